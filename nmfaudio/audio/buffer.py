@@ -1,0 +1,118 @@
+"""A recording in memory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array, FloatArray
+from nmfaudio.errors import NotFiniteError, ParameterError
+
+__all__ = ["MAX_CHANNELS", "MAX_SAMPLE_RATE", "MIN_SAMPLE_RATE", "AudioBuffer"]
+
+MIN_SAMPLE_RATE = 1_000
+MAX_SAMPLE_RATE = 768_000
+MAX_CHANNELS = 64
+
+
+@dataclass(frozen=True, eq=False)
+class AudioBuffer:
+    """Samples of a recording and what belongs to them.
+
+    Attributes
+    ----------
+    samples : ndarray of float32, shape (n_channels, n_samples)
+        Linear amplitude, full scale is ±1. C-contiguous and read-only.
+    sample_rate : int
+        Samples per second and channel, Hz.
+    path : Path or None
+        Where the recording came from.
+    notes : tuple of str
+        Sentences for the user about what was found while reading, e.g. that the file
+        ended before its header said it would.
+    """
+
+    samples: Float32Array
+    sample_rate: int
+    path: Path | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.samples.ndim != 2 or self.samples.dtype != np.float32:
+            raise ParameterError(
+                "samples must be float32 of shape (n_channels, n_samples), got "
+                f"{self.samples.dtype} of shape {self.samples.shape}"
+            )
+        if not 1 <= self.n_channels <= MAX_CHANNELS:
+            raise ParameterError(
+                f"a recording must have 1 to {MAX_CHANNELS} channels, "
+                f"got {self.n_channels}"
+            )
+        if not MIN_SAMPLE_RATE <= self.sample_rate <= MAX_SAMPLE_RATE:
+            raise ParameterError(
+                f"the sample rate must lie between {MIN_SAMPLE_RATE} and "
+                f"{MAX_SAMPLE_RATE} Hz, got {self.sample_rate}"
+            )
+        samples = np.ascontiguousarray(self.samples)
+        if samples is self.samples and samples.flags.writeable:
+            # A view: the caller's own array stays writeable, ours does not.
+            samples = samples.view()
+        samples.flags.writeable = False
+        object.__setattr__(self, "samples", samples)
+
+    @classmethod
+    def from_array(cls, samples: FloatArray, sample_rate: int) -> "AudioBuffer":
+        """Make a buffer from samples of any real dtype.
+
+        Parameters
+        ----------
+        samples : ndarray, shape (n_samples,) or (n_channels, n_samples)
+            Linear amplitude. Not modified.
+        sample_rate : int
+            Hz.
+
+        Raises
+        ------
+        ParameterError
+            If the shape, the dtype or the rate cannot be a recording.
+        NotFiniteError
+            If samples are NaN or infinite.
+        """
+        array = np.asarray(samples)
+        if array.ndim == 1:
+            array = array[np.newaxis]
+        if array.ndim != 2 or array.dtype.kind not in "fiu":
+            raise ParameterError(
+                "samples must be real numbers of shape (n_samples,) or "
+                f"(n_channels, n_samples), got {array.dtype} of shape {array.shape}"
+            )
+        with np.errstate(over="ignore"):
+            single = array.astype(np.float32)
+        if not np.isfinite(single).all():
+            bad = ~np.isfinite(single)
+            first = int(np.flatnonzero(bad.any(axis=0))[0])
+            raise NotFiniteError(
+                f"samples must be finite, but {int(bad.sum())} are NaN or infinite, the "
+                f"first at {first / sample_rate:.3f} s"
+            )
+        return cls(single, int(sample_rate))
+
+    @property
+    def n_channels(self) -> int:
+        """Number of channels."""
+        return int(self.samples.shape[0])
+
+    @property
+    def n_samples(self) -> int:
+        """Number of samples in each channel."""
+        return int(self.samples.shape[1])
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.n_samples / self.sample_rate
+
+    @property
+    def name(self) -> str:
+        """File name without its ending, or ``"recording"``."""
+        return self.path.stem if self.path is not None else "recording"

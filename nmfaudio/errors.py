@@ -1,0 +1,54 @@
+"""Every exception that nmfaudio raises on purpose.
+
+::
+
+    NmfAudioError
+    ├── ParameterError (ValueError)       an argument is out of its range or shape
+    ├── AudioFileError (OSError)          a recording cannot be read
+    │   └── AudioWriteError               a recording cannot be written
+    ├── ProjectFileError (OSError)        a project, recipe or dictionary is unusable
+    ├── NotFiniteError (ValueError)       numbers that must be finite are not
+    └── DeviceError                       sound cannot be played
+
+A message says what was wanted, what came, where, and what to do; the window and the
+command line show it unedited. Cancelling is not an error: see
+:class:`nmfaudio.factorization.result.StopReason`.
+"""
+
+__all__ = [
+    "AudioFileError",
+    "AudioWriteError",
+    "DeviceError",
+    "NmfAudioError",
+    "NotFiniteError",
+    "ParameterError",
+    "ProjectFileError",
+]
+
+
+class NmfAudioError(Exception):
+    """Base of all errors of nmfaudio."""
+
+
+class ParameterError(NmfAudioError, ValueError):
+    """An argument is out of its range, or its shape does not fit."""
+
+
+class AudioFileError(NmfAudioError, OSError):
+    """A recording cannot be read."""
+
+
+class AudioWriteError(AudioFileError):
+    """A recording cannot be written."""
+
+
+class ProjectFileError(NmfAudioError, OSError):
+    """A project, recipe or dictionary file cannot be used."""
+
+
+class NotFiniteError(NmfAudioError, ValueError):
+    """Numbers that must be finite hold NaN or infinity."""
+
+
+class DeviceError(NmfAudioError):
+    """Sound cannot be played."""

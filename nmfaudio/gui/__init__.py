@@ -1,0 +1,1 @@
+"""The window, and the only user of Qt."""

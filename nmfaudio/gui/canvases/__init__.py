@@ -1,0 +1,1 @@
+"""Widgets that paint sound and factors."""

@@ -1,0 +1,1 @@
+"""Live mixing and sound devices."""

@@ -1,0 +1,122 @@
+"""The document: what an edit can change, and nothing else.
+
+Everything here is frozen and small. Arrays are shared, never copied; an edit makes a new
+:class:`Document` that differs in a few fields, so undo is a list of documents' commands.
+View state (zoom, selection, playhead, colour map) is not in the document.
+"""
+
+from dataclasses import dataclass, replace
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.model import Separation
+
+__all__ = ["RESIDUAL_ID", "Component", "Document", "Source"]
+
+RESIDUAL_ID = 0
+"""Id of the residual lane: it always exists and holds the unassigned components."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """One (template, activation) pair as the user edits it.
+
+    ``index`` is its place in the model; ``source_id`` is :data:`RESIDUAL_ID` when no
+    source holds it. ``name`` is empty until the user gives one (the tag's label shows).
+    """
+
+    index: int
+    source_id: int = RESIDUAL_ID
+    name: str = ""
+    gain_db: float = 0.0
+    solo: bool = False
+    mute: bool = False
+    locked: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """A named lane. ``colour`` is an index into the palette; gain in dB."""
+
+    id: int
+    name: str
+    colour: int
+    gain_db: float = 0.0
+    solo: bool = False
+    mute: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One separation with the user's edits.
+
+    Equality is by value for the edits and by identity for the separation.
+    """
+
+    separation: Separation | None
+    components: tuple[Component, ...] = ()
+    sources: tuple[Source, ...] = ()
+    residual: Source = Source(id=RESIDUAL_ID, name="Residual", colour=-1)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare edits by value, arrays by identity."""
+        if not isinstance(other, Document):
+            return NotImplemented
+        return (
+            self.separation is other.separation
+            and self.components == other.components
+            and self.sources == other.sources
+            and self.residual == other.residual
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # edits compare by value
+
+    @classmethod
+    def from_separation(cls, separation: Separation) -> "Document":
+        """Start a document from what automatic grouping proposed."""
+        owner = {
+            component: source_id
+            for source_id, guess in enumerate(separation.sources, start=1)
+            for component in guess.components
+        }
+        return cls(
+            separation=separation,
+            components=tuple(
+                Component(index=index, source_id=owner.get(index, RESIDUAL_ID))
+                for index in range(separation.model.n_components)
+            ),
+            sources=tuple(
+                Source(id=source_id, name=guess.name, colour=source_id - 1)
+                for source_id, guess in enumerate(separation.sources, start=1)
+            ),
+        )
+
+    def source(self, source_id: int) -> Source:
+        """Return the source with this id; the residual lane counts as one."""
+        if source_id == RESIDUAL_ID:
+            return self.residual
+        for source in self.sources:
+            if source.id == source_id:
+                return source
+        raise ParameterError(f"there is no source with id {source_id}")
+
+    def components_of(self, source_id: int) -> tuple[Component, ...]:
+        """Return the components that a source holds, in model order."""
+        return tuple(c for c in self.components if c.source_id == source_id)
+
+    def with_source(self, source: Source) -> "Document":
+        """Return a document in which the source of the same id is ``source``."""
+        if source.id == RESIDUAL_ID:
+            return replace(self, residual=source)
+        self.source(source.id)
+        return replace(
+            self,
+            sources=tuple(source if s.id == source.id else s for s in self.sources),
+        )
+
+    def with_component(self, component: Component) -> "Document":
+        """Return a document in which the component of the same index is ``component``."""
+        if not 0 <= component.index < len(self.components):
+            raise ParameterError(f"there is no component {component.index + 1}")
+        components = list(self.components)
+        components[component.index] = component
+        return replace(self, components=tuple(components))

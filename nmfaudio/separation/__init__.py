@@ -1,0 +1,1 @@
+"""Where spectra meet factors: from a recording to sources."""

@@ -1,0 +1,133 @@
+"""The document's numbers: which model explains a recording, and what its parts are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.result import Factorization
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["ComponentTag", "RenderModel", "Separation", "SourceGuess"]
+
+
+@dataclass(frozen=True)
+class ComponentTag:
+    """What a component sounds like, in words and numbers.
+
+    Attributes
+    ----------
+    index : int
+        Row of ``H`` and column of ``W``, from 0.
+    label : str
+        For people, e.g. ``"A2 · 110 Hz"`` or ``"percussive · low"``.
+    pitch_hz : float or None
+        Dominant pitch, Hz; None for percussive or noisy components.
+    percussive : bool
+        Whether the component is struck rather than held.
+    band : str
+        ``"low"``, ``"mid"`` or ``"high"``: where its energy lies.
+    energy_share : float
+        Its share of the recording's energy under the mask, 0..1; all add up to at most 1.
+    centroid_hz : float
+        Spectral centroid of the template, Hz.
+    pan : float
+        Place in the stereo field, -1 left .. +1 right; 0 for mono.
+    """
+
+    index: int
+    label: str
+    pitch_hz: float | None
+    percussive: bool
+    band: str
+    energy_share: float
+    centroid_hz: float
+    pan: float = 0.0
+
+
+@dataclass(frozen=True)
+class SourceGuess:
+    """A source that automatic grouping proposes.
+
+    Attributes
+    ----------
+    name : str
+        For people, e.g. ``"Bass"``.
+    components : tuple of int
+        Component indices, ascending. A component belongs to at most one source.
+    """
+
+    name: str
+    components: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RenderModel:
+    """The model as rendering needs it: one plain product, whatever the factorization was.
+
+    The modelled magnitude of component ``k`` in channel ``c`` is the sum over the columns
+    ``r`` with ``component_of[r] == k`` of ``W[c, :, r] * H[r, :]``. A convolutive model
+    gives each lag a column and a shifted row; a multi-channel model folds its channel
+    gains into ``W``.
+
+    Attributes
+    ----------
+    W : ndarray of float32, shape (1 or n_channels, n_bins, n_columns)
+        One entry serves all channels.
+    H : ndarray of float32, shape (n_columns, n_frames)
+        Row ``r`` at frame ``t``.
+    component_of : ndarray of int, shape (n_columns,)
+        Component of each column.
+    n_components : int
+        Number of components; some may have no column.
+    """
+
+    W: Float32Array
+    H: Float32Array
+    component_of: IntArray
+    n_components: int
+
+    def __post_init__(self) -> None:
+        n_columns = self.H.shape[0]
+        if self.W.ndim != 3 or self.W.shape[2] != n_columns:
+            raise ParameterError(
+                f"W must be (n_channels, n_bins, {n_columns}) to match H, "
+                f"got {self.W.shape}"
+            )
+        if self.component_of.shape != (n_columns,):
+            raise ParameterError(
+                f"component_of must be ({n_columns},), got {self.component_of.shape}"
+            )
+
+    @classmethod
+    def from_factors(cls, W: FloatArray, H: FloatArray) -> "RenderModel":
+        """Make the model of a plain factorization ``V ≈ W @ H``."""
+        n_components = H.shape[0]
+        return cls(
+            W=np.ascontiguousarray(W[np.newaxis], dtype=np.float32),
+            H=np.ascontiguousarray(H, dtype=np.float32),
+            component_of=np.arange(n_components),
+            n_components=n_components,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Separation:
+    """A recording taken apart: the model, its components, the proposed sources.
+
+    Every stem is a pure function of this object; see
+    :mod:`nmfaudio.separation.resynthesis`.
+    """
+
+    audio: AudioBuffer
+    plan: StftPlan
+    model: RenderModel
+    factorization: Factorization
+    tags: tuple[ComponentTag, ...]
+    sources: tuple[SourceGuess, ...]
+    mask_exponent: float = 1.0
+    notes: tuple[str, ...] = ()
+    timings_s: Mapping[str, float] = field(default_factory=dict)

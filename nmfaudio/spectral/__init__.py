@@ -1,0 +1,1 @@
+"""Short-time spectra: the STFT plan, its grid, its display."""
