@@ -1,0 +1,158 @@
+"""Gather components into sources a musician recognises, without being asked.
+
+This module holds the plain start that works for every model: low, percussive and tonal
+sources. Presets group better where they know what kind of music it is.
+"""
+
+import numpy as np
+
+from nmfaudio._typing import FloatArray
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.model import ComponentTag, SourceGuess
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["group_components", "unique_names"]
+
+_BASS_HZ = 165.0  # E3: the bass guitar's usual range ends about here
+_SMALL_SHARE = 0.01  # a source below this share of the sources' energy is merged
+_DRUM_NAMES = {"low": "Kick", "mid": "Snare", "high": "Hats"}
+
+
+def group_components(
+    W: FloatArray,
+    H: FloatArray,
+    tags: tuple[ComponentTag, ...],
+    plan: StftPlan,
+    *,
+    n_sources: int | None = None,
+) -> tuple[SourceGuess, ...]:
+    """Propose sources: low, percussive and tonal ones, named for people.
+
+    Parameters
+    ----------
+    W : ndarray of float, shape (n_bins, n_components)
+        One mean template per component. Not modified.
+    H : ndarray of float, shape (n_components, n_frames)
+        Activations or envelopes. Not modified.
+    tags : tuple of ComponentTag
+        One per component.
+    plan : StftPlan
+        Gives bins their Hz.
+    n_sources : int or None
+        Wanted number of sources; None lets the signal decide. Never more than there
+        are sounding components.
+
+    Returns
+    -------
+    sources : tuple of SourceGuess
+        Loudest first. Silent components stay in no source, so in the residual.
+
+    Raises
+    ------
+    ParameterError
+        If the shapes do not match or ``n_sources`` is below 1.
+    """
+    if W.shape[1] != H.shape[0] or H.shape[0] != len(tags):
+        raise ParameterError(
+            "W, H and tags must describe the same components, got "
+            f"{W.shape[1]}, {H.shape[0]} and {len(tags)}"
+        )
+    if n_sources is not None and n_sources < 1:
+        raise ParameterError(
+            f"the number of sources must be 1 or more, got {n_sources}"
+        )
+    sounding = [tag for tag in tags if tag.energy_share > 0]
+    groups = _first_groups(sounding)
+    if n_sources is None:
+        groups = _without_small(groups)
+    else:
+        groups = _to_count(groups, min(n_sources, len(sounding)), W, plan)
+    groups.sort(key=lambda group: -_share(group[1]))
+    names = unique_names([name for name, _ in groups])
+    return tuple(
+        SourceGuess(name, tuple(sorted(tag.index for tag in members)))
+        for name, (_, members) in zip(names, groups, strict=True)
+    )
+
+
+def unique_names(names: list[str]) -> list[str]:
+    """Return the names with repeated ones numbered, e.g. ``Tonal 1``, ``Tonal 2``."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(f"{name} {seen[name]}" if names.count(name) > 1 else name)
+    return result
+
+
+_Group = tuple[str, list[ComponentTag]]
+
+
+def _first_groups(tags: list[ComponentTag]) -> list[_Group]:
+    """Split into percussive, low and tonal; drums alone are split by their band."""
+    percussive = [tag for tag in tags if tag.percussive]
+    held = [tag for tag in tags if not tag.percussive]
+    low = [tag for tag in held if _is_low(tag)]
+    tonal = [tag for tag in held if not _is_low(tag)]
+    if _share(percussive) > 0.8 * _share(tags):
+        groups = [
+            (name, [tag for tag in tags if tag.band == band])
+            for band, name in _DRUM_NAMES.items()
+        ]
+    else:
+        groups = [("Drums", percussive), ("Bass", low), ("Tonal", tonal)]
+    return [group for group in groups if group[1]]
+
+
+def _is_low(tag: ComponentTag) -> bool:
+    """Tell whether a held component belongs to the bass."""
+    pitch = tag.pitch_hz if tag.pitch_hz is not None else tag.centroid_hz
+    return pitch < _BASS_HZ and tag.centroid_hz < 3 * _BASS_HZ
+
+
+def _share(tags: list[ComponentTag]) -> float:
+    return sum(tag.energy_share for tag in tags)
+
+
+def _without_small(groups: list[_Group]) -> list[_Group]:
+    """Merge sources too faint to matter into the loudest one."""
+    if not groups:
+        return groups
+    total = sum(_share(members) for _, members in groups)
+    loudest = max(groups, key=lambda group: _share(group[1]))
+    kept: list[_Group] = []
+    for group in groups:
+        if group is loudest or _share(group[1]) >= _SMALL_SHARE * total:
+            kept.append(group)
+        else:
+            loudest[1].extend(group[1])
+    return kept
+
+
+def _to_count(
+    groups: list[_Group], n_sources: int, W: FloatArray, plan: StftPlan
+) -> list[_Group]:
+    """Merge the faintest or split the loudest until there are ``n_sources``."""
+    hz = np.arange(W.shape[0]) * (plan.sample_rate / plan.n_fft)
+    spread = np.log2(np.maximum(hz, hz[1] if hz.size > 1 else 1.0))
+    power = W.astype(np.float64) ** 2
+    height = spread @ power / np.maximum(power.sum(axis=0), 1e-30)
+    while len(groups) > n_sources:
+        groups = sorted(groups, key=lambda group: -_share(group[1]))
+        groups[-2][1].extend(groups[-1][1])
+        groups.pop()
+    while len(groups) < n_sources:
+        splittable = [group for group in groups if len(group[1]) > 1]
+        name, members = max(splittable, key=lambda group: _share(group[1]))
+        groups = [group for group in groups if group[1] is not members]
+        members = sorted(members, key=lambda tag: height[tag.index])
+        cut = _half_energy(members)
+        groups += [(name, members[:cut]), (name, members[cut:])]
+    return groups
+
+
+def _half_energy(members: list[ComponentTag]) -> int:
+    """Return where a sorted list splits into two parts of about equal energy."""
+    cumulative = np.cumsum([tag.energy_share for tag in members])
+    cut = int(np.searchsorted(cumulative, cumulative[-1] / 2)) + 1
+    return min(max(cut, 1), len(members) - 1)
