@@ -1,0 +1,89 @@
+"""What a user may ask of a separation."""
+
+import math
+from dataclasses import dataclass
+
+from nmfaudio.errors import ParameterError
+
+__all__ = ["MAX_COMPONENTS", "MAX_EXPONENT", "MIN_EXPONENT", "Settings"]
+
+MAX_COMPONENTS = 1000
+MIN_EXPONENT, MAX_EXPONENT = 0.1, 4.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a recording is to be taken apart; None means "decide by listening".
+
+    Attributes
+    ----------
+    n_components : int or None
+        Number of components.
+    beta : float
+        Divergence: 1 Kullback-Leibler, 2 Frobenius, 0 Itakura-Saito, or any real.
+    n_sources : int or None
+        Number of sources that automatic grouping makes.
+    seed : int
+        Seed of every random choice.
+    n_fft, hop_length : int or None
+        Resolution of the STFT, samples.
+    max_iter : int
+        Most iterations of the factorization.
+    tol : float
+        Relative decrease of the divergence at which the factorization ends.
+    max_time_s : float or None
+        Most seconds of the factorization.
+    mask_exponent : float
+        Wiener exponent: 1 shares amplitude (soft), 2 shares power, 4 is hard.
+    n_threads : int or None
+        Threads of factorization and rendering; None takes all there are.
+    """
+
+    n_components: int | None = None
+    beta: float = 1.0
+    n_sources: int | None = None
+    seed: int = 0
+    n_fft: int | None = None
+    hop_length: int | None = None
+    max_iter: int = 200
+    tol: float = 1e-4
+    max_time_s: float | None = None
+    mask_exponent: float = 1.0
+    n_threads: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_optional("n_components", self.n_components, 1, MAX_COMPONENTS)
+        _check_optional("n_sources", self.n_sources, 1, MAX_COMPONENTS)
+        _check_optional("n_fft", self.n_fft, 16, 1 << 20)
+        _check_optional("hop_length", self.hop_length, 1, 1 << 20)
+        _check_optional("max_iter", self.max_iter, 1, 1_000_000)
+        _check_optional("seed", self.seed, 0, 2**63 - 1)
+        _check_optional("n_threads", self.n_threads, 1, 4096)
+        if not math.isfinite(self.beta):
+            raise ParameterError(f"beta must be a finite number, got {self.beta}")
+        if not (math.isfinite(self.tol) and self.tol >= 0):
+            raise ParameterError(f"tol must be 0 or more, got {self.tol}")
+        if self.max_time_s is not None and not self.max_time_s > 0:
+            raise ParameterError(
+                f"max_time_s must be more than 0 seconds, got {self.max_time_s}"
+            )
+        if not MIN_EXPONENT <= self.mask_exponent <= MAX_EXPONENT:
+            raise ParameterError(
+                f"mask_exponent must lie between {MIN_EXPONENT} (soft) and "
+                f"{MAX_EXPONENT} (hard), got {self.mask_exponent}"
+            )
+        if (
+            self.n_fft is not None
+            and self.hop_length is not None
+            and self.hop_length > self.n_fft // 2
+        ):
+            raise ParameterError(
+                f"hop_length must be at most half of n_fft={self.n_fft}, so that "
+                f"frames overlap, got {self.hop_length}"
+            )
+
+
+def _check_optional(name: str, value: int | None, least: int, most: int) -> None:
+    """Raise if an integer that may be None is out of its range."""
+    if value is not None and not least <= value <= most:
+        raise ParameterError(f"{name} must lie between {least} and {most}, got {value}")
