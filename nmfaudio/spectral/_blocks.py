@@ -1,0 +1,129 @@
+"""Cutting frames out of samples and adding them up again, block by block."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array
+
+__all__ = [
+    "available_cores",
+    "block_ranges",
+    "frame_block",
+    "overlap_add_rows",
+    "run_in_order",
+]
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_BLOCK_SAMPLES = 1 << 18
+"""Samples of all frames of a block: its 1 MB stays in the cache of a core."""
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def block_ranges(start: int, stop: int, n_fft: int) -> list[tuple[int, int]]:
+    """Cut frames ``[start, stop)`` into half-open ranges that fit a core's cache."""
+    step = max(1, _BLOCK_SAMPLES // n_fft)
+    return [(first, min(first + step, stop)) for first in range(start, stop, step)]
+
+
+def run_in_order(
+    function: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    workers: int | None = None,
+) -> Iterable[Result]:
+    """Yield ``function(task)`` for each task, in order, computed by a few threads.
+
+    At most two results per thread wait, so memory does not grow with the tasks.
+
+    Parameters
+    ----------
+    function : callable
+        Must release the GIL in its long parts to gain from threads.
+    tasks : sequence
+        What to compute.
+    workers : int or None
+        Threads; None means one per core. With one, or one task, no thread is started.
+    """
+    workers = min(workers or available_cores(), len(tasks))
+    if workers <= 1:
+        yield from map(function, tasks)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        rest = iter(tasks)
+        waiting = [pool.submit(function, task) for task in islice(rest, 2 * workers)]
+        try:
+            while waiting:
+                yield waiting.pop(0).result()
+                waiting += [pool.submit(function, task) for task in islice(rest, 1)]
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def frame_block(
+    samples: Float32Array, first: int, n_frames: int, hop_length: int, n_fft: int
+) -> Float32Array:
+    """Return frames of one channel as a view; zeros stand beyond the ends.
+
+    Parameters
+    ----------
+    samples : ndarray of float32, shape (n_samples,)
+        One channel. Not modified.
+    first : int
+        Sample on which the first frame starts; may be negative.
+    n_frames, hop_length, n_fft : int
+        How many frames, how far apart, how long. At least one frame.
+
+    Returns
+    -------
+    frames : ndarray of float32, shape (n_frames, n_fft)
+        Overlapping view of ``samples``, or of a padded copy at the ends. Do not write.
+    """
+    stop = first + (n_frames - 1) * hop_length + n_fft
+    if first < 0 or stop > samples.size:
+        padded = np.zeros(stop - first, dtype=np.float32)
+        low, high = max(first, 0), min(stop, samples.size)
+        if low < high:
+            padded[low - first : high - first] = samples[low:high]
+        samples, first = padded, 0
+        stop = padded.size
+    windows = np.lib.stride_tricks.sliding_window_view(samples[first:stop], n_fft)
+    return windows[::hop_length]
+
+
+def overlap_add_rows(frames: Float32Array, hop_length: int) -> Float32Array:
+    """Add up frames ``hop_length`` apart.
+
+    Parameters
+    ----------
+    frames : ndarray of float32, shape (n_frames, n_fft)
+        Windowed frames. Not modified.
+    hop_length : int
+        Samples from one frame to the next.
+
+    Returns
+    -------
+    total : ndarray of float32, shape (n_samples,)
+        The sum from the first frame's first sample on, at least as long as the last
+        frame reaches and filled up with zeros to a multiple of ``hop_length``.
+    """
+    n_frames, n_fft = frames.shape
+    n_parts = -(-n_fft // hop_length)
+    rows = np.zeros((n_frames + n_parts - 1, hop_length), dtype=np.float32)
+    # Part j of frame t falls on row t + j, so each part is added in one operation.
+    for part in range(n_parts):
+        piece = frames[:, part * hop_length : (part + 1) * hop_length]
+        rows[part : part + n_frames, : piece.shape[1]] += piece
+    return rows.reshape(-1)
