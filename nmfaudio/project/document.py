@@ -1,8 +1,8 @@
 """The document: what an edit can change, and nothing else.
 
-Everything here is frozen and small. Arrays are shared, never copied; an edit makes a new
-:class:`Document` that differs in a few fields, so undo is a list of documents' commands.
-View state (zoom, selection, playhead, colour map) is not in the document.
+Everything here is frozen and small. Arrays are shared, never copied; an edit makes a
+new :class:`Document` that differs in a few fields, so undo is a list of commands. View
+state (zoom, selection, playhead, colour map) is not in the document.
 """
 
 from dataclasses import dataclass, replace
@@ -99,6 +99,18 @@ class Document:
                 return source
         raise ParameterError(f"there is no source with id {source_id}")
 
+    def component(self, index: int) -> Component:
+        """Return the component with this index.
+
+        Raises
+        ------
+        ParameterError
+            If there is none.
+        """
+        if not 0 <= index < len(self.components):
+            raise ParameterError(f"there is no component {index + 1}")
+        return self.components[index]
+
     def components_of(self, source_id: int) -> tuple[Component, ...]:
         """Return the components that a source holds, in model order."""
         return tuple(c for c in self.components if c.source_id == source_id)
@@ -114,9 +126,8 @@ class Document:
         )
 
     def with_component(self, component: Component) -> "Document":
-        """Return a document in which the component of the same index is ``component``."""
-        if not 0 <= component.index < len(self.components):
-            raise ParameterError(f"there is no component {component.index + 1}")
+        """Return a document with ``component`` in the place of its index."""
+        self.component(component.index)
         components = list(self.components)
         components[component.index] = component
         return replace(self, components=tuple(components))

@@ -1,0 +1,113 @@
+"""Solo, mute, gain and audition, turned into the one vector that playback needs.
+
+The rules, in the order in which they decide:
+
+1. An audition (a momentary list of components heard alone) sets all else aside: the
+   listed components sound, at their own level and their source's, even if muted.
+2. Mute wins: a component that is muted, or whose source is muted, is silent. A muted
+   residual lane silences what the model leaves unexplained.
+3. If anything at all is soloed (a source, the residual lane, a component), only what is
+   soloed sounds: components with a solo of their own, and all components of a soloed
+   lane. Solos add up.
+4. What sounds, sounds at the product of its own gain and its lane's gain. A gain of
+   ``SILENT_DB`` or less is silence.
+
+The residual lane is a lane like the others: it holds the components that no source
+holds, and the bins that the model leaves empty.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array, IntArray
+from nmfaudio.project.document import RESIDUAL_ID, Component, Document, Source
+from nmfaudio.project.lane_commands import SILENT_DB
+
+__all__ = ["EffectiveGains", "effective_gains", "linear_gain", "preview_gains"]
+
+
+@dataclass(frozen=True, eq=False)
+class EffectiveGains:
+    """What is heard of each component.
+
+    Attributes
+    ----------
+    components : ndarray of float32, shape (n_components,)
+        Linear gain of each component. Read-only.
+    residual : float
+        Linear gain of the bins that the model leaves empty; before a separation, of the
+        recording itself.
+    source_of : ndarray of int, shape (n_components,)
+        Place of each component's source: 0 for the residual lane, then 1, 2, … in the
+        order of the document. Read-only.
+    """
+
+    components: Float32Array
+    residual: float
+    source_of: IntArray
+
+
+def linear_gain(gain_db: float) -> float:
+    """Return the factor for a gain in dB; 0 at or below ``SILENT_DB``."""
+    return 0.0 if gain_db <= SILENT_DB else float(10.0 ** (gain_db / 20.0))
+
+
+def effective_gains(
+    document: Document, audition: Collection[int] | None = None
+) -> EffectiveGains:
+    """Return what is heard, by the rules of this module.
+
+    Parameters
+    ----------
+    document : Document
+        Sources and components with their switches. Not modified.
+    audition : collection of int or None
+        Indices of the components heard alone; None when nothing is auditioned. Indices
+        that do not exist are ignored.
+    """
+    lanes = {source.id: source for source in (document.residual, *document.sources)}
+    place = {RESIDUAL_ID: 0} | {
+        source.id: number for number, source in enumerate(document.sources, start=1)
+    }
+    soloing = any(lane.solo for lane in lanes.values()) or any(
+        component.solo for component in document.components
+    )
+    gains = np.zeros(len(document.components), np.float32)
+    source_of = np.zeros(len(document.components), np.int64)
+    for number, component in enumerate(document.components):
+        lane = lanes[component.source_id]
+        source_of[number] = place[component.source_id]
+        if audition is not None:
+            sounds = component.index in audition
+        else:
+            sounds = _sounds(component, lane, soloing=soloing)
+        if sounds:
+            gains[number] = linear_gain(component.gain_db) * linear_gain(lane.gain_db)
+    residual = 0.0
+    lane = document.residual
+    if audition is None and not lane.mute and (lane.solo or not soloing):
+        residual = linear_gain(lane.gain_db)
+    gains.flags.writeable = False
+    source_of.flags.writeable = False
+    return EffectiveGains(gains, residual, source_of)
+
+
+def preview_gains(
+    n_components: int, audition: Collection[int] | None = None
+) -> EffectiveGains:
+    """Return what is heard of a model that has no document yet, while it converges."""
+    gains = np.ones(n_components, np.float32)
+    if audition is not None:
+        gains[:] = [float(index in audition) for index in range(n_components)]
+    gains.flags.writeable = False
+    source_of = np.zeros(n_components, np.int64)
+    source_of.flags.writeable = False
+    return EffectiveGains(gains, 1.0 if audition is None else 0.0, source_of)
+
+
+def _sounds(component: Component, lane: Source, *, soloing: bool) -> bool:
+    if component.mute or lane.mute:
+        return False
+    return component.solo or lane.solo or not soloing
