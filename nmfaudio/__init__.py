@@ -1,3 +1,67 @@
-"""nmfaudio takes a recording apart without a trained model."""
+"""nmfaudio takes a recording apart without a trained model.
+
+The public names are loaded when they are first used, so that ``import nmfaudio`` costs
+next to nothing.
+
+Examples
+--------
+>>> import nmfaudio
+>>> separation = nmfaudio.separate("song.wav")  # doctest: +SKIP
+>>> [source.name for source in separation.sources]  # doctest: +SKIP
+['Bass', 'Drums', 'Tonal']
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nmfaudio import errors
+    from nmfaudio.audio.buffer import AudioBuffer
+    from nmfaudio.audio.decode import load
+    from nmfaudio.factorization.estimator import NMF, MiniBatchNMF
+    from nmfaudio.factorization.solver import factorize
+    from nmfaudio.separation.model import Separation
+    from nmfaudio.separation.pipeline import separate
+    from nmfaudio.separation.settings import Settings
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "NMF",
+    "AudioBuffer",
+    "MiniBatchNMF",
+    "Separation",
+    "Settings",
+    "__version__",
+    "errors",
+    "factorize",
+    "load",
+    "separate",
+]
+
+_HOMES = {
+    "AudioBuffer": "nmfaudio.audio.buffer",
+    "MiniBatchNMF": "nmfaudio.factorization.estimator",
+    "NMF": "nmfaudio.factorization.estimator",
+    "Separation": "nmfaudio.separation.model",
+    "Settings": "nmfaudio.separation.settings",
+    "factorize": "nmfaudio.factorization.solver",
+    "load": "nmfaudio.audio.decode",
+    "separate": "nmfaudio.separation.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name at its first use (PEP 562)."""
+    if name == "errors":
+        return import_module("nmfaudio.errors")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'nmfaudio' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

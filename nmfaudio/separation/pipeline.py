@@ -1,0 +1,229 @@
+"""From a recording to sources: the one road of window, command line and library."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array, FloatArray, PathLike
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.decode import load
+from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.result import Factorization, Observer, StopReason
+from nmfaudio.factorization.solver import factorize
+from nmfaudio.separation.features import component_envelopes, component_templates
+from nmfaudio.separation.grouping import group_components
+from nmfaudio.separation.model import RenderModel, Separation
+from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.spectrogram import (
+    Spectrogram,
+    choose_n_components,
+    choose_plan,
+    measure_spectrogram,
+)
+from nmfaudio.separation.tags import tag_components
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["StageObserver", "separate"]
+
+StageObserver: TypeAlias = Callable[[str, float], None]
+"""Takes the name of a stage ("read", "stft", "nmf", "group") and its share done."""
+
+
+def separate(
+    source: PathLike | AudioBuffer | FloatArray,
+    sample_rate: int | None = None,
+    *,
+    settings: Settings | None = None,
+    observer: Observer | None = None,
+    cancel: threading.Event | None = None,
+    on_stage: StageObserver | None = None,
+) -> Separation:
+    """Take a recording apart.
+
+    Parameters
+    ----------
+    source : path, AudioBuffer or ndarray
+        The recording; an array is of shape (n_samples,) or (n_channels, n_samples). Not
+        modified.
+    sample_rate : int or None
+        Hz; needed for an array, not allowed otherwise.
+    settings : Settings or None
+        What is asked for; None decides everything by listening.
+    observer : callable or None
+        Called after each iteration of the factorization.
+    cancel : threading.Event or None
+        Set it to end early. The result then has no components and says so in its
+        ``factorization.stop_reason``.
+    on_stage : callable or None
+        Called as the work goes on, in the thread that works.
+
+    Returns
+    -------
+    separation : Separation
+        The model, described components and proposed sources.
+
+    Raises
+    ------
+    AudioFileError
+        If the recording cannot be read.
+    NotFiniteError
+        If samples are NaN or infinite.
+    ParameterError
+        If an argument is out of its range.
+
+    Notes
+    -----
+    Memory is the recording, its magnitude spectrogram once (twice more for stereo,
+    until components are described), and the factors. The same settings give the same
+    result.
+
+    Examples
+    --------
+    >>> separation = separate(np.zeros(1000), 8000)
+    >>> separation.factorization.stop_reason.value
+    'silent'
+    """
+    return _Run(settings or Settings(), observer, cancel, on_stage).separate(
+        source, sample_rate
+    )
+
+
+@dataclass
+class _Run:
+    """One call of :func:`separate`: what every stage needs, and the times they took."""
+
+    settings: Settings
+    observer: Observer | None
+    cancel: threading.Event | None
+    on_stage: StageObserver | None
+    timings_s: dict[str, float] = field(default_factory=dict)
+
+    def separate(
+        self, source: PathLike | AudioBuffer | FloatArray, sample_rate: int | None
+    ) -> Separation:
+        with self._stage("read"):
+            audio = self._read(source, sample_rate)
+        plan = choose_plan(audio, self.settings)
+        with self._stage("stft"):
+            spectrogram = measure_spectrogram(
+                audio, plan, cancel=self.cancel, progress=self._progress("stft")
+            )
+        if spectrogram is None:
+            return self._cancelled(audio, plan)
+        with self._stage("nmf"):
+            factorization = self._factorize(spectrogram.V)
+        if factorization.stop_reason is StopReason.CANCELLED:
+            return self._cancelled(audio, plan)
+        with self._stage("group"):
+            return self._described(audio, plan, spectrogram, factorization)
+
+    def _read(
+        self, source: PathLike | AudioBuffer | FloatArray, sample_rate: int | None
+    ) -> AudioBuffer:
+        if isinstance(source, np.ndarray):
+            if sample_rate is None:
+                raise ParameterError("an array of samples needs its sample_rate in Hz")
+            return AudioBuffer.from_array(source, sample_rate)
+        if sample_rate is not None:
+            raise ParameterError(
+                "sample_rate is for arrays only: a recording brings its own"
+            )
+        if isinstance(source, AudioBuffer):
+            return source
+        return load(source, progress=self._progress("read"), cancel=self.cancel)
+
+    def _factorize(self, V: Float32Array) -> Factorization:
+        settings = self.settings
+        n_components = settings.n_components
+        if n_components is None:
+            n_components = choose_n_components(V)
+        return factorize(
+            V,
+            n_components,
+            beta=settings.beta,
+            max_iter=settings.max_iter,
+            tol=settings.tol,
+            max_time_s=settings.max_time_s,
+            seed=settings.seed,
+            observer=self.observer,
+            cancel=self.cancel,
+            n_threads=settings.n_threads,
+        )
+
+    def _described(
+        self,
+        audio: AudioBuffer,
+        plan: StftPlan,
+        spectrogram: Spectrogram,
+        factorization: Factorization,
+    ) -> Separation:
+        model = RenderModel.from_factors(factorization.W, factorization.H)
+        tags = tag_components(model, spectrogram.channels, plan)
+        sources = group_components(
+            component_templates(model),
+            component_envelopes(model),
+            tags,
+            plan,
+            n_sources=self.settings.n_sources,
+        )
+        return Separation(
+            audio=audio,
+            plan=plan,
+            model=model,
+            factorization=factorization,
+            tags=tags,
+            sources=sources,
+            mask_exponent=self.settings.mask_exponent,
+            notes=(*audio.notes, *factorization.notes),
+            timings_s=self.timings_s,
+        )
+
+    def _cancelled(self, audio: AudioBuffer, plan: StftPlan) -> Separation:
+        """Return a result without components that says why."""
+        W = np.zeros((plan.n_bins, 0), np.float32)
+        H = np.zeros((0, plan.n_frames(audio.n_samples)), np.float32)
+        factorization = Factorization(
+            W=W,
+            H=H,
+            beta=self.settings.beta,
+            divergence=(),
+            checked_iterations=(),
+            n_iter=0,
+            stop_reason=StopReason.CANCELLED,
+            elapsed_s=self.timings_s.get("nmf", 0.0),
+            seed=self.settings.seed,
+        )
+        return Separation(
+            audio=audio,
+            plan=plan,
+            model=RenderModel.from_factors(W, H),
+            factorization=factorization,
+            tags=(),
+            sources=(),
+            mask_exponent=self.settings.mask_exponent,
+            notes=audio.notes,
+            timings_s=self.timings_s,
+        )
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        report = self._progress(name)
+        report(0.0)
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings_s[name] = time.perf_counter() - start
+        report(1.0)
+
+    def _progress(self, name: str) -> Callable[[float], None]:
+        def report(done: float) -> None:
+            if self.on_stage is not None:
+                self.on_stage(name, done)
+
+        return report
