@@ -92,8 +92,8 @@ class AudioBuffer:
             bad = ~np.isfinite(single)
             first = int(np.flatnonzero(bad.any(axis=0))[0])
             raise NotFiniteError(
-                f"samples must be finite, but {int(bad.sum())} are NaN or infinite, the "
-                f"first at {first / sample_rate:.3f} s"
+                f"samples must be finite, but {int(bad.sum())} are NaN or infinite, "
+                f"the first at {first / sample_rate:.3f} s"
             )
         return cls(single, int(sample_rate))
 

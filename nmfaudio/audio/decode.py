@@ -1,21 +1,53 @@
-"""Reading recordings block by block, whatever their headers claim."""
+"""Reading recordings block by block, whatever their headers claim.
 
+A header's length is compared with what the decoder delivers, never believed: a file
+that was cut short or damaged loads as far as it goes, and :attr:`AudioBuffer.notes`
+tells. What cannot be used is refused with a sentence that names the file, the cause and
+the remedy.
+"""
+
+import math
 import os
-import stat
 import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import Literal, TypeAlias
 
 from nmfaudio._typing import PathLike
-from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import AudioFileError
+from nmfaudio.audio._collect import Collector, Md5Check
+from nmfaudio.audio._ffmpeg import FfmpegStream
+from nmfaudio.audio._libsndfile import SoundFileStream
+from nmfaudio.audio.buffer import (
+    MAX_CHANNELS,
+    MAX_SAMPLE_RATE,
+    MIN_SAMPLE_RATE,
+    AudioBuffer,
+)
+from nmfaudio.audio.containers import read_header
+from nmfaudio.audio.header import Header
+from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.audio.wording import clock, count
+from nmfaudio.errors import AudioFileError, ParameterError
 
-__all__ = ["load"]
+__all__ = ["NotFinite", "default_max_bytes", "load"]
 
-_BLOCK_SAMPLES = 65_536
+NotFinite: TypeAlias = Literal["refuse", "silence"]
+
+_Stream: TypeAlias = SoundFileStream | FfmpegStream
+
+_OPUS_RATE_HZ = 48_000
+_LOW_RATE_HZ = 8_000
+_LONGEST_CREDIBLE_S = 1000 * 3600.0
+_MP3_SLACK = 4 * 1152
+"""Samples that an MP3 decoder may drop at both ends for its delay."""
+
+
+def default_max_bytes() -> int:
+    """Return how much memory a recording's samples may take: half of the machine's."""
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):  # not a POSIX system
+        total = 1 << 33
+    return max(1 << 29, total // 2)
 
 
 def load(
@@ -24,69 +56,192 @@ def load(
     start_s: float = 0.0,
     duration_s: float | None = None,
     max_bytes: int | None = None,
+    not_finite: NotFinite = "refuse",
     progress: Callable[[float], None] | None = None,
     cancel: threading.Event | None = None,
 ) -> AudioBuffer:
     """Read a recording into memory as float32.
 
+    WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF and AU are told apart by
+    their content; M4A, AAC and the sound of video files are read through the program
+    ``ffmpeg`` if there is one.
+
     Parameters
     ----------
     path : path
-        The file.
+        The file, of any name that the system can open.
     start_s, duration_s : float
-        The part to read, seconds; by default all.
+        The part to read, seconds from the beginning; by default all. A part that
+        reaches beyond the end is as long as the recording allows.
     max_bytes : int or None
-        Most memory that the samples may take.
+        Most memory that the samples may take; None means half of the machine's.
+    not_finite : {"refuse", "silence"}, default "refuse"
+        What to do with samples that are NaN or infinite.
     progress : callable or None
-        Called with the share done, 0..1.
+        Called now and then with the share done, 0..1.
     cancel : threading.Event or None
-        Set it to stop early; what was read so far is returned.
+        Set it to stop early: what was read so far is returned, with a note.
 
     Returns
     -------
     audio : AudioBuffer
-        The samples, shape (n_channels, n_samples).
+        The samples at the file's own rate and level, and notes for the user.
 
     Raises
     ------
     AudioFileError
-        If the file cannot be read.
+        If the file cannot be read, is not audio, or is longer than ``max_bytes`` allow.
     NotFiniteError
         If samples are NaN or infinite.
+    ParameterError
+        If the part asked for does not exist.
+
+    Notes
+    -----
+    Memory: the samples and one block. Time: what decoding takes; a FLAC file's checksum
+    is verified on the way.
     """
-    import soundfile  # noqa: PLC0415  # not needed until a file is read
+    _check_arguments(start_s, duration_s, not_finite)
+    limit = default_max_bytes() if max_bytes is None else max_bytes
+    with SourceFile(path) as file:
+        header = read_header(file)
+        with _open_stream(file, header) as stream:
+            _check_shape(file, stream)
+            _scale_opus(header, stream.sample_rate)
+            collector = Collector(
+                file.title,
+                stream.sample_rate,
+                stream.n_channels,
+                max_bytes=limit,
+                silence_bad=not_finite == "silence",
+            )
+            collector.choose_part(header, start_s, duration_s)
+            whole = start_s == 0.0 and duration_s is None
+            md5 = Md5Check(header) if whole else None
+            stopped = _fill(collector, stream, md5, progress, cancel)
+        samples = collector.result(start_s, may_be_empty=stopped)
+        notes = [*header.notes]
+        if stopped:
+            notes.append("Reading was stopped before the end of the recording.")
+        elif md5 is not None:
+            notes += _compare(header, stream, samples.shape[1]) + md5.notes()
+        elif stream.damaged:
+            notes.append("The file is damaged: sound may be missing.")
+        notes += collector.notes(lossy=header.lossy)
+        notes += _rate_note(stream.sample_rate)
+        return AudioBuffer(
+            samples, stream.sample_rate, file.path, tuple(dict.fromkeys(notes))
+        )
 
-    class Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
-        def seekable(self) -> bool:
-            return False
 
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise AudioFileError(f"{os.fsdecode(path)} is not a regular file")
-    blocks: list[Any] = []
-    with Stream(descriptor) as stream:
-        rate = stream.samplerate
-        skip = round(start_s * rate)
-        left = None if duration_s is None else round(duration_s * rate)
-        limit = max_bytes or 1 << 33
-        while not (cancel is not None and cancel.is_set()):
-            block = np.empty((_BLOCK_SAMPLES, stream.channels), dtype=np.float32)
-            block = stream.read(out=block)
-            if not len(block):
-                break
-            dropped = min(skip, len(block))
-            skip -= dropped
-            block = block[dropped : left if left is None else dropped + left]
-            left = left if left is None else left - len(block)
-            blocks.append(block)
-            limit -= block.nbytes
-            if limit < 0:
-                raise AudioFileError(f"{os.fsdecode(path)} is too long for the memory")
-            if left == 0:
-                break
-        samples = np.concatenate(blocks) if blocks else np.zeros((0, stream.channels))
-    audio = AudioBuffer.from_array(np.ascontiguousarray(samples.T), rate)
+def _check_arguments(
+    start_s: float, duration_s: float | None, not_finite: NotFinite
+) -> None:
+    if not 0.0 <= start_s < math.inf:
+        raise ParameterError(f"start_s must be 0 or more seconds, got {start_s}")
+    if duration_s is not None and not 0.0 < duration_s < math.inf:
+        raise ParameterError(
+            f"duration_s must be more than 0 seconds, got {duration_s}"
+        )
+    if not_finite not in {"refuse", "silence"}:
+        raise ParameterError(
+            f'not_finite must be "refuse" or "silence", got {not_finite!r}'
+        )
+
+
+def _rate_note(sample_rate: int) -> list[str]:
+    if sample_rate >= _LOW_RATE_HZ:
+        return []
+    return [
+        f"The sample rate is only {sample_rate:,} Hz: there is no sound above "
+        f"{sample_rate / 2000:.1f} kHz."
+    ]
+
+
+def _open_stream(file: SourceFile, header: Header) -> _Stream:
+    if header.external:
+        return FfmpegStream(file, header)
+    return SoundFileStream(file, header)
+
+
+def _check_shape(file: SourceFile, stream: _Stream) -> None:
+    if not MIN_SAMPLE_RATE <= stream.sample_rate <= MAX_SAMPLE_RATE:
+        raise AudioFileError(
+            f"{file.title} has a sample rate of {stream.sample_rate:,} Hz; it must lie "
+            f"between {MIN_SAMPLE_RATE:,} and {MAX_SAMPLE_RATE:,} Hz. Resample the "
+            "file, or get it again if the rate is wrong"
+        )
+    if not 1 <= stream.n_channels <= MAX_CHANNELS:
+        raise AudioFileError(
+            f"{file.title} has {stream.n_channels} channels; 1 to {MAX_CHANNELS} can "
+            "be used. Split the file into several"
+        )
+
+
+def _scale_opus(header: Header, sample_rate: int) -> None:
+    # Opus counts at 48 kHz, whatever rate it is decoded at.
+    if header.container == "Ogg Opus" and header.n_samples is not None:
+        header.n_samples = header.n_samples * sample_rate // _OPUS_RATE_HZ
+        header.promised = header.n_samples
+
+
+def _fill(
+    collector: Collector,
+    stream: _Stream,
+    md5: Md5Check | None,
+    progress: Callable[[float], None] | None,
+    cancel: threading.Event | None,
+) -> bool:
+    """Read until the part is complete; return whether that was stopped early."""
+    collector.skip = stream.skip_to(collector.skip)
+    for block in stream.blocks():
+        if md5 is not None:
+            md5.add(block)
+        collector.add(block)
+        if cancel is not None and cancel.is_set():
+            return True
+        if collector.complete:
+            break
+        if progress is not None:
+            progress(max(collector.share, stream.share_read))
     if progress is not None:
         progress(1.0)
-    return AudioBuffer(audio.samples, rate, Path(os.fsdecode(path)))
+    return False
+
+
+def _compare(header: Header, stream: _Stream, n_samples: int) -> list[str]:
+    """Compare what the header promised with what was delivered."""
+    rate = stream.sample_rate
+    promised = _promised(header, n_samples)
+    there, whole = clock(n_samples / rate), clock(promised / rate)
+    short = promised > n_samples
+    if promised / rate > _LONGEST_CREDIBLE_S:
+        note = f"The header promises an impossible length; {there} were read."
+    elif stream.damaged:
+        told = (
+            f"{there} of {whole} were read" if short else "what comes before was read"
+        )
+        note = f"The file is damaged at {there}: {told}."
+    elif short and header.lossy and header.share == 1.0:
+        note = f"The file is damaged: {there} of {whole} could be read."
+    elif short and there == whole:
+        note = f"The file is cut short by {count(promised - n_samples, 'sample')}."
+    elif short:
+        note = f"The file is cut short: {there} of {whole} are there."
+    elif promised < n_samples:
+        note = f"The header speaks of {whole}, but {there} are there; all was read."
+    else:
+        return []
+    return [note]
+
+
+def _promised(header: Header, n_samples: int) -> int:
+    """Return how many samples the header speaks of, given how many came."""
+    if header.container == "MP3":
+        # A decoder drops some samples at both ends.
+        found = header.n_samples or 0
+        if header.share == 1.0:
+            return found if found - n_samples > _MP3_SLACK else n_samples
+    elif header.share < 1.0:
+        return max(n_samples + 1, round(n_samples / max(header.share, 1e-12)))
+    return header.promised or n_samples

@@ -1,0 +1,251 @@
+"""Gathering decoded blocks into one array, with an eye on memory and on the values."""
+
+import hashlib
+import math
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array
+from nmfaudio.audio.header import Header
+from nmfaudio.audio.wording import byte_size, clock, count
+from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
+
+__all__ = ["Collector", "Md5Check"]
+
+_FIRST_ROOM = 1 << 18
+_GREATEST_SAMPLE = 1e10
+"""200 dB above full scale: integers in a float file stay below, damage does not."""
+
+
+class Collector:
+    """Gathers a part of a recording.
+
+    Parameters
+    ----------
+    name : str
+        The file, for messages.
+    sample_rate, n_channels : int
+        Of the recording.
+    max_bytes : int
+        Most memory that the samples may take.
+    silence_bad : bool
+        Replace samples that are not finite by zeros instead of refusing them.
+
+    Attributes
+    ----------
+    skip : int
+        Samples yet to be dropped before the part begins.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        sample_rate: int,
+        n_channels: int,
+        *,
+        max_bytes: int,
+        silence_bad: bool,
+    ) -> None:
+        self.skip = 0
+        self._name = name
+        self._rate = sample_rate
+        self._max_bytes = max_bytes
+        self._silence_bad = silence_bad
+        self._wanted: int | None = None
+        self._samples = np.empty((n_channels, 0), dtype=np.float32)
+        self._n_samples = 0
+        self._n_dropped = 0
+        self._n_bad = 0
+        self._first_bad_s = 0.0
+        self._peak = 0.0
+
+    def choose_part(
+        self, header: Header, start_s: float, duration_s: float | None
+    ) -> None:
+        """Set the part to gather, check it against the memory, and make room for it."""
+        self.skip = round(start_s * self._rate)
+        if duration_s is not None:
+            self._wanted = max(1, round(duration_s * self._rate))
+        room = self._wanted
+        if header.n_samples is not None:
+            left = max(0, header.n_samples - self.skip)
+            room = left if room is None else min(room, left)
+            if not header.certain and self._bytes(room) > self._max_bytes:
+                room = None  # the number may be a lie: see what comes
+        if room is None:
+            room = _FIRST_ROOM
+        elif self._bytes(room) > self._max_bytes:
+            raise self._too_long(room, at_least=not header.certain)
+        self._make_room(room)
+
+    def _bytes(self, n_samples: int) -> int:
+        return 4 * n_samples * self._samples.shape[0]
+
+    def _too_long(self, n_samples: int, *, at_least: bool) -> AudioFileError:
+        return AudioFileError(
+            f"{self._name} is {'at least ' * at_least}{clock(n_samples / self._rate)} "
+            f"long; its samples would take {byte_size(self._bytes(n_samples))} of "
+            f"memory, and the limit is {byte_size(self._max_bytes)}. Read a part of it "
+            "(a start and a duration), or raise the limit"
+        )
+
+    def _make_room(self, n_samples: int) -> None:
+        try:
+            samples = np.empty((self._samples.shape[0], n_samples), dtype=np.float32)
+        except MemoryError as error:
+            raise self._too_long(n_samples, at_least=True) from error
+        samples[:, : self._n_samples] = self._samples[:, : self._n_samples]
+        self._samples = samples
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was wanted has come."""
+        return self._wanted is not None and self._n_samples >= self._wanted
+
+    @property
+    def share(self) -> float:
+        """Share of the wanted part that has come, 0..1; 0 when the end is not known."""
+        return self._n_samples / self._wanted if self._wanted else 0.0
+
+    def add(self, block: Float32Array) -> None:
+        """Take in a block (n_samples, n_channels). Not modified, not kept.
+
+        Raises
+        ------
+        AudioFileError
+            If the memory allowed is used up.
+        """
+        dropped = min(self.skip, len(block))
+        self.skip -= dropped
+        self._n_dropped += dropped
+        block = block[dropped:]
+        if self._wanted is not None:
+            block = block[: self._wanted - self._n_samples]
+        if not len(block):
+            return
+        stop = self._n_samples + len(block)
+        if stop > self._samples.shape[1]:
+            most = self._max_bytes // self._bytes(1)
+            if stop > most:
+                raise self._too_long(stop, at_least=True)
+            self._make_room(min(most, max(stop, self._samples.shape[1] * 3 // 2)))
+        target = self._samples[:, self._n_samples : stop]
+        target[:] = block.T
+        self._inspect(target)
+        self._n_samples = stop
+
+    def _inspect(self, target: Float32Array) -> None:
+        peak = max(float(target.max()), -float(target.min()))
+        if not math.isfinite(peak):
+            bad = ~np.isfinite(target)
+            if not self._n_bad:
+                first = int(np.argmax(bad.any(axis=0)))
+                at = self._n_dropped + self._n_samples + first
+                self._first_bad_s = at / self._rate
+            self._n_bad += int(bad.sum())
+            target[bad] = 0.0
+            peak = float(np.abs(target).max())
+        self._peak = max(self._peak, peak)
+
+    def result(self, start_s: float, *, may_be_empty: bool) -> Float32Array:
+        """Return the samples, shape (n_channels, n_samples).
+
+        Raises
+        ------
+        AudioFileError
+            If there is nothing, or values that no recording has.
+        NotFiniteError
+            If samples were NaN or infinite and are not to be silenced.
+        ParameterError
+            If the part lies beyond the end.
+        """
+        if self._n_samples == 0 and not may_be_empty:
+            if self._n_dropped:
+                length = clock(self._n_dropped / self._rate)
+                raise ParameterError(
+                    f"start_s={start_s:g} lies beyond the end of {self._name}, which "
+                    f"is {length} long"
+                )
+            raise AudioFileError(
+                f"{self._name} holds no sound that can be read: it is empty, or cut "
+                "short or damaged before its first sound. Choose another file"
+            )
+        all_bad = self._n_bad == self._samples.shape[0] * self._n_samples > 0
+        if self._n_bad and (all_bad or not self._silence_bad):
+            raise NotFiniteError(
+                f"{self._name} holds {count(self._n_bad, 'sample')} without a finite "
+                f"value (NaN or infinity), the first at {self._first_bad_s:.3f} s. "
+                "Export it again from the program that made it"
+                + (", or have them replaced by silence" * (not all_bad))
+            )
+        if self._peak > _GREATEST_SAMPLE:
+            raise AudioFileError(
+                f"{self._name} holds samples of {self._peak:.0e} times full scale, "
+                "which no recording has: it is damaged, or it is not sound. Export it "
+                "again from the program that made it"
+            )
+        if self._n_samples < self._samples.shape[1]:
+            # Where the end came unexpectedly; a copy gives the surplus back.
+            self._samples = self._samples[:, : self._n_samples].copy()
+        return self._samples
+
+    def notes(self, *, lossy: bool) -> list[str]:
+        """Return what the user should know about the values."""
+        notes = []
+        if self._n_bad:
+            notes.append(
+                f"{count(self._n_bad, 'sample')} without a finite value (NaN or "
+                "infinity) replaced by silence, the first at "
+                f"{self._first_bad_s:.3f} s."
+            )
+        if self._peak == 0.0 and self._n_samples:
+            notes.append("The recording is silent.")
+        elif self._peak > 1.0 and not lossy:
+            notes.append(
+                f"The loudest sample lies {20 * math.log10(self._peak):.1f} dB above "
+                "full scale; levels are kept as they are."
+            )
+        return notes
+
+
+class Md5Check:
+    """Compares a FLAC file's checksum with that of the samples it delivered.
+
+    Parameters
+    ----------
+    header : Header
+        Its ``md5`` is empty where there is nothing to compare with.
+    """
+
+    def __init__(self, header: Header) -> None:
+        usable = header.md5 and header.bits in {8, 16, 24}
+        self._header = header
+        self._hash = hashlib.md5(usedforsecurity=False) if usable else None
+        self._n_samples = 0
+
+    def add(self, block: Float32Array) -> None:
+        """Take in a block (n_samples, n_channels). Not modified."""
+        if self._hash is None:
+            return
+        bits = self._header.bits
+        # Exact: float32 holds integers of 24 bits.
+        scaled = np.rint(block * np.float32(1 << (bits - 1)))
+        if not np.abs(scaled).max() <= 1 << (bits - 1):
+            self._hash = None
+            return
+        self._n_samples += len(block)
+        if bits == 24:
+            whole = scaled.astype("<i4").view(np.uint8).reshape(-1, 4)
+            self._hash.update(np.ascontiguousarray(whole[:, :3]).data)
+        else:
+            self._hash.update(scaled.astype("<i2" if bits == 16 else "i1").tobytes())
+
+    def notes(self) -> list[str]:
+        """Return what the user should know, once all blocks have come."""
+        if self._hash is None or self._hash.digest() == self._header.md5:
+            return []
+        if self._header.promised is not None and (
+            self._n_samples < self._header.promised
+        ):
+            return []  # cut short: that says it better
+        return ["The samples do not match the file's checksum: it is damaged."]

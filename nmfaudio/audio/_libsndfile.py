@@ -1,0 +1,193 @@
+"""Decoding through libsndfile: block by block, never seeking, keeping what was read."""
+
+import os
+import re
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import IO, Any
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array
+from nmfaudio.audio.header import Header
+from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.errors import AudioFileError
+
+__all__ = ["BLOCK_SAMPLES", "SoundFileStream"]
+
+BLOCK_SAMPLES = 65_536
+"""Samples per channel of a block."""
+
+_stderr_lock = threading.Lock()
+"""Standard error is the process's: only one decoder at a time may take it."""
+
+
+_DECODERS_OWN = re.compile(rb"^(Note|Warning|Error): |mpg123")
+
+
+class _DecoderWords:
+    """Keeps what an MP3 decoder writes to standard error away from the terminal.
+
+    The decoder is C code that knows the descriptor only, so the descriptor itself is
+    turned to a temporary file while the decoder runs. What others wrote there meanwhile
+    is passed on when the stream is closed.
+    """
+
+    def __init__(self) -> None:
+        self._kept: IO[bytes] | None = None
+
+    @contextmanager
+    def captured(self) -> Iterator[None]:
+        with _stderr_lock:
+            try:
+                terminal = os.dup(2)
+            except OSError:  # there is no standard error, as in a windowed program
+                yield
+                return
+            self._kept = self._kept or tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
+            sys.stderr.flush()
+            os.dup2(self._kept.fileno(), 2)
+            try:
+                yield
+            finally:
+                os.dup2(terminal, 2)
+                os.close(terminal)
+
+    def close(self) -> None:
+        if self._kept is None:
+            return
+        self._kept.seek(0)
+        for line in self._kept:
+            if line.strip() and not _DECODERS_OWN.search(line):
+                sys.stderr.write(line.decode(errors="replace"))
+        self._kept.close()
+        self._kept = None
+
+
+class SoundFileStream:
+    """A recording as libsndfile decodes it.
+
+    Parameters
+    ----------
+    file : SourceFile
+        Positioned and patched by us; must outlive the stream.
+    header : Header
+        What the file is.
+
+    Attributes
+    ----------
+    sample_rate, n_channels : int
+        As libsndfile understands them; not checked.
+    damaged : bool
+        Whether decoding ended with an error.
+
+    Raises
+    ------
+    AudioFileError
+        If libsndfile cannot open the file.
+    """
+
+    def __init__(self, file: SourceFile, header: Header) -> None:
+        import soundfile  # noqa: PLC0415  # not needed until a file is read
+
+        class Seekless(soundfile.SoundFile):  # type: ignore[misc]  # no types
+            def seekable(self) -> bool:
+                # soundfile seeks after each read of a seekable file, which fails on
+                # cut FLAC files and files whose length is unknown.
+                return False
+
+        self.damaged = False
+        self._file = file
+        self._header = header
+        self._error: type[Exception] = soundfile.LibsndfileError
+        self._words = _DecoderWords() if header.container == "MP3" else None
+        file.base = header.base
+        file.patches = dict(header.patches)
+        file.seek(0)
+        try:
+            with self._quiet():
+                self._stream: Any = Seekless(file)
+        except (soundfile.SoundFileError, TypeError, ValueError) as error:
+            self._close_words()
+            raise AudioFileError(
+                f"{file.title} is {header.kind} that is damaged or holds a kind of "
+                "sound that cannot be read; try to get it again, or convert it to WAV "
+                "or FLAC"
+            ) from error
+        self.sample_rate = int(self._stream.samplerate)
+        self.n_channels = int(self._stream.channels)
+
+    def __enter__(self) -> "SoundFileStream":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._quiet():
+            self._stream.close()
+        self._close_words()
+
+    def _close_words(self) -> None:
+        if self._words is not None:
+            self._words.close()
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        if self._words is None:
+            yield
+        else:
+            with self._words.captured():
+                yield
+
+    @property
+    def share_read(self) -> float:
+        """Share of the file's bytes that were read, 0..1."""
+        return min(1.0, (self._file.base + self._file.tell()) / self._file.size)
+
+    def skip_to(self, sample: int) -> int:
+        """Move towards ``sample`` and return how many samples remain to be dropped."""
+        if not self._header.seekable or sample == 0:
+            return sample
+        try:
+            reached = int(self._stream.seek(min(sample, self._header.n_samples or 0)))
+        except self._error:
+            return sample
+        return sample - reached
+
+    def blocks(self) -> Iterator[Float32Array]:
+        """Yield blocks (n_samples, n_channels) to the end or to the first damage.
+
+        A block is valid until the next one is asked for.
+
+        Raises
+        ------
+        AudioFileError
+            If the system cannot read the file.
+        """
+        block = np.empty((BLOCK_SAMPLES, self.n_channels), dtype=np.float32)
+        while not self.damaged:
+            if not self._header.seekable:
+                block.fill(np.nan)
+            try:
+                with self._quiet():
+                    n_samples = len(self._stream.read(out=block))
+            except self._error:
+                # How much was decoded before the error is not told: count it.
+                self.damaged = True
+                n_samples = int(np.argmax(np.isnan(np.append(block[:, 0], np.nan))))
+            if self._file.error is not None:
+                raise AudioFileError(
+                    f"{self._file.title} could not be read to its end: "
+                    f"{self._file.error.strerror}; check the disk or the connection "
+                    "it is on"
+                ) from self._file.error
+            if n_samples == 0:
+                return
+            yield block[:n_samples]

@@ -1,0 +1,97 @@
+"""What a file's first bytes say, to be compared with what its decoder delivers."""
+
+from dataclasses import dataclass, field
+
+from nmfaudio.audio.wording import count
+
+__all__ = ["INTERRUPTED", "Header"]
+
+INTERRUPTED = (
+    "The file's header was never finished, as when a recorder is switched off or a "
+    "download stops; all sound that follows it was read."
+)
+"""Note for headers whose sizes cannot be right."""
+
+
+@dataclass
+class Header:
+    """What a file claims to be.
+
+    Attributes
+    ----------
+    container : str
+        Plain name, e.g. ``"WAV"``.
+    base : int
+        Byte on which the sound file proper starts.
+    external : bool
+        Whether only ``ffmpeg`` can read it.
+    lossy : bool
+        Whether decoding may pass full scale without anything being wrong.
+    seekable : bool
+        Whether any sample can be reached by its position: uncompressed.
+    n_samples : int or None
+        Samples per channel that must be in the file, judged by its size where that is
+        possible; None when unknown.
+    certain : bool
+        Whether a decoder can deliver ``n_samples``: they follow from the file's size.
+    promised : int or None
+        Samples per channel that the header speaks of, when known.
+    share : float
+        Share of the promised sound bytes that the file holds, 0..1.
+    patches : dict of int to bytes
+        Header bytes by position that the decoder should see instead, so that it
+        delivers all there is.
+    md5 : bytes
+        Checksum of the samples (FLAC), or empty.
+    bits : int
+        Bits per sample that ``md5`` is taken over.
+    notes : list of str
+        Sentences for the user.
+    """
+
+    container: str
+    base: int = 0
+    external: bool = False
+    lossy: bool = False
+    seekable: bool = False
+    n_samples: int | None = None
+    certain: bool = False
+    promised: int | None = None
+    share: float = 1.0
+    patches: dict[int, bytes] = field(default_factory=dict)
+    md5: bytes = b""
+    bits: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """The container with its article, e.g. ``"an MP3 file"``."""
+        vowel = self.container.startswith(("A", "O", "MP", "RF"))
+        return f"{'an' if vowel else 'a'} {self.container} file"
+
+    def note_gaps(self, n_gaps: int) -> None:
+        """Note in how many places the file's structure is broken."""
+        if n_gaps:
+            self.notes.append(
+                f"The file is damaged in {count(n_gaps, 'place')}: sound is missing "
+                "there."
+            )
+
+    def hold(self, promised: int, available: int, sample_bytes: int) -> None:
+        """Note how much uncompressed sound there is.
+
+        Parameters
+        ----------
+        promised, available : int
+            Bytes of sound that the header speaks of, and that the file can hold.
+        sample_bytes : int
+            Bytes of one sample of all channels, or 0 when not known.
+        """
+        there = max(0, min(promised, available))
+        if promised > available:
+            self.share = there / promised
+        if sample_bytes > 0:
+            self.n_samples = there // sample_bytes
+            self.certain = True
+            if there % sample_bytes and promised <= available:
+                self.notes.append("The last sample is incomplete and was left out.")

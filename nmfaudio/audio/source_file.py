@@ -1,0 +1,177 @@
+"""A file that is opened once, checked, and read by position."""
+
+import errno
+import io
+import os
+import stat
+from pathlib import Path
+from types import TracebackType
+
+from nmfaudio._typing import PathLike
+from nmfaudio.audio.wording import display_name
+from nmfaudio.errors import AudioFileError
+
+__all__ = ["SourceFile"]
+
+
+class SourceFile:
+    """A regular file as decoders see it: from ``base`` on, with ``patches`` laid over.
+
+    It is opened by us, so any name works that the system can open, whatever its length
+    or encoding, and a pipe or a device can neither block nor feed us for ever. It has
+    the part of a file object's interface that libsndfile's virtual files need.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+
+    Attributes
+    ----------
+    title : str
+        The path for messages. (A ``name`` would make soundfile judge by it.)
+    size : int
+        Bytes in the file.
+    base : int
+        Byte that the decoder sees as its first.
+    patches : dict of int to bytes
+        Bytes by absolute position that the decoder sees in place of the file's.
+    error : OSError or None
+        First error of the system while a decoder read.
+
+    Raises
+    ------
+    AudioFileError
+        If the path cannot be opened or is not a regular file with something in it.
+    """
+
+    def __init__(self, path: PathLike) -> None:
+        self.path = Path(os.fsdecode(path))
+        self.title = display_name(path)
+        self.base = 0
+        self.patches: dict[int, bytes] = {}
+        self.error: OSError | None = None
+        self._position = 0
+        self._file = _open_regular(path, self.title)
+        self.size = os.fstat(self._file.fileno()).st_size
+        if self.size == 0:
+            self.close()
+            raise AudioFileError(
+                f"{self.title} is empty (0 bytes): choose another file"
+            )
+
+    def __enter__(self) -> "SourceFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. May be called again."""
+        self._file.close()
+
+    def read_at(self, position: int, n_bytes: int) -> bytes:
+        """Return up to ``n_bytes`` from an absolute position, without patches.
+
+        Raises
+        ------
+        AudioFileError
+            If the system cannot read them.
+        """
+        try:
+            self._file.seek(position)
+            return self._file.read(n_bytes) or b""
+        except OSError as error:
+            raise AudioFileError(
+                f"{self.title} cannot be read at byte {position}: {error.strerror}; "
+                "check the disk or the connection it is on"
+            ) from error
+
+    # What follows is called by the decoder and keeps Python's names for it.
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move to ``offset``, counted from ``base``."""
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position}.get(
+            whence, self.size - self.base
+        )
+        self._position = max(0, start + offset)
+        return self._position
+
+    def tell(self) -> int:
+        """Return the position, counted from ``base``."""
+        return self._position
+
+    def readinto(self, buffer: memoryview) -> int:
+        """Fill ``buffer`` and return how many bytes there were; 0 on an error.
+
+        An exception could not cross the decoder's C code, so it waits in ``error``.
+        """
+        if self.error is not None:
+            return 0
+        target = memoryview(buffer).cast("B")
+        start = self.base + self._position
+        try:
+            self._file.seek(start)
+            n_bytes = self._file.readinto(target) or 0
+        except OSError as error:
+            self.error = error
+            return 0
+        for position, patch in self.patches.items():
+            low, high = (
+                max(position, start),
+                min(position + len(patch), start + n_bytes),
+            )
+            if low < high:
+                target[low - start : high - start] = patch[
+                    low - position : high - position
+                ]
+        self._position += n_bytes
+        return n_bytes
+
+    def read(self, n_bytes: int) -> bytes:
+        """Return up to ``n_bytes`` from the position, with patches."""
+        buffer = bytearray(n_bytes)
+        return bytes(buffer[: self.readinto(memoryview(buffer))])
+
+
+def _open_regular(path: PathLike, name: str) -> io.FileIO:
+    # O_NONBLOCK: a pipe without a writer must not hold us for ever.
+    flags = os.O_RDONLY
+    for flag in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, flag, 0)
+    try:
+        descriptor = os.open(path, flags)
+    except (OSError, ValueError) as error:
+        raise AudioFileError(_why_not_opened(name, path, error)) from error
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return io.FileIO(descriptor, "rb", closefd=True)
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise AudioFileError(f"{name} is a folder: choose an audio file in it")
+    raise AudioFileError(f"{name} is a pipe or a device: choose a file on a disk")
+
+
+_WHY = {
+    errno.ENOENT: "does not exist: check the spelling and the folder",
+    errno.EACCES: "may not be read by you: change its permissions",
+    errno.EPERM: "may not be read by you: change its permissions",
+    errno.ELOOP: "is a link that leads back to itself: find the file it means",
+    errno.ENXIO: "is a pipe or a device: choose a file on a disk",
+    errno.ENAMETOOLONG: "has a longer name than the system allows: rename it",
+}
+
+
+def _why_not_opened(name: str, path: PathLike, error: Exception) -> str:
+    if not isinstance(error, OSError):
+        return f"{name} is not a possible file name: check the spelling"
+    if error.errno == errno.ENOENT and os.path.islink(path):
+        return f"{name} is a link to a file that does not exist: find the file"
+    if error.errno == errno.EACCES and os.path.isdir(path):
+        return f"{name} is a folder: choose an audio file in it"
+    return f"{name} {_WHY.get(error.errno or 0, f'cannot be opened: {error.strerror}')}"

@@ -1,0 +1,68 @@
+"""How names, times and sizes are put into messages."""
+
+import os
+
+from nmfaudio._typing import PathLike
+
+__all__ = ["byte_size", "clock", "count", "display_name"]
+
+_MOST_SHOWN = 120
+
+
+def display_name(path: PathLike) -> str:
+    r"""Return a path as it can be shown anywhere: one line, no control characters.
+
+    Bytes that are not UTF-8, line ends, terminal escapes and characters that turn the
+    reading direction appear as ``\x..`` or ``\u....``. A long path is cut in front.
+
+    Examples
+    --------
+    >>> display_name(b"a\xff\n.wav")
+    'a\\udcff\\n.wav'
+    """
+    name = os.fsdecode(path)
+    shown = "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
+        for c in name
+    )
+    return shown if len(shown) <= _MOST_SHOWN else "…" + shown[-_MOST_SHOWN:]
+
+
+def clock(seconds: float) -> str:
+    """Return a time as ``m:ss.s``, or ``h:mm:ss`` from one hour on.
+
+    Examples
+    --------
+    >>> clock(61.25), clock(7322)
+    ('1:01.2', '2:02:02')
+    """
+    if seconds < 3600 - 0.05:
+        tenths = round(seconds * 10)
+        return f"{tenths // 600}:{tenths % 600 / 10:04.1f}"
+    whole = round(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def count(number: int, what: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> count(1, "sample"), count(2000, "sample")
+    ('1 sample', '2,000 samples')
+    """
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def byte_size(n_bytes: float) -> str:
+    """Return a number of bytes in kB, MB or GB (powers of ten).
+
+    Examples
+    --------
+    >>> byte_size(2_500), byte_size(3.2e9)
+    ('2.5 kB', '3.2 GB')
+    """
+    for limit, factor, unit in ((1e6, 1e3, "kB"), (1e9, 1e6, "MB")):
+        if n_bytes < limit:
+            return f"{n_bytes / factor:.1f} {unit}"
+    return f"{n_bytes / 1e9:.1f} GB"
