@@ -5,108 +5,36 @@ thread; long work goes to its job lane, and :meth:`Session.deliver`, called ever
 while :attr:`Session.busy`, brings progress and results back to that thread.
 """
 
-import threading
-from collections.abc import Collection
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+import logging
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from psygnal import Signal
 
-from nmfaudio._typing import FloatArray, PathLike
+from nmfaudio._typing import PathLike
 from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.project import work
 from nmfaudio.project.commands import AcceptSeparation, Command
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, effective_gains
 from nmfaudio.project.history import History
-from nmfaudio.project.jobs import Job, JobLane, JobState, Report
+from nmfaudio.project.jobs import Job, JobLane, Task
+from nmfaudio.project.listening import Listener, Listening
+from nmfaudio.project.progress import FitProgress, JobProgress
+from nmfaudio.project.work import ExportOptions
+from nmfaudio.separation.model import Separation
 from nmfaudio.separation.settings import Settings
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
     from nmfaudio.separation.export import ExportReport
-    from nmfaudio.separation.model import Separation
 
 __all__ = ["ExportOptions", "FitProgress", "JobProgress", "Listener", "Session"]
 
-
-@dataclass(frozen=True)
-class FitProgress:
-    """How far a factorization has come.
-
-    Attributes
-    ----------
-    n_iter, max_iter : int
-        Iterations done, and the most there will be.
-    divergence : tuple of float
-        Value after each iteration so far.
-    elapsed_s, remaining_s : float
-        Seconds since the fit began, and at most until it ends.
-    factors : tuple of ndarray or None
-        The latest copy of ``(W, H)`` taken, for live display.
-    """
-
-    n_iter: int
-    max_iter: int
-    divergence: tuple[float, ...]
-    elapsed_s: float
-    remaining_s: float
-    factors: tuple[FloatArray, FloatArray] | None = None
-
-
-@dataclass(frozen=True)
-class JobProgress:
-    """What a job of the session reports.
-
-    Attributes
-    ----------
-    stage : str
-        For people, e.g. ``"reading"``, ``"factorizing"``, ``"writing"``.
-    fraction : float or None
-        0..1, or None when it cannot be told.
-    fit : FitProgress or None
-        While factorizing.
-    """
-
-    stage: str
-    fraction: float | None = None
-    fit: FitProgress | None = None
-
-
-@dataclass(frozen=True)
-class ExportOptions:
-    """What is written where.
-
-    Attributes
-    ----------
-    folder : Path
-        Made if it does not exist. Files in it are never overwritten.
-    format : str
-        Key of :data:`nmfaudio.audio.formats.FORMATS`.
-    template : str
-        Name of each file without its ending; ``{name}``, ``{source}``, ``{index}``.
-    residual : bool
-        Whether the residual is written too; only then the files add up to the mixture.
-    """
-
-    folder: Path
-    format: str = "wav24"
-    template: str = "{name} - {source}"
-    residual: bool = True
-
-
-class Listener(Protocol):
-    """Who plays what the session holds; see :class:`nmfaudio.playback.player.Player`."""
-
-    def set_recording(self, audio: "AudioBuffer | None") -> None:
-        """Play the recording itself from now on."""
-
-    def set_separation(self, separation: "Separation", gains: EffectiveGains) -> None:
-        """Play a model's mix from now on."""
-
-    def set_gains(self, gains: EffectiveGains) -> None:
-        """Change what is heard of each component."""
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 class Session:
@@ -145,7 +73,7 @@ class Session:
         self.history = History(Document(separation=None))
         self.history.changed.connect(self._document_moved)
         self.lane = JobLane()
-        self._listener = listener
+        self._listening = Listening(listener)
         self._recording: AudioBuffer | None = None
         self._audition: tuple[int, ...] | None = None
 
@@ -171,7 +99,7 @@ class Session:
 
     @property
     def gains(self) -> EffectiveGains:
-        """What is heard of each component now."""
+        """What is heard of each of the document's components now."""
         return effective_gains(self.document, self._audition)
 
     # Work on the lane. Each returns at once; the result comes with `deliver`.
@@ -182,6 +110,8 @@ class Session:
         Work on the recording that is open now is cancelled. If reading fails,
         everything else stays as it is.
         """
+        self.cancel()
+        return self._submit("open", partial(work.read, path), self._opened)
 
     def separate(self, settings: Settings | None = None) -> "Job[Separation]":
         """Take the recording apart; the result becomes an edit that can be undone.
@@ -191,6 +121,8 @@ class Session:
         ParameterError
             If no recording is open.
         """
+        task = partial(work.take_apart, self._open_recording(), settings or Settings())
+        return self._submit("separate", task, self._separated)
 
     def export(self, options: ExportOptions) -> "Job[ExportReport]":
         """Write the stems of the document's sources.
@@ -200,8 +132,13 @@ class Session:
         ParameterError
             If there is no separation.
         """
+        if self.document.separation is None:
+            raise ParameterError("there are no stems to export yet: separate first")
+        return self._submit("export", partial(work.write_stems, self.document, options))
 
-    def export_mix(self, path: PathLike, format: str = "wav24") -> "Job[WrittenAudio]":
+    def export_mix(
+        self, path: PathLike, audio_format: str = "wav24"
+    ) -> "Job[WrittenAudio]":
         """Write what is heard now, from beginning to end, as one file.
 
         Raises
@@ -209,6 +146,17 @@ class Session:
         ParameterError
             If no recording is open.
         """
+        return self._submit(
+            "export mix",
+            partial(
+                work.write_mix,
+                self._open_recording(),
+                self.document.separation,
+                self.gains,
+                path,
+                audio_format,
+            ),
+        )
 
     def cancel(self) -> None:
         """Ask all running work to end. Returns at once."""
@@ -242,4 +190,86 @@ class Session:
         if audition != self._audition:
             self._audition = audition
             self.audition_changed.emit(audition)
-            self._listen()
+            self._listening.update(self.document, audition)
+
+    # What follows a job.
+
+    def _submit(
+        self,
+        title: str,
+        task: Task[T],
+        take: Callable[[Job[T]], None] | None = None,
+    ) -> Job[T]:
+        """Start a job; ``take`` is called with it at its end, before anyone else."""
+        job = self.lane.submit(title, task)
+        job.progressed.connect(self._job_progressed)
+        if take is not None:
+            job.finished.connect(take)
+        job.finished.connect(self._job_finished)
+        self.job_started.emit(job)
+        return job
+
+    def _open_recording(self) -> "AudioBuffer":
+        if self._recording is None:
+            raise ParameterError("no recording is open: open one first")
+        return self._recording
+
+    def _opened(self, job: "Job[AudioBuffer]") -> None:
+        recording = job.result
+        if recording is None:
+            return
+        self._recording = recording
+        self._end_audition()
+        self._listening.set_recording(recording)
+        self.history.reset(Document(separation=None))
+        self.recording_changed.emit(recording)
+        for note in recording.notes:
+            self.said.emit(note)
+
+    def _separated(self, job: Job[Separation]) -> None:
+        self._listening.end_preview()
+        separation = job.result
+        if separation is None or separation.audio is not self._recording:
+            self._listening.update(self.document, self._audition)
+            return
+        self._end_audition()
+        self.history.do(AcceptSeparation.on(self.document, separation))
+        self.history.seal()
+        for note in separation.factorization.notes:
+            self.said.emit(note)
+
+    def _end_audition(self) -> None:
+        """Forget an audition: the numbers mean other components from now on."""
+        if self._audition is not None:
+            self._audition = None
+            self.audition_changed.emit(None)
+
+    def _job_progressed(self, progress: object) -> None:
+        if not isinstance(progress, JobProgress):
+            return
+        if progress.preview is not None:
+            self._listening.set_preview(progress.preview)
+            self._listening.update(self.document, self._audition)
+        self.progressed.emit(progress)
+
+    def _job_finished(self, job: Job[Any]) -> None:
+        if job.error is not None:
+            self.said.emit(_sentence(job.title, job.error))
+        self.job_finished.emit(job)
+
+    def _document_moved(self, document: Document) -> None:
+        self._listening.update(document, self._audition)
+        self.document_changed.emit(document)
+
+
+def _sentence(title: str, error: Exception) -> str:
+    """Say why a job failed."""
+    if isinstance(error, NmfAudioError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return (
+            f"There is not enough memory to {title}. Close other programs, or work on "
+            "a shorter part of the recording."
+        )
+    logger.error("the job %r failed", title, exc_info=error)
+    return f"Something went wrong in nmfaudio itself ({title}: {error!r})."

@@ -1,0 +1,415 @@
+"""Sound devices behind one small interface, and what stands in when there is none.
+
+PortAudio (through sounddevice) calls back from a thread of its own whenever the device
+wants samples. Importing sounddevice and looking for devices takes some 0.2 s, so
+:meth:`SoundDeviceOutput.prepare` is made for a worker thread.
+"""
+
+import threading
+import time
+from typing import Any, Protocol
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array
+from nmfaudio.errors import DeviceError
+from nmfaudio.playback.feeds import Fill
+
+__all__ = [
+    "DEFAULT_LATENCY_S",
+    "SAFE_LATENCY_S",
+    "NullOutput",
+    "Output",
+    "RecordingOutput",
+    "SoundDeviceOutput",
+]
+
+DEFAULT_LATENCY_S = 0.06
+SAFE_LATENCY_S = 0.2
+"""For machines whose sound drops out at the default."""
+
+_STALL_S = 2.0
+_NO_LIBRARY = (
+    "Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, "
+    "install libportaudio2 and libasound2-plugins; everything else works."
+)
+_NO_DEVICE = (
+    "Playback is unavailable: this machine shows no sound output. Connect one and "
+    "choose it in the Play menu; everything else works."
+)
+
+
+class Output(Protocol):
+    """Where sound goes."""
+
+    @property
+    def unavailable(self) -> str:
+        """Why it cannot play, as a sentence for the user; empty when it can."""
+
+    @property
+    def failure(self) -> str:
+        """What went wrong since :meth:`start`, as a sentence; else empty."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started and not stopped."""
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds from mixing a sample to hearing it."""
+
+    @property
+    def n_underruns(self) -> int:
+        """How often the sound dropped out since :meth:`open`."""
+
+    def prepare(self) -> None:
+        """Find out whether it can play. May take a while; may run in any thread."""
+
+    def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
+        """Return the rate and the channels to open it with for such a recording."""
+
+    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
+        """Get ready to play what ``fill`` gives. Raises DeviceError."""
+
+    def start(self) -> None:
+        """Begin to call ``fill``. Raises DeviceError."""
+
+    def stop(self) -> None:
+        """Stop calling ``fill``; returns when the last call is over."""
+
+    def close(self) -> None:
+        """Stop, and give the device back."""
+
+
+class NullOutput:
+    """Stands in where nothing can be played.
+
+    Parameters
+    ----------
+    reason : str
+        Why, as a sentence for the user.
+    """
+
+    unavailable: str
+    failure = ""
+    running = False
+    latency_s = 0.0
+    n_underruns = 0
+
+    def __init__(self, reason: str = _NO_DEVICE) -> None:
+        self.unavailable = reason
+
+    def prepare(self) -> None:
+        """Do nothing."""
+
+    def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
+        """Return what was asked for."""
+        return sample_rate, n_channels
+
+    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:  # noqa: ARG002  # interface
+        """Refuse."""
+        raise DeviceError(self.unavailable)
+
+    def start(self) -> None:
+        """Refuse."""
+        raise DeviceError(self.unavailable)
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class RecordingOutput:
+    """A device without sound that plays when told to and keeps what it was given.
+
+    Parameters
+    ----------
+    block_length : int, default 512
+        Samples asked for at a time.
+    latency_s : float, default 0.0
+        Latency it pretends to have.
+    """
+
+    unavailable = ""
+
+    def __init__(self, block_length: int = 512, latency_s: float = 0.0) -> None:
+        self.block_length = block_length
+        self.latency_s = latency_s
+        self.failure = ""
+        self.running = False
+        self.n_underruns = 0
+        self.sample_rate = 0
+        self.n_channels = 0
+        self._fill: Fill | None = None
+        self._blocks: list[Float32Array] = []
+
+    @property
+    def recorded(self) -> Float32Array:
+        """All that has been played, (n_samples, n_channels)."""
+        return np.concatenate(
+            [np.zeros((0, self.n_channels), np.float32), *self._blocks]
+        )
+
+    def prepare(self) -> None:
+        """Do nothing."""
+
+    def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
+        """Return what was asked for."""
+        return sample_rate, n_channels
+
+    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
+        """Get ready; forget what was recorded."""
+        self._fill = fill
+        self.sample_rate, self.n_channels = sample_rate, n_channels
+        self._blocks = []
+
+    def start(self) -> None:
+        """Be ready to play."""
+        if self._fill is None:
+            raise DeviceError("the recording output has not been opened")
+        self.running = True
+
+    def stop(self) -> None:
+        """Stop playing."""
+        self.running = False
+
+    def close(self) -> None:
+        """Stop, and forget the source; what was recorded is kept."""
+        self.running = False
+        self._fill = None
+
+    def play(self, n_samples: int) -> Float32Array:
+        """Let time pass: play ``n_samples`` and return them, (n_samples, n_channels).
+
+        Nothing is played while the output is not running.
+        """
+        out = np.empty((n_samples if self.running else 0, self.n_channels), np.float32)
+        if self._fill is None:
+            return out
+        for start in range(0, out.shape[0], self.block_length):
+            block = out[start : start + self.block_length]
+            self._fill(block, time.perf_counter() + self.latency_s)
+        self._blocks.append(out.copy())
+        return out
+
+
+class SoundDeviceOutput:
+    """A device of this machine, through PortAudio.
+
+    Parameters
+    ----------
+    device : str or int or None
+        Name or number; None is the system's default.
+    latency_s : float, default 0.06
+        Latency asked for; see also ``SAFE_LATENCY_S``.
+    """
+
+    def __init__(
+        self,
+        device: str | int | None = None,
+        latency_s: float = DEFAULT_LATENCY_S,
+    ) -> None:
+        self.device = device
+        self._asked_latency_s = latency_s
+        self._prepare_lock = threading.Lock()
+        self._library: Any = None
+        self._unavailable: str | None = None
+        self._stream: Any = None
+        self._running = False
+        # Written by the audio thread.
+        self._fill: Fill | None = None
+        self._n_underruns = 0
+        self._error: Exception | None = None
+        self._last_call_s = 0.0
+
+    @property
+    def unavailable(self) -> str:
+        """Why it cannot play, as a sentence for the user; empty when it can."""
+        self.prepare()
+        return self._unavailable or ""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started and not stopped."""
+        return self._running
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds from mixing a sample to hearing it, as the device tells."""
+        if self._stream is None:
+            return self._asked_latency_s
+        return float(self._stream.latency)
+
+    @property
+    def n_underruns(self) -> int:
+        """How often the sound dropped out since it was opened."""
+        return self._n_underruns
+
+    @property
+    def failure(self) -> str:
+        """What went wrong since it was started; empty when all is well."""
+        if not self._running:
+            return ""
+        if self._error is not None:
+            return f"Playback stopped: mixing failed ({self._error})."
+        if not self._stream.active:
+            return (
+                "Playback stopped: the sound device has gone. Connect it again or "
+                "choose another one in the Play menu."
+            )
+        if time.perf_counter() - self._last_call_s > _STALL_S:
+            return (
+                "Playback stopped: the sound device has not asked for sound for "
+                f"{_STALL_S:.0f} seconds. Choose another one in the Play menu."
+            )
+        return ""
+
+    def prepare(self) -> None:
+        """Load PortAudio and look for the device, once."""
+        with self._prepare_lock:
+            if self._unavailable is not None:
+                return
+            try:
+                import sounddevice  # noqa: PLC0415  # absent libraries must not end the app
+            except (ImportError, OSError):
+                self._unavailable = _NO_LIBRARY
+                return
+            self._library = sounddevice
+            try:
+                sounddevice.query_devices(self.device, "output")
+            except (sounddevice.PortAudioError, ValueError):
+                self._unavailable = _NO_DEVICE
+            else:
+                self._unavailable = ""
+
+    def search_again(self) -> None:
+        """Look for devices anew: PortAudio knows only those there were at its start.
+
+        Closes this output. No other output of the process may be open.
+        """
+        self.close()
+        with self._prepare_lock:
+            if self._library is not None:
+                # The library has no public way to do this.
+                self._library._terminate()
+                self._library._initialize()
+            self._unavailable = None
+        self.prepare()
+
+    def names(self) -> list[str]:
+        """Return the names of all outputs of this machine."""
+        self.prepare()
+        if self._library is None:
+            return []
+        return [
+            device["name"]
+            for device in self._library.query_devices()
+            if device["max_output_channels"] > 0
+        ]
+
+    def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
+        """Return the rate and the channels to open the device with.
+
+        Raises
+        ------
+        DeviceError
+            If the device takes nothing that could be converted to.
+        """
+        if self.unavailable:
+            raise DeviceError(self.unavailable)
+        info = self._library.query_devices(self.device, "output")
+        most = int(info["max_output_channels"])
+        wished = 2 if n_channels <= 2 or n_channels > 8 else n_channels
+        channels = wished if wished <= most else min(2, most)
+        for rate in (sample_rate, int(info["default_samplerate"]), 48_000, 44_100):
+            try:
+                self._library.check_output_settings(
+                    self.device, channels, "float32", None, rate
+                )
+            except (self._library.PortAudioError, ValueError):
+                continue
+            return rate, channels
+        raise DeviceError(
+            f"Playback is unavailable: the sound device “{info['name']}” takes neither "
+            f"{sample_rate} Hz nor a common rate. Choose another one in the Play menu."
+        )
+
+    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
+        """Open the device. Raises DeviceError if it cannot be."""
+        self.close()
+        if self.unavailable:
+            raise DeviceError(self.unavailable)
+        self._fill = fill
+        self._n_underruns = 0
+        try:
+            self._stream = self._library.OutputStream(
+                samplerate=sample_rate,
+                channels=n_channels,
+                dtype="float32",
+                device=self.device,
+                latency=self._asked_latency_s,
+                callback=self._called_back,
+            )
+        except (self._library.PortAudioError, ValueError) as error:
+            raise DeviceError(_device_sentence(error)) from error
+
+    def start(self) -> None:
+        """Begin to play. Raises DeviceError."""
+        if self._stream is None:
+            raise DeviceError("the sound device has not been opened")
+        if self._running:
+            return
+        self._error = None
+        self._last_call_s = time.perf_counter()
+        try:
+            self._stream.start()
+        except self._library.PortAudioError as error:
+            raise DeviceError(_device_sentence(error)) from error
+        self._running = True
+
+    def stop(self) -> None:
+        """Stop at once; samples that are not heard yet are dropped."""
+        if self._running:
+            self._running = False
+            # A device that has gone has stopped already, whatever it says.
+            self._stream.abort(ignore_errors=True)
+
+    def close(self) -> None:
+        """Stop, and give the device back."""
+        self.stop()
+        if self._stream is not None:
+            self._stream.close(ignore_errors=True)
+            self._stream = None
+        self._fill = None
+
+    def _called_back(
+        self, out: Float32Array, n_samples: int, when: Any, status: Any
+    ) -> None:
+        """Fill one block, in PortAudio's thread. May not wait, log, or raise."""
+        del n_samples
+        now_s = time.perf_counter()
+        self._last_call_s = now_s
+        if status.output_underflow:
+            self._n_underruns += 1
+        fill = self._fill
+        if fill is None or self._error is not None:
+            out[:] = 0.0
+            return
+        ahead_s = when.outputBufferDacTime - when.currentTime
+        if not 0.0 <= ahead_s < 2.0:  # some hosts do not fill in these times
+            ahead_s = self._asked_latency_s
+        try:
+            fill(out, now_s + ahead_s)
+        except Exception as error:  # shown by `failure`; the thread may not end by it
+            self._error = error
+            out[:] = 0.0
+
+
+def _device_sentence(error: Exception) -> str:
+    reason = str(error.args[0]) if error.args else str(error)
+    return (
+        f"Playback is unavailable: the sound device cannot be opened ({reason}). Close "
+        "other programs that use it, or choose another one in the Play menu."
+    )

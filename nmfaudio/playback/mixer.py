@@ -1,0 +1,246 @@
+"""The live mixer: every block is computed from the model while it is played.
+
+The owner hands over a *voice* (model, gains and overlap-add state, made ready) by one
+assignment; the audio thread takes it up at its next block and cross-fades from the old
+voice over a few milliseconds. The new voice starts as if it had been playing all along,
+so a switched solo is heard within one block and does not click, whatever the length of
+the analysis window. Jumps fade in the same way, pausing fades to silence; the seam of a
+loop does not fade, it is exact to the sample.
+
+Apart from fades, what comes out equals the offline rendering of the same gains.
+"""
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
+from nmfaudio.playback.voices import MixVoice, PlainVoice, Voice
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.resynthesis import FrameRenderer
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["FADE_S", "Mixer"]
+
+FADE_S = 0.008
+"""Length of a cross-fade: short enough to feel immediate, long enough not to click."""
+
+
+class Mixer:
+    """Fills the device's blocks with the recording or its live mix.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        The recording. Until a model is set, it is played as it is.
+    transport : Transport
+        Where to play.
+    """
+
+    def __init__(self, audio: AudioBuffer, transport: Transport) -> None:
+        self.audio = audio
+        self.transport = transport
+        self._renderer: FrameRenderer | None = None
+        self._wanted_voice: Voice = PlainVoice(audio)
+        # What follows belongs to the audio thread.
+        self._voice: Voice | None = None
+        self._head: _Head | None = None
+        self._fading: _Head | None = None
+        self._faded = 0
+        n_fade = max(2, round(FADE_S * audio.sample_rate))
+        ramp = (np.arange(n_fade, dtype=np.float32) + 0.5) / np.float32(n_fade)
+        self._fade_in: Float32Array = ramp[:, np.newaxis]
+
+    # For the owner's thread.
+
+    @property
+    def n_fade(self) -> int:
+        """Length of a cross-fade, samples."""
+        return int(self._fade_in.shape[0])
+
+    def set_plain(self, gain: float = 1.0) -> None:
+        """Play the recording itself, times a linear gain."""
+        self._renderer = None
+        self._wanted_voice = PlainVoice(self.audio, gain)
+
+    def set_model(
+        self,
+        plan: StftPlan,
+        model: RenderModel,
+        gains: FloatArray,
+        *,
+        residual_gain: float = 1.0,
+        source_of: IntArray | None = None,
+        exponent: float = 1.0,
+    ) -> None:
+        """Play the mix of a model.
+
+        Parameters
+        ----------
+        plan : StftPlan
+            Of the model's frames.
+        model : RenderModel
+            What the recording consists of. Not modified.
+        gains : ndarray of float, shape (n_components,)
+            Linear gain of each component. Not modified.
+        residual_gain : float, default 1.0
+            Linear gain of what the model leaves unexplained.
+        source_of : ndarray of int, shape (n_components,), or None
+            Source of each component; matters for mask exponents other than 1 only.
+        exponent : float, default 1.0
+            Wiener exponent of the masks.
+
+        Raises
+        ------
+        ParameterError
+            If model, plan, gains and recording do not fit; what plays goes on.
+        """
+        renderer = FrameRenderer(self.audio, plan, model, exponent=exponent)
+        mix = renderer.mix(gains, residual_gain, source_of)
+        self._renderer = renderer
+        self._wanted_voice = MixVoice(renderer, mix)
+
+    def set_gains(
+        self,
+        gains: FloatArray,
+        *,
+        residual_gain: float = 1.0,
+        source_of: IntArray | None = None,
+    ) -> None:
+        """Change what is heard of each component; see :meth:`set_model`.
+
+        Without a model, ``residual_gain`` is the gain of the recording itself.
+        """
+        renderer = self._renderer
+        if renderer is None:
+            self._wanted_voice = PlainVoice(self.audio, residual_gain)
+        else:
+            mix = renderer.mix(gains, residual_gain, source_of)
+            self._wanted_voice = MixVoice(renderer, mix)
+
+    # For the audio thread.
+
+    def fill(self, out: Float32Array, heard_at_s: float = 0.0) -> None:
+        """Write the next block.
+
+        Parameters
+        ----------
+        out : ndarray of float32, shape (n_samples, n_channels)
+            Overwritten; ``n_channels`` of the recording.
+        heard_at_s : float
+            When its first sample will be heard, on the playhead's clock.
+
+        Notes
+        -----
+        No lock is taken. A block costs about one masked frame per ``hop_length``
+        samples; the first block after a jump or a changed gain costs one window more.
+        """
+        wanted = self.transport.wanted
+        if self._fading is None:
+            # A change that comes during a fade waits for its end: at most 8 ms.
+            self._obey(wanted)
+        head = self._head
+        if head is None:
+            out[:] = 0.0
+        else:
+            stamps: list[Stamp] = []
+            n_played = head.read(out, wanted.loop, stamps)
+            if n_played < out.shape[0]:
+                self.transport.end(wanted)
+                self._head = None
+            self.transport.advance(head.position, self._timed(stamps, heard_at_s))
+        if self._fading is not None:
+            self._fade(out, wanted.loop)
+
+    def _obey(self, wanted: Wanted) -> None:
+        """Start, stop, jump or change voice, and begin the fade that goes with it."""
+        target = self.transport.take_jump(wanted)
+        voice = self._wanted_voice
+        head = self._head
+        if not self.transport.should_play(wanted):
+            if head is not None:
+                self._begin_fade(head)
+                self._head = None
+            return
+        if head is None:
+            # A start does not fade in: it would blunt the first hit of a loop.
+            position = self.transport.position if target is None else target
+            self._head = self._head_at(position, voice)
+        elif target is not None or voice is not self._voice:
+            self._begin_fade(head)
+            position = head.position if target is None else target
+            self._head = self._head_at(position, voice)
+
+    def _head_at(self, position: int, voice: Voice) -> "_Head":
+        # A voice that has been read may still be fading out: it gets a twin.
+        fresh = voice.twin() if voice is self._voice else voice
+        self._voice = voice
+        return _Head(fresh, position, self.audio.n_samples)
+
+    def _begin_fade(self, head: "_Head") -> None:
+        self._fading = head
+        self._faded = 0
+
+    def _fade(self, out: Float32Array, loop: Loop | None) -> None:
+        """Cross-fade the beginning of ``out`` from the outgoing head, in place."""
+        outgoing = self._fading
+        if outgoing is None:
+            return
+        n = min(out.shape[0], self.n_fade - self._faded)
+        fade_in = self._fade_in[self._faded : self._faded + n]
+        old = np.empty((n, out.shape[1]), np.float32)
+        outgoing.read(old, loop)
+        old *= np.float32(1.0) - fade_in
+        out[:n] *= fade_in
+        out[:n] += old
+        self._faded += n
+        if self._faded == self.n_fade:
+            self._fading = None
+
+    def _timed(self, stamps: list[Stamp], heard_at_s: float) -> tuple[Stamp, ...]:
+        """Turn times counted in samples of this block into times on the clock."""
+        rate = self.audio.sample_rate
+        return tuple(
+            Stamp(heard_at_s + stamp.time_s / rate, stamp.position, stamp.n_samples)
+            for stamp in stamps
+        )
+
+
+class _Head:
+    """A voice and where it is; knows loops and the end of the recording."""
+
+    def __init__(self, voice: Voice, position: int, n_samples: int) -> None:
+        self.position = position
+        self._voice = voice
+        self._n_samples = n_samples
+        voice.seek(position)
+
+    def read(
+        self,
+        out: Float32Array,
+        loop: Loop | None,
+        stamps: list[Stamp] | None = None,
+    ) -> int:
+        """Fill ``out`` (n, n_channels); return how much, less than n at the end.
+
+        What lies beyond the end becomes zero. ``stamps`` gets an entry for each stretch
+        without a jump, its time counted in samples from the start of the block.
+        """
+        n_wanted, done = out.shape[0], 0
+        while done < n_wanted:
+            looping = loop is not None and self.position < loop.stop
+            limit = loop.stop if loop is not None and looping else self._n_samples
+            n = min(n_wanted - done, limit - self.position)
+            if n > 0:
+                np.copyto(out[done : done + n].T, self._voice.read(n))
+                if stamps is not None:
+                    stamps.append(Stamp(float(done), self.position, n))
+                self.position += n
+                done += n
+            if self.position == limit:
+                if loop is None or not looping:
+                    break
+                self.position = loop.start
+                self._voice.seek(loop.start)
+        out[done:] = 0.0
+        return done

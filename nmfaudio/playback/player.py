@@ -1,0 +1,243 @@
+"""Play what a session holds: mixer, transport and device put together."""
+
+import time
+
+from psygnal import Signal
+
+from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import DeviceError
+from nmfaudio.playback.device import Output
+from nmfaudio.playback.feeds import ChannelFeed, Fill, RateFeed
+from nmfaudio.playback.mixer import Mixer
+from nmfaudio.playback.transport import Loop, Transport
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["Player"]
+
+_IDLE_S = 2.0
+
+
+class Player:
+    """Plays one recording at a time. For the thread that owns it.
+
+    Parameters
+    ----------
+    output : Output
+        Where sound goes.
+
+    Signals
+    -------
+    playing_changed : bool
+        Playing began or ended.
+    said : str
+        A sentence for the user: playback is unavailable, the device has gone, the sound
+        dropped out.
+    """
+
+    playing_changed = Signal(bool)
+    said = Signal(str)
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._mixer: Mixer | None = None
+        self._transport = Transport(0, 1)
+        self._opened = False
+        self._was_playing = False
+        self._idle_since_s = 0.0
+        self._underruns_said = 0
+
+    # What is played.
+
+    def set_recording(self, audio: AudioBuffer | None) -> None:
+        """Stop, and play this recording from now on; None for none."""
+        self._release()
+        self._mixer = None
+        self._transport = Transport(0, 1)
+        if audio is not None:
+            self._transport = Transport(audio.n_samples, audio.sample_rate)
+            self._mixer = Mixer(audio, self._transport)
+        self._say_playing()
+
+    def set_plain(self, gain: float = 1.0) -> None:
+        """Play the recording itself, times a linear gain."""
+        if self._mixer is not None:
+            self._mixer.set_plain(gain)
+
+    def set_model(
+        self,
+        plan: StftPlan,
+        model: RenderModel,
+        gains: FloatArray,
+        *,
+        residual_gain: float = 1.0,
+        source_of: IntArray | None = None,
+        exponent: float = 1.0,
+    ) -> None:
+        """Play the mix of a model; see :class:`nmfaudio.playback.mixer.Mixer`."""
+        if self._mixer is not None:
+            self._mixer.set_model(
+                plan,
+                model,
+                gains,
+                residual_gain=residual_gain,
+                source_of=source_of,
+                exponent=exponent,
+            )
+
+    def set_gains(
+        self,
+        gains: FloatArray,
+        *,
+        residual_gain: float = 1.0,
+        source_of: IntArray | None = None,
+    ) -> None:
+        """Change what is heard; see :meth:`nmfaudio.playback.mixer.Mixer.set_gains`."""
+        if self._mixer is not None:
+            self._mixer.set_gains(
+                gains, residual_gain=residual_gain, source_of=source_of
+            )
+
+    # Transport.
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self._transport.playing
+
+    @property
+    def position(self) -> int:
+        """Next sample to be mixed, or the target of a jump."""
+        return self._transport.position
+
+    @property
+    def heard_position(self) -> float:
+        """Sample that is heard now, for the playhead."""
+        return self._transport.heard_position(time.perf_counter())
+
+    @property
+    def loop(self) -> Loop | None:
+        """The region that repeats, or None."""
+        return self._transport.loop
+
+    @property
+    def unavailable(self) -> str:
+        """Why nothing can be played, as a sentence; empty when it can."""
+        return self._output.unavailable
+
+    @property
+    def n_underruns(self) -> int:
+        """How often the sound dropped out since the device was opened."""
+        return self._output.n_underruns
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds from mixing a sample to hearing it."""
+        return self._output.latency_s
+
+    def play(self) -> None:
+        """Play; where that is impossible, say why."""
+        if self._mixer is None or self.playing:
+            return
+        try:
+            self._start(self._mixer)
+        except DeviceError as error:
+            self._release()
+            self.said.emit(str(error))
+            return
+        self._transport.play()
+        self._say_playing()
+
+    def pause(self) -> None:
+        """Stop playing and stay here."""
+        self._transport.pause()
+        self._say_playing()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def stop(self) -> None:
+        """Stop playing and go back to the beginning, or to the loop's."""
+        self._transport.stop()
+        self._say_playing()
+
+    def seek(self, sample: float) -> None:
+        """Go to a sample, clipped to the recording."""
+        self._transport.seek(int(sample))
+
+    def set_loop(self, start: int, stop: int) -> None:
+        """Repeat samples ``[start, stop)``. Raises ParameterError if too short."""
+        self._transport.set_loop(start, stop)
+
+    def clear_loop(self) -> None:
+        """Repeat nothing."""
+        self._transport.clear_loop()
+
+    # The device.
+
+    def set_output(self, output: Output) -> None:
+        """Go on playing through another device, or with another latency."""
+        playing = self.playing
+        self.pause()
+        self._release()
+        self._output = output
+        if playing:
+            self.play()
+
+    def poll(self) -> None:
+        """Notice ends, drop-outs and lost devices. Call it some ten times a second."""
+        failure = self._output.failure
+        if failure:
+            self._transport.pause()
+            self._release()
+            self.said.emit(failure)
+        self._say_playing()
+        if self.playing:
+            self._idle_since_s = time.perf_counter()
+        elif (
+            self._output.running and time.perf_counter() - self._idle_since_s > _IDLE_S
+        ):
+            self._output.stop()
+        underruns = self._output.n_underruns
+        if underruns > self._underruns_said:
+            self.said.emit(
+                f"The sound has dropped out, {underruns} in all. If that goes on, "
+                "choose the safe buffer in the Play menu."
+            )
+        self._underruns_said = underruns
+
+    def close(self) -> None:
+        """Stop, and give the device back."""
+        self._transport.pause()
+        self._release()
+
+    def _start(self, mixer: Mixer) -> None:
+        if not self._opened:
+            audio = mixer.audio
+            rate, n_channels = self._output.format_for(
+                audio.sample_rate, audio.n_channels
+            )
+            fill: Fill = mixer.fill
+            if rate != audio.sample_rate:
+                fill = RateFeed(fill, audio.n_channels, audio.sample_rate, rate).fill
+            if n_channels != audio.n_channels:
+                fill = ChannelFeed(fill, audio.n_channels, n_channels).fill
+            self._output.open(fill, sample_rate=rate, n_channels=n_channels)
+            self._opened = True
+            self._underruns_said = 0
+        self._idle_since_s = time.perf_counter()
+        self._output.start()
+
+    def _release(self) -> None:
+        self._output.close()
+        self._opened = False
+
+    def _say_playing(self) -> None:
+        if self.playing != self._was_playing:
+            self._was_playing = self.playing
+            self.playing_changed.emit(self._was_playing)
