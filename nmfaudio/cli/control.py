@@ -1,0 +1,136 @@
+"""Exit codes, interruption and errors: the same for every command.
+
+====  =====================================================
+code  meaning
+====  =====================================================
+0     done
+1     a fault of nmfaudio's own
+2     wrong usage
+3     a recording cannot be read
+4     a file cannot be written
+130   cancelled (Ctrl-C); 143 when asked to end by SIGTERM
+====  =====================================================
+"""
+
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from types import FrameType
+
+from nmfaudio.errors import (
+    AudioFileError,
+    AudioWriteError,
+    NotFiniteError,
+    ParameterError,
+)
+
+__all__ = [
+    "DEBUG_VARIABLE",
+    "ExitCode",
+    "Interruption",
+    "code_of",
+    "explain",
+    "printable",
+]
+
+DEBUG_VARIABLE = "NMFAUDIO_DEBUG"
+"""Set it to 1 to see where an unexpected error came from."""
+
+REPORT_AT = "the issue tracker of nmfaudio"
+
+
+class ExitCode(IntEnum):
+    """What the process returns."""
+
+    DONE = 0
+    FAULT = 1
+    USAGE = 2
+    UNREADABLE = 3
+    UNWRITABLE = 4
+    CANCELLED = 130
+
+
+class Interruption:
+    """Turns Ctrl-C and SIGTERM into a cancel flag; a second Ctrl-C ends at once.
+
+    Attributes
+    ----------
+    cancel : threading.Event
+        Set by the first signal.
+    exit_code : int
+        128 plus the signal's number, once there was one.
+    """
+
+    def __init__(self) -> None:
+        self.cancel = threading.Event()
+        self.exit_code = int(ExitCode.CANCELLED)
+
+    @contextmanager
+    def listening(self) -> Iterator["Interruption"]:
+        """Listen to the signals while the block runs."""
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(number, self._on_signal) for number in numbers]
+        try:
+            yield self
+        finally:
+            for number, handler in zip(numbers, before, strict=True):
+                signal.signal(number, handler)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  # signal's signature
+        if self.cancel.is_set():
+            raise KeyboardInterrupt
+        self.exit_code = 128 + number
+        self.cancel.set()
+
+
+def code_of(error: BaseException) -> ExitCode:
+    """Return the exit code that stands for an error."""
+    if isinstance(error, KeyboardInterrupt):
+        return ExitCode.CANCELLED
+    if isinstance(error, AudioWriteError):
+        return ExitCode.UNWRITABLE
+    if isinstance(error, (AudioFileError, NotFiniteError)):
+        return ExitCode.UNREADABLE
+    if isinstance(error, ParameterError):
+        return ExitCode.USAGE
+    return ExitCode.FAULT
+
+
+def explain(error: BaseException) -> str:
+    """Return an error as a sentence for people; a traceback only if asked for."""
+    if os.environ.get(DEBUG_VARIABLE, "0") not in {"", "0"}:
+        traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, KeyboardInterrupt):
+        return "cancelled"
+    if isinstance(error, MemoryError):
+        return (
+            "there is not enough memory for this recording: close other programs, or "
+            "separate a shorter part of it"
+        )
+    if code_of(error) is not ExitCode.FAULT:
+        return str(error)
+    return (
+        f"nmfaudio met a fault of its own ({type(error).__name__}: {error}). Please "
+        f"report it at {REPORT_AT}, with what {DEBUG_VARIABLE}=1 shows."
+    )
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal shows and does not obey.
+
+    Names of files may hold escape sequences, marks that reverse the reading direction,
+    and bytes that are no characters at all.
+    """
+    return "".join(
+        character if character.isprintable() else _escaped(character)
+        for character in text
+    )
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

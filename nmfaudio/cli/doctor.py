@@ -1,0 +1,149 @@
+"""``nmfaudio doctor``: what this machine has, and what it lacks."""
+
+import json
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
+
+import typer
+
+from nmfaudio._cache import cache_state
+from nmfaudio.cli.control import printable
+
+__all__ = ["doctor", "examine"]
+
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "numba",
+    "llvmlite",
+    "soundfile",
+    "sounddevice",
+    "soxr",
+    "librosa",
+    "scikit-learn",
+    "matplotlib",
+    "PySide6-Essentials",
+    "psygnal",
+)
+
+
+def doctor(
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document.")
+    ] = False,
+) -> None:
+    """Show versions, threads, compiled kernels, sound devices and ffmpeg."""
+    findings = examine()
+    if as_json:
+        typer.echo(json.dumps(findings, indent=2))
+        return
+    for name, value in _lines(findings):
+        typer.echo(printable(f"{name:<18} {value}"))
+
+
+def examine() -> dict[str, Any]:
+    """Return all findings as plain values."""
+    from nmfaudio import __version__
+
+    return {
+        "nmfaudio": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "threads": _threads(),
+        "blas": _blas(),
+        "kernel_cache": _kernel_cache(),
+        "audio_output": _audio_output(),
+        "ffmpeg": shutil.which("ffmpeg"),
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _threads() -> dict[str, Any]:
+    from nmfaudio.factorization._jit import get_num_threads
+
+    return {
+        "cores": os.cpu_count(),
+        "kernels": get_num_threads(),
+        "settings": {
+            name: value
+            for name, value in sorted(os.environ.items())
+            if name.startswith(("NUMBA_NUM", "OMP_", "OPENBLAS_", "MKL_"))
+        },
+    }
+
+
+def _blas() -> list[dict[str, Any]]:
+    # The libraries register when they are loaded.
+    import numpy  # noqa: F401
+    import scipy.linalg  # noqa: F401
+    from threadpoolctl import threadpool_info
+
+    keys = ("internal_api", "version", "num_threads", "architecture", "threading_layer")
+    return [
+        {key: entry[key] for key in keys if entry.get(key) is not None}
+        for entry in threadpool_info()
+    ]
+
+
+def _kernel_cache() -> dict[str, Any]:
+    state = cache_state()
+    if state.folder is None:
+        return {"folder": None, "n_kernels": 0, "n_bytes": 0, "problem": state.reason}
+    sizes = [entry.stat().st_size for entry in state.folder.glob("*.kernel")]
+    return {
+        "folder": os.fspath(state.folder),
+        "n_kernels": len(sizes),
+        "n_bytes": sum(sizes),
+        "problem": None,
+    }
+
+
+def _audio_output() -> dict[str, Any]:
+    from nmfaudio.playback.device import SoundDeviceOutput
+
+    output = SoundDeviceOutput()
+    output.prepare()
+    return {"devices": output.names(), "problem": output.unavailable or None}
+
+
+def _lines(findings: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the findings as pairs of a name and a text."""
+    packages = findings["packages"]
+    threads, cache = findings["threads"], findings["kernel_cache"]
+    lines = [
+        ("nmfaudio", findings["nmfaudio"]),
+        ("Python", f"{findings['python']} ({sys.executable})"),
+        ("system", findings["platform"]),
+    ]
+    lines += [(name, found or "not installed") for name, found in packages.items()]
+    lines.append(
+        ("threads", f"{threads['kernels']} for kernels, {threads['cores']} cores")
+    )
+    lines += [("set", f"{name}={value}") for name, value in threads["settings"].items()]
+    for library in findings["blas"]:
+        words = [str(value) for value in library.values()]
+        lines.append(("BLAS and OpenMP", ", ".join(words)))
+    if cache["problem"]:
+        lines.append(("kernel cache", cache["problem"]))
+    else:
+        size = f"{cache['n_kernels']} kernels, {cache['n_bytes'] / 1e6:.1f} MB"
+        lines.append(("kernel cache", f"{cache['folder']}: {size}"))
+    sound = findings["audio_output"]
+    lines += [("sound output", name) for name in sound["devices"]]
+    if sound["problem"]:
+        lines.append(("sound output", sound["problem"]))
+    missing = "not found: M4A, AAC and video files cannot be read"
+    lines.append(("ffmpeg", findings["ffmpeg"] or missing))
+    return lines

@@ -1,0 +1,135 @@
+"""What a separation reports: a table for people, a document for programs."""
+
+import math
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from nmfaudio.cli.control import printable
+from nmfaudio.separation.export import RESIDUAL_NAME, ExportReport
+from nmfaudio.separation.model import Separation
+
+__all__ = ["document", "show", "timings"]
+
+
+def timings(separation: Separation, exported: ExportReport) -> dict[str, float]:
+    """Return the seconds of each stage; describing components counts as ``nmf``."""
+    spent = separation.timings_s
+    return {
+        "read": spent.get("read", 0.0),
+        "stft": spent.get("stft", 0.0),
+        "nmf": spent.get("nmf", 0.0) + spent.get("group", 0.0),
+        "render": exported.timings_s.get("render", 0.0),
+        "write": exported.timings_s.get("write", 0.0),
+    }
+
+
+def document(
+    path: Path, separation: Separation, exported: ExportReport
+) -> dict[str, Any]:
+    """Return what ``--json`` prints for one recording."""
+    audio, fit = separation.audio, separation.factorization
+    owner = {
+        index: source.name
+        for source in separation.sources
+        for index in source.components
+    }
+    return {
+        "input": os.fspath(path),
+        "sample_rate": audio.sample_rate,
+        "channels": audio.n_channels,
+        "duration_s": audio.duration_s,
+        "n_components": separation.model.n_components,
+        "seed": fit.seed,
+        "beta": fit.beta,
+        "divergence": [_number(value) for value in fit.divergence],
+        "stop_reason": fit.stop_reason.value,
+        "null_db": exported.null_db,
+        "timings_s": timings(separation, exported),
+        "components": [
+            {
+                "index": tag.index,
+                "label": tag.label,
+                "pitch_hz": tag.pitch_hz,
+                "percussive": tag.percussive,
+                "energy_share": tag.energy_share,
+                "source": owner.get(tag.index, RESIDUAL_NAME),
+            }
+            for tag in separation.tags
+        ],
+        "stems": [
+            {
+                "source": stem.source,
+                "path": os.fspath(stem.path),
+                "energy_share": stem.energy_share,
+            }
+            for stem in exported.stems
+        ],
+    }
+
+
+def _number(value: float) -> float | None:
+    """JSON knows no NaN and no infinity."""
+    return float(value) if math.isfinite(value) else None
+
+
+def show(
+    path: Path, separation: Separation, exported: ExportReport, figure: Path | None
+) -> None:
+    """Print a table of the sources, and what there is to say about them."""
+    console = _console()
+    audio, fit = separation.audio, separation.factorization
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, side in (
+        ("source", "left"),
+        ("components", "right"),
+        ("energy", "right"),
+        ("file", "left"),
+    ):
+        table.add_column(name, justify="right" if side == "right" else "left")
+    counts = {source.name: len(source.components) for source in separation.sources}
+    n_owned = sum(counts.values())
+    for number, stem in enumerate(exported.stems):
+        is_residual = number == len(separation.sources)
+        count = separation.model.n_components - n_owned
+        table.add_row(
+            _text(stem.source),
+            str(count if is_residual else counts[stem.source]),
+            f"{100 * stem.energy_share:.1f} %",
+            _text(stem.path.name),
+        )
+    seconds = timings(separation, exported)
+    words = [f"{name} {value:.2f} s" for name, value in seconds.items()]
+    lines = [
+        f"{path.name}: {audio.duration_s:.1f} s, {audio.sample_rate} Hz, "
+        f"{audio.n_channels} channel{'s' if audio.n_channels > 1 else ''}, "
+        f"{separation.model.n_components} components, {fit.n_iter} iterations "
+        f"({fit.stop_reason.value})"
+    ]
+    console.print(_text(lines[0]))
+    console.print(table)
+    if exported.stems:
+        console.print(_text(f"in {exported.stems[0].path.parent}"))
+    if exported.null_db is not None:
+        console.print(_text(f"null {exported.null_db:.1f} dB (input minus all stems)"))
+    console.print(_text(", ".join(words)))
+    if figure is not None:
+        console.print(_text(f"figure {figure}"))
+    for note in (*separation.notes, *exported.notes):
+        console.print(_text(note))
+
+
+def _text(text: str) -> Text:
+    return Text(printable(text))
+
+
+def _console() -> Console:
+    """Return a console that does not break lines where nobody sees them."""
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=10_000, no_color=True)

@@ -1,0 +1,283 @@
+"""``nmfaudio separate``: recordings in, stems out."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nmfaudio.cli.control import ExitCode, Interruption, code_of, explain, printable
+from nmfaudio.errors import AudioWriteError, ParameterError
+from nmfaudio.separation.settings import Settings
+
+if TYPE_CHECKING:
+    from nmfaudio.cli.progress import Stages
+    from nmfaudio.separation.model import Separation
+
+__all__ = ["separate"]
+
+_BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
+
+
+class Format(StrEnum):
+    """File formats of stems."""
+
+    WAV16 = "wav16"
+    WAV24 = "wav24"
+    WAV32F = "wav32f"
+    FLAC = "flac"
+    OGG = "ogg"
+    MP3 = "mp3"
+
+
+class Clip(StrEnum):
+    """What to do with samples beyond full scale."""
+
+    CLAMP = "clamp"
+    SCALE = "scale"
+
+
+def _beta(text: str) -> float:
+    try:
+        return _BETAS[text.lower()] if text.lower() in _BETAS else float(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is none of {', '.join(_BETAS)} and not a number"
+        ) from None
+
+
+def _count(text: str) -> int:
+    """Return a number, or 0 for "auto": typer takes None for "not converted"."""
+    if text.lower() == "auto":
+        return 0
+    try:
+        number = int(text)
+    except ValueError:
+        raise typer.BadParameter(f'{text!r} is not a number or "auto"') from None
+    if number < 1:
+        raise typer.BadParameter(f"{number} is less than 1")
+    return number
+
+
+def separate(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Recordings.")],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            help='Where to. By default "NAME stems" beside each recording.',
+        ),
+    ] = None,
+    components: Annotated[
+        int,
+        typer.Option(
+            parser=_count,
+            metavar="N|auto",
+            show_default="auto",
+            help="Number of components.",
+        ),
+    ] = 0,
+    beta: Annotated[
+        float,
+        typer.Option(parser=_beta, metavar="kl|frobenius|is|FLOAT", help="Divergence."),
+    ] = 1.0,
+    sources: Annotated[
+        int,
+        typer.Option(
+            parser=_count,
+            metavar="N|auto",
+            show_default="auto",
+            help="Number of sources.",
+        ),
+    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
+    n_fft: Annotated[
+        int | None, typer.Option("--n-fft", help="Samples of a frame of the STFT.")
+    ] = None,
+    hop: Annotated[
+        int | None, typer.Option("--hop", help="Samples from frame to frame.")
+    ] = None,
+    exponent: Annotated[
+        float, typer.Option(help="Mask exponent: 1 soft, 2 Wiener, 4 hard.")
+    ] = 1.0,
+    audio_format: Annotated[
+        Format, typer.Option("--format", help="File format of the stems.")
+    ] = Format.WAV24,
+    clip: Annotated[
+        Clip,
+        typer.Option(
+            help="Samples beyond full scale: clamp them, or scale all stems down."
+        ),
+    ] = Clip.CLAMP,
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="Write an overview figure (PNG, SVG or PDF)."
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document.")
+    ] = False,
+) -> None:
+    """Take recordings apart and write stems that add up to them."""
+    if figure is not None and len(inputs) > 1:
+        raise typer.BadParameter("--figure goes with a single INPUT")
+    settings = _settings(
+        n_components=components or None,
+        beta=beta,
+        n_sources=sources or None,
+        seed=seed,
+        n_fft=n_fft,
+        hop_length=hop,
+        mask_exponent=exponent,
+    )
+    request = _Request(settings, output, audio_format.value, clip.value, figure)
+    with Interruption().listening() as interruption:
+        code = _run_all(inputs, request, interruption, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def _settings(**options: Any) -> Settings:
+    try:
+        return Settings(**options)
+    except ParameterError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is asked for every recording."""
+
+    settings: Settings
+    output: Path | None
+    audio_format: str
+    clip: str
+    figure: Path | None
+
+
+def _run_all(
+    inputs: list[Path], request: _Request, interruption: Interruption, *, as_json: bool
+) -> int:
+    """Do one recording after the other; return the first exit code that is not 0."""
+    documents: list[dict[str, Any]] = []
+    code = int(ExitCode.DONE)
+    for path in inputs:
+        folder = _folder(path, request.output, several=len(inputs) > 1)
+        try:
+            with _stages() as stages:
+                result = _run_one(path, folder, request, interruption, stages)
+        except (Exception, KeyboardInterrupt) as error:
+            failure = int(code_of(error))
+            if failure == ExitCode.CANCELLED:
+                code = interruption.exit_code
+                break
+            message = explain(error)
+            typer.echo(f"nmfaudio: {printable(message)}", err=True)
+            documents.append(
+                {"input": os.fspath(path), "error": message, "exit_code": failure}
+            )
+            code = code or failure
+            continue
+        if result is None:
+            code = interruption.exit_code
+            break
+        document, show = result
+        documents.append(document)
+        if not as_json:
+            show()
+    if code == interruption.exit_code and interruption.cancel.is_set():
+        typer.echo("nmfaudio: cancelled", err=True)
+    elif as_json:
+        shown = documents if len(inputs) > 1 else documents[0]
+        typer.echo(json.dumps(shown, ensure_ascii=True, allow_nan=False, indent=2))
+    return code
+
+
+def _folder(path: Path, output: Path | None, *, several: bool) -> Path:
+    """Return where the stems of a recording go; a new place unless it was named."""
+    if output is not None and not several:
+        return output
+    base = (output if output is not None else path.parent) / f"{path.stem} stems"
+    folder, number = base, 2
+    while folder.exists():
+        folder = base.with_name(f"{base.name} ({number})")
+        number += 1
+    return folder
+
+
+def _stages() -> "AbstractContextManager[Stages | None]":
+    """Return what shows progress: a bar on a terminal, nothing otherwise."""
+    if not sys.stderr.isatty():
+        return nullcontext(None)
+    from nmfaudio.cli.progress import Stages
+
+    return Stages()
+
+
+def _run_one(
+    path: Path,
+    folder: Path,
+    request: _Request,
+    interruption: Interruption,
+    stages: "Stages | None",
+) -> tuple[dict[str, Any], Callable[[], None]] | None:
+    """Return the document of one recording and how to show it; None if cancelled."""
+    _check_writable(folder)
+    from nmfaudio.cli import report
+    from nmfaudio.separation.export import export_stems
+    from nmfaudio.separation.pipeline import separate as take_apart
+
+    separation = take_apart(
+        path,
+        settings=request.settings,
+        cancel=interruption.cancel,
+        observer=None if stages is None else stages.on_iteration,
+        on_stage=None if stages is None else stages.on_stage,
+    )
+    if interruption.cancel.is_set():
+        return None
+    exported = export_stems(
+        separation,
+        folder,
+        audio_format=request.audio_format,
+        clip="scale" if request.clip == "scale" else "clamp",
+        progress=None if stages is None else stages.on_render,
+        cancel=interruption.cancel,
+    )
+    if exported.cancelled:
+        return None
+    if request.figure is not None:
+        _write_figure(separation, request.figure)
+    return (
+        report.document(path, separation, exported),
+        lambda: report.show(path, separation, exported, request.figure),
+    )
+
+
+def _write_figure(separation: "Separation", path: Path) -> None:
+    from nmfaudio.figures.overview import overview_figure
+    from nmfaudio.figures.save import save_figure
+
+    save_figure(overview_figure(separation), path)
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise before the work begins if the folder cannot be written to."""
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise AudioWriteError(f"{place} is not a folder, so no stems can be put there")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise AudioWriteError(
+            f"the folder {place} cannot be written to: choose another one with -o"
+        )
