@@ -17,7 +17,7 @@ holds, and the bins that the model leaves empty.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +25,13 @@ from nmfaudio._typing import Float32Array, IntArray
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document, Source
 from nmfaudio.project.lane_commands import SILENT_DB
 
-__all__ = ["EffectiveGains", "effective_gains", "linear_gain", "preview_gains"]
+__all__ = [
+    "EffectiveGains",
+    "effective_gains",
+    "fader_gains",
+    "linear_gain",
+    "preview_gains",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +98,20 @@ def effective_gains(
     gains.flags.writeable = False
     source_of.flags.writeable = False
     return EffectiveGains(gains, residual, source_of)
+
+
+def fader_gains(document: Document) -> EffectiveGains:
+    """Return every component at the level of its faders, whatever solo and mute say."""
+    return effective_gains(
+        replace(
+            document,
+            components=tuple(
+                replace(c, solo=False, mute=False) for c in document.components
+            ),
+            sources=tuple(replace(s, solo=False, mute=False) for s in document.sources),
+            residual=replace(document.residual, solo=False, mute=False),
+        )
+    )
 
 
 def preview_gains(

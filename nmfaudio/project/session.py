@@ -132,13 +132,17 @@ class Session:
         ParameterError
             If there is no separation.
         """
-        if self.document.separation is None:
+        document = self.document
+        if document.separation is None:
             raise ParameterError("there are no stems to export yet: separate first")
-        return self._submit("export", partial(work.write_stems, self.document, options))
+        return self._submit(
+            "export",
+            partial(work.write_stems, document, document.separation, options),
+        )
 
     def export_mix(
         self, path: PathLike, audio_format: str = "wav24"
-    ) -> "Job[WrittenAudio]":
+    ) -> "Job[WrittenAudio | None]":
         """Write what is heard now, from beginning to end, as one file.
 
         Raises

@@ -1,22 +1,29 @@
 """The long tasks of a session; each runs in the worker thread and returns a value."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from nmfaudio._typing import PathLike
+from nmfaudio._typing import Float32Array, PathLike
+from nmfaudio.project.document import Document
+from nmfaudio.project.gains import EffectiveGains, fader_gains
 from nmfaudio.project.jobs import Report
 from nmfaudio.project.progress import JobProgress, SeparationReporter
 from nmfaudio.separation.settings import Settings
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
+    from nmfaudio.audio.encode import WrittenAudio
+    from nmfaudio.separation.export import ExportReport
     from nmfaudio.separation.model import Separation
 
-__all__ = ["ExportOptions", "read", "take_apart", "warm_up"]
+__all__ = ["ExportOptions", "read", "take_apart", "warm_up", "write_mix", "write_stems"]
+
+_BLOCK_SAMPLES = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -30,13 +37,24 @@ class ExportOptions:
     audio_format : str
         Key of :data:`nmfaudio.audio.formats.FORMATS`.
     template : str
-        Name of each file without its ending; may use ``{name}``, ``{source}``,
-        ``{index}``.
+        Name of each file without its ending; ``{name}`` (of the recording),
+        ``{source}`` and ``{number}`` are filled in.
+    residual : bool
+        Whether to write what no source holds; without it the files do not add up to
+        the recording.
+    faders : bool
+        Whether to write stems at the level of their faders; at their own level they
+        add up to the recording. Solo and mute do not matter.
+    clip : {"clamp", "scale"}
+        What to do about samples beyond full scale, where the format ends there.
     """
 
     folder: Path
     audio_format: str = "wav24"
     template: str = "{name} - {source}"
+    residual: bool = True
+    faders: bool = False
+    clip: Literal["clamp", "scale"] = "clamp"
 
 
 def read(path: PathLike, report: Report, cancel: threading.Event) -> "AudioBuffer":
@@ -71,6 +89,90 @@ def take_apart(
         cancel=cancel,
         on_stage=reporter.on_stage,
     )
+
+
+def write_stems(
+    document: Document,
+    separation: "Separation",
+    options: ExportOptions,
+    report: Report,
+    cancel: threading.Event,
+) -> "ExportReport":
+    """Write one file for each source that holds components, and the residual."""
+    from nmfaudio.separation.export import export_stems  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415  # with it
+
+    held = [
+        (source.name, tuple(c.index for c in document.components_of(source.id)))
+        for source in document.sources
+    ]
+    gains = fader_gains(document) if options.faders else None
+    return export_stems(
+        separation,
+        options.folder,
+        sources=[
+            SourceGuess(name, components) for name, components in held if components
+        ],
+        gains=None if gains is None else gains.components,
+        residual_gain=1.0 if gains is None else gains.residual,
+        residual=options.residual,
+        audio_format=options.audio_format,
+        template=options.template,
+        clip=options.clip,
+        progress=lambda done: report(JobProgress("write", done)),
+        cancel=cancel,
+    )
+
+
+def write_mix(
+    recording: "AudioBuffer",
+    separation: "Separation | None",
+    gains: EffectiveGains,
+    path: PathLike,
+    audio_format: str,
+    report: Report,
+    cancel: threading.Event,
+) -> "WrittenAudio | None":
+    """Write what is heard as one file; None, and no file, if cancelled."""
+    from nmfaudio.audio.encode import AudioWriter  # noqa: PLC0415  # heavy
+
+    n_samples = recording.n_samples
+    blocks = (
+        _plain_blocks(recording, gains.residual)
+        if separation is None
+        else _mixed_blocks(separation, gains)
+    )
+    with AudioWriter(
+        path,
+        n_channels=recording.n_channels,
+        sample_rate=recording.sample_rate,
+        format=audio_format,
+        n_samples=n_samples,
+    ) as writer:
+        done = 0
+        for block in blocks:
+            if cancel.is_set():
+                return None
+            writer.write(block)
+            done += block.shape[1]
+            report(JobProgress("write", done / n_samples))
+        return writer.commit()
+
+
+def _plain_blocks(recording: "AudioBuffer", gain: float) -> Iterator[Float32Array]:
+    for start in range(0, recording.n_samples, _BLOCK_SAMPLES):
+        yield recording.samples[:, start : start + _BLOCK_SAMPLES] * np.float32(gain)
+
+
+def _mixed_blocks(
+    separation: "Separation", gains: EffectiveGains
+) -> Iterator[Float32Array]:
+    from nmfaudio.separation.resynthesis import renderer_of  # noqa: PLC0415  # heavy
+
+    renderer = renderer_of(separation)
+    mix = renderer.mix(gains.components, gains.residual, gains.source_of)
+    for _, samples in renderer.blocks(mix):
+        yield samples[0]
 
 
 def warm_up() -> None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from signals import stereo_mix
+
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
-from numpy.typing import NDArray
-from signals import stereo_mix
 
 SAMPLE_RATE = 16_000
 

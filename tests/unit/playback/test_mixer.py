@@ -5,14 +5,15 @@ from itertools import cycle
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from unit.playback.conftest import Case
+
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.transport import Transport
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral.stft import StftPlan
-from numpy.typing import NDArray
-from unit.playback.conftest import Case
 
 GAINS = np.array([1.0, 0.0, 0.25, 2.0, 0.0], np.float32)
 OTHER = np.array([0.0, 1.0, 1.0, 0.0, 0.5], np.float32)

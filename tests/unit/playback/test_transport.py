@@ -1,6 +1,7 @@
 """The transport, driven from both of its sides."""
 
 import pytest
+
 from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport
 
