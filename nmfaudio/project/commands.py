@@ -64,7 +64,7 @@ class AssignComponents(Command):
 
     moves: tuple[tuple[int, int], ...]
     source_id: int
-    label: str
+    text: str
 
     @classmethod
     def on(
@@ -87,8 +87,13 @@ class AssignComponents(Command):
         return cls(
             moves=tuple((c.index, c.source_id) for c in components),
             source_id=source_id,
-            label=f"assign {what} to {source.name}",
+            text=f"assign {what} to {source.name}",
         )
+
+    @property
+    def label(self) -> str:
+        """Name the edit."""
+        return self.text
 
     def apply(self, document: Document) -> Document:
         """Move every component to the source."""
@@ -263,12 +268,17 @@ class Compound(Command):
     """Several commands as one edit, e.g. "solo only this"."""
 
     commands: tuple[Command, ...]
-    label: str
+    text: str
 
     @classmethod
     def of(cls, commands: Sequence[Command], label: str) -> "Compound":
         """Bind commands together; each must have been made on the same document."""
         return cls(tuple(commands), label)
+
+    @property
+    def label(self) -> str:
+        """Name the edit."""
+        return self.text
 
     def apply(self, document: Document) -> Document:
         """Apply all, first to last."""

@@ -22,7 +22,7 @@ class Case:
     model: RenderModel
 
     def offline(
-        self, gains: NDArray[np.float32], residual_gain: float = 1.0, **named: object
+        self, gains: NDArray[np.float32], residual_gain: float = 1.0
     ) -> NDArray[np.float32]:
         """Render the whole recording as an export would, (n_samples, n_channels)."""
         renderer = FrameRenderer(self.audio, self.plan, self.model, exponent=1.0)

@@ -365,7 +365,7 @@ def test_cost_of_a_block() -> None:
         changes.append(time.perf_counter() - start)
     block_s = 512 / 44_100
     print(  # noqa: T201  # a report
-        f"\nblock {1e6 * np.median(times):.0f} us = {np.median(times) / block_s:.2%} of "
-        f"real time; with a change {1e6 * np.median(changes):.0f} us, "
+        f"\nblock {1e6 * np.median(times):.0f} us = {np.median(times) / block_s:.2%} "
+        f"of real time; with a change {1e6 * np.median(changes):.0f} us, "
         f"worst {1e6 * max(times + changes):.0f} us"
     )

@@ -1,0 +1,192 @@
+"""The job lane."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from nmfaudio.project.jobs import Job, JobLane, JobState, Report
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def lane() -> object:
+    lane = JobLane()
+    yield lane
+    lane.close()
+
+
+def test_a_result_arrives_by_delivery_only(lane: JobLane) -> None:
+    finished: list[Job[int]] = []
+    job = lane.submit("add", lambda *_: 1 + 1)
+    job.finished.connect(finished.append)
+    assert job.wait(10)
+    assert job.over
+    assert lane.busy
+    assert finished == []
+    lane.deliver()
+    assert finished == [job]
+    assert job.state is JobState.DONE
+    assert job.result == 2
+    assert not lane.busy
+
+
+def test_work_and_signals_run_in_their_threads(lane: JobLane) -> None:
+    threads: list[threading.Thread] = []
+
+    def task(report: Report, cancel: threading.Event) -> threading.Thread:
+        report("half")
+        return threading.current_thread()
+
+    job = lane.submit("where", task)
+    job.progressed.connect(lambda _: threads.append(threading.current_thread()))
+    job.finished.connect(lambda _: threads.append(threading.current_thread()))
+    job.wait(10)
+    lane.deliver()
+    assert threads == [threading.current_thread()] * 2
+    assert job.result is not threading.current_thread()
+
+
+def test_an_error_is_a_value(lane: JobLane) -> None:
+    def task(report: Report, cancel: threading.Event) -> None:
+        raise ValueError("no")
+
+    job = lane.submit("fail", task)
+    job.wait(10)
+    lane.deliver()
+    assert job.state is JobState.FAILED
+    assert isinstance(job.error, ValueError)
+    after = lane.submit("go on", lambda *_: "fine")
+    after.wait(10)
+    assert after.result == "fine"
+
+
+def test_only_the_latest_progress_is_delivered(lane: JobLane) -> None:
+    step = threading.Semaphore(0)
+    reached = threading.Event()
+    seen: list[object] = []
+
+    def task(report: Report, cancel: threading.Event) -> None:
+        for number in range(100):
+            report(number)
+        reached.set()
+        step.acquire()
+        report("last")
+
+    job = lane.submit("count", task)
+    job.progressed.connect(seen.append)
+    reached.wait(10)
+    lane.deliver()
+    lane.deliver()
+    assert seen == [99]
+    step.release()
+    job.wait(10)
+    lane.deliver()
+    assert seen == [99, "last"]
+
+
+def test_jobs_run_one_after_the_other(lane: JobLane) -> None:
+    running: list[int] = []
+    most: list[int] = []
+
+    def task(report: Report, cancel: threading.Event) -> None:
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.005)
+        running.pop()
+
+    order: list[str] = []
+    jobs = [lane.submit(str(number), task) for number in range(5)]
+    for job in jobs:
+        job.finished.connect(lambda job: order.append(job.title))
+    assert lane.current is jobs[0]
+    jobs[-1].wait(10)
+    lane.deliver()
+    assert max(most) == 1
+    assert order == list("01234")
+    assert lane.current is None
+
+
+def test_cancel_reaches_running_and_waiting(lane: JobLane, wait_until: Wait) -> None:
+    started = threading.Event()
+
+    def task(report: Report, cancel: threading.Event) -> str:
+        started.set()
+        cancel.wait(10)
+        return "half a result"
+
+    running = lane.submit("long", task)
+    waiting = lane.submit("next", task)
+    started.wait(10)
+    start = time.monotonic()
+    lane.cancel()
+    assert time.monotonic() - start < 0.05
+    assert running.cancelling
+    waiting.wait(10)
+    lane.deliver()
+    for job in (running, waiting):
+        assert job.state is JobState.CANCELLED
+        assert job.result is None
+        assert job.error is None
+    assert not lane.busy
+
+
+def test_an_error_after_cancel_does_not_count(lane: JobLane) -> None:
+    started = threading.Event()
+
+    def task(report: Report, cancel: threading.Event) -> None:
+        started.set()
+        cancel.wait(10)
+        raise RuntimeError("interrupted")
+
+    job = lane.submit("long", task)
+    started.wait(10)
+    job.cancel()
+    job.wait(10)
+    assert job.state is JobState.CANCELLED
+    assert job.error is None
+
+
+def test_close_ends_the_thread() -> None:
+    lane = JobLane()
+    started = threading.Event()
+
+    def task(report: Report, cancel: threading.Event) -> None:
+        started.set()
+        cancel.wait(10)
+
+    job = lane.submit("long", task)
+    started.wait(10)
+    lane.close()
+    lane.close()
+    assert job.over
+    assert not lane.busy
+    assert "nmfaudio-jobs" not in [thread.name for thread in threading.enumerate()]
+    with pytest.raises(RuntimeError, match="closed"):
+        lane.submit("more", task)
+
+
+def test_a_lane_without_work_has_no_thread() -> None:
+    before = threading.active_count()
+    lane = JobLane()
+    lane.deliver()
+    lane.cancel()
+    assert threading.active_count() == before
+    lane.close()
+
+
+def test_a_job_submitted_by_an_end_is_delivered_too(lane: JobLane) -> None:
+    first = lane.submit("first", lambda *_: 1)
+    results: list[object] = []
+
+    def go_on(job: Job[int]) -> None:
+        second = lane.submit("second", lambda *_: 2)
+        second.finished.connect(lambda job: results.append(job.result))
+        second.wait(10)
+
+    first.finished.connect(go_on)
+    first.wait(10)
+    lane.deliver()
+    assert results == [2]
