@@ -1,0 +1,287 @@
+"""Making a file that either is there whole or is not there at all.
+
+It is written under another name in the same folder and gets its own name last, in one
+step. Order: write, fsync the file, give it its name, fsync the folder; so not even a
+power cut leaves half a file under the final name.
+"""
+
+import contextlib
+import errno
+import io
+import os
+import secrets
+import shutil
+from pathlib import Path
+from types import TracebackType
+
+from nmfaudio._typing import PathLike
+from nmfaudio.audio.wording import byte_size, display_name
+from nmfaudio.errors import AudioWriteError
+
+__all__ = ["NewFile"]
+
+_FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+
+
+class NewFile:
+    """A file in the making, with the part of a file object that encoders need.
+
+    Use it as a context manager: what is not published is deleted.
+
+    Parameters
+    ----------
+    path : path
+        Its later name. The folder must exist.
+    n_bytes : int or None
+        About how long it will be, at most.
+    must_fit : bool, default False
+        Whether to refuse now when the disk has less room than ``n_bytes``.
+    overwrite : bool, default False
+        Whether :meth:`publish` may replace a file of that name. A link is replaced
+        itself; what it points to stays as it is.
+
+    Attributes
+    ----------
+    error : OSError or None
+        First error of the system. It is kept because an exception cannot cross an
+        encoder's C code; :meth:`check` raises it.
+
+    Raises
+    ------
+    AudioWriteError
+        If the folder cannot be written to, the name is taken, or there is no room.
+    """
+
+    def __init__(
+        self,
+        path: PathLike,
+        *,
+        n_bytes: int | None = None,
+        must_fit: bool = False,
+        overwrite: bool = False,
+    ) -> None:
+        self.path = Path(os.fsdecode(path))
+        self.title = display_name(path)
+        self.error: OSError | None = None
+        self._n_bytes = n_bytes
+        self._overwrite = overwrite
+        self._folder_descriptor: int | None = None
+        if not overwrite and os.path.lexists(self.path):
+            raise self._taken()
+        if must_fit:
+            self._check_room()
+        self._temporary = f".{secrets.token_hex(8)}.part"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
+        for flag in ("O_CLOEXEC", "O_BINARY", "O_NOFOLLOW"):
+            flags |= getattr(os, flag, 0)
+        try:
+            if _FOLDER_DESCRIPTORS:
+                # From here on the folder is this one, whatever its path comes to mean.
+                folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+                self._folder_descriptor = folder
+            descriptor = os.open(
+                self._at(self._temporary), flags, 0o666, dir_fd=self._folder_descriptor
+            )
+        except OSError as error:
+            self._close_folder()
+            raise self._failed(error) from error
+        self._file: io.FileIO | None = io.FileIO(descriptor, "r+b", closefd=True)
+        self._published = False
+
+    @property
+    def _folder(self) -> str:
+        return os.path.dirname(self.path) or os.curdir
+
+    def _at(self, name: str) -> str:
+        return name if _FOLDER_DESCRIPTORS else os.path.join(self._folder, name)
+
+    @property
+    def temporary_path(self) -> Path:
+        """Where the unfinished file can be read."""
+        return Path(self._folder, self._temporary)
+
+    def __enter__(self) -> "NewFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+    # What follows is called by encoders and keeps Python's names for it.
+
+    def write(self, data: bytes) -> int:
+        """Write all of ``data``; on an error return 0 and keep it in ``error``."""
+        if self.error is not None or self._file is None:
+            return 0
+        left = memoryview(data).cast("B")
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            self.error = error
+            return 0
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move to ``offset``."""
+        return self._file.seek(offset, whence) if self._file is not None else 0
+
+    def tell(self) -> int:
+        """Return the position."""
+        return self._file.tell() if self._file is not None else 0
+
+    def read(self, n_bytes: int) -> bytes:
+        """Return up to ``n_bytes`` of what was written, from the position."""
+        return (self._file.read(n_bytes) or b"") if self._file is not None else b""
+
+    # What follows is called by us.
+
+    def check(self) -> None:
+        """Raise the error that a write met, if there was one.
+
+        Raises
+        ------
+        AudioWriteError
+            With the cause and the remedy.
+        """
+        if self.error is not None:
+            raise self._failed(self.error) from self.error
+
+    def finish(self) -> None:
+        """Bring the content to the disk and close the file; it can be read then.
+
+        Raises
+        ------
+        AudioWriteError
+            If the system reports that it could not.
+        """
+        self.check()
+        if self._file is not None:
+            try:
+                os.fsync(self._file.fileno())
+                self._file.close()
+            except OSError as error:
+                raise self._failed(error) from error
+            self._file = None
+
+    def publish(self) -> None:
+        """Give the finished file its name, in one step.
+
+        Raises
+        ------
+        AudioWriteError
+            If the name is taken by now, or the system refuses.
+        """
+        self.finish()
+        try:
+            if self._overwrite:
+                self._rename()
+            else:
+                self._rename_to_free_name()
+            self._published = True
+            if self._folder_descriptor is not None:
+                os.fsync(self._folder_descriptor)
+        except FileExistsError as error:
+            raise self._taken() from error
+        except OSError as error:
+            raise self._failed(error) from error
+        finally:
+            self.discard()
+
+    def _rename(self) -> None:
+        folder = self._folder_descriptor
+        os.replace(
+            self._at(self._temporary),
+            self._at(self.path.name),
+            src_dir_fd=folder,
+            dst_dir_fd=folder,
+        )
+
+    def _rename_to_free_name(self) -> None:
+        if os.name == "nt":
+            os.rename(self.temporary_path, self.path)  # refuses a name that is taken
+            return
+        folder = self._folder_descriptor
+        name = self._at(self.path.name)
+        try:
+            os.link(
+                self._at(self._temporary), name, src_dir_fd=folder, dst_dir_fd=folder
+            )
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # No hard links on this disk: take the name with an empty file, which
+            # fails if it is taken, and put ours in its place.
+            flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+            os.close(os.open(name, flags, 0o666, dir_fd=folder))
+            self._rename()
+        else:
+            os.unlink(self._at(self._temporary), dir_fd=folder)
+
+    def discard(self) -> None:
+        """Delete the unfinished file, if it was not published. May be called again."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        if not self._published:
+            # An error means that it is gone with its folder or disk.
+            with contextlib.suppress(OSError):
+                os.unlink(self._at(self._temporary), dir_fd=self._folder_descriptor)
+            self._published = True
+        self._close_folder()
+
+    def _close_folder(self) -> None:
+        if self._folder_descriptor is not None:
+            os.close(self._folder_descriptor)
+            self._folder_descriptor = None
+
+    def _check_room(self) -> None:
+        try:
+            free = shutil.disk_usage(self._folder).free
+        except OSError as error:
+            raise self._failed(error) from error
+        if self._n_bytes is not None and self._n_bytes > free:
+            raise self._full(free)
+
+    def _taken(self) -> AudioWriteError:
+        return AudioWriteError(
+            f"{self.title} exists already and was left as it is: choose another name "
+            "or folder"
+        )
+
+    def _full(self, free: int) -> AudioWriteError:
+        need = (
+            "" if self._n_bytes is None else f"takes about {byte_size(self._n_bytes)}, "
+        )
+        return AudioWriteError(
+            f"{self.title} {need}but only {byte_size(free)} are free on the disk; "
+            "nothing was left behind. Make room, or choose another folder"
+        )
+
+    def _failed(self, error: OSError) -> AudioWriteError:
+        folder = display_name(self._folder)
+        if error.errno in _FULL:
+            try:
+                free = shutil.disk_usage(self._folder).free
+            except OSError:
+                free = 0
+            return self._full(free)
+        if error.errno == errno.ENOENT:
+            why = f"the folder {folder} does not exist: make it, or choose another"
+        elif error.errno == errno.ENOTDIR:
+            why = f"{folder} is not a folder: choose another"
+        elif error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            why = f"the folder {folder} may not be written to: choose another"
+        elif error.errno == errno.EFBIG:
+            why = "the file is larger than this disk or system allows"
+        elif error.errno == errno.ENAMETOOLONG:
+            why = "the name is longer than the system allows: choose a shorter one"
+        else:
+            why = error.strerror or "the system gives no reason"
+        return AudioWriteError(f"{self.title} cannot be written: {why}")
