@@ -168,7 +168,7 @@ def export_stems(
         names=names[keep],
         audio_format=audio_format,
         template=template,
-        n_passes=2 if clip == "scale" and not _is_float(audio_format) else 1,
+        n_passes=2 if clip == "scale" and not FORMATS[audio_format].is_float else 1,
         progress=progress,
         cancel=cancel or threading.Event(),
         workers=workers,
@@ -356,16 +356,12 @@ def _notes(
             f"All stems were lowered together by {-20 * math.log10(level):.2f} dB, so "
             "that none goes beyond full scale."
         )
-    if not _is_float(audio_format):
+    if not FORMATS[audio_format].is_float:
         notes.append(
             "The null figure is that of the stems before they were rounded to "
             f"{FORMATS[audio_format].description}."
         )
     return tuple(notes)
-
-
-def _is_float(audio_format: str) -> bool:
-    return audio_format == "wav32f"
 
 
 def _make_folder(folder: Path) -> bool:

@@ -13,7 +13,13 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.separation.settings import Settings
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Spectrogram", "choose_n_components", "choose_plan", "measure_spectrogram"]
+__all__ = [
+    "Spectrogram",
+    "choose_n_components",
+    "choose_plan",
+    "magnitude_frames",
+    "measure_spectrogram",
+]
 
 _WINDOW_S = 0.0465
 """Seconds of a frame: 2048 samples at 44.1 kHz, a fair length for any music."""
@@ -95,13 +101,15 @@ def measure_spectrogram(
         if cancel is not None and cancel.is_set():
             return None
         stop = min(start + step, n_frames)
-        samples, margin = _stretch(audio.samples, plan, start, stop, scale)
-        frames = slice(margin, margin + stop - start)
         if channels is None:
-            V[start:stop] = plan.magnitude(samples).T[frames]
+            V[start:stop] = magnitude_frames(
+                audio.samples, plan, start, stop, scale=scale
+            )
         else:
             for c in range(2):
-                channels[c, start:stop] = plan.magnitude(samples[c : c + 1]).T[frames]
+                channels[c, start:stop] = magnitude_frames(
+                    audio.samples[c : c + 1], plan, start, stop, scale=scale
+                )
             part = channels[:, start:stop]
             np.sqrt((part[0] ** 2 + part[1] ** 2) / 2, out=V[start:stop])
         if progress is not None:
@@ -153,12 +161,32 @@ def _working_scale(audio: AudioBuffer) -> float:
     return float(2.0 ** -math.frexp(peak)[1])
 
 
-def _stretch(
-    samples: Float32Array, plan: StftPlan, start: int, stop: int, scale: float
-) -> tuple[Float32Array, int]:
-    """Return what frames [start, stop) reach, and how many frames come before."""
+def magnitude_frames(
+    samples: Float32Array, plan: StftPlan, start: int, stop: int, *, scale: float = 1.0
+) -> Float32Array:
+    """Return some frames of the magnitude spectrogram.
+
+    Parameters
+    ----------
+    samples : ndarray of float32, shape (n_channels, n_samples)
+        The whole recording; only what the frames reach is read. Not modified.
+    plan : StftPlan
+        Resolution.
+    start, stop : int
+        Half-open range of frames.
+    scale : float, default 1.0
+        Factor for the samples.
+
+    Returns
+    -------
+    V : ndarray of float32, shape (stop - start, n_bins)
+        Root of the channels' mean power, frame-major.
+    """
     hop = plan.hop_length
     margin = min(start, -(-plan.n_fft // (2 * hop)))
     first = (start - margin) * hop
     part = samples[:, first : (stop - 1) * hop + plan.n_fft]
-    return (part if scale == 1.0 else part * np.float32(scale)), margin
+    if scale != 1.0:
+        part = part * np.float32(scale)
+    V: Float32Array = plan.magnitude(part).T[margin : margin + stop - start]
+    return V

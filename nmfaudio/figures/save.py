@@ -1,0 +1,75 @@
+"""Figures on disk: all of a file or none of it, the same bytes every time."""
+
+import io
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nmfaudio._typing import PathLike
+from nmfaudio.audio.new_file import NewFile
+from nmfaudio.errors import ParameterError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["FIGURE_FORMATS", "save_figure"]
+
+FIGURE_FORMATS = ("png", "svg", "pdf")
+
+# Without these, files would hold the time at which they were made.
+_METADATA: dict[str, dict[str, Any]] = {
+    "png": {},
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+}
+
+
+def save_figure(figure: "Figure", path: PathLike, *, dpi: int = 150) -> Path:
+    """Write a figure as PNG, SVG or PDF, whichever the name ends in.
+
+    Parameters
+    ----------
+    figure : Figure
+        What to write.
+    path : path
+        Where to; a file of that name is replaced, once the new one is complete.
+    dpi : int, default 150
+        Dots per inch.
+
+    Returns
+    -------
+    path : Path
+        The file.
+
+    Raises
+    ------
+    ParameterError
+        If the name ends in none of the formats.
+    AudioWriteError
+        If the file cannot be written.
+    """
+    target = Path(os.fsdecode(path))
+    kind = target.suffix.lower().removeprefix(".")
+    if kind not in FIGURE_FORMATS:
+        raise ParameterError(
+            f"a figure's name must end in {', '.join(FIGURE_FORMATS)}, got "
+            f"{target.name!r}"
+        )
+    with NewFile(target, overwrite=True) as file:
+        file.write(_rendered(figure, kind, dpi))
+        file.check()
+        file.finish()
+        file.publish()
+    return target
+
+
+def _rendered(figure: "Figure", kind: str, dpi: int) -> bytes:
+    import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
+
+    content = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "nmfaudio"}), warnings.catch_warnings():
+        # Names in scripts that the font lacks show as boxes; that is no one's fault.
+        warnings.filterwarnings("ignore", message=".*[Gg]lyph.*")
+        figure.savefig(content, format=kind, dpi=dpi, metadata=_METADATA[kind])
+    return content.getvalue()
