@@ -1,0 +1,252 @@
+"""The player: mixer, transport and device put together, on a device that records."""
+
+import time
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from unit.playback.conftest import Case
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import DeviceError
+from nmfaudio.playback.device import NullOutput, RecordingOutput
+from nmfaudio.playback.feeds import Fill
+from nmfaudio.playback.player import Player
+
+GAINS = np.array([1.0, 0.0, 0.25, 2.0, 0.0], np.float32)
+
+
+@pytest.fixture
+def output() -> RecordingOutput:
+    return RecordingOutput()
+
+
+@pytest.fixture
+def player(output: RecordingOutput, case: Case) -> Player:
+    player = Player(output)
+    player.set_recording(case.audio)
+    return player
+
+
+def test_what_is_played_equals_what_would_be_exported(
+    player: Player, output: RecordingOutput, case: Case
+) -> None:
+    player.set_model(case.plan, case.model, GAINS, residual_gain=0.5)
+    player.play()
+    output.play(case.audio.n_samples)
+    assert_allclose(output.recorded, case.offline(GAINS, 0.5), atol=1e-6, rtol=0)
+
+
+def test_transport_through_the_player(
+    player: Player, output: RecordingOutput, case: Case
+) -> None:
+    changes: list[bool] = []
+    player.playing_changed.connect(changes.append)
+    player.toggle()
+    player.play()
+    output.play(1000)
+    assert player.position == 1000
+    player.toggle()
+    output.play(500)
+    assert player.position == 1000
+    player.seek(5000.7)
+    assert player.position == 5000
+    assert player.heard_position == 5000
+    player.stop()
+    assert player.position == 0
+    player.set_loop(100, 1000)
+    assert player.loop is not None
+    assert player.loop.stop == 1000
+    player.clear_loop()
+    assert player.loop is None
+    assert changes == [True, False]
+
+
+def test_the_end_is_noticed_by_polling(
+    player: Player, output: RecordingOutput, case: Case
+) -> None:
+    changes: list[bool] = []
+    player.playing_changed.connect(changes.append)
+    player.play()
+    output.play(case.audio.n_samples + 1)
+    player.poll()
+    assert changes == [True, False]
+    player.play()
+    assert_array_equal(output.play(100), case.audio.samples[:, :100].T)
+
+
+def test_heard_position_counts_the_latency(case: Case) -> None:
+    output = RecordingOutput(latency_s=100.0)
+    player = Player(output)
+    player.set_recording(case.audio)
+    player.play()
+    output.play(5000)
+    assert player.position == 5000
+    assert player.heard_position == 0
+
+
+def test_the_device_rests_when_nothing_plays(
+    player: Player, output: RecordingOutput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player.play()
+    player.poll()
+    player.pause()
+    player.poll()
+    assert output.running
+    now_s = time.perf_counter()
+    monkeypatch.setattr(time, "perf_counter", lambda: now_s + 3)
+    player.poll()
+    assert not output.running
+    player.play()
+    assert output.running
+
+
+def test_another_recording_stops_and_reopens(
+    player: Player, output: RecordingOutput
+) -> None:
+    player.play()
+    other = AudioBuffer(np.ones((1, 5000), np.float32), 22_050)
+    player.set_recording(other)
+    assert not player.playing
+    assert not output.running
+    player.play()
+    assert (output.sample_rate, output.n_channels) == (22_050, 1)
+    assert_array_equal(output.play(100), np.ones((100, 1)))
+    player.set_recording(None)
+    player.play()
+    assert not player.playing
+
+
+def test_without_a_recording_nothing_happens() -> None:
+    player = Player(RecordingOutput())
+    player.set_plain()
+    player.set_gains(np.ones(1))
+    player.play()
+    player.stop()
+    player.poll()
+    assert player.position == 0
+    assert player.heard_position == 0
+    player.close()
+
+
+def test_gains_change_while_playing(
+    player: Player, output: RecordingOutput, case: Case
+) -> None:
+    player.set_model(case.plan, case.model, np.ones(5, np.float32))
+    player.play()
+    output.play(1000)
+    player.set_gains(GAINS, residual_gain=0.0)
+    heard = output.play(2000)
+    assert_allclose(heard[200:], case.offline(GAINS, 0.0)[1200:3000], atol=1e-6, rtol=0)
+
+
+def test_unavailable_says_why_and_everything_else_works(case: Case) -> None:
+    said: list[str] = []
+    player = Player(NullOutput("Playback is unavailable: no device."))
+    player.said.connect(said.append)
+    player.set_recording(case.audio)
+    player.set_model(case.plan, case.model, GAINS)
+    player.play()
+    assert said == ["Playback is unavailable: no device."]
+    assert player.unavailable
+    assert not player.playing
+    player.seek(100)
+    player.poll()
+    assert player.position == 100
+
+
+class Reluctant(RecordingOutput):
+    """Takes 48 kHz stereo only."""
+
+    def format_for(self, *_: int) -> tuple[int, int]:
+        return 48_000, 2
+
+
+def test_a_device_of_another_rate_and_channel_count(case: Case) -> None:
+    tone = np.sin(2 * np.pi * 300 * np.arange(32_000) / 16_000).astype(np.float32)
+    output = Reluctant()
+    player = Player(output)
+    player.set_recording(AudioBuffer(tone[np.newaxis], 16_000))
+    player.play()
+    heard = output.play(20_000)[6000:]
+    assert output.sample_rate == 48_000
+    t = (6000 + np.arange(heard.shape[0])) / 48_000
+    expected = np.sin(2 * np.pi * 300 * t)[:, np.newaxis]
+    assert_allclose(heard, np.tile(expected, (1, 2)), atol=2e-3)
+
+
+class Faulty(RecordingOutput):
+    """Refuses to open or start."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.where = where
+
+    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
+        if self.where == "open":
+            raise DeviceError("it is busy")
+        super().open(fill, sample_rate=sample_rate, n_channels=n_channels)
+
+    def start(self) -> None:
+        if self.where == "start":
+            raise DeviceError("it is busy")
+        super().start()
+
+
+@pytest.mark.parametrize("where", ["open", "start"])
+def test_a_device_that_fails_at_first_may_work_later(case: Case, where: str) -> None:
+    said: list[str] = []
+    output = Faulty(where)
+    player = Player(output)
+    player.said.connect(said.append)
+    player.set_recording(case.audio)
+    player.play()
+    assert said == ["it is busy"]
+    assert not player.playing
+    output.where = ""
+    player.play()
+    assert player.playing
+    assert output.play(100).any()
+
+
+def test_a_lost_device_stops_with_a_message_and_another_takes_over(
+    player: Player, output: RecordingOutput, case: Case
+) -> None:
+    said: list[str] = []
+    player.said.connect(said.append)
+    player.play()
+    output.play(1000)
+    output.failure = "Playback stopped: the sound device has gone."
+    player.poll()
+    assert said == ["Playback stopped: the sound device has gone."]
+    assert not player.playing
+    assert player.position == 1000
+    fresh = RecordingOutput()
+    player.set_output(fresh)
+    player.play()
+    assert_array_equal(fresh.play(500), case.audio.samples[:, 1000:1500].T)
+
+
+def test_changing_the_output_while_playing_goes_on(
+    player: Player, output: RecordingOutput, case: Case
+) -> None:
+    player.play()
+    output.play(1000)
+    fresh = RecordingOutput()
+    player.set_output(fresh)
+    assert player.playing
+    assert_array_equal(fresh.play(500), case.audio.samples[:, 1000:1500].T)
+
+
+def test_drop_outs_are_said_once_each(player: Player, output: RecordingOutput) -> None:
+    said: list[str] = []
+    player.said.connect(said.append)
+    player.play()
+    output.n_underruns = 2
+    player.poll()
+    player.poll()
+    assert len(said) == 1
+    assert "2 in all" in said[0]
+    assert "safe buffer" in said[0]
+    assert player.n_underruns == 2
+    assert player.latency_s == 0
