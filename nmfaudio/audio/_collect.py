@@ -13,6 +13,7 @@ from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
 __all__ = ["Collector", "Md5Check"]
 
 _FIRST_ROOM = 1 << 18
+_MOVED_AT_ONCE = 1 << 16
 _GREATEST_SAMPLE = 1e10
 """200 dB above full scale: integers in a float file stay below, damage does not."""
 
@@ -184,9 +185,24 @@ class Collector:
                 "which no recording has: it is damaged, or it is not sound. Export it "
                 "again from the program that made it"
             )
-        if self._n_samples < self._samples.shape[1]:
-            # Where the end came unexpectedly; a copy gives the surplus back.
-            self._samples = self._samples[:, : self._n_samples].copy()
+        return self._trimmed()
+
+    def _trimmed(self) -> Float32Array:
+        """Return the samples contiguous and without surplus room, in place."""
+        n_channels, room = self._samples.shape
+        stop = self._n_samples
+        if stop == room:
+            return self._samples
+        flat = self._samples.reshape(-1)
+        for c in range(1, n_channels):
+            for start in range(0, stop, _MOVED_AT_ONCE):
+                end = min(start + _MOVED_AT_ONCE, stop)
+                flat[c * stop + start : c * stop + end] = flat[
+                    c * room + start : c * room + end
+                ]
+        del flat
+        # Gives the surplus back to the system without a copy; there is no other view.
+        self._samples.resize((n_channels, stop), refcheck=False)
         return self._samples
 
     def notes(self, *, lossy: bool) -> list[str]:

@@ -1,0 +1,176 @@
+"""Names of exported files: a template of fixed words, made safe for every system."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from nmfaudio._typing import PathLike
+from nmfaudio.audio.wording import display_name
+from nmfaudio.errors import ParameterError
+
+__all__ = [
+    "DEFAULT_TEMPLATE",
+    "TEMPLATE_WORDS",
+    "render_name",
+    "safe_stem",
+    "unique_path",
+]
+
+TEMPLATE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "input": "name of the recording, without its ending",
+        "source": "name of the source",
+        "number": "place of the source in the list, from 01",
+        "components": "how many components the separation has",
+        "seed": "seed of the separation",
+        "preset": "name of the preset",
+    }
+)
+"""What may stand in braces in a name template, and what it means."""
+
+DEFAULT_TEMPLATE = "{input} - {source}"
+
+_MOST_BYTES = 200
+_WORD = re.compile(r"\{([^{}]*)\}")
+_FORBIDDEN = set('/\\<>:"|?*')  # the separators, and what Windows refuses
+_DEVICES = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
+    f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"
+}
+
+
+def render_name(template: str, fields: Mapping[str, str]) -> str:
+    """Return a file name without its ending.
+
+    Parameters
+    ----------
+    template : str
+        Text with words of :data:`TEMPLATE_WORDS` in braces. Nothing else in braces has
+        a meaning: no format codes, no attributes.
+    fields : mapping of str to str
+        What the words stand for; a word that the template does not use may be missing.
+
+    Returns
+    -------
+    stem : str
+        Safe, see :func:`safe_stem`.
+
+    Raises
+    ------
+    ParameterError
+        If the template holds an unknown word, a lone brace, or nothing.
+
+    Examples
+    --------
+    >>> render_name("{input} - {source}", {"input": "loop", "source": "Kick/Snare"})
+    'loop - Kick_Snare'
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        word = match[1]
+        if word not in TEMPLATE_WORDS or word not in fields:
+            known = ", ".join(
+                f"{{{name}}}" for name in TEMPLATE_WORDS if name in fields
+            )
+            raise ParameterError(
+                f"the name template knows the words {known}, got {{{word}}} in "
+                f"{template!r}"
+            )
+        # Cleaned on its own, so that a value cannot complete what another begins.
+        return _without_forbidden(fields[word])
+
+    rest = _WORD.sub("", template)
+    if "{" in rest or "}" in rest:
+        raise ParameterError(f"a brace stands alone in the name template {template!r}")
+    if not template.strip():
+        raise ParameterError(
+            "the name template is empty: use, e.g., {input} - {source}"
+        )
+    return safe_stem(_WORD.sub(replace, template))
+
+
+def _without_forbidden(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    kept = []
+    for c in text:
+        category = unicodedata.category(c)
+        if category in {"Cc", "Zl", "Zp"}:
+            kept.append(" ")
+        elif category in {"Cs", "Co", "Cn"} or c in _FORBIDDEN:
+            kept.append("_")
+        elif category != "Cf":  # turns the reading direction, or is not seen at all
+            kept.append(c)
+    return "".join(kept)
+
+
+def safe_stem(text: str) -> str:
+    """Return text as a file name that every system takes, without its ending.
+
+    Separators, control, direction and invisible characters go; so do ``-``, ``.`` and
+    spaces in front, ``.`` and spaces at the end; names of devices get a ``_`` in front;
+    it is composed (NFC) and at most 200 bytes of UTF-8 long.
+
+    Examples
+    --------
+    >>> safe_stem("../CON"), safe_stem("con.old"), safe_stem("")
+    ('_CON', '_con.old', 'stem')
+    """
+    text = " ".join(_without_forbidden(text).split())
+    text = text.lstrip("-. ").rstrip(". ")
+    if text.split(".")[0].rstrip().upper() in _DEVICES:
+        text = f"_{text}"
+    text = _cut(text, _MOST_BYTES).rstrip(". ")
+    return text or "stem"
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    return text.encode()[:most_bytes].decode(errors="ignore")
+
+
+def unique_path(
+    folder: PathLike, stem: str, extension: str, *, taken: Collection[Path] = ()
+) -> Path:
+    """Return a path in ``folder`` that no file has, adding " (2)" and so on if need be.
+
+    Names that differ only by case, or by how an accent is encoded, count as the same:
+    on some systems they are.
+
+    Parameters
+    ----------
+    folder : path
+        Need not exist yet.
+    stem, extension : str
+        The wished name and its ending with the dot; both are made safe.
+    taken : collection of Path
+        Further paths not to be used: those that will be written next.
+
+    Raises
+    ------
+    ParameterError
+        If the folder cannot be listed.
+    """
+    where = Path(os.fsdecode(folder))
+    try:
+        present = {_key(name) for name in os.listdir(where)}
+    except FileNotFoundError:
+        present = set()
+    except OSError as error:
+        raise ParameterError(
+            f"the folder {display_name(folder)} cannot be listed ({error.strerror}): "
+            "choose another"
+        ) from error
+    present |= {_key(path.name) for path in taken if path.parent == where}
+    stem = safe_stem(stem)
+    extension = re.sub(r"[^.A-Za-z0-9]", "", extension)
+    name, number = f"{stem}{extension}", 1
+    while _key(name) in present:
+        number += 1
+        end = f" ({number})"
+        name = f"{_cut(stem, _MOST_BYTES - len(end)).rstrip('. ')}{end}{extension}"
+    return where / name
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
