@@ -1,0 +1,108 @@
+"""What a start may load, how long it may take, and which names are public."""
+
+import importlib
+import json
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import nmfaudio
+
+HEAVY = ("PySide6", "numba", "librosa", "matplotlib", "scipy", "sklearn", "soundfile")
+
+PROBE = """
+import json, sys, time
+start = time.perf_counter()
+{statement}
+seconds = time.perf_counter() - start
+print(json.dumps([seconds, sorted(sys.modules)]))
+"""
+
+
+def probe(statement):
+    """Run a statement in a new process; return its seconds and the loaded modules."""
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", PROBE.format(statement=statement)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    seconds, modules = json.loads(done.stdout.splitlines()[-1])
+    return seconds, {name.partition(".")[0] for name in modules}
+
+
+def best_of(n_times, statement):
+    """Return the least seconds of a few runs: others share the machine."""
+    return min(probe(statement)[0] for _ in range(n_times))
+
+
+def test_bare_import_is_light():
+    _, modules = probe("import nmfaudio")
+    assert not modules & {*HEAVY, "numpy", "typer", "rich"}
+    assert best_of(3, "import nmfaudio") < 0.1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["separate", "--help"], ["--version"]]
+)
+def test_help_is_light_and_quick(arguments):
+    statement = (
+        "from contextlib import redirect_stdout\n"
+        "import io\n"
+        "from nmfaudio.cli.main import run\n"
+        "with redirect_stdout(io.StringIO()):\n"
+        f"    code = run({arguments!r}, open_window=lambda path: 1)\n"
+        "assert code == 0"
+    )
+    _, modules = probe(statement)
+    assert not modules & {*HEAVY, "numpy"}
+    assert best_of(3, statement) < 0.3
+
+
+@pytest.mark.parametrize("module", ["project.document", "separation.settings"])
+def test_what_the_window_starts_with_is_light(module):
+    _, modules = probe(f"import nmfaudio.{module}")
+    assert not modules & {"numba", "librosa", "matplotlib", "sklearn", "soundfile"}
+
+
+def test_public_names_are_listed_and_found():
+    assert set(nmfaudio.__all__) <= set(dir(nmfaudio))
+    for name in nmfaudio.__all__:
+        assert getattr(nmfaudio, name) is not None
+
+
+def test_the_public_names_are_these():
+    assert set(nmfaudio.__all__) == {
+        "AudioBuffer",
+        "MiniBatchNMF",
+        "NMF",
+        "Separation",
+        "Settings",
+        "__version__",
+        "errors",
+        "factorize",
+        "load",
+        "separate",
+    }
+
+
+def test_unknown_names_raise():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = nmfaudio.nothing
+
+
+def test_the_version_is_the_packages():
+    metadata = importlib.import_module("importlib.metadata")
+    assert nmfaudio.__version__ == metadata.version("nmfaudio")
+
+
+def test_every_module_that_lists_names_has_them():
+    for info in pkgutil.walk_packages(nmfaudio.__path__, "nmfaudio."):
+        if ".gui" in info.name or info.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(info.name)
+        for name in getattr(module, "__all__", ()):
+            assert hasattr(module, name), f"{info.name} lists {name}"
