@@ -114,9 +114,9 @@ def measure_spectrogram(
             np.sqrt((part[0] ** 2 + part[1] ** 2) / 2, out=V[start:stop])
         if progress is not None:
             progress(stop / n_frames)
-    return Spectrogram(
-        V=V.T, channels=V.T if channels is None else channels.transpose(0, 2, 1)
-    )
+    public = V.T
+    apart_public = public if channels is None else channels.transpose(0, 2, 1)
+    return Spectrogram(V=public, channels=apart_public)
 
 
 def choose_n_components(V: Float32Array) -> int:
