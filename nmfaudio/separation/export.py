@@ -16,7 +16,7 @@ import numpy as np
 from nmfaudio._typing import AnyArray, Float32Array, FloatArray, PathLike
 from nmfaudio.audio.encode import AudioWriter, WrittenAudio
 from nmfaudio.audio.formats import FORMATS, check_supported
-from nmfaudio.audio.naming import render_name, unique_path
+from nmfaudio.audio.naming import DEFAULT_TEMPLATE, render_name, unique_path
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.separation.masking import Mix
 from nmfaudio.separation.model import Separation, SourceGuess
@@ -99,7 +99,7 @@ def export_stems(
     residual_gain: float = 1.0,
     residual: bool = True,
     audio_format: str = "wav24",
-    template: str = "{source}",
+    template: str = DEFAULT_TEMPLATE,
     clip: Literal["clamp", "scale"] = "clamp",
     progress: Callable[[float], None] | None = None,
     cancel: threading.Event | None = None,
@@ -123,9 +123,8 @@ def export_stems(
         Whether to write what no source holds.
     audio_format : str, default "wav24"
         Key of :data:`nmfaudio.audio.formats.FORMATS`.
-    template : str, default "{source}"
-        File name; ``{source}``, ``{number}`` and ``{name}`` (of the recording) are
-        filled in.
+    template : str, default "{input} - {source}"
+        File name; see :data:`nmfaudio.audio.naming.TEMPLATE_WORDS`.
     clip : {"clamp", "scale"}, default "clamp"
         What to do in formats that end at full scale: keep the level and clamp the
         samples beyond, or lower all stems by one common gain.
@@ -168,6 +167,11 @@ def export_stems(
         names=names[keep],
         audio_format=audio_format,
         template=template,
+        fields={
+            "input": audio.name,
+            "components": str(separation.model.n_components),
+            "seed": str(separation.factorization.seed),
+        },
         n_passes=2 if clip == "scale" and not FORMATS[audio_format].is_float else 1,
         progress=progress,
         cancel=cancel or threading.Event(),
@@ -185,6 +189,7 @@ class _Export:
     names: Sequence[str]
     audio_format: str
     template: str
+    fields: dict[str, str]
     n_passes: int
     progress: Callable[[float], None] | None
     cancel: threading.Event
@@ -274,21 +279,13 @@ class _Export:
         return written
 
     def _paths(self, folder: Path) -> list[Path]:
-        """Return a new path for each stem; no two are the same on any file system."""
+        """Return a new path for each stem."""
         extension = FORMATS[self.audio_format].extension
-        name = self.renderer.audio.name
         paths: list[Path] = []
-        taken: set[str] = set()
         for number, source in enumerate(self.names, start=1):
-            fields = {"source": source, "number": f"{number:02d}", "name": name}
+            fields = self.fields | {"source": source, "number": f"{number:02d}"}
             stem = render_name(self.template, fields)
-            path = unique_path(folder, stem, extension)
-            copy = 2
-            while path.name.casefold() in taken:
-                path = unique_path(folder, f"{stem} ({copy})", extension)
-                copy += 1
-            taken.add(path.name.casefold())
-            paths.append(path)
+            paths.append(unique_path(folder, stem, extension, taken=paths))
         return paths
 
     def _count_write(self, begin: float) -> None:
