@@ -1,0 +1,139 @@
+"""Menus and shortcuts as data; what each action does is bound by the main window."""
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["ACTIONS", "KEYS_WITHOUT_MENU", "MENUS", "SEPARATOR", "ActionSpec"]
+
+SEPARATOR: Final = "-"
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Mark a text for the translators' tool, which knows this name; return it."""
+    del context
+    return text
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    Attributes
+    ----------
+    id : str
+        Name that the main window binds to.
+    text : str
+        As the menu shows it; the ampersand marks the letter for the keyboard.
+    keys : tuple of str
+        Shortcuts, in portable notation; the first one is shown.
+    checkable : bool
+        Whether it stays on.
+    """
+
+    id: str
+    text: str
+    keys: tuple[str, ...] = ()
+    checkable: bool = False
+
+
+_C: Final = "MainWindow"
+
+ACTIONS: Final[tuple[ActionSpec, ...]] = (
+    ActionSpec("open", QT_TRANSLATE_NOOP(_C, "&Open…"), ("Ctrl+O",)),
+    ActionSpec("open_demo", QT_TRANSLATE_NOOP(_C, "Open the &demo loop")),
+    ActionSpec("export", QT_TRANSLATE_NOOP(_C, "&Export stems…"), ("Ctrl+E",)),
+    ActionSpec(
+        "export_mix", QT_TRANSLATE_NOOP(_C, "Export &what I hear…"), ("Ctrl+Shift+E",)
+    ),
+    ActionSpec("quit", QT_TRANSLATE_NOOP(_C, "&Quit"), ("Ctrl+Q",)),
+    ActionSpec("undo", QT_TRANSLATE_NOOP(_C, "&Undo"), ("Ctrl+Z",)),
+    ActionSpec(
+        "redo", QT_TRANSLATE_NOOP(_C, "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")
+    ),
+    ActionSpec("select_all", QT_TRANSLATE_NOOP(_C, "Select &all"), ("Ctrl+A",)),
+    ActionSpec("rename", QT_TRANSLATE_NOOP(_C, "Re&name"), ("F2",)),
+    ActionSpec("new_source", QT_TRANSLATE_NOOP(_C, "New &source"), ("Ctrl+N",)),
+    ActionSpec("solo", QT_TRANSLATE_NOOP(_C, "&Solo selection"), ("S",)),
+    ActionSpec("mute", QT_TRANSLATE_NOOP(_C, "&Mute selection"), ("M",)),
+    ActionSpec("clear_switches", QT_TRANSLATE_NOOP(_C, "&Clear all solo and mute")),
+    ActionSpec("zoom_in", QT_TRANSLATE_NOOP(_C, "Zoom &in"), ("+", "=", "Ctrl++")),
+    ActionSpec("zoom_out", QT_TRANSLATE_NOOP(_C, "Zoom &out"), ("-", "Ctrl+-")),
+    ActionSpec("zoom_fit", QT_TRANSLATE_NOOP(_C, "Show &everything"), ("F",)),
+    ActionSpec("zoom_loop", QT_TRANSLATE_NOOP(_C, "Zoom to the &loop"), ("Z",)),
+    ActionSpec("pan_left", QT_TRANSLATE_NOOP(_C, "Pan &back"), ("Alt+Left",)),
+    ActionSpec("pan_right", QT_TRANSLATE_NOOP(_C, "Pan &on"), ("Alt+Right",)),
+    ActionSpec(
+        "pitch_in", QT_TRANSLATE_NOOP(_C, "Zoom frequency i&n"), ("Alt+Up",)
+    ),
+    ActionSpec(
+        "pitch_out", QT_TRANSLATE_NOOP(_C, "Zoom frequency o&ut"), ("Alt+Down",)
+    ),
+    ActionSpec(
+        "follow", QT_TRANSLATE_NOOP(_C, "&Follow the playhead"), (), checkable=True
+    ),
+    ActionSpec("separate", QT_TRANSLATE_NOOP(_C, "&Separate"), ("Ctrl+Return",)),
+    ActionSpec("cancel", QT_TRANSLATE_NOOP(_C, "&Cancel"), ("Esc",)),
+    ActionSpec("play", QT_TRANSLATE_NOOP(_C, "&Play / stop"), ("Space",)),
+    ActionSpec("rewind", QT_TRANSLATE_NOOP(_C, "To the &beginning"), ("Home",)),
+    ActionSpec("loop", QT_TRANSLATE_NOOP(_C, "&Loop"), ("L",), checkable=True),
+    ActionSpec("loop_start", QT_TRANSLATE_NOOP(_C, "Loop from &here"), ("[",)),
+    ActionSpec("loop_stop", QT_TRANSLATE_NOOP(_C, "Loop &to here"), ("]",)),
+    ActionSpec("loop_clear", QT_TRANSLATE_NOOP(_C, "&Clear the loop")),
+    ActionSpec("seek_back", QT_TRANSLATE_NOOP(_C, "1 s bac&k"), (",",)),
+    ActionSpec("seek_on", QT_TRANSLATE_NOOP(_C, "1 s &forward"), (".",)),
+    ActionSpec(
+        "audition", QT_TRANSLATE_NOOP(_C, "&Audition selection"), ("A",)
+    ),
+    ActionSpec(
+        "safe_buffer", QT_TRANSLATE_NOOP(_C, "Sa&fe buffer (200 ms)"), checkable=True
+    ),
+    ActionSpec("shortcuts", QT_TRANSLATE_NOOP(_C, "&Keyboard shortcuts"), ("F1",)),
+    ActionSpec("about", QT_TRANSLATE_NOOP(_C, "&About nmfaudio")),
+)  # fmt: skip
+
+MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
+    (
+        "file",
+        QT_TRANSLATE_NOOP(_C, "&File"),
+        ("open", "recent*", "open_demo", SEPARATOR, "export", "export_mix", SEPARATOR,
+         "quit"),
+    ),
+    (
+        "edit",
+        QT_TRANSLATE_NOOP(_C, "&Edit"),
+        ("undo", "redo", SEPARATOR, "select_all", "rename", "assign*", "new_source",
+         SEPARATOR, "solo", "mute", "clear_switches"),
+    ),
+    (
+        "view",
+        QT_TRANSLATE_NOOP(_C, "&View"),
+        ("zoom_in", "zoom_out", "zoom_fit", "zoom_loop", "pan_left", "pan_right",
+         SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", "colours*"),
+    ),
+    (
+        "separate",
+        QT_TRANSLATE_NOOP(_C, "&Separate"),
+        ("separate", "cancel"),
+    ),
+    (
+        "play",
+        QT_TRANSLATE_NOOP(_C, "&Play"),
+        ("play", "rewind", "seek_back", "seek_on", SEPARATOR, "loop", "loop_start",
+         "loop_stop", "loop_clear", SEPARATOR, "audition", SEPARATOR, "device*",
+         "safe_buffer"),
+    ),
+    ("help", QT_TRANSLATE_NOOP(_C, "&Help"), ("shortcuts", "about")),
+)  # fmt: skip
+"""Menus from left to right; an entry with a star is a submenu filled at run time."""
+
+KEYS_WITHOUT_MENU: Final[tuple[tuple[str, str], ...]] = (
+    ("1 … 9", QT_TRANSLATE_NOOP(_C, "Audition a component: hold, or tap to keep")),
+    ("Ctrl+1 … 9", QT_TRANSLATE_NOOP(_C, "Assign the selection to a source")),
+    ("Ctrl+0", QT_TRANSLATE_NOOP(_C, "Assign the selection to the residual")),
+    ("↑ ↓", QT_TRANSLATE_NOOP(_C, "Choose a component; Shift extends")),
+    ("Enter", QT_TRANSLATE_NOOP(_C, "Audition the component; press a button")),
+    ("Delete", QT_TRANSLATE_NOOP(_C, "Give the selection to the residual")),
+    ("Arrows", QT_TRANSLATE_NOOP(_C, "In the spectrogram: move the reading cursor")),
+    ("Wheel", QT_TRANSLATE_NOOP(_C, "Zoom time; Shift pans, Ctrl zooms frequency")),
+    ("Drag", QT_TRANSLATE_NOOP(_C, "Pan; on the ruler: mark a loop")),
+)

@@ -1,0 +1,82 @@
+"""Starts the window: builds the objects and passes them down.
+
+Before the window shows, only Qt's widgets, NumPy and small modules of this project are
+imported; everything heavy is loaded by the session's worker afterwards.
+"""
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nmfaudio import __version__
+from nmfaudio.gui import theme
+from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.settings import WindowSettings
+from nmfaudio.gui.sound import Sound
+from nmfaudio.project.session import Session
+
+__all__ = ["make_window", "run"]
+
+
+def make_window(settings: WindowSettings | None = None) -> MainWindow:
+    """Build the session, the sound and the window over them.
+
+    Parameters
+    ----------
+    settings : WindowSettings or None
+        None takes the user's own.
+    """
+    if settings is None:
+        settings = WindowSettings(QSettings("nmfaudio", "nmfaudio"))
+    sound = Sound()
+    return MainWindow(Session(sound), sound, settings)
+
+
+def run(path: Path | None = None) -> int:
+    """Show the window and stay until it is closed.
+
+    Parameters
+    ----------
+    path : Path or None
+        Recording to open; None opens the loop that comes with the program.
+
+    Returns
+    -------
+    code : int
+        For the shell: 0.
+    """
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("nmfaudio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("nmfaudio")
+    theme.apply_theme(app)
+    window = make_window()
+    window.show()
+    # After the first paint: opening starts the worker, which imports what is heavy.
+    QTimer.singleShot(0, lambda: _begin(window, path))
+    beat = _let_interrupt(window)
+    code = app.exec()
+    beat.stop()
+    return code
+
+
+def _begin(window: MainWindow, path: Path | None) -> None:
+    if path is None:
+        window.open_demo()
+    else:
+        window.open_path(path)
+
+
+def _let_interrupt(window: MainWindow) -> QTimer:
+    """Close on Ctrl+C: Python sees the signal only when it gets a turn now and then."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    beat = QTimer()
+    beat.timeout.connect(lambda: None)
+    beat.start(200)
+    return beat

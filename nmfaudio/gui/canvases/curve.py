@@ -1,0 +1,108 @@
+"""The divergence while a factorization runs."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from nmfaudio.gui import theme
+
+__all__ = ["DivergenceCurve"]
+
+
+class DivergenceCurve(QWidget):
+    """Divergence over iterations on logarithmic axes, growing while it runs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._iterations: list[int] = []
+        self._values: list[float] = []
+        self._max_iter = 1
+        self.setMinimumHeight(64)
+        self.setAccessibleName(self.tr("Divergence curve"))
+
+    def clear(self) -> None:
+        """Begin a new curve."""
+        self._iterations.clear()
+        self._values.clear()
+        self.update()
+
+    def add_many(
+        self, n_total: int, n_iter: int, max_iter: int, values: Sequence[float]
+    ) -> None:
+        """Append the newest values; what is not a positive number is left out.
+
+        Parameters
+        ----------
+        n_total : int
+            How many values there are in all, the newest included.
+        n_iter, max_iter : int
+            Iteration that the last value belongs to, and the most there will be.
+        values : sequence of float
+            The newest values, oldest first.
+        """
+        self._max_iter = max(max_iter, 1)
+        first = n_total - len(values) + 1
+        for number, value in enumerate(values, start=first):
+            if math.isfinite(value) and value > 0:
+                # Values are evenly spread over the iterations done so far.
+                self._iterations.append(max(1, round(number * n_iter / n_total)))
+                self._values.append(value)
+        self.update()
+
+    def points(self) -> list[tuple[int, float]]:
+        """Return what is drawn."""
+        return list(zip(self._iterations, self._values, strict=True))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the curve with its first and last value."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.CANVAS))
+        painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
+        if len(self._values) > 1:
+            self._paint_curve(painter)
+        else:
+            painter.setPen(QColor(theme.TEXT_FAINT))
+            painter.setFont(theme.font(0.9))
+            painter.drawText(
+                self.rect(),
+                Qt.AlignmentFlag.AlignCenter,
+                self.tr("The divergence is drawn here while it falls"),
+            )
+        painter.end()
+        del event
+
+    def _paint_curve(self, painter: QPainter) -> None:
+        area = QRectF(self.rect()).adjusted(8, 8, -8, -8)
+        low, high = math.log(min(self._values)), math.log(max(self._values))
+        reach = max(high - low, 1e-9)
+        last = math.log(max(self._max_iter, self._iterations[-1], 2))
+        x = area.left() + np.log(self._iterations) / last * area.width()
+        y = area.bottom() - (np.log(self._values) - low) / reach * area.height()
+        line = QPolygonF(
+            [QPointF(*at) for at in zip(x.tolist(), y.tolist(), strict=True)]
+        )
+        below = QPolygonF(line)
+        below.append(QPointF(float(x[-1]), area.bottom()))
+        below.append(QPointF(float(x[0]), area.bottom()))
+        fill = QColor(theme.ACCENT)
+        fill.setAlpha(45)
+        painter.setBrush(fill)
+        painter.drawPolygon(below)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.ACCENT), 1.6))
+        painter.drawPolyline(line)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.TEXT))
+        painter.drawEllipse(line.at(line.size() - 1), 2.5, 2.5)
+        painter.setPen(QColor(theme.TEXT_DIM))
+        painter.setFont(theme.mono_font(0.84))
+        painter.drawText(
+            area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop,
+            f"{self._values[-1]:.4g}",
+        )  # fmt: skip

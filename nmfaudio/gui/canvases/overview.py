@@ -1,0 +1,194 @@
+"""The whole recording as a waveform, with the part that is looked at."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from nmfaudio._typing import Float32Array
+from nmfaudio.gui import theme
+from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
+from nmfaudio.gui.views import TimeView
+
+__all__ = ["OverviewCanvas", "WaveformOutline"]
+
+
+@dataclass(frozen=True, eq=False)
+class WaveformOutline:
+    """Lowest and highest sample of a few thousand equal stretches of a recording."""
+
+    low: Float32Array
+    high: Float32Array
+
+    @classmethod
+    def of(cls, samples: Float32Array, n_stretches: int = 4096) -> "WaveformOutline":
+        """Take the outline of samples of shape (n_channels, n_samples)."""
+        n_samples = samples.shape[1]
+        if n_samples == 0:
+            empty = np.zeros(0, dtype=np.float32)
+            return cls(empty, empty)
+        starts = np.unique(
+            np.linspace(0, n_samples, min(n_stretches, n_samples), endpoint=False)
+            .astype(np.int64)
+        )  # fmt: skip
+        low = np.minimum.reduceat(samples, starts, axis=1).min(axis=0)
+        high = np.maximum.reduceat(samples, starts, axis=1).max(axis=0)
+        return cls(low, high)
+
+
+class OverviewCanvas(QWidget):
+    """Waveform of the whole recording; drag or click to choose what is visible.
+
+    Signals: none; it changes the :class:`TimeView` it was given.
+    """
+
+    seek = Signal(float)
+
+    def __init__(self, time_view: TimeView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = time_view
+        self._outline: WaveformOutline | None = None
+        self._image = QImage()
+        self._playhead_s: float | None = None
+        self._grip_s: float | None = None
+        time_view.changed.connect(self.update)
+        self.setFixedHeight(52)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("Overview"))
+        self.setAccessibleDescription(
+            self.tr("The whole recording. Left and right move the visible part.")
+        )
+
+    def set_outline(self, outline: WaveformOutline | None) -> None:
+        """Show this waveform, or nothing."""
+        self._outline = outline
+        self._image = QImage()
+        self.update()
+
+    def set_playhead(self, second: float | None) -> None:
+        """Move the playhead; repaint two strips."""
+        old, self._playhead_s = self._x(self._playhead_s), second
+        new = self._x(second)
+        if old is not None and new is not None and round(old) == round(new):
+            return
+        for x in (old, new):
+            if x is not None:
+                self.update(round(x) - 2, 0, 5, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the waveform, the frame of the visible part and the playhead."""
+        painter = QPainter(self)
+        painter.setClipRect(event.rect())
+        painter.fillRect(event.rect(), QColor(theme.CANVAS))
+        if self._outline is not None:
+            if self._image.isNull():
+                self._render(self._outline)
+            painter.drawImage(QPointF(0, 0), self._image)
+            self._paint_frame(painter)
+        x = self._x(self._playhead_s)
+        if x is not None:
+            painter.fillRect(
+                QRectF(round(x), 0, 1, self.height()), QColor(theme.PLAYHEAD)
+            )
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.ACCENT), 1))
+            painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the waveform anew at the new size."""
+        self._image = QImage()
+        super().resizeEvent(event)
+
+    def _render(self, outline: WaveformOutline) -> None:
+        ratio = self.devicePixelRatioF()
+        width = max(1, round(self.width() * ratio))
+        height = max(2, round(self.height() * ratio))
+        n = outline.high.size
+        high = peaks_per_pixel(outline.high, 0, n, width)
+        low = -peaks_per_pixel(-outline.low, 0, n, width)
+        loudest = float(max(high.max(initial=0.0), -low.min(initial=0.0), 1e-6))
+        middle, reach = height / 2, (height / 2 - 3 * ratio) / loudest
+        thin = 0.5 * ratio
+        self._image = band_image(
+            middle + low * reach - thin / 2,
+            middle + high * reach + thin / 2,
+            height,
+            opacity_table(QColor("#7f93b8")),
+        )
+        self._image.setDevicePixelRatio(ratio)
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        if self._view.duration_s <= 0 or self._view.span_s >= self._view.duration_s:
+            return
+        scale = self.width() / self._view.duration_s
+        start, stop = self._view.start_s * scale, self._view.stop_s * scale
+        shade = QColor(13, 15, 19, 170)
+        painter.fillRect(QRectF(0, 0, start, self.height()), shade)
+        painter.fillRect(QRectF(stop, 0, self.width() - stop, self.height()), shade)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.TEXT_DIM), 1))
+        painter.drawRoundedRect(
+            QRectF(start + 0.5, 0.5, max(stop - start - 1.0, 2.0), self.height() - 1.0),
+            3, 3,
+        )  # fmt: skip
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the visible part; outside it, jump there first."""
+        if event.button() != Qt.MouseButton.LeftButton or self._view.duration_s <= 0:
+            return
+        second = self._second(event)
+        if not self._view.start_s <= second <= self._view.stop_s:
+            self._view.show_range(
+                second - self._view.span_s / 2, second + self._view.span_s / 2
+            )
+        self._grip_s = second - self._view.start_s
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the visible part."""
+        if self._grip_s is not None:
+            start = self._second(event) - self._grip_s
+            self._view.show_range(start, start + self._view.span_s)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; when everything is visible anyway, a click moves the playhead."""
+        if self._grip_s is not None and self._view.span_s >= self._view.duration_s:
+            self.seek.emit(self._second(event))
+        self._grip_s = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom the visible part about its middle."""
+        middle = (self._view.start_s + self._view.stop_s) / 2
+        self._view.zoom(1.0015 ** event.angleDelta().y(), middle)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the visible part."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            sign = 1.0 if event.key() == Qt.Key.Key_Right else -1.0
+            self._view.pan(sign * self._view.span_s / 4)
+        else:
+            super().keyPressEvent(event)
+
+    def _second(self, event: QMouseEvent) -> float:
+        share = event.position().x() / max(self.width(), 1)
+        return min(max(share, 0.0), 1.0) * self._view.duration_s
+
+    def _x(self, second: float | None) -> float | None:
+        if second is None or self._view.duration_s <= 0:
+            return None
+        return second / self._view.duration_s * self.width()

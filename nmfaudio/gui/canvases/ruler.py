@@ -1,0 +1,163 @@
+"""The time ruler; a drag on it makes the loop region."""
+
+import math
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from nmfaudio.gui import theme
+from nmfaudio.gui.canvases.base import TimeCanvas, nice_step
+from nmfaudio.gui.text import format_tick
+from nmfaudio.gui.views import TimeView
+
+__all__ = ["Ruler"]
+
+_EDGE: Final = 6.0
+
+
+class Ruler(TimeCanvas):
+    """Time ticks, loop region, head of the playhead.
+
+    Signals: ``loop_changed(start, stop)`` while and after a drag; ``loop_cleared()`` on
+    a double click; ``seek(second)`` on a click.
+    """
+
+    loop_changed = Signal(float, float)
+    loop_cleared = Signal()
+    seek = Signal(float)
+
+    def __init__(self, time_view: TimeView, parent: QWidget | None = None) -> None:
+        super().__init__(time_view, parent)
+        self._loop: tuple[float, float] | None = None
+        self._fixed_s: float | None = None
+        self._moved = False
+        self._press_x = 0.0
+        self.setFixedHeight(26)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Time ruler"))
+        self.setToolTip(
+            self.tr("Drag to loop a passage, drag an edge to change it, double-click "
+                    "to clear it")
+        )  # fmt: skip
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Show the loop region, seconds."""
+        self._loop = loop
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ticks, loop region and playhead."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(theme.PANEL))
+        if self.time_view.duration_s > 0:
+            self._paint_loop(painter)
+            self._paint_ticks(painter)
+            self._paint_head(painter)
+        painter.end()
+
+    def _paint_ticks(self, painter: QPainter) -> None:
+        view = self.time_view
+        painter.setFont(theme.mono_font(0.84))
+        least = painter.fontMetrics().horizontalAdvance("00:00.000") + 22
+        step = nice_step(least / max(self.width(), 1) * view.span_s)
+        minor = step / 5.0
+        number = math.ceil(view.start_s / minor - 1e-9)
+        height = self.height()
+        while number * minor <= view.stop_s:
+            second = number * minor
+            x = round(view.x_of(second, self.width())) + 0.5
+            major = number % 5 == 0
+            painter.setPen(QPen(QColor(theme.GRID), 1))
+            painter.drawLine(
+                QPointF(x, height - (9 if major else 5)), QPointF(x, height)
+            )
+            if major:
+                painter.setPen(QColor(theme.TEXT_DIM))
+                painter.drawText(
+                    QRectF(x + 4, 1, least, height - 6),
+                    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+                    format_tick(second, step),
+                )
+            number += 1
+
+    def _paint_loop(self, painter: QPainter) -> None:
+        if self._loop is None:
+            return
+        start, stop = (self.time_view.x_of(s, self.width()) for s in self._loop)
+        fill = QColor(theme.ACCENT)
+        fill.setAlpha(90)
+        painter.fillRect(QRectF(start, 0, stop - start, self.height()), fill)
+        for x in (start, stop):
+            painter.fillRect(QRectF(x - 1, 0, 2, self.height()), QColor(theme.ACCENT))
+
+    def _paint_head(self, painter: QPainter) -> None:
+        x = self._playhead_x()
+        if x is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = round(x) + 0.5
+        path = QPainterPath(QPointF(middle - 5, self.height() - 10))
+        path.lineTo(middle + 5, self.height() - 10)
+        path.lineTo(middle, self.height() - 2)
+        path.closeSubpath()
+        painter.fillPath(path, QColor(theme.PLAYHEAD))
+
+    def set_playhead(self, second: float | None) -> None:
+        """Move the head, which is wider than the line of other canvases."""
+        old, self._playhead_s = self._playhead_x(), second
+        new = self._playhead_x()
+        if old == new:
+            return
+        for x in (old, new):
+            if x is not None:
+                self.update(math.floor(x) - 7, 0, 15, self.height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a new region, or take an edge of the old one."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._press_x = event.position().x()
+        self._moved = False
+        edge = self._edge_at(self._press_x)
+        if edge is not None and self._loop is not None:
+            self._fixed_s = self._loop[1 - edge]
+        else:
+            self._fixed_s = self.time_view.second_at(self._press_x, self.width())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Stretch the region; without a button, show that an edge can be taken."""
+        x = event.position().x()
+        if self._fixed_s is None:
+            on_edge = self._edge_at(x) is not None
+            shape = (
+                Qt.CursorShape.SizeHorCursor if on_edge else Qt.CursorShape.ArrowCursor
+            )
+            self.setCursor(shape)
+            return
+        if self._moved or abs(x - self._press_x) > 3.0:
+            self._moved = True
+            here = self.time_view.second_at(x, self.width())
+            start, stop = sorted((self._fixed_s, here))
+            if stop > start:
+                self.loop_changed.emit(start, stop)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Seek if nothing was dragged."""
+        if self._fixed_s is not None and not self._moved:
+            self.seek.emit(self.time_view.second_at(event.position().x(), self.width()))
+        self._fixed_s = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Clear the region."""
+        del event
+        self.loop_cleared.emit()
+
+    def _edge_at(self, x: float) -> int | None:
+        if self._loop is None:
+            return None
+        for edge, second in enumerate(self._loop):
+            if abs(self.time_view.x_of(second, self.width()) - x) <= _EDGE:
+                return edge
+        return None

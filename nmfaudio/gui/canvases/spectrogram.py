@@ -1,0 +1,347 @@
+"""The spectrogram: log frequency over time, true maximum per pixel, cheap overlays."""
+
+import math
+from typing import Final, Protocol
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from nmfaudio._typing import UInt8Array
+from nmfaudio.gui import theme
+from nmfaudio.gui.canvases.base import TimeCanvas
+from nmfaudio.gui.canvases.raster import indexed_image
+from nmfaudio.gui.colormaps import DEFAULT_COLOUR_MAP, colour_table
+from nmfaudio.gui.views import FrequencyView, TimeView
+
+__all__ = ["SpectrogramCanvas", "SpectrogramPixels"]
+
+_DRAG_STARTS_AT: Final = 4.0
+_WHEEL_ZOOM: Final = 1.0015
+
+
+class SpectrogramPixels(Protocol):
+    """A spectrogram that can be looked at: 8-bit levels on a dB scale."""
+
+    @property
+    def floor_db(self) -> float:
+        """The level that pixel value 0 stands for, dB below full scale."""
+
+    @property
+    def ceiling_db(self) -> float:
+        """The level that pixel value 255 stands for."""
+
+    def view(
+        self,
+        start_s: float,
+        stop_s: float,
+        bottom_hz: float,
+        top_hz: float,
+        *,
+        width: int,
+        height: int,
+    ) -> UInt8Array:
+        """Return the maximum level in each pixel, (height, width), top row first."""
+
+
+class SpectrogramCanvas(TimeCanvas):
+    """Spectrogram with pan, zoom, playhead, loop region and a reading cursor.
+
+    Signals: ``pointed(second, hz)`` while the mouse or the arrow keys move the reading
+    cursor; ``left()`` when it goes; ``seek(second)`` on a click.
+    """
+
+    pointed = Signal(float, float)
+    left = Signal()
+    seek = Signal(float)
+
+    def __init__(
+        self,
+        time_view: TimeView,
+        frequency_view: FrequencyView,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(time_view, parent)
+        self.frequency_view = frequency_view
+        frequency_view.changed.connect(self.invalidate)
+        self._pixels: SpectrogramPixels | None = None
+        self._image = QImage()
+        self._colour_map = DEFAULT_COLOUR_MAP
+        self._top_db = 0.0
+        self._range_db = 80.0
+        self._loop: tuple[float, float] | None = None
+        self._message = ""
+        self._hint = ""
+        self._cursor: tuple[float, float] | None = None
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setMinimumSize(200, 120)
+        self.setAccessibleName(self.tr("Spectrogram"))
+        self.setAccessibleDescription(
+            self.tr(
+                "Level over time and frequency. Arrow keys move a reading cursor, "
+                "plus and minus zoom, Enter plays from the cursor."
+            )
+        )
+
+    def set_pixels(self, pixels: SpectrogramPixels | None) -> None:
+        """Show this spectrogram, or nothing."""
+        self._pixels = pixels
+        self.invalidate()
+
+    def set_message(self, message: str, hint: str = "") -> None:
+        """Say in the middle of the canvas what is going on; empty to say nothing."""
+        self._message, self._hint = message, hint
+        self.update()
+
+    def set_colours(self, colour_map: str, top_db: float, range_db: float) -> None:
+        """Choose the colour map and which levels it spans."""
+        self._colour_map = colour_map
+        self._top_db, self._range_db = top_db, max(range_db, 1.0)
+        self.invalidate()
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Show the loop region, seconds."""
+        self._loop = loop
+        self.update()
+
+    def level_at(self, second: float, hz: float) -> float:
+        """Return the level drawn at a place, dB re full scale; NaN if there is none."""
+        if self._pixels is None or not 0.0 <= second <= self.time_view.duration_s:
+            return math.nan
+        step_s = self.time_view.span_s / max(self.width(), 1)
+        cents = self.frequency_view.top_hz / self.frequency_view.bottom_hz
+        step = cents ** (1.0 / max(self.height(), 1))
+        value = self._pixels.view(
+            second - step_s / 2,
+            second + step_s / 2,
+            hz / step**0.5,
+            hz * step**0.5,
+            width=1,
+            height=1,
+        )[0, 0]
+        floor, ceiling = self._pixels.floor_db, self._pixels.ceiling_db
+        if value == 0:
+            return -math.inf
+        return floor + float(value) / 255.0 * (ceiling - floor)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cached picture, then the overlays."""
+        painter = QPainter(self)
+        painter.setClipRect(event.rect())
+        if self._pixels is None:
+            painter.fillRect(event.rect(), QColor(theme.CANVAS))
+        else:
+            if self.stale or self._image.isNull():
+                self._render()
+            painter.drawImage(QPointF(0, 0), self._image)
+        self._paint_loop(painter)
+        self._paint_cursor(painter)
+        self.paint_playhead(painter)
+        if self._message:
+            self._paint_message(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.ACCENT), 1))
+            painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
+        painter.end()
+
+    def _render(self) -> None:
+        if self._pixels is None:
+            return
+        ratio = self.devicePixelRatioF()
+        view, axis = self.time_view, self.frequency_view
+        pixels = self._pixels.view(
+            view.start_s,
+            view.stop_s,
+            axis.bottom_hz,
+            axis.top_hz,
+            width=max(1, round(self.width() * ratio)),
+            height=max(1, round(self.height() * ratio)),
+        )
+        self._image = indexed_image(pixels, self._table())
+        self._image.setDevicePixelRatio(ratio)
+        self.stale = False
+
+    def _table(self) -> list[int]:
+        """Stretch the colour map over the chosen levels; changing them is cheap."""
+        if self._pixels is None:
+            return colour_table(self._colour_map)
+        floor, ceiling = self._pixels.floor_db, self._pixels.ceiling_db
+        level_db = np.linspace(floor, ceiling, 256)
+        place = (level_db - (self._top_db - self._range_db)) / self._range_db
+        colours = colour_table(self._colour_map)
+        return [colours[int(p)] for p in np.clip(place * 255.0, 0.0, 255.0)]
+
+    def _paint_loop(self, painter: QPainter) -> None:
+        if self._loop is None:
+            return
+        start = self.time_view.x_of(self._loop[0], self.width())
+        stop = self.time_view.x_of(self._loop[1], self.width())
+        shade = QColor(0, 0, 0, 110)
+        painter.fillRect(QRectF(0, 0, max(start, 0.0), self.height()), shade)
+        painter.fillRect(
+            QRectF(stop, 0, max(self.width() - stop, 0.0), self.height()), shade
+        )
+        painter.setPen(QPen(QColor(theme.ACCENT), 1))
+        for x in (start, stop):
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        if self._cursor is None or self._pixels is None:
+            return
+        x = self.time_view.x_of(self._cursor[0], self.width())
+        y = self.frequency_view.y_of(self._cursor[1], self.height())
+        painter.setPen(QPen(QColor(255, 255, 255, 90), 1))
+        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+
+    def _paint_message(self, painter: QPainter) -> None:
+        area = QRect(20, 0, self.width() - 40, self.height())
+        painter.fillRect(self.rect(), QColor(13, 15, 19, 190))
+        painter.setPen(QColor(theme.TEXT))
+        painter.setFont(theme.font(1.35, bold=True))
+        wrap = Qt.TextFlag.TextWordWrap
+        top = QRect(area.x(), 0, area.width(), area.height() // 2 - 2)
+        painter.drawText(
+            top, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | wrap,
+            self._message,
+        )  # fmt: skip
+        painter.setPen(QColor(theme.TEXT_DIM))
+        painter.setFont(theme.font())
+        below = QRect(
+            area.x(), area.height() // 2 + 8, area.width(), area.height() // 2
+        )
+        painter.drawText(
+            below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | wrap,
+            self._hint,
+        )  # fmt: skip
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click (seek) or a drag (pan)."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._pressed = event.position()
+            self._dragged = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan while a button is down, else move the reading cursor."""
+        here = event.position()
+        if self._pressed is not None:
+            moved = here - self._pressed
+            if self._dragged or moved.manhattanLength() > _DRAG_STARTS_AT:
+                self._dragged = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self._pan_by(moved)
+                self._pressed = here
+        self._point_at(here)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Seek if nothing was dragged."""
+        if (
+            self._pressed is not None
+            and not self._dragged
+            and event.button() == Qt.MouseButton.LeftButton
+        ):
+            self.seek.emit(self.time_view.second_at(event.position().x(), self.width()))
+        self._pressed = None
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the reading cursor away."""
+        self._cursor = None
+        self.left.emit()
+        self.update()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom time at the mouse; Shift or sideways pans; Ctrl zooms frequency."""
+        steps = event.angleDelta()
+        vertical = steps.y() if steps.y() else 0
+        modifiers = event.modifiers()
+        here = event.position()
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            sideways = vertical if vertical else steps.x()
+            self.time_view.pan(-sideways / 1200.0 * self.time_view.span_s)
+        elif modifiers & Qt.KeyboardModifier.ControlModifier:
+            anchor = self.frequency_view.hz_at(here.y(), self.height())
+            self.frequency_view.zoom(_WHEEL_ZOOM**vertical, anchor)
+        elif abs(steps.x()) > abs(vertical):
+            self.time_view.pan(-steps.x() / 1200.0 * self.time_view.span_s)
+        else:
+            anchor = self.time_view.second_at(here.x(), self.width())
+            self.time_view.zoom(_WHEEL_ZOOM**vertical, anchor)
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom by pinching on a trackpad."""
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            anchor = self.time_view.second_at(event.position().x(), self.width())
+            self.time_view.zoom(math.exp(event.value()), anchor)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the reading cursor, pan, zoom or play from the keyboard."""
+        second, hz = self._cursor or self._middle()
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        step_s = self.time_view.span_s / (20.0 if shift else 200.0)
+        octaves = 1.0 if shift else 1.0 / 12.0
+        match event.key():
+            case Qt.Key.Key_Left:
+                second -= step_s
+            case Qt.Key.Key_Right:
+                second += step_s
+            case Qt.Key.Key_Up:
+                hz *= 2.0**octaves
+            case Qt.Key.Key_Down:
+                hz /= 2.0**octaves
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.seek.emit(second)
+                return
+            case _:
+                super().keyPressEvent(event)
+                return
+        second = min(max(second, 0.0), self.time_view.duration_s)
+        axis = self.frequency_view
+        hz = min(max(hz, axis.lowest_hz), axis.highest_hz)
+        if not self.time_view.start_s <= second <= self.time_view.stop_s:
+            self.time_view.pan(second - (self._cursor or self._middle())[0])
+        self._set_cursor(second, hz)
+
+    def _middle(self) -> tuple[float, float]:
+        view, axis = self.time_view, self.frequency_view
+        return (view.start_s + view.stop_s) / 2, math.sqrt(axis.bottom_hz * axis.top_hz)
+
+    def _point_at(self, here: QPointF) -> None:
+        self._set_cursor(
+            self.time_view.second_at(here.x(), self.width()),
+            self.frequency_view.hz_at(here.y(), self.height()),
+        )
+
+    def _set_cursor(self, second: float, hz: float) -> None:
+        self._cursor = (second, hz)
+        self.pointed.emit(second, hz)
+        self.update()
+
+    def _pan_by(self, moved: QPointF) -> None:
+        self.time_view.pan(-moved.x() / max(self.width(), 1) * self.time_view.span_s)
+        axis = self.frequency_view
+        octaves = math.log2(axis.top_hz / axis.bottom_hz)
+        if abs(moved.y()) > 0:
+            axis.pan(moved.y() / max(self.height(), 1) * octaves)

@@ -1,0 +1,119 @@
+"""Menus that open at the mouse: for component cards and for sources."""
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from nmfaudio.gui.audition_keys import AuditionKeys
+from nmfaudio.gui.editor import Editor
+from nmfaudio.gui.icons import swatch
+from nmfaudio.gui.menus import fill_assign_menu
+from nmfaudio.gui.selection import Selection
+from nmfaudio.gui.theme import source_colour
+from nmfaudio.project.document import RESIDUAL_ID
+from nmfaudio.project.session import Session
+
+__all__ = ["ContextMenus"]
+
+
+class ContextMenus(QObject):
+    """Builds a menu for what was pressed, and shows it without blocking."""
+
+    def __init__(
+        self,
+        session: Session,
+        editor: Editor,
+        selection: Selection,
+        audition: AuditionKeys,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._editor = editor
+        self._selection = selection
+        self._audition = audition
+        self._widget = parent
+
+    def show_assign(self, place: QPoint) -> None:
+        """Offer the sources for the selection."""
+        menu = self._menu()
+        self._fill_assign(menu)
+        menu.popup(place)
+
+    def show_components(self, place: QPoint) -> None:
+        """Offer everything that can be done with the selected components."""
+        chosen = self._selection.indices
+        menu = self._menu()
+        assign = menu.addMenu(self.tr("Assign to"))
+        self._fill_assign(assign)
+        menu.addSeparator()
+        if len(chosen) == 1:
+            rename = menu.addAction(self.tr("Rename"))
+            rename.triggered.connect(lambda: self._rename(chosen[0]))
+        audition = menu.addAction(self.tr("Audition"))
+        audition.triggered.connect(lambda: self._audition.toggle(chosen))
+        solo = menu.addAction(self.tr("Solo"))
+        solo.triggered.connect(lambda: self._editor.toggle_solo(chosen))
+        mute = menu.addAction(self.tr("Mute"))
+        mute.triggered.connect(lambda: self._editor.toggle_mute(chosen))
+        gains = menu.addMenu(self.tr("Gain"))
+        for gain_db in (6, 3, 0, -3, -6, -12):
+            text = (
+                f"{gain_db:+d} dB".replace("-", "\N{MINUS SIGN}") if gain_db else "0 dB"
+            )
+            action = gains.addAction(text)
+            action.triggered.connect(
+                lambda *_, gain_db=gain_db: self._editor.set_component_gains(
+                    chosen, float(gain_db)
+                )
+            )
+        menu.popup(place)
+
+    def show_source(self, source_id: int, place: QPoint) -> None:
+        """Offer everything that can be done with a source."""
+        menu = self._menu()
+        editor = self._editor
+        document = self._session.document
+        held = tuple(c.index for c in document.components_of(source_id))
+        select = menu.addAction(self.tr("Select its components"))
+        select.setEnabled(bool(held))
+        select.triggered.connect(lambda: self._selection.select_many(held))
+        only = menu.addAction(self.tr("Solo only this"))
+        only.triggered.connect(lambda: editor.solo_only(source_id))
+        if source_id == RESIDUAL_ID:
+            menu.popup(place)
+            return
+        colours = menu.addMenu(self.tr("Colour"))
+        for number in range(12):
+            action = colours.addAction(
+                swatch(source_colour(number), 14),
+                self.tr("Colour {0}").format(number + 1),
+            )
+            action.triggered.connect(
+                lambda *_, number=number: editor.recolour_source(source_id, number)
+            )
+        menu.addSeparator()
+        up = menu.addAction(self.tr("Move up"))
+        up.triggered.connect(lambda: editor.move_source(source_id, -1))
+        down = menu.addAction(self.tr("Move down"))
+        down.triggered.connect(lambda: editor.move_source(source_id, 1))
+        menu.addSeparator()
+        remove = menu.addAction(self.tr("Remove (its components go to the residual)"))
+        remove.triggered.connect(lambda: editor.remove_source(source_id))
+        menu.popup(place)
+
+    def _fill_assign(self, menu: QMenu) -> None:
+        chosen = self._selection.indices
+        fill_assign_menu(
+            menu,
+            self._session.document,
+            lambda source_id: self._editor.assign(chosen, source_id),
+            lambda: self._editor.add_source(chosen),
+        )
+
+    def _rename(self, index: int) -> None:
+        self._editor.rename_asked.emit(index)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._widget)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu

@@ -1,0 +1,162 @@
+"""From the export dialog to the session, and what is said when the files are there."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.gui.settings import WindowSettings
+from nmfaudio.gui.text import format_db
+from nmfaudio.project.jobs import Job, JobState
+from nmfaudio.project.session import ExportOptions, Session
+
+if TYPE_CHECKING:
+    from nmfaudio.gui.panels.export_dialog import ExportDialog
+
+__all__ = ["Exporter"]
+
+
+class Exporter(QObject):
+    """Asks, starts the job, remembers the choices.
+
+    Signals: ``said(sentence)``.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self, session: Session, settings: WindowSettings, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._settings = settings
+        self._widget = parent
+        self.dialog: ExportDialog | None = None
+
+    def ask(self) -> None:
+        """Show the export dialog; it does not block."""
+        from nmfaudio.gui.panels.export_dialog import (  # noqa: PLC0415  # once asked for
+            ExportDialog,
+        )
+
+        audio = self._session.recording
+        if audio is None:
+            return
+        document = self._session.document
+        lanes = [s for s in document.sources if document.components_of(s.id)]
+        self.dialog = ExportDialog(
+            audio.name,
+            (*lanes, document.residual),
+            self._last_options(),
+            n_channels=audio.n_channels,
+            sample_rate=audio.sample_rate,
+            parent=self._widget,
+        )
+        self.dialog.chosen.connect(self._export)
+        self.dialog.finished.connect(self._forget)
+        self.dialog.open()
+
+    def ask_mix(self) -> None:
+        """Ask for the file that what is heard goes to."""
+        audio = self._session.recording
+        if audio is None:
+            return
+        folder = self._last_options().folder
+        dialog = QFileDialog(
+            self._widget,
+            self.tr("Export what I hear"),
+            str(folder / f"{audio.name} - mix.wav"),
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("wav")
+        # The writer itself never replaces a file; Qt need not ask.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.setNameFilter(self.tr("WAV, 24 bit (*.wav)"))
+        dialog.fileSelected.connect(self._export_mix)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def job_finished(self, job: Job[object]) -> None:
+        """Say where the files are, and what happened to their level."""
+        if job.state is not JobState.DONE:
+            return
+        if job.title == "export":
+            self._say_stems(job.result)
+        elif job.title == "export mix":
+            self._say_mix(job.result)
+
+    def _say_stems(self, report: object) -> None:
+        from nmfaudio.separation.export import ExportReport  # noqa: PLC0415  # loaded
+
+        if not isinstance(report, ExportReport) or not report.stems:
+            return
+        first = self.tr("{0} files are in {1}.").format(
+            len(report.stems), report.stems[0].path.parent
+        )
+        if report.null_db is not None:
+            first += " " + self.tr("They null against the recording at {0}.").format(
+                format_db(report.null_db, decimals=0)
+            )
+        self.said.emit(" ".join((first, *report.notes)))
+
+    def _say_mix(self, written: object) -> None:
+        path = getattr(written, "path", None)
+        if path is not None:
+            self.said.emit(self.tr("What you hear is in {0}.").format(path))
+
+    def _export(self, options: ExportOptions) -> None:
+        settings = self._settings
+        settings.set_text("export/folder", str(options.folder))
+        settings.set_text("export/format", options.audio_format)
+        settings.set_text("export/template", options.template)
+        settings.set_text("export/clip", options.clip)
+        settings.set_flag("export/residual", value=options.residual)
+        settings.set_flag("export/faders", value=options.faders)
+        try:
+            self._session.export(options)
+        except ParameterError as error:
+            self.said.emit(str(error))
+
+    def _export_mix(self, name: str) -> None:
+        try:
+            self._session.export_mix(Path(name))
+        except ParameterError as error:
+            self.said.emit(str(error))
+
+    def _last_options(self) -> ExportOptions:
+        """Return the last choices; the folder is beside the recording at first."""
+        settings = self._settings
+        clip: Literal["clamp", "scale"] = (
+            "scale" if settings.text("export/clip") == "scale" else "clamp"
+        )
+        options = ExportOptions(
+            folder=self._folder(),
+            residual=settings.flag("export/residual", default=True),
+            faders=settings.flag("export/faders", default=False),
+            clip=clip,
+        )
+        kept = settings.text("export/format"), settings.text("export/template")
+        return replace(
+            options,
+            audio_format=kept[0] or options.audio_format,
+            template=kept[1] or options.template,
+        )
+
+    def _folder(self) -> Path:
+        audio = self._session.recording
+        known = self._settings.text("export/folder")
+        if known and Path(known).is_dir():
+            return Path(known)
+        bundled = Path(__file__).resolve().parents[1]
+        if audio is not None and audio.path is not None:
+            folder = audio.path.absolute().parent
+            if not folder.is_relative_to(bundled):
+                return folder / f"{audio.name} stems"
+        name = "nmfaudio" if audio is None else audio.name
+        return Path.home() / f"{name} stems"
+
+    def _forget(self) -> None:
+        self.dialog = None

@@ -1,0 +1,150 @@
+"""Icons drawn as paths: sharp at every scale, in the colours of the theme."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+
+from nmfaudio.gui import theme
+
+__all__ = ["icon", "swatch"]
+
+_UNIT: Final = 20.0
+
+
+def icon(name: str) -> QIcon:
+    """Return the icon of this name, for normal, disabled and checked buttons."""
+    result = QIcon()
+    for mode, state, colour in (
+        (QIcon.Mode.Normal, QIcon.State.Off, theme.TEXT),
+        (QIcon.Mode.Normal, QIcon.State.On, "#ffffff"),
+        (QIcon.Mode.Disabled, QIcon.State.Off, "#5d6675"),
+    ):
+        for ratio in (1.0, 2.0, 3.0):
+            result.addPixmap(_pixmap(_DRAWINGS[name], colour, ratio), mode, state)
+    return result
+
+
+def swatch(colour: QColor, size: int = 12) -> QIcon:
+    """Return a round spot of a source's colour."""
+    result = QIcon()
+    for ratio in (1.0, 2.0, 3.0):
+        pixmap = QPixmap(QSize(size, size) * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(QRectF(0.5, 0.5, size - 1.0, size - 1.0))
+        painter.end()
+        result.addPixmap(pixmap)
+    return result
+
+
+def _pixmap(
+    draw: Callable[[QPainter, QColor], None], colour: str, ratio: float
+) -> QPixmap:
+    pixmap = QPixmap(QSize(int(_UNIT), int(_UNIT)) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw(painter, QColor(colour))
+    painter.end()
+    return pixmap
+
+
+def _stroke(painter: QPainter, colour: QColor, width: float = 1.7) -> None:
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _play(painter: QPainter, colour: QColor) -> None:
+    path = QPainterPath(QPointF(6.0, 4.0))
+    path.lineTo(16.0, 10.0)
+    path.lineTo(6.0, 16.0)
+    path.closeSubpath()
+    painter.fillPath(path, colour)
+
+
+def _stop(painter: QPainter, colour: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(QRectF(5.0, 5.0, 10.0, 10.0), 1.5, 1.5)
+
+
+def _loop(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour)
+    path = QPainterPath(QPointF(12.5, 5.5))
+    path.lineTo(7.0, 5.5)
+    path.arcTo(QRectF(2.5, 5.5, 9.0, 9.0), 90.0, 180.0)
+    path.moveTo(7.5, 14.5)
+    path.lineTo(13.0, 14.5)
+    path.arcTo(QRectF(8.5, 5.5, 9.0, 9.0), 270.0, 130.0)
+    painter.drawPath(path)
+    head = QPainterPath(QPointF(12.0, 2.6))
+    head.lineTo(16.0, 5.5)
+    head.lineTo(12.0, 8.4)
+    head.closeSubpath()
+    painter.fillPath(head, colour)
+
+
+def _open(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 1.5)
+    path = QPainterPath(QPointF(2.5, 15.5))
+    path.lineTo(2.5, 5.0)
+    path.lineTo(7.5, 5.0)
+    path.lineTo(9.5, 7.0)
+    path.lineTo(15.5, 7.0)
+    path.lineTo(15.5, 9.0)
+    path.moveTo(2.5, 15.5)
+    path.lineTo(5.0, 9.0)
+    path.lineTo(18.0, 9.0)
+    path.lineTo(15.5, 15.5)
+    path.closeSubpath()
+    painter.drawPath(path)
+
+
+def _plus(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour)
+    painter.drawLine(QPointF(10.0, 4.5), QPointF(10.0, 15.5))
+    painter.drawLine(QPointF(4.5, 10.0), QPointF(15.5, 10.0))
+
+
+def _export(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 1.6)
+    painter.drawLine(QPointF(10.0, 3.5), QPointF(10.0, 11.5))
+    path = QPainterPath(QPointF(6.5, 8.5))
+    path.lineTo(10.0, 12.0)
+    path.lineTo(13.5, 8.5)
+    path.moveTo(3.5, 13.0)
+    path.lineTo(3.5, 16.5)
+    path.lineTo(16.5, 16.5)
+    path.lineTo(16.5, 13.0)
+    painter.drawPath(path)
+
+
+def _start(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 1.9)
+    painter.drawLine(QPointF(5.0, 5.0), QPointF(5.0, 15.0))
+    path = QPainterPath(QPointF(15.5, 4.5))
+    path.lineTo(7.0, 10.0)
+    path.lineTo(15.5, 15.5)
+    path.closeSubpath()
+    painter.fillPath(path, colour)
+
+
+_DRAWINGS: Final[dict[str, Callable[[QPainter, QColor], None]]] = {
+    "export": _export,
+    "loop": _loop,
+    "open": _open,
+    "play": _play,
+    "plus": _plus,
+    "start": _start,
+    "stop": _stop,
+}

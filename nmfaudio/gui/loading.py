@@ -1,0 +1,116 @@
+"""Opening a recording: reading, drawing, and getting the sound ready, in this order."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from nmfaudio.gui.bridge import SessionBridge
+from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.gui.canvases.spectrogram import SpectrogramPixels
+from nmfaudio.gui.sound import Sound
+from nmfaudio.project.jobs import Job, JobState, Report
+
+if TYPE_CHECKING:
+    from nmfaudio.audio.buffer import AudioBuffer
+    from nmfaudio.gui.devices import Devices
+    from nmfaudio.playback.player import Player
+
+__all__ = ["DEMO_LOOP", "Loader", "Pictures", "draw"]
+
+DEMO_LOOP = Path(__file__).resolve().parents[1] / "data" / "demo_loop.flac"
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """What a recording looks like."""
+
+    audio: "AudioBuffer"
+    outline: WaveformOutline
+    pixels: SpectrogramPixels
+
+
+def draw(audio: "AudioBuffer", report: Report, cancel: threading.Event) -> Pictures:
+    """Make the pictures of a recording, in the worker."""
+    del report
+    from nmfaudio.gui.pixels import draw_spectrogram  # noqa: PLC0415  # compiled code
+
+    outline = WaveformOutline.of(audio.samples)
+    return Pictures(audio, outline, draw_spectrogram(audio, cancel))
+
+
+class Loader(QObject):
+    """Runs the start of a recording's life on the session's lane.
+
+    Signals: ``opening(name)``, ``drawn(pictures)``.
+    """
+
+    opening = Signal(str)
+    drawn = Signal(object)
+
+    def __init__(
+        self,
+        bridge: SessionBridge,
+        sound: Sound,
+        devices: "Devices",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._sound = sound
+        self._devices = devices
+        self._preparing: Job[Player] | None = None
+        self._drawing: Job[Pictures] | None = None
+        bridge.recording_changed.connect(self._draw)
+
+    def open(self, path: Path) -> None:
+        """Read a recording; its pictures follow by themselves."""
+        self.opening.emit(path.name)
+        self._bridge.session.open(path).finished.connect(self._opened)
+
+    def prepare_sound(self) -> None:
+        """Load the compiled code and look for the sound device, once."""
+        if self._preparing is None:
+            self._preparing = self._bridge.session.lane.submit("prepare", self._prepare)
+            self._preparing.finished.connect(self._prepared)
+            self._bridge.watch()
+
+    def _opened(self, job: Job["AudioBuffer"]) -> None:
+        if job.state is not JobState.DONE:
+            self.prepare_sound()
+
+    def _draw(self, audio: "AudioBuffer | None") -> None:
+        if audio is None:
+            return
+        self._drawing = self._bridge.session.lane.submit(
+            "draw", lambda report, cancel: draw(audio, report, cancel)
+        )
+        self._drawing.finished.connect(self._drew)
+        self.prepare_sound()
+        self._bridge.watch()
+
+    def _drew(self, job: Job[Pictures]) -> None:
+        pictures = job.result
+        if pictures is not None and pictures.audio is self._bridge.session.recording:
+            self.drawn.emit(pictures)
+        elif job.error is not None:
+            self._bridge.said.emit(str(job.error))
+
+    def _prepare(self, report: Report, cancel: threading.Event) -> "Player":
+        """Import, compile and search in the worker, where waiting hurts nobody."""
+        del report, cancel
+        from nmfaudio.playback.player import Player  # noqa: PLC0415  # compiled code
+        from nmfaudio.project.work import warm_up  # noqa: PLC0415  # with it
+
+        output = self._devices.make()
+        output.prepare()
+        warm_up()
+        return Player(output)
+
+    def _prepared(self, job: "Job[Player]") -> None:
+        if job.result is not None:
+            self._sound.use(job.result)
+        else:
+            self._preparing = None

@@ -1,0 +1,53 @@
+"""A bar that says one sentence and can be closed; never a dialog that blocks."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from nmfaudio.gui import theme
+from nmfaudio.gui.panels.widgets import plain_label
+
+__all__ = ["NoticeBar"]
+
+_SHOWN_MS = 12_000
+
+
+class NoticeBar(QWidget):
+    """Shows the last sentence for a while; the mouse on it keeps it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(
+            f"#notice {{ background: {theme.RAISED}; border-left: 4px solid "
+            f"{theme.WARNING}; }}"
+        )
+        self.text = plain_label()
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QToolButton()
+        close.setObjectName("flat")
+        close.setText("✕")
+        close.setAccessibleName(self.tr("Close this message"))
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.addWidget(self.text, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._fade)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence, unedited."""
+        self.text.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.show()
+        self._timer.start(_SHOWN_MS)
+
+    def _fade(self) -> None:
+        if self.underMouse():
+            self._timer.start(_SHOWN_MS)
+        else:
+            self.hide()

@@ -1,0 +1,67 @@
+"""The bottom line: hints on the left, recording and sound device on the right."""
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.gui import theme
+from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
+from nmfaudio.gui.text import format_channels, format_clock, format_rate
+
+__all__ = ["StatusLine", "describe_recording"]
+
+
+def describe_recording(audio: AudioBuffer) -> str:
+    """Return rate, channels and length in one line."""
+    return " · ".join(
+        (
+            format_rate(audio.sample_rate),
+            format_channels(audio.n_channels),
+            format_clock(audio.duration_s),
+        )
+    )
+
+
+class StatusLine(QWidget):
+    """One line, always there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self.setFixedHeight(28)
+        self.hint = ElidedLabel()
+        self.hint.setObjectName("dim")
+        self.hint.setFont(theme.font(0.92))
+        self.device = ElidedLabel()
+        self.device.setObjectName("warning")
+        self.device.setFont(theme.font(0.92))
+        self.dropouts = plain_label(name="warning")
+        self.dropouts.setFont(theme.font(0.92))
+        self.recording = plain_label(name="dim")
+        self.recording.setFont(theme.mono_font(0.92))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(16)
+        row.addWidget(self.hint, 3)
+        row.addWidget(self.device, 4)
+        row.addWidget(self.dropouts)
+        row.addWidget(self.recording)
+        self.set_device("")
+        self.set_dropouts(0)
+
+    def set_hint(self, text: str) -> None:
+        """Say what a click here would do."""
+        self.hint.setText(text)
+
+    def set_recording(self, audio: AudioBuffer | None) -> None:
+        """Show what the recording is."""
+        self.recording.setText("" if audio is None else describe_recording(audio))
+
+    def set_device(self, unavailable: str) -> None:
+        """Say why nothing can be heard; empty when it can."""
+        self.device.setText(unavailable)
+        self.device.setVisible(bool(unavailable))
+
+    def set_dropouts(self, count: int) -> None:
+        """Show how often the sound dropped out."""
+        self.dropouts.setText(self.tr("{0} drop-outs").format(count))
+        self.dropouts.setVisible(count > 0)

@@ -1,0 +1,116 @@
+"""Small controls used by several panels."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+
+__all__ = ["ElidedLabel", "NameEdit", "SwitchButton", "plain_label"]
+
+
+def plain_label(
+    text: str = "", *, name: str = "", parent: QWidget | None = None
+) -> QLabel:
+    """Return a label that never reads its text as markup: file names may hold any."""
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if name:
+        label.setObjectName(name)
+    return label
+
+
+class ElidedLabel(QLabel):
+    """A plain one-line label that shortens its text; the tip has all of it."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the layout make it as narrow as it must be."""
+        return QSize(20, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        text = QFontMetrics(self.font()).elidedText(
+            self.text(), Qt.TextElideMode.ElideMiddle, self.width()
+        )
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), self.alignment(), text)
+        painter.end()
+        self.setToolTip(self.text() if text != self.text() else "")
+        del event
+
+
+class SwitchButton(QToolButton):
+    """A small S or M button that stays down.
+
+    Signals: ``switched(on)`` when the user pressed it, not when it was set.
+    """
+
+    switched = Signal(bool)
+
+    def __init__(self, kind: str, letter: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(kind)
+        self.setText(letter)
+        self.setCheckable(True)
+        self.setFixedSize(24, 22)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(self.switched)
+
+    def describe(self, name: str) -> None:
+        """Say to a screen reader, and in the tip, what it switches."""
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+
+class NameEdit(QLineEdit):
+    """A name that is edited in place.
+
+    Signals: ``renamed(text)`` when Enter or leaving the field made it another one.
+    """
+
+    renamed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inline")
+        self.setMaxLength(100)
+        self._name = ""
+        self.editingFinished.connect(self._finish)
+
+    def set_name(self, name: str) -> None:
+        """Show this name, unless the user is typing another."""
+        if name != self._name:
+            self._name = name
+            if not (self.hasFocus() and self.isModified()):
+                self.setText(name)
+                self.setCursorPosition(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape takes back what was typed; Enter also leaves the field."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText(self._name)
+            self.clearFocus()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Select the whole name."""
+        self.selectAll()
+        event.accept()
+
+    def _finish(self) -> None:
+        self.deselect()
+        text = self.text().strip()
+        if text and text != self._name:
+            self.renamed.emit(text)
+        # An edit that was refused, or an empty one, leaves the old name.
+        if self.text() != self._name:
+            self.setText(self._name)
+        self.setModified(False)
+        self.setCursorPosition(0)

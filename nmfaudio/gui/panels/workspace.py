@@ -1,0 +1,155 @@
+"""Everything over the time axis: overview, ruler, spectrogram, component cards."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.gui import theme
+from nmfaudio.gui.canvases.frequency_axis import FrequencyAxis
+from nmfaudio.gui.canvases.overview import OverviewCanvas, WaveformOutline
+from nmfaudio.gui.canvases.ruler import Ruler
+from nmfaudio.gui.canvases.spectrogram import SpectrogramCanvas, SpectrogramPixels
+from nmfaudio.gui.panels.components import SCROLL_BAR_WIDTH, ComponentBoard
+from nmfaudio.gui.panels.notice import NoticeBar
+from nmfaudio.gui.panels.readout import ReadoutPanel
+from nmfaudio.gui.panels.status_line import describe_recording
+from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
+from nmfaudio.gui.selection import Selection
+from nmfaudio.gui.views import FrequencyView, TimeView
+
+__all__ = ["Workspace"]
+
+
+class Workspace(QWidget):
+    """The left part of the window; every row in it shares one time axis.
+
+    Signals: ``seek(second)``.
+    """
+
+    seek = Signal(float)
+
+    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.time_view = TimeView(self)
+        self.frequency_view = FrequencyView(self)
+        self.notice = NoticeBar()
+        self.title = ElidedLabel(self.tr("No recording"))
+        self.title.setFont(theme.font(1.05, bold=True))
+        self.subtitle = ElidedLabel()
+        self.subtitle.setObjectName("dim")
+        self.subtitle.setFont(theme.mono_font(0.9))
+        self.overview = OverviewCanvas(self.time_view)
+        self.ruler = Ruler(self.time_view)
+        self.readout = ReadoutPanel()
+        self.axis = FrequencyAxis(self.frequency_view)
+        self.spectrogram = SpectrogramCanvas(self.time_view, self.frequency_view)
+        self.board = ComponentBoard(self.time_view, selection)
+        self.board_title = plain_label(self.tr("COMPONENTS"), name="sectionTitle")
+        self.board_hint = ElidedLabel()
+        self.board_hint.setObjectName("dim")
+        self.board_hint.setFont(theme.font(0.9))
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setHandleWidth(4)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self._upper())
+        self.splitter.addWidget(self._lower())
+        self.splitter.setStretchFactor(0, 11)
+        self.splitter.setStretchFactor(1, 10)
+        self.splitter.setSizes([420, 330])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.splitter, 1)
+        for canvas in (self.overview, self.ruler, self.spectrogram):
+            canvas.seek.connect(self.seek)
+        self.readout.colours_changed.connect(self.spectrogram.set_colours)
+
+    def show_recording(self, audio: AudioBuffer | None) -> None:
+        """Show the name of another recording; its pictures come later."""
+        self.overview.set_outline(None)
+        self.spectrogram.set_pixels(None)
+        self.axis.set_shown(shown=audio is not None)
+        self.readout.clear()
+        if audio is None:
+            self.title.setText(self.tr("No recording"))
+            self.subtitle.setText("")
+            self.time_view.set_duration(0.0)
+            return
+        self.title.setText(audio.path.name if audio.path is not None else audio.name)
+        self.subtitle.setText(describe_recording(audio))
+        self.time_view.set_duration(audio.duration_s)
+        self.frequency_view.set_limits(
+            min(30.0, audio.sample_rate / 64.0), audio.sample_rate / 2.0
+        )
+
+    def show_pictures(
+        self, outline: WaveformOutline, pixels: SpectrogramPixels
+    ) -> None:
+        """Show what the recording looks like."""
+        self.overview.set_outline(outline)
+        self.spectrogram.set_pixels(pixels)
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Show the loop region."""
+        self.ruler.set_loop(loop)
+        self.spectrogram.set_loop(loop)
+
+    def set_playhead(self, second: float | None) -> None:
+        """Move the playhead of all rows."""
+        self.overview.set_playhead(second)
+        self.ruler.set_playhead(second)
+        self.spectrogram.set_playhead(second)
+        self.board.set_playhead(second)
+
+    def _upper(self) -> QWidget:
+        names = QVBoxLayout()
+        names.setContentsMargins(14, 6, 8, 6)
+        names.setSpacing(2)
+        names.addWidget(self.title)
+        names.addWidget(self.subtitle)
+        head = QWidget()
+        head.setLayout(names)
+        side = QWidget()
+        side_row = QHBoxLayout(side)
+        side_row.setContentsMargins(0, 0, 0, 0)
+        side_row.setSpacing(0)
+        side_row.addWidget(self.readout, 1)
+        side_row.addWidget(self.axis)
+        upper = QWidget()
+        upper.setMinimumHeight(250)
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(_line(head, self.overview))
+        column.addWidget(_line(QWidget(), self.ruler))
+        column.addWidget(_line(side, self.spectrogram), 1)
+        return upper
+
+    def _lower(self) -> QWidget:
+        lower = QWidget()
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 6, 14, 6)
+        head.setSpacing(14)
+        head.addWidget(self.board_title)
+        head.addWidget(self.board_hint, 1)
+        column.addLayout(head)
+        column.addWidget(self.board, 1)
+        return lower
+
+
+def _line(head: QWidget, canvas: QWidget) -> QWidget:
+    """Put a head of the common width before a canvas."""
+    head.setFixedWidth(theme.HEADER_WIDTH)
+    head.setObjectName("sidePanel")
+    head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, SCROLL_BAR_WIDTH, 0)
+    row.setSpacing(0)
+    row.addWidget(head)
+    row.addWidget(canvas, 1)
+    return line

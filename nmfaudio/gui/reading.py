@@ -1,0 +1,29 @@
+"""What lies under the reading cursor: which component owns a place."""
+
+import numpy as np
+
+from nmfaudio.separation.model import Separation
+
+__all__ = ["owning_component"]
+
+
+def owning_component(separation: Separation, second: float, hz: float) -> int | None:
+    """Return the component that explains most of a place, or None in silence.
+
+    Parameters
+    ----------
+    separation : Separation
+        Not modified.
+    second, hz : float
+        Where.
+    """
+    plan, model = separation.plan, separation.model
+    frame = round(second * plan.sample_rate / plan.hop_length)
+    bin_ = round(hz * plan.n_fft / plan.sample_rate)
+    if not (0 <= frame < model.H.shape[1] and 0 <= bin_ < model.W.shape[1]):
+        return None
+    part = model.W[:, bin_, :].mean(axis=0) * model.H[:, frame]
+    share = np.bincount(
+        model.component_of, weights=part, minlength=max(model.n_components, 1)
+    )
+    return int(share.argmax()) if share.max(initial=0.0) > 0.0 else None

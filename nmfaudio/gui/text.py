@@ -1,0 +1,93 @@
+"""Numbers as people read them: times, levels, frequencies."""
+
+import math
+from typing import Final
+
+from nmfaudio.spectral.grid import note_name
+
+__all__ = [
+    "NOTHING",
+    "format_cents",
+    "format_channels",
+    "format_clock",
+    "format_db",
+    "format_hz",
+    "format_left",
+    "format_rate",
+    "format_share",
+    "format_tick",
+]
+
+_MINUS: Final = "\N{MINUS SIGN}"
+NOTHING: Final = "\N{EN DASH}"
+"""Shown where there is no number."""
+
+
+def format_clock(seconds: float) -> str:
+    """Return ``m:ss.cc``, or ``h:mm:ss.cc`` from an hour on."""
+    hundredths = max(0, math.floor(seconds * 100.0 + 0.5))
+    minutes, rest = divmod(hundredths, 6000)
+    hours, minutes = divmod(minutes, 60)
+    tail = f"{rest // 100:02d}.{rest % 100:02d}"
+    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def format_tick(seconds: float, step_s: float) -> str:
+    """Return a label for a time axis, with as many decimals as its step needs."""
+    decimals = 0 if step_s >= 1.0 else min(3, math.ceil(-math.log10(step_s) - 1e-9))
+    rounded = round(seconds, decimals)
+    minutes = int(rounded // 60)
+    rest = rounded - 60 * minutes
+    width = 2 if decimals == 0 else 3 + decimals
+    return f"{minutes}:{rest:0{width}.{decimals}f}"
+
+
+def format_db(value: float, *, decimals: int = 1) -> str:
+    """Return a level with a true minus sign; silence is ``-∞ dB``."""
+    if math.isnan(value):
+        return NOTHING
+    if math.isinf(value):
+        return f"{_MINUS}∞ dB" if value < 0 else "∞ dB"
+    text = f"{value:+.{decimals}f}"
+    if float(text) == 0.0:
+        text = f"{0.0:.{decimals}f}"
+    return text.replace("-", _MINUS) + " dB"
+
+
+def format_hz(hz: float) -> str:
+    """Return a frequency with three to four figures and its unit."""
+    if hz >= 10_000.0:
+        return f"{hz / 1000.0:.1f} kHz"
+    if hz >= 1_000.0:
+        return f"{hz / 1000.0:.2f} kHz"
+    return f"{hz:.0f} Hz" if hz >= 100.0 else f"{hz:.1f} Hz"
+
+
+def format_cents(hz: float) -> str:
+    """Return the nearest note and how far off it is, e.g. ``A4 +12 ct``."""
+    name, cents = note_name(hz)
+    return f"{name} {cents:+.0f} ct".replace("-", _MINUS)
+
+
+def format_share(share: float) -> str:
+    """Return a share of energy as per cent; what rounds to nothing is ``<1 %``."""
+    if 0.0 < share < 0.01:
+        return "<1 %"
+    return f"{100.0 * share:.0f} %"
+
+
+def format_rate(sample_rate: int) -> str:
+    """Return a sample rate in kHz without idle zeros."""
+    return f"{sample_rate / 1000.0:.3f}".rstrip("0").rstrip(".") + " kHz"
+
+
+def format_channels(n_channels: int) -> str:
+    """Return a word for the number of channels."""
+    return {1: "mono", 2: "stereo"}.get(n_channels, f"{n_channels} channels")
+
+
+def format_left(seconds: float) -> str:
+    """Return a remaining time, rounded so that it does not flicker."""
+    if seconds >= 90.0:
+        return f"{seconds / 60.0:.0f} min"
+    return f"{max(1.0, math.ceil(seconds)):.0f} s"

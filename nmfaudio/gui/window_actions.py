@@ -1,0 +1,207 @@
+"""What each action of the menus does; one small method each."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.gui.panels.help_dialogs import AboutDialog, ShortcutsDialog
+from nmfaudio.project.document import RESIDUAL_ID
+
+if TYPE_CHECKING:
+    from nmfaudio.gui.main_window import MainWindow
+
+__all__ = ["WindowActions"]
+
+_PAN_SHARE = 0.25
+_ZOOM = 1.5
+_SEEK_S = 1.0
+
+
+class WindowActions(QObject):
+    """The slots of the actions, by id.
+
+    Signals: ``said(sentence)`` when something cannot be done.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._sound = window.sound
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        window, sound, view = self._window, self._sound, self._window.time_view
+        return {
+            "open": self.open,
+            "open_demo": window.open_demo,
+            "export": self.export,
+            "export_mix": self.export_mix,
+            "quit": window.close,
+            "undo": self._session.undo,
+            "redo": self._session.redo,
+            "select_all": self.select_all,
+            "rename": self.rename,
+            "new_source": self.new_source,
+            "solo": lambda: self._on_selection(window.editor.toggle_solo),
+            "mute": lambda: self._on_selection(window.editor.toggle_mute),
+            "clear_switches": window.editor.clear_switches,
+            "zoom_in": lambda: view.zoom(_ZOOM, self._anchor_s()),
+            "zoom_out": lambda: view.zoom(1 / _ZOOM, self._anchor_s()),
+            "zoom_fit": self.zoom_fit,
+            "zoom_loop": self.zoom_loop,
+            "pan_left": lambda: view.pan(-_PAN_SHARE * view.span_s),
+            "pan_right": lambda: view.pan(_PAN_SHARE * view.span_s),
+            "pitch_in": lambda: window.frequency_view.zoom(_ZOOM, self._anchor_hz()),
+            "pitch_out": lambda: window.frequency_view.zoom(
+                1 / _ZOOM, self._anchor_hz()
+            ),
+            "follow": lambda: None,  # its check mark is all there is to it
+            "separate": self.separate,
+            "cancel": self.cancel,
+            "play": sound.toggle,
+            "rewind": sound.rewind,
+            "loop": lambda: sound.set_looping(window.actions_by_id["loop"].isChecked()),
+            "loop_start": lambda: self._loop_edge(start=True),
+            "loop_stop": lambda: self._loop_edge(start=False),
+            "loop_clear": sound.clear_loop,
+            "seek_back": lambda: sound.seek(max(0.0, sound.position_s - _SEEK_S)),
+            "seek_on": lambda: sound.seek(sound.position_s + _SEEK_S),
+            "audition": lambda: window.audition_keys.toggle(window.selection.indices),
+            "safe_buffer": self.set_safe_buffer,
+            "shortcuts": lambda: ShortcutsDialog(window).open(),
+            "about": lambda: AboutDialog(window).open(),
+        }
+
+    def open(self) -> None:
+        """Ask for a recording; the dialog does not block."""
+        dialog = QFileDialog(
+            self._window, self.tr("Open a recording"), str(self._window.settings.folder)
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(
+            [
+                self.tr(
+                    "Recordings (*.wav *.flac *.aif *.aiff *.ogg *.oga *.opus *.mp3 "
+                    "*.caf *.au *.w64 *.rf64 *.m4a *.aac *.mp4 *.mkv *.webm)"
+                ),
+                self.tr("All files (*)"),
+            ]
+        )
+        dialog.fileSelected.connect(lambda name: self._window.open_path(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def separate(self) -> None:
+        """Take the recording apart."""
+        try:
+            self._session.separate(self._window.toolbar.settings())
+        except ParameterError as error:
+            self.said.emit(str(error))
+
+    def cancel(self) -> None:
+        """Stop what runs; else end an audition; else select nothing."""
+        if self._window.busy:
+            self._session.cancel()
+        elif self._session.audition is not None:
+            self._session.set_audition(None)
+        else:
+            self._window.selection.clear()
+
+    def export(self) -> None:
+        """Ask where to write the stems."""
+        if self._session.document.separation is None:
+            self.said.emit(self.tr("There are no stems to export yet: separate first."))
+            return
+        self._window.exporter.ask()
+
+    def export_mix(self) -> None:
+        """Ask where to write what is heard."""
+        if self._session.recording is None:
+            self.said.emit(self.tr("No recording is open: open one first."))
+            return
+        self._window.exporter.ask_mix()
+
+    def set_safe_buffer(self) -> None:
+        """Choose the long buffer, or the default one."""
+        safe = self._window.actions_by_id["safe_buffer"].isChecked()
+        self._window.devices.set_safe_buffer(safe=safe)
+
+    def select_all(self) -> None:
+        """Select every component, or all text where text is edited."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit):
+            field.selectAll()
+            return
+        document = self._session.document
+        self._window.selection.select_many(c.index for c in document.components)
+
+    def rename(self) -> None:
+        """Edit the name of the current component in place."""
+        current = self._window.selection.current
+        if current is None:
+            self._ask_selection()
+        else:
+            self._window.workspace.board.edit_name(current)
+
+    def new_source(self) -> None:
+        """Add a source holding the selection."""
+        if self._session.document.separation is None:
+            self.said.emit(self.tr("There are no components yet: separate first."))
+        else:
+            self._window.editor.add_source(self._window.selection.indices)
+
+    def assign_to_place(self, place: int) -> None:
+        """Give the selection to the n-th source, or (0) to the residual."""
+        self._on_selection(
+            lambda chosen: self._window.editor.assign_to_place(chosen, place)
+        )
+
+    def unassign(self) -> None:
+        """Give the selection to the residual lane."""
+        self._window.editor.assign(self._window.selection.indices, RESIDUAL_ID)
+
+    def zoom_fit(self) -> None:
+        """Show the whole recording, all frequencies."""
+        self._window.time_view.fit()
+        self._window.frequency_view.fit()
+
+    def zoom_loop(self) -> None:
+        """Show the loop, or everything if there is none."""
+        if self._sound.loop is None:
+            self._window.time_view.fit()
+        else:
+            self._window.time_view.show_range(*self._sound.loop)
+
+    def _on_selection(self, act: Callable[[tuple[int, ...]], None]) -> None:
+        chosen = self._window.selection.indices
+        if chosen:
+            act(chosen)
+        else:
+            self._ask_selection()
+
+    def _ask_selection(self) -> None:
+        self.said.emit(self.tr("Select a component first: press its card."))
+
+    def _loop_edge(self, *, start: bool) -> None:
+        here = self._sound.position_s
+        old = self._sound.loop or (0.0, self._window.time_view.duration_s)
+        edges = (here, max(old[1], here)) if start else (min(old[0], here), here)
+        if edges[1] > edges[0]:
+            self._sound.set_loop(*edges)
+
+    def _anchor_s(self) -> float:
+        """Zoom about the playhead when it can be seen, else about the middle."""
+        view, here = self._window.time_view, self._sound.position_s
+        seen = view.start_s <= here <= view.stop_s
+        return here if seen else (view.start_s + view.stop_s) / 2
+
+    def _anchor_hz(self) -> float:
+        axis = self._window.frequency_view
+        return float((axis.bottom_hz * axis.top_hz) ** 0.5)

@@ -1,0 +1,100 @@
+"""Submenus that are filled when they open: files, sources, colours, devices."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from nmfaudio.gui.colormaps import COLOUR_MAPS
+from nmfaudio.gui.menus import fill_assign_menu
+
+if TYPE_CHECKING:
+    from nmfaudio.gui.main_window import MainWindow
+
+__all__ = ["WindowMenus"]
+
+
+class WindowMenus(QObject):
+    """Fills each submenu just before it shows."""
+
+    def __init__(self, window: "MainWindow", submenus: dict[str, QMenu]) -> None:
+        super().__init__(window)
+        self._window = window
+        for name, title, fill in (
+            ("recent", self.tr("Open &recent"), self._fill_recent),
+            ("assign", self.tr("Assi&gn to"), self._fill_assign),
+            ("colours", self.tr("&Colours"), self._fill_colours),
+            ("device", self.tr("Sound &device"), self._fill_devices),
+        ):
+            menu = submenus[name]
+            menu.setTitle(title)
+            # An empty menu would not open on some systems.
+            menu.addAction("…")
+            menu.aboutToShow.connect(lambda menu=menu, fill=fill: fill(menu))
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        settings = self._window.settings
+        paths = settings.recent
+        for path in paths:
+            action = menu.addAction(_shown(path))
+            action.triggered.connect(lambda *_, path=path: self._window.open_path(path))
+        if paths:
+            menu.addSeparator()
+            menu.addAction(self.tr("Clear this list")).triggered.connect(
+                settings.clear_recent
+            )
+        else:
+            menu.addAction(self.tr("Nothing yet")).setEnabled(False)  # Qt
+
+    def _fill_assign(self, menu: QMenu) -> None:
+        window = self._window
+        chosen = window.selection.indices
+        fill_assign_menu(
+            menu,
+            window.session.document,
+            lambda source_id: window.editor.assign(chosen, source_id),
+            lambda: window.editor.add_source(chosen),
+        )
+        for action in menu.actions():
+            action.setEnabled(bool(chosen))
+
+    def _fill_colours(self, menu: QMenu) -> None:
+        menu.clear()
+        group = QActionGroup(menu)
+        readout = self._window.workspace.readout
+        for name in COLOUR_MAPS:
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(name == readout.colour_map.currentText())
+            group.addAction(action)
+            action.triggered.connect(
+                lambda *_, name=name: readout.colour_map.setCurrentText(name)
+            )
+
+    def _fill_devices(self, menu: QMenu) -> None:
+        menu.clear()
+        group = QActionGroup(menu)
+        window = self._window
+        chosen = window.devices.device
+        for name in ("", *window.devices.names()):
+            action = menu.addAction(
+                name.replace("&", "&&") or self.tr("System default")
+            )
+            action.setCheckable(True)
+            action.setChecked(name == chosen)
+            group.addAction(action)
+            action.triggered.connect(lambda *_, name=name: window.devices.choose(name))
+
+
+def _shown(path: Path) -> str:
+    """Return a path short enough for a menu, with its home folder as a tilde."""
+    try:
+        text = f"~/{path.relative_to(Path.home())}"
+    except ValueError:
+        text = str(path)
+    if len(text) > 70:
+        text = f"…{text[-69:]}"
+    return text.replace("&", "&&")
