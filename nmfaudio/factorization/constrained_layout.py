@@ -1,0 +1,235 @@
+"""Sizes, blocks and buffers of the constrained models' passes.
+
+Everything is frame-major: ``V`` (n_frames, n_bins), ``H`` (n_frames, n_components).
+Templates come packed (:func:`pack_templates`) so that each product reads contiguous
+blocks small enough for OpenBLAS's path without packing and threading (about 10**6
+multiplications).
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from nmfaudio._typing import BoolArray, FloatArray, IntArray
+from nmfaudio.factorization._jit import relaxed_kernel
+
+__all__ = [
+    "KIND_EUCLIDEAN",
+    "KIND_GENERAL",
+    "KIND_ITAKURA_SAITO",
+    "KIND_KULLBACK_LEIBLER",
+    "Data",
+    "Layout",
+    "Packed",
+    "Real",
+    "Rule",
+    "Scratch",
+    "make_layout",
+    "make_scratch",
+    "pack_templates",
+    "unpack_sums",
+]
+
+KIND_KULLBACK_LEIBLER = 1
+KIND_EUCLIDEAN = 2
+KIND_ITAKURA_SAITO = 3
+KIND_GENERAL = 4
+
+_TILE_FRAMES = 32
+_SMALL_PRODUCT = 1_000_000
+"""Largest ``m * n * k`` that OpenBLAS multiplies without packing or threads."""
+
+
+Real: TypeAlias = float | np.floating[Any]
+"""A scalar; compiled code needs it in the dtype of the arrays it meets."""
+
+
+class Data(NamedTuple):
+    """What is factorized; empty arrays stand for "none".
+
+    ``V`` (n_frames, n_bins); ``weights`` the same shape or (0, 0);
+    ``gates`` (n_gates, n_frames, n_bins) or (0, 0, 0).
+    """
+
+    V: FloatArray
+    weights: FloatArray
+    gates: FloatArray
+
+
+class Layout(NamedTuple):
+    """How the work is cut.
+
+    ``every`` (n_components,) lists the components group by group: group ``j`` is
+    ``every[groups[j]:groups[j+1]]``, with ``groups`` (n_groups + 1,), and its gate is
+    ``gate_of[j]`` (-1: none). ``free`` and ``free_groups`` list likewise those whose
+    templates change.
+    """
+
+    n_lags: int
+    tile_frames: int
+    tile_bins: int
+    n_chunks: int
+    groups: IntArray
+    gate_of: IntArray
+    every: IntArray
+    free: IntArray
+    free_groups: IntArray
+
+
+class Rule(NamedTuple):
+    """The divergence, in scalars of the data's own dtype.
+
+    ``scale`` multiplies ``V``; ``offset`` is added to ``V`` and to the model (beta <= 0
+    needs it at silence), ``eps`` to the model alone, so that it can be divided by;
+    ``forbidden`` is the price of model energy behind a gate; ``split`` is 1 where the
+    denominator needs a product of its own.
+    """
+
+    kind: int
+    split: int
+    beta: Real
+    scale: Real
+    offset: Real
+    eps: Real
+    forbidden: Real
+
+
+class Packed(NamedTuple):
+    """Templates as flat blocks: see :func:`pack_templates`."""
+
+    rows: FloatArray
+    columns: FloatArray
+
+
+class Scratch(NamedTuple):
+    """Tile buffers, one row for each chunk; they mean nothing between calls."""
+
+    stack: FloatArray
+    stack_free: FloatArray
+    model: FloatArray
+    power: FloatArray
+    part: FloatArray
+    product: FloatArray
+
+
+def make_layout(
+    n_frames: int,
+    n_bins: int,
+    n_lags: int,
+    groups: Sequence[Sequence[int]],
+    gate_of: Sequence[int],
+    is_free: BoolArray,
+    n_chunks: int,
+) -> Layout:
+    """Choose tile sizes for a problem and list what is free.
+
+    Parameters
+    ----------
+    n_frames, n_bins, n_lags : int
+        Sizes.
+    groups : sequence of sequence of int
+        Components of each group; every component is in one.
+    gate_of : sequence of int
+        Gate of each group, -1 for none.
+    is_free : ndarray of bool, shape (n_components,)
+        Whether a component's templates are to change.
+    n_chunks : int
+        Threads to share the frames.
+
+    Returns
+    -------
+    layout : Layout
+    """
+    free = [[k for k in group if is_free[k]] for group in groups]
+    columns = max(1, sum(map(len, groups)) * n_lags)
+    frames = min(_TILE_FRAMES, max(1, n_frames))
+    most = max(16, _SMALL_PRODUCT // (frames * columns))
+    n_tiles = -(-n_bins // most)
+    return Layout(
+        n_lags=n_lags,
+        tile_frames=frames,
+        tile_bins=-(-n_bins // n_tiles),
+        n_chunks=max(1, min(n_chunks, -(-n_frames // frames))),
+        groups=_bounds(groups),
+        gate_of=np.array(gate_of, dtype=np.int64),
+        every=np.array([k for group in groups for k in group], dtype=np.int64),
+        free=np.array([k for group in free for k in group], dtype=np.int64),
+        free_groups=_bounds(free),
+    )
+
+
+def _bounds(groups: Sequence[Sequence[int]]) -> IntArray:
+    return np.cumsum([0, *map(len, groups)]).astype(np.int64)
+
+
+def make_scratch(layout: Layout, dtype: type[np.floating]) -> Scratch:
+    """Allocate the tile buffers of a layout."""
+    tile = layout.tile_frames * layout.tile_bins
+    columns = int(layout.groups[-1]) * layout.n_lags
+    longest = columns * max(layout.tile_frames, layout.tile_bins)
+
+    def buffer(size: int) -> FloatArray:
+        return np.zeros((layout.n_chunks, max(1, size)), dtype)
+
+    gated = layout.gate_of.max(initial=-1) >= 0
+    return Scratch(
+        stack=buffer(columns * layout.tile_frames),
+        stack_free=buffer(columns * layout.tile_frames),
+        model=buffer(tile),
+        power=buffer(tile),
+        part=buffer(tile if gated else 1),
+        product=buffer(longest),
+    )
+
+
+@relaxed_kernel
+def pack_templates(W: FloatArray, layout: Layout, packed: Packed) -> None:
+    """Lay templates out for the products of :func:`activation_terms`.
+
+    ``W`` (n_lags, n_bins, n_components) is read. For each group of ``n`` components,
+    ``packed.rows`` gets, bin block by bin block, a (n * n_lags, block) matrix, and
+    ``packed.columns`` a (n_bins, n * n_lags) matrix; both are flat arrays of the size
+    of ``W``, and a row or column stands for component ``i // n_lags``, lag
+    ``i % n_lags``.
+    """
+    n_lags, n_bins, _ = W.shape
+    for j in range(layout.groups.size - 1):
+        first, last = layout.groups[j], layout.groups[j + 1]
+        width = (last - first) * n_lags
+        base = first * n_lags * n_bins
+        for f0 in range(0, n_bins, layout.tile_bins):
+            f1 = min(f0 + layout.tile_bins, n_bins)
+            for f in range(f0, f1):
+                for a in range(first, last):
+                    for lag in range(n_lags):
+                        column = (a - first) * n_lags + lag
+                        value = W[lag, f, layout.every[a]]
+                        packed.columns[base + f * width + column] = value
+                        at = base + width * f0 + column * (f1 - f0) + f - f0
+                        packed.rows[at] = value
+
+
+@relaxed_kernel
+def unpack_sums(sums: FloatArray, layout: Layout, out: FloatArray) -> None:
+    """Add up the chunks' sums of :func:`template_terms` into the shape of templates.
+
+    ``sums`` (n_chunks, n_lags * n_bins * n_free) is read; the columns of ``out``
+    (n_lags, n_bins, n_components) that are free are overwritten.
+    """
+    n_lags, n_bins, _ = out.shape
+    for j in range(layout.groups.size - 1):
+        first, last = layout.free_groups[j], layout.free_groups[j + 1]
+        width = (last - first) * n_lags
+        base = first * n_lags * n_bins
+        for f0 in range(0, n_bins, layout.tile_bins):
+            f1 = min(f0 + layout.tile_bins, n_bins)
+            for a in range(first, last):
+                for lag in range(n_lags):
+                    column = (a - first) * n_lags + lag
+                    at = base + width * f0 + column * (f1 - f0)
+                    for f in range(f0, f1):
+                        total = sums[0, at + f - f0]
+                        for c in range(1, sums.shape[0]):
+                            total += sums[c, at + f - f0]
+                        out[lag, f, layout.free[a]] = total

@@ -1,0 +1,294 @@
+"""From public matrices and constraints to a problem the engine can run, and back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from nmfaudio._typing import AnyArray, BoolArray, FloatArray
+from nmfaudio.errors import NotFiniteError, ParameterError
+from nmfaudio.factorization._jit import get_num_threads
+from nmfaudio.factorization.constrained_engine import (
+    Engine,
+    Survey,
+    make_rule,
+    survey,
+)
+from nmfaudio.factorization.constrained_fit import FLOOR, Model
+from nmfaudio.factorization.constrained_hard import Start, apply_hard
+from nmfaudio.factorization.constrained_layout import Data
+from nmfaudio.factorization.constrained_penalties import (
+    Penalty,
+    Scale,
+    Shrinkage,
+    Sparsity,
+)
+from nmfaudio.factorization.constraints import (
+    Constraint,
+    Continuity,
+    Guidance,
+    Missing,
+    Weights,
+)
+
+__all__ = ["Prepared", "frame_major", "prepare", "random_start"]
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A problem with its start, and what it takes to hand the result back.
+
+    ``W`` (n_planes, n_bins, n_components) and ``H`` (n_frames, n_components) are the
+    start on the engine's scale; ``span`` (n_components,) the norms taken out of the
+    templates. ``model`` is None where the data are silent.
+    """
+
+    model: Model | None
+    start: Start
+    W: FloatArray
+    H: FloatArray
+    span: FloatArray
+    survey: Survey
+
+    def public(self, W: FloatArray, H: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return templates and activations on the scale of the data, H in rows.
+
+        What the floor held up is exactly zero again, and what was fixed is bit for bit
+        what was given.
+        """
+        if self.model is None:
+            return self.start.W, np.ascontiguousarray(self.start.H.T)
+        W = np.where(W <= 1.01 * FLOOR, 0, W) * self.span
+        H = np.where(H <= 1.01 * FLOOR, 0, H)
+        H /= self.span * float(self.model.engine.rule.scale)
+        fixed = ~self.model.free_W
+        W[..., fixed] = self.start.W[..., fixed]
+        fixed = ~self.model.free_H
+        H[:, fixed] = self.start.H[:, fixed]
+        self._fill(H)
+        dtype = self.start.W.dtype
+        return W.astype(dtype), np.ascontiguousarray(H.T, dtype=dtype)
+
+    def _fill(self, H: FloatArray) -> None:
+        """Settle what no observation speaks of, in place."""
+        model, seen = self.model, self.survey.seen_frames
+        if model is None:
+            return
+        if model.engine.rule.beta <= 0:
+            H[np.ix_(self.survey.silent_frames, model.free_H)] = 0
+        coupled = any(isinstance(p, Continuity) for p in model.penalties)
+        if model.engine.n_lags > 1 or coupled or seen.all() or not seen.any():
+            return
+        known = np.flatnonzero(seen)
+        unknown = np.flatnonzero(~seen)
+        for k in np.flatnonzero(model.free_H):
+            H[unknown, k] = np.interp(unknown, known, H[known, k])
+
+
+def frame_major(V: FloatArray, name: str = "V") -> FloatArray:
+    """Return ``V`` (n_bins, n_frames) as C-contiguous (n_frames, n_bins), float.
+
+    Copies only where layout or dtype ask for it; float64 stays, all else is float32.
+    """
+    array = np.asarray(V)
+    if array.ndim != 2 or 0 in array.shape:
+        raise ParameterError(
+            f"{name} must be (n_bins, n_frames) with at least one of each, "
+            f"got the shape {array.shape}"
+        )
+    if array.dtype.kind not in "fiub":
+        raise ParameterError(f"{name} must hold real numbers, got {array.dtype}")
+    dtype = np.float64 if array.dtype == np.float64 else np.float32
+    return np.ascontiguousarray(array.T, dtype=dtype)
+
+
+def random_start(
+    shape: tuple[int, int, int], n_frames: int, mean: float, seed: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return random templates (of ``shape``) and activations that fit a mean level."""
+    rng = np.random.default_rng(seed)
+    n_lags, _, n_components = shape
+    level = np.sqrt(max(mean, 1e-30) / (n_components * n_lags))
+    W = level * (0.1 + np.abs(rng.standard_normal(shape)))
+    H = level * (0.1 + np.abs(rng.standard_normal((n_components, n_frames))))
+    return W, H
+
+
+def prepare(
+    channels: Sequence[FloatArray],
+    W: FloatArray,
+    H: FloatArray,
+    *,
+    beta: float,
+    constraints: Sequence[Constraint],
+    weights: Sequence[FloatArray] | None,
+    update_W: bool,
+    update_H: bool,
+    n_threads: int | None,
+    tie_planes: bool = False,
+) -> Prepared:
+    """Check everything, apply the hard constraints, and build the engine's problem.
+
+    Parameters
+    ----------
+    channels : sequence of ndarray, each (n_frames, n_bins)
+        The data, frame-major.
+    W : ndarray, shape (n_planes, n_bins, n_components)
+        Start, public scale.
+    H : ndarray, shape (n_components, n_frames)
+        Start, public scale.
+    beta, constraints, update_W, update_H, n_threads
+        As in :func:`nmfaudio.factorization.constrained.solve_constrained`.
+    weights : sequence of ndarray or None
+        One (n_bins, n_frames) for each channel.
+    tie_planes : bool
+        Whether all components' planes share one spectrum.
+
+    Returns
+    -------
+    prepared : Prepared
+
+    Raises
+    ------
+    ParameterError
+        If shapes or values do not fit.
+    NotFiniteError
+        If observed data are NaN or infinite.
+    """
+    n_frames, n_bins = channels[0].shape
+    dtype = channels[0].dtype.type
+    gates, groups, gate_of = _gates(constraints, n_bins, n_frames, W.shape[-1], dtype)
+    data = [
+        Data(V, _weights(constraints, weights, c, V), gates)
+        for c, V in enumerate(channels)
+    ]
+    found = survey(data)
+    _check_data(found)
+    start = apply_hard(constraints, W.astype(dtype), H.T.astype(dtype))
+    free_W = ~start.fixed_W & update_W
+    free_H = ~start.fixed_H & update_H
+    if found.peak <= 0:
+        still: FloatArray = start.H.copy()
+        still[:, free_H] = 0
+        start = Start(start.W, still, start.fixed_W, start.fixed_H, start.tied)
+        return Prepared(None, start, start.W, still, np.ones(W.shape[-1]), found)
+    split = data[0].weights.shape[0] > 0
+    rule = make_rule(beta, found.peak, found.level, dtype, split=split)
+    engine = Engine(
+        data, W.shape[0], rule, groups, gate_of, free_W, n_threads or get_num_threads()
+    )
+    penalties = [c for c in constraints if isinstance(c, Penalty)]
+    model = Model(
+        engine=engine,
+        penalties=penalties,
+        scale=Scale(
+            beta=beta,
+            level=found.level * float(rule.scale),
+            gain=float(rule.scale),
+            weight=found.weight,
+            n_lags=W.shape[0],
+            n_bins=n_bins,
+            n_frames=n_frames,
+            n_components=W.shape[-1],
+        ),
+        free_W=free_W,
+        free_H=free_H,
+        tied=start.tied | tie_planes,
+    )
+    span = _span(start.W, penalties)
+    inner_W = np.ascontiguousarray(_lift(start.W / span, free_W), dtype=dtype)
+    inner_H = start.H * (span * float(rule.scale))
+    inner_H = np.ascontiguousarray(_lift(inner_H, free_H), dtype=dtype)
+    return Prepared(model, start, inner_W, inner_H, span, found)
+
+
+def _span(W: FloatArray, penalties: Sequence[Penalty]) -> FloatArray:
+    """Return the templates' norms, or ones where a penalty wants them as they are."""
+    for penalty in penalties:
+        if isinstance(penalty, Sparsity | Shrinkage) and penalty.absolute:
+            return np.ones(W.shape[-1])
+    norms = np.sqrt(np.einsum("lfk,lfk->k", W, W, dtype=np.float64))
+    return np.where(norms > 0, norms, 1.0)
+
+
+def _lift(factor: FloatArray, free: BoolArray) -> FloatArray:
+    """Raise positive entries of what may change to the floor; zeros are locked."""
+    return np.where(free & (factor > 0), np.maximum(factor, FLOOR), factor)
+
+
+def _check_data(found: Survey) -> None:
+    if found.n_odd:
+        raise NotFiniteError(
+            f"V must be finite where it is observed, but {found.n_odd} bins hold NaN "
+            "or infinity; give them the weight 0, or mark them as Missing"
+        )
+    if found.lowest < 0:
+        raise ParameterError(
+            f"V must be non-negative, got values down to {found.lowest:g}; "
+            "give magnitudes or powers"
+        )
+
+
+def _weights(
+    constraints: Sequence[Constraint],
+    weights: Sequence[FloatArray] | None,
+    channel: int,
+    V: FloatArray,
+) -> FloatArray:
+    """Return all weights and masks multiplied, frame-major, or (0, 0) for none."""
+    given: list[AnyArray] = [] if weights is None else [np.asarray(weights[channel])]
+    given += [np.asarray(c.values) for c in constraints if isinstance(c, Weights)]
+    given += [~np.asarray(c.mask) for c in constraints if isinstance(c, Missing)]
+    if not given:
+        return np.zeros((0, 0), V.dtype)
+    out = np.ones_like(V)
+    for one in given:
+        if one.shape != V.shape[::-1]:
+            raise ParameterError(
+                f"weights and masks of missing bins must be {V.shape[::-1]} like V, "
+                f"got {one.shape}"
+            )
+        if one.size and not (np.isfinite(one).all() and one.min() >= 0):
+            raise ParameterError("weights must be finite and non-negative")
+        out *= one.T
+    return out
+
+
+def _gates(
+    constraints: Sequence[Constraint],
+    n_bins: int,
+    n_frames: int,
+    n_components: int,
+    dtype: type[np.floating],
+) -> tuple[FloatArray, list[list[int]], list[int]]:
+    """Return gates (n_gates, n_frames, n_bins), the groups, and each group's gate."""
+    hints = [c for c in constraints if isinstance(c, Guidance)]
+    groups: list[list[int]] = [list(group) for hint in hints for group in hint.groups]
+    named = [k for group in groups for k in group]
+    if len(set(named)) != len(named) or not set(named) <= set(range(n_components)):
+        raise ParameterError(
+            f"guided components must be distinct and 0..{n_components - 1}, "
+            f"got {groups}"
+        )
+    if not groups:
+        return np.zeros((0, 0, 0), dtype), [list(range(n_components))], [-1]
+    gates = np.empty((len(groups), n_frames, n_bins), dtype)
+    row = 0
+    for hint in hints:
+        if hint.gates.shape[1:] != (n_bins, n_frames):
+            raise ParameterError(
+                f"gates must be (n_groups, {n_bins}, {n_frames}) like V, "
+                f"got {hint.gates.shape}"
+            )
+        for gate in hint.gates:
+            gates[row] = gate.T
+            row += 1
+    gate_of = list(range(len(groups)))
+    rest = [k for k in range(n_components) if k not in set(named)]
+    if rest:
+        groups.append(rest)
+        gate_of.append(-1)
+    return gates, groups, gate_of

@@ -1,0 +1,286 @@
+"""Penalties on the structure of a factor: along an axis, between components, to a goal.
+
+See :mod:`nmfaudio.factorization.constrained_penalties` for what they have in common.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from nmfaudio._typing import FloatArray
+from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.constrained_penalties import (
+    TINY,
+    Factors,
+    Parts,
+    Penalty,
+    Scale,
+    Side,
+    check_components,
+)
+
+__all__ = [
+    "Attraction",
+    "Continuity",
+    "Decorrelation",
+    "GroupSparsity",
+    "Smoothness",
+]
+
+
+@dataclass(frozen=True)
+class _Roughness(Penalty):
+    """Squared steps along one axis of a factor, over the factor's energy.
+
+    ``weight * F T level**beta * mean_k( sum (x_i - x_{i-1})^2 / sum x_i^2 )``
+    """
+
+    def _values(self, factors: Factors) -> FloatArray:
+        raise NotImplementedError
+
+    @property
+    def _side(self) -> Side:
+        raise NotImplementedError
+
+    def _factor(self, scale: Scale, n: int) -> float:
+        return self.weight * scale.of_data / max(1, n)
+
+    def value(self, factors: Factors, scale: Scale) -> float:
+        """Return what the factors pay."""
+        chosen = self.chosen(scale.n_components)
+        rough = _rough_energy(self._values(factors)[..., chosen])
+        norms = factors.H_norm if self._side == "H" else factors.W_norm
+        return self._factor(scale, len(chosen)) * float(
+            (rough / norms[chosen] ** 2).sum()
+        )
+
+    def add_parts(self, side: Side, factors: Factors, scale: Scale, out: Parts) -> None:
+        """Add the gradient shares for one factor, the other held still.
+
+        The squared steps split as in [1]_: twice the entry pulls down, its neighbours
+        pull up, and so does the energy in the denominator.
+        """
+        if side != self._side:
+            return
+        chosen = self.chosen(scale.n_components)
+        x = self._values(factors)[..., chosen]
+        norms = factors.H_norm if self._side == "H" else factors.W_norm
+        energy = norms[chosen] ** 2
+        c = 2 * self._factor(scale, len(chosen)) / energy
+        neighbours = np.zeros_like(x)
+        neighbours[..., 1:, :] += x[..., :-1, :]
+        neighbours[..., :-1, :] += x[..., 1:, :]
+        down = 2 * x
+        down[..., 0, :] -= x[..., 0, :]
+        down[..., -1, :] -= x[..., -1, :]
+        pull = neighbours + (_rough_energy(x) / energy) * x
+        out.add(chosen, quadratic=c * down, pull=c * pull)
+
+
+def _rough_energy(x: FloatArray) -> FloatArray:
+    steps = np.diff(x, axis=-2)
+    axes = tuple(range(x.ndim - 1))
+    return np.asarray((steps * steps).sum(axis=axes, dtype=np.float64))
+
+
+@dataclass(frozen=True)
+class Continuity(_Roughness):
+    """Activations that change slowly from frame to frame [1]_.
+
+    Independent of a component's level. 0.01 is mild, 0.3 is strong.
+
+    References
+    ----------
+    .. [1] Virtanen, "Monaural sound source separation by nonnegative matrix
+       factorization with temporal continuity and sparseness criteria", IEEE Trans.
+       ASLP 15(3), 2007.
+    """
+
+    @property
+    def _side(self) -> Side:
+        return "H"
+
+    def _values(self, factors: Factors) -> FloatArray:
+        return factors.H
+
+
+@dataclass(frozen=True)
+class Smoothness(_Roughness):
+    """Templates that change slowly from bin to bin: spectra of noise, not of notes."""
+
+    @property
+    def _side(self) -> Side:
+        return "W"
+
+    def _values(self, factors: Factors) -> FloatArray:
+        return factors.W
+
+
+@dataclass(frozen=True)
+class Decorrelation(Penalty):
+    """Components unlike each other: near-orthogonal templates or activations.
+
+    ``weight * F T level**beta * mean over pairs of the cosine``. Independent of level.
+
+    Attributes
+    ----------
+    on : "W" or "H"
+        ``"W"``: spectra that share few bins; ``"H"``: few frames in common.
+    """
+
+    on: Side = field(default="W", kw_only=True)
+
+    def _unit(
+        self, factors: Factors, chosen: list[int]
+    ) -> tuple[FloatArray, FloatArray]:
+        factor, norms = (
+            (factors.W, factors.W_norm)
+            if self.on == "W"
+            else (factors.H, factors.H_norm)
+        )
+        norms = norms[chosen]
+        return factor[..., chosen] / norms.astype(factor.dtype), norms
+
+    def _factor(self, scale: Scale, n: int) -> float:
+        return self.weight * scale.of_data / max(1, n * (n - 1) // 2)
+
+    def value(self, factors: Factors, scale: Scale) -> float:
+        """Return what the factors pay."""
+        chosen = self.chosen(scale.n_components)
+        unit, _ = self._unit(factors, chosen)
+        total = unit.sum(axis=-1, dtype=np.float64)
+        own = np.square(unit, dtype=np.float64).sum()
+        return self._factor(scale, len(chosen)) * float((total**2).sum() - own) / 2
+
+    def add_parts(self, side: Side, factors: Factors, scale: Scale, out: Parts) -> None:
+        """Add the gradient shares for one factor, the other held still."""
+        if side != self.on:
+            return
+        chosen = self.chosen(scale.n_components)
+        unit, norms = self._unit(factors, chosen)
+        c = (self._factor(scale, len(chosen)) / norms).astype(unit.dtype)
+        others = unit.sum(axis=-1, keepdims=True) - unit
+        axes = tuple(range(unit.ndim - 1))
+        likeness = (others * unit).sum(axis=axes)
+        out.add(chosen, quadratic=c * others, pull=c * likeness * unit)
+
+
+@dataclass(frozen=True)
+class GroupSparsity(Penalty):
+    """Few groups of components at work: an L2 norm within groups, summed over groups.
+
+    Attributes
+    ----------
+    groups : tuple of tuple of int
+        Components that belong together.
+    per : "frame" or "all"
+        ``"frame"``: few groups at a time; ``"all"``: few groups in the whole recording.
+
+    References
+    ----------
+    .. [1] Lefèvre, Bach and Févotte, "Itakura-Saito nonnegative matrix factorization
+       with group sparsity", ICASSP 2011.
+    """
+
+    groups: tuple[tuple[int, ...], ...] = field(default=(), kw_only=True)
+    per: Literal["frame", "all"] = field(default="frame", kw_only=True)
+
+    def _factor(self, scale: Scale) -> float:
+        c = self.weight * scale.of_power(1)
+        if self.per == "frame":
+            return c * float(np.sqrt(scale.n_lags * scale.n_bins))
+        return c * float(np.sqrt(scale.n_lags * scale.n_bins * scale.n_frames))
+
+    def _norms(self, factors: Factors, group: list[int]) -> FloatArray:
+        """Return the group's norm, per frame (n_frames, 1) or over all (1, 1)."""
+        energy = (factors.H[:, group] * factors.W_norm[group]) ** 2
+        axis = 1 if self.per == "frame" else None
+        return np.sqrt(np.sum(energy, axis=axis, dtype=np.float64)).reshape(-1, 1)
+
+    def value(self, factors: Factors, scale: Scale) -> float:
+        """Return what the factors pay."""
+        total = 0.0
+        for group in self.groups:
+            check_components("GroupSparsity", group, scale.n_components)
+            total += float(self._norms(factors, list(group)).sum())
+        return self._factor(scale) * total
+
+    def add_parts(self, side: Side, factors: Factors, scale: Scale, out: Parts) -> None:
+        """Add the gradient shares for one factor, the other held still."""
+        c = self._factor(scale)
+        for group in map(list, self.groups):
+            H = factors.H[:, group]
+            shares = c * H / np.maximum(self._norms(factors, group), TINY)
+            if side == "H":
+                out.add(group, quadratic=shares * factors.W_norm[group] ** 2)
+            else:
+                energy = (shares * H).sum(axis=0)
+                out.add(group, quadratic=energy * factors.W[..., group])
+
+
+@dataclass(frozen=True, eq=False)
+class Attraction(Penalty):
+    """Templates or activations that stay near given ones, and may adapt.
+
+    The Kullback-Leibler divergence from the target, both scaled to the component's
+    level: a Dirichlet-like prior. 0.1 lets them adapt, 10 all but fixes them.
+
+    Attributes
+    ----------
+    target : ndarray of float
+        (n_bins, n) or (n_lags, n_bins, n) for ``on="W"``, (n, n_frames) for ``on="H"``,
+        with one entry for each of ``components``.
+    on : "W" or "H"
+        Which factor.
+    """
+
+    target: FloatArray = field(default_factory=lambda: np.zeros((0, 0)), kw_only=True)
+    on: Side = field(default="W", kw_only=True)
+
+    def _pair(self, factors: Factors, scale: Scale) -> tuple[FloatArray, FloatArray]:
+        """Return the factor's components and targets of the same sum."""
+        chosen = self.chosen(scale.n_components)
+        if self.on == "W":
+            x = factors.W[..., chosen]
+            target = np.asarray(self.target)
+            target = target[np.newaxis] if target.ndim == 2 else target
+        else:
+            x = factors.H[..., chosen]
+            target = np.asarray(self.target).T
+        if target.shape != x.shape:
+            raise ParameterError(
+                f"the target of Attraction on {self.on} must have the shape {x.shape} "
+                f"in the engine's order, got {target.shape}"
+            )
+        axes = tuple(range(x.ndim - 1))
+        sums = np.maximum(target.sum(axis=axes), TINY)
+        return x, target / sums
+
+    def _factor(self, scale: Scale, n: int) -> float:
+        return self.weight * scale.of_data / max(1, n)
+
+    def value(self, factors: Factors, scale: Scale) -> float:
+        """Return what the factors pay."""
+        x, target = self._pair(factors, scale)
+        axes = tuple(range(x.ndim - 1))
+        unit = x / np.maximum(x.sum(axis=axes, dtype=np.float64), TINY)
+        seen = target > 0
+        cost = target[seen] * np.log(target[seen] / np.maximum(unit[seen], TINY))
+        return self._factor(scale, x.shape[-1]) * float(cost.sum())
+
+    def add_parts(self, side: Side, factors: Factors, scale: Scale, out: Parts) -> None:
+        """Add the gradient shares for one factor, the other held still.
+
+        ``sum target * log(target / unit)`` has the slope ``1 / sum(x) - target / x``.
+        """
+        if side != self.on:
+            return
+        x, target = self._pair(factors, scale)
+        c = self._factor(scale, x.shape[-1])
+        axes = tuple(range(x.ndim - 1))
+        chosen = self.chosen(scale.n_components)
+        out.linear[chosen] += c / np.maximum(x.sum(axis=axes), TINY)
+        # Zeros are locked; a quotient by them would only overflow.
+        pull = np.divide(c * target, x, out=np.zeros_like(x), where=x > 0)
+        out.add(chosen, pull=pull)
