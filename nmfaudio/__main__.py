@@ -13,9 +13,9 @@ def main() -> None:
 
 def _open_window(path: Path | None) -> int:
     """Open the window; the command line may not import it."""
-    from nmfaudio.gui.app import run_app
+    from nmfaudio.gui.app import run
 
-    return run_app(path)
+    return run(path)
 
 
 if __name__ == "__main__":

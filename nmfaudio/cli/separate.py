@@ -48,21 +48,21 @@ def _beta(text: str) -> float:
         return _BETAS[text.lower()] if text.lower() in _BETAS else float(text)
     except ValueError:
         raise typer.BadParameter(
-            f"{text!r} is none of {', '.join(_BETAS)} and not a number"
+            f"{text!r} is none of {', '.join(_BETAS)} and not a number",
+            param_hint="--beta",
         ) from None
 
 
-def _count(text: str) -> int:
-    """Return a number, or 0 for "auto": typer takes None for "not converted"."""
+def _count(text: str, option: str) -> int | None:
+    """Return a number, or None for "auto"."""
     if text.lower() == "auto":
-        return 0
+        return None
     try:
-        number = int(text)
+        return int(text)
     except ValueError:
-        raise typer.BadParameter(f'{text!r} is not a number or "auto"') from None
-    if number < 1:
-        raise typer.BadParameter(f"{number} is less than 1")
-    return number
+        raise typer.BadParameter(
+            f'{text!r} is not a number or "auto"', param_hint=option
+        ) from None
 
 
 def separate(
@@ -78,27 +78,14 @@ def separate(
         ),
     ] = None,
     components: Annotated[
-        int,
-        typer.Option(
-            parser=_count,
-            metavar="N|auto",
-            show_default="auto",
-            help="Number of components.",
-        ),
-    ] = 0,
+        str, typer.Option(metavar="N|auto", help="Number of components.")
+    ] = "auto",
     beta: Annotated[
-        float,
-        typer.Option(parser=_beta, metavar="kl|frobenius|is|FLOAT", help="Divergence."),
-    ] = 1.0,
+        str, typer.Option(metavar="kl|frobenius|is|FLOAT", help="Divergence.")
+    ] = "kl",
     sources: Annotated[
-        int,
-        typer.Option(
-            parser=_count,
-            metavar="N|auto",
-            show_default="auto",
-            help="Number of sources.",
-        ),
-    ] = 0,
+        str, typer.Option(metavar="N|auto", help="Number of sources.")
+    ] = "auto",
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
     n_fft: Annotated[
         int | None, typer.Option("--n-fft", help="Samples of a frame of the STFT.")
@@ -132,9 +119,9 @@ def separate(
     if figure is not None and len(inputs) > 1:
         raise typer.BadParameter("--figure goes with a single INPUT")
     settings = _settings(
-        n_components=components or None,
-        beta=beta,
-        n_sources=sources or None,
+        n_components=_count(components, "--components"),
+        beta=_beta(beta),
+        n_sources=_count(sources, "--sources"),
         seed=seed,
         n_fft=n_fft,
         hop_length=hop,
