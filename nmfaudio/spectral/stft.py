@@ -37,6 +37,8 @@ from nmfaudio.spectral._blocks import (
     overlap_add_rows,
     run_in_order,
 )
+from nmfaudio.spectral._gain import least_overlap, overlap_gain, steady_gain
+from nmfaudio.spectral._magnitude import mean_power, mix
 from nmfaudio.spectral.windows import make_window
 
 __all__ = ["ChannelMode", "StftPlan"]
@@ -88,38 +90,20 @@ class StftPlan:
             raise ParameterError(
                 f"sample_rate must be at least 1 Hz, got {self.sample_rate}"
             )
-        if not 8 <= self.n_fft <= 1 << 20:
-            raise ParameterError(
-                f"n_fft must lie between 8 and {1 << 20} samples, got {self.n_fft}"
-            )
-        if not 1 <= self.hop_length <= self.n_fft:
-            raise ParameterError(
-                f"hop_length must lie between 1 and n_fft={self.n_fft} samples, "
-                f"got {self.hop_length}"
-            )
         if self.win_length is None:
             object.__setattr__(self, "win_length", self.n_fft)
-        elif not 1 <= self.win_length <= self.n_fft:
-            raise ParameterError(
-                f"win_length must lie between 1 and n_fft={self.n_fft} samples, "
-                f"got {self.win_length}"
-            )
+        _check_range("n_fft", self.n_fft, 8, 1 << 20)
+        _check_range("hop_length", self.hop_length, 1, self.n_fft)
+        _check_range("win_length", self.win_length or 0, 1, self.n_fft)
         # Looks the window's name up and decides now, not at first use.
         _ = self.invertible
 
     @cached_property
     def invertible(self) -> bool:
         """Whether :meth:`inverse` gives back what :meth:`forward` was given."""
-        # A sample may have only the frames just before and after it: the others lie
-        # beyond the ends of a very short recording. The worst case is those two.
         power = self._window64**2
-        centre = self.n_fft // 2
-        offsets = np.arange(self.hop_length)
-        gain = np.zeros(self.hop_length)
-        for position in (centre + offsets, centre + offsets - self.hop_length):
-            inside = (position >= 0) & (position < self.n_fft)
-            gain[inside] += power[position[inside]]
-        return bool(gain.min() >= _MIN_GAIN * power.max() > 0.0)
+        least = least_overlap(power, self.hop_length)
+        return bool(least >= _MIN_GAIN * power.max() > 0.0)
 
     @cached_property
     def _window64(self) -> NDArray[np.float64]:
@@ -196,35 +180,17 @@ class StftPlan:
         gain : ndarray of float32, shape (stop - start,)
             0 outside the recording.
         """
-        position = np.arange(start, stop)
-        gain = self._steady_gain[position % self.hop_length]
-        reach = self.n_fft + self.hop_length
-        for edge_start, edge_stop in ((0, reach), (n_samples - reach, n_samples)):
-            low, high = max(edge_start, start, 0), min(edge_stop, stop, n_samples)
-            if low < high:
-                gain[low - start : high - start] = self._edge_gain(low, high, n_samples)
-        gain[(position < 0) | (position >= n_samples)] = 0.0
-        return gain
+        return overlap_gain(
+            self._window64**2,
+            self._steady_gain,
+            range(start, stop),
+            n_samples,
+            self.n_frames(n_samples),
+        )
 
     @cached_property
     def _steady_gain(self) -> Float32Array:
-        """Gain by sample modulo ``hop_length``, far from both ends."""
-        hop = self.hop_length
-        power = np.zeros(-(-self.n_fft // hop) * hop)
-        power[: self.n_fft] = self._window64**2
-        by_offset = power.reshape(-1, hop).sum(axis=0)
-        # Sample n lies at offset n - t * hop + n_fft // 2 of frame t.
-        return _reciprocal(np.roll(by_offset, -(self.n_fft // 2)))
-
-    def _edge_gain(self, start: int, stop: int, n_samples: int) -> Float32Array:
-        power = self._window64**2
-        total = np.zeros(stop - start)
-        for frame in range(*self.frame_range(start, stop, n_samples)):
-            first = frame * self.hop_length - self.n_fft // 2
-            low, high = max(first, start), min(first + self.n_fft, stop)
-            if low < high:
-                total[low - start : high - start] += power[low - first : high - first]
-        return _reciprocal(total)
+        return steady_gain(self._window64**2, self.hop_length)
 
     def windowed_frames(
         self, samples: Float32Array, start_frame: int, stop_frame: int
@@ -383,6 +349,8 @@ class StftPlan:
         samples: FloatArray,
         channels: ChannelMode = "mean-power",
         *,
+        start_frame: int = 0,
+        stop_frame: int | None = None,
         workers: int | None = None,
     ) -> Float32Array:
         """Return one magnitude spectrogram of all channels, without keeping spectra.
@@ -394,46 +362,39 @@ class StftPlan:
         channels : {"mean-power", "mix"}, default "mean-power"
             "mean-power" is the root of the channels' mean power: nothing cancels,
             whatever the phases. "mix" is the magnitude of the channels' mean.
+        start_frame, stop_frame : int
+            Half-open range of frames; by default all.
         workers : int or None
             Threads; None means one per core.
 
         Returns
         -------
-        V : ndarray of float32, shape (n_bins, n_frames)
+        V : ndarray of float32, shape (n_bins, stop_frame - start_frame)
             View of a C-contiguous (n_frames, n_bins) array; linear, a sine of amplitude
             1 reaches :attr:`full_scale`.
+
+        Raises
+        ------
+        ParameterError
+            If the shape or the range does not fit.
         """
         samples = self._checked(samples)
+        stop_frame = self._checked_stop(samples.shape[1], start_frame, stop_frame)
         if channels not in {"mean-power", "mix"}:
             raise ParameterError(
                 f'channels must be "mean-power" or "mix", got {channels!r}'
             )
-        if channels == "mix":
-            samples = samples.mean(axis=0, keepdims=True, dtype=np.float32)
-        n_channels, n_samples = samples.shape
-        magnitudes = np.empty((self.n_frames(n_samples), self.n_bins), dtype=np.float32)
+        measure = mean_power if channels == "mean-power" else mix
+        n_channels = samples.shape[0]
+        magnitudes = np.empty((stop_frame - start_frame, self.n_bins), np.float32)
 
-        def measure(block: tuple[int, int]) -> None:
-            start, stop = block
-            power = magnitudes[start:stop]
-            for c in range(n_channels):
-                frames = self.windowed_frames(samples[c], start, stop)
-                spectra = scipy.fft.rfft(frames, overwrite_x=True)
-                if n_channels == 1:
-                    # hypot: no square that could overflow or vanish.
-                    np.abs(spectra, out=power)
-                    return
-                squares = spectra.real**2
-                squares += spectra.imag**2
-                if c == 0:
-                    power[:] = squares
-                else:
-                    power += squares
-            power /= n_channels
-            np.sqrt(power, out=power)
+        def fill(block: tuple[int, int]) -> None:
+            target = magnitudes[block[0] - start_frame : block[1] - start_frame]
+            frames = (self.windowed_frames(channel, *block) for channel in samples)
+            measure(frames, n_channels, target)
 
-        ranges = block_ranges(0, magnitudes.shape[0], self.n_fft)
-        for _ in run_in_order(measure, ranges, workers):
+        ranges = block_ranges(start_frame, stop_frame, self.n_fft)
+        for _ in run_in_order(fill, ranges, workers):
             pass
         return magnitudes.T
 
@@ -459,8 +420,8 @@ class StftPlan:
         return stop
 
 
-def _reciprocal(total: NDArray[np.float64]) -> Float32Array:
-    """Return 1 / total in float32, 0 where nothing was summed."""
-    result = np.zeros(total.shape)
-    np.divide(1.0, total, out=result, where=total > 0.0)
-    return result.astype(np.float32)
+def _check_range(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise ParameterError(
+            f"{name} must lie between {low} and {high} samples, got {value}"
+        )
