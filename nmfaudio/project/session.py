@@ -141,9 +141,11 @@ class Session:
         )
 
     def export_mix(
-        self, path: PathLike, audio_format: str = "wav24"
+        self, path: PathLike, audio_format: str = "wav24", *, overwrite: bool = False
     ) -> "Job[WrittenAudio | None]":
         """Write what is heard now, from beginning to end, as one file.
+
+        ``overwrite`` says that the user has agreed to replace a file of that name.
 
         Raises
         ------
@@ -157,8 +159,7 @@ class Session:
                 self._open_recording(),
                 self.document.separation,
                 self.gains,
-                path,
-                audio_format,
+                work.MixFile(path, audio_format, overwrite),
             ),
         )
 

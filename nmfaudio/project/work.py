@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from nmfaudio.separation.export import ExportReport
     from nmfaudio.separation.model import Separation
 
-__all__ = ["ExportOptions", "read", "take_apart", "warm_up", "write_mix", "write_stems"]
+__all__ = [
+    "ExportOptions",
+    "MixFile",
+    "read",
+    "take_apart",
+    "warm_up",
+    "write_mix",
+    "write_stems",
+]
 
 _BLOCK_SAMPLES = 1 << 18
 
@@ -37,7 +45,7 @@ class ExportOptions:
     audio_format : str
         Key of :data:`nmfaudio.audio.formats.FORMATS`.
     template : str
-        Name of each file without its ending; ``{name}`` (of the recording),
+        Name of each file without its ending; ``{input}`` (the recording),
         ``{source}`` and ``{number}`` are filled in.
     residual : bool
         Whether to write what no source holds; without it the files do not add up to
@@ -51,10 +59,29 @@ class ExportOptions:
 
     folder: Path
     audio_format: str = "wav24"
-    template: str = "{name} - {source}"
+    template: str = "{input} - {source}"
     residual: bool = True
     faders: bool = False
     clip: Literal["clamp", "scale"] = "clamp"
+
+
+@dataclass(frozen=True)
+class MixFile:
+    """Where a mix goes.
+
+    Attributes
+    ----------
+    path : path
+        The file.
+    audio_format : str
+        Key of :data:`nmfaudio.audio.formats.FORMATS`.
+    overwrite : bool
+        Whether the user has agreed to replace a file of that name.
+    """
+
+    path: PathLike
+    audio_format: str = "wav24"
+    overwrite: bool = False
 
 
 def read(path: PathLike, report: Report, cancel: threading.Event) -> "AudioBuffer":
@@ -128,8 +155,7 @@ def write_mix(
     recording: "AudioBuffer",
     separation: "Separation | None",
     gains: EffectiveGains,
-    path: PathLike,
-    audio_format: str,
+    target: MixFile,
     report: Report,
     cancel: threading.Event,
 ) -> "WrittenAudio | None":
@@ -143,11 +169,12 @@ def write_mix(
         else _mixed_blocks(separation, gains)
     )
     with AudioWriter(
-        path,
+        target.path,
         n_channels=recording.n_channels,
         sample_rate=recording.sample_rate,
-        format=audio_format,
+        format=target.audio_format,
         n_samples=n_samples,
+        overwrite=target.overwrite,
     ) as writer:
         done = 0
         for block in blocks:

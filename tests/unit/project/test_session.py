@@ -1,0 +1,547 @@
+"""The application without a window: open, separate, listen, edit, export."""
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from signals import stereo_mix
+from unit.project.conftest import make_separation
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.decode import load
+from nmfaudio.audio.encode import AudioWriter
+from nmfaudio.errors import AudioFileError, AudioWriteError, ParameterError
+from nmfaudio.factorization.result import Progress
+from nmfaudio.playback.device import RecordingOutput
+from nmfaudio.playback.player import Player
+from nmfaudio.project import work
+from nmfaudio.project.commands import (
+    AssignComponents,
+    RenameSource,
+    SetSourceGain,
+    SetSourceMute,
+    SetSourceSolo,
+)
+from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.gains import effective_gains
+from nmfaudio.project.jobs import Job, JobState
+from nmfaudio.project.session import ExportOptions, JobProgress, Session
+from nmfaudio.separation import pipeline
+from nmfaudio.separation.model import Separation
+from nmfaudio.separation.settings import Settings
+
+SETTINGS = Settings(n_components=4, n_fft=512, hop_length=128, max_iter=30)
+
+WaitUntil = Callable[[Callable[[], bool]], None]
+
+
+def write_recording(path: Path, n_samples: int = 20_011) -> Path:
+    samples = 0.5 * stereo_mix(n_samples=n_samples)
+    with AudioWriter(path, n_channels=2, sample_rate=16_000, format="wav32f") as writer:
+        writer.write(samples)
+        writer.commit()
+    return path
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    return write_recording(tmp_path / "loop.wav")
+
+
+class Heard:
+    """A listener that notes what it is given."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Any]] = []
+
+    def set_recording(self, audio: AudioBuffer | None) -> None:
+        self.calls.append(("recording", audio))
+
+    def set_plain(self, gain: float = 1.0) -> None:
+        self.calls.append(("plain", gain))
+
+    def set_model(self, plan: Any, model: Any, gains: Any, **named: Any) -> None:
+        self.calls.append(("model", (plan, model, np.array(gains), named)))
+
+    def set_gains(self, gains: Any, **named: Any) -> None:
+        self.calls.append(("gains", (np.array(gains), named)))
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def session(heard: Heard) -> Iterator[Session]:
+    session = Session(heard)
+    yield session
+    session.close()
+
+
+def finish(session: Session, job: Job[Any]) -> Any:
+    assert job.wait(30)
+    session.deliver()
+    if job.error is not None:
+        raise job.error
+    return job.result
+
+
+def open_and_separate(session: Session, recording: Path) -> Separation:
+    finish(session, session.open(recording))
+    separation = finish(session, session.separate(SETTINGS))
+    assert isinstance(separation, Separation)
+    return separation
+
+
+def test_the_road_once(session: Session, recording: Path, tmp_path: Path) -> None:
+    documents: list[Document] = []
+    session.document_changed.connect(documents.append)
+    separation = open_and_separate(session, recording)
+    assert session.document.separation is separation
+    assert len(session.document.components) == 4
+    assert session.history.undo_label == "separate"
+    session.do(AssignComponents.on(session.document, [0, 1, 2, 3], RESIDUAL_ID))
+    session.do(AssignComponents.on(session.document, [0], 1))
+    report = finish(
+        session, session.export(ExportOptions(tmp_path / "out", audio_format="wav32f"))
+    )
+    assert [stem.source for stem in report.stems][-1] == "Residual"
+    assert len(report.stems) == 2  # sources without components are left out
+    assert report.null_db < -120
+    mix = sum(load(stem.path).samples for stem in report.stems)
+    assert session.recording is not None
+    assert_allclose(mix, session.recording.samples, atol=1e-6)
+    session.undo()
+    session.undo()
+    session.undo()
+    assert session.document.separation is None
+    session.redo()
+    assert session.document.separation is separation
+    assert documents[-1] == session.document
+
+
+def test_signals_in_order(session: Session, recording: Path) -> None:
+    told: list[str] = []
+    session.recording_changed.connect(lambda _: told.append("recording"))
+    session.document_changed.connect(lambda _: told.append("document"))
+    session.job_started.connect(lambda job: told.append(f"start {job.title}"))
+    session.job_finished.connect(lambda job: told.append(f"end {job.title}"))
+    job = session.open(recording)
+    assert session.busy
+    finish(session, job)
+    assert told == ["start open", "document", "recording", "end open"]
+    told.clear()
+    finish(session, session.separate(SETTINGS))
+    assert told == ["start separate", "document", "end separate"]
+    assert not session.busy
+
+
+def test_the_last_progress_is_shown(session: Session, recording: Path) -> None:
+    finish(session, session.open(recording))
+    shown: list[JobProgress] = []
+    session.progressed.connect(shown.append)
+    finish(session, session.separate(SETTINGS))
+    assert shown[-1].stage == "group"
+    assert shown[-1].fraction == 1.0
+
+
+def test_reporter_on_a_real_fit(recording: Path) -> None:
+    from nmfaudio.project import progress as module
+    from nmfaudio.separation.spectrogram import choose_plan
+
+    told: list[JobProgress] = []
+    audio = load(recording)
+    reporter = module.SeparationReporter(
+        told.append, choose_plan(audio, SETTINGS), exponent=1.0
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_REPORT_S", 0.0)
+        patch.setattr(module, "_SNAPSHOT_S", 0.0)
+        pipeline.separate(
+            audio,
+            settings=SETTINGS,
+            observer=reporter.observe,
+            on_stage=reporter.on_stage,
+        )
+    assert {"read", "stft", "nmf", "group"} == {progress.stage for progress in told}
+    fractions = [p.fraction for p in told if p.fraction is not None]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    fits = [p for p in told if p.fit is not None]
+    curve = fits[-1].fit.divergence
+    assert len(curve) > 3
+    assert curve[-1] < curve[0]
+    assert fits[-1].fit.remaining_s >= 0
+    assert fits[0].preview is not None
+    assert fits[0].preview.model.n_components == 4
+
+
+def test_reporting_is_throttled() -> None:
+    from nmfaudio.project.progress import SeparationReporter
+
+    told: list[JobProgress] = []
+    separation = make_separation()
+    reporter = SeparationReporter(told.append, separation.plan, exponent=1.0)
+    copies = 0
+
+    def snapshot() -> Any:
+        nonlocal copies
+        copies += 1
+        return separation.factorization.W, separation.factorization.H
+
+    for n_iter in range(1, 1001):
+        reporter.observe(Progress(n_iter, 1000, float("nan"), 0.1, snapshot))
+    assert len(told) < 20
+    assert copies <= 1
+    assert told[0].fit is not None
+    assert told[0].fit.divergence == ()
+
+
+def test_what_is_heard_follows_the_document(
+    session: Session, heard: Heard, recording: Path
+) -> None:
+    separation = open_and_separate(session, recording)
+    kinds = [kind for kind, _ in heard.calls]
+    assert kinds[:2] == ["recording", "plain"]
+    kind, (plan, model, gains, named) = heard.calls[-1]
+    assert kind == "model"
+    assert plan is separation.plan
+    assert model is separation.model
+    assert_array_equal(gains, np.ones(4))
+    assert named["residual_gain"] == 1
+    session.do(SetSourceSolo.on(session.document, RESIDUAL_ID, value=True))
+    kind, (gains, named) = heard.calls[-1]
+    assert kind == "gains"
+    assert named["residual_gain"] == 1
+    n_calls = len(heard.calls)
+    session.do(RenameSource.on(session.document, RESIDUAL_ID, "Rest"))
+    assert len(heard.calls) == n_calls  # nothing to hear in a name
+    session.undo()
+    session.undo()
+    assert_array_equal(heard.calls[-1][1][0], np.ones(4))
+    session.undo()
+    assert heard.calls[-1] == ("plain", 1.0)
+    session.redo()
+    assert heard.calls[-1][0] == "model"
+
+
+def test_audition_is_momentary_and_not_an_edit(
+    session: Session, heard: Heard, recording: Path
+) -> None:
+    open_and_separate(session, recording)
+    told: list[object] = []
+    session.audition_changed.connect(told.append)
+    session.set_audition([2, 0])
+    assert session.audition == (0, 2)
+    assert_array_equal(heard.calls[-1][1][0], [1, 0, 1, 0])
+    assert_array_equal(session.gains.components, [1, 0, 1, 0])
+    session.set_audition([0, 2])
+    session.set_audition(None)
+    assert_array_equal(heard.calls[-1][1][0], np.ones(4))
+    assert told == [(0, 2), None]
+    assert session.history.undo_label == "separate"
+
+
+def test_opening_another_recording_starts_anew(
+    session: Session, heard: Heard, recording: Path, tmp_path: Path
+) -> None:
+    open_and_separate(session, recording)
+    session.set_audition([0])
+    other = write_recording(tmp_path / "other.wav", 3000)
+    audio = finish(session, session.open(other))
+    assert session.recording is audio
+    assert session.document == Document(separation=None)
+    assert not session.history.can_undo
+    assert session.audition is None
+    assert [kind for kind, _ in heard.calls][-2:] == ["recording", "plain"]
+
+
+def test_a_file_that_cannot_be_read_changes_nothing(
+    session: Session, recording: Path, tmp_path: Path
+) -> None:
+    separation = open_and_separate(session, recording)
+    said: list[str] = []
+    session.said.connect(said.append)
+    with pytest.raises(AudioFileError):
+        finish(session, session.open(tmp_path / "absent.wav"))
+    assert len(said) == 1
+    assert "absent.wav" in said[0]
+    assert session.document.separation is separation
+
+
+class Stalled:
+    """A pipeline that hands out factors and waits to be cancelled or let go."""
+
+    def __init__(self) -> None:
+        self.started = threading.Event()
+        self.go_on = threading.Event()
+        self.error: Exception | None = None
+
+    def __call__(self, audio: AudioBuffer, **named: Any) -> Separation:
+        separation = make_separation(seed=3, n_samples=audio.n_samples)
+        plan = pipeline.choose_plan(audio, named["settings"])
+        W = np.ones((plan.n_bins, 6), np.float32)
+        H = np.ones((6, plan.n_frames(audio.n_samples)), np.float32)
+        named["observer"](Progress(1, 100, 5.0, 0.1, lambda: (W, H)))
+        self.started.set()
+        while not (named["cancel"].is_set() or self.go_on.wait(0.002)):
+            pass
+        if self.error is not None:
+            raise self.error
+        return separation
+
+
+@pytest.fixture
+def stalled(monkeypatch: pytest.MonkeyPatch) -> Stalled:
+    stalled = Stalled()
+    monkeypatch.setattr(pipeline, "separate", stalled)
+    monkeypatch.setattr("nmfaudio.project.progress._SNAPSHOT_S", 0.0)
+    return stalled
+
+
+def test_cancelling_leaves_everything_as_it_was(
+    session: Session, recording: Path, stalled: Stalled
+) -> None:
+    finish(session, session.open(recording))
+    before = session.document
+    job = session.separate(SETTINGS)
+    stalled.started.wait(10)
+    session.cancel()
+    finish(session, job)
+    assert job.state is JobState.CANCELLED
+    assert session.document is before
+    assert not session.history.can_undo
+
+
+def test_components_are_heard_while_they_converge(
+    session: Session, heard: Heard, recording: Path, stalled: Stalled
+) -> None:
+    finish(session, session.open(recording))
+    job = session.separate(SETTINGS)
+    stalled.started.wait(10)
+    session.deliver()
+    kind, (_, model, gains, _) = heard.calls[-1]
+    assert kind == "model"
+    assert model.n_components == 6
+    assert_array_equal(gains, np.ones(6))
+    session.set_audition([4])
+    assert_array_equal(heard.calls[-1][1][0], [0, 0, 0, 0, 1, 0])
+    assert heard.calls[-1][1][1]["residual_gain"] == 0
+    n_calls = len(heard.calls)
+    session.deliver()
+    assert len(heard.calls) == n_calls
+    session.cancel()
+    finish(session, job)
+    assert heard.calls[-1] == ("plain", 1.0)
+
+
+def test_a_separation_that_is_heard_is_not_replaced_by_a_preview(
+    session: Session, heard: Heard, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    separation = open_and_separate(session, recording)
+    stalled = Stalled()
+    monkeypatch.setattr(pipeline, "separate", stalled)
+    monkeypatch.setattr("nmfaudio.project.progress._SNAPSHOT_S", 0.0)
+    n_calls = len(heard.calls)
+    job = session.separate(SETTINGS)
+    stalled.started.wait(10)
+    session.deliver()
+    assert len(heard.calls) == n_calls
+    session.cancel()
+    finish(session, job)
+    assert session.document.separation is separation
+
+
+def test_a_result_for_a_recording_that_is_gone_is_dropped(
+    session: Session, recording: Path, stalled: Stalled
+) -> None:
+    finish(session, session.open(recording))
+    job = session.separate(SETTINGS)
+    stalled.started.wait(10)
+    stalled.go_on.set()
+    finish(session, job)  # its audio is not the one that is open
+    assert job.state is JobState.DONE
+    assert session.document.separation is None
+
+
+def test_opening_cancels_the_work_on_what_is_open(
+    session: Session, recording: Path, stalled: Stalled
+) -> None:
+    finish(session, session.open(recording))
+    job = session.separate(SETTINGS)
+    stalled.started.wait(10)
+    opening = session.open(recording)
+    finish(session, opening)
+    assert job.state is JobState.CANCELLED
+    assert opening.state is JobState.DONE
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (ParameterError("beta must be finite"), "beta must be finite"),
+        (MemoryError(), "not enough memory to separate"),
+    ],
+)
+def test_errors_become_sentences(
+    session: Session,
+    recording: Path,
+    stalled: Stalled,
+    error: Exception,
+    sentence: str,
+) -> None:
+    said: list[str] = []
+    session.said.connect(said.append)
+    finish(session, session.open(recording))
+    stalled.error = error
+    stalled.go_on.set()
+    job = session.separate()
+    job.wait(10)
+    session.deliver()
+    assert job.state is JobState.FAILED
+    assert len(said) == 1
+    assert sentence in said[0]
+
+
+def test_a_bug_is_logged_and_said(
+    session: Session,
+    recording: Path,
+    stalled: Stalled,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    said: list[str] = []
+    session.said.connect(said.append)
+    finish(session, session.open(recording))
+    stalled.error = KeyError("oops")
+    stalled.go_on.set()
+    job = session.separate()
+    job.wait(10)
+    session.deliver()
+    assert "nmfaudio itself" in said[0]
+    assert "'separate' failed" in caplog.text
+    caplog.clear()
+
+
+def test_work_that_cannot_begin(session: Session, tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="no recording is open"):
+        session.separate()
+    with pytest.raises(ParameterError, match="no recording is open"):
+        session.export_mix(tmp_path / "mix.wav")
+    with pytest.raises(ParameterError, match="separate first"):
+        session.export(ExportOptions(tmp_path))
+    session.set_audition([1])
+    assert session.audition == (1,)
+
+
+def test_export_at_fader_level(
+    session: Session, recording: Path, tmp_path: Path
+) -> None:
+    open_and_separate(session, recording)
+    session.do(AssignComponents.on(session.document, [0, 1, 2, 3], 1))
+    session.do(SetSourceGain.on(session.document, 1, -20.0))
+    session.do(SetSourceMute.on(session.document, 1, value=True))
+    session.do(SetSourceMute.on(session.document, RESIDUAL_ID, value=True))
+    options = ExportOptions(
+        tmp_path / "out",
+        audio_format="wav32f",
+        template="{input}_{number}",
+        faders=True,
+        residual=False,
+    )
+    report = finish(session, session.export(options))
+    assert [stem.path.name for stem in report.stems] == ["loop_01.wav"]
+    assert session.recording is not None
+    assert_allclose(
+        load(report.stems[0].path).samples,
+        0.1 * session.recording.samples,
+        atol=1e-4,
+    )
+    assert report.null_db is None
+
+
+def test_the_exported_mix_is_what_is_heard(recording: Path, tmp_path: Path) -> None:
+    output = RecordingOutput()
+    player = Player(output)
+    session = Session(player)
+    try:
+        open_and_separate(session, recording)
+        session.do(AssignComponents.on(session.document, [0, 1], 1))
+        session.do(SetSourceGain.on(session.document, 1, -6.0))
+        session.do(SetSourceMute.on(session.document, RESIDUAL_ID, value=True))
+        player.play()
+        played = output.play(20_011).T
+        written = finish(session, session.export_mix(tmp_path / "mix.wav", "wav32f"))
+        assert_array_equal(load(written.path).samples, played)
+        with pytest.raises(AudioWriteError):
+            finish(session, session.export_mix(tmp_path / "mix.wav", "wav32f"))
+        session.set_audition([0])
+        finish(
+            session,
+            session.export_mix(tmp_path / "mix.wav", "wav32f", overwrite=True),
+        )
+        assert not np.array_equal(load(written.path).samples, played)
+    finally:
+        session.close()
+        player.close()
+
+
+def test_the_mix_before_a_separation(
+    session: Session, recording: Path, tmp_path: Path
+) -> None:
+    finish(session, session.open(recording))
+    session.do(SetSourceGain.on(session.document, RESIDUAL_ID, -20.0))
+    written = finish(session, session.export_mix(tmp_path / "mix.wav", "wav32f"))
+    assert session.recording is not None
+    assert_allclose(
+        load(written.path).samples, 0.1 * session.recording.samples, rtol=1e-5
+    )
+
+
+def test_cancelled_exports_leave_nothing(
+    tmp_path: Path, separation: Separation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "_BLOCK_SAMPLES", 1000)
+    monkeypatch.setattr("nmfaudio.separation.resynthesis._BLOCK_BYTES", 1)
+    document = Document.from_separation(separation)
+    options = ExportOptions(tmp_path)
+    gains = effective_gains(document)
+    target = work.MixFile(tmp_path / "mix.wav")
+
+    def cancelled(start: Callable[..., Any]) -> Any:
+        cancel = threading.Event()
+        result = start(lambda _: cancel.set(), cancel)
+        assert cancel.is_set()
+        assert list(tmp_path.iterdir()) == []
+        return result
+
+    report = cancelled(partial(work.write_stems, document, separation, options))
+    assert report.cancelled
+    for shown in (separation, None):
+        start = partial(work.write_mix, separation.audio, shown, gains, target)
+        assert cancelled(start) is None
+
+
+def test_notes_of_a_recording_are_said(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audio = AudioBuffer(stereo_mix(n_samples=3000), 16_000, notes=("It ends early.",))
+    monkeypatch.setattr("nmfaudio.audio.decode.load", lambda *_, **__: audio)
+    said: list[str] = []
+    session.said.connect(said.append)
+    finish(session, session.open("any.wav"))
+    assert said == ["It ends early."]
+
+
+def test_a_session_without_a_listener(recording: Path) -> None:
+    session = Session()
+    try:
+        open_and_separate(session, recording)
+        session.set_audition([0])
+    finally:
+        session.close()
