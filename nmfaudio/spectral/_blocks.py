@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
@@ -60,6 +59,8 @@ def run_in_order(
     if workers <= 1:
         yield from map(function, tasks)
         return
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # start-up time
+
     with ThreadPoolExecutor(workers) as pool:
         rest = iter(tasks)
         waiting = [pool.submit(function, task) for task in islice(rest, 2 * workers)]

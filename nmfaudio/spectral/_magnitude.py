@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 import numpy as np
-import scipy.fft
 
 from nmfaudio._typing import Float32Array
+from nmfaudio.spectral._fft import rfft
 
 __all__ = ["mean_power", "mix"]
 
@@ -28,7 +28,7 @@ def mix(frames: Iterable[Float32Array], n_channels: int, target: Float32Array) -
     assert total is not None  # noqa: S101  # there is at least one channel
     total /= n_channels
     # hypot: no square that could overflow or vanish.
-    np.abs(scipy.fft.rfft(total, overwrite_x=True), out=target)
+    np.abs(rfft(total), out=target)
 
 
 def mean_power(
@@ -40,7 +40,7 @@ def mean_power(
         return
     target.fill(0.0)
     for channel in frames:
-        spectra = scipy.fft.rfft(channel, overwrite_x=True)
+        spectra = rfft(channel)
         # In place on the numbers' own memory: real and imaginary parts in turn.
         parts = spectra.view(np.float32)
         parts *= parts

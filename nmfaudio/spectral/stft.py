@@ -26,7 +26,6 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from nmfaudio._typing import ComplexArray, Float32Array, FloatArray
@@ -37,6 +36,7 @@ from nmfaudio.spectral._blocks import (
     overlap_add_rows,
     run_in_order,
 )
+from nmfaudio.spectral._fft import irfft, rfft
 from nmfaudio.spectral._gain import least_overlap, overlap_gain, steady_gain
 from nmfaudio.spectral._magnitude import mean_power, mix
 from nmfaudio.spectral.windows import make_window
@@ -254,9 +254,7 @@ class StftPlan:
         def transform(task: tuple[int, tuple[int, int]]) -> None:
             c, (start, stop) = task
             frames = self.windowed_frames(samples[c], start, stop)
-            spectra[c, start - start_frame : stop - start_frame] = scipy.fft.rfft(
-                frames, overwrite_x=True
-            )
+            spectra[c, start - start_frame : stop - start_frame] = rfft(frames)
 
         ranges = block_ranges(start_frame, stop_frame, self.n_fft)
         tasks = [(c, block) for c in range(n_channels) for block in ranges]
@@ -324,7 +322,7 @@ class StftPlan:
 
         def synthesize(task: tuple[int, tuple[int, int]]) -> Float32Array:
             c, (start, stop) = task
-            frames = scipy.fft.irfft(spectra[c, start:stop], n=self.n_fft)
+            frames = irfft(spectra[c, start:stop], self.n_fft)
             frames *= self.synthesis_window
             return overlap_add_rows(frames, self.hop_length)
 
