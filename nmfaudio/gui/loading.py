@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.canvases.overview import WaveformOutline
-from nmfaudio.gui.canvases.spectrogram import SpectrogramPixels
+from nmfaudio.gui.pixels import SpectrogramPixels, draw_spectrogram
 from nmfaudio.gui.sound import Sound
 from nmfaudio.project.jobs import Job, JobState, Report
 
@@ -35,8 +35,6 @@ class Pictures:
 def draw(audio: "AudioBuffer", report: Report, cancel: threading.Event) -> Pictures:
     """Make the pictures of a recording, in the worker."""
     del report
-    from nmfaudio.gui.pixels import draw_spectrogram  # noqa: PLC0415  # compiled code
-
     outline = WaveformOutline.of(audio.samples)
     return Pictures(audio, outline, draw_spectrogram(audio, cancel))
 
@@ -112,5 +110,22 @@ class Loader(QObject):
     def _prepared(self, job: "Job[Player]") -> None:
         if job.result is not None:
             self._sound.use(job.result)
+            # The engine's kernels come last: sound and pictures do not wait for them.
+            self._bridge.session.lane.submit("warm", _warm_engine)
+            self._bridge.watch()
         else:
             self._preparing = None
+
+
+def _warm_engine(report: Report, cancel: threading.Event) -> None:
+    """Load the kernels that Separate needs, so that its first press does not wait."""
+    del report
+    import numpy as np  # noqa: PLC0415  # with the others
+
+    from nmfaudio.audio.buffer import AudioBuffer  # noqa: PLC0415  # compiled code
+    from nmfaudio.separation.pipeline import separate  # noqa: PLC0415  # as above
+    from nmfaudio.separation.settings import Settings  # noqa: PLC0415  # as above
+
+    noise = np.random.default_rng(0).standard_normal((2, 8000)).astype(np.float32)
+    settings = Settings(n_components=4, max_iter=20)
+    separate(AudioBuffer(0.1 * noise, 8000), settings=settings, cancel=cancel)

@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
                 splitter.restoreState(state)
         colours = (
             settings.colour_map,
-            settings.number("spectrogram/top_db", 0.0),
+            0.0,  # each recording sets its own
             settings.number("spectrogram/range_db", 80.0),
         )
         readout.set_colours(*colours)
@@ -257,8 +257,7 @@ class MainWindow(QMainWindow):
         settings.geometry = self.saveGeometry()
         for name, splitter in self._splitters():
             settings.set_splitter(name, splitter.saveState())
-        settings.colour_map = readout.colour_map.currentText()
-        settings.set_number("spectrogram/top_db", readout.top.value())
+        settings.colour_map = readout.map_name
         settings.set_number("spectrogram/range_db", readout.range.value())
         settings.set_flag("window/follow", value=self.follows)
 

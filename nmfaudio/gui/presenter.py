@@ -86,7 +86,9 @@ class Presenter(QObject):
         self._show_possible()
 
     def _show_pictures(self, pictures: Pictures) -> None:
-        self._window.workspace.show_pictures(pictures.outline, pictures.pixels)
+        workspace = self._window.workspace
+        workspace.show_pictures(pictures.outline, pictures.pixels)
+        workspace.readout.set_top(pictures.pixels.loudest_db)
         self._window.workspace.spectrogram.set_message("")
 
     def _show_opening(self, name: str) -> None:
@@ -172,6 +174,9 @@ class Presenter(QObject):
             self._running.remove(job)
         if not self._running:
             self._window.progress.finish(self._words_of_end(job))
+        if job.title == "separate":
+            # What emerged is gone if the job was cancelled or failed.
+            self._show_document(self._window.session.document)
         self._window.exporter.job_finished(job)
         self._show_busy()
 
@@ -189,7 +194,11 @@ class Presenter(QObject):
         return self.tr("Done")
 
     def _show_progress(self, progress: JobProgress) -> None:
-        self._window.progress.show_progress(progress)
+        window = self._window
+        window.progress.show_progress(progress)
+        preview = progress.preview
+        if preview is not None and window.session.document.separation is None:
+            window.workspace.board.show_preview(preview)
 
     def _show_busy(self) -> None:
         window = self._window

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nmfaudio.separation.model import Separation
+from nmfaudio.spectral.grid import bin_of_hz, frame_of_seconds
 
 __all__ = ["owning_component"]
 
@@ -18,8 +19,8 @@ def owning_component(separation: Separation, second: float, hz: float) -> int | 
         Where.
     """
     plan, model = separation.plan, separation.model
-    frame = round(second * plan.sample_rate / plan.hop_length)
-    bin_ = round(hz * plan.n_fft / plan.sample_rate)
+    frame = round(frame_of_seconds(second, plan))
+    bin_ = round(bin_of_hz(hz, plan))
     if not (0 <= frame < model.H.shape[1] and 0 <= bin_ < model.W.shape[1]):
         return None
     part = model.W[:, bin_, :].mean(axis=0) * model.H[:, frame]

@@ -5,9 +5,11 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from nmfaudio.gui.colormaps import DEFAULT_COLOUR_MAP
+from nmfaudio.spectral.colours import COLOUR_MAPS
 
-__all__ = ["MAX_RECENT", "WindowSettings"]
+__all__ = ["DEFAULT_COLOUR_MAP", "MAX_RECENT", "WindowSettings"]
+
+DEFAULT_COLOUR_MAP: Final = "magma"
 
 MAX_RECENT: Final = 10
 
@@ -73,8 +75,9 @@ class WindowSettings:
 
     @property
     def colour_map(self) -> str:
-        """Name of the spectrogram's colour map."""
-        return self.text("spectrogram/colour_map") or DEFAULT_COLOUR_MAP
+        """Name of the spectrogram's colour map; an unknown one gives the default."""
+        name = self.text("spectrogram/colour_map")
+        return name if name in COLOUR_MAPS else DEFAULT_COLOUR_MAP
 
     @colour_map.setter
     def colour_map(self, name: str) -> None:

@@ -209,17 +209,15 @@ QToolButton#solo, QToolButton#mute {{ padding: 0; border-radius: 4px;
 QToolButton#solo:checked {{ background: {SOLO}; border-color: {SOLO}; color: #14171c; }}
 QToolButton#mute:checked {{ background: {MUTE}; border-color: {MUTE}; color: #14171c; }}
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {CANVAS};
+QLineEdit, QComboBox {{ background: {CANVAS};
   border: 1px solid {BORDER}; border-radius: 5px; padding: 3px 7px;
   selection-background-color: {ACCENT}; }}
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{
-  border-color: {ACCENT}; }}
+QLineEdit:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
+QSpinBox {{ min-height: 24px; }}
 QLineEdit#inline {{ background: transparent; border: 1px solid transparent;
   padding: 1px 4px; font-weight: 600; }}
 QLineEdit#inline:hover {{ border-color: {GRID}; }}
 QLineEdit#inline:focus {{ background: {CANVAS}; border-color: {ACCENT}; }}
-QComboBox QAbstractItemView {{ background: {PANEL}; border: 1px solid {BORDER};
-  selection-background-color: {HOVER}; outline: none; padding: 3px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {RAISED}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {GRID}; }}
 QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -4px 0;

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from nmfaudio.gui.colormaps import COLOUR_MAPS
 from nmfaudio.gui.menus import fill_assign_menu
+from nmfaudio.spectral.colours import COLOUR_MAPS
 
 if TYPE_CHECKING:
     from nmfaudio.gui.main_window import MainWindow
@@ -66,13 +66,11 @@ class WindowMenus(QObject):
         group = QActionGroup(menu)
         readout = self._window.workspace.readout
         for name in COLOUR_MAPS:
-            action = menu.addAction(name)
+            action = menu.addAction(name.capitalize())
             action.setCheckable(True)
-            action.setChecked(name == readout.colour_map.currentText())
+            action.setChecked(name == readout.map_name)
             group.addAction(action)
-            action.triggered.connect(
-                lambda *_, name=name: readout.colour_map.setCurrentText(name)
-            )
+            action.triggered.connect(lambda *_, name=name: readout.choose_map(name))
 
     def _fill_devices(self, menu: QMenu) -> None:
         menu.clear()

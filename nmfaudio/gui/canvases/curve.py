@@ -47,7 +47,9 @@ class DivergenceCurve(QWidget):
         self._max_iter = max(max_iter, 1)
         first = n_total - len(values) + 1
         for number, value in enumerate(values, start=first):
-            if math.isfinite(value) and value > 0:
+            # Between two checks the same value is told again.
+            known = bool(self._values) and value == self._values[-1]
+            if math.isfinite(value) and value > 0 and not known:
                 # Values are evenly spread over the iterations done so far.
                 self._iterations.append(max(1, round(number * n_iter / n_total)))
                 self._values.append(value)
@@ -79,11 +81,17 @@ class DivergenceCurve(QWidget):
 
     def _paint_curve(self, painter: QPainter) -> None:
         area = QRectF(self.rect()).adjusted(8, 8, -8, -8)
-        low, high = math.log(min(self._values)), math.log(max(self._values))
+        # A random start lies far above all that follows and would flatten it.
+        skip = 1 if len(self._values) > 2 else 0
+        iterations = np.asarray(self._iterations[skip:], dtype=np.float64)
+        values = np.asarray(self._values[skip:], dtype=np.float64)
+        low, high = math.log(values.min()), math.log(values.max())
         reach = max(high - low, 1e-9)
-        last = math.log(max(self._max_iter, self._iterations[-1], 2))
-        x = area.left() + np.log(self._iterations) / last * area.width()
-        y = area.bottom() - (np.log(self._values) - low) / reach * area.height()
+        first = math.log(iterations[0])
+        last = math.log(max(self._max_iter, iterations[-1], 2))
+        share = (np.log(iterations) - first) / max(last - first, 1e-9)
+        x = area.left() + share * area.width()
+        y = area.bottom() - (np.log(values) - low) / reach * area.height()
         line = QPolygonF(
             [QPointF(*at) for at in zip(x.tolist(), y.tolist(), strict=True)]
         )

@@ -1,9 +1,8 @@
 """The spectrogram: log frequency over time, true maximum per pixel, cheap overlays."""
 
 import math
-from typing import Final, Protocol
+from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -18,41 +17,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio._typing import UInt8Array
 from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TimeCanvas
 from nmfaudio.gui.canvases.raster import indexed_image
-from nmfaudio.gui.colormaps import DEFAULT_COLOUR_MAP, colour_table
+from nmfaudio.gui.pixels import SpectrogramPixels
+from nmfaudio.gui.settings import DEFAULT_COLOUR_MAP
 from nmfaudio.gui.views import FrequencyView, TimeView
+from nmfaudio.spectral.display import colour_table
+from nmfaudio.spectral.grid import FrequencyAxis
 
-__all__ = ["SpectrogramCanvas", "SpectrogramPixels"]
+__all__ = ["SpectrogramCanvas"]
 
 _DRAG_STARTS_AT: Final = 4.0
 _WHEEL_ZOOM: Final = 1.0015
-
-
-class SpectrogramPixels(Protocol):
-    """A spectrogram that can be looked at: 8-bit levels on a dB scale."""
-
-    @property
-    def floor_db(self) -> float:
-        """The level that pixel value 0 stands for, dB below full scale."""
-
-    @property
-    def ceiling_db(self) -> float:
-        """The level that pixel value 255 stands for."""
-
-    def view(
-        self,
-        start_s: float,
-        stop_s: float,
-        bottom_hz: float,
-        top_hz: float,
-        *,
-        width: int,
-        height: int,
-    ) -> UInt8Array:
-        """Return the maximum level in each pixel, (height, width), top row first."""
 
 
 class SpectrogramCanvas(TimeCanvas):
@@ -120,24 +97,10 @@ class SpectrogramCanvas(TimeCanvas):
         self.update()
 
     def level_at(self, second: float, hz: float) -> float:
-        """Return the level drawn at a place, dB re full scale; NaN if there is none."""
+        """Return the level at a place, dB re full scale; NaN where there is none."""
         if self._pixels is None or not 0.0 <= second <= self.time_view.duration_s:
             return math.nan
-        step_s = self.time_view.span_s / max(self.width(), 1)
-        cents = self.frequency_view.top_hz / self.frequency_view.bottom_hz
-        step = cents ** (1.0 / max(self.height(), 1))
-        value = self._pixels.view(
-            second - step_s / 2,
-            second + step_s / 2,
-            hz / step**0.5,
-            hz * step**0.5,
-            width=1,
-            height=1,
-        )[0, 0]
-        floor, ceiling = self._pixels.floor_db, self._pixels.ceiling_db
-        if value == 0:
-            return -math.inf
-        return floor + float(value) / 255.0 * (ceiling - floor)
+        return self._pixels.level_at(second, hz)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cached picture, then the overlays."""
@@ -167,24 +130,16 @@ class SpectrogramCanvas(TimeCanvas):
         pixels = self._pixels.view(
             view.start_s,
             view.stop_s,
-            axis.bottom_hz,
-            axis.top_hz,
+            FrequencyAxis(axis.bottom_hz, axis.top_hz),
             width=max(1, round(self.width() * ratio)),
             height=max(1, round(self.height() * ratio)),
         )
-        self._image = indexed_image(pixels, self._table())
+        # The table stretches the colours over the chosen levels.
+        low_db = self._top_db - self._range_db
+        table = colour_table(self._colour_map, low_db, self._top_db)
+        self._image = indexed_image(pixels, table.tolist())
         self._image.setDevicePixelRatio(ratio)
         self.stale = False
-
-    def _table(self) -> list[int]:
-        """Stretch the colour map over the chosen levels; changing them is cheap."""
-        if self._pixels is None:
-            return colour_table(self._colour_map)
-        floor, ceiling = self._pixels.floor_db, self._pixels.ceiling_db
-        level_db = np.linspace(floor, ceiling, 256)
-        place = (level_db - (self._top_db - self._range_db)) / self._range_db
-        colours = colour_table(self._colour_map)
-        return [colours[int(p)] for p in np.clip(place * 255.0, 0.0, 255.0)]
 
     def _paint_loop(self, painter: QPainter) -> None:
         if self._loop is None:

@@ -96,8 +96,23 @@ class ComponentRow(QWidget):
         self.template.set_template(template, hz_per_bin)
         self.strip.set_activation(activation, frames_per_s)
 
+    def set_emerging(self, name: str) -> None:
+        """Show that the component still converges: there is nothing to switch yet."""
+        self._share = -1.0
+        self._name = name
+        for control in (self.chip, self.solo_button, self.mute_button):
+            control.hide()
+        self.template.set_colour(QColor(theme.RESIDUAL_COLOUR))
+        self._colour = QColor(theme.RESIDUAL_COLOUR)
+        self._faded = False
+        self._show_look()
+        self.update()
+
     def set_identity(self, name: str, share: float) -> None:
         """Show what the component is called and how much of the energy it has."""
+        if self._share < 0.0:
+            for control in (self.chip, self.solo_button, self.mute_button):
+                control.show()
         if (name, share) != (self._name, self._share):
             self._name, self._share = name, share
             number = self.index + 1
@@ -131,8 +146,10 @@ class ComponentRow(QWidget):
         """Show S and M, and fade what is not heard."""
         self.solo_button.setChecked(solo)
         self.mute_button.setChecked(mute)
-        self._faded = not heard
-        self._show_look()
+        if self._faded is heard:
+            self._faded = not heard
+            self._show_look()
+            self.update()
 
     def set_marks(self, *, selected: bool, auditioned: bool) -> None:
         """Show that it is selected or heard alone."""
@@ -230,7 +247,7 @@ class ComponentRow(QWidget):
         painter.drawText(
             QRect(_TEXT_LEFT, 27, 38, 22),
             Qt.AlignmentFlag.AlignVCenter,
-            format_share(self._share),
+            format_share(self._share) if self._share >= 0.0 else "",
         )
         painter.end()
 

@@ -15,7 +15,9 @@ from nmfaudio.gui.selection import Selection
 from nmfaudio.gui.views import TimeView
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains
-from nmfaudio.separation.model import RenderModel, Separation
+from nmfaudio.project.progress import Preview
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["SCROLL_BAR_WIDTH", "ComponentBoard"]
 
@@ -50,7 +52,7 @@ class ComponentBoard(QScrollArea):
         self._time_view = time_view
         self._selection = selection
         self._rows: list[ComponentRow] = []
-        self._separation: Separation | None = None
+        self._model: RenderModel | None = None
         self._audition: frozenset[int] = frozenset()
         self._playhead_s: float | None = None
         self._pressed_in_selection = False
@@ -95,11 +97,10 @@ class ComponentBoard(QScrollArea):
     def show_document(self, document: Document, gains: EffectiveGains) -> None:
         """Show the components as the document has them."""
         separation = document.separation
-        if separation is not self._separation:
-            self._separation = separation
-            self._show_separation(separation)
         if separation is None:
+            self._show_model(None)
             return
+        self._show_model(separation.model, separation.plan)
         sources = {s.id: s for s in (document.residual, *document.sources)}
         for row, component in zip(self._rows, document.components, strict=True):
             source = sources[component.source_id]
@@ -111,6 +112,12 @@ class ComponentBoard(QScrollArea):
                 mute=component.mute,
                 heard=bool(gains.components[component.index] > 0.0),
             )
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show components that still emerge, while a factorization converges."""
+        self._show_model(preview.model, preview.plan)
+        for row in self._rows:
+            row.set_emerging(self.tr("Component {0}").format(row.index + 1))
 
     def show_audition(self, audition: tuple[int, ...] | None) -> None:
         """Mark the components that are heard alone."""
@@ -130,9 +137,15 @@ class ComponentBoard(QScrollArea):
         """Let the user rename a component in place."""
         self._rows[index].edit_name()
 
-    def _show_separation(self, separation: Separation | None) -> None:
-        n_components = 0 if separation is None else separation.model.n_components
-        self._hint.setVisible(separation is None)
+    def _show_model(
+        self, model: RenderModel | None, plan: StftPlan | None = None
+    ) -> None:
+        """Bring the number of cards, and what is drawn on them, up to date."""
+        if model is self._model:
+            return
+        self._model = model
+        n_components = 0 if model is None else model.n_components
+        self._hint.setVisible(model is None)
         self._selection.keep_below(n_components)
         while len(self._rows) > n_components:
             row = self._rows.pop()
@@ -140,13 +153,12 @@ class ComponentBoard(QScrollArea):
             row.deleteLater()
         while len(self._rows) < n_components:
             self._add_row()
-        if separation is not None:
-            self._show_factors(separation)
+        if model is not None and plan is not None:
+            self._show_factors(model, plan)
 
-    def _show_factors(self, separation: Separation) -> None:
-        plan = separation.plan
+    def _show_factors(self, model: RenderModel, plan: StftPlan) -> None:
         for row in self._rows:
-            template, activation = _factors_of(separation.model, row.index)
+            template, activation = _factors_of(model, row.index)
             row.set_factors(
                 template,
                 activation,

@@ -1,4 +1,7 @@
-"""A bar that says one sentence and can be closed; never a dialog that blocks."""
+"""A bar that says one sentence and can be closed; never a dialog that blocks.
+
+It floats over the lower edge of its parent, so that nothing moves when it comes.
+"""
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
@@ -9,6 +12,8 @@ from nmfaudio.gui.panels.widgets import plain_label
 __all__ = ["NoticeBar"]
 
 _SHOWN_MS = 12_000
+_MARGIN = 16
+_WIDEST = 820
 
 
 class NoticeBar(QWidget):
@@ -19,8 +24,8 @@ class NoticeBar(QWidget):
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(
-            f"#notice {{ background: {theme.RAISED}; border-left: 4px solid "
-            f"{theme.WARNING}; }}"
+            f"#notice {{ background: {theme.RAISED}; border: 1px solid {theme.GRID};"
+            f"border-left: 4px solid {theme.WARNING}; border-radius: 6px; }}"
         )
         self.text = plain_label()
         self.text.setWordWrap(True)
@@ -43,8 +48,24 @@ class NoticeBar(QWidget):
         """Show a sentence, unedited."""
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
+        self.place()
         self.show()
+        self.raise_()
         self._timer.start(_SHOWN_MS)
+
+    def place(self) -> None:
+        """Take the place that the parent's size asks for."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        width = min(parent.width() - 2 * _MARGIN, _WIDEST)
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry(
+            (parent.width() - width) // 2,
+            parent.height() - height - _MARGIN,
+            width,
+            height,
+        )
 
     def _fade(self) -> None:
         if self.underMouse():

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 
 from nmfaudio.gui import theme
-from nmfaudio.gui.colormaps import COLOUR_MAPS
 from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
 from nmfaudio.gui.text import (
     NOTHING,
@@ -22,6 +21,7 @@ from nmfaudio.gui.text import (
     format_db,
     format_hz,
 )
+from nmfaudio.spectral.colours import COLOUR_MAPS
 
 __all__ = ["ReadoutPanel"]
 
@@ -60,7 +60,8 @@ class ReadoutPanel(QWidget):
         form.setVerticalSpacing(5)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self.colour_map = QComboBox()
-        self.colour_map.addItems(list(COLOUR_MAPS))
+        for name in COLOUR_MAPS:
+            self.colour_map.addItem(name.capitalize(), name)
         self.top = self._level_box(-60, 20, 0, self.tr("Loudest level shown"))
         self.range = self._level_box(20, 140, 80, self.tr("Levels below the loudest"))
         self.colour_map.setAccessibleName(self.tr("Colour map"))
@@ -101,13 +102,27 @@ class ReadoutPanel(QWidget):
             QSignalBlocker(self.top),
             QSignalBlocker(self.range),
         ):
-            self.colour_map.setCurrentText(colour_map)
+            self.choose_map(colour_map)
             self.top.setValue(round(top_db))
             self.range.setValue(round(range_db))
 
+    @property
+    def map_name(self) -> str:
+        """The chosen colour map."""
+        return str(self.colour_map.currentData())
+
+    def choose_map(self, name: str) -> None:
+        """Choose a colour map; an unknown one gives the first."""
+        self.colour_map.setCurrentIndex(max(0, self.colour_map.findData(name)))
+
+    def set_top(self, loudest_db: float) -> None:
+        """Let the colours begin at the loudest level, rounded up to 5 dB."""
+        if math.isfinite(loudest_db):
+            self.top.setValue(5 * math.ceil(loudest_db / 5.0))
+
     def _tell(self) -> None:
         self.colours_changed.emit(
-            self.colour_map.currentText(),
+            self.map_name,
             float(self.top.value()),
             float(self.range.value()),
         )

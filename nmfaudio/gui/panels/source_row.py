@@ -164,7 +164,7 @@ class SourceRow(QWidget):
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
         bottom.addSpacing(6)
-        self.holds.setFixedWidth(116)
+        self.holds.setFixedWidth(132)
         bottom.addWidget(self.holds)
         bottom.addWidget(self.slider, 1)
         self.gain_label.setFixedWidth(60)

@@ -1,6 +1,7 @@
 """Everything over the time axis: overview, ruler, spectrogram, component cards."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -8,12 +9,13 @@ from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.frequency_axis import FrequencyAxis
 from nmfaudio.gui.canvases.overview import OverviewCanvas, WaveformOutline
 from nmfaudio.gui.canvases.ruler import Ruler
-from nmfaudio.gui.canvases.spectrogram import SpectrogramCanvas, SpectrogramPixels
+from nmfaudio.gui.canvases.spectrogram import SpectrogramCanvas
 from nmfaudio.gui.panels.components import SCROLL_BAR_WIDTH, ComponentBoard
 from nmfaudio.gui.panels.notice import NoticeBar
 from nmfaudio.gui.panels.readout import ReadoutPanel
 from nmfaudio.gui.panels.status_line import describe_recording
 from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
+from nmfaudio.gui.pixels import SpectrogramPixels
 from nmfaudio.gui.selection import Selection
 from nmfaudio.gui.views import FrequencyView, TimeView
 
@@ -32,7 +34,6 @@ class Workspace(QWidget):
         super().__init__(parent)
         self.time_view = TimeView(self)
         self.frequency_view = FrequencyView(self)
-        self.notice = NoticeBar()
         self.title = ElidedLabel(self.tr("No recording"))
         self.title.setFont(theme.font(1.05, bold=True))
         self.subtitle = ElidedLabel()
@@ -59,11 +60,16 @@ class Workspace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.notice)
         column.addWidget(self.splitter, 1)
+        self.notice = NoticeBar(self)
         for canvas in (self.overview, self.ruler, self.spectrogram):
             canvas.seek.connect(self.seek)
         self.readout.colours_changed.connect(self.spectrogram.set_colours)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the notice at the lower edge."""
+        super().resizeEvent(event)
+        self.notice.place()
 
     def show_recording(self, audio: AudioBuffer | None) -> None:
         """Show the name of another recording; its pictures come later."""
