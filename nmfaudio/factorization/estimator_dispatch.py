@@ -1,0 +1,180 @@
+"""Which solver serves which fit of the scikit-learn estimators."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nmfaudio._typing import FloatArray
+from nmfaudio.factorization.estimator_solvers import (
+    ElasticNet,
+    Fit,
+    Report,
+    coordinate_descent,
+    multiplicative_updates,
+)
+from nmfaudio.factorization.least_squares import solve_rows
+from nmfaudio.factorization.projected_gradient import projected_gradient
+from nmfaudio.factorization.result import Observer, Progress, StopReason
+from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.terms import Matrix, gram_with_penalty, is_sparse
+
+__all__ = ["Limits", "Problem", "solve"]
+
+
+class Problem(NamedTuple):
+    """Data and start of one fit, in the dtype and on the scale it is computed in.
+
+    Attributes
+    ----------
+    X : ndarray of float or CSR matrix, shape (n_samples, n_features)
+    activations : ndarray of float, shape (n_samples, n_components)
+    templates : ndarray of float, shape (n_features, n_components)
+        The components, transposed.
+    scale : float
+        What ``X`` was divided by; the factors were by its root.
+    """
+
+    X: Matrix
+    activations: FloatArray
+    templates: FloatArray
+    scale: float
+
+
+class Limits(NamedTuple):
+    """When to stop, what to report to, and the generator that shuffles, if any."""
+
+    max_iter: int
+    tol: float
+    report: Report | None = None
+    rng: Any = None
+
+
+def solve(
+    problem: Problem, solver: str, beta: float, net: ElasticNet, limits: Limits
+) -> tuple[Fit, bool]:
+    """Fit by the fastest solver that keeps what the caller was promised.
+
+    Dense data without penalties go to the engine's fused sweeps. 'mu' keeps zeros of
+    its start, which the engine would lift; a shuffled order, penalties and sparse data
+    are served by :mod:`nmfaudio.factorization.estimator_solvers`.
+
+    Parameters
+    ----------
+    problem : Problem
+        Not modified.
+    solver : {'cd', 'mu', 'pg'}
+        As in :class:`nmfaudio.factorization.estimator.NMF`.
+    beta : float
+        2 unless ``solver`` is 'mu'.
+    net : ElasticNet
+        Weights of the penalties.
+    limits : Limits
+        When to stop.
+
+    Returns
+    -------
+    fit : Fit
+    converged : bool
+        Whether it ended before ``limits.max_iter``.
+    """
+    fit, converged = _solve(problem, solver, beta, net, limits)
+    if solver == "cd":
+        fit = _with_best_activations(problem, fit, net, limits)
+    return fit, converged
+
+
+def _with_best_activations(
+    problem: Problem, fit: Fit, net: ElasticNet, limits: Limits
+) -> Fit:
+    """Take the activations to their optimum, where ``transform`` will find them.
+
+    One product with ``X``, and sweeps on a Gram matrix: next to nothing.
+    """
+    activations = np.array(fit.activations, order="C")
+    linear = np.asarray(problem.X @ fit.templates)
+    solve_rows(
+        gram_with_penalty(fit.templates, net.l2_activations),
+        linear - linear.dtype.type(net.l1_activations),
+        activations,
+        tol=limits.tol**2,
+        max_sweeps=limits.max_iter,
+    )
+    return fit._replace(activations=activations)
+
+
+def _solve(
+    problem: Problem, solver: str, beta: float, net: ElasticNet, limits: Limits
+) -> tuple[Fit, bool]:
+    if solver == "pg":
+        return _projected_gradient(problem, net, limits)
+    dense = not (is_sparse(problem.X) or any(net))
+    if solver == "cd":
+        if dense and limits.rng is None:
+            return _engine(problem, beta, limits)
+        fit = coordinate_descent(
+            *problem[:3],
+            net,
+            max_iter=limits.max_iter,
+            tol=limits.tol,
+            rng=limits.rng,
+            report=limits.report,
+        )
+    else:
+        positive = problem.activations.all() and problem.templates.all()
+        if dense and positive and beta != 2:
+            return _engine(problem, beta, limits)
+        fit = multiplicative_updates(
+            *problem[:3],
+            beta,
+            net,
+            max_iter=limits.max_iter,
+            tol=limits.tol,
+            report=limits.report,
+        )
+    return fit, fit.n_iter < limits.max_iter
+
+
+def _engine(problem: Problem, beta: float, limits: Limits) -> tuple[Fit, bool]:
+    result = factorize(
+        problem.X.T,
+        problem.templates.shape[1],
+        beta=beta,
+        W=problem.templates,
+        H=problem.activations.T,
+        max_iter=limits.max_iter,
+        tol=limits.tol,
+        observer=_observer(limits.report),
+    )
+    fit = Fit(result.H.T, result.W, max(result.n_iter, 1))
+    return fit, result.stop_reason is not StopReason.MAX_ITER
+
+
+def _projected_gradient(
+    problem: Problem, net: ElasticNet, limits: Limits
+) -> tuple[Fit, bool]:
+    result = projected_gradient(
+        problem.X.T,
+        problem.templates.shape[1],
+        W=problem.templates,
+        H=problem.activations.T,
+        l1_W=net.l1_templates,
+        l1_H=net.l1_activations,
+        l2_W=net.l2_templates,
+        l2_H=net.l2_activations,
+        max_iter=limits.max_iter,
+        tol=limits.tol,
+        observer=_observer(limits.report),
+    )
+    fit = Fit(result.H.T, result.W, max(result.n_iter, 1))
+    return fit, result.stop_reason is not StopReason.MAX_ITER
+
+
+def _observer(report: Report | None) -> Observer | None:
+    if report is None:
+        return None
+
+    def observe(progress: Progress) -> None:
+        if np.isfinite(progress.divergence):
+            report(progress.n_iter, progress.divergence)
+
+    return observe
