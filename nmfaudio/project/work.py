@@ -55,6 +55,9 @@ class ExportOptions:
         add up to the recording. Solo and mute do not matter.
     clip : {"clamp", "scale"}
         What to do about samples beyond full scale, where the format ends there.
+    sources : tuple of int or None
+        Ids of the sources to write; None writes all of them. With some left out, the
+        files do not add up to the recording.
     """
 
     folder: Path
@@ -63,6 +66,7 @@ class ExportOptions:
     residual: bool = True
     faders: bool = False
     clip: Literal["clamp", "scale"] = "clamp"
+    sources: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -129,17 +133,19 @@ def write_stems(
     from nmfaudio.separation.export import export_stems  # noqa: PLC0415  # heavy
     from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415  # with it
 
-    held = [
-        (source.name, tuple(c.index for c in document.components_of(source.id)))
-        for source in document.sources
-    ]
+    lanes = [lane for lane in document.sources if document.components_of(lane.id)]
+    chosen = options.sources
     gains = fader_gains(document) if options.faders else None
     return export_stems(
         separation,
         options.folder,
         sources=[
-            SourceGuess(name, components) for name, components in held if components
+            SourceGuess(
+                lane.name, tuple(c.index for c in document.components_of(lane.id))
+            )
+            for lane in lanes
         ],
+        only=[n for n, lane in enumerate(lanes) if chosen is None or lane.id in chosen],
         gains=None if gains is None else gains.components,
         residual_gain=1.0 if gains is None else gains.residual,
         residual=options.residual,

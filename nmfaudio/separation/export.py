@@ -4,7 +4,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -98,6 +98,7 @@ def export_stems(
     gains: AnyArray | None = None,
     residual_gain: float = 1.0,
     residual: bool = True,
+    only: Collection[int] | None = None,
     audio_format: str = "wav24",
     template: str = DEFAULT_TEMPLATE,
     clip: Literal["clamp", "scale"] = "clamp",
@@ -121,6 +122,9 @@ def export_stems(
         Linear gain of what the model leaves unexplained.
     residual : bool, default True
         Whether to write what no source holds.
+    only : collection of int or None
+        Places of the sources to write, from 0; None writes all of them. The residual
+        is the same whichever are written.
     audio_format : str, default "wav24"
         Key of :data:`nmfaudio.audio.formats.FORMATS`.
     template : str, default "{input} - {source}"
@@ -155,16 +159,19 @@ def export_stems(
     source_of = numbered_sources(guesses, separation.model.n_components)
     table, residual_gains = stem_gains(source_of, len(guesses), gains)
     names = [*(guess.name for guess in guesses), RESIDUAL_NAME]
-    keep = slice(None) if residual else slice(0, len(guesses))
+    keep = [n for n in range(len(guesses)) if only is None or n in only]
+    if residual:
+        keep.append(len(guesses))
+    if not keep:
+        raise ParameterError("no stem is left to be written: choose at least one")
     renderer = renderer_of(separation)
     mix = renderer.mix(table[keep], residual_gains[keep] * residual_gain, source_of)
-    unchanged = (
-        residual and residual_gain == 1 and (gains is None or np.all(gains == 1))
-    )
+    whole = len(keep) == len(names)
+    unchanged = whole and residual_gain == 1 and (gains is None or np.all(gains == 1))
     job = _Export(
         renderer=renderer,
         mix=mix,
-        names=names[keep],
+        names=[names[n] for n in keep],
         audio_format=audio_format,
         template=template,
         fields={
