@@ -93,7 +93,7 @@ class SpectrogramPyramid:
 
         for _ in run_in_order(fill, block_ranges(0, V.shape[1], plan.n_bins)):
             pass
-        return cls._over(base)
+        return cls.from_codes(base)
 
     @classmethod
     def from_samples(cls, samples: FloatArray, plan: StftPlan) -> "SpectrogramPyramid":
@@ -113,10 +113,14 @@ class SpectrogramPyramid:
             stop = min(start + _BLOCK_FRAMES, n_frames)
             V = plan.magnitude(samples, start_frame=start, stop_frame=stop)
             base[start:stop] = _codes(V.T, plan.full_scale)
-        return cls._over(base)
+        return cls.from_codes(base)
 
     @classmethod
-    def _over(cls, base: UInt8Array) -> "SpectrogramPyramid":
+    def from_codes(cls, base: UInt8Array) -> "SpectrogramPyramid":
+        """Make a pyramid over half-decibel codes (n_frames, n_bins), kept as they are.
+
+        ``base`` becomes read-only.
+        """
         levels = [base]
         while levels[-1].shape[0] > 1:
             below = levels[-1]
