@@ -42,17 +42,14 @@ class Exporter(QObject):
             ExportDialog,
         )
 
-        audio = self._session.recording
-        if audio is None:
-            return
         document = self._session.document
+        if document.separation is None:
+            return
         lanes = [s for s in document.sources if document.components_of(s.id)]
         self.dialog = ExportDialog(
-            audio.name,
+            document.separation,
             (*lanes, document.residual),
             self._last_options(),
-            n_channels=audio.n_channels,
-            sample_rate=audio.sample_rate,
             parent=self._widget,
         )
         self.dialog.chosen.connect(self._export)
@@ -72,8 +69,6 @@ class Exporter(QObject):
         )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("wav")
-        # The writer itself never replaces a file; Qt need not ask.
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.setNameFilter(self.tr("WAV, 24 bit (*.wav)"))
         dialog.fileSelected.connect(self._export_mix)
         dialog.finished.connect(dialog.deleteLater)
@@ -122,7 +117,8 @@ class Exporter(QObject):
 
     def _export_mix(self, name: str) -> None:
         try:
-            self._session.export_mix(Path(name))
+            # The dialog has asked before it gave the name of a file that exists.
+            self._session.export_mix(Path(name), overwrite=True)
         except ParameterError as error:
             self.said.emit(str(error))
 

@@ -50,7 +50,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MainWindow"]
 
-_FIRST_SIZE = QSize(1440, 900)
+_FIRST_SHARE = 0.92
+"""Of a large screen; up to this size the window fills it."""
+_FILLS_UP_TO = QSize(1440, 900)
+_MOST = QSize(2000, 1250)
 
 
 class MainWindow(QMainWindow):
@@ -241,11 +244,13 @@ class MainWindow(QMainWindow):
         self.workspace.spectrogram.set_colours(*colours)
         follow = settings.flag("window/follow", default=True)
         self.actions_by_id["follow"].setChecked(follow)
+        self.workspace.spectrogram.setFocus()
         self.actions_by_id["safe_buffer"].setChecked(self.devices.safe_buffer)
 
     def _fit_screen(self) -> None:
         screen = self.screen().availableGeometry()
-        size = _FIRST_SIZE.boundedTo(screen.size())
+        size = (screen.size() * _FIRST_SHARE).expandedTo(_FILLS_UP_TO)
+        size = size.boundedTo(screen.size()).boundedTo(_MOST)
         self.resize(size)
         self.move(
             screen.x() + (screen.width() - size.width()) // 2,

@@ -228,4 +228,10 @@ QProgressBar {{ background: {RAISED}; border: none; border-radius: 3px;
   max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
 QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator, QListView::indicator {{ width: 13px; height: 13px;
+  border: 1px solid {TEXT_FAINT}; border-radius: 3px; background: {CANVAS}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {ACCENT};
+  border-color: {ACCENT}; }}
+QCheckBox::indicator:focus {{ border-color: #ffffff; }}
+QListView {{ border: 1px solid {BORDER}; border-radius: 5px; padding: 4px; }}
 """

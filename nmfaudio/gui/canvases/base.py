@@ -1,6 +1,7 @@
 """What all canvases over the time axis share."""
 
 import math
+from typing import Final
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
@@ -9,7 +10,14 @@ from PySide6.QtWidgets import QWidget
 from nmfaudio.gui import theme
 from nmfaudio.gui.views import TimeView
 
-__all__ = ["TimeCanvas", "nice_step"]
+__all__ = ["TAB_REASONS", "TimeCanvas", "nice_step"]
+
+TAB_REASONS: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+"""How the keyboard comes to a widget when it comes by the keyboard."""
 
 
 class TimeCanvas(QWidget):

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from nmfaudio._typing import Float32Array
 from nmfaudio.gui import theme
+from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
 from nmfaudio.gui.views import TimeView
 
@@ -63,6 +65,7 @@ class OverviewCanvas(QWidget):
         self._image = QImage()
         self._playhead_s: float | None = None
         self._grip_s: float | None = None
+        self._keyboard = False
         time_view.changed.connect(self.update)
         self.setFixedHeight(52)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -103,10 +106,20 @@ class OverviewCanvas(QWidget):
             painter.fillRect(
                 QRectF(round(x), 0, 1, self.height()), QColor(theme.PLAYHEAD)
             )
-        if self.hasFocus():
+        if self._keyboard:
             painter.setPen(QPen(QColor(theme.ACCENT), 1))
             painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
         painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a frame when the keyboard comes here by the keyboard."""
+        self._keyboard = event.reason() in TAB_REASONS
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the frame away."""
+        self._keyboard = False
+        super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the waveform anew at the new size."""

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui import theme
-from nmfaudio.gui.canvases.base import TimeCanvas
+from nmfaudio.gui.canvases.base import TAB_REASONS, TimeCanvas
 from nmfaudio.gui.canvases.raster import indexed_image
 from nmfaudio.gui.pixels import SpectrogramPixels
 from nmfaudio.gui.settings import DEFAULT_COLOUR_MAP
@@ -63,6 +64,7 @@ class SpectrogramCanvas(TimeCanvas):
         self._cursor: tuple[float, float] | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
+        self._keyboard = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -117,7 +119,7 @@ class SpectrogramCanvas(TimeCanvas):
         self.paint_playhead(painter)
         if self._message:
             self._paint_message(painter)
-        if self.hasFocus():
+        if self._keyboard:
             painter.setPen(QPen(QColor(theme.ACCENT), 1))
             painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
         painter.end()
@@ -220,6 +222,16 @@ class SpectrogramCanvas(TimeCanvas):
         self.left.emit()
         self.update()
         super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a frame when the keyboard comes here by the keyboard."""
+        self._keyboard = event.reason() in TAB_REASONS
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the frame away."""
+        self._keyboard = False
+        super().focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom time at the mouse; Shift or sideways pans; Ctrl zooms frequency."""

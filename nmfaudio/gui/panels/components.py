@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.gui import theme
+from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.panels.component_row import ROW_HEIGHT, ComponentRow
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.selection import Selection
@@ -23,10 +24,6 @@ __all__ = ["SCROLL_BAR_WIDTH", "ComponentBoard"]
 
 SCROLL_BAR_WIDTH: Final = 10
 _MENU_X: Final = 120
-_TAB_REASONS: Final = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-)
 
 
 class ComponentBoard(QScrollArea):
@@ -225,7 +222,7 @@ class ComponentBoard(QScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin at the first card when the keyboard comes here."""
         if (
-            event.reason() in _TAB_REASONS
+            event.reason() in TAB_REASONS
             and self._selection.current is None
             and self._rows
         ):  # fmt: skip

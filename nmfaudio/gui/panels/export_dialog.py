@@ -1,6 +1,6 @@
 """Where stems go, in what format, under what names; the names are shown beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -21,13 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from nmfaudio.audio.formats import FORMATS, check_supported
-from nmfaudio.audio.naming import render_name, unique_path
+from nmfaudio.audio.naming import TEMPLATE_WORDS, render_name, unique_path
 from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.icons import swatch
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.theme import source_colour
 from nmfaudio.project.document import RESIDUAL_ID, Source
 from nmfaudio.project.session import ExportOptions
+from nmfaudio.separation.export import RESIDUAL_NAME
+from nmfaudio.separation.model import Separation
 
 __all__ = ["ExportDialog"]
 
@@ -37,15 +40,12 @@ class ExportDialog(QDialog):
 
     Parameters
     ----------
-    name : str
-        Of the recording.
+    separation : Separation
+        What is exported.
     lanes : sequence of Source
         Sources that hold components, in order, and the residual last.
     options : ExportOptions
         What was chosen last.
-    n_channels, sample_rate : int
-        Of the recording.
-
     Signals: ``chosen(options)``.
     """
 
@@ -53,20 +53,22 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        name: str,
+        separation: Separation,
         lanes: Sequence[Source],
         options: ExportOptions,
-        *,
-        n_channels: int,
-        sample_rate: int,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export stems"))
-        self._name = name
+        audio = separation.audio
+        self._fields = {
+            "input": audio.name,
+            "components": str(separation.model.n_components),
+            "seed": str(separation.factorization.seed),
+        }
         self._lanes = tuple(lanes)
-        self._shape = (n_channels, sample_rate)
+        self._shape = (audio.n_channels, audio.sample_rate)
         self.folder = QLineEdit(str(options.folder))
         self.format = QComboBox()
         for key, known in FORMATS.items():
@@ -84,7 +86,10 @@ class ExportDialog(QDialog):
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(3 * self.note.fontMetrics().lineSpacing())
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox()
+        self.buttons.addButton(
+            QPushButton(self.tr("Cancel")), QDialogButtonBox.ButtonRole.RejectRole
+        )
         self.export_button = QPushButton(self.tr("Export"))
         self.export_button.setObjectName("primary")
         self.buttons.addButton(
@@ -110,24 +115,18 @@ class ExportDialog(QDialog):
             sources=None if everything else sources,
         )
 
-    def file_names(self) -> list[str]:
-        """Return the names of the files that will be written."""
+    def file_names(self) -> dict[int, str]:
+        """Return the name of each file that will be written, by the source's id."""
         options = self.options()
         extension = FORMATS[options.audio_format].extension
-        names: list[str] = []
-        for number, lane in enumerate(self._lanes, start=1):
-            fields = {
-                "source": lane.name if lane.id != RESIDUAL_ID else "Residual",
-                "number": f"{number:02d}",
-                "name": self._name,
-            }
+        paths: list[Path] = []
+        names: dict[int, str] = {}
+        for number, lane in enumerate(self._kept(), start=1):
+            source = lane.name if lane.id != RESIDUAL_ID else RESIDUAL_NAME
+            fields = self._fields | {"source": source, "number": f"{number:02d}"}
             stem = render_name(options.template, fields)
-            path = unique_path(options.folder, stem, extension)
-            copy = 2
-            while path.name.casefold() in {n.casefold() for n in names}:
-                path = unique_path(options.folder, f"{stem} ({copy})", extension)
-                copy += 1
-            names.append(path.name)
+            paths.append(unique_path(options.folder, stem, extension, taken=paths))
+            names[lane.id] = paths[-1].name
         return names
 
     def _fill_files(self, options: ExportOptions) -> None:
@@ -151,19 +150,19 @@ class ExportDialog(QDialog):
         browse.clicked.connect(self._browse)
         browse.setAutoDefault(False)
         folder = QHBoxLayout()
+        folder.setSpacing(8)
         folder.addWidget(self.folder, 1)
         folder.addWidget(browse)
-        self.template.setToolTip(
-            self.tr("{name} is the recording, {source} the source, {number} its number")
-        )
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("&Folder"), folder)
+        folder_label = QLabel(self.tr("&Folder"))
+        folder_label.setBuddy(self.folder)
+        form.addRow(folder_label, folder)
         form.addRow(self.tr("For&mat"), self.format)
         form.addRow(self.tr("&Names"), self.template)
-        form.addRow("", plain_label("{name}   {source}   {number}", name="dim"))
+        form.addRow("", plain_label(_known_words(self._fields), name="dim"))
         form.addRow(self.tr("Full &scale"), self.clip)
         form.addRow("", self.faders)
         self.folder.setAccessibleName(self.tr("Folder"))
@@ -202,8 +201,9 @@ class ExportDialog(QDialog):
             self._show_note(str(error), possible=False)
             return
         self.files.blockSignals(True)  # noqa: FBT003  # Qt's signature
-        for row, name in enumerate(names):
-            self.files.item(row).setText(name)
+        for row, lane in enumerate(self._lanes):
+            left_out = self.tr("{0}: not written").format(lane.name)
+            self.files.item(row).setText(names.get(lane.id, left_out))
         self.files.blockSignals(False)  # noqa: FBT003  # Qt's signature
         is_float = FORMATS[str(self.format.currentData())].is_float
         self.clip.setEnabled(not is_float)
@@ -240,3 +240,9 @@ class ExportDialog(QDialog):
     def _accept(self) -> None:
         self.chosen.emit(self.options())
         self.accept()
+
+
+def _known_words(fields: Collection[str]) -> str:
+    """Return the words of the template that mean something here."""
+    known = {*fields, "source", "number"}
+    return "   ".join(f"{{{word}}}" for word in TEMPLATE_WORDS if word in known)

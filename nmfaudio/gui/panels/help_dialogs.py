@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -52,7 +53,7 @@ class ShortcutsDialog(QDialog):
             side.setSpacing(14)
             side.addStretch(1)
             columns.addLayout(side)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = _close_button(self.tr("Close"))
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
@@ -99,7 +100,7 @@ class AboutDialog(QDialog):
             ),
             name="dim",
         )
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = _close_button(self.tr("Close"))
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 16)
@@ -107,6 +108,12 @@ class AboutDialog(QDialog):
         for label in (name, what, versions):
             column.addWidget(label)
         column.addWidget(buttons)
+
+
+def _close_button(text: str) -> QDialogButtonBox:
+    box = QDialogButtonBox()
+    box.addButton(QPushButton(text), QDialogButtonBox.ButtonRole.RejectRole)
+    return box
 
 
 def _translated(text: str) -> str:
