@@ -1,0 +1,104 @@
+"""Running medians of spectrograms: what holds still, what moves, what strikes."""
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array, FloatArray
+from nmfaudio.factorization._jit import kernel
+
+__all__ = ["fill_running_medians", "running_median", "steady_mask"]
+
+_TINY = 1e-12  # guards the mask where nothing sounds
+
+
+@kernel
+def fill_running_medians(
+    padded: Float32Array, window: Float32Array, medians: Float32Array
+) -> None:
+    """Write the running median of every row of ``padded`` into ``medians``.
+
+    ``padded`` (n_rows, n + size - 1) holds each row with its margins; ``window``
+    (size,) is scratch, of odd size; ``medians`` (n_rows, n) is overwritten. The window
+    is kept sorted: each step takes the oldest value out and puts the newest in, so a
+    step costs ``size`` moves at most.
+    """
+    size = window.size
+    half = size // 2
+    for row in range(padded.shape[0]):
+        window[:] = np.sort(padded[row, :size])
+        medians[row, 0] = window[half]
+        for at in range(1, medians.shape[1]):
+            old = padded[row, at - 1]
+            new = padded[row, at + size - 1]
+            place = 0
+            while place < size - 1 and window[place] < old:
+                place += 1
+            while place < size - 1 and window[place + 1] < new:
+                window[place] = window[place + 1]
+                place += 1
+            while place > 0 and window[place - 1] > new:
+                window[place] = window[place - 1]
+                place -= 1
+            window[place] = new
+            medians[row, at] = window[half]
+
+
+def running_median(values: FloatArray, size: int) -> Float32Array:
+    """Return the running median along the last axis; the edges are mirrored.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (n_rows, n)
+        Not modified. Finite.
+    size : int
+        Length of the window; made odd, and no longer than the mirrored row allows.
+
+    Returns
+    -------
+    medians : ndarray of float32, shape (n_rows, n)
+    """
+    rows = np.ascontiguousarray(values, dtype=np.float32)
+    n = rows.shape[1]
+    half = min(max(size // 2, 0), max(n - 1, 0))
+    if rows.size == 0 or half == 0:
+        return rows.copy()
+    padded = np.pad(rows, ((0, 0), (half, half)), mode="symmetric")
+    medians = np.empty_like(rows)
+    fill_running_medians(padded, np.empty(2 * half + 1, np.float32), medians)
+    return medians
+
+
+def steady_mask(
+    V: FloatArray, *, n_frames: int, n_bins: int, exponent: float = 2.0
+) -> Float32Array:
+    """Share every bin between what holds still in time and what is smooth in pitch.
+
+    A partial that stays on its pitch is a ridge along time and survives a median over
+    frames; a stroke, or a voice that glides, survives one over bins. The longer the
+    frames of the STFT, the more a voice counts as moving.
+
+    Parameters
+    ----------
+    V : ndarray of float, shape (n_bins, n_frames)
+        Magnitude, linear amplitude. Not modified.
+    n_frames : int
+        Length of the median over time, frames.
+    n_bins : int
+        Length of the median over frequency, bins.
+    exponent : float, default 2.0
+        Power of the medians before sharing.
+
+    Returns
+    -------
+    mask : ndarray of float32, shape (n_bins, n_frames)
+        Share of the steady part, 0..1; frame-major in memory. Silent bins get 0.
+
+    References
+    ----------
+    .. [1] FitzGerald, "Harmonic/percussive separation using median filtering", DAFx
+       2010.
+    """
+    steady = running_median(V, n_frames).T ** np.float32(exponent)
+    moving = running_median(V.T, n_bins) ** np.float32(exponent)
+    scale = max(float(steady.max(initial=0.0)), float(moving.max(initial=0.0)), _TINY)
+    mask = steady / (steady + moving + np.float32(_TINY * scale))
+    return np.asarray(mask.T, dtype=np.float32)
