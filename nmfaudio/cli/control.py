@@ -36,6 +36,7 @@ __all__ = [
     "code_of",
     "explain",
     "printable",
+    "printing",
 ]
 
 DEBUG_VARIABLE = "NMFAUDIO_DEBUG"
@@ -118,6 +119,17 @@ def explain(error: BaseException) -> str:
         f"nmfaudio met a fault of its own ({type(error).__name__}: {error}). Please "
         f"report it at {REPORT_AT}, with what {DEBUG_VARIABLE}=1 shows."
     )
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Print to standard output, and take it well if whoever reads it has gone."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered would fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def printable(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from nmfaudio._cache import cache_state
-from nmfaudio.cli.control import printable
+from nmfaudio.cli.control import printable, printing
 
 __all__ = ["doctor", "examine"]
 
@@ -39,11 +39,12 @@ def doctor(
 ) -> None:
     """Show versions, threads, compiled kernels, sound devices and ffmpeg."""
     findings = examine()
-    if as_json:
-        typer.echo(json.dumps(findings, indent=2))
-        return
-    for name, value in _lines(findings):
-        typer.echo(printable(f"{name:<18} {value}"))
+    with printing():
+        if as_json:
+            typer.echo(json.dumps(findings, indent=2))
+            return
+        for name, value in _lines(findings):
+            typer.echo(printable(f"{name:<18} {value}"))
 
 
 def examine() -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The ``nmfaudio`` command: parse, call, print, exit code."""
 
-import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -39,10 +37,6 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
         command(_with_command(arguments), prog_name="nmfaudio")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BrokenPipeError:
-        # Whoever read the output has gone: nothing is wrong, and nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.DONE)
     except (Exception, KeyboardInterrupt) as error:
         typer.echo(f"nmfaudio: {printable(explain(error))}", err=True)
         return int(code_of(error))

@@ -128,8 +128,14 @@ def _text(text: str) -> Text:
     return Text(printable(text))
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to whoever prints; rich would end the process with 1."""
+        raise BrokenPipeError
+
+
 def _console() -> Console:
     """Return a console that does not break lines where nobody sees them."""
     if sys.stdout.isatty():
-        return Console(highlight=False)
-    return Console(highlight=False, width=10_000, no_color=True)
+        return _Console(highlight=False)
+    return _Console(highlight=False, width=10_000, no_color=True)

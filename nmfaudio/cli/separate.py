@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nmfaudio.cli.control import ExitCode, Interruption, code_of, explain, printable
+from nmfaudio.cli.control import (
+    ExitCode,
+    Interruption,
+    code_of,
+    explain,
+    printable,
+    printing,
+)
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.separation.settings import Settings
 
@@ -93,6 +100,7 @@ def separate(
     hop: Annotated[
         int | None, typer.Option("--hop", help="Samples from frame to frame.")
     ] = None,
+    max_iter: Annotated[int, typer.Option(help="Most iterations.")] = 200,
     exponent: Annotated[
         float, typer.Option(help="Mask exponent: 1 soft, 2 Wiener, 4 hard.")
     ] = 1.0,
@@ -116,8 +124,8 @@ def separate(
     ] = False,
 ) -> None:
     """Take recordings apart and write stems that add up to them."""
-    if figure is not None and len(inputs) > 1:
-        raise typer.BadParameter("--figure goes with a single INPUT")
+    if figure is not None:
+        _check_figure(figure, len(inputs))
     settings = _settings(
         n_components=_count(components, "--components"),
         beta=_beta(beta),
@@ -125,12 +133,24 @@ def separate(
         seed=seed,
         n_fft=n_fft,
         hop_length=hop,
+        max_iter=max_iter,
         mask_exponent=exponent,
     )
     request = _Request(settings, output, audio_format.value, clip.value, figure)
     with Interruption().listening() as interruption:
         code = _run_all(inputs, request, interruption, as_json=as_json)
     raise typer.Exit(code)
+
+
+def _check_figure(figure: Path, n_inputs: int) -> None:
+    if n_inputs > 1:
+        raise typer.BadParameter("goes with a single INPUT", param_hint="--figure")
+    from nmfaudio.figures.save import figure_format
+
+    try:
+        figure_format(figure)
+    except ParameterError as error:
+        raise typer.BadParameter(str(error), param_hint="--figure") from None
 
 
 def _settings(**options: Any) -> Settings:
@@ -180,12 +200,14 @@ def _run_all(
         document, show = result
         documents.append(document)
         if not as_json:
-            show()
+            with printing():
+                show()
     if code == interruption.exit_code and interruption.cancel.is_set():
         typer.echo("nmfaudio: cancelled", err=True)
     elif as_json:
         shown = documents if len(inputs) > 1 else documents[0]
-        typer.echo(json.dumps(shown, ensure_ascii=True, allow_nan=False, indent=2))
+        with printing():
+            typer.echo(json.dumps(shown, allow_nan=False, indent=2))
     return code
 
 

@@ -13,7 +13,7 @@ from nmfaudio.errors import ParameterError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURE_FORMATS", "save_figure"]
+__all__ = ["FIGURE_FORMATS", "figure_format", "save_figure"]
 
 FIGURE_FORMATS = ("png", "svg", "pdf")
 
@@ -50,18 +50,30 @@ def save_figure(figure: "Figure", path: PathLike, *, dpi: int = 150) -> Path:
         If the file cannot be written.
     """
     target = Path(os.fsdecode(path))
-    kind = target.suffix.lower().removeprefix(".")
-    if kind not in FIGURE_FORMATS:
-        raise ParameterError(
-            f"a figure's name must end in {', '.join(FIGURE_FORMATS)}, got "
-            f"{target.name!r}"
-        )
+    kind = figure_format(target)
     with NewFile(target, overwrite=True) as file:
         file.write(_rendered(figure, kind, dpi))
         file.check()
         file.finish()
         file.publish()
     return target
+
+
+def figure_format(path: Path) -> str:
+    """Return the format that a figure's name asks for.
+
+    Raises
+    ------
+    ParameterError
+        If it ends in none of the formats.
+    """
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in FIGURE_FORMATS:
+        raise ParameterError(
+            f"a figure's name must end in {', '.join(FIGURE_FORMATS)}, got "
+            f"{path.name!r}"
+        )
+    return kind
 
 
 def _rendered(figure: "Figure", kind: str, dpi: int) -> bytes:

@@ -1,0 +1,324 @@
+"""The ``nmfaudio`` command: files, output, exit codes, signals.
+
+What needs a process of its own (signals, pipes, names) starts one; the rest calls the
+command in this process.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import signals
+import soundfile
+
+from nmfaudio.cli import main
+from nmfaudio.separation import pipeline
+
+RATE = 16_000
+QUICK = ["--components", "4"]
+
+KEYS = [
+    "input",
+    "sample_rate",
+    "channels",
+    "duration_s",
+    "n_components",
+    "seed",
+    "beta",
+    "divergence",
+    "stop_reason",
+    "null_db",
+    "timings_s",
+    "components",
+    "stems",
+]
+
+
+def start(*arguments):
+    return subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-m", "nmfaudio", *map(os.fspath, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="surrogateescape",
+    )
+
+
+def spawn(*arguments):
+    with start(*arguments) as process:
+        output, errors = process.communicate(timeout=120)
+    return process.returncode, output, errors
+
+
+@pytest.fixture
+def run(capfd):
+    """Return a function that runs the command here: exit code, output, errors."""
+
+    def run_here(*arguments):
+        # No test here opens the window.
+        code = main.run(list(map(os.fspath, arguments)), open_window=int)
+        return code, *capfd.readouterr()
+
+    return run_here
+
+
+@pytest.fixture
+def song(tmp_path):
+    path = tmp_path / "my song.wav"
+    soundfile.write(path, signals.stereo_mix().T, RATE, subtype="FLOAT")
+    return path
+
+
+def files_below(folder):
+    return sorted(
+        os.fspath(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+
+
+def test_json_is_one_document_with_exactly_these_keys(song, tmp_path):
+    code, output, errors = spawn(
+        "separate", song, *QUICK, "--format", "wav32f", "--seed", "3", "--json"
+    )
+    assert (code, errors) == (0, "")
+    document = json.loads(output)
+    assert list(document) == KEYS
+    assert document["input"] == os.fspath(song)
+    assert (document["sample_rate"], document["channels"]) == (RATE, 2)
+    assert document["duration_s"] == pytest.approx(2.0)
+    assert (document["n_components"], document["seed"]) == (4, 3)
+    assert document["beta"] == 1.0
+    assert document["null_db"] < -120
+    assert list(document["timings_s"]) == ["read", "stft", "nmf", "render", "write"]
+    assert all(np.isfinite(document["divergence"]))
+    names = {stem["source"] for stem in document["stems"]}
+    for index, component in enumerate(document["components"]):
+        assert list(component) == [
+            "index",
+            "label",
+            "pitch_hz",
+            "percussive",
+            "energy_share",
+            "source",
+        ]
+        assert component["index"] == index
+        assert component["source"] in names
+    stems = []
+    for stem in document["stems"]:
+        assert list(stem) == ["source", "path", "energy_share"]
+        assert Path(stem["path"]).parent == tmp_path / "my song stems"
+        samples, rate = soundfile.read(stem["path"], dtype="float32", always_2d=True)
+        assert rate == RATE
+        stems.append(samples.T)
+    mixture = signals.stereo_mix()
+    left = mixture - np.sum(stems, axis=0, dtype=np.float64)
+    null_db = 10 * np.log10(np.sum(left**2) / np.sum(mixture.astype(float) ** 2))
+    assert null_db < -120
+
+
+def test_people_get_a_table_and_no_bar_where_there_is_no_terminal(song, tmp_path, run):
+    code, output, errors = run("separate", song, *QUICK, "-o", tmp_path / "out")
+    assert (code, errors) == (0, "")
+    lines = output.splitlines()
+    assert "4 components" in lines[0]
+    assert lines[1].split() == ["source", "components", "energy", "file"]
+    assert any(line.startswith("Residual") for line in lines)
+    assert any(line.startswith("null -1") for line in lines)
+    assert any("nmf " in line and " s" in line for line in lines)
+    assert len(files_below(tmp_path / "out")) >= 2
+
+
+def test_a_second_run_writes_beside_the_first(song, tmp_path, run):
+    for _ in range(2):
+        assert run("separate", song, *QUICK)[0] == 0
+    folders = sorted(p.name for p in tmp_path.iterdir() if p.is_dir())
+    assert folders == ["my song stems", "my song stems (2)"]
+    first, second = (files_below(tmp_path / name) for name in folders)
+    assert first == second
+    assert [(tmp_path / folders[0] / name).read_bytes() for name in first] == [
+        (tmp_path / folders[1] / name).read_bytes() for name in second
+    ]
+
+
+def test_several_recordings_make_a_list_and_one_failure_stops_no_other(
+    song, tmp_path, run
+):
+    other = tmp_path / "other.wav"
+    soundfile.write(other, signals.two_notes().T, RATE)
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"not audio at all")
+    code, output, errors = run(
+        "separate", song, broken, other, *QUICK, "-o", tmp_path / "out", "--json"
+    )
+    assert code == 3
+    assert "broken.wav" in errors
+    documents = json.loads(output)
+    assert [Path(document["input"]).name for document in documents] == [
+        "my song.wav",
+        "broken.wav",
+        "other.wav",
+    ]
+    assert documents[1]["exit_code"] == 3
+    assert list(documents[2]) == KEYS
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        "my song stems",
+        "other stems",
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["separate"],
+        ["separate", "x.wav", "--beta", "euclid"],
+        ["separate", "x.wav", "--components", "many"],
+        ["separate", "x.wav", "--components", "0"],
+        ["separate", "x.wav", "--sources", "-1"],
+        ["separate", "x.wav", "--format", "wma"],
+        ["separate", "x.wav", "--n-fft", "100", "--hop", "90"],
+        ["separate", "x.wav", "y.wav", "--figure", "f.png"],
+        ["separate", "x.wav", "--figure", "f.bmp"],
+        ["separate", "x.wav", "--nonsense"],
+        ["seperate", "x.wav"],
+        ["gui", "a.wav", "b.wav"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2(arguments, tmp_path, monkeypatch, run):
+    monkeypatch.chdir(tmp_path)
+    code, output, errors = run(*arguments)
+    assert (code, output) == (2, "")
+    assert "Error" in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["absent", "empty", "text", "folder", "nan"])
+def test_an_unreadable_recording_is_3(kind, tmp_path, run):
+    path = tmp_path / "x.wav"
+    if kind == "empty":
+        path.touch()
+    elif kind == "text":
+        path.write_text("no sound " * 100)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "nan":
+        soundfile.write(path, np.full((100, 1), np.nan), RATE, subtype="FLOAT")
+    before = files_below(tmp_path)
+    code, output, errors = run("separate", path)
+    assert (code, output) == (3, "")
+    assert "x.wav" in errors
+    assert errors.startswith("nmfaudio: ")
+    assert len(errors.splitlines()) == 1
+    assert files_below(tmp_path) == before
+
+
+def test_an_unwritable_place_is_4(song, tmp_path, run):
+    (tmp_path / "file").write_text("")
+    code, output, errors = run("separate", song, "-o", tmp_path / "file")
+    assert (code, output) == (4, "")
+    assert "is not a folder" in errors
+    code, _, errors = run("separate", song, "-o", tmp_path / "file" / "below")
+    assert code == 4
+
+
+def test_a_format_that_cannot_hold_the_recording_is_2(tmp_path, run):
+    path = tmp_path / "six.wav"
+    soundfile.write(path, np.zeros((1_000, 6)), RATE)
+    code, _, errors = run("separate", path, "--format", "mp3")
+    assert code == 2
+    assert "holds 1 to 2 channels" in errors
+    assert files_below(tmp_path) == ["six.wav"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_interrupting_ends_soon_and_leaves_nothing(tmp_path, number, code):
+    path = tmp_path / "long.wav"
+    rng = np.random.default_rng(0)
+    samples = rng.standard_normal((60 * RATE, 2)).astype(np.float32) * 0.1
+    soundfile.write(path, samples, RATE)
+    with start("separate", path, "--components", "100", "--max-iter", "100000") as run_:
+        time.sleep(2.5)
+        assert run_.poll() is None, run_.communicate()
+        began = time.perf_counter()
+        run_.send_signal(number)
+        output, errors = run_.communicate(timeout=60)
+        took_s = time.perf_counter() - began
+    assert (run_.returncode, output) == (code, "")
+    assert errors == "nmfaudio: cancelled\n"
+    assert took_s < 3.0
+    assert files_below(tmp_path) == ["long.wav"]
+
+
+@pytest.mark.parametrize("debug", ["0", "1"])
+def test_a_fault_of_our_own_is_one_sentence(debug, monkeypatch, run):
+    def fail(*_, **__):
+        raise RuntimeError("inner")
+
+    monkeypatch.setattr(pipeline, "separate", fail)
+    monkeypatch.setenv("NMFAUDIO_DEBUG", debug)
+    code, output, errors = run("separate", "x.wav")
+    assert (code, output) == (1, "")
+    assert "RuntimeError: inner" in errors
+    assert "report it" in errors
+    assert ("Traceback" in errors) == (debug == "1")
+
+
+def test_a_figure_is_written(song, tmp_path, run):
+    figure = tmp_path / "overview.svg"
+    code, output, _ = run("separate", song, *QUICK, "--figure", figure)
+    assert code == 0
+    assert f"figure {figure}" in output
+    assert figure.read_text().startswith("<?xml")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
+def test_names_that_are_no_text_are_separated_and_shown_escaped(tmp_path):
+    path = os.fsencode(tmp_path) + b"/caf\xe9 \x1b[31m.wav"
+    plain = tmp_path / "plain.wav"
+    soundfile.write(plain, signals.two_notes().T, RATE)
+    os.rename(plain, path)
+    code, output, errors = spawn("separate", os.fsdecode(path), *QUICK)
+    assert (code, errors) == (0, "")
+    assert "\x1b" not in output
+    assert "caf\\udce9 \\x1b[31m" in output
+    code, output, _ = spawn("separate", os.fsdecode(path), *QUICK, "--json")
+    assert code == 0
+    assert os.fsencode(json.loads(output)["input"]) == path
+
+
+def test_a_reader_that_goes_away_is_no_error(song):
+    with start("separate", song, *QUICK) as process:
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.wait(timeout=60)
+    assert errors == ""
+    assert process.returncode == 0
+
+
+def test_doctor_tells_and_tells_as_json():
+    code, output, errors = spawn("doctor")
+    assert (code, errors) == (0, "")
+    names = {line[:18].strip() for line in output.splitlines()}
+    assert {"nmfaudio", "Python", "numba", "threads", "kernel cache"} <= names
+    assert {"sound output", "ffmpeg", "BLAS and OpenMP"} <= names
+    code, output, _ = spawn("doctor", "--json")
+    assert code == 0
+    findings = json.loads(output)
+    assert findings["packages"]["numpy"]
+    assert findings["threads"]["kernels"] >= 1
+
+
+def test_the_version_is_shown(run):
+    code, output, _ = run("--version")
+    assert code == 0
+    assert output.startswith("nmfaudio ")

@@ -1,0 +1,103 @@
+"""Which words open the window, and what its exit code does."""
+
+import pytest
+
+from nmfaudio.cli.control import ExitCode, code_of, explain, printable
+from nmfaudio.cli.main import run
+from nmfaudio.errors import (
+    AudioFileError,
+    AudioWriteError,
+    NotFiniteError,
+    ParameterError,
+)
+
+
+class Window:
+    """Stands in for the window and remembers what it was opened with."""
+
+    def __init__(self, code=0):
+        self.opened = []
+        self.code = code
+
+    def __call__(self, path):
+        self.opened.append(None if path is None else str(path))
+        return self.code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "opened"),
+    [
+        ([], None),
+        (["gui"], None),
+        (["gui", "song.wav"], "song.wav"),
+        (["song.wav"], "song.wav"),
+        (["/no/such/song.flac"], "/no/such/song.flac"),
+        (["my.project.nmfa"], "my.project.nmfa"),
+    ],
+)
+def test_the_window_opens(arguments, opened):
+    window = Window()
+    assert run(arguments, open_window=window) == 0
+    assert window.opened == [opened]
+
+
+def test_a_file_without_an_ending_opens_if_it_exists(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "song").touch()
+    window = Window()
+    assert run(["song"], open_window=window) == 0
+    assert window.opened == ["song"]
+
+
+def test_the_windows_exit_code_is_ours():
+    assert run([], open_window=Window(code=5)) == 5
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["a.wav", "b.wav"], ["--nonsense"]]
+)
+def test_other_words_are_wrong_usage(arguments, capsys):
+    window = Window()
+    assert run(arguments, open_window=window) == 2
+    assert window.opened == []
+    assert "nonsense" in (text := capsys.readouterr().err) or "a.wav" in text
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ParameterError("x"), ExitCode.USAGE),
+        (AudioFileError("x"), ExitCode.UNREADABLE),
+        (NotFiniteError("x"), ExitCode.UNREADABLE),
+        (AudioWriteError("x"), ExitCode.UNWRITABLE),
+        (KeyboardInterrupt(), ExitCode.CANCELLED),
+        (ValueError("x"), ExitCode.FAULT),
+        (MemoryError(), ExitCode.FAULT),
+    ],
+)
+def test_errors_have_codes_and_sentences(error, code):
+    assert code_of(error) is code
+    assert explain(error)
+    assert "not enough memory" in explain(MemoryError())
+
+
+def test_faults_of_the_window_are_explained(capsys):
+    def broken(path):
+        raise RuntimeError(f"no window for {path}")
+
+    assert run(["song.wav"], open_window=broken) == 1
+    assert "RuntimeError: no window for song.wav" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain ü 音", "plain ü 音"),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("a\u202eb", "a\\u202eb"),
+        ("caf\udce9", "caf\\udce9"),
+        ("two\nlines", "two\\nlines"),
+    ],
+)
+def test_what_is_shown_cannot_command_the_terminal(text, shown):
+    assert printable(text) == shown
