@@ -160,6 +160,9 @@ def read_caf(file: SourceFile) -> Header:
             available = file.size - body - 4  # an edit count stands before the sound
             promised = available if claimed == -1 else claimed - 4
             header.hold(promised, available, sample_bytes)
+            if promised > available > 0:
+                # The decoder refuses a chunk that reaches beyond the file's end.
+                header.patches[body - 8] = struct.pack(">q", available + 4)
             break
     header.seekable = sample_bytes > 0
     return header

@@ -36,6 +36,8 @@ class Collector:
     ----------
     skip : int
         Samples yet to be dropped before the part begins.
+    dropped : int
+        Samples of the recording before the part, as far as they have gone by.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Collector:
         silence_bad: bool,
     ) -> None:
         self.skip = 0
+        self.dropped = 0
         self._name = name
         self._rate = sample_rate
         self._max_bytes = max_bytes
@@ -55,7 +58,6 @@ class Collector:
         self._wanted: int | None = None
         self._samples = np.empty((n_channels, 0), dtype=np.float32)
         self._n_samples = 0
-        self._n_dropped = 0
         self._n_bad = 0
         self._first_bad_s = 0.0
         self._peak = 0.0
@@ -74,7 +76,7 @@ class Collector:
             if not header.certain and self._bytes(room) > self._max_bytes:
                 room = None  # the number may be a lie: see what comes
         if room is None:
-            room = _FIRST_ROOM
+            room = min(_FIRST_ROOM, self._max_bytes // self._bytes(1))
         elif self._bytes(room) > self._max_bytes:
             raise self._too_long(room, at_least=not header.certain)
         self._make_room(room)
@@ -118,7 +120,7 @@ class Collector:
         """
         dropped = min(self.skip, len(block))
         self.skip -= dropped
-        self._n_dropped += dropped
+        self.dropped += dropped
         block = block[dropped:]
         if self._wanted is not None:
             block = block[: self._wanted - self._n_samples]
@@ -141,7 +143,7 @@ class Collector:
             bad = ~np.isfinite(target)
             if not self._n_bad:
                 first = int(np.argmax(bad.any(axis=0)))
-                at = self._n_dropped + self._n_samples + first
+                at = self.dropped + self._n_samples + first
                 self._first_bad_s = at / self._rate
             self._n_bad += int(bad.sum())
             target[bad] = 0.0
@@ -161,8 +163,8 @@ class Collector:
             If the part lies beyond the end.
         """
         if self._n_samples == 0 and not may_be_empty:
-            if self._n_dropped:
-                length = clock(self._n_dropped / self._rate)
+            if self.dropped:
+                length = clock(self.dropped / self._rate)
                 raise ParameterError(
                     f"start_s={start_s:g} lies beyond the end of {self._name}, which "
                     f"is {length} long"

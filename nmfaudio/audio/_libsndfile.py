@@ -107,6 +107,7 @@ class SoundFileStream:
         self._words = _DecoderWords() if header.container == "MP3" else None
         file.base = header.base
         file.patches = dict(header.patches)
+        file.holes = tuple(header.holes)
         file.seek(0)
         try:
             with self._quiet():

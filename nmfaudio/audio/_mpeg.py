@@ -10,7 +10,7 @@ References
 """
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nmfaudio.audio.header import Header
@@ -42,7 +42,7 @@ class _Frame(NamedTuple):
 @dataclass
 class _Walk:
     n_frames: int = 0
-    n_gaps: int = 0
+    gaps: list[tuple[int, int]] = field(default_factory=list)
     cut: bool = False
 
 
@@ -123,11 +123,12 @@ def read_mpeg(file: SourceFile, base: int) -> Header:
         header.promised = stated * first.n_samples
         if stated != there:
             header.patches[base + stated_at] = struct.pack(">I", there)
-            if stated > there > 0 and not walk.n_gaps:
+            if stated > there > 0 and not walk.gaps:
                 header.share = there / stated
     if walk.cut and header.share == 1.0:
         header.notes.append("The file is cut short: its last frame is incomplete.")
-    header.note_gaps(walk.n_gaps)
+    header.note_gaps(len(walk.gaps))
+    header.holes = walk.gaps
     header.n_samples = there * first.n_samples
     header.certain = True
     return header
@@ -166,8 +167,8 @@ def _walk(file: SourceFile, base: int, first: _Frame) -> _Walk:
                 # Whatever follows the last frame: padding or an incomplete frame.
                 walk.cut = file.size - position < 4
                 return walk
+            walk.gaps.append((position, resumed))
             position = resumed
-            walk.n_gaps += 1
     return walk
 
 

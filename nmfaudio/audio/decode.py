@@ -193,7 +193,8 @@ def _fill(
     cancel: threading.Event | None,
 ) -> bool:
     """Read until the part is complete; return whether that was stopped early."""
-    collector.skip = stream.skip_to(collector.skip)
+    ahead = stream.skip_to(collector.skip)
+    collector.dropped, collector.skip = collector.skip - ahead, ahead
     for block in stream.blocks():
         if md5 is not None:
             md5.add(block)

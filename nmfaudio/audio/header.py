@@ -41,6 +41,8 @@ class Header:
     patches : dict of int to bytes
         Header bytes by position that the decoder should see instead, so that it
         delivers all there is.
+    holes : list of (int, int)
+        Ranges of bytes that are no sound and that the decoder should not see.
     md5 : bytes
         Checksum of the samples (FLAC), or empty.
     bits : int
@@ -59,6 +61,7 @@ class Header:
     promised: int | None = None
     share: float = 1.0
     patches: dict[int, bytes] = field(default_factory=dict)
+    holes: list[tuple[int, int]] = field(default_factory=list)
     md5: bytes = b""
     bits: int = 0
     notes: list[str] = field(default_factory=list)

@@ -36,6 +36,9 @@ class SourceFile:
         Byte that the decoder sees as its first.
     patches : dict of int to bytes
         Bytes by absolute position that the decoder sees in place of the file's.
+    holes : tuple of (int, int)
+        Absolute ranges ``[start, stop)``, ascending and after ``base``, that the
+        decoder does not see at all.
     error : OSError or None
         First error of the system while a decoder read.
 
@@ -50,6 +53,7 @@ class SourceFile:
         self.title = display_name(path)
         self.base = 0
         self.patches: dict[int, bytes] = {}
+        self.holes: tuple[tuple[int, int], ...] = ()
         self.error: OSError | None = None
         self._position = 0
         self._file = _open_regular(path, self.title)
@@ -96,9 +100,8 @@ class SourceFile:
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Move to ``offset``, counted from ``base``."""
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position}.get(
-            whence, self.size - self.base
-        )
+        end = self.size - self.base - sum(stop - start for start, stop in self.holes)
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position}.get(whence, end)
         self._position = max(0, start + offset)
         return self._position
 
@@ -114,13 +117,25 @@ class SourceFile:
         if self.error is not None:
             return 0
         target = memoryview(buffer).cast("B")
-        start = self.base + self._position
+        n_filled = 0
         try:
-            self._file.seek(start)
-            n_bytes = self._file.readinto(target) or 0
+            # A short answer would count as the file's end, so holes are read over.
+            while n_filled < len(target) and (n := self._fill(target[n_filled:])):
+                n_filled += n
         except OSError as error:
             self.error = error
             return 0
+        return n_filled
+
+    def _fill(self, target: memoryview) -> int:
+        start = self.base + self._position
+        for hole_start, hole_stop in self.holes:
+            if start < hole_start:
+                target = target[: hole_start - start]
+                break
+            start += hole_stop - hole_start
+        self._file.seek(start)
+        n_bytes = self._file.readinto(target) or 0
         for position, patch in self.patches.items():
             low, high = (
                 max(position, start),
