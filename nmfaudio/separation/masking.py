@@ -37,8 +37,8 @@ _EMPTY = 1e-30
 class MaskModel(NamedTuple):
     """A model laid out for :func:`apply_masks`.
 
-    ``W`` (1 or n_channels, n_columns, n_bins) holds the templates as rows, scaled so
-    that the largest modelled magnitude is about 1; ``H`` (n_columns, n_frames);
+    ``W`` (1 or n_channels, n_columns, n_bins) holds the templates as rows and ``H``
+    (n_columns, n_frames) the activations, both scaled to at most 1;
     ``component_of`` (n_columns,); ``exponent`` and ``floor`` of the mask.
     """
 
@@ -91,7 +91,7 @@ def make_mask_model(model: RenderModel, *, exponent: float = 1.0) -> MaskModel:
     Parameters
     ----------
     model : RenderModel
-        Not modified; ``H`` is shared where its layout allows.
+        Not modified, and copied.
     exponent : float, default 1.0
         Wiener exponent ``p``.
 
@@ -105,18 +105,9 @@ def make_mask_model(model: RenderModel, *, exponent: float = 1.0) -> MaskModel:
             f"the mask exponent must lie between {MIN_EXPONENT} and {MAX_EXPONENT}, "
             f"got {exponent}"
         )
-    H = np.ascontiguousarray(model.H, dtype=np.float32).view()
-    # Always read-only, so that kernels are compiled for one kind of array.
+    W, H = _balanced(model)
+    # Read-only whoever made them, so that kernels are compiled for one kind of array.
     H.flags.writeable = False
-    # Only ratios of magnitudes matter. With the largest near 1, floor and powers keep
-    # within float32 whatever the level of the recording.
-    peak = 0.0
-    if model.W.size and H.size:
-        loudest = model.W.max(axis=(0, 1)).astype(np.float64) * H.max(axis=1)
-        peak = float(loudest.max(initial=0.0))
-    scale = 1.0 / peak if peak > 0 else 0.0
-    W = np.empty((model.W.shape[0], model.W.shape[2], model.W.shape[1]), np.float32)
-    np.multiply(model.W.transpose(0, 2, 1), scale, out=W, casting="same_kind")
     return MaskModel(
         W=W,
         H=H,
@@ -125,6 +116,26 @@ def make_mask_model(model: RenderModel, *, exponent: float = 1.0) -> MaskModel:
         exponent=float(exponent),
         floor=float(max(10.0 ** (exponent * _FLOOR_DB / 20), 1e-36)),
     )
+
+
+def _balanced(model: RenderModel) -> tuple[Float32Array, Float32Array]:
+    """Return templates as rows with peak 1, and activations of at most 1.
+
+    Only ratios of modelled magnitudes matter. Near 1, the floor and all powers keep
+    within float32, whatever the level of the recording and however a factorization
+    shared it out between ``W`` and ``H``.
+    """
+    n_models, n_bins, n_columns = model.W.shape
+    W = np.empty((n_models, n_columns, n_bins), np.float32)
+    H = np.empty(model.H.shape, np.float32)
+    template_peak = model.W.max(axis=(0, 1), initial=0.0).astype(np.float64)
+    activation_peak = model.H.max(axis=1, initial=0.0).astype(np.float64)
+    peak = float((template_peak * activation_peak).max(initial=0.0)) or 1.0
+    for r in range(n_columns):
+        # One at a time in double precision: factors may be beyond float32.
+        W[:, r] = model.W[:, :, r] / (template_peak[r] or 1.0)
+        H[r] = model.H[r] * np.float64(template_peak[r] / peak)
+    return W, H
 
 
 def make_mix(

@@ -4,6 +4,7 @@ What needs a process of its own (signals, pipes, names) starts one; the rest cal
 command in this process.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -133,6 +134,30 @@ def test_people_get_a_table_and_no_bar_where_there_is_no_terminal(song, tmp_path
     assert any(line.startswith("null -1") for line in lines)
     assert any("nmf " in line and " s" in line for line in lines)
     assert len(files_below(tmp_path / "out")) >= 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals")
+def test_a_terminal_gets_a_bar_and_the_document_stays_clean(song):
+    import pty
+
+    ours, theirs = pty.openpty()
+    shown = b""
+    with subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-m", "nmfaudio", "separate", song, *QUICK, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+    ) as process:
+        os.close(theirs)
+        output = process.stdout.read()
+        with contextlib.suppress(OSError):  # the other end has closed
+            while chunk := os.read(ours, 65_536):
+                shown += chunk
+    os.close(ours)
+    assert process.returncode == 0
+    assert list(json.loads(output)) == KEYS
+    assert b"%" in shown
+    assert any(word in shown for word in (b"reading", b"factorizing", b"rendering"))
 
 
 def test_a_second_run_writes_beside_the_first(song, tmp_path, run):
