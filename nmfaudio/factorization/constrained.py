@@ -22,7 +22,7 @@ from nmfaudio.factorization.result import (
     StopReason,
 )
 
-__all__ = ["check_numbers", "describe", "run_descent", "solve_constrained"]
+__all__ = ["check_factor", "check_numbers", "run_descent", "solve_constrained"]
 
 
 def solve_constrained(
@@ -75,7 +75,7 @@ def solve_constrained(
     seed : int, default 0
         Of the random start.
     observer : callable, optional
-        Called before each iteration; the divergence is NaN where it was not taken.
+        Called after each iteration; the divergence is NaN where it was not taken.
     cancel : threading.Event, optional
         Set it to stop after the running iteration.
     n_threads : int, optional
@@ -109,6 +109,7 @@ def solve_constrained(
     """
     V_rows = frame_major(V)
     check_numbers(beta, max_iter, tol)
+    drawn = W is None, H is None
     W, H = _start(V_rows, W, H, n_components, seed)
     prepared = prepare(
         [V_rows],
@@ -120,11 +121,10 @@ def solve_constrained(
         update_W=update_W,
         update_H=update_H,
         n_threads=n_threads,
+        drawn=drawn,
     )
     limits = Limits(max_iter, tol, max_time_s, cancel)
-    result = run_descent(prepared, limits, observer, beta=beta, seed=seed)
-    W_planes, H_rows = result.W, result.H
-    return describe(result, W_planes[0], H_rows)
+    return run_descent(prepared, limits, observer, beta=beta, seed=seed, plane=0)
 
 
 def check_numbers(beta: float, max_iter: int, tol: float) -> None:
@@ -156,8 +156,7 @@ def _start(
             f"got {n_components}"
         )
     if W is None or H is None:
-        mean = float(np.nanmean(V_rows, dtype=np.float64))
-        drawn = random_start((1, n_bins, n_components), n_frames, mean, seed)
+        drawn = random_start((1, n_bins, n_components), n_frames, seed)
         W = drawn[0][0] if W is None else W
         H = drawn[1] if H is None else H
     W, H = np.asarray(W), np.asarray(H)
@@ -185,13 +184,39 @@ def run_descent(
     *,
     beta: float,
     seed: int,
+    plane: int | None = None,
 ) -> Factorization:
     """Run a prepared problem to its end.
 
-    ``W`` of the result is in planes (n_planes, n_bins, n_components).
+    Parameters
+    ----------
+    prepared : Prepared
+        The problem and its start.
+    limits : Limits
+        When to stop.
+    observer : callable or None
+        Called after each iteration.
+    beta, seed
+        For the record.
+    plane : int, optional
+        The only plane of templates that is wanted; all, (n_planes, n_bins,
+        n_components), if None.
+
+    Returns
+    -------
+    factorization : Factorization
+        Its arrays are read-only.
     """
+
+    def public(W: FloatArray, H: FloatArray) -> tuple[FloatArray, FloatArray]:
+        planes, rows = prepared.public(W, H)
+        W = np.ascontiguousarray(planes if plane is None else planes[plane])
+        W.setflags(write=False)
+        rows.setflags(write=False)
+        return W, rows
+
     if prepared.model is None:
-        W, H = prepared.public(prepared.W, prepared.H)
+        W, H = public(prepared.W, prepared.H)
         return Factorization(
             W=W, H=H, beta=beta, divergence=(0.0,), checked_iterations=(0,), n_iter=0,
             stop_reason=StopReason.SILENT, elapsed_s=0.0, seed=seed,
@@ -204,17 +229,17 @@ def run_descent(
     while reason is None:
         reason = descent.advance()
         if observer is not None:
-            fresh = trace.iterations[-1] in {trace.n_iter, trace.n_iter - 1}
+            fresh = trace.iterations[-1] == trace.n_iter
             observer(
                 Progress(
                     n_iter=trace.n_iter,
                     max_iter=limits.max_iter,
                     divergence=trace.values[-1] * back if fresh else float("nan"),
                     elapsed_s=descent.elapsed_s,
-                    snapshot=lambda: prepared.public(descent.W, descent.H),
+                    snapshot=lambda: public(descent.W, descent.H),
                 )
             )
-    W, H = prepared.public(descent.W, descent.H)
+    W, H = public(descent.W, descent.H)
     return Factorization(
         W=W,
         H=H,
@@ -234,22 +259,3 @@ def _notes(H: FloatArray) -> tuple[str, ...]:
     if not dead:
         return ()
     return (f"{dead} of {H.shape[0]} components are silent.",)
-
-
-def describe(result: Factorization, W: FloatArray, H: FloatArray) -> Factorization:
-    """Return a result with its factors in public shape, read-only."""
-    W, H = np.ascontiguousarray(W), np.ascontiguousarray(H)
-    W.setflags(write=False)
-    H.setflags(write=False)
-    return Factorization(
-        W=W,
-        H=H,
-        beta=result.beta,
-        divergence=result.divergence,
-        checked_iterations=result.checked_iterations,
-        n_iter=result.n_iter,
-        stop_reason=result.stop_reason,
-        elapsed_s=result.elapsed_s,
-        seed=result.seed,
-        notes=result.notes,
-    )

@@ -124,14 +124,14 @@ def make_rule(
     scale = 2.0 ** -np.ceil(np.log2(peak))
     kind = _KINDS.get(beta, KIND_GENERAL)
     # Powers of the guard must stay within float32.
-    eps = 1e-12 if beta >= 0 else max(1e-12, 10 ** (-24 / (2 - beta)))
-    offset = 1e-10 if beta <= 0 else 0.0
+    eps = 1e-12 if beta > 0 else max(1e-10, 10 ** (-24 / (2 - beta)))
+    offset = eps if beta <= 0 else 0.0
     return Rule(
         kind=kind,
         split=int(split or kind != KIND_KULLBACK_LEIBLER),
         beta=dtype(beta),
         scale=dtype(scale),
-        offset=dtype(max(offset, eps) if offset else 0.0),
+        offset=dtype(offset),
         eps=dtype(eps),
         forbidden=dtype((level * scale) ** (beta - 1) if level > 0 else 1.0),
     )

@@ -134,27 +134,30 @@ class Descent:
         return time.perf_counter() - self._began
 
     def advance(self) -> StopReason | None:
-        """Check where it is due, then do one iteration; or say why it ends.
+        """Do one iteration, check where it is due, and say whether it ends.
 
         After an end, ``W`` and ``H`` are the best checked point.
         """
         trace = self.trace
+        if not trace.values:
+            self._check()
         reason = self._reason()
-        due = trace.n_iter % CHECK_EVERY == 0
-        if (due or reason is not None) and trace.iterations[-1:] != [trace.n_iter]:
+        if reason is None:
+            power = 0.0
+            if trace.n_iter >= self._calm_until:
+                power = momentum(self._age)
+                self._age += 1
+            self._iterate(power)
+            trace.n_iter += 1
+            reason = self._reason()
+        due = trace.n_iter % CHECK_EVERY == 0 or reason is not None
+        if due and trace.iterations[-1] != trace.n_iter:
             settled = self._check()
             if reason is None and settled:
                 reason = StopReason.CONVERGED
         if reason is not None:
             trace.stop_reason = reason
-            return reason
-        power = 0.0
-        if trace.n_iter >= self._calm_until:
-            power = momentum(self._age)
-            self._age += 1
-        self._iterate(power)
-        trace.n_iter += 1
-        return None
+        return reason
 
     def _reason(self) -> StopReason | None:
         limits = self.limits

@@ -80,8 +80,9 @@ class Layout(NamedTuple):
 class Rule(NamedTuple):
     """The divergence, in scalars of the data's own dtype.
 
-    ``scale`` multiplies ``V``; ``offset`` is added to ``V`` and to the model (beta <= 0
-    needs it at silence), ``eps`` to the model alone, so that it can be divided by;
+    ``scale`` multiplies ``V``; then ``offset`` is added to ``V`` and ``eps`` to the
+    model, so that it can be divided by (for beta <= 0 they are equal, else the offset
+    is 0);
     ``forbidden`` is the price of model energy behind a gate; ``split`` is 1 where the
     denominator needs a product of its own.
     """

@@ -32,7 +32,7 @@ def _divergence_entry(v: Real, p: Real, beta: Real) -> Real:
 @relaxed_kernel
 def _divergence_row(row: FloatArray, model: FloatArray, rule: Rule) -> None:
     """Overwrite one frame's model with the divergence of each bin."""
-    eps = rule.eps + rule.offset
+    eps = rule.eps
     zero = rule.eps - rule.eps
     if rule.kind == KIND_KULLBACK_LEIBLER:
         for f in range(model.size):

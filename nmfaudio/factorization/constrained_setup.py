@@ -106,12 +106,12 @@ def frame_major(V: FloatArray, name: str = "V") -> FloatArray:
 
 
 def random_start(
-    shape: tuple[int, int, int], n_frames: int, mean: float, seed: int
+    shape: tuple[int, int, int], n_frames: int, seed: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Return random templates (of ``shape``) and activations that fit a mean level."""
+    """Return random templates (of ``shape``) and activations for a mean level of 1."""
     rng = np.random.default_rng(seed)
     n_lags, _, n_components = shape
-    level = np.sqrt(max(mean, 1e-30) / (n_components * n_lags))
+    level = (n_components * n_lags) ** -0.5
     W = level * (0.1 + np.abs(rng.standard_normal(shape)))
     H = level * (0.1 + np.abs(rng.standard_normal((n_components, n_frames))))
     return W, H
@@ -128,6 +128,7 @@ def prepare(
     update_W: bool,
     update_H: bool,
     n_threads: int | None,
+    drawn: tuple[bool, bool],
     tie_planes: bool = False,
 ) -> Prepared:
     """Check everything, apply the hard constraints, and build the engine's problem.
@@ -144,6 +145,8 @@ def prepare(
         As in :func:`nmfaudio.factorization.constrained.solve_constrained`.
     weights : sequence of ndarray or None
         One (n_bins, n_frames) for each channel.
+    drawn : tuple of bool
+        Whether ``W`` and ``H`` are from :func:`random_start` and wait for their level.
     tie_planes : bool
         Whether all components' planes share one spectrum.
 
@@ -167,7 +170,12 @@ def prepare(
     ]
     found = survey(data)
     _check_data(found)
-    start = apply_hard(constraints, W.astype(dtype), H.T.astype(dtype))
+    root = np.sqrt(found.level)
+    start = apply_hard(
+        constraints,
+        (W * (root if drawn[0] else 1)).astype(dtype),
+        (H.T * (root if drawn[1] else 1)).astype(dtype),
+    )
     free_W = ~start.fixed_W & update_W
     free_H = ~start.fixed_H & update_H
     if found.peak <= 0:

@@ -229,8 +229,8 @@ class Attraction(Penalty):
     Attributes
     ----------
     target : ndarray of float
-        (n_bins, n) or (n_lags, n_bins, n) for ``on="W"``, (n, n_frames) for ``on="H"``,
-        with one entry for each of ``components``.
+        (n_bins, n), for all lags alike, or (n_lags, n_bins, n) for ``on="W"``;
+        (n, n_frames) for ``on="H"``; one entry for each of ``components``.
     on : "W" or "H"
         Which factor.
     """
@@ -244,14 +244,15 @@ class Attraction(Penalty):
         if self.on == "W":
             x = factors.W[..., chosen]
             target = np.asarray(self.target)
-            target = target[np.newaxis] if target.ndim == 2 else target
+            if target.ndim == 2 and target.shape == x.shape[1:]:
+                target = np.broadcast_to(target, x.shape)
         else:
             x = factors.H[..., chosen]
             target = np.asarray(self.target).T
         if target.shape != x.shape:
             raise ParameterError(
-                f"the target of Attraction on {self.on} must have the shape {x.shape} "
-                f"in the engine's order, got {target.shape}"
+                f"the target of Attraction on {self.on} must hold {x.shape[-1]} "
+                f"components of {x.shape[:-1]}, got the shape {self.target.shape}"
             )
         axes = tuple(range(x.ndim - 1))
         sums = np.maximum(target.sum(axis=axes), TINY)

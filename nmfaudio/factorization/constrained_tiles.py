@@ -119,7 +119,7 @@ def _ratio_rows(
 
     ``row`` and ``model`` (n,) belong to the same bins; for KL ``power`` is left alone.
     """
-    eps = rule.eps + rule.offset
+    eps = rule.eps
     if rule.kind == KIND_KULLBACK_LEIBLER:
         for f in range(model.size):
             model[f] = row[f] * rule.scale / (model[f] + eps)

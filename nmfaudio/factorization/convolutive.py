@@ -10,7 +10,6 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained import (
     check_factor,
     check_numbers,
-    describe,
     run_descent,
 )
 from nmfaudio.factorization.constrained_fit import Limits
@@ -110,6 +109,7 @@ def factorize_convolutive(
     """
     V_rows = frame_major(V)
     check_numbers(beta, max_iter, tol)
+    drawn = W is None, H is None
     W, H = _start(V_rows, n_components, n_lags, W, H, seed)
     prepared = prepare(
         [V_rows],
@@ -121,10 +121,10 @@ def factorize_convolutive(
         update_W=update_W,
         update_H=update_H,
         n_threads=n_threads,
+        drawn=drawn,
     )
     limits = Limits(max_iter, tol, max_time_s, cancel)
-    result = run_descent(prepared, limits, observer, beta=beta, seed=seed)
-    return describe(result, result.W, result.H)
+    return run_descent(prepared, limits, observer, beta=beta, seed=seed)
 
 
 def _start(
@@ -143,8 +143,7 @@ def _start(
         )
     shape = (n_lags, n_bins, n_components)
     if W is None or H is None:
-        mean = float(np.nanmean(V_rows, dtype=np.float64))
-        drawn = random_start(shape, n_frames, mean, seed)
+        drawn = random_start(shape, n_frames, seed)
         W = drawn[0] if W is None else W
         H = drawn[1] if H is None else H
     W, H = np.asarray(W), np.asarray(H)

@@ -15,7 +15,6 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained import (
     check_factor,
     check_numbers,
-    describe,
     run_descent,
 )
 from nmfaudio.factorization.constrained_fit import Limits
@@ -122,7 +121,8 @@ def factorize_multichannel(
         )
     check_numbers(beta, max_iter, tol)
     channels = [frame_major(channel) for channel in V]
-    planes, H = _start(V, channels, n_components, W, H, Q, seed)
+    drawn = W is None, H is None
+    planes, H = _start(V.shape, n_components, W, H, Q, seed)
     prepared = prepare(
         channels,
         planes,
@@ -133,14 +133,13 @@ def factorize_multichannel(
         update_W=update_W,
         update_H=update_H,
         n_threads=n_threads,
+        drawn=drawn,
         tie_planes=True,
     )
     limits = Limits(max_iter, tol, max_time_s, cancel)
     result = run_descent(prepared, limits, observer, beta=beta, seed=seed)
     templates, gains = _split(result.W)
-    plain = describe(result, templates, result.H)
-    gains.setflags(write=False)
-    return MultichannelFactorization(**vars(plain), Q=gains)
+    return MultichannelFactorization(**{**vars(result), "W": templates}, Q=gains)
 
 
 def _weights(
@@ -157,8 +156,7 @@ def _weights(
 
 
 def _start(
-    V: FloatArray,
-    channels: Sequence[FloatArray],
+    shape: tuple[int, ...],
     n_components: int,
     W: FloatArray | None,
     H: FloatArray | None,
@@ -166,13 +164,10 @@ def _start(
     seed: int,
 ) -> tuple[FloatArray, FloatArray]:
     """Return templates times gains, (n_channels, n_bins, n_components), and ``H``."""
-    n_channels, n_bins, n_frames = V.shape
+    n_channels, n_bins, n_frames = shape
     if n_components < 1:
         raise ParameterError(f"n_components must be at least 1, got {n_components}")
-    mean = float(
-        np.mean([np.nanmean(channel, dtype=np.float64) for channel in channels])
-    )
-    drawn = random_start((1, n_bins, n_components), n_frames, mean, seed)
+    drawn = random_start((1, n_bins, n_components), n_frames, seed)
     W = drawn[0][0] if W is None else np.asarray(W)
     H = drawn[1] if H is None else np.asarray(H)
     if Q is None:
@@ -202,4 +197,7 @@ def _split(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
     templates = planes.sum(axis=0)
     sums = planes.sum(axis=1, dtype=np.float64)
     gains = sums / np.maximum(sums.sum(axis=0), np.finfo(np.float32).tiny)
-    return templates, gains.astype(planes.dtype)
+    gains = gains.astype(planes.dtype)
+    templates.setflags(write=False)
+    gains.setflags(write=False)
+    return templates, gains
