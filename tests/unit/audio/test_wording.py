@@ -1,0 +1,48 @@
+"""How names, times and sizes are said."""
+
+import pytest
+
+from nmfaudio.audio.wording import byte_size, clock, count, display_name
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("plain.wav", "plain.wav"),
+        ("ein Stück 中.wav", "ein Stück 中.wav"),
+        ("a\nb", "a\\nb"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("\u202efdp", "\\u202efdp"),
+        (b"caf\xe9", "caf\\udce9"),
+        ("x" * 200, "…" + "x" * 120),
+    ],
+)
+def test_names_are_one_line_without_control_characters(name, shown):
+    assert display_name(name) == shown
+    assert display_name(name).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0:00.0"),
+        (9.96, "0:10.0"),
+        (59.96, "1:00.0"),
+        (61.25, "1:01.2"),
+        (3599.94, "59:59.9"),
+        (3599.96, "1:00:00"),
+        (86_399, "23:59:59"),
+    ],
+)
+def test_times(seconds, said):
+    assert clock(seconds) == said
+
+
+def test_counts_and_sizes():
+    assert count(1, "channel") == "1 channel"
+    assert count(0, "channel") == "0 channels"
+    assert count(12_345, "sample") == "12,345 samples"
+    assert byte_size(12) == "0.0 kB"
+    assert byte_size(999_000) == "999.0 kB"
+    assert byte_size(1e6) == "1.0 MB"
+    assert byte_size(12.34e9) == "12.3 GB"
