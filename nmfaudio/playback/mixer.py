@@ -44,6 +44,7 @@ class Mixer:
         self._wanted_voice: Voice = PlainVoice(audio)
         # What follows belongs to the audio thread.
         self._voice: Voice | None = None
+        self._n_silent = 0
         self._head: _Head | None = None
         self._fading: _Head | None = None
         self._faded = 0
@@ -118,6 +119,13 @@ class Mixer:
             mix = renderer.mix(gains, residual_gain, source_of)
             self._wanted_voice = MixVoice(renderer, mix)
 
+    def lead_in(self, n_samples: int) -> None:
+        """Begin with so much silence, before the audio thread runs.
+
+        A device that has just been started may swallow what it is given first.
+        """
+        self._n_silent = n_samples
+
     # For the audio thread.
 
     def fill(self, out: Float32Array, heard_at_s: float = 0.0) -> None:
@@ -135,6 +143,12 @@ class Mixer:
         No lock is taken. A block costs about one masked frame per ``hop_length``
         samples; the first block after a jump or a changed gain costs one window more.
         """
+        if self._n_silent > 0:
+            n_silent = min(self._n_silent, out.shape[0])
+            self._n_silent -= n_silent
+            out[:n_silent] = 0.0
+            heard_at_s += n_silent / self.audio.sample_rate
+            out = out[n_silent:]
         wanted = self.transport.wanted
         if self._fading is None:
             # A change that comes during a fade waits for its end: at most 8 ms.

@@ -141,7 +141,7 @@ class Player:
         if self._mixer is None or self.playing:
             return
         try:
-            self._start(self._mixer)
+            self._start_somehow(self._mixer)
         except DeviceError as error:
             self._release()
             self.said.emit(str(error))
@@ -216,6 +216,15 @@ class Player:
         self._transport.pause()
         self._release()
 
+    def _start_somehow(self, mixer: Mixer) -> None:
+        try:
+            self._start(mixer)
+        except DeviceError:
+            # The device may have been connected, or replaced, since it was looked for.
+            self._release()
+            self._output.search_again()
+            self._start(mixer)
+
     def _start(self, mixer: Mixer) -> None:
         if not self._opened:
             audio = mixer.audio
@@ -231,7 +240,9 @@ class Player:
             self._opened = True
             self._underruns_said = 0
         self._idle_since_s = time.perf_counter()
-        self._output.start()
+        if not self._output.running:
+            mixer.lead_in(round(self._output.lead_in_s * mixer.audio.sample_rate))
+            self._output.start()
 
     def _release(self) -> None:
         self._output.close()

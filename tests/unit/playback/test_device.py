@@ -85,6 +85,8 @@ class Library(ModuleType):
         raise ValueError(f"No output device matching {device!r}")
 
     def check_output_settings(self, *settings: object) -> None:
+        if self.refuse_open:
+            raise PortAudioError("Device unavailable", -9985)
         if settings[-1] not in self.rates:
             raise PortAudioError("Invalid sample rate", -9997)
 
@@ -230,6 +232,8 @@ def test_refusals_are_sentences(library: Library) -> None:
     library.refuse_open = True
     output = SoundDeviceOutput()
     with pytest.raises(DeviceError, match=r"cannot be opened.*Device unavailable"):
+        output.format_for(44_100, 2)
+    with pytest.raises(DeviceError, match=r"cannot be opened.*Device unavailable"):
         output.open(count_up, sample_rate=44_100, n_channels=2)
     library.refuse_open = False
     library.refuse_start = True
@@ -289,6 +293,7 @@ def test_null_output() -> None:
     ):
         with pytest.raises(DeviceError, match="unavailable"):
             act()
+    output.search_again()
     output.stop()
     output.close()
     assert not output.running

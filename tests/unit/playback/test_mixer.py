@@ -54,6 +54,17 @@ def test_without_a_model_the_recording_plays_bit_for_bit(case: Case) -> None:
     assert transport.position == n
 
 
+@pytest.mark.parametrize("block_length", [64, 512])
+def test_the_lead_in_is_silent_and_loses_nothing(case: Case, block_length: int) -> None:
+    mixer, transport = make(case)
+    mixer.lead_in(300)
+    transport.play()
+    heard = listen(mixer, 2000, (block_length,))
+    assert not heard[:300].any()
+    np.testing.assert_array_equal(heard[300:], case.audio.samples[:, :1700].T)
+    assert transport.position == 1700
+
+
 def test_plain_gain(case: Case) -> None:
     mixer, transport = make(case)
     mixer.set_plain(0.5)

@@ -209,6 +209,30 @@ def test_a_device_that_fails_at_first_may_work_later(case: Case, where: str) -> 
     assert output.play(100).any()
 
 
+class Unplugged(RecordingOutput):
+    """Works only after devices have been looked for again."""
+
+    found = False
+
+    def search_again(self) -> None:
+        self.found = True
+
+    def start(self) -> None:
+        if not self.found:
+            raise DeviceError("it is not there")
+        super().start()
+
+
+def test_a_device_connected_later_is_found_on_play(case: Case) -> None:
+    said: list[str] = []
+    player = Player(Unplugged())
+    player.said.connect(said.append)
+    player.set_recording(case.audio)
+    player.play()
+    assert player.playing
+    assert said == []
+
+
 def test_a_lost_device_stops_with_a_message_and_another_takes_over(
     player: Player, output: RecordingOutput, case: Case
 ) -> None:

@@ -1,0 +1,188 @@
+"""What a player needs of a sound device, and what stands in when there is none."""
+
+import time
+from typing import Protocol
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array
+from nmfaudio.errors import DeviceError
+from nmfaudio.playback.feeds import Fill
+
+__all__ = ["NO_DEVICE", "NullOutput", "Output", "RecordingOutput"]
+
+NO_DEVICE = (
+    "Playback is unavailable: this machine shows no sound output. Connect one and "
+    "choose it in the Play menu; everything else works."
+)
+
+
+class Output(Protocol):
+    """Where sound goes."""
+
+    @property
+    def unavailable(self) -> str:
+        """Why it cannot play, as a sentence for the user; empty when it can."""
+
+    @property
+    def failure(self) -> str:
+        """What went wrong since :meth:`start`, as a sentence; else empty."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started and not stopped."""
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds from mixing a sample to hearing it."""
+
+    @property
+    def lead_in_s(self) -> float:
+        """Seconds that may get lost after :meth:`start`: to be filled with silence."""
+
+    @property
+    def n_underruns(self) -> int:
+        """How often the sound dropped out since :meth:`open`."""
+
+    def prepare(self) -> None:
+        """Find out whether it can play. May take a while; may run in any thread."""
+
+    def search_again(self) -> None:
+        """Look for devices anew. Closes it; no other output may be open."""
+
+    def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
+        """Return the rate and the channels to open it with for such a recording."""
+
+    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
+        """Get ready to play what ``fill`` gives. Raises DeviceError."""
+
+    def start(self) -> None:
+        """Begin to call ``fill``. Raises DeviceError."""
+
+    def stop(self) -> None:
+        """Stop calling ``fill``; returns when the last call is over."""
+
+    def close(self) -> None:
+        """Stop, and give the device back."""
+
+
+class NullOutput:
+    """Stands in where nothing can be played.
+
+    Parameters
+    ----------
+    reason : str
+        Why, as a sentence for the user.
+    """
+
+    unavailable: str
+    failure = ""
+    running = False
+    latency_s = 0.0
+    lead_in_s = 0.0
+    n_underruns = 0
+
+    def __init__(self, reason: str = NO_DEVICE) -> None:
+        self.unavailable = reason
+
+    def prepare(self) -> None:
+        """Do nothing."""
+
+    def search_again(self) -> None:
+        """Do nothing."""
+
+    def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
+        """Return what was asked for."""
+        return sample_rate, n_channels
+
+    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:  # noqa: ARG002  # interface
+        """Refuse."""
+        raise DeviceError(self.unavailable)
+
+    def start(self) -> None:
+        """Refuse."""
+        raise DeviceError(self.unavailable)
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class RecordingOutput:
+    """A device without sound that plays when told to and keeps what it was given.
+
+    Parameters
+    ----------
+    block_length : int, default 512
+        Samples asked for at a time.
+    latency_s : float, default 0.0
+        Latency it pretends to have.
+    """
+
+    unavailable = ""
+    lead_in_s = 0.0
+
+    def __init__(self, block_length: int = 512, latency_s: float = 0.0) -> None:
+        self.block_length = block_length
+        self.latency_s = latency_s
+        self.failure = ""
+        self.running = False
+        self.n_underruns = 0
+        self.sample_rate = 0
+        self.n_channels = 0
+        self._fill: Fill | None = None
+        self._blocks: list[Float32Array] = []
+
+    @property
+    def recorded(self) -> Float32Array:
+        """All that has been played, (n_samples, n_channels)."""
+        return np.concatenate(
+            [np.zeros((0, self.n_channels), np.float32), *self._blocks]
+        )
+
+    def prepare(self) -> None:
+        """Do nothing."""
+
+    def search_again(self) -> None:
+        """Do nothing."""
+
+    def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
+        """Return what was asked for."""
+        return sample_rate, n_channels
+
+    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
+        """Get ready; forget what was recorded."""
+        self._fill = fill
+        self.sample_rate, self.n_channels = sample_rate, n_channels
+        self._blocks = []
+
+    def start(self) -> None:
+        """Be ready to play."""
+        if self._fill is None:
+            raise DeviceError("the recording output has not been opened")
+        self.running = True
+
+    def stop(self) -> None:
+        """Stop playing."""
+        self.running = False
+
+    def close(self) -> None:
+        """Stop, and forget the source; what was recorded is kept."""
+        self.running = False
+        self._fill = None
+
+    def play(self, n_samples: int) -> Float32Array:
+        """Let time pass: play ``n_samples`` and return them, (n_samples, n_channels).
+
+        Nothing is played while the output is not running.
+        """
+        out = np.empty((n_samples if self.running else 0, self.n_channels), np.float32)
+        if self._fill is None:
+            return out
+        for start in range(0, out.shape[0], self.block_length):
+            block = out[start : start + self.block_length]
+            self._fill(block, time.perf_counter() + self.latency_s)
+        self._blocks.append(out.copy())
+        return out

@@ -1,0 +1,162 @@
+"""Plays through the machine's sound system, in a process of its own.
+
+Usage: ``python playing.py SCENARIO FOLDER``. The audio server is named by the
+environment, which PortAudio reads once per process. What was asked for and what
+happened goes to ``FOLDER/told.npz``.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.factorization.solver import factorize
+from nmfaudio.playback.device import SoundDeviceOutput
+from nmfaudio.playback.player import Player
+from nmfaudio.project.work import warm_up
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.resynthesis import FrameRenderer
+from nmfaudio.spectral.stft import StftPlan
+
+SAMPLE_RATE = 44_100
+N_COMPONENTS = 30
+
+
+@contextmanager
+def busy_cores() -> Iterator[None]:
+    """Factorize a 3-minute spectrogram on all cores, over and over."""
+    rng = np.random.default_rng(1)
+    V = rng.random((15_504, 1025), np.float32).T
+    cancel = threading.Event()
+    begun = threading.Event()
+
+    def work() -> None:
+        while not cancel.is_set():
+            factorize(
+                V,
+                N_COMPONENTS,
+                max_iter=1000,
+                tol=0.0,
+                cancel=cancel,
+                observer=lambda _: begun.set(),
+            )
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait(120)
+    try:
+        yield
+    finally:
+        cancel.set()
+        thread.join()
+
+
+def make_player(audio: AudioBuffer) -> tuple[Player, SoundDeviceOutput]:
+    """Return a player on the default device, warmed up."""
+    warm_up()
+    output = SoundDeviceOutput()
+    if output.unavailable:
+        raise SystemExit(output.unavailable)
+    player = Player(output)
+    player.set_recording(audio)
+    return player, output
+
+
+def random_model(audio: AudioBuffer, plan: StftPlan) -> RenderModel:
+    """Return a model with nothing in common with the recording; masks do not mind."""
+    rng = np.random.default_rng(2)
+    return RenderModel.from_factors(
+        rng.random((plan.n_bins, N_COMPONENTS)) ** 4,
+        rng.random((N_COMPONENTS, plan.n_frames(audio.n_samples))) ** 2,
+    )
+
+
+def equals(folder: Path) -> None:
+    """Play some seconds of a live mix in a loop while both cores factorize."""
+    rng = np.random.default_rng(0)
+    noise = 0.2 * rng.standard_normal((2, 6 * SAMPLE_RATE))
+    audio = AudioBuffer(noise.astype(np.float32), SAMPLE_RATE)
+    plan = StftPlan(SAMPLE_RATE)
+    model = random_model(audio, plan)
+    gains = rng.random(N_COMPONENTS).astype(np.float32)
+    player, output = make_player(audio)
+    player.set_model(plan, model, gains, residual_gain=0.5)
+    loop = (20_000, 20_000 + 3 * SAMPLE_RATE + 17)
+    player.set_loop(*loop)
+    renderer = FrameRenderer(audio, plan, model)
+    asked = renderer.render(renderer.mix(gains, 0.5), *loop)[0]
+    with busy_cores():
+        player.play()
+        time.sleep(10)
+        player.poll()
+        player.pause()
+        time.sleep(0.5)
+    np.savez(
+        folder / "told.npz",
+        asked=asked,
+        underruns=player.n_underruns,
+        latency_s=output.latency_s,
+    )
+    player.close()
+
+
+def toggles(folder: Path) -> None:
+    """Switch a gain up and down, noting when, while both cores factorize."""
+    audio = AudioBuffer(np.full((2, 30 * SAMPLE_RATE), 0.5, np.float32), SAMPLE_RATE)
+    plan = StftPlan(SAMPLE_RATE)
+    model = random_model(audio, plan)
+    player, output = make_player(audio)
+    player.set_model(plan, model, np.ones(N_COMPONENTS, np.float32))
+    rng = np.random.default_rng(3)
+    times, heard = [], []
+    with busy_cores():
+        player.play()
+        time.sleep(1)
+        for number in range(24):
+            gain = 0.25 if number % 2 == 0 else 1.0
+            times.append(time.monotonic())
+            gains = np.full(N_COMPONENTS, gain, np.float32)
+            player.set_gains(gains, residual_gain=gain)
+            time.sleep(0.3 + 0.1 * rng.random())
+            heard.append(player.position - player.heard_position)
+        player.poll()
+        player.pause()
+        time.sleep(0.3)
+    np.savez(
+        folder / "told.npz",
+        times=times,
+        underruns=player.n_underruns,
+        latency_s=output.latency_s,
+        ahead_s=np.array(heard) / SAMPLE_RATE,
+    )
+    player.close()
+
+
+def vanishes(folder: Path) -> None:
+    """Play until the device has gone, and note what is said."""
+    audio = AudioBuffer(np.full((2, 60 * SAMPLE_RATE), 0.5, np.float32), SAMPLE_RATE)
+    player, _ = make_player(audio)
+    said: list[str] = []
+    player.said.connect(said.append)
+    player.play()
+    (folder / "playing").touch()
+    stop_s = time.monotonic() + 20
+    while player.playing and time.monotonic() < stop_s:
+        time.sleep(0.05)
+        player.poll()
+    start_s = time.monotonic()
+    player.seek(0)
+    player.play()
+    player.close()
+    np.savez(folder / "told.npz", said=said, after_s=time.monotonic() - start_s)
+
+
+if __name__ == "__main__":
+    {"equals": equals, "toggles": toggles, "vanishes": vanishes}[sys.argv[1]](
+        Path(sys.argv[2])
+    )
