@@ -309,6 +309,7 @@ class MainWindow(QMainWindow):
             self._ask_to_close()
             return
         self._remember()
+        self.null_meter.close()
         self.sound.close()
         self.bridge.close()
         super().closeEvent(event)
@@ -324,9 +325,10 @@ class MainWindow(QMainWindow):
             self.tr("Stop and quit"), QMessageBox.ButtonRole.AcceptRole
         )
         box.addButton(self.tr("Go on"), QMessageBox.ButtonRole.RejectRole)
-        stop.clicked.connect(self._close_surely)
+        stop.clicked.connect(self.close_without_asking)
         box.open()
 
-    def _close_surely(self) -> None:
+    def close_without_asking(self) -> None:
+        """Close, whatever runs."""
         self._sure = True
         self.close()

@@ -88,6 +88,11 @@ class NullMeter(QObject):
         bridge.job_started.connect(self._give_way)
         bridge.job_finished.connect(self._resume)
 
+    def close(self) -> None:
+        """Measure no more."""
+        self._separation = None
+        self._give_way()
+
     def _document_moved(self, document: Document) -> None:
         groups = tuple(
             tuple(c.index for c in document.components_of(source.id))

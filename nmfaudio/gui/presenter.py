@@ -188,6 +188,9 @@ class Presenter(QObject):
         separation = self._window.session.document.separation
         if job.title == "separate" and separation is not None:
             fit = separation.factorization
+            self._window.progress.curve.show_all(
+                fit.checked_iterations, fit.n_iter, fit.divergence
+            )
             return self.tr("Done: {0} iterations in {1} s").format(
                 fit.n_iter, f"{fit.elapsed_s:.1f}"
             )

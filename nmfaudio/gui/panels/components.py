@@ -239,8 +239,6 @@ class ComponentBoard(QScrollArea):
             case Qt.Key.Key_Up | Qt.Key.Key_Down if self._rows:
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
                 self._move_to((-1 if current is None else current) + step, event)
-            case Qt.Key.Key_Home if self._rows:
-                self._move_to(0, event)
             case Qt.Key.Key_End if self._rows:
                 self._move_to(len(self._rows) - 1, event)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if current is not None:

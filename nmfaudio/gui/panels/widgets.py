@@ -1,6 +1,6 @@
 """Small controls used by several panels."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
@@ -88,6 +88,17 @@ class NameEdit(QLineEdit):
             if not (self.hasFocus() and self.isModified()):
                 self.setText(name)
                 self.setCursorPosition(0)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from being the window's shortcut while a name is typed."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape takes back what was typed; Enter also leaves the field."""

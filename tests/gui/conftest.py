@@ -1,0 +1,131 @@
+"""A window over a device that records, with settings of its own; nothing may leak."""
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QSettings, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from signals import stereo_mix
+
+from nmfaudio.audio.encode import AudioWriter
+from nmfaudio.gui import theme
+from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.settings import WindowSettings
+from nmfaudio.gui.sound import Sound
+from nmfaudio.playback.device import RecordingOutput
+from nmfaudio.project.session import Session
+
+WAIT_MS = 60_000
+N_COMPONENTS = 4
+
+Idle = Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def _themed(qapp: QApplication) -> None:
+    if not qapp.styleSheet():
+        theme.apply_theme(qapp)
+
+
+@pytest.fixture(autouse=True)
+def _no_threads_left() -> Iterator[None]:
+    """Fail a test that leaves a thread running: a worker, or one of Qt's."""
+    before = set(threading.enumerate())
+    yield
+    left = [
+        thread.name
+        for thread in threading.enumerate()
+        if thread not in before and thread.name == "nmfaudio-jobs"
+    ]
+    assert not left, f"threads left behind: {left}"
+    running = [
+        thread
+        for thread in gc.get_objects()
+        if isinstance(thread, QThread) and thread.isRunning()
+    ]
+    assert not running, "a QThread is left running"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> WindowSettings:
+    """Return settings kept in a file of the test."""
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    return WindowSettings(store)
+
+
+@pytest.fixture
+def output() -> RecordingOutput:
+    """Return a device without sound that keeps what it is given."""
+    return RecordingOutput()
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """Return a short stereo recording on disk."""
+    path = tmp_path / "Loop & <b>bold.wav"
+    with AudioWriter(path, n_channels=2, sample_rate=16_000, format="wav32f") as writer:
+        writer.write(0.5 * stereo_mix(n_samples=24_011))
+        writer.commit()
+    return path
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, settings: WindowSettings, output: RecordingOutput
+) -> Iterator[MainWindow]:
+    """Return a shown window without a recording."""
+    sound = Sound()
+    shown = MainWindow(Session(sound), sound, settings, output)
+    shown.resize(1280, 800)
+    shown.show()
+    yield shown
+    shown.session.cancel()
+    shown.close_without_asking()
+    assert_timers_stopped(shown)
+    shown.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def idle(window: MainWindow, qtbot: QtBot) -> Idle:
+    """Return a function that waits until no work is left."""
+
+    def wait() -> None:
+        qtbot.waitUntil(lambda: not window.session.busy, timeout=WAIT_MS)
+
+    return wait
+
+
+@pytest.fixture
+def opened(window: MainWindow, recording: Path, idle: Idle) -> MainWindow:
+    """Return the window with the recording open, drawn, and the sound ready."""
+    window.open_path(recording)
+    idle()
+    assert window.session.recording is not None
+    assert window.sound.player is not None
+    return window
+
+
+@pytest.fixture
+def separated(opened: MainWindow, idle: Idle) -> MainWindow:
+    """Return the window with the recording taken apart."""
+    opened.toolbar.components.setValue(N_COMPONENTS)
+    opened.toolbar.sources.setValue(2)
+    opened.toolbar.separate_button.click()
+    idle()
+    assert opened.session.document.separation is not None
+    return opened
+
+
+def assert_timers_stopped(owner: QObject) -> None:
+    """Fail if something under a closed window still ticks."""
+    ticking = [
+        timer
+        for timer in owner.findChildren(QTimer)
+        if timer.isActive() and not timer.isSingleShot()
+    ]
+    assert not ticking, f"{len(ticking)} timers still tick after closing"

@@ -1,0 +1,170 @@
+"""The whole road in the window: open, separate, assign, hear, undo, export."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gui.conftest import N_COMPONENTS, Idle
+from numpy.testing import assert_allclose
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from nmfaudio.audio.decode import load
+from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.playback.device import RecordingOutput
+from nmfaudio.project.document import RESIDUAL_ID
+from nmfaudio.project.session import ExportOptions
+
+pytestmark = [
+    pytest.mark.gui,
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
+
+
+_FADE = 512
+
+
+def hear(window: MainWindow, output: RecordingOutput) -> np.ndarray:
+    """Play from the beginning to the end; return (n_channels, n_samples)."""
+    audio = window.session.recording
+    assert audio is not None
+    window.sound.seek(0.0)
+    window.actions_by_id["play"].trigger()
+    played = output.play(audio.n_samples)
+    window.sound.player.stop()  # type: ignore[union-attr]  # built by now
+    return played.T
+
+
+def close_to(first: np.ndarray, second: np.ndarray) -> None:
+    """Compare after the first block, in which old gains may still fade out."""
+    assert_allclose(first[:, _FADE:], second[:, _FADE:], atol=2e-5)
+
+
+def test_the_whole_road(
+    separated: MainWindow,
+    output: RecordingOutput,
+    idle: Idle,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    window = separated
+    audio = window.session.recording
+    assert audio is not None
+    assert len(window.workspace.board.rows) == N_COMPONENTS
+    assert window.progress.curve.points()
+
+    # All of it is the recording itself.
+    close_to(hear(window, output), audio.samples)
+
+    # Assign by key: the first component goes to a source of its own.
+    window.selection.select(0)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    sources = window.session.document.sources
+    assert window.session.document.component(0).source_id == sources[-1].id
+    assert window.sources.rows[-2].name.text() == sources[-1].name
+
+    # Solo it: what is heard is that source alone.
+    window.sources.rows[-2].solo_button.click()
+    assert window.session.document.sources[-1].solo
+    alone = hear(window, output)
+
+    # Undo and redo: the sound follows.
+    window.actions_by_id["undo"].trigger()
+    assert not window.sources.rows[-2].solo_button.isChecked()
+    close_to(hear(window, output), audio.samples)
+    window.actions_by_id["redo"].trigger()
+    close_to(hear(window, output), alone)
+
+    # Export: the file is what was heard, and all files add up to the recording.
+    window.actions_by_id["export"].trigger()
+    dialog = window.exporter.dialog
+    assert dialog is not None
+    dialog.folder.setText(str(tmp_path / "stems"))
+    dialog.format.setCurrentIndex(dialog.format.findData("wav32f"))
+    expected = list(dialog.file_names().values())
+    with qtbot.waitSignal(window.bridge.job_finished, timeout=60_000) as finished:
+        dialog.export_button.click()
+    report = finished.args[0].result
+    assert [stem.path.name for stem in report.stems] == expected
+    stems = {stem.source: load(stem.path) for stem in report.stems}
+    close_to(stems[sources[-1].name].samples, alone)
+    total = np.sum([stem.samples for stem in stems.values()], axis=0)
+    assert_allclose(total, audio.samples, atol=1e-6)
+    idle()
+
+
+def test_export_leaves_out_what_is_not_marked(
+    separated: MainWindow, idle: Idle, tmp_path: Path
+) -> None:
+    window = separated
+    window.actions_by_id["export"].trigger()
+    dialog = window.exporter.dialog
+    assert dialog is not None
+    dialog.folder.setText(str(tmp_path / "some"))
+    dialog.files.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert "not add up" in dialog.note.text()
+    names = set(dialog.file_names().values())
+    options = dialog.options()
+    assert isinstance(options, ExportOptions)
+    dialog.export_button.click()
+    idle()
+    assert {path.name for path in (tmp_path / "some").iterdir()} == names
+
+
+def test_export_says_what_a_template_lacks(separated: MainWindow) -> None:
+    separated.actions_by_id["export"].trigger()
+    dialog = separated.exporter.dialog
+    assert dialog is not None
+    dialog.template.setText("{nonsense}")
+    assert "{nonsense}" in dialog.note.text()
+    assert not dialog.export_button.isEnabled()
+    dialog.template.setText("{number} {source}")
+    assert dialog.export_button.isEnabled()
+    dialog.reject()
+
+
+def test_null_badge_shows_that_stems_add_up(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    badge = separated.toolbar.null_badge
+    qtbot.waitUntil(lambda: "dB" in badge.text(), timeout=60_000)
+    shown = float(badge.text().split()[1].replace("\N{MINUS SIGN}", "-"))
+    assert shown <= -120.0
+
+
+def test_cancel_keeps_the_old_separation(
+    separated: MainWindow, idle: Idle, qtbot: QtBot
+) -> None:
+    before = separated.session.document
+    separated.actions_by_id["separate"].trigger()
+    assert separated.busy
+    assert separated.toolbar.separate_button.text() == "Cancel"
+    separated.toolbar.separate_button.click()
+    idle()
+    assert not separated.busy
+    assert separated.session.document == before
+    assert separated.toolbar.separate_button.text() == "Separate"
+    assert separated.progress.text.text() == "Cancelled"
+
+
+def test_separating_anew_can_be_undone(separated: MainWindow, idle: Idle) -> None:
+    before = separated.session.document
+    separated.toolbar.components.setValue(3)
+    separated.actions_by_id["separate"].trigger()
+    idle()
+    assert len(separated.workspace.board.rows) == 3
+    separated.actions_by_id["undo"].trigger()
+    assert separated.session.document == before
+    assert len(separated.workspace.board.rows) == N_COMPONENTS
+
+
+def test_delete_gives_the_selection_to_the_residual(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    board = separated.workspace.board
+    board.setFocus()
+    separated.selection.select_many([0, 1])
+    qtbot.keyClick(board, Qt.Key.Key_Delete)
+    document = separated.session.document
+    held = {c.index for c in document.components_of(RESIDUAL_ID)}
+    assert {0, 1} <= held
