@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.project.conftest import make_separation
 
@@ -102,6 +102,7 @@ MAKERS: list[Maker] = [
 ]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.data())
 def test_undone_and_redone_fully(data: st.DataObject) -> None:
     first = Document.from_separation(SEPARATIONS[0])
@@ -124,6 +125,7 @@ def test_undone_and_redone_fully(data: st.DataObject) -> None:
     assert not history.can_redo
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.data())
 def test_merged_gestures_undo_to_where_they_began(data: st.DataObject) -> None:
     first = Document.from_separation(SEPARATIONS[0])
@@ -142,6 +144,7 @@ def test_merged_gestures_undo_to_where_they_began(data: st.DataObject) -> None:
     assert history.document == last
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.data())
 def test_edits_keep_the_document_whole(data: st.DataObject) -> None:
     """Every component belongs to a lane that exists; no two sources share an id."""
