@@ -1,20 +1,35 @@
-"""Where a factorization begins: random, or from the singular vectors of the data."""
+"""Starts of a factorization: random, from a singular value decomposition, from models.
+
+All are drawn or computed in NumPy, seeded, and scaled so that the first model has the
+energy of the data.
+"""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.problem import Problem
 
-__all__ = ["INITIALIZATIONS", "initial_factors"]
+__all__ = [
+    "INIT_NAMES",
+    "harmonic_combs",
+    "initial_factors",
+    "noise_bands",
+    "random_factors",
+]
 
-INITIALIZATIONS = ("random", "nndsvd", "nndsvda", "nndsvdar")
+INIT_NAMES = ("random", "nndsvd", "nndsvda", "nndsvdar")
+
+# Multiplicative updates cannot revive a zero: a start holds none below this share of
+# its own mean.
+_LIFT = 1e-3
 
 
 def initial_factors(
-    problem: Problem, n_components: int, init: str, seed: int, *, lift: bool
+    problem: Problem, n_components: int, init: str, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
-    """Return a start on the problem's scale, one row for each template and frame.
+    """Return a start for both factors.
 
     Parameters
     ----------
@@ -22,124 +37,204 @@ def initial_factors(
         The data.
     n_components : int
         Number of components.
-    init : str
-        ``"random"``: half-normal entries around the level that explains the mean.
-        ``"nndsvd"``: positive parts of the singular vectors [1]_. ``"nndsvda"``: its
-        zeros set to the mean. ``"nndsvdar"``: its zeros set to small random numbers.
-    seed : int
-        Of all random numbers, drawn in float64, so that both dtypes start alike.
-    lift : bool
-        Lift zeros to a small positive number: multiplicative updates cannot.
+    init : {"random", "nndsvd", "nndsvda", "nndsvdar"}
+        ``nndsvd`` is Boutsidis and Gallopoulos' start [1]_ with its zeros lifted just
+        enough for updates to revive them, ``nndsvda`` fills them with the mean of the
+        data, ``nndsvdar`` with small random numbers. Components beyond the rank of the
+        data start at random.
+    rng : numpy.random.Generator
+        Source of all randomness.
 
     Returns
     -------
-    W : ndarray, shape (n_components, n_bins)
-    H : ndarray, shape (n_frames, n_components)
+    W : ndarray of float, shape (n_bins, n_components)
+        New C-contiguous array.
+    H : ndarray of float, shape (n_frames, n_components)
+        New C-contiguous array, for data scaled to a peak of 1.
 
     Raises
     ------
     ParameterError
         If ``init`` is unknown.
 
-    Notes
-    -----
-    NNDSVD needs as many singular vectors as components; where ``V`` has fewer, the
-    other components start at random.
-
     References
     ----------
     .. [1] Boutsidis and Gallopoulos, "SVD based initialization: a head start for
        nonnegative matrix factorization", Pattern Recognition 41(4), 2008.
     """
-    if init not in INITIALIZATIONS:
-        raise ParameterError(
-            f"init must be one of {', '.join(INITIALIZATIONS)}, got {init!r}"
-        )
-    rng = np.random.default_rng(seed)
-    W, H = _random(problem, n_components, rng)
-    if init != "random":
-        count = min(n_components, problem.n_bins, problem.n_frames)
-        W[:count], H[:, :count] = _nndsvd(problem, count)
-        _fill_zeros(W, H, problem, init, rng, lift=lift)
-    return W, H
+    if init == "random":
+        return random_factors(problem, n_components, rng)
+    if init in INIT_NAMES:
+        return _nndsvd(problem, n_components, init, rng)
+    raise ParameterError(f"init must be one of {', '.join(INIT_NAMES)}, got {init!r}")
 
 
-def _random(
+def mean_level(problem: Problem) -> float:
+    """Return the mean of the scaled data."""
+    return float(problem.frame_sums.sum()) / problem.V.size
+
+
+def random_factors(
     problem: Problem, n_components: int, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
-    # The mean of a half-normal variable is sqrt(2 / pi).
-    level = np.sqrt(problem.mean / n_components) / np.sqrt(2 / np.pi)
-    W = level * np.abs(rng.standard_normal((n_components, problem.n_bins)))
-    H = level * np.abs(rng.standard_normal((problem.n_frames, n_components)))
-    return W.astype(problem.dtype), H.astype(problem.dtype)
+    """Draw both factors from a half-normal distribution, scaled to the data's mean.
 
-
-def _nndsvd(problem: Problem, count: int) -> tuple[FloatArray, FloatArray]:
-    """Return the dominant positive parts of ``count`` singular pairs."""
-    bins, frames, values = _singular_vectors(problem, count)
-    W = np.zeros((count, problem.n_bins))
-    H = np.zeros((problem.n_frames, count))
-    for k in range(count):
-        left, right = bins[:, k], frames[:, k]
-        positive = np.maximum(left, 0), np.maximum(right, 0)
-        negative = np.maximum(-left, 0), np.maximum(-right, 0)
-        norms = [np.linalg.norm(a) * np.linalg.norm(b) for a, b in (positive, negative)]
-        chosen, norm = (
-            (positive, norms[0]) if norms[0] >= norms[1] else (negative, norms[1])
-        )
-        if norm > 0:
-            gain = np.sqrt(values[k] * norm)
-            W[k] = gain * chosen[0] / np.linalg.norm(chosen[0])
-            H[:, k] = gain * chosen[1] / np.linalg.norm(chosen[1])
-    return W.astype(problem.dtype), H.astype(problem.dtype)
-
-
-def _singular_vectors(
-    problem: Problem, count: int
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return leading singular vectors (columns) for bins and frames, and values.
-
-    From the Gram matrix of the shorter side: deterministic, and one pass over ``V``.
+    Parameters and returns as in :func:`initial_factors`.
     """
-    import scipy.linalg  # noqa: PLC0415  # costs start-up time, and few starts need it
+    n_frames, n_bins = problem.V.shape
+    level = np.sqrt(max(mean_level(problem), 1e-30) / n_components)
 
-    V, scale = problem.V, problem.scale
-    short_is_bins = problem.n_bins <= problem.n_frames
-    data = V if short_is_bins else V.T
-    gram = np.zeros((data.shape[1], data.shape[1]))
-    for start in range(0, data.shape[0], 1024):
-        block = data[start : start + 1024].astype(np.float64) * scale
-        gram += block.T @ block
-    side = gram.shape[0]
-    energies, vectors = scipy.linalg.eigh(
-        gram, subset_by_index=[side - count, side - 1]
-    )
-    values = np.sqrt(np.maximum(energies[::-1], 0))
-    short = vectors[:, ::-1]
-    long = np.zeros((data.shape[0], count))
-    for start in range(0, data.shape[0], 1024):
-        part = slice(start, start + 1024)
-        long[part] = (data[part].astype(np.float64) * scale) @ short
-    long /= np.maximum(values, np.finfo(np.float64).tiny)
-    return (short, long, values) if short_is_bins else (long, short, values)
+    def draw(n: int) -> FloatArray:
+        drawn = rng.standard_normal((n, n_components), np.float32)
+        np.abs(drawn, out=drawn)
+        drawn *= np.float32(level)
+        return drawn.astype(problem.dtype, copy=False)
+
+    return draw(n_bins), draw(n_frames)
+
+
+def _nndsvd(
+    problem: Problem, n_components: int, init: str, rng: np.random.Generator
+) -> tuple[FloatArray, FloatArray]:
+    n_svd = min(n_components, *problem.V.shape)
+    V = problem.V
+    if problem.is_weighted:
+        # Whatever lies behind a weight of zero must have no influence.
+        V = np.where(problem.weights > 0, V, V.dtype.type(0))
+    left, sizes, right = _leading_svd(V, n_svd, rng)
+    W = np.zeros((problem.V.shape[1], n_components))
+    H = np.zeros((problem.V.shape[0], n_components))
+    for k in range(n_svd):
+        u, v = left[:, k], right[k]
+        parts = [(np.maximum(s * u, 0), np.maximum(s * v, 0)) for s in (1, -1)]
+        weights = [np.linalg.norm(a) * np.linalg.norm(b) for a, b in parts]
+        best = int(weights[1] > weights[0])
+        if weights[best] <= 0:
+            continue
+        share = np.sqrt(sizes[k] * problem.scale * weights[best])
+        H[:, k] = share * parts[best][0] / np.linalg.norm(parts[best][0])
+        W[:, k] = share * parts[best][1] / np.linalg.norm(parts[best][1])
+    empty = ~(W.any(axis=0) & H.any(axis=0))
+    _fill_zeros(W, H, init, mean_level(problem), rng)
+    if empty.any():
+        W_random, H_random = random_factors(problem, n_components, rng)
+        W[:, empty] = W_random[:, empty]
+        H[:, empty] = H_random[:, empty]
+    return W.astype(problem.dtype), H.astype(problem.dtype)
+
+
+def _leading_svd(
+    V: FloatArray, n: int, rng: np.random.Generator
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the leading ``n`` singular triplets of ``V`` (n_frames, n_bins).
+
+    By a random range finder with power iterations, orthonormalised at every step
+    (Halko, Martinsson and Tropp, SIAM Review 53(2), 2011).
+    """
+    n_tried = min(n + 10, *V.shape)
+    Q = rng.standard_normal((V.shape[1], n_tried), np.float32).astype(V.dtype)
+    for _ in range(4):
+        Q, _ = np.linalg.qr(V @ Q)
+        Q, _ = np.linalg.qr(V.T @ Q)
+    small, sizes, right = np.linalg.svd(V @ Q, full_matrices=False)
+    return small[:, :n], sizes[:n], (right @ Q.T)[:n]
 
 
 def _fill_zeros(
     W: FloatArray,
     H: FloatArray,
-    problem: Problem,
     init: str,
+    level: float,
     rng: np.random.Generator,
-    *,
-    lift: bool,
 ) -> None:
-    """Fill the zeros of an NNDSVD start as its variant, or the solver, needs."""
-    mean = problem.mean
     for factor in (W, H):
-        zeros = factor == 0
+        zeros = factor <= 0
         if init == "nndsvda":
-            factor[zeros] = mean
+            factor[zeros] = level
         elif init == "nndsvdar":
-            factor[zeros] = mean * np.abs(rng.standard_normal(int(zeros.sum()))) / 100
-        elif lift:
-            factor[zeros] = mean / 1000
+            factor[zeros] = level / 100 * np.abs(rng.standard_normal(int(zeros.sum())))
+        np.maximum(factor, _LIFT * factor.mean(axis=0), out=factor)
+
+
+def harmonic_combs(
+    n_bins: int,
+    fundamentals: FloatArray,
+    *,
+    n_harmonics: int = 30,
+    width: float = 1.0,
+    decay: float = 1.0,
+    floor: float = 1e-3,
+) -> NDArray[np.float64]:
+    """Make templates of harmonic sounds: partials at multiples of a fundamental.
+
+    Parameters
+    ----------
+    n_bins : int
+        Bins of a template.
+    fundamentals : ndarray of float, shape (n_components,)
+        Fundamental of each template, in bins (1.0 is the width of a bin), positive.
+    n_harmonics : int, default 30
+        Partials of each comb; those beyond the last bin are left out.
+    width : float, default 1.0
+        Standard deviation of a partial, in bins.
+    decay : float, default 1.0
+        Partial ``m`` has the height ``m ** -decay``.
+    floor : float, default 1e-3
+        Least value of an entry, so that updates can still grow it.
+
+    Returns
+    -------
+    W : ndarray of float64, shape (n_bins, n_components)
+        Peak 1 or less.
+
+    Raises
+    ------
+    ParameterError
+        If a fundamental or the width is not positive.
+    """
+    base = np.asarray(fundamentals, np.float64)
+    if base.ndim != 1 or not (base > 0).all() or width <= 0:
+        raise ParameterError(
+            "fundamentals must be a list of positive numbers of bins and width "
+            f"positive, got {base} and {width}"
+        )
+    bins = np.arange(n_bins)[:, np.newaxis]
+    W = np.full((n_bins, base.size), float(floor))
+    for m in range(1, n_harmonics + 1):
+        distance = (bins - m * base) / width
+        W = np.maximum(W, m**-decay * np.exp(-0.5 * distance * distance))
+    return W
+
+
+def noise_bands(
+    n_bins: int, edges: FloatArray, *, floor: float = 1e-3
+) -> NDArray[np.float64]:
+    """Make templates of percussive sounds: overlapping bands of noise.
+
+    Parameters
+    ----------
+    n_bins : int
+        Bins of a template.
+    edges : ndarray of float, shape (n_components + 2,)
+        Bins at which the triangular bands begin, peak and end, rising: band ``k`` rises
+        from ``edges[k]`` to ``edges[k + 1]`` and falls to ``edges[k + 2]``.
+    floor : float, default 1e-3
+        Least value of an entry, so that updates can still grow it.
+
+    Returns
+    -------
+    W : ndarray of float64, shape (n_bins, n_components)
+        Peak 1 or less.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than three edges or they do not rise.
+    """
+    corners = np.asarray(edges, np.float64)
+    if corners.ndim != 1 or corners.size < 3 or not (np.diff(corners) > 0).all():
+        raise ParameterError(f"edges must be three or more rising bins, got {corners}")
+    bins = np.arange(n_bins)[:, np.newaxis]
+    rise = (bins - corners[:-2]) / np.diff(corners[:-1])
+    fall = (corners[2:] - bins) / np.diff(corners[1:])
+    return np.maximum(np.minimum(rise, fall), float(floor))

@@ -1,105 +1,179 @@
-"""A factorization made ready: data checked, scaled, laid out; and back again."""
+"""The data of a factorization: checked, laid out once, its peak and silence known."""
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from nmfaudio._typing import BoolArray, FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
-from nmfaudio.factorization.constrained_engine import survey
-from nmfaudio.factorization.constrained_layout import Data
-from nmfaudio.factorization.constrained_setup import frame_major
+from nmfaudio.factorization._jit import get_num_threads
+from nmfaudio.factorization.kernels_survey import survey
+from nmfaudio.factorization.lane import numeric_lane
 
-__all__ = ["EPS", "FLOOR", "Problem", "prepare_problem"]
+__all__ = ["Problem", "pose_problem"]
 
-FLOOR = 1e-12
-"""Least value of a live factor entry, for data scaled to a peak of 0.5..1: entries at
-zero could not come back, and entries below float32's normal range would be slow."""
+DType: TypeAlias = type[np.floating[Any]]
 
-EPS = 1e-12
-"""Guards the division by the model where it is silent; same scale."""
+# Outside of this range a product of float32 factors, or its square, leaves float32.
+_LEAST_PEAK, _MOST_PEAK = 1e-12, 1e12
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What the sweeps need to know of ``V``.
+    """What the solvers work on.
 
     Attributes
     ----------
     V : ndarray of float, shape (n_frames, n_bins)
-        Frame-major, C-contiguous, float32 or float64; as given, not scaled.
+        The data, frame-major and C-contiguous: a view of the caller's array wherever
+        that is possible. Not to be modified.
+    weights : ndarray of float, shape (n_frames, n_bins) or (0, n_bins)
+        One weight for each entry, or no rows.
     scale : float
-        Power of two that brings the peak to 0.5..1: exact in floating point, so data
-        that differ by such a factor give the same bits.
-    mean : float
-        Mean of the scaled data.
-    silent_frames, silent_bins : ndarray of bool, shapes (n_frames,), (n_bins,)
-        Where the data hold zeros only.
+        The solvers see ``scale * V``, whose peak is 1; the factor is applied tile by
+        tile.
+    peak : float
+        Peak of the caller's ``V``, which the activations are multiplied by at the end.
+    frame_sums, bin_sums : ndarray of float64
+        Sums of ``scale * V`` over bins and over frames, weighted.
+    silent_frames, silent_bins : ndarray of bool
+        Where nothing but zeros (or nothing of any weight) is heard.
+    n_threads : int
+        Threads for the parallel kernels.
     """
 
     V: FloatArray
+    weights: FloatArray
     scale: float
-    mean: float
+    peak: float
+    frame_sums: FloatArray
+    bin_sums: FloatArray
     silent_frames: BoolArray
     silent_bins: BoolArray
+    n_threads: int
 
     @property
-    def n_frames(self) -> int:
-        """Number of frames."""
-        return int(self.V.shape[0])
-
-    @property
-    def n_bins(self) -> int:
-        """Number of bins."""
-        return int(self.V.shape[1])
-
-    @property
-    def dtype(self) -> type[np.floating]:
-        """The one dtype of data, factors and scratch."""
+    def dtype(self) -> DType:
+        """Type of the data and of the factors."""
         return self.V.dtype.type
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing to factorize."""
+        return bool(self.silent_frames.all())
 
-def prepare_problem(V: FloatArray) -> Problem | None:
-    """Check, measure and lay out ``V``.
+    @property
+    def is_weighted(self) -> bool:
+        """Whether entries have weights."""
+        return self.weights.shape[0] > 0
+
+
+def pose_problem(
+    V: FloatArray, weights: FloatArray | None, n_threads: int | None
+) -> Problem:
+    """Check the data, lay it out frame-major, and take its measures.
 
     Parameters
     ----------
     V : ndarray, shape (n_bins, n_frames)
-        Non-negative. Not modified, and not copied if it is frame-major.
+        Non-negative and finite. Not modified, and not copied if it is the transpose of
+        a C-contiguous float32 or float64 array.
+    weights : ndarray, shape (n_bins, n_frames), optional
+        Non-negative and finite. Behind a zero ``V`` may hold anything.
+    n_threads : int, optional
+        Threads for the parallel kernels; all of them by default.
 
     Returns
     -------
-    problem : Problem or None
-        None if ``V`` holds zeros only.
+    problem : Problem
 
     Raises
     ------
     ParameterError
-        If ``V`` is not a matrix of non-negative real numbers.
+        If the shape is not a matrix's or entries are negative or complex.
     NotFiniteError
-        If ``V`` holds NaN or infinity.
+        If entries are NaN or infinite.
     """
-    rows = frame_major(V)
-    none = np.zeros((0, 0), rows.dtype)
-    found = survey([Data(rows, none, np.zeros((0, 0, 0), rows.dtype))])
-    if found.n_odd:
-        bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
-        raise NotFiniteError(
-            f"V must be finite, but {found.n_odd} entries are NaN or infinite, the "
-            f"first in frame {int(bad[0])}"
-        )
-    if found.lowest < 0:
-        raise ParameterError(
-            f"V must not be negative (magnitudes are not), got {found.lowest:g}"
-        )
-    # What float32 cannot hold as a normal number cannot be scaled either: silence.
-    if found.peak < np.finfo(rows.dtype).tiny:
-        return None
-    scale = 2.0 ** -np.ceil(np.log2(found.peak))
+    data = _frame_major(V, "V")
+    if weights is None:
+        shares = np.zeros((0, data.shape[1]), data.dtype)
+    else:
+        shares = _frame_major(weights, "weights").astype(data.dtype, copy=False)
+        if shares.shape != data.shape:
+            raise ParameterError(
+                f"weights must have the shape of V, {data.shape[::-1]}, "
+                f"got {shares.shape[::-1]}"
+            )
+    n_chunks = max(1, min(n_threads or get_num_threads(), data.shape[0]))
+    frames = np.empty((data.shape[0], 2))
+    bins = np.empty((n_chunks, data.shape[1]))
+    bad = np.empty(data.shape[0], np.int64)
+    with numeric_lane:
+        survey(data, shares, n_chunks, frames, bins, bad)
+    if bad.any():
+        _refuse(data, shares, bad)
+    peak = float(frames[:, 1].max())
+    scale = 1.0
+    if 0 < peak < np.finfo(data.dtype).tiny:
+        # Denormal numbers are silence: they have no precision to factorize.
+        peak = 0.0
+        frames[:] = 0
+        bins[:] = 0
+    elif peak > 0:
+        scale = 1 / peak
+        if not _LEAST_PEAK < peak < _MOST_PEAK:
+            data = np.divide(data, data.dtype.type(peak), dtype=data.dtype)
+            scale = 1.0
     return Problem(
-        V=rows,
-        scale=float(scale),
-        mean=found.level * float(scale),
-        silent_frames=found.silent_frames,
-        silent_bins=rows.max(axis=0) == 0,
+        V=data,
+        weights=shares,
+        scale=scale,
+        peak=peak,
+        frame_sums=frames[:, 0] / (peak or 1.0),
+        bin_sums=bins.sum(axis=0) / (peak or 1.0),
+        silent_frames=frames[:, 1] == 0,
+        silent_bins=bins.sum(axis=0) == 0,
+        n_threads=n_chunks,
+    )
+
+
+def _frame_major(matrix: FloatArray, name: str) -> FloatArray:
+    array = np.asarray(matrix)
+    if array.ndim != 2 or 0 in array.shape:
+        raise ParameterError(
+            f"{name} must be a matrix (n_bins, n_frames) with at least one bin and one "
+            f"frame, got shape {array.shape}"
+        )
+    if array.dtype.kind not in "fiub":
+        raise ParameterError(
+            f"{name} must hold real numbers, got {array.dtype}; of a complex spectrum "
+            "take the magnitude first"
+        )
+    dtype = np.float64 if array.dtype == np.float64 else np.float32
+    return np.ascontiguousarray(array.T, dtype)
+
+
+def _refuse(V: FloatArray, weights: FloatArray, bad: FloatArray) -> None:
+    """Raise the error that names what is unusable, how many, and where first."""
+    counted = weights != 0 if weights.shape[0] else np.ones(V.shape, np.bool_)
+    t = int(np.flatnonzero(bad)[0])
+    not_finite = ~np.isfinite(V) & counted
+    n_not_finite = int(not_finite.sum())
+    if n_not_finite:
+        t = int(np.flatnonzero(not_finite.any(axis=1))[0])
+        raise NotFiniteError(
+            f"V must be finite, got {n_not_finite} entries that are NaN or infinite, "
+            f"the first in frame {t}"
+        )
+    negative = (V < 0) & counted
+    if negative.any():
+        t = int(np.flatnonzero(negative.any(axis=1))[0])
+        raise ParameterError(
+            f"V must not be negative, got {int(negative.sum())} negative entries, "
+            f"the first in frame {t}"
+        )
+    raise ParameterError(
+        f"weights must be finite and not negative, see frame {t}; a weight of 0 "
+        "leaves an entry out"
     )

@@ -1,0 +1,231 @@
+"""Extrapolated multiplicative updates, one fused sweep at a time."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from nmfaudio._typing import FloatArray
+from nmfaudio.factorization.kernels_beta import sweep_beta
+from nmfaudio.factorization.kernels_kl import sweep_kl
+from nmfaudio.factorization.kernels_templates import place_templates, renew_templates
+from nmfaudio.factorization.lane import numeric_lane
+from nmfaudio.factorization.layout import (
+    KIND_KULLBACK_LEIBLER,
+    Factors,
+    choose_tiling,
+    make_rule,
+    make_scratch,
+    make_step,
+)
+from nmfaudio.factorization.problem import Problem
+
+__all__ = ["MultiplicativeEngine"]
+
+# Floating-point operations of one call of a kernel: how long a cancel may have to wait.
+_SEGMENT_FLOPS = 4e9
+
+
+class MultiplicativeEngine:
+    """One factorization by multiplicative updates with momentum.
+
+    An iteration stretches both factors along their last step, in the logarithmic
+    domain, and updates them from there, the activations first. Without momentum it is
+    the plain, monotone method.
+
+    Parameters
+    ----------
+    problem : Problem
+        The data.
+    W : ndarray of float, shape (n_bins, n_components)
+        Start. Taken over and modified.
+    H : ndarray of float, shape (n_frames, n_components)
+        Start, frame-major, for data scaled to a peak of 1. Taken over and modified.
+    beta : float
+        The divergence.
+    update_W, update_H : bool
+        What is free.
+
+    Notes
+    -----
+    The divergence that an iteration reports is taken between its two updates, where the
+    model is in cache anyway: the factors it leaves are at least as good.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        W: FloatArray,
+        H: FloatArray,
+        beta: float,
+        *,
+        update_W: bool = True,
+        update_H: bool = True,
+    ) -> None:
+        self._problem = problem
+        self._dtype = problem.dtype
+        self._beta = beta
+        self._update_W = update_W
+        self._update_H = update_H
+        self._rule = make_rule(beta, problem.scale, self._dtype)
+        self._is_plain_kl = (
+            self._rule.kind == KIND_KULLBACK_LEIBLER and not problem.is_weighted
+        )
+        n_bins, n_components = W.shape
+        self._tiling = choose_tiling(
+            H.shape[0], n_bins, n_components, problem.n_threads
+        )
+        self._scratch = make_scratch(
+            self._tiling, n_bins, n_components, self._dtype, split=not self._is_plain_kl
+        )
+        # Fixed factors may hold zeros, which the quotients of momentum cannot take.
+        self.W = np.maximum(W, self._rule.floor) if update_W else W
+        H = np.maximum(H, self._rule.floor) if update_H else H
+        self._W_before = self.W.copy()
+        self._factors = Factors(
+            H=H,
+            H_before=H.copy() if update_H else H,
+            W=np.empty_like(self.W),
+            W_rows=np.empty(self.W.size, self._dtype),
+            W_sum=np.empty(n_components, self._dtype),
+        )
+        self._place(0.0)
+        self._kept: tuple[FloatArray, FloatArray] | None = None
+
+    @property
+    def H(self) -> FloatArray:
+        """Activations (n_frames, n_components) for data scaled to a peak of 1."""
+        return self._factors.H
+
+    def advance(
+        self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
+    ) -> float | None:
+        """Do one iteration.
+
+        Parameters
+        ----------
+        momentum : float
+            Exponent of the extrapolation, in [0, 1); 0 is monotone.
+        want_divergence : bool
+            Whether to take the divergence on the way.
+        stop : callable
+            Asked between calls of the kernels; when true, the iteration is left
+            unfinished, with valid factors.
+
+        Returns
+        -------
+        divergence : float or None
+            On the scale of the scaled data; NaN if it was not wanted, None if stopped.
+        """
+        if self._update_W:
+            self._place(momentum)
+        step = make_step(
+            momentum,
+            self._dtype,
+            update_W=self._update_W,
+            update_H=self._update_H,
+            want_divergence=want_divergence,
+        )
+        if not self._sweep(step, stop):
+            return None
+        divergence = self._collected() if want_divergence else float("nan")
+        if self._update_W:
+            renew_templates(
+                self.W,
+                self._W_before,
+                self._factors,
+                self._scratch,
+                self._tiling,
+                self._rule,
+            )
+        else:
+            self._scratch.H_sum[:] = 0
+        return divergence
+
+    def divergence(self) -> float:
+        """Take the divergence of the factors as they are, for the scaled data."""
+        self._place(0.0)
+        step = make_step(
+            0.0, self._dtype, update_W=False, update_H=False, want_divergence=True
+        )
+        self._sweep(step, _never)
+        value = self._collected()
+        self._scratch.H_sum[:] = 0
+        return value
+
+    def keep(self) -> None:
+        """Remember the factors as they are."""
+        if self._kept is None:
+            self._kept = self.W.copy(), self.H.copy() if self._update_H else self.H
+        elif self._update_H:
+            np.copyto(self._kept[0], self.W)
+            np.copyto(self._kept[1], self.H)
+        else:
+            np.copyto(self._kept[0], self.W)
+
+    def restore(self) -> None:
+        """Go back to the remembered factors, with no step to extrapolate."""
+        if self._kept is None:
+            return
+        np.copyto(self.W, self._kept[0])
+        np.copyto(self._W_before, self._kept[0])
+        if self._update_H:
+            np.copyto(self._factors.H, self._kept[1])
+            np.copyto(self._factors.H_before, self._kept[1])
+
+    def be_cautious(self) -> None:
+        """Take the exponent that is proven to descend from here on."""
+        self._rule = make_rule(
+            self._beta, self._problem.scale, self._dtype, cautious=True
+        )
+
+    def _place(self, momentum: float) -> None:
+        step = make_step(
+            momentum, self._dtype, update_W=True, update_H=True, want_divergence=False
+        )
+        place_templates(self.W, self._W_before, step, self._tiling, self._factors)
+
+    def _sweep(self, step: object, stop: Callable[[], bool]) -> bool:
+        """Sweep over all frames in calls short enough for a prompt cancel."""
+        problem = self._problem
+        n_frames, n_components = self.H.shape
+        self._scratch.divergence[:] = 0
+        frame_flops = 8.0 * self.W.size
+        n = max(self._tiling.n_frames * 64, int(_SEGMENT_FLOPS / frame_flops))
+        for start in range(0, n_frames, n):
+            if stop():
+                self._clear()
+                return False
+            part = self._tiling._replace(start=start, stop=min(start + n, n_frames))
+            with numeric_lane:
+                if self._is_plain_kl:
+                    sweep_kl(
+                        problem.V, self._factors, self._scratch, part, self._rule, step
+                    )
+                else:
+                    sweep_beta(
+                        problem.V,
+                        problem.weights,
+                        self._factors,
+                        self._scratch,
+                        part,
+                        self._rule,
+                        step,
+                    )
+        return True
+
+    def _clear(self) -> None:
+        scratch = self._scratch
+        for total in (scratch.W_numerator, scratch.W_denominator, scratch.H_sum):
+            total[:] = 0
+
+    def _collected(self) -> float:
+        """Return the divergence that the last sweep collected."""
+        total = float(self._scratch.divergence.sum())
+        if self._is_plain_kl:
+            h_sum = self._scratch.H_sum.sum(axis=0, dtype=np.float64)
+            total += float(h_sum @ self._factors.W_sum.astype(np.float64))
+        return total
+
+
+def _never() -> bool:
+    return False

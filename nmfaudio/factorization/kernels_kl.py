@@ -1,0 +1,246 @@
+"""The fused Kullback-Leibler sweep: both updates in one reading of ``V``.
+
+A tile of frames is modelled, its activations are updated while it is in cache, it is
+modelled again with them, and its share of the templates' numerator is added up. No
+array of the size of ``V`` is made.
+"""
+
+import numpy as np
+
+from nmfaudio._typing import FloatArray
+from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.factorization.layout import Factors, Rule, Scratch, Step, Tiling
+
+__all__ = ["fast_log", "stretch_tile", "sweep_kl", "turn_tile"]
+
+
+@relaxed_kernel
+def fast_log(x: float) -> float:
+    """Return the natural logarithm of a positive, normal float32 ``x``.
+
+    Within 1e-7 absolute or relative; without a call or a branch, so that loops over it
+    run in SIMD. The bits give exponent and mantissa m in [sqrt(1/2), sqrt(2)); then
+    ``log m = 2 atanh((m - 1) / (m + 1))`` by its series.
+    """
+    bits = np.float32(x).view(np.int32) + np.int32(0x3F800000 - 0x3F3504F3)
+    exponent = (bits >> np.int32(23)) - np.int32(127)
+    rest = (bits & np.int32(0x007FFFFF)) + np.int32(0x3F3504F3)
+    mantissa = np.int32(rest).view(np.float32)
+    s = (mantissa - np.float32(1)) / (mantissa + np.float32(1))
+    z = s * s
+    tail = np.float32(2 / 7) + z * np.float32(2 / 9)
+    series = np.float32(2 / 3) + z * (np.float32(2 / 5) + z * tail)
+    return np.float32(exponent) * np.float32(0.6931471805599453) + s * (
+        np.float32(2) + z * series
+    )
+
+
+@relaxed_kernel
+def stretch_tile(
+    now: FloatArray, before: FloatArray, step: Step, left: FloatArray
+) -> None:
+    """Write ``now * (now / before) ** b`` into ``left``, nearly.
+
+    The power is replaced by its [1/1] Padé quotient ``((1+b) now + (1-b) before) /
+    ((1-b) now + (1+b) before)``, which costs one division, stays positive, and is
+    bounded by ``(1+b) / (1-b)``; ``step`` holds both sums. All three arrays are
+    (n, n_components) and positive.
+    """
+    up = step.up
+    down = step.down
+    if up == down:
+        for i in range(now.shape[0]):
+            for k in range(now.shape[1]):
+                left[i, k] = now[i, k]
+        return
+    for i in range(now.shape[0]):
+        for k in range(now.shape[1]):
+            new = now[i, k]
+            old = before[i, k]
+            left[i, k] = new * ((up * new + down * old) / (down * new + up * old))
+
+
+@relaxed_kernel
+def turn_tile(left: FloatArray, turned: FloatArray, total: FloatArray) -> None:
+    """Write the transpose of ``left`` (n, K) into ``turned`` (K, n).
+
+    The column sums of ``left`` are added to ``total`` (K,).
+    """
+    for k in range(left.shape[1]):
+        subtotal = left[0, k]
+        turned[k, 0] = subtotal
+        for i in range(1, left.shape[0]):
+            value = left[i, k]
+            turned[k, i] = value
+            subtotal += value
+        total[k] += subtotal
+
+
+@relaxed_kernel
+def _ratio_tile(V: FloatArray, f0: int, model: FloatArray, rule: Rule) -> None:
+    """Turn ``model`` (n, width) into ``scale * V / (model + eps)``.
+
+    ``V`` (n, n_bins) holds the same frames; the tile begins at bin ``f0``.
+    """
+    for i in range(model.shape[0]):
+        row = V[i]
+        for f in range(model.shape[1]):
+            model[i, f] = row[f0 + f] * rule.scale / (model[i, f] + rule.eps)
+
+
+@relaxed_kernel
+def _log_sum(V: FloatArray, f0: int, ratio: FloatArray, rule: Rule) -> float:
+    """Return the tile's sum of ``scale * V * (log(ratio) - 1)``, rows in float64.
+
+    Zeros of ``V`` give a zero ratio and add nothing.
+    """
+    total = 0.0
+    for i in range(ratio.shape[0]):
+        row = V[i]
+        subtotal = rule.scale - rule.scale
+        if rule.is_single:
+            for f in range(ratio.shape[1]):
+                value = row[f0 + f] * rule.scale
+                subtotal += value * np.float32(fast_log(ratio[i, f])) - value
+        else:
+            for f in range(ratio.shape[1]):
+                value = row[f0 + f] * rule.scale
+                if value > 0:
+                    subtotal += value * np.log(ratio[i, f]) - value
+        total += subtotal
+    return total
+
+
+@relaxed_kernel
+def _activation_tile(
+    V: FloatArray,
+    t0: int,
+    factors: Factors,
+    scratch: Scratch,
+    c: int,
+    tiling: Tiling,
+    rule: Rule,
+    step: Step,
+) -> None:
+    """Update the activations of one tile; ``scratch.left[c]`` holds the new ones.
+
+    ``V`` (n, n_bins) are the tile's frames, which begin at frame ``t0``; ``c`` is the
+    chunk whose row of ``scratch`` is used.
+    """
+    n, n_bins = V.shape
+    n_components = factors.W.shape[1]
+    left = scratch.left[c, : n * n_components].reshape(n, n_components)
+    now = factors.H[t0 : t0 + n]
+    before = factors.H_before[t0 : t0 + n]
+    stretch_tile(now, before, step, left)
+    numerator = scratch.numerator[c, : n * n_components].reshape(n, n_components)
+    product = scratch.product[c, : n * n_components].reshape(n, n_components)
+    for f0 in range(0, n_bins, tiling.n_bins):
+        width = min(tiling.n_bins, n_bins - f0)
+        model = scratch.model[c, : n * width].reshape(n, width)
+        at = n_components * f0
+        right = factors.W_rows[at : at + n_components * width]
+        np.dot(left, right.reshape(n_components, width), model)
+        _ratio_tile(V, f0, model, rule)
+        if step.want_divergence and not step.update_W:
+            scratch.divergence[c, 0] += _log_sum(V, f0, model, rule)
+            if f0 == 0:
+                for i in range(n):
+                    for k in range(n_components):
+                        scratch.H_sum[c, k] += left[i, k]
+        if f0 == 0:
+            np.dot(model, factors.W[:width], numerator)
+        else:
+            np.dot(model, factors.W[f0 : f0 + width], product)
+            for i in range(n):
+                for k in range(n_components):
+                    numerator[i, k] += product[i, k]
+    for i in range(n):
+        for k in range(n_components):
+            value = left[i, k] * numerator[i, k] / (factors.W_sum[k] + rule.eps)
+            before[i, k] = now[i, k]
+            now[i, k] = max(value, rule.floor)
+            left[i, k] = now[i, k]
+
+
+@relaxed_kernel
+def _template_tile(
+    V: FloatArray,
+    factors: Factors,
+    scratch: Scratch,
+    c: int,
+    tiling: Tiling,
+    rule: Rule,
+    step: Step,
+) -> None:
+    """Add one tile's share of the templates' numerator to chunk ``c``'s.
+
+    ``V`` (n, n_bins) are the tile's frames and ``scratch.left[c]`` their activations.
+    """
+    n, n_bins = V.shape
+    n_components = factors.W.shape[1]
+    left = scratch.left[c, : n * n_components].reshape(n, n_components)
+    turned = scratch.turned[c, : n * n_components].reshape(n_components, n)
+    turn_tile(left, turned, scratch.H_sum[c])
+    for f0 in range(0, n_bins, tiling.n_bins):
+        width = min(tiling.n_bins, n_bins - f0)
+        model = scratch.model[c, : n * width].reshape(n, width)
+        at = n_components * f0
+        size = n_components * width
+        right = factors.W_rows[at : at + size].reshape(n_components, width)
+        np.dot(left, right, model)
+        _ratio_tile(V, f0, model, rule)
+        if step.want_divergence:
+            scratch.divergence[c, 0] += _log_sum(V, f0, model, rule)
+        if not step.update_W:
+            continue
+        product = scratch.W_product[c, :size]
+        np.dot(turned, model, product.reshape(n_components, width))
+        total = scratch.W_numerator[c, at : at + size]
+        for j in range(size):
+            total[j] += product[j]
+
+
+@parallel_kernel
+def sweep_kl(
+    V: FloatArray,
+    factors: Factors,
+    scratch: Scratch,
+    tiling: Tiling,
+    rule: Rule,
+    step: Step,
+) -> None:
+    """Do one iteration of extrapolated multiplicative KL updates [1]_ on some frames.
+
+    With ``Hs``, ``Ws`` the stretched factors (``factors.W`` is stretched already)::
+
+        H <- max(Hs * [(V / (Hs Ws.T)) Ws] / sum(Ws), floor)
+        W_numerator += (V / (H Ws.T)).T H,  H_sum += sum of H over frames
+
+    ``V`` (n_frames, n_bins) is not modified; of ``factors``, ``H`` and ``H_before``
+    are. ``tiling`` names the frames; the sums in ``scratch`` go on from call to call
+    until they are cleared. ``rule`` gives ``scale``, ``eps`` and ``floor``. ``step``
+    says which half is done; with ``want_divergence`` the sum of ``V (log(V / P) - 1)``
+    is added to ``scratch.divergence``, in the second half if ``W`` is updated. If
+    nothing is updated the divergence of ``H``, ``factors.W`` is taken.
+
+    References
+    ----------
+    .. [1] Lee and Seung, "Algorithms for non-negative matrix factorization", NIPS 2000.
+    """
+    for c in prange(tiling.n_chunks):
+        n_frames = tiling.stop - tiling.start
+        first = tiling.start + c * n_frames // tiling.n_chunks
+        last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
+        n_components = factors.W.shape[1]
+        for t0 in range(first, last, tiling.n_frames):
+            n = min(tiling.n_frames, last - t0)
+            tile = V[t0 : t0 + n]
+            if step.update_H:
+                _activation_tile(tile, t0, factors, scratch, c, tiling, rule, step)
+            else:
+                left = scratch.left[c, : n * n_components].reshape(n, n_components)
+                now = factors.H[t0 : t0 + n]
+                left[:] = now
+            if step.update_W or not step.update_H:
+                _template_tile(tile, factors, scratch, c, tiling, rule, step)

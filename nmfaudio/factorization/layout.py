@@ -1,0 +1,274 @@
+"""How fused sweeps cut their work, and the arrays they work in.
+
+Everything is frame-major: ``V`` (n_frames, n_bins), ``H`` (n_frames, n_components).
+A tile is a block of frames by a block of bins whose model fits the second-level cache
+and whose products stay below the size up to which OpenBLAS multiplies without packing
+or threads (about 10**6 multiplications on AVX-512 machines).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nmfaudio._typing import FloatArray
+
+__all__ = [
+    "KIND_EUCLIDEAN",
+    "KIND_GENERAL",
+    "KIND_HALF",
+    "KIND_ITAKURA_SAITO",
+    "KIND_KULLBACK_LEIBLER",
+    "KIND_THREE_HALVES",
+    "Factors",
+    "Rule",
+    "Scratch",
+    "Step",
+    "Tiling",
+    "choose_tiling",
+    "make_rule",
+    "make_scratch",
+    "make_step",
+]
+
+KIND_GENERAL = 0
+KIND_KULLBACK_LEIBLER = 1
+KIND_EUCLIDEAN = 2
+KIND_ITAKURA_SAITO = 3
+KIND_HALF = 4
+KIND_THREE_HALVES = 5
+
+_KINDS = {
+    1.0: KIND_KULLBACK_LEIBLER,
+    2.0: KIND_EUCLIDEAN,
+    0.0: KIND_ITAKURA_SAITO,
+    0.5: KIND_HALF,
+    1.5: KIND_THREE_HALVES,
+}
+
+_SMALL_PRODUCT = 1_000_000
+_TILE_FRAMES = 32
+
+
+class Tiling(NamedTuple):
+    """Sizes of a tile, and the frames [start, stop) that one call works on."""
+
+    n_frames: int
+    n_bins: int
+    n_chunks: int
+    start: int
+    stop: int
+
+
+class Factors(NamedTuple):
+    """Model in the layouts the products want.
+
+    ``H`` and ``H_before`` (n_frames, n_components); ``W`` (n_bins, n_components);
+    ``W_rows`` the same templates, flat: for each block of bins its (n_components,
+    block) matrix; ``W_sum`` (n_components,) the column sums of ``W``.
+    """
+
+    H: FloatArray
+    H_before: FloatArray
+    W: FloatArray
+    W_rows: FloatArray
+    W_sum: FloatArray
+
+
+class Rule(NamedTuple):
+    """The divergence, in scalars of the data's dtype.
+
+    ``scale`` multiplies ``V``; ``eps`` is added to the model, which is divided by;
+    ``offset`` to ``V`` and model alike (beta <= 0 is infinite at silence); ``floor``
+    keeps factors from denormals; ``exponent`` is the power of an update's quotient;
+    ``is_single`` says that the data is float32.
+    """
+
+    kind: int
+    beta: float
+    scale: float
+    eps: float
+    offset: float
+    floor: float
+    exponent: float
+    is_single: bool
+
+
+class Step(NamedTuple):
+    """What one sweep does; ``up`` and ``down`` are 1 plus and 1 minus the momentum.
+
+    Both are in the data's dtype: a literal in a kernel would widen float32 to float64.
+    """
+
+    up: float
+    down: float
+    update_W: bool
+    update_H: bool
+    want_divergence: bool
+
+
+class Scratch(NamedTuple):
+    """Buffers of the sweeps, one row for each chunk.
+
+    Tile buffers: ``model``, ``power`` (frames * bins), ``left`` (frames * components,
+    also transposed in ``turned``), ``product``, ``numerator``, ``denominator``
+    (frames * components), ``W_product`` (components * bins). Sums over a chunk's
+    frames: ``W_numerator`` and ``W_denominator`` in the blocks of ``Factors.W_rows``,
+    ``H_sum`` (n_components,), ``divergence`` (1,) in float64.
+    """
+
+    model: FloatArray
+    power: FloatArray
+    left: FloatArray
+    turned: FloatArray
+    product: FloatArray
+    numerator: FloatArray
+    denominator: FloatArray
+    W_product: FloatArray
+    W_numerator: FloatArray
+    W_denominator: FloatArray
+    H_sum: FloatArray
+    divergence: FloatArray
+
+
+def choose_tiling(
+    n_frames: int, n_bins: int, n_components: int, n_chunks: int
+) -> Tiling:
+    """Choose the sizes of a tile for a problem.
+
+    Parameters
+    ----------
+    n_frames, n_bins, n_components : int
+        Sizes of the problem.
+    n_chunks : int
+        Threads that share the frames.
+
+    Returns
+    -------
+    tiling : Tiling
+        Covers all frames.
+    """
+    frames = max(1, min(_TILE_FRAMES, n_frames))
+    most = max(16, _SMALL_PRODUCT // (frames * n_components))
+    n_blocks = -(-n_bins // most)
+    return Tiling(
+        n_frames=frames,
+        n_bins=-(-n_bins // n_blocks),
+        n_chunks=max(1, min(n_chunks, -(-n_frames // frames))),
+        start=0,
+        stop=n_frames,
+    )
+
+
+def make_step(
+    momentum: float,
+    dtype: type[np.floating],
+    *,
+    update_W: bool,
+    update_H: bool,
+    want_divergence: bool,
+) -> Step:
+    """Say what a sweep does; ``momentum`` in [0, 1) stretches the factors first."""
+    return Step(
+        up=_scalar(1 + momentum, dtype),
+        down=_scalar(1 - momentum, dtype),
+        update_W=update_W,
+        update_H=update_H,
+        want_divergence=want_divergence,
+    )
+
+
+def make_rule(
+    beta: float, scale: float, dtype: type[np.floating], *, cautious: bool = False
+) -> Rule:
+    """Gather the scalars of a divergence for data whose peak times ``scale`` is 1.
+
+    Parameters
+    ----------
+    beta : float
+        Any real number.
+    scale : float
+        One over the peak of ``V``.
+    dtype : numpy floating type
+        Of the data.
+    cautious : bool, default False
+        Take the exponent that guarantees descent for every beta [1]_ instead of 1 where
+        0 <= beta < 1, which descends in practice and much faster.
+
+    Returns
+    -------
+    rule : Rule
+
+    References
+    ----------
+    .. [1] Févotte and Idier, "Algorithms for nonnegative matrix factorization with the
+       beta-divergence", Neural Computation 23(9), 2011.
+    """
+    exponent = 1.0
+    if beta > 2:
+        exponent = 1 / (beta - 1)
+    elif beta < 0 or (beta < 1 and cautious):
+        exponent = 1 / (2 - beta)
+    # P**(beta - 2) must stay finite in float32 at P = eps.
+    eps = 1e-12 if beta >= 0 else max(1e-12, 10 ** (-24 / (2 - beta)))
+    return Rule(
+        kind=_KINDS.get(float(beta), KIND_GENERAL),
+        beta=_scalar(beta, dtype),
+        scale=_scalar(scale, dtype),
+        eps=_scalar(eps, dtype),
+        offset=_scalar(max(1e-10, eps) if beta <= 0 else 0.0, dtype),
+        floor=_scalar(1e-12, dtype),
+        exponent=_scalar(exponent, dtype),
+        is_single=dtype is np.float32,
+    )
+
+
+def _scalar(value: float, dtype: type[np.floating]) -> float:
+    """Return a NumPy scalar: kernels must not widen float32 products to float64."""
+    return dtype(value)  # type: ignore[return-value]  # a float32 is no float to mypy
+
+
+def make_scratch(
+    tiling: Tiling,
+    n_bins: int,
+    n_components: int,
+    dtype: type[np.floating],
+    *,
+    split: bool,
+) -> Scratch:
+    """Allocate the buffers of a tiling.
+
+    Parameters
+    ----------
+    tiling : Tiling
+        Sizes of the tiles.
+    n_bins, n_components : int
+        Sizes of the problem.
+    dtype : numpy floating type
+        Of the data.
+    split : bool
+        Whether updates have a denominator of their own for every entry.
+
+    Returns
+    -------
+    scratch : Scratch
+    """
+
+    def buffer(size: int, *, used: bool = True) -> FloatArray:
+        return np.zeros((tiling.n_chunks, size if used else 1), dtype)
+
+    tile = tiling.n_frames * tiling.n_bins
+    rows = tiling.n_frames * n_components
+    return Scratch(
+        model=buffer(tile),
+        power=buffer(tile, used=split),
+        left=buffer(rows),
+        turned=buffer(rows),
+        product=buffer(rows),
+        numerator=buffer(rows),
+        denominator=buffer(rows, used=split),
+        W_product=buffer(n_components * tiling.n_bins),
+        W_numerator=buffer(n_components * n_bins),
+        W_denominator=buffer(n_components * n_bins, used=split),
+        H_sum=buffer(n_components),
+        divergence=np.zeros((tiling.n_chunks, 1), np.float64),
+    )
