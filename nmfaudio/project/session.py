@@ -74,6 +74,7 @@ class Session:
         self.history.changed.connect(self._document_moved)
         self.lane = JobLane()
         self._listening = Listening(listener)
+        self._jobs: list[Job[Any]] = []
         self._recording: AudioBuffer | None = None
         self._audition: tuple[int, ...] | None = None
 
@@ -164,8 +165,12 @@ class Session:
         )
 
     def cancel(self) -> None:
-        """Ask all running work to end. Returns at once."""
-        self.lane.cancel()
+        """Ask the session's own work to end. Returns at once.
+
+        What others have put on the lane goes on.
+        """
+        for job in self._jobs:
+            job.cancel()
 
     def deliver(self) -> None:
         """Bring progress and results to this thread. Call every 50 ms while busy."""
@@ -207,6 +212,7 @@ class Session:
     ) -> Job[T]:
         """Start a job; ``take`` is called with it at its end, before anyone else."""
         job = self.lane.submit(title, task)
+        self._jobs.append(job)
         job.progressed.connect(self._job_progressed)
         if take is not None:
             job.finished.connect(take)
@@ -258,6 +264,7 @@ class Session:
         self.progressed.emit(progress)
 
     def _job_finished(self, job: Job[Any]) -> None:
+        self._jobs.remove(job)
         if job.error is not None:
             self.said.emit(_sentence(job.title, job.error))
         self.job_finished.emit(job)
