@@ -164,7 +164,7 @@ class Mixer:
                 self._head = None
             self.transport.advance(head.position, self._timed(stamps, heard_at_s))
         if self._fading is not None:
-            self._fade(out, wanted.loop)
+            self._fade(self._fading, out, wanted.loop)
 
     def _obey(self, wanted: Wanted) -> None:
         """Start, stop, jump or change voice, and begin the fade that goes with it."""
@@ -195,11 +195,8 @@ class Mixer:
         self._fading = head
         self._faded = 0
 
-    def _fade(self, out: Float32Array, loop: Loop | None) -> None:
+    def _fade(self, outgoing: "_Head", out: Float32Array, loop: Loop | None) -> None:
         """Cross-fade the beginning of ``out`` from the outgoing head, in place."""
-        outgoing = self._fading
-        if outgoing is None:
-            return
         n = min(out.shape[0], self.n_fade - self._faded)
         fade_in = self._fade_in[self._faded : self._faded + n]
         old = np.empty((n, out.shape[1]), np.float32)

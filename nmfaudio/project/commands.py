@@ -27,7 +27,7 @@ from nmfaudio.project.lane_commands import (
     SetSourceGain,
     SetSourceMute,
     SetSourceSolo,
-    checked_name,
+    cleaned_name,
     component_name,
 )
 from nmfaudio.separation.model import Separation
@@ -133,7 +133,7 @@ class AddSource(Command):
         return cls(
             source=Source(
                 id=number,
-                name=checked_name(name) if name.strip() else f"Source {last + 1}",
+                name=cleaned_name(name) or f"Source {last + 1}",
                 colour=free if colour is None else colour,
             ),
             position=last if position is None else min(max(position, 0), last),

@@ -24,6 +24,7 @@ __all__ = [
     "SetSourceMute",
     "SetSourceSolo",
     "checked_name",
+    "cleaned_name",
     "component_name",
 ]
 
@@ -34,6 +35,8 @@ MAX_GAIN_DB = 12.0
 """Most gain of a lane."""
 
 _MAX_NAME = 100
+_UNFIT = {"Cc", "Cs", "Zl", "Zp"}
+_TURNING = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 T = TypeVar("T")
 
@@ -46,13 +49,21 @@ def checked_name(name: str) -> str:
     ParameterError
         If nothing is left of it.
     """
-    visible = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in name
-    )
-    cleaned = " ".join(visible.split())[:_MAX_NAME].rstrip()
+    cleaned = cleaned_name(name)
     if not cleaned:
         raise ParameterError("a name must have at least one visible character")
     return cleaned
+
+
+def cleaned_name(name: str) -> str:
+    """Return what is left of a name without line breaks, controls and tricks.
+
+    Characters that turn the direction of writing would let one name look like another.
+    """
+    visible = "".join(
+        " " if unicodedata.category(c) in _UNFIT or c in _TURNING else c for c in name
+    )
+    return " ".join(visible.split())[:_MAX_NAME].rstrip()
 
 
 def component_name(document: Document, index: int) -> str:
@@ -270,7 +281,7 @@ class RenameComponent(_ComponentEdit[str]):
 
     @classmethod
     def _checked(cls, value: str) -> str:
-        return checked_name(value) if value.strip() else ""
+        return cleaned_name(value)
 
     @staticmethod
     def _get(component: Component) -> str:

@@ -12,6 +12,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.transport import Transport
+from nmfaudio.playback.voices import PlainVoice
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral.stft import StftPlan
 
@@ -63,6 +64,14 @@ def test_the_lead_in_is_silent_and_loses_nothing(case: Case, block_length: int) 
     assert not heard[:300].any()
     np.testing.assert_array_equal(heard[300:], case.audio.samples[:, :1700].T)
     assert transport.position == 1700
+
+
+def test_a_plain_voice_is_silent_beyond_the_end(case: Case) -> None:
+    voice = PlainVoice(case.audio)
+    voice.seek(case.audio.n_samples - 10)
+    beyond = voice.read(20)
+    np.testing.assert_array_equal(beyond[:, :10], case.audio.samples[:, -10:])
+    assert not beyond[:, 10:].any()
 
 
 def test_plain_gain(case: Case) -> None:

@@ -119,10 +119,12 @@ def test_the_residual_lane_stays(document: Document) -> None:
 def test_names_are_cleaned(document: Document) -> None:
     command = RenameSource.on(document, 1, "\tLead \u0007 guitar\n" + 200 * "x")
     assert command.new == ("Lead guitar " + 200 * "x")[:100]
+    assert RenameSource.on(document, 1, "a\u202eb\ud800c").new == "a b c"
+    assert AddSource.on(document, "\u0007").source.name == "Source 3"
     for empty in ("", "  ", "\u0000\n"):
+        assert RenameComponent.on(document, 0, empty).new == ""
         with pytest.raises(ParameterError, match="at least one visible"):
             RenameSource.on(document, 1, empty)
-    assert RenameComponent.on(document, 0, "  ").new == ""
 
 
 def test_gains_are_clipped(document: Document) -> None:
