@@ -114,6 +114,7 @@ class SoundFileStream:
                 self._stream: Any = Seekless(file)
         except (soundfile.SoundFileError, TypeError, ValueError) as error:
             self._close_words()
+            file.raise_error()
             raise AudioFileError(
                 f"{file.title} is {header.kind} that is damaged or holds a kind of "
                 "sound that cannot be read; try to get it again, or convert it to WAV "
@@ -183,12 +184,7 @@ class SoundFileStream:
                 # How much was decoded before the error is not told: count it.
                 self.damaged = True
                 n_samples = int(np.argmax(np.isnan(np.append(block[:, 0], np.nan))))
-            if self._file.error is not None:
-                raise AudioFileError(
-                    f"{self._file.title} could not be read to its end: "
-                    f"{self._file.error.strerror}; check the disk or the connection "
-                    "it is on"
-                ) from self._file.error
+            self._file.raise_error()
             if n_samples == 0:
                 return
             yield block[:n_samples]

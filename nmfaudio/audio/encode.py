@@ -168,7 +168,7 @@ class AudioWriter:
             self._open = False
             # Encoders complete their file when they close; it is dropped anyway.
             with contextlib.suppress(AudioWriteError):
-                self._close_sink()
+                self._sink.close()
             self._file.discard()
 
     def write(self, samples: Float32Array) -> None:

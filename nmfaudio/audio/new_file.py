@@ -11,6 +11,8 @@ import io
 import os
 import secrets
 import shutil
+import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -18,10 +20,17 @@ from nmfaudio._typing import PathLike
 from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.errors import AudioWriteError
 
+if sys.platform != "win32":
+    import fcntl
+
 __all__ = ["NewFile"]
 
 _FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_SUFFIX = ".nmfaudio-part"
+_LEAST_AGE_S = 2.0
+"""A younger unfinished file may not have been claimed yet."""
+
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -44,9 +53,9 @@ class NewFile:
 
     Attributes
     ----------
-    error : OSError or None
-        First error of the system. It is kept because an exception cannot cross an
-        encoder's C code; :meth:`check` raises it.
+    error : BaseException or None
+        What first went wrong. It is kept because an exception cannot cross an encoder's
+        C code; :meth:`check` raises it.
 
     Raises
     ------
@@ -64,7 +73,7 @@ class NewFile:
     ) -> None:
         self.path = Path(os.fsdecode(path))
         self.title = display_name(path)
-        self.error: OSError | None = None
+        self.error: BaseException | None = None
         self._n_bytes = n_bytes
         self._overwrite = overwrite
         self._folder_descriptor: int | None = None
@@ -72,7 +81,7 @@ class NewFile:
             raise self._taken()
         if must_fit:
             self._check_room()
-        self._temporary = f".{secrets.token_hex(8)}.part"
+        self._temporary = f".{secrets.token_hex(8)}{_SUFFIX}"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
         for flag in ("O_CLOEXEC", "O_BINARY", "O_NOFOLLOW"):
             flags |= getattr(os, flag, 0)
@@ -88,7 +97,18 @@ class NewFile:
             self._close_folder()
             raise self._failed(error) from error
         self._file: io.FileIO | None = io.FileIO(descriptor, "r+b", closefd=True)
+        _claim(descriptor)
+        self._sweep()
         self._published = False
+        self._on_disk = False
+
+    def _sweep(self) -> None:
+        """Delete what writers that were killed have left in the folder."""
+        with contextlib.suppress(OSError):
+            for name in os.listdir(self._folder):
+                if name.endswith(_SUFFIX) and name != self._temporary:
+                    with contextlib.suppress(OSError):
+                        _delete_unclaimed(os.path.join(self._folder, name))
 
     @property
     def _folder(self) -> str:
@@ -123,7 +143,7 @@ class NewFile:
         try:
             while left:
                 left = left[self._file.write(left) :]
-        except OSError as error:
+        except BaseException as error:  # Ctrl-C, too, comes up here
             self.error = error
             return 0
         return len(data)
@@ -150,11 +170,13 @@ class NewFile:
         AudioWriteError
             With the cause and the remedy.
         """
-        if self.error is not None:
+        if isinstance(self.error, OSError):
             raise self._failed(self.error) from self.error
+        if self.error is not None:
+            raise self.error
 
     def finish(self) -> None:
-        """Bring the content to the disk and close the file; it can be read then.
+        """Bring the content to the disk; it can be read under its temporary path then.
 
         Raises
         ------
@@ -162,13 +184,12 @@ class NewFile:
             If the system reports that it could not.
         """
         self.check()
-        if self._file is not None:
+        if self._file is not None and not self._on_disk:
             try:
                 os.fsync(self._file.fileno())
-                self._file.close()
             except OSError as error:
                 raise self._failed(error) from error
-            self._file = None
+            self._on_disk = True
 
     def publish(self) -> None:
         """Give the finished file its name, in one step.
@@ -179,6 +200,8 @@ class NewFile:
             If the name is taken by now, or the system refuses.
         """
         self.finish()
+        if sys.platform == "win32":
+            self._close()  # an open file has its name for good there
         try:
             if self._overwrite:
                 self._rename()
@@ -204,7 +227,7 @@ class NewFile:
         )
 
     def _rename_to_free_name(self) -> None:
-        if os.name == "nt":
+        if sys.platform == "win32":
             os.rename(self.temporary_path, self.path)  # refuses a name that is taken
             return
         folder = self._folder_descriptor
@@ -226,15 +249,21 @@ class NewFile:
 
     def discard(self) -> None:
         """Delete the unfinished file, if it was not published. May be called again."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        if sys.platform == "win32":
+            self._close()
         if not self._published:
             # An error means that it is gone with its folder or disk.
             with contextlib.suppress(OSError):
                 os.unlink(self._at(self._temporary), dir_fd=self._folder_descriptor)
             self._published = True
+        # Only now, since an open file is one that is being worked on.
+        self._close()
         self._close_folder()
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _close_folder(self) -> None:
         if self._folder_descriptor is not None:
@@ -285,3 +314,26 @@ class NewFile:
         else:
             why = error.strerror or "the system gives no reason"
         return AudioWriteError(f"{self.title} cannot be written: {why}")
+
+
+def _claim(descriptor: int) -> None:
+    """Mark an unfinished file as being worked on, for as long as it is open."""
+    if sys.platform != "win32":  # which refuses to delete an open file anyway
+        # Where a disk has no locks, nothing is ever swept.
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _delete_unclaimed(path: str) -> None:
+    """Delete an unfinished file that nobody is working on, or raise an OSError."""
+    if time.time() - os.lstat(path).st_mtime < _LEAST_AGE_S:
+        return
+    if sys.platform == "win32":
+        os.unlink(path)
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(path)
+    finally:
+        os.close(descriptor)

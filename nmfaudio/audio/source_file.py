@@ -39,8 +39,8 @@ class SourceFile:
     holes : tuple of (int, int)
         Absolute ranges ``[start, stop)``, ascending and after ``base``, that the
         decoder does not see at all.
-    error : OSError or None
-        First error of the system while a decoder read.
+    error : BaseException or None
+        What first went wrong while a decoder read; see :meth:`raise_error`.
 
     Raises
     ------
@@ -54,7 +54,7 @@ class SourceFile:
         self.base = 0
         self.patches: dict[int, bytes] = {}
         self.holes: tuple[tuple[int, int], ...] = ()
-        self.error: OSError | None = None
+        self.error: BaseException | None = None
         self._position = 0
         self._file = _open_regular(path, self.title)
         self.size = os.fstat(self._file.fileno()).st_size
@@ -122,10 +122,26 @@ class SourceFile:
             # A short answer would count as the file's end, so holes are read over.
             while n_filled < len(target) and (n := self._fill(target[n_filled:])):
                 n_filled += n
-        except OSError as error:
+        except BaseException as error:  # Ctrl-C, too, comes up here
             self.error = error
             return 0
         return n_filled
+
+    def raise_error(self) -> None:
+        """Raise what went wrong while a decoder read, if something did.
+
+        Raises
+        ------
+        AudioFileError
+            If the system could not read the file.
+        """
+        if isinstance(self.error, OSError):
+            raise AudioFileError(
+                f"{self.title} could not be read to its end: {self.error.strerror}; "
+                "check the disk or the connection it is on"
+            ) from self.error
+        if self.error is not None:
+            raise self.error
 
     def _fill(self, target: memoryview) -> int:
         start = self.base + self._position

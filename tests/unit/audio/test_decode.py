@@ -411,6 +411,23 @@ def test_system_error_while_reading(file, monkeypatch):
         load(path)
 
 
+@pytest.mark.parametrize("format", ["WAV", "FLAC", "MP3"])
+def test_interruption_within_the_decoder_comes_up(file, monkeypatch, format):
+    from nmfaudio.audio import source_file
+
+    path = file(encoded(signals.clicks_over_noise(n_samples=400_000), format))
+
+    class Interrupted(source_file.io.FileIO):
+        def readinto(self, buffer):
+            if self.tell() > 20_000:
+                raise KeyboardInterrupt
+            return super().readinto(buffer)
+
+    monkeypatch.setattr(source_file.io, "FileIO", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        load(path)
+
+
 def test_progress_and_cancel(file):
     path = file(wave_file(signals.clicks_over_noise(n_samples=400_000)))
     shares = []

@@ -435,6 +435,50 @@ def test_unfinished_files_are_hidden_and_permissions_usual(tmp_path):
     assert (tmp_path / "x.wav").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
+def test_remains_of_killed_writers_are_swept(tmp_path, monkeypatch):
+    monkeypatch.setattr(new_file, "_LEAST_AGE_S", 0.0)
+    (tmp_path / f".dead{new_file._SUFFIX}").write_bytes(b"left behind")
+    (tmp_path / f".link{new_file._SUFFIX}").symlink_to("nowhere")
+    with AudioWriter(tmp_path / "a.wav", n_channels=2, sample_rate=16_000) as first:
+        first.write(MIX)
+        # A second writer sweeps the remains, and leaves the first one alone.
+        write(tmp_path / "b.wav")
+        first.commit()
+    names = {"a.wav", "b.wav", f".link{new_file._SUFFIX}"}
+    assert set(os.listdir(tmp_path)) == names
+    assert load(tmp_path / "a.wav").n_samples == 40_000
+
+
+@pytest.mark.parametrize("format", ["wav24", "flac"])
+def test_interruption_within_the_encoder_comes_up(tmp_path, monkeypatch, format):
+    class Interrupted(new_file.io.FileIO):
+        def write(self, data):
+            if self.tell() > 50_000:
+                raise KeyboardInterrupt
+            return super().write(data)
+
+    monkeypatch.setattr(new_file.io, "FileIO", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "x", format=format)
+    assert os.listdir(tmp_path) == []
+
+
+def test_sizes_beyond_4_gb_are_in_the_ds64_chunk(tmp_path):
+    from nmfaudio.audio._wave import WaveSink
+
+    with new_file.NewFile(tmp_path / "large") as file:
+        sink = WaveSink(file, 2, 44_100, 24, None)
+        sink.write(np.zeros((10, 2), dtype=np.int32))
+        sink._n_bytes = 6 * 10**9
+        sink.close()
+        raw = file.temporary_path.read_bytes()
+    assert raw[:20] == b"RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0"
+    riff_size, data_size, n_samples = struct.unpack("<QQQ", raw[20:44])
+    assert (data_size, n_samples) == (6 * 10**9, 10**9)
+    assert riff_size == data_size + raw.index(b"data") + 8 - 8
+    assert raw[raw.index(b"data") + 4 :][:4] == b"\xff" * 4
+
+
 def test_many_writers_and_no_descriptor_left(tmp_path):
     def one(number):
         write(tmp_path / f"{number}.wav", format="wav16")
