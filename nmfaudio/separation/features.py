@@ -18,6 +18,7 @@ __all__ = [
     "held_time_s",
     "spectral_centroid_hz",
     "tonality",
+    "total_energy",
 ]
 
 _TINY = 1e-12  # guards divisions by the energy of silent components
@@ -107,6 +108,21 @@ def energy_shares(model: RenderModel, V_channels: FloatArray) -> FloatArray:
     energy = np.zeros((n_channels, model.n_components))
     np.add.at(energy.T, model.component_of, per_column.T)
     return energy
+
+
+def total_energy(V_channels: FloatArray) -> float:
+    """Return the sum of ``V**2`` over all channels, bins and frames.
+
+    Parameters
+    ----------
+    V_channels : ndarray of float, shape (n_channels, n_bins, n_frames)
+        Mixture magnitude, linear amplitude. Not modified.
+    """
+    total = 0.0
+    for start in range(0, V_channels.shape[2], _FRAME_BLOCK):
+        block = V_channels[:, :, start : start + _FRAME_BLOCK].astype(np.float64)
+        total += float(np.vdot(block, block))
+    return total
 
 
 def spectral_centroid_hz(templates: FloatArray, bin_hz: float) -> FloatArray:

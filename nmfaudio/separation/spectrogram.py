@@ -19,6 +19,7 @@ __all__ = [
     "choose_plan",
     "magnitude_frames",
     "measure_spectrogram",
+    "working_scale",
 ]
 
 _WINDOW_S = 0.0465
@@ -92,7 +93,7 @@ def measure_spectrogram(
         None if cancelled.
     """
     n_frames, n_bins = plan.n_frames(audio.n_samples), plan.n_bins
-    scale = _working_scale(audio)
+    scale = working_scale(audio)
     apart = audio.n_channels == 2 and 2 * n_frames * n_bins * 4 <= _CHANNELS_BYTES
     V = np.empty((n_frames, n_bins), np.float32)
     channels = np.empty((2, n_frames, n_bins), np.float32) if apart else None
@@ -148,7 +149,7 @@ def choose_n_components(V: Float32Array) -> int:
     return int(min(max(2, round(effective_rank)), _MOST_COMPONENTS))
 
 
-def _working_scale(audio: AudioBuffer) -> float:
+def working_scale(audio: AudioBuffer) -> float:
     """Return a power of two that brings extreme levels to where squares are safe."""
     peak = float(np.abs(audio.samples).max(initial=0.0))
     if peak > LOUDEST:

@@ -7,7 +7,14 @@ from nmfaudio.separation import features
 from nmfaudio.separation.model import ComponentTag, RenderModel
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["band_of", "is_percussive", "note_label", "pan_of", "tag_components"]
+__all__ = [
+    "band_of",
+    "describe_components",
+    "is_percussive",
+    "note_label",
+    "pan_of",
+    "tag_components",
+]
 
 LOW_HZ = 200.0
 """Below this centroid a component is "low": kick drum, bass."""
@@ -45,10 +52,34 @@ def tag_components(
         If the mixture does not fit the model.
     """
     V = V_channels[np.newaxis] if V_channels.ndim == 2 else V_channels
+    energy = features.energy_shares(model, V)
+    return describe_components(model, energy, features.total_energy(V), plan)
+
+
+def describe_components(
+    model: RenderModel, energy: FloatArray, total: float, plan: StftPlan
+) -> tuple[ComponentTag, ...]:
+    """Describe every component of a model whose energies are known.
+
+    Parameters
+    ----------
+    model : RenderModel
+        Not modified.
+    energy : ndarray of float64, shape (n_channels, n_components)
+        Energy of each component under the mask, see
+        :func:`nmfaudio.separation.features.energy_shares`. Not modified.
+    total : float
+        Energy of the mixture, in the same unit.
+    plan : StftPlan
+        Gives bins their Hz and frames their seconds.
+
+    Returns
+    -------
+    tags : tuple of ComponentTag
+        One per component, in model order.
+    """
     bin_hz = plan.sample_rate / plan.n_fft
     templates = features.component_templates(model)
-    energy = features.energy_shares(model, V)
-    total = float(np.sum(V.astype(np.float64) ** 2))
     share = energy.sum(axis=0) / total if total > 0 else np.zeros(energy.shape[1])
     centroid = features.spectral_centroid_hz(templates, bin_hz)
     tonal = features.tonality(templates)
