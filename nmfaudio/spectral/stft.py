@@ -299,17 +299,7 @@ class StftPlan:
         ParameterError
             If the plan does not invert, or the shape or a range does not fit.
         """
-        if not self.invertible:
-            raise ParameterError(
-                f"a {self.window} window of {self.win_length} samples every "
-                f"{self.hop_length} samples cannot be inverted: frames must overlap "
-                "more; choose a smaller hop_length"
-            )
-        if X.ndim != 3 or X.shape[1] != self.n_bins:
-            raise ParameterError(
-                f"X must be (n_channels, {self.n_bins}, n_frames) to match "
-                f"n_fft={self.n_fft}, got {X.shape}"
-            )
+        self._check_spectra(X)
         self._checked_stop(n_samples, start_frame, start_frame + X.shape[2])
         stop_sample = n_samples if stop_sample is None else stop_sample
         if not 0 <= start_sample <= stop_sample <= n_samples:
@@ -404,6 +394,19 @@ class StftPlan:
                 f"channel, got {array.shape}"
             )
         return array
+
+    def _check_spectra(self, X: ComplexArray) -> None:
+        if not self.invertible:
+            raise ParameterError(
+                f"a {self.window} window of {self.win_length} samples every "
+                f"{self.hop_length} samples cannot be inverted: frames must overlap "
+                "more; choose a smaller hop_length"
+            )
+        if X.ndim != 3 or X.shape[1] != self.n_bins:
+            raise ParameterError(
+                f"X must be (n_channels, {self.n_bins}, n_frames) to match "
+                f"n_fft={self.n_fft}, got {X.shape}"
+            )
 
     def _checked_stop(
         self, n_samples: int, start_frame: int, stop_frame: int | None
