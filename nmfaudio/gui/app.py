@@ -7,6 +7,7 @@ imported; everything heavy is loaded by the session's worker afterwards.
 import signal
 import sys
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -58,6 +59,7 @@ def run(path: Path | None = None) -> int:
     theme.apply_theme(app)
     window = make_window()
     window.show()
+    _show_failures(window)
     # After the first paint: opening starts the worker, which imports what is heavy.
     QTimer.singleShot(0, lambda: _begin(window, path))
     beat = _let_interrupt(window)
@@ -71,6 +73,19 @@ def _begin(window: MainWindow, path: Path | None) -> None:
         window.open_demo()
     else:
         window.open_path(path)
+
+
+def _show_failures(window: MainWindow) -> None:
+    """Say in the window that the program itself failed; the trace goes on to stderr."""
+    former = sys.excepthook
+
+    def hook(
+        kind: type[BaseException], value: BaseException, trace: TracebackType | None
+    ) -> None:
+        former(kind, value, trace)
+        window.say_failure(value)
+
+    sys.excepthook = hook
 
 
 def _let_interrupt(window: MainWindow) -> QTimer:

@@ -136,6 +136,15 @@ class MainWindow(QMainWindow):
         if DEMO_LOOP.is_file():
             self.open_path(DEMO_LOOP)
 
+    def say_failure(self, error: BaseException) -> None:
+        """Say that the program itself failed."""
+        self.workspace.notice.say(
+            self.tr(
+                "Something went wrong in nmfaudio itself ({0}). Your recording is "
+                "untouched; what was written is complete or not there."
+            ).format(type(error).__name__)
+        )
+
     def remember_path(self, path: Path) -> None:
         """Put an opened recording on top of the recent ones."""
         if path.absolute() != DEMO_LOOP:

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Measure the window: time to its first paint, event loop ticks, cancelling.
+
+    .venv/bin/python scripts/measure_window.py [--seconds 180] [--components 30]
+
+Figures are taken on the real window (set ``QT_QPA_PLATFORM`` and ``DISPLAY`` for a real
+screen; ``offscreen`` works too). A tick is the time between two turns of the event loop
+while a timer asks for one every 5 ms, and the view pans all the time.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nmfaudio.audio.encode import AudioWriter
+from nmfaudio.gui import theme
+from nmfaudio.gui.app import make_window
+from nmfaudio.gui.settings import WindowSettings
+
+_MOST_S = 180.0
+_CHILD = """
+import sys, time
+import nmfaudio.gui.main_window as module
+from PySide6.QtCore import QTimer
+def paint(window, event, done=[]):
+    if not done:
+        done.append(time.monotonic())
+        print(done[0], flush=True)
+        QTimer.singleShot(0, window.close_without_asking)
+module.MainWindow.paintEvent = paint
+sys.argv = ["nmfaudio", "gui", sys.argv[1]]
+from nmfaudio.__main__ import main
+main()
+"""
+
+
+def first_paint_s(recording: Path, n_runs: int) -> list[float]:
+    """Return seconds from starting the process to the window's first paint."""
+    times = []
+    for _ in range(n_runs):
+        start = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-c", _CHILD, str(recording)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        times.append(float(done.stdout.split()[0]) - start)
+    return times
+
+
+def make_song(path: Path, seconds: float) -> None:
+    """Write a stereo recording of notes and noise bursts at 44.1 kHz."""
+    rate = 44_100
+    rng = np.random.default_rng(0)
+    time_s = np.arange(round(seconds * rate)) / rate
+    beat = np.exp(-8.0 * (time_s % 0.5))
+    left = 0.1 * beat * rng.standard_normal(time_s.size)
+    right = np.zeros_like(time_s)
+    for number, hz in enumerate((110.0, 220.0, 329.6, 440.0, 554.4, 659.3)):
+        on = np.exp(-2.0 * ((time_s + 0.37 * number) % 1.5))
+        for harmonic in range(1, 6):
+            right += 0.05 / harmonic * on * np.sin(2 * np.pi * hz * harmonic * time_s)
+    samples = np.stack([left + 0.5 * right, right + 0.5 * left]).astype(np.float32)
+    with AudioWriter(path, n_channels=2, sample_rate=rate, format="wav24") as writer:
+        writer.write(samples)
+        writer.commit()
+
+
+class Ticks:
+    """Times between turns of the event loop."""
+
+    def __init__(self) -> None:
+        self.gaps_ms: list[float] = []
+        self._last_s = 0.0
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin anew."""
+        self.gaps_ms = []
+        self._last_s = time.perf_counter()
+        self._timer.start(5)
+
+    def stop(self) -> dict[str, float]:
+        """Return the figures, milliseconds."""
+        self._timer.stop()
+        gaps = sorted(self.gaps_ms) or [0.0]
+        return {
+            "n": len(gaps),
+            "median_ms": round(statistics.median(gaps), 1),
+            "p99_ms": round(gaps[int(0.99 * (len(gaps) - 1))], 1),
+            "max_ms": round(gaps[-1], 1),
+            "over_50_ms": sum(gap > 50.0 for gap in gaps),
+        }
+
+    def _tick(self) -> None:
+        now_s = time.perf_counter()
+        self.gaps_ms.append(1000.0 * (now_s - self._last_s))
+        self._last_s = now_s
+
+
+class Bench:
+    """A window and what is measured on it.
+
+    Parameters
+    ----------
+    recording : Path
+        What is opened; the settings go beside it.
+    """
+
+    def __init__(self, recording: Path) -> None:
+        self.app = QApplication(sys.argv[:1])
+        theme.apply_theme(self.app)
+        store = QSettings(
+            str(recording.with_suffix(".ini")), QSettings.Format.IniFormat
+        )
+        self.window = make_window(WindowSettings(store))
+        self.recording = recording
+        self.ticks = Ticks()
+        self.figures: dict[str, Any] = {}
+        self.pan = QTimer()
+        self.pan.timeout.connect(lambda: self.window.time_view.pan(0.05))
+
+    def run(self, n_components: int) -> dict[str, Any]:
+        """Open, separate while playing, cancel; return the figures."""
+        self.window.show()
+        self._open()
+        self.window.toolbar.components.setValue(n_components)
+        self.window.time_view.zoom(10.0, 0.0)
+        self.pan.start(16)
+        self._separate()
+        self.figures["cancel_s"] = [self._cancel(wait_s) for wait_s in (0.3, 0.7, 1.1)]
+        self.window.close_without_asking()
+        self.app.processEvents()
+        return self.figures
+
+    def _open(self) -> None:
+        window = self.window
+        self.ticks.start()
+        window.open_path(self.recording)
+        canvas = window.workspace.spectrogram
+        self.figures["open_s"] = self._until(lambda: canvas.has_picture)
+        self.figures["opening"] = self.ticks.stop()
+        self.ticks.start()
+        self._until(lambda: not window.session.busy)
+        self.figures["warming"] = self.ticks.stop()
+
+    def _separate(self) -> None:
+        window = self.window
+        self.ticks.start()
+        window.sound.set_looping(True)
+        window.sound.play()
+        self.app.processEvents()
+        self.figures["playing"] = window.sound.playing
+        self.figures["play"] = self.ticks.stop()
+        self.ticks.start()
+        window.actions_by_id["separate"].trigger()
+        self.figures["separate_s"] = self._until(lambda: not window.busy)
+        self.figures["separating"] = self.ticks.stop()
+        player = window.sound.player
+        self.figures["underruns"] = 0 if player is None else player.n_underruns
+
+    def _cancel(self, wait_s: float) -> float | None:
+        window = self.window
+        window.actions_by_id["separate"].trigger()
+        begin_s = time.perf_counter()
+        self._until(lambda: time.perf_counter() - begin_s > wait_s or not window.busy)
+        if not window.busy:
+            return None
+        window.actions_by_id["cancel"].trigger()
+        return self._until(lambda: not window.busy)
+
+    def _until(self, condition: Callable[[], bool]) -> float:
+        start_s = time.perf_counter()
+        while not condition():
+            self.app.processEvents()
+            time.sleep(0.0005)
+            if time.perf_counter() - start_s > _MOST_S:
+                sys.exit(f"nothing came of it in {_MOST_S:.0f} s")
+        return round(time.perf_counter() - start_s, 3)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=180.0)
+    parser.add_argument("--components", type=int, default=30)
+    parser.add_argument("--starts", type=int, default=5)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        song = Path(folder) / "song.wav"
+        make_song(song, chosen.seconds)
+        figures: dict[str, Any] = {
+            "first_paint_s": [round(t, 3) for t in first_paint_s(song, chosen.starts)]
+        }
+        figures |= Bench(song).run(chosen.components)
+    if chosen.json:
+        print(json.dumps(figures, indent=2))
+    else:
+        for name, value in figures.items():
+            print(f"{name:14} {value}")
+
+
+if __name__ == "__main__":
+    main()
