@@ -25,7 +25,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from nmfaudio._typing import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.activations import solve_activations
-from nmfaudio.factorization.estimator_dispatch import Limits, Problem
+from nmfaudio.factorization.estimator_dispatch import SMALL, Limits, Problem
 from nmfaudio.factorization.estimator_solvers import ElasticNet, Fit
 from nmfaudio.factorization.estimator_start import starting_factors
 from nmfaudio.factorization.terms import Matrix, divergence, is_sparse
@@ -34,9 +34,6 @@ __all__ = ["BETA_OF_LOSS", "IS_BOOL", "BaseNMF", "Rule", "at_least", "either", "
 
 BETA_OF_LOSS = {"frobenius": 2.0, "kullback-leibler": 1.0, "itakura-saito": 0.0}
 
-# Up to this many entries a fit is done in float64: it costs nothing, and the result
-# does not depend on the dtype of the input.
-_SMALL = 1 << 18
 # Peaks between these are left alone: scaling would cost a copy of X.
 _TAME = (1e-8, 1e8)
 # Sparse input up to this many entries, or four times the sparse storage, is made dense.
@@ -230,14 +227,17 @@ class BaseNMF(
             n_entries = X.shape[0] * X.shape[1]
             roomy = n_entries <= max(_DENSE_ANYWAY, _DENSE_FACTOR * X.nnz)
             X = X.toarray() if roomy else X.tocsr()
-        dtype = np.float64 if X.shape[0] * X.shape[1] <= _SMALL else X.dtype
+        dtype = np.float64 if X.shape[0] * X.shape[1] <= SMALL else X.dtype
         scale = _scale_of(X)
         factors = (activations, components.T)
         if scale != 1:
             X = X / X.dtype.type(scale)
             factors = tuple(factor / np.sqrt(scale) for factor in factors)
         left, right = (np.ascontiguousarray(f, dtype=dtype) for f in factors)
-        return Problem(X.astype(dtype, copy=False), left, right, scale)
+        seed = None
+        if self.init == "random" and dtype == X.dtype and X.size > SMALL:
+            seed = int(check_random_state(self.random_state).randint(2**31))
+        return Problem(X.astype(dtype, copy=False), left, right, scale, seed)
 
     def _start(self, X: Matrix, W: Any, H: Any) -> tuple[FloatArray, FloatArray]:
         """Return the starting activations and components, given or drawn."""

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nmfaudio._typing import FloatArray
+from nmfaudio.factorization.activations import solve_activations
 from nmfaudio.factorization.estimator_solvers import (
     ElasticNet,
     Fit,
@@ -16,9 +17,18 @@ from nmfaudio.factorization.least_squares import solve_rows
 from nmfaudio.factorization.projected_gradient import projected_gradient
 from nmfaudio.factorization.result import Observer, Progress, StopReason
 from nmfaudio.factorization.solver import factorize
-from nmfaudio.factorization.terms import Matrix, gram_with_penalty, is_sparse
+from nmfaudio.factorization.terms import (
+    Matrix,
+    divergence,
+    gram_with_penalty,
+    is_sparse,
+)
 
-__all__ = ["Limits", "Problem", "solve"]
+__all__ = ["SMALL", "Limits", "Problem", "solve"]
+
+SMALL = 1 << 18
+"""Up to this many entries a fit is done in float64 and finished with care: that costs
+next to nothing, and the result does not depend on the dtype of the input."""
 
 
 class Problem(NamedTuple):
@@ -32,12 +42,16 @@ class Problem(NamedTuple):
         The components, transposed.
     scale : float
         What ``X`` was divided by; the factors were by its root.
+    seed : int or None
+        Seed for a start of the engine's own, which it improves on shortened data, where
+        the caller asked for a random one and the data are large enough for that to pay.
     """
 
     X: Matrix
     activations: FloatArray
     templates: FloatArray
     scale: float
+    seed: int | None = None
 
 
 class Limits(NamedTuple):
@@ -79,7 +93,17 @@ def solve(
     """
     fit, converged = _solve(problem, solver, beta, net, limits)
     if solver == "cd":
-        fit = _with_best_activations(problem, fit, net, limits)
+        return _with_best_activations(problem, fit, net, limits), converged
+    keeps_zeros = not problem.activations.all()
+    if not any(net) and not keeps_zeros and problem.X.size <= SMALL:
+        # Transform's own answer, unless the fit's is better; on large data the fit's is
+        # as good and is there.
+        activations = solve_activations(
+            problem.X, fit.templates, beta, max_iter=limits.max_iter, tol=limits.tol
+        )
+        solved = divergence(problem.X, activations, fit.templates, beta)
+        if solved < divergence(problem.X, fit.activations, fit.templates, beta):
+            fit = fit._replace(activations=activations)
     return fit, converged
 
 
@@ -135,12 +159,14 @@ def _solve(
 
 
 def _engine(problem: Problem, beta: float, limits: Limits) -> tuple[Fit, bool]:
+    drawn = problem.seed is not None
     result = factorize(
         problem.X.T,
         problem.templates.shape[1],
         beta=beta,
-        W=problem.templates,
-        H=problem.activations.T,
+        W=None if drawn else problem.templates,
+        H=None if drawn else problem.activations.T,
+        seed=problem.seed or 0,
         max_iter=limits.max_iter,
         tol=limits.tol,
         observer=_observer(limits.report),
