@@ -1,10 +1,10 @@
 """The descent of a constrained model: momentum, checks, and a way back.
 
 Each iteration updates ``H``, then ``W``, from points extrapolated along the last step
-(:func:`nmfaudio.factorization.multiplicative.stretch`). Every few iterations the
-objective is taken; where it has risen, the descent returns to the last checked point
-and goes on from there without momentum, then with shorter steps. The checked values
-therefore never rise, and what comes back is the best of them.
+(:func:`~nmfaudio.factorization.constrained_updates.stretch_factor`). Every few
+iterations the objective is taken; where it has risen, the descent returns to the last
+checked point and goes on from there without momentum, then with shorter steps. The
+checked values therefore never rise, and what comes back is the best of them.
 """
 
 import threading
@@ -24,14 +24,14 @@ from nmfaudio.factorization.constrained_penalties import (
     Scale,
     Side,
 )
-from nmfaudio.factorization.constrained_updates import Penalties, Step, step_factor
-from nmfaudio.factorization.lane import numeric_lane
-from nmfaudio.factorization.multiplicative import (
-    CHECK_EVERY,
-    exponent,
-    momentum,
-    stretch,
+from nmfaudio.factorization.constrained_updates import (
+    Penalties,
+    Step,
+    step_factor,
+    stretch_factor,
 )
+from nmfaudio.factorization.lane import numeric_lane
+from nmfaudio.factorization.multiplicative import CHECK_EVERY, exponent, momentum
 from nmfaudio.factorization.result import StopReason
 
 __all__ = ["FLOOR", "Descent", "Limits", "Model", "Trace"]
@@ -199,8 +199,8 @@ class Descent:
 
     def _iterate(self, power: float) -> None:
         model = self.model
-        W_ahead = self._outer(stretch(self.W, self._W_previous, power))
-        H_ahead = stretch(self.H, self._H_previous, power)
+        W_ahead = self._outer(self._stretch(self.W, self._W_previous, power))
+        H_ahead = self._stretch(self.H, self._H_previous, power)
         self._W_previous, self._H_previous = self.W, self.H
         model.engine.set_templates(W_ahead)
         if model.free_H.any():
@@ -214,6 +214,21 @@ class Descent:
                 axis = 0 if self.trace.n_iter % 2 == 0 else 1
                 halves, parts = tie(W_ahead, halves, parts, model.tied, axis)
             self.W = self._outer(self._step(W_ahead, halves, parts, model.free_W))
+
+    def _stretch(self, now: FloatArray, before: FloatArray, power: float) -> FloatArray:
+        """Extrapolate a factor along its last step."""
+        if power == 0 or now is before:
+            return now
+        out = np.empty_like(now)
+        flat = -1, now.shape[-1]
+        with numeric_lane:
+            stretch_factor(
+                now.reshape(flat),
+                before.reshape(flat),
+                self.model.engine.dtype(power),
+                out.reshape(flat),
+            )
+        return out
 
     def _outer(self, W: FloatArray) -> FloatArray:
         """Keep tied components outer products where clips and floors bent them."""

@@ -155,6 +155,14 @@ def activation_terms(
 
 
 @relaxed_kernel
+def _add(product: FloatArray, out: FloatArray) -> None:
+    """Add a contiguous matrix to a flat array of its size, in place."""
+    flat = product.reshape(product.size)
+    for i in range(flat.size):
+        out[i] += flat[i]
+
+
+@relaxed_kernel
 def _template_tile(
     data: Data,
     layout: Layout,
@@ -189,14 +197,14 @@ def _template_tile(
             right = scratch.part[c, : n * width].reshape(n, width)
             gated_tile(data, gate, start, f0, model, right)
         np.dot(left, right, product)
-        numerator[at : at + rows * width] += product.ravel()
+        _add(product, numerator[at : at + rows * width])
         if rule.split:
             right = power
             if gate >= 0:
                 right = scratch.part[c, : n * width].reshape(n, width)
                 priced_tile(data, gate, start, f0, power, rule, right)
             np.dot(left, right, product)
-            denominator[at : at + rows * width] += product.ravel()
+            _add(product, denominator[at : at + rows * width])
 
 
 @relaxed_kernel

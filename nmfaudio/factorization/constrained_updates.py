@@ -31,7 +31,7 @@ from nmfaudio.factorization.constrained_layout import (
     Real,
 )
 
-__all__ = ["Penalties", "Step", "step_factor"]
+__all__ = ["Penalties", "Step", "step_factor", "stretch_factor"]
 
 
 class Penalties(NamedTuple):
@@ -76,6 +76,25 @@ def _step_euclidean(b: Real, a: Real, pull: Real) -> Real:
     return x
 
 
+@relaxed_kernel
+def _plain_row(
+    factor: FloatArray,
+    numerator: FloatArray,
+    denominator: FloatArray,
+    penalties: Penalties,
+    step: Step,
+    free: BoolArray,
+    out: FloatArray,
+) -> None:
+    """Take :func:`step_factor`'s commonest case without branches: KL, L1 at most."""
+    for k in range(factor.size):
+        old = factor[k]
+        total = denominator[k] + penalties.linear[k]
+        x = min(numerator[k] / total, step.longest) if total > 0 else 1 + 0 * old
+        value = max(old * x, step.floor)
+        out[k] = value if free[k] and old > 0 else old
+
+
 @parallel_kernel
 def step_factor(
     factor: FloatArray,
@@ -92,7 +111,13 @@ def step_factor(
     how supports are kept); where no data and no penalty speaks, nothing changes.
     """
     coupled = penalties.quadratic.shape[0] > 0
+    plain = step.kind == KIND_KULLBACK_LEIBLER and not coupled and step.damping >= 1
     for i in prange(factor.shape[0]):
+        if plain:
+            _plain_row(
+                factor[i], numerator[i], denominator[i], penalties, step, free, out[i]
+            )
+            continue
         for k in range(factor.shape[1]):
             old = factor[i, k]
             if not free[k] or old <= 0:
@@ -115,3 +140,23 @@ def step_factor(
                 x = x**step.damping
             # The bound keeps a vanishing denominator from throwing it to infinity.
             out[i, k] = max(old * min(x, step.longest), step.floor)
+
+
+@parallel_kernel
+def stretch_factor(
+    now: FloatArray, before: FloatArray, momentum: Real, out: FloatArray
+) -> None:
+    """Write ``now * (now / before) ** momentum``, nearly, into ``out``.
+
+    All are (n, n_components). The power is replaced by its Padé quotient
+    ``((1+b) now + (1-b) before) / ((1-b) now + (1+b) before)``: one division, positive,
+    and bounded by ``(1+b) / (1-b)``. Zeros stay zeros.
+    """
+    more = 1 + momentum
+    less = 1 - momentum
+    for i in prange(now.shape[0]):
+        for k in range(now.shape[1]):
+            new, old = now[i, k], before[i, k]
+            total = less * new + more * old
+            ratio = (more * new + less * old) / total if total > 0 else total
+            out[i, k] = new * ratio
