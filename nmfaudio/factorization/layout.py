@@ -131,7 +131,11 @@ class Scratch(NamedTuple):
 
 
 def choose_tiling(
-    n_frames: int, n_bins: int, n_components: int, n_chunks: int
+    n_frames: int,
+    n_bins: int,
+    n_components: int,
+    n_chunks: int,
+    tile_frames: int = _TILE_FRAMES,
 ) -> Tiling:
     """Choose the sizes of a tile for a problem.
 
@@ -141,13 +145,15 @@ def choose_tiling(
         Sizes of the problem.
     n_chunks : int
         Threads that share the frames.
+    tile_frames : int, default 32
+        Most frames in a tile.
 
     Returns
     -------
     tiling : Tiling
         Covers all frames.
     """
-    frames = max(1, min(_TILE_FRAMES, n_frames))
+    frames = max(1, min(tile_frames, n_frames))
     most = max(16, _SMALL_PRODUCT // (frames * n_components))
     n_blocks = -(-n_bins // most)
     return Tiling(

@@ -11,6 +11,7 @@ from nmfaudio._typing import FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 from nmfaudio.factorization._blas import single_threaded_blas
 from nmfaudio.factorization._jit import get_num_threads, set_num_threads
+from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
 from nmfaudio.factorization.initialize import initial_factors
 from nmfaudio.factorization.iterate import Limits, iterate
@@ -58,11 +59,20 @@ def factorize(
                 return _silent(problem, n_components, beta, seed, began)
             rng = np.random.default_rng(seed)
             W_start, H_start = _start(problem, n_components, init, W, H, rng)
+            engine: MultiplicativeEngine | HalsEngine
             if beta == 2 and not problem.is_weighted:
-                pass
-            engine = MultiplicativeEngine(
-                problem, W_start, H_start, beta, update_W=update_W, update_H=update_H
-            )
+                engine = HalsEngine(
+                    problem, W_start, H_start, update_W=update_W, update_H=update_H
+                )
+            else:
+                engine = MultiplicativeEngine(
+                    problem,
+                    W_start,
+                    H_start,
+                    beta,
+                    update_W=update_W,
+                    update_H=update_H,
+                )
             finish = _Finish(problem, engine)
             limits = Limits(
                 max_iter=max_iter,
@@ -119,7 +129,7 @@ def _start(
 @dataclass
 class _Finish:
     problem: Problem
-    engine: MultiplicativeEngine
+    engine: MultiplicativeEngine | HalsEngine
 
     def factors(self) -> tuple[FloatArray, FloatArray]:
         W = self.engine.W.copy()
