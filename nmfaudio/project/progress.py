@@ -124,8 +124,11 @@ class SeparationReporter:
         self._reported_s = now_s
         if now_s - self._copied_s >= _SNAPSHOT_S:
             self._copied_s = now_s
-            model = RenderModel.from_factors(*progress.snapshot())
-            self._preview = Preview(self._plan, model, self._exponent)
+            W, H = progress.snapshot()
+            # A preset's first stages look at other resolutions than the result's.
+            if W.ndim == 2 and W.shape[0] == self._plan.n_bins:
+                model = RenderModel.from_factors(W, H)
+                self._preview = Preview(self._plan, model, self._exponent)
         self._report(
             JobProgress(
                 "nmf",

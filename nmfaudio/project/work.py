@@ -112,7 +112,7 @@ def take_apart(
 
     warm_up()
     plan = choose_plan(recording, settings)
-    reporter = SeparationReporter(report, plan, settings.mask_exponent)
+    reporter = SeparationReporter(report, plan, settings.mask_exponent or 1.0)
     return separate(
         recording,
         settings=settings,

@@ -6,12 +6,12 @@ sources. Presets group better where they know what kind of music it is.
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import ComponentTag, SourceGuess
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["group_components", "unique_names"]
+__all__ = ["group_components", "named_sources", "unique_names"]
 
 _BASS_HZ = 165.0  # E3: the bass guitar's usual range ends about here
 _SMALL_SHARE = 0.01  # a source below this share of the sources' energy is merged
@@ -72,6 +72,49 @@ def group_components(
     return tuple(
         SourceGuess(name, tuple(sorted(tag.index for tag in members)))
         for name, (_, members) in zip(names, groups, strict=True)
+    )
+
+
+def named_sources(
+    groups: tuple[tuple[str, IntArray], ...],
+    tags: tuple[ComponentTag, ...],
+    W: FloatArray,
+    plan: StftPlan,
+    *,
+    n_sources: int | None = None,
+) -> tuple[SourceGuess, ...]:
+    """Turn groups that a preset made into sources, as many as asked for.
+
+    Parameters
+    ----------
+    groups : tuple of (name, component indices)
+        Not modified.
+    tags : tuple of ComponentTag
+        One per component of the model.
+    W : ndarray of float, shape (n_bins, n_components)
+        One mean template per component. Not modified.
+    plan : StftPlan
+        Gives bins their Hz.
+    n_sources : int or None
+        Wanted number; faint groups are merged, loud ones split. None keeps the groups.
+
+    Returns
+    -------
+    sources : tuple of SourceGuess
+        Groups without a sounding component are left out.
+    """
+    members = [
+        (name, [tags[k] for k in components if tags[k].energy_share > 0])
+        for name, components in groups
+    ]
+    kept: list[_Group] = [group for group in members if group[1]]
+    if n_sources is not None:
+        n_sounding = sum(len(group[1]) for group in kept)
+        kept = _to_count(kept, min(n_sources, n_sounding), W, plan)
+    names = unique_names([name for name, _ in kept])
+    return tuple(
+        SourceGuess(name, tuple(sorted(tag.index for tag in group)))
+        for name, (_, group) in zip(names, kept, strict=True)
     )
 
 
@@ -138,10 +181,10 @@ def _to_count(
     power = W.astype(np.float64) ** 2
     height = spread @ power / np.maximum(power.sum(axis=0), 1e-30)
     while len(groups) > n_sources:
-        groups = sorted(groups, key=lambda group: -_share(group[1]))
-        groups[-2][1].extend(groups[-1][1])
-        groups.pop()
-    while len(groups) < n_sources:
+        faintest, second = sorted(groups, key=lambda group: _share(group[1]))[:2]
+        second[1].extend(faintest[1])
+        groups = [group for group in groups if group is not faintest]
+    while groups and len(groups) < n_sources:
         splittable = [group for group in groups if len(group[1]) > 1]
         name, members = max(splittable, key=lambda group: _share(group[1]))
         groups = [group for group in groups if group[1] is not members]

@@ -165,4 +165,5 @@ def _onset_density(mono: Float32Array, sample_rate: int) -> float:
     limit = flux.mean() + flux.std()
     inner = flux[1:-1]
     peaks = (inner > flux[:-2]) & (inner >= flux[2:]) & (inner > limit)
-    return float(peaks.sum()) * sample_rate / max(mono.shape[1], 1)
+    n_peaks = int(np.count_nonzero(peaks))
+    return n_peaks * sample_rate / max(int(mono.shape[1]), 1)

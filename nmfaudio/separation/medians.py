@@ -97,8 +97,11 @@ def steady_mask(
     .. [1] FitzGerald, "Harmonic/percussive separation using median filtering", DAFx
        2010.
     """
-    steady = running_median(V, n_frames).T ** np.float32(exponent)
-    moving = running_median(V.T, n_bins) ** np.float32(exponent)
-    scale = max(float(steady.max(initial=0.0)), float(moving.max(initial=0.0)), _TINY)
-    mask = steady / (steady + moving + np.float32(_TINY * scale))
+    steady = running_median(V, n_frames).T
+    moving = running_median(V.T, n_bins)
+    # Powers are taken of medians whose largest is 1, so that none can overflow.
+    peak = max(float(steady.max(initial=0.0)), float(moving.max(initial=0.0)))
+    scale, power = np.float32(1.0 / peak if peak > 0 else 1.0), np.float32(exponent)
+    steady, moving = (steady * scale) ** power, (moving * scale) ** power
+    mask = steady / (steady + moving + np.float32(_TINY))
     return np.asarray(mask.T, dtype=np.float32)

@@ -1,9 +1,9 @@
 """Take a recording apart by listening habits before any template is learned.
 
 Each function here splits a sound into sounds that add up to it, by a mask that follows
-one simple cue: strokes, low notes, place in the stereo field, gliding pitch. What comes
-out is rough; :mod:`nmfaudio.separation.presets` lets a factorization of low rank explain
-each part, which removes what does not fit.
+one simple cue: strokes, low notes, place in the stereo field, gliding pitch. What
+comes out is rough; :mod:`nmfaudio.separation.presets` lets a factorization of low rank
+explain each part, which removes what does not fit.
 """
 
 import numpy as np
@@ -46,9 +46,9 @@ def split_drums(
     """Split into strokes and held notes.
 
     Convolutive drum voices and plain held components explain the spectrogram together:
-    in turn, each side is fitted to its own share ``V * D / (D + R)`` of every bin, which
-    is the multiplicative update of the common model. Held components that turn out to
-    ring too briefly count as strokes.
+    in turn, each side is fitted to its own share of every bin, which is the
+    multiplicative update of the common model. Held components that turn out to ring
+    too briefly count as strokes.
 
     Parameters
     ----------
@@ -75,25 +75,12 @@ def split_drums(
         max_iter=_SEED_ITERATIONS,
     )
     held = _fit_held(V * steady, stages, None, _HELD_ITERATIONS)
-    for _ in range(_ROUNDS):
-        D, R = _model_of(struck), held.W @ held.H
-        total = D + R + _TINY
-        struck = fit_voices(
-            V * (D / total),
-            struck.W,
-            struck.H,
-            stages,
-            beta=1.0,
-            max_iter=_ROUND_ITERATIONS,
-        )
-        held = _fit_held(V * (R / total), stages, held, _ROUND_ITERATIONS)
-    rings_s = held_time_s(
-        held.H * held.W.sum(axis=0)[:, np.newaxis], plan.hop_length / sample_rate
-    )
-    brief = rings_s < _STRUCK_S
-    D = _model_of(struck) + held.W[:, brief] @ held.H[brief]
-    R = held.W[:, ~brief] @ held.H[~brief]
-    drums = _masked(samples, plan, D / (D + R + _TINY))
+    struck, held = _settle(V, struck, held, stages)
+    envelopes = held.H * held.W.sum(axis=0)[:, np.newaxis]
+    brief = held_time_s(envelopes, plan.hop_length / sample_rate) < _STRUCK_S
+    V_struck = _model_of(struck) + held.W[:, brief] @ held.H[brief]
+    V_held = held.W[:, ~brief] @ held.H[~brief]
+    drums = _masked(samples, plan, V_struck / (V_struck + V_held + _TINY))
     return drums, np.asarray(samples, np.float32) - drums
 
 
@@ -197,6 +184,25 @@ def split_sides(
     left = plan.inverse((X * nearness[0]).astype(np.complex64), sound.shape[1])
     right = plan.inverse((X * nearness[2]).astype(np.complex64), sound.shape[1])
     return left, sound - left - right, right
+
+
+def _settle(
+    V: FloatArray, struck: Factorization, held: Factorization, stages: Stages
+) -> tuple[Factorization, Factorization]:
+    """Let both models share the spectrogram, each fitted to its share in turn."""
+    for _ in range(_ROUNDS):
+        V_struck, V_held = _model_of(struck), held.W @ held.H
+        share = V_struck / (V_struck + V_held + _TINY)
+        struck = fit_voices(
+            V * share,
+            struck.W,
+            struck.H,
+            stages,
+            beta=1.0,
+            max_iter=_ROUND_ITERATIONS,
+        )
+        held = _fit_held(V * (1.0 - share), stages, held, _ROUND_ITERATIONS)
+    return struck, held
 
 
 def _fit_held(

@@ -16,14 +16,22 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.features import component_envelopes, component_templates
-from nmfaudio.separation.grouping import group_components
+from nmfaudio.separation.grouping import group_components, named_sources
 from nmfaudio.separation.model import RenderModel, Separation
+from nmfaudio.separation.presets import (
+    Built,
+    Choice,
+    build_model,
+    decide,
+    plain_settings,
+)
 from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.spectrogram import (
     Spectrogram,
     choose_n_components,
     choose_plan,
     measure_spectrogram,
+    working_scale,
 )
 from nmfaudio.separation.tags import tag_components
 from nmfaudio.spectral.stft import StftPlan
@@ -108,6 +116,11 @@ class _Run:
     ) -> Separation:
         with self._stage("read"):
             audio = self._read(source, sample_rate)
+        working_scale(audio)  # Before any listening: levels that nothing could bear.
+        choice = decide(audio, self.settings)
+        if choice.recipe.kind != "plain":
+            return self._by_recipe(audio, choice)
+        self.settings = plain_settings(choice.recipe, self.settings, audio)
         plan = choose_plan(audio, self.settings)
         with self._stage("stft"):
             spectrogram = measure_spectrogram(
@@ -120,7 +133,28 @@ class _Run:
         if factorization.stop_reason is StopReason.CANCELLED:
             return self._cancelled(audio, plan)
         with self._stage("group"):
-            return self._described(audio, plan, spectrogram, factorization)
+            model = RenderModel.from_factors(factorization.W, factorization.H)
+            built = Built(plan, model, factorization, groups=None)
+            return self._described(audio, built, spectrogram, choice)
+
+    def _by_recipe(self, audio: AudioBuffer, choice: Choice) -> Separation:
+        """Let a preset build the model, then describe it like any other."""
+        with self._stage("nmf"):
+            built = build_model(
+                audio,
+                choice.recipe,
+                self.settings,
+                observer=self.observer,
+                cancel=self.cancel,
+            )
+        if built is None:
+            return self._cancelled(audio, choose_plan(audio, self.settings))
+        with self._stage("stft"):
+            spectrogram = measure_spectrogram(audio, built.plan, cancel=self.cancel)
+        if spectrogram is None:
+            return self._cancelled(audio, built.plan)
+        with self._stage("group"):
+            return self._described(audio, built, spectrogram, choice)
 
     def _read(
         self, source: PathLike | AudioBuffer | FloatArray, sample_rate: int | None
@@ -158,28 +192,32 @@ class _Run:
     def _described(
         self,
         audio: AudioBuffer,
-        plan: StftPlan,
+        built: Built,
         spectrogram: Spectrogram,
-        factorization: Factorization,
+        choice: Choice,
     ) -> Separation:
-        model = RenderModel.from_factors(factorization.W, factorization.H)
-        tags = tag_components(model, spectrogram.channels, plan)
-        sources = group_components(
-            component_templates(model),
-            component_envelopes(model),
-            tags,
-            plan,
-            n_sources=self.settings.n_sources,
-        )
+        model, settings = built.model, self.settings
+        tags = tag_components(model, spectrogram.channels, built.plan)
+        W, n_sources = component_templates(model), settings.n_sources
+        if built.groups is None:
+            sources = group_components(
+                W, component_envelopes(model), tags, built.plan, n_sources=n_sources
+            )
+        else:
+            sources = named_sources(
+                built.groups, tags, W, built.plan, n_sources=n_sources
+            )
+        exponent = settings.mask_exponent
+        chosen = f"{choice.recipe.name}: {choice.why}"
         return Separation(
             audio=audio,
-            plan=plan,
+            plan=built.plan,
             model=model,
-            factorization=factorization,
+            factorization=built.factorization,
             tags=tags,
             sources=sources,
-            mask_exponent=self.settings.mask_exponent,
-            notes=(*audio.notes, *factorization.notes),
+            mask_exponent=choice.recipe.mask_exponent if exponent is None else exponent,
+            notes=(*audio.notes, chosen, *built.factorization.notes),
             timings_s=self.timings_s,
         )
 
@@ -205,7 +243,6 @@ class _Run:
             factorization=factorization,
             tags=(),
             sources=(),
-            mask_exponent=self.settings.mask_exponent,
             notes=audio.notes,
             timings_s=self.timings_s,
         )

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.recipe import Recipe
 
 __all__ = ["MAX_COMPONENTS", "MAX_EXPONENT", "MIN_EXPONENT", "Settings"]
 
@@ -33,10 +34,14 @@ class Settings:
         Relative decrease of the divergence at which the factorization ends.
     max_time_s : float or None
         Most seconds of the factorization.
-    mask_exponent : float
+    mask_exponent : float or None
         Wiener exponent: 1 shares amplitude (soft), 2 shares power, 4 is hard.
     n_threads : int or None
         Threads of factorization and rendering; None takes all there are.
+    preset : str
+        Kind of music, see :mod:`nmfaudio.separation.presets`; ``"auto"`` listens.
+    recipe : Recipe or None
+        Choices in full; wins over ``preset``.
     """
 
     n_components: int | None = None
@@ -48,8 +53,10 @@ class Settings:
     max_iter: int = 200
     tol: float = 1e-4
     max_time_s: float | None = None
-    mask_exponent: float = 1.0
+    mask_exponent: float | None = None
     n_threads: int | None = None
+    preset: str = "auto"
+    recipe: Recipe | None = None
 
     def __post_init__(self) -> None:
         _check_optional("n_components", self.n_components, 1, MAX_COMPONENTS)
@@ -67,7 +74,10 @@ class Settings:
             raise ParameterError(
                 f"max_time_s must be more than 0 seconds, got {self.max_time_s}"
             )
-        if not MIN_EXPONENT <= self.mask_exponent <= MAX_EXPONENT:
+        if (
+            self.mask_exponent is not None
+            and not MIN_EXPONENT <= self.mask_exponent <= MAX_EXPONENT
+        ):
             raise ParameterError(
                 f"mask_exponent must lie between {MIN_EXPONENT} (soft) and "
                 f"{MAX_EXPONENT} (hard), got {self.mask_exponent}"

@@ -150,7 +150,13 @@ def choose_n_components(V: Float32Array) -> int:
 
 
 def working_scale(audio: AudioBuffer) -> float:
-    """Return a power of two that brings extreme levels to where squares are safe."""
+    """Return a power of two that brings extreme levels to where squares are safe.
+
+    Raises
+    ------
+    ParameterError
+        If even that cannot help.
+    """
     peak = float(np.abs(audio.samples).max(initial=0.0))
     if peak > LOUDEST:
         raise ParameterError(

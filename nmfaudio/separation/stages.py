@@ -4,9 +4,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from nmfaudio._typing import FloatArray
 from nmfaudio.factorization.result import Factorization, Observer, Progress, StopReason
 
 __all__ = ["Cancelled", "Stages"]
+
+
+def _no_factors() -> tuple[FloatArray, FloatArray]:
+    """Stand in for factors where there are none to show yet."""
+    return np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)
 
 
 class Cancelled(Exception):  # noqa: N818  # a signal between stages, not an error
@@ -75,6 +83,8 @@ class Stages:
                     n_iter=n_iter,
                     max_iter=self.total,
                     elapsed_s=elapsed_s + progress.elapsed_s,
+                    # One stage's factors are not the model that is being built.
+                    snapshot=_no_factors,
                 )
             )
 

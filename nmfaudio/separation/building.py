@@ -1,0 +1,326 @@
+"""Fit the models that recipes of kind ``drums``, ``notes`` and ``parts`` describe."""
+
+import threading
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array, FloatArray
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.factorization.convolutive import expand_lags
+from nmfaudio.factorization.result import Factorization, Observer, StopReason
+from nmfaudio.factorization.solver import factorize
+from nmfaudio.separation.combs import divide_line, fit_notes, register_count
+from nmfaudio.separation.drums import DRUM_VOICES, fit_drums
+from nmfaudio.separation.listening import plan_for
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.parts import (
+    DRUM_ITERATIONS,
+    split_drums,
+    split_low,
+    split_moving,
+    split_sides,
+)
+from nmfaudio.separation.presets import Built
+from nmfaudio.separation.recipe import Recipe
+from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.spectrogram import working_scale
+from nmfaudio.separation.stages import Cancelled, Stages
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["build", "channel_gains"]
+
+_FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
+_SILENT = 1e-7  # of the recording's energy: a part below it gets no components
+_NARROW = 0.02  # energy share of the difference signal below which sides are empty
+_PART_S = 10.0  # a recipe's count of components is meant for this long
+_MAX_PART_COMPONENTS = 40
+_EXTRA_VOICES = ("toms", "cymbals")
+_REGISTERS = {1: ("Notes",), 2: ("Low", "High"), 3: ("Low", "Middle", "High")}
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A sound that one cue found."""
+
+    cue: str
+    samples: Float32Array
+
+
+def build(
+    audio: AudioBuffer,
+    recipe: Recipe,
+    settings: Settings,
+    *,
+    observer: Observer | None,
+    cancel: threading.Event | None,
+) -> Built | None:
+    """Fit a recipe's model; see :func:`nmfaudio.separation.presets.build_model`."""
+    makers = {"drums": _build_drums, "notes": _build_notes, "parts": _build_parts}
+    stages = Stages(
+        observer,
+        cancel,
+        total=_iterations(audio, recipe),
+        seed=settings.seed,
+        n_threads=settings.n_threads,
+    )
+    if settings.beta != 1.0:
+        recipe = replace(recipe, beta=settings.beta)
+    if audio.n_samples:
+        # A power of two: extreme levels come to where squares are safe, bit by bit.
+        samples = audio.samples * np.float32(working_scale(audio))
+        audio = AudioBuffer(samples, audio.sample_rate, audio.path)
+    try:
+        return makers[recipe.kind](audio, recipe, settings, stages)
+    except Cancelled:
+        return None
+
+
+def _iterations(audio: AudioBuffer, recipe: Recipe) -> int:
+    """Return how many iterations a recipe takes at most."""
+    if recipe.kind != "parts":
+        return recipe.max_iter
+    n_parts = 1 + len(recipe.splits)
+    if "sides" in recipe.splits:
+        n_parts += 1 if audio.n_channels == 2 else -1
+    listening = DRUM_ITERATIONS if "drums" in recipe.splits else 0
+    return listening + n_parts * recipe.max_iter
+
+
+def _plan(audio: AudioBuffer, recipe: Recipe, settings: Settings) -> StftPlan:
+    """Return the resolution that settings ask for, or else the recipe's."""
+    plan = plan_for(audio.sample_rate, recipe.window_s, overlap=recipe.overlap)
+    n_fft = settings.n_fft or plan.n_fft
+    hop_length = settings.hop_length or max(1, n_fft // recipe.overlap)
+    n_fft = max(n_fft, 2 * hop_length)
+    return StftPlan(audio.sample_rate, n_fft=n_fft, hop_length=hop_length)
+
+
+def _build_drums(
+    audio: AudioBuffer, recipe: Recipe, settings: Settings, stages: Stages
+) -> Built:
+    plan = _plan(audio, recipe, settings)
+    voices = recipe.voices
+    wanted = settings.n_sources or len(voices)
+    extra = [voice for voice in _EXTRA_VOICES if voice not in voices]
+    voices = (*voices, *extra[: max(0, wanted - len(voices))])
+    fitted, voice_of = fit_drums(
+        plan.magnitude(audio.samples),
+        plan,
+        stages,
+        voices=voices,
+        n_variants=recipe.n_components or 2,
+        beta=recipe.beta,
+        max_iter=recipe.max_iter,
+    )
+    W, H, component_of = expand_lags(fitted.W, fitted.H)
+    model = RenderModel(
+        W=np.ascontiguousarray(W[np.newaxis], np.float32),
+        H=np.ascontiguousarray(H, np.float32),
+        component_of=component_of,
+        n_components=fitted.n_components,
+    )
+    groups = tuple(
+        (DRUM_VOICES[voice].name, np.flatnonzero(voice_of == number))
+        for number, voice in enumerate(voices)
+    )
+    return Built(plan, model, fitted, groups)
+
+
+def _build_notes(
+    audio: AudioBuffer, recipe: Recipe, settings: Settings, stages: Stages
+) -> Built:
+    plan = _plan(audio, recipe, settings)
+    V = plan.magnitude(audio.samples)
+    fitted, midi = fit_notes(
+        V, plan, stages, beta=recipe.beta, max_iter=recipe.max_iter
+    )
+    is_note = np.isfinite(midi)
+    energy = np.sum(fitted.W.astype(np.float64) ** 2, axis=0)
+    energy *= np.sum(fitted.H.astype(np.float64) ** 2, axis=1)
+    notes = np.flatnonzero(is_note & (energy > 0))
+    n_registers = settings.n_sources or register_count(midi[notes], energy[notes])
+    group_of, _ = divide_line(midi[notes], energy[notes], n_registers)
+    count = int(group_of.max(initial=0)) + 1
+    names = _REGISTERS.get(count) or tuple(f"Register {n + 1}" for n in range(count))
+    groups = tuple((name, notes[group_of == n]) for n, name in enumerate(names))
+    model = RenderModel.from_factors(fitted.W, fitted.H)
+    return Built(plan, model, fitted, groups)
+
+
+def _build_parts(
+    audio: AudioBuffer, recipe: Recipe, settings: Settings, stages: Stages
+) -> Built:
+    plan = _plan(audio, recipe, settings)
+    parts = _split(audio, recipe, stages)
+    count = _components_per_part(audio, recipe, settings, len(parts))
+    placed = [_fit_part(part, plan, recipe, count, stages) for part in parts]
+    fits = [part.fitted for part in placed]
+    stages.check()
+    n_channels = 2 if audio.n_channels == 2 else 1
+    nothing = np.zeros((n_channels, plan.n_bins, 0))
+    W = np.concatenate([nothing, *(part.templates for part in placed)], axis=2)
+    W = W.astype(np.float32)
+    n_frames = plan.n_frames(audio.n_samples)
+    H = np.concatenate([np.zeros((0, n_frames)), *(f.H for f in fits)]).astype(
+        np.float32
+    )
+    bounds = np.cumsum([0, *(f.n_components for f in fits)])
+    groups = tuple(
+        (recipe.source_name(part.cue), np.arange(start, stop))
+        for part, start, stop in zip(parts, bounds[:-1], bounds[1:], strict=True)
+    )
+    model = RenderModel(W, H, np.arange(H.shape[0]), H.shape[0])
+    return Built(plan, model, _combined(fits, W, H, recipe, stages), groups)
+
+
+def _split(audio: AudioBuffer, recipe: Recipe, stages: Stages) -> list[_Part]:
+    """Apply the recipe's cues one after the other; what is left is the last part."""
+    rest, rate = audio.samples, audio.sample_rate
+    parts: list[_Part] = []
+    for cue in recipe.splits:
+        stages.check()
+        if cue == "drums":
+            found, rest = split_drums(rest, rate, stages)
+        elif cue == "low":
+            found, rest = split_low(rest, rate)
+        elif cue == "moving":
+            found, rest = split_moving(rest, rate)
+        elif _has_sides(rest):
+            left, rest, right = split_sides(rest, rate)
+            parts += [_Part("left", left), _Part("right", right)]
+            continue
+        else:
+            continue
+        parts.append(_Part(cue, found))
+    parts.append(_Part("rest", rest))
+    limit = _SILENT * _energy(audio.samples)
+    return [part for part in parts if _energy(part.samples) > limit]
+
+
+def _has_sides(samples: Float32Array) -> bool:
+    """Tell whether a sound has a stereo field worth dividing."""
+    if samples.shape[0] != 2:
+        return False
+    difference = (samples[0] - samples[1])[np.newaxis] / np.sqrt(np.float32(2.0))
+    return _energy(difference) > _NARROW * _energy(samples)
+
+
+def _energy(samples: FloatArray) -> float:
+    return float(np.sum(np.asarray(samples, dtype=np.float64) ** 2))
+
+
+def _components_per_part(
+    audio: AudioBuffer, recipe: Recipe, settings: Settings, n_parts: int
+) -> int:
+    """Share out the components asked for, or let them grow slowly with the length."""
+    if settings.n_components is not None:
+        return max(1, settings.n_components // max(1, n_parts))
+    base = recipe.n_components or 10
+    longer = float(max(1.0, audio.duration_s / _PART_S) ** 0.25)
+    return min(round(base * longer), max(base, _MAX_PART_COMPONENTS))
+
+
+@dataclass(frozen=True, eq=False)
+class _PartFit:
+    """Components of one part and their gains in each channel of the model."""
+
+    fitted: Factorization
+    gains: FloatArray
+
+    @property
+    def templates(self) -> FloatArray:
+        """Templates with their gains, (n_channels, n_bins, n_components)."""
+        return self.fitted.W[np.newaxis] * self.gains[:, np.newaxis, :]
+
+
+def _fit_part(
+    part: _Part, plan: StftPlan, recipe: Recipe, n_components: int, stages: Stages
+) -> _PartFit:
+    """Explain one part by components of its own, then place them in the channels."""
+    fitted = stages.run(
+        lambda observer, cancel: factorize(
+            plan.magnitude(part.samples),
+            n_components,
+            beta=recipe.beta,
+            max_iter=recipe.max_iter,
+            tol=0.0,
+            seed=stages.seed,
+            observer=observer,
+            cancel=cancel,
+            n_threads=stages.n_threads,
+        )
+    )
+    if part.samples.shape[0] != 2:
+        return _PartFit(fitted, np.ones((1, n_components), np.float32))
+    return _PartFit(
+        fitted,
+        np.stack(
+            [
+                channel_gains(plan.magnitude(channel[np.newaxis]), fitted.W, fitted.H)
+                for channel in part.samples
+            ]
+        ),
+    )
+
+
+def channel_gains(
+    V: FloatArray, W: FloatArray, H: FloatArray, *, n_iter: int = 10
+) -> FloatArray:
+    """Fit how loud each component is in one channel, templates and activations fixed.
+
+    Parameters
+    ----------
+    V : ndarray of float, shape (n_bins, n_frames)
+        Magnitude of the channel. Not modified.
+    W, H : ndarray of float
+        Factors of the mixture of channels. Not modified.
+    n_iter : int, default 10
+        Multiplicative updates for the Kullback-Leibler divergence.
+
+    Returns
+    -------
+    gains : ndarray of float32, shape (n_components,)
+        Non-negative; 1 where the channel is like the mixture.
+    """
+    gains = np.ones(W.shape[1], dtype=np.float32)
+    masses = W.sum(axis=0, dtype=np.float64) * H.sum(axis=1, dtype=np.float64)
+    floor = np.float32(_FLOOR * float(V.max(initial=0.0)) + np.finfo(np.float32).tiny)
+    for _ in range(n_iter):
+        ratio = V / ((W * gains) @ H + floor)
+        heard = np.einsum("fk,fk->k", W, ratio @ H.T)
+        change = np.divide(heard, masses, out=np.ones_like(masses), where=masses > 0)
+        gains = (gains * change).astype(np.float32)
+    return gains
+
+
+def _combined(
+    fits: list[Factorization],
+    W: Float32Array,
+    H: Float32Array,
+    recipe: Recipe,
+    stages: Stages,
+) -> Factorization:
+    """Describe several fits as one."""
+    reasons = {fit.stop_reason for fit in fits}
+    if not reasons:
+        reason = StopReason.SILENT
+    else:
+        reason = reasons.pop() if len(reasons) == 1 else StopReason.MAX_ITER
+    shortest = min((len(fit.divergence) for fit in fits), default=0)
+    divergence = tuple(
+        sum(fit.divergence[at] for fit in fits) for at in range(shortest)
+    )
+    checked = fits[0].checked_iterations[:shortest] if fits else ()
+    return Factorization(
+        W=W.mean(axis=0),
+        H=H,
+        beta=recipe.beta,
+        divergence=divergence,
+        checked_iterations=checked,
+        n_iter=stages.done,
+        stop_reason=reason,
+        elapsed_s=stages.elapsed_s,
+        seed=stages.seed,
+        notes=tuple(dict.fromkeys(note for fit in fits for note in fit.notes)),
+    )

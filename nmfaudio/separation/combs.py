@@ -1,0 +1,198 @@
+"""Held notes: one harmonic comb for each note, and the registers they fall into.
+
+Every note of the scale gets a template that may be positive only around the harmonics
+of its pitch. The fit cannot move a comb to another pitch, so each component stays a
+note that can be named, and notes can be gathered by where they lie.
+
+References
+----------
+.. [1] Ewert and Müller, "Using score-informed constraints for NMF-based source
+   separation", ICASSP 2012.
+.. [2] Fisher, "On grouping for maximum homogeneity", JASA 53, 1958: the exact division
+   of a line into groups.
+"""
+
+import numpy as np
+
+from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.result import Factorization
+from nmfaudio.separation.stages import Stages
+from nmfaudio.spectral.grid import hz_of_midi
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["N_FREE", "divide_line", "fit_notes", "harmonic_combs", "register_count"]
+
+LOWEST_MIDI, HIGHEST_MIDI = 28, 96
+"""E1, the bass's lowest string, to C7."""
+
+N_FREE = 6
+"""Components without a pitch, for breath, bows and hammers."""
+
+_WIDTH_SEMITONES = 0.3
+_MIN_WIDTH_BINS = 1.3  # of the main lobe of a Hann window
+_N_HARMONICS = 40
+_FREE_SHARE = 0.1  # of the start's level, so that combs explain first
+_CLEAR = 0.2  # variance left by two registers below which two are enough
+
+
+def harmonic_combs(plan: StftPlan) -> tuple[Float32Array, IntArray]:
+    """Return one comb for every note that the plan's bins can show.
+
+    Parameters
+    ----------
+    plan : StftPlan
+        Resolution.
+
+    Returns
+    -------
+    combs : ndarray of float32, shape (n_bins, n_notes)
+        Exactly zero away from the harmonics; each adds up to 1.
+    midi : ndarray of int, shape (n_notes,)
+        Note numbers, ascending.
+    """
+    bin_hz = plan.sample_rate / plan.n_fft
+    hz = np.arange(plan.n_bins) * bin_hz
+    columns, notes = [], []
+    for midi in range(LOWEST_MIDI, HIGHEST_MIDI + 1):
+        pitch_hz = hz_of_midi(midi)
+        if pitch_hz >= 0.9 * plan.sample_rate / 2 or pitch_hz < 2 * bin_hz:
+            continue
+        comb = np.zeros(plan.n_bins)
+        for harmonic in range(1, _N_HARMONICS + 1):
+            centre = harmonic * pitch_hz
+            if centre > plan.sample_rate / 2:
+                break
+            width = max(
+                _MIN_WIDTH_BINS * bin_hz, centre * (2 ** (_WIDTH_SEMITONES / 12) - 1)
+            )
+            near = np.abs(hz - centre) <= 2 * width
+            lobe = np.exp(-0.5 * ((hz[near] - centre) / width) ** 2) / harmonic
+            comb[near] = np.maximum(comb[near], lobe)
+        columns.append(comb / comb.sum())
+        notes.append(midi)
+    if not columns:
+        return np.zeros((plan.n_bins, 0), np.float32), np.zeros(0, int)
+    return np.stack(columns, axis=1).astype(np.float32), np.array(notes)
+
+
+def fit_notes(
+    V: FloatArray, plan: StftPlan, stages: Stages, *, beta: float, max_iter: int
+) -> tuple[Factorization, FloatArray]:
+    """Explain a spectrogram by notes and a few free components.
+
+    Parameters
+    ----------
+    V : ndarray of float, shape (n_bins, n_frames)
+        Magnitude. Not modified.
+    plan : StftPlan
+        Its resolution.
+    stages : Stages
+        Progress, cancelling and seed.
+    beta : float
+        Divergence.
+    max_iter : int
+        Most iterations.
+
+    Returns
+    -------
+    factorization : Factorization
+        Notes first, in ascending order, then :data:`N_FREE` free components.
+    midi : ndarray of float, shape (n_components,)
+        Note number of each component; NaN for the free ones.
+    """
+    combs, notes = harmonic_combs(plan)
+    rng = np.random.default_rng(stages.seed)
+    free = rng.random((plan.n_bins, N_FREE)) + 0.5
+    W = np.concatenate([combs, free / free.sum(axis=0)], axis=1).astype(np.float32)
+    level = V.sum(axis=0, dtype=np.float64) / W.shape[1]
+    H = np.tile(level, (W.shape[1], 1)).astype(np.float32)
+    H[notes.size :] *= _FREE_SHARE
+    fitted = stages.run(
+        lambda observer, cancel: solve_constrained(
+            V,
+            W,
+            H,
+            beta=beta,
+            max_iter=max_iter,
+            tol=0.0,
+            seed=stages.seed,
+            observer=observer,
+            cancel=cancel,
+            n_threads=stages.n_threads,
+        )
+    )
+    return fitted, np.concatenate([notes, np.full(N_FREE, np.nan)])
+
+
+def divide_line(
+    places: FloatArray, weights: FloatArray, n_groups: int
+) -> tuple[IntArray, float]:
+    """Divide points on a line into groups of least weighted variance, exactly.
+
+    Parameters
+    ----------
+    places : ndarray of float, shape (n,)
+        Not modified.
+    weights : ndarray of float, shape (n,)
+        Non-negative. Not modified.
+    n_groups : int
+        At most ``n``.
+
+    Returns
+    -------
+    group_of : ndarray of int, shape (n,)
+        0 for the lowest group.
+    left : float
+        Variance within groups over the variance of all; 0 if there is none.
+    """
+    order = np.argsort(places, kind="stable")
+    x, w = places[order].astype(np.float64), weights[order].astype(np.float64)
+    n = x.size
+    n_groups = max(1, min(n_groups, n))
+    sums = np.concatenate([np.zeros((3, 1)), np.cumsum([w, w * x, w * x * x], 1)], 1)
+
+    def spread(start: int, stop: int) -> float:
+        weight, first, second = sums[:, stop] - sums[:, start]
+        return max(0.0, float(second - first**2 / weight)) if weight > 0 else 0.0
+
+    best = np.full((n_groups + 1, n + 1), np.inf)
+    cut = np.zeros((n_groups + 1, n + 1), dtype=int)
+    best[0, 0] = 0.0
+    for groups in range(1, n_groups + 1):
+        for stop in range(groups, n + 1):
+            costs = [
+                best[groups - 1, start] + spread(start, stop)
+                for start in range(groups - 1, stop)
+            ]
+            chosen = int(np.argmin(costs))
+            best[groups, stop] = costs[chosen]
+            cut[groups, stop] = chosen + groups - 1
+    group_of = np.zeros(n, dtype=int)
+    stop = n
+    for groups in range(n_groups, 0, -1):
+        start = cut[groups, stop]
+        group_of[order[start:stop]] = groups - 1
+        stop = start
+    whole = spread(0, n)
+    return group_of, float(best[n_groups, n]) / whole if whole > 0 else 0.0
+
+
+def register_count(midi: FloatArray, weights: FloatArray) -> int:
+    """Return into how many registers notes fall: 1 to 3.
+
+    Two registers that lie clearly apart (a piano over a bass) leave little variance;
+    otherwise low, middle and high are a fair first division.
+
+    Parameters
+    ----------
+    midi : ndarray of float, shape (n_notes,)
+        Note numbers.
+    weights : ndarray of float, shape (n_notes,)
+        Energy of each.
+    """
+    n_sounding = int(np.count_nonzero(weights > 0))
+    if n_sounding < 3:
+        return max(1, n_sounding)
+    _, left = divide_line(midi, weights, 2)
+    return 2 if left < _CLEAR else 3

@@ -1,0 +1,317 @@
+"""Recipes: everything a separation needs to know, as a small readable file.
+
+A recipe is TOML. This is a complete one::
+
+    recipe = 1
+    name = "Drum loop"
+    description = "One convolutive voice for each drum."
+
+    [resolution]
+    window_ms = 23.0
+    overlap = 4
+
+    [model]
+    kind = "drums"
+    beta = 1.0
+    n_components = 2
+    max_iter = 70
+    voices = ["kick", "snare", "hats"]
+
+    [mask]
+    exponent = 2.0
+
+Keys left out take their defaults; keys that are not known are an error, so that a
+spelling mistake does not pass in silence.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nmfaudio.errors import ParameterError, ProjectFileError
+
+__all__ = [
+    "KINDS",
+    "RECIPE_VERSION",
+    "SPLITS",
+    "Recipe",
+    "load_recipe",
+    "parse_recipe",
+    "recipe_text",
+    "save_recipe",
+]
+
+RECIPE_VERSION = 1
+
+KINDS = ("plain", "drums", "notes", "parts")
+"""Kinds of model.
+
+``plain`` is one NMF, grouped afterwards; ``drums`` has convolutive drum voices;
+``notes`` has harmonic combs, one for each note; ``parts`` splits the sound by cues
+first and gives each part its own components.
+"""
+
+SPLITS = ("drums", "low", "sides", "moving")
+"""Cues that ``parts`` can use, applied in the order given."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to take a recording apart; see the module for the file format.
+
+    Attributes
+    ----------
+    name, description : str
+        For people.
+    kind : str
+        One of :data:`KINDS`.
+    window_s : float
+        Length of an STFT frame, seconds; rounded to a power of two of samples.
+    overlap : int
+        Frames that cover one sample.
+    beta : float
+        Divergence of the factorization.
+    n_components : int or None
+        Components: of the whole (plain), of each voice (drums) or of each part of ten
+        seconds (parts); None decides by the signal.
+    max_iter : int
+        Most iterations of each fit.
+    splits : tuple of str
+        Cues for ``parts``, out of :data:`SPLITS`.
+    voices : tuple of str
+        Drum voices for ``drums``.
+    names : mapping of str to str
+        What the sources are called, by cue.
+    mask_exponent : float
+        Wiener exponent of the masks.
+    """
+
+    name: str
+    description: str = ""
+    kind: str = "plain"
+    window_s: float = 0.0465
+    overlap: int = 4
+    beta: float = 1.0
+    n_components: int | None = None
+    max_iter: int = 200
+    splits: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ("kick", "snare", "hats")
+    names: Mapping[str, str] | None = None
+    mask_exponent: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
+        _check(0.001 <= self.window_s <= 2.0, "window", "1 to 2000 ms", self.window_s)
+        _check(2 <= self.overlap <= 32, "overlap", "2 to 32", self.overlap)
+        _check(-2.0 <= self.beta <= 4.0, "beta", "-2 to 4", self.beta)
+        count = self.n_components
+        _check(count is None or 1 <= count <= 1000, "n_components", "1 to 1000", count)
+        _check(1 <= self.max_iter <= 1_000_000, "max_iter", "1 or more", self.max_iter)
+        exponent = self.mask_exponent
+        _check(0.1 <= exponent <= 4.0, "mask exponent", "0.1 to 4", exponent)
+        unknown = [split for split in self.splits if split not in SPLITS]
+        _check(not unknown, "splits", f"some of {', '.join(SPLITS)}", unknown)
+        if self.kind == "parts" and not self.splits:
+            raise ParameterError('a recipe of kind "parts" needs at least one split')
+
+    def source_name(self, cue: str) -> str:
+        """Return what the source that a cue finds is called."""
+        default = _SOURCE_NAMES.get(cue, cue.capitalize())
+        return (self.names or {}).get(cue, default)
+
+
+_SOURCE_NAMES = {
+    "drums": "Drums",
+    "low": "Bass",
+    "left": "Left",
+    "right": "Right",
+    "moving": "Lead",
+    "rest": "Harmony",
+}
+
+
+def _check(condition: bool, what: str, wanted: str, came: object) -> None:  # noqa: FBT001  # reads like assert
+    if not condition:
+        raise ParameterError(f"{what} of a recipe must be {wanted}, got {came}")
+
+
+_Reader = Callable[[Any], Any]
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("a number")
+    return float(value)
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("a whole number")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text in quotes")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise TypeError("a list of texts")
+    return tuple(value)
+
+
+def _names(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError("a table of texts")
+    return {key: _text(name) for key, name in value.items()}
+
+
+_SCHEMA: dict[str, dict[str, tuple[str, _Reader]]] = {
+    "": {"name": ("name", _text), "description": ("description", _text)},
+    "resolution": {
+        "window_ms": ("window_s", lambda value: _number(value) / 1000.0),
+        "overlap": ("overlap", _whole),
+    },
+    "model": {
+        "kind": ("kind", _text),
+        "beta": ("beta", _number),
+        "n_components": ("n_components", _whole),
+        "max_iter": ("max_iter", _whole),
+        "splits": ("splits", _texts),
+        "voices": ("voices", _texts),
+    },
+    "mask": {"exponent": ("mask_exponent", _number)},
+}
+"""Section and key of the file -> field of :class:`Recipe` and how it is read."""
+
+
+def parse_recipe(text: str, *, where: str = "recipe") -> Recipe:
+    """Read a recipe from TOML text.
+
+    Parameters
+    ----------
+    text : str
+        The file's content.
+    where : str
+        What error messages call it.
+
+    Raises
+    ------
+    ProjectFileError
+        If the text is not TOML, of another version, or does not fit the schema; the
+        message names the key.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectFileError(f"{where} is not valid TOML: {error}") from None
+    version = data.pop("recipe", None)
+    if version != RECIPE_VERSION:
+        raise ProjectFileError(
+            f"{where} must begin with recipe = {RECIPE_VERSION}, got "
+            f"{'nothing' if version is None else version}"
+        )
+    fields: dict[str, Any] = {}
+    if "names" in data:
+        fields["names"] = _read(where, "names", _names, data.pop("names"))
+    top = {key: data.pop(key) for key in _SCHEMA[""] if key in data}
+    for section, content in {"": top, **data}.items():
+        if section not in _SCHEMA or not isinstance(content, dict):
+            raise ProjectFileError(f'{where}: there is no key "{section}" in a recipe')
+        for key, value in content.items():
+            name = f"{section}.{key}" if section else key
+            if key not in _SCHEMA[section]:
+                known = ", ".join(_SCHEMA[section])
+                raise ProjectFileError(
+                    f'{where}: there is no key "{name}"; known are {known}'
+                )
+            field, reader = _SCHEMA[section][key]
+            fields[field] = _read(where, name, reader, value)
+    if "name" not in fields:
+        raise ProjectFileError(f"{where} must have a name")
+    try:
+        return Recipe(**fields)
+    except ParameterError as error:
+        raise ProjectFileError(f"{where}: {error}") from None
+
+
+def _read(where: str, name: str, reader: _Reader, value: object) -> object:
+    try:
+        return reader(value)
+    except TypeError as error:
+        raise ProjectFileError(
+            f'{where}: "{name}" must be {error}, got {value!r}'
+        ) from None
+
+
+def load_recipe(path: str | Path) -> Recipe:
+    """Read a recipe file.
+
+    Raises
+    ------
+    ProjectFileError
+        If it cannot be read or does not fit the schema.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectFileError(f"cannot read the recipe {path}: {error}") from error
+    return parse_recipe(text, where=path.name)
+
+
+def save_recipe(recipe: Recipe, path: str | Path) -> None:
+    """Write a recipe file, never over an existing one.
+
+    Raises
+    ------
+    ProjectFileError
+        If the file exists or cannot be written.
+    """
+    try:
+        with Path(path).open("x", encoding="utf-8") as file:
+            file.write(recipe_text(recipe))
+    except OSError as error:
+        raise ProjectFileError(f"cannot write the recipe {path}: {error}") from error
+
+
+def recipe_text(recipe: Recipe) -> str:
+    """Return a recipe as TOML text that :func:`parse_recipe` reads back."""
+    lines = [
+        f"recipe = {RECIPE_VERSION}",
+        f"name = {_quoted(recipe.name)}",
+        f"description = {_quoted(recipe.description)}",
+        "",
+        "[resolution]",
+        f"window_ms = {recipe.window_s * 1000:.6g}",
+        f"overlap = {recipe.overlap}",
+        "",
+        "[model]",
+        f"kind = {_quoted(recipe.kind)}",
+        f"beta = {recipe.beta:.6g}",
+    ]
+    if recipe.n_components is not None:
+        lines.append(f"n_components = {recipe.n_components}")
+    lines.append(f"max_iter = {recipe.max_iter}")
+    if recipe.kind == "parts":
+        lines.append(f"splits = [{', '.join(map(_quoted, recipe.splits))}]")
+    if recipe.kind == "drums":
+        lines.append(f"voices = [{', '.join(map(_quoted, recipe.voices))}]")
+    lines += ["", "[mask]", f"exponent = {recipe.mask_exponent:.6g}"]
+    if recipe.names:
+        lines += ["", "[names]"]
+        lines += [f"{_quoted(k)} = {_quoted(v)}" for k, v in recipe.names.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML basic string."""
+    escaped = "".join(
+        f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c
+        for c in text.replace("\\", "\\\\").replace('"', '\\"')
+    )
+    return f'"{escaped}"'
