@@ -188,6 +188,7 @@ class Presenter(QObject):
         separation = self._window.session.document.separation
         if job.title == "separate" and separation is not None:
             fit = separation.factorization
+            self._window.status.set_hint(" · ".join(separation.notes))
             self._window.progress.curve.show_all(
                 fit.checked_iterations, fit.n_iter, fit.divergence
             )

@@ -313,7 +313,9 @@ def test_the_menus_for_cards_and_sources_open_without_blocking(
         menu.close()
 
 
-def test_submenus_fill_when_they_open(separated: MainWindow, idle: Idle) -> None:
+def test_submenus_fill_when_they_open(
+    separated: MainWindow, idle: Idle, qtbot: QtBot
+) -> None:
     idle()
     separated.selection.select(0)
     for menu in separated.menuBar().findChildren(QMenu):
@@ -324,3 +326,6 @@ def test_submenus_fill_when_they_open(separated: MainWindow, idle: Idle) -> None
     ]
     assert any("Viridis" in text for text in texts)
     assert any(separated.session.document.sources[0].name in text for text in texts)
+    # The keys that the submenu shows are still the window's.
+    qtbot.keyClick(separated, Qt.Key.Key_0, CTRL)
+    assert separated.session.document.component(0).source_id == RESIDUAL_ID

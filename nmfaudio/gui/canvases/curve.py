@@ -12,6 +12,8 @@ from nmfaudio.gui import theme
 
 __all__ = ["DivergenceCurve"]
 
+_RISE = 1.02
+
 
 class DivergenceCurve(QWidget):
     """Divergence over iterations on logarithmic axes, growing while it runs."""
@@ -21,11 +23,13 @@ class DivergenceCurve(QWidget):
         self._iterations: list[int] = []
         self._values: list[float] = []
         self._max_iter = 1
+        self._begin = 0
         self.setMinimumHeight(64)
         self.setAccessibleName(self.tr("Divergence curve"))
 
     def clear(self) -> None:
         """Begin a new curve."""
+        self._begin = 0
         self._iterations.clear()
         self._values.clear()
         self.update()
@@ -49,10 +53,16 @@ class DivergenceCurve(QWidget):
         for number, value in enumerate(values, start=first):
             # Between two checks the same value is told again.
             known = bool(self._values) and value == self._values[-1]
-            if math.isfinite(value) and value > 0 and not known:
-                # Values are evenly spread over the iterations done so far.
-                self._iterations.append(max(1, round(number * n_iter / n_total)))
-                self._values.append(value)
+            if not (math.isfinite(value) and value > 0) or known:
+                continue
+            # Values are evenly spread over the iterations done so far.
+            iteration = max(1, round(number * n_iter / n_total))
+            if self._values and value > _RISE * self._values[-1]:
+                # It never rises within a fit: the next one has begun.
+                self.clear()
+                self._begin = iteration - 1
+            self._iterations.append(max(1, iteration - self._begin))
+            self._values.append(value)
         self.update()
 
     def show_all(

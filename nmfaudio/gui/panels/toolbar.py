@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -15,6 +16,7 @@ from nmfaudio.gui import theme
 from nmfaudio.gui.icons import icon
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.text import format_clock, format_db
+from nmfaudio.separation.presets import AUTO, PRESETS
 from nmfaudio.separation.settings import MAX_COMPONENTS, Settings
 
 __all__ = ["Toolbar"]
@@ -67,6 +69,11 @@ class Toolbar(QWidget):
         self.clock.setAccessibleName(self.tr("Position"))
         self.length = plain_label("/ 0:00.00", name="dim")
         self.length.setFont(theme.mono_font())
+        self.preset = QComboBox()
+        for name in (AUTO, *PRESETS):
+            self.preset.addItem(name.replace("-", " ").capitalize(), name)
+        self.preset.setFixedWidth(124)
+        self.preset.view().setMinimumWidth(self.preset.sizeHint().width() + 24)
         self.components = CountBox(MAX_COMPONENTS)
         self.sources = CountBox(99)
         self.separate_button = QPushButton(self.tr("Separate"))
@@ -78,11 +85,12 @@ class Toolbar(QWidget):
         self._lay_out()
         self.set_null(None)
 
-    def settings(self, base: Settings | None = None) -> Settings:
+    def settings(self) -> Settings:
         """Return what the boxes ask for."""
-        del base
         return Settings(
-            n_components=self.components.count(), n_sources=self.sources.count()
+            n_components=self.components.count(),
+            n_sources=self.sources.count(),
+            preset=str(self.preset.currentData()),
         )
 
     def set_position(self, position_s: float, duration_s: float) -> None:
@@ -162,16 +170,21 @@ class Toolbar(QWidget):
         row.addWidget(self.clock)
         row.addWidget(self.length)
         row.addStretch(1)
-        for text, box in (
+        fields: tuple[tuple[str, QWidget], ...] = (
+            (self.tr("Prese&t"), self.preset),
             (self.tr("&Components"), self.components),
             (self.tr("&Sources"), self.sources),
-        ):
+        )
+        for text, box in fields:
             label = plain_label(text, name="dim")
             label.setBuddy(box)
             box.setAccessibleName(text.replace("&", ""))
             row.addWidget(label)
             row.addWidget(box)
             row.addSpacing(6)
+        self.preset.setToolTip(
+            self.tr("What kind of music it is; auto listens and says what it chose")
+        )
         self.components.setToolTip(
             self.tr("How many parts the sound is taken into; auto listens and decides")
         )
