@@ -27,6 +27,7 @@ from nmfaudio.factorization.terms import (
     left_terms,
     pointwise_divergence,
     row_blocks,
+    stored_model,
 )
 
 __all__ = ["solve_activations"]
@@ -90,7 +91,10 @@ def solve_activations(
         solve_rows(gram, linear, activations, tol=tol**2, max_sweeps=max_iter)
     else:
         for rows in row_blocks(X.shape[0], templates.shape[0]):
-            block = X[rows].toarray() if is_sparse(X) else X[rows]
+            block = X[rows]
+            # Sums over unstored entries need no model of them for KL only.
+            if is_sparse(X) and beta != 1:
+                block = block.toarray()
             penalties = l1_rows[rows, None], l2_rows[rows, None]
             problem = _RowProblem(block, templates, beta, penalties)
             activations[rows] = problem.solve(max_iter, tol)
@@ -120,11 +124,11 @@ _Rows: TypeAlias = NDArray[np.intp]
 
 
 class _RowProblem:
-    """One dense block of rows on their way to their own optima."""
+    """One block of rows on their way to their own optima; sparse for KL only."""
 
     def __init__(
         self,
-        X: FloatArray,
+        X: Matrix,
         templates: FloatArray,
         beta: float,
         penalties: tuple[FloatArray, FloatArray],
@@ -160,7 +164,8 @@ class _RowProblem:
     def _start(self) -> FloatArray:
         """Return equal activations whose model has the row's sum; zeros for silence."""
         weight = max(float(self._templates.sum(dtype=np.float64)), 1e-300)
-        level = self._X.sum(axis=1, dtype=np.float64) / weight
+        sums = np.asarray(self._X.sum(axis=1), dtype=np.float64).ravel()
+        level = sums / weight
         n_components = self._templates.shape[1]
         return np.repeat(level[:, None], n_components, axis=1).astype(self._X.dtype)
 
@@ -182,10 +187,23 @@ class _RowProblem:
         return before, now
 
     def _objective(self, rows: _Rows, now: FloatArray) -> FloatArray:
-        exact = now.astype(np.float64)
-        model = np.maximum(exact @ self._templates.T.astype(np.float64), _FLOOR)
-        data = self._X[rows].astype(np.float64)
-        value = pointwise_divergence(data, model, self._beta).sum(axis=1)
+        exact, templates = now.astype(np.float64), self._templates.astype(np.float64)
+        X = self._X[rows]
+        if is_sparse(X):
+            value = _stored_sums(X, exact, templates)
+        else:
+            model = np.maximum(exact @ templates.T, _FLOOR)
+            value = pointwise_divergence(X.astype(np.float64), model, self._beta).sum(1)
         value += self._l1[rows, 0] * exact.sum(axis=1)
         value += 0.5 * self._l2[rows, 0] * (exact**2).sum(axis=1)
         return np.asarray(np.maximum(value, 0.0))
+
+
+def _stored_sums(X: Matrix, left: FloatArray, right: FloatArray) -> FloatArray:
+    """Return the KL divergence of each row: of an unstored entry it is the model."""
+    model = stored_model(X, left, right)
+    seen = np.maximum(model, _FLOOR)
+    entries = pointwise_divergence(X.data.astype(np.float64), seen, 1.0) - model
+    of_row = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
+    stored = np.bincount(of_row, weights=entries, minlength=X.shape[0])
+    return np.asarray(stored + left @ right.sum(axis=0))

@@ -189,9 +189,9 @@ class NMF(BaseNMF):
         if self.shuffle:
             limits = limits._replace(rng=check_random_state(self.random_state))
         net = self._penalties(problem)
-        fit, converged = solve(problem, self.solver, self._beta, net, limits)
+        fit = solve(problem, self.solver, self._beta, net, limits)
         self.n_iter_ = fit.n_iter
-        self._warn_if_unfinished(converged=converged)
+        self._warn_if_unfinished(converged=fit.n_iter < self.max_iter)
         return self._keep(problem, fit, X.dtype)
 
     def transform(self, X: Any) -> FloatArray:

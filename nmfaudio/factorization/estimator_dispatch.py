@@ -15,7 +15,7 @@ from nmfaudio.factorization.estimator_solvers import (
 )
 from nmfaudio.factorization.least_squares import solve_rows
 from nmfaudio.factorization.projected_gradient import projected_gradient
-from nmfaudio.factorization.result import Observer, Progress, StopReason
+from nmfaudio.factorization.result import Observer, Progress
 from nmfaudio.factorization.solver import factorize
 from nmfaudio.factorization.terms import (
     Matrix,
@@ -65,7 +65,7 @@ class Limits(NamedTuple):
 
 def solve(
     problem: Problem, solver: str, beta: float, net: ElasticNet, limits: Limits
-) -> tuple[Fit, bool]:
+) -> Fit:
     """Fit by the fastest solver that keeps what the caller was promised.
 
     Dense data without penalties go to the engine's fused sweeps. 'mu' keeps zeros of
@@ -88,14 +88,13 @@ def solve(
     Returns
     -------
     fit : Fit
-    converged : bool
-        Whether it ended before ``limits.max_iter``.
     """
-    fit, converged = _solve(problem, solver, beta, net, limits)
+    fit = _solve(problem, solver, beta, net, limits)
     if solver == "cd":
-        return _with_best_activations(problem, fit, net, limits), converged
+        return _with_best_activations(problem, fit, net, limits)
     keeps_zeros = not problem.activations.all()
-    if not any(net) and not keeps_zeros and problem.X.size <= SMALL:
+    small = problem.X.shape[0] * problem.X.shape[1] <= SMALL
+    if small and not any(net) and not keeps_zeros:
         # Transform's own answer, unless the fit's is better; on large data the fit's is
         # as good and is there.
         activations = solve_activations(
@@ -104,7 +103,7 @@ def solve(
         solved = divergence(problem.X, activations, fit.templates, beta)
         if solved < divergence(problem.X, fit.activations, fit.templates, beta):
             fit = fit._replace(activations=activations)
-    return fit, converged
+    return fit
 
 
 def _with_best_activations(
@@ -128,14 +127,14 @@ def _with_best_activations(
 
 def _solve(
     problem: Problem, solver: str, beta: float, net: ElasticNet, limits: Limits
-) -> tuple[Fit, bool]:
+) -> Fit:
     if solver == "pg":
         return _projected_gradient(problem, net, limits)
     dense = not (is_sparse(problem.X) or any(net))
     if solver == "cd":
         if dense and limits.rng is None:
             return _engine(problem, beta, limits)
-        fit = coordinate_descent(
+        return coordinate_descent(
             *problem[:3],
             net,
             max_iter=limits.max_iter,
@@ -143,22 +142,20 @@ def _solve(
             rng=limits.rng,
             report=limits.report,
         )
-    else:
-        positive = problem.activations.all() and problem.templates.all()
-        if dense and positive and beta != 2:
-            return _engine(problem, beta, limits)
-        fit = multiplicative_updates(
-            *problem[:3],
-            beta,
-            net,
-            max_iter=limits.max_iter,
-            tol=limits.tol,
-            report=limits.report,
-        )
-    return fit, fit.n_iter < limits.max_iter
+    positive = problem.activations.all() and problem.templates.all()
+    if dense and positive and beta != 2:
+        return _engine(problem, beta, limits)
+    return multiplicative_updates(
+        *problem[:3],
+        beta,
+        net,
+        max_iter=limits.max_iter,
+        tol=limits.tol,
+        report=limits.report,
+    )
 
 
-def _engine(problem: Problem, beta: float, limits: Limits) -> tuple[Fit, bool]:
+def _engine(problem: Problem, beta: float, limits: Limits) -> Fit:
     drawn = problem.seed is not None
     result = factorize(
         problem.X.T,
@@ -171,13 +168,10 @@ def _engine(problem: Problem, beta: float, limits: Limits) -> tuple[Fit, bool]:
         tol=limits.tol,
         observer=_observer(limits.report),
     )
-    fit = Fit(result.H.T, result.W, max(result.n_iter, 1))
-    return fit, result.stop_reason is not StopReason.MAX_ITER
+    return Fit(result.H.T, result.W, max(result.n_iter, 1))
 
 
-def _projected_gradient(
-    problem: Problem, net: ElasticNet, limits: Limits
-) -> tuple[Fit, bool]:
+def _projected_gradient(problem: Problem, net: ElasticNet, limits: Limits) -> Fit:
     result = projected_gradient(
         problem.X.T,
         problem.templates.shape[1],
@@ -191,8 +185,7 @@ def _projected_gradient(
         tol=limits.tol,
         observer=_observer(limits.report),
     )
-    fit = Fit(result.H.T, result.W, max(result.n_iter, 1))
-    return fit, result.stop_reason is not StopReason.MAX_ITER
+    return Fit(result.H.T, result.W, max(result.n_iter, 1))
 
 
 def _observer(report: Report | None) -> Observer | None:

@@ -198,10 +198,11 @@ class MiniBatchNMF(BaseNMF):
         size = min(int(self.batch_size), n_samples)
         n_batches = -(-n_samples // size)
         if n_batches == 1 and self.forget_factor == 0 and not self.fresh_restarts:
-            fit, converged = solve(
+            fit = solve(
                 problem, "mu", self._beta, self._penalties(problem), self._limits()
             )
             self.n_steps_ = fit.n_iter
+            converged = fit.n_iter < self.max_iter
             level = np.sqrt(problem.scale)
             self._memory = make_memory(fit.templates * level, self._beta, 0.0)
         else:
@@ -294,6 +295,9 @@ class MiniBatchNMF(BaseNMF):
             self.n_steps_ = step + 1
             if self.verbose:
                 self._say_progress(step + 1, cost)
+            if not problem.X.max():
+                converged = True
+                break
             if step == 0 or not activations[rows].any():
                 # The first cost belongs to the start, before any update; a silent
                 # batch moves nothing, which is no sign of convergence.

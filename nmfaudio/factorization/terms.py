@@ -30,6 +30,7 @@ __all__ = [
     "pointwise_divergence",
     "right_terms",
     "row_blocks",
+    "stored_model",
 ]
 
 Matrix: TypeAlias = Any
@@ -214,7 +215,7 @@ def _weighted(
 ) -> Iterator[tuple[slice, Matrix]]:
     """Yield blocks of ``X * P**(beta - 2)``, as sparse as ``X``."""
     if is_sparse(X):
-        model = np.maximum(_stored_model(X, left, right), left.dtype.type(floor))
+        model = np.maximum(stored_model(X, left, right), left.dtype.type(floor))
         weighted = X.copy()
         weighted.data *= _power(model, beta - 2)
         yield slice(None), weighted
@@ -228,7 +229,8 @@ def _weighted(
             yield rows, np.multiply(X[rows], factor, out=factor)
 
 
-def _stored_model(X: Matrix, left: FloatArray, right: FloatArray) -> FloatArray:
+def stored_model(X: Matrix, left: FloatArray, right: FloatArray) -> FloatArray:
+    """Return ``left @ right.T`` at the stored entries of a CSR matrix, in its order."""
     model = np.empty(X.nnz, dtype=left.dtype)
     model_at_stored(
         X.indptr,
@@ -294,7 +296,7 @@ def _sparse_divergence(
     the sum over all entries less the sum over the stored ones.
     """
     data = X.data.astype(np.float64)
-    model = np.maximum(_stored_model(X, left, right), floor)
+    model = np.maximum(stored_model(X, left, right), floor)
     total = float(pointwise_divergence(data, model, beta).sum())
     if beta <= 0:
         return total

@@ -200,3 +200,14 @@ def test_penalties_shrink_activations(rng, beta):
     np.testing.assert_allclose(
         solve_activations(thin, templates, beta, l1=2.0), sparse, rtol=1e-9
     )
+
+
+@pytest.mark.parametrize("beta", [0.5, 1.0, 2.0])
+def test_activations_of_sparse_rows_are_those_of_dense_rows(rng, beta):
+    templates = rng.random((50, 4))
+    X = rng.random((30, 50)) * (rng.random((30, 50)) < 0.2)
+    X[4] = 0
+    thin = solve_activations(scipy.sparse.csr_array(X), templates, beta)
+    np.testing.assert_allclose(
+        thin, solve_activations(X, templates, beta), rtol=1e-7, atol=1e-12
+    )
