@@ -12,6 +12,7 @@ from nmfaudio.factorization.lane import numeric_lane
 from nmfaudio.factorization.layout import (
     KIND_KULLBACK_LEIBLER,
     Factors,
+    Step,
     choose_tiling,
     make_rule,
     make_scratch,
@@ -78,18 +79,23 @@ class MultiplicativeEngine:
             self._tiling, n_bins, n_components, self._dtype, split=not self._is_plain_kl
         )
         # Fixed factors may hold zeros, which the quotients of momentum cannot take.
-        self.W = np.maximum(W, self._rule.floor) if update_W else W
+        self._W = np.maximum(W, self._rule.floor) if update_W else W
         H = np.maximum(H, self._rule.floor) if update_H else H
-        self._W_before = self.W.copy()
+        self._W_before = self._W.copy()
         self._factors = Factors(
             H=H,
             H_before=H.copy() if update_H else H,
-            W=np.empty_like(self.W),
-            W_rows=np.empty(self.W.size, self._dtype),
+            W=np.empty_like(self._W),
+            W_rows=np.empty(self._W.size, self._dtype),
             W_sum=np.empty(n_components, self._dtype),
         )
         self._place(0.0)
         self._kept: tuple[FloatArray, FloatArray] | None = None
+
+    @property
+    def W(self) -> FloatArray:
+        """Templates (n_bins, n_components)."""
+        return self._W
 
     @property
     def H(self) -> FloatArray:
@@ -184,10 +190,10 @@ class MultiplicativeEngine:
         )
         place_templates(self.W, self._W_before, step, self._tiling, self._factors)
 
-    def _sweep(self, step: object, stop: Callable[[], bool]) -> bool:
+    def _sweep(self, step: Step, stop: Callable[[], bool]) -> bool:
         """Sweep over all frames in calls short enough for a prompt cancel."""
         problem = self._problem
-        n_frames, n_components = self.H.shape
+        n_frames = self.H.shape[0]
         self._scratch.divergence[:] = 0
         frame_flops = 8.0 * self.W.size
         n = max(self._tiling.n_frames * 64, int(_SEGMENT_FLOPS / frame_flops))

@@ -12,14 +12,14 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.problem import Problem
 
 __all__ = [
-    "INIT_NAMES",
+    "INITIALIZATIONS",
     "harmonic_combs",
     "initial_factors",
     "noise_bands",
     "random_factors",
 ]
 
-INIT_NAMES = ("random", "nndsvd", "nndsvda", "nndsvdar")
+INITIALIZATIONS = ("random", "nndsvd", "nndsvda", "nndsvdar")
 
 # Multiplicative updates cannot revive a zero: a start holds none below this share of
 # its own mean.
@@ -64,9 +64,11 @@ def initial_factors(
     """
     if init == "random":
         return random_factors(problem, n_components, rng)
-    if init in INIT_NAMES:
+    if init in INITIALIZATIONS:
         return _nndsvd(problem, n_components, init, rng)
-    raise ParameterError(f"init must be one of {', '.join(INIT_NAMES)}, got {init!r}")
+    raise ParameterError(
+        f"init must be one of {', '.join(INITIALIZATIONS)}, got {init!r}"
+    )
 
 
 def mean_level(problem: Problem) -> float:

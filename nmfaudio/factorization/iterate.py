@@ -19,12 +19,27 @@ _ROUNDING = 1e-7
 
 
 class Engine(Protocol):
-    """What the loop asks of a method."""
+    """What the loop asks of a method.
+
+    ``W`` (n_bins, n_components) and ``H`` (n_frames, n_components) are the factors for
+    the scaled data.
+    """
+
+    @property
+    def W(self) -> FloatArray:
+        """Templates."""
+
+    @property
+    def H(self) -> FloatArray:
+        """Activations."""
 
     def advance(
         self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
     ) -> float | None:
         """Do one iteration; see :class:`MultiplicativeEngine`."""
+
+    def divergence(self) -> float:
+        """Take the divergence of the factors as they are, for the scaled data."""
 
     def keep(self) -> None:
         """Remember the factors as they are."""
@@ -44,9 +59,6 @@ class Limits:
     ----------
     max_iter : int
         Most iterations.
-    tol : float
-        The fit has converged when ten iterations lower the divergence by less than
-        this share of it.
     began : float
         ``time.perf_counter()`` at the beginning of the fit.
     max_time_s : float or None
@@ -59,16 +71,19 @@ class Limits:
         Divergences of the scaled data times this are on the scale of ``V``.
     snapshot : callable
         Gives copies of the factors in public shape and scale.
+    least_gain : float, default -1.0
+        The fit has converged when ten iterations lower the divergence of the scaled
+        data by less than this.
     """
 
     max_iter: int
-    tol: float
     began: float
     max_time_s: float | None
     cancel: threading.Event | None
     observer: Observer | None
     unit: float
     snapshot: Callable[[], tuple[FloatArray, FloatArray]]
+    least_gain: float = -1.0
 
     def is_cancelled(self) -> bool:
         """Say whether the caller wants the fit to end."""
@@ -105,12 +120,13 @@ class Outcome:
     stop_reason: StopReason
 
 
-def iterate(engine: Engine, limits: Limits, *, n_done: int = 0) -> Outcome:
+def iterate(engine: Engine, limits: Limits) -> Outcome:
     """Run an engine with growing momentum until a limit is reached.
 
-    Every tenth iteration the divergence is looked at. If it has risen, the factors of
-    the last look are taken up again without momentum, which then grows anew; if they
-    rise even so, the engine is told to be cautious. So the looked-at values never rise.
+    At the first and then at every tenth iteration the divergence is looked at. If it
+    has risen, the factors of the last look are taken up again without momentum, which
+    then grows anew; if it rises even so, the engine is told to be cautious. So the
+    looked-at values never rise.
 
     Parameters
     ----------
@@ -118,8 +134,6 @@ def iterate(engine: Engine, limits: Limits, *, n_done: int = 0) -> Outcome:
         Holds the factors.
     limits : Limits
         When to end.
-    n_done : int, default 0
-        Iterations already spent on a start.
 
     Returns
     -------
@@ -129,13 +143,13 @@ def iterate(engine: Engine, limits: Limits, *, n_done: int = 0) -> Outcome:
     checked: list[int] = []
     n_since_restart = 0
     reason = StopReason.MAX_ITER
-    n_iter = n_done
+    n_iter = 0
     while n_iter < limits.max_iter:
         if limits.is_out_of_time():
             reason = StopReason.TIME_LIMIT
             break
         momentum = min(n_since_restart / (n_since_restart + 6), 0.9)
-        is_check = (n_iter - n_done) % CHECK_EVERY == 0
+        is_check = n_iter == 0 or (n_iter + 1) % CHECK_EVERY == 0
         value = engine.advance(
             momentum, want_divergence=is_check, stop=limits.is_cancelled
         )
@@ -158,13 +172,7 @@ def iterate(engine: Engine, limits: Limits, *, n_done: int = 0) -> Outcome:
         values.append(value if not values else min(value, values[-1]))
         checked.append(n_iter)
         limits.report(n_iter, values[-1])
-        if _has_converged(values, limits.tol):
+        if len(values) > 2 and values[-2] - values[-1] < limits.least_gain:
             reason = StopReason.CONVERGED
             break
     return Outcome(n_iter, tuple(values), tuple(checked), reason)
-
-
-def _has_converged(values: list[float], tol: float) -> bool:
-    if values[-1] <= 0:
-        return True
-    return len(values) > 1 and values[-2] - values[-1] < tol * values[-2]

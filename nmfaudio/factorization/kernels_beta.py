@@ -4,6 +4,8 @@ As :mod:`nmfaudio.factorization.kernels_kl`, with a denominator of its own for e
 entry: two products where Kullback-Leibler needs one.
 """
 
+from typing import Any
+
 import numpy as np
 
 from nmfaudio._typing import FloatArray
@@ -16,6 +18,7 @@ from nmfaudio.factorization.layout import (
     KIND_KULLBACK_LEIBLER,
     KIND_THREE_HALVES,
     Factors,
+    Real,
     Rule,
     Scratch,
     Step,
@@ -67,7 +70,7 @@ def _split_row(
 
 
 @relaxed_kernel
-def divergence_entry(v: float, p: float, rule: Rule) -> float:
+def divergence_entry(v: Real, p: Real, rule: Rule) -> Any:
     """Return ``d_beta(v | p)`` in float64 for one entry, offsets included.
 
     ``v`` is scaled already, ``p`` is the bare model; ``rule`` holds the divergence.
@@ -91,7 +94,7 @@ def divergence_entry(v: float, p: float, rule: Rule) -> float:
 @relaxed_kernel
 def _divergence_tile(
     V: FloatArray, weights: FloatArray, f0: int, model: FloatArray, rule: Rule
-) -> float:
+) -> Any:
     """Return the divergence of one tile, weighted.
 
     ``V`` and ``weights`` (n, n_bins) hold the tile's frames (``weights`` may be empty);
@@ -138,7 +141,7 @@ def _split_tile(
 
 
 @relaxed_kernel
-def quotient(numerator: float, denominator: float, rule: Rule) -> float:
+def quotient(numerator: Real, denominator: Real, rule: Rule) -> Any:
     """Return ``(numerator / denominator) ** exponent`` of an update.
 
     ``rule.eps`` keeps the ``denominator``, whose part behind weights may be zero, from

@@ -5,13 +5,13 @@ coordinate steps, and with them its share of the templates' normal equations is 
 up: two products and one reading of ``V`` for both updates.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
-from nmfaudio.factorization.layout import Tiling
+from nmfaudio.factorization.layout import Real, Tiling
 
 __all__ = [
     "HalsFactors",
@@ -76,8 +76,8 @@ class HalsStep(NamedTuple):
     which cancel where the fit is close.
     """
 
-    momentum: float
-    patience: float
+    momentum: Real
+    patience: Real
     n_inner: int
     exact: bool
     update_W: bool
@@ -115,7 +115,7 @@ def descend(
     gram: FloatArray,
     line: FloatArray,
     n_inner: int,
-    patience: float,
+    patience: Real,
 ) -> None:
     """Minimise ``x.T gram x / 2 - x.T target`` over ``x >= 0`` by coordinate sweeps.
 
@@ -174,7 +174,7 @@ def _load_tile(
 @relaxed_kernel
 def _half_square(
     values: FloatArray, target: FloatArray, gram: FloatArray, line: FloatArray
-) -> float:
+) -> Any:
     """Return ``sum(values * (gram @ values)) / 2 - sum(values * target)`` in float64.
 
     ``values`` and ``target`` (n_components, n), ``gram`` (n_components, n_components),
@@ -194,7 +194,7 @@ def _half_square(
 @relaxed_kernel
 def _half_residual(
     rows: FloatArray, factors: HalsFactors, scratch: HalsScratch, c: int, tiling: Tiling
-) -> float:
+) -> Any:
     """Return half the tile's squared distance from its model, in float64.
 
     ``rows`` (n, n_components) are its activations, ``scratch.tile[c]`` is its data, cut
@@ -315,8 +315,9 @@ def sweep_hals(
 
     ``V`` (n_frames, n_bins) is not modified; of ``factors``, ``H`` and ``H_stretched``
     are. The sums ``normal`` and ``H_gram`` of the stretched ``H`` and the divergence
-    (unless exact, without the data's own energy) are added to ``scratch``; they go on from call to
-    call until they are cleared. ``tiling`` names the frames, ``step`` what is done.
+    (unless exact, without the data's own energy) are added to ``scratch``; they go on
+    from call to call until they are cleared. ``tiling`` names the frames, ``step`` what
+    is done.
 
     References
     ----------

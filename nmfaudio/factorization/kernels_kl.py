@@ -5,17 +5,19 @@ modelled again with them, and its share of the templates' numerator is added up.
 array of the size of ``V`` is made.
 """
 
+from typing import Any
+
 import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
-from nmfaudio.factorization.layout import Factors, Rule, Scratch, Step, Tiling
+from nmfaudio.factorization.layout import Factors, Real, Rule, Scratch, Step, Tiling
 
 __all__ = ["fast_log", "stretch_tile", "sweep_kl", "turn_tile"]
 
 
 @relaxed_kernel
-def fast_log(x: float) -> float:
+def fast_log(x: Real) -> Any:
     """Return the natural logarithm of a positive, normal float32 ``x``.
 
     Within 1e-7 absolute or relative; without a call or a branch, so that loops over it
@@ -89,7 +91,7 @@ def _ratio_tile(V: FloatArray, f0: int, model: FloatArray, rule: Rule) -> None:
 
 
 @relaxed_kernel
-def _log_sum(V: FloatArray, f0: int, ratio: FloatArray, rule: Rule) -> float:
+def _log_sum(V: FloatArray, f0: int, ratio: FloatArray, rule: Rule) -> Any:
     """Return the tile's sum of ``scale * V * (log(ratio) - 1)``, rows in float64.
 
     Zeros of ``V`` give a zero ratio and add nothing.

@@ -6,7 +6,7 @@ and whose products stay below the size up to which OpenBLAS multiplies without p
 or threads (about 10**6 multiplications on AVX-512 machines).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -20,6 +20,7 @@ __all__ = [
     "KIND_KULLBACK_LEIBLER",
     "KIND_THREE_HALVES",
     "Factors",
+    "Real",
     "Rule",
     "Scratch",
     "Step",
@@ -29,6 +30,9 @@ __all__ = [
     "make_scratch",
     "make_step",
 ]
+
+Real: TypeAlias = float | np.floating[Any]
+"""A scalar in the dtype of the data: NumPy's, so that kernels do not widen float32."""
 
 KIND_GENERAL = 0
 KIND_KULLBACK_LEIBLER = 1
@@ -84,12 +88,12 @@ class Rule(NamedTuple):
     """
 
     kind: int
-    beta: float
-    scale: float
-    eps: float
-    offset: float
-    floor: float
-    exponent: float
+    beta: Real
+    scale: Real
+    eps: Real
+    offset: Real
+    floor: Real
+    exponent: Real
     is_single: bool
 
 
@@ -99,8 +103,8 @@ class Step(NamedTuple):
     Both are in the data's dtype: a literal in a kernel would widen float32 to float64.
     """
 
-    up: float
-    down: float
+    up: Real
+    down: Real
     update_W: bool
     update_H: bool
     want_divergence: bool
@@ -167,7 +171,7 @@ def choose_tiling(
 
 def make_step(
     momentum: float,
-    dtype: type[np.floating],
+    dtype: type[np.floating[Any]],
     *,
     update_W: bool,
     update_H: bool,
@@ -175,8 +179,8 @@ def make_step(
 ) -> Step:
     """Say what a sweep does; ``momentum`` in [0, 1) stretches the factors first."""
     return Step(
-        up=_scalar(1 + momentum, dtype),
-        down=_scalar(1 - momentum, dtype),
+        up=dtype(1 + momentum),
+        down=dtype(1 - momentum),
         update_W=update_W,
         update_H=update_H,
         want_divergence=want_divergence,
@@ -184,7 +188,7 @@ def make_step(
 
 
 def make_rule(
-    beta: float, scale: float, dtype: type[np.floating], *, cautious: bool = False
+    beta: float, scale: float, dtype: type[np.floating[Any]], *, cautious: bool = False
 ) -> Rule:
     """Gather the scalars of a divergence for data whose peak times ``scale`` is 1.
 
@@ -218,26 +222,21 @@ def make_rule(
     eps = 1e-12 if beta >= 0 else max(1e-12, 10 ** (-24 / (2 - beta)))
     return Rule(
         kind=_KINDS.get(float(beta), KIND_GENERAL),
-        beta=_scalar(beta, dtype),
-        scale=_scalar(scale, dtype),
-        eps=_scalar(eps, dtype),
-        offset=_scalar(max(1e-10, eps) if beta <= 0 else 0.0, dtype),
-        floor=_scalar(1e-12, dtype),
-        exponent=_scalar(exponent, dtype),
+        beta=dtype(beta),
+        scale=dtype(scale),
+        eps=dtype(eps),
+        offset=dtype(max(1e-10, eps) if beta <= 0 else 0.0),
+        floor=dtype(1e-12),
+        exponent=dtype(exponent),
         is_single=dtype is np.float32,
     )
-
-
-def _scalar(value: float, dtype: type[np.floating]) -> float:
-    """Return a NumPy scalar: kernels must not widen float32 products to float64."""
-    return dtype(value)  # type: ignore[return-value]  # a float32 is no float to mypy
 
 
 def make_scratch(
     tiling: Tiling,
     n_bins: int,
     n_components: int,
-    dtype: type[np.floating],
+    dtype: type[np.floating[Any]],
     *,
     split: bool,
 ) -> Scratch:

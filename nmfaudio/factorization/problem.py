@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray
+from nmfaudio._typing import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 from nmfaudio.factorization._jit import get_num_threads
 from nmfaudio.factorization.kernels_survey import survey
@@ -15,7 +15,7 @@ __all__ = ["Problem", "pose_problem"]
 
 DType: TypeAlias = type[np.floating[Any]]
 
-# Outside of this range a product of float32 factors, or its square, leaves float32.
+# Outside of this range squares and quotients of scales leave float32.
 _LEAST_PEAK, _MOST_PEAK = 1e-12, 1e12
 
 
@@ -31,10 +31,11 @@ class Problem:
     weights : ndarray of float, shape (n_frames, n_bins) or (0, n_bins)
         One weight for each entry, or no rows.
     scale : float
-        The solvers see ``scale * V``, whose peak is 1; the factor is applied tile by
-        tile.
-    peak : float
-        Peak of the caller's ``V``, which the activations are multiplied by at the end.
+        Power of two that brings the peak to 0.5..1. The solvers see ``scale * V``; the
+        factor is applied tile by tile, exactly.
+    unit : float
+        Power of two that the activations are multiplied by at the end, to be on the
+        scale of the caller's ``V``.
     frame_sums, bin_sums : ndarray of float64
         Sums of ``scale * V`` over bins and over frames, weighted.
     silent_frames, silent_bins : ndarray of bool
@@ -46,7 +47,7 @@ class Problem:
     V: FloatArray
     weights: FloatArray
     scale: float
-    peak: float
+    unit: float
     frame_sums: FloatArray
     bin_sums: FloatArray
     silent_frames: BoolArray
@@ -66,7 +67,7 @@ class Problem:
     @property
     def is_weighted(self) -> bool:
         """Whether entries have weights."""
-        return self.weights.shape[0] > 0
+        return bool(self.weights.shape[0] > 0)
 
 
 def pose_problem(
@@ -114,24 +115,25 @@ def pose_problem(
     if bad.any():
         _refuse(data, shares, bad)
     peak = float(frames[:, 1].max())
-    scale = 1.0
-    if 0 < peak < np.finfo(data.dtype).tiny:
+    if peak < np.finfo(data.dtype).tiny:
         # Denormal numbers are silence: they have no precision to factorize.
-        peak = 0.0
         frames[:] = 0
         bins[:] = 0
-    elif peak > 0:
-        scale = 1 / peak
-        if not _LEAST_PEAK < peak < _MOST_PEAK:
-            data = np.divide(data, data.dtype.type(peak), dtype=data.dtype)
-            scale = 1.0
+        peak = 1.0
+    unit = 2.0 ** np.ceil(np.log2(peak))
+    scale = 1 / unit
+    if not _LEAST_PEAK < peak < _MOST_PEAK:
+        # In two steps: the factor itself may be beyond float32.
+        root = data.dtype.type(2.0 ** np.floor(np.log2(unit) / 2))
+        data = data / root / data.dtype.type(unit / float(root))
+        scale = 1.0
     return Problem(
         V=data,
         weights=shares,
         scale=scale,
-        peak=peak,
-        frame_sums=frames[:, 0] / (peak or 1.0),
-        bin_sums=bins.sum(axis=0) / (peak or 1.0),
+        unit=float(unit),
+        frame_sums=frames[:, 0] / unit,
+        bin_sums=bins.sum(axis=0) / unit,
         silent_frames=frames[:, 1] == 0,
         silent_bins=bins.sum(axis=0) == 0,
         n_threads=n_chunks,
@@ -150,11 +152,14 @@ def _frame_major(matrix: FloatArray, name: str) -> FloatArray:
             f"{name} must hold real numbers, got {array.dtype}; of a complex spectrum "
             "take the magnitude first"
         )
-    dtype = np.float64 if array.dtype == np.float64 else np.float32
+    dtype = np.result_type(array.dtype, np.float32)
+    if dtype not in {np.dtype(np.float32), np.dtype(np.float64)}:
+        dtype = np.dtype(np.float64)
+    # A copy only where the caller's memory is not frame-major already.
     return np.ascontiguousarray(array.T, dtype)
 
 
-def _refuse(V: FloatArray, weights: FloatArray, bad: FloatArray) -> None:
+def _refuse(V: FloatArray, weights: FloatArray, bad: IntArray) -> None:
     """Raise the error that names what is unusable, how many, and where first."""
     counted = weights != 0 if weights.shape[0] else np.ones(V.shape, np.bool_)
     t = int(np.flatnonzero(bad)[0])

@@ -1,40 +1,44 @@
 """Cheap starts that save most of the iterations, tried against each other.
 
-Two ideas, both on a shortened recording (means over neighbouring frames: the
-Kullback-Leibler divergence and the squared distance add up over frames, and music
-changes slowly):
+Two ideas, both worked out on a shortened recording, whose frames are means over
+neighbouring ones (divergences add up over frames, and music changes slowly):
 
-* *time pyramid*: descend on the short data, then spread the activations out;
-* *scaled least squares*: near its minimum the KL divergence is a weighted squared
-  distance with weights ``1 / P``, and ``P`` is roughly an outer product of the mean
-  spectrum and the mean level. So a few sweeps of HALS on ``V`` with bins and frames
-  scaled by the inverse square roots of those means (the chi-square scaling of
-  correspondence analysis) go where many multiplicative updates would.
+* *time pyramid*: iterate on the short data, then spread the activations out;
+* *scaled least squares*: near its minimum a beta-divergence is a squared distance with
+  weights ``P ** (beta - 2)``, and the model ``P`` is roughly an outer product of mean
+  spectrum and mean level. So some iterations of HALS, on data whose bins and frames are
+  multiplied by powers of those means (for Kullback-Leibler, the chi-square scaling of
+  correspondence analysis), go where many multiplicative updates would.
 
-Both change the basin that a random start leads to, to a better or a worse one; so they
-are judged by the divergence they reach on the short data, and the best goes on.
+Either changes the basin that a random start leads to, for better or for worse: they are
+judged by the divergence they reach on the short data, and the best goes on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nmfaudio._typing import FloatArray
-from nmfaudio.factorization.descent import Descending, Limits, Run
-from nmfaudio.factorization.frobenius import FrobeniusDescent
-from nmfaudio.factorization.kullback_leibler import KullbackLeiblerDescent
+from nmfaudio.factorization.fused_hals import HalsEngine
+from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
 from nmfaudio.factorization.problem import Problem
 
 __all__ = ["Budget", "improve_start"]
+
+Factors = tuple[FloatArray, FloatArray]
 
 _MOST_SHORTENING = 16
 _LEAST_SHORT_FRAMES = 256
 _FRAMES_PER_COMPONENT = 6
 
+# Multiplicative updates cannot revive zeros, which HALS leaves behind.
+_LIFT_W, _LIFT_H = 1e-4, 1e-3
+
 
 @dataclass(frozen=True)
 class Budget:
-    """Sweeps on the short data."""
+    """Iterations on the short data, and those that spread the activations out."""
 
     scaled: int = 20
     settle: int = 40
@@ -47,71 +51,99 @@ def improve_start(
     W: FloatArray,
     H: FloatArray,
     beta: float,
-    limits: Limits,
-    n_threads: int,
+    stop: Callable[[], bool],
+    *,
     budget: Budget | None = None,
-) -> tuple[FloatArray, FloatArray]:
-    """Return a better start than ``(W, H)``, or as good a one.
+) -> Factors:
+    """Return a better start than ``(W, H)``.
+
+    Parameters
+    ----------
+    problem : Problem
+        The data, not weighted.
+    W : ndarray of float, shape (n_bins, n_components)
+        Start. Not modified.
+    H : ndarray of float, shape (n_frames, n_components)
+        Start, for the scaled data. Not modified.
+    beta : float
+        The divergence.
+    stop : callable
+        Asked between iterations; when true, what is there by then is returned.
+    budget : Budget, optional
+        Iterations.
+
+    Returns
+    -------
+    W, H : ndarray of float
+        New arrays, or the given ones where there is nothing to gain.
+    """
+    budget = budget or Budget()
+    ratio = shortening(H.shape[0], W.shape[1])
+    if ratio == 1 and beta == 2:
+        return W, H
+    short = shortened(problem, ratio)
+    H_short = _block_means(H, ratio)
+    candidates = [_run(make_engine(short, W, H_short, beta), budget.plain, stop)]
+    if beta < 2 and not stop():
+        scaled = _scaled_least_squares(short, W, H_short, beta, budget.scaled, stop)
+        candidates.append(_run(make_engine(short, *scaled, beta), budget.settle, stop))
+    best = min(candidates, key=lambda engine: engine.divergence())
+    if ratio == 1:
+        return best.W, best.H
+    H_long = np.repeat(best.H, ratio, axis=0)[: H.shape[0]]
+    # Every frame gets its own activations before the templates move again.
+    spread = make_engine(problem, best.W, H_long, beta, update_W=False)
+    _run(spread, budget.spread, stop)
+    return best.W, spread.H
+
+
+def make_engine(
+    problem: Problem,
+    W: FloatArray,
+    H: FloatArray,
+    beta: float,
+    *,
+    update_W: bool = True,
+    update_H: bool = True,
+) -> HalsEngine | MultiplicativeEngine:
+    """Return the engine for a divergence, with a start of its own to work in.
 
     Parameters
     ----------
     problem : Problem
         The data.
-    W : ndarray, shape (n_components, n_bins)
-        Random start, on the problem's scale. Not modified.
-    H : ndarray, shape (n_frames, n_components)
-        Likewise.
+    W : ndarray of float, shape (n_bins, n_components)
+        Start. Not modified.
+    H : ndarray of float, shape (n_frames, n_components)
+        Start. Not modified.
     beta : float
-        1 or 2.
-    limits : Limits
-        For cancelling and the deadline only.
-    n_threads : int
-        Threads to share the frames.
-    budget : Budget, optional
-        Sweeps.
+        2 takes HALS unless there are weights, all else multiplicative updates.
+    update_W, update_H : bool, default True
+        What is free.
 
     Returns
     -------
-    W, H : ndarray
-        New.
+    engine : HalsEngine or MultiplicativeEngine
     """
-    budget = budget or Budget()
-    n_components = W.shape[0]
-    ratio = _shortening(problem.n_frames, n_components)
-    if ratio == 1 and beta != 1:
-        return W, H
-    short = _shortened(problem, ratio)
-    H_short = _means(H, ratio)
-    candidates = [_descend(short, W, H_short, beta, budget.plain, limits, n_threads)]
-    if beta == 1:
-        scaled = _scaled_least_squares(
-            short, W, H_short, budget.scaled, limits, n_threads
-        )
-        candidates.append(
-            _descend(short, *scaled, beta, budget.settle, limits, n_threads)
-        )
-    best = min(candidates, key=lambda run: run.values[-1])
-    W_best, H_best = best.descent.W, best.descent.H
-    H_long = np.repeat(H_best, ratio, axis=0)[: problem.n_frames]
-    if ratio > 1:
-        # Give each frame its own activations before the templates move again.
-        run = Run(
-            _make(
-                problem,
-                W_best,
-                np.ascontiguousarray(H_long),
-                beta,
-                (True, False),
-                n_threads,
-            ),
-            replace(limits, max_iter=budget.spread),
-        )
-        run.finish()
-        H_long = run.descent.H
-    return W_best, H_long
+    W, H = W.copy(), H.copy()
+    if beta == 2 and not problem.is_weighted:
+        return HalsEngine(problem, W, H, update_W=update_W, update_H=update_H)
+    return MultiplicativeEngine(
+        problem, W, H, beta, update_W=update_W, update_H=update_H
+    )
 
 
-def _shortening(n_frames: int, n_components: int) -> int:
+def _run(
+    engine: HalsEngine | MultiplicativeEngine, n_iter: int, stop: Callable[[], bool]
+) -> HalsEngine | MultiplicativeEngine:
+    for i in range(n_iter):
+        value = engine.advance(min(i / (i + 6), 0.9), want_divergence=False, stop=stop)
+        if value is None:
+            break
+    return engine
+
+
+def shortening(n_frames: int, n_components: int) -> int:
     """Return how many frames to average: a power of two, 1 for short data."""
     least = max(_LEAST_SHORT_FRAMES, _FRAMES_PER_COMPONENT * n_components)
     ratio = 1
@@ -120,101 +152,65 @@ def _shortening(n_frames: int, n_components: int) -> int:
     return ratio
 
 
-def _means(rows: FloatArray, ratio: int) -> FloatArray:
-    """Return means over ``ratio`` rows; the last may be over fewer."""
-    if ratio == 1:
-        return rows.copy()
-    n_rows = rows.shape[0]
-    starts = np.arange(0, n_rows, ratio)
-    counts = np.diff(np.append(starts, n_rows)).astype(rows.dtype)
-    out = np.empty((starts.size, rows.shape[1]), rows.dtype)
-    whole = n_rows // ratio
-    # Strided sums, block by block, without an array of the size of ``rows``.
-    out[:whole] = rows[0 : whole * ratio : ratio]
-    for offset in range(1, ratio):
-        out[:whole] += rows[offset : whole * ratio : ratio]
-    if whole < starts.size:
-        out[whole] = rows[whole * ratio :].sum(axis=0)
-    out /= counts[:, np.newaxis]
-    return out
-
-
-def _shortened(problem: Problem, ratio: int) -> Problem:
+def shortened(problem: Problem, ratio: int) -> Problem:
+    """Return the problem with means over ``ratio`` frames for frames."""
     if ratio == 1:
         return problem
-    V = _means(problem.V, ratio)
+    V = _block_means(problem.V, ratio)
+    sums = _block_means(problem.frame_sums[:, np.newaxis], ratio)[:, 0]
     return replace(
         problem,
         V=V,
-        mean=float(V.mean(dtype=np.float64)) * problem.scale,
-        silent_frames=V.max(axis=1) == 0,
+        weights=problem.weights[:0],
+        frame_sums=sums,
+        bin_sums=problem.bin_sums * (V.shape[0] / problem.V.shape[0]),
+        silent_frames=sums == 0,
     )
 
 
-def _make(
-    problem: Problem,
-    W: FloatArray,
-    H: FloatArray,
-    beta: float,
-    updates: tuple[bool, bool],
-    n_threads: int,
-) -> Descending:
-    kind = KullbackLeiblerDescent if beta == 1 else FrobeniusDescent
-    return kind(problem, W.copy(), H.copy(), updates, n_threads)
-
-
-def _descend(
-    problem: Problem,
-    W: FloatArray,
-    H: FloatArray,
-    beta: float,
-    n_iter: int,
-    limits: Limits,
-    n_threads: int,
-) -> Run:
-    run = Run(
-        _make(problem, W, H, beta, (True, True), n_threads),
-        replace(limits, max_iter=n_iter),
-    )
-    run.finish()
-    return run
+def _block_means(rows: FloatArray, ratio: int) -> FloatArray:
+    """Return the means of every ``ratio`` rows; the last may be of fewer."""
+    n_rows, n_columns = rows.shape
+    if ratio == 1:
+        return rows
+    n_whole = n_rows // ratio
+    means = np.empty((-(-n_rows // ratio), n_columns), rows.dtype)
+    blocks = rows[: n_whole * ratio].reshape(n_whole, ratio, n_columns)
+    np.mean(blocks, axis=1, out=means[:n_whole])
+    if n_whole * ratio < n_rows:
+        means[n_whole] = rows[n_whole * ratio :].mean(axis=0)
+    return means
 
 
 def _scaled_least_squares(
     problem: Problem,
     W: FloatArray,
     H: FloatArray,
+    beta: float,
     n_iter: int,
-    limits: Limits,
-    n_threads: int,
-) -> tuple[FloatArray, FloatArray]:
-    """Descend on scaled data, and undo the scaling; zeros lifted."""
+    stop: Callable[[], bool],
+) -> Factors:
+    """Iterate HALS on scaled data, undo the scaling, and lift zeros."""
+    power = (beta - 2) / 2
+    frames = _power_of_means(problem.frame_sums / W.shape[0], power)
+    bins = _power_of_means(problem.bin_sums / H.shape[0], power)
     dtype = problem.dtype
-    frames = _inverse_roots(problem.V.mean(axis=1, dtype=np.float64) * problem.scale)
-    bins = _inverse_roots(problem.V.mean(axis=0, dtype=np.float64) * problem.scale)
-    descent = FrobeniusDescent(
+    engine = HalsEngine(
         problem,
-        (W * bins).astype(dtype),
+        (W * bins[:, np.newaxis]).astype(dtype),
         (H * frames[:, np.newaxis]).astype(dtype),
-        (True, True),
-        n_threads,
-        frame_weights=frames,
-        bin_weights=bins,
+        scales=((frames * problem.scale).astype(dtype), bins.astype(dtype)),
     )
-    for n_done in range(n_iter):
-        if limits.reached(0) is not None and n_done:
-            break
-        descent.sweep()
-    W_best = descent.W / bins
-    H_best = descent.H / frames[:, np.newaxis]
-    # Multiplicative updates cannot revive a zero.
-    W_best = np.maximum(W_best, 1e-4 * W_best.max(axis=1, keepdims=True) + 1e-9)
-    H_best = np.maximum(H_best, 1e-3 * H_best.mean(axis=0) + 1e-9)
-    return W_best.astype(dtype), H_best.astype(dtype)
+    _run(engine, n_iter, stop)
+    W_end = engine.W / bins[:, np.newaxis]
+    H_end = engine.H / frames[:, np.newaxis]
+    W_end = np.maximum(W_end, _LIFT_W * W_end.max(axis=0))
+    H_end = np.maximum(H_end, _LIFT_H * H_end.mean(axis=0))
+    return W_end.astype(dtype), H_end.astype(dtype)
 
 
-def _inverse_roots(means: FloatArray) -> FloatArray:
-    """Return ``means**-1/2``, with silence given no more weight than the quietest."""
+def _power_of_means(means: FloatArray, power: float) -> FloatArray:
+    """Return ``means ** power``, near-silence weighing no more than the quiet."""
     live = means[means > 0]
     floor = max(float(live.min()), 1e-3 * float(live.mean()))
-    return np.asarray(1 / np.sqrt(np.maximum(means, floor)))
+    return np.asarray(np.maximum(means, floor) ** power)
