@@ -255,6 +255,12 @@ class BaseNMF(
             return starting_factors(X, self._n_components, self.init, self.random_state)
         H = self._given_components(X, H)
         W = self._checked_factor(W, (n_samples, self._n_components), "W", X.dtype)
+        for name, factor in (("H", H), ("W", W)):
+            if not factor.any():
+                raise ParameterError(
+                    f"Array passed to {type(self).__name__} (input {name}) is full of "
+                    "zeros: a start needs something to go on from."
+                )
         return W, H
 
     def _given_components(self, X: Matrix, H: Any) -> FloatArray:
@@ -281,8 +287,6 @@ class BaseNMF(
                 )
         if factor.min() < 0:
             raise ParameterError(f"Negative values in data passed to {whom}.")
-        if factor.max() == 0:
-            raise ParameterError(f"Array passed to {whom} is full of zeros.")
         if factor.dtype != dtype:
             # Not a ParameterError: scikit-learn's callers expect a TypeError.
             raise TypeError(

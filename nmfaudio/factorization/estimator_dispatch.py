@@ -1,11 +1,12 @@
 """Which solver serves which fit of the scikit-learn estimators."""
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization.activations import solve_activations
+from nmfaudio.factorization.constraints import Constraint, Shrinkage, Sparsity
 from nmfaudio.factorization.estimator_solvers import (
     ElasticNet,
     Fit,
@@ -29,6 +30,9 @@ __all__ = ["SMALL", "Limits", "Problem", "solve"]
 SMALL = 1 << 18
 """Up to this many entries a fit is done in float64 and finished with care: that costs
 next to nothing, and the result does not depend on the dtype of the input."""
+
+# Entries of a component below this share of its greatest are the engine's floor.
+_HELD_UP = 1e-11
 
 
 class Problem(NamedTuple):
@@ -68,9 +72,10 @@ def solve(
 ) -> Fit:
     """Fit by the fastest solver that keeps what the caller was promised.
 
-    Dense data without penalties go to the engine's fused sweeps. 'mu' keeps zeros of
-    its start, which the engine would lift; a shuffled order, penalties and sparse data
-    are served by :mod:`nmfaudio.factorization.estimator_solvers`.
+    Dense data go to the engine's fused sweeps. 'mu' keeps zeros of its start, which the
+    engine would lift, and coordinate descent takes penalties and a shuffled order in
+    its own stride: these, and sparse data, are served by
+    :mod:`nmfaudio.factorization.estimator_solvers`.
 
     Parameters
     ----------
@@ -93,8 +98,7 @@ def solve(
     if solver == "cd":
         return _with_best_activations(problem, fit, net, limits)
     keeps_zeros = not problem.activations.all()
-    small = problem.X.shape[0] * problem.X.shape[1] <= SMALL
-    if small and not any(net) and not keeps_zeros:
+    if not (_is_large(problem) or any(net) or keeps_zeros):
         # Transform's own answer, unless the fit's is better; on large data the fit's is
         # as good and is there.
         activations = solve_activations(
@@ -130,9 +134,9 @@ def _solve(
 ) -> Fit:
     if solver == "pg":
         return _projected_gradient(problem, net, limits)
-    dense = not (is_sparse(problem.X) or any(net))
+    dense = not is_sparse(problem.X)
     if solver == "cd":
-        if dense and limits.rng is None:
+        if dense and not any(net) and limits.rng is None:
             return _engine(problem, beta, limits)
         return coordinate_descent(
             *problem[:3],
@@ -143,8 +147,8 @@ def _solve(
             report=limits.report,
         )
     positive = problem.activations.all() and problem.templates.all()
-    if dense and positive and beta != 2:
-        return _engine(problem, beta, limits)
+    if dense and positive and beta != 2 and (_is_large(problem) or not any(net)):
+        return _engine(problem, beta, limits, _as_constraints(problem, net))
     return multiplicative_updates(
         *problem[:3],
         beta,
@@ -155,7 +159,32 @@ def _solve(
     )
 
 
-def _engine(problem: Problem, beta: float, limits: Limits) -> Fit:
+def _is_large(problem: Problem) -> bool:
+    return bool(problem.X.shape[0] * problem.X.shape[1] > SMALL)
+
+
+def _as_constraints(problem: Problem, net: ElasticNet) -> tuple[Constraint, ...]:
+    """Return the penalties as constraints of the engine, which scales them by size."""
+    n_samples, n_features = problem.X.shape
+    sides: tuple[tuple[Literal["W", "H"], int, tuple[float, float]], ...] = (
+        ("H", n_features, net.on_activations),
+        ("W", n_samples, net.on_templates),
+    )
+    constraints: list[Constraint] = []
+    for side, size, (l1, l2) in sides:
+        if l1:
+            constraints.append(Sparsity(l1 / size, on=side, absolute=True))
+        if l2:
+            constraints.append(Shrinkage(l2 / size, on=side, absolute=True))
+    return tuple(constraints)
+
+
+def _engine(
+    problem: Problem,
+    beta: float,
+    limits: Limits,
+    constraints: tuple[Constraint, ...] = (),
+) -> Fit:
     drawn = problem.seed is not None
     result = factorize(
         problem.X.T,
@@ -164,11 +193,21 @@ def _engine(problem: Problem, beta: float, limits: Limits) -> Fit:
         W=None if drawn else problem.templates,
         H=None if drawn else problem.activations.T,
         seed=problem.seed or 0,
+        constraints=constraints,
         max_iter=limits.max_iter,
         tol=limits.tol,
         observer=_observer(limits.report),
     )
-    return Fit(result.H.T, result.W, max(result.n_iter, 1))
+    activations, templates = result.H.T, result.W
+    if beta >= 1:
+        # The engine holds entries up so that they can come back; where it ended they
+        # are zeros. Below 1 a small entry may be all there is for a small value.
+        activations, templates = _without_floor(activations), _without_floor(templates)
+    return Fit(activations, templates, max(result.n_iter, 1))
+
+
+def _without_floor(factor: FloatArray) -> FloatArray:
+    return np.where(factor > _HELD_UP * factor.max(axis=0), factor, 0)
 
 
 def _projected_gradient(problem: Problem, net: ElasticNet, limits: Limits) -> Fit:

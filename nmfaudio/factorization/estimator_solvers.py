@@ -31,6 +31,7 @@ from nmfaudio.factorization.terms import (
     gram_with_penalty,
     left_terms,
     right_terms,
+    sum_of_squares,
 )
 
 __all__ = [
@@ -44,6 +45,11 @@ __all__ = [
 # Inner sweeps for one product with X: beyond four the Gram matrix is stale.
 _INNER_SWEEPS = 4
 _INNER_TOL = 0.1
+# Momentum of [Ang & Gillis 2019]: where it starts, how it grows, how it is cut back.
+_FIRST_PUSH = 0.5
+_PUSH_GROWTH = 1.05
+_MOST_PUSH_GROWTH = 1.01
+_PUSH_CUT = 1.5
 
 # Times the peak of X: keeps the model away from zero where it is divided by.
 _FLOOR = 1e-12
@@ -58,6 +64,29 @@ class ElasticNet(NamedTuple):
     l1_templates: float = 0.0
     l2_activations: float = 0.0
     l2_templates: float = 0.0
+
+    @property
+    def on_activations(self) -> tuple[float, float]:
+        """The L1 and the L2 weight of the activations."""
+        return self.l1_activations, self.l2_activations
+
+    @property
+    def on_templates(self) -> tuple[float, float]:
+        """The L1 and the L2 weight of the templates."""
+        return self.l1_templates, self.l2_templates
+
+    def cost(self, activations: FloatArray, templates: FloatArray) -> float:
+        """Return what the factors pay, summed in float64."""
+        value = 0.0
+        for factor, (l1, l2) in (
+            (activations, self.on_activations),
+            (templates, self.on_templates),
+        ):
+            if l1:
+                value += l1 * float(factor.sum(dtype=np.float64))
+            if l2:
+                value += 0.5 * l2 * sum_of_squares(factor)
+        return value
 
 
 class Fit(NamedTuple):
@@ -76,16 +105,8 @@ def objective(
     net: ElasticNet,
 ) -> float:
     """Return the penalised objective, summed in float64."""
-    value = divergence(X, activations, templates, beta)
-    for factor, l1, l2 in (
-        (activations, net.l1_activations, net.l2_activations),
-        (templates, net.l1_templates, net.l2_templates),
-    ):
-        if l1:
-            value += l1 * float(factor.sum(dtype=np.float64))
-        if l2:
-            value += 0.5 * l2 * float(np.square(factor, dtype=np.float64).sum())
-    return value
+    fitted = divergence(X, activations, templates, beta)
+    return fitted + net.cost(activations, templates)
 
 
 def coordinate_descent(
@@ -99,7 +120,7 @@ def coordinate_descent(
     rng: np.random.RandomState | None = None,
     report: Report | None = None,
 ) -> Fit:
-    """Minimise the Frobenius objective by accelerated HALS [1]_ [2]_.
+    """Minimise the Frobenius objective by fast, extrapolated HALS [1]_ [2]_ [3]_.
 
     Parameters
     ----------
@@ -121,7 +142,7 @@ def coordinate_descent(
     Returns
     -------
     fit : Fit
-        The objective never rises from one iteration to the next.
+        The best pair of factors that was met; never worse than the start.
 
     References
     ----------
@@ -129,32 +150,84 @@ def coordinate_descent(
        and tensor factorizations", IEICE Transactions E92-A(3), 2009.
     .. [2] Gillis and Glineur, "Accelerated multiplicative updates and hierarchical ALS
        algorithms for nonnegative matrix factorization", Neural Computation 24(4), 2012.
+    .. [3] Ang and Gillis, "Accelerating nonnegative matrix factorization algorithms
+       using extrapolation", Neural Computation 31(2), 2019.
     """
-    activations = np.array(activations, order="C")
-    templates = np.array(templates, order="C")
-    first = 0.0
+    kept = now = ahead = (activations, templates)
+    least = before = np.inf
+    constant = 0.5 * sum_of_squares(X)
+    push, most_push, first = 0.0, 1.0, 0.0
     for n_iter in range(1, max_iter + 1):
-        violation = 0.0
-        for data, factor, other, l1, l2 in (
-            (X, activations, templates, net.l1_activations, net.l2_activations),
-            (X.T, templates, activations, net.l1_templates, net.l2_templates),
-        ):
-            violation += solve_rows(
-                gram_with_penalty(other, l2),
-                np.asarray(data @ other) - other.dtype.type(l1),
-                factor,
-                tol=_INNER_TOL,
-                max_sweeps=_INNER_SWEEPS,
-                order=None if rng is None else rng.permutation(factor.shape[1]),
-            )
-        if n_iter == 1:
-            first = violation
-        left = violation / first if first > 0 else 0.0
+        half = _half_step(X, ahead[1], ahead[0], net.on_activations, rng)
+        left, violation = half.factor, half.violation
+        beyond = _beyond(left, now[0], push)
+        half = _half_step(X.T, beyond, ahead[1], net.on_templates, rng)
+        right, violation = half.factor, violation + half.violation
+        value = constant + half.quadratic + net.cost(beyond, right)
+        if value < least:
+            kept, least = (beyond, right), value
+        if value > before:
+            # It overshot: on from where it was, with less momentum.
+            most_push, push, ahead = push, push / _PUSH_CUT, (left, right)
+        else:
+            ahead = beyond, _beyond(right, now[1], push)
+            grown = push * _PUSH_GROWTH if n_iter > 1 else _FIRST_PUSH
+            push = min(most_push, grown)
+            most_push = min(1.0, most_push * _MOST_PUSH_GROWTH)
+        now, before = (left, right), value
+        first = first or violation
+        share = violation / first if first > 0 else 0.0
         if report is not None:
-            report(n_iter, left)
-        if left <= tol:
-            return Fit(activations, templates, n_iter)
-    return Fit(activations, templates, max_iter)
+            report(n_iter, share)
+        if share <= tol:
+            return Fit(*kept, n_iter)
+    return Fit(*kept, max_iter)
+
+
+class _Half(NamedTuple):
+    """One factor after its sweeps: what they met, and what the fit gained.
+
+    ``quadratic`` is the squared distance, halved, less the constant ``|X|² / 2``.
+    """
+
+    factor: FloatArray
+    violation: float
+    quadratic: float
+
+
+def _half_step(
+    data: Matrix,
+    other: FloatArray,
+    factor: FloatArray,
+    penalties: tuple[float, float],
+    rng: np.random.RandomState | None,
+) -> _Half:
+    """Sweep over the components of ``factor``, the other one held."""
+    l1, l2 = penalties
+    product = np.asarray(data @ other)
+    gram = other.T @ other
+    swept = np.array(factor, order="C")
+    violation = solve_rows(
+        gram_with_penalty(other, l2) if l2 else gram,
+        product - other.dtype.type(l1) if l1 else product,
+        swept,
+        tol=_INNER_TOL,
+        max_sweeps=_INNER_SWEEPS,
+        order=None if rng is None else rng.permutation(factor.shape[1]),
+    )
+    # Sums in float64: both are far greater than what is left of them.
+    exact = swept.astype(np.float64)
+    quadratic = 0.5 * float(np.vdot(exact @ gram, exact)) - float(
+        np.vdot(product, exact)
+    )
+    return _Half(swept, violation, quadratic)
+
+
+def _beyond(now: FloatArray, before: FloatArray, push: float) -> FloatArray:
+    """Go on along the last step by the share ``push``, not below zero."""
+    if push == 0:
+        return now
+    return np.asarray(np.maximum(now + now.dtype.type(push) * (now - before), 0))
 
 
 def multiplicative_updates(

@@ -7,13 +7,16 @@ solution for one sample is the same alone, in a batch, and in any order.
 import numpy as np
 
 from nmfaudio._typing import FloatArray, IntArray
-from nmfaudio.factorization._jit import parallel_kernel, prange
+from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.factorization.lane import numeric_lane
 
-__all__ = ["descend_rows", "solve_rows"]
+__all__ = ["descend_chunks", "descend_rows", "solve_rows"]
+
+# Multiplications in a sweep below which waking threads costs more than they save.
+_WORTH_THREADS = 1 << 20
 
 
-@parallel_kernel
+@relaxed_kernel
 def descend_rows(
     gram: FloatArray,
     linear: FloatArray,
@@ -34,7 +37,7 @@ def descend_rows(
     (n, K) is modified in place. ``violation`` (n,) is overwritten with the sum of the
     absolute projected gradients that the first sweep met.
     """
-    for i in prange(point.shape[0]):
+    for i in range(point.shape[0]):
         first = 0.0
         for sweep in range(max_sweeps):
             moved = 0.0
@@ -57,6 +60,25 @@ def descend_rows(
                 break
 
 
+@parallel_kernel
+def descend_chunks(
+    gram: FloatArray,
+    linear: FloatArray,
+    order: IntArray,
+    tol: float,
+    max_sweeps: int,
+    point: FloatArray,
+    violation: FloatArray,
+) -> None:
+    """Run :func:`descend_rows` on chunks of 64 rows in parallel; arguments as there."""
+    n = point.shape[0]
+    for chunk in prange((n + 63) // 64):
+        rows = slice(chunk * 64, min(chunk * 64 + 64, n))
+        descend_rows(
+            gram, linear[rows], order, tol, max_sweeps, point[rows], violation[rows]
+        )
+
+
 def solve_rows(
     gram: FloatArray,
     linear: FloatArray,
@@ -66,7 +88,7 @@ def solve_rows(
     max_sweeps: int,
     order: IntArray | None = None,
 ) -> float:
-    """Run :func:`descend_rows` in the numeric lane.
+    """Run :func:`descend_rows`, on all threads where that pays.
 
     Parameters
     ----------
@@ -93,6 +115,9 @@ def solve_rows(
         order = np.arange(gram.shape[0])
     violation = np.zeros(point.shape[0])
     linear = np.ascontiguousarray(linear)
-    with numeric_lane:
+    if point.size * gram.shape[0] < _WORTH_THREADS:
         descend_rows(gram, linear, order, tol, max_sweeps, point, violation)
+    else:
+        with numeric_lane:
+            descend_chunks(gram, linear, order, tol, max_sweeps, point, violation)
     return float(violation.sum())

@@ -15,7 +15,6 @@ import math
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from nmfaudio.factorization.result import (
     Progress,
     StopReason,
 )
+from nmfaudio.factorization.terms import sum_of_squares
 
 __all__ = ["minimize_quadratic", "projected_gradient", "projected_norm"]
 
@@ -311,7 +311,7 @@ class _Descent:
         # |V - WH|² shrinks by scale², |W|₁ by its root, |W|² by scale.
         self._l1 = [pair[0] / self._scale / root for pair in penalties]
         self._l2 = [pair[1] / self._scale for pair in penalties]
-        self._square = _sum_of_squares(self._V)
+        self._square = sum_of_squares(self._V)
         self._terms = self._terms_W()
         self._grad_H = self._gradient_H()
         first = math.hypot(
@@ -371,7 +371,7 @@ class _Descent:
         value = 0.5 * (self._square + float(np.vdot(gram @ W, W)))
         value -= float(np.vdot(linear.astype(np.float64), W))
         value += self._l1[1] * float(self.H.sum(dtype=np.float64))
-        value += 0.5 * self._l2[1] * _sum_of_squares(self.H)
+        value += 0.5 * self._l2[1] * sum_of_squares(self.H)
         # Two products, not a power: Python's power raises where this is infinite.
         return max(value, 0.0) * self._scale * self._scale
 
@@ -385,10 +385,3 @@ def _penalised(gram: FloatArray, l2: float) -> FloatArray:
     """Add ``l2`` to the diagonal, in place: the Gram matrix of an L2 penalty."""
     gram[np.diag_indices_from(gram)] += gram.dtype.type(l2)
     return gram
-
-
-def _sum_of_squares(array: Any) -> float:
-    """Sum the squares, in float64, of a dense or a sparse array."""
-    stored = array if isinstance(array, np.ndarray) else array.data
-    flat = np.asarray(stored, dtype=np.float64).ravel()
-    return float(flat @ flat)

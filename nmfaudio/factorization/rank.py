@@ -10,6 +10,7 @@ import numpy as np
 
 from nmfaudio._typing import BoolArray, FloatArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.constraints import Sparsity
 from nmfaudio.factorization.rank_criteria import (
     MaskKind,
     agreement,
@@ -30,6 +31,8 @@ CRITERIA = ("elbow", "blocks", "random", "stability", "relevance")
 """Criteria in the order of their cost; see :func:`choose_n_components`."""
 
 _DEFAULT_CANDIDATES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32)
+# Where what is seen says nothing of a component, it must not be predicted to be loud.
+_CAUTIOUS = (Sparsity(0.02),)
 _SAID = {
     "elbow": "more explain little more",
     "blocks": "hidden blocks are predicted best",
@@ -254,7 +257,9 @@ def _held_out(study: _Study, n_components: int, kind: MaskKind) -> Iterator[floa
         rng = np.random.default_rng([study.seed, fold])
         hidden = held_out_mask(study.V.shape, kind, rng)
         seen = (~hidden).astype(study.V.dtype)
-        fit = study.fit(n_components, study.seed + fold, weights=seen)
+        fit = study.fit(
+            n_components, study.seed + fold, weights=seen, constraints=_CAUTIOUS
+        )
         if fit.stop_reason is StopReason.CANCELLED:
             return
         yield _hidden_divergence(study.V, fit, hidden, study.beta)

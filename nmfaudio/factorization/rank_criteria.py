@@ -23,7 +23,9 @@ MaskKind = Literal["random", "blocks"]
 
 _HIDDEN_SHARE = 0.1
 _GROUPS = 4
-_BANDS = 32
+# Wider than what a window smears into its neighbours, narrower than what one component
+# has all its energy in: a component that is hidden whole cannot be predicted.
+_BAND_BINS = 8
 _SEGMENT_FRAMES = 16
 # Of the stability: fits that agree this much less are still called as stable.
 _STABILITY_SLACK = 0.03
@@ -92,7 +94,7 @@ def held_out_mask(
     n_bins, n_frames = shape
     if kind == "random":
         return (rng.random((n_frames, n_bins), dtype=np.float32) < _HIDDEN_SHARE).T
-    bands = _groups(n_bins, max(1, n_bins // _BANDS), rng)
+    bands = _groups(n_bins, max(1, min(_BAND_BINS, n_bins // 8)), rng)
     segments = _groups(n_frames, max(1, min(_SEGMENT_FRAMES, n_frames // 8)), rng)
     return np.asarray(segments[:, None] + bands[None] == 0).T
 

@@ -31,6 +31,7 @@ __all__ = [
     "right_terms",
     "row_blocks",
     "stored_model",
+    "sum_of_squares",
 ]
 
 Matrix: TypeAlias = Any
@@ -156,6 +157,13 @@ def divergence(X: Matrix, left: FloatArray, right: FloatArray, beta: float) -> f
 def is_sparse(X: Matrix) -> bool:
     """Say whether ``X`` is one of SciPy's sparse matrices or arrays."""
     return bool(scipy.sparse.issparse(X))
+
+
+def sum_of_squares(X: Matrix) -> float:
+    """Return the sum of the squares of a dense or sparse matrix, in float64."""
+    stored = X.data if is_sparse(X) else X
+    flat = np.asarray(stored, dtype=np.float64).ravel()
+    return float(flat @ flat)
 
 
 def gram_with_penalty(factor: FloatArray, l2: float) -> FloatArray:
