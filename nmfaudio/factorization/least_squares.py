@@ -12,6 +12,7 @@ from nmfaudio.factorization.lane import numeric_lane
 
 __all__ = ["descend_chunks", "descend_rows", "solve_rows"]
 
+_SWEEPS_CARRIED = 16
 # Multiplications in a sweep below which waking threads costs more than they save.
 _WORTH_THREADS = 1 << 20
 
@@ -33,26 +34,37 @@ def descend_rows(
     lowered the objective's model by less than ``tol**2`` of what its first sweep did,
     or after ``max_sweeps``.
 
+    The gradient is carried along, and taken anew now and then against rounding: a
+    coordinate that does not move, as most at zero do not, costs nothing.
+
     ``gram`` (K, K), ``linear`` (n, K), ``order`` (K,) of the coordinates. ``point``
     (n, K) is modified in place. ``violation`` (n,) is overwritten with the sum of the
     absolute projected gradients that the first sweep met.
     """
+    n_components = gram.shape[0]
+    gradient = np.empty_like(linear[0])
     for i in range(point.shape[0]):
         first = 0.0
         for sweep in range(max_sweeps):
+            if sweep % _SWEEPS_CARRIED == 0:
+                for j in range(n_components):
+                    gradient[j] = -linear[i, j]
+                for k in range(n_components):
+                    for j in range(n_components):
+                        gradient[j] += gram[k, j] * point[i, k]
             moved = 0.0
             met = 0.0
             for k in order:
-                gradient = -linear[i, k]
-                for j in range(order.size):
-                    gradient += gram[k, j] * point[i, j]
-                value = point[i, k]
+                value, slope = point[i, k], gradient[k]
                 # At zero, only a negative gradient is a violation.
-                met += abs(gradient) if value > 0 else max(-gradient, 0.0)
+                met += abs(slope) if value > 0 else max(-slope, 0.0)
                 if gram[k, k] > 0:
-                    target = max(value - gradient / gram[k, k], 0)
-                    moved += gram[k, k] * (target - value) ** 2
-                    point[i, k] = target
+                    step = max(value - slope / gram[k, k], 0) - value
+                    if step != 0:
+                        moved += gram[k, k] * step * step
+                        point[i, k] = value + step
+                        for j in range(n_components):
+                            gradient[j] += gram[k, j] * step
             if sweep == 0:
                 first = moved
                 violation[i] = met
