@@ -66,12 +66,12 @@ class SourceGuess:
 
 @dataclass(frozen=True, eq=False)
 class RenderModel:
-    """The model as rendering needs it: one plain product, whatever the factorization was.
+    """The model as rendering needs it: one product, whatever the factorization was.
 
-    The modelled magnitude of component ``k`` in channel ``c`` is the sum over the columns
-    ``r`` with ``component_of[r] == k`` of ``W[c, :, r] * H[r, :]``. A convolutive model
-    gives each lag a column and a shifted row; a multi-channel model folds its channel
-    gains into ``W``.
+    The modelled magnitude of component ``k`` in channel ``c`` is the sum over the
+    columns ``r`` with ``component_of[r] == k`` of ``W[c, :, r] * H[r, :]``. A
+    convolutive model gives each lag a column and a shifted row; a multi-channel model
+    folds its channel gains into ``W``.
 
     Attributes
     ----------
