@@ -11,6 +11,10 @@ import numpy as np
 
 from nmfaudio._typing import BoolArray, FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange
+from nmfaudio.factorization.constrained_gram import (
+    gram_for_activations,
+    gram_for_templates,
+)
 from nmfaudio.factorization.constrained_layout import (
     KIND_EUCLIDEAN,
     KIND_GENERAL,
@@ -116,6 +120,8 @@ def make_rule(
 ) -> Rule:
     """Choose the guards of a divergence; scalars in ``dtype``.
 
+    ``split`` says that the data are weighted or, for beta other than 1, gated.
+
     The data are scaled to a peak of 0.5..1 by a power of two, so that recordings which
     differ by one give the same bits, and the guards below are relative. They lie under
     anything that is heard: 1e-12 under a divisor, and for beta <= 0, where silence
@@ -128,7 +134,7 @@ def make_rule(
     offset = eps if beta <= 0 else 0.0
     return Rule(
         kind=kind,
-        split=int(split or kind != KIND_KULLBACK_LEIBLER),
+        split=int(split or kind not in {KIND_KULLBACK_LEIBLER, KIND_EUCLIDEAN}),
         beta=dtype(beta),
         scale=dtype(scale),
         offset=dtype(offset),
@@ -176,7 +182,7 @@ class Engine:
         self._packed = [
             Packed(*np.zeros((2, size * n_components), self.dtype)) for _ in channels
         ]
-        chunks, free = self.layout.n_chunks, self.layout.free.size
+        chunks, free = self.layout.chunks.size, self.layout.free.size
         self._sums = np.zeros((chunks, max(1, size * free)), self.dtype)
         self._split_sums = np.zeros(
             (chunks, max(1, size * free) if rule.split else 1), self.dtype
@@ -213,7 +219,9 @@ class Engine:
                 )  # fmt: skip
             if len(self.channels) > 1:
                 self._totals[...] = self._terms + (self._totals if c else 0)
-        if not self.rule.split:
+        if not self.rule.split and self.rule.kind == KIND_EUCLIDEAN:
+            gram_for_activations(W, H, self.n_lags, denominator)
+        elif not self.rule.split:
             self._sum_templates(W, denominator)
         return numerator, denominator
 
@@ -228,10 +236,13 @@ class Engine:
         for left in range(1, min(self.n_lags, out.shape[0] + 1)):
             out[-left] = reached[left - 1]
 
-    def template_halves(self, H: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def template_halves(
+        self, W: FloatArray, H: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
         """Return numerator and denominator for ``W``; columns not free are undefined.
 
-        Both (n_planes, n_bins, n_components); they belong to the engine.
+        Both (n_planes, n_bins, n_components); they belong to the engine. ``W`` must be
+        what :meth:`set_templates` was given.
         """
         numerator, denominator = self._planes
         for c, data in enumerate(self.channels):
@@ -244,7 +255,9 @@ class Engine:
             if self.rule.split:
                 out = self._planes_of(denominator, c)
                 unpack_sums(self._split_sums, self.layout, out)
-        if not self.rule.split:
+        if not self.rule.split and self.rule.kind == KIND_EUCLIDEAN:
+            gram_for_templates(W, H, self.n_lags, denominator)
+        elif not self.rule.split:
             sums = self._sum_activations(H)
             denominator[...] = np.tile(sums, (len(self.channels), 1))[:, np.newaxis]
         return numerator, denominator
@@ -259,7 +272,7 @@ class Engine:
 
     def divergence(self, H: FloatArray) -> float:
         """Return the divergence on the engine's scale, of the templates set."""
-        sums = np.zeros(self.layout.n_chunks)
+        sums = np.zeros(self.layout.chunks.size)
         total = 0.0
         for c, data in enumerate(self.channels):
             with numeric_lane:

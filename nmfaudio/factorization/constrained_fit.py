@@ -208,7 +208,7 @@ class Descent:
             parts = self._parts("H", W_ahead, H_ahead)
             self.H = self._step(H_ahead, halves, parts, model.free_H)
         if model.free_W.any():
-            halves = model.engine.template_halves(self.H)
+            halves = model.engine.template_halves(W_ahead, self.H)
             parts = self._parts("W", W_ahead, self.H)
             if model.tied.any():
                 axis = 0 if self.trace.n_iter % 2 == 0 else 1

@@ -60,6 +60,7 @@ class Data(NamedTuple):
 class Layout(NamedTuple):
     """How the work is cut.
 
+    ``chunks`` is ``arange(n_chunks)``: each chunk of frames is one thread's.
     ``every`` (n_components,) lists the components group by group: group ``j`` is
     ``every[groups[j]:groups[j+1]]``, with ``groups`` (n_groups + 1,), and its gate is
     ``gate_of[j]`` (-1: none). ``free`` and ``free_groups`` list likewise those whose
@@ -69,7 +70,7 @@ class Layout(NamedTuple):
     n_lags: int
     tile_frames: int
     tile_bins: int
-    n_chunks: int
+    chunks: IntArray
     groups: IntArray
     gate_of: IntArray
     every: IntArray
@@ -84,7 +85,8 @@ class Rule(NamedTuple):
     model, so that it can be divided by (for beta <= 0 they are equal, else the offset
     is 0);
     ``forbidden`` is the price of model energy behind a gate; ``split`` is 1 where the
-    denominator needs a product of its own.
+    denominator needs a pass of its own: always, but for plain KL (sums of the other
+    factor do) and plain Euclidean data (its Gram matrices do).
     """
 
     kind: int
@@ -151,7 +153,7 @@ def make_layout(
         n_lags=n_lags,
         tile_frames=frames,
         tile_bins=-(-n_bins // n_tiles),
-        n_chunks=max(1, min(n_chunks, -(-n_frames // frames))),
+        chunks=np.arange(max(1, min(n_chunks, -(-n_frames // frames)))),
         groups=_bounds(groups),
         gate_of=np.array(gate_of, dtype=np.int64),
         every=np.array([k for group in groups for k in group], dtype=np.int64),
@@ -171,7 +173,7 @@ def make_scratch(layout: Layout, dtype: type[np.floating]) -> Scratch:
     longest = columns * max(layout.tile_frames, layout.tile_bins)
 
     def buffer(size: int) -> FloatArray:
-        return np.zeros((layout.n_chunks, max(1, size)), dtype)
+        return np.zeros((layout.chunks.size, max(1, size)), dtype)
 
     gated = layout.gate_of.max(initial=-1) >= 0
     return Scratch(

@@ -137,8 +137,8 @@ def _divergence_chunk(
 ) -> float:
     """Return chunk ``c``'s share of the divergence."""
     n_frames, n_bins = data.V.shape
-    first = c * n_frames // layout.n_chunks
-    last = (c + 1) * n_frames // layout.n_chunks
+    first = c * n_frames // layout.chunks.size
+    last = (c + 1) * n_frames // layout.chunks.size
     gated = data.gates.shape[0] > 0
     total = 0.0
     for start in range(first, last, layout.tile_frames):
@@ -174,5 +174,7 @@ def divergence_sums(
 
     On the scale of ``V * rule.scale``; the price of energy behind gates is included.
     """
-    for c in prange(layout.n_chunks):
-        sums[c] = _divergence_chunk(data, packed, H, layout, rule, scratch, c)
+    for c in prange(layout.chunks.size):
+        # The loop's own index is unsigned, for which all would be compiled again.
+        chunk = layout.chunks[c]
+        sums[c] = _divergence_chunk(data, packed, H, layout, rule, scratch, chunk)

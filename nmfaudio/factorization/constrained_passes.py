@@ -21,6 +21,7 @@ import numpy as np
 from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.factorization.constrained_layout import (
+    KIND_EUCLIDEAN,
     Data,
     Layout,
     Packed,
@@ -57,6 +58,31 @@ def _scatter(
 
 
 @relaxed_kernel
+def _fill_tile(
+    data: Data,
+    packed: Packed,
+    layout: Layout,
+    rule: Rule,
+    scratch: Scratch,
+    place: tuple[int, int, int, int],
+) -> None:
+    """Fill ``scratch.model`` with a tile's ratios, and ``scratch.power``.
+
+    ``place`` is (chunk, start, n, f0). Where the Euclidean denominator comes from Gram
+    matrices (:mod:`nmfaudio.factorization.constrained_gram`) the ratios are the data,
+    and no model is made.
+    """
+    c, start, n, f0 = place
+    width = min(layout.tile_bins, data.V.shape[1] - f0)
+    model = scratch.model[c, : n * width].reshape(n, width)
+    power = scratch.power[c, : n * width].reshape(n, width)
+    if rule.kind != KIND_EUCLIDEAN or rule.split:
+        stack, part = scratch.stack[c], scratch.part[c]
+        model_tile(data, packed, layout, stack, part, start, f0, model)
+    ratio_tile(data, start, f0, model, power, rule)
+
+
+@relaxed_kernel
 def _activation_tile(
     data: Data,
     packed: Packed,
@@ -73,11 +99,10 @@ def _activation_tile(
     n_lags = layout.n_lags
     for f0 in range(0, n_bins, layout.tile_bins):
         width = min(layout.tile_bins, n_bins - f0)
+        _fill_tile(data, packed, layout, rule, scratch, (c, start, n, f0))
         model = scratch.model[c, : n * width].reshape(n, width)
         power = scratch.power[c, : n * width].reshape(n, width)
         part = scratch.part[c]
-        model_tile(data, packed, layout, scratch.stack[c], part, start, f0, model)
-        ratio_tile(data, start, f0, model, power, rule)
         for j in range(layout.groups.size - 1):
             k0, k1 = layout.groups[j], layout.groups[j + 1]
             components = layout.every[k0:k1]
@@ -114,8 +139,8 @@ def _activation_chunk(
 ) -> None:
     """Collect the terms for the frames of ``H`` that chunk ``c`` owns."""
     n_frames = data.V.shape[0]
-    first = c * n_frames // layout.n_chunks
-    last = (c + 1) * n_frames // layout.n_chunks
+    first = c * n_frames // layout.chunks.size
+    last = (c + 1) * n_frames // layout.chunks.size
     numerator = out[0][first:last]
     denominator = out[1][first:last]
     numerator[:] = 0
@@ -149,9 +174,11 @@ def activation_terms(
     ``denominator`` likewise with ``P**(beta-1)``, gated and weighted. Both
     (n_frames, n_components) are overwritten; the denominator only where ``rule.split``.
     """
-    for c in prange(layout.n_chunks):
+    for c in prange(layout.chunks.size):
+        # The loop's own index is unsigned, for which all would be compiled again.
+        chunk = layout.chunks[c]
         out = (numerator, denominator)
-        _activation_chunk(data, packed, H, layout, rule, scratch, c, out)
+        _activation_chunk(data, packed, H, layout, rule, scratch, chunk, out)
 
 
 @relaxed_kernel
@@ -220,8 +247,8 @@ def _template_chunk(
 ) -> None:
     """Collect chunk ``c``'s terms for the free templates."""
     n_frames, n_bins = data.V.shape
-    first = c * n_frames // layout.n_chunks
-    last = (c + 1) * n_frames // layout.n_chunks
+    first = c * n_frames // layout.chunks.size
+    last = (c + 1) * n_frames // layout.chunks.size
     numerator, denominator = out[0][c], out[1][c]
     numerator[:] = 0
     denominator[:] = 0
@@ -235,13 +262,8 @@ def _template_chunk(
             stacked = scratch.stack_free[c, at : at + n * rows].reshape(rows, n)
             stack_columns(H, start, layout.free[a0:a1], layout.n_lags, stacked)
         for f0 in range(0, n_bins, layout.tile_bins):
-            width = min(layout.tile_bins, n_bins - f0)
-            model = scratch.model[c, : n * width].reshape(n, width)
-            power = scratch.power[c, : n * width].reshape(n, width)
-            stack, part = scratch.stack[c], scratch.part[c]
-            model_tile(data, packed, layout, stack, part, start, f0, model)
-            ratio_tile(data, start, f0, model, power, rule)
             place = (c, start, n, f0)
+            _fill_tile(data, packed, layout, rule, scratch, place)
             _template_tile(data, layout, rule, scratch, place, numerator, denominator)
 
 
@@ -263,6 +285,8 @@ def template_terms(
     ``(V * P**(beta-2))[t, f] * H[t - l, k]``; ``denominator`` (the same shape, or one
     column where not ``rule.split``) those with ``P**(beta-1)``.
     """
-    for c in prange(layout.n_chunks):
+    for c in prange(layout.chunks.size):
+        # The loop's own index is unsigned, for which all would be compiled again.
+        chunk = layout.chunks[c]
         out = (numerator, denominator)
-        _template_chunk(data, packed, H, layout, rule, scratch, c, out)
+        _template_chunk(data, packed, H, layout, rule, scratch, chunk, out)

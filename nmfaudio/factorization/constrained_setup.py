@@ -183,7 +183,7 @@ def prepare(
         still[:, free_H] = 0
         start = Start(start.W, still, start.fixed_W, start.fixed_H, start.tied)
         return Prepared(None, start, start.W, still, np.ones(W.shape[-1]), found)
-    split = data[0].weights.shape[0] > 0
+    split = data[0].weights.shape[0] > 0 or (gates.shape[0] > 0 and beta != 1)
     rule = make_rule(beta, found.peak, found.level, dtype, split=split)
     engine = Engine(
         data, W.shape[0], rule, groups, gate_of, free_W, n_threads or get_num_threads()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from naive import constrained as naive
 
-from nmfaudio.factorization import constrained_layout
+from nmfaudio.factorization import constrained_gram, constrained_layout
 from nmfaudio.factorization.constrained_engine import Engine, make_rule, survey
 from nmfaudio.factorization.constrained_layout import Data
 
@@ -55,14 +55,15 @@ def test_halves_and_divergence_equal_the_loops(beta, n_lags, weighted, gated, dt
         n_lags, weighted=weighted, gated=gated, dtype=dtype
     )
     found = survey([data])
-    rule = make_rule(beta, found.peak, found.level, data.V.dtype.type, split=weighted)
+    split = weighted or (gated and beta != 1)
+    rule = make_rule(beta, found.peak, found.level, data.V.dtype.type, split=split)
     free = np.array([True, False, True, True])
     engine = Engine([data], n_lags, rule, groups, gate_of, free, 3)
-    assert engine.layout.n_chunks == 3
+    assert engine.layout.chunks.size == 3
     rows = np.ascontiguousarray(H.T)
     engine.set_templates(W)
     for_H = [half.T.copy() for half in engine.activation_halves(W, rows)]
-    for_W = [half.copy() for half in engine.template_halves(rows)]
+    for_W = [half.copy() for half in engine.template_halves(W, rows)]
     value = engine.divergence(rows)
 
     shift = float(rule.eps)
@@ -106,19 +107,35 @@ def test_a_survey_reads_observed_bins_only():
     assert found.seen_frames.all()
 
 
-def test_channels_add_up():
+def test_gram_matrices_of_more_frames_than_a_block(monkeypatch):
+    monkeypatch.setattr(constrained_gram, "_BLOCK_FRAMES", 5)
+    rng = np.random.default_rng(2)
+    W, H = rng.random((3, 6, 2)), rng.random((2, 17))
+    for n_frames in (17, 2, 1):
+        rows = np.ascontiguousarray(H[:, :n_frames].T)
+        V = rng.random((6, n_frames))
+        (_, wanted_W), (_, wanted_H) = naive.halves(V, W, rows.T, 2.0)
+        for_H, for_W = np.empty_like(rows), np.empty_like(W)
+        constrained_gram.gram_for_activations(W, rows, 3, for_H)
+        constrained_gram.gram_for_templates(W, rows, 3, for_W)
+        np.testing.assert_allclose(for_H.T, wanted_H, rtol=1e-10)
+        np.testing.assert_allclose(for_W, wanted_W, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("beta", [1.5, 2.0])
+def test_channels_add_up(beta):
     rng = np.random.default_rng(1)
     channels = [
         Data(rng.random((9, 6)), np.zeros((0, 0)), np.zeros((0, 0, 0)))
         for _ in range(2)
     ]
     W, H = rng.random((2, 6, 3)), rng.random((9, 3))
-    rule = make_rule(1.5, 1.0, 0.5, np.float64, split=False)
+    rule = make_rule(beta, 1.0, 0.5, np.float64, split=False)
     free = np.ones(3, bool)
     both = Engine(channels, 2, rule, [[0, 1, 2]], [-1], free, 2)
     both.set_templates(W)
     halves = both.activation_halves(W, H)
-    templates = both.template_halves(H)
+    templates = both.template_halves(W, H)
     value = both.divergence(H)
     total = 0.0
     sums = np.zeros((2, 9, 3))
@@ -126,7 +143,9 @@ def test_channels_add_up():
         one = Engine([data], 1, rule, [[0, 1, 2]], [-1], free, 2)
         one.set_templates(W[c : c + 1])
         sums += np.array(one.activation_halves(W[c : c + 1], H))
-        for got, wanted in zip(templates, one.template_halves(H), strict=True):
+        for got, wanted in zip(
+            templates, one.template_halves(W[c : c + 1], H), strict=True
+        ):
             np.testing.assert_allclose(got[c], wanted[0], rtol=1e-12)
         total += one.divergence(H)
     np.testing.assert_allclose(halves, sums, rtol=1e-12)
