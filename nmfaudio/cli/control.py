@@ -6,7 +6,7 @@ code  meaning
 0     done
 1     a fault of nmfaudio's own
 2     wrong usage
-3     a recording cannot be read
+3     a recording or a recipe cannot be read
 4     a file cannot be written
 130   cancelled (Ctrl-C); 143 when asked to end by SIGTERM
 ====  =====================================================
@@ -27,6 +27,7 @@ from nmfaudio.errors import (
     AudioWriteError,
     NotFiniteError,
     ParameterError,
+    ProjectFileError,
 )
 
 __all__ = [
@@ -95,7 +96,7 @@ def code_of(error: BaseException) -> ExitCode:
         return ExitCode.CANCELLED
     if isinstance(error, AudioWriteError):
         return ExitCode.UNWRITABLE
-    if isinstance(error, (AudioFileError, NotFiniteError)):
+    if isinstance(error, (AudioFileError, NotFiniteError, ProjectFileError)):
         return ExitCode.UNREADABLE
     if isinstance(error, ParameterError):
         return ExitCode.USAGE

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,14 +20,20 @@ from nmfaudio.cli.control import (
     printable,
     printing,
 )
-from nmfaudio.errors import AudioWriteError, ParameterError
+from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
 from nmfaudio.separation.settings import Settings
 
 if TYPE_CHECKING:
     from nmfaudio.cli.progress import Stages
     from nmfaudio.separation.model import Separation
+    from nmfaudio.separation.recipe import Recipe
 
 __all__ = ["separate"]
+
+PRESET_NAMES = (
+    "auto, drum-loop, instruments, melody, voice, percussive-harmonic, full-mix, free"
+)
+"""Told here too, because the module that has them is heavy; a test compares."""
 
 _BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
 
@@ -102,8 +108,22 @@ def separate(
     ] = None,
     max_iter: Annotated[int, typer.Option(help="Most iterations.")] = 200,
     exponent: Annotated[
-        float, typer.Option(help="Mask exponent: 1 soft, 2 Wiener, 4 hard.")
-    ] = 1.0,
+        float | None,
+        typer.Option(
+            help="Mask exponent: 1 soft, 2 Wiener, 4 hard. By default the preset's."
+        ),
+    ] = None,
+    preset: Annotated[
+        str, typer.Option(metavar="NAME", help=f"Kind of music: {PRESET_NAMES}.")
+    ] = "auto",
+    recipe: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A recipe file instead of a preset."),
+    ] = None,
+    save_recipe: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write down what was decided, as a recipe."),
+    ] = None,
     audio_format: Annotated[
         Format, typer.Option("--format", help="File format of the stems.")
     ] = Format.WAV24,
@@ -124,8 +144,11 @@ def separate(
     ] = False,
 ) -> None:
     """Take recordings apart and write stems that add up to them."""
+    for option, path in (("--figure", figure), ("--save-recipe", save_recipe)):
+        if path is not None and len(inputs) > 1:
+            raise typer.BadParameter("goes with a single INPUT", param_hint=option)
     if figure is not None:
-        _check_figure(figure, len(inputs))
+        _check_figure(figure)
     settings = _settings(
         n_components=_count(components, "--components"),
         beta=_beta(beta),
@@ -135,22 +158,39 @@ def separate(
         hop_length=hop,
         max_iter=max_iter,
         mask_exponent=exponent,
+        preset=_preset(preset),
+        recipe=None if recipe is None else _recipe(recipe),
     )
-    request = _Request(settings, output, audio_format.value, clip.value, figure)
+    request = _Request(
+        settings, output, audio_format.value, clip.value, figure, save_recipe
+    )
     with Interruption().listening() as interruption:
         code = _run_all(inputs, request, interruption, as_json=as_json)
     raise typer.Exit(code)
 
 
-def _check_figure(figure: Path, n_inputs: int) -> None:
-    if n_inputs > 1:
-        raise typer.BadParameter("goes with a single INPUT", param_hint="--figure")
+def _check_figure(figure: Path) -> None:
     from nmfaudio.figures.save import figure_format
 
     try:
         figure_format(figure)
     except ParameterError as error:
         raise typer.BadParameter(str(error), param_hint="--figure") from None
+
+
+def _preset(name: str) -> str:
+    """Return the name of a preset, if there is one of that name."""
+    if name not in PRESET_NAMES.split(", "):
+        raise typer.BadParameter(
+            f"{name!r} is none of {PRESET_NAMES}", param_hint="--preset"
+        )
+    return name
+
+
+def _recipe(path: Path) -> "Recipe":
+    from nmfaudio.separation.recipe import load_recipe
+
+    return load_recipe(path)
 
 
 def _settings(**options: Any) -> Settings:
@@ -169,6 +209,7 @@ class _Request:
     audio_format: str
     clip: str
     figure: Path | None
+    save_recipe: Path | None
 
 
 def _run_all(
@@ -266,6 +307,8 @@ def _run_one(
         return None
     if request.figure is not None:
         _write_figure(separation, request.figure)
+    if request.save_recipe is not None:
+        _write_recipe(separation, request.settings, request.save_recipe)
     return (
         report.document(path, separation, exported),
         lambda: report.show(path, separation, exported, request.figure),
@@ -277,6 +320,31 @@ def _write_figure(separation: "Separation", path: Path) -> None:
     from nmfaudio.figures.save import save_figure
 
     save_figure(overview_figure(separation), path)
+
+
+def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:
+    """Save the recipe that was used, with what the user asked for beyond it."""
+    from nmfaudio.separation.presets import decide
+    from nmfaudio.separation.recipe import save_recipe
+
+    recipe = decide(separation.audio, settings).recipe
+    n_components = settings.n_components or recipe.n_components
+    exponent = settings.mask_exponent or recipe.mask_exponent
+    beta = settings.beta if settings.beta != 1.0 else recipe.beta
+    if settings.n_fft or settings.hop_length:
+        plan = separation.plan
+        recipe = replace(
+            recipe,
+            window_s=plan.n_fft / plan.sample_rate,
+            overlap=max(2, plan.n_fft // plan.hop_length),
+        )
+    asked = replace(
+        recipe, n_components=n_components, mask_exponent=exponent, beta=beta
+    )
+    try:
+        save_recipe(asked, path)
+    except ProjectFileError as error:
+        raise AudioWriteError(str(error)) from error
 
 
 def _check_writable(folder: Path) -> None:

@@ -99,7 +99,7 @@ def _log_sum(V: FloatArray, f0: int, ratio: FloatArray, rule: Rule) -> Any:
     total = 0.0
     for i in range(ratio.shape[0]):
         row = V[i]
-        subtotal = rule.scale - rule.scale
+        subtotal: Any = rule.scale - rule.scale
         if rule.is_single:
             for f in range(ratio.shape[1]):
                 value = row[f0 + f] * rule.scale

@@ -17,7 +17,8 @@ from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.features import component_envelopes, component_templates
 from nmfaudio.separation.grouping import group_components, named_sources
-from nmfaudio.separation.model import RenderModel, Separation
+from nmfaudio.separation.long_recordings import factorize_long, is_long
+from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
 from nmfaudio.separation.presets import (
     Built,
     Choice,
@@ -27,13 +28,12 @@ from nmfaudio.separation.presets import (
 )
 from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.spectrogram import (
-    Spectrogram,
     choose_n_components,
     choose_plan,
     measure_spectrogram,
     working_scale,
 )
-from nmfaudio.separation.tags import tag_components
+from nmfaudio.separation.tags import describe_components, tag_components
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["StageObserver", "separate"]
@@ -87,8 +87,8 @@ def separate(
     Notes
     -----
     Memory is the recording, its magnitude spectrogram once (twice more for stereo,
-    until components are described), and the factors. The same settings give the same
-    result.
+    until components are described), and the factors; beyond half a gigabyte the
+    spectrogram is streamed instead. The same settings give the same result.
 
     Examples
     --------
@@ -117,11 +117,14 @@ class _Run:
         with self._stage("read"):
             audio = self._read(source, sample_rate)
         working_scale(audio)  # Before any listening: levels that nothing could bear.
-        choice = decide(audio, self.settings)
+        with self._timed("stft"):
+            choice = decide(audio, self.settings)
         if choice.recipe.kind != "plain":
             return self._by_recipe(audio, choice)
         self.settings = plain_settings(choice.recipe, self.settings, audio)
         plan = choose_plan(audio, self.settings)
+        if is_long(audio, plan):
+            return self._streamed(audio, plan, choice)
         with self._stage("stft"):
             spectrogram = measure_spectrogram(
                 audio, plan, cancel=self.cancel, progress=self._progress("stft")
@@ -134,8 +137,9 @@ class _Run:
             return self._cancelled(audio, plan)
         with self._stage("group"):
             model = RenderModel.from_factors(factorization.W, factorization.H)
+            tags = tag_components(model, spectrogram.channels, plan)
             built = Built(plan, model, factorization, groups=None)
-            return self._described(audio, built, spectrogram, choice)
+            return self._grouped(audio, built, tags, choice)
 
     def _by_recipe(self, audio: AudioBuffer, choice: Choice) -> Separation:
         """Let a preset build the model, then describe it like any other."""
@@ -154,7 +158,31 @@ class _Run:
         if spectrogram is None:
             return self._cancelled(audio, built.plan)
         with self._stage("group"):
-            return self._described(audio, built, spectrogram, choice)
+            tags = tag_components(built.model, spectrogram.channels, built.plan)
+            return self._grouped(audio, built, tags, choice)
+
+    def _streamed(
+        self, audio: AudioBuffer, plan: StftPlan, choice: Choice
+    ) -> Separation:
+        """Separate a recording whose spectrogram is too long to hold."""
+        self._progress("stft")(0.0)
+        with self._timed("nmf"):
+            fit = factorize_long(
+                audio,
+                plan,
+                self.settings,
+                observer=self.observer,
+                cancel=self.cancel,
+                progress=lambda stage, done: self._progress(stage)(done),
+            )
+        if fit is None:
+            return self._cancelled(audio, plan)
+        with self._stage("group"):
+            factorization = fit.factorization
+            model = RenderModel.from_factors(factorization.W, factorization.H)
+            tags = describe_components(model, fit.energy, fit.total, plan)
+            built = Built(plan, model, factorization, groups=None)
+            return self._grouped(audio, built, tags, choice)
 
     def _read(
         self, source: PathLike | AudioBuffer | FloatArray, sample_rate: int | None
@@ -189,15 +217,15 @@ class _Run:
             n_threads=settings.n_threads,
         )
 
-    def _described(
+    def _grouped(
         self,
         audio: AudioBuffer,
         built: Built,
-        spectrogram: Spectrogram,
+        tags: tuple[ComponentTag, ...],
         choice: Choice,
     ) -> Separation:
+        """Gather described components into sources."""
         model, settings = built.model, self.settings
-        tags = tag_components(model, spectrogram.channels, built.plan)
         W, n_sources = component_templates(model), settings.n_sources
         if built.groups is None:
             sources = group_components(
@@ -249,14 +277,20 @@ class _Run:
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
-        report = self._progress(name)
-        report(0.0)
+        """Report and time a stage."""
+        self._progress(name)(0.0)
+        with self._timed(name):
+            yield
+        self._progress(name)(1.0)
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
         start = time.perf_counter()
         try:
             yield
         finally:
-            self.timings_s[name] = time.perf_counter() - start
-        report(1.0)
+            spent = time.perf_counter() - start
+            self.timings_s[name] = self.timings_s.get(name, 0.0) + spent
 
     def _progress(self, name: str) -> Callable[[float], None]:
         def report(done: float) -> None:

@@ -42,14 +42,20 @@ def best_of(n_times, statement):
 def test_bare_import_is_light():
     _, modules = probe("import nmfaudio")
     assert not modules & {*HEAVY, "numpy", "typer", "rich"}
+
+
+@pytest.mark.perf
+def test_bare_import_is_quick():
     assert best_of(3, "import nmfaudio") < 0.1
 
 
-@pytest.mark.parametrize(
+HELPS = pytest.mark.parametrize(
     "arguments", [["--help"], ["separate", "--help"], ["--version"]]
 )
-def test_help_is_light_and_quick(arguments):
-    statement = (
+
+
+def command_statement(arguments):
+    return (
         "from contextlib import redirect_stdout\n"
         "import io\n"
         "from nmfaudio.cli.main import run\n"
@@ -57,9 +63,18 @@ def test_help_is_light_and_quick(arguments):
         f"    code = run({arguments!r}, open_window=lambda path: 1)\n"
         "assert code == 0"
     )
-    _, modules = probe(statement)
+
+
+@HELPS
+def test_help_is_light(arguments):
+    _, modules = probe(command_statement(arguments))
     assert not modules & {*HEAVY, "numpy"}
-    assert best_of(3, statement) < 0.3
+
+
+@pytest.mark.perf
+@HELPS
+def test_help_is_quick(arguments):
+    assert best_of(3, command_statement(arguments)) < 0.3
 
 
 @pytest.mark.parametrize("module", ["project.document", "separation.settings"])

@@ -20,7 +20,8 @@ import signals
 import soundfile
 
 from nmfaudio.cli import main
-from nmfaudio.separation import pipeline
+from nmfaudio.cli import separate as cli_separate
+from nmfaudio.separation import pipeline, presets
 
 RATE = 16_000
 QUICK = ["--components", "4"]
@@ -218,6 +219,8 @@ def test_several_recordings_make_a_list_and_one_failure_stops_no_other(
         ["separate", "x.wav", "--n-fft", "100", "--hop", "90"],
         ["separate", "x.wav", "y.wav", "--figure", "f.png"],
         ["separate", "x.wav", "--figure", "f.bmp"],
+        ["separate", "x.wav", "--preset", "jazz"],
+        ["separate", "x.wav", "y.wav", "--save-recipe", "r.toml"],
         ["separate", "x.wav", "--nonsense"],
         ["seperate", "x.wav"],
         ["gui", "a.wav", "b.wav"],
@@ -230,6 +233,38 @@ def test_wrong_usage_is_2(arguments, tmp_path, monkeypatch, run):
     assert (code, output) == (2, "")
     assert "Error" in errors
     assert list(tmp_path.iterdir()) == []
+
+
+def test_recipes_are_saved_and_used_again(song, tmp_path, run):
+    recipe = tmp_path / "mine.toml"
+    code, first, _ = run(
+        "separate", song, "--components", "5", "--save-recipe", recipe, "--json"
+    )
+    assert code == 0
+    assert "n_components = 5" in recipe.read_text()
+    code, second, _ = run("separate", song, "--recipe", recipe, "--json")
+    assert code == 0
+    first, second = json.loads(first), json.loads(second)
+    assert first["components"] == second["components"]
+    assert first["null_db"] == second["null_db"]
+    code, _, errors = run("separate", song, *QUICK, "--save-recipe", recipe)
+    assert code == 4
+    assert "mine.toml" in errors
+    recipe.write_text("recipe = 1\nnonsense = 2")
+    code, _, errors = run("separate", song, "--recipe", recipe)
+    assert code == 3
+    assert "nonsense" in errors
+
+
+def test_the_command_line_knows_all_presets():
+    names = ", ".join([presets.AUTO, *presets.PRESETS])
+    assert names == cli_separate.PRESET_NAMES
+
+
+def test_a_preset_is_taken(song, run):
+    code, output, errors = run("separate", song, "--preset", "percussive-harmonic")
+    assert (code, errors) == (0, "")
+    assert "asked for" in output
 
 
 @pytest.mark.parametrize("kind", ["absent", "empty", "text", "folder", "nan"])

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -161,36 +162,15 @@ class Toolbar(QWidget):
         for button in (self.start_button, self.play_button, self.loop_button):
             row.addWidget(button)
         row.addSpacing(8)
-        self.clock.setMinimumWidth(
-            self.clock.fontMetrics().horizontalAdvance("00:00.00") + 4
-        )
+        widest = self.clock.fontMetrics().horizontalAdvance("00:00.00")
+        self.clock.setMinimumWidth(widest + 4)
         self.clock.setAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
         row.addWidget(self.clock)
         row.addWidget(self.length)
         row.addStretch(1)
-        fields: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("Prese&t"), self.preset),
-            (self.tr("&Components"), self.components),
-            (self.tr("&Sources"), self.sources),
-        )
-        for text, box in fields:
-            label = plain_label(text, name="dim")
-            label.setBuddy(box)
-            box.setAccessibleName(text.replace("&", ""))
-            row.addWidget(label)
-            row.addWidget(box)
-            row.addSpacing(6)
-        self.preset.setToolTip(
-            self.tr("What kind of music it is; auto listens and says what it chose")
-        )
-        self.components.setToolTip(
-            self.tr("How many parts the sound is taken into; auto listens and decides")
-        )
-        self.sources.setToolTip(
-            self.tr("How many sources the parts are gathered into at first")
-        )
+        self._add_fields(row)
         self.separate_button.setMinimumHeight(34)
         self.separate_button.setMinimumWidth(120)
         row.addWidget(self.separate_button)
@@ -203,6 +183,40 @@ class Toolbar(QWidget):
         )
         row.addWidget(self.null_badge)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _add_fields(self, row: QHBoxLayout) -> None:
+        """Add what can be asked of a separation, each with its label."""
+        fields: tuple[tuple[str, QWidget, str], ...] = (
+            (
+                self.tr("Prese&t"),
+                self.preset,
+                self.tr(
+                    "What kind of music it is; auto listens and says what it chose"
+                ),
+            ),
+            (
+                self.tr("&Components"),
+                self.components,
+                self.tr(
+                    "How many parts the sound is taken into; auto listens and decides"
+                ),
+            ),
+            (
+                self.tr("&Sources"),
+                self.sources,
+                self.tr("How many sources the parts are gathered into at first"),
+            ),
+        )
+        for text, box, tip in fields:
+            # Plain text would show the ampersand: these words are the program's own.
+            label = QLabel(text)
+            label.setObjectName("dim")
+            label.setBuddy(box)
+            box.setAccessibleName(text.replace("&", ""))
+            box.setToolTip(tip)
+            row.addWidget(label)
+            row.addWidget(box)
+            row.addSpacing(6)
 
     def _press_separate(self) -> None:
         if self._busy:

@@ -11,7 +11,9 @@ import signals
 import nmfaudio
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
+from nmfaudio.factorization.divergence import beta_divergence
 from nmfaudio.factorization.result import StopReason
+from nmfaudio.separation import long_recordings
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.resynthesis import render_stems
 from nmfaudio.separation.settings import Settings
@@ -265,6 +267,51 @@ def test_more_varied_music_gets_more_components():
     assert chosen(signals.sine()) < chosen(notes) <= 60
     assert chosen(signals.silence()) == 1
     assert chosen(np.zeros((1, 0), np.float32)) == 1
+
+
+@pytest.mark.parametrize("n_channels", [1, 2, 3])
+def test_long_recordings_are_streamed_with_about_the_same_result(
+    monkeypatch, n_channels
+):
+    samples = np.tile(signals.stereo_mix(), (2, 8))[:n_channels]
+    whole = separate(samples, RATE, settings=QUICK)
+    monkeypatch.setattr(long_recordings, "MAX_SPECTROGRAM_BYTES", 1000)
+    stages = []
+    streamed = separate(
+        samples,
+        RATE,
+        settings=QUICK,
+        on_stage=lambda name, done: stages.append((name, done)),
+    )
+    assert streamed.model.H.shape == whole.model.H.shape
+    assert any("is long" in note for note in streamed.notes)
+    assert null_db(streamed) < -120
+    V = whole.plan.magnitude(samples)
+    losses = [
+        beta_divergence(V, each.factorization.W, each.factorization.H, 1.0)
+        for each in (whole, streamed)
+    ]
+    assert losses[1] < 1.1 * losses[0]
+    assert sum(tag.energy_share for tag in streamed.tags) == pytest.approx(
+        sum(tag.energy_share for tag in whole.tags), abs=0.05
+    )
+    names = [name for name, _ in stages]
+    assert list(dict.fromkeys(names)) == ["read", "stft", "nmf", "group"]
+
+
+@pytest.mark.parametrize("when", ["stft", "nmf"])
+def test_streaming_is_cancelled(monkeypatch, when):
+    monkeypatch.setattr(long_recordings, "MAX_SPECTROGRAM_BYTES", 1000)
+    cancel = threading.Event()
+
+    def on_stage(name, done):
+        if name == when and done > 0:
+            cancel.set()
+
+    separation = separate(
+        signals.stereo_mix(), RATE, settings=QUICK, cancel=cancel, on_stage=on_stage
+    )
+    assert separation.factorization.stop_reason is StopReason.CANCELLED
 
 
 @pytest.mark.parametrize("case", ["d02_drums_808", "d06_fullmix_fluid"])
