@@ -31,7 +31,7 @@ class ComponentTag:
     band : str
         ``"low"``, ``"mid"`` or ``"high"``: where its energy lies.
     energy_share : float
-        Its share of the recording's energy under the mask, 0..1; all add up to at most 1.
+        Its share of the energy under the mask, 0..1; all add up to at most 1.
     centroid_hz : float
         Spectral centroid of the template, Hz.
     pan : float
