@@ -10,7 +10,9 @@ from nmfaudio.cli.control import ExitCode, code_of, explain, printable
 from nmfaudio.cli.doctor import doctor
 from nmfaudio.cli.separate import separate
 
-__all__ = ["run"]
+__all__ = ["COMMANDS", "run"]
+
+COMMANDS = ("gui", "separate", "doctor")
 
 OpenWindow = Callable[[Path | None], int]
 
@@ -48,8 +50,13 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     if not arguments:
         return ["gui"]
     only = arguments[0]
-    is_file = not only.startswith("-") and (Path(only).exists() or Path(only).suffix)
-    if len(arguments) == 1 and is_file:
+    # A file of a command's name opens as ./gui: the command itself must always work.
+    is_word = only.startswith("-") or only in COMMANDS
+    if (
+        len(arguments) == 1
+        and not is_word
+        and (Path(only).exists() or Path(only).suffix)
+    ):
         return ["gui", only]
     return list(arguments)
 

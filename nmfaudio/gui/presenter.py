@@ -72,10 +72,7 @@ class Presenter(QObject):
         spectrogram = window.workspace.spectrogram
         if audio is None:
             window.setWindowTitle("nmfaudio")
-            spectrogram.set_message(
-                self.tr("Drop a recording here"),
-                self.tr("or press Open: WAV, FLAC, AIFF, MP3, Ogg, and more"),
-            )
+            self._invite()
         else:
             window.setWindowTitle(f"{audio.name} – nmfaudio")  # noqa: RUF001
             spectrogram.set_message(self.tr("Drawing …"))
@@ -84,6 +81,13 @@ class Presenter(QObject):
         window.toolbar.set_position(0.0, audio.duration_s if audio else 0.0)
         self._show_position(0.0)
         self._show_possible()
+
+    def _invite(self) -> None:
+        """Say what to do where there is no recording."""
+        self._window.workspace.spectrogram.set_message(
+            self.tr("Drop a recording here"),
+            self.tr("or press Open: WAV, FLAC, AIFF, MP3, Ogg, and more"),
+        )
 
     def _show_pictures(self, pictures: Pictures) -> None:
         workspace = self._window.workspace
@@ -174,6 +178,8 @@ class Presenter(QObject):
             self._running.remove(job)
         if not self._running:
             self._window.progress.finish(self._words_of_end(job))
+        if job.title == "open" and self._window.session.recording is None:
+            self._invite()
         if job.title == "separate":
             # What emerged is gone if the job was cancelled or failed.
             self._show_document(self._window.session.document)

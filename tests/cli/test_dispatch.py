@@ -3,7 +3,7 @@
 import pytest
 
 from nmfaudio.cli.control import ExitCode, code_of, explain, printable
-from nmfaudio.cli.main import run
+from nmfaudio.cli.main import COMMANDS, run
 from nmfaudio.errors import (
     AudioFileError,
     AudioWriteError,
@@ -47,6 +47,18 @@ def test_a_file_without_an_ending_opens_if_it_exists(tmp_path, monkeypatch):
     window = Window()
     assert run(["song"], open_window=window) == 0
     assert window.opened == ["song"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_file_of_a_commands_name_does_not_hide_the_command(
+    name, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).mkdir()
+    window = Window()
+    run([name, "--help"], open_window=window)
+    run([name], open_window=window)
+    assert window.opened == ([None] if name == "gui" else [])
 
 
 def test_the_windows_exit_code_is_ours():

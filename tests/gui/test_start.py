@@ -68,6 +68,7 @@ def test_a_file_that_cannot_be_read_is_named_in_the_notice(
     assert window.workspace.notice.isVisible()
     assert "broken.wav" in window.workspace.notice.text.text()
     assert window.session.recording is None
+    assert window.workspace.spectrogram.message == "Drop a recording here"
     # Sound is prepared all the same, for the next one.
     assert window.sound.player is not None
 

@@ -87,6 +87,11 @@ class SpectrogramCanvas(TimeCanvas):
         self._pixels = pixels
         self.invalidate()
 
+    @property
+    def message(self) -> str:
+        """What the middle of the canvas says; empty for nothing."""
+        return self._message
+
     def set_message(self, message: str, hint: str = "") -> None:
         """Say in the middle of the canvas what is going on; empty to say nothing."""
         self._message, self._hint = message, hint
