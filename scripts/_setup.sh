@@ -76,8 +76,9 @@ ensure_system_libraries() {
   # shellcheck disable=SC2086  # one word per package
   apt_install $missing && return 0
   # Without them the command line still works, so this is a remark, not an end.
-  say "nmfaudio: the window or sound may not start: please install the libraries that" \
-    "Debian and Ubuntu call ${missing% }(apt-get install ${missing% })."
+  missing=${missing% }
+  say "nmfaudio: the window or sound may not start: please install what Debian and" \
+    "Ubuntu call $missing (apt-get install $missing)."
 }
 
 # --- Python environment --------------------------------------------------------------
