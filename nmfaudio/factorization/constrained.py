@@ -7,6 +7,7 @@ import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.factorization._blas import single_threaded_blas
 from nmfaudio.factorization.constrained_fit import Descent, Limits
 from nmfaudio.factorization.constrained_setup import (
     Prepared,
@@ -227,7 +228,8 @@ def run_descent(
     back = float(prepared.model.engine.rule.scale) ** -beta
     reason: StopReason | None = None
     while reason is None:
-        reason = descent.advance()
+        with single_threaded_blas():
+            reason = descent.advance()
         if observer is not None:
             fresh = trace.iterations[-1] == trace.n_iter
             observer(

@@ -29,6 +29,7 @@ from nmfaudio.factorization.constrained_layout import (
     Scratch,
 )
 from nmfaudio.factorization.constrained_tiles import (
+    data_tile,
     gated_tile,
     model_tile,
     priced_tile,
@@ -76,9 +77,11 @@ def _fill_tile(
     width = min(layout.tile_bins, data.V.shape[1] - f0)
     model = scratch.model[c, : n * width].reshape(n, width)
     power = scratch.power[c, : n * width].reshape(n, width)
-    if rule.kind != KIND_EUCLIDEAN or rule.split:
-        stack, part = scratch.stack[c], scratch.part[c]
-        model_tile(data, packed, layout, stack, part, start, f0, model)
+    if rule.kind == KIND_EUCLIDEAN and not rule.split:
+        data_tile(data, start, f0, rule, model)
+        return
+    stack, part = scratch.stack[c], scratch.part[c]
+    model_tile(data, packed, layout, stack, part, start, f0, model)
     ratio_tile(data, start, f0, model, power, rule)
 
 

@@ -18,6 +18,7 @@ from nmfaudio.factorization.constrained_penalties import (
     Scale,
     Side,
     check_components,
+    component_sums,
 )
 
 __all__ = [
@@ -46,14 +47,16 @@ class _Roughness(Penalty):
     def _factor(self, scale: Scale, n: int) -> float:
         return self.weight * scale.of_data / max(1, n)
 
+    def _norms(self, factors: Factors) -> FloatArray:
+        return factors.H_norm if self._side == "H" else factors.W_norm
+
     def value(self, factors: Factors, scale: Scale) -> float:
         """Return what the factors pay."""
         chosen = self.chosen(scale.n_components)
-        rough = _rough_energy(self._values(factors)[..., chosen])
-        norms = factors.H_norm if self._side == "H" else factors.W_norm
-        return self._factor(scale, len(chosen)) * float(
-            (rough / norms[chosen] ** 2).sum()
-        )
+        x = self._values(factors)[..., chosen]
+        energy = self._norms(factors)[chosen] ** 2
+        rough = component_sums(np.square(np.diff(x, axis=-2)))
+        return self._factor(scale, x.shape[-1]) * float((rough / energy).sum())
 
     def add_parts(self, side: Side, factors: Factors, scale: Scale, out: Parts) -> None:
         """Add the gradient shares for one factor, the other held still.
@@ -65,23 +68,17 @@ class _Roughness(Penalty):
             return
         chosen = self.chosen(scale.n_components)
         x = self._values(factors)[..., chosen]
-        norms = factors.H_norm if self._side == "H" else factors.W_norm
-        energy = norms[chosen] ** 2
-        c = 2 * self._factor(scale, len(chosen)) / energy
-        neighbours = np.zeros_like(x)
-        neighbours[..., 1:, :] += x[..., :-1, :]
-        neighbours[..., :-1, :] += x[..., 1:, :]
-        down = 2 * x
-        down[..., 0, :] -= x[..., 0, :]
-        down[..., -1, :] -= x[..., -1, :]
-        pull = neighbours + (_rough_energy(x) / energy) * x
-        out.add(chosen, quadratic=c * down, pull=c * pull)
-
-
-def _rough_energy(x: FloatArray) -> FloatArray:
-    steps = np.diff(x, axis=-2)
-    axes = tuple(range(x.ndim - 1))
-    return np.asarray((steps * steps).sum(axis=axes, dtype=np.float64))
+        energy = self._norms(factors)[chosen] ** 2
+        c = 2 * self._factor(scale, x.shape[-1]) / energy
+        rough = component_sums(np.square(np.diff(x, axis=-2)))
+        share = c.astype(x.dtype) * x
+        down = 2 * share
+        down[..., 0, :] -= share[..., 0, :]
+        down[..., -1, :] -= share[..., -1, :]
+        pull = (rough / energy).astype(x.dtype) * share
+        pull[..., 1:, :] += share[..., :-1, :]
+        pull[..., :-1, :] += share[..., 1:, :]
+        out.add(chosen, quadratic=down, pull=pull)
 
 
 @dataclass(frozen=True)
@@ -131,39 +128,34 @@ class Decorrelation(Penalty):
 
     on: Side = field(default="W", kw_only=True)
 
-    def _unit(
-        self, factors: Factors, chosen: list[int]
-    ) -> tuple[FloatArray, FloatArray]:
-        factor, norms = (
-            (factors.W, factors.W_norm)
-            if self.on == "W"
-            else (factors.H, factors.H_norm)
-        )
-        norms = norms[chosen]
-        return factor[..., chosen] / norms.astype(factor.dtype), norms
+    def _unit(self, factors: Factors, scale: Scale) -> tuple[FloatArray, FloatArray]:
+        chosen = self.chosen(scale.n_components)
+        factor = factors.W if self.on == "W" else factors.H
+        norms = (factors.W_norm if self.on == "W" else factors.H_norm)[chosen]
+        return factor[..., chosen] * (1 / norms).astype(factor.dtype), norms
 
     def _factor(self, scale: Scale, n: int) -> float:
         return self.weight * scale.of_data / max(1, n * (n - 1) // 2)
 
     def value(self, factors: Factors, scale: Scale) -> float:
         """Return what the factors pay."""
-        chosen = self.chosen(scale.n_components)
-        unit, _ = self._unit(factors, chosen)
-        total = unit.sum(axis=-1, dtype=np.float64)
-        own = np.square(unit, dtype=np.float64).sum()
-        return self._factor(scale, len(chosen)) * float((total**2).sum() - own) / 2
+        unit, _ = self._unit(factors, scale)
+        flat = unit.reshape(-1, unit.shape[-1]).astype(np.float64)
+        total = float(np.square(flat.sum(axis=1)).sum())
+        cosines = (total - float(np.square(flat).sum())) / 2
+        return self._factor(scale, unit.shape[-1]) * cosines
 
     def add_parts(self, side: Side, factors: Factors, scale: Scale, out: Parts) -> None:
         """Add the gradient shares for one factor, the other held still."""
         if side != self.on:
             return
-        chosen = self.chosen(scale.n_components)
-        unit, norms = self._unit(factors, chosen)
-        c = (self._factor(scale, len(chosen)) / norms).astype(unit.dtype)
-        others = unit.sum(axis=-1, keepdims=True) - unit
-        axes = tuple(range(unit.ndim - 1))
-        likeness = (others * unit).sum(axis=axes)
-        out.add(chosen, quadratic=c * others, pull=c * likeness * unit)
+        unit, norms = self._unit(factors, scale)
+        c = (self._factor(scale, unit.shape[-1]) / norms).astype(unit.dtype)
+        others = (unit @ np.ones(unit.shape[-1], unit.dtype))[..., np.newaxis] - unit
+        likeness = c * component_sums(others * unit).astype(unit.dtype)
+        others *= c
+        unit *= likeness
+        out.add(self.chosen(scale.n_components), quadratic=others, pull=unit)
 
 
 @dataclass(frozen=True)
@@ -194,7 +186,8 @@ class GroupSparsity(Penalty):
 
     def _norms(self, factors: Factors, group: list[int]) -> FloatArray:
         """Return the group's norm, per frame (n_frames, 1) or over all (1, 1)."""
-        energy = (factors.H[:, group] * factors.W_norm[group]) ** 2
+        scaled = factors.H[:, group] * factors.W_norm[group].astype(factors.H.dtype)
+        energy = np.square(scaled)
         axis = 1 if self.per == "frame" else None
         return np.sqrt(np.sum(energy, axis=axis, dtype=np.float64)).reshape(-1, 1)
 
@@ -211,11 +204,13 @@ class GroupSparsity(Penalty):
         c = self._factor(scale)
         for group in map(list, self.groups):
             H = factors.H[:, group]
-            shares = c * H / np.maximum(self._norms(factors, group), TINY)
+            inverse = c / np.maximum(self._norms(factors, group), TINY)
+            shares = inverse.astype(H.dtype) * H
             if side == "H":
-                out.add(group, quadratic=shares * factors.W_norm[group] ** 2)
+                energy = (factors.W_norm[group] ** 2).astype(H.dtype)
+                out.add(group, quadratic=energy * shares)
             else:
-                energy = (shares * H).sum(axis=0)
+                energy = component_sums(shares * H).astype(H.dtype)
                 out.add(group, quadratic=energy * factors.W[..., group])
 
 

@@ -15,6 +15,7 @@ from nmfaudio.factorization.constrained_layout import (
 )
 
 __all__ = [
+    "data_tile",
     "gated_tile",
     "model_tile",
     "priced_tile",
@@ -106,9 +107,9 @@ def model_tile(
                 for f in range(width_bins):
                     model[i, f] += share[i, f]
             else:
-                gate = data.gates[layout.gate_of[j], start + i]
+                gate = data.gates[layout.gate_of[j], start + i][f0 : f0 + width_bins]
                 for f in range(width_bins):
-                    model[i, f] += share[i, f] * gate[f0 + f]
+                    model[i, f] += share[i, f] * gate[f]
 
 
 @relaxed_kernel
@@ -173,6 +174,16 @@ def ratio_tile(
 
 
 @relaxed_kernel
+def data_tile(data: Data, start: int, f0: int, rule: Rule, out: FloatArray) -> None:
+    """Copy a tile of the scaled data into ``out`` (n, width)."""
+    for i in range(out.shape[0]):
+        # Slices, not offsets: an index that might be negative keeps loops from SIMD.
+        row, target = data.V[start + i][f0 : f0 + out.shape[1]], out[i]
+        for f in range(target.size):
+            target[f] = row[f] * rule.scale
+
+
+@relaxed_kernel
 def gated_tile(
     data: Data,
     gate_index: int,
@@ -182,10 +193,12 @@ def gated_tile(
     out: FloatArray,
 ) -> None:
     """Write ``source * gate`` of a tile into ``out``."""
+    width = source.shape[1]
     for i in range(source.shape[0]):
-        gate = data.gates[gate_index, start + i]
-        for f in range(source.shape[1]):
-            out[i, f] = source[i, f] * gate[f0 + f]
+        gate, row = data.gates[gate_index, start + i][f0 : f0 + width], source[i]
+        target = out[i]
+        for f in range(width):
+            target[f] = row[f] * gate[f]
 
 
 @relaxed_kernel
@@ -199,10 +212,15 @@ def priced_tile(
     out: FloatArray,
 ) -> None:
     """Write a tile's ``source * gate + forbidden * (1 - gate)``, weighted."""
+    width = source.shape[1]
     for i in range(source.shape[0]):
-        gate = data.gates[gate_index, start + i]
-        for f in range(source.shape[1]):
-            price = rule.forbidden * max(0, 1 - gate[f0 + f])
-            if data.weights.shape[0] > 0:
-                price *= data.weights[start + i, f0 + f]
-            out[i, f] = source[i, f] * gate[f0 + f] + price
+        gate, row = data.gates[gate_index, start + i][f0 : f0 + width], source[i]
+        target = out[i]
+        for f in range(width):
+            target[f] = rule.forbidden * max(0, 1 - gate[f])
+        if data.weights.shape[0] > 0:
+            weights = data.weights[start + i][f0 : f0 + width]
+            for f in range(width):
+                target[f] *= weights[f]
+        for f in range(width):
+            target[f] += row[f] * gate[f]
