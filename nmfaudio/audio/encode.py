@@ -232,15 +232,22 @@ class AudioWriter:
             self._checksum = zlib.crc32(interleaved.data, self._checksum)
             return interleaved
         bits = self._format.bits
-        steps = interleaved * np.float64(1 << (bits - 1))
-        if bits == 16:
-            steps += self._dither(samples)
         limit = 1 << (bits - 1)
-        whole = np.clip(np.rint(steps), -limit, limit - 1).astype(np.int32)
-        # What a reader must find: exact in float32.
-        expected = (whole / np.float64(limit)).astype(np.float32)
+        steps: AnyArray
+        if bits == 16:
+            steps = interleaved * np.float64(limit)
+            steps += self._dither(samples)
+        else:
+            # Exact: a power of two, and the mantissa has as many bits as the format.
+            steps = interleaved * np.float32(limit)
+        np.rint(steps, out=steps)
+        whole = np.clip(steps, -limit, limit - 1, out=steps).astype(np.int32)
+        # What a reader must find. Through integers, so that no zero has a sign.
+        expected = whole.astype(np.float32)
+        expected *= np.float32(1 / limit)
         self._checksum = zlib.crc32(expected.data, self._checksum)
-        return whole << (32 - bits)
+        whole <<= 32 - bits
+        return whole
 
     def _dither(self, samples: Float32Array) -> AnyArray:
         shape = samples.T.shape
