@@ -16,6 +16,7 @@ _EXCERPT_S = 30.0  # the middle of a long recording is enough to tell its kind
 _HIGH_HZ = 2000.0  # above it, strokes are not hidden by held notes
 _VOICE_HZ = (1000.0, 6000.0)  # where partials of a voice sweep over many bins
 _MIDDLE_HZ = (200.0, 4000.0)
+_FAINT = 1e-4  # of the whole energy: what a band holds below that tells nothing
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def choose_preset(heard: Impressions) -> tuple[str, str]:
         return "free", "there is nothing to hear"
     struck, voice = f"{heard.struck_high:.0%}", f"{heard.moving_voice:.0%}"
     pace = f"{heard.onsets_per_s:.1f} onsets a second"
-    if heard.struck_high >= 0.85 and heard.moving_middle >= 0.85:
+    moving = min(heard.moving_middle, heard.moving_voice)
+    if heard.struck_high >= 0.7 and moving >= 0.55 and heard.onsets_per_s < 8.0:
+        # Speech is as noisy as drums, but its many small rises set it apart.
         return "drum-loop", f"nearly everything is struck ({struck} up high; {pace})"
     if heard.struck_high < 0.17:
         return "instruments", f"held notes, hardly any strokes ({struck} up high)"
@@ -142,7 +145,7 @@ def _share(
     hz = np.arange(V.shape[0]) * (plan.sample_rate / plan.n_fft)
     band = (hz >= band_hz[0]) & (hz < band_hz[1])
     power = V[band].astype(np.float64) ** 2
-    total = float(power.sum())
+    total = float(power.sum()) + _FAINT * float(np.sum(V.astype(np.float64) ** 2))
     return float((power * mask[band]).sum()) / total if total > 0 else 0.0
 
 
