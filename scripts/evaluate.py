@@ -1,0 +1,224 @@
+"""Score separations of recordings with true stems, beside peers and limits.
+
+A case is a folder with mix.flac, stems/NAME.flac and case.json (for its kind). With
+--train DIR, DIR/CASE/NAME.flac is a passage of each source alone, for the taught level.
+Everything is seeded: the same machine gives the same table.
+
+    scripts/evaluate.py CASES [--train DIR] [--preset NAME ...] [--level NAME ...]
+                        [--case NAME ...] [--json OUT.json] [--figure OUT.png]
+"""
+
+import argparse
+import json
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import evaluate_peers as peers
+import numpy as np
+from matplotlib.figure import Figure
+
+from nmfaudio.audio.decode import load
+from nmfaudio.separation.evaluation import (
+    assign_components,
+    bss_eval,
+    match_sources,
+    si_sdr,
+    snr,
+)
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.presets import PRESETS
+from nmfaudio.separation.resynthesis import render_stems
+from nmfaudio.separation.settings import Settings
+
+LEVELS = ("automatic", "counted", "oracle", "taught", "peers", "limits")
+METRICS = ("sdr", "si_sdr", "snr", "sir", "sar")
+
+
+class Case:
+    """A mixture with its true stems, and passages of each source alone."""
+
+    def __init__(self, folder: Path, train: Path | None) -> None:
+        info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+        self.name, self.kind = folder.name, str(info.get("kind", "unknown"))
+        self.audio = load(folder / "mix.flac")
+        stems = info.get("stems") or sorted(
+            p.stem for p in (folder / "stems").iterdir()
+        )
+        self.truth = {n: load(folder / "stems" / f"{n}.flac").samples for n in stems}
+        passages = {} if train is None else {
+            n: train / folder.name / f"{n}.flac" for n in stems
+        }  # fmt: skip
+        known = bool(passages) and all(path.exists() for path in passages.values())
+        self.passages = (
+            {n: load(p).samples for n, p in passages.items()} if known else {}
+        )
+
+
+def named_stems(case: Case, settings: Settings) -> peers.Stems:
+    """Separate by nmfaudio and render what it proposes."""
+    separation = separate(case.audio, settings=settings)
+    stems = render_stems(separation)
+    names = [source.name for source in separation.sources]
+    return dict(zip(names, stems[:-1], strict=True))
+
+
+def oracle(case: Case, parts: np.ndarray) -> peers.Stems:
+    """Give components to sources by a perfect listener."""
+    truth = np.stack([s.ravel() for s in case.truth.values()])
+    owner = assign_components(truth, parts.reshape(parts.shape[0], -1))
+    return {n: parts[owner == j].sum(axis=0) for j, n in enumerate(case.truth)}
+
+
+def own_components(case: Case, settings: Settings) -> np.ndarray:
+    """Render every component that nmfaudio finds."""
+    separation = separate(case.audio, settings=settings)
+    count = separation.model.n_components
+    return render_stems(separation, np.arange(1, count + 1))[:-1]
+
+
+def methods(case: Case, levels: list[str], presets: list[str]) -> dict:
+    """Name each way of separating a case, and how to do it."""
+    rate, mix, truth = case.audio.sample_rate, case.audio.samples, case.truth
+    ways: dict = {}
+    for name in presets:
+        asked, counted = (
+            Settings(preset=name),
+            Settings(preset=name, n_sources=len(truth)),
+        )
+        if "automatic" in levels:
+            ways[f"{name}"] = lambda s=asked: named_stems(case, s)
+        if "counted" in levels:
+            ways[f"{name}, count told"] = lambda s=counted: named_stems(case, s)
+        if "oracle" in levels:
+            ways[f"{name}, oracle"] = lambda s=asked: oracle(
+                case, own_components(case, s)
+            )
+    if "oracle" in levels:
+        ways["sklearn, oracle"] = lambda: oracle(
+            case, peers.sklearn_components(mix, rate)
+        )
+    if "taught" in levels and case.passages:
+        ways["sklearn, taught"] = lambda: peers.sklearn_taught(mix, rate, case.passages)
+    for level, table in (("peers", peers.AUTOMATIC_PEERS), ("limits", peers.LIMITS)):
+        if level in levels:
+            for name, way in table.items():
+                ways[name] = lambda w=way: w(mix, rate, truth)
+    return ways
+
+
+def score(case: Case, estimates: peers.Stems) -> dict:
+    """Measure estimates; a source without one has no figures."""
+    matched = match_sources(case.truth, estimates)
+    missing = [name for name in case.truth if name not in matched]
+    result: dict = {name: {} for name in case.truth}
+    for name, found in matched.items():
+        result[name] = {
+            "estimate": found,
+            "si_sdr": si_sdr(case.truth[name], estimates[found]),
+            "snr": snr(case.truth[name], estimates[found]),
+        }
+    if not missing:
+        names = list(case.truth)
+        # As the common scorers do: a whisper of noise keeps silent estimates defined.
+        noise = 1e-9 * np.random.default_rng(0).standard_normal(
+            (len(names), case.audio.n_samples)
+        )
+        scores = bss_eval(
+            np.stack([case.truth[n].mean(axis=0) for n in names]),
+            np.stack([estimates[matched[n]].mean(axis=0) for n in names]) + noise,
+        )
+        for metric, values in scores._asdict().items():
+            for name, value in zip(names, values, strict=True):
+                result[name][metric] = float(value)
+    return {"sources": result, "missing": missing}
+
+
+def mean_of(entry: dict, metric: str) -> float:
+    """Return a case's mean over the sources that have a figure."""
+    values = [s[metric] for s in entry["sources"].values() if metric in s]
+    return float(np.mean(values)) if values else float("nan")
+
+
+def print_tables(results: dict, kinds: dict[str, str]) -> None:
+    """Print mean SDR per case, and median over sources per kind."""
+    columns = list(dict.fromkeys(way for case in results.values() for way in case))
+    width = max(len(c) for c in columns) + 2
+    print("mean SDR over sources, dB (case means; - where a source is missing)")
+    for way in columns:
+        cells = (
+            f"{mean_of(case[way], 'sdr'):7.2f}" if way in case else "      -"
+            for case in results.values()
+        )
+        print(way.ljust(width), *(c.replace("    nan", "      -") for c in cells))
+    print("".ljust(width), *(name[:6].rjust(7) for name in results))
+    print("\nmedian over sources, by kind: SDR / SI-SDR / SIR / SAR, dB")
+    for kind in sorted(set(kinds.values())):
+        print(kind)
+        for way in columns:
+            pooled = defaultdict(list)
+            for name, case in results.items():
+                if kinds[name] == kind and way in case:
+                    for source in case[way]["sources"].values():
+                        for metric in METRICS:
+                            if metric in source:
+                                pooled[metric].append(source[metric])
+            figures = (
+                f"{np.median(pooled[m]):7.2f}" if pooled[m] else "      -"
+                for m in ("sdr", "si_sdr", "sir", "sar")
+            )
+            print(" ", way.ljust(width), *figures)
+
+
+def draw(results: dict, path: Path) -> None:
+    """Draw the case means as bars."""
+    columns = list(dict.fromkeys(way for case in results.values() for way in case))
+    figure = Figure(figsize=(12, 5), layout="constrained")
+    axes = figure.subplots()
+    for j, way in enumerate(columns):
+        heights = [mean_of(c[way], "sdr") if way in c else 0 for c in results.values()]
+        places = np.arange(len(results)) + 0.8 * j / len(columns)
+        axes.bar(places, np.nan_to_num(heights), 0.8 / len(columns), label=way)
+    axes.set_xticks(np.arange(len(results)) + 0.4, list(results), rotation=30)
+    axes.set_ylabel("mean SDR, dB")
+    axes.legend(fontsize="small")
+    figure.savefig(path)
+
+
+def main() -> None:
+    """Evaluate as asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cases", type=Path)
+    parser.add_argument("--train", type=Path)
+    parser.add_argument("--case", nargs="*", default=[], help="beginnings of names")
+    parser.add_argument(
+        "--preset", nargs="*", default=["auto"], choices=["auto", *PRESETS]
+    )
+    parser.add_argument("--level", nargs="*", default=list(LEVELS), choices=LEVELS)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--figure", type=Path)
+    options = parser.parse_args()
+    results: dict = {}
+    kinds: dict[str, str] = {}
+    for file in sorted(options.cases.glob("*/case.json")):
+        name = file.parent.name
+        if options.case and not name.startswith(tuple(options.case)):
+            continue
+        case = Case(file.parent, options.train)
+        kinds[name], results[name] = case.kind, {}
+        for way, run in methods(case, options.level, options.preset).items():
+            began = time.perf_counter()
+            entry = score(case, run())
+            entry["seconds"] = round(time.perf_counter() - began, 2)
+            results[name][way] = entry
+            print(f"{name}: {way}: {mean_of(entry, 'sdr'):.2f} dB", flush=True)
+        if options.json is not None:
+            text = json.dumps({"kinds": kinds, "results": results}, indent=1)
+            options.json.write_text(text, encoding="utf-8")
+    print_tables(results, kinds)
+    if options.figure is not None:
+        draw(results, options.figure)
+
+
+if __name__ == "__main__":
+    main()
