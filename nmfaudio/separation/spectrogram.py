@@ -157,7 +157,8 @@ def working_scale(audio: AudioBuffer) -> float:
     ParameterError
         If even that cannot help.
     """
-    peak = float(np.abs(audio.samples).max(initial=0.0))
+    samples = audio.samples  # may be more than a gigabyte: no copy for its magnitude
+    peak = max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
     if peak > LOUDEST:
         raise ParameterError(
             f"samples must lie within ±{LOUDEST:g} (full scale is 1), but the loudest "
