@@ -170,47 +170,68 @@ def prepare(
     ]
     found = survey(data)
     _check_data(found)
-    root = np.sqrt(found.level)
+    silent = found.peak < np.finfo(dtype).tiny
+    split = data[0].weights.shape[0] > 0 or (gates.shape[0] > 0 and beta != 1)
+    peak = 1.0 if silent else found.peak
+    rule = make_rule(beta, peak, found.level, dtype, split=split)
+    gain = float(rule.scale)
+    # The level goes to both factors on the engine's scale, where it is the same
+    # number whatever power of two the data are multiplied by.
+    root = np.sqrt(found.level * gain)
     start = apply_hard(
         constraints,
         (W * (root if drawn[0] else 1)).astype(dtype),
-        (H.T * (root if drawn[1] else 1)).astype(dtype),
+        (H.T * (root / gain if drawn[1] else 1)).astype(dtype),
     )
-    free_W = ~start.fixed_W & update_W
-    free_H = ~start.fixed_H & update_H
-    if found.peak <= 0:
-        still: FloatArray = start.H.copy()
-        still[:, free_H] = 0
-        start = Start(start.W, still, start.fixed_W, start.fixed_H, start.tied)
-        return Prepared(None, start, start.W, still, np.ones(W.shape[-1]), found)
-    split = data[0].weights.shape[0] > 0 or (gates.shape[0] > 0 and beta != 1)
-    rule = make_rule(beta, found.peak, found.level, dtype, split=split)
-    engine = Engine(
-        data, W.shape[0], rule, groups, gate_of, free_W, n_threads or get_num_threads()
-    )
-    penalties = [c for c in constraints if isinstance(c, Penalty)]
-    model = Model(
+    free = ~start.fixed_W & update_W, ~start.fixed_H & update_H
+    if silent:
+        return _silent(start, free[1], found)
+    n_threads = n_threads or get_num_threads()
+    engine = Engine(data, W.shape[0], rule, groups, gate_of, free[0], n_threads)
+    tied = start.tied | tie_planes
+    model = _model(engine, constraints, found, beta, W.shape, free, tied)
+    span = _span(start.W, model.penalties)
+    inner_W = np.ascontiguousarray(_lift(start.W / span, free[0]), dtype=dtype)
+    inner_H = np.ascontiguousarray(_lift(start.H * (span * gain), free[1]), dtype=dtype)
+    return Prepared(model, start, inner_W, inner_H, span, found)
+
+
+def _silent(start: Start, free_H: BoolArray, found: Survey) -> Prepared:
+    """Return the problem of silent data: what is free does not sound."""
+    H: FloatArray = start.H.copy()
+    H[:, free_H] = 0
+    start = start._replace(H=H)
+    return Prepared(None, start, start.W, H, np.ones(H.shape[1]), found)
+
+
+def _model(
+    engine: Engine,
+    constraints: Sequence[Constraint],
+    found: Survey,
+    beta: float,
+    shape: tuple[int, ...],
+    free: tuple[BoolArray, BoolArray],
+    tied: BoolArray,
+) -> Model:
+    """Put engine, penalties and their scale together; ``shape`` is that of ``W``."""
+    gain = float(engine.rule.scale)
+    return Model(
         engine=engine,
-        penalties=penalties,
+        penalties=[c for c in constraints if isinstance(c, Penalty)],
         scale=Scale(
             beta=beta,
-            level=found.level * float(rule.scale),
-            gain=float(rule.scale),
+            level=found.level * gain,
+            gain=gain,
             weight=found.weight,
-            n_lags=W.shape[0],
-            n_bins=n_bins,
-            n_frames=n_frames,
-            n_components=W.shape[-1],
+            n_lags=shape[0],
+            n_bins=shape[1],
+            n_frames=engine.channels[0].V.shape[0],
+            n_components=shape[2],
         ),
-        free_W=free_W,
-        free_H=free_H,
-        tied=start.tied | tie_planes,
+        free_W=free[0],
+        free_H=free[1],
+        tied=tied,
     )
-    span = _span(start.W, penalties)
-    inner_W = np.ascontiguousarray(_lift(start.W / span, free_W), dtype=dtype)
-    inner_H = start.H * (span * float(rule.scale))
-    inner_H = np.ascontiguousarray(_lift(inner_H, free_H), dtype=dtype)
-    return Prepared(model, start, inner_W, inner_H, span, found)
 
 
 def _span(W: FloatArray, penalties: Sequence[Penalty]) -> FloatArray:
@@ -218,7 +239,11 @@ def _span(W: FloatArray, penalties: Sequence[Penalty]) -> FloatArray:
     for penalty in penalties:
         if isinstance(penalty, Sparsity | Shrinkage) and penalty.absolute:
             return np.ones(W.shape[-1])
-    norms = np.sqrt(np.einsum("lfk,lfk->k", W, W, dtype=np.float64))
+    peaks = W.max(axis=(0, 1)).astype(np.float64)
+    peaks = np.where(peaks > 0, peaks, 1.0)
+    # Squares of very large or small numbers would leave the range of floats.
+    unit = W / peaks
+    norms = peaks * np.sqrt(np.einsum("lfk,lfk->k", unit, unit))
     return np.where(norms > 0, norms, 1.0)
 
 
