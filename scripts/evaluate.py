@@ -18,6 +18,7 @@ import evaluate_peers as peers
 import numpy as np
 from matplotlib.figure import Figure
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.evaluation import (
     assign_components,
@@ -30,6 +31,7 @@ from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.presets import PRESETS
 from nmfaudio.separation.resynthesis import render_stems
 from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.templates import learn_dictionary
 
 LEVELS = ("automatic", "counted", "oracle", "taught", "peers", "limits")
 METRICS = ("sdr", "si_sdr", "snr", "sir", "sar")
@@ -70,6 +72,15 @@ def oracle(case: Case, parts: np.ndarray) -> peers.Stems:
     return {n: parts[owner == j].sum(axis=0) for j, n in enumerate(case.truth)}
 
 
+def taught(case: Case) -> peers.Stems:
+    """Teach nmfaudio every source by its passage."""
+    rate = case.audio.sample_rate
+    dictionary = learn_dictionary(
+        {n: AudioBuffer.from_array(x, rate) for n, x in case.passages.items()}
+    )
+    return named_stems(case, Settings(dictionary=dictionary, rest=False))
+
+
 def own_components(case: Case, settings: Settings) -> np.ndarray:
     """Render every component that nmfaudio finds."""
     separation = separate(case.audio, settings=settings)
@@ -99,6 +110,7 @@ def methods(case: Case, levels: list[str], presets: list[str]) -> dict:
             case, peers.sklearn_components(mix, rate)
         )
     if "taught" in levels and case.passages:
+        ways["taught"] = lambda: taught(case)
         ways["sklearn, taught"] = lambda: peers.sklearn_taught(mix, rate, case.passages)
     for level, table in (("peers", peers.AUTOMATIC_PEERS), ("limits", peers.LIMITS)):
         if level in levels:

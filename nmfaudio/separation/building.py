@@ -7,9 +7,11 @@ import numpy as np
 
 from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
+from nmfaudio.separation.channels import channel_gains
 from nmfaudio.separation.combs import divide_line, fit_notes, register_count
 from nmfaudio.separation.drums import DRUM_VOICES, fit_drums
 from nmfaudio.separation.listening import plan_for
@@ -26,11 +28,11 @@ from nmfaudio.separation.recipe import Recipe
 from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.spectrogram import working_scale
 from nmfaudio.separation.stages import Cancelled, Stages
+from nmfaudio.separation.teaching import build_taught
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["build", "channel_gains"]
+__all__ = ["build"]
 
-_FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
 _SILENT = 1e-7  # of the recording's energy: a part below it gets no components
 _NARROW = 0.02  # energy share of the difference signal below which sides are empty
 _PART_S = 10.0  # a recipe's count of components is meant for this long
@@ -56,7 +58,12 @@ def build(
     cancel: threading.Event | None,
 ) -> Built | None:
     """Fit a recipe's model; see :func:`nmfaudio.separation.presets.build_model`."""
-    makers = {"drums": _build_drums, "notes": _build_notes, "parts": _build_parts}
+    makers = {
+        "drums": _build_drums,
+        "notes": _build_notes,
+        "parts": _build_parts,
+        "taught": _build_taught,
+    }
     stages = Stages(
         observer,
         cancel,
@@ -146,6 +153,22 @@ def _build_notes(
     groups = tuple((name, notes[group_of == n]) for n, name in enumerate(names))
     model = RenderModel.from_factors(fitted.W, fitted.H)
     return Built(plan, model, fitted, groups)
+
+
+def _build_taught(
+    audio: AudioBuffer, recipe: Recipe, settings: Settings, stages: Stages
+) -> Built:
+    dictionary = settings.dictionary
+    if dictionary is None:
+        raise ParameterError("a recipe of kind taught needs a dictionary")
+    return build_taught(
+        audio,
+        dictionary,
+        stages,
+        beta=recipe.beta,
+        max_iter=recipe.max_iter,
+        rest=settings.rest,
+    )
 
 
 def _build_parts(
@@ -262,36 +285,6 @@ def _fit_part(
             ]
         ),
     )
-
-
-def channel_gains(
-    V: FloatArray, W: FloatArray, H: FloatArray, *, n_iter: int = 10
-) -> FloatArray:
-    """Fit how loud each component is in one channel, templates and activations fixed.
-
-    Parameters
-    ----------
-    V : ndarray of float, shape (n_bins, n_frames)
-        Magnitude of the channel. Not modified.
-    W, H : ndarray of float
-        Factors of the mixture of channels. Not modified.
-    n_iter : int, default 10
-        Multiplicative updates for the Kullback-Leibler divergence.
-
-    Returns
-    -------
-    gains : ndarray of float32, shape (n_components,)
-        Non-negative; 1 where the channel is like the mixture.
-    """
-    gains = np.ones(W.shape[1], dtype=np.float32)
-    masses = W.sum(axis=0, dtype=np.float64) * H.sum(axis=1, dtype=np.float64)
-    floor = np.float32(_FLOOR * float(V.max(initial=0.0)) + np.finfo(np.float32).tiny)
-    for _ in range(n_iter):
-        ratio = V / ((W * gains) @ H + floor)
-        heard = np.einsum("fk,fk->k", W, ratio @ H.T)
-        change = np.divide(heard, masses, out=np.ones_like(masses), where=masses > 0)
-        gains = (gains * change).astype(np.float32)
-    return gains
 
 
 def _combined(

@@ -12,16 +12,25 @@ References
    of a line into groups.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio._typing import BoolArray, Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.constrained import solve_constrained
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.stages import Stages
 from nmfaudio.spectral.grid import hz_of_midi
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["N_FREE", "divide_line", "fit_notes", "harmonic_combs", "register_count"]
+__all__ = [
+    "N_FREE",
+    "divide_line",
+    "fit_notes",
+    "harmonic_combs",
+    "note_templates",
+    "register_count",
+]
 
 LOWEST_MIDI, HIGHEST_MIDI = 28, 96
 """E1, the bass's lowest string, to C7."""
@@ -33,6 +42,9 @@ _WIDTH_SEMITONES = 0.3
 _MIN_WIDTH_BINS = 1.3  # of the main lobe of a Hann window
 _N_HARMONICS = 40
 _FREE_SHARE = 0.1  # of the start's level, so that combs explain first
+_REACH_SEMITONES = 3.0  # how far a heard note tells of its neighbours
+_HEARD = 1e-3  # of the energy: a note above it keeps its own template
+_UNREACHED = 1e-5  # of the energy: a note with less around it is out of reach
 _CLEAR = 0.2  # variance left by two registers below which two are enough
 
 
@@ -53,27 +65,102 @@ def harmonic_combs(plan: StftPlan) -> tuple[Float32Array, IntArray]:
     """
     bin_hz = plan.sample_rate / plan.n_fft
     hz = np.arange(plan.n_bins) * bin_hz
-    columns, notes = [], []
+    columns: list[FloatArray] = []
+    notes: list[int] = []
     for midi in range(LOWEST_MIDI, HIGHEST_MIDI + 1):
         pitch_hz = hz_of_midi(midi)
         if pitch_hz >= 0.9 * plan.sample_rate / 2 or pitch_hz < 2 * bin_hz:
             continue
-        comb = np.zeros(plan.n_bins)
-        for harmonic in range(1, _N_HARMONICS + 1):
-            centre = harmonic * pitch_hz
-            if centre > plan.sample_rate / 2:
-                break
-            width = max(
-                _MIN_WIDTH_BINS * bin_hz, centre * (2 ** (_WIDTH_SEMITONES / 12) - 1)
-            )
-            near = np.abs(hz - centre) <= 2 * width
-            lobe = np.exp(-0.5 * ((hz[near] - centre) / width) ** 2) / harmonic
-            comb[near] = np.maximum(comb[near], lobe)
-        columns.append(comb / comb.sum())
+        levels = 1.0 / np.arange(1, _N_HARMONICS + 1)
+        columns.append(_comb(hz, pitch_hz, levels, bin_hz, normalized=False))
         notes.append(midi)
     if not columns:
         return np.zeros((plan.n_bins, 0), np.float32), np.zeros(0, int)
     return np.stack(columns, axis=1).astype(np.float32), np.array(notes)
+
+
+def _lobes(
+    hz: FloatArray, pitch_hz: float, bin_hz: float
+) -> Iterator[tuple[BoolArray, FloatArray]]:
+    """Yield for each harmonic the bins around it and the shape of its lobe there."""
+    for harmonic in range(1, _N_HARMONICS + 1):
+        centre = harmonic * pitch_hz
+        if centre > hz[-1]:
+            return
+        width = max(
+            _MIN_WIDTH_BINS * bin_hz, centre * (2 ** (_WIDTH_SEMITONES / 12) - 1)
+        )
+        near = np.abs(hz - centre) <= 2 * width
+        yield near, np.exp(-0.5 * ((hz[near] - centre) / width) ** 2)
+
+
+def _comb(
+    hz: FloatArray,
+    pitch_hz: float,
+    levels: FloatArray,
+    bin_hz: float,
+    *,
+    normalized: bool,
+) -> FloatArray:
+    """Return a comb with the given level, or area if ``normalized``, per harmonic."""
+    comb = np.zeros(hz.size)
+    for level, (near, lobe) in zip(levels, _lobes(hz, pitch_hz, bin_hz), strict=False):
+        shape = lobe / lobe.sum() if normalized else lobe
+        comb[near] = np.maximum(comb[near], level * shape)
+    total = comb.sum()
+    return comb / total if total > 0 else comb
+
+
+def note_templates(
+    W: FloatArray, H: FloatArray, midi: FloatArray, plan: StftPlan
+) -> tuple[FloatArray, FloatArray]:
+    """Let an instrument's heard notes shape all the notes in its reach.
+
+    Parameters
+    ----------
+    W : ndarray of float, shape (n_bins, n_components)
+        Templates that :func:`fit_notes` found. Not modified.
+    H : ndarray of float, shape (n_components, n_frames)
+        Their activations. Not modified.
+    midi : ndarray of float, shape (n_components,)
+        Their notes; NaN for free components.
+    plan : StftPlan
+        Resolution.
+
+    Returns
+    -------
+    templates : ndarray of float, shape (n_bins, n_components)
+        A heard note keeps its own template; others get the harmonics of their heard
+        neighbours. Zero out of reach.
+    weights : ndarray of float, shape (n_components,)
+        How likely the instrument is to play each, the likeliest 1.
+    """
+    bin_hz = plan.sample_rate / plan.n_fft
+    hz = np.arange(plan.n_bins) * bin_hz
+    notes = np.flatnonzero(np.isfinite(midi))
+    energy = np.sum(W[:, notes] ** 2, axis=0) * np.sum(H[notes] ** 2, axis=1)
+    energy = energy / max(float(energy.sum()), np.finfo(np.float64).tiny)
+    levels = np.zeros((notes.size, _N_HARMONICS))
+    for row, k in enumerate(notes):
+        for at, (near, _) in enumerate(_lobes(hz, hz_of_midi(midi[k]), bin_hz)):
+            levels[row, at] = W[near, k].sum()
+    levels /= np.maximum(levels.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    templates, weights = W.astype(np.float64).copy(), np.ones(midi.size)
+    reach = np.exp(
+        -0.5 * ((midi[notes] - midi[notes][:, np.newaxis]) / _REACH_SEMITONES) ** 2
+    )
+    likely = reach @ energy
+    for row, k in enumerate(notes):
+        weights[k] = likely[row]
+        if likely[row] <= _UNREACHED:
+            weights[k], templates[:, k] = 0.0, 0.0
+        elif energy[row] <= _HEARD:
+            mean = (reach[row] * energy) @ levels / likely[row]
+            pitch_hz = hz_of_midi(midi[k])
+            templates[:, k] = _comb(hz, pitch_hz, mean, bin_hz, normalized=True)
+    highest = max(float(weights[notes].max(initial=0.0)), np.finfo(float).tiny)
+    weights[notes] /= highest
+    return templates, weights
 
 
 def fit_notes(

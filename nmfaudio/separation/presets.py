@@ -125,7 +125,20 @@ def decide(audio: AudioBuffer, settings: Settings) -> Choice:
     ParameterError
         If the preset is not known.
     """
+    if settings.dictionary is not None:
+        taught = ", ".join(source.name for source in settings.dictionary.sources)
+        recipe = Recipe(
+            "Taught",
+            kind="taught",
+            max_iter=60,
+            mask_exponent=settings.dictionary.mask_exponent,
+        )
+        return Choice("taught", recipe, f"by the examples of {taught}")
     if settings.recipe is not None:
+        if settings.recipe.kind == "taught":
+            raise ParameterError(
+                "a recipe of kind taught needs a dictionary: give its file too"
+            )
         return Choice("recipe", settings.recipe, f'recipe "{settings.recipe.name}"')
     name = settings.preset
     if name != AUTO:
@@ -159,7 +172,7 @@ def build_model(
     audio : AudioBuffer
         Not modified.
     recipe : Recipe
-        Its kind is ``drums``, ``notes`` or ``parts``.
+        Its kind is ``drums``, ``notes``, ``parts`` or ``taught``.
     settings : Settings
         Gives seed, threads, and what the user asked for beyond the recipe.
     observer : callable or None

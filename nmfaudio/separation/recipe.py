@@ -45,12 +45,13 @@ __all__ = [
 
 RECIPE_VERSION = 1
 
-KINDS = ("plain", "drums", "notes", "parts")
+KINDS = ("plain", "drums", "notes", "parts", "taught")
 """Kinds of model.
 
 ``plain`` is one NMF, grouped afterwards; ``drums`` has convolutive drum voices;
 ``notes`` has harmonic combs, one for each note; ``parts`` splits the sound by cues
-first and gives each part its own components.
+first and gives each part its own components; ``taught`` uses the templates of a
+dictionary that goes with the recipe.
 """
 
 SPLITS = ("drums", "low", "sides", "moving")

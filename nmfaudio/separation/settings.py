@@ -2,9 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.recipe import Recipe
+
+if TYPE_CHECKING:
+    from nmfaudio.separation.templates import Dictionary
 
 __all__ = ["MAX_COMPONENTS", "MAX_EXPONENT", "MIN_EXPONENT", "Settings"]
 
@@ -42,6 +46,11 @@ class Settings:
         Kind of music, see :mod:`nmfaudio.separation.presets`; ``"auto"`` listens.
     recipe : Recipe or None
         Choices in full; wins over ``preset``.
+    dictionary : Dictionary or None
+        What sources sound like, see :mod:`nmfaudio.separation.templates`; wins over
+        ``recipe``.
+    rest : bool
+        Whether there may be more in the recording than the dictionary's sources.
     """
 
     n_components: int | None = None
@@ -57,6 +66,8 @@ class Settings:
     n_threads: int | None = None
     preset: str = "auto"
     recipe: Recipe | None = None
+    dictionary: "Dictionary | None" = None
+    rest: bool = True
 
     def __post_init__(self) -> None:
         _check_optional("n_components", self.n_components, 1, MAX_COMPONENTS)

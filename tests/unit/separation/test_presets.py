@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.separation.building import channel_gains
+from nmfaudio.separation.channels import channel_gains
 from nmfaudio.separation.listening import Impressions, choose_preset, listen
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.presets import PRESETS, build_model, decide, preset

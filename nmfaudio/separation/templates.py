@@ -1,0 +1,278 @@
+"""Teach by example: learn what a source sounds like from a passage of it alone.
+
+What is learned depends on what the passages are. Drums get convolutive voices that go
+on adapting to the song. Where every passage holds single notes, each instrument gets a
+comb for every note in its reach, shaped like the notes that were heard nearby, so that
+notes which the passage lacks are known too. Anything else gets plain templates.
+"""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nmfaudio._typing import FloatArray
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.factorization.convolutive import factorize_convolutive
+from nmfaudio.factorization.solver import factorize
+from nmfaudio.separation.combs import fit_notes, note_templates
+from nmfaudio.separation.listening import choose_preset, listen, plan_for
+from nmfaudio.separation.stages import Stages
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = [
+    "Dictionary",
+    "TaughtSource",
+    "learn_dictionary",
+    "load_dictionary",
+    "save_dictionary",
+]
+
+_VERSION = 1
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+_N_TEMPLATES = 60
+_VOICES_PER_DRUM = 2
+_DRUM_S = 0.14
+_MAX_ITER = 60
+_DECAY_FRAMES = 8.0  # of the random start of a drum's template
+_OUTSHONE = 0.1  # of another instrument's weight: below, a note is left to that one
+
+
+@dataclass(frozen=True, eq=False)
+class TaughtSource:
+    """Templates of one source.
+
+    Attributes
+    ----------
+    name : str
+        For people.
+    W : ndarray of float32, shape (n_lags, n_bins, n_components)
+        Each template adds up to 1; one lag unless the dictionary is of drums.
+    """
+
+    name: str
+    W: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Dictionary:
+    """What was learned of some sources, and at which resolution.
+
+    Attributes
+    ----------
+    plan : StftPlan
+        Resolution of the templates.
+    sources : tuple of TaughtSource
+        In the order in which they were taught.
+    adaptive : bool
+        Whether templates go on learning from the song.
+    mask_exponent : float
+        Wiener exponent that suits them.
+    """
+
+    plan: StftPlan
+    sources: tuple[TaughtSource, ...]
+    adaptive: bool = False
+    mask_exponent: float = 1.0
+
+
+def learn_dictionary(
+    passages: Mapping[str, AudioBuffer], *, seed: int = 0, n_threads: int | None = None
+) -> Dictionary:
+    """Learn templates from passages in which each source is alone.
+
+    Parameters
+    ----------
+    passages : mapping of str to AudioBuffer
+        A passage for each source, by its name; all at one sample rate.
+    seed : int
+        Of every random start.
+    n_threads : int or None
+        Threads.
+
+    Returns
+    -------
+    dictionary : Dictionary
+
+    Raises
+    ------
+    ParameterError
+        If there is no passage, one is silent, or their sample rates differ.
+    """
+    _check_passages(passages)
+    rate = next(iter(passages.values())).sample_rate
+    kinds = {choose_preset(listen(passage))[0] for passage in passages.values()}
+    stages = Stages(None, None, total=_MAX_ITER, seed=seed, n_threads=n_threads)
+    if kinds == {"drum-loop"}:
+        plan = plan_for(rate, 0.023)
+        learned = [_learn_drum(plan.magnitude(p.samples), plan, stages)
+                   for p in passages.values()]  # fmt: skip
+        return _dictionary(plan, passages, learned, adaptive=True, exponent=2.0)
+    if kinds == {"instruments"}:
+        plan = plan_for(rate, 0.186, overlap=8)
+        notes = _learn_notes(plan, passages, stages)
+        return _dictionary(plan, passages, notes)
+    plan = plan_for(rate, 0.186)
+    plain = [_learn_plain(plan.magnitude(p.samples), stages) for p in passages.values()]
+    return _dictionary(plan, passages, plain)
+
+
+def _check_passages(passages: Mapping[str, AudioBuffer]) -> None:
+    """Raise unless there is something to learn from."""
+    if not passages:
+        raise ParameterError("teaching needs at least one passage, got none")
+    rates = {passage.sample_rate for passage in passages.values()}
+    if len(rates) > 1:
+        listed = " and ".join(f"{rate} Hz" for rate in sorted(rates))
+        raise ParameterError(f"passages must have one sample rate, got {listed}")
+    for name, passage in passages.items():
+        if not np.any(passage.samples):
+            raise ParameterError(f"the passage of {name} is silent: mark another one")
+
+
+def _dictionary(
+    plan: StftPlan,
+    passages: Mapping[str, AudioBuffer],
+    learned: list[FloatArray],
+    *,
+    adaptive: bool = False,
+    exponent: float = 1.0,
+) -> Dictionary:
+    sources = []
+    for name, W in zip(passages, learned, strict=True):
+        mass = W.sum(axis=(0, 1))
+        kept = W[:, :, mass > 0] / mass[mass > 0]
+        sources.append(TaughtSource(name, kept.astype(np.float32)))
+    return Dictionary(plan, tuple(sources), adaptive, exponent)
+
+
+def _learn_plain(V: FloatArray, stages: Stages) -> FloatArray:
+    count = min(_N_TEMPLATES, V.shape[1])
+    fitted = factorize(
+        V, count, max_iter=_MAX_ITER, seed=stages.seed, n_threads=stages.n_threads
+    )
+    return fitted.W[np.newaxis]
+
+
+def _learn_drum(V: FloatArray, plan: StftPlan, stages: Stages) -> FloatArray:
+    """Fit convolutive voices whose start is the mean spectrum dying away."""
+    frames = round(_DRUM_S * plan.sample_rate / plan.hop_length)
+    n_lags = max(1, min(frames, V.shape[1]))
+    rng = np.random.default_rng(stages.seed)
+    fading = np.exp(-np.arange(n_lags) / _DECAY_FRAMES)
+    start = np.einsum("l,f->lf", fading, V.mean(axis=1))[:, :, np.newaxis]
+    start = start * (rng.random((n_lags, V.shape[0], _VOICES_PER_DRUM)) + 0.5)
+    start /= start.sum(axis=(0, 1))
+    level = float(V.sum()) / (V.shape[1] * _VOICES_PER_DRUM)
+    fitted = factorize_convolutive(
+        V,
+        _VOICES_PER_DRUM,
+        n_lags,
+        W=start.astype(np.float32),
+        H=np.full((_VOICES_PER_DRUM, V.shape[1]), level, np.float32),
+        max_iter=_MAX_ITER,
+        tol=0.0,
+        seed=stages.seed,
+        n_threads=stages.n_threads,
+    )
+    return fitted.W
+
+
+def _learn_notes(
+    plan: StftPlan, passages: Mapping[str, AudioBuffer], stages: Stages
+) -> list[FloatArray]:
+    """Fit notes to each passage; a note goes to whom it is likely to belong."""
+    shaped = []
+    for passage in passages.values():
+        V = plan.magnitude(passage.samples)
+        fitted, midi = fit_notes(V, plan, stages, beta=1.0, max_iter=_MAX_ITER)
+        shaped.append(note_templates(fitted.W, fitted.H, midi, plan))
+    best = np.max([weights for _, weights in shaped], axis=0)
+    chosen = []
+    for W, weights in shaped:
+        keep = weights > _OUTSHONE * best
+        chosen.append(W[:, keep][np.newaxis])
+    return chosen
+
+
+def save_dictionary(dictionary: Dictionary, path: str | Path) -> None:
+    """Write a dictionary file (a NumPy archive), never over an existing one.
+
+    Raises
+    ------
+    ProjectFileError
+        If the file exists or cannot be written.
+    """
+    plan = dictionary.plan
+    head = {
+        "version": _VERSION,
+        "sample_rate": plan.sample_rate,
+        "n_fft": plan.n_fft,
+        "hop_length": plan.hop_length,
+        "adaptive": dictionary.adaptive,
+        "mask_exponent": dictionary.mask_exponent,
+        "names": [source.name for source in dictionary.sources],
+    }
+    arrays: dict[str, Any] = {
+        f"W{n}": source.W for n, source in enumerate(dictionary.sources)
+    }
+    try:
+        with Path(path).open("xb") as file:
+            np.savez_compressed(file, head=np.array(json.dumps(head)), **arrays)
+    except OSError as error:
+        raise ProjectFileError(
+            f"cannot write the dictionary {path}: {error}"
+        ) from error
+
+
+def load_dictionary(path: str | Path) -> Dictionary:
+    """Read a dictionary file.
+
+    Raises
+    ------
+    ProjectFileError
+        If it cannot be read or is not a dictionary of this version.
+    """
+    try:
+        with (
+            Path(path).open("rb") as file,
+            np.load(file, allow_pickle=False) as archive,
+        ):
+            head = json.loads(str(archive["head"]))
+            if head["version"] != _VERSION:
+                wrong = f"it is of version {head['version']}, not {_VERSION}"
+                raise ValueError(wrong)  # noqa: TRY301  # one way out for all
+            plan = StftPlan(
+                int(head["sample_rate"]),
+                n_fft=int(head["n_fft"]),
+                hop_length=int(head["hop_length"]),
+            )
+            sources = tuple(
+                _read_source(str(name), archive[f"W{n}"], plan)
+                for n, name in enumerate(head["names"])
+            )
+            adaptive, exponent = bool(head["adaptive"]), float(head["mask_exponent"])
+    except _UNREADABLE as error:
+        raise ProjectFileError(f"cannot read the dictionary {path}: {error}") from error
+    return Dictionary(plan, sources, adaptive, exponent)
+
+
+def _read_source(name: str, W: FloatArray, plan: StftPlan) -> TaughtSource:
+    if W.ndim != 3 or W.shape[1] != plan.n_bins or not np.isfinite(W).all():
+        raise ValueError(
+            f"templates of {name} must be (n_lags, {plan.n_bins}, n_components) and "
+            f"finite, got {W.shape}"
+        )
+    return TaughtSource(name, np.abs(W).astype(np.float32))

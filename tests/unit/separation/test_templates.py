@@ -1,0 +1,113 @@
+"""Sources are taught by example, kept in files, and found again."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.separation.evaluation import si_sdr
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.recipe import Recipe
+from nmfaudio.separation.resynthesis import render_stems
+from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.templates import (
+    learn_dictionary,
+    load_dictionary,
+    save_dictionary,
+)
+
+RATE = 16000
+
+
+def tones(pitches: list[float], slope: float) -> np.ndarray:
+    t = np.arange(4000) / RATE
+    notes = [
+        sum(np.sin(2 * np.pi * f * h * t) * h**-slope for h in range(1, 8))
+        for f in pitches
+    ]
+    return np.concatenate(notes)[np.newaxis] * 0.1
+
+
+LOW = tones([110.0, 123.5, 146.8, 110.0], 1.5)
+HIGH = tones([659.3, 740.0, 880.0, 740.0], 0.5)
+
+
+@pytest.fixture(scope="module")
+def taught() -> object:
+    return learn_dictionary(
+        {
+            "Bass": AudioBuffer.from_array(LOW, RATE),
+            "Flute": AudioBuffer.from_array(HIGH, RATE),
+        }
+    )
+
+
+def test_taught_sources_are_found_in_a_mix(taught) -> None:
+    low, high = np.roll(LOW, 4000, axis=1), np.roll(HIGH, 8000, axis=1)
+    audio = AudioBuffer.from_array(low + high, RATE)
+    found = separate(audio, settings=Settings(dictionary=taught, rest=False))
+    assert [s.name for s in found.sources] == ["Bass", "Flute"]
+    stems = render_stems(found)
+    assert si_sdr(low, stems[0]) > 15
+    assert si_sdr(high, stems[1]) > 15
+
+
+def test_the_rest_is_explained_around_them(taught) -> None:
+    noise = np.random.default_rng(0).standard_normal((2, 16000)) * 0.1
+    audio = AudioBuffer.from_array(LOW + noise, RATE)
+    found = separate(audio, settings=Settings(dictionary=taught))
+    assert found.model.W.shape[0] == 2
+    assert found.sources[-1].name == "Rest"
+
+
+def test_struck_passages_teach_voices() -> None:
+    rng = np.random.default_rng(1)
+    click = np.zeros((1, 16000))
+    for at in range(0, 15000, 4000):
+        click[0, at : at + 800] = rng.standard_normal(800) * np.exp(
+            -np.arange(800) / 90
+        )
+    audio = AudioBuffer.from_array(click, RATE)
+    dictionary = learn_dictionary({"Clap": audio})
+    assert dictionary.adaptive
+    assert dictionary.sources[0].W.shape[0] > 1
+    found = separate(audio, settings=Settings(dictionary=dictionary, rest=False))
+    assert [s.name for s in found.sources] == ["Clap"]
+
+
+def test_files_bring_back_the_same(taught, tmp_path: Path) -> None:
+    path = tmp_path / "taught.npz"
+    save_dictionary(taught, path)
+    again = load_dictionary(path)
+    assert (again.plan, again.adaptive) == (taught.plan, taught.adaptive)
+    for a, b in zip(again.sources, taught.sources, strict=True):
+        assert a.name == b.name
+        np.testing.assert_array_equal(a.W, b.W)
+    with pytest.raises(ProjectFileError, match="cannot write"):
+        save_dictionary(taught, path)
+
+
+@pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04broken"])
+def test_broken_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.npz"
+    path.write_bytes(content)
+    with pytest.raises(ProjectFileError, match="cannot read"):
+        load_dictionary(path)
+
+
+def test_bad_teaching_is_refused(taught) -> None:
+    sound = AudioBuffer.from_array(LOW, RATE)
+    with pytest.raises(ParameterError, match="at least one passage"):
+        learn_dictionary({})
+    with pytest.raises(ParameterError, match="is silent"):
+        learn_dictionary({"A": AudioBuffer.from_array(LOW * 0, RATE)})
+    with pytest.raises(ParameterError, match="one sample rate"):
+        learn_dictionary({"A": sound, "B": AudioBuffer.from_array(LOW, 8000)})
+    with pytest.raises(ParameterError, match="learned at 16000 Hz"):
+        separate(
+            AudioBuffer.from_array(LOW, 8000), settings=Settings(dictionary=taught)
+        )
+    with pytest.raises(ParameterError, match="needs a dictionary"):
+        separate(sound, settings=Settings(recipe=Recipe("x", kind="taught")))
