@@ -253,7 +253,7 @@ def load_dictionary(path: str | Path) -> Dictionary:
             head = json.loads(str(archive["head"]))
             if head["version"] != _VERSION:
                 wrong = f"it is of version {head['version']}, not {_VERSION}"
-                raise ValueError(wrong)  # noqa: TRY301  # one way out for all
+                raise ValueError(wrong)  # one way out for all
             plan = StftPlan(
                 int(head["sample_rate"]),
                 n_fft=int(head["n_fft"]),
