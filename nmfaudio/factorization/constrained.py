@@ -226,21 +226,25 @@ def run_descent(
     descent = Descent(prepared.model, prepared.W, prepared.H, limits)
     trace = descent.trace
     back = float(prepared.model.engine.rule.scale) ** -beta
-    reason: StopReason | None = None
-    while reason is None:
-        with single_threaded_blas():
-            reason = descent.advance()
-        if observer is not None:
-            fresh = trace.iterations[-1] == trace.n_iter
-            observer(
-                Progress(
-                    n_iter=trace.n_iter,
-                    max_iter=limits.max_iter,
-                    divergence=trace.values[-1] * back if fresh else float("nan"),
-                    elapsed_s=descent.elapsed_s,
-                    snapshot=lambda: public(descent.W, descent.H),
-                )
+
+    def report() -> None:
+        if observer is None:
+            return
+        fresh = trace.iterations[-1] == trace.n_iter
+        observer(
+            Progress(
+                n_iter=trace.n_iter,
+                max_iter=limits.max_iter,
+                divergence=trace.values[-1] * back if fresh else float("nan"),
+                elapsed_s=descent.elapsed_s,
+                snapshot=lambda: public(descent.W, descent.H),
             )
+        )
+
+    with single_threaded_blas():
+        while descent.advance() is None:
+            report()
+        report()
     W, H = public(descent.W, descent.H)
     return Factorization(
         W=W,
@@ -249,7 +253,7 @@ def run_descent(
         divergence=tuple(value * back for value in trace.values),
         checked_iterations=tuple(trace.iterations),
         n_iter=trace.n_iter,
-        stop_reason=reason,
+        stop_reason=trace.stop_reason,
         elapsed_s=descent.elapsed_s,
         seed=seed,
         notes=_notes(H),

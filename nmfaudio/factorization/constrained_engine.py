@@ -24,13 +24,22 @@ from nmfaudio.factorization.constrained_layout import (
     Layout,
     Packed,
     Rule,
+    Scratch,
     make_layout,
     make_scratch,
     pack_templates,
     unpack_sums,
 )
-from nmfaudio.factorization.constrained_loss import divergence_sums
-from nmfaudio.factorization.constrained_passes import activation_terms, template_terms
+from nmfaudio.factorization.constrained_loss import (
+    divergence_chunk,
+    divergence_sums,
+)
+from nmfaudio.factorization.constrained_passes import (
+    activation_chunk,
+    activation_terms,
+    template_chunk,
+    template_terms,
+)
 from nmfaudio.factorization.lane import numeric_lane
 
 __all__ = ["Engine", "Survey", "make_rule", "survey"]
@@ -211,12 +220,12 @@ class Engine:
             self._terms if len(self.channels) == 1 else self._totals
         )
         for c, data in enumerate(self.channels):
-            out = self._terms
-            with numeric_lane:
-                activation_terms(
-                    data, self._packed[c], H, self.layout, self.rule, self._scratch,
-                    out[0], out[1],
-                )  # fmt: skip
+            shared = self._shared(c, data, H)
+            if self.layout.chunks.size == 1:
+                activation_chunk(*shared, 0, (self._terms[0], self._terms[1]))
+            else:
+                with numeric_lane:
+                    activation_terms(*shared, *self._terms)
             if len(self.channels) > 1:
                 self._totals[...] = self._terms + (self._totals if c else 0)
         if not self.rule.split and self.rule.kind == KIND_EUCLIDEAN:
@@ -246,11 +255,12 @@ class Engine:
         """
         numerator, denominator = self._planes
         for c, data in enumerate(self.channels):
-            with numeric_lane:
-                template_terms(
-                    data, self._packed[c], H, self.layout, self.rule, self._scratch,
-                    self._sums, self._split_sums,
-                )  # fmt: skip
+            shared = self._shared(c, data, H)
+            if self.layout.chunks.size == 1:
+                template_chunk(*shared, 0, (self._sums, self._split_sums))
+            else:
+                with numeric_lane:
+                    template_terms(*shared, self._sums, self._split_sums)
             unpack_sums(self._sums, self.layout, self._planes_of(numerator, c))
             if self.rule.split:
                 out = self._planes_of(denominator, c)
@@ -275,15 +285,18 @@ class Engine:
         sums = np.zeros(self.layout.chunks.size)
         total = 0.0
         for c, data in enumerate(self.channels):
-            with numeric_lane:
-                divergence_sums(
-                    data,
-                    self._packed[c],
-                    H,
-                    self.layout,
-                    self.rule,
-                    self._scratch,
-                    sums,
-                )
-            total += float(sums.sum())
+            shared = self._shared(c, data, H)
+            if sums.size == 1:
+                total += divergence_chunk(*shared, 0)
+            else:
+                with numeric_lane:
+                    divergence_sums(*shared, sums)
+                total += float(sums.sum())
         return total
+
+    def _shared(
+        self, channel: int, data: Data, H: FloatArray
+    ) -> tuple[Data, Packed, FloatArray, Layout, Rule, Scratch]:
+        """Return the arguments that all passes have in common."""
+        packed = self._packed[channel]
+        return data, packed, H, self.layout, self.rule, self._scratch

@@ -28,6 +28,7 @@ from nmfaudio.factorization.constrained_updates import (
     Penalties,
     Step,
     step_factor,
+    step_rows,
     stretch_factor,
 )
 from nmfaudio.factorization.lane import numeric_lane
@@ -41,6 +42,11 @@ FLOOR = 1e-12
 updates cannot revive a zero, and smaller numbers would leave float32."""
 
 _MOST_RETREATS = 4
+
+_PATIENCE_S = 0.05
+
+_SMALL = 1 << 16
+"""Entries of a factor up to which threads cost more than they save."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +132,7 @@ class Descent:
         self._calm_until = 0
         self._retreats = 0
         self._damping = 1.0
+        self._check_s = 0.0
         self._began = time.perf_counter()
 
     @property
@@ -150,6 +157,10 @@ class Descent:
             self._iterate(power)
             trace.n_iter += 1
             reason = self._reason()
+        if reason is StopReason.CANCELLED and self._check_s > _PATIENCE_S:
+            # Who cancels should not wait for one more pass over the data.
+            self.W, self.H = self._safe
+            trace.n_iter = trace.iterations[-1]
         due = trace.n_iter % CHECK_EVERY == 0 or reason is not None
         if due and trace.iterations[-1] != trace.n_iter:
             settled = self._check()
@@ -159,9 +170,12 @@ class Descent:
             trace.stop_reason = reason
         return reason
 
+    def _cancelled(self) -> bool:
+        return self.limits.cancel is not None and self.limits.cancel.is_set()
+
     def _reason(self) -> StopReason | None:
         limits = self.limits
-        if limits.cancel is not None and limits.cancel.is_set():
+        if self._cancelled():
             return StopReason.CANCELLED
         if limits.max_time_s is not None and self.elapsed_s >= limits.max_time_s:
             return StopReason.TIME_LIMIT
@@ -172,7 +186,9 @@ class Descent:
     def _check(self) -> bool:
         """Take the objective; return whether the descent has settled."""
         trace = self.trace
+        began = time.perf_counter()
         value = self.model.objective(self.W, self.H)
+        self._check_s = time.perf_counter() - began
         last = trace.values[-1] if trace.values else np.inf
         trace.iterations.append(trace.n_iter)
         if not value <= last:
@@ -207,7 +223,7 @@ class Descent:
             halves = model.engine.activation_halves(W_ahead, H_ahead)
             parts = self._parts("H", W_ahead, H_ahead)
             self.H = self._step(H_ahead, halves, parts, model.free_H)
-        if model.free_W.any():
+        if model.free_W.any() and not self._cancelled():
             halves = model.engine.template_halves(W_ahead, self.H)
             parts = self._parts("W", W_ahead, self.H)
             if model.tied.any():
@@ -220,14 +236,8 @@ class Descent:
         if power == 0 or now is before:
             return now
         out = np.empty_like(now)
-        flat = -1, now.shape[-1]
-        with numeric_lane:
-            stretch_factor(
-                now.reshape(flat),
-                before.reshape(flat),
-                self.model.engine.dtype(power),
-                out.reshape(flat),
-            )
+        momentum = self.model.engine.dtype(power)
+        stretch_factor(now.ravel(), before.ravel(), momentum, out.ravel())
         return out
 
     def _outer(self, W: FloatArray) -> FloatArray:
@@ -250,8 +260,8 @@ class Descent:
         parts: Parts,
         free: BoolArray,
     ) -> FloatArray:
-        rule = self.model.engine.rule
-        real = self.model.engine.dtype
+        model = self.model
+        rule, real = model.engine.rule, model.engine.dtype
         n_components = factor.shape[-1]
         none = np.zeros((0, 0), real)
 
@@ -269,11 +279,18 @@ class Descent:
             longest=real(1e10),
         )
         out = np.empty_like(factor)
-        with numeric_lane:
-            step_factor(
-                flat(factor), flat(halves[0]), flat(halves[1]), penalties, step, free,
-                flat(out),
-            )  # fmt: skip
+        arguments = (
+            flat(factor), flat(halves[0]), flat(halves[1]), penalties, step, free,
+            flat(out),
+        )  # fmt: skip
+        n_rows = factor.size // n_components
+        if factor.size < _SMALL:
+            step_rows(*arguments, (0, n_rows))
+        else:
+            n_chunks = model.engine.layout.chunks.size
+            bounds = np.linspace(0, n_rows, n_chunks + 1).astype(np.int64)
+            with numeric_lane:
+                step_factor(*arguments, bounds)
         return out
 
 

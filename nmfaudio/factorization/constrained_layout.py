@@ -40,6 +40,9 @@ _TILE_FRAMES = 32
 _SMALL_PRODUCT = 1_000_000
 """Largest ``m * n * k`` that OpenBLAS multiplies without packing or threads."""
 
+_CHUNK_PRODUCTS = 2_000_000
+"""Least multiplications of one product for a thread of its own: about 20 µs."""
+
 
 Real: TypeAlias = float | np.floating[Any]
 """A scalar; compiled code needs it in the dtype of the arrays it meets."""
@@ -149,11 +152,14 @@ def make_layout(
     frames = min(_TILE_FRAMES, max(1, n_frames))
     most = max(16, _SMALL_PRODUCT // (frames * columns))
     n_tiles = -(-n_bins // most)
+    # Threads that share little work wait for each other longer than it takes.
+    most_chunks = max(1, n_frames * n_bins * columns // _CHUNK_PRODUCTS)
+    n_chunks = min(n_chunks, most_chunks, -(-n_frames // frames))
     return Layout(
         n_lags=n_lags,
         tile_frames=frames,
         tile_bins=-(-n_bins // n_tiles),
-        chunks=np.arange(max(1, min(n_chunks, -(-n_frames // frames)))),
+        chunks=np.arange(n_chunks),
         groups=_bounds(groups),
         gate_of=np.array(gate_of, dtype=np.int64),
         every=np.array([k for group in groups for k in group], dtype=np.int64),

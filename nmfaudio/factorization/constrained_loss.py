@@ -18,7 +18,7 @@ from nmfaudio.factorization.constrained_layout import (
 from nmfaudio.factorization.constrained_tiles import model_tile, stack_groups
 from nmfaudio.factorization.kernels_kl import fast_log
 
-__all__ = ["divergence_sums"]
+__all__ = ["divergence_chunk", "divergence_sums"]
 
 
 @relaxed_kernel
@@ -126,7 +126,7 @@ def _price(
 
 
 @relaxed_kernel
-def _divergence_chunk(
+def divergence_chunk(
     data: Data,
     packed: Packed,
     H: FloatArray,
@@ -177,4 +177,4 @@ def divergence_sums(
     for c in prange(layout.chunks.size):
         # The loop's own index is unsigned, for which all would be compiled again.
         chunk = layout.chunks[c]
-        sums[c] = _divergence_chunk(data, packed, H, layout, rule, scratch, chunk)
+        sums[c] = divergence_chunk(data, packed, H, layout, rule, scratch, chunk)

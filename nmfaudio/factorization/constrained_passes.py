@@ -38,7 +38,12 @@ from nmfaudio.factorization.constrained_tiles import (
     stack_groups,
 )
 
-__all__ = ["activation_terms", "template_terms"]
+__all__ = [
+    "activation_chunk",
+    "activation_terms",
+    "template_chunk",
+    "template_terms",
+]
 
 
 @relaxed_kernel
@@ -130,7 +135,7 @@ def _activation_tile(
 
 
 @relaxed_kernel
-def _activation_chunk(
+def activation_chunk(
     data: Data,
     packed: Packed,
     H: FloatArray,
@@ -181,7 +186,7 @@ def activation_terms(
         # The loop's own index is unsigned, for which all would be compiled again.
         chunk = layout.chunks[c]
         out = (numerator, denominator)
-        _activation_chunk(data, packed, H, layout, rule, scratch, chunk, out)
+        activation_chunk(data, packed, H, layout, rule, scratch, chunk, out)
 
 
 @relaxed_kernel
@@ -238,7 +243,7 @@ def _template_tile(
 
 
 @relaxed_kernel
-def _template_chunk(
+def template_chunk(
     data: Data,
     packed: Packed,
     H: FloatArray,
@@ -292,4 +297,4 @@ def template_terms(
         # The loop's own index is unsigned, for which all would be compiled again.
         chunk = layout.chunks[c]
         out = (numerator, denominator)
-        _template_chunk(data, packed, H, layout, rule, scratch, chunk, out)
+        template_chunk(data, packed, H, layout, rule, scratch, chunk, out)

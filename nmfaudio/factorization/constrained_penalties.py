@@ -41,6 +41,10 @@ Side: TypeAlias = Literal["W", "H"]
 
 _BLOCK = 64
 
+_MOST = 1e18
+"""Largest absolute weight on the engine's scale, where it silences all anyhow: more
+would leave float32."""
+
 TINY = 1e-30
 """Guards divisions by the energy of a component that has died."""
 
@@ -216,7 +220,7 @@ class Sparsity(Penalty):
     def _factor(self, scale: Scale) -> float:
         other = _length("H" if self.on == "W" else "W", scale)
         if self.absolute:
-            return self.weight * other * scale.of_factor(self.on, 1)
+            return min(self.weight * other * scale.of_factor(self.on, 1), _MOST)
         return self.weight * scale.of_power(1) * float(np.sqrt(other))
 
     def _sums(self, factors: Factors) -> tuple[FloatArray, FloatArray]:
@@ -265,7 +269,7 @@ class Shrinkage(Penalty):
     def _factor(self, scale: Scale) -> float:
         if self.absolute:
             other = _length("H" if self.on == "W" else "W", scale)
-            return self.weight * other * scale.of_factor(self.on, 2)
+            return min(self.weight * other * scale.of_factor(self.on, 2), _MOST)
         return self.weight * scale.of_power(2)
 
     def value(self, factors: Factors, scale: Scale) -> float:

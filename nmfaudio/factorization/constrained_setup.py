@@ -308,17 +308,16 @@ def _gates(
         )
     if not groups:
         return np.zeros((0, 0, 0), dtype), [list(range(n_components))], [-1]
-    gates = np.empty((len(groups), n_frames, n_bins), dtype)
-    row = 0
     for hint in hints:
         if hint.gates.shape[1:] != (n_bins, n_frames):
             raise ParameterError(
                 f"gates must be (n_groups, {n_bins}, {n_frames}) like V, "
                 f"got {hint.gates.shape}"
             )
-        for gate in hint.gates:
-            gates[row] = gate.T
-            row += 1
+    rows = [np.asarray(hint.gates).transpose(0, 2, 1) for hint in hints]
+    # Gates that lie frame-major, as V does, are not copied.
+    joined = rows[0] if len(rows) == 1 else np.concatenate(rows)
+    gates = np.ascontiguousarray(joined, dtype=dtype)
     gate_of = list(range(len(groups)))
     rest = [k for k in range(n_components) if k not in set(named)]
     if rest:

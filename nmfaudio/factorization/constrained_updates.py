@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray
+from nmfaudio._typing import BoolArray, FloatArray, IntArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.factorization.constrained_layout import (
     KIND_EUCLIDEAN,
@@ -31,7 +31,7 @@ from nmfaudio.factorization.constrained_layout import (
     Real,
 )
 
-__all__ = ["Penalties", "Step", "step_factor", "stretch_factor"]
+__all__ = ["Penalties", "Step", "step_factor", "step_rows", "stretch_factor"]
 
 
 class Penalties(NamedTuple):
@@ -95,8 +95,8 @@ def _plain_row(
         out[k] = value if free[k] and old > 0 else old
 
 
-@parallel_kernel
-def step_factor(
+@relaxed_kernel
+def step_rows(
     factor: FloatArray,
     numerator: FloatArray,
     denominator: FloatArray,
@@ -104,15 +104,17 @@ def step_factor(
     step: Step,
     free: BoolArray,
     out: FloatArray,
+    rows: tuple[int, int],
 ) -> None:
     """Write the next iterate of ``factor`` (n, n_components) into ``out``.
 
-    Columns that are not ``free`` (n_components,) are copied; zeros stay zeros (that is
-    how supports are kept); where no data and no penalty speaks, nothing changes.
+    Only the rows ``rows[0]:rows[1]``. Columns that are not ``free`` (n_components,) are
+    copied; zeros stay zeros (that is how supports are kept); where no data and no
+    penalty speaks, nothing changes.
     """
     coupled = penalties.quadratic.shape[0] > 0
     plain = step.kind == KIND_KULLBACK_LEIBLER and not coupled and step.damping >= 1
-    for i in prange(factor.shape[0]):
+    for i in range(rows[0], rows[1]):
         if plain:
             _plain_row(
                 factor[i], numerator[i], denominator[i], penalties, step, free, out[i]
@@ -143,20 +145,36 @@ def step_factor(
 
 
 @parallel_kernel
+def step_factor(
+    factor: FloatArray,
+    numerator: FloatArray,
+    denominator: FloatArray,
+    penalties: Penalties,
+    step: Step,
+    free: BoolArray,
+    out: FloatArray,
+    bounds: IntArray,
+) -> None:
+    """Do :func:`step_rows` on all rows, a thread on ``bounds[c]:bounds[c+1]``."""
+    for c in prange(bounds.size - 1):
+        rows = (bounds[c], bounds[c + 1])
+        step_rows(factor, numerator, denominator, penalties, step, free, out, rows)
+
+
+@relaxed_kernel
 def stretch_factor(
     now: FloatArray, before: FloatArray, momentum: Real, out: FloatArray
 ) -> None:
     """Write ``now * (now / before) ** momentum``, nearly, into ``out``.
 
-    All are (n, n_components). The power is replaced by its Padé quotient
-    ``((1+b) now + (1-b) before) / ((1-b) now + (1+b) before)``: one division, positive,
-    and bounded by ``(1+b) / (1-b)``. Zeros stay zeros.
+    All are flat. The power is replaced by its Padé quotient ``((1+b) now + (1-b)
+    before) / ((1-b) now + (1+b) before)``: one division, positive, and bounded by
+    ``(1+b) / (1-b)``. Zeros stay zeros.
     """
     more = 1 + momentum
     less = 1 - momentum
-    for i in prange(now.shape[0]):
-        for k in range(now.shape[1]):
-            new, old = now[i, k], before[i, k]
-            total = less * new + more * old
-            ratio = (more * new + less * old) / total if total > 0 else total
-            out[i, k] = new * ratio
+    for i in range(now.size):
+        new, old = now[i], before[i]
+        total = less * new + more * old
+        ratio = (more * new + less * old) / total if total > 0 else total
+        out[i] = new * ratio

@@ -191,7 +191,7 @@ class Guidance:
     groups : tuple of tuple of int
         Components of each group; a component belongs to one group at most.
     gates : ndarray of float, shape (n_groups, n_bins, n_frames)
-        In [0, 1].
+        In [0, 1]. Frame-major memory, as of ``V``, is taken without a copy.
 
     Notes
     -----

@@ -16,6 +16,7 @@ def small_tiles(monkeypatch):
     """Cut so small a problem into several tiles of frames and of bins."""
     monkeypatch.setattr(constrained_layout, "_TILE_FRAMES", 5)
     monkeypatch.setattr(constrained_layout, "_SMALL_PRODUCT", 1)
+    monkeypatch.setattr(constrained_layout, "_CHUNK_PRODUCTS", 1)
 
 
 def make_case(n_lags, *, weighted, gated, dtype, seed=0):
@@ -58,13 +59,15 @@ def test_halves_and_divergence_equal_the_loops(beta, n_lags, weighted, gated, dt
     split = weighted or (gated and beta != 1)
     rule = make_rule(beta, found.peak, found.level, data.V.dtype.type, split=split)
     free = np.array([True, False, True, True])
-    engine = Engine([data], n_lags, rule, groups, gate_of, free, 3)
-    assert engine.layout.chunks.size == 3
     rows = np.ascontiguousarray(H.T)
-    engine.set_templates(W)
-    for_H = [half.T.copy() for half in engine.activation_halves(W, rows)]
-    for_W = [half.copy() for half in engine.template_halves(W, rows)]
-    value = engine.divergence(rows)
+    results = []
+    for n_chunks in (1, 3):
+        engine = Engine([data], n_lags, rule, groups, gate_of, free, n_chunks)
+        assert engine.layout.chunks.size == n_chunks
+        engine.set_templates(W)
+        for_H = [half.T.copy() for half in engine.activation_halves(W, rows)]
+        for_W = [half.copy() for half in engine.template_halves(W, rows)]
+        results.append((for_H, for_W, engine.divergence(rows)))
 
     shift = float(rule.eps)
     scaled = V.astype(np.float64) * float(rule.scale) + float(rule.offset)
@@ -80,12 +83,13 @@ def test_halves_and_divergence_equal_the_loops(beta, n_lags, weighted, gated, dt
         shift=shift,
     )
     rtol = 1e-9 if dtype == np.float64 else 3e-5
-    for got, wanted in zip(for_H, wanted_H, strict=True):
-        np.testing.assert_allclose(got, wanted, rtol=rtol)
-    for got, wanted in zip(for_W, wanted_W, strict=True):
-        np.testing.assert_allclose(
-            got[..., free], wanted[..., free], rtol=rtol, atol=rtol
-        )
+    for for_H, for_W, _ in results:
+        for got, wanted in zip(for_H, wanted_H, strict=True):
+            np.testing.assert_allclose(got, wanted, rtol=rtol)
+        for got, wanted in zip(for_W, wanted_W, strict=True):
+            np.testing.assert_allclose(
+                got[..., free], wanted[..., free], rtol=rtol, atol=rtol
+            )
     P = naive.model(W, H, groups, gates)
     total = naive.divergence(scaled, P + shift, beta, weights)
     for group, gate in zip(groups, gates, strict=True):
@@ -93,7 +97,8 @@ def test_halves_and_divergence_equal_the_loops(beta, n_lags, weighted, gated, dt
             energy = naive.model_of_group(W, H, group) * (1 - gate)
             price = float(rule.forbidden) * energy
             total += float((price if weights is None else price * weights).sum())
-    assert value == pytest.approx(total, rel=1e-8 if dtype == np.float64 else 1e-5)
+    for _, _, value in results:
+        assert value == pytest.approx(total, rel=1e-8 if dtype == np.float64 else 1e-5)
 
 
 def test_a_survey_reads_observed_bins_only():
