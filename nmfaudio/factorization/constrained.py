@@ -1,7 +1,7 @@
 """Non-negative matrix factorization under constraints."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -23,7 +23,13 @@ from nmfaudio.factorization.result import (
     StopReason,
 )
 
-__all__ = ["check_factor", "check_numbers", "run_descent", "solve_constrained"]
+__all__ = [
+    "check_factor",
+    "check_given",
+    "check_numbers",
+    "run_descent",
+    "solve_constrained",
+]
 
 
 def solve_constrained(
@@ -110,6 +116,7 @@ def solve_constrained(
     """
     V_rows = frame_major(V)
     check_numbers(beta, max_iter, tol)
+    check_given(W, H, update_W=update_W, update_H=update_H)
     drawn = W is None, H is None
     W, H = _start(V_rows, W, H, n_components, seed)
     prepared = prepare(
@@ -172,6 +179,15 @@ def _start(
     return W, H
 
 
+def check_given(
+    W: FloatArray | None, H: FloatArray | None, *, update_W: bool, update_H: bool
+) -> None:
+    """Raise :class:`ParameterError` where a factor is held still but not given."""
+    for name, factor, updated in (("W", W, update_W), ("H", H, update_H)):
+        if factor is None and not updated:
+            raise ParameterError(f"{name} must be given if update_{name} is False")
+
+
 def check_factor(name: str, factor: FloatArray) -> None:
     """Raise :class:`ParameterError` unless a start is finite and non-negative."""
     if not (np.isfinite(factor).all() and factor.min() >= 0):
@@ -224,28 +240,15 @@ def run_descent(
             notes=("The input is silent.",),
         )  # fmt: skip
     descent = Descent(prepared.model, prepared.W, prepared.H, limits)
-    trace = descent.trace
     back = float(prepared.model.engine.rule.scale) ** -beta
-
-    def report() -> None:
-        if observer is None:
-            return
-        fresh = trace.iterations[-1] == trace.n_iter
-        observer(
-            Progress(
-                n_iter=trace.n_iter,
-                max_iter=limits.max_iter,
-                divergence=trace.values[-1] * back if fresh else float("nan"),
-                elapsed_s=descent.elapsed_s,
-                snapshot=lambda: public(descent.W, descent.H),
-            )
-        )
-
     with single_threaded_blas():
-        while descent.advance() is None:
-            report()
-        report()
+        reason = None
+        while reason is None:
+            reason = descent.advance()
+            if observer is not None:
+                observer(_progress(descent, limits, back, public))
     W, H = public(descent.W, descent.H)
+    trace = descent.trace
     return Factorization(
         W=W,
         H=H,
@@ -253,10 +256,28 @@ def run_descent(
         divergence=tuple(value * back for value in trace.values),
         checked_iterations=tuple(trace.iterations),
         n_iter=trace.n_iter,
-        stop_reason=trace.stop_reason,
+        stop_reason=reason,
         elapsed_s=descent.elapsed_s,
         seed=seed,
         notes=_notes(H),
+    )
+
+
+def _progress(
+    descent: Descent,
+    limits: Limits,
+    back: float,
+    public: Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]],
+) -> Progress:
+    """Describe a descent under way; ``back`` takes values to the scale of ``V``."""
+    trace = descent.trace
+    fresh = trace.iterations[-1] == trace.n_iter
+    return Progress(
+        n_iter=trace.n_iter,
+        max_iter=limits.max_iter,
+        divergence=trace.values[-1] * back if fresh else float("nan"),
+        elapsed_s=descent.elapsed_s,
+        snapshot=lambda: public(descent.W, descent.H),
     )
 
 

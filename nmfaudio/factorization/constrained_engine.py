@@ -197,7 +197,8 @@ class Engine:
             (chunks, max(1, size * free) if rule.split else 1), self.dtype
         )
         self._terms = np.zeros((2, n_frames, n_components), self.dtype)
-        self._totals = np.zeros((2, n_frames, n_components), self.dtype)
+        alone = len(channels) == 1
+        self._totals = self._terms if alone else np.zeros_like(self._terms)
         self._planes = np.zeros((2, n_planes, n_bins, n_components), self.dtype)
 
     def set_templates(self, W: FloatArray) -> None:
@@ -216,9 +217,7 @@ class Engine:
         ``W`` must be what :meth:`set_templates` was given. The arrays belong to the
         engine and are overwritten by the next call.
         """
-        numerator, denominator = (
-            self._terms if len(self.channels) == 1 else self._totals
-        )
+        numerator, denominator = self._totals
         for c, data in enumerate(self.channels):
             shared = self._shared(c, data, H)
             if self.layout.chunks.size == 1:
@@ -226,7 +225,7 @@ class Engine:
             else:
                 with numeric_lane:
                     activation_terms(*shared, *self._terms)
-            if len(self.channels) > 1:
+            if self._totals is not self._terms:
                 self._totals[...] = self._terms + (self._totals if c else 0)
         if not self.rule.split and self.rule.kind == KIND_EUCLIDEAN:
             gram_for_activations(W, H, self.n_lags, denominator)

@@ -9,6 +9,7 @@ from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained import (
     check_factor,
+    check_given,
     check_numbers,
     run_descent,
 )
@@ -109,6 +110,7 @@ def factorize_convolutive(
     """
     V_rows = frame_major(V)
     check_numbers(beta, max_iter, tol)
+    check_given(W, H, update_W=update_W, update_H=update_H)
     drawn = W is None, H is None
     W, H = _start(V_rows, n_components, n_lags, W, H, seed)
     prepared = prepare(

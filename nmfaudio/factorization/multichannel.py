@@ -14,6 +14,7 @@ from nmfaudio._typing import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained import (
     check_factor,
+    check_given,
     check_numbers,
     run_descent,
 )
@@ -121,6 +122,7 @@ def factorize_multichannel(
         )
     check_numbers(beta, max_iter, tol)
     channels = [frame_major(channel) for channel in V]
+    check_given(W, H, update_W=update_W, update_H=update_H)
     drawn = W is None, H is None
     planes, H = _start(V.shape, n_components, W, H, Q, seed)
     prepared = prepare(

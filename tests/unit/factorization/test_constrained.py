@@ -7,6 +7,7 @@ import pytest
 from naive import constrained as naive
 
 from nmfaudio.errors import NotFiniteError, ParameterError
+from nmfaudio.factorization import constrained_fit
 from nmfaudio.factorization.constrained import solve_constrained
 from nmfaudio.factorization.constraints import (
     Continuity,
@@ -227,6 +228,19 @@ def test_tolerance_time_and_cancel():
     assert [p.n_iter for p in seen] == [1, 2, 3, 4, 5, 6, 7, 7]
 
 
+def test_a_cancel_does_not_wait_for_one_more_pass(monkeypatch):
+    monkeypatch.setattr(constrained_fit, "_PATIENCE_S", -1.0)
+    cancel = threading.Event()
+
+    def observer(progress):
+        if progress.n_iter == 13:
+            cancel.set()
+
+    stopped = fit(music(), observer=observer, cancel=cancel)
+    assert stopped.n_iter == stopped.checked_iterations[-1] == 10
+    assert same(stopped, fit(music(), max_iter=10))
+
+
 def test_wrong_inputs_are_named():
     V = music()
     bad = V.copy()
@@ -243,6 +257,8 @@ def test_wrong_inputs_are_named():
         solve_constrained(V, -np.ones((24, 2)))
     with pytest.raises(ParameterError, match="at least 1"):
         solve_constrained(V)
+    with pytest.raises(ParameterError, match="H must be given if update_H"):
+        fit(V, update_H=False)
     with pytest.raises(ParameterError, match="beta"):
         fit(V, beta=np.nan)
     with pytest.raises(ParameterError, match="max_iter"):
