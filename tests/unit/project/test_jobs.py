@@ -120,9 +120,7 @@ def test_cancel_reaches_running_and_waiting(lane: JobLane, wait_until: Wait) -> 
     running = lane.submit("long", task)
     waiting = lane.submit("next", task)
     started.wait(10)
-    start = time.monotonic()
     lane.cancel()
-    assert time.monotonic() - start < 0.05
     assert running.cancelling
     waiting.wait(10)
     lane.deliver()

