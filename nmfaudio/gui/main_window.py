@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)
-        self.setMinimumSize(1040, 620)
+        self.setMinimumSize(1220, 640)
         self.setAcceptDrops(True)
 
     def _bind(self) -> None:
