@@ -7,6 +7,7 @@ import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization.kernels_hals import (
+    DESCENT_ROWS,
     HalsFactors,
     HalsScratch,
     HalsStep,
@@ -15,12 +16,18 @@ from nmfaudio.factorization.kernels_hals import (
     template_gram,
 )
 from nmfaudio.factorization.lane import numeric_lane
-from nmfaudio.factorization.layout import Tiling, choose_tiling
+from nmfaudio.factorization.layout import (
+    Tiling,
+    choose_tiling,
+    columns_of,
+    rows_of,
+    widened,
+)
 from nmfaudio.factorization.problem import Problem
 
 __all__ = ["HalsEngine", "Scales"]
 
-_TILE_FRAMES = 128
+_TILE_FRAMES = 64
 _INNER_H, _INNER_W = 4, 8
 _PATIENCE = 0.1
 # Momentum of Ang and Gillis (2019): start, growth, growth of its limit, and decay.
@@ -73,6 +80,8 @@ class HalsEngine:
         self._tiling = choose_tiling(
             H.shape[0], n_bins, n_components, problem.n_threads, _TILE_FRAMES
         )
+        W, H = widened(W), widened(H)
+        n_components = W.shape[1]
         self._scratch = _make_scratch(self._tiling, n_bins, n_components, self._dtype)
         if scales is None:
             frame_scale = np.full(H.shape[0], problem.scale, self._dtype)
@@ -98,17 +107,16 @@ class HalsEngine:
     @property
     def H(self) -> FloatArray:
         """Activations (n_frames, n_components) for data scaled to a peak of 1."""
-        return self._factors.H_stretched
+        return self._factors.H_stretched[:, : self._tiling.n_components]
 
     @property
     def W(self) -> FloatArray:
         """Templates (n_bins, n_components): a new array."""
-        n_components = self._factors.gram.shape[0]
-        W = np.empty_like(self._factors.W_stretched)
-        for f0, f1 in self._blocks():
-            block = self._factors.W_rows[n_components * f0 : n_components * f1]
-            W[f0:f1] = block.reshape(n_components, f1 - f0).T
-        return W
+        return self._templates()[:, : self._tiling.n_components]
+
+    def _templates(self) -> FloatArray:
+        n_bins = self._factors.W_stretched.shape[0]
+        return columns_of(self._factors.W_rows, n_bins, self._tiling)
 
     def advance(
         self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
@@ -131,7 +139,7 @@ class HalsEngine:
 
     def divergence(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
-        self._place(self.W)
+        self._place(self._templates())
         step = self._step(0.0, _INNER_H, exact=True)
         step = step._replace(update_W=False, update_H=False)
         self._sweep(step, lambda: False)
@@ -139,7 +147,7 @@ class HalsEngine:
 
     def keep(self) -> None:
         """Remember the factors as they are."""
-        self._kept = self.W, self.H.copy()
+        self._kept = self._templates(), self._factors.H_stretched.copy()
 
     def restore(self) -> None:
         """Go back to the remembered factors, with no step to extrapolate."""
@@ -195,18 +203,11 @@ class HalsEngine:
             update_H=self._update_H,
         )
 
-    def _blocks(self) -> list[tuple[int, int]]:
-        n_bins, width = self._factors.W_stretched.shape[0], self._tiling.n_bins
-        return [(f0, min(f0 + width, n_bins)) for f0 in range(0, n_bins, width)]
-
     def _place(self, W: FloatArray) -> None:
         """Take templates over, without momentum."""
         factors = self._factors
-        n_components = W.shape[1]
         np.copyto(factors.W_stretched, W)
-        for f0, f1 in self._blocks():
-            rows = np.ascontiguousarray(W[f0:f1].T).ravel()
-            factors.W_rows[n_components * f0 : n_components * f1] = rows
+        np.copyto(factors.W_rows, rows_of(W, self._tiling))
         np.copyto(factors.W_rows_stretched, factors.W_rows)
         self._take_gram()
 
@@ -264,7 +265,7 @@ def _make_scratch(
         target=buffer(rows),
         values=buffer(rows),
         product=buffer(rows),
-        line=buffer(tiling.n_frames),
+        descent=buffer((DESCENT_ROWS + 1) * tiling.n_frames),
         W_product=buffer(n_components * max(tiling.n_bins, n_components)),
         normal=buffer(n_components * n_bins),
         H_gram=buffer(n_components * n_components),

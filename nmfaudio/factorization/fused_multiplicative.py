@@ -14,9 +14,13 @@ from nmfaudio.factorization.layout import (
     Factors,
     Step,
     choose_tiling,
+    columns_of,
     make_rule,
     make_scratch,
     make_step,
+    padded,
+    rows_of,
+    widened,
 )
 from nmfaudio.factorization.problem import Problem
 
@@ -72,35 +76,39 @@ class MultiplicativeEngine:
             self._rule.kind == KIND_KULLBACK_LEIBLER and not problem.is_weighted
         )
         n_bins, n_components = W.shape
+        width = padded(n_components)
         self._tiling = choose_tiling(
             H.shape[0], n_bins, n_components, problem.n_threads
         )
         self._scratch = make_scratch(
-            self._tiling, n_bins, n_components, self._dtype, split=not self._is_plain_kl
+            self._tiling, n_bins, width, self._dtype, split=not self._is_plain_kl
         )
         # Fixed factors may hold zeros, which the quotients of momentum cannot take.
-        self._W = np.maximum(W, self._rule.floor) if update_W else W
-        H = np.maximum(H, self._rule.floor) if update_H else H
-        self._W_before = self._W.copy()
+        W = widened(np.maximum(W, self._rule.floor) if update_W else W)
+        H = widened(np.maximum(H, self._rule.floor) if update_H else H)
+        self._W_rows = rows_of(W, self._tiling)
+        self._W_before = self._W_rows.copy()
         self._factors = Factors(
             H=H,
             H_before=H.copy() if update_H else H,
-            W=np.empty_like(self._W),
-            W_rows=np.empty(self._W.size, self._dtype),
-            W_sum=np.empty(n_components, self._dtype),
+            W=np.empty_like(W),
+            W_rows=np.empty(W.size, self._dtype),
+            W_sum=np.empty(width, self._dtype),
         )
         self._place(0.0)
         self._kept: tuple[FloatArray, FloatArray] | None = None
 
     @property
     def W(self) -> FloatArray:
-        """Templates (n_bins, n_components)."""
-        return self._W
+        """Templates (n_bins, n_components): a new array."""
+        n_bins = self._factors.W.shape[0]
+        W = columns_of(self._W_rows, n_bins, self._tiling)
+        return W[:, : self._tiling.n_components]
 
     @property
     def H(self) -> FloatArray:
         """Activations (n_frames, n_components) for data scaled to a peak of 1."""
-        return self._factors.H
+        return self._factors.H[:, : self._tiling.n_components]
 
     def advance(
         self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
@@ -136,7 +144,7 @@ class MultiplicativeEngine:
         divergence = self._collected() if want_divergence else float("nan")
         if self._update_W:
             renew_templates(
-                self.W,
+                self._W_rows,
                 self._W_before,
                 self._factors,
                 self._scratch,
@@ -161,18 +169,18 @@ class MultiplicativeEngine:
     def keep(self) -> None:
         """Remember the factors as they are."""
         if self._kept is None:
-            self._kept = self.W.copy(), self.H.copy() if self._update_H else self.H
-        elif self._update_H:
-            np.copyto(self._kept[0], self.W)
-            np.copyto(self._kept[1], self.H)
-        else:
-            np.copyto(self._kept[0], self.W)
+            H = self._factors.H
+            self._kept = self._W_rows.copy(), H.copy() if self._update_H else H
+            return
+        np.copyto(self._kept[0], self._W_rows)
+        if self._update_H:
+            np.copyto(self._kept[1], self._factors.H)
 
     def restore(self) -> None:
         """Go back to the remembered factors, with no step to extrapolate."""
         if self._kept is None:
             return
-        np.copyto(self.W, self._kept[0])
+        np.copyto(self._W_rows, self._kept[0])
         np.copyto(self._W_before, self._kept[0])
         if self._update_H:
             np.copyto(self._factors.H, self._kept[1])
@@ -188,14 +196,14 @@ class MultiplicativeEngine:
         step = make_step(
             momentum, self._dtype, update_W=True, update_H=True, want_divergence=False
         )
-        place_templates(self.W, self._W_before, step, self._tiling, self._factors)
+        place_templates(self._W_rows, self._W_before, step, self._tiling, self._factors)
 
     def _sweep(self, step: Step, stop: Callable[[], bool]) -> bool:
         """Sweep over all frames in calls short enough for a prompt cancel."""
         problem = self._problem
         n_frames = self.H.shape[0]
         self._scratch.divergence[:] = 0
-        frame_flops = 8.0 * self.W.size
+        frame_flops = 8.0 * self._W_rows.size
         n = max(self._tiling.n_frames * 64, int(_SEGMENT_FLOPS / frame_flops))
         for start in range(0, n_frames, n):
             if stop():

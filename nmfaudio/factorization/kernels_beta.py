@@ -10,7 +10,7 @@ import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
-from nmfaudio.factorization.kernels_kl import stretch_tile, turn_tile
+from nmfaudio.factorization.kernels_kl import add_to, stretch_tile, turn_tile
 from nmfaudio.factorization.layout import (
     KIND_EUCLIDEAN,
     KIND_HALF,
@@ -30,43 +30,43 @@ __all__ = ["divergence_entry", "sweep_beta"]
 
 @relaxed_kernel
 def _split_row(
-    row: FloatArray, f0: int, model: FloatArray, power: FloatArray, rule: Rule
+    row: FloatArray, model: FloatArray, power: FloatArray, rule: Rule
 ) -> None:
     """Turn one frame's model ``P`` into ``V P**(beta-2)`` and ``P**(beta-1)``.
 
-    ``row`` (n_bins,) is the frame; ``model`` (width,), which begins at bin ``f0``, gets
-    the first, ``power`` (width,) the second; ``rule`` tells beta and the offsets.
+    ``row`` (width,) is the data; ``model`` (width,) gets the first, ``power`` (width,)
+    the second; ``rule`` tells beta and the offsets.
     """
     eps = rule.eps + rule.offset
     one = rule.eps / rule.eps
     if rule.kind == KIND_KULLBACK_LEIBLER:
         for f in range(model.size):
-            model[f] = row[f0 + f] * rule.scale / (model[f] + eps)
+            model[f] = row[f] * rule.scale / (model[f] + eps)
             power[f] = one
     elif rule.kind == KIND_EUCLIDEAN:
         for f in range(model.size):
             power[f] = model[f] + eps
-            model[f] = row[f0 + f] * rule.scale
+            model[f] = row[f] * rule.scale
     elif rule.kind == KIND_ITAKURA_SAITO:
         for f in range(model.size):
             inverse = one / (model[f] + eps)
             power[f] = inverse
-            model[f] = (row[f0 + f] * rule.scale + rule.offset) * inverse * inverse
+            model[f] = (row[f] * rule.scale + rule.offset) * inverse * inverse
     elif rule.kind == KIND_HALF:
         for f in range(model.size):
             p = model[f] + eps
             power[f] = one / np.sqrt(p)
-            model[f] = row[f0 + f] * rule.scale * power[f] / p
+            model[f] = row[f] * rule.scale * power[f] / p
     elif rule.kind == KIND_THREE_HALVES:
         for f in range(model.size):
             p = model[f] + eps
             power[f] = np.sqrt(p)
-            model[f] = row[f0 + f] * rule.scale / power[f]
+            model[f] = row[f] * rule.scale / power[f]
     else:
         for f in range(model.size):
             p = model[f] + eps
             power[f] = p ** (rule.beta - one)
-            model[f] = (row[f0 + f] * rule.scale + rule.offset) * power[f] / p
+            model[f] = (row[f] * rule.scale + rule.offset) * power[f] / p
 
 
 @relaxed_kernel
@@ -128,16 +128,15 @@ def _split_tile(
     exact zeros whatever ``V`` holds there, NaN included.
     """
     for i in range(model.shape[0]):
-        _split_row(V[i], f0, model[i], power[i], rule)
+        row, other = model[i], power[i]
+        _split_row(V[i, f0 : f0 + row.size], row, other, rule)
         if weights.shape[0] > 0:
-            for f in range(model.shape[1]):
-                weight = weights[i, f0 + f]
-                if weight > 0:
-                    model[i, f] *= weight
-                    power[i, f] *= weight
-                else:
-                    model[i, f] = 0
-                    power[i, f] = 0
+            weight = weights[i, f0 : f0 + row.size]
+            zero = rule.eps - rule.eps
+            for f in range(row.size):
+                is_heard = weight[f] > 0
+                row[f] = row[f] * weight[f] if is_heard else zero
+                other[f] = other[f] * weight[f] if is_heard else zero
 
 
 @relaxed_kernel
@@ -179,7 +178,7 @@ def _activation_tile(
     left = scratch.left[c, : n * n_components].reshape(n, n_components)
     now = factors.H[t0 : t0 + n]
     before = factors.H_before[t0 : t0 + n]
-    stretch_tile(now, before, step, left)
+    stretch_tile(now, before, tiling.n_components, step, left)
     numerator = scratch.numerator[c, : n * n_components].reshape(n, n_components)
     denominator = scratch.denominator[c, : n * n_components].reshape(n, n_components)
     product = scratch.product[c, : n * n_components].reshape(n, n_components)
@@ -196,15 +195,17 @@ def _activation_tile(
             scratch.divergence[c, 0] += _divergence_tile(V, weights, f0, model, rule)
         _split_tile(V, weights, f0, model, power, rule)
         np.dot(model, factors.W[f0 : f0 + width], product)
-        numerator += product
+        add_to(numerator.ravel(), product.ravel())
         np.dot(power, factors.W[f0 : f0 + width], product)
-        denominator += product
+        add_to(denominator.ravel(), product.ravel())
     for i in range(n):
-        for k in range(n_components):
-            value = left[i, k] * quotient(numerator[i, k], denominator[i, k], rule)
-            before[i, k] = now[i, k]
-            now[i, k] = max(value, rule.floor)
-            left[i, k] = now[i, k]
+        new, old, row = now[i], before[i], left[i]
+        up, down = numerator[i], denominator[i]
+        for k in range(tiling.n_components):
+            value = row[k] * quotient(up[k], down[k], rule)
+            old[k] = new[k]
+            new[k] = max(value, rule.floor)
+            row[k] = new[k]
 
 
 @relaxed_kernel
@@ -244,9 +245,9 @@ def _template_tile(
         _split_tile(V, weights, f0, model, power, rule)
         product = scratch.W_product[c, :size]
         np.dot(turned, model, product.reshape(n_components, width))
-        scratch.W_numerator[c, at : at + size] += product
+        add_to(scratch.W_numerator[c, at : at + size], product)
         np.dot(turned, power, product.reshape(n_components, width))
-        scratch.W_denominator[c, at : at + size] += product
+        add_to(scratch.W_denominator[c, at : at + size], product)
 
 
 @parallel_kernel

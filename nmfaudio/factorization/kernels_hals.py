@@ -11,9 +11,11 @@ import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.factorization.kernels_kl import add_to
 from nmfaudio.factorization.layout import Real, Tiling
 
 __all__ = [
+    "DESCENT_ROWS",
     "HalsFactors",
     "HalsScratch",
     "HalsStep",
@@ -22,6 +24,10 @@ __all__ = [
     "sweep_hals",
     "template_gram",
 ]
+
+
+DESCENT_ROWS = 8
+"""Rows that :func:`descend` takes at a time."""
 
 
 class HalsFactors(NamedTuple):
@@ -48,10 +54,10 @@ class HalsScratch(NamedTuple):
     """Buffers, one row for each chunk.
 
     ``tile`` holds the scaled data of a tile, block by block, ``model`` (frames * bins)
-    the model of one block; ``projected``, ``target``,
-    ``values``, ``product`` (frames * components); ``line`` (the longer side of a tile);
-    ``W_product`` (components * bins). Sums: ``normal`` in the blocks of ``W_rows``,
-    ``H_gram`` (components * components), ``divergence`` (1,) in float64.
+    the model of one block; ``projected``, ``target``, ``values``, ``product``
+    (frames * components); ``descent`` (see :func:`descend`); ``W_product``
+    (components * bins). Sums: ``normal`` in the blocks of ``W_rows``, ``H_gram``
+    (components * components), ``divergence`` (1,) in float64.
     """
 
     tile: FloatArray
@@ -60,7 +66,7 @@ class HalsScratch(NamedTuple):
     target: FloatArray
     values: FloatArray
     product: FloatArray
-    line: FloatArray
+    descent: FloatArray
     W_product: FloatArray
     normal: FloatArray
     H_gram: FloatArray
@@ -85,27 +91,41 @@ class HalsStep(NamedTuple):
 
 
 @relaxed_kernel
-def _residual_line(
-    values: FloatArray, target: FloatArray, gram: FloatArray, k: int, line: FloatArray
-) -> None:
-    """Write ``target[k] - gram[k] @ values`` into ``line`` (n,).
+def _descend_block(
+    values: FloatArray,
+    target: FloatArray,
+    gram: FloatArray,
+    pull: FloatArray,
+    k0: int,
+    line: FloatArray,
+) -> Any:
+    """Move one block of rows of ``values``, each to its exact minimum in turn.
 
-    ``values`` and ``target`` (n_components, n). Four rows at a time, so that ``line``
-    is read and written a quarter as often.
+    ``values`` and ``target`` (n_components, n), ``gram`` (n_components, n_components);
+    ``pull`` (block, n) holds ``gram @ values`` for the rows from ``k0`` on and is kept
+    up to date inside the block; ``line`` (n,) is scratch. Returns the sum of squared
+    steps.
     """
-    n_components, n = values.shape
-    line[:] = target[k]
-    whole = n_components - n_components % 4
-    for j in range(0, whole, 4):
-        g0, g1, g2, g3 = gram[k, j], gram[k, j + 1], gram[k, j + 2], gram[k, j + 3]
-        h0, h1, h2, h3 = values[j], values[j + 1], values[j + 2], values[j + 3]
+    n_block, n = pull.shape
+    zero = line[0] - line[0]
+    moved = zero
+    for a in range(n_block):
+        curvature = gram[k0 + a, k0 + a]
+        if not curvature > 0:
+            continue
+        row, aim, force = values[k0 + a], target[k0 + a], pull[a]
         for i in range(n):
-            line[i] -= g0 * h0[i] + g1 * h1[i] + g2 * h2[i] + g3 * h3[i]
-    for j in range(whole, n_components):
-        g0 = gram[k, j]
-        h0 = values[j]
-        for i in range(n):
-            line[i] -= g0 * h0[i]
+            new = max(zero, row[i] + (aim[i] - force[i]) / curvature)
+            step = new - row[i]
+            moved += step * step
+            line[i] = step
+            row[i] = new
+        for b in range(a + 1, n_block):
+            share = gram[k0 + b, k0 + a]
+            other = pull[b]
+            for i in range(n):
+                other[i] += share * line[i]
+    return moved
 
 
 @relaxed_kernel
@@ -113,15 +133,17 @@ def descend(
     values: FloatArray,
     target: FloatArray,
     gram: FloatArray,
-    line: FloatArray,
+    scratch: FloatArray,
     n_inner: int,
     patience: Real,
 ) -> None:
     """Minimise ``x.T gram x / 2 - x.T target`` over ``x >= 0`` by coordinate sweeps.
 
     For each column of ``values`` (n_components, n), in place, with the column of
-    ``target`` (the same shape); ``gram`` (n_components, n_components); ``line`` (n,)
-    is scratch. ``n_inner`` and ``patience`` as in :class:`HalsStep`  [1]_.
+    ``target`` (the same shape); ``gram`` (n_components, n_components); ``scratch`` has
+    ``(DESCENT_ROWS + 1) * n`` entries. ``n_inner`` and ``patience`` as in
+    :class:`HalsStep` [1]_. Rows are taken in order; the pull of all others on a block
+    of them is one product, so that most of the work is BLAS's.
 
     References
     ----------
@@ -129,21 +151,15 @@ def descend(
        algorithms for nonnegative matrix factorization", Neural Computation 24(4), 2012.
     """
     n_components, n = values.shape
-    zero = patience - patience
-    first = zero
+    line = scratch[:n]
+    first = patience - patience
     for sweep in range(n_inner):
-        moved = zero
-        for k in range(n_components):
-            curvature = gram[k, k]
-            if not curvature > 0:
-                continue
-            _residual_line(values, target, gram, k, line)
-            row = values[k]
-            inverse = curvature / curvature / curvature
-            for i in range(n):
-                new = max(zero, row[i] + line[i] * inverse)
-                moved += (new - row[i]) * (new - row[i])
-                row[i] = new
+        moved = patience - patience
+        for k0 in range(0, n_components, DESCENT_ROWS):
+            n_block = min(DESCENT_ROWS, n_components - k0)
+            pull = scratch[n : n + n_block * n].reshape(n_block, n)
+            np.dot(gram[k0 : k0 + n_block], values, pull)
+            moved += _descend_block(values, target, gram, pull, k0, line)
         if sweep == 0:
             first = moved
         elif moved <= patience * patience * first:
@@ -165,29 +181,30 @@ def _load_tile(
         block = tile[n * f0 : n * (f0 + width)].reshape(n, width)
         bin_scale = factors.bin_scale[f0 : f0 + width]
         for i in range(n):
-            row = V[i]
+            row = block[i]
+            data = V[i, f0 : f0 + width]
             scale = factors.frame_scale[t0 + i]
             for f in range(width):
-                block[i, f] = row[f0 + f] * (scale * bin_scale[f])
+                row[f] = data[f] * (scale * bin_scale[f])
 
 
 @relaxed_kernel
 def _half_square(
-    values: FloatArray, target: FloatArray, gram: FloatArray, line: FloatArray
+    values: FloatArray, target: FloatArray, gram: FloatArray, pull: FloatArray
 ) -> Any:
     """Return ``sum(values * (gram @ values)) / 2 - sum(values * target)`` in float64.
 
     ``values`` and ``target`` (n_components, n), ``gram`` (n_components, n_components),
-    ``line`` (n,) is scratch.
+    ``pull`` (n_components, n) is scratch.
     """
+    np.dot(gram, values, pull)
     total = 0.0
     for k in range(values.shape[0]):
-        _residual_line(values, target, gram, k, line)
-        # line is target - gram @ values.
-        subtotal = line[0] - line[0]
-        for i in range(values.shape[1]):
-            subtotal += values[k, i] * (target[k, i] + line[i])
-        total -= subtotal
+        row, aim, force = values[k], target[k], pull[k]
+        subtotal = row[0] - row[0]
+        for i in range(row.size):
+            subtotal += row[i] * (force[i] - aim[i] - aim[i])
+        total += subtotal
     return 0.5 * total
 
 
@@ -211,9 +228,10 @@ def _half_residual(
         np.dot(rows, right.reshape(n_components, width), model)
         block = scratch.tile[c, n * f0 : n * (f0 + width)].reshape(n, width)
         for i in range(n):
-            subtotal = model[i, 0] - model[i, 0]
+            row, data = model[i], block[i]
+            subtotal = row[0] - row[0]
             for f in range(width):
-                distance = block[i, f] - model[i, f]
+                distance = data[f] - row[f]
                 subtotal += distance * distance
             total += subtotal
     return 0.5 * total
@@ -244,18 +262,22 @@ def _solve_tile(
         width = min(tiling.n_bins, n_bins - f0)
         block = scratch.tile[c, n * f0 : n * (f0 + width)].reshape(n, width)
         np.dot(block, factors.W_stretched[f0 : f0 + width], product)
-        for i in range(n):
-            for k in range(n_components):
-                projected[i, k] += product[i, k]
+        add_to(projected.ravel(), product.ravel())
     target = scratch.target[c, :size].reshape(n_components, n)
     values = scratch.values[c, :size].reshape(n_components, n)
-    line = scratch.line[c, :n]
     for k in range(n_components):
         for i in range(n):
             target[k, i] = projected[i, k]
             values[k, i] = factors.H_stretched[t0 + i, k]
     if step.update_H:
-        descend(values, target, factors.gram, line, step.n_inner, step.patience)
+        descend(
+            values,
+            target,
+            factors.gram,
+            scratch.descent[c],
+            step.n_inner,
+            step.patience,
+        )
         zero = step.momentum - step.momentum
         for k in range(n_components):
             for i in range(n):
@@ -268,7 +290,8 @@ def _solve_tile(
         rows = factors.H_stretched[t0 : t0 + n]
         scratch.divergence[c, 0] += _half_residual(rows, factors, scratch, c, tiling)
     else:
-        scratch.divergence[c, 0] += _half_square(values, target, factors.gram, line)
+        pull = scratch.product[c, :size].reshape(n_components, n)
+        scratch.divergence[c, 0] += _half_square(values, target, factors.gram, pull)
 
 
 @relaxed_kernel
@@ -298,9 +321,7 @@ def _template_tile(
         at = n_components * f0
         product = scratch.W_product[c, : n_components * width]
         np.dot(values, block, product.reshape(n_components, width))
-        total = scratch.normal[c, at : at + n_components * width]
-        for j in range(product.size):
-            total[j] += product[j]
+        add_to(scratch.normal[c, at : at + n_components * width], product)
 
 
 @parallel_kernel
@@ -356,8 +377,8 @@ def _solve_block(
     target = normal[at : at + size].reshape(n_components, width)
     values = factors.W_rows_stretched[at : at + size].reshape(n_components, width)
     before = factors.W_rows[at : at + size].reshape(n_components, width)
-    line = np.empty(width, values.dtype)
-    descend(values, target, gram, line, step.n_inner, step.patience)
+    scratch = np.empty((DESCENT_ROWS + 1) * width, values.dtype)
+    descend(values, target, gram, scratch, step.n_inner, step.patience)
     zero = step.momentum - step.momentum
     for k in range(n_components):
         for f in range(width):

@@ -13,7 +13,7 @@ from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.factorization.layout import Factors, Real, Rule, Scratch, Step, Tiling
 
-__all__ = ["fast_log", "stretch_tile", "sweep_kl", "turn_tile"]
+__all__ = ["add_to", "fast_log", "stretch_tile", "sweep_kl", "turn_tile"]
 
 
 @relaxed_kernel
@@ -39,27 +39,25 @@ def fast_log(x: Real) -> Any:
 
 @relaxed_kernel
 def stretch_tile(
-    now: FloatArray, before: FloatArray, step: Step, left: FloatArray
+    now: FloatArray, before: FloatArray, n_components: int, step: Step, left: FloatArray
 ) -> None:
     """Write ``now * (now / before) ** b`` into ``left``, nearly.
 
     The power is replaced by its [1/1] Padé quotient ``((1+b) now + (1-b) before) /
     ((1-b) now + (1+b) before)``, which costs one division, stays positive, and is
     bounded by ``(1+b) / (1-b)``; ``step`` holds both sums. All three arrays are
-    (n, n_components) and positive.
+    (n, K); their first ``n_components`` columns are positive, the others zero.
     """
     up = step.up
     down = step.down
+    left[:] = now
     if up == down:
-        for i in range(now.shape[0]):
-            for k in range(now.shape[1]):
-                left[i, k] = now[i, k]
         return
     for i in range(now.shape[0]):
-        for k in range(now.shape[1]):
-            new = now[i, k]
-            old = before[i, k]
-            left[i, k] = new * ((up * new + down * old) / (down * new + up * old))
+        row, new, old = left[i], now[i], before[i]
+        for k in range(n_components):
+            ahead = (up * new[k] + down * old[k]) / (down * new[k] + up * old[k])
+            row[k] = new[k] * ahead
 
 
 @relaxed_kernel
@@ -68,14 +66,18 @@ def turn_tile(left: FloatArray, turned: FloatArray, total: FloatArray) -> None:
 
     The column sums of ``left`` are added to ``total`` (K,).
     """
-    for k in range(left.shape[1]):
-        subtotal = left[0, k]
-        turned[k, 0] = subtotal
-        for i in range(1, left.shape[0]):
-            value = left[i, k]
-            turned[k, i] = value
-            subtotal += value
-        total[k] += subtotal
+    for i in range(left.shape[0]):
+        row = left[i]
+        for k in range(row.size):
+            turned[k, i] = row[k]
+            total[k] += row[k]
+
+
+@relaxed_kernel
+def add_to(total: FloatArray, addend: FloatArray) -> None:
+    """Add ``addend`` (n,) to ``total`` (n,) in place."""
+    for j in range(total.size):
+        total[j] += addend[j]
 
 
 @relaxed_kernel
@@ -84,10 +86,12 @@ def _ratio_tile(V: FloatArray, f0: int, model: FloatArray, rule: Rule) -> None:
 
     ``V`` (n, n_bins) holds the same frames; the tile begins at bin ``f0``.
     """
+    # Indices of a loop's own variable only: an offset would keep it from SIMD.
     for i in range(model.shape[0]):
-        row = V[i]
-        for f in range(model.shape[1]):
-            model[i, f] = row[f0 + f] * rule.scale / (model[i, f] + rule.eps)
+        row = model[i]
+        data = V[i, f0 : f0 + row.size]
+        for f in range(row.size):
+            row[f] = data[f] * rule.scale / (row[f] + rule.eps)
 
 
 @relaxed_kernel
@@ -98,17 +102,18 @@ def _log_sum(V: FloatArray, f0: int, ratio: FloatArray, rule: Rule) -> Any:
     """
     total = 0.0
     for i in range(ratio.shape[0]):
-        row = V[i]
+        row = ratio[i]
+        data = V[i, f0 : f0 + row.size]
         subtotal: Any = rule.scale - rule.scale
         if rule.is_single:
-            for f in range(ratio.shape[1]):
-                value = row[f0 + f] * rule.scale
-                subtotal += value * np.float32(fast_log(ratio[i, f])) - value
+            for f in range(row.size):
+                value = data[f] * rule.scale
+                subtotal += value * np.float32(fast_log(row[f])) - value
         else:
-            for f in range(ratio.shape[1]):
-                value = row[f0 + f] * rule.scale
+            for f in range(row.size):
+                value = data[f] * rule.scale
                 if value > 0:
-                    subtotal += value * np.log(ratio[i, f]) - value
+                    subtotal += value * np.log(row[f]) - value
         total += subtotal
     return total
 
@@ -134,7 +139,7 @@ def _activation_tile(
     left = scratch.left[c, : n * n_components].reshape(n, n_components)
     now = factors.H[t0 : t0 + n]
     before = factors.H_before[t0 : t0 + n]
-    stretch_tile(now, before, step, left)
+    stretch_tile(now, before, tiling.n_components, step, left)
     numerator = scratch.numerator[c, : n * n_components].reshape(n, n_components)
     product = scratch.product[c, : n * n_components].reshape(n, n_components)
     for f0 in range(0, n_bins, tiling.n_bins):
@@ -154,15 +159,14 @@ def _activation_tile(
             np.dot(model, factors.W[:width], numerator)
         else:
             np.dot(model, factors.W[f0 : f0 + width], product)
-            for i in range(n):
-                for k in range(n_components):
-                    numerator[i, k] += product[i, k]
+            add_to(numerator.ravel(), product.ravel())
     for i in range(n):
-        for k in range(n_components):
-            value = left[i, k] * numerator[i, k] / (factors.W_sum[k] + rule.eps)
-            before[i, k] = now[i, k]
-            now[i, k] = max(value, rule.floor)
-            left[i, k] = now[i, k]
+        new, old, row, gain = now[i], before[i], left[i], numerator[i]
+        for k in range(tiling.n_components):
+            value = row[k] * gain[k] / (factors.W_sum[k] + rule.eps)
+            old[k] = new[k]
+            new[k] = max(value, rule.floor)
+            row[k] = new[k]
 
 
 @relaxed_kernel
@@ -198,9 +202,7 @@ def _template_tile(
             continue
         product = scratch.W_product[c, :size]
         np.dot(turned, model, product.reshape(n_components, width))
-        total = scratch.W_numerator[c, at : at + size]
-        for j in range(size):
-            total[j] += product[j]
+        add_to(scratch.W_numerator[c, at : at + size], product)
 
 
 @parallel_kernel

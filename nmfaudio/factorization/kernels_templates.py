@@ -3,6 +3,7 @@
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import relaxed_kernel
 from nmfaudio.factorization.kernels_beta import quotient
+from nmfaudio.factorization.kernels_kl import add_to
 from nmfaudio.factorization.layout import Factors, Rule, Scratch, Step, Tiling
 
 __all__ = ["place_templates", "renew_templates"]
@@ -10,38 +11,42 @@ __all__ = ["place_templates", "renew_templates"]
 
 @relaxed_kernel
 def place_templates(
-    W: FloatArray, W_before: FloatArray, step: Step, tiling: Tiling, out: Factors
+    W_rows: FloatArray, W_before: FloatArray, step: Step, tiling: Tiling, out: Factors
 ) -> None:
     """Stretch the templates and lay them out for the products.
 
-    ``W`` and ``W_before`` (n_bins, n_components) are read; ``out.W`` gets ``W``
-    stretched by ``step`` as in :func:`stretch_tile`, ``out.W_rows`` the same in the
-    blocks of ``tiling``, ``out.W_sum`` the column sums.
+    ``W_rows`` and ``W_before`` (flat, in the blocks of ``tiling``) are read;
+    ``out.W_rows`` gets ``W_rows`` stretched by ``step`` as in :func:`stretch_tile`,
+    ``out.W`` (n_bins, n_components) the same, ``out.W_sum`` the column sums.
     """
-    n_bins, n_components = W.shape
+    n_bins, n_components = out.W.shape
     up = step.up
     down = step.down
+    out.W_rows[:] = W_rows
     out.W_sum[:] = 0
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
-        size = n_components * width
-        block = out.W_rows[n_components * f0 : n_components * f0 + size]
-        rows = block.reshape(n_components, width)
-        for f in range(width):
-            for k in range(n_components):
-                value = W[f0 + f, k]
-                if up != down:
-                    old = W_before[f0 + f, k]
-                    rise = up * value + down * old
-                    value = value * (rise / (down * value + up * old))
-                out.W[f0 + f, k] = value
-                rows[k, f] = value
-                out.W_sum[k] += value
+        columns = out.W[f0 : f0 + width]
+        for k in range(n_components):
+            at = n_components * f0 + k * width
+            row = out.W_rows[at : at + width]
+            if up != down and k < tiling.n_components:
+                old = W_before[at : at + width]
+                for f in range(width):
+                    new = row[f]
+                    row[f] = new * (
+                        (up * new + down * old[f]) / (down * new + up * old[f])
+                    )
+            total = out.W_sum[k]
+            for f in range(width):
+                total += row[f]
+                columns[f, k] = row[f]
+            out.W_sum[k] = total
 
 
 @relaxed_kernel
 def renew_templates(
-    W: FloatArray,
+    W_rows: FloatArray,
     W_before: FloatArray,
     factors: Factors,
     scratch: Scratch,
@@ -50,35 +55,37 @@ def renew_templates(
 ) -> None:
     """Update the templates from the sums of a sweep.
 
-    ``W <- max(factors.W * quotient, floor)`` and ``W_before <- W``, both
-    (n_bins, n_components); the quotient is that of ``W_numerator`` and
-    ``W_denominator`` of ``scratch``, or ``H_sum`` where the latter is not kept, laid
-    out by ``tiling``; ``rule`` tells exponent and floor. Cleared afterwards, the sums
-    are ready for the next sweep.
+    ``W_rows <- max(factors.W_rows * quotient, floor)`` and ``W_before <- W_rows``, flat
+    in the blocks of ``tiling``; the quotient is that of ``W_numerator`` and
+    ``W_denominator`` of ``scratch``, or ``H_sum`` where the latter is not kept;
+    ``rule`` tells exponent and floor. The sums are cleared for the next sweep.
     """
-    n_bins, n_components = W.shape
+    n_bins, n_components = factors.W.shape
     n_chunks = scratch.W_numerator.shape[0]
     split = scratch.W_denominator.shape[1] == scratch.W_numerator.shape[1]
+    W_before[:] = W_rows
+    for c in range(1, n_chunks):
+        add_to(scratch.W_numerator[0], scratch.W_numerator[c])
+        add_to(scratch.H_sum[0], scratch.H_sum[c])
+        if split:
+            add_to(scratch.W_denominator[0], scratch.W_denominator[c])
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
-        for k in range(n_components):
+        for k in range(tiling.n_components):
             at = n_components * f0 + k * width
-            h_sum = scratch.H_sum[0, k]
-            for c in range(1, n_chunks):
-                h_sum += scratch.H_sum[c, k]
-            for f in range(width):
-                numerator = scratch.W_numerator[0, at + f]
-                for c in range(1, n_chunks):
-                    numerator += scratch.W_numerator[c, at + f]
-                denominator = h_sum
-                if split:
-                    denominator = scratch.W_denominator[0, at + f]
-                    for c in range(1, n_chunks):
-                        denominator += scratch.W_denominator[c, at + f]
-                stretched = factors.W[f0 + f, k]
-                value = stretched * quotient(numerator, denominator, rule)
-                W_before[f0 + f, k] = W[f0 + f, k]
-                W[f0 + f, k] = max(value, rule.floor)
+            row = W_rows[at : at + width]
+            stretched = factors.W_rows[at : at + width]
+            gain = scratch.W_numerator[0, at : at + width]
+            if split:
+                loss = scratch.W_denominator[0, at : at + width]
+                for f in range(width):
+                    value = stretched[f] * quotient(gain[f], loss[f], rule)
+                    row[f] = max(value, rule.floor)
+            else:
+                h_sum = scratch.H_sum[0, k]
+                for f in range(width):
+                    value = stretched[f] * gain[f] / (h_sum + rule.eps * rule.eps)
+                    row[f] = max(value, rule.floor)
     scratch.W_numerator[:] = 0
     scratch.W_denominator[:] = 0
     scratch.H_sum[:] = 0
