@@ -98,16 +98,16 @@ def _descend_block(
     pull: FloatArray,
     k0: int,
     line: FloatArray,
+    zero: Real,
 ) -> Any:
     """Move one block of rows of ``values``, each to its exact minimum in turn.
 
     ``values`` and ``target`` (n_components, n), ``gram`` (n_components, n_components);
     ``pull`` (block, n) holds ``gram @ values`` for the rows from ``k0`` on and is kept
-    up to date inside the block; ``line`` (n,) is scratch. Returns the sum of squared
-    steps.
+    up to date inside the block; ``line`` (n,) is scratch, whatever it holds; ``zero``
+    is 0 in the data's dtype. Returns the sum of squared steps.
     """
     n_block, n = pull.shape
-    zero = line[0] - line[0]
     moved = zero
     for a in range(n_block):
         curvature = gram[k0 + a, k0 + a]
@@ -152,14 +152,15 @@ def descend(
     """
     n_components, n = values.shape
     line = scratch[:n]
-    first = patience - patience
+    zero = patience - patience
+    first = zero
     for sweep in range(n_inner):
-        moved = patience - patience
+        moved = zero
         for k0 in range(0, n_components, DESCENT_ROWS):
             n_block = min(DESCENT_ROWS, n_components - k0)
             pull = scratch[n : n + n_block * n].reshape(n_block, n)
             np.dot(gram[k0 : k0 + n_block], values, pull)
-            moved += _descend_block(values, target, gram, pull, k0, line)
+            moved += _descend_block(values, target, gram, pull, k0, line, zero)
         if sweep == 0:
             first = moved
         elif moved <= patience * patience * first:

@@ -7,6 +7,7 @@ from naive import factorization as naive
 from nmfaudio.factorization.divergence import beta_divergence
 from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
+from nmfaudio.factorization.kernels_hals import DESCENT_ROWS, descend
 from nmfaudio.factorization.kernels_kl import fast_log, stretch_tile
 from nmfaudio.factorization.layout import make_rule, make_step
 from nmfaudio.factorization.problem import pose_problem
@@ -161,7 +162,7 @@ def test_stretching_stands_for_a_power(rng):
     step = make_step(
         0.8, np.float64, update_W=True, update_H=True, want_divergence=False
     )
-    stretch_tile(now, before, step, out)
+    stretch_tile(now, before, now.shape[1], step, out)
     np.testing.assert_allclose(out, now * (now / before) ** 0.8, rtol=2e-3)
     np.testing.assert_allclose(out, naive.stretch(now, before, 0.8), rtol=1e-14)
 
@@ -173,3 +174,16 @@ def test_fast_log(rng):
     np.testing.assert_allclose(
         found, np.log(values.astype(float)), rtol=3e-7, atol=3e-7
     )
+
+
+def test_descending_takes_any_scratch(rng, dtype):
+    A = rng.random((20, 11)).astype(dtype)
+    gram, target = A.T @ A, A.T @ rng.random((20, 7)).astype(dtype)
+    found = []
+    for dirt in (0.0, np.nan):
+        values = np.ones((11, 7), dtype)
+        scratch = np.full((DESCENT_ROWS + 1) * 7, dirt, dtype)
+        descend(values, target, gram, scratch, 4, np.dtype(dtype).type(0.1))
+        found.append(values)
+    assert np.isfinite(found[0]).all()
+    np.testing.assert_array_equal(found[0], found[1])
