@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ __all__ = ["FitProgress", "JobProgress", "Preview", "SeparationReporter"]
 _REPORT_S = 0.05
 _SNAPSHOT_S = 0.3
 """How often the factors are copied while they converge."""
+
+_PACE_S = 5.0
+"""The pace of so many last seconds tells how long the rest will take."""
 
 _STAGES = {"read": (0.0, 0.0), "stft": (0.0, 0.05), "group": (0.9, 1.0)}
 """Where stages lie on the whole way, as far as their share can be told beforehand."""
@@ -105,6 +109,7 @@ class SeparationReporter:
         self._exponent = exponent
         self._divergence: list[float] = []
         self._preview: Preview | None = None
+        self._pace = _Pace()
         self._reported_s = -math.inf
         self._copied_s = time.perf_counter()
 
@@ -134,18 +139,39 @@ class SeparationReporter:
                 "nmf",
                 _FIT_START
                 + (_FIT_STOP - _FIT_START) * progress.n_iter / progress.max_iter,
-                _fit_progress(progress, tuple(self._divergence)),
+                self._fit_progress(progress, now_s),
                 self._preview,
             )
         )
 
+    def _fit_progress(self, progress: "Progress", now_s: float) -> FitProgress:
+        to_do = progress.max_iter - progress.n_iter
+        iteration_s = self._pace.iteration_s(progress.n_iter, now_s)
+        if iteration_s is None:
+            iteration_s = progress.elapsed_s / max(progress.n_iter, 1)
+        return FitProgress(
+            n_iter=progress.n_iter,
+            max_iter=progress.max_iter,
+            divergence=tuple(self._divergence),
+            elapsed_s=progress.elapsed_s,
+            remaining_s=iteration_s * to_do,
+        )
 
-def _fit_progress(progress: "Progress", divergence: tuple[float, ...]) -> FitProgress:
-    to_do = progress.max_iter - progress.n_iter
-    return FitProgress(
-        n_iter=progress.n_iter,
-        max_iter=progress.max_iter,
-        divergence=divergence,
-        elapsed_s=progress.elapsed_s,
-        remaining_s=progress.elapsed_s / max(progress.n_iter, 1) * to_do,
-    )
+
+class _Pace:
+    """How long an iteration takes of late.
+
+    Not the mean since the beginning: the first iteration may have waited for a
+    compiler, and stages of a preset differ.
+    """
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[int, float]] = deque()
+
+    def iteration_s(self, n_iter: int, now_s: float) -> float | None:
+        """Note an iteration; return seconds for each, None while that is unknown."""
+        self._seen.append((n_iter, now_s))
+        while len(self._seen) > 2 and self._seen[1][1] < now_s - _PACE_S:
+            self._seen.popleft()
+        first, then_s = self._seen[0]
+        return (now_s - then_s) / (n_iter - first) if n_iter > first else None

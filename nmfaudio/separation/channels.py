@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio._typing import FloatArray, IntArray
 
 __all__ = ["channel_gains"]
 
 _FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
+_FRAMES = 1024  # spread over a long recording are enough to hear how loud something is
+_LOUDEST = 16  # frames of each component are heard in any case
 
 
 def channel_gains(
@@ -27,7 +29,14 @@ def channel_gains(
     -------
     gains : ndarray of float32, shape (n_components,)
         Non-negative; 1 where the channel is like the mixture.
+
+    Notes
+    -----
+    A gain is one number for the whole recording, so a long one is heard only here and
+    there, and where each component is loudest.
     """
+    frames = _telling_frames(H)
+    V, H = V[:, frames], H[:, frames]
     gains = np.ones(W.shape[1], dtype=np.float32)
     masses = W.sum(axis=0, dtype=np.float64) * H.sum(axis=1, dtype=np.float64)
     floor = np.float32(_FLOOR * float(V.max(initial=0.0)) + np.finfo(np.float32).tiny)
@@ -37,3 +46,13 @@ def channel_gains(
         change = np.divide(heard, masses, out=np.ones_like(masses), where=masses > 0)
         gains = (gains * change).astype(np.float32)
     return gains
+
+
+def _telling_frames(H: FloatArray) -> IntArray | slice:
+    """Return frames that tell how loud the rows of ``H`` are."""
+    n_frames = H.shape[1]
+    if n_frames <= 2 * _FRAMES:
+        return slice(None)
+    spread = np.linspace(0, n_frames - 1, _FRAMES).astype(np.intp)
+    loudest = np.argpartition(H, n_frames - _LOUDEST, axis=1)[:, -_LOUDEST:]
+    return np.unique(np.concatenate([spread, loudest.ravel()]))

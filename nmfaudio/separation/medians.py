@@ -4,9 +4,11 @@ import numpy as np
 
 from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.factorization._jit import kernel
+from nmfaudio.spectral._blocks import run_in_order
 
 __all__ = ["fill_running_medians", "running_median", "steady_mask"]
 
+_BLOCK = 1 << 19  # values that a thread works on at a time
 _TINY = 1e-12  # guards the mask where nothing sounds
 
 
@@ -61,9 +63,17 @@ def running_median(values: FloatArray, size: int) -> Float32Array:
     half = min(max(size // 2, 0), max(n - 1, 0))
     if rows.size == 0 or half == 0:
         return rows.copy()
-    padded = np.pad(rows, ((0, 0), (half, half)), mode="symmetric")
     medians = np.empty_like(rows)
-    fill_running_medians(padded, np.empty(2 * half + 1, np.float32), medians)
+
+    def fill(block: slice) -> None:
+        padded = np.pad(rows[block], ((0, 0), (half, half)), mode="symmetric")
+        window = np.empty(2 * half + 1, np.float32)
+        fill_running_medians(padded, window, medians[block])
+
+    step = max(1, _BLOCK // n)
+    blocks = [slice(at, at + step) for at in range(0, rows.shape[0], step)]
+    for _ in run_in_order(fill, blocks):
+        pass
     return medians
 
 

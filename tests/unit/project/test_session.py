@@ -560,3 +560,15 @@ def test_a_session_without_a_listener(recording: Path) -> None:
         session.set_audition([0])
     finally:
         session.close()
+
+
+def test_the_time_left_follows_the_last_seconds() -> None:
+    from nmfaudio.project.progress import _Pace
+
+    pace = _Pace()
+    assert pace.iteration_s(1, 20.0) is None
+    assert pace.iteration_s(11, 21.0) == pytest.approx(0.1)
+    # A slower stage: the fast one is forgotten, the compiler was never counted.
+    for n_iter in range(12, 40):
+        left = pace.iteration_s(n_iter, 21.0 + (n_iter - 11))
+    assert left == pytest.approx(1.0)
