@@ -73,7 +73,9 @@ class _Run(NamedTuple):
     n_iter: int
     loss: float
     # Iteration of the last look that found the loss not yet reached.
-    before: int
+    before: int = 0
+    # Whether ours ended it because it saw the loss reached.
+    seen: bool = True
 
 
 class _Contest(NamedTuple):
@@ -142,7 +144,7 @@ def _watched(contest: _Contest, goal: float) -> _Run:
     fit = _fit(contest, max_iter=_MOST_ITERATIONS, observer=look, cancel=cancel)
     seconds = time.perf_counter() - began
     reached = loss(contest.V, fit.W, fit.H, contest.case.beta)
-    return _Run(seconds, fit.n_iter, reached, before)
+    return _Run(seconds, fit.n_iter, reached, before, cancel.is_set())
 
 
 def _known(contest: _Contest, n_iter: int) -> _Run:
@@ -152,7 +154,7 @@ def _known(contest: _Contest, n_iter: int) -> _Run:
     fit = _fit(contest, max_iter=n_iter)
     seconds = time.perf_counter() - began
     reached = loss(contest.V, fit.W, fit.H, contest.case.beta)
-    return _Run(seconds, fit.n_iter, reached, 0)
+    return _Run(seconds, fit.n_iter, reached)
 
 
 def _fewest_iterations(contest: _Contest, first: _Run) -> int:
@@ -173,7 +175,7 @@ def _contend(contest: _Contest, peer_s: float, runs: int) -> SeedResult:
     goal = contest.target
     first = _watched(contest, goal)
     for _ in range(_ATTEMPTS):
-        if first.loss <= contest.target or first.seconds >= contest.max_time_s:
+        if first.loss <= contest.target or not first.seen:
             break
         goal *= min(contest.target / first.loss, 1.0) * (1 - 1e-6)
         first = _watched(contest, goal)
