@@ -12,10 +12,12 @@ from nmfaudio.factorization.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.channels import channel_gains
-from nmfaudio.separation.combs import divide_line, fit_notes, register_count
+from nmfaudio.separation.combs import fit_notes, register_count
 from nmfaudio.separation.drums import DRUM_VOICES, fit_drums
+from nmfaudio.separation.grouping import instrument_names
 from nmfaudio.separation.listening import plan_for
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.note_events import split_rows
 from nmfaudio.separation.parts import (
     DRUM_ITERATIONS,
     split_drums,
@@ -29,6 +31,7 @@ from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.spectrogram import working_scale
 from nmfaudio.separation.stages import Cancelled, Stages
 from nmfaudio.separation.teaching import build_taught
+from nmfaudio.separation.timbre import gather_notes
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["build"]
@@ -38,7 +41,6 @@ _NARROW = 0.02  # energy share of the difference signal below which sides are em
 _PART_S = 10.0  # a recipe's count of components is meant for this long
 _MAX_PART_COMPONENTS = 40
 _EXTRA_VOICES = ("toms", "cymbals")
-_REGISTERS = {1: ("Notes",), 2: ("Low", "High"), 3: ("Low", "Middle", "High")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,17 +144,30 @@ def _build_notes(
     fitted, midi = fit_notes(
         V, plan, stages, beta=recipe.beta, max_iter=recipe.max_iter
     )
-    is_note = np.isfinite(midi)
+    stages.check()
+    wanted = settings.n_sources or _instrument_count(fitted, midi)
+    found = gather_notes(
+        V, fitted.W, fitted.H, midi, plan, n_groups=wanted, seed=stages.seed
+    )
+    pieces, row, group_of = split_rows(fitted.H, found.events, found.group_of)
+    free = np.flatnonzero(~np.isfinite(midi))
+    W = np.concatenate([fitted.W[:, row], fitted.W[:, free]], axis=1)
+    H = np.concatenate([pieces, fitted.H[free]]).astype(np.float32)
+    groups = tuple(
+        (name, np.flatnonzero(group_of == number))
+        for number, name in enumerate(instrument_names(found.centres))
+    )
+    return Built(
+        plan, RenderModel.from_factors(W, H), replace(fitted, W=W, H=H), groups
+    )
+
+
+def _instrument_count(fitted: Factorization, midi: FloatArray) -> int:
+    """Return how many instruments the registers of the notes suggest."""
     energy = np.sum(fitted.W.astype(np.float64) ** 2, axis=0)
     energy *= np.sum(fitted.H.astype(np.float64) ** 2, axis=1)
-    notes = np.flatnonzero(is_note & (energy > 0))
-    n_registers = settings.n_sources or register_count(midi[notes], energy[notes])
-    group_of, _ = divide_line(midi[notes], energy[notes], n_registers)
-    count = int(group_of.max(initial=0)) + 1
-    names = _REGISTERS.get(count) or tuple(f"Register {n + 1}" for n in range(count))
-    groups = tuple((name, notes[group_of == n]) for n, name in enumerate(names))
-    model = RenderModel.from_factors(fitted.W, fitted.H)
-    return Built(plan, model, fitted, groups)
+    notes = np.flatnonzero(np.isfinite(midi) & (energy > 0))
+    return register_count(midi[notes], energy[notes])
 
 
 def _build_taught(

@@ -9,12 +9,19 @@ import numpy as np
 from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import ComponentTag, SourceGuess
+from nmfaudio.separation.timbre import DARKNESS, PITCH, STEADINESS
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["group_components", "named_sources", "unique_names"]
+__all__ = ["group_components", "instrument_names", "named_sources", "unique_names"]
 
 _BASS_HZ = 165.0  # E3: the bass guitar's usual range ends about here
 _SMALL_SHARE = 0.01  # a source below this share of the sources' energy is merged
+_BASS_OCTAVE = 50 / 12  # D3: an instrument that is lower on average is a bass
+_CONTRASTS = {
+    PITCH: ("Low part", "High part"),
+    STEADINESS: ("Plucked", "Sustained"),  # a decay puts the weight at the beginning
+    DARKNESS: ("Bright part", "Warm part"),
+}
 _DRUM_NAMES = {"low": "Kick", "mid": "Snare", "high": "Hats"}
 
 
@@ -116,6 +123,41 @@ def named_sources(
         SourceGuess(name, tuple(sorted(tag.index for tag in group)))
         for name, (_, group) in zip(names, kept, strict=True)
     )
+
+
+def instrument_names(centres: FloatArray) -> tuple[str, ...]:
+    """Name instruments by what sets them apart most: register, touch or brightness.
+
+    Parameters
+    ----------
+    centres : ndarray of float, shape (n_groups, n_features)
+        Mean :func:`~nmfaudio.separation.timbre.timbre_features` of each instrument, the
+        lowest first. Not modified.
+
+    Returns
+    -------
+    names : tuple of str
+        One for each group; the lowest is the bass if it is low enough.
+    """
+    n_groups = int(centres.shape[0])
+    if n_groups < 2:
+        return ("Notes",) * n_groups
+    if centres[0, PITCH] < _BASS_OCTAVE:
+        return ("Bass", *_contrasts(centres[1:]))
+    return _contrasts(centres)
+
+
+def _contrasts(centres: FloatArray) -> tuple[str, ...]:
+    """Name groups, the lowest first, by the feature in which they lie widest apart."""
+    n_groups = int(centres.shape[0])
+    if n_groups != 2:
+        few = {1: ("Lead",), 3: ("Low part", "Middle part", "High part")}
+        return few.get(n_groups) or tuple(f"Part {n + 1}" for n in range(n_groups))
+    apart = centres[1] - centres[0]
+    widest = max((PITCH, STEADINESS, DARKNESS), key=lambda at: abs(float(apart[at])))
+    less, more = _CONTRASTS[widest]
+    rising = bool(apart[widest] > 0)
+    return (less, more) if rising else (more, less)
 
 
 def unique_names(names: list[str]) -> list[str]:
