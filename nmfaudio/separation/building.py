@@ -12,7 +12,7 @@ from nmfaudio.factorization.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.channels import channel_gains
-from nmfaudio.separation.combs import fit_notes, register_count
+from nmfaudio.separation.combs import fit_notes
 from nmfaudio.separation.drums import DRUM_VOICES, fit_drums
 from nmfaudio.separation.grouping import instrument_names
 from nmfaudio.separation.listening import plan_for
@@ -145,9 +145,14 @@ def _build_notes(
         V, plan, stages, beta=recipe.beta, max_iter=recipe.max_iter
     )
     stages.check()
-    wanted = settings.n_sources or _instrument_count(fitted, midi)
     found = gather_notes(
-        V, fitted.W, fitted.H, midi, plan, n_groups=wanted, seed=stages.seed
+        V,
+        fitted.W,
+        fitted.H,
+        midi,
+        plan,
+        n_groups=settings.n_sources,
+        seed=stages.seed,
     )
     pieces, row, group_of = split_rows(fitted.H, found.events, found.group_of)
     free = np.flatnonzero(~np.isfinite(midi))
@@ -160,14 +165,6 @@ def _build_notes(
     return Built(
         plan, RenderModel.from_factors(W, H), replace(fitted, W=W, H=H), groups
     )
-
-
-def _instrument_count(fitted: Factorization, midi: FloatArray) -> int:
-    """Return how many instruments the registers of the notes suggest."""
-    energy = np.sum(fitted.W.astype(np.float64) ** 2, axis=0)
-    energy *= np.sum(fitted.H.astype(np.float64) ** 2, axis=1)
-    notes = np.flatnonzero(np.isfinite(midi) & (energy > 0))
-    return register_count(midi[notes], energy[notes])
 
 
 def _build_taught(

@@ -49,6 +49,7 @@ _HEARD = 0.2  # of an event's loudest frame
 _RELATED = (0, 1, 12, 19, 24, 28, 31, 34, 36)
 _APART = 0.3  # cost of a full overlap, as a share of the spread of the features
 _MOST = 700  # events that are gathered together; fainter ones follow them
+_CLEAR = 0.5  # variance left by two groups below which two are enough
 _STARTS, _ROUNDS = 8, 40
 
 
@@ -81,7 +82,7 @@ def gather_notes(
     midi: FloatArray,
     plan: StftPlan,
     *,
-    n_groups: int,
+    n_groups: int | None = None,
     seed: int = 0,
 ) -> Instruments:
     """Divide the notes of a fitted model into instruments.
@@ -96,8 +97,9 @@ def gather_notes(
         Note number of each component; those with NaN are no notes. Not modified.
     plan : StftPlan
         Resolution.
-    n_groups : int
+    n_groups : int or None
         Wanted number of instruments; there may be fewer if there are too few notes.
+        None takes two where two differ clearly, else three.
     seed : int, default 0
         Seed of the starts.
 
@@ -123,13 +125,33 @@ def gather_notes(
     loud = _loudest(energies)
     leading = NoteEvents(events.row[loud], events.start[loud], events.stop[loud])
     costs = overlap_costs(H, leading, midi, plan)
-    gathered = gather_events(features[loud], energies[loud], costs, n_groups, seed=seed)
+    gathered = _gathered(features[loud], energies[loud], costs, n_groups, seed)
     centres = _centres(features[loud], energies[loud], gathered)
     group_of: IntArray = _distances(features, centres).argmin(axis=1)
     group_of[loud] = gathered
     group_of = _without_traces(events, energies, group_of)
     order = np.argsort(centres[:, PITCH], kind="stable")
     return Instruments(events, np.argsort(order)[group_of], energies, centres[order])
+
+
+def _gathered(
+    features: FloatArray,
+    energies: FloatArray,
+    costs: FloatArray,
+    n_groups: int | None,
+    seed: int,
+) -> IntArray:
+    """Gather events into the groups asked for, or into two or three."""
+    if n_groups is not None:
+        return gather_events(features, energies, costs, n_groups, seed=seed)
+    two = gather_events(features, energies, costs, 2, seed=seed)
+    weights = np.sqrt(energies)
+    around = features - _centres(features, energies, two)[two]
+    whole = features - _centres(features, energies, np.zeros_like(two))[0]
+    left = float(weights @ np.sum(around**2, axis=1))
+    if left <= _CLEAR * float(weights @ np.sum(whole**2, axis=1)):
+        return two
+    return gather_events(features, energies, costs, 3, seed=seed)
 
 
 def _centres(

@@ -86,6 +86,13 @@ def test_one_pitch_goes_to_the_instrument_that_plays_it_then(
     )
 
 
+def test_two_instruments_that_differ_clearly_are_two(
+    duet: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    V, W, H, midi = duet
+    assert set(gather_notes(V, W, H, midi, PLAN).group_of.tolist()) == {0, 1}
+
+
 def test_gathering_is_the_same_each_time(
     duet: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
 ) -> None:
