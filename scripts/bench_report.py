@@ -27,7 +27,13 @@ def comparison_line(entry: dict[str, Any]) -> str:
         f"{entry['peer_s']:8.3f} {entry['ours_s']:8.3f} {entry['n_iter_ours']:4.0f} "
         f"{entry['ratio']:6.1f}x {entry['ratio_watched']:6.1f}x "
         f"{entry['hit_rate']:5.0%} {_goal(goal, 'least'):>5} {_goal(goal, 'aim'):>4}"
+        f"{' ~' if _is_unsteady(entry) else ''}"
     )
+
+
+def _is_unsteady(entry: dict[str, Any]) -> bool:
+    """Say whether a peer's times tell that something else was running."""
+    return not entry["skipped"] and entry["peer_spread"] > 1.5
 
 
 def _goal(goal: dict[str, float], key: str) -> str:
@@ -96,6 +102,11 @@ def table(results: dict[str, Any]) -> str:
             _HEAD,
         ]
         lines += [comparison_line(entry) for entry in results["comparisons"]]
+        if any(_is_unsteady(entry) for entry in results["comparisons"]):
+            lines.append(
+                "~ the same work took the peer more than 1.5 times longer with one "
+                "seed than with another: the machine was not quiet, measure again"
+            )
     lines += _measure_lines(results)
     if results["growth"]:
         lines += _growth_lines(results["growth"])
