@@ -155,7 +155,12 @@ def guide(
         return guided
     names = [source.name for source in sources]
     gates = stroke_gates(strokes, names, plan, V.shape[1])
-    groups = tuple(source.components for source in sources)
+    # A merged component has several columns.
+    component_of = separation.model.component_of
+    groups = tuple(
+        tuple(int(c) for c in np.flatnonzero(np.isin(component_of, source.components)))
+        for source in sources
+    )
     result = solve_constrained(
         V,
         fitted.W,
