@@ -1,15 +1,13 @@
-"""Held notes: one harmonic comb for each note, and the registers they fall into.
+"""Held notes: one harmonic comb for each note.
 
 Every note of the scale gets a template that may be positive only around the harmonics
 of its pitch. The fit cannot move a comb to another pitch, so each component stays a
-note that can be named, and notes can be gathered by where they lie.
+note that can be named, and its activation says when it was played.
 
 References
 ----------
 .. [1] Ewert and Müller, "Using score-informed constraints for NMF-based source
    separation", ICASSP 2012.
-.. [2] Fisher, "On grouping for maximum homogeneity", JASA 53, 1958: the exact division
-   of a line into groups.
 """
 
 from collections.abc import Iterator
@@ -25,11 +23,9 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "N_FREE",
-    "divide_line",
     "fit_notes",
     "harmonic_combs",
     "note_templates",
-    "register_count",
 ]
 
 LOWEST_MIDI, HIGHEST_MIDI = 28, 96
@@ -45,16 +41,19 @@ _FREE_SHARE = 0.1  # of the start's level, so that combs explain first
 _REACH_SEMITONES = 3.0  # how far a heard note tells of its neighbours
 _HEARD = 1e-3  # of the energy: a note above it keeps its own template
 _UNREACHED = 1e-5  # of the energy: a note with less around it is out of reach
-_CLEAR = 0.2  # variance left by two registers below which two are enough
 
 
-def harmonic_combs(plan: StftPlan) -> tuple[Float32Array, IntArray]:
+def harmonic_combs(
+    plan: StftPlan, midi_range: tuple[int, int] = (LOWEST_MIDI, HIGHEST_MIDI)
+) -> tuple[Float32Array, IntArray]:
     """Return one comb for every note that the plan's bins can show.
 
     Parameters
     ----------
     plan : StftPlan
         Resolution.
+    midi_range : tuple of int
+        Lowest and highest note.
 
     Returns
     -------
@@ -67,7 +66,7 @@ def harmonic_combs(plan: StftPlan) -> tuple[Float32Array, IntArray]:
     hz = np.arange(plan.n_bins) * bin_hz
     columns: list[FloatArray] = []
     notes: list[int] = []
-    for midi in range(LOWEST_MIDI, HIGHEST_MIDI + 1):
+    for midi in range(midi_range[0], midi_range[1] + 1):
         pitch_hz = hz_of_midi(midi)
         if pitch_hz >= 0.9 * plan.sample_rate / 2 or pitch_hz < 2 * bin_hz:
             continue
@@ -210,76 +209,3 @@ def fit_notes(
         )
     )
     return fitted, np.concatenate([notes, np.full(N_FREE, np.nan)])
-
-
-def divide_line(
-    places: FloatArray, weights: FloatArray, n_groups: int
-) -> tuple[IntArray, float]:
-    """Divide points on a line into groups of least weighted variance, exactly.
-
-    Parameters
-    ----------
-    places : ndarray of float, shape (n,)
-        Not modified.
-    weights : ndarray of float, shape (n,)
-        Non-negative. Not modified.
-    n_groups : int
-        At most ``n``.
-
-    Returns
-    -------
-    group_of : ndarray of int, shape (n,)
-        0 for the lowest group.
-    left : float
-        Variance within groups over the variance of all; 0 if there is none.
-    """
-    order = np.argsort(places, kind="stable")
-    x, w = places[order].astype(np.float64), weights[order].astype(np.float64)
-    n = x.size
-    n_groups = max(1, min(n_groups, n))
-    sums = np.concatenate([np.zeros((3, 1)), np.cumsum([w, w * x, w * x * x], 1)], 1)
-
-    def spread(start: int, stop: int) -> float:
-        weight, first, second = sums[:, stop] - sums[:, start]
-        return max(0.0, float(second - first**2 / weight)) if weight > 0 else 0.0
-
-    best = np.full((n_groups + 1, n + 1), np.inf)
-    cut = np.zeros((n_groups + 1, n + 1), dtype=int)
-    best[0, 0] = 0.0
-    for groups in range(1, n_groups + 1):
-        for stop in range(groups, n + 1):
-            costs = [
-                best[groups - 1, start] + spread(start, stop)
-                for start in range(groups - 1, stop)
-            ]
-            chosen = int(np.argmin(costs))
-            best[groups, stop] = costs[chosen]
-            cut[groups, stop] = chosen + groups - 1
-    group_of = np.zeros(n, dtype=int)
-    stop = n
-    for groups in range(n_groups, 0, -1):
-        start = cut[groups, stop]
-        group_of[order[start:stop]] = groups - 1
-        stop = start
-    whole = spread(0, n)
-    return group_of, float(best[n_groups, n]) / whole if whole > 0 else 0.0
-
-
-def register_count(midi: FloatArray, weights: FloatArray) -> int:
-    """Return into how many registers notes fall: 1 to 3.
-
-    Two registers that lie clearly apart (a piano over a bass) leave little variance;
-    otherwise low, middle and high are a fair first division.
-
-    Parameters
-    ----------
-    midi : ndarray of float, shape (n_notes,)
-        Note numbers.
-    weights : ndarray of float, shape (n_notes,)
-        Energy of each.
-    """
-    n_sounding = int(np.count_nonzero(weights > 0))
-    if n_sounding < 3:
-        return max(1, n_sounding)
-    _, left = divide_line(midi, weights, 2)
-    return 2 if left < _CLEAR else 3

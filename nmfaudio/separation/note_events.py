@@ -13,8 +13,22 @@ import numpy as np
 from nmfaudio._typing import Float32Array, FloatArray, IntArray
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["EventSound", "NoteEvents", "find_events", "hear_events", "split_rows"]
+__all__ = [
+    "N_CEPSTRA",
+    "EventSound",
+    "NoteEvents",
+    "band_members",
+    "find_events",
+    "hear_events",
+    "spectral_cepstra",
+    "split_rows",
+]
 
+N_CEPSTRA = 9
+"""Numbers that describe a spectral envelope."""
+
+_CEPSTRUM_DB = 4.0  # usual spread within one instrument
+_FLOOR = 0.01  # of the loudest band: what lies below is not heard
 _DIP = 2.0  # an activation that falls to half between two peaks has two events
 _FAINT = 0.02  # of the loudest frame of all notes: no peak below counts
 _MINOR = 0.1  # of the loudest frame of a row: no peak below counts
@@ -148,7 +162,7 @@ def hear_events(
     sound : EventSound
     """
     ratio = V / (W @ H + np.float32(_TINY))
-    members = _band_members(plan)
+    members = band_members(plan)
     bands = np.zeros((len(events), members.shape[0]))
     level = np.zeros(len(events))
     times = np.zeros((5, len(events)))
@@ -168,12 +182,45 @@ def hear_events(
     return EventSound(bands, level, onset, offset, times[2], times[3], times[4])
 
 
-def _band_members(plan: StftPlan) -> FloatArray:
-    """Return which bins belong to which band, shape (n_bands, n_bins), 0 or 1."""
+def band_members(plan: StftPlan) -> FloatArray:
+    """Return which bins belong to which band.
+
+    Parameters
+    ----------
+    plan : StftPlan
+        Resolution.
+
+    Returns
+    -------
+    members : ndarray of float64, shape (n_bands, n_bins)
+        0 or 1; bands are equally wide on a log scale and overlap by half.
+    """
     hz = np.arange(plan.n_bins) * (plan.sample_rate / plan.n_fft)
     edges = np.geomspace(_LOW_HZ, _HIGH_HZ, _N_BANDS + 2)
     low, high = edges[:-2, np.newaxis], edges[2:, np.newaxis]
     return ((hz >= low) & (hz < high)).astype(np.float64)
+
+
+def spectral_cepstra(bands: FloatArray) -> FloatArray:
+    """Describe spectral envelopes by few numbers that do not depend on the level.
+
+    Parameters
+    ----------
+    bands : ndarray of float, shape (n, n_bands)
+        Magnitude in bands. Not modified.
+
+    Returns
+    -------
+    cepstra : ndarray of float64, shape (n, N_CEPSTRA)
+        Cosine transform of the level in dB without its mean, 4 dB as one.
+    """
+    from scipy.fft import dct  # noqa: PLC0415  # slow to import
+
+    top = np.maximum(bands.max(axis=1, keepdims=True, initial=0.0), 1e-30)
+    level_db = 20 * np.log10(bands / top + _FLOOR)
+    cepstra: FloatArray = dct(level_db, norm="ortho", axis=1)
+    scaled: FloatArray = cepstra[:, 1 : N_CEPSTRA + 1] / _CEPSTRUM_DB
+    return scaled / float(np.sqrt(bands.shape[1]))
 
 
 def _course(h: FloatArray, hop_s: float) -> tuple[float, float, float, float, float]:

@@ -18,10 +18,12 @@ import numpy as np
 
 from nmfaudio._typing import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.note_events import (
+    N_CEPSTRA,
     EventSound,
     NoteEvents,
     find_events,
     hear_events,
+    spectral_cepstra,
 )
 from nmfaudio.spectral.stft import StftPlan
 
@@ -37,13 +39,11 @@ __all__ = [
     "timbre_features",
 ]
 
-_N_CEPSTRA = 9
-_N_FEATURES = _N_CEPSTRA + 5
-DARKNESS, PITCH, STEADINESS = 0, _N_CEPSTRA, _N_CEPSTRA + 3
+_N_FEATURES = N_CEPSTRA + 5
+DARKNESS, PITCH, STEADINESS = 0, N_CEPSTRA, N_CEPSTRA + 3
 """Columns of the features: how loud low bands are, octaves, weight at the end."""
 _TRACE = 1e-4  # of the energy: less of a pitch is not worth a component
-_FLOOR = 0.01  # of the loudest band: what lies below is not heard
-_CEPSTRUM_DB, _DECAY_DB_S, _BALANCE, _ATTACK_S = 4.0, 60.0, 0.06, 0.08
+_DECAY_DB_S, _BALANCE, _ATTACK_S = 60.0, 0.06, 0.08
 _TOGETHER_S = 0.08  # onsets closer than this are one chord
 _HEARD = 0.2  # of an event's loudest frame
 _RELATED = (0, 1, 12, 19, 24, 28, 31, 34, 36)
@@ -199,16 +199,11 @@ def timbre_features(
         Nine cepstral coefficients of the spectral envelope, pitch in octaves, decay,
         duration in octaves, balance and attack.
     """
-    from scipy.fft import dct  # noqa: PLC0415  # slow to import
-
-    top = np.maximum(sound.bands.max(axis=1, keepdims=True, initial=0.0), 1e-30)
-    level_db = 20 * np.log10(sound.bands / top + _FLOOR)
-    cepstra = dct(level_db, norm="ortho", axis=1) / np.sqrt(level_db.shape[1])
     n_frames = np.maximum(sound.offset - sound.onset, 1)
     duration_s = n_frames * (plan.hop_length / plan.sample_rate)
     return np.column_stack(
         [
-            cepstra[:, 1 : _N_CEPSTRA + 1] / _CEPSTRUM_DB,
+            spectral_cepstra(sound.bands),
             midi[events.row] / 12.0,
             np.clip(sound.decay_db_s, -200.0, 0.0) / _DECAY_DB_S,
             np.log2(duration_s),
