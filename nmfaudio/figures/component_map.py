@@ -1,0 +1,130 @@
+"""The map and the tree of components: what belongs together, and by how much."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nmfaudio.figures.style import REST_COLOUR, component_colours, panel_title
+from nmfaudio.separation.map import ComponentMap, component_map
+from nmfaudio.separation.model import Separation
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["component_map_figure", "draw_component_map", "draw_tree"]
+
+_LARGEST_POINT, _SMALLEST_POINT = 600.0, 30.0  # area, square points
+_MOST_LABELS = 120  # leaves with names that can still be read
+
+
+def component_map_figure(
+    separation: Separation,
+    *,
+    method: str = "pca",
+    seed: int = 0,
+    title: str | None = None,
+) -> "Figure":
+    """Return a figure of the components' map beside their tree.
+
+    Parameters
+    ----------
+    separation : Separation
+        What was separated.
+    method : str, default "pca"
+        See :func:`nmfaudio.separation.map.component_map`.
+    seed : int, default 0
+        Seed of t-SNE.
+    title : str or None
+        None takes the recording's name.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
+
+    found = component_map(separation, method=method, seed=seed)
+    height = min(24.0, max(5.0, 1.0 + 0.16 * found.components.size))
+    figure = Figure(figsize=(12, height), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=(1.3, 1))
+    draw_component_map(left, separation, found)
+    draw_tree(right, separation, found)
+    panel_title(left, separation.audio.name if title is None else title)
+    return figure
+
+
+def draw_component_map(
+    axes: "Axes", separation: Separation, found: ComponentMap
+) -> None:
+    """Draw components as numbered points, the louder the larger."""
+    colours = component_colours(separation)
+    share = np.array([separation.tags[k].energy_share for k in found.components])
+    largest = float(share.max(initial=0.0)) or 1.0
+    sizes = _SMALLEST_POINT + (_LARGEST_POINT - _SMALLEST_POINT) * share / largest
+    axes.scatter(
+        found.points[:, 0],
+        found.points[:, 1],
+        s=sizes,
+        c=[colours[k] for k in found.components],
+        alpha=0.75,
+        linewidths=0,
+    )
+    for index, (x, y) in zip(found.components, found.points, strict=True):
+        axes.annotate(str(index + 1), (x, y), ha="center", va="center", fontsize=7)
+    axes.set_aspect("equal")
+    axes.set_xlim(-1.15, 1.15)
+    axes.set_ylim(-1.15, 1.15)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_xlabel(_caption(found))
+    _draw_names(axes, separation)
+
+
+def draw_tree(axes: "Axes", separation: Separation, found: ComponentMap) -> None:
+    """Draw the tree; a branch has the colour of a source if all in it do."""
+    n_leaves = int(found.components.size)
+    panel_title(axes, "Likeness")
+    if n_leaves < 2:
+        axes.set_axis_off()
+        return
+    from scipy.cluster.hierarchy import dendrogram  # noqa: PLC0415  # slow to import
+
+    colours = component_colours(separation)
+    branch = [colours[k] for k in found.components]
+    for first, second in found.linkage[:, :2].astype(int):
+        same = branch[first] == branch[second]
+        branch.append(branch[first] if same else REST_COLOUR)
+    drawn = dendrogram(
+        found.linkage, no_plot=True, link_color_func=lambda node: branch[node]
+    )
+    links = zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"], strict=True)
+    for along, across, colour in links:
+        axes.plot(across, along, color=colour, linewidth=1.2)
+    places = 5.0 + 10.0 * np.arange(n_leaves)
+    leaves = found.components[drawn["leaves"]]
+    labels = [f"{k + 1}  {separation.tags[k].label}" for k in leaves]
+    axes.set_yticks(places, labels if n_leaves <= _MOST_LABELS else [""] * n_leaves)
+    axes.tick_params("y", labelsize=7, length=0)
+    axes.yaxis.tick_right()
+    axes.set_ylim(0.0, 10.0 * n_leaves)
+    axes.set_xlim(1.03 * float(found.linkage[-1, 2]) or 1.0, 0.0)
+    axes.set_xlabel("distance")
+
+
+def _caption(found: ComponentMap) -> str:
+    """Say how the map was drawn and how far to trust it."""
+    if found.method == "tsne":
+        return "t-SNE: near means alike, distances between islands mean little"
+    return f"principal axes, {found.told:.0%} of all differences"
+
+
+def _draw_names(axes: "Axes", separation: Separation) -> None:
+    from matplotlib.patches import Patch  # noqa: PLC0415  # loaded only when drawn
+
+    colours = component_colours(separation)
+    patches = [
+        Patch(color=colours[source.components[0]], label=source.name)
+        for source in separation.sources
+        if source.components
+    ]
+    if patches:
+        legend = axes.legend(handles=patches, frameon=False, fontsize=8)
+        for text in legend.get_texts():
+            text.set_parse_math(False)

@@ -1,0 +1,32 @@
+"""The figure of the map names all components, in the colours of their sources."""
+
+import numpy as np
+import pytest
+import signals
+
+from nmfaudio.figures.component_map import component_map_figure
+from nmfaudio.figures.save import save_figure
+from nmfaudio.figures.style import REST_COLOUR, component_colours
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.settings import Settings
+
+
+def test_map_and_tree_show_every_component(tmp_path):
+    settings = Settings(preset="free", n_components=7, max_iter=10)
+    separation = separate(signals.stereo_mix(), 16_000, settings=settings)
+    figure = component_map_figure(separation, title="Map of $x_")
+    left, right = figure.axes
+    numbers = {text.get_text() for text in left.texts}
+    assert numbers == {str(k + 1) for k in range(7)}
+    labels = {text.get_text().split()[0] for text in right.get_yticklabels()}
+    assert labels == numbers
+    drawn = {line.get_color() for line in right.lines}
+    assert drawn <= {*component_colours(separation), REST_COLOUR}
+    assert len(right.lines) == 6
+    assert save_figure(figure, tmp_path / "map.png").exists()
+
+
+@pytest.mark.parametrize("n_samples", [0, 4000])
+def test_silence_has_an_empty_map(n_samples):
+    figure = component_map_figure(separate(np.zeros(n_samples), 8000))
+    assert not figure.axes[0].texts
