@@ -238,7 +238,8 @@ class MultiplicativeEngine:
         if self._is_plain_kl:
             h_sum = self._scratch.H_sum.sum(axis=0, dtype=np.float64)
             total += float(h_sum @ self._factors.W_sum.astype(np.float64))
-        return total
+        # What is left of a cancellation may be less than nothing; NaN stays what it is.
+        return max(total, 0.0)
 
 
 def _never() -> bool:

@@ -127,7 +127,8 @@ class Scratch(NamedTuple):
 
     Tile buffers: ``model``, ``power`` (frames * bins), ``left`` (frames * components,
     also transposed in ``turned``), ``product``, ``numerator``, ``denominator``
-    (frames * components), ``W_product`` (components * bins). Sums over a chunk's
+    (frames * components), ``W_product`` (components * bins). Those that updates without
+    a denominator of their own have no use for are empty. Sums over a chunk's
     frames: ``W_numerator`` and ``W_denominator`` in the blocks of ``Factors.W_rows``,
     ``H_sum`` (n_components,), ``divergence`` (1,) in float64.
     """
@@ -170,7 +171,9 @@ def choose_tiling(
         Covers all frames.
     """
     frames = max(1, min(tile_frames, n_frames))
-    most = max(_LINE, _SMALL_PRODUCT // (frames * padded(n_components)))
+    # Whole lines, so that rounding the width up below cannot lead beyond the limit.
+    most = _SMALL_PRODUCT // (frames * padded(n_components)) // _LINE * _LINE
+    most = max(_LINE, most)
     n_blocks = -(-n_bins // min(most, _TILE_BINS))
     width = -(-n_bins // n_blocks)
     return Tiling(
@@ -316,7 +319,7 @@ def make_scratch(
     """
 
     def buffer(size: int, *, used: bool = True) -> FloatArray:
-        return np.zeros((tiling.n_chunks, size if used else 1), dtype)
+        return np.zeros((tiling.n_chunks, size if used else 0), dtype)
 
     tile = tiling.n_frames * tiling.n_bins
     rows = tiling.n_frames * n_components

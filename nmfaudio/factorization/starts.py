@@ -191,7 +191,8 @@ def _scaled_least_squares(
     stop: Callable[[], bool],
 ) -> Factors:
     """Iterate HALS on scaled data, undo the scaling, and lift zeros."""
-    power = (beta - 2) / 2
+    # Steeper weights than Itakura-Saito's leave all but the quietest bins unheard.
+    power = (max(beta, 0.0) - 2) / 2
     frames = _power_of_means(problem.frame_sums / W.shape[0], power)
     bins = _power_of_means(problem.bin_sums / H.shape[0], power)
     dtype = problem.dtype
