@@ -9,7 +9,7 @@ import numpy as np
 from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import ComponentTag, SourceGuess
-from nmfaudio.separation.timbre import DARKNESS, PITCH, STEADINESS
+from nmfaudio.separation.timbre import DARKNESS, PITCH
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["group_components", "instrument_names", "named_sources", "unique_names"]
@@ -17,11 +17,13 @@ __all__ = ["group_components", "instrument_names", "named_sources", "unique_name
 _BASS_HZ = 165.0  # E3: the bass guitar's usual range ends about here
 _SMALL_SHARE = 0.01  # a source below this share of the sources' energy is merged
 _BASS_OCTAVE = 50 / 12  # D3: an instrument that is lower on average is a bass
+_BASS_DARKNESS = 2.0  # basses have 2.1 to 2.9, low notes of cellos and pianos less
 _CONTRASTS = {
     PITCH: ("Low part", "High part"),
-    STEADINESS: ("Plucked", "Sustained"),  # a decay puts the weight at the beginning
     DARKNESS: ("Bright part", "Warm part"),
 }
+_SIDES = {"Left": "left", "Right": "right"}
+_MOSTLY = 0.6  # of the energy of a source: enough to name it by
 _DRUM_NAMES = {"low": "Kick", "mid": "Snare", "high": "Hats"}
 
 
@@ -118,15 +120,31 @@ def named_sources(
     if n_sources is not None:
         n_sounding = sum(len(group[1]) for group in kept)
         kept = _to_count(kept, min(n_sources, n_sounding), W, plan)
-    names = unique_names([name for name, _ in kept])
+    names = unique_names([_spoken(name, group) for name, group in kept])
     return tuple(
         SourceGuess(name, tuple(sorted(tag.index for tag in group)))
         for name, (_, group) in zip(names, kept, strict=True)
     )
 
 
+def _spoken(name: str, members: list[ComponentTag]) -> str:
+    """Say what is heard at a side of the stereo field, rather than the side alone."""
+    if name not in _SIDES:
+        return name
+    whole = _share(members)
+    words = {
+        "Percussion": [tag for tag in members if tag.percussive],
+        "Bass": [tag for tag in members if not tag.percussive and _is_low(tag)],
+        "Chords": [tag for tag in members if tag.pitch_hz and not _is_low(tag)],
+    }
+    word, heard = max(words.items(), key=lambda item: _share(item[1]))
+    if _share(heard) >= _MOSTLY * whole:
+        return f"{word} {_SIDES[name]}"
+    return f"{name} side"
+
+
 def instrument_names(centres: FloatArray) -> tuple[str, ...]:
-    """Name instruments by what sets them apart most: register, touch or brightness.
+    """Name instruments by what sets them apart most: register or brightness.
 
     Parameters
     ----------
@@ -137,12 +155,12 @@ def instrument_names(centres: FloatArray) -> tuple[str, ...]:
     Returns
     -------
     names : tuple of str
-        One for each group; the lowest is the bass if it is low enough.
+        One for each group; the lowest is the bass if it is low and dark enough.
     """
     n_groups = int(centres.shape[0])
     if n_groups < 2:
         return ("Notes",) * n_groups
-    if centres[0, PITCH] < _BASS_OCTAVE:
+    if centres[0, PITCH] < _BASS_OCTAVE and centres[0, DARKNESS] > _BASS_DARKNESS:
         return ("Bass", *_contrasts(centres[1:]))
     return _contrasts(centres)
 
@@ -154,7 +172,7 @@ def _contrasts(centres: FloatArray) -> tuple[str, ...]:
         few = {1: ("Lead",), 3: ("Low part", "Middle part", "High part")}
         return few.get(n_groups) or tuple(f"Part {n + 1}" for n in range(n_groups))
     apart = centres[1] - centres[0]
-    widest = max((PITCH, STEADINESS, DARKNESS), key=lambda at: abs(float(apart[at])))
+    widest = max(_CONTRASTS, key=lambda at: abs(float(apart[at])))
     less, more = _CONTRASTS[widest]
     rising = bool(apart[widest] > 0)
     return (less, more) if rising else (more, less)

@@ -30,7 +30,6 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = [
     "DARKNESS",
     "PITCH",
-    "STEADINESS",
     "Instruments",
     "event_energies",
     "gather_events",
@@ -40,8 +39,8 @@ __all__ = [
 ]
 
 _N_FEATURES = N_CEPSTRA + 5
-DARKNESS, PITCH, STEADINESS = 0, N_CEPSTRA, N_CEPSTRA + 3
-"""Columns of the features: how loud low bands are, octaves, weight at the end."""
+DARKNESS, PITCH = 0, N_CEPSTRA
+"""Columns of the features: how loud low bands are, and octaves."""
 _TRACE = 1e-4  # of the energy: less of a pitch is not worth a component
 _DECAY_DB_S, _BALANCE, _ATTACK_S = 60.0, 0.06, 0.08
 _TOGETHER_S = 0.08  # onsets closer than this are one chord

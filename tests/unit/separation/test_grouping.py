@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.grouping import group_components, unique_names
+from nmfaudio.separation.grouping import (
+    group_components,
+    named_sources,
+    unique_names,
+)
 from nmfaudio.separation.model import ComponentTag
 from nmfaudio.spectral.stft import StftPlan
 
@@ -96,3 +100,21 @@ def test_bad_arguments_are_refused() -> None:
 
 def test_repeated_names_are_numbered() -> None:
     assert unique_names(["Tonal", "Bass", "Tonal"]) == ["Tonal 1", "Bass", "Tonal 2"]
+
+
+def test_sides_are_named_by_what_is_heard_there() -> None:
+    tags = (
+        *MIXED,
+        make_tag(5, None, centroid_hz=900.0, share=0.3),
+        make_tag(6, 500.0, share=0.2),
+    )
+    W, _ = factors(7)
+    groups = (
+        ("Left", np.array([1, 4])),
+        ("Right", np.array([2, 3])),
+        ("Lead", np.array([0])),
+    )
+    names = [source.name for source in named_sources(groups, tags, W, PLAN)]
+    assert names == ["Percussion left", "Chords right", "Lead"]
+    mixed = named_sources((("Left", np.array([5, 6])),), tags, W, PLAN)
+    assert mixed[0].name == "Left side"
