@@ -1,10 +1,11 @@
 """Onsets: every stroke of a synthetic loop, to within 2 ms, louder ones harder."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from signals import clicks_over_noise, impulse, two_notes
+from signals import clicks_over_noise, impulse
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
@@ -132,40 +133,44 @@ def test_very_short_recordings_are_taken(n_samples: int) -> None:
         assert all(0 <= onset.sample < max(1, n_samples) for onset in source.onsets)
 
 
-def test_onsets_do_not_depend_on_the_level_of_the_recording() -> None:
-    parts = {"Kick": [(3000, 1.0), (20_000, 0.6)], "Hats": [(9000, 1.0)]}
-    audio = play(0.8, parts)
+@pytest.fixture(scope="module")
+def two_drums() -> Separation:
+    return drums(play(0.8, {"Kick": [(3000, 1.0)], "Hats": [(15_000, 1.0)]}))
+
+
+def test_onsets_do_not_depend_on_the_level_of_the_recording(
+    two_drums: Separation,
+) -> None:
+    audio = two_drums.audio
     quiet = AudioBuffer.from_array(audio.samples * np.float32(2.0**-12), RATE)
-    loud, soft = (by_name(find_onsets(drums(sound))) for sound in (audio, quiet))
-    for name in parts:
+    loud, soft = (by_name(find_onsets(s)) for s in (two_drums, drums(quiet)))
+    for name, strokes in (("Kick", [(3000, 1.0)]), ("Hats", [(15_000, 1.0)])):
+        assert_found(loud[name], strokes)
         assert [o.sample for o in loud[name]] == [o.sample for o in soft[name]]
 
 
 def test_plain_models_are_heard_by_their_struck_components_only() -> None:
     clicks = AudioBuffer.from_array(clicks_over_noise(), 16_000)
-    plain = separate(clicks, settings=Settings(preset="free", n_components=1))
+    settings = Settings(preset="free", n_components=1, max_iter=30, n_threads=1)
+    plain = separate(clicks, settings=settings)
     (found,) = find_onsets(plain)
     # The first burst begins with the recording.
     assert len(found.onsets) == 8
     for number, onset in enumerate(found.onsets):
         assert abs(onset.sample - number * 4000) <= 32
-    notes = AudioBuffer.from_array(two_notes(), 16_000)
-    held = separate(notes, settings=Settings(preset="free", n_components=2))
-    tagged = {tag.index for tag in held.tags if tag.percussive}
-    sources = [s for s in held.sources if tagged & set(s.components)]
-    assert [s.name for s in find_onsets(held)] == [s.name for s in sources]
+    held = replace(plain, tags=(replace(plain.tags[0], percussive=False),))
+    assert find_onsets(held) == ()
 
 
-def test_sources_may_be_others_than_proposed() -> None:
-    separation = drums(play(0.8, {"Kick": [(3000, 1.0)], "Hats": [(15_000, 1.0)]}))
-    everything = SourceGuess("Kit", tuple(range(separation.model.n_components)))
-    (kit,) = find_onsets(separation, [everything])
+def test_sources_may_be_others_than_proposed(two_drums: Separation) -> None:
+    everything = SourceGuess("Kit", tuple(range(two_drums.model.n_components)))
+    (kit,) = find_onsets(two_drums, [everything])
     assert kit.name == "Kit"
     assert_found(kit.onsets, [(3000, 1.0), (15_000, 1.0)])
     with pytest.raises(ParameterError, match="components of Wrong must be 0 to 5"):
-        find_onsets(separation, [SourceGuess("Wrong", (6,))])
+        find_onsets(two_drums, [SourceGuess("Wrong", (6,))])
     with pytest.raises(ParameterError, match="min_gap_s must be more than 0"):
-        find_onsets(separation, min_gap_s=0.0)
+        find_onsets(two_drums, min_gap_s=0.0)
 
 
 def test_peaks_are_told_from_leakage_by_the_gap_between_them() -> None:
