@@ -40,7 +40,7 @@ __all__ = ["build_scored"]
 
 _WINDOW_S, _OVERLAP = 0.093, 4
 _EARLY_S = 0.1  # before its written start a note may already sound
-_RELEASE_S = 0.25  # and this long after its end
+_RELEASE_S = 0.35  # and this long after its end
 _DRUM_S = 0.4  # strokes ring, however short they are written
 _ATTACK_S = 0.08
 _N_ATTACKS = 2  # components of a part's attacks
