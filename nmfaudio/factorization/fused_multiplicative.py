@@ -83,6 +83,7 @@ class MultiplicativeEngine:
         self._scratch = make_scratch(
             self._tiling, n_bins, width, self._dtype, split=not self._is_plain_kl
         )
+        W, H = _audible(W, H, beta, update_W=update_W, update_H=update_H)
         # Fixed factors may hold zeros, which the quotients of momentum cannot take.
         W = widened(np.maximum(W, self._rule.floor) if update_W else W)
         H = widened(np.maximum(H, self._rule.floor) if update_H else H)
@@ -240,6 +241,20 @@ class MultiplicativeEngine:
             total += float(h_sum @ self._factors.W_sum.astype(np.float64))
         # What is left of a cancellation may be less than nothing; NaN stays what it is.
         return max(total, 0.0)
+
+
+def _audible(
+    W: FloatArray, H: FloatArray, beta: float, *, update_W: bool, update_H: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Turn a start down whose model's powers would leave the data's type."""
+    most = float(np.finfo(W.dtype).max) ** (0.8 / max(beta - 1, 1.0))
+    loudest = float(H.max(axis=0).astype(np.float64) @ W.max(axis=0).astype(np.float64))
+    if loudest <= most:
+        return W, H
+    gain = W.dtype.type(most / loudest)
+    if update_H:
+        return W, H * gain
+    return (W * gain, H) if update_W else (W, H)
 
 
 def _never() -> bool:

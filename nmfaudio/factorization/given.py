@@ -30,8 +30,9 @@ class Given:
     update_W, update_H : bool
         What is free.
     spans : ndarray of float64, shape (n_components,)
-        Powers of two near the peaks of given templates: the solvers see templates
-        divided by them, so that a component's scale cannot matter.
+        Powers of two near the peaks of given templates, or one over those of held
+        activations: the solvers see templates divided by them and activations
+        multiplied, so that a component's scale cannot matter.
     """
 
     problem: Problem
@@ -75,10 +76,11 @@ class Given:
             elif not (np.isfinite(factor).all() and np.min(factor) >= 0):
                 raise ParameterError(f"{name} must be finite and not negative")
         spans = np.ones(n_components)
-        if W is not None:
-            peaks = np.max(np.asarray(W, np.float64), axis=0)
-            live = peaks > 0
-            spans[live] = 2.0 ** np.ceil(np.log2(peaks[live]))
+        if W is not None and (update_H or H is None):
+            spans = _binary_peaks(np.max(np.asarray(W, np.float64), axis=0))
+        elif H is not None and not update_H:
+            peaks = np.max(np.asarray(H, np.float64), axis=1) / problem.unit
+            spans = 1 / _binary_peaks(peaks)
         return cls(problem, n_components, W, H, update_W, update_H, spans)
 
     @property
@@ -141,14 +143,33 @@ class Given:
         problem = self.problem
         dtype = problem.dtype
         if self.update_W:
-            W = W * self.spans.astype(dtype)
+            W = _scaled(W, self.spans)
             W[problem.silent_bins] = 0
         else:
             W = np.array(self.W, dtype)
         if not self.update_H:
             return W, np.array(self.H, dtype)
         shares = H.sum(axis=0, dtype=np.float64) * (W.sum(axis=0) / self.spans)
-        H = H * (problem.unit / self.spans).astype(dtype)
+        H = _scaled(H, problem.unit / self.spans)
         H[problem.silent_frames] = 0
         H[:, shares <= _DEAD * shares.sum()] = 0
         return W, H.T
+
+
+def _binary_peaks(peaks: FloatArray) -> FloatArray:
+    """Return the powers of two at or above ``peaks``, and 1 for zeros."""
+    spans = np.ones(peaks.shape)
+    live = peaks > 0
+    # Bounded, so that their inverses are finite.
+    spans[live] = 2.0 ** np.clip(np.ceil(np.log2(peaks[live])), -1000, 1000)
+    return spans
+
+
+def _scaled(factor: FloatArray, gains: FloatArray) -> FloatArray:
+    """Return ``factor`` times ``gains``, column by column, and finite.
+
+    A column that would leave the type's range ends just below it.
+    """
+    peaks = np.maximum(factor.max(axis=0).astype(np.float64), 1.0)
+    most = 0.5 * float(np.finfo(factor.dtype).max) / peaks
+    return factor * np.minimum(gains, most).astype(factor.dtype)

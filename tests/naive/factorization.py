@@ -61,3 +61,31 @@ def best_activations(V, W, H, n_sweeps):
                     length += float(W[f, k]) ** 2
                 H[t, k] = max(0.0, H[t, k] + slope / length)
     return H
+
+
+def descend(gram, target, values, n_inner, patience, n_tile):
+    """Return ``values`` after HALS' inner sweeps [Gillis & Glineur 2012].
+
+    Columns are taken ``n_tile`` at a time: how far all of a tile's move decides when
+    its sweeps end.
+    """
+    values = np.array(values, float)
+    for i0 in range(0, values.shape[1], n_tile):
+        columns = range(i0, min(i0 + n_tile, values.shape[1]))
+        first = 0.0
+        for sweep in range(n_inner):
+            moved = 0.0
+            for i in columns:
+                for k in range(values.shape[0]):
+                    if gram[k, k] > 0:
+                        pull = sum(gram[k, j] * values[j, i] for j in range(len(gram)))
+                        new = max(
+                            0.0, values[k, i] + (target[k, i] - pull) / gram[k, k]
+                        )
+                        moved += (new - values[k, i]) ** 2
+                        values[k, i] = new
+            if sweep == 0:
+                first = moved
+            elif moved <= patience * patience * first:
+                break
+    return values

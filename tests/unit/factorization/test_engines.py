@@ -9,7 +9,15 @@ from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
 from nmfaudio.factorization.kernels_hals import DESCENT_ROWS, descend
 from nmfaudio.factorization.kernels_kl import fast_log, stretch_tile
-from nmfaudio.factorization.layout import make_rule, make_step
+from nmfaudio.factorization.layout import (
+    choose_tiling,
+    columns_of,
+    make_rule,
+    make_step,
+    padded,
+    rows_of,
+    widened,
+)
 from nmfaudio.factorization.problem import pose_problem
 
 TOLERANCE = {np.float64: 1e-9, np.float32: 5e-5}
@@ -187,3 +195,142 @@ def test_descending_takes_any_scratch(rng, dtype):
         found.append(values)
     assert np.isfinite(found[0]).all()
     np.testing.assert_array_equal(found[0], found[1])
+
+
+# Below, at and above whole cache lines: some of them are padded with columns of zeros.
+WIDTHS = (1, 7, 15, 16, 17, 30, 33)
+
+
+def wide_start(rng, dtype, n_components):
+    """Return a small problem of peak 1 in two tiles, and a start of any width."""
+    V = (rng.random((40, 5)) + 0.05).astype(dtype)
+    V /= V.max()
+    W = (rng.random((5, n_components)) + 0.1).astype(dtype)
+    H = (rng.random((40, n_components)) / n_components + 0.01).astype(dtype)
+    return pose_problem(V.T, None, 2), W, H
+
+
+def spoil(buffers, sums):
+    """Fill scratch with NaN, but for the sums, which go on from call to call."""
+    for name, buffer in zip(buffers._fields, buffers, strict=True):
+        if name not in sums:
+            buffer[:] = np.nan
+
+
+@pytest.mark.parametrize("n_components", WIDTHS)
+@pytest.mark.parametrize("beta", [1.0, 0.0])
+def test_padding_changes_no_update(rng, dtype, beta, n_components):
+    problem, W, H = wide_start(rng, dtype, n_components)
+    engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
+    # For beta <= 0 a little is added to data and model, so that silence has a price.
+    rtol = max(4 * TOLERANCE[dtype], 1e-7 if beta <= 0 else 0.0)
+    for momentum in (0.0, 0.3):
+        W_ahead, H_ahead = W.astype(float), H.astype(float)
+        if momentum:
+            W_ahead = naive.stretch(engine.W, W, momentum)
+            H_ahead = naive.stretch(engine.H, H, momentum)
+        advance(engine, momentum)
+        H_wanted = naive.update_activations(problem.V, W_ahead, H_ahead, beta)
+        W_wanted = naive.update_templates(problem.V, W_ahead, H_wanted, beta)
+        np.testing.assert_allclose(engine.H, H_wanted, rtol=rtol)
+        np.testing.assert_allclose(engine.W, W_wanted, rtol=rtol)
+
+
+@pytest.mark.parametrize("n_components", WIDTHS)
+def test_padding_changes_no_descent(rng, dtype, n_components):
+    problem, W, H = wide_start(rng, dtype, n_components)
+    engine = HalsEngine(problem, W, H.copy())
+    engine.advance(0.0, want_divergence=True, stop=never)
+    V, W = problem.V.astype(float), W.astype(float)
+    # 40 frames are one tile.
+    H_wanted = naive.descend(W.T @ W, W.T @ V.T, H.T, 4, 0.1, 64).T
+    W_wanted = naive.descend(
+        H_wanted.T @ H_wanted, H_wanted.T @ V, W.T, 8, 0.1, len(W)
+    ).T
+    rtol = 400 * TOLERANCE[dtype]
+    np.testing.assert_allclose(engine.H, H_wanted, rtol=rtol, atol=rtol)
+    if dtype is np.float64:
+        np.testing.assert_allclose(engine.W, W_wanted, rtol=rtol, atol=rtol)
+
+
+@pytest.mark.parametrize("n_components", [1, 15, 17])
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+def test_multiplicative_sweeps_take_any_scratch(
+    rng, dtype, beta, n_components, weighted
+):
+    problem, W, H = wide_start(rng, dtype, n_components)
+    if weighted:
+        shares = rng.random(problem.V.shape).astype(dtype)
+        problem = pose_problem(problem.V.T, shares.T, 2)
+    found = []
+    for is_dirty in (False, True):
+        engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
+        values = []
+        for momentum in (0.0, 0.3, 0.5):
+            if is_dirty:
+                sums = ("W_numerator", "W_denominator", "H_sum", "divergence")
+                spoil(engine._scratch, sums)
+            values.append(engine.advance(momentum, want_divergence=True, stop=never))
+        found.append((engine.W, engine.H.copy(), values))
+    for clean, dirty in zip(*found, strict=True):
+        assert np.isfinite(clean).all()
+        np.testing.assert_array_equal(clean, dirty)
+
+
+@pytest.mark.parametrize("n_components", [1, 15, 17])
+def test_hals_sweeps_take_any_scratch(rng, dtype, n_components):
+    problem, W, H = wide_start(rng, dtype, n_components)
+    found = []
+    for is_dirty in (False, True):
+        engine = HalsEngine(problem, W, H.copy())
+        values = []
+        for exact in (True, False, True):
+            if is_dirty:
+                spoil(engine._scratch, ("normal", "H_gram", "divergence"))
+            values.append(engine.advance(0.5, want_divergence=exact, stop=never))
+        found.append((engine.W, engine.H.copy(), values))
+    for clean, dirty in zip(*found, strict=True):
+        assert np.isfinite(clean).all()
+        np.testing.assert_array_equal(clean, dirty)
+
+
+@pytest.mark.parametrize("n_bins", [1, 2, 5])
+def test_one_component_is_not_taken_for_a_split_update(rng, dtype, n_bins):
+    """One bin and one component once looked like sums with denominators: NaN."""
+    V = (rng.random((40, n_bins)) + 0.1).astype(dtype)
+    W, H = np.ones((n_bins, 1), dtype), np.ones((40, 1), dtype)
+    engine = MultiplicativeEngine(pose_problem(V.T, None, 2), W, H.copy(), 1.0)
+    advance(engine, 0.0)
+    scaled = V / 2.0 ** np.ceil(np.log2(V.max()))
+    H_wanted = naive.update_activations(scaled, W, H, 1.0)
+    W_wanted = naive.update_templates(scaled, W, H_wanted, 1.0)
+    np.testing.assert_allclose(engine.H, H_wanted, rtol=TOLERANCE[dtype])
+    np.testing.assert_allclose(engine.W, W_wanted, rtol=TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("n_bins", [1, 15, 129, 488, 1025, 4097])
+@pytest.mark.parametrize("n_components", [1, 16, 30, 100, 128, 400])
+@pytest.mark.parametrize("tile_frames", [32, 64])
+def test_tiles_stay_under_the_small_matrix_limit(n_bins, n_components, tile_frames):
+    tiling = choose_tiling(500, n_bins, n_components, 2, tile_frames)
+    size = tiling.n_frames * tiling.n_bins * padded(n_components)
+    assert 1 <= tiling.n_bins <= n_bins
+    assert size <= 1_000_000
+
+
+@pytest.mark.parametrize("n_bins", [1, 17, 40])
+def test_rows_and_columns_undo_each_other(rng, n_bins):
+    W = rng.random((n_bins, 3))
+    tiling = choose_tiling(50, n_bins, 3, 1)._replace(n_bins=min(16, n_bins))
+    np.testing.assert_array_equal(columns_of(rows_of(W, tiling), n_bins, tiling), W)
+
+
+def test_widening_adds_only_zeros(rng, dtype):
+    for n_components in range(1, 70):
+        factor = rng.random((4, n_components)).astype(dtype)
+        wide = widened(factor)
+        assert wide.shape == (4, padded(n_components))
+        assert padded(n_components) <= 1.1 * n_components
+        np.testing.assert_array_equal(wide[:, :n_components], factor)
+        assert not wide[:, n_components:].any()

@@ -31,7 +31,7 @@ def assert_sound(fit, V):
         assert factor.min() >= 0
         assert factor.dtype == V.dtype
         assert not factor.flags.writeable
-    assert fit.W.shape[0], fit.H.shape[1] == V.shape
+    assert (fit.W.shape[0], fit.H.shape[1]) == V.shape
     assert np.isfinite(fit.divergence).all()
     for before, after in pairwise(fit.divergence):
         assert after <= before * (1 + 1e-6)
@@ -291,3 +291,42 @@ def test_weights_hide_what_is_behind_them():
     fits = [factorize(v, 3, weights=weights, max_iter=20) for v in (V, spoiled)]
     assert np.array_equal(fits[0].W, fits[1].W)
     assert np.array_equal(fits[0].H, fits[1].H)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n_components", [1, 7, 15, 16, 17, 30, 33])
+def test_awkward_input_at_any_width(n_components, dtype):
+    """Every solver, every width around whole cache lines, both starts."""
+    for i, (_, matrix) in enumerate(awkward_inputs()):
+        beta = (1.0, 2.0, 0.0, 0.5, 3.0, -10.0)[(i + n_components) % 6]
+        V = matrix.astype(np.float64)
+        if dtype is np.float32 and V.max() > 1e38:
+            continue
+        fit = factorize(
+            V.astype(dtype), n_components, beta=beta, max_iter=11, tol=0,
+            start=("auto", "plain")[i % 2], n_threads=1,
+        )  # fmt: skip
+        assert_sound(fit, V.astype(dtype))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("beta", BETAS)
+def test_one_by_one_with_one_component_is_exact(beta, dtype):
+    fit = factorize(np.array([[3.0]], dtype), 1, beta=beta, tol=0)
+    np.testing.assert_allclose(fit.W @ fit.H, 3, rtol=1e-6)
+    assert 0 <= fit.divergence[-1] < 1e-6
+
+
+@pytest.mark.parametrize("fixed", ["", "W", "H"])
+@pytest.mark.parametrize("gain", [1e-15, 1e15])
+@pytest.mark.parametrize("beta", [1.0, 2.0, 0.0, 3.0, 10.0])
+def test_starts_of_absurd_levels_stay_finite(beta, gain, fixed):
+    V = music()
+    rng = np.random.default_rng(2)
+    W = (rng.random((40, 3)) * 1e25).astype(np.float32)
+    H = (rng.random((3, 130)) * gain * 1e-25).astype(np.float32)
+    fit = factorize(
+        V, 3, beta=beta, W=W, H=H, max_iter=11, tol=0, n_threads=1,
+        update_W=fixed != "W", update_H=fixed != "H",
+    )  # fmt: skip
+    assert_sound(fit, V)
