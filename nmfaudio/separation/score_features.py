@@ -17,6 +17,7 @@ from scipy.ndimage import convolve1d, gaussian_filter1d, maximum_filter1d
 from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.score import Score
+from nmfaudio.separation.spectrogram import working_scale
 from nmfaudio.spectral.grid import hz_of_midi
 from nmfaudio.spectral.stft import StftPlan
 
@@ -89,10 +90,12 @@ def audio_features(audio: AudioBuffer) -> Features:
     plan = feature_plan(audio.sample_rate)
     pooling = _pooling(plan)
     n_frames = plan.n_frames(audio.n_samples)
+    # A power of two: extreme levels come to where squares are safe.
+    scale = np.float32(working_scale(audio)) if audio.n_samples else np.float32(1.0)
     bands = np.empty((n_frames, pooling.shape[0]), np.float32)
     for start in range(0, n_frames, _BLOCK_FRAMES):
         stop = min(start + _BLOCK_FRAMES, n_frames)
-        X = plan.forward(audio.samples, start, stop)
+        X = scale * plan.forward(audio.samples, start, stop)
         power = np.mean(X.real**2 + X.imag**2, axis=0)
         bands[start:stop] = np.sqrt(power.T @ pooling.T)
     return _features(bands, bands.sum(axis=1), plan)
