@@ -57,6 +57,7 @@ _LEAST_RISE_DB, _RISE_S = 1.0, 0.012
 """A stroke makes its source louder: 12 ms, half a period of the lowest drums, against
 the 12 ms before. What only keeps a decay going is none."""
 _STROKE_S = 0.03  # over which the level of a stroke is measured
+_STRUCK_SHARE = 0.5  # of a source's energy that percussive components must hold
 _SILENT_DB = -60.0  # of the loudest stroke of all sources: fainter ones are dropped
 
 
@@ -110,8 +111,8 @@ def find_onsets(
     """Find the strokes of every source.
 
     In a convolutive model, a template is a stroke, and all components count. Otherwise
-    only components tagged as percussive do, where their activation rises; a source that
-    has none is left out.
+    only components tagged as percussive do, where their activation rises; a source in
+    which they hold less than half of the energy is not struck, and left out.
 
     Parameters
     ----------
@@ -238,21 +239,25 @@ class _Curves:
         self._model = model
         self._columns = np.bincount(model.component_of, minlength=model.n_components)
         self._percussive = {tag.index for tag in separation.tags if tag.percussive}
+        self._share = {tag.index: tag.energy_share for tag in separation.tags}
         self._envelopes = component_envelopes(model)
 
     def of(self, source: SourceGuess) -> FloatArray | None:
         """Return the curve of a source, (n_frames,); None if it has no strokes."""
+        struck = [k for k in source.components if self._columns[k] > 1]
+        rising = [k for k in source.components if k in self._percussive]
+        if not struck:
+            energy = sum(self._share.get(k, 0.0) for k in source.components)
+            part = sum(self._share.get(k, 0.0) for k in rising)
+            if not rising or part < _STRUCK_SHARE * energy:
+                return None
         curve = np.zeros(self._model.H.shape[1])
-        has_any = False
         for k in source.components:
             if self._columns[k] > 1:
                 curve += self._struck(k)
             elif k in self._percussive:
                 curve += self._rise(k)
-            else:
-                continue
-            has_any = True
-        return curve if has_any else None
+        return curve
 
     def _struck(self, k: int) -> FloatArray:
         """Return the activation of a convolutive component, by its loudness."""
