@@ -152,6 +152,7 @@ def _build_notes(
         midi,
         plan,
         n_groups=settings.n_sources,
+        right=_right_share(audio, plan),
         seed=stages.seed,
     )
     pieces, row, group_of = split_rows(fitted.H, found.events, found.group_of)
@@ -162,9 +163,31 @@ def _build_notes(
         (name, np.flatnonzero(group_of == number))
         for number, name in enumerate(instrument_names(found.centres))
     )
-    return Built(
-        plan, RenderModel.from_factors(W, H), replace(fitted, W=W, H=H), groups
-    )
+    gains = _channel_gains(audio.samples, plan, W, H)
+    columns = W[np.newaxis] * gains[:, np.newaxis, :]
+    model = RenderModel(columns, H, np.arange(H.shape[0]), H.shape[0])
+    return Built(plan, model, replace(fitted, W=W, H=H), groups)
+
+
+def _right_share(audio: AudioBuffer, plan: StftPlan) -> Float32Array | None:
+    """Return the right channel's share of the power in each bin; None for mono."""
+    if not _has_sides(audio.samples):
+        return None
+    power, right = (plan.magnitude(audio.samples[at : at + 1]) ** 2 for at in (0, 1))
+    power += right
+    right /= np.maximum(power, np.finfo(np.float32).tiny)
+    return right
+
+
+def _channel_gains(
+    samples: Float32Array, plan: StftPlan, W: FloatArray, H: FloatArray
+) -> Float32Array:
+    """Return the gains of components in both channels, or ones that serve all."""
+    if samples.shape[0] != 2:
+        return np.ones((1, W.shape[1]), np.float32)
+    channels = (plan.magnitude(samples[at : at + 1]) for at in (0, 1))
+    gains = [channel_gains(V, W, H) for V in channels]
+    return np.stack(gains).astype(np.float32)
 
 
 def _build_taught(
@@ -286,17 +309,8 @@ def _fit_part(
             n_threads=stages.n_threads,
         )
     )
-    if part.samples.shape[0] != 2:
-        return _PartFit(fitted, np.ones((1, n_components), np.float32))
-    return _PartFit(
-        fitted,
-        np.stack(
-            [
-                channel_gains(plan.magnitude(channel[np.newaxis]), fitted.W, fitted.H)
-                for channel in part.samples
-            ]
-        ),
-    )
+    gains = _channel_gains(part.samples, plan, fitted.W, fitted.H)
+    return _PartFit(fitted, gains)
 
 
 def _combined(

@@ -9,7 +9,7 @@ import numpy as np
 from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import ComponentTag, SourceGuess
-from nmfaudio.separation.timbre import DARKNESS, PITCH
+from nmfaudio.separation.timbre import DARKNESS, PAN, PITCH
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["group_components", "instrument_names", "named_sources", "unique_names"]
@@ -19,8 +19,9 @@ _SMALL_SHARE = 0.01  # a source below this share of the sources' energy is merge
 _BASS_OCTAVE = 50 / 12  # D3: an instrument that is lower on average is a bass
 _BASS_DARKNESS = 2.0  # basses have 2.1 to 2.9, low notes of cellos and pianos less
 _CONTRASTS = {
-    PITCH: ("Low part", "High part"),
-    DARKNESS: ("Bright part", "Warm part"),
+    PITCH: ("Low", "Middle", "High"),
+    DARKNESS: ("Bright", "Middle", "Warm"),
+    PAN: ("Left", "Centre", "Right"),
 }
 _SIDES = {"Left": "left", "Right": "right"}
 _MOSTLY = 0.6  # of the energy of a source: enough to name it by
@@ -144,7 +145,7 @@ def _spoken(name: str, members: list[ComponentTag]) -> str:
 
 
 def instrument_names(centres: FloatArray) -> tuple[str, ...]:
-    """Name instruments by what sets them apart most: register or brightness.
+    """Name instruments by what sets them apart most: register, brightness or place.
 
     Parameters
     ----------
@@ -166,16 +167,16 @@ def instrument_names(centres: FloatArray) -> tuple[str, ...]:
 
 
 def _contrasts(centres: FloatArray) -> tuple[str, ...]:
-    """Name groups, the lowest first, by the feature in which they lie widest apart."""
+    """Name groups by their order in the feature in which they lie widest apart."""
     n_groups = int(centres.shape[0])
-    if n_groups != 2:
-        few = {1: ("Lead",), 3: ("Low part", "Middle part", "High part")}
-        return few.get(n_groups) or tuple(f"Part {n + 1}" for n in range(n_groups))
-    apart = centres[1] - centres[0]
-    widest = max(_CONTRASTS, key=lambda at: abs(float(apart[at])))
-    less, more = _CONTRASTS[widest]
-    rising = bool(apart[widest] > 0)
-    return (less, more) if rising else (more, less)
+    if n_groups == 1:
+        return ("Lead",)
+    if n_groups > 3:
+        return tuple(f"Part {number + 1}" for number in range(n_groups))
+    widest = max(_CONTRASTS, key=lambda at: float(np.ptp(centres[:, at])))
+    words = _CONTRASTS[widest] if n_groups == 3 else _CONTRASTS[widest][::2]
+    rank = np.argsort(np.argsort(centres[:, widest], kind="stable"), kind="stable")
+    return tuple(f"{words[at]} part" for at in rank.tolist())
 
 
 def unique_names(names: list[str]) -> list[str]:

@@ -76,6 +76,8 @@ class EventSound:
         Slope after its loudest frame, dB per second; negative where it dies away.
     balance : ndarray of float, shape (n_events,)
         Centre of gravity in time, 0 its onset, 1 its offset.
+    pan : ndarray of float, shape (n_events,)
+        Place in the stereo field, -1 left .. +1 right; 0 for mono.
     """
 
     bands: FloatArray
@@ -85,6 +87,7 @@ class EventSound:
     attack_s: FloatArray
     decay_db_s: FloatArray
     balance: FloatArray
+    pan: FloatArray
 
 
 def find_events(W: FloatArray, H: FloatArray, rows: IntArray) -> NoteEvents:
@@ -138,7 +141,13 @@ def _pieces(curve: FloatArray, faint: float) -> list[tuple[int, int]]:
 
 
 def hear_events(
-    V: FloatArray, W: FloatArray, H: FloatArray, events: NoteEvents, plan: StftPlan
+    V: FloatArray,
+    W: FloatArray,
+    H: FloatArray,
+    events: NoteEvents,
+    plan: StftPlan,
+    *,
+    right: FloatArray | None = None,
 ) -> EventSound:
     """Read from the mixture what each event sounds like.
 
@@ -156,6 +165,9 @@ def hear_events(
         Not modified.
     plan : StftPlan
         Resolution.
+    right : ndarray of float, shape (n_bins, n_frames), or None
+        Share of the right channel in the power of both, 0..1; None for mono. Not
+        modified.
 
     Returns
     -------
@@ -164,7 +176,7 @@ def hear_events(
     ratio = V / (W @ H + np.float32(_TINY))
     members = band_members(plan)
     bands = np.zeros((len(events), members.shape[0]))
-    level = np.zeros(len(events))
+    level, pan = np.zeros(len(events)), np.zeros(len(events))
     times = np.zeros((5, len(events)))
     hop_s = plan.hop_length / plan.sample_rate
     for row in np.unique(events.row):
@@ -178,8 +190,23 @@ def hear_events(
             bands[at] = np.sqrt(members[:, held] @ power)
             level[at] = np.sqrt(power.sum())
             times[:, at] = _course(h, hop_s)
+            if right is not None:
+                amplitude = (
+                    W[held, row, np.newaxis] * heard[:, start:stop] * H[row, start:stop]
+                )
+                pan[at] = _pan(amplitude, right[held, start:stop])
     onset, offset = times[:2].astype(int) + events.start
-    return EventSound(bands, level, onset, offset, times[2], times[3], times[4])
+    return EventSound(bands, level, onset, offset, times[2], times[3], times[4], pan)
+
+
+def _pan(amplitude: FloatArray, right: FloatArray) -> float:
+    """Return the place of a sound from the right channel's share in each bin."""
+    power = amplitude * amplitude
+    total = float(power.sum(dtype=np.float64))
+    if total <= 0:
+        return 0.0
+    share = min(1.0, float(np.sum(power * right, dtype=np.float64)) / total)
+    return float(np.arctan2(np.sqrt(share), np.sqrt(1.0 - share)) * (4 / np.pi) - 1.0)
 
 
 def band_members(plan: StftPlan) -> FloatArray:

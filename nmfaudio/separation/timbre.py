@@ -29,6 +29,7 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "DARKNESS",
+    "PAN",
     "PITCH",
     "Instruments",
     "event_energies",
@@ -38,11 +39,11 @@ __all__ = [
     "timbre_features",
 ]
 
-_N_FEATURES = N_CEPSTRA + 5
-DARKNESS, PITCH = 0, N_CEPSTRA
-"""Columns of the features: how loud low bands are, and octaves."""
+_N_FEATURES = N_CEPSTRA + 6
+DARKNESS, PITCH, PAN = 0, N_CEPSTRA, N_CEPSTRA + 5
+"""Columns of the features: how loud low bands are, octaves, place in the field."""
 _TRACE = 1e-4  # of the energy: less of a pitch is not worth a component
-_DECAY_DB_S, _BALANCE, _ATTACK_S = 60.0, 0.06, 0.08
+_DECAY_DB_S, _BALANCE, _ATTACK_S, _PAN = 60.0, 0.06, 0.08, 0.1
 _TOGETHER_S = 0.08  # onsets closer than this are one chord
 _HEARD = 0.2  # of an event's loudest frame
 _RELATED = (0, 1, 12, 19, 24, 28, 31, 34, 36)
@@ -82,6 +83,7 @@ def gather_notes(
     plan: StftPlan,
     *,
     n_groups: int | None = None,
+    right: FloatArray | None = None,
     seed: int = 0,
 ) -> Instruments:
     """Divide the notes of a fitted model into instruments.
@@ -99,6 +101,9 @@ def gather_notes(
     n_groups : int or None
         Wanted number of instruments; there may be fewer if there are too few notes.
         None takes two where two differ clearly, else three.
+    right : ndarray of float, shape (n_bins, n_frames), or None
+        Share of the right channel in the power of both, 0..1; None for mono. Not
+        modified.
     seed : int, default 0
         Seed of the starts.
 
@@ -118,7 +123,7 @@ def gather_notes(
         return Instruments(
             events, np.zeros(0, int), nothing, np.zeros((0, _N_FEATURES))
         )
-    sound = hear_events(V, W, H, events, plan)
+    sound = hear_events(V, W, H, events, plan, right=right)
     energies = event_energies(H, events, sound)
     features = timbre_features(sound, events, midi, plan)
     loud = _loudest(energies)
@@ -194,9 +199,9 @@ def timbre_features(
 
     Returns
     -------
-    features : ndarray of float64, shape (n_events, 14)
+    features : ndarray of float64, shape (n_events, 15)
         Nine cepstral coefficients of the spectral envelope, pitch in octaves, decay,
-        duration in octaves, balance and attack.
+        duration in octaves, balance, attack and pan.
     """
     n_frames = np.maximum(sound.offset - sound.onset, 1)
     duration_s = n_frames * (plan.hop_length / plan.sample_rate)
@@ -208,6 +213,7 @@ def timbre_features(
             np.log2(duration_s),
             sound.balance / _BALANCE,
             sound.attack_s / _ATTACK_S,
+            sound.pan / _PAN,
         ]
     )
 

@@ -7,6 +7,7 @@ from nmfaudio.separation.grouping import instrument_names
 from nmfaudio.separation.note_events import find_events, hear_events, split_rows
 from nmfaudio.separation.timbre import (
     DARKNESS,
+    PAN,
     PITCH,
     gather_events,
     gather_notes,
@@ -92,6 +93,23 @@ def test_two_instruments_that_differ_clearly_are_two(
     assert set(gather_notes(V, W, H, midi, PLAN).group_of.tolist()) == {0, 1}
 
 
+def test_the_place_in_the_stereo_field_tells_instruments_apart() -> None:
+    W = np.stack([tone(m, bright=False) for m in NOTES], axis=1)
+    H = np.zeros((4, 160))
+    right = np.zeros((PLAN.n_bins, 160))
+    for at in range(8):
+        H[at % 4, 20 * at + 2 : 20 * at + 16] = 1.0
+        right[:, 20 * at : 20 * at + 20] = 0.8 if at in (1, 2, 4, 7) else 0.2
+    V, midi = W @ H + 1e-6, np.array(NOTES, float)
+    found = gather_notes(V, W, H, midi, PLAN, n_groups=2, right=right)
+    placed = hear_events(V, W, H, found.events, PLAN, right=right).pan
+    assert np.ptp(placed) > 0.5
+    np.testing.assert_array_equal(
+        placed > 0, found.group_of == found.group_of[placed.argmax()]
+    )
+    assert 0 < np.count_nonzero(placed > 0) < placed.size
+
+
 def test_gathering_is_the_same_each_time(
     duet: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
 ) -> None:
@@ -149,17 +167,18 @@ def test_silence_is_one_group() -> None:
     [
         (PITCH, ("Low part", "High part")),
         (DARKNESS, ("Bright part", "Warm part")),
+        (PAN, ("Left part", "Right part")),
     ],
 )
 def test_names_say_what_differs_most(column: int, names: tuple[str, str]) -> None:
-    centres = np.zeros((2, 14))
+    centres = np.zeros((2, 15))
     centres[:, PITCH] = 5.5
     centres[1, column] += 2.0
     assert instrument_names(centres) == names
 
 
 def test_low_and_dark_instruments_are_called_bass() -> None:
-    centres = np.zeros((3, 14))
+    centres = np.zeros((3, 15))
     centres[:, PITCH] = 3.5, 5.0, 6.0
     names = ("Low part", "Middle part", "High part")
     assert instrument_names(centres) == names
