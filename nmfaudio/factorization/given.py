@@ -75,7 +75,7 @@ class Given:
                 )
             elif not (np.isfinite(factor).all() and np.min(factor) >= 0):
                 raise ParameterError(f"{name} must be finite and not negative")
-        spans = np.ones(n_components)
+        spans: FloatArray = np.ones(n_components)
         if W is not None and (update_H or H is None):
             spans = _binary_peaks(np.max(np.asarray(W, np.float64), axis=0))
         elif H is not None and not update_H:
@@ -172,4 +172,4 @@ def _scaled(factor: FloatArray, gains: FloatArray) -> FloatArray:
     """
     peaks = np.maximum(factor.max(axis=0).astype(np.float64), 1.0)
     most = 0.5 * float(np.finfo(factor.dtype).max) / peaks
-    return factor * np.minimum(gains, most).astype(factor.dtype)
+    return np.asarray(factor * np.minimum(gains, most).astype(factor.dtype))

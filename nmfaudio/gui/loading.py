@@ -123,9 +123,13 @@ def _warm_engine(report: Report, cancel: threading.Event) -> None:
     import numpy as np  # noqa: PLC0415  # with the others
 
     from nmfaudio.audio.buffer import AudioBuffer  # noqa: PLC0415  # compiled code
+    from nmfaudio.factorization.warmup import (  # noqa: PLC0415  # as above
+        warm_kernels,
+    )
     from nmfaudio.separation.pipeline import separate  # noqa: PLC0415  # as above
     from nmfaudio.separation.settings import Settings  # noqa: PLC0415  # as above
 
     noise = np.random.default_rng(0).standard_normal((2, 8000)).astype(np.float32)
     settings = Settings(n_components=4, max_iter=20)
     separate(AudioBuffer(0.1 * noise, 8000), settings=settings, cancel=cancel)
+    warm_kernels(cancel)

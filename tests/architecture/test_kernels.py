@@ -1,8 +1,10 @@
-"""What every compiled function of nmfaudio must be."""
+"""What every compiled function of nmfaudio must be, and what proves it right."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
+from pathlib import Path
 
 import pytest
 from numba.core.dispatcher import Dispatcher  # noqa: TID251  # to know one
@@ -10,6 +12,77 @@ from numba.core.dispatcher import Dispatcher  # noqa: TID251  # to know one
 import nmfaudio
 
 PACKAGES = ("factorization", "separation", "playback", "spectral")
+TESTS = Path(__file__).parents[1]
+
+ENGINES = "unit/factorization/test_engines.py"
+CONSTRAINED = "unit/factorization/test_constrained_engine.py"
+UPDATES = "unit/factorization/test_constrained_updates.py"
+TERMS = "unit/factorization/test_terms.py"
+ROWS = "unit/factorization/test_row_kernels.py"
+TWINS = {
+    "constrained_engine.survey_rows": (ROWS, "test_rows_are_surveyed_as_loops_do"),
+    "constrained_layout.pack_templates": (
+        CONSTRAINED,
+        "test_halves_and_divergence_equal_the_loops",
+    ),
+    "constrained_layout.unpack_sums": (
+        CONSTRAINED,
+        "test_halves_and_divergence_equal_the_loops",
+    ),
+    "constrained_loss.divergence_sums": (
+        CONSTRAINED,
+        "test_halves_and_divergence_equal_the_loops",
+    ),
+    "constrained_passes.activation_terms": (
+        CONSTRAINED,
+        "test_halves_and_divergence_equal_the_loops",
+    ),
+    "constrained_passes.template_terms": (
+        CONSTRAINED,
+        "test_halves_and_divergence_equal_the_loops",
+    ),
+    "constrained_updates.step_factor": (UPDATES, "test_threads_share_the_rows"),
+    "constrained_updates.stretch_factor": (
+        UPDATES,
+        "test_stretching_goes_on_along_the_last_step",
+    ),
+    "kernels_beta.sweep_beta": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
+    "kernels_hals.solve_templates": (ENGINES, "test_padding_changes_no_descent"),
+    "kernels_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),
+    "kernels_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),
+    "kernels_kl.sweep_kl": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
+    "kernels_survey.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
+    "kernels_templates.place_templates": (
+        ENGINES,
+        "test_momentum_stretches_both_factors_first",
+    ),
+    "kernels_templates.renew_templates": (
+        ENGINES,
+        "test_momentum_stretches_both_factors_first",
+    ),
+    "least_squares.descend_chunks": (ROWS, "test_chunks_of_rows_descend_as_loops_do"),
+    "masking._mask_frames": (
+        "unit/separation/test_masking.py",
+        "test_masks_equal_the_naive_twin",
+    ),
+    "medians.fill_running_medians": (
+        "unit/separation/test_medians.py",
+        "test_kernel_equals_its_twin",
+    ),
+    "resynthesis._overlap_add": (
+        "unit/separation/test_overlap_add.py",
+        "test_frames_are_added_as_loops_do",
+    ),
+    "terms.model_at_stored": (
+        TERMS,
+        "test_the_model_is_taken_at_the_stored_entries_only",
+    ),
+}
+"""For each kernel that is called from outside, the test that compares it with a loop.
+
+Kernels that only other kernels call are proved with their callers, which the tests
+below find out by themselves.
+"""
 
 
 def kernels():
@@ -56,3 +129,35 @@ def test_nothing_is_compiled_at_import(kernel):
     source = inspect.getsource(kernel.py_func)
     decorator = source.split("def ")[0]
     assert "(" not in decorator.replace("\n", "")
+
+
+def name_of(kernel):
+    return f"{kernel.py_func.__module__.rsplit('.', 1)[-1]}.{kernel.py_func.__name__}"
+
+
+def called_by(kernel):
+    """Return the kernels that a kernel calls itself."""
+    names = kernel.py_func.__code__.co_names
+    found = (kernel.py_func.__globals__.get(name) for name in names)
+    return {value for value in found if isinstance(value, Dispatcher)}
+
+
+def test_every_kernel_is_compared_with_a_loop():
+    known = {parameter.values[0] for parameter in KERNELS}
+    proved = {kernel for kernel in known if name_of(kernel) in TWINS}
+    reached = set(proved)
+    while proved:
+        proved = {inner for kernel in proved for inner in called_by(kernel)} - reached
+        reached |= proved
+    assert sorted(name_of(kernel) for kernel in known - reached) == []
+    assert sorted(TWINS.keys() - {name_of(kernel) for kernel in known}) == []
+
+
+@pytest.mark.parametrize("kernel", TWINS)
+def test_its_comparison_exists(kernel):
+    path, test = TWINS[kernel]
+    tree = ast.parse((TESTS / path).read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    assert test in {function.name for function in functions}
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    assert any((node.module or "").split(".")[0] == "naive" for node in imports)

@@ -89,3 +89,22 @@ def descend(gram, target, values, n_inner, patience, n_tile):
             elif moved <= patience * patience * first:
                 break
     return values
+
+
+def survey(V, weights=None):
+    """Return sums and peaks of frames, sums of bins, and counts of unusable entries."""
+    n_frames, n_bins = V.shape
+    frames, bins = np.zeros((n_frames, 2)), np.zeros(n_bins)
+    bad = np.zeros(n_frames, int)
+    for t in range(n_frames):
+        for f in range(n_bins):
+            weight = 1.0 if weights is None else float(weights[t, f])
+            if weight == 0:
+                continue
+            value = float(V[t, f])
+            if not np.isfinite(value) or value < 0:
+                bad[t] += 1
+            frames[t, 0] += weight * value
+            frames[t, 1] = max(frames[t, 1], value)
+            bins[f] += weight * value
+    return frames, bins, bad

@@ -44,3 +44,20 @@ def naive_inverse(
                 total[:, n] += window[i] * frames[:, i]
                 weight[n] += window[i] ** 2
     return total / weight if n_samples else total
+
+
+def overlap_add(
+    frames: NDArray[np.float32],
+    window: NDArray[np.float32],
+    offset: int,
+    hop_length: int,
+    total: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """Return ``total`` with windowed frames added; what falls outside is dropped."""
+    out = total.astype(np.float64)
+    for place in np.ndindex(frames.shape):
+        output, channel, t, i = place
+        n = offset + t * hop_length + i
+        if 0 <= n < out.shape[2]:
+            out[output, channel, n] += float(frames[place]) * float(window[i])
+    return out

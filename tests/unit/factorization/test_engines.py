@@ -9,6 +9,7 @@ from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
 from nmfaudio.factorization.kernels_hals import DESCENT_ROWS, descend
 from nmfaudio.factorization.kernels_kl import fast_log, stretch_tile
+from nmfaudio.factorization.kernels_survey import survey
 from nmfaudio.factorization.layout import (
     choose_tiling,
     columns_of,
@@ -334,3 +335,22 @@ def test_widening_adds_only_zeros(rng, dtype):
         assert padded(n_components) <= 1.1 * n_components
         np.testing.assert_array_equal(wide[:, :n_components], factor)
         assert not wide[:, n_components:].any()
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+@pytest.mark.parametrize("n_chunks", [1, 2, 3])
+def test_the_data_is_surveyed_as_loops_do(rng, dtype, n_chunks, weighted):
+    V = rng.random((11, 5)).astype(dtype)
+    V[2, 3], V[4] = -1, 0
+    shares = (rng.random(V.shape) * (rng.random(V.shape) > 0.4)).astype(dtype)
+    weights = shares if weighted else shares[:0]
+    if weighted:
+        # Behind a weight of zero anything may stand.
+        V[shares == 0] = np.nan
+    frames, bins = np.full((11, 2), np.nan), np.full((n_chunks, 5), np.nan)
+    bad = np.full(11, -7)
+    survey(V, weights, n_chunks, frames, bins, bad)
+    wanted = naive.survey(V, weights if weighted else None)
+    np.testing.assert_allclose(frames, wanted[0], rtol=1e-6)
+    np.testing.assert_allclose(bins.sum(axis=0), wanted[1], rtol=1e-6)
+    np.testing.assert_array_equal(bad, wanted[2])

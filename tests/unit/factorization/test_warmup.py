@@ -1,0 +1,55 @@
+"""The warm-up leaves nothing to compile for the app's factorizations."""
+
+import threading
+
+import numpy as np
+
+from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.constrained_loss import divergence_chunk, divergence_sums
+from nmfaudio.factorization.constrained_passes import (
+    activation_chunk,
+    activation_terms,
+    template_chunk,
+    template_terms,
+)
+from nmfaudio.factorization.constrained_updates import step_factor, step_rows
+from nmfaudio.factorization.constraints import Sparsity
+from nmfaudio.factorization.convolutive import factorize_convolutive
+from nmfaudio.factorization.kernels_beta import sweep_beta
+from nmfaudio.factorization.kernels_hals import sweep_hals
+from nmfaudio.factorization.kernels_kl import sweep_kl
+from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.warmup import warm_kernels
+
+KERNELS = (
+    sweep_kl,
+    sweep_hals,
+    sweep_beta,
+    activation_chunk,
+    activation_terms,
+    template_chunk,
+    template_terms,
+    divergence_chunk,
+    divergence_sums,
+    step_rows,
+    step_factor,
+)
+
+
+def test_nothing_is_left_to_compile(rng):
+    warm_kernels()
+    known = {kernel: set(kernel.signatures) for kernel in KERNELS}
+    assert all(known.values())
+    V = rng.random((300, 120), dtype=np.float32).T
+    for beta in (1.0, 2.0, 0.0, 0.5):
+        factorize(V, 3, beta=beta, max_iter=2)
+    factorize(V, 3, weights=np.ones_like(V), max_iter=2)
+    factorize_convolutive(V, 4, 3, max_iter=2)
+    solve_constrained(V, n_components=4, constraints=(Sparsity(0.1),), max_iter=2)
+    assert {kernel: set(kernel.signatures) for kernel in KERNELS} == known
+
+
+def test_the_warm_up_can_be_left():
+    cancel = threading.Event()
+    cancel.set()
+    warm_kernels(cancel)
