@@ -1,6 +1,7 @@
 """Make the compiled kernels of ordinary fits ready before they are needed."""
 
 import threading
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from nmfaudio.factorization.constraints import (
 )
 from nmfaudio.factorization.convolutive import factorize_convolutive
 from nmfaudio.factorization.solver import factorize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["warm_kernels"]
 
@@ -38,7 +42,7 @@ def warm_kernels(cancel: threading.Event | None = None) -> None:
     V = rng.random((600, 257), dtype=np.float32).T
     short = V[:, :40]
     templates = rng.random((16, 257, 16), dtype=np.float32)
-    for fit in (
+    fits: tuple[Callable[[], object], ...] = (
         lambda: factorize(V, 3, max_iter=2, tol=0.0),
         # Large enough for the parallel kernels; the next is small enough to do without.
         lambda: factorize_convolutive(V, 16, 16, W=templates, max_iter=2),
@@ -47,7 +51,8 @@ def warm_kernels(cancel: threading.Event | None = None) -> None:
         ),
         lambda: factorize(V, 3, beta=2.0, max_iter=2, tol=0.0),
         lambda: factorize(V, 3, beta=0.0, max_iter=2, tol=0.0),
-    ):
+    )
+    for fit in fits:
         if cancel is not None and cancel.is_set():
             return
         fit()
