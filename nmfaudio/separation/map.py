@@ -1,7 +1,8 @@
-"""Where components lie by what they sound like: the map and the tree of grouping.
+"""Where components lie by what they sound like: a map and a tree of their likeness.
 
-The numbers are those that grouping goes by, one row for each sounding component, each
-on the scale of its usual spread, so that distances mean the same in every column.
+One row for each sounding component, from its template and activation, each number on the
+scale of its usual spread. They are cues that grouping goes by too, but measured once for
+each component: presets gather note events or parts of the sound, and cut no tree.
 """
 
 from dataclasses import dataclass
