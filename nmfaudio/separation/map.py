@@ -1,8 +1,9 @@
 """Where components lie by what they sound like: a map and a tree of their likeness.
 
-One row for each sounding component, from its template and activation, each number on the
-scale of its usual spread. They are cues that grouping goes by too, but measured once for
-each component: presets gather note events or parts of the sound, and cut no tree.
+One row for each sounding component, from its template and activation, each number on
+the scale of its usual spread. They are cues that grouping goes by too, but measured
+once for each component: presets gather note events or parts of the sound,
+and they cut no tree.
 """
 
 from dataclasses import dataclass
