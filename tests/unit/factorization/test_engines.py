@@ -354,3 +354,13 @@ def test_the_data_is_surveyed_as_loops_do(rng, dtype, n_chunks, weighted):
     np.testing.assert_allclose(frames, wanted[0], rtol=1e-6)
     np.testing.assert_allclose(bins.sum(axis=0), wanted[1], rtol=1e-6)
     np.testing.assert_array_equal(bad, wanted[2])
+
+
+def test_rounding_is_no_partner(rng, dtype):
+    """A component of next to nothing once sent its partner beyond float32."""
+    gram = np.diag([4.0, 1e-42, 0.0]).astype(dtype)
+    values, target = np.ones((3, 6), dtype), np.full((3, 6), 1e-2, dtype)
+    scratch = np.full((DESCENT_ROWS + 1) * 6, np.nan, dtype)
+    descend(values, target, gram, scratch, 4, np.dtype(dtype).type(0.1))
+    np.testing.assert_allclose(values[0], 0.0025, rtol=1e-5)
+    np.testing.assert_array_equal(values[1:], 1)
