@@ -14,7 +14,7 @@ from psygnal import Signal
 
 from nmfaudio._typing import PathLike
 from nmfaudio.errors import NmfAudioError, ParameterError
-from nmfaudio.project import work
+from nmfaudio.project import surgery_commands, work
 from nmfaudio.project.commands import AcceptSeparation, Command
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, effective_gains
@@ -25,6 +25,7 @@ from nmfaudio.project.progress import FitProgress, JobProgress
 from nmfaudio.project.work import ExportOptions
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.surgery import merge_components, silence
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
@@ -77,6 +78,7 @@ class Session:
         self._jobs: list[Job[Any]] = []
         self._recording: AudioBuffer | None = None
         self._audition: tuple[int, ...] | None = None
+        self._n_components = 0
 
     @property
     def recording(self) -> "AudioBuffer | None":
@@ -124,6 +126,56 @@ class Session:
         """
         task = partial(work.take_apart, self._open_recording(), settings or Settings())
         return self._submit("separate", task, self._separated)
+
+    def split(self, index: int, n_parts: int = 2) -> "Job[Separation]":
+        """Split a component; the parts become an edit that can be undone.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such component.
+        """
+        started = self.document
+        separation = surgery_commands.as_edited(started)
+        started.component(index)
+        return self._submit(
+            "split",
+            partial(work.split, separation, index, n_parts),
+            lambda job: self._operated(
+                job,
+                started,
+                lambda found: surgery_commands.split(
+                    self.document, found, index, n_parts
+                ),
+            ),
+        )
+
+    def rerun(self) -> "Job[Separation]":
+        """Find all components anew but the locked ones, as an edit.
+
+        Raises
+        ------
+        ParameterError
+            If there is no separation, or every component is locked.
+        """
+        started = self.document
+        separation = surgery_commands.as_edited(started)
+        locked = tuple(c.index for c in started.components if c.locked)
+        if len(locked) == len(started.components):
+            raise ParameterError(
+                "every component is locked: unlock those that are to be found anew"
+            )
+        return self._submit(
+            "re-run",
+            partial(work.rerun, separation, locked),
+            lambda job: self._operated(
+                job,
+                started,
+                lambda found: surgery_commands.rerun_accepted(
+                    self.document, found, started
+                ),
+            ),
+        )
 
     def export(self, options: ExportOptions) -> "Job[ExportReport]":
         """Write the stems of the document's sources.
@@ -185,6 +237,31 @@ class Session:
     def do(self, command: Command) -> None:
         """Apply an edit."""
         self.history.do(command)
+
+    def merge(self, indices: Collection[int]) -> None:
+        """Make one component of several.
+
+        Raises
+        ------
+        ParameterError
+            If there are fewer than two.
+        """
+        found = merge_components(surgery_commands.as_edited(self.document), indices)
+        self.do(surgery_commands.merged(self.document, found, indices))
+        self.history.seal()
+
+    def silence(self, index: int, start_s: float, stop_s: float) -> None:
+        """Take a component out of a span of time, in seconds.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such component, or it is silent there already.
+        """
+        separation = surgery_commands.as_edited(self.document)
+        found = silence(separation, index, start_s, stop_s)
+        self.do(surgery_commands.activation_edited(self.document, found, index))
+        self.history.seal()
 
     def undo(self) -> None:
         """Take back the last edit."""
@@ -249,6 +326,23 @@ class Session:
         for note in separation.factorization.notes:
             self.said.emit(note)
 
+    def _operated(
+        self,
+        job: Job[Separation],
+        started: Document,
+        command: Callable[[Separation], Command],
+    ) -> None:
+        """Accept what an operation on components found, if it still fits."""
+        if job.result is None:
+            return
+        if self.document.separation is not started.separation:
+            self.said.emit(
+                f"The components have changed since {job.title} began: do it again."
+            )
+            return
+        self.history.do(command(job.result))
+        self.history.seal()
+
     def _end_audition(self) -> None:
         """Forget an audition: the numbers mean other components from now on."""
         if self._audition is not None:
@@ -270,6 +364,9 @@ class Session:
         self.job_finished.emit(job)
 
     def _document_moved(self, document: Document) -> None:
+        if len(document.components) != self._n_components:
+            self._n_components = len(document.components)
+            self._end_audition()
         self._listening.update(document, self._audition)
         self.document_changed.emit(document)
 

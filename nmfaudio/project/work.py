@@ -25,6 +25,8 @@ __all__ = [
     "ExportOptions",
     "MixFile",
     "read",
+    "rerun",
+    "split",
     "take_apart",
     "warm_up",
     "write_mix",
@@ -120,6 +122,47 @@ def take_apart(
         cancel=cancel,
         on_stage=reporter.on_stage,
     )
+
+
+def split(
+    separation: "Separation",
+    index: int,
+    n_parts: int,
+    report: Report,
+    cancel: threading.Event,
+) -> "Separation":
+    """Split a component into parts."""
+    from nmfaudio.separation.refitting import split_component  # noqa: PLC0415  # heavy
+
+    return split_component(
+        separation,
+        index,
+        n_parts,
+        seed=separation.factorization.seed,
+        observer=_reporter(separation, report).observe,
+        cancel=cancel,
+    )
+
+
+def rerun(
+    separation: "Separation",
+    locked: tuple[int, ...],
+    report: Report,
+    cancel: threading.Event,
+) -> "Separation":
+    """Find all components anew but the locked ones."""
+    from nmfaudio.separation import refitting  # noqa: PLC0415  # heavy
+
+    return refitting.rerun(
+        separation,
+        locked,
+        observer=_reporter(separation, report).observe,
+        cancel=cancel,
+    )
+
+
+def _reporter(separation: "Separation", report: Report) -> SeparationReporter:
+    return SeparationReporter(report, separation.plan, separation.mask_exponent)
 
 
 def write_stems(

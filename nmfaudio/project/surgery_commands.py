@@ -1,0 +1,193 @@
+"""Edits that change the model itself: merge, split, re-run, and edited activations.
+
+Each is one :class:`ReplaceModel`. It holds the documents before and after; they are
+small, and share every array that did not change, so undo and redo are exact and cheap.
+What a component was called, how loud it was and where it belonged goes with it to its
+new index.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from string import ascii_lowercase
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.project._command import Command
+from nmfaudio.project.document import RESIDUAL_ID, Component, Document
+from nmfaudio.project.lane_commands import component_name
+from nmfaudio.separation.model import Separation, SourceGuess
+
+__all__ = [
+    "ReplaceModel",
+    "activation_edited",
+    "as_edited",
+    "merged",
+    "rerun_accepted",
+    "split",
+]
+
+
+@dataclass(frozen=True)
+class ReplaceModel(Command):
+    """Put another model in the place of the document's."""
+
+    old: Document
+    new: Document
+    text: str
+
+    @property
+    def label(self) -> str:
+        """Name the edit."""
+        return self.text
+
+    def apply(self, document: Document) -> Document:  # noqa: ARG002  # replaced whole
+        """Return the new document."""
+        return self.new
+
+    def revert(self, document: Document) -> Document:  # noqa: ARG002  # replaced whole
+        """Return the old document."""
+        return self.old
+
+
+def as_edited(document: Document) -> Separation:
+    """Return the document's separation with the sources that the user has made of it.
+
+    Raises
+    ------
+    ParameterError
+        If there is no separation.
+    """
+    separation = document.separation
+    if separation is None:
+        raise ParameterError("there are no components yet: separate first")
+    return replace(
+        separation,
+        sources=tuple(
+            SourceGuess(
+                source.name, tuple(c.index for c in document.components_of(source.id))
+            )
+            for source in document.sources
+        ),
+    )
+
+
+def merged(
+    document: Document, separation: Separation, indices: Iterable[int]
+) -> ReplaceModel:
+    """Accept a merge: the component keeps what the first of them was set to.
+
+    Parameters
+    ----------
+    document : Document
+        As it is now.
+    separation : Separation
+        With those components merged, see
+        :func:`nmfaudio.separation.surgery.merge_components`.
+    indices : iterable of int
+        The components that were merged.
+    """
+    chosen = sorted(set(indices))
+    names = [component_name(document, index) for index in chosen]
+    kept = [c for c in document.components if c.index not in chosen[1:]]
+    what = " and ".join(names) if len(names) == 2 else f"{len(names)} components"
+    return _replaced(document, separation, kept, f"merge {what}")
+
+
+def split(
+    document: Document, separation: Separation, index: int, n_parts: int
+) -> ReplaceModel:
+    """Accept a split: parts are set as the component was, and named after it.
+
+    Parameters
+    ----------
+    document : Document
+        As it is now.
+    separation : Separation
+        With that component split, see
+        :func:`nmfaudio.separation.refitting.split_component`.
+    index : int
+        The component that was split.
+    n_parts : int
+        Into how many.
+    """
+    whole = document.component(index)
+    name = component_name(document, index)
+    parts = [
+        # A name tells more than a label, which each part gets anew.
+        replace(whole, name=f"{whole.name} {letter}" if whole.name else "")
+        for letter in ascii_lowercase[:n_parts]
+    ]
+    components = document.components
+    return _replaced(
+        document,
+        separation,
+        [*components[:index], *parts, *components[index + 1 :]],
+        f"split {name}",
+    )
+
+
+def rerun_accepted(
+    document: Document, separation: Separation, started: Document
+) -> ReplaceModel:
+    """Accept a re-run: locked components keep everything, new ones start afresh.
+
+    Parameters
+    ----------
+    document : Document
+        As it is now.
+    separation : Separation
+        With the unlocked components found anew, see
+        :func:`nmfaudio.separation.refitting.rerun`.
+    started : Document
+        As it was when the work began: it says what was locked, and its sources are
+        those of ``separation``, in this order.
+    """
+    there = {source.id for source in document.sources}
+    owner = {
+        index: source.id
+        for source, guess in zip(started.sources, separation.sources, strict=True)
+        for index in guess.components
+        if source.id in there
+    }
+    components = [
+        now
+        if then.locked
+        else Component(index=now.index, source_id=owner.get(now.index, RESIDUAL_ID))
+        for then, now in zip(started.components, document.components, strict=True)
+    ]
+    return _replaced(document, separation, components, "re-run the unlocked")
+
+
+def activation_edited(
+    document: Document, separation: Separation, index: int
+) -> ReplaceModel:
+    """Accept an edited activation; nothing else changes.
+
+    Parameters
+    ----------
+    document : Document
+        As it is now.
+    separation : Separation
+        With the edit, see :func:`nmfaudio.separation.surgery.silence`.
+    index : int
+        The component that was edited.
+    """
+    name = component_name(document, index)
+    return _replaced(
+        document, separation, document.components, f"silence a part of {name}"
+    )
+
+
+def _replaced(
+    document: Document,
+    separation: Separation,
+    components: Sequence[Component],
+    text: str,
+) -> ReplaceModel:
+    """Return the command that shows another model, its components in this order."""
+    if len(components) != separation.model.n_components:
+        raise ParameterError(
+            "the document has changed since this work began: do it again"
+        )
+    numbered = tuple(replace(c, index=k) for k, c in enumerate(components))
+    new = replace(document, separation=separation, components=numbered)
+    return ReplaceModel(old=document, new=new, text=text)
