@@ -1,31 +1,18 @@
 """``nmfaudio separate``: recordings in, stems out."""
 
-import json
-import os
-import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nmfaudio.cli.control import (
-    ExitCode,
-    Interruption,
-    code_of,
-    explain,
-    printable,
-    printing,
-)
-from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
+from nmfaudio.cli import guide_options as guide
+from nmfaudio.cli.control import Interruption
+from nmfaudio.cli.separate_run import Request, run_all
+from nmfaudio.errors import ParameterError
 from nmfaudio.separation.settings import Settings
 
 if TYPE_CHECKING:
-    from nmfaudio.cli.progress import Stages
-    from nmfaudio.separation.model import Separation
     from nmfaudio.separation.recipe import Recipe
 
 __all__ = ["separate"]
@@ -107,10 +94,19 @@ def separate(
         int | None, typer.Option("--hop", help="Samples from frame to frame.")
     ] = None,
     max_iter: Annotated[int, typer.Option(help="Most iterations.")] = 200,
-    exponent: Annotated[
+    mask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FLOAT",
+            help="How sharply masks share: soft, balanced, clean, hard, or a Wiener "
+            "exponent. By default the preset's.",
+        ),
+    ] = None,
+    smooth: Annotated[
         float | None,
         typer.Option(
-            help="Mask exponent: 1 soft, 2 Wiener, 4 hard. By default the preset's."
+            metavar="MS",
+            help="Smooth masks in time: less warbling, a little more of the others.",
         ),
     ] = None,
     preset: Annotated[
@@ -124,6 +120,15 @@ def separate(
         Path | None,
         typer.Option(metavar="FILE", help="Write down what was decided, as a recipe."),
     ] = None,
+    teach: guide.Teach = None,
+    dictionary: guide.DictionaryFile = None,
+    save_dictionary: guide.SaveDictionary = None,
+    score: guide.ScoreOption = None,
+    score_align: guide.ScoreAlign = "offset",
+    split_hands: guide.SplitHands = False,
+    repair: guide.Repair = None,
+    guides: guide.GuidesFile = None,
+    onsets: guide.OnsetsFile = None,
     audio_format: Annotated[
         Format, typer.Option("--format", help="File format of the stems.")
     ] = Format.WAV24,
@@ -144,11 +149,32 @@ def separate(
     ] = False,
 ) -> None:
     """Take recordings apart and write stems that add up to them."""
-    for option, path in (("--figure", figure), ("--save-recipe", save_recipe)):
+    single = {
+        "--figure": figure,
+        "--save-recipe": save_recipe,
+        "--save-dictionary": save_dictionary,
+        "--onsets": onsets,
+    }
+    for option, path in single.items():
         if path is not None and len(inputs) > 1:
             raise typer.BadParameter("goes with a single INPUT", param_hint=option)
     if figure is not None:
         _check_figure(figure)
+    guide.check_onsets(onsets)
+    known = guide.guides_from(
+        teach=teach,
+        dictionary=dictionary,
+        score=score,
+        alignment=score_align,
+        split_hands=split_hands,
+        repair=repair,
+        path=guides,
+    )
+    if save_dictionary is not None and not known.passages:
+        raise typer.BadParameter(
+            "needs --teach: there is nothing else to learn from",
+            param_hint="--save-dictionary",
+        )
     settings = _settings(
         n_components=_count(components, "--components"),
         beta=_beta(beta),
@@ -157,15 +183,24 @@ def separate(
         n_fft=n_fft,
         hop_length=hop,
         max_iter=max_iter,
-        mask_exponent=exponent,
+        mask_exponent=None if mask is None else guide.exponent(mask),
+        smoothing_s=None if smooth is None else smooth / 1000.0,
+        guides=known,
         preset=_preset(preset),
         recipe=None if recipe is None else _recipe(recipe),
     )
-    request = _Request(
-        settings, output, audio_format.value, clip.value, figure, save_recipe
+    request = Request(
+        settings,
+        output,
+        audio_format.value,
+        clip.value,
+        figure,
+        save_recipe,
+        onsets,
+        save_dictionary,
     )
     with Interruption().listening() as interruption:
-        code = _run_all(inputs, request, interruption, as_json=as_json)
+        code = run_all(inputs, request, interruption, as_json=as_json)
     raise typer.Exit(code)
 
 
@@ -198,163 +233,3 @@ def _settings(**options: Any) -> Settings:
         return Settings(**options)
     except ParameterError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-@dataclass(frozen=True)
-class _Request:
-    """What is asked for every recording."""
-
-    settings: Settings
-    output: Path | None
-    audio_format: str
-    clip: str
-    figure: Path | None
-    save_recipe: Path | None
-
-
-def _run_all(
-    inputs: list[Path], request: _Request, interruption: Interruption, *, as_json: bool
-) -> int:
-    """Do one recording after the other; return the first exit code that is not 0."""
-    documents: list[dict[str, Any]] = []
-    code = int(ExitCode.DONE)
-    for path in inputs:
-        folder = _folder(path, request.output, several=len(inputs) > 1)
-        try:
-            with _stages() as stages:
-                result = _run_one(path, folder, request, interruption, stages)
-        except (Exception, KeyboardInterrupt) as error:
-            failure = int(code_of(error))
-            if failure == ExitCode.CANCELLED:
-                code = interruption.exit_code
-                break
-            message = explain(error)
-            typer.echo(f"nmfaudio: {printable(message)}", err=True)
-            documents.append(
-                {"input": os.fspath(path), "error": message, "exit_code": failure}
-            )
-            code = code or failure
-            continue
-        if result is None:
-            code = interruption.exit_code
-            break
-        document, show = result
-        documents.append(document)
-        if not as_json:
-            with printing():
-                show()
-    if code == interruption.exit_code and interruption.cancel.is_set():
-        typer.echo("nmfaudio: cancelled", err=True)
-    elif as_json:
-        shown = documents if len(inputs) > 1 else documents[0]
-        with printing():
-            typer.echo(json.dumps(shown, allow_nan=False, indent=2))
-    return code
-
-
-def _folder(path: Path, output: Path | None, *, several: bool) -> Path:
-    """Return where the stems of a recording go; a new place unless it was named."""
-    if output is not None and not several:
-        return output
-    base = (output if output is not None else path.parent) / f"{path.stem} stems"
-    folder, number = base, 2
-    while folder.exists():
-        folder = base.with_name(f"{base.name} ({number})")
-        number += 1
-    return folder
-
-
-def _stages() -> "AbstractContextManager[Stages | None]":
-    """Return what shows progress: a bar on a terminal, nothing otherwise."""
-    if not sys.stderr.isatty():
-        return nullcontext(None)
-    from nmfaudio.cli.progress import Stages
-
-    return Stages()
-
-
-def _run_one(
-    path: Path,
-    folder: Path,
-    request: _Request,
-    interruption: Interruption,
-    stages: "Stages | None",
-) -> tuple[dict[str, Any], Callable[[], None]] | None:
-    """Return the document of one recording and how to show it; None if cancelled."""
-    _check_writable(folder)
-    from nmfaudio.cli import report
-    from nmfaudio.separation.export import export_stems
-    from nmfaudio.separation.pipeline import separate as take_apart
-
-    separation = take_apart(
-        path,
-        settings=request.settings,
-        cancel=interruption.cancel,
-        observer=None if stages is None else stages.on_iteration,
-        on_stage=None if stages is None else stages.on_stage,
-    )
-    if interruption.cancel.is_set():
-        return None
-    exported = export_stems(
-        separation,
-        folder,
-        audio_format=request.audio_format,
-        clip="scale" if request.clip == "scale" else "clamp",
-        progress=None if stages is None else stages.on_render,
-        cancel=interruption.cancel,
-    )
-    if exported.cancelled:
-        return None
-    if request.figure is not None:
-        _write_figure(separation, request.figure)
-    if request.save_recipe is not None:
-        _write_recipe(separation, request.settings, request.save_recipe)
-    return (
-        report.document(path, separation, exported),
-        lambda: report.show(path, separation, exported, request.figure),
-    )
-
-
-def _write_figure(separation: "Separation", path: Path) -> None:
-    from nmfaudio.figures.overview import overview_figure
-    from nmfaudio.figures.save import save_figure
-
-    save_figure(overview_figure(separation), path)
-
-
-def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:
-    """Save the recipe that was used, with what the user asked for beyond it."""
-    from nmfaudio.separation.presets import decide
-    from nmfaudio.separation.recipe import save_recipe
-
-    recipe = decide(separation.audio, settings).recipe
-    n_components = settings.n_components or recipe.n_components
-    exponent = settings.mask_exponent or recipe.mask_exponent
-    beta = settings.beta if settings.beta != 1.0 else recipe.beta
-    if settings.n_fft or settings.hop_length:
-        plan = separation.plan
-        recipe = replace(
-            recipe,
-            window_s=plan.n_fft / plan.sample_rate,
-            overlap=max(2, plan.n_fft // plan.hop_length),
-        )
-    asked = replace(
-        recipe, n_components=n_components, mask_exponent=exponent, beta=beta
-    )
-    try:
-        save_recipe(asked, path)
-    except ProjectFileError as error:
-        raise AudioWriteError(str(error)) from error
-
-
-def _check_writable(folder: Path) -> None:
-    """Raise before the work begins if the folder cannot be written to."""
-    place = folder
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    if not place.is_dir():
-        raise AudioWriteError(f"{place} is not a folder, so no stems can be put there")
-    if not os.access(place, os.W_OK | os.X_OK):
-        raise AudioWriteError(
-            f"the folder {place} cannot be written to: choose another one with -o"
-        )

@@ -55,6 +55,18 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("new_source", QT_TRANSLATE_NOOP(_C, "New &source"), ("Ctrl+N",)),
     ActionSpec("solo", QT_TRANSLATE_NOOP(_C, "&Solo selection"), ("S",)),
     ActionSpec("mute", QT_TRANSLATE_NOOP(_C, "&Mute selection"), ("M",)),
+    ActionSpec("merge", QT_TRANSLATE_NOOP(_C, "Mer&ge"), ("Ctrl+M",)),
+    ActionSpec("split_two", QT_TRANSLATE_NOOP(_C, "Split in t&wo"), ("Ctrl+D",)),
+    ActionSpec(
+        "split_three", QT_TRANSLATE_NOOP(_C, "Split in t&hree"), ("Ctrl+Shift+D",)
+    ),
+    ActionSpec(
+        "silence_loop", QT_TRANSLATE_NOOP(_C, "S&ilence in the loop region"), ("X",)
+    ),
+    ActionSpec("lock", QT_TRANSLATE_NOOP(_C, "Loc&k"), ("K",), checkable=True),
+    ActionSpec(
+        "rerun", QT_TRANSLATE_NOOP(_C, "Re-run the &unlocked"), ("Ctrl+Shift+Return",)
+    ),
     ActionSpec("clear_switches", QT_TRANSLATE_NOOP(_C, "&Clear all solo and mute")),
     ActionSpec("zoom_in", QT_TRANSLATE_NOOP(_C, "Zoom &in"), ("+", "=", "Ctrl++")),
     ActionSpec("zoom_out", QT_TRANSLATE_NOOP(_C, "Zoom &out"), ("-", "Ctrl+-")),
@@ -70,6 +82,10 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ),
     ActionSpec(
         "follow", QT_TRANSLATE_NOOP(_C, "&Follow the playhead"), (), checkable=True
+    ),
+    ActionSpec(
+        "map", QT_TRANSLATE_NOOP(_C, "&Map of components"), ("Ctrl+Shift+M",),
+        checkable=True
     ),
     ActionSpec("separate", QT_TRANSLATE_NOOP(_C, "&Separate"), ("Ctrl+Return",)),
     ActionSpec("cancel", QT_TRANSLATE_NOOP(_C, "&Cancel"), ("Esc",)),
@@ -102,18 +118,20 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "edit",
         QT_TRANSLATE_NOOP(_C, "&Edit"),
         ("undo", "redo", SEPARATOR, "select_all", "rename", "assign*", "new_source",
-         SEPARATOR, "solo", "mute", "clear_switches"),
+         SEPARATOR, "solo", "mute", "clear_switches", SEPARATOR, "merge", "split_two",
+         "split_three", "silence_loop", "lock"),
     ),
     (
         "view",
         QT_TRANSLATE_NOOP(_C, "&View"),
         ("zoom_in", "zoom_out", "zoom_fit", "zoom_loop", "pan_left", "pan_right",
-         SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", "colours*"),
+         SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", "colours*", "map"),
     ),
     (
         "separate",
         QT_TRANSLATE_NOOP(_C, "&Separate"),
-        ("separate", "cancel"),
+        ("separate", "rerun", "cancel", SEPARATOR, "teach*", "boxes*", "repair*",
+         "masks*"),
     ),
     (
         "play",

@@ -1,6 +1,9 @@
 """Menus that open at the mouse: for component cards and for sources."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from nmfaudio.gui.audition_keys import AuditionKeys
@@ -24,6 +27,7 @@ class ContextMenus(QObject):
         editor: Editor,
         selection: Selection,
         audition: AuditionKeys,
+        actions: Mapping[str, QAction],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -31,6 +35,7 @@ class ContextMenus(QObject):
         self._editor = editor
         self._selection = selection
         self._audition = audition
+        self._actions = actions
         self._widget = parent
 
     def show_assign(self, place: QPoint) -> None:
@@ -39,8 +44,14 @@ class ContextMenus(QObject):
         self._fill_assign(menu)
         menu.popup(place)
 
-    def show_components(self, place: QPoint) -> None:
-        """Offer everything that can be done with the selected components."""
+    def show_components(
+        self, place: QPoint, hit: tuple[int, float] | None = None
+    ) -> None:
+        """Offer everything that can be done with the selected components.
+
+        ``hit`` is the component and the second under the mouse, where it is on an
+        activation.
+        """
         chosen = self._selection.indices
         menu = self._menu()
         assign = menu.addMenu(self.tr("Assign to"))
@@ -66,6 +77,7 @@ class ContextMenus(QObject):
                     chosen, float(gain_db)
                 )
             )
+        self._fill_operations(menu, hit)
         menu.popup(place)
 
     def show_source(self, source_id: int, place: QPoint) -> None:
@@ -109,6 +121,20 @@ class ContextMenus(QObject):
             lambda source_id: self._editor.assign(chosen, source_id),
             lambda: self._editor.add_source(chosen),
         )
+
+    def _fill_operations(self, menu: QMenu, hit: tuple[int, float] | None) -> None:
+        """Offer what changes the model itself."""
+        menu.addSeparator()
+        for name in ("merge", "split_two", "split_three"):
+            menu.addAction(self._actions[name])
+        menu.addSeparator()
+        if hit is not None:
+            silence = menu.addAction(self.tr("Silence this hit"))
+            silence.triggered.connect(lambda: self._editor.silence_hit(*hit))
+        menu.addAction(self._actions["silence_loop"])
+        menu.addSeparator()
+        for name in ("lock", "rerun"):
+            menu.addAction(self._actions[name])
 
     def _rename(self, index: int) -> None:
         self._editor.rename_asked.emit(index)

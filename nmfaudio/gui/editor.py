@@ -7,7 +7,10 @@ from PySide6.QtCore import QObject, Signal
 from nmfaudio.errors import ParameterError
 from nmfaudio.project import commands
 from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.jobs import Job
 from nmfaudio.project.session import Session
+from nmfaudio.separation.hits import hit_span
+from nmfaudio.separation.model import Separation
 
 __all__ = ["Editor"]
 
@@ -16,11 +19,13 @@ class Editor(QObject):
     """Every edit the window offers; each is one entry of the undo history.
 
     Signals: ``refused(sentence)`` when an edit cannot be; ``rename_asked(index)``
-    when a component's name is to be typed.
+    when a component's name is to be typed; ``found(indices)`` when an operation made
+    components that want to be looked at.
     """
 
     refused = Signal(str)
     rename_asked = Signal(int)
+    found = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +116,53 @@ class Editor(QObject):
             self.tr("mute components") if mute else self.tr("unmute components"),
         )
 
+    def toggle_lock(self, indices: Sequence[int]) -> None:
+        """Lock these components, or unlock them if all of them are locked."""
+        document = self._session.document
+        lock = not all(document.component(i).locked for i in indices)
+        self._do_all(
+            [commands.SetComponentLocked.on(document, i, lock) for i in indices],
+            self.tr("lock components") if lock else self.tr("unlock components"),
+        )
+
+    def merge(self, indices: Sequence[int]) -> None:
+        """Make one component of these."""
+        if self._try(lambda: self._session.merge(indices)):
+            self.found.emit((min(indices),))
+
+    def split(self, indices: Sequence[int], n_parts: int) -> None:
+        """Split a component into parts, in the background."""
+        if len(indices) != 1:
+            self.refused.emit(self.tr("Select one component to split, not several."))
+            return
+        index = indices[0]
+
+        def show(job: Job[Separation]) -> None:
+            made = job.result
+            if made is not None and self._session.document.separation is made:
+                self.found.emit(tuple(range(index, index + n_parts)))
+
+        self._try(lambda: self._session.split(index, n_parts).finished.connect(show))
+
+    def rerun(self) -> None:
+        """Find all components anew but the locked ones, in the background."""
+        self._try(self._session.rerun)
+
+    def silence(self, indices: Sequence[int], span: tuple[float, float]) -> None:
+        """Take components out of a span of seconds."""
+        self._try(lambda: self._session.silence(indices, *span))
+
+    def silence_hit(self, index: int, second: float) -> None:
+        """Take out the hit of a component that sounds at a second."""
+
+        def act() -> None:
+            separation = self._session.document.separation
+            if separation is not None:
+                span = hit_span(separation, index, second)
+                self._session.silence((index,), *span)
+
+        self._try(act)
+
     def set_component_gains(self, indices: Sequence[int], gain_db: float) -> None:
         """Give these components the same gain."""
         document = self._session.document
@@ -152,6 +204,15 @@ class Editor(QObject):
             self._do(lambda _: edits[0])
         elif edits:
             self._do(lambda _: commands.Compound.of(edits, label))
+
+    def _try(self, act: Callable[[], object]) -> bool:
+        """Do something; say why if it cannot be. Return whether it could."""
+        try:
+            act()
+        except ParameterError as error:
+            self.refused.emit(str(error))
+            return False
+        return True
 
     def _do(
         self, make: Callable[[Document], commands.Command], *, seal: bool = True

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
 from nmfaudio.gui import theme
 
-__all__ = ["icon", "swatch"]
+__all__ = ["icon", "paint_lock", "swatch"]
 
 _UNIT: Final = 20.0
 
@@ -41,6 +41,24 @@ def swatch(colour: QColor, size: int = 12) -> QIcon:
         painter.end()
         result.addPixmap(pixmap)
     return result
+
+
+def paint_lock(painter: QPainter, place: QRectF, colour: QColor) -> None:
+    """Draw a closed padlock that fills a place."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    body = place.adjusted(0.0, 0.45 * place.height(), 0.0, 0.0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(body, 1.5, 1.5)
+    _stroke(painter, colour, 1.4)
+    shackle = place.adjusted(0.22 * place.width(), 0.7, -0.22 * place.width(), 0.0)
+    bow = QPainterPath(QPointF(shackle.right(), body.top()))
+    side = shackle.width()
+    bow.arcTo(QRectF(shackle.left(), shackle.top(), side, side), 0.0, 180.0)
+    bow.lineTo(shackle.left(), body.top())
+    painter.drawPath(bow)
+    painter.restore()
 
 
 def _pixmap(

@@ -28,9 +28,12 @@ from nmfaudio.gui.context_menus import ContextMenus
 from nmfaudio.gui.devices import Devices
 from nmfaudio.gui.editor import Editor
 from nmfaudio.gui.exporting import Exporter
+from nmfaudio.gui.guiding import Guiding
 from nmfaudio.gui.loading import DEMO_LOOP, Loader
+from nmfaudio.gui.mapping import Mapping
 from nmfaudio.gui.menus import build_actions, build_menus
 from nmfaudio.gui.null_meter import NullMeter
+from nmfaudio.gui.panels.map_panel import MapPanel
 from nmfaudio.gui.panels.progress import ProgressCard
 from nmfaudio.gui.panels.sources import SourcesPanel
 from nmfaudio.gui.panels.status_line import StatusLine
@@ -93,6 +96,9 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar()
         self.workspace = Workspace(self.selection)
         self.sources = SourcesPanel()
+        self.map_panel = MapPanel(self.selection)
+        self.mapping = Mapping(self.bridge, self.map_panel, self)
+        self.guiding = Guiding(self)
         self.progress = ProgressCard()
         self.status = StatusLine()
         self._sure = False
@@ -101,7 +107,12 @@ class MainWindow(QMainWindow):
         self.actions_by_id = build_actions(self, self.window_actions.slots())
         self.menus = WindowMenus(self, build_menus(self, self.actions_by_id))
         self.context_menus = ContextMenus(
-            session, self.editor, self.selection, self.audition_keys, self
+            session,
+            self.editor,
+            self.selection,
+            self.audition_keys,
+            self.actions_by_id,
+            self,
         )
         self._bind()
         self.presenter = Presenter(self)
@@ -157,7 +168,8 @@ class MainWindow(QMainWindow):
         side_column = QVBoxLayout(side)
         side_column.setContentsMargins(0, 0, 0, 0)
         side_column.setSpacing(4)
-        side_column.addWidget(self.sources, 1)
+        side_column.addWidget(self.sources, 3)
+        side_column.addWidget(self.map_panel, 2)
         self.progress.setFixedHeight(206)
         side_column.addWidget(self.progress)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -216,6 +228,7 @@ class MainWindow(QMainWindow):
         board.audition.connect(lambda index: self.audition_keys.toggle((index,)))
         board.unassigned.connect(self.window_actions.unassign)
         editor.rename_asked.connect(board.edit_name)
+        editor.found.connect(self.selection.select_many)
 
     def _bind_sources(self) -> None:
         sources, editor = self.sources, self.editor
@@ -253,6 +266,9 @@ class MainWindow(QMainWindow):
         self.workspace.spectrogram.set_colours(*colours)
         follow = settings.flag("window/follow", default=True)
         self.actions_by_id["follow"].setChecked(follow)
+        shows_map = settings.flag("window/map", default=True)
+        self.actions_by_id["map"].setChecked(shows_map)
+        self.map_panel.setVisible(shows_map)
         self.workspace.spectrogram.setFocus()
         self.actions_by_id["safe_buffer"].setChecked(self.devices.safe_buffer)
 
@@ -274,6 +290,7 @@ class MainWindow(QMainWindow):
         settings.colour_map = readout.map_name
         settings.set_number("spectrogram/range_db", readout.range.value())
         settings.set_flag("window/follow", value=self.follows)
+        settings.set_flag("window/map", value=self.actions_by_id["map"].isChecked())
 
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
         return (("columns", self.splitter), ("rows", self.workspace.splitter))

@@ -49,6 +49,7 @@ class Presenter(QObject):
             window.editor.refused,
             window.exporter.said,
             window.window_actions.said,
+            window.guiding.said,
         ):
             said.connect(window.workspace.notice.say)
         window.null_meter.measured.connect(self._show_null)
@@ -139,6 +140,15 @@ class Presenter(QObject):
         else:
             text = self.tr("Keys 1 … 9 audition. Drag a card to a source")
         window.workspace.board_hint.setText(text)
+        self.show_lock()
+
+    def show_lock(self) -> None:
+        """Let the check mark of Lock say whether the selection is locked."""
+        document = self._window.session.document
+        components = document.components
+        chosen = [k for k in self._window.selection.indices if k < len(components)]
+        locked = bool(chosen) and all(components[k].locked for k in chosen)
+        self._window.actions_by_id["lock"].setChecked(locked)
 
     def _show_possible(self) -> None:
         window = self._window
@@ -148,8 +158,17 @@ class Presenter(QObject):
         actions = window.actions_by_id
         for name in ("play", "rewind", "loop", "seek_back", "seek_on"):
             actions[name].setEnabled(audible)
-        for name in ("export", "new_source", "clear_switches"):
+        for name in (
+            "export",
+            "new_source",
+            "clear_switches",
+            "merge",
+            "lock",
+            "silence_loop",
+        ):
             actions[name].setEnabled(separated)
+        for name in ("split_two", "split_three", "rerun"):
+            actions[name].setEnabled(separated and not self.busy)
         actions["export_mix"].setEnabled(open_)
         actions["separate"].setEnabled(open_ and not self.busy)
         toolbar = window.toolbar
@@ -165,11 +184,15 @@ class Presenter(QObject):
         words = {
             "open": self.tr("Opening"),
             "separate": self.tr("Listening"),
+            "split": self.tr("Splitting"),
+            "re-run": self.tr("Re-running the unlocked"),
+            "guide": self.tr("Listening again"),
+            "learn": self.tr("Learning"),
             "export": self.tr("Writing stems"),
             "export mix": self.tr("Writing the mix"),
         }
         self._window.progress.begin(words.get(job.title, job.title))
-        if job.title == "separate":
+        if job.title in ("separate", "split", "re-run"):
             self._window.progress.curve.clear()
         self._show_busy()
 

@@ -34,6 +34,7 @@ class _Mix:
     residual_gain: float
     source_of: IntArray | None
     exponent: float
+    audio: "AudioBuffer | None"
 
 
 class Sound(QObject):
@@ -87,9 +88,12 @@ class Sound(QObject):
         residual_gain: float = 1.0,
         source_of: IntArray | None = None,
         exponent: float = 1.0,
+        audio: "AudioBuffer | None" = None,
     ) -> None:
-        """Play the mix of a model."""
-        self._heard = _Mix(plan, model, gains, residual_gain, source_of, exponent)
+        """Play the mix of a model of ``audio``, by default of the recording."""
+        self._heard = _Mix(
+            plan, model, gains, residual_gain, source_of, exponent, audio
+        )
         self._tell_mix()
 
     def set_gains(
@@ -208,6 +212,7 @@ class Sound(QObject):
                 residual_gain=mix.residual_gain,
                 source_of=mix.source_of,
                 exponent=mix.exponent,
+                audio=mix.audio,
             )
 
     def _apply_loop(self) -> None:

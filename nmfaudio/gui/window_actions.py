@@ -1,6 +1,7 @@
 """What each action of the menus does; one small method each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,12 @@ class WindowActions(QObject):
             "solo": lambda: self._on_selection(window.editor.toggle_solo),
             "mute": lambda: self._on_selection(window.editor.toggle_mute),
             "clear_switches": window.editor.clear_switches,
+            "merge": lambda: self._on_selection(window.editor.merge),
+            "split_two": lambda: self._split(2),
+            "split_three": lambda: self._split(3),
+            "silence_loop": self.silence_loop,
+            "lock": self.lock,
+            "rerun": window.editor.rerun,
             "zoom_in": lambda: view.zoom(_ZOOM, self._anchor_s()),
             "zoom_out": lambda: view.zoom(1 / _ZOOM, self._anchor_s()),
             "zoom_fit": self.zoom_fit,
@@ -63,6 +70,9 @@ class WindowActions(QObject):
                 1 / _ZOOM, self._anchor_hz()
             ),
             "follow": lambda: None,  # its check mark is all there is to it
+            "map": lambda: window.map_panel.setVisible(
+                window.actions_by_id["map"].isChecked()
+            ),
             "separate": self.separate,
             "cancel": self.cancel,
             "play": sound.toggle,
@@ -101,7 +111,9 @@ class WindowActions(QObject):
     def separate(self) -> None:
         """Take the recording apart."""
         try:
-            self._session.separate(self._window.toolbar.settings())
+            settings = self._window.toolbar.settings()
+            guides = self._window.guiding.guides
+            self._session.separate(replace(settings, guides=guides))
         except ParameterError as error:
             self.said.emit(str(error))
 
@@ -167,6 +179,21 @@ class WindowActions(QObject):
         """Give the selection to the residual lane."""
         self._window.editor.assign(self._window.selection.indices, RESIDUAL_ID)
 
+    def lock(self) -> None:
+        """Lock the selection, or unlock it; the check mark follows the document."""
+        self._on_selection(self._window.editor.toggle_lock)
+        self._window.presenter.show_lock()
+
+    def silence_loop(self) -> None:
+        """Take the selection out of the loop region."""
+        loop = self._sound.loop
+        if loop is None:
+            self.said.emit(
+                self.tr("Mark a loop region first: drag on the ruler above.")
+            )
+            return
+        self._on_selection(lambda chosen: self._window.editor.silence(chosen, loop))
+
     def zoom_fit(self) -> None:
         """Show the whole recording, all frequencies."""
         self._window.time_view.fit()
@@ -185,6 +212,9 @@ class WindowActions(QObject):
             act(chosen)
         else:
             self._ask_selection()
+
+    def _split(self, n_parts: int) -> None:
+        self._on_selection(lambda chosen: self._window.editor.split(chosen, n_parts))
 
     def _ask_selection(self) -> None:
         self.said.emit(self.tr("Select a component first: press its card."))

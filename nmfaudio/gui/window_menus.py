@@ -27,6 +27,14 @@ class WindowMenus(QObject):
             ("assign", self.tr("Assi&gn to"), self._fill_assign),
             ("colours", self.tr("&Colours"), self._fill_colours),
             ("device", self.tr("Sound &device"), self._fill_devices),
+            ("teach", self.tr("&Teach"), window.guiding.fill_teach),
+            (
+                "boxes",
+                self.tr("Tell about the &marked passage"),
+                window.guiding.fill_boxes,
+            ),
+            ("repair", self.tr("&Repair"), window.guiding.fill_repair),
+            ("masks", self.tr("Mas&ks"), window.guiding.fill_masks),
         ):
             menu = submenus[name]
             menu.setTitle(title)

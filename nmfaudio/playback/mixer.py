@@ -14,6 +14,7 @@ import numpy as np
 
 from nmfaudio._typing import Float32Array, FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
 from nmfaudio.playback.voices import MixVoice, PlainVoice, Voice
 from nmfaudio.separation.model import RenderModel
@@ -73,6 +74,7 @@ class Mixer:
         residual_gain: float = 1.0,
         source_of: IntArray | None = None,
         exponent: float = 1.0,
+        audio: AudioBuffer | None = None,
     ) -> None:
         """Play the mix of a model.
 
@@ -90,13 +92,22 @@ class Mixer:
             Source of each component; matters for mask exponents other than 1 only.
         exponent : float, default 1.0
             Wiener exponent of the masks.
+        audio : AudioBuffer or None
+            What the model explains, if it is not the recording as it was: a repaired
+            copy of the same shape.
 
         Raises
         ------
         ParameterError
             If model, plan, gains and recording do not fit; what plays goes on.
         """
-        renderer = FrameRenderer(self.audio, plan, model, exponent=exponent)
+        sound = self.audio if audio is None else audio
+        if sound.samples.shape != self.audio.samples.shape:
+            raise ParameterError(
+                f"a model's audio must be of the recording's shape "
+                f"{self.audio.samples.shape}, got {sound.samples.shape}"
+            )
+        renderer = FrameRenderer(sound, plan, model, exponent=exponent)
         mix = renderer.mix(gains, residual_gain, source_of)
         self._renderer = renderer
         self._wanted_voice = MixVoice(renderer, mix)

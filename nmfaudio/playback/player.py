@@ -74,6 +74,7 @@ class Player:
         residual_gain: float = 1.0,
         source_of: IntArray | None = None,
         exponent: float = 1.0,
+        audio: AudioBuffer | None = None,
     ) -> None:
         """Play the mix of a model; see :class:`nmfaudio.playback.mixer.Mixer`."""
         if self._mixer is not None:
@@ -84,6 +85,7 @@ class Player:
                 residual_gain=residual_gain,
                 source_of=source_of,
                 exponent=exponent,
+                audio=audio,
             )
 
     def set_gains(

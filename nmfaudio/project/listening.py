@@ -36,8 +36,9 @@ class Listener(Protocol):
         residual_gain: float = 1.0,
         source_of: IntArray | None = None,
         exponent: float = 1.0,
+        audio: "AudioBuffer | None" = None,
     ) -> None:
-        """Play the mix of a model."""
+        """Play the mix of a model of ``audio``, by default of the recording."""
 
     def set_gains(
         self,
@@ -68,13 +69,13 @@ class Listening:
         self._listener = listener
         self._preview: Preview | None = None
         # What the listener was given last.
-        self._model: RenderModel | None = None
+        self._shown: Preview | None = None
         self._gains: EffectiveGains | None = None
 
     def set_recording(self, audio: "AudioBuffer | None") -> None:
         """Go over to another recording, heard as it is."""
         self.end_preview()
-        self._model, self._gains = None, None
+        self._shown, self._gains = None, None
         if self._listener is not None:
             self._listener.set_recording(audio)
 
@@ -92,6 +93,7 @@ class Listening:
         if listener is None:
             return
         separation = document.separation
+        audio = None if separation is None else separation.audio
         if separation is not None:
             gains = effective_gains(document, audition)
             shown = Preview(separation.plan, separation.model, separation.mask_exponent)
@@ -99,10 +101,15 @@ class Listening:
             shown = self._preview
             gains = preview_gains(shown.model.n_components, audition)
         else:
-            self._model, self._gains = None, None
+            self._shown, self._gains = None, None
             listener.set_plain(effective_gains(document).residual)
             return
-        if shown.model is not self._model:
+        before = self._shown
+        if (
+            before is None
+            or shown.model is not before.model
+            or shown.exponent != before.exponent
+        ):
             listener.set_model(
                 shown.plan,
                 shown.model,
@@ -110,6 +117,7 @@ class Listening:
                 residual_gain=gains.residual,
                 source_of=gains.source_of,
                 exponent=shown.exponent,
+                audio=audio,
             )
         elif self._gains is None or not _sound_same(gains, self._gains):
             listener.set_gains(
@@ -117,7 +125,7 @@ class Listening:
                 residual_gain=gains.residual,
                 source_of=gains.source_of,
             )
-        self._model, self._gains = shown.model, gains
+        self._shown, self._gains = shown, gains
 
 
 def _sound_same(first: EffectiveGains, second: EffectiveGains) -> bool:

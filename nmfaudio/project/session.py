@@ -8,6 +8,7 @@ while :attr:`Session.busy`, brings progress and results back to that thread.
 import logging
 from collections.abc import Callable, Collection
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from psygnal import Signal
@@ -25,12 +26,14 @@ from nmfaudio.project.progress import FitProgress, JobProgress
 from nmfaudio.project.work import ExportOptions
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.settings import Settings
-from nmfaudio.separation.surgery import merge_components, silence
+from nmfaudio.separation.surgery import merge_components, silence, sounds_between
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
     from nmfaudio.separation.export import ExportReport
+    from nmfaudio.separation.guides import Passage
+    from nmfaudio.separation.strokes import Stroke
 
 __all__ = ["ExportOptions", "FitProgress", "JobProgress", "Listener", "Session"]
 
@@ -124,8 +127,42 @@ class Session:
         ParameterError
             If no recording is open.
         """
-        task = partial(work.take_apart, self._open_recording(), settings or Settings())
-        return self._submit("separate", task, self._separated)
+        recording = self._open_recording()
+        task = partial(work.take_apart, recording, settings or Settings())
+        return self._submit(
+            "separate", task, lambda job: self._separated(job, recording)
+        )
+
+    def guide(self, strokes: "tuple[Stroke, ...]") -> "Job[Separation]":
+        """Let strokes correct the sources; the result becomes an edit.
+
+        Raises
+        ------
+        ParameterError
+            If there is no separation.
+        """
+        started = self.document
+        separation = surgery_commands.as_edited(started)
+        return self._submit(
+            "guide",
+            partial(work.guide, separation, strokes),
+            lambda job: self._operated(
+                job,
+                started,
+                lambda found: surgery_commands.guided(self.document, found),
+            ),
+        )
+
+    def save_taught(self, passages: "tuple[Passage, ...]", path: Path) -> "Job[Path]":
+        """Learn what passages of the recording teach, and keep it in a new file.
+
+        Raises
+        ------
+        ParameterError
+            If no recording is open.
+        """
+        task = partial(work.save_taught, self._open_recording(), passages, path)
+        return self._submit("learn", task, self._saved)
 
     def split(self, index: int, n_parts: int = 2) -> "Job[Separation]":
         """Split a component; the parts become an edit that can be undone.
@@ -250,17 +287,20 @@ class Session:
         self.do(surgery_commands.merged(self.document, found, indices))
         self.history.seal()
 
-    def silence(self, index: int, start_s: float, stop_s: float) -> None:
-        """Take a component out of a span of time, in seconds.
+    def silence(self, indices: Collection[int], start_s: float, stop_s: float) -> None:
+        """Take components out of a span of time, in seconds.
 
         Raises
         ------
         ParameterError
-            If there is no such component, or it is silent there already.
+            If one does not exist, or all are silent there already.
         """
-        separation = surgery_commands.as_edited(self.document)
-        found = silence(separation, index, start_s, stop_s)
-        self.do(surgery_commands.activation_edited(self.document, found, index))
+        found = surgery_commands.as_edited(self.document)
+        chosen = sorted(set(indices))
+        sounding = [k for k in chosen if sounds_between(found, k, start_s, stop_s)]
+        for index in sounding or chosen:
+            found = silence(found, index, start_s, stop_s)
+        self.do(surgery_commands.silenced(self.document, found, indices))
         self.history.seal()
 
     def undo(self) -> None:
@@ -314,10 +354,14 @@ class Session:
         for note in recording.notes:
             self.said.emit(note)
 
-    def _separated(self, job: Job[Separation]) -> None:
+    def _saved(self, job: Job[Path]) -> None:
+        if job.result is not None:
+            self.said.emit(f"Saved what was taught: {job.result.name}.")
+
+    def _separated(self, job: Job[Separation], recording: "AudioBuffer") -> None:
         self._listening.end_preview()
         separation = job.result
-        if separation is None or separation.audio is not self._recording:
+        if separation is None or recording is not self._recording:
             self._listening.update(self.document, self._audition)
             return
         self._end_audition()

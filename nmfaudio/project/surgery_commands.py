@@ -18,10 +18,11 @@ from nmfaudio.separation.model import Separation, SourceGuess
 
 __all__ = [
     "ReplaceModel",
-    "activation_edited",
     "as_edited",
+    "guided",
     "merged",
     "rerun_accepted",
+    "silenced",
     "split",
 ]
 
@@ -157,10 +158,10 @@ def rerun_accepted(
     return _replaced(document, separation, components, "re-run the unlocked")
 
 
-def activation_edited(
-    document: Document, separation: Separation, index: int
+def silenced(
+    document: Document, separation: Separation, indices: Iterable[int]
 ) -> ReplaceModel:
-    """Accept an edited activation; nothing else changes.
+    """Accept activations with a silence in them; nothing else changes.
 
     Parameters
     ----------
@@ -168,13 +169,40 @@ def activation_edited(
         As it is now.
     separation : Separation
         With the edit, see :func:`nmfaudio.separation.surgery.silence`.
-    index : int
-        The component that was edited.
+    indices : iterable of int
+        The components that were edited.
     """
-    name = component_name(document, index)
-    return _replaced(
-        document, separation, document.components, f"silence a part of {name}"
+    chosen = sorted(set(indices))
+    what = (
+        component_name(document, chosen[0])
+        if len(chosen) == 1
+        else f"{len(chosen)} components"
     )
+    return _replaced(
+        document, separation, document.components, f"silence a part of {what}"
+    )
+
+
+def guided(document: Document, separation: Separation) -> ReplaceModel:
+    """Accept what strokes said: components move between sources, all else stays.
+
+    Parameters
+    ----------
+    document : Document
+        As it is now; its sources are those of ``separation``, in this order.
+    separation : Separation
+        See :func:`nmfaudio.separation.guidance.guide`.
+    """
+    owner = {
+        index: source.id
+        for source, guess in zip(document.sources, separation.sources, strict=True)
+        for index in guess.components
+    }
+    components = [
+        replace(c, source_id=owner.get(c.index, RESIDUAL_ID))
+        for c in document.components
+    ]
+    return _replaced(document, separation, components, "tell about a passage")
 
 
 def _replaced(

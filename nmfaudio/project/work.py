@@ -19,13 +19,17 @@ if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
     from nmfaudio.separation.export import ExportReport
+    from nmfaudio.separation.guides import Passage
     from nmfaudio.separation.model import Separation
+    from nmfaudio.separation.strokes import Stroke
 
 __all__ = [
     "ExportOptions",
     "MixFile",
+    "guide",
     "read",
     "rerun",
+    "save_taught",
     "split",
     "take_apart",
     "warm_up",
@@ -163,6 +167,41 @@ def rerun(
 
 def _reporter(separation: "Separation", report: Report) -> SeparationReporter:
     return SeparationReporter(report, separation.plan, separation.mask_exponent)
+
+
+def guide(
+    separation: "Separation",
+    strokes: "tuple[Stroke, ...]",
+    report: Report,
+    cancel: threading.Event,
+) -> "Separation":
+    """Let strokes correct a separation."""
+    from nmfaudio.separation import guidance  # noqa: PLC0415  # heavy
+
+    return guidance.guide(
+        separation,
+        strokes,
+        observer=_reporter(separation, report).observe,
+        cancel=cancel,
+    )
+
+
+def save_taught(
+    recording: "AudioBuffer",
+    passages: "tuple[Passage, ...]",
+    path: Path,
+    report: Report,
+    cancel: threading.Event,
+) -> Path:
+    """Learn what passages teach, and keep it in a file."""
+    del report, cancel
+    from nmfaudio.separation.preparing import learn_from  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.templates import (  # noqa: PLC0415  # with it
+        save_dictionary,
+    )
+
+    save_dictionary(learn_from(recording, passages), path)
+    return path
 
 
 def write_stems(

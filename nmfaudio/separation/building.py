@@ -27,6 +27,8 @@ from nmfaudio.separation.parts import (
 )
 from nmfaudio.separation.presets import Built
 from nmfaudio.separation.recipe import Recipe
+from nmfaudio.separation.score_alignment import align
+from nmfaudio.separation.scored import build_scored
 from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.spectrogram import working_scale
 from nmfaudio.separation.stages import Cancelled, Stages
@@ -65,6 +67,7 @@ def build(
         "notes": _build_notes,
         "parts": _build_parts,
         "taught": _build_taught,
+        "scored": _build_scored,
     }
     stages = Stages(
         observer,
@@ -199,6 +202,23 @@ def _build_taught(
     return build_taught(
         audio,
         dictionary,
+        stages,
+        beta=recipe.beta,
+        max_iter=recipe.max_iter,
+        rest=settings.rest,
+    )
+
+
+def _build_scored(
+    audio: AudioBuffer, recipe: Recipe, settings: Settings, stages: Stages
+) -> Built:
+    if settings.score is None:
+        raise ParameterError("a recipe of kind scored needs a score")
+    stages.check()
+    score = align(settings.score, audio, settings.score_alignment)
+    return build_scored(
+        audio,
+        score,
         stages,
         beta=recipe.beta,
         max_iter=recipe.max_iter,

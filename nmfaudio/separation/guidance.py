@@ -12,17 +12,17 @@ References
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from nmfaudio._typing import Float32Array, FloatArray
-from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained import solve_constrained
 from nmfaudio.factorization.constraints import Guidance
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.channels import channel_gains
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
+from nmfaudio.separation.strokes import Stroke
 from nmfaudio.separation.tags import tag_components
 from nmfaudio.spectral.stft import StftPlan
 
@@ -31,60 +31,6 @@ __all__ = ["Stroke", "guide", "stroke_gates"]
 _HARD = 6.0  # penalty of a stroke of full strength: the gate is exp(-6), about 1/400
 _CLAIM = 0.15  # of a component's energy under strokes of one source to move it there
 _TINY = 1e-12  # guards divisions by silence
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """A box on the spectrogram that says something about a source.
-
-    Attributes
-    ----------
-    source : str
-        Name of the source; a new name makes a new source.
-    start_s, stop_s : float
-        Seconds.
-    low_hz, high_hz : float
-        Hz.
-    belongs : bool
-        True: what sounds here is this source. False: it is not.
-    strength : float
-        0 says nothing, 1 is certain.
-    """
-
-    source: str
-    start_s: float
-    stop_s: float
-    low_hz: float
-    high_hz: float
-    belongs: bool = True
-    strength: float = 1.0
-
-    def __post_init__(self) -> None:
-        if not (self.start_s < self.stop_s and self.low_hz < self.high_hz):
-            raise ParameterError(
-                "a stroke must last and span something, got "
-                f"{self.start_s} to {self.stop_s} s and {self.low_hz} to "
-                f"{self.high_hz} Hz"
-            )
-        if not 0.0 <= self.strength <= 1.0:
-            raise ParameterError(
-                f"the strength of a stroke must lie between 0 and 1, "
-                f"got {self.strength}"
-            )
-
-    def box(self, plan: StftPlan, n_frames: int) -> tuple[slice, slice]:
-        """Return the bins and frames that the stroke covers, at least one of each."""
-        bin_hz = plan.sample_rate / plan.n_fft
-        hop_s = plan.hop_length / plan.sample_rate
-        return (
-            _covered(self.low_hz / bin_hz, self.high_hz / bin_hz, plan.n_bins),
-            _covered(self.start_s / hop_s, self.stop_s / hop_s, n_frames),
-        )
-
-
-def _covered(low: float, high: float, count: int) -> slice:
-    start = min(max(round(low), 0), max(count - 1, 0))
-    return slice(start, min(max(round(high), start + 1), count))
 
 
 def stroke_gates(

@@ -17,8 +17,11 @@ from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.features import component_envelopes, component_templates
 from nmfaudio.separation.grouping import group_components, named_sources
+from nmfaudio.separation.guidance import guide
+from nmfaudio.separation.guides import Guides
 from nmfaudio.separation.long_recordings import factorize_long, is_long
 from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
+from nmfaudio.separation.preparing import guides_of, prepare
 from nmfaudio.separation.presets import (
     Built,
     Choice,
@@ -27,6 +30,7 @@ from nmfaudio.separation.presets import (
     plain_settings,
 )
 from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.smoothing import Smoothing, smooth_model
 from nmfaudio.separation.spectrogram import (
     choose_n_components,
     choose_plan,
@@ -39,7 +43,10 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["StageObserver", "separate"]
 
 StageObserver: TypeAlias = Callable[[str, float], None]
-"""Takes the name of a stage ("read", "stft", "nmf", "group") and its share done."""
+"""Takes the name of a stage and its share done.
+
+Stages are "read", "repair" (and whatever else guides ask for), "stft", "nmf", "group".
+"""
 
 
 def separate(
@@ -116,6 +123,24 @@ class _Run:
     ) -> Separation:
         with self._stage("read"):
             audio = self._read(source, sample_rate)
+        guides = guides_of(self.settings)
+        if guides == Guides():
+            return self._separated(audio)
+        with self._stage("repair"):
+            prepared = prepare(audio, self.settings, cancel=self.cancel)
+        self.settings = prepared.settings
+        separation = self._separated(prepared.audio)
+        if not guides.strokes or not separation.model.n_components:
+            return separation
+        with self._timed("nmf"):
+            return guide(
+                separation,
+                guides.strokes,
+                observer=self.observer,
+                cancel=self.cancel,
+            )
+
+    def _separated(self, audio: AudioBuffer) -> Separation:
         working_scale(audio)  # Before any listening: levels that nothing could bear.
         with self._timed("stft"):
             choice = decide(audio, self.settings)
@@ -236,11 +261,16 @@ class _Run:
                 built.groups, tags, W, built.plan, n_sources=n_sources
             )
         exponent = settings.mask_exponent
+        seconds = settings.smoothing_s
+        smoothing = Smoothing.from_seconds(
+            choice.recipe.smoothing_s if seconds is None else seconds,
+            built.plan.hop_length / built.plan.sample_rate,
+        )
         chosen = f"{choice.recipe.name}: {choice.why}"
         return Separation(
             audio=audio,
             plan=built.plan,
-            model=model,
+            model=smooth_model(model, smoothing),
             factorization=built.factorization,
             tags=tags,
             sources=sources,

@@ -125,21 +125,9 @@ def decide(audio: AudioBuffer, settings: Settings) -> Choice:
     ParameterError
         If the preset is not known.
     """
-    if settings.dictionary is not None:
-        taught = ", ".join(source.name for source in settings.dictionary.sources)
-        recipe = Recipe(
-            "Taught",
-            kind="taught",
-            max_iter=60,
-            mask_exponent=settings.dictionary.mask_exponent,
-        )
-        return Choice("taught", recipe, f"by the examples of {taught}")
-    if settings.recipe is not None:
-        if settings.recipe.kind == "taught":
-            raise ParameterError(
-                "a recipe of kind taught needs a dictionary: give its file too"
-            )
-        return Choice("recipe", settings.recipe, f'recipe "{settings.recipe.name}"')
+    known = _known(settings)
+    if known is not None:
+        return known
     name = settings.preset
     if name != AUTO:
         return Choice(name, preset(name), "asked for")
@@ -155,6 +143,32 @@ def decide(audio: AudioBuffer, settings: Settings) -> Choice:
 
     name, why = choose_preset(listen(audio))
     return Choice(name, preset(name), why)
+
+
+def _known(settings: Settings) -> Choice | None:
+    """Return the choice that a score, a dictionary or a recipe makes."""
+    if settings.score is not None:
+        parts = ", ".join(part.name for part in settings.score.parts)
+        recipe = Recipe("Score", kind="scored", max_iter=30)
+        return Choice("scored", recipe, f"by the score of {parts}")
+    if settings.dictionary is not None:
+        taught = ", ".join(source.name for source in settings.dictionary.sources)
+        recipe = Recipe(
+            "Taught",
+            kind="taught",
+            max_iter=60,
+            mask_exponent=settings.dictionary.mask_exponent,
+        )
+        return Choice("taught", recipe, f"by the examples of {taught}")
+    if settings.recipe is not None:
+        needed = {"taught": "a dictionary", "scored": "a score"}
+        if settings.recipe.kind in needed:
+            raise ParameterError(
+                f"a recipe of kind {settings.recipe.kind} needs "
+                f"{needed[settings.recipe.kind]}: give its file too"
+            )
+        return Choice("recipe", settings.recipe, f'recipe "{settings.recipe.name}"')
+    return None
 
 
 def build_model(

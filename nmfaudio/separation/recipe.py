@@ -20,17 +20,30 @@ A recipe is TOML. This is a complete one::
     [mask]
     exponent = 2.0
 
-Keys left out take their defaults; keys that are not known are an error, so that a
-spelling mistake does not pass in silence.
+It may hold guides too: examples, strokes, damage, a score (see
+:mod:`nmfaudio.separation.guides`). Keys left out take their defaults; keys that are not
+known are an error, so that a spelling mistake does not pass in silence.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.separation._toml import (
+    Fields,
+    as_names,
+    as_number,
+    as_text,
+    as_texts,
+    as_whole,
+    quoted,
+    read_table,
+    read_value,
+)
+from nmfaudio.separation.guides import Guides, guides_text, read_guides
 
 __all__ = [
     "KINDS",
@@ -45,13 +58,13 @@ __all__ = [
 
 RECIPE_VERSION = 1
 
-KINDS = ("plain", "drums", "notes", "parts", "taught")
+KINDS = ("plain", "drums", "notes", "parts", "taught", "scored")
 """Kinds of model.
 
 ``plain`` is one NMF, grouped afterwards; ``drums`` has convolutive drum voices;
 ``notes`` has harmonic combs, one for each note; ``parts`` splits the sound by cues
 first and gives each part its own components; ``taught`` uses the templates of a
-dictionary that goes with the recipe.
+dictionary that goes with the recipe; ``scored`` follows a score that does.
 """
 
 SPLITS = ("drums", "low", "sides", "moving")
@@ -87,6 +100,10 @@ class Recipe:
         What the sources are called, by cue.
     mask_exponent : float
         Wiener exponent of the masks.
+    smoothing_s : float
+        How far masks are smoothed in time, seconds; 0 for not at all.
+    guides : Guides
+        What is known of the recording, see :mod:`nmfaudio.separation.guides`.
     """
 
     name: str
@@ -101,6 +118,8 @@ class Recipe:
     voices: tuple[str, ...] = ("kick", "snare", "hats")
     names: Mapping[str, str] | None = None
     mask_exponent: float = 1.0
+    smoothing_s: float = 0.0
+    guides: Guides = field(default_factory=Guides)
 
     def __post_init__(self) -> None:
         _check(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
@@ -112,6 +131,9 @@ class Recipe:
         _check(1 <= self.max_iter <= 1_000_000, "max_iter", "1 or more", self.max_iter)
         exponent = self.mask_exponent
         _check(0.1 <= exponent <= 4.0, "mask exponent", "0.1 to 4", exponent)
+        _check(
+            0 <= self.smoothing_s <= 1, "smoothing", "0 to 1000 ms", self.smoothing_s
+        )
         unknown = [split for split in self.splits if split not in SPLITS]
         _check(not unknown, "splits", f"some of {', '.join(SPLITS)}", unknown)
         if self.kind == "parts" and not self.splits:
@@ -138,54 +160,24 @@ def _check(condition: bool, what: str, wanted: str, came: object) -> None:  # no
         raise ParameterError(f"{what} of a recipe must be {wanted}, got {came}")
 
 
-_Reader = Callable[[Any], Any]
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError("a number")
-    return float(value)
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("a whole number")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("text in quotes")
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-        raise TypeError("a list of texts")
-    return tuple(value)
-
-
-def _names(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise TypeError("a table of texts")
-    return {key: _text(name) for key, name in value.items()}
-
-
-_SCHEMA: dict[str, dict[str, tuple[str, _Reader]]] = {
-    "": {"name": ("name", _text), "description": ("description", _text)},
+_SCHEMA: dict[str, Fields] = {
+    "": {"name": ("name", as_text), "description": ("description", as_text)},
     "resolution": {
-        "window_ms": ("window_s", lambda value: _number(value) / 1000.0),
-        "overlap": ("overlap", _whole),
+        "window_ms": ("window_s", lambda value: as_number(value) / 1000.0),
+        "overlap": ("overlap", as_whole),
     },
     "model": {
-        "kind": ("kind", _text),
-        "beta": ("beta", _number),
-        "n_components": ("n_components", _whole),
-        "max_iter": ("max_iter", _whole),
-        "splits": ("splits", _texts),
-        "voices": ("voices", _texts),
+        "kind": ("kind", as_text),
+        "beta": ("beta", as_number),
+        "n_components": ("n_components", as_whole),
+        "max_iter": ("max_iter", as_whole),
+        "splits": ("splits", as_texts),
+        "voices": ("voices", as_texts),
     },
-    "mask": {"exponent": ("mask_exponent", _number)},
+    "mask": {
+        "exponent": ("mask_exponent", as_number),
+        "smoothing_ms": ("smoothing_s", lambda value: as_number(value) / 1000.0),
+    },
 }
 """Section and key of the file -> field of :class:`Recipe` and how it is read."""
 
@@ -216,37 +208,21 @@ def parse_recipe(text: str, *, where: str = "recipe") -> Recipe:
             f"{where} must begin with recipe = {RECIPE_VERSION}, got "
             f"{'nothing' if version is None else version}"
         )
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {"guides": read_guides(data, where)}
     if "names" in data:
-        fields["names"] = _read(where, "names", _names, data.pop("names"))
+        names = data.pop("names")
+        fields["names"] = read_value(where, "names", as_names, names)
     top = {key: data.pop(key) for key in _SCHEMA[""] if key in data}
     for section, content in {"": top, **data}.items():
         if section not in _SCHEMA or not isinstance(content, dict):
             raise ProjectFileError(f'{where}: there is no key "{section}" in a recipe')
-        for key, value in content.items():
-            name = f"{section}.{key}" if section else key
-            if key not in _SCHEMA[section]:
-                known = ", ".join(_SCHEMA[section])
-                raise ProjectFileError(
-                    f'{where}: there is no key "{name}"; known are {known}'
-                )
-            field, reader = _SCHEMA[section][key]
-            fields[field] = _read(where, name, reader, value)
+        fields |= read_table(where, section, _SCHEMA[section], content)
     if "name" not in fields:
         raise ProjectFileError(f"{where} must have a name")
     try:
         return Recipe(**fields)
     except ParameterError as error:
         raise ProjectFileError(f"{where}: {error}") from None
-
-
-def _read(where: str, name: str, reader: _Reader, value: object) -> object:
-    try:
-        return reader(value)
-    except TypeError as error:
-        raise ProjectFileError(
-            f'{where}: "{name}" must be {error}, got {value!r}'
-        ) from None
 
 
 def load_recipe(path: str | Path) -> Recipe:
@@ -262,7 +238,8 @@ def load_recipe(path: str | Path) -> Recipe:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ProjectFileError(f"cannot read the recipe {path}: {error}") from error
-    return parse_recipe(text, where=path.name)
+    recipe = parse_recipe(text, where=path.name)
+    return replace(recipe, guides=recipe.guides.relative_to(path.parent))
 
 
 def save_recipe(recipe: Recipe, path: str | Path) -> None:
@@ -284,35 +261,29 @@ def recipe_text(recipe: Recipe) -> str:
     """Return a recipe as TOML text that :func:`parse_recipe` reads back."""
     lines = [
         f"recipe = {RECIPE_VERSION}",
-        f"name = {_quoted(recipe.name)}",
-        f"description = {_quoted(recipe.description)}",
+        f"name = {quoted(recipe.name)}",
+        f"description = {quoted(recipe.description)}",
         "",
         "[resolution]",
         f"window_ms = {recipe.window_s * 1000:.6g}",
         f"overlap = {recipe.overlap}",
         "",
         "[model]",
-        f"kind = {_quoted(recipe.kind)}",
+        f"kind = {quoted(recipe.kind)}",
         f"beta = {recipe.beta:.6g}",
     ]
     if recipe.n_components is not None:
         lines.append(f"n_components = {recipe.n_components}")
     lines.append(f"max_iter = {recipe.max_iter}")
     if recipe.kind == "parts":
-        lines.append(f"splits = [{', '.join(map(_quoted, recipe.splits))}]")
+        lines.append(f"splits = [{', '.join(map(quoted, recipe.splits))}]")
     if recipe.kind == "drums":
-        lines.append(f"voices = [{', '.join(map(_quoted, recipe.voices))}]")
+        lines.append(f"voices = [{', '.join(map(quoted, recipe.voices))}]")
     lines += ["", "[mask]", f"exponent = {recipe.mask_exponent:.6g}"]
+    if recipe.smoothing_s:
+        lines.append(f"smoothing_ms = {recipe.smoothing_s * 1000:.6g}")
     if recipe.names:
         lines += ["", "[names]"]
-        lines += [f"{_quoted(k)} = {_quoted(v)}" for k, v in recipe.names.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML basic string."""
-    escaped = "".join(
-        f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c
-        for c in text.replace("\\", "\\\\").replace('"', '\\"')
-    )
-    return f'"{escaped}"'
+        lines += [f"{quoted(k)} = {quoted(v)}" for k, v in recipe.names.items()]
+    guides = guides_text(recipe.guides)
+    return "\n".join(lines) + "\n" + (f"\n{guides}" if guides else "")

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.guides import ALIGNMENTS, Guides
 from nmfaudio.separation.recipe import Recipe
 
 if TYPE_CHECKING:
+    from nmfaudio.separation.score import Score
     from nmfaudio.separation.templates import Dictionary
 
 __all__ = ["MAX_COMPONENTS", "MAX_EXPONENT", "MIN_EXPONENT", "Settings"]
@@ -46,11 +48,22 @@ class Settings:
         Kind of music, see :mod:`nmfaudio.separation.presets`; ``"auto"`` listens.
     recipe : Recipe or None
         Choices in full; wins over ``preset``.
+    guides : Guides or None
+        What is known of the recording, beyond what the recipe says of it; see
+        :mod:`nmfaudio.separation.guides`.
+    smoothing_s : float or None
+        How far masks are smoothed in time, seconds; 0 for not at all.
     dictionary : Dictionary or None
         What sources sound like, see :mod:`nmfaudio.separation.templates`; wins over
         ``recipe``.
+    score : Score or None
+        Who plays what when, see :mod:`nmfaudio.separation.score`; wins over all others.
+    score_alignment : "none", "offset" or "dtw"
+        How the score comes to the recording's clock, see
+        :mod:`nmfaudio.separation.score_alignment`.
     rest : bool
-        Whether there may be more in the recording than the dictionary's sources.
+        Whether there may be more in the recording than the sources of the dictionary
+        or the parts of the score.
     """
 
     n_components: int | None = None
@@ -66,7 +79,11 @@ class Settings:
     n_threads: int | None = None
     preset: str = "auto"
     recipe: Recipe | None = None
+    guides: Guides | None = None
+    smoothing_s: float | None = None
     dictionary: "Dictionary | None" = None
+    score: "Score | None" = None
+    score_alignment: str = "offset"
     rest: bool = True
 
     def __post_init__(self) -> None:
@@ -77,6 +94,15 @@ class Settings:
         _check_optional("max_iter", self.max_iter, 1, 1_000_000)
         _check_optional("seed", self.seed, 0, 2**63 - 1)
         _check_optional("n_threads", self.n_threads, 1, 4096)
+        if self.smoothing_s is not None and not 0 <= self.smoothing_s <= 1:
+            raise ParameterError(
+                f"smoothing_s must lie between 0 and 1 second, got {self.smoothing_s}"
+            )
+        if self.score_alignment not in ALIGNMENTS:
+            raise ParameterError(
+                f"score_alignment must be one of {', '.join(ALIGNMENTS)}, "
+                f"got {self.score_alignment!r}"
+            )
         if not math.isfinite(self.beta):
             raise ParameterError(f"beta must be a finite number, got {self.beta}")
         if not (math.isfinite(self.tol) and self.tol >= 0):

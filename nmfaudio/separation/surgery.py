@@ -33,6 +33,7 @@ __all__ = [
     "regrouped",
     "scale_activation",
     "silence",
+    "sounds_between",
     "with_columns",
 ]
 
@@ -173,14 +174,13 @@ def scale_activation(
     old = separation.model
     span = _frames_between(separation, start_s, stop_s)
     rows = np.flatnonzero(old.component_of == index)
-    part = old.H[np.ix_(rows, np.arange(span.start, span.stop))]
-    if not part.any():
+    if not sounds_between(separation, index, start_s, stop_s):
         raise ParameterError(
             f"component {index + 1} is silent between {start_s:.2f} and {stop_s:.2f} s "
             "already"
         )
     H = old.H.copy(order="K")
-    H[rows, span] = part * np.float32(gain)
+    H[rows, span] *= np.float32(gain)
     model = replace(old, H=H)
     edited = replace(
         separation,
@@ -188,6 +188,22 @@ def scale_activation(
         factorization=with_columns(separation.factorization, model),
     )
     return replace(edited, tags=_tags_after(separation, edited, index, span))
+
+
+def sounds_between(
+    separation: Separation, index: int, start_s: float, stop_s: float
+) -> bool:
+    """Tell whether a component has any activation in a span of time.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such component or span.
+    """
+    (index,) = checked_components(separation, (index,))
+    span = _frames_between(separation, start_s, stop_s)
+    rows = np.flatnonzero(separation.model.component_of == index)
+    return bool(separation.model.H[rows, span].any())
 
 
 def checked_components(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -20,7 +20,7 @@ from nmfaudio._typing import FloatArray
 from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.activation import ActivationCanvas
 from nmfaudio.gui.canvases.template import TemplateCanvas
-from nmfaudio.gui.icons import swatch
+from nmfaudio.gui.icons import paint_lock, swatch
 from nmfaudio.gui.panels.widgets import NameEdit, SwitchButton
 from nmfaudio.gui.text import format_share
 from nmfaudio.gui.views import TimeView
@@ -65,6 +65,7 @@ class ComponentRow(QWidget):
         self._selected = False
         self._auditioned = False
         self._faded = False
+        self._locked = False
         self._press_at: QPoint | None = None
         self.setFixedHeight(ROW_HEIGHT)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -151,6 +152,20 @@ class ComponentRow(QWidget):
             self._show_look()
             self.update()
 
+    def set_locked(self, *, locked: bool) -> None:
+        """Show whether a re-run leaves it as it is."""
+        if locked is not self._locked:
+            self._locked = locked
+            self.setAccessibleDescription(self.tr("Locked") if locked else "")
+            self.update()
+
+    def second_under(self, place: QPoint) -> float | None:
+        """Return the second at a place on the screen, None beside the activation."""
+        local = self.strip.mapFromGlobal(place)
+        if not self.strip.rect().contains(local):
+            return None
+        return self.strip.time_view.second_at(local.x(), self.strip.width())
+
     def set_marks(self, *, selected: bool, auditioned: bool) -> None:
         """Show that it is selected or heard alone."""
         if (selected, auditioned) != (self._selected, self._auditioned):
@@ -233,6 +248,8 @@ class ComponentRow(QWidget):
             Qt.AlignmentFlag.AlignCenter,
             str(self.index + 1),
         )
+        if self._locked:
+            paint_lock(painter, QRectF(15, 37, 9, 11), QColor(theme.TEXT_DIM))
         painter.setFont(theme.font(bold=True))
         painter.setPen(QColor(theme.TEXT_FAINT if self._faded else theme.TEXT))
         width = theme.HEADER_WIDTH - _TEXT_LEFT - 8

@@ -29,12 +29,13 @@ _MENU_X: Final = 120
 class ComponentBoard(QScrollArea):
     """All cards, one under the other, with keyboard and mouse selection.
 
-    Signals: ``menu_wanted(place)`` and ``chip_wanted(place)`` for the selection,
+    Signals: ``menu_wanted(place, hit)`` and ``chip_wanted(place)`` for the selection,
+    where ``hit`` is the component and the second under the mouse, or None;
     ``solo(index, on)``, ``mute(index, on)``, ``renamed(index, name)``,
     ``audition(index)``, ``unassigned()`` for Delete.
     """
 
-    menu_wanted = Signal(QPoint)
+    menu_wanted = Signal(QPoint, object)
     chip_wanted = Signal(QPoint)
     solo = Signal(int, bool)
     mute = Signal(int, bool)
@@ -109,11 +110,13 @@ class ComponentBoard(QScrollArea):
                 mute=component.mute,
                 heard=bool(gains.components[component.index] > 0.0),
             )
+            row.set_locked(locked=component.locked)
 
     def show_preview(self, preview: Preview) -> None:
         """Show components that still emerge, while a factorization converges."""
         self._show_model(preview.model, preview.plan)
         for row in self._rows:
+            row.set_locked(locked=False)
             row.set_emerging(self.tr("Component {0}").format(row.index + 1))
 
     def show_audition(self, audition: tuple[int, ...] | None) -> None:
@@ -212,7 +215,8 @@ class ComponentBoard(QScrollArea):
     def _ask_menu(self, index: int, place: QPoint) -> None:
         if index not in self._selection:
             self._selection.select(index)
-        self.menu_wanted.emit(place)
+        second = self._rows[index].second_under(place)
+        self.menu_wanted.emit(place, None if second is None else (index, second))
 
     def _ask_chip(self, index: int, place: QPoint) -> None:
         if index not in self._selection:
@@ -249,7 +253,8 @@ class ComponentBoard(QScrollArea):
                 self.unassigned.emit()
             case Qt.Key.Key_Menu if current is not None:
                 row = self._rows[current]
-                self.menu_wanted.emit(row.mapToGlobal(QPoint(_MENU_X, ROW_HEIGHT - 8)))
+                place = row.mapToGlobal(QPoint(_MENU_X, ROW_HEIGHT - 8))
+                self.menu_wanted.emit(place, None)
             case _:
                 event.ignore()
 

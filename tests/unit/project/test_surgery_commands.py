@@ -175,7 +175,7 @@ def test_an_audition_ends_when_its_numbers_mean_something_else(
     session: Session,
 ) -> None:
     session.set_audition([4])
-    session.silence(4, 0.05, 0.1)
+    session.silence([4], 0.05, 0.1)
     assert session.audition == (4,)
     session.merge([0, 1])
     assert session.audition is None
@@ -191,7 +191,7 @@ def test_the_listener_gets_the_new_model() -> None:
     for count, act in enumerate(
         (
             lambda: session.merge([0, 1]),
-            lambda: session.silence(0, 0.0, 0.1),
+            lambda: session.silence([0], 0.0, 0.1),
             session.undo,
             session.undo,
         ),
@@ -207,7 +207,7 @@ def test_what_cannot_be_is_refused(session: Session) -> None:
     for wrong in (
         lambda: session.merge([1]),
         lambda: session.split(7),
-        lambda: session.silence(0, 3.0, 2.0),
+        lambda: session.silence([0], 3.0, 2.0),
     ):
         with pytest.raises(ParameterError):
             wrong()
@@ -253,7 +253,7 @@ def test_any_walk_can_be_undone_and_done_again(
                 case "merge":
                     session.merge([first, second])
                 case "silence":
-                    session.silence(first, start_s, start_s + 0.02)
+                    session.silence([first, second], start_s, start_s + 0.02)
                 case "assign":
                     session.do(AssignComponents.on(document, [first], second % 3))
                 case "gain":

@@ -1,0 +1,218 @@
+"""Taking one recording after the other apart, as ``nmfaudio separate`` was asked to."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from nmfaudio.cli.control import (
+    ExitCode,
+    Interruption,
+    code_of,
+    explain,
+    printable,
+    printing,
+)
+from nmfaudio.errors import AudioWriteError, ProjectFileError
+from nmfaudio.separation.settings import Settings
+
+if TYPE_CHECKING:
+    from nmfaudio.cli.progress import Stages
+    from nmfaudio.separation.model import Separation
+
+__all__ = ["Request", "run_all"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for every recording."""
+
+    settings: Settings
+    output: Path | None
+    audio_format: str
+    clip: str
+    figure: Path | None
+    save_recipe: Path | None
+    onsets: Path | None = None
+    save_dictionary: Path | None = None
+
+
+def run_all(
+    inputs: list[Path], request: Request, interruption: Interruption, *, as_json: bool
+) -> int:
+    """Do one recording after the other; return the first exit code that is not 0."""
+    documents: list[dict[str, Any]] = []
+    code = int(ExitCode.DONE)
+    for path in inputs:
+        folder = _folder(path, request.output, several=len(inputs) > 1)
+        try:
+            with _stages() as stages:
+                result = _run_one(path, folder, request, interruption, stages)
+        except (Exception, KeyboardInterrupt) as error:
+            failure = int(code_of(error))
+            if failure == ExitCode.CANCELLED:
+                code = interruption.exit_code
+                break
+            message = explain(error)
+            typer.echo(f"nmfaudio: {printable(message)}", err=True)
+            documents.append(
+                {"input": os.fspath(path), "error": message, "exit_code": failure}
+            )
+            code = code or failure
+            continue
+        if result is None:
+            code = interruption.exit_code
+            break
+        document, show = result
+        documents.append(document)
+        if not as_json:
+            with printing():
+                show()
+    if code == interruption.exit_code and interruption.cancel.is_set():
+        typer.echo("nmfaudio: cancelled", err=True)
+    elif as_json:
+        shown = documents if len(inputs) > 1 else documents[0]
+        with printing():
+            typer.echo(json.dumps(shown, allow_nan=False, indent=2))
+    return code
+
+
+def _folder(path: Path, output: Path | None, *, several: bool) -> Path:
+    """Return where the stems of a recording go; a new place unless it was named."""
+    if output is not None and not several:
+        return output
+    base = (output if output is not None else path.parent) / f"{path.stem} stems"
+    folder, number = base, 2
+    while folder.exists():
+        folder = base.with_name(f"{base.name} ({number})")
+        number += 1
+    return folder
+
+
+def _stages() -> "AbstractContextManager[Stages | None]":
+    """Return what shows progress: a bar on a terminal, nothing otherwise."""
+    if not sys.stderr.isatty():
+        return nullcontext(None)
+    from nmfaudio.cli.progress import Stages
+
+    return Stages()
+
+
+def _run_one(
+    path: Path,
+    folder: Path,
+    request: Request,
+    interruption: Interruption,
+    stages: "Stages | None",
+) -> tuple[dict[str, Any], Callable[[], None]] | None:
+    """Return the document of one recording and how to show it; None if cancelled."""
+    _check_writable(folder)
+    from nmfaudio.cli import report
+    from nmfaudio.separation.export import export_stems
+    from nmfaudio.separation.pipeline import separate as take_apart
+
+    separation = take_apart(
+        path,
+        settings=request.settings,
+        cancel=interruption.cancel,
+        observer=None if stages is None else stages.on_iteration,
+        on_stage=None if stages is None else stages.on_stage,
+    )
+    if interruption.cancel.is_set():
+        return None
+    exported = export_stems(
+        separation,
+        folder,
+        audio_format=request.audio_format,
+        clip="scale" if request.clip == "scale" else "clamp",
+        progress=None if stages is None else stages.on_render,
+        cancel=interruption.cancel,
+    )
+    if exported.cancelled:
+        return None
+    if request.figure is not None:
+        _write_figure(separation, request.figure)
+    if request.save_recipe is not None:
+        _write_recipe(separation, request.settings, request.save_recipe)
+    if request.onsets is not None:
+        from nmfaudio.cli.onset_options import write_onsets
+
+        write_onsets(separation, request.onsets)
+    if request.save_dictionary is not None:
+        _write_dictionary(separation, request.settings, request.save_dictionary)
+    return (
+        report.document(path, separation, exported),
+        lambda: report.show(path, separation, exported, request.figure),
+    )
+
+
+def _write_figure(separation: "Separation", path: Path) -> None:
+    from nmfaudio.figures.overview import overview_figure
+    from nmfaudio.figures.save import save_figure
+
+    save_figure(overview_figure(separation), path)
+
+
+def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:
+    """Save the recipe that was used, with what the user asked for beyond it."""
+    from nmfaudio.separation.preparing import guides_of
+    from nmfaudio.separation.presets import decide
+    from nmfaudio.separation.recipe import save_recipe
+
+    guides = guides_of(settings)
+    recipe = decide(separation.audio, settings).recipe
+    n_components = settings.n_components or recipe.n_components
+    exponent = settings.mask_exponent or recipe.mask_exponent
+    beta = settings.beta if settings.beta != 1.0 else recipe.beta
+    if settings.n_fft or settings.hop_length:
+        plan = separation.plan
+        recipe = replace(
+            recipe,
+            window_s=plan.n_fft / plan.sample_rate,
+            overlap=max(2, plan.n_fft // plan.hop_length),
+        )
+    smoothing = settings.smoothing_s
+    asked = replace(
+        recipe,
+        n_components=n_components,
+        mask_exponent=exponent,
+        beta=beta,
+        smoothing_s=recipe.smoothing_s if smoothing is None else smoothing,
+        guides=guides,
+    )
+    try:
+        save_recipe(asked, path)
+    except ProjectFileError as error:
+        raise AudioWriteError(str(error)) from error
+
+
+def _write_dictionary(separation: "Separation", settings: Settings, path: Path) -> None:
+    """Save what was taught, for other recordings."""
+    from nmfaudio.separation.preparing import guides_of, learn_from
+    from nmfaudio.separation.templates import save_dictionary
+
+    passages = guides_of(settings).passages
+    dictionary = learn_from(separation.audio, passages, seed=settings.seed)
+    try:
+        save_dictionary(dictionary, path)
+    except ProjectFileError as error:
+        raise AudioWriteError(str(error)) from error
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise before the work begins if the folder cannot be written to."""
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise AudioWriteError(f"{place} is not a folder, so no stems can be put there")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise AudioWriteError(
+            f"the folder {place} cannot be written to: choose another one with -o"
+        )

@@ -1,0 +1,307 @@
+"""What the user knows of the recording: examples, a score, damage, boxes that tell."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+
+from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.project.mask_commands import SetMaskExponent
+from nmfaudio.separation.guides import (
+    ALIGNMENTS,
+    DAMAGE_KINDS,
+    Guides,
+    Passage,
+    ScoreFile,
+)
+from nmfaudio.separation.mask_names import MASK_NAMES, MaskName, name_of
+from nmfaudio.separation.repair_damage import Damage
+from nmfaudio.separation.strokes import Stroke
+
+if TYPE_CHECKING:
+    from nmfaudio.gui.main_window import MainWindow
+
+__all__ = ["Guiding"]
+
+
+class Guiding(QObject):
+    """Gathers guides for the open recording, and offers them in the Separate menu.
+
+    Examples, a score and damage wait for the next press on Separate; boxes work on the
+    sources that are there. Signals: ``said(sentence)``.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.guides = Guides()
+        window.bridge.recording_changed.connect(self._forget)
+
+    def fill_masks(self, menu: QMenu) -> None:
+        """Offer names for how sharply masks share."""
+        menu.clear()
+        separation = self._window.session.document.separation
+        group = QActionGroup(menu)
+        now = "" if separation is None else name_of(separation.mask_exponent)
+        for mask in MASK_NAMES:
+            action = menu.addAction(mask.name)
+            action.setToolTip(mask.sentence)
+            action.setCheckable(True)
+            action.setChecked(mask.name == now)
+            action.setEnabled(separation is not None)
+            group.addAction(action)
+            action.triggered.connect(lambda *_, mask=mask: self._set_mask(mask))
+        menu.setToolTipsVisible(True)
+
+    def fill_teach(self, menu: QMenu) -> None:
+        """Offer what the marked passage, or a file, can teach."""
+        menu.clear()
+        loop = self._window.sound.loop
+        here = menu.addAction(self.tr("This passage is one source alone …"))
+        here.setEnabled(loop is not None)
+        here.setToolTip(
+            self.tr("Mark the passage as the loop first: drag on the ruler")
+        )
+        here.triggered.connect(self.teach_passage)
+        menu.addAction(self.tr("A file is one source alone …")).triggered.connect(
+            self.teach_file
+        )
+        menu.addAction(self.tr("Follow a score (MIDI) …")).triggered.connect(
+            self.choose_score
+        )
+        menu.addAction(self.tr("Use a dictionary …")).triggered.connect(
+            self.choose_dictionary
+        )
+        save = menu.addAction(self.tr("Save what was taught …"))
+        save.setEnabled(bool(self.guides.passages))
+        save.triggered.connect(self.save_taught)
+        menu.addSeparator()
+        for text in self.told():
+            menu.addAction(text.replace("&", "&&")).setEnabled(False)
+        forget = menu.addAction(self.tr("Forget all of it"))
+        forget.setEnabled(self.guides != Guides())
+        forget.triggered.connect(self.clear)
+        menu.setToolTipsVisible(True)
+
+    def fill_boxes(self, menu: QMenu) -> None:
+        """Offer to say whose the marked passage is, within the visible frequencies."""
+        menu.clear()
+        document = self._window.session.document
+        possible = self._window.sound.loop is not None and bool(document.sources)
+        for source in document.sources:
+            name = source.name.replace("&", "&&")
+            yes = menu.addAction(self.tr("This is {0}").format(name))
+            yes.setEnabled(possible)
+            yes.triggered.connect(
+                lambda *_, name=source.name: self.tell_box(name, belongs=True)
+            )
+        menu.addSeparator()
+        for source in document.sources:
+            name = source.name.replace("&", "&&")
+            no = menu.addAction(self.tr("This is not {0}").format(name))
+            no.setEnabled(possible)
+            no.triggered.connect(
+                lambda *_, name=source.name: self.tell_box(name, belongs=False)
+            )
+        if not possible:
+            menu.addAction(
+                self.tr("Separate, then mark a passage as the loop")
+            ).setEnabled(False)  # Qt
+
+    def fill_repair(self, menu: QMenu) -> None:
+        """Offer what can be mended before the next separation."""
+        menu.clear()
+        here = menu.addAction(self.tr("Fill in the marked passage"))
+        here.setEnabled(self._window.sound.loop is not None)
+        here.triggered.connect(self.repair_passage)
+        words = {
+            "clicks": self.tr("Find and mend clicks"),
+            "clipping": self.tr("Find and mend clipping"),
+            "dropouts": self.tr("Find and mend drop-outs"),
+        }
+        for kind in DAMAGE_KINDS:
+            action = menu.addAction(words[kind])
+            action.setCheckable(True)
+            action.setChecked(kind in self.guides.find)
+            action.triggered.connect(lambda *_, kind=kind: self._toggle_find(kind))
+
+    def told(self) -> list[str]:
+        """Return a line for each thing that the next separation will follow."""
+        guides = self.guides
+        lines = [
+            f"{p.source}: {p.path.name}"
+            if p.path is not None
+            else f"{p.source}: {p.start_s:.2f} – {p.stop_s:.2f} s"  # noqa: RUF001
+            for p in guides.passages
+        ]
+        if guides.score is not None:
+            lines.append(self.tr("Score: {0}").format(guides.score.path.name))
+        if guides.dictionary is not None:
+            lines.append(self.tr("Dictionary: {0}").format(guides.dictionary.name))
+        lines += [
+            self.tr("Repair: {0} to {1} s").format(
+                f"{damage.start_s:.2f}", f"{damage.stop_s:.2f}"
+            )
+            for damage in guides.damages
+        ]
+        return lines + [self.tr("Repair: {0}").format(kind) for kind in guides.find]
+
+    def clear(self) -> None:
+        """Forget all guides."""
+        self.guides = Guides()
+
+    # Teaching.
+
+    def teach_passage(self) -> None:
+        """Ask whose the marked passage is."""
+        loop = self._window.sound.loop
+        if loop is not None:
+            self._ask_name(
+                self.tr("Which source is alone from {0} to {1} s?").format(
+                    f"{loop[0]:.2f}", f"{loop[1]:.2f}"
+                ),
+                lambda name: self.add(Guides(passages=(Passage(name, *loop),))),
+            )
+
+    def teach_file(self) -> None:
+        """Ask for a file of one source alone, and its name."""
+        self._ask_file(
+            self.tr("A recording of one source alone"), "", self._name_of_file
+        )
+
+    def _name_of_file(self, path: Path) -> None:
+        self._ask_name(
+            self.tr("Which source is {0}?").format(path.name),
+            lambda name: self.add(Guides(passages=(Passage(name, path=path),))),
+            path.stem,
+        )
+
+    def choose_dictionary(self) -> None:
+        """Ask for what was taught before."""
+        self._ask_file(
+            self.tr("Use a dictionary"),
+            self.tr("Dictionaries (*.nmfdict);;All files (*)"),
+            lambda path: self.add(Guides(dictionary=path)),
+        )
+
+    def choose_score(self) -> None:
+        """Ask for a MIDI file, then how it fits."""
+        self._ask_file(
+            self.tr("Follow a score"),
+            self.tr("MIDI files (*.mid *.midi);;All files (*)"),
+            self._ask_alignment,
+        )
+
+    def save_taught(self) -> None:
+        """Ask where to keep what the passages teach."""
+        dialog = QFileDialog(self._window, self.tr("Save what was taught"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("nmfdict")
+        dialog.fileSelected.connect(lambda name: self._save_taught(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save_taught(self, path: Path) -> None:
+        try:
+            self._window.session.save_taught(self.guides.passages, path)
+        except ParameterError as error:
+            self.said.emit(str(error))
+
+    def _ask_alignment(self, path: Path) -> None:
+        words = {
+            "offset": self.tr("It starts early or late, or runs fast or slow"),
+            "dtw": self.tr("It was played freely"),
+            "none": self.tr("It fits as it is"),
+        }
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(self.tr("Follow a score"))
+        dialog.setLabelText(self.tr("How does the score fit the recording?"))
+        dialog.setComboBoxItems([words[name] for name in sorted(ALIGNMENTS)[::-1]])
+        dialog.setTextValue(words["offset"])
+        by_words = {text: name for name, text in words.items()}
+        dialog.textValueSelected.connect(
+            lambda text: self.add(Guides(score=ScoreFile(path, by_words[text])))
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # Repair, boxes and masks.
+
+    def repair_passage(self) -> None:
+        """Have the marked passage filled in by the next separation."""
+        loop = self._window.sound.loop
+        if loop is not None:
+            self.add(Guides(damages=(Damage(*loop),)))
+
+    def tell_box(self, name: str, *, belongs: bool) -> None:
+        """Say whose the marked passage is, within the visible frequencies."""
+        loop, axis = self._window.sound.loop, self._window.frequency_view
+        if loop is None:
+            return
+        stroke = Stroke(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
+        try:
+            self._window.session.guide((stroke,))
+        except ParameterError as error:
+            self.said.emit(str(error))
+
+    def _toggle_find(self, kind: str) -> None:
+        find = self.guides.find
+        chosen = tuple(k for k in find if k != kind)
+        self.guides = replace(
+            self.guides, find=chosen if kind in find else (*find, kind)
+        )
+
+    def _set_mask(self, mask: MaskName) -> None:
+        name, exponent, sentence = mask
+        session = self._window.session
+        session.do(SetMaskExponent.on(session.document, exponent, name))
+        self.said.emit(f"{name}: {sentence}")
+
+    # Asking.
+
+    def add(self, guides: Guides) -> None:
+        """Follow these guides too from the next separation on."""
+        try:
+            known = self.guides
+            if guides.score is not None or guides.dictionary is not None:
+                known = replace(known, passages=(), score=None, dictionary=None)
+            elif guides.passages:
+                known = replace(known, score=None, dictionary=None)
+            self.guides = known.joined(guides)
+        except NmfAudioError as error:
+            self.said.emit(str(error))
+            return
+        self.said.emit(
+            self.tr("{0}. Press Separate to follow it.").format(self.told()[-1])
+        )
+
+    def _forget(self, _: object) -> None:
+        self.clear()
+
+    def _ask_name(
+        self, question: str, take: Callable[[str], None], guess: str = ""
+    ) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(self.tr("Teach a source"))
+        dialog.setLabelText(question)
+        dialog.setTextValue(guess)
+        dialog.textValueSelected.connect(
+            lambda name: take(name.strip()) if name.strip() else None
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask_file(self, title: str, names: str, take: Callable[[Path], None]) -> None:
+        dialog = QFileDialog(self._window, title, str(self._window.settings.folder))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        if names:
+            dialog.setNameFilters(names.split(";;"))
+        dialog.fileSelected.connect(lambda name: take(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,216 @@
+"""Short gaps: samples from an autoregressive model of what surrounds them.
+
+Over a few milliseconds music is close to a sum of resonances, and an autoregressive
+model predicts such a sum sample by sample, phase and all. A magnitude model knows no
+phase and resolves nothing shorter than its window (46 ms), so for clicks and clipping
+the older method is the better one; for longer gaps its prediction decays to silence,
+but still gives the phases that a magnitude model starts from.
+
+References
+----------
+.. [1] Janssen, Veldhuis and Vries, "Adaptive interpolation of discrete-time signals
+   that can be modeled as autoregressive processes", IEEE TASSP 34(2), 1986.
+.. [2] Kauppinen and Roth, "Audio signal extrapolation - theory and applications",
+   DAFx 2002: Burg's method and orders of many hundreds for long gaps.
+.. [3] Godsill and Rayner, "Digital Audio Restoration", Springer 1998.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.linalg
+import scipy.signal
+
+from nmfaudio._typing import BoolArray, FloatArray, IntArray
+
+__all__ = ["bridge_gap", "burg", "interpolate"]
+
+_TINY = 1e-30  # guards divisions by the energy of silence
+_LIFT = 1e-9  # of the diagonal: keeps the normal equations positive definite
+_PIVOTS = 20  # nearly always 5 are enough
+_ROUNDS = 3  # of Janssen's alternation; later ones change little
+
+
+def burg(parts: Sequence[FloatArray], order: int) -> FloatArray:
+    """Fit one autoregressive model to several stretches by Burg's method.
+
+    Parameters
+    ----------
+    parts : sequence of ndarray of float64, each of shape (n,)
+        Stretches of sound. Not modified.
+    order : int
+        Number of past samples that predict the next.
+
+    Returns
+    -------
+    a : ndarray of float64, shape (order + 1,)
+        Prediction error filter, ``a[0] = 1``; always stable. Silence gives ``a[1:]``
+        all 0.
+    """
+    forward = [part.astype(np.float64) for part in parts]
+    backward = [part.copy() for part in forward]
+    a = np.zeros(order + 1)
+    a[0] = 1.0
+    for m in range(1, order + 1):
+        forward = [f[1:] for f in forward]
+        backward = [b[:-1] for b in backward]
+        both = sum(float(f @ b) for f, b in zip(forward, backward, strict=True))
+        energy = sum(float(f @ f) for f in forward)
+        energy += sum(float(b @ b) for b in backward)
+        if energy <= _TINY:
+            break
+        k = -2.0 * both / energy
+        a[: m + 1] += k * a[m::-1]
+        for i, (f, b) in enumerate(zip(forward, backward, strict=True)):
+            forward[i], backward[i] = f + k * b, b + k * f
+    return a
+
+
+def interpolate(
+    samples: FloatArray,
+    unknown: BoolArray,
+    *,
+    order: int,
+    least: FloatArray | None = None,
+) -> FloatArray:
+    """Replace unknown samples by the most likely ones under an autoregressive model.
+
+    Model and samples are found by turns, from a straight line across each gap.
+
+    Parameters
+    ----------
+    samples : ndarray of float64, shape (n,)
+        Gaps and what surrounds them. Not modified.
+    unknown : ndarray of bool, shape (n,)
+        Which samples are not known; what they hold has no influence.
+    order : int
+        Order of the model; at most a third of ``n`` is used.
+    least : ndarray of float64, shape (n,), or None
+        Where not 0, an unknown sample has this sign and at least this magnitude: what
+        clipping tells of the samples it destroyed.
+
+    Returns
+    -------
+    repaired : ndarray of float64, shape (n,)
+        Known samples unchanged.
+    """
+    n = samples.shape[0]
+    repaired = samples.copy()
+    places = np.flatnonzero(unknown)
+    known = np.flatnonzero(~unknown)
+    if places.size == 0 or known.size == 0:
+        return repaired
+    repaired[places] = np.interp(places, known, samples[known])
+    bound = None
+    if least is not None and np.any(least[places] != 0):
+        bound = least[places]
+        held = bound != 0
+        repaired[places[held]] = bound[held]
+    order = max(1, min(order, n // 3))
+    for _ in range(_ROUNDS):
+        a = burg([repaired], order)
+        if not np.any(a[1:]):
+            break
+        repaired[places] = _most_likely(repaired, places, a, bound)
+    return repaired
+
+
+def _most_likely(
+    samples: FloatArray,
+    places: IntArray,
+    a: FloatArray,
+    bound: FloatArray | None,
+) -> FloatArray:
+    """Return the values at ``places`` with the least prediction error, bounds kept."""
+    lags = np.correlate(a, a, mode="full")[a.size - 1 :]
+    known = samples.copy()
+    known[places] = 0.0
+    both_sides = np.concatenate([lags[:0:-1], lags])
+    pull = scipy.signal.fftconvolve(known, both_sides, mode="same")[places]
+    if bound is None and places[-1] - places[0] + 1 == places.size:
+        # One gap: the equations are Toeplitz, so a second of sound is no trouble.
+        column = np.zeros(places.size)
+        m = min(places.size, lags.size)
+        column[:m] = lags[:m]
+        column[0] *= 1 + _LIFT
+        return np.asarray(-scipy.linalg.solve_toeplitz(column, pull), np.float64)
+    distance = np.abs(places[:, np.newaxis] - places[np.newaxis])
+    padded = np.zeros(int(distance.max()) + 1)
+    m = min(padded.size, lags.size)
+    padded[:m] = lags[:m]
+    padded[0] *= 1 + _LIFT
+    equations = padded[distance]
+    if bound is None:
+        solved = scipy.linalg.solve(equations, -pull, assume_a="pos")
+        return np.asarray(solved, np.float64)
+    return _bounded(equations, pull, bound)
+
+
+def _bounded(equations: FloatArray, pull: FloatArray, bound: FloatArray) -> FloatArray:
+    """Minimize ``x @ equations @ x / 2 + pull @ x`` with sign and least magnitude.
+
+    Where ``bound`` is not 0, ``x`` has its sign and at least its magnitude. Solved by
+    block pivoting (Kim and Park, "Fast nonnegative matrix factorization: an
+    active-set-like method", SIAM J. Sci. Comput. 33(6), 2011): all samples on the wrong
+    side change between "at the bound" and "free" at once.
+    """
+    sign, low = np.where(bound < 0, -1.0, 1.0), np.abs(bound)
+    bounded = bound != 0
+    equations = equations * sign * sign[:, np.newaxis]
+    pull = pull * sign + equations @ low
+    above = np.zeros(low.shape)
+    free = np.ones(low.shape, np.bool_)
+    for _ in range(_PIVOTS):
+        above[:] = 0.0
+        if free.any():
+            above[free] = scipy.linalg.solve(
+                equations[np.ix_(free, free)], -pull[free], assume_a="pos"
+            )
+        slope = equations @ above + pull
+        wrong = (free & bounded & (above < 0)) | (~free & (slope < 0))
+        if not wrong.any():
+            break
+        free ^= wrong
+    above[bounded] = np.maximum(above[bounded], 0.0)
+    return np.asarray((above + low) * sign, np.float64)
+
+
+def bridge_gap(
+    left: FloatArray, right: FloatArray, n_missing: int, *, order: int
+) -> FloatArray:
+    """Predict a long gap from both sides.
+
+    Parameters
+    ----------
+    left, right : ndarray of float64, shape (n,)
+        Sound before and after the gap; either may be short or empty. Not modified.
+    n_missing : int
+        Samples of the gap.
+    order : int
+        Order of the model; at most a third of the longer side is used.
+
+    Returns
+    -------
+    bridge : ndarray of float64, shape (n_missing,)
+        The prediction from the left fading into the one from the right.
+    """
+    parts = [side for side in (left, right) if side.size > 8]
+    order = min(order, max((side.size for side in parts), default=0) // 3)
+    parts = [side for side in parts if side.size > order + 1]
+    if order < 1 or not parts:
+        return np.zeros(n_missing)
+    a = burg(parts, order)
+    onward = _extrapolated(left, n_missing, a)
+    back = _extrapolated(right[::-1], n_missing, a)[::-1]
+    fade = np.sin(0.5 * np.pi * (np.arange(n_missing) + 0.5) / n_missing) ** 2
+    bridge: FloatArray = onward * (1.0 - fade) + back * fade
+    return bridge
+
+
+def _extrapolated(past: FloatArray, n: int, a: FloatArray) -> FloatArray:
+    """Return the next ``n`` samples that a model predicts; zeros without a past."""
+    if past.size < a.size:
+        return np.zeros(n)
+    state = scipy.signal.lfiltic([1.0], a, past[: -a.size : -1])
+    onward, _ = scipy.signal.lfilter([1.0], a, np.zeros(n), zi=state)
+    return np.asarray(onward, np.float64)
