@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         side_column = QVBoxLayout(side)
         side_column.setContentsMargins(0, 0, 0, 0)
         side_column.setSpacing(4)
-        side_column.addWidget(self.sources, 3)
+        side_column.addWidget(self.sources, 5)
         side_column.addWidget(self.map_panel, 2)
         self.progress.setFixedHeight(206)
         side_column.addWidget(self.progress)

@@ -1,0 +1,135 @@
+"""Options of ``nmfaudio separate`` that say what is known of a recording."""
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import mido
+import numpy as np
+import pytest
+import signals
+import soundfile
+
+from nmfaudio.cli import main
+
+RATE = 16_000
+
+
+@pytest.fixture
+def run(capfd):
+    """Return a function that runs the command here: exit code, output, errors."""
+
+    def run_here(*arguments):
+        code = main.run(list(map(os.fspath, arguments)), open_window=int)
+        return code, *capfd.readouterr()
+
+    return run_here
+
+
+@pytest.fixture
+def song(tmp_path):
+    path = tmp_path / "song.wav"
+    soundfile.write(path, signals.stereo_mix().T, RATE, subtype="FLOAT")
+    return path
+
+
+def sources(output: str) -> list[str]:
+    return [stem["source"] for stem in json.loads(output)["stems"]]
+
+
+def test_teaching_saves_a_dictionary_that_serves_again(song, tmp_path, run):
+    dictionary, recipe = tmp_path / "taught.nmfdict", tmp_path / "r.toml"
+    code, output, errors = run(
+        *("separate", song, "-o", tmp_path / "a", "--json"),
+        *("--teach", "First=0-0.4", "--teach", f"Second={song}"),
+        *("--save-dictionary", dictionary, "--save-recipe", recipe),
+    )
+    assert (code, errors) == (0, "")
+    assert sources(output)[:2] == ["First", "Second"]
+    for n, again in enumerate((["--dictionary", dictionary], ["--recipe", recipe])):
+        folder = tmp_path / f"again {n}"
+        code, output, _ = run("separate", song, "-o", folder, "--json", *again)
+        assert code == 0
+        assert sources(output)[:2] == ["First", "Second"]
+
+
+def test_a_score_is_followed_part_by_part(song, tmp_path, run):
+    midi = mido.MidiFile(ticks_per_beat=480)
+    for name, pitch in (("Left hand", 45), ("Right hand", 69)):
+        track = mido.MidiTrack()
+        track.append(mido.MetaMessage("track_name", name=name))
+        track.append(mido.Message("note_on", note=pitch, velocity=90, time=0))
+        track.append(mido.Message("note_off", note=pitch, velocity=0, time=960))
+        midi.tracks.append(track)
+    path = tmp_path / "song.mid"
+    midi.save(path)
+    code, output, errors = run(
+        *("separate", song, "-o", tmp_path / "a", "--json"),
+        *("--score", path, "--score-align", "none"),
+    )
+    assert (code, errors) == (0, "")
+    assert sources(output)[:2] == ["Left hand", "Right hand"]
+
+
+def test_guides_repair_masks_and_onsets_go_together(song, tmp_path, run):
+    guides = tmp_path / "guides.toml"
+    guides.write_text(
+        '[[stroke]]\nsource = "Marked"\nstart_s = 0.1\nstop_s = 0.6\n'
+        "low_hz = 50\nhigh_hz = 6000\n",
+        encoding="utf-8",
+    )
+    onsets = tmp_path / "onsets.csv"
+    code, output, errors = run(
+        *("separate", song, "-o", tmp_path / "a", "--components", "4", "--json"),
+        *("--guides", guides, "--repair", "0.50-0.505", "--mask", "hard"),
+        *("--smooth", "20", "--onsets", onsets, "--format", "wav32f"),
+    )
+    assert (code, errors) == (0, "")
+    document = json.loads(output)
+    assert "Marked" in sources(output)
+    assert document["null_db"] < -120
+    with onsets.open(encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file)) == ["time_s", "sample", "source", "velocity"]
+    mended = np.sum(
+        [soundfile.read(stem["path"])[0] for stem in document["stems"]], axis=0
+    )
+    original, _ = soundfile.read(song)
+    assert np.abs(mended[:7900] - original[:7900]).max() < 1e-5
+    assert np.abs(mended[8000:8080] - original[8000:8080]).max() > 1e-5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--teach", "Voice"], "NAME=START-END"),
+        (["--teach", "Voice=none.wav"], "neither START-END in seconds nor a file"),
+        (["--teach", "Voice=3-2"], "must end after it begins"),
+        (["--repair", "soon"], "is not START-END in seconds"),
+        (["--mask", "fluffy"], "Soft"),
+        (["--score-align", "magic", "--score", "x.mid"], "none, offset, dtw"),
+        (["--save-dictionary", "x.nmfdict"], "needs --teach"),
+        (["--onsets", "x.wav"], ".csv"),
+        (["--teach", "A=0-1", "--dictionary", "x"], "not both"),
+        (["--smooth", "5000"], "smoothing_s"),
+    ],
+)
+def test_what_cannot_be_meant_is_2(arguments, words, song, tmp_path, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    code, output, errors = run("separate", song, *arguments)
+    assert (code, output) == (2, "")
+    assert words in " ".join(errors.replace("│", " ").split())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["song.wav"]
+
+
+@pytest.mark.parametrize("option", ["--score", "--dictionary", "--guides", "--teach"])
+def test_a_file_that_cannot_be_read_is_named(option, song, tmp_path, run):
+    path = Path(tmp_path / "bad file")
+    path.write_bytes(b"nothing of the kind")
+    value = f"A={path}" if option == "--teach" else path
+    code, output, errors = run("separate", song, option, value)
+    assert code in {2, 3}
+    assert output == ""
+    assert "bad file" in errors
+    assert "Traceback" not in errors
