@@ -20,6 +20,7 @@ def answer(window: MainWindow, qtbot, text: str) -> None:
     dialog.accept()
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # no platform but this one says so
 def test_a_marked_passage_teaches_a_source(opened, idle, qtbot, tmp_path):
     menu = QMenu()
     opened.guiding.fill_teach(menu)
