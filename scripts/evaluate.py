@@ -5,11 +5,15 @@ A case is a folder with mix.flac, stems/NAME.flac and case.json (for its kind). 
 Everything is seeded: the same machine gives the same table.
 
     scripts/evaluate.py CASES [--train DIR] [--preset NAME ...] [--level NAME ...]
-                        [--case NAME ...] [--json OUT.json] [--figure OUT.png]
+                        [--case NAME ...] [--python PYTHON] [--json OUT.json]
+                        [--figure OUT.png]
+
+libnmfd, a peer for drums, is run by --python, where it is installed.
 """
 
 import argparse
 import json
+import sys
 import time
 from collections import defaultdict
 from dataclasses import replace
@@ -17,6 +21,7 @@ from pathlib import Path
 
 import evaluate_peers as peers
 import numpy as np
+from libnmfd_peer import NOT_THERE
 from matplotlib.figure import Figure
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -136,7 +141,20 @@ def own_components(case: Case, settings: Settings) -> np.ndarray:
     return render_stems(separation, np.arange(1, count + 1))[:-1]
 
 
-def methods(case: Case, levels: list[str], presets: list[str]) -> dict:
+def drum_peers(case: Case, levels: list[str], python: str) -> dict:
+    """Name libnmfd's ways of separating drums; there are none for other music."""
+    ways: dict = {}
+    if "drum" not in case.kind:
+        return ways
+    rate, mix = case.audio.sample_rate, case.audio.samples
+    if "peers" in levels:
+        ways["libnmfd"] = lambda: peers.nmfd(mix, rate, {}, python)
+    if "taught" in levels and case.passages:
+        ways["libnmfd, taught"] = lambda: peers.nmfd(mix, rate, case.passages, python)
+    return ways
+
+
+def methods(case: Case, levels: list[str], presets: list[str], python: str) -> dict:
     """Name each way of separating a case, and how to do it."""
     rate, mix, truth = case.audio.sample_rate, case.audio.samples, case.truth
     ways: dict = {}
@@ -162,6 +180,7 @@ def methods(case: Case, levels: list[str], presets: list[str]) -> dict:
     if "taught" in levels and case.passages:
         ways["taught"] = lambda: taught(case)
         ways["sklearn, taught"] = lambda: peers.sklearn_taught(mix, rate, case.passages)
+    ways |= drum_peers(case, levels, python)
     for level, table in (("peers", peers.AUTOMATIC_PEERS), ("limits", peers.LIMITS)):
         if level in levels:
             for name, way in table.items():
@@ -257,6 +276,7 @@ def main() -> None:
         "--preset", nargs="*", default=["auto"], choices=["auto", *PRESETS]
     )
     parser.add_argument("--level", nargs="*", default=list(LEVELS), choices=LEVELS)
+    parser.add_argument("--python", default=sys.executable, help="where libnmfd is")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--figure", type=Path)
     options = parser.parse_args()
@@ -268,9 +288,15 @@ def main() -> None:
             continue
         case = Case(file.parent, options.train)
         kinds[name], results[name] = case.kind, {}
-        for way, run in methods(case, options.level, options.preset).items():
+        for way, run in methods(
+            case, options.level, options.preset, options.python
+        ).items():
             began = time.perf_counter()
-            entry = score(case, run())
+            estimates = run()
+            if estimates is None:
+                print(NOT_THERE)
+                continue
+            entry = score(case, estimates)
             entry["seconds"] = round(time.perf_counter() - began, 2)
             results[name][way] = entry
             print(f"{name}: {way}: {mean_of(entry, 'sdr'):.2f} dB", flush=True)

@@ -17,12 +17,11 @@ installed: pip install --no-deps libnmfd tqdm.
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
+from libnmfd_peer import NOT_THERE, factorize
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
@@ -42,32 +41,6 @@ VOICES = {"kick": "kick", "snare": "snare", "hihat": "hats", "hats": "hats"}
 RISE_DB, FLOOR_DB, AHEAD_S, BEHIND_S, GAP_S = 6.0, -40.0, 0.005, 0.02, 0.03
 
 Times = NDArray[np.float64]
-
-LIBNMFD = """
-import contextlib, importlib.util, io, os, sys
-import numpy as np
-if importlib.util.find_spec("libnmfd") is None:
-    sys.exit(3)
-import tqdm
-tqdm.tnrange = lambda n, **_: range(n)  # its bar works in notebooks only
-with contextlib.redirect_stdout(io.StringIO()):
-    import libnmfd.core
-module = sys.modules["libnmfd.core.nmfconv"]
-module.tnrange = tqdm.tnrange
-task = np.load(sys.argv[1])
-n_iter, seeds = int(task["n_iter"]), task["seeds"]
-def fit(V, W):
-    H = np.ones((len(W), V.shape[1]))
-    with contextlib.redirect_stdout(io.StringIO()):
-        return module.nmfd(V.astype(float), num_comp=len(W), num_iter=n_iter,
-            num_template_frames=W[0].shape[1], init_W=[w.copy() for w in W], init_H=H)
-learned = [task[name] for name in task.files if name.startswith("passage")]
-if learned:
-    random = np.random.default_rng(0).random(seeds[0].shape)
-    seeds = [np.asarray(fit(V, [random])[0][0]) for V in learned]
-result = fit(task["V"], [np.asarray(w, float) for w in seeds])
-np.savez(sys.argv[2], H=result[1])
-"""
 
 
 def true_onsets(stem: NDArray[np.float32], rate: int) -> Times:
@@ -162,33 +135,14 @@ def libnmfd(
     n_lags = max(1, round(0.14 * rate / plan.hop_length))
     voices = tuple(case.truth)
     seeds = drum_templates(plan, n_lags, voices).transpose(2, 1, 0)
-    passages = (
-        {
-            f"passage{number}": plan.magnitude(case.passages[voice])
-            for number, voice in enumerate(voices)
-        }
-        if taught
-        else {}
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        task, result = Path(folder, "task.npz"), Path(folder, "result.npz")
-        V = plan.magnitude(case.audio.samples)
-        np.savez(task, V=V, seeds=seeds, n_iter=recipe.max_iter, **passages)
-        run = subprocess.run(
-            [python, "-W", "ignore", "-c", LIBNMFD, task, result],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if run.returncode == 3:
-            return None
-        if run.returncode:
-            raise SystemExit(f"libnmfd failed: {run.stderr[-800:]}")
-        with np.load(result) as fit:
-            H = fit["H"]
+    passages = [plan.magnitude(case.passages[v]) for v in voices] if taught else []
+    V = plan.magnitude(case.audio.samples)
+    fit = factorize(V, seeds, recipe.max_iter, python, passages)
+    if fit is None:
+        return None
     return {
         voice: pick_strokes(row, plan) * plan.hop_length / rate
-        for voice, row in zip(voices, H, strict=True)
+        for voice, row in zip(voices, fit[1], strict=True)
     }
 
 
@@ -244,10 +198,7 @@ def main() -> None:
         raise SystemExit(f"there is no drum loop with true stems in {options.cases}")
     print_table(results)
     if missing:
-        print(
-            "libnmfd is not installed and was left out: pip install --no-deps libnmfd "
-            "tqdm, or name an interpreter that has it with --python"
-        )
+        print(NOT_THERE)
     if options.json is not None:
         options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
 

@@ -4,9 +4,13 @@ from collections.abc import Callable
 
 import librosa
 import numpy as np
+from libnmfd_peer import factorize
 from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, non_negative_factorization
 
+from nmfaudio.separation.drums import drum_templates
+from nmfaudio.separation.listening import plan_for
+from nmfaudio.separation.presets import preset
 from nmfaudio.spectral.stft import StftPlan
 
 Stems = dict[str, np.ndarray]
@@ -118,6 +122,31 @@ def mfcc_clusters(mix: np.ndarray, rate: int, truth: Stems) -> Stems:
     mfcc = librosa.feature.mfcc(S=librosa.power_to_db(mel + 1e-12), n_mfcc=13)[1:].T
     group = KMeans(len(truth), n_init=10, random_state=0).fit_predict(mfcc)
     return {f"cluster {j}": parts[group == j].sum(axis=0) for j in set(group.tolist())}
+
+
+def nmfd(mix: np.ndarray, rate: int, passages: Stems, python: str) -> Stems | None:
+    """Share the mixture by libnmfd's model of drums, seeded or learned from passages.
+
+    It gets our resolution, iterations and synthesized seeds (kick, snare, hats).
+    """
+    recipe = preset("drum-loop")
+    plan = plan_for(rate, recipe.window_s, overlap=recipe.overlap)
+    n_lags = max(1, round(0.14 * rate / plan.hop_length))
+    names = list(passages) or list(recipe.voices)
+    seeds = drum_templates(plan, n_lags, recipe.voices).transpose(2, 1, 0)
+    if passages:
+        seeds = np.resize(seeds, (len(names), *seeds.shape[1:]))
+    heard = [plan.magnitude(passage) for passage in passages.values()]
+    fit = factorize(plan.magnitude(mix), seeds, recipe.max_iter, python, heard)
+    if fit is None:
+        return None
+    models = {}
+    for name, W, h in zip(names, *fit, strict=True):
+        model = np.zeros((W.shape[0], h.size), np.float32)
+        for lag in range(min(n_lags, h.size)):
+            model[:, lag:] += np.outer(W[:, lag], h[: h.size - lag])
+        models[name] = model**recipe.mask_exponent
+    return _masked(mix, plan, models)
 
 
 AUTOMATIC_PEERS: dict[str, Callable[[np.ndarray, int, Stems], Stems]] = {
