@@ -1,0 +1,182 @@
+"""Operations on components in the window: each by its control, undone to equality."""
+
+import numpy as np
+import pytest
+from gui.conftest import N_COMPONENTS, Idle
+from numpy.testing import assert_allclose
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.playback.device import RecordingOutput
+from nmfaudio.project.document import Document
+
+pytestmark = [
+    pytest.mark.gui,
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def test_merge_split_lock_rerun_silence_and_all_of_it_undone(
+    separated: MainWindow, idle: Idle, qtbot: QtBot
+) -> None:
+    window, session = separated, separated.session
+    seen = [session.document]
+    n_edits = len(session.history._done)
+
+    window.selection.select_many([1, 2])
+    qtbot.keyClick(window, Qt.Key.Key_M, CTRL)
+    seen.append(session.document)
+    assert len(window.workspace.board.rows) == N_COMPONENTS - 1
+    assert window.selection.indices == (1,)
+
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL | SHIFT)
+    assert window.progress.text.text()
+    idle()
+    seen.append(session.document)
+    assert len(window.workspace.board.rows) == N_COMPONENTS + 1
+    assert window.selection.indices == (1, 2, 3)
+
+    window.selection.select(0)
+    qtbot.keyClick(window, Qt.Key.Key_K)
+    seen.append(session.document)
+    assert window.actions_by_id["lock"].isChecked()
+    assert window.workspace.board.rows[0].accessibleDescription() == "Locked"
+    window.selection.select(1)
+    assert not window.actions_by_id["lock"].isChecked()
+
+    window.actions_by_id["rerun"].trigger()
+    idle()
+    seen.append(session.document)
+    assert_allclose(row_of(seen[-1], 0), row_of(seen[-2], 0), rtol=0, atol=0)
+    assert not np.array_equal(row_of(seen[-1], 1), row_of(seen[-2], 1))
+
+    window.sound.set_loop(0.4, 0.8)
+    loudest = int(np.argmax([row_of(seen[-1], k)[..., 60:90].sum() for k in range(5)]))
+    window.selection.select(loudest)
+    qtbot.keyClick(window, Qt.Key.Key_X)
+    seen.append(session.document)
+    assert len(session.history._done) == n_edits + 5
+
+    for expected in reversed(seen[:-1]):
+        window.actions_by_id["undo"].trigger()
+        assert session.document == expected
+        assert len(window.workspace.board.rows) == len(expected.components)
+    for expected in seen[1:]:
+        window.actions_by_id["redo"].trigger()
+        assert session.document == expected
+
+
+def row_of(document: Document, index: int) -> np.ndarray:
+    separation = document.separation
+    assert separation is not None
+    return separation.model.H[separation.model.component_of == index]
+
+
+def test_the_hit_under_the_mouse_is_silenced_from_the_menu(
+    separated: MainWindow,
+) -> None:
+    window = separated
+    row = window.workspace.board.rows[0]
+    before = row_of(window.session.document, 0)
+    separation = window.session.document.separation
+    assert separation is not None
+    peak = int(before[0].argmax())
+    second = peak * separation.plan.hop_length / separation.plan.sample_rate
+    x = round(window.time_view.x_of(second, row.strip.width()))
+    place = row.strip.mapToGlobal(QPoint(min(x, row.strip.width() - 1), 10))
+    window.workspace.board._ask_menu(0, place)
+    menu = shown_menu(window)
+    action(menu, "Silence this hit").trigger()
+    menu.close()
+    after = row_of(window.session.document, 0)
+    assert before[0, peak] > 0
+    assert after[0, peak] == 0
+    assert after.any(), "other hits stay"
+    window.actions_by_id["undo"].trigger()
+    assert row_of(window.session.document, 0) is not after
+    assert_allclose(row_of(window.session.document, 0), before, rtol=0, atol=0)
+
+
+def test_beside_the_activation_the_menu_offers_no_hit(separated: MainWindow) -> None:
+    row = separated.workspace.board.rows[0]
+    separated.workspace.board._ask_menu(0, row.mapToGlobal(QPoint(60, 10)))
+    menu = shown_menu(separated)
+    texts = [entry.text() for entry in menu.actions()]
+    assert "Silence this hit" not in texts
+    assert separated.actions_by_id["merge"] in menu.actions()
+    menu.close()
+
+
+def shown_menu(window: MainWindow) -> QMenu:
+    (menu,) = [
+        menu
+        for menu in window.findChildren(QMenu)
+        if menu.isVisible() and menu.parent() is window
+    ]
+    return menu
+
+
+def action(menu: QMenu, text: str) -> QAction:
+    return next(entry for entry in menu.actions() if entry.text() == text)
+
+
+def test_a_reason_is_given_where_something_cannot_be(
+    separated: MainWindow, idle: Idle
+) -> None:
+    idle()  # what is warmed after sound and pictures
+    window = separated
+    said: list[str] = []
+    window.editor.refused.connect(said.append)
+    window.window_actions.said.connect(said.append)
+    before = window.session.document
+    window.selection.select(0)
+    window.actions_by_id["merge"].trigger()
+    window.actions_by_id["silence_loop"].trigger()
+    window.selection.select_many([0, 1])
+    window.actions_by_id["split_two"].trigger()
+    window.selection.clear()
+    window.actions_by_id["lock"].trigger()
+    assert not window.actions_by_id["lock"].isChecked()
+    window.selection.select_many(range(N_COMPONENTS))
+    window.actions_by_id["lock"].trigger()
+    locked = window.session.document
+    window.actions_by_id["rerun"].trigger()
+    idle()
+    assert window.session.document == locked
+    for words, sentence in zip(
+        ("at least two", "loop region", "not several", "Select", "every component"),
+        said,
+        strict=True,
+    ):
+        assert words in sentence
+        assert "\n" not in sentence
+    window.actions_by_id["undo"].trigger()
+    assert window.session.document == before
+
+
+def test_playback_goes_over_to_the_new_model(
+    separated: MainWindow, output: RecordingOutput
+) -> None:
+    window = separated
+    audio = window.session.recording
+    assert audio is not None
+    window.sound.seek(0.0)
+    window.actions_by_id["play"].trigger()
+    pieces = [output.play(4_000)]
+    window.session.merge([0, 1])
+    pieces.append(output.play(4_000))
+    window.session.silence([0], 0.2, 0.6)
+    pieces.append(output.play(4_000))
+    window.session.undo()
+    pieces.append(output.play(4_000))
+    played = np.concatenate(pieces).T
+    window.sound.player.stop()  # type: ignore[union-attr]  # built by now
+    # Nothing is muted: whatever the model, what is heard is the recording, unbroken.
+    assert_allclose(played, audio.samples[:, : played.shape[1]], atol=2e-5)
+    assert window.sound.player.n_underruns == 0  # type: ignore[union-attr]  # as above
