@@ -6,7 +6,7 @@ from pathlib import Path
 
 def main() -> None:
     """Run the ``nmfaudio`` command."""
-    from nmfaudio.cli.main import run
+    from nmfaudio.cli.dispatch import run
 
     sys.exit(run(sys.argv[1:], open_window=_open_window))
 

@@ -38,6 +38,7 @@ __all__ = [
     "explain",
     "printable",
     "printing",
+    "report_failure",
 ]
 
 DEBUG_VARIABLE = "NMFAUDIO_DEBUG"
@@ -147,3 +148,9 @@ def printable(text: str) -> str:
 
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def report_failure(error: BaseException) -> int:
+    """Say on standard error what went wrong; return the exit code."""
+    sys.stderr.write(f"nmfaudio: {printable(explain(error))}\n")
+    return int(code_of(error))

@@ -1,20 +1,17 @@
 """The ``nmfaudio`` command: parse, call, print, exit code."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nmfaudio.cli.control import ExitCode, code_of, explain, printable
+from nmfaudio.cli.control import ExitCode, report_failure
+from nmfaudio.cli.dispatch import OpenWindow
 from nmfaudio.cli.doctor import doctor
 from nmfaudio.cli.separate import separate
 
-__all__ = ["COMMANDS", "run"]
-
-COMMANDS = ("gui", "separate", "doctor")
-
-OpenWindow = Callable[[Path | None], int]
+__all__ = ["run_command"]
 
 _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "
@@ -23,42 +20,16 @@ _EPILOG = (
 )
 
 
-def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
-    """Run the command line and return the exit code.
-
-    Parameters
-    ----------
-    arguments : sequence of str
-        What follows the program's name.
-    open_window : callable
-        Opens the window with a recording, or None, and returns an exit code. Handed in,
-        because the command line knows no window.
-    """
+def run_command(words: Sequence[str], *, open_window: OpenWindow) -> int:
+    """Run a command with its options; see :func:`nmfaudio.cli.dispatch.run`."""
     command = _app(open_window)
     try:
-        command(_with_command(arguments), prog_name="nmfaudio")
+        command(list(words), prog_name="nmfaudio")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except (Exception, KeyboardInterrupt) as error:
-        typer.echo(f"nmfaudio: {printable(explain(error))}", err=True)
-        return int(code_of(error))
+        return report_failure(error)
     return int(ExitCode.DONE)
-
-
-def _with_command(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with ``gui`` put in where no command is named."""
-    if not arguments:
-        return ["gui"]
-    only = arguments[0]
-    # A file of a command's name opens as ./gui: the command itself must always work.
-    is_word = only.startswith("-") or only in COMMANDS
-    if (
-        len(arguments) == 1
-        and not is_word
-        and (Path(only).exists() or Path(only).suffix)
-    ):
-        return ["gui", only]
-    return list(arguments)
 
 
 def _app(open_window: OpenWindow) -> typer.Typer:

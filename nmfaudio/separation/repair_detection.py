@@ -32,6 +32,7 @@ _CLICK_RATIO = 8.0  # of the prediction error to the largest one nearby
 _CLICK_NEAR_S, _CLICK_SELF_S = 0.02, 0.0015  # what is nearby, and what is the click
 _CLICK_EDGE = 2.0  # a click ends where its error falls to this many times the nearby
 _CLICK_LEAST = 1e-3  # of the recording's peak
+_CLICK_STEP = 4.0  # between the levels of the 20 ms before and after: an onset or a cut
 
 _DROPOUT_LEAST_S, _DROPOUT_MOST_S = 0.001, 0.5
 _DROPOUT_NEAR_S, _DROPOUT_AROUND_S = 0.003, 0.1
@@ -90,8 +91,8 @@ def find_clicks(audio: AudioBuffer) -> tuple[Damage, ...]:
 
     An autoregressive model predicts each sample from those before it, and from those
     after it; a click is where they fail, and nothing within 20 ms fails nearly as much
-    [2]_ [3]_. An onset fails too, but goes on failing. Clicks closer together than
-    20 ms hide each other unless one is much louder.
+    [2]_ [3]_. An onset fails too, but goes on failing, or leaves the sound louder than
+    before. Clicks closer together than 20 ms hide each other unless one is much louder.
 
     Parameters
     ----------
@@ -115,7 +116,8 @@ def _impulses(x: FloatArray, sample_rate: int) -> IntArray:
     onward, back = _prediction_errors(x, max(256, round(_CLICK_BLOCK_S * sample_rate)))
     error = np.maximum(onward, back)
     own = max(2, round(_CLICK_SELF_S * sample_rate))
-    around = _largest_around(error, own, max(4, round(_CLICK_NEAR_S * sample_rate)))
+    near = max(4, round(_CLICK_NEAR_S * sample_rate))
+    around = _largest_around(error, own, near)
     least = _CLICK_LEAST * float(np.abs(x).max(initial=0.0))
     spans: list[tuple[int, int]] = []
     for start, stop in _runs((error > _CLICK_RATIO * around) & (error > least)):
@@ -123,6 +125,10 @@ def _impulses(x: FloatArray, sample_rate: int) -> IntArray:
         if spans and peak < spans[-1][1] + own:
             continue
         low, high = max(0, peak - own), min(x.size, peak + own + 1)
+        before = _rms(x[max(0, peak - near) : low])
+        after = _rms(x[high : peak + near])
+        if max(before, after) > _CLICK_STEP * min(before, after):
+            continue
         edge = _CLICK_EDGE * around[peak]
         # Prediction from the past fails from the first bad sample on, prediction from
         # the future until the last: each alone would also mark `order` good ones.

@@ -58,7 +58,7 @@ def command_statement(arguments):
     return (
         "from contextlib import redirect_stdout\n"
         "import io\n"
-        "from nmfaudio.cli.main import run\n"
+        "from nmfaudio.cli.dispatch import run\n"
         "with redirect_stdout(io.StringIO()):\n"
         f"    code = run({arguments!r}, open_window=lambda path: 1)\n"
         "assert code == 0"

@@ -19,7 +19,7 @@ import pytest
 import signals
 import soundfile
 
-from nmfaudio.cli import main
+from nmfaudio.cli import dispatch
 from nmfaudio.cli import separate as cli_separate
 from nmfaudio.separation import pipeline, presets
 
@@ -65,7 +65,7 @@ def run(capfd):
 
     def run_here(*arguments):
         # No test here opens the window.
-        code = main.run(list(map(os.fspath, arguments)), open_window=int)
+        code = dispatch.run(list(map(os.fspath, arguments)), open_window=int)
         return code, *capfd.readouterr()
 
     return run_here

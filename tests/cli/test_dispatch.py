@@ -3,7 +3,7 @@
 import pytest
 
 from nmfaudio.cli.control import ExitCode, code_of, explain, printable
-from nmfaudio.cli.main import COMMANDS, run
+from nmfaudio.cli.dispatch import COMMANDS, run
 from nmfaudio.errors import (
     AudioFileError,
     AudioWriteError,

@@ -11,7 +11,7 @@ import pytest
 import signals
 import soundfile
 
-from nmfaudio.cli import main
+from nmfaudio.cli import dispatch
 
 RATE = 16_000
 
@@ -21,7 +21,7 @@ def run(capfd):
     """Return a function that runs the command here: exit code, output, errors."""
 
     def run_here(*arguments):
-        code = main.run(list(map(os.fspath, arguments)), open_window=int)
+        code = dispatch.run(list(map(os.fspath, arguments)), open_window=int)
         return code, *capfd.readouterr()
 
     return run_here

@@ -1,0 +1,57 @@
+"""What follows the program's name: a window at once, or else the whole command line.
+
+The window is what most starts want; they need not wait for the command line's library.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+__all__ = ["COMMANDS", "OpenWindow", "run", "with_command"]
+
+COMMANDS = ("gui", "separate", "doctor")
+
+OpenWindow = Callable[[Path | None], int]
+
+
+def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
+    """Run the program and return the exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What follows the program's name.
+    open_window : callable
+        Opens the window with a recording, or None, and returns an exit code. Handed in,
+        because the command line knows no window.
+    """
+    words = with_command(arguments)
+    if (
+        words[0] == "gui"
+        and len(words) <= 2
+        and not any(word.startswith("-") for word in words)
+    ):
+        try:
+            return open_window(Path(words[1]) if len(words) == 2 else None)
+        except (Exception, KeyboardInterrupt) as error:
+            from nmfaudio.cli.control import report_failure
+
+            return report_failure(error)
+    from nmfaudio.cli.main import run_command
+
+    return run_command(words, open_window=open_window)
+
+
+def with_command(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with ``gui`` put in where no command is named."""
+    if not arguments:
+        return ["gui"]
+    only = arguments[0]
+    # A file of a command's name opens as ./gui: the command itself must always work.
+    is_word = only.startswith("-") or only in COMMANDS
+    if (
+        len(arguments) == 1
+        and not is_word
+        and (Path(only).exists() or Path(only).suffix)
+    ):
+        return ["gui", only]
+    return list(arguments)
