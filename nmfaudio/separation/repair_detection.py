@@ -205,7 +205,9 @@ def find_dropouts(audio: AudioBuffer) -> tuple[Damage, ...]:
             held = x[first] != 0 and x[first] in {top, bottom}  # clipping, not this
             if not least <= stop - start <= _DROPOUT_MOST_S * rate or held:
                 continue
-            before, after = x[max(0, start - around) : start], x[stop : stop + around]
+            # From the value held: the turn of a slow wave is flat, but near it.
+            before = x[max(0, start - around) : start] - x[first]
+            after = x[stop : stop + around] - x[first]
             level = _rms(np.concatenate([before, after]))
             beside = min(_rms(before[-near:]), _rms(after[:near]))
             if beside > _DROPOUT_LEVEL * level and level > quiet:
