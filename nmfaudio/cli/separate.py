@@ -144,6 +144,14 @@ def separate(
             metavar="PATH", help="Write an overview figure (PNG, SVG or PDF)."
         ),
     ] = None,
+    component_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="PATH",
+            help="Write a figure of which components sound alike (PNG, SVG or PDF).",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document.")
     ] = False,
@@ -151,6 +159,7 @@ def separate(
     """Take recordings apart and write stems that add up to them."""
     single = {
         "--figure": figure,
+        "--map": component_map,
         "--save-recipe": save_recipe,
         "--save-dictionary": save_dictionary,
         "--onsets": onsets,
@@ -158,8 +167,8 @@ def separate(
     for option, path in single.items():
         if path is not None and len(inputs) > 1:
             raise typer.BadParameter("goes with a single INPUT", param_hint=option)
-    if figure is not None:
-        _check_figure(figure)
+    _check_figure(figure, "--figure")
+    _check_figure(component_map, "--map")
     guide.check_onsets(onsets)
     known = guide.guides_from(
         teach=teach,
@@ -195,6 +204,7 @@ def separate(
         audio_format.value,
         clip.value,
         figure,
+        component_map,
         save_recipe,
         onsets,
         save_dictionary,
@@ -204,13 +214,15 @@ def separate(
     raise typer.Exit(code)
 
 
-def _check_figure(figure: Path) -> None:
+def _check_figure(figure: Path | None, option: str) -> None:
+    if figure is None:
+        return
     from nmfaudio.figures.save import figure_format
 
     try:
         figure_format(figure)
     except ParameterError as error:
-        raise typer.BadParameter(str(error), param_hint="--figure") from None
+        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def _preset(name: str) -> str:

@@ -38,6 +38,7 @@ class Request:
     audio_format: str
     clip: str
     figure: Path | None
+    component_map: Path | None
     save_recipe: Path | None
     onsets: Path | None = None
     save_dictionary: Path | None = None
@@ -138,6 +139,8 @@ def _run_one(
         return None
     if request.figure is not None:
         _write_figure(separation, request.figure)
+    if request.component_map is not None:
+        _write_map(separation, request.component_map)
     if request.save_recipe is not None:
         _write_recipe(separation, request.settings, request.save_recipe)
     if request.onsets is not None:
@@ -157,6 +160,13 @@ def _write_figure(separation: "Separation", path: Path) -> None:
     from nmfaudio.figures.save import save_figure
 
     save_figure(overview_figure(separation), path)
+
+
+def _write_map(separation: "Separation", path: Path) -> None:
+    from nmfaudio.figures.component_map import component_map_figure
+    from nmfaudio.figures.save import save_figure
+
+    save_figure(component_map_figure(separation), path)
 
 
 def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:

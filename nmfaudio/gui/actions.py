@@ -45,6 +45,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         "export_mix", QT_TRANSLATE_NOOP(_C, "Export &what I hear…"), ("Ctrl+Shift+E",)
     ),
+    ActionSpec("export_onsets", QT_TRANSLATE_NOOP(_C, "Export o&nsets…")),
     ActionSpec("quit", QT_TRANSLATE_NOOP(_C, "&Quit"), ("Ctrl+Q",)),
     ActionSpec("undo", QT_TRANSLATE_NOOP(_C, "&Undo"), ("Ctrl+Z",)),
     ActionSpec(
@@ -111,7 +112,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "file",
         QT_TRANSLATE_NOOP(_C, "&File"),
-        ("open", "recent*", "open_demo", SEPARATOR, "export", "export_mix", SEPARATOR,
+        ("open", "recent*", "open_demo", SEPARATOR, "export", "export_mix",
+         "export_onsets", SEPARATOR,
          "quit"),
     ),
     (

@@ -74,6 +74,24 @@ class Exporter(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def ask_onsets(self) -> None:
+        """Ask for the file that onsets go to."""
+        audio = self._session.recording
+        if audio is None:
+            return
+        folder = self._last_options().folder
+        dialog = QFileDialog(
+            self._widget,
+            self.tr("Export onsets"),
+            str(folder.parent / f"{audio.name} - onsets.mid"),
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("mid")
+        dialog.setNameFilters([self.tr("MIDI (*.mid)"), self.tr("Table (*.csv)")])
+        dialog.fileSelected.connect(self._export_onsets)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def job_finished(self, job: Job[object]) -> None:
         """Say where the files are, and what happened to their level."""
         if job.state is not JobState.DONE:
@@ -82,6 +100,8 @@ class Exporter(QObject):
             self._say_stems(job.result)
         elif job.title == "export mix":
             self._say_mix(job.result)
+        elif job.title == "export onsets" and isinstance(job.result, Path):
+            self.said.emit(self.tr("Onsets are in {0}.").format(job.result))
 
     def _say_stems(self, report: object) -> None:
         from nmfaudio.separation.export import ExportReport  # noqa: PLC0415  # loaded
@@ -119,6 +139,12 @@ class Exporter(QObject):
         try:
             # The dialog has asked before it gave the name of a file that exists.
             self._session.export_mix(Path(name), overwrite=True)
+        except ParameterError as error:
+            self.said.emit(str(error))
+
+    def _export_onsets(self, name: str) -> None:
+        try:
+            self._session.export_onsets(Path(name))
         except ParameterError as error:
             self.said.emit(str(error))
 

@@ -190,6 +190,7 @@ class Presenter(QObject):
             "learn": self.tr("Learning"),
             "export": self.tr("Writing stems"),
             "export mix": self.tr("Writing the mix"),
+            "export onsets": self.tr("Finding onsets"),
         }
         self._window.progress.begin(words.get(job.title, job.title))
         if job.title in ("separate", "split", "re-run"):

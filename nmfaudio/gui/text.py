@@ -13,6 +13,7 @@ __all__ = [
     "format_db",
     "format_hz",
     "format_left",
+    "format_pan",
     "format_rate",
     "format_share",
     "format_tick",
@@ -74,6 +75,14 @@ def format_share(share: float) -> str:
     if 0.0 < share < 0.01:
         return "<1 %"
     return f"{100.0 * share:.0f} %"
+
+
+def format_pan(pan: float) -> str:
+    """Return a place in the stereo field, e.g. ``L 30``; nothing near the centre."""
+    percent = round(100.0 * abs(pan))
+    if percent < 5:
+        return ""
+    return f"{'L' if pan < 0 else 'R'} {percent}"
 
 
 def format_rate(sample_rate: int) -> str:

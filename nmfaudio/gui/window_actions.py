@@ -44,6 +44,7 @@ class WindowActions(QObject):
             "open_demo": window.open_demo,
             "export": self.export,
             "export_mix": self.export_mix,
+            "export_onsets": window.exporter.ask_onsets,
             "quit": window.close,
             "undo": self._session.undo,
             "redo": self._session.redo,

@@ -253,6 +253,19 @@ class Session:
             ),
         )
 
+    def export_onsets(self, path: Path) -> "Job[Path]":
+        """Write when each source of the document is struck, as ``.csv`` or ``.mid``.
+
+        Raises
+        ------
+        ParameterError
+            If there is no separation.
+        """
+        separation = surgery_commands.as_edited(self.document)
+        return self._submit(
+            "export onsets", partial(work.write_onsets, separation, path)
+        )
+
     def cancel(self) -> None:
         """Ask the session's own work to end. Returns at once.
 

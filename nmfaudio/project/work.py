@@ -34,6 +34,7 @@ __all__ = [
     "take_apart",
     "warm_up",
     "write_mix",
+    "write_onsets",
     "write_stems",
 ]
 
@@ -201,6 +202,24 @@ def save_taught(
     )
 
     save_dictionary(learn_from(recording, passages), path)
+    return path
+
+
+def write_onsets(
+    separation: "Separation", path: Path, report: Report, cancel: threading.Event
+) -> Path:
+    """Write when each source is struck, as a table or as MIDI by the ending."""
+    del report, cancel
+    from nmfaudio.separation.onset_files import (  # noqa: PLC0415  # heavy
+        check_onset_path,
+        write_csv,
+        write_midi,
+    )
+    from nmfaudio.separation.onsets import find_onsets  # noqa: PLC0415  # with it
+
+    ending = check_onset_path(path)
+    write = write_csv if ending == ".csv" else write_midi
+    write(find_onsets(separation), path)
     return path
 
 

@@ -133,3 +133,16 @@ def test_a_file_that_cannot_be_read_is_named(option, song, tmp_path, run):
     assert output == ""
     assert "bad file" in errors
     assert "Traceback" not in errors
+
+
+def test_a_map_of_components_is_drawn(song, tmp_path, run):
+    path = tmp_path / "map.png"
+    code, _, errors = run(
+        *("separate", song, "-o", tmp_path / "a", "--components", "5"),
+        *("--map", path),
+    )
+    assert (code, errors) == (0, "")
+    assert path.read_bytes().startswith(b"\x89PNG")
+    code, _, errors = run("separate", song, "--map", tmp_path / "map.txt")
+    assert code == 2
+    assert "--map" in errors

@@ -137,3 +137,20 @@ def test_kinds_of_damage_are_chosen_and_left_again(opened, kind):
     assert opened.guiding.told() == [f"Repair: {kind}"]
     opened.guiding._toggle_find(kind)
     assert opened.guiding.guides.find == ()
+
+
+def test_onsets_are_written_beside_the_recording(separated, idle, tmp_path):
+    path = tmp_path / "onsets.csv"
+    separated.exporter._export_onsets(str(path))
+    idle()
+    assert path.read_text(encoding="utf-8").startswith("time_s,sample,source,velocity")
+    assert str(path) in separated.workspace.notice.text.text()
+    # Never over a file: the same name again is refused in words.
+    before = path.read_bytes()
+    separated.exporter._export_onsets(str(path))
+    idle()
+    assert path.read_bytes() == before
+    assert "onsets.csv" in separated.workspace.notice.text.text()
+    separated.exporter._export_onsets(str(tmp_path / "onsets.txt"))
+    idle()
+    assert ".csv" in separated.workspace.notice.text.text()

@@ -22,7 +22,7 @@ from nmfaudio.gui.canvases.activation import ActivationCanvas
 from nmfaudio.gui.canvases.template import TemplateCanvas
 from nmfaudio.gui.icons import paint_lock, swatch
 from nmfaudio.gui.panels.widgets import NameEdit, SwitchButton
-from nmfaudio.gui.text import format_share
+from nmfaudio.gui.text import format_pan, format_share
 from nmfaudio.gui.views import TimeView
 
 __all__ = ["COMPONENTS_MIME", "ROW_HEIGHT", "ComponentRow", "components_of_mime"]
@@ -30,6 +30,7 @@ __all__ = ["COMPONENTS_MIME", "ROW_HEIGHT", "ComponentRow", "components_of_mime"
 COMPONENTS_MIME: Final = "application/x-nmfaudio-components"
 ROW_HEIGHT: Final = 54
 _TEXT_LEFT: Final = 96
+_PAN_WIDTH: Final = 52
 
 
 def components_of_mime(data: QMimeData) -> tuple[int, ...]:
@@ -61,6 +62,7 @@ class ComponentRow(QWidget):
         self.index = index
         self._name = ""
         self._share = 0.0
+        self._pan = ""
         self._colour = QColor(theme.RESIDUAL_COLOUR)
         self._selected = False
         self._auditioned = False
@@ -109,13 +111,17 @@ class ComponentRow(QWidget):
         self._show_look()
         self.update()
 
-    def set_identity(self, name: str, share: float) -> None:
-        """Show what the component is called and how much of the energy it has."""
+    def set_identity(self, name: str, share: float, pan: float = 0.0) -> None:
+        """Show what it is called, its share of the energy, and where it lies.
+
+        ``pan`` is its place in the stereo field, -1 left .. +1 right.
+        """
         if self._share < 0.0:
             for control in (self.chip, self.solo_button, self.mute_button):
                 control.show()
-        if (name, share) != (self._name, self._share):
-            self._name, self._share = name, share
+        place = format_pan(pan)
+        if (name, share, place) != (self._name, self._share, self._pan):
+            self._name, self._share, self._pan = name, share, place
             number = self.index + 1
             described = self.tr("Component {0}, {1}, {2} of the energy").format(
                 number, name, format_share(share)
@@ -252,7 +258,7 @@ class ComponentRow(QWidget):
             paint_lock(painter, QRectF(15, 37, 9, 11), QColor(theme.TEXT_DIM))
         painter.setFont(theme.font(bold=True))
         painter.setPen(QColor(theme.TEXT_FAINT if self._faded else theme.TEXT))
-        width = theme.HEADER_WIDTH - _TEXT_LEFT - 8
+        width = theme.HEADER_WIDTH - _TEXT_LEFT - (_PAN_WIDTH if self._pan else 8)
         name = painter.fontMetrics().elidedText(
             self._name, Qt.TextElideMode.ElideRight, width
         )
@@ -265,6 +271,11 @@ class ComponentRow(QWidget):
             QRect(_TEXT_LEFT, 27, 38, 22),
             Qt.AlignmentFlag.AlignVCenter,
             format_share(self._share) if self._share >= 0.0 else "",
+        )
+        painter.drawText(
+            QRect(theme.HEADER_WIDTH - _PAN_WIDTH, 5, _PAN_WIDTH - 8, 22),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+            self._pan,
         )
         painter.end()
 

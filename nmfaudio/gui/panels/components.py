@@ -103,7 +103,7 @@ class ComponentBoard(QScrollArea):
         for row, component in zip(self._rows, document.components, strict=True):
             source = sources[component.source_id]
             tag = separation.tags[component.index]
-            row.set_identity(component.name or tag.label, tag.energy_share)
+            row.set_identity(component.name or tag.label, tag.energy_share, tag.pan)
             row.set_source(source.name, theme.source_colour(source.colour))
             row.set_switches(
                 solo=component.solo,
