@@ -30,6 +30,7 @@ _LEAST_PLATEAUS, _MOST_PLATEAU_SHARE = 3, 0.2  # beyond, it is the wave's own sh
 _CLICK_ORDER, _CLICK_BLOCK_S = 24, 0.05
 _CLICK_RATIO = 8.0  # of the prediction error to the largest one nearby
 _CLICK_NEAR_S, _CLICK_SELF_S = 0.02, 0.0015  # what is nearby, and what is the click
+_CLICK_LONGEST = 40  # samples of a click, at the least, at low sample rates
 _CLICK_EDGE = 2.0  # a click ends where its error falls to this many times the nearby
 _CLICK_LEAST = 1e-3  # of the recording's peak
 _CLICK_STEP = 4.0  # between the levels of the 20 ms before and after: an onset or a cut
@@ -115,8 +116,9 @@ def _impulses(x: FloatArray, sample_rate: int) -> IntArray:
     """Return (n, 2) ranges of impulses."""
     onward, back = _prediction_errors(x, max(256, round(_CLICK_BLOCK_S * sample_rate)))
     error = np.maximum(onward, back)
-    own = max(2, round(_CLICK_SELF_S * sample_rate))
-    near = max(4, round(_CLICK_NEAR_S * sample_rate))
+    # The error rings on for as long as the model is.
+    own = max(_CLICK_ORDER + _CLICK_LONGEST, round(_CLICK_SELF_S * sample_rate))
+    near = max(2 * own, round(_CLICK_NEAR_S * sample_rate))
     around = _largest_around(error, own, near)
     least = _CLICK_LEAST * float(np.abs(x).max(initial=0.0))
     spans: list[tuple[int, int]] = []
