@@ -37,8 +37,8 @@ __all__ = [
     "with_columns",
 ]
 
-_HEARD_FRAMES = 1024  # of a long span are enough to tell how much energy it has
-_BLOCK_FRAMES = 64
+_HEARD_FRAMES = 256  # of a long span are enough to tell how much energy it has
+_BLOCK_FRAMES = 32
 
 
 def merge_components(separation: Separation, indices: Iterable[int]) -> Separation:
@@ -159,8 +159,8 @@ def scale_activation(
     Returns
     -------
     edited : Separation
-        The energies in its tags are measured in the span; on a span of more than a
-        thousand frames, in parts of it.
+        The energies in its tags are measured in the span; on a span of more than
+        256 frames, in parts of it.
 
     Raises
     ------
