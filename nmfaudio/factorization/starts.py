@@ -10,11 +10,12 @@ neighbouring ones (divergences add up over frames, and music changes slowly):
   multiplied by powers of those means (for Kullback-Leibler, the chi-square scaling of
   correspondence analysis), go where many multiplicative updates would.
 
-Either changes the basin that a random start leads to, for better or for worse: they are
-judged by the divergence they reach on the short data, and the best goes on.
+Which basin a random start leads to is a matter of luck: on short data several scaled
+starts are tried, judged by the divergence they reach there, and the best goes on. Where
+the data cannot be shortened, one is tried against plain iterations.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,8 +39,9 @@ _LIFT_W, _LIFT_H = 1e-4, 1e-3
 
 @dataclass(frozen=True)
 class Budget:
-    """Iterations on the short data, and those that spread the activations out."""
+    """Starts tried on short data, their iterations, and those that spread them out."""
 
+    tries: int = 3
     scaled: int = 20
     settle: int = 40
     plain: int = 60
@@ -83,11 +85,10 @@ def improve_start(
         return W, H
     short = shortened(problem, ratio)
     H_short = _block_means(H, ratio)
-    candidates = [_run(make_engine(short, W, H_short, beta), budget.plain, stop)]
-    if beta < 2 and not stop():
-        scaled = _scaled_least_squares(short, W, H_short, beta, budget.scaled, stop)
-        candidates.append(_run(make_engine(short, *scaled, beta), budget.settle, stop))
-    best = min(candidates, key=lambda engine: engine.divergence())
+    best = min(
+        _candidates(short, W, H_short, beta, budget, stop, is_short=ratio > 1),
+        key=lambda engine: engine.divergence(),
+    )
     if ratio == 1:
         return best.W, best.H
     H_long = np.repeat(best.H, ratio, axis=0)[: H.shape[0]]
@@ -95,6 +96,41 @@ def improve_start(
     spread = make_engine(problem, best.W, H_long, beta, update_W=False)
     _run(spread, budget.spread, stop)
     return best.W, spread.H
+
+
+def _candidates(
+    problem: Problem,
+    W: FloatArray,
+    H: FloatArray,
+    beta: float,
+    budget: Budget,
+    stop: Callable[[], bool],
+    *,
+    is_short: bool,
+) -> Iterator[HalsEngine | MultiplicativeEngine]:
+    """Yield engines that have gone a little way, each from a start of its own."""
+    if beta >= 2 or not is_short:
+        yield _run(make_engine(problem, W, H, beta), budget.plain, stop)
+    if beta >= 2:
+        return
+    for n in range(budget.tries if is_short else 1):
+        start = _redrawn(W, H, n)
+        scaled = _scaled_least_squares(problem, *start, beta, budget.scaled, stop)
+        yield _run(make_engine(problem, *scaled, beta), budget.settle, stop)
+        if stop():
+            return
+
+
+def _redrawn(W: FloatArray, H: FloatArray, n: int) -> Factors:
+    """Return the start itself for 0; else another one like it.
+
+    Every bin and every frame deals its entries anew to the components: of a random
+    start this makes a random start of the same levels, silent bins and frames included.
+    """
+    if n == 0:
+        return W, H
+    rng = np.random.default_rng(n)
+    return rng.permuted(W, axis=1), rng.permuted(H, axis=1)
 
 
 def make_engine(
