@@ -75,7 +75,9 @@ def interpolate(
 ) -> FloatArray:
     """Replace unknown samples by the most likely ones under an autoregressive model.
 
-    Model and samples are found by turns, from a straight line across each gap.
+    Model and samples are found by turns. The first model is that of the known stretches
+    where they are long enough to tell it: a straight line across a gap is not like the
+    sound. Where they are not (dense clipping), it starts from such lines after all.
 
     Parameters
     ----------
@@ -107,12 +109,19 @@ def interpolate(
         held = bound != 0
         repaired[places[held]] = bound[held]
     order = max(1, min(order, n // 3))
-    for _ in range(_ROUNDS):
-        a = burg([repaired], order)
+    for sound in (_stretches(samples, unknown, order), *[[repaired]] * (_ROUNDS - 1)):
+        a = burg(sound or [repaired], order)
         if not np.any(a[1:]):
             break
         repaired[places] = _most_likely(repaired, places, a, bound)
     return repaired
+
+
+def _stretches(samples: FloatArray, unknown: BoolArray, order: int) -> list[FloatArray]:
+    """Return the known stretches that can tell a model of this order; maybe none."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[1], unknown, [1]])))
+    runs = [samples[a:b] for a, b in edges.reshape(-1, 2) if b - a > 2 * order]
+    return runs if sum(run.size for run in runs) > samples.size // 2 else []
 
 
 def _most_likely(

@@ -194,3 +194,19 @@ def test_cancelled_in_the_middle_keeps_what_is_done(notes: AudioBuffer) -> None:
     short, long = (repaired.samples[0, a:b] for a, b in spans)
     assert not np.any(short == np.float32(0.7))
     assert np.all(long == np.float32(0.7))
+
+
+@pytest.mark.parametrize(("length_s", "least_db"), [(0.005, 60.0), (0.01, 40.0)])
+def test_held_tones_are_filled_in_as_if_nothing_had_been(
+    length_s: float, least_db: float
+) -> None:
+    """A model of the known sides tells them exactly; no straight line is in it."""
+    t = np.arange(RATE) / RATE
+    x = sum(0.2 * np.sin(2 * np.pi * hz * t) for hz in (196.0, 392.0, 523.0, 1046.0))
+    start = RATE // 2
+    stop = start + round(length_s * RATE)
+    broken = np.array(x)
+    broken[start:stop] = 0.0
+    damage = Damage(start / RATE, stop / RATE)
+    mended = repair(AudioBuffer.from_array(broken, RATE), [damage])
+    assert snr(x[start:stop], mended.samples[0, start:stop]) > least_db
