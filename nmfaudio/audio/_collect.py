@@ -6,6 +6,7 @@ import math
 import numpy as np
 
 from nmfaudio._typing import Float32Array
+from nmfaudio.audio._room import MAPPED_BYTES, make_room, move, release
 from nmfaudio.audio.header import Header
 from nmfaudio.audio.wording import byte_size, clock, count
 from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
@@ -13,7 +14,6 @@ from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
 __all__ = ["Collector", "Md5Check"]
 
 _FIRST_ROOM = 1 << 18
-_MOVED_AT_ONCE = 1 << 16
 _GREATEST_SAMPLE = 1e10
 """200 dB above full scale: integers in a float file stay below, damage does not."""
 
@@ -57,6 +57,7 @@ class Collector:
         self._silence_bad = silence_bad
         self._wanted: int | None = None
         self._samples = np.empty((n_channels, 0), dtype=np.float32)
+        self._room_note = ""
         self._n_samples = 0
         self._n_bad = 0
         self._first_bad_s = 0.0
@@ -73,7 +74,8 @@ class Collector:
         if header.n_samples is not None:
             left = max(0, header.n_samples - self.skip)
             room = left if room is None else min(room, left)
-            if not header.certain and self._bytes(room) > self._max_bytes:
+            most = min(self._max_bytes, MAPPED_BYTES)
+            if not header.certain and self._bytes(room) > most:
                 room = None  # the number may be a lie: see what comes
         if room is None:
             room = min(_FIRST_ROOM, self._max_bytes // self._bytes(1))
@@ -94,11 +96,12 @@ class Collector:
 
     def _make_room(self, n_samples: int) -> None:
         try:
-            samples = np.empty((self._samples.shape[0], n_samples), dtype=np.float32)
+            samples, note = make_room(self._samples.shape[0], n_samples)
         except MemoryError as error:
             raise self._too_long(n_samples, at_least=True) from error
-        samples[:, : self._n_samples] = self._samples[:, : self._n_samples]
-        self._samples = samples
+        for old, new in zip(self._samples, samples, strict=True):
+            move(old[: self._n_samples], new[: self._n_samples])
+        self._samples, self._room_note = samples, note
 
     @property
     def complete(self) -> bool:
@@ -136,6 +139,7 @@ class Collector:
         target[:] = block.T
         self._inspect(target)
         self._n_samples = stop
+        release(self._samples)
 
     def _inspect(self, target: Float32Array) -> None:
         peak = max(float(target.max()), -float(target.min()))
@@ -197,11 +201,9 @@ class Collector:
             return self._samples
         flat = self._samples.reshape(-1)
         for c in range(1, n_channels):
-            for start in range(0, stop, _MOVED_AT_ONCE):
-                end = min(start + _MOVED_AT_ONCE, stop)
-                flat[c * stop + start : c * stop + end] = flat[
-                    c * room + start : c * room + end
-                ]
+            move(flat[c * room : c * room + stop], flat[c * stop : (c + 1) * stop])
+        if self._samples.base is not None:  # in a file, where surplus costs nothing
+            return flat[: n_channels * stop].reshape(n_channels, stop)
         del flat
         # Gives the surplus back to the system without a copy; there is no other view.
         self._samples.resize((n_channels, stop), refcheck=False)
@@ -209,7 +211,7 @@ class Collector:
 
     def notes(self, *, lossy: bool) -> list[str]:
         """Return what the user should know about the values."""
-        notes = []
+        notes = [self._room_note] if self._room_note else []
         if self._n_bad:
             notes.append(
                 f"{count(self._n_bad, 'sample')} without a finite value (NaN or "

@@ -1,11 +1,13 @@
-"""A recording in memory."""
+"""A recording, in memory or mapped from a nameless file, which reads alike."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from nmfaudio._typing import Float32Array, FloatArray
+from nmfaudio.audio._room import release
 from nmfaudio.errors import NotFiniteError, ParameterError
 
 __all__ = ["MAX_CHANNELS", "MAX_SAMPLE_RATE", "MIN_SAMPLE_RATE", "AudioBuffer"]
@@ -13,6 +15,8 @@ __all__ = ["MAX_CHANNELS", "MAX_SAMPLE_RATE", "MIN_SAMPLE_RATE", "AudioBuffer"]
 MIN_SAMPLE_RATE = 1_000
 MAX_SAMPLE_RATE = 768_000
 MAX_CHANNELS = 64
+
+_STRETCH = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,3 +120,25 @@ class AudioBuffer:
     def name(self) -> str:
         """File name without its ending, or ``"recording"``."""
         return self.path.stem if self.path is not None else "recording"
+
+    def stretches(self) -> Iterator[Float32Array]:
+        """Yield the samples in order, about a million a channel at a time.
+
+        Memory for a long recording's samples is handed back after each stretch.
+
+        Yields
+        ------
+        samples : ndarray of float32, shape (n_channels, n_samples)
+            Read-only view.
+        """
+        for start in range(0, self.n_samples, _STRETCH):
+            yield self.samples[:, start : start + _STRETCH]
+            self.release()
+
+    def release(self) -> None:
+        """Hand back the memory that a long recording's samples take by being read.
+
+        Call it now and then while reading on. Nothing is lost, and for a recording that
+        is held in memory nothing happens; any thread may call it at any time.
+        """
+        release(self.samples)

@@ -60,7 +60,7 @@ def load(
     progress: Callable[[float], None] | None = None,
     cancel: threading.Event | None = None,
 ) -> AudioBuffer:
-    """Read a recording into memory as float32.
+    """Read a recording as float32.
 
     WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF and AU are told apart by
     their content; M4A, AAC and the sound of video files are read through the program
@@ -98,8 +98,9 @@ def load(
 
     Notes
     -----
-    Memory: the samples and one block. Time: what decoding takes; a FLAC file's checksum
-    is verified on the way.
+    Memory: the samples and one block. From 300 MB on, samples lie in a nameless
+    temporary file instead and take memory only while they are looked at. Time: what
+    decoding takes; a FLAC file's checksum is verified on the way.
     """
     _check_arguments(start_s, duration_s, not_finite)
     limit = default_max_bytes() if max_bytes is None else max_bytes

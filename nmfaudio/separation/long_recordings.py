@@ -180,6 +180,7 @@ class _Blocks:
         for start in range(0, n_frames, _BLOCK_FRAMES):
             stop = min(start + _BLOCK_FRAMES, n_frames)
             yield self._magnitude(self._audio.samples, start, stop)
+            self._audio.release()
             self._progress(stop / n_frames)
 
     def channels(self, start: int, stop: int) -> Float32Array:

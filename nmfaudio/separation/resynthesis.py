@@ -218,7 +218,10 @@ class FrameRenderer:
         def work(start: int) -> Float32Array:
             return self.render(mix, start, min(start + n_hops * hop, n_samples))
 
-        yield from zip(starts, run_in_order(work, starts, workers), strict=True)
+        rendered = run_in_order(work, starts, workers)
+        for start, samples in zip(starts, rendered, strict=True):
+            yield start, samples
+            self.audio.release()
 
 
 class MixStream:

@@ -113,6 +113,7 @@ def measure_spectrogram(
                 )
             part = channels[:, start:stop]
             np.sqrt((part[0] ** 2 + part[1] ** 2) / 2, out=V[start:stop])
+        audio.release()
         if progress is not None:
             progress(stop / n_frames)
     public = V.T
@@ -157,8 +158,9 @@ def working_scale(audio: AudioBuffer) -> float:
     ParameterError
         If even that cannot help.
     """
-    samples = audio.samples  # may be more than a gigabyte: no copy for its magnitude
-    peak = max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
+    peak = 0.0
+    for part in audio.stretches():
+        peak = max(peak, float(part.max()), -float(part.min()))
     if peak > LOUDEST:
         raise ParameterError(
             f"samples must lie within ±{LOUDEST:g} (full scale is 1), but the loudest "
