@@ -33,15 +33,16 @@ _MOST_SHORTENING = 16
 _LEAST_SHORT_FRAMES = 256
 _FRAMES_PER_COMPONENT = 6
 
+_LEAST_SCALED = 0.5
+
 # Multiplicative updates cannot revive zeros, which HALS leaves behind.
 _LIFT_W, _LIFT_H = 1e-4, 1e-3
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Starts tried on short data, their iterations, and those that spread them out."""
+    """Iterations on the short data, and those that spread the activations out."""
 
-    tries: int = 3
     scaled: int = 20
     settle: int = 40
     plain: int = 60
@@ -109,16 +110,30 @@ def _candidates(
     is_short: bool,
 ) -> Iterator[HalsEngine | MultiplicativeEngine]:
     """Yield engines that have gone a little way, each from a start of its own."""
-    if beta >= 2 or not is_short:
-        yield _run(make_engine(problem, W, H, beta), budget.plain, stop)
-    if beta >= 2:
-        return
-    for n in range(budget.tries if is_short else 1):
+    for is_scaled, n in _tries(beta, is_short=is_short):
         start = _redrawn(W, H, n)
-        scaled = _scaled_least_squares(problem, *start, beta, budget.scaled, stop)
-        yield _run(make_engine(problem, *scaled, beta), budget.settle, stop)
+        n_iter = budget.plain
+        if is_scaled:
+            n_iter = budget.settle
+            start = _scaled_least_squares(problem, *start, beta, budget.scaled, stop)
+        yield _run(make_engine(problem, *start, beta), n_iter, stop)
         if stop():
             return
+
+
+def _tries(beta: float, *, is_short: bool) -> tuple[tuple[bool, int], ...]:
+    """Return which starts are tried: scaled or plain, and which draw of the start.
+
+    Far from 2, least squares on mean weights are not like the divergence: near
+    Itakura-Saito plain iterations win on most music.
+    """
+    if beta >= 2:
+        return ((False, 0),)
+    if not is_short:
+        return ((False, 0), (True, 0))
+    if beta < _LEAST_SCALED:
+        return ((False, 0), (False, 1), (True, 0))
+    return ((True, 0), (True, 1), (True, 2))
 
 
 def _redrawn(W: FloatArray, H: FloatArray, n: int) -> Factors:
