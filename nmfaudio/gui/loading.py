@@ -61,7 +61,9 @@ class Loader(QObject):
         self._devices = devices
         self._preparing: Job[Player] | None = None
         self._drawing: Job[Pictures] | None = None
+        self._warming: Job[None] | None = None
         bridge.recording_changed.connect(self._draw)
+        bridge.job_started.connect(self._stop_warming)
 
     def open(self, path: Path) -> None:
         """Read a recording; its pictures follow by themselves."""
@@ -74,6 +76,12 @@ class Loader(QObject):
             self._preparing = self._bridge.session.lane.submit("prepare", self._prepare)
             self._preparing.finished.connect(self._prepared)
             self._bridge.watch()
+
+    def _stop_warming(self, _: object) -> None:
+        """Give way: what the user asked for comes first, and warms what it needs."""
+        if self._warming is not None:
+            self._warming.cancel()
+            self._warming = None
 
     def _opened(self, job: Job["AudioBuffer"]) -> None:
         if job.state is not JobState.DONE:
@@ -111,7 +119,7 @@ class Loader(QObject):
         if job.result is not None:
             self._sound.use(job.result)
             # The engine's kernels come last: sound and pictures do not wait for them.
-            self._bridge.session.lane.submit("warm", _warm_engine)
+            self._warming = self._bridge.session.lane.submit("warm", _warm_engine)
             self._bridge.watch()
         else:
             self._preparing = None
