@@ -1,5 +1,8 @@
 """Operations on components in the window: each by its control, undone to equality."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from gui.conftest import N_COMPONENTS, Idle
@@ -11,7 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.playback.device import RecordingOutput
+from nmfaudio.project import work
 from nmfaudio.project.document import Document
+from nmfaudio.project.surgery_commands import as_edited
+from nmfaudio.separation.resynthesis import render_stems
 
 pytestmark = [
     pytest.mark.gui,
@@ -62,6 +68,8 @@ def test_merge_split_lock_rerun_silence_and_all_of_it_undone(
     qtbot.keyClick(window, Qt.Key.Key_X)
     seen.append(session.document)
     assert len(session.history._done) == n_edits + 5
+    for document in seen:
+        assert null_db(document) < -120
 
     for expected in reversed(seen[:-1]):
         window.actions_by_id["undo"].trigger()
@@ -70,6 +78,45 @@ def test_merge_split_lock_rerun_silence_and_all_of_it_undone(
     for expected in seen[1:]:
         window.actions_by_id["redo"].trigger()
         assert session.document == expected
+
+
+def null_db(document: Document) -> float:
+    """Return how loud all stems together differ from the recording."""
+    separation = as_edited(document)
+    samples = separation.audio.samples.astype(np.float64)
+    total = render_stems(separation, workers=1).sum(axis=0, dtype=np.float64)
+    left = float(np.sum((total - samples) ** 2) / np.sum(samples**2))
+    return 10 * np.log10(max(left, 1e-30))
+
+
+def test_cancel_leaves_everything_as_it_was(
+    separated: MainWindow, idle: Idle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = separated
+    idle()  # what is warmed after sound and pictures
+    for name in ("split", "rerun"):
+        monkeypatch.setattr(work, name, begun_once_cancelled(getattr(work, name)))
+    before = window.session.document
+    window.selection.select(0)
+    for name in ("split_two", "rerun"):
+        window.actions_by_id[name].trigger()
+        assert window.busy
+        window.actions_by_id["cancel"].trigger()
+        idle()
+        assert window.session.document == before
+        assert window.progress.text.text() == "Cancelled"
+        assert len(window.workspace.board.rows) == N_COMPONENTS
+
+
+def begun_once_cancelled(task: Callable[..., object]) -> Callable[..., object]:
+    """Make a task wait for its cancelling, so that it cannot be done before."""
+
+    def wait(*arguments: Any) -> object:
+        *_, cancel = arguments
+        assert cancel.wait(60)
+        return task(*arguments)
+
+    return wait
 
 
 def row_of(document: Document, index: int) -> np.ndarray:
