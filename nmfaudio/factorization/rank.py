@@ -11,6 +11,7 @@ import numpy as np
 from nmfaudio._typing import BoolArray, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Sparsity
+from nmfaudio.factorization.problem import pose_problem
 from nmfaudio.factorization.rank_criteria import (
     MaskKind,
     agreement,
@@ -35,8 +36,8 @@ _DEFAULT_CANDIDATES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32)
 _CAUTIOUS = (Sparsity(0.02),)
 _SAID = {
     "elbow": "more explain little more",
-    "blocks": "hidden blocks are predicted best",
-    "random": "hidden entries are predicted best",
+    "blocks": "more do not predict hidden blocks better",
+    "random": "more do not predict hidden entries better",
     "stability": "every start finds the same",
     "relevance": "the rest is switched off",
 }
@@ -97,9 +98,11 @@ class _Study:
     largest: Factorization | None = None
     relevance: Relevance | None = None
 
+    def cancelled(self) -> bool:
+        return self.cancel is not None and self.cancel.is_set()
+
     def stopped(self) -> bool:
-        late = time.perf_counter() > self.ends
-        return late or (self.cancel is not None and self.cancel.is_set())
+        return self.cancelled() or time.perf_counter() > self.ends
 
     def fit(self, n_components: int, seed: int, **options: Any) -> Factorization:
         return factorize(
@@ -134,7 +137,8 @@ def choose_n_components(
     V : ndarray of float, shape (n_bins, n_frames)
         Non-negative. Not modified.
     candidates : sequence of int, optional
-        Numbers to try; 1 to 32 when missing.
+        Numbers to try; 1 to 32 when missing. Those above the number of bins or of
+        frames looked at are left out, unless all are.
     beta : float, default 1.0
         Beta-divergence.
     criteria : sequence of str, default all of them
@@ -164,7 +168,10 @@ def choose_n_components(
     Raises
     ------
     ParameterError
-        If a criterion is unknown, or a candidate does not fit.
+        If a criterion is unknown, a candidate is no whole number from 1, a number is
+        out of its range, or ``V`` is no non-negative matrix.
+    NotFiniteError
+        If ``V`` holds NaN or infinities.
 
     References
     ----------
@@ -174,8 +181,16 @@ def choose_n_components(
     .. [4] Wu et al., PNAS 113(16), 2016.
     .. [5] Tan and Févotte, IEEE TPAMI 35(7), 2013.
     """
-    tried = _checked(V, candidates, criteria)
-    sample = sample_frames([V], max(n_frames, 3), beta=beta, seed=seed).V
+    _check_numbers(n_runs=n_runs, n_frames=n_frames, max_iter=max_iter)
+    if seed < 0:
+        raise ParameterError(f"seed must not be negative, got {seed}")
+    problem = pose_problem(V, None, None)
+    data = problem.V.T
+    tried = _checked(data, candidates, criteria)
+    if problem.is_silent:
+        reason = "1 component: the data are silent"
+        return RankChoice((), {}, {}, 1, reason, complete=True)
+    sample = sample_frames([data], max(n_frames, 3), beta=beta, seed=seed).V
     ends = np.inf if max_time_s is None else time.perf_counter() + max_time_s
     study = _Study(sample, beta, seed, n_runs, max_iter, cancel, ends)
     tried = [n for n in tried if n <= min(sample.shape)] or tried[:1]
@@ -190,32 +205,49 @@ def choose_n_components(
             observer(done / whole, _choice(study, criteria, complete=False))
     if "relevance" in criteria and study.largest is not None:
         largest = study.largest
-        study.relevance = determine_relevance(
+        relevance = determine_relevance(
             sample, largest.W, largest.H, beta=beta, cancel=cancel
         )
-    choice = _choice(study, criteria, complete=len(study.candidates) == len(tried))
+        # Stopped on the way, it has not yet switched off what it would.
+        study.relevance = None if study.cancelled() else relevance
+    complete = len(study.candidates) == len(tried) and (
+        "relevance" not in criteria or study.relevance is not None
+    )
+    choice = _choice(study, criteria, complete=complete)
     if observer is not None:
         observer(1.0, choice)
     return choice
 
 
+def _check_numbers(*, n_runs: int, n_frames: int, max_iter: int) -> None:
+    named = {"n_runs": n_runs, "n_frames": n_frames, "max_iter": max_iter}
+    for name, value in named.items():
+        if value < 1:
+            raise ParameterError(f"{name} must be at least 1, got {value}")
+
+
 def _checked(
     V: FloatArray, candidates: Sequence[int] | None, criteria: Sequence[str]
 ) -> list[int]:
+    if isinstance(criteria, str):
+        raise ParameterError(
+            f'criteria must be a sequence such as ("{criteria}",), got a single string'
+        )
     unknown = [name for name in criteria if name not in CRITERIA]
     if unknown or not criteria:
         raise ParameterError(
             f"criteria must be some of {', '.join(CRITERIA)}, "
             f"got {', '.join(unknown) or 'none'}"
         )
-    tried = sorted(set(_DEFAULT_CANDIDATES if candidates is None else candidates))
     if candidates is None:
-        tried = [n for n in tried if n <= min(V.shape)] or [1]
-    if not tried or tried[0] < 1:
+        return [n for n in _DEFAULT_CANDIDATES if n <= min(V.shape)]
+    whole = [n for n in candidates if isinstance(n, int | np.integer) and n >= 1]
+    if not whole or len(whole) < len(candidates):
         raise ParameterError(
-            f"candidates must be numbers of components of at least 1, got {candidates}"
+            "candidates must be whole numbers of components of at least 1, "
+            f"got {tuple(candidates)}"
         )
-    return tried
+    return sorted({int(n) for n in whole})
 
 
 def _try(study: _Study, n_components: int, criteria: Sequence[str]) -> bool:
@@ -286,9 +318,8 @@ def _choice(study: _Study, criteria: Sequence[str], *, complete: bool) -> RankCh
     candidates = study.candidates
     if not candidates:
         # One component is never wrong, only little.
-        return RankChoice(
-            (), {}, {}, 1, "cancelled before anything was tried", complete
-        )
+        reason = "1 component: stopped before anything was tried"
+        return RankChoice((), {}, {}, 1, reason, complete)
     curves: dict[str, tuple[float, ...]] = {}
     votes: dict[str, int] = {}
     first = study.divergences[0]
@@ -318,7 +349,8 @@ def _verdict(candidates: Sequence[int], votes: Mapping[str, int]) -> tuple[int, 
         return candidates[-1], "no criterion has spoken yet"
     ordered = sorted(votes.values())
     chosen = ordered[(len(ordered) - 1) // 2]
+    what = f"{chosen} component{'s' * (chosen != 1)}: "
     voices = [f"{votes[name]} ({_SAID[name]})" for name in CRITERIA if name in votes]
     if len(voices) == 1:
-        return chosen, f"{chosen} components: beyond, {_SAID[next(iter(votes))]}"
-    return chosen, f"{chosen} components: the middle of " + ", ".join(voices)
+        return chosen, what + _SAID[next(iter(votes))]
+    return chosen, f"{what}the middle of " + ", ".join(voices)

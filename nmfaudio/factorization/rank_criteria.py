@@ -27,8 +27,10 @@ _GROUPS = 4
 # has all its energy in: a component that is hidden whole cannot be predicted.
 _BAND_BINS = 8
 _SEGMENT_FRAMES = 16
-# Of the stability: fits that agree this much less are still called as stable.
-_STABILITY_SLACK = 0.03
+# Fits are still called as stable if they fall short of full agreement by half as much
+# again as the most stable ones, and by this much in any case. A fixed share would let
+# spare components pass where the right number is found again to the last digit.
+_STABILITY_SLACK = 0.005
 # The consensus of all pairs of frames is squared in their number.
 _CONSENSUS_FRAMES = 300
 
@@ -177,4 +179,5 @@ def most_stable(candidates: Sequence[int], likeness: Sequence[float]) -> int:
     if not told:
         return int(candidates[-1])
     best = max(value for _, value in told)
-    return max(n for n, value in told if value >= best - _STABILITY_SLACK)
+    slack = max(_STABILITY_SLACK, (1.0 - best) / 2)
+    return max(n for n, value in told if value >= best - slack)
