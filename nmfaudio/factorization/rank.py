@@ -242,7 +242,7 @@ def _checked(
     if candidates is None:
         return [n for n in _DEFAULT_CANDIDATES if n <= min(V.shape)]
     given: Sequence[object] = candidates  # whatever a caller takes for numbers
-    whole = [n for n in given if np.issubdtype(type(n), np.integer) and n >= 1]
+    whole = [n for n in given if isinstance(n, int | np.integer) and n >= 1]
     if not whole or len(whole) < len(candidates):
         raise ParameterError(
             "candidates must be whole numbers of components of at least 1, "

@@ -132,7 +132,7 @@ def sample_frames(
     seed : int, default 0
         Seed of the draw.
     cancel : threading.Event, optional
-        Ends the pass; the sample is of what was read.
+        Ends the pass after a block; the sample is of what was read.
 
     Returns
     -------
@@ -154,8 +154,6 @@ def sample_frames(
     n_total = 0
     last: FloatArray | None = None
     for block in blocks:
-        if cancel is not None and cancel.is_set():
-            break
         spectra = np.array(block.T, dtype=np.float32, order="C")
         if not len(spectra):
             continue
@@ -172,6 +170,9 @@ def sample_frames(
         for reservoir, weight in zip(reservoirs, weights, strict=True):
             if reservoir._size:
                 reservoir.add(spectra, numbers, weight)
+        # Looked at only now: a sample is never empty because it was cancelled.
+        if cancel is not None and cancel.is_set():
+            break
     if n_total == 0:
         raise ParameterError(
             "there are no frames to learn from: the recording is empty"

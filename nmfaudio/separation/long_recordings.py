@@ -95,6 +95,8 @@ def factorize_long(
     Memory is 50 MB for the drawn frames, a few blocks, and the activations.
     """
     cancel = cancel or threading.Event()
+    if cancel.is_set():
+        return None
     blocks = _Blocks(audio, plan, lambda done: progress("stft", done))
     sample = sample_frames(
         blocks,

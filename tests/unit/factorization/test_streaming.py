@@ -133,5 +133,11 @@ def test_cancelling_ends_the_stream(recording):
     next(stream)
     cancel.set()
     assert list(stream) == []
-    with pytest.raises(ParameterError, match="empty"):
-        sample_frames(in_blocks(recording), 30, cancel=cancel)
+
+
+def test_a_pass_that_is_cancelled_gives_the_sample_of_one_block(recording):
+    cancel = threading.Event()
+    cancel.set()
+    sample = sample_frames(in_blocks(recording), 300, cancel=cancel)
+    np.testing.assert_array_equal(sample.V, recording[:, :97])
+    assert sample.n_total == 97
