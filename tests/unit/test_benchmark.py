@@ -76,7 +76,8 @@ def test_a_run_prints_a_table_and_writes_json_and_a_figure(
     lines = capsys.readouterr().out.splitlines()
     row = next(line for line in lines if line.startswith("tiny"))
     assert row.split()[:4] == ["tiny", "synthesized", "sklearn", "mu"]
-    assert row.split()[-2:] == ["30x", "80x"]
+    # A busy machine is marked at the end.
+    assert row.removesuffix("~").split()[-2:] == ["30x", "80x"]
     assert sum("of the sgemm peak" in line for line in lines) == 2
     results = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     (entry,) = results["comparisons"]
