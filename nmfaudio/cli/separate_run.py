@@ -144,9 +144,7 @@ def _run_one(
     if request.save_recipe is not None:
         _write_recipe(separation, request.settings, request.save_recipe)
     if request.onsets is not None:
-        from nmfaudio.cli.onset_options import write_onsets
-
-        write_onsets(separation, request.onsets)
+        _write_onsets(separation, request.onsets)
     if request.save_dictionary is not None:
         _write_dictionary(separation, request.settings, request.save_dictionary)
     return (
@@ -169,13 +167,21 @@ def _write_map(separation: "Separation", path: Path) -> None:
     save_figure(component_map_figure(separation), path)
 
 
+def _write_onsets(separation: "Separation", path: Path) -> None:
+    from nmfaudio.separation.onset_files import write_strokes
+    from nmfaudio.separation.onsets import find_onsets
+
+    write_strokes(find_onsets(separation), path)
+
+
 def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:
     """Save the recipe that was used, with what the user asked for beyond it."""
     from nmfaudio.separation.preparing import guides_of
     from nmfaudio.separation.presets import decide
     from nmfaudio.separation.recipe import save_recipe
 
-    guides = guides_of(settings)
+    # Paths in a recipe start at its folder, those of the command line here.
+    guides = guides_of(settings).relative_to(Path.cwd())
     recipe = decide(separation.audio, settings).recipe
     n_components = settings.n_components or recipe.n_components
     exponent = settings.mask_exponent or recipe.mask_exponent

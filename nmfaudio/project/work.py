@@ -212,14 +212,12 @@ def write_onsets(
     del report, cancel
     from nmfaudio.separation.onset_files import (  # noqa: PLC0415  # heavy
         check_onset_path,
-        write_csv,
-        write_midi,
+        write_strokes,
     )
     from nmfaudio.separation.onsets import find_onsets  # noqa: PLC0415  # with it
 
-    ending = check_onset_path(path)
-    write = write_csv if ending == ".csv" else write_midi
-    write(find_onsets(separation), path)
+    check_onset_path(path)  # before the work
+    write_strokes(find_onsets(separation), path)
     return path
 
 

@@ -12,7 +12,14 @@ from nmfaudio.audio.wording import display_name
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.onsets import SourceOnsets
 
-__all__ = ["ENDINGS", "check_onset_path", "drum_notes", "write_csv", "write_midi"]
+__all__ = [
+    "ENDINGS",
+    "check_onset_path",
+    "drum_notes",
+    "write_csv",
+    "write_midi",
+    "write_strokes",
+]
 
 ENDINGS = (".csv", ".mid", ".midi")
 """Endings of files that onsets can be written to."""
@@ -84,6 +91,20 @@ def check_onset_path(path: PathLike) -> str:
             "ending"
         )
     return ending
+
+
+def write_strokes(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
+    """Write onsets to a new file of the kind that its ending says.
+
+    Raises
+    ------
+    ParameterError
+        If the name has another ending than :data:`ENDINGS`.
+    AudioWriteError
+        If a file of that name exists, or it cannot be written.
+    """
+    write = write_csv if check_onset_path(path) == ".csv" else write_midi
+    write(strokes, path)
 
 
 def write_csv(strokes: Sequence[SourceOnsets], path: PathLike) -> None:

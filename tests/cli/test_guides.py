@@ -54,6 +54,24 @@ def test_teaching_saves_a_dictionary_that_serves_again(song, tmp_path, run):
         assert sources(output)[:2] == ["First", "Second"]
 
 
+def test_a_saved_recipe_finds_its_files_from_anywhere(song, tmp_path, run, monkeypatch):
+    """Paths are given from where one stands; the recipe may lie elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "recipes").mkdir()
+    recipe = Path("recipes") / "r.toml"
+    quick = ("--max-iter", "5", "--json")
+    code, _, errors = run(
+        *("separate", song.name, "-o", "a", *quick),
+        *("--teach", f"Alone={song.name}", "--save-recipe", recipe),
+    )
+    assert (code, errors) == (0, "")
+    code, output, errors = run(
+        *("separate", song.name, "-o", "b", *quick), *("--recipe", recipe)
+    )
+    assert (code, errors) == (0, "")
+    assert sources(output)[0] == "Alone"
+
+
 def test_a_score_is_followed_part_by_part(song, tmp_path, run):
     midi = mido.MidiFile(ticks_per_beat=480)
     for name, pitch in (("Left hand", 45), ("Right hand", 69)):

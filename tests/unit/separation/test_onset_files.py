@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.cli.onset_options import write_onsets
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.separation.onset_files import (
     check_onset_path,
     drum_notes,
     write_csv,
     write_midi,
+    write_strokes,
 )
-from nmfaudio.separation.onsets import Onset, SourceOnsets
+from nmfaudio.separation.onsets import Onset, SourceOnsets, find_onsets
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.settings import Settings
 
@@ -139,10 +139,11 @@ def test_the_command_line_finds_and_writes(tmp_path: Path) -> None:
         AudioBuffer.from_array(sound, 44_100),
         settings=Settings(preset="drum-loop", n_threads=1),
     )
+    strokes = find_onsets(separation)
     with pytest.raises(ParameterError, match="change the ending"):
-        write_onsets(separation, tmp_path / "onsets.txt")
-    strokes = write_onsets(separation, tmp_path / "onsets.csv")
-    write_onsets(separation, tmp_path / "onsets.midi")
+        write_strokes(strokes, tmp_path / "onsets.txt")
+    write_strokes(strokes, tmp_path / "onsets.csv")
+    write_strokes(strokes, tmp_path / "onsets.midi")
     lines = (tmp_path / "onsets.csv").read_text().splitlines()
     assert len(lines) == 1 + sum(len(source.onsets) for source in strokes)
     kicks = [o.sample for s in strokes if s.name == "Kick" for o in s.onsets]
