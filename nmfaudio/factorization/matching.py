@@ -99,6 +99,11 @@ def match_components(
     matching : Matching
         One entry for each reference component.
 
+    Raises
+    ------
+    ParameterError
+        If the numbers of bins or frames differ, or only one ``H`` is given.
+
     Examples
     --------
     >>> W = np.array([[0.0, 2.0], [1.0, 0.0]])
@@ -106,7 +111,17 @@ def match_components(
     array([1, 0])
     """
     similarity = cosine_similarity(W, W_reference)
+    if (H is None) != (H_reference is None):
+        raise ParameterError(
+            "H and H_reference must be given together or not at all, got only "
+            + ("H" if H_reference is None else "H_reference")
+        )
     if H is not None and H_reference is not None:
+        if H.shape[1] != H_reference.shape[1]:
+            raise ParameterError(
+                "activations to compare must have the same number of frames, got "
+                f"{H.shape[1]} and {H_reference.shape[1]}"
+            )
         similarity = similarity * cosine_similarity(H.T, H_reference.T)
     rows, columns = linear_sum_assignment(similarity, maximize=True)
     order = np.full(W_reference.shape[1], -1)

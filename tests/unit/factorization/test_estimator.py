@@ -580,14 +580,16 @@ def test_in_a_pipeline_and_a_grid_search():
         assert search.best_score_ > 0.9
 
 
+@every_estimator
 @unfinished
-def test_as_the_transformer_of_librosa():
-    from librosa.decompose import decompose
+def test_as_the_transformer_of_librosa(estimator):
+    librosa = pytest.importorskip("librosa", reason="librosa not present")
 
     rng = np.random.default_rng(0)
     S = (rng.random((40, 4)) ** 3 @ rng.random((4, 60)) ** 3).astype(np.float32)
-    components, activations = decompose(
-        S, n_components=4, transformer=NMF(n_components=4, random_state=0, max_iter=500)
+    transformer = made(estimator, n_components=4, max_iter=500)
+    components, activations = librosa.decompose.decompose(
+        S, n_components=4, transformer=transformer
     )
     assert components.shape == (40, 4)
     assert activations.shape == (4, 60)

@@ -78,6 +78,16 @@ def test_templates_of_other_lengths_are_refused():
         cosine_similarity(np.ones((4, 1)), np.ones((5, 1)))
 
 
+def test_activations_that_do_not_fit_are_refused():
+    W = np.ones((4, 2))
+    with pytest.raises(ParameterError, match="same number of frames, got 7 and 8"):
+        match_components(W, W, H=np.ones((2, 7)), H_reference=np.ones((2, 8)))
+    with pytest.raises(ParameterError, match=r"together or not at all, got only H$"):
+        match_components(W, W, H=np.ones((2, 7)))
+    with pytest.raises(ParameterError, match="got only H_reference"):
+        match_components(W, W, H_reference=np.ones((2, 7)))
+
+
 def test_amari_index_spans_from_the_same_to_nothing_alike(rng):
     W = rng.random((15, 4))
     assert amari_index(W[:, ::-1] * 3, W) == pytest.approx(0, abs=1e-12)
@@ -130,6 +140,33 @@ def test_separable_data_are_found_from_every_seed(blocks):
     assert runs.stability.shape == (4,)
     found = divergence((W @ H).T, runs.best.H.T, runs.best.W, 1.0)
     assert found <= min(runs.divergences) + 1e-3
+
+
+def test_the_same_first_seed_gives_the_same_bits(blocks):
+    W, H = blocks
+    options = {"n_runs": 2, "max_iter": 20, "n_threads": 1}
+    one, other = (
+        factorize_restarts(W @ H + 0.1, 3, seed=3, **options) for _ in range(2)
+    )
+    np.testing.assert_array_equal(one.best.W, other.best.W)
+    np.testing.assert_array_equal(one.best.H, other.best.H)
+    np.testing.assert_array_equal(one.orders, other.orders)
+    np.testing.assert_array_equal(one.stability, other.stability)
+    assert one.divergences == other.divergences
+
+
+@pytest.mark.parametrize("beta", [0.0, 1.0, 2.0])
+def test_no_run_ends_better_than_the_best(rng, beta):
+    V = rng.random((20, 4)) @ rng.random((4, 50)) + 0.05 * rng.random((20, 50))
+    runs = factorize_restarts(V, 4, n_runs=3, beta=beta, max_iter=40)
+    assert runs.best.beta == beta
+    assert runs.best.divergence[-1] == min(runs.divergences)
+    assert runs.orders.shape == (3, 4)
+    for order in runs.orders:
+        assert sorted(order) == [0, 1, 2, 3]
+    own = runs.orders[runs.seeds.index(runs.best.seed)]
+    np.testing.assert_array_equal(own, np.arange(4))
+    assert ((runs.stability >= 0) & (runs.stability <= 1)).all()
 
 
 def test_one_run_says_nothing_of_stability(blocks):
