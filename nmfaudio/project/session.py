@@ -1,12 +1,13 @@
 """The application without a window: one recording, its document, and the work on it.
 
-A :class:`Session` is what the window binds to and what a test drives. It lives on one
-thread; long work goes to its job lane, and :meth:`Session.deliver`, called every 50 ms
-while :attr:`Session.busy`, brings progress and results back to that thread.
+A :class:`Session` is what the window binds to and what a test drives: a
+:class:`~nmfaudio.project.workspace.Workspace`, and jobs on it. It lives on one thread;
+long work goes to its job lane, and :meth:`Session.deliver`, called every 50 ms while
+:attr:`Session.busy`, brings progress and results back to that thread.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,15 +19,13 @@ from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.project import surgery_commands, work
 from nmfaudio.project.commands import AcceptSeparation, Command
 from nmfaudio.project.document import Document
-from nmfaudio.project.gains import EffectiveGains, effective_gains
-from nmfaudio.project.history import History
 from nmfaudio.project.jobs import Job, JobLane, Task
-from nmfaudio.project.listening import Listener, Listening
+from nmfaudio.project.listening import Listener
 from nmfaudio.project.progress import FitProgress, JobProgress
 from nmfaudio.project.work import ExportOptions
+from nmfaudio.project.workspace import Workspace
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.settings import Settings
-from nmfaudio.separation.surgery import merge_components, silence, sounds_between
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
@@ -41,8 +40,8 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
-class Session:
-    """One recording, its document, its history, and its jobs.
+class Session(Workspace):
+    """A workspace, and the jobs that take longer than a call may.
 
     Parameters
     ----------
@@ -51,62 +50,32 @@ class Session:
 
     Signals
     -------
-    recording_changed : AudioBuffer or None
-        Another recording is open.
-    document_changed : Document
-        After every edit, undo, redo, accepted separation, or other recording.
-    audition_changed : tuple of int or None
-        The components heard alone, None for none.
     job_started, job_finished : Job
         Work began or ended; the finished job says how.
     progressed : JobProgress
         Latest progress of the running job.
     said : str
         A sentence for the user: what went wrong, or what is worth knowing.
+
+    Notes
+    -----
+    The signals of the workspace come too, also when a job has ended in an edit.
     """
 
-    recording_changed = Signal(object)
-    document_changed = Signal(Document)
-    audition_changed = Signal(object)
     job_started = Signal(object)
     job_finished = Signal(object)
     progressed = Signal(object)
     said = Signal(str)
 
     def __init__(self, listener: Listener | None = None) -> None:
-        self.history = History(Document(separation=None))
-        self.history.changed.connect(self._document_moved)
+        super().__init__(listener)
         self.lane = JobLane()
-        self._listening = Listening(listener)
         self._jobs: list[Job[Any]] = []
-        self._recording: AudioBuffer | None = None
-        self._audition: tuple[int, ...] | None = None
-        self._n_components = 0
-
-    @property
-    def recording(self) -> "AudioBuffer | None":
-        """The recording that is open."""
-        return self._recording
-
-    @property
-    def document(self) -> Document:
-        """The document as it is now."""
-        return self.history.document
-
-    @property
-    def audition(self) -> tuple[int, ...] | None:
-        """The components heard alone; None when nothing is auditioned."""
-        return self._audition
 
     @property
     def busy(self) -> bool:
         """Whether a job runs or its end has not been delivered."""
         return self.lane.busy
-
-    @property
-    def gains(self) -> EffectiveGains:
-        """What is heard of each of the document's components now."""
-        return effective_gains(self.document, self._audition)
 
     # Work on the lane. Each returns at once; the result comes with `deliver`.
 
@@ -282,56 +251,6 @@ class Session:
         """Cancel all work and wait for the worker thread."""
         self.lane.close()
 
-    # Edits.
-
-    def do(self, command: Command) -> None:
-        """Apply an edit."""
-        self.history.do(command)
-
-    def merge(self, indices: Collection[int]) -> None:
-        """Make one component of several.
-
-        Raises
-        ------
-        ParameterError
-            If there are fewer than two.
-        """
-        found = merge_components(surgery_commands.as_edited(self.document), indices)
-        self.do(surgery_commands.merged(self.document, found, indices))
-        self.history.seal()
-
-    def silence(self, indices: Collection[int], start_s: float, stop_s: float) -> None:
-        """Take components out of a span of time, in seconds.
-
-        Raises
-        ------
-        ParameterError
-            If one does not exist, or all are silent there already.
-        """
-        found = surgery_commands.as_edited(self.document)
-        chosen = sorted(set(indices))
-        sounding = [k for k in chosen if sounds_between(found, k, start_s, stop_s)]
-        for index in sounding or chosen:
-            found = silence(found, index, start_s, stop_s)
-        self.do(surgery_commands.silenced(self.document, found, indices))
-        self.history.seal()
-
-    def undo(self) -> None:
-        """Take back the last edit."""
-        self.history.undo()
-
-    def redo(self) -> None:
-        """Do the last edit taken back again."""
-        self.history.redo()
-
-    def set_audition(self, components: Collection[int] | None) -> None:
-        """Hear these components alone, until called with None. Not an edit."""
-        audition = None if components is None else tuple(sorted(set(components)))
-        if audition != self._audition:
-            self._audition = audition
-            self.audition_changed.emit(audition)
-            self._listening.update(self.document, audition)
-
     # What follows a job.
 
     def _submit(
@@ -350,20 +269,11 @@ class Session:
         self.job_started.emit(job)
         return job
 
-    def _open_recording(self) -> "AudioBuffer":
-        if self._recording is None:
-            raise ParameterError("no recording is open: open one first")
-        return self._recording
-
     def _opened(self, job: "Job[AudioBuffer]") -> None:
         recording = job.result
         if recording is None:
             return
-        self._recording = recording
-        self._end_audition()
-        self._listening.set_recording(recording)
-        self.history.reset(Document(separation=None))
-        self.recording_changed.emit(recording)
+        self._replace_recording(recording)
         for note in recording.notes:
             self.said.emit(note)
 
@@ -400,12 +310,6 @@ class Session:
         self.history.do(command(job.result))
         self.history.seal()
 
-    def _end_audition(self) -> None:
-        """Forget an audition: the numbers mean other components from now on."""
-        if self._audition is not None:
-            self._audition = None
-            self.audition_changed.emit(None)
-
     def _job_progressed(self, progress: object) -> None:
         if not isinstance(progress, JobProgress):
             return
@@ -419,13 +323,6 @@ class Session:
         if job.error is not None:
             self.said.emit(_sentence(job.title, job.error))
         self.job_finished.emit(job)
-
-    def _document_moved(self, document: Document) -> None:
-        if len(document.components) != self._n_components:
-            self._n_components = len(document.components)
-            self._end_audition()
-        self._listening.update(document, self._audition)
-        self.document_changed.emit(document)
 
 
 def _sentence(title: str, error: Exception) -> str:
