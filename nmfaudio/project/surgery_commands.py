@@ -143,16 +143,14 @@ def rerun_accepted(
         those of ``separation``, in this order.
     """
     there = {source.id for source in document.sources}
-    owner = {
-        index: source.id
-        for source, guess in zip(started.sources, separation.sources, strict=True)
-        for index in guess.components
-        if source.id in there
-    }
+    owner = _owners(started, separation)
     components = [
         now
         if then.locked
-        else Component(index=now.index, source_id=owner.get(now.index, RESIDUAL_ID))
+        else Component(
+            index=now.index,
+            source_id=owner[now.index] if owner[now.index] in there else RESIDUAL_ID,
+        )
         for then, now in zip(started.components, document.components, strict=True)
     ]
     return _replaced(document, separation, components, "re-run the unlocked")
@@ -193,16 +191,18 @@ def guided(document: Document, separation: Separation) -> ReplaceModel:
     separation : Separation
         See :func:`nmfaudio.separation.guidance.guide`.
     """
-    owner = {
-        index: source.id
-        for source, guess in zip(document.sources, separation.sources, strict=True)
-        for index in guess.components
-    }
-    components = [
-        replace(c, source_id=owner.get(c.index, RESIDUAL_ID))
-        for c in document.components
-    ]
+    owner = _owners(document, separation)
+    components = [replace(c, source_id=owner[c.index]) for c in document.components]
     return _replaced(document, separation, components, "tell about a passage")
+
+
+def _owners(document: Document, separation: Separation) -> list[int]:
+    """Return the id of each component's source in a separation by these sources."""
+    owners = [RESIDUAL_ID] * separation.model.n_components
+    for source, guess in zip(document.sources, separation.sources, strict=True):
+        for index in guess.components:
+            owners[index] = source.id
+    return owners
 
 
 def _replaced(

@@ -11,6 +11,7 @@ References
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -194,18 +195,14 @@ def fit_notes(
     level = V.sum(axis=0, dtype=np.float64) / W.shape[1]
     H = np.tile(level, (W.shape[1], 1)).astype(np.float32)
     H[notes.size :] *= _FREE_SHARE
-    fitted = stages.run(
-        lambda observer, cancel: solve_constrained(
+    fitted = stages.fit(
+        partial(
+            solve_constrained,
             V,
             W,
             H,
             beta=beta,
             max_iter=max_iter,
-            tol=0.0,
-            seed=stages.seed,
-            observer=observer,
-            cancel=cancel,
-            n_threads=stages.n_threads,
         )
     )
     return fitted, np.concatenate([notes, np.full(N_FREE, np.nan)])

@@ -12,6 +12,7 @@ References
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -166,8 +167,9 @@ def fit_voices(
     max_iter: int,
 ) -> Factorization:
     """Go on with a convolutive fit from where it stands."""
-    return stages.run(
-        lambda observer, cancel: factorize_convolutive(
+    return stages.fit(
+        partial(
+            factorize_convolutive,
             V,
             H.shape[0],
             W.shape[0],
@@ -175,11 +177,6 @@ def fit_voices(
             W=W,
             H=H,
             max_iter=max_iter,
-            tol=0.0,
-            seed=stages.seed,
-            observer=observer,
-            cancel=cancel,
-            n_threads=stages.n_threads,
         )
     )
 

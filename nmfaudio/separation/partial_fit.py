@@ -1,7 +1,9 @@
 """Fit some components of a model while others stand still."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -39,25 +41,8 @@ class PartialFit:
     def alone(self, V: FloatArray, n_components: int, n_lags: int) -> Factorization:
         """Fit a plain or a convolutive model from a random start."""
         if n_lags > 1:
-            return factorize_convolutive(
-                V,
-                n_components,
-                n_lags,
-                beta=self.beta,
-                max_iter=self.max_iter,
-                seed=self.seed,
-                observer=self.observer,
-                cancel=self.cancel,
-            )
-        return factorize(
-            V,
-            n_components,
-            beta=self.beta,
-            max_iter=self.max_iter,
-            seed=self.seed,
-            observer=self.observer,
-            cancel=self.cancel,
-        )
+            return self._run(partial(factorize_convolutive, V, n_components, n_lags))
+        return self._run(partial(factorize, V, n_components))
 
     def around(self, V: FloatArray, still: Still, n_free: int) -> Factorization:
         """Fit free components beside those that stand still; the free come last."""
@@ -65,26 +50,26 @@ class PartialFit:
         W, H = self._start(V, still, n_free)
         held = tuple(range(n_still))
         constraints = (Fixed(components=held, on="W"), Fixed(components=held, on="H"))
-        if W.shape[0] > 1:
-            return factorize_convolutive(
+        if W.shape[0] == 1:
+            return self._run(
+                partial(solve_constrained, V, W[0], H, constraints=constraints)
+            )
+        return self._run(
+            partial(
+                factorize_convolutive,
                 V,
                 n_still + n_free,
                 W.shape[0],
-                beta=self.beta,
                 W=W,
                 H=H,
                 constraints=constraints,
-                max_iter=self.max_iter,
-                seed=self.seed,
-                observer=self.observer,
-                cancel=self.cancel,
             )
-        return solve_constrained(
-            V,
-            W[0],
-            H,
+        )
+
+    def _run(self, solve: Callable[..., Factorization]) -> Factorization:
+        """Run a solver that knows its matrices."""
+        return solve(
             beta=self.beta,
-            constraints=constraints,
             max_iter=self.max_iter,
             seed=self.seed,
             observer=self.observer,

@@ -6,6 +6,8 @@ comes out is rough; :mod:`nmfaudio.separation.presets` lets a factorization of l
 explain each part, which removes what does not fit.
 """
 
+from functools import partial
+
 import numpy as np
 
 from nmfaudio._typing import Float32Array, FloatArray
@@ -209,18 +211,14 @@ def _fit_held(
     V: FloatArray, stages: Stages, start: Factorization | None, max_iter: int
 ) -> Factorization:
     """Fit plain components, or go on from ``start``."""
-    return stages.run(
-        lambda observer, cancel: factorize(
+    return stages.fit(
+        partial(
+            factorize,
             V,
             _HELD_COMPONENTS if start is None else start.n_components,
             W=None if start is None else start.W,
             H=None if start is None else start.H,
             max_iter=max_iter,
-            tol=0.0,
-            seed=stages.seed,
-            observer=observer,
-            cancel=cancel,
-            n_threads=stages.n_threads,
         )
     )
 

@@ -11,6 +11,8 @@ References
    Wiley 2008, ch. 13: impulses stand out of the prediction error of both directions.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -59,15 +61,17 @@ def find_clipping(audio: AudioBuffer) -> tuple[Damage, ...]:
     damages : tuple of Damage
         By channel and time; ``clipped`` is True.
     """
-    damages: list[Damage] = []
-    for channel, samples in enumerate(audio.samples):
-        for sign in (1.0, -1.0):
-            found = _plateaus(sign * samples.astype(np.float64), audio.sample_rate)
-            damages += _damages(audio, found, channel, clipped=True)
-    return tuple(sorted(damages, key=lambda d: (d.channel or 0, d.start_s)))
+    return _in_channels(audio, _plateaus, clipped=True)
 
 
 def _plateaus(x: FloatArray, sample_rate: int) -> IntArray:
+    """Return (n, 2) ranges of plateaus, by time."""
+    both = [_plateaus_above(sign * x, sample_rate) for sign in (1.0, -1.0)]
+    ranges = np.concatenate(both)
+    return ranges[np.argsort(ranges[:, 0])]
+
+
+def _plateaus_above(x: FloatArray, sample_rate: int) -> IntArray:
     """Return (n, 2) ranges of plateaus at the maximum."""
     none = np.zeros((0, 2), np.int64)
     top = float(x.max(initial=0.0))
@@ -105,11 +109,7 @@ def find_clicks(audio: AudioBuffer) -> tuple[Damage, ...]:
     damages : tuple of Damage
         By channel and time.
     """
-    damages: list[Damage] = []
-    for channel, samples in enumerate(audio.samples):
-        found = _impulses(samples.astype(np.float64), audio.sample_rate)
-        damages += _damages(audio, found, channel)
-    return tuple(damages)
+    return _in_channels(audio, _impulses)
 
 
 def _impulses(x: FloatArray, sample_rate: int) -> IntArray:
@@ -139,7 +139,7 @@ def _impulses(x: FloatArray, sample_rate: int) -> IntArray:
         if begins.size and ends.size and begins[0] <= ends[-1]:
             first, last = low + int(begins[0]), low + int(ends[-1])
             spans.append((max(0, first - 1), min(x.size, last + 2)))
-    return np.array(spans, np.int64).reshape(-1, 2)
+    return _ranges(spans)
 
 
 def _largest_around(error: FloatArray, own: int, near: int) -> FloatArray:
@@ -191,31 +191,31 @@ def find_dropouts(audio: AudioBuffer) -> tuple[Damage, ...]:
     damages : tuple of Damage
         By channel and time.
     """
-    rate = audio.sample_rate
-    least = max(4, round(_DROPOUT_LEAST_S * rate))
-    near = max(2, round(_DROPOUT_NEAR_S * rate))
-    around = max(8, round(_DROPOUT_AROUND_S * rate))
-    damages: list[Damage] = []
-    for channel, samples in enumerate(audio.samples):
-        x = samples.astype(np.float64)
-        top, bottom = float(x.max(initial=0.0)), float(x.min(initial=0.0))
-        quiet = _DROPOUT_QUIET * _rms(x)
-        found = []
-        for first, last in _runs(np.diff(x) == 0.0):
-            # The first sample of a held value is the last good one; zeros are all bad.
-            start, stop = first + (0 if x[first] == 0 else 1), last + 1
-            held = x[first] != 0 and x[first] in {top, bottom}  # clipping, not this
-            if not least <= stop - start <= _DROPOUT_MOST_S * rate or held:
-                continue
-            # From the value held: the turn of a slow wave is flat, but near it.
-            before = x[max(0, start - around) : start] - x[first]
-            after = x[stop : stop + around] - x[first]
-            level = _rms(np.concatenate([before, after]))
-            beside = min(_rms(before[-near:]), _rms(after[:near]))
-            if beside > _DROPOUT_LEVEL * level and level > quiet:
-                found.append((start, stop))
-        damages += _damages(audio, np.array(found, np.int64).reshape(-1, 2), channel)
-    return tuple(damages)
+    return _in_channels(audio, _standstills)
+
+
+def _standstills(x: FloatArray, sample_rate: int) -> IntArray:
+    """Return (n, 2) ranges in which the sound stands still."""
+    least = max(4, round(_DROPOUT_LEAST_S * sample_rate))
+    near = max(2, round(_DROPOUT_NEAR_S * sample_rate))
+    around = max(8, round(_DROPOUT_AROUND_S * sample_rate))
+    top, bottom = float(x.max(initial=0.0)), float(x.min(initial=0.0))
+    quiet = _DROPOUT_QUIET * _rms(x)
+    found: list[tuple[int, int]] = []
+    for first, last in _runs(np.diff(x) == 0.0):
+        # The first sample of a held value is the last good one; zeros are all bad.
+        start, stop = int(first) + (0 if x[first] == 0 else 1), int(last) + 1
+        held = x[first] != 0 and x[first] in {top, bottom}  # clipping, not this
+        if not least <= stop - start <= _DROPOUT_MOST_S * sample_rate or held:
+            continue
+        # From the value held: the turn of a slow wave is flat, but near it.
+        before = x[max(0, start - around) : start] - x[first]
+        after = x[stop : stop + around] - x[first]
+        level = _rms(np.concatenate([before, after]))
+        beside = min(_rms(before[-near:]), _rms(after[:near]))
+        if beside > _DROPOUT_LEVEL * level and level > quiet:
+            found.append((start, stop))
+    return _ranges(found)
 
 
 def _rms(x: FloatArray) -> float:
@@ -229,16 +229,26 @@ def _runs(flags: BoolArray) -> IntArray:
     return runs
 
 
-def _damages(
-    audio: AudioBuffer, ranges: IntArray, channel: int, *, clipped: bool = False
-) -> list[Damage]:
+def _ranges(pairs: list[tuple[int, int]]) -> IntArray:
+    """Return pairs as (n, 2), also where there are none."""
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
+def _in_channels(
+    audio: AudioBuffer,
+    find: Callable[[FloatArray, int], IntArray],
+    *,
+    clipped: bool = False,
+) -> tuple[Damage, ...]:
+    """Return what ``find`` finds in the samples of each channel, in this order."""
     rate = audio.sample_rate
-    return [
+    return tuple(
         Damage(
             int(start) / rate,
             int(stop) / rate,
             channel=channel if audio.n_channels > 1 else None,
             clipped=clipped,
         )
-        for start, stop in ranges
-    ]
+        for channel, samples in enumerate(audio.samples)
+        for start, stop in find(samples.astype(np.float64), rate)
+    )

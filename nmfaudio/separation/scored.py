@@ -18,6 +18,7 @@ References
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -196,19 +197,15 @@ def _fit(
     level = V.sum(axis=0, dtype=np.float64) / open_at
     H = np.where(gates, share[:, np.newaxis] * level, 0.0).astype(np.float32)
     allowed = (Support(W > 0, on="W"), Support(gates, on="H"))
-    return stages.run(
-        lambda observer, cancel: solve_constrained(
+    return stages.fit(
+        partial(
+            solve_constrained,
             V,
             W,
             H,
             beta=beta,
             constraints=allowed,
             max_iter=max_iter,
-            tol=0.0,
-            seed=stages.seed,
-            observer=observer,
-            cancel=cancel,
-            n_threads=stages.n_threads,
         )
     )
 

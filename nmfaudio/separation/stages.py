@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -19,6 +20,21 @@ def _no_factors() -> tuple[FloatArray, FloatArray]:
 
 class Cancelled(Exception):  # noqa: N818  # a signal between stages, not an error
     """Raised inside a staged fit when its cancel flag was set; never leaves presets."""
+
+
+class Fit(Protocol):
+    """A solver that knows its matrices, and is still to be told what stages share."""
+
+    def __call__(
+        self,
+        *,
+        tol: float,
+        seed: int,
+        observer: Observer | None,
+        cancel: threading.Event | None,
+        n_threads: int | None,
+    ) -> Factorization:
+        """Fit."""
 
 
 @dataclass
@@ -64,6 +80,30 @@ class Stages:
         if result.stop_reason is StopReason.CANCELLED:
             raise Cancelled
         return result
+
+    def fit(self, fit: Fit) -> Factorization:
+        """Run a solver for all of its iterations, with what all stages share.
+
+        Parameters
+        ----------
+        fit : callable
+            A :func:`functools.partial` of a solver that lacks no more than ``tol``,
+            ``seed``, ``observer``, ``cancel`` and ``n_threads``.
+
+        Raises
+        ------
+        Cancelled
+            If the cancel flag was set.
+        """
+        return self.run(
+            lambda observer, cancel: fit(
+                tol=0.0,
+                seed=self.seed,
+                observer=observer,
+                cancel=cancel,
+                n_threads=self.n_threads,
+            )
+        )
 
     def check(self) -> None:
         """Raise :class:`Cancelled` if the cancel flag is set."""

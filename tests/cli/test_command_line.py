@@ -19,7 +19,6 @@ import pytest
 import signals
 import soundfile
 
-from nmfaudio.cli import dispatch
 from nmfaudio.cli import separate as cli_separate
 from nmfaudio.separation import pipeline, presets
 
@@ -57,25 +56,6 @@ def spawn(*arguments):
     with start(*arguments) as process:
         output, errors = process.communicate(timeout=120)
     return process.returncode, output, errors
-
-
-@pytest.fixture
-def run(capfd):
-    """Return a function that runs the command here: exit code, output, errors."""
-
-    def run_here(*arguments):
-        # No test here opens the window.
-        code = dispatch.run(list(map(os.fspath, arguments)), open_window=int)
-        return code, *capfd.readouterr()
-
-    return run_here
-
-
-@pytest.fixture
-def song(tmp_path):
-    path = tmp_path / "my song.wav"
-    soundfile.write(path, signals.stereo_mix().T, RATE, subtype="FLOAT")
-    return path
 
 
 def files_below(folder):

@@ -2,36 +2,12 @@
 
 import csv
 import json
-import os
 from pathlib import Path
 
 import mido
 import numpy as np
 import pytest
-import signals
 import soundfile
-
-from nmfaudio.cli import dispatch
-
-RATE = 16_000
-
-
-@pytest.fixture
-def run(capfd):
-    """Return a function that runs the command here: exit code, output, errors."""
-
-    def run_here(*arguments):
-        code = dispatch.run(list(map(os.fspath, arguments)), open_window=int)
-        return code, *capfd.readouterr()
-
-    return run_here
-
-
-@pytest.fixture
-def song(tmp_path):
-    path = tmp_path / "song.wav"
-    soundfile.write(path, signals.stereo_mix().T, RATE, subtype="FLOAT")
-    return path
 
 
 def sources(output: str) -> list[str]:
@@ -138,7 +114,7 @@ def test_what_cannot_be_meant_is_2(arguments, words, song, tmp_path, run, monkey
     code, output, errors = run("separate", song, *arguments)
     assert (code, output) == (2, "")
     assert words in " ".join(errors.replace("│", " ").split())
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["song.wav"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my song.wav"]
 
 
 @pytest.mark.parametrize("option", ["--score", "--dictionary", "--guides", "--teach"])

@@ -1,0 +1,30 @@
+"""The command, run in this process, and a recording to run it on."""
+
+import os
+
+import pytest
+import signals
+import soundfile
+
+from nmfaudio.cli import dispatch
+
+RATE = 16_000  # of `signals.stereo_mix`
+
+
+@pytest.fixture
+def run(capfd):
+    """Return a function that runs the command here: exit code, output, errors."""
+
+    def run_here(*arguments):
+        # No test here opens the window.
+        code = dispatch.run(list(map(os.fspath, arguments)), open_window=int)
+        return code, *capfd.readouterr()
+
+    return run_here
+
+
+@pytest.fixture
+def song(tmp_path):
+    path = tmp_path / "my song.wav"
+    soundfile.write(path, signals.stereo_mix().T, RATE, subtype="FLOAT")
+    return path
