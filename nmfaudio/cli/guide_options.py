@@ -2,8 +2,9 @@
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -18,6 +19,9 @@ from nmfaudio.separation.guides import (
 )
 from nmfaudio.separation.repair_damage import Damage
 
+if TYPE_CHECKING:
+    from nmfaudio.separation.settings import Settings
+
 __all__ = [
     "DictionaryFile",
     "GuidesFile",
@@ -29,6 +33,7 @@ __all__ = [
     "SplitHands",
     "Teach",
     "check_onsets",
+    "check_together",
     "exponent",
     "guides_from",
 ]
@@ -55,10 +60,10 @@ ScoreOption: TypeAlias = Annotated[
     ),
 ]
 ScoreAlign: TypeAlias = Annotated[
-    str,
+    str | None,
     typer.Option(
         metavar="|".join(ALIGNMENTS),
-        help="How the score comes to the recording's clock.",
+        help="How the score comes to the recording's clock; by default by an offset.",
     ),
 ]
 SplitHands: TypeAlias = Annotated[
@@ -89,6 +94,12 @@ OnsetsFile: TypeAlias = Annotated[
     ),
 ]
 
+_OPTION_OF = {
+    "n_components": "--components",
+    "n_fft": "--n-fft",
+    "hop_length": "--hop",
+}
+
 _SPAN = re.compile(r"\s*(\d+(?:\.\d*)?)\s*-\s*(\d+(?:\.\d*)?)\s*")
 
 
@@ -97,7 +108,7 @@ def guides_from(
     teach: list[str] | None,
     dictionary: Path | None,
     score: Path | None,
-    alignment: str,
+    alignment: str | None,
     split_hands: bool,
     repair: list[str] | None,
     path: Path | None,
@@ -121,12 +132,35 @@ def guides_from(
             passages=passages,
             damages=damages,
             find=kinds,
-            score=None if score is None else ScoreFile(score, alignment, split_hands),
+            score=None if score is None else ScoreFile(score),
             dictionary=dictionary,
         )
-        return guides.joined(asked)
+        return _told_of_score(guides.joined(asked), alignment, split_hands)
     except ParameterError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def _told_of_score(
+    guides: Guides,
+    alignment: str | None,
+    split_hands: bool,  # noqa: FBT001  # private
+) -> Guides:
+    """Return guides whose score is followed as the options say."""
+    options = {"--score-align": alignment is not None, "--split-hands": split_hands}
+    score = guides.score
+    if score is None:
+        for option, given in options.items():
+            if given:
+                raise typer.BadParameter(
+                    "needs --score: there is no score to follow", param_hint=option
+                )
+        return guides
+    score = replace(
+        score,
+        alignment=alignment or score.alignment,
+        split_hands=split_hands or score.split_hands,
+    )
+    return replace(guides, score=score)
 
 
 def _passage(text: str) -> Passage:
@@ -161,6 +195,39 @@ def _span(text: str, option: str, words: tuple[str, ...] = ()) -> tuple[float, f
             f"{text!r} must end after it begins", param_hint=option
         )
     return start_s, stop_s
+
+
+def check_together(settings: "Settings") -> None:
+    """Refuse options that would have no influence beside others.
+
+    Raises
+    ------
+    typer.BadParameter
+        Names the option, and what makes it useless.
+    """
+    from nmfaudio.separation.presets import AUTO, preset
+    from nmfaudio.separation.settings import guides_of
+    from nmfaudio.separation.unused import unused
+
+    known, recipe = guides_of(settings), settings.recipe
+    leader, kind = "", "plain"
+    if known.score is not None:
+        leader, kind = "a score", "scored"
+    elif known.passages or known.dictionary is not None:
+        leader, kind = "taught sources", "taught"
+    elif recipe is not None:
+        leader, kind = "a recipe", recipe.kind
+    if leader and settings.preset != AUTO:
+        raise typer.BadParameter(
+            f"has no influence beside {leader}: leave it out", param_hint="--preset"
+        )
+    if not leader and settings.preset != AUTO:
+        leader, kind = f"the preset {settings.preset}", preset(settings.preset).kind
+    for name in unused(settings, kind):
+        raise typer.BadParameter(
+            f"has no influence beside {leader}: leave one of them out",
+            param_hint=_OPTION_OF[name],
+        )
 
 
 def exponent(text: str) -> float:

@@ -10,7 +10,7 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.separate_run import Request, run_all
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.settings import Settings, guides_of
 
 if TYPE_CHECKING:
     from nmfaudio.separation.recipe import Recipe
@@ -93,7 +93,12 @@ def separate(
     hop: Annotated[
         int | None, typer.Option("--hop", help="Samples from frame to frame.")
     ] = None,
-    max_iter: Annotated[int, typer.Option(help="Most iterations.")] = 200,
+    max_iter: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Most iterations of each fit. By default the preset's."
+        ),
+    ] = None,
     mask: Annotated[
         str | None,
         typer.Option(
@@ -124,7 +129,7 @@ def separate(
     dictionary: guide.DictionaryFile = None,
     save_dictionary: guide.SaveDictionary = None,
     score: guide.ScoreOption = None,
-    score_align: guide.ScoreAlign = "offset",
+    score_align: guide.ScoreAlign = None,
     split_hands: guide.SplitHands = False,
     repair: guide.Repair = None,
     guides: guide.GuidesFile = None,
@@ -179,11 +184,6 @@ def separate(
         repair=repair,
         path=guides,
     )
-    if save_dictionary is not None and not known.passages:
-        raise typer.BadParameter(
-            "needs --teach: there is nothing else to learn from",
-            param_hint="--save-dictionary",
-        )
     settings = _settings(
         n_components=_count(components, "--components"),
         beta=_beta(beta),
@@ -198,6 +198,12 @@ def separate(
         preset=_preset(preset),
         recipe=None if recipe is None else _recipe(recipe),
     )
+    guide.check_together(settings)
+    if save_dictionary is not None and not guides_of(settings).passages:
+        raise typer.BadParameter(
+            "needs --teach: there is nothing else to learn from",
+            param_hint="--save-dictionary",
+        )
     request = Request(
         settings,
         output,

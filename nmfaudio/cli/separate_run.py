@@ -19,8 +19,8 @@ from nmfaudio.cli.control import (
     printable,
     printing,
 )
-from nmfaudio.errors import AudioWriteError, ProjectFileError
-from nmfaudio.separation.settings import Settings
+from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
+from nmfaudio.separation.settings import Settings, guides_of
 
 if TYPE_CHECKING:
     from nmfaudio.cli.progress import Stages
@@ -146,7 +146,7 @@ def _run_one(
     if request.onsets is not None:
         _write_onsets(separation, request.onsets)
     if request.save_dictionary is not None:
-        _write_dictionary(separation, request.settings, request.save_dictionary)
+        _write_dictionary(separation, request.save_dictionary)
     return (
         report.document(path, separation, exported),
         lambda: report.show(path, separation, exported, request.figure),
@@ -176,13 +176,13 @@ def _write_onsets(separation: "Separation", path: Path) -> None:
 
 def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:
     """Save the recipe that was used, with what the user asked for beyond it."""
-    from nmfaudio.separation.preparing import guides_of
-    from nmfaudio.separation.presets import decide
     from nmfaudio.separation.recipe import save_recipe
 
+    recipe = separation.recipe
+    if recipe is None:
+        raise ParameterError("no recipe was followed, so there is none to save")
     # Paths in a recipe start at its folder, those of the command line here.
     guides = guides_of(settings).relative_to(Path.cwd())
-    recipe = decide(separation.audio, settings).recipe
     n_components = settings.n_components or recipe.n_components
     exponent = settings.mask_exponent or recipe.mask_exponent
     beta = settings.beta if settings.beta != 1.0 else recipe.beta
@@ -199,6 +199,7 @@ def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> N
         n_components=n_components,
         mask_exponent=exponent,
         beta=beta,
+        max_iter=settings.max_iter or recipe.max_iter,
         smoothing_s=recipe.smoothing_s if smoothing is None else smoothing,
         guides=guides,
     )
@@ -208,15 +209,14 @@ def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> N
         raise AudioWriteError(str(error)) from error
 
 
-def _write_dictionary(separation: "Separation", settings: Settings, path: Path) -> None:
+def _write_dictionary(separation: "Separation", path: Path) -> None:
     """Save what was taught, for other recordings."""
-    from nmfaudio.separation.preparing import guides_of, learn_from
     from nmfaudio.separation.templates import save_dictionary
 
-    passages = guides_of(settings).passages
-    dictionary = learn_from(separation.audio, passages, seed=settings.seed)
+    if separation.dictionary is None:
+        raise ParameterError("nothing was taught, so there is no dictionary to save")
     try:
-        save_dictionary(dictionary, path)
+        save_dictionary(separation.dictionary, path)
     except ProjectFileError as error:
         raise AudioWriteError(str(error)) from error
 

@@ -69,6 +69,7 @@ def build(
         "taught": _build_taught,
         "scored": _build_scored,
     }
+    recipe = replace(recipe, max_iter=settings.max_iter or recipe.max_iter)
     stages = Stages(
         observer,
         cancel,

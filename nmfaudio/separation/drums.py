@@ -153,7 +153,8 @@ def fit_drums(
     fitted = fit_voices(V, W, H, stages, beta=beta, max_iter=first)
     if n_variants > 1:
         W, H = _doubled(fitted.W, fitted.H, n_variants, stages.seed)
-        fitted = fit_voices(V, W, H, stages, beta=beta, max_iter=max_iter - first)
+        later = max(1, max_iter - first)
+        fitted = fit_voices(V, W, H, stages, beta=beta, max_iter=later)
     return fitted, np.tile(np.arange(len(voices)), n_variants)
 
 

@@ -17,7 +17,7 @@ from nmfaudio.factorization.solver import factorize
 from nmfaudio.factorization.streaming import sample_frames, stream_activations
 from nmfaudio.separation.features import energy_shares, total_energy
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.settings import MAX_ITER, Settings
 from nmfaudio.separation.spectrogram import (
     choose_n_components,
     magnitude_frames,
@@ -111,7 +111,7 @@ def factorize_long(
         sample.V,
         settings.n_components or choose_n_components(sample.V),
         beta=settings.beta,
-        max_iter=settings.max_iter,
+        max_iter=settings.max_iter or MAX_ITER,
         tol=settings.tol,
         max_time_s=settings.max_time_s,
         seed=settings.seed,
@@ -144,7 +144,7 @@ def _stream(
         fit.W,
         blocks,
         beta=settings.beta,
-        max_iter=settings.max_iter,
+        max_iter=settings.max_iter or MAX_ITER,
         tol=settings.tol,
         cancel=cancel,
         n_threads=settings.n_threads,

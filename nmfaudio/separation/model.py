@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +11,10 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.spectral.stft import StftPlan
+
+if TYPE_CHECKING:
+    from nmfaudio.separation.recipe import Recipe
+    from nmfaudio.separation.templates import Dictionary
 
 __all__ = ["ComponentTag", "RenderModel", "Separation", "SourceGuess"]
 
@@ -83,12 +88,16 @@ class RenderModel:
         Component of each column.
     n_components : int
         Number of components; some may have no column.
+    attacks : ndarray of int, shape (n_attacks,), or None
+        First sample of each stroke that is to be kept from being heard too early, see
+        :mod:`nmfaudio.separation.transients`; None leaves all frames whole.
     """
 
     W: Float32Array
     H: Float32Array
     component_of: IntArray
     n_components: int
+    attacks: IntArray | None = None
 
     def __post_init__(self) -> None:
         n_columns = self.H.shape[0]
@@ -119,7 +128,10 @@ class Separation:
     """A recording taken apart: the model, its components, the proposed sources.
 
     Every stem is a pure function of this object; see
-    :mod:`nmfaudio.separation.resynthesis`.
+    :mod:`nmfaudio.separation.resynthesis`. ``attacks`` are those found in the
+    recording, whether or not the model keeps them; None if nobody looked.
+    ``dictionary`` is what sources were known to
+    sound like beforehand, None where none was taught; ``recipe`` is what was followed.
     """
 
     audio: AudioBuffer
@@ -129,5 +141,8 @@ class Separation:
     tags: tuple[ComponentTag, ...]
     sources: tuple[SourceGuess, ...]
     mask_exponent: float = 1.0
+    attacks: IntArray | None = None
     notes: tuple[str, ...] = ()
     timings_s: Mapping[str, float] = field(default_factory=dict)
+    recipe: "Recipe | None" = None
+    dictionary: "Dictionary | None" = None

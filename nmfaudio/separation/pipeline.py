@@ -21,7 +21,7 @@ from nmfaudio.separation.guidance import guide
 from nmfaudio.separation.guides import Guides
 from nmfaudio.separation.long_recordings import factorize_long, is_long
 from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
-from nmfaudio.separation.preparing import guides_of, prepare
+from nmfaudio.separation.preparing import prepare
 from nmfaudio.separation.presets import (
     Built,
     Choice,
@@ -29,7 +29,7 @@ from nmfaudio.separation.presets import (
     decide,
     plain_settings,
 )
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.settings import MAX_ITER, Settings, guides_of
 from nmfaudio.separation.smoothing import Smoothing, smooth_model
 from nmfaudio.separation.spectrogram import (
     choose_n_components,
@@ -38,6 +38,7 @@ from nmfaudio.separation.spectrogram import (
     working_scale,
 )
 from nmfaudio.separation.tags import describe_components, tag_components
+from nmfaudio.separation.unused import unused_words
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["StageObserver", "separate"]
@@ -233,7 +234,7 @@ class _Run:
             V,
             n_components,
             beta=settings.beta,
-            max_iter=settings.max_iter,
+            max_iter=settings.max_iter or MAX_ITER,
             tol=settings.tol,
             max_time_s=settings.max_time_s,
             seed=settings.seed,
@@ -267,6 +268,7 @@ class _Run:
             built.plan.hop_length / built.plan.sample_rate,
         )
         chosen = f"{choice.recipe.name}: {choice.why}"
+        unasked = unused_words(settings, choice.recipe)
         return Separation(
             audio=audio,
             plan=built.plan,
@@ -275,8 +277,10 @@ class _Run:
             tags=tags,
             sources=sources,
             mask_exponent=choice.recipe.mask_exponent if exponent is None else exponent,
-            notes=(*audio.notes, chosen, *built.factorization.notes),
+            notes=(*audio.notes, chosen, *unasked, *built.factorization.notes),
             timings_s=self.timings_s,
+            recipe=choice.recipe,
+            dictionary=settings.dictionary,
         )
 
     def _cancelled(self, audio: AudioBuffer, plan: StftPlan) -> Separation:

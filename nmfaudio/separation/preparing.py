@@ -17,14 +17,14 @@ from nmfaudio.separation.repair import (
     repair,
 )
 from nmfaudio.separation.score import load_score, split_hands
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.settings import Settings, guides_of
 from nmfaudio.separation.templates import (
     Dictionary,
     learn_dictionary,
     load_dictionary,
 )
 
-__all__ = ["Prepared", "guides_of", "learn_from", "prepare"]
+__all__ = ["Prepared", "learn_from", "prepare"]
 
 _FINDERS = {
     "clicks": find_clicks,
@@ -47,12 +47,6 @@ class Prepared:
 
     audio: AudioBuffer
     settings: Settings
-
-
-def guides_of(settings: Settings) -> Guides:
-    """Return what the recipe and the settings say of the recording, together."""
-    guides = Guides() if settings.recipe is None else settings.recipe.guides
-    return guides if settings.guides is None else guides.joined(settings.guides)
 
 
 def prepare(

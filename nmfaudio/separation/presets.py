@@ -147,9 +147,12 @@ def decide(audio: AudioBuffer, settings: Settings) -> Choice:
 
 def _known(settings: Settings) -> Choice | None:
     """Return the choice that a score, a dictionary or a recipe makes."""
+    given = settings.recipe
     if settings.score is not None:
         parts = ", ".join(part.name for part in settings.score.parts)
         recipe = Recipe("Score", kind="scored", max_iter=30)
+        if given is not None and given.kind == "scored":
+            recipe = given
         return Choice("scored", recipe, f"by the score of {parts}")
     if settings.dictionary is not None:
         taught = ", ".join(source.name for source in settings.dictionary.sources)
@@ -159,15 +162,17 @@ def _known(settings: Settings) -> Choice | None:
             max_iter=60,
             mask_exponent=settings.dictionary.mask_exponent,
         )
+        if given is not None and given.kind == "taught":
+            recipe = given
         return Choice("taught", recipe, f"by the examples of {taught}")
-    if settings.recipe is not None:
+    if given is not None:
         needed = {"taught": "a dictionary", "scored": "a score"}
-        if settings.recipe.kind in needed:
+        if given.kind in needed:
             raise ParameterError(
-                f"a recipe of kind {settings.recipe.kind} needs "
-                f"{needed[settings.recipe.kind]}: give its file too"
+                f"a recipe of kind {given.kind} needs {needed[given.kind]}: give its "
+                "file too"
             )
-        return Choice("recipe", settings.recipe, f'recipe "{settings.recipe.name}"')
+        return Choice("recipe", given, f'recipe "{given.name}"')
     return None
 
 
@@ -227,4 +232,5 @@ def plain_settings(recipe: Recipe, settings: Settings, audio: AudioBuffer) -> Se
         or (None if n_fft is None else max(1, n_fft // recipe.overlap)),
         n_components=recipe.n_components if n_components is None else n_components,
         beta=recipe.beta if settings.beta == 1.0 else settings.beta,
+        max_iter=settings.max_iter or recipe.max_iter,
     )

@@ -12,9 +12,17 @@ if TYPE_CHECKING:
     from nmfaudio.separation.score import Score
     from nmfaudio.separation.templates import Dictionary
 
-__all__ = ["MAX_COMPONENTS", "MAX_EXPONENT", "MIN_EXPONENT", "Settings"]
+__all__ = [
+    "MAX_COMPONENTS",
+    "MAX_EXPONENT",
+    "MAX_ITER",
+    "MIN_EXPONENT",
+    "Settings",
+    "guides_of",
+]
 
 MAX_COMPONENTS = 1000
+MAX_ITER = 200  # of plain NMF, where nothing else is said
 MIN_EXPONENT, MAX_EXPONENT = 0.1, 4.0
 
 
@@ -34,12 +42,13 @@ class Settings:
         Seed of every random choice.
     n_fft, hop_length : int or None
         Resolution of the STFT, samples.
-    max_iter : int
-        Most iterations of the factorization.
+    max_iter : int or None
+        Most iterations of each factorization; None leaves them to the recipe.
     tol : float
-        Relative decrease of the divergence at which the factorization ends.
+        Relative decrease of the divergence at which plain NMF ends; other presets make
+        all of their iterations.
     max_time_s : float or None
-        Most seconds of the factorization.
+        Most seconds of plain NMF.
     mask_exponent : float or None
         Wiener exponent: 1 shares amplitude (soft), 2 shares power, 4 is hard.
     n_threads : int or None
@@ -72,7 +81,7 @@ class Settings:
     seed: int = 0
     n_fft: int | None = None
     hop_length: int | None = None
-    max_iter: int = 200
+    max_iter: int | None = None
     tol: float = 1e-4
     max_time_s: float | None = None
     mask_exponent: float | None = None
@@ -128,6 +137,12 @@ class Settings:
                 f"hop_length must be at most half of n_fft={self.n_fft}, so that "
                 f"frames overlap, got {self.hop_length}"
             )
+
+
+def guides_of(settings: Settings) -> Guides:
+    """Return what the recipe and the settings say of the recording, together."""
+    guides = Guides() if settings.recipe is None else settings.recipe.guides
+    return guides if settings.guides is None else guides.joined(settings.guides)
 
 
 def _check_optional(name: str, value: int | None, least: int, most: int) -> None:

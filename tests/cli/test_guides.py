@@ -9,20 +9,42 @@ import numpy as np
 import pytest
 import soundfile
 
+from nmfaudio.separation import preparing, templates
+from nmfaudio.separation.recipe import load_recipe
+
 
 def sources(output: str) -> list[str]:
     return [stem["source"] for stem in json.loads(output)["stems"]]
 
 
-def test_teaching_saves_a_dictionary_that_serves_again(song, tmp_path, run):
+def test_teaching_saves_a_dictionary_that_serves_again(
+    song, tmp_path, run, monkeypatch
+):
+    learned = []
+
+    def learn(*arguments, **options):
+        learned.append(templates.learn_dictionary(*arguments, **options))
+        return learned[-1]
+
+    monkeypatch.setattr(preparing, "learn_dictionary", learn)
     dictionary, recipe = tmp_path / "taught.nmfdict", tmp_path / "r.toml"
     code, output, errors = run(
         *("separate", song, "-o", tmp_path / "a", "--json"),
         *("--teach", "First=0-0.4", "--teach", f"Second={song}"),
         *("--save-dictionary", dictionary, "--save-recipe", recipe),
+        *("--mask", "3", "--max-iter", "9"),
     )
     assert (code, errors) == (0, "")
     assert sources(output)[:2] == ["First", "Second"]
+    assert len(learned) == 1
+    saved = templates.load_dictionary(dictionary)
+    np.testing.assert_array_equal(saved.sources[0].W, learned[0].sources[0].W)
+    followed = load_recipe(recipe)
+    assert (followed.kind, followed.mask_exponent, followed.max_iter) == (
+        "taught",
+        3,
+        9,
+    )
     for n, again in enumerate((["--dictionary", dictionary], ["--recipe", recipe])):
         folder = tmp_path / f"again {n}"
         code, output, _ = run("separate", song, "-o", folder, "--json", *again)
@@ -106,6 +128,14 @@ def test_guides_repair_masks_and_onsets_go_together(song, tmp_path, run):
         (["--onsets", "x.wav"], ".csv"),
         (["--teach", "A=0-1", "--dictionary", "x"], "not both"),
         (["--smooth", "5000"], "smoothing_s"),
+        (["--score-align", "dtw"], "needs --score: there is no score to follow"),
+        (["--split-hands", "--teach", "A=0-1"], "needs --score"),
+        (["--preset", "voice", "--teach", "A=0-1"], "beside taught sources"),
+        (["--preset", "voice", "--score", "x.mid"], "beside a score"),
+        (["--components", "9", "--score", "x.mid"], "beside a score"),
+        (["--components", "9", "--preset", "drum-loop"], "the preset drum-loop"),
+        (["--n-fft", "512", "--dictionary", "x"], "beside taught sources"),
+        (["--hop", "512", "--dictionary", "x"], "beside taught sources"),
     ],
 )
 def test_what_cannot_be_meant_is_2(arguments, words, song, tmp_path, run, monkeypatch):
@@ -115,6 +145,15 @@ def test_what_cannot_be_meant_is_2(arguments, words, song, tmp_path, run, monkey
     assert (code, output) == (2, "")
     assert words in " ".join(errors.replace("│", " ").split())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my song.wav"]
+
+
+def test_a_recipe_leaves_no_room_for_a_preset(song, tmp_path, run):
+    recipe = tmp_path / "r.toml"
+    recipe.write_text('recipe = 1\nname = "Mine"\n[model]\nkind = "drums"\n')
+    for option, value in (("--preset", "voice"), ("--components", "9")):
+        code, _, errors = run("separate", song, "--recipe", recipe, option, value)
+        assert code == 2
+        assert "beside a recipe" in " ".join(errors.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("option", ["--score", "--dictionary", "--guides", "--teach"])

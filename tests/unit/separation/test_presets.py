@@ -1,6 +1,7 @@
 """Presets listen, decide, and build models that fit the recording."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,6 +100,27 @@ def test_drum_voices_have_names_and_counts_are_kept() -> None:
     assert len(more.sources) == 4
     fewer = separate(audio, settings=Settings(preset="drum-loop", n_sources=2))
     assert len(fewer.sources) == 2
+
+
+def test_what_a_preset_does_not_take_is_said() -> None:
+    audio, seen = buffer(drum_loop(0.6)), []
+    settings = Settings(preset="drum-loop", n_components=9, max_iter=4)
+    separation = separate(audio, settings=settings, observer=seen.append)
+    assert (seen[-1].n_iter, seen[-1].max_iter) == (4, 4)
+    said = "Drum loop decides n_components itself; 9 was not used."
+    assert said in separation.notes
+    plain = separate(audio, settings=replace(settings, preset="free"))
+    assert plain.model.n_components == 9
+    assert not any("was not used" in note for note in plain.notes)
+
+
+def test_a_plain_recipe_says_how_many_iterations_there_are() -> None:
+    audio = buffer(drum_loop(0.6))
+    recipe = replace(preset("free"), n_components=3, max_iter=7)
+    settings = Settings(recipe=recipe, tol=0.0)
+    assert separate(audio, settings=settings).factorization.n_iter == 7
+    fewer = replace(settings, max_iter=5)
+    assert separate(audio, settings=fewer).factorization.n_iter == 5
 
 
 def test_progress_is_one_rising_count_and_cancel_ends_it() -> None:
