@@ -131,6 +131,7 @@ def guide(
         np.ascontiguousarray(result.H, np.float32),
         separation.model.component_of,
         separation.model.n_components,
+        separation.model.attacks,
     )
     return replace(
         guided,

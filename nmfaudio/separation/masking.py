@@ -14,9 +14,10 @@ and denominator then add up the same numbers in the same order; a source heard a
 gets, bit for bit, the mask its exported stem gets, for the same reason.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
+import scipy.fft
 
 from nmfaudio._typing import AnyArray, BoolArray, ComplexArray, Float32Array, IntArray
 from nmfaudio.errors import ParameterError
@@ -24,7 +25,14 @@ from nmfaudio.factorization._jit import kernel
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.settings import MAX_EXPONENT, MIN_EXPONENT
 
-__all__ = ["MaskModel", "Mix", "apply_masks", "make_mask_model", "make_mix"]
+__all__ = [
+    "MaskModel",
+    "Mix",
+    "apply_masks",
+    "make_mask_model",
+    "make_mix",
+    "masked_frames",
+]
 
 _TILE = 256
 """Bins worked on at once: a tile of templates and sums stays in the level-1 cache."""
@@ -233,6 +241,22 @@ def apply_masks(
     it. Costs about ``2 * n_columns * n_bins`` operations per frame.
     """
     _mask_frames(model, mix, X, start_frame, out)
+
+
+def masked_frames(
+    model: MaskModel, mix: Mix, X: ComplexArray, start_frame: int, n_fft: int
+) -> Float32Array:
+    """Mask a block of frames and go back to time; see :func:`apply_masks`.
+
+    Returns
+    -------
+    frames : ndarray of float32, shape (n_outputs, n_channels, n_frames, n_fft)
+        New array, to be windowed and added up.
+    """
+    masked = np.empty((mix.n_outputs, *X.shape), np.complex64)
+    apply_masks(model, mix, X, start_frame, masked)
+    frames = scipy.fft.irfft(masked, n=n_fft, axis=-1, overwrite_x=True)
+    return cast("Float32Array", frames)
 
 
 @kernel

@@ -130,8 +130,8 @@ class Separation:
     Every stem is a pure function of this object; see
     :mod:`nmfaudio.separation.resynthesis`. ``attacks`` are those found in the
     recording, whether or not the model keeps them; None if nobody looked.
-    ``dictionary`` is what sources were known to
-    sound like beforehand, None where none was taught; ``recipe`` is what was followed.
+    ``dictionary`` is what sources were known to sound like beforehand, None where none
+    was taught; ``recipe`` is what was followed.
     """
 
     audio: AudioBuffer

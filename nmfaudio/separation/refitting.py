@@ -187,6 +187,7 @@ def rerun(
         H=np.concatenate([old.H[still], found.H]),
         component_of=np.concatenate([old.component_of[still], free[found.part_of]]),
         n_components=old.n_components,
+        attacks=old.attacks,
     )
     if fitted.W.ndim == 2:
         fitted = with_columns(fitted, model)
@@ -292,6 +293,7 @@ def _with_parts(
             [places[old.component_of[others]], index + parts.part_of]
         ),
         n_components=old.n_components + n_parts - 1,
+        attacks=old.attacks,
     )
 
 

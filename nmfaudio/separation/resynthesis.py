@@ -8,10 +8,8 @@ bit, what was played.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 import numpy as np
-import scipy.fft
 
 from nmfaudio._typing import AnyArray, ComplexArray, Float32Array, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
@@ -20,11 +18,12 @@ from nmfaudio.factorization._jit import kernel
 from nmfaudio.separation.masking import (
     MaskModel,
     Mix,
-    apply_masks,
     make_mask_model,
     make_mix,
+    masked_frames,
 )
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
+from nmfaudio.separation.transients import CutFrames
 from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
@@ -91,6 +90,11 @@ class FrameRenderer:
         self.audio = audio
         self.plan = plan
         self.mask_model: MaskModel = make_mask_model(model, exponent=exponent)
+        self._cut_frames = (
+            None
+            if model.attacks is None
+            else CutFrames(audio, plan, self.mask_model, model.attacks)
+        )
 
     @property
     def n_frames(self) -> int:
@@ -128,10 +132,10 @@ class FrameRenderer:
             New array. Frame ``t`` starts on sample ``t * hop_length - n_fft // 2``.
         """
         X = self._spectra(start_frame, stop_frame)
-        masked = np.empty((mix.n_outputs, *X.shape), np.complex64)
-        apply_masks(self.mask_model, mix, X, start_frame, masked)
-        frames = scipy.fft.irfft(masked, n=self.plan.n_fft, axis=-1, overwrite_x=True)
-        return cast("Float32Array", frames)
+        frames = masked_frames(self.mask_model, mix, X, start_frame, self.plan.n_fft)
+        if self._cut_frames is not None:
+            self._cut_frames.replace(mix, start_frame, stop_frame, frames)
+        return frames
 
     def _spectra(self, start_frame: int, stop_frame: int) -> ComplexArray:
         X = self.plan.forward(self.audio.samples, start_frame, stop_frame, workers=1)
