@@ -114,6 +114,14 @@ def separate(
             help="Smooth masks in time: less warbling, a little more of the others.",
         ),
     ] = None,
+    keep_attacks: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-attacks/--no-keep-attacks",
+            help="Keep strokes from being heard before they sound, or not. By default "
+            "the preset's choice.",
+        ),
+    ] = None,
     preset: Annotated[
         str, typer.Option(metavar="NAME", help=f"Kind of music: {PRESET_NAMES}.")
     ] = "auto",
@@ -194,6 +202,7 @@ def separate(
         max_iter=max_iter,
         mask_exponent=None if mask is None else guide.exponent(mask),
         smoothing_s=None if smooth is None else smooth / 1000.0,
+        keep_attacks=keep_attacks,
         guides=known,
         preset=_preset(preset),
         recipe=None if recipe is None else _recipe(recipe),

@@ -201,6 +201,7 @@ def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> N
         beta=beta,
         max_iter=settings.max_iter or recipe.max_iter,
         smoothing_s=recipe.smoothing_s if smoothing is None else smoothing,
+        keep_attacks=separation.model.attacks is not None,
         guides=guides,
     )
     try:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
 from nmfaudio.errors import NmfAudioError, ParameterError
-from nmfaudio.project.mask_commands import SetMaskExponent
+from nmfaudio.project.mask_commands import KeepAttacks, SetMaskExponent
+from nmfaudio.separation.attacks import ATTACKS_SENTENCE
 from nmfaudio.separation.guides import (
     ALIGNMENTS,
     DAMAGE_KINDS,
@@ -57,6 +58,15 @@ class Guiding(QObject):
             action.setEnabled(separation is not None)
             group.addAction(action)
             action.triggered.connect(lambda *_, mask=mask: self._set_mask(mask))
+        menu.addSeparator()
+        keep = menu.addAction(self.tr("Keep attacks"))
+        keep.setToolTip(ATTACKS_SENTENCE)
+        keep.setCheckable(True)
+        keep.setChecked(
+            separation is not None and separation.model.attacks is not None
+        )
+        keep.setEnabled(separation is not None)
+        keep.triggered.connect(self._keep_attacks)
         menu.setToolTipsVisible(True)
 
     def fill_teach(self, menu: QMenu) -> None:
@@ -262,6 +272,12 @@ class Guiding(QObject):
         session = self._window.session
         session.do(SetMaskExponent.on(session.document, exponent, name))
         self.said.emit(f"{name}: {sentence}")
+
+    def _keep_attacks(self, keep: bool) -> None:  # noqa: FBT001  # from a signal
+        session = self._window.session
+        session.do(KeepAttacks.on(session.document, keep=keep))
+        if keep:
+            self.said.emit(ATTACKS_SENTENCE)
 
     # Asking.
 

@@ -14,7 +14,12 @@ from nmfaudio.separation.model import Separation
 from nmfaudio.spectral._blocks import block_ranges
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["find_attacks", "keep_attacks"]
+__all__ = ["ATTACKS_SENTENCE", "find_attacks", "keep_attacks"]
+
+ATTACKS_SENTENCE = (
+    "Strokes keep their beginning: hardly anything of them is heard too early."
+)
+"""What it does to the sound, for a tool tip or a help page."""
 
 # The flux of a frame is the mean rise of all bins, dB, where bins more
 # than 60 dB below the loudest possible do not count.

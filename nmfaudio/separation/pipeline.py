@@ -15,6 +15,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
+from nmfaudio.separation.attacks import keep_attacks
 from nmfaudio.separation.features import component_envelopes, component_templates
 from nmfaudio.separation.grouping import group_components, named_sources
 from nmfaudio.separation.guidance import guide
@@ -269,7 +270,8 @@ class _Run:
         )
         chosen = f"{choice.recipe.name}: {choice.why}"
         unasked = unused_words(settings, choice.recipe)
-        return Separation(
+        keep = settings.keep_attacks
+        separation = Separation(
             audio=audio,
             plan=built.plan,
             model=smooth_model(model, smoothing),
@@ -281,6 +283,9 @@ class _Run:
             timings_s=self.timings_s,
             recipe=choice.recipe,
             dictionary=settings.dictionary,
+        )
+        return keep_attacks(
+            separation, keep=choice.recipe.keep_attacks if keep is None else keep
         )
 
     def _cancelled(self, audio: AudioBuffer, plan: StftPlan) -> Separation:

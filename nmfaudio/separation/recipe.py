@@ -34,6 +34,7 @@ from typing import Any
 from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.separation._toml import (
     Fields,
+    as_flag,
     as_names,
     as_number,
     as_text,
@@ -102,6 +103,8 @@ class Recipe:
         Wiener exponent of the masks.
     smoothing_s : float
         How far masks are smoothed in time, seconds; 0 for not at all.
+    keep_attacks : bool
+        Whether strokes are kept from being heard before they sound.
     guides : Guides
         What is known of the recording, see :mod:`nmfaudio.separation.guides`.
     """
@@ -119,6 +122,7 @@ class Recipe:
     names: Mapping[str, str] | None = None
     mask_exponent: float = 1.0
     smoothing_s: float = 0.0
+    keep_attacks: bool = False
     guides: Guides = field(default_factory=Guides)
 
     def __post_init__(self) -> None:
@@ -177,6 +181,7 @@ _SCHEMA: dict[str, Fields] = {
     "mask": {
         "exponent": ("mask_exponent", as_number),
         "smoothing_ms": ("smoothing_s", lambda value: as_number(value) / 1000.0),
+        "keep_attacks": ("keep_attacks", as_flag),
     },
 }
 """Section and key of the file -> field of :class:`Recipe` and how it is read."""
@@ -282,6 +287,8 @@ def recipe_text(recipe: Recipe) -> str:
     lines += ["", "[mask]", f"exponent = {recipe.mask_exponent:.6g}"]
     if recipe.smoothing_s:
         lines.append(f"smoothing_ms = {recipe.smoothing_s * 1000:.6g}")
+    if recipe.keep_attacks:
+        lines.append("keep_attacks = true")
     if recipe.names:
         lines += ["", "[names]"]
         lines += [f"{quoted(k)} = {quoted(v)}" for k, v in recipe.names.items()]

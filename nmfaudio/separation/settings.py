@@ -62,6 +62,9 @@ class Settings:
         :mod:`nmfaudio.separation.guides`.
     smoothing_s : float or None
         How far masks are smoothed in time, seconds; 0 for not at all.
+    keep_attacks : bool or None
+        Whether strokes are kept from being heard before they sound, see
+        :mod:`nmfaudio.separation.transients`.
     dictionary : Dictionary or None
         What sources sound like, see :mod:`nmfaudio.separation.templates`; wins over
         ``recipe``.
@@ -90,6 +93,7 @@ class Settings:
     recipe: Recipe | None = None
     guides: Guides | None = None
     smoothing_s: float | None = None
+    keep_attacks: bool | None = None
     dictionary: "Dictionary | None" = None
     score: "Score | None" = None
     score_alignment: str = "offset"

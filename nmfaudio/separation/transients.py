@@ -32,12 +32,7 @@ from nmfaudio.separation.masking import MaskModel, Mix, masked_frames
 from nmfaudio.spectral._fft import rfft
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["ATTACKS_SENTENCE", "FADE_S", "CutFrames", "Cuts", "plan_cuts"]
-
-ATTACKS_SENTENCE = (
-    "Strokes keep their beginning: nothing of them is heard before they sound."
-)
-"""What it does to the sound, for a tool tip or a help page."""
+__all__ = ["FADE_S", "CutFrames", "Cuts", "plan_cuts"]
 
 FADE_S = 0.002
 """Length of the cross-fade that ends where an attack begins, seconds."""
