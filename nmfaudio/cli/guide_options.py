@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nmfaudio.separation.settings import Settings
 
 __all__ = [
+    "Adapt",
     "DictionaryFile",
     "GuidesFile",
     "OnsetsFile",
@@ -52,6 +53,14 @@ DictionaryFile: TypeAlias = Annotated[
 SaveDictionary: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Save what --teach learned."),
+]
+Adapt: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--adapt/--fixed",
+        help="Let what was taught go on learning from the recording, or not. By "
+        "default drums do.",
+    ),
 ]
 ScoreOption: TypeAlias = Annotated[
     Path | None,
@@ -107,6 +116,7 @@ def guides_from(
     *,
     teach: list[str] | None,
     dictionary: Path | None,
+    adapt: bool | None,
     score: Path | None,
     alignment: str | None,
     split_hands: bool,
@@ -134,6 +144,7 @@ def guides_from(
             find=kinds,
             score=None if score is None else ScoreFile(score),
             dictionary=dictionary,
+            adapt=adapt,
         )
         return _told_of_score(guides.joined(asked), alignment, split_hands)
     except ParameterError as error:
@@ -223,6 +234,11 @@ def check_together(settings: "Settings") -> None:
         )
     if not leader and settings.preset != AUTO:
         leader, kind = f"the preset {settings.preset}", preset(settings.preset).kind
+    if known.adapt is not None and kind != "taught":
+        raise typer.BadParameter(
+            "needs --teach or --dictionary: nothing was taught",
+            param_hint="--adapt" if known.adapt else "--fixed",
+        )
     for name in unused(settings, kind):
         raise typer.BadParameter(
             f"has no influence beside {leader}: leave one of them out",

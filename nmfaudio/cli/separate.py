@@ -136,6 +136,7 @@ def separate(
     teach: guide.Teach = None,
     dictionary: guide.DictionaryFile = None,
     save_dictionary: guide.SaveDictionary = None,
+    adapt: guide.Adapt = None,
     score: guide.ScoreOption = None,
     score_align: guide.ScoreAlign = None,
     split_hands: guide.SplitHands = False,
@@ -186,6 +187,7 @@ def separate(
     known = guide.guides_from(
         teach=teach,
         dictionary=dictionary,
+        adapt=adapt,
         score=score,
         alignment=score_align,
         split_hands=split_hands,

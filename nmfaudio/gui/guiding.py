@@ -88,6 +88,7 @@ class Guiding(QObject):
         menu.addAction(self.tr("Use a dictionary …")).triggered.connect(
             self.choose_dictionary
         )
+        self._offer_adapting(menu)
         save = menu.addAction(self.tr("Save what was taught …"))
         save.setEnabled(bool(self.guides.passages))
         save.triggered.connect(self.save_taught)
@@ -98,6 +99,28 @@ class Guiding(QObject):
         forget.setEnabled(self.guides != Guides())
         forget.triggered.connect(self.clear)
         menu.setToolTipsVisible(True)
+
+    def _offer_adapting(self, menu: QMenu) -> None:
+        """Offer to let templates learn from the recording, or not."""
+        words = {
+            None: self.tr("Adapt to the recording if it is drums"),
+            True: self.tr("Adapt what was taught to the recording"),
+            False: self.tr("Keep what was taught as it is"),
+        }
+        taught = bool(self.guides.passages) or self.guides.dictionary is not None
+        menu.addSeparator()
+        group = QActionGroup(menu)
+        for adapt, text in words.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(adapt == self.guides.adapt)
+            action.setEnabled(taught)
+            group.addAction(action)
+            action.triggered.connect(lambda *_, adapt=adapt: self._set_adapt(adapt))
+        menu.addSeparator()
+
+    def _set_adapt(self, adapt: bool | None) -> None:  # noqa: FBT001  # from a signal
+        self.guides = replace(self.guides, adapt=adapt)
 
     def fill_boxes(self, menu: QMenu) -> None:
         """Offer to say whose the marked passage is, within the visible frequencies."""
@@ -219,7 +242,9 @@ class Guiding(QObject):
 
     def _save_taught(self, path: Path) -> None:
         try:
-            self._window.session.save_taught(self.guides.passages, path)
+            self._window.session.save_taught(
+                self.guides.passages, path, adapt=self.guides.adapt
+            )
         except ParameterError as error:
             self.said.emit(str(error))
 
@@ -285,7 +310,11 @@ class Guiding(QObject):
         """Follow these guides too from the next separation on."""
         try:
             known = self.guides
-            if guides.score is not None or guides.dictionary is not None:
+            if guides.score is not None:
+                known = replace(
+                    known, passages=(), score=None, dictionary=None, adapt=None
+                )
+            elif guides.dictionary is not None:
                 known = replace(known, passages=(), score=None, dictionary=None)
             elif guides.passages:
                 known = replace(known, score=None, dictionary=None)

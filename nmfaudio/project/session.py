@@ -122,15 +122,25 @@ class Session(Workspace):
             ),
         )
 
-    def save_taught(self, passages: "tuple[Passage, ...]", path: Path) -> "Job[Path]":
+    def save_taught(
+        self,
+        passages: "tuple[Passage, ...]",
+        path: Path,
+        *,
+        adapt: bool | None = None,
+    ) -> "Job[Path]":
         """Learn what passages of the recording teach, and keep it in a new file.
+
+        ``adapt`` says whether it goes on learning from the recordings it will be used
+        for; by default drums do.
 
         Raises
         ------
         ParameterError
             If no recording is open.
         """
-        task = partial(work.save_taught, self._open_recording(), passages, path)
+        recording = self._open_recording()
+        task = partial(work.save_taught, recording, passages, path, adapt)
         return self._submit("learn", task, self._saved)
 
     def split(self, index: int, n_parts: int = 2) -> "Job[Separation]":

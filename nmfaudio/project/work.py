@@ -191,6 +191,7 @@ def save_taught(
     recording: "AudioBuffer",
     passages: "tuple[Passage, ...]",
     path: Path,
+    adapt: bool | None,  # noqa: FBT001  # bound by position, as all of a job's
     report: Report,
     cancel: threading.Event,
 ) -> Path:
@@ -198,10 +199,12 @@ def save_taught(
     del report, cancel
     from nmfaudio.separation.preparing import learn_from  # noqa: PLC0415  # heavy
     from nmfaudio.separation.templates import (  # noqa: PLC0415  # with it
+        choose_adapting,
         save_dictionary,
     )
 
-    save_dictionary(learn_from(recording, passages), path)
+    learned = learn_from(recording, passages)
+    save_dictionary(choose_adapting(learned, adapt), path)
     return path
 
 

@@ -7,6 +7,7 @@ from nmfaudio.errors import ProjectFileError
 
 __all__ = [
     "Fields",
+    "as_choice",
     "as_flag",
     "as_names",
     "as_number",
@@ -43,6 +44,13 @@ def as_flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError("true or false")
     return value
+
+
+def as_choice(value: Any) -> bool | None:
+    """Take true, false, or "auto" for None."""
+    if not isinstance(value, bool) and value != "auto":
+        raise TypeError('true, false or "auto"')
+    return None if value == "auto" else value
 
 
 def as_text(value: Any) -> str:

@@ -31,7 +31,8 @@ file. All of them are optional, and the first three may stand there many times::
     split_hands = false
 
     [dictionary]
-    file = "band.nmfdict"
+    file = "band.nmfdict"   # or, beside [[teach]], none
+    adapt = "auto"          # true: go on learning from the recording; false: do not
 """
 
 import math
@@ -44,6 +45,7 @@ from typing import Any, TypeVar
 from nmfaudio.errors import NmfAudioError, ParameterError, ProjectFileError
 from nmfaudio.separation._toml import (
     Fields,
+    as_choice,
     as_flag,
     as_number,
     as_text,
@@ -150,6 +152,9 @@ class Guides:
         Who plays what when.
     dictionary : Path or None
         A dictionary file, see :mod:`nmfaudio.separation.templates`.
+    adapt : bool or None
+        Whether templates that were taught go on learning from the recording; None
+        leaves it to what they are: those of drums do, others do not.
     """
 
     passages: tuple[Passage, ...] = ()
@@ -158,6 +163,7 @@ class Guides:
     find: tuple[str, ...] = ()
     score: ScoreFile | None = None
     dictionary: Path | None = None
+    adapt: bool | None = None
 
     def __post_init__(self) -> None:
         unknown = [kind for kind in self.find if kind not in DAMAGE_KINDS]
@@ -190,6 +196,7 @@ class Guides:
             find=tuple(dict.fromkeys(self.find + other.find)),
             score=other.score or self.score,
             dictionary=other.dictionary or self.dictionary,
+            adapt=self.adapt if other.adapt is None else other.adapt,
         )
 
     def relative_to(self, folder: Path) -> "Guides":
@@ -233,7 +240,10 @@ _SCORE: Fields = {
     "alignment": ("alignment", as_text),
     "split_hands": ("split_hands", as_flag),
 }
-_DICTIONARY: Fields = {"file": ("path", lambda value: Path(as_text(value)))}
+_DICTIONARY: Fields = {
+    "file": ("dictionary", lambda value: Path(as_text(value))),
+    "adapt": ("adapt", as_choice),
+}
 _FIND: Fields = {"find": ("kind", as_text)}
 
 
@@ -257,7 +267,8 @@ def read_guides(data: dict[str, Any], where: str) -> Guides:
     marked = [table for table in tables if "find" not in table]
     kinds = [read_table(where, "repair", _FIND, table)["kind"] for table in found]
     passages, strokes = _tables(data, where, "teach"), _tables(data, where, "stroke")
-    score, dictionary = data.pop("score", None), data.pop("dictionary", None)
+    score = data.pop("score", None)
+    taught = read_table(where, "dictionary", _DICTIONARY, data.pop("dictionary", {}))
     try:
         return Guides(
             passages=_made(Passage, passages, where, "teach", _PASSAGE),
@@ -267,9 +278,7 @@ def read_guides(data: dict[str, Any], where: str) -> Guides:
             score=None
             if score is None
             else _made(ScoreFile, [score], where, "score", _SCORE)[0],
-            dictionary=None
-            if dictionary is None
-            else _made(Path, [dictionary], where, "dictionary", _DICTIONARY)[0],
+            **taught,
         )
     except ParameterError as error:
         raise ProjectFileError(f"{where}: {error}") from None
@@ -295,8 +304,8 @@ def _made(
     for table in tables:
         values = read_table(where, section, fields, table)
         try:
-            made.append(make(values["path"]) if make is Path else make(**values))
-        except (TypeError, KeyError):
+            made.append(make(**values))
+        except TypeError:
             wanted = ", ".join(fields)
             raise ProjectFileError(
                 f'{where}: "{section}" lacks something; it takes {wanted}'
@@ -339,9 +348,8 @@ def guides_text(guides: Guides) -> str:
     parts += [f"[[repair]]\nfind = {quoted(kind)}\n" for kind in guides.find]
     if guides.score is not None:
         parts.append(_table_text("[score]", _SCORE, guides.score))
-    if guides.dictionary is not None:
-        name = quoted(guides.dictionary.as_posix())
-        parts.append(f"[dictionary]\nfile = {name}\n")
+    if guides.dictionary is not None or guides.adapt is not None:
+        parts.append(_table_text("[dictionary]", _DICTIONARY, guides))
     return "\n".join(parts)
 
 

@@ -20,6 +20,7 @@ from nmfaudio.separation.score import load_score, split_hands
 from nmfaudio.separation.settings import Settings, guides_of
 from nmfaudio.separation.templates import (
     Dictionary,
+    choose_adapting,
     learn_dictionary,
     load_dictionary,
 )
@@ -86,6 +87,14 @@ def prepare(
             audio, guides.passages, seed=settings.seed, n_threads=settings.n_threads
         )
         settings = replace(settings, dictionary=dictionary)
+    if guides.adapt is not None:
+        if settings.dictionary is None:
+            raise ParameterError(
+                "templates adapt, or stay as they are, where sources are taught: teach "
+                "one or give a dictionary"
+            )
+        chosen = choose_adapting(settings.dictionary, guides.adapt)
+        settings = replace(settings, dictionary=chosen)
     return Prepared(audio, settings)
 
 

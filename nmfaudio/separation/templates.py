@@ -9,7 +9,7 @@ notes which the passage lacks are known too. Anything else gets plain templates.
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = [
     "Dictionary",
     "TaughtSource",
+    "choose_adapting",
     "learn_dictionary",
     "load_dictionary",
     "save_dictionary",
@@ -127,6 +128,19 @@ def learn_dictionary(
     plan = plan_for(rate, 0.186)
     plain = [_learn_plain(plan.magnitude(p.samples), stages) for p in passages.values()]
     return _dictionary(plan, passages, plain)
+
+
+def choose_adapting(dictionary: Dictionary, adapt: bool | None) -> Dictionary:  # noqa: FBT001  # the choice itself
+    """Return a dictionary that adapts to a recording, or does not.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Not modified.
+    adapt : bool or None
+        The choice; None leaves it to the dictionary.
+    """
+    return dictionary if adapt is None else replace(dictionary, adaptive=adapt)
 
 
 def _check_passages(passages: Mapping[str, AudioBuffer]) -> None:

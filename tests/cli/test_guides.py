@@ -32,14 +32,17 @@ def test_teaching_saves_a_dictionary_that_serves_again(
         *("separate", song, "-o", tmp_path / "a", "--json"),
         *("--teach", "First=0-0.4", "--teach", f"Second={song}"),
         *("--save-dictionary", dictionary, "--save-recipe", recipe),
-        *("--mask", "3", "--max-iter", "9"),
+        *("--mask", "3", "--max-iter", "9", "--adapt"),
     )
     assert (code, errors) == (0, "")
     assert sources(output)[:2] == ["First", "Second"]
     assert len(learned) == 1
     saved = templates.load_dictionary(dictionary)
+    assert saved.adaptive
+    assert not learned[0].adaptive
     np.testing.assert_array_equal(saved.sources[0].W, learned[0].sources[0].W)
     followed = load_recipe(recipe)
+    assert followed.guides.adapt
     assert (followed.kind, followed.mask_exponent, followed.max_iter) == (
         "taught",
         3,
@@ -135,6 +138,8 @@ def test_guides_repair_masks_and_onsets_go_together(song, tmp_path, run):
         (["--components", "9", "--score", "x.mid"], "beside a score"),
         (["--components", "9", "--preset", "drum-loop"], "the preset drum-loop"),
         (["--n-fft", "512", "--dictionary", "x"], "beside taught sources"),
+        (["--adapt"], "needs --teach or --dictionary"),
+        (["--fixed", "--score", "x.mid"], "needs --teach or --dictionary"),
         (["--hop", "512", "--dictionary", "x"], "beside taught sources"),
     ],
 )

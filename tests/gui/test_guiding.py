@@ -25,6 +25,7 @@ def test_a_marked_passage_teaches_a_source(opened, idle, qtbot, tmp_path):
     menu = QMenu()
     opened.guiding.fill_teach(menu)
     assert not texts(menu)["This passage is one source alone …"]
+    assert not texts(menu)["Keep what was taught as it is"]
     opened.sound.set_loop(0.1, 0.6)
     opened.guiding.fill_teach(menu)
     assert texts(menu)["This passage is one source alone …"]
@@ -35,10 +36,22 @@ def test_a_marked_passage_teaches_a_source(opened, idle, qtbot, tmp_path):
     idle()
     names = [source.name for source in opened.session.document.sources]
     assert names[0] == "Voice"
+    opened.guiding.fill_teach(menu)
+    texts_of_choices = (
+        "Adapt to the recording if it is drums",
+        "Adapt what was taught to the recording",
+        "Keep what was taught as it is",
+    )
+    choices = [a for a in menu.actions() if a.text() in texts_of_choices]
+    assert [c.isChecked() for c in choices] == [True, False, False]
+    choices[1].trigger()
+    assert opened.guiding.guides.adapt
     path = tmp_path / "taught.nmfdict"
     opened.guiding._save_taught(path)
     idle()
-    assert [source.name for source in load_dictionary(path).sources] == ["Voice"]
+    saved = load_dictionary(path)
+    assert [source.name for source in saved.sources] == ["Voice"]
+    assert saved.adaptive
     opened.guiding.clear()
     assert opened.guiding.guides == Guides()
 

@@ -56,6 +56,8 @@ def two_sources() -> AudioBuffer:
         EVERYTHING,
         Guides(score=ScoreFile(Path("song.mid"), "dtw", split_hands=True)),
         Guides(dictionary=Path("band.nmfdict")),
+        Guides(dictionary=Path("band.nmfdict"), adapt=False),
+        Guides(passages=EVERYTHING.passages, adapt=True),
     ],
 )
 def test_recipes_keep_guides(guides, tmp_path):
@@ -87,6 +89,7 @@ def test_a_file_of_guides_is_relative_to_its_folder(tmp_path):
         ("[[repair]]\nfind = 3", '"repair.find" must be text'),
         ('[[repair]]\nfind = "coughs"', "clicks, clipping, dropouts"),
         ('[score]\nfile = "a.mid"\nalignment = "magic"', "none, offset, dtw"),
+        ('[dictionary]\nadapt = "often"', 'must be true, false or "auto"'),
         ("[mask]\nexponent = 2", 'no key "mask" in guides'),
         ("teach = [", "not valid TOML"),
         (
@@ -111,6 +114,10 @@ def test_the_last_word_wins_where_there_can_be_one():
     first = Guides(dictionary=Path("old"), find=("clicks",))
     second = Guides(dictionary=Path("new"), find=("clicks", "dropouts"))
     joined = first.joined(second)
+    assert joined.adapt is None
+    kept = Guides(adapt=False)
+    assert kept.joined(Guides()).adapt is False
+    assert kept.joined(Guides(adapt=True)).adapt is True
     assert joined.dictionary == Path("new")
     assert joined.find == ("clicks", "dropouts")
 

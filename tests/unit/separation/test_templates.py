@@ -1,22 +1,28 @@
 """Sources are taught by example, kept in files, and found again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import signals
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.separation.evaluation import si_sdr
+from nmfaudio.separation.guides import Guides
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.recipe import Recipe
 from nmfaudio.separation.resynthesis import render_stems
 from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.templates import (
+    Dictionary,
+    TaughtSource,
     learn_dictionary,
     load_dictionary,
     save_dictionary,
 )
+from nmfaudio.spectral.stft import StftPlan
 
 RATE = 16000
 
@@ -75,6 +81,50 @@ def test_struck_passages_teach_voices() -> None:
     assert dictionary.sources[0].W.shape[0] > 1
     found = separate(audio, settings=Settings(dictionary=dictionary, rest=False))
     assert [s.name for s in found.sources] == ["Clap"]
+
+
+def plain_dictionary() -> Dictionary:
+    """Return templates of one frame: a low and a high half of all frequencies."""
+    plan = StftPlan(RATE, n_fft=256, hop_length=64)
+    hz = np.arange(plan.n_bins) * RATE / plan.n_fft
+    halves = [(hz < 500).astype(np.float32), (hz >= 500).astype(np.float32)]
+    return Dictionary(
+        plan,
+        tuple(
+            TaughtSource(name, (half / half.sum())[np.newaxis, :, np.newaxis])
+            for name, half in zip(("Low", "High"), halves, strict=True)
+        ),
+    )
+
+
+@pytest.mark.parametrize("kind", ["notes", "plain", "drums"])
+@pytest.mark.parametrize("adapt", [None, True, False])
+def test_templates_adapt_as_they_are_told(taught, kind: str, adapt) -> None:
+    """Whatever was taught, the user has the last word on whether it changes."""
+    dictionary = {"notes": taught, "plain": plain_dictionary()}.get(kind)
+    audio = AudioBuffer.from_array((LOW + HIGH)[:, :8000], RATE)
+    if dictionary is None:
+        beats = signals.clicks_over_noise(n_samples=8000)
+        audio = AudioBuffer.from_array(beats, RATE)
+        dictionary = replace(learn_dictionary({"Beats": audio}), adaptive=True)
+    settings = Settings(
+        dictionary=dictionary, guides=Guides(adapt=adapt), rest=False, max_iter=20
+    )
+    found = separate(audio, settings=settings)
+    expected = dictionary.adaptive if adapt is None else adapt
+    assert found.dictionary.adaptive is expected
+    known = np.concatenate([s.W for s in dictionary.sources], axis=2)
+    fitted = found.factorization.W.reshape(known.shape)
+    scale = (fitted * known).sum(axis=(0, 1)) / (known**2).sum(axis=(0, 1))
+    changed = np.abs(fitted - scale * known).max() > 1e-3 * known.max()
+    assert changed == expected
+    assert np.isfinite(found.model.W).all()
+
+
+def test_nothing_taught_cannot_adapt() -> None:
+    audio = AudioBuffer.from_array(LOW, RATE)
+    with pytest.raises(ParameterError, match="teach one or give a dictionary"):
+        separate(audio, settings=Settings(guides=Guides(adapt=True)))
 
 
 def test_files_bring_back_the_same(taught, tmp_path: Path) -> None:
