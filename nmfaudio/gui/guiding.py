@@ -62,9 +62,7 @@ class Guiding(QObject):
         keep = menu.addAction(self.tr("Keep attacks"))
         keep.setToolTip(ATTACKS_SENTENCE)
         keep.setCheckable(True)
-        keep.setChecked(
-            separation is not None and separation.model.attacks is not None
-        )
+        keep.setChecked(separation is not None and separation.model.attacks is not None)
         keep.setEnabled(separation is not None)
         keep.triggered.connect(self._keep_attacks)
         menu.setToolTipsVisible(True)

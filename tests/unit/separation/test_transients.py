@@ -7,7 +7,12 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.attacks import find_attacks
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.presets import preset
+from nmfaudio.separation.recipe import parse_recipe, recipe_text
+from nmfaudio.separation.refitting import split_component
 from nmfaudio.separation.resynthesis import FrameRenderer, MixStream, stem_gains
+from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.transients import plan_cuts
 from nmfaudio.spectral.stft import StftPlan
 
@@ -153,3 +158,26 @@ def test_frames_that_the_model_does_not_know_are_left_alone():
 def test_attacks_must_ascend(attacks):
     with pytest.raises(ParameterError, match="ascending order"):
         plan_cuts(np.array(attacks), PLAN, 100, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "keep"), [("full-mix", True), ("instruments", True), ("free", False)]
+)
+def test_recipes_say_whether_attacks_are_kept(name, keep):
+    recipe = preset(name)
+    assert recipe.keep_attacks is keep
+    assert parse_recipe(recipe_text(recipe)).keep_attacks is keep
+
+
+@pytest.mark.parametrize("asked", [None, True, False])
+def test_a_separation_keeps_attacks_as_its_settings_say(asked):
+    strokes, tone = strokes_over_a_tone(4_000, 9_111, n_samples=RATE)
+    settings = Settings(
+        preset="free", n_components=3, max_iter=5, seed=1, keep_attacks=asked
+    )
+    found = separate(strokes + tone, RATE, settings=settings)
+    assert found.attacks is not None
+    assert len(found.attacks) == 2
+    assert (found.model.attacks is found.attacks) is bool(asked)
+    parts = split_component(found, 0, n_parts=2)
+    assert parts.model.attacks is found.model.attacks
