@@ -19,8 +19,8 @@ import scipy.signal
 
 from nmfaudio._typing import BoolArray, FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.separation.prediction import burg
 from nmfaudio.separation.repair_damage import Damage
-from nmfaudio.separation.repair_interpolation import burg
 
 __all__ = ["find_clicks", "find_clipping", "find_dropouts"]
 

@@ -15,55 +15,18 @@ References
 .. [3] Godsill and Rayner, "Digital Audio Restoration", Springer 1998.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import scipy.linalg
 import scipy.signal
 
 from nmfaudio._typing import BoolArray, FloatArray, IntArray
+from nmfaudio.separation.prediction import burg
 
-__all__ = ["bridge_gap", "burg", "interpolate"]
+__all__ = ["bridge_gap", "interpolate"]
 
-_TINY = 1e-30  # guards divisions by the energy of silence
-_LIFT = 1e-9  # of the diagonal: keeps the normal equations positive definite
+_LIFT = 1e-9  # of the diagonal: far above rounding, so that Cholesky cannot fail
 _PIVOTS = 20  # nearly always 5 are enough
 _ROUNDS = 3  # of Janssen's alternation; later ones change little
-
-
-def burg(parts: Sequence[FloatArray], order: int) -> FloatArray:
-    """Fit one autoregressive model to several stretches by Burg's method.
-
-    Parameters
-    ----------
-    parts : sequence of ndarray of float64, each of shape (n,)
-        Stretches of sound. Not modified.
-    order : int
-        Number of past samples that predict the next.
-
-    Returns
-    -------
-    a : ndarray of float64, shape (order + 1,)
-        Prediction error filter, ``a[0] = 1``; always stable. Silence gives ``a[1:]``
-        all 0.
-    """
-    forward = [part.astype(np.float64) for part in parts]
-    backward = [part.copy() for part in forward]
-    a = np.zeros(order + 1)
-    a[0] = 1.0
-    for m in range(1, order + 1):
-        forward = [f[1:] for f in forward]
-        backward = [b[:-1] for b in backward]
-        both = sum(float(f @ b) for f, b in zip(forward, backward, strict=True))
-        energy = sum(float(f @ f) for f in forward)
-        energy += sum(float(b @ b) for b in backward)
-        if energy <= _TINY:
-            break
-        k = -2.0 * both / energy
-        a[: m + 1] += k * a[m::-1]
-        for i, (f, b) in enumerate(zip(forward, backward, strict=True)):
-            forward[i], backward[i] = f + k * b, b + k * f
-    return a
 
 
 def interpolate(
@@ -150,9 +113,15 @@ def _most_likely(
     padded[0] *= 1 + _LIFT
     equations = padded[distance]
     if bound is None:
-        solved = scipy.linalg.solve(equations, -pull, assume_a="pos")
-        return np.asarray(solved, np.float64)
+        return _solved(equations, -pull)
     return _bounded(equations, pull, bound)
+
+
+def _solved(equations: FloatArray, right: FloatArray) -> FloatArray:
+    """Solve positive definite equations."""
+    factor = scipy.linalg.cho_factor(equations, lower=True, check_finite=False)
+    solved = scipy.linalg.cho_solve(factor, right, check_finite=False)
+    return np.asarray(solved, np.float64)
 
 
 def _bounded(equations: FloatArray, pull: FloatArray, bound: FloatArray) -> FloatArray:
@@ -172,9 +141,7 @@ def _bounded(equations: FloatArray, pull: FloatArray, bound: FloatArray) -> Floa
     for _ in range(_PIVOTS):
         above[:] = 0.0
         if free.any():
-            above[free] = scipy.linalg.solve(
-                equations[np.ix_(free, free)], -pull[free], assume_a="pos"
-            )
+            above[free] = _solved(equations[np.ix_(free, free)], -pull[free])
         slope = equations @ above + pull
         wrong = (free & bounded & (above < 0)) | (~free & (slope < 0))
         if not wrong.any():

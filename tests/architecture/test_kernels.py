@@ -69,6 +69,10 @@ TWINS = {
         "unit/separation/test_medians.py",
         "test_kernel_equals_its_twin",
     ),
+    "prediction.fit_prediction": (
+        "unit/separation/test_prediction.py",
+        "test_kernel_equals_its_twin",
+    ),
     "resynthesis._overlap_add": (
         "unit/separation/test_overlap_add.py",
         "test_frames_are_added_as_loops_do",

@@ -42,7 +42,7 @@ def _line(x: np.ndarray, lost: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("length_s", "least_db"), [(0.005, 4.0), (0.05, 3.0), (0.3, 1.0)]
+    ("length_s", "least_db"), [(0.005, 80.0), (0.05, 32.0), (0.3, 12.0)]
 )
 def test_notes_are_filled_in(
     notes: AudioBuffer, length_s: float, least_db: float
@@ -54,12 +54,12 @@ def test_notes_are_filled_in(
     # Silence has an SNR of 0 dB.
     found = snr(x[lost], y[lost])
     assert found > least_db
-    assert found > snr(x[lost], _line(x, lost)) + least_db / 2
+    assert found > snr(x[lost], _line(x, lost)) + least_db
     assert repaired.notes != damaged.notes
 
 
 @pytest.mark.parametrize(
-    ("length_s", "least_db"), [(0.005, 15.0), (0.05, 3.0), (0.3, -1.0)]
+    ("length_s", "least_db"), [(0.005, 20.0), (0.05, 6.5), (0.3, 0.5)]
 )
 def test_real_music_is_filled_in(length_s: float, least_db: float) -> None:
     path = DEV / "d03_piano_bass" / "mix.flac"
@@ -71,7 +71,7 @@ def test_real_music_is_filled_in(length_s: float, least_db: float) -> None:
     x, y = audio.samples[0], repaired.samples[0]
     np.testing.assert_array_equal(y[~lost], x[~lost])
     assert snr(x[lost], y[lost]) > least_db
-    assert snr(x[lost], y[lost]) > snr(x[lost], _line(x, lost)) + 2.0
+    assert snr(x[lost], y[lost]) > snr(x[lost], _line(x, lost)) + 4.0
 
 
 def test_clipped_peaks_rise_again() -> None:
@@ -81,7 +81,7 @@ def test_clipped_peaks_rise_again() -> None:
     damages = find_clipping(clipped)
     y = repair(clipped, damages).samples[0]
     lost = np.abs(x) > level
-    assert snr(x[lost], y[lost]) > snr(x[lost], clipped.samples[0][lost]) + 3.0
+    assert snr(x[lost], y[lost]) > snr(x[lost], clipped.samples[0][lost]) + 5.5
     marked = np.zeros(x.size, np.bool_)
     for damage in damages:
         marked[round(damage.start_s * RATE) : round(damage.stop_s * RATE)] = True
@@ -102,7 +102,7 @@ def test_a_cough_is_lowered_in_its_band(
     coughed = AudioBuffer.from_array(x, RATE)
     y = repair(coughed, [Damage(0.65, 0.85, 2_000, 5_000)], n_components=8).samples[0]
     truth, part = notes.samples[0], slice(first, last)
-    assert snr(truth[part], y[part]) > snr(truth[part], x[0, part]) + 3.0
+    assert snr(truth[part], y[part]) > snr(truth[part], x[0, part]) + 20.0
     np.testing.assert_array_equal(y[:first], x[0, :first])
     np.testing.assert_array_equal(y[last:], x[0, last:])
 
@@ -112,7 +112,7 @@ def test_only_the_channel_named_changes(notes: AudioBuffer) -> None:
     damaged, _, lost = _with_gaps(both, (0.7,), 0.01)
     repaired = repair(damaged, [Damage(0.7, 0.71, channel=1)])
     np.testing.assert_array_equal(repaired.samples[0], damaged.samples[0])
-    assert snr(both.samples[1][lost], repaired.samples[1][lost]) > 2.0
+    assert snr(both.samples[1][lost], repaired.samples[1][lost]) > 60.0
 
 
 def test_what_stands_in_a_gap_has_no_influence(notes: AudioBuffer) -> None:
@@ -196,7 +196,7 @@ def test_cancelled_in_the_middle_keeps_what_is_done(notes: AudioBuffer) -> None:
     assert np.all(long == np.float32(0.7))
 
 
-@pytest.mark.parametrize(("length_s", "least_db"), [(0.005, 60.0), (0.01, 40.0)])
+@pytest.mark.parametrize(("length_s", "least_db"), [(0.005, 90.0), (0.01, 90.0)])
 def test_held_tones_are_filled_in_as_if_nothing_had_been(
     length_s: float, least_db: float
 ) -> None:
