@@ -1,0 +1,50 @@
+"""What is written about the command line, against what it takes."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from nmfaudio.cli.separate import PRESET_NAMES, separate
+
+ROOT = Path(__file__).parents[2]
+
+
+def options() -> set[str]:
+    app = typer.Typer()
+    app.command()(separate)
+    command = typer.main.get_command(app)
+    return {
+        word
+        for parameter in command.params
+        for word in (*parameter.opts, *parameter.secondary_opts)
+        if word.startswith("--")
+    } - {"--help", "--install-completion", "--show-completion"}
+
+
+def test_every_option_is_explained_and_no_other():
+    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    written = set(re.findall(r"`(--[a-z-]+)", text))
+    assert written == options()
+    assert all(f"`{name}`" in text for name in PRESET_NAMES.split(", "))
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/command-line.md"])
+def test_examples_use_options_that_exist(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = text.replace("\\\n", " ").splitlines()
+    examples = [line for line in lines if line.startswith("scripts/run separate")]
+    used = {word for line in examples for word in re.findall(r"\s(--[a-z-]+)", line)}
+    assert used <= options()
+
+
+def test_no_link_is_dead():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    dead = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert dead == []
