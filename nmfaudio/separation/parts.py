@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
+from nmfaudio._typing import ComplexArray, Float32Array, FloatArray
 from nmfaudio.factorization.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.factorization.solver import factorize
@@ -39,6 +39,7 @@ _HELD_COMPONENTS = 60
 _STRUCK_S = 0.055  # a component that rings for less than this is a stroke after all
 _PAN_PLACES = (-0.35, 0.0, 0.35)  # left, centre, right by the constant-power law
 _PAN_SPREAD = 0.15
+_BLOCK_BINS = 1 << 21  # of a channel's spectra that are held at one time: 16 MB
 _FILTER_ORDER = 16  # of the soft edge between bass and the rest
 
 
@@ -170,12 +171,25 @@ def split_sides(
     """
     plan = plan_for(sample_rate, 0.093)
     sound = np.asarray(samples, np.float32)
-    X = plan.forward(sound)
-    power = np.abs(X) ** 2
+    left, right = np.zeros_like(sound), np.zeros_like(sound)
+    for start, stop in _blocks(plan, sound.shape[1]):
+        X = plan.forward(sound, start, stop)
+        nearness = _nearness(sound, plan, start, stop)
+        _add_spectra(left, plan, X * nearness[0], start)
+        _add_spectra(right, plan, X * nearness[2], start)
+    return left, sound - left - right, right
+
+
+def _nearness(sound: Float32Array, plan: StftPlan, start: int, stop: int) -> FloatArray:
+    """Return how near to left, centre and right the bins of some frames are."""
+    first = max(0, start - 1)
+    last = min(stop + 1, plan.n_frames(sound.shape[1]))
+    power = np.abs(plan.forward(sound, first, last)) ** 2
     # Three frames together: the place of one bin alone is noise.
     smooth = power.copy()
     smooth[:, :, 1:] += power[:, :, :-1]
     smooth[:, :, :-1] += power[:, :, 1:]
+    smooth = smooth[:, :, start - first : stop - first]
     pan = np.arctan2(np.sqrt(smooth[1]), np.sqrt(smooth[0])) * (4 / np.pi) - 1
     nearness = np.stack(
         [np.exp(-0.5 * ((pan - place) / _PAN_SPREAD) ** 2) for place in _PAN_PLACES]
@@ -183,9 +197,7 @@ def split_sides(
     nearness[0][pan < _PAN_PLACES[0]] = 1.0
     nearness[2][pan > _PAN_PLACES[2]] = 1.0
     nearness /= nearness.sum(axis=0)
-    left = plan.inverse((X * nearness[0]).astype(np.complex64), sound.shape[1])
-    right = plan.inverse((X * nearness[2]).astype(np.complex64), sound.shape[1])
-    return left, sound - left - right, right
+    return nearness
 
 
 def _settle(
@@ -232,5 +244,33 @@ def _model_of(fitted: Factorization) -> FloatArray:
 def _masked(samples: FloatArray, plan: StftPlan, mask: FloatArray) -> Float32Array:
     """Return what a mask lets through."""
     sound = np.asarray(samples, np.float32)
-    X = plan.forward(sound)
-    return plan.inverse((X * mask).astype(np.complex64), sound.shape[1])
+    passed = np.zeros_like(sound)
+    for start, stop in _blocks(plan, sound.shape[1]):
+        X = plan.forward(sound, start, stop)
+        part = mask if mask.shape[1] == 1 else mask[:, start:stop]
+        _add_spectra(passed, plan, X * part, start)
+    return passed
+
+
+def _blocks(plan: StftPlan, n_samples: int) -> list[tuple[int, int]]:
+    """Return ranges of frames whose spectra are held at one time."""
+    n_frames = plan.n_frames(n_samples)
+    step = max(1, _BLOCK_BINS // plan.n_bins)
+    return [(at, min(at + step, n_frames)) for at in range(0, n_frames, step)]
+
+
+def _add_spectra(
+    sound: Float32Array, plan: StftPlan, X: ComplexArray, start: int
+) -> None:
+    """Add what frames from ``start`` on stand for to a sound, in place."""
+    first = start * plan.hop_length - plan.n_fft // 2
+    last = first + (X.shape[2] - 1) * plan.hop_length + plan.n_fft
+    low, high = max(0, first), min(last, sound.shape[1])
+    if low < high:
+        sound[:, low:high] += plan.inverse(
+            X.astype(np.complex64, copy=False),
+            sound.shape[1],
+            start,
+            start_sample=low,
+            stop_sample=high,
+        )

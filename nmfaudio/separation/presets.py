@@ -14,6 +14,7 @@ from nmfaudio._typing import IntArray
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer
+from nmfaudio.separation.memory import why_too_long
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.recipe import Recipe, parse_recipe
 from nmfaudio.separation.settings import Settings
@@ -45,7 +46,8 @@ PRESETS = (
 """Names of the presets, as ``--preset`` takes them."""
 
 _LONGEST_S = 600.0
-"""Presets other than plain NMF hold the sound several times; beyond this, plain NMF."""
+"""Presets other than plain NMF hold the sound several times, and take a while; beyond
+this, ``auto`` chooses plain NMF."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def decide(audio: AudioBuffer, settings: Settings) -> Choice:
     """Choose the recipe for a recording.
 
     A recipe in the settings wins over a preset. ``auto`` listens, unless components,
-    resolution or divergence are asked for, which plain NMF takes literally.
+    resolution or divergence are asked for, which plain NMF takes literally. Plain NMF
+    takes the place of a preset whose model would not fit into memory.
 
     Parameters
     ----------
@@ -123,11 +126,31 @@ def decide(audio: AudioBuffer, settings: Settings) -> Choice:
     Raises
     ------
     ParameterError
-        If the preset is not known.
+        If the preset is not known, or the recording is too long for what is known of
+        it.
     """
     known = _known(settings)
     if known is not None:
+        too_long = why_too_long(audio, known.recipe.kind)
+        if too_long:
+            raise ParameterError(
+                f"{known.recipe.name}, {known.why}: {too_long}; cut the recording into "
+                "shorter ones, or use the preset free"
+            )
         return known
+    return _that_fits(audio, _chosen(audio, settings))
+
+
+def _that_fits(audio: AudioBuffer, choice: Choice) -> Choice:
+    """Return a choice, or plain NMF where it would take too much memory."""
+    too_long = why_too_long(audio, choice.recipe.kind)
+    if too_long is None:
+        return choice
+    return Choice("free", preset("free"), f"with {choice.preset}, {too_long}")
+
+
+def _chosen(audio: AudioBuffer, settings: Settings) -> Choice:
+    """Return the preset asked for, or choose one by listening."""
     name = settings.preset
     if name != AUTO:
         return Choice(name, preset(name), "asked for")

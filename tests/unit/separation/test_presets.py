@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation import memory
 from nmfaudio.separation.channels import channel_gains
 from nmfaudio.separation.listening import Impressions, choose_preset, listen
 from nmfaudio.separation.pipeline import separate
@@ -74,6 +76,23 @@ def test_what_is_asked_for_wins() -> None:
     assert decide(drums, Settings(preset="voice")).preset == "voice"
     mine = preset("free")
     assert decide(drums, Settings(recipe=mine)).recipe is mine
+
+
+def test_what_memory_cannot_hold_is_not_begun(monkeypatch) -> None:
+    audio = buffer(drum_loop())
+    settings = Settings(preset="full-mix")
+    assert decide(audio, settings).preset == "full-mix"
+    needed = memory.bytes_needed(audio, "parts")
+    monkeypatch.setattr(memory, "bytes_there", lambda: 2 * needed - 1)
+    choice = decide(audio, settings)
+    assert choice.preset == "free"
+    assert "with full-mix, 0 minutes would need about" in choice.why
+    # What the user knows cannot be left out in silence.
+    with pytest.raises(ParameterError, match="cut the recording into shorter ones"):
+        decide(audio, Settings(recipe=preset("full-mix")))
+    assert decide(audio, Settings(recipe=preset("free"))).preset == "recipe"
+    monkeypatch.undo()
+    assert memory.bytes_there() > 1 << 28
 
 
 @pytest.mark.parametrize("name", PRESETS)
