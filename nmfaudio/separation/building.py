@@ -27,6 +27,7 @@ from nmfaudio.separation.parts import (
 )
 from nmfaudio.separation.presets import Built
 from nmfaudio.separation.recipe import Recipe
+from nmfaudio.separation.regrouping import RUMBLE, regroup
 from nmfaudio.separation.score_alignment import align
 from nmfaudio.separation.scored import build_scored
 from nmfaudio.separation.settings import Settings
@@ -244,10 +245,12 @@ def _build_parts(
     H = np.concatenate([np.zeros((0, n_frames)), *(f.H for f in fits)]).astype(
         np.float32
     )
-    bounds = np.cumsum([0, *(f.n_components for f in fits)])
+    heard = [part.cue for part, fit in zip(parts, fits, strict=True) for _ in fit.H]
+    cue_of = regroup(W, H, heard, plan)
     groups = tuple(
-        (recipe.source_name(part.cue), np.arange(start, stop))
-        for part, start, stop in zip(parts, bounds[:-1], bounds[1:], strict=True)
+        (recipe.source_name(cue), np.flatnonzero(np.array(cue_of) == cue))
+        for cue in (*(part.cue for part in parts), RUMBLE)
+        if cue in cue_of
     )
     model = RenderModel(W, H, np.arange(H.shape[0]), H.shape[0])
     return Built(plan, model, _combined(fits, W, H, recipe, stages), groups)
