@@ -5,9 +5,27 @@ from numpy.typing import NDArray
 
 from nmfaudio._typing import Float32Array
 
-__all__ = ["least_overlap", "overlap_gain", "steady_gain"]
+__all__ = ["inverts", "least_overlap", "overlap_gain", "steady_gain"]
 
 Float64Array = NDArray[np.float64]
+
+
+_MIN_GAIN = 1e-3
+"""Least summed squared window (of its peak) that the inverse divides by: there,
+rounding errors grow thirtyfold, which float32 still bears."""
+
+
+def inverts(power: Float64Array, hop_length: int) -> bool:
+    """Tell whether frames under a squared window overlap enough to give samples back.
+
+    Parameters
+    ----------
+    power : ndarray of float64, shape (n_fft,)
+        Squared window. Not modified.
+    hop_length : int
+        Samples from one frame to the next.
+    """
+    return bool(least_overlap(power, hop_length) >= _MIN_GAIN * power.max() > 0.0)
 
 
 def least_overlap(power: Float64Array, hop_length: int) -> float:

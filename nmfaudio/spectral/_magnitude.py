@@ -1,13 +1,35 @@
 """Magnitudes of all channels as one, computed a block at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from nmfaudio._typing import Float32Array
+from nmfaudio.errors import ParameterError
 from nmfaudio.spectral._fft import rfft
 
-__all__ = ["mean_power", "mix"]
+__all__ = ["ChannelMode", "Measure", "mean_power", "measure_of", "mix"]
+
+ChannelMode: TypeAlias = Literal["mean-power", "mix"]
+
+Measure: TypeAlias = Callable[[Iterable[Float32Array], int, Float32Array], None]
+"""Takes windowed frames of each channel, their number, and where magnitudes go."""
+
+
+def measure_of(channels: ChannelMode) -> Measure:
+    """Return how the channels become one magnitude.
+
+    Raises
+    ------
+    ParameterError
+        If the name is not known.
+    """
+    if channels not in {"mean-power", "mix"}:
+        raise ParameterError(
+            f'channels must be "mean-power" or "mix", got {channels!r}'
+        )
+    return mean_power if channels == "mean-power" else mix
 
 
 def mix(frames: Iterable[Float32Array], n_channels: int, target: Float32Array) -> None:

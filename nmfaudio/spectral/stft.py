@@ -23,7 +23,6 @@ References
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,18 +35,18 @@ from nmfaudio.spectral._blocks import (
     overlap_add_rows,
     run_in_order,
 )
+from nmfaudio.spectral._checks import (
+    check_frames,
+    check_range,
+    check_spectra,
+    checked_samples,
+)
 from nmfaudio.spectral._fft import irfft, rfft
-from nmfaudio.spectral._gain import least_overlap, overlap_gain, steady_gain
-from nmfaudio.spectral._magnitude import mean_power, mix
+from nmfaudio.spectral._gain import inverts, overlap_gain, steady_gain
+from nmfaudio.spectral._magnitude import ChannelMode, measure_of
 from nmfaudio.spectral.windows import make_window
 
 __all__ = ["ChannelMode", "StftPlan"]
-
-ChannelMode: TypeAlias = Literal["mean-power", "mix"]
-
-_MIN_GAIN = 1e-3
-"""Least summed squared window (of its peak) that the inverse divides by: there,
-rounding errors grow thirtyfold, which float32 still bears."""
 
 
 @dataclass(frozen=True)
@@ -92,18 +91,16 @@ class StftPlan:
             )
         if self.win_length is None:
             object.__setattr__(self, "win_length", self.n_fft)
-        _check_range("n_fft", self.n_fft, 8, 1 << 20)
-        _check_range("hop_length", self.hop_length, 1, self.n_fft)
-        _check_range("win_length", self.win_length or 0, 1, self.n_fft)
+        check_range("n_fft", self.n_fft, 8, 1 << 20)
+        check_range("hop_length", self.hop_length, 1, self.n_fft)
+        check_range("win_length", self.win_length or 0, 1, self.n_fft)
         # Looks the window's name up and decides now, not at first use.
         _ = self.invertible
 
     @cached_property
     def invertible(self) -> bool:
         """Whether :meth:`inverse` gives back what :meth:`forward` was given."""
-        power = self._window64**2
-        least = least_overlap(power, self.hop_length)
-        return bool(least >= _MIN_GAIN * power.max() > 0.0)
+        return inverts(self._window64**2, self.hop_length)
 
     @cached_property
     def _window64(self) -> NDArray[np.float64]:
@@ -244,8 +241,8 @@ class StftPlan:
         ParameterError
             If the shape or the range does not fit.
         """
-        samples = self._checked(samples)
-        stop_frame = self._checked_stop(samples.shape[1], start_frame, stop_frame)
+        samples = checked_samples(samples)
+        stop_frame = self._stop(samples.shape[1], start_frame, stop_frame)
         n_channels = samples.shape[0]
         spectra = np.empty(
             (n_channels, stop_frame - start_frame, self.n_bins), dtype=np.complex64
@@ -299,8 +296,9 @@ class StftPlan:
         ParameterError
             If the plan does not invert, or the shape or a range does not fit.
         """
-        self._check_spectra(X)
-        self._checked_stop(n_samples, start_frame, start_frame + X.shape[2])
+        self._check_invertible()
+        check_spectra(X, self.n_fft)
+        self._stop(n_samples, start_frame, start_frame + X.shape[2])
         stop_sample = n_samples if stop_sample is None else stop_sample
         if not 0 <= start_sample <= stop_sample <= n_samples:
             raise ParameterError(
@@ -366,13 +364,9 @@ class StftPlan:
         ParameterError
             If the shape or the range does not fit.
         """
-        samples = self._checked(samples)
-        stop_frame = self._checked_stop(samples.shape[1], start_frame, stop_frame)
-        if channels not in {"mean-power", "mix"}:
-            raise ParameterError(
-                f'channels must be "mean-power" or "mix", got {channels!r}'
-            )
-        measure = mean_power if channels == "mean-power" else mix
+        samples = checked_samples(samples)
+        stop_frame = self._stop(samples.shape[1], start_frame, stop_frame)
+        measure = measure_of(channels)
         n_channels = samples.shape[0]
         magnitudes = np.empty((stop_frame - start_frame, self.n_bins), np.float32)
 
@@ -386,43 +380,17 @@ class StftPlan:
             pass
         return magnitudes.T
 
-    def _checked(self, samples: FloatArray) -> Float32Array:
-        array = np.asarray(samples, dtype=np.float32)
-        if array.ndim != 2 or array.shape[0] < 1:
-            raise ParameterError(
-                "samples must be of shape (n_channels, n_samples) with at least one "
-                f"channel, got {array.shape}"
-            )
-        return array
-
-    def _check_spectra(self, X: ComplexArray) -> None:
+    def _check_invertible(self) -> None:
         if not self.invertible:
             raise ParameterError(
                 f"a {self.window} window of {self.win_length} samples every "
                 f"{self.hop_length} samples cannot be inverted: frames must overlap "
                 "more; choose a smaller hop_length"
             )
-        if X.ndim != 3 or X.shape[1] != self.n_bins:
-            raise ParameterError(
-                f"X must be (n_channels, {self.n_bins}, n_frames) to match "
-                f"n_fft={self.n_fft}, got {X.shape}"
-            )
 
-    def _checked_stop(
-        self, n_samples: int, start_frame: int, stop_frame: int | None
-    ) -> int:
+    def _stop(self, n_samples: int, start_frame: int, stop_frame: int | None) -> int:
+        """Return the end of a range of frames, once it is known to be one."""
         n_frames = self.n_frames(n_samples)
         stop = n_frames if stop_frame is None else stop_frame
-        if not 0 <= start_frame <= stop <= n_frames:
-            raise ParameterError(
-                f"frames {start_frame} to {stop} do not lie within the {n_frames} "
-                f"frames of a recording of {n_samples} samples"
-            )
+        check_frames(start_frame, stop, n_frames, n_samples)
         return stop
-
-
-def _check_range(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise ParameterError(
-            f"{name} must lie between {low} and {high} samples, got {value}"
-        )

@@ -1,0 +1,46 @@
+"""What a transform may be given; messages say what was wanted and what came."""
+
+import numpy as np
+
+from nmfaudio._typing import ComplexArray, Float32Array, FloatArray
+from nmfaudio.errors import ParameterError
+
+__all__ = ["check_frames", "check_range", "check_spectra", "checked_samples"]
+
+
+def check_range(name: str, value: int, low: int, high: int) -> None:
+    """Raise ParameterError if a number of samples lies outside of a range."""
+    if not low <= value <= high:
+        raise ParameterError(
+            f"{name} must lie between {low} and {high} samples, got {value}"
+        )
+
+
+def checked_samples(samples: FloatArray) -> Float32Array:
+    """Return samples (n_channels, n_samples) as float32; raise if they are none."""
+    array = np.asarray(samples, dtype=np.float32)
+    if array.ndim != 2 or array.shape[0] < 1:
+        raise ParameterError(
+            "samples must be of shape (n_channels, n_samples) with at least one "
+            f"channel, got {array.shape}"
+        )
+    return array
+
+
+def check_spectra(X: ComplexArray, n_fft: int) -> None:
+    """Raise ParameterError if spectra do not fit the length of the transform."""
+    n_bins = n_fft // 2 + 1
+    if X.ndim != 3 or X.shape[1] != n_bins:
+        raise ParameterError(
+            f"X must be (n_channels, {n_bins}, n_frames) to match "
+            f"n_fft={n_fft}, got {X.shape}"
+        )
+
+
+def check_frames(start: int, stop: int, n_frames: int, n_samples: int) -> None:
+    """Raise ParameterError if a range does not lie within a recording's frames."""
+    if not 0 <= start <= stop <= n_frames:
+        raise ParameterError(
+            f"frames {start} to {stop} do not lie within the {n_frames} "
+            f"frames of a recording of {n_samples} samples"
+        )
