@@ -4,7 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nmfaudio.figures.style import REST_COLOUR, component_colours, panel_title
+from nmfaudio.figures.style import (
+    REST_COLOUR,
+    component_colours,
+    panel_title,
+    source_legend,
+)
 from nmfaudio.separation.map import ComponentMap, component_map
 from nmfaudio.separation.model import Separation
 
@@ -74,7 +79,7 @@ def draw_component_map(
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_xlabel(_caption(found))
-    _draw_names(axes, separation)
+    source_legend(axes, separation)
 
 
 def draw_tree(axes: "Axes", separation: Separation, found: ComponentMap) -> None:
@@ -113,18 +118,3 @@ def _caption(found: ComponentMap) -> str:
     if found.method == "tsne":
         return "t-SNE: near means alike, distances between islands mean little"
     return f"principal axes, {found.told:.0%} of all differences"
-
-
-def _draw_names(axes: "Axes", separation: Separation) -> None:
-    from matplotlib.patches import Patch  # noqa: PLC0415  # loaded only when drawn
-
-    colours = component_colours(separation)
-    patches = [
-        Patch(color=colours[source.components[0]], label=source.name)
-        for source in separation.sources
-        if source.components
-    ]
-    if patches:
-        legend = axes.legend(handles=patches, frameon=False, fontsize=8)
-        for text in legend.get_texts():
-            text.set_parse_math(False)

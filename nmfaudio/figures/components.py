@@ -10,6 +10,7 @@ from nmfaudio.figures.style import (
     component_colours,
     frequency_axis,
     panel_title,
+    source_legend,
     time_axis,
 )
 from nmfaudio.separation.features import component_envelopes, component_templates
@@ -79,7 +80,9 @@ def draw_activations(axes: "Axes", separation: Separation) -> None:
     _draw_rows(axes, times_s, height, component_colours(separation))
     time_axis(axes, separation.audio.duration_s)
     axes.tick_params(left=False)
-    _draw_legend(axes, separation)
+    source_legend(
+        axes, separation, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=6
+    )
 
 
 def _draw_rows(
@@ -90,25 +93,3 @@ def _draw_rows(
         base = np.full(x.size, -float(row))
         axes.fill_between(x, base, base + 0.85 * curve, color=colour, linewidth=0.3)
     axes.set_ylim(-max(len(colours), 1) + 0.9, 1.0)
-
-
-def _draw_legend(axes: "Axes", separation: Separation) -> None:
-    from matplotlib.patches import Patch  # noqa: PLC0415  # loaded only when drawn
-
-    colours = component_colours(separation)
-    patches = [
-        Patch(color=colours[source.components[0]], label=source.name)
-        for source in separation.sources
-        if source.components
-    ]
-    if patches:
-        legend = axes.legend(
-            handles=patches,
-            loc="lower right",
-            bbox_to_anchor=(1.0, 1.0),
-            ncols=min(len(patches), 6),
-            frameon=False,
-            fontsize=8,
-        )
-        for text in legend.get_texts():
-            text.set_parse_math(False)

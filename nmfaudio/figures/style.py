@@ -1,6 +1,6 @@
 """What all figures share: sizes, colours, frequency and time axes."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nmfaudio.separation.model import Separation
 
@@ -13,6 +13,7 @@ __all__ = [
     "component_colours",
     "frequency_axis",
     "panel_title",
+    "source_legend",
     "time_axis",
 ]
 
@@ -92,3 +93,22 @@ def _step_s(duration_s: float) -> int:
 def panel_title(axes: "Axes", text: str) -> None:
     """Put a title over a panel; names of files are no formulas."""
     axes.set_title(text, loc="left", fontsize=10, parse_math=False)
+
+
+def source_legend(axes: "Axes", separation: Separation, **place: Any) -> None:
+    """Name the sources that hold components; ``place`` is what matplotlib takes."""
+    from matplotlib.patches import Patch  # noqa: PLC0415  # loaded only when drawn
+
+    colours = component_colours(separation)
+    patches = [
+        Patch(color=colours[source.components[0]], label=source.name)
+        for source in separation.sources
+        if source.components
+    ]
+    if patches:
+        columns = min(len(patches), place.pop("ncols", 1))
+        legend = axes.legend(
+            handles=patches, ncols=columns, frameon=False, fontsize=8, **place
+        )
+        for text in legend.get_texts():
+            text.set_parse_math(False)

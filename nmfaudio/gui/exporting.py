@@ -1,5 +1,6 @@
 """From the export dialog to the session, and what is said when the files are there."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -61,34 +62,38 @@ class Exporter(QObject):
         audio = self._session.recording
         if audio is None:
             return
-        folder = self._last_options().folder
-        dialog = QFileDialog(
-            self._widget,
+        self._ask_file(
             self.tr("Export what I hear"),
-            str(folder / f"{audio.name} - mix.wav"),
+            self._last_options().folder / f"{audio.name} - mix.wav",
+            [self.tr("WAV, 24 bit (*.wav)")],
+            self._export_mix,
         )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("wav")
-        dialog.setNameFilter(self.tr("WAV, 24 bit (*.wav)"))
-        dialog.fileSelected.connect(self._export_mix)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def ask_onsets(self) -> None:
         """Ask for the file that onsets go to."""
         audio = self._session.recording
         if audio is None:
             return
-        folder = self._last_options().folder
-        dialog = QFileDialog(
-            self._widget,
+        self._ask_file(
             self.tr("Export onsets"),
-            str(folder.parent / f"{audio.name} - onsets.mid"),
+            self._last_options().folder.parent / f"{audio.name} - onsets.mid",
+            [self.tr("MIDI (*.mid)"), self.tr("Table (*.csv)")],
+            self._export_onsets,
         )
+
+    def _ask_file(
+        self,
+        title: str,
+        guess: Path,
+        kinds: list[str],
+        take: Callable[[str], None],
+    ) -> None:
+        """Ask for the file that something goes to; of the kind of ``guess`` if none."""
+        dialog = QFileDialog(self._widget, title, str(guess))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("mid")
-        dialog.setNameFilters([self.tr("MIDI (*.mid)"), self.tr("Table (*.csv)")])
-        dialog.fileSelected.connect(self._export_onsets)
+        dialog.setDefaultSuffix(guess.suffix[1:])
+        dialog.setNameFilters(kinds)
+        dialog.fileSelected.connect(take)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
