@@ -89,7 +89,7 @@ class PlainFit:
         self._now = lambda: (W, H)
         drawn = init == "random" and self.given.is_free
         if improve and drawn and not self.problem.is_weighted:
-            W, H = self._improve(W, H, limits)
+            W, H = self._improve(W, H, rng, limits)
         engine = self._engine(W, H)
         self._now = lambda: (engine.W, engine.H)
         if tol > 0 and limits.max_iter > 0:
@@ -100,12 +100,14 @@ class PlainFit:
             limits.report(outcome.n_iter, last)
         return self._result(outcome, last, self._notes())
 
-    def _improve(self, W: FloatArray, H: FloatArray, limits: Limits) -> Factors:
+    def _improve(
+        self, W: FloatArray, H: FloatArray, rng: np.random.Generator, limits: Limits
+    ) -> Factors:
         def stop() -> bool:
             limits.report(0, float("nan"))
             return limits.is_cancelled() or limits.is_out_of_time()
 
-        return improve_start(self.problem, W, H, self.beta, stop)
+        return improve_start(self.problem, W, H, self.beta, rng, stop)
 
     def _engine(self, W: FloatArray, H: FloatArray) -> Engine:
         return make_engine(

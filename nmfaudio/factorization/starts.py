@@ -1,51 +1,87 @@
 """Cheap starts that save most of the iterations, tried against each other.
 
-Two ideas, both worked out on a shortened recording, whose frames are means over
-neighbouring ones (divergences add up over frames, and music changes slowly):
+Ideas, all worked out on less than the whole recording:
 
-* *time pyramid*: iterate on the short data, then spread the activations out;
+* *a small picture* (:mod:`nmfaudio.factorization.coarse`): stretches of frames where
+  little changes, bands of bins where the ear is blunt; an iteration there costs a
+  fiftieth. Which basin a random start leads to is a matter of luck, so several are
+  tried on it, judged by the divergence they reach there, and the best goes on;
+* *more components than wanted*, merged two by two
+  (:mod:`nmfaudio.factorization.merging`): what shares a component at first can still
+  part, and what is split comes together;
 * *scaled least squares*: near its minimum a beta-divergence is a squared distance with
   weights ``P ** (beta - 2)``, and the model ``P`` is roughly an outer product of mean
   spectrum and mean level. So some iterations of HALS, on data whose bins and frames are
   multiplied by powers of those means (for Kullback-Leibler, the chi-square scaling of
-  correspondence analysis), go where many multiplicative updates would.
-
-Which basin a random start leads to is a matter of luck: on short data several scaled
-starts are tried, judged by the divergence they reach there, and the best goes on. Where
-the data cannot be shortened, one is tried against plain iterations.
+  correspondence analysis), go where many multiplicative updates would;
+* *a time pyramid*: the best start goes on over means of frames, with all bins, before
+  its activations are spread out over the recording.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from nmfaudio._typing import FloatArray
+from nmfaudio.factorization.coarse import Coarse, coarsened, frame_means
 from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
+from nmfaudio.factorization.initialize import random_factors
+from nmfaudio.factorization.merging import merged_components
 from nmfaudio.factorization.problem import Problem
+from nmfaudio.factorization.scaling import Scaling
 
-__all__ = ["Budget", "improve_start"]
+__all__ = ["Budget", "improve_start", "make_engine"]
 
 Factors = tuple[FloatArray, FloatArray]
+Engine = HalsEngine | MultiplicativeEngine
 
 _MOST_SHORTENING = 16
 _LEAST_SHORT_FRAMES = 256
 _FRAMES_PER_COMPONENT = 6
 
-_LEAST_SCALED = 0.5
+_LEAST_SCALED, _MOST_SCALED = 0.5, 2.0
+# Few components have few good arrangements, which least squares may miss.
+_FEW_COMPONENTS, _MANY_COMPONENTS = 16, 64
+# A picture in which less than this share of what it hides is left to explain is too
+# coarse: its details would be fitted for want of the recording's.
+_LEAST_SEEN = 0.5
+_MOST_FINENESS = 4
+# What is spread out is lifted to this share of its mean, so that it can grow again.
+_LIFT_SPREAD = 0.03
 
-# Multiplicative updates cannot revive zeros, which HALS leaves behind.
-_LIFT_W, _LIFT_H = 1e-4, 1e-3
+
+class Kind(NamedTuple):
+    """A way to start: by scaled least squares or not, and from more components or not.
+
+    ``surplus`` is a factor of the number of components.
+    """
+
+    is_scaled: bool
+    surplus: float
+
+
+_PLAIN = Kind(is_scaled=False, surplus=1.0)
+_SCALED = Kind(is_scaled=True, surplus=1.0)
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Iterations on the short data, and those that spread the activations out."""
+    """Iterations of one candidate and of what follows.
 
-    scaled: int = 20
-    settle: int = 40
+    A plain candidate does ``plain`` of its divergence. Others do ``scaled`` of least
+    squares or of their divergence, ``surplus`` more before components are merged, and
+    ``settle`` in the end. The best does ``short`` over means of frames and ``spread``
+    of the activations alone over all frames.
+    """
+
     plain: int = 60
+    scaled: int = 15
+    surplus: int = 20
+    settle: int = 40
+    short: int = 25
     spread: int = 2
 
 
@@ -54,6 +90,7 @@ def improve_start(
     W: FloatArray,
     H: FloatArray,
     beta: float,
+    rng: np.random.Generator,
     stop: Callable[[], bool],
     *,
     budget: Budget | None = None,
@@ -70,6 +107,8 @@ def improve_start(
         Start, for the scaled data. Not modified.
     beta : float
         The divergence.
+    rng : numpy.random.Generator
+        Source of further starts.
     stop : callable
         Asked between iterations; when true, what is there by then is returned.
     budget : Budget, optional
@@ -81,71 +120,164 @@ def improve_start(
         New arrays, or the given ones where there is nothing to gain.
     """
     budget = budget or Budget()
-    ratio = shortening(H.shape[0], W.shape[1])
-    if ratio == 1 and beta == 2:
-        return W, H
+    n_components = W.shape[1]
+    ratio = shortening(H.shape[0], n_components)
     short = shortened(problem, ratio)
-    H_short = _block_means(H, ratio)
-    best = min(
-        _candidates(short, W, H_short, beta, budget, stop, is_short=ratio > 1),
-        key=lambda engine: engine.divergence(),
-    )
+    found = _from_picture(problem, n_components, beta, rng, budget, stop)
+    if found is not None:
+        coarse, picture = found
+        W, H_short = coarse.spread(picture.W, picture.H, short, ratio)
+        best = _run(_lifted_engine(short, W, H_short, beta), budget.short, stop)
+    elif ratio == 1 and beta == 2:
+        return W, H
+    else:
+        given = (W, frame_means(H, ratio))
+        kinds = (_PLAIN, _SCALED) if beta <= _MOST_SCALED else (_PLAIN,)
+        best = _best(short, given, kinds, beta, rng, budget, stop)
     if ratio == 1:
         return best.W, best.H
     H_long = np.repeat(best.H, ratio, axis=0)[: H.shape[0]]
     # Every frame gets its own activations before the templates move again.
-    spread = make_engine(problem, best.W, H_long, beta, update_W=False)
+    spread = _lifted_engine(problem, best.W, H_long, beta, update_W=False)
     _run(spread, budget.spread, stop)
     return best.W, spread.H
 
 
-def _candidates(
+def _from_picture(
+    problem: Problem,
+    n_components: int,
+    beta: float,
+    rng: np.random.Generator,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> tuple[Coarse, Engine] | None:
+    """Return a small picture of the data and the engine that got furthest on it.
+
+    None where there is no picture much smaller than the data.
+    """
+    kinds = _kinds(n_components, beta)
+    found = None
+    fineness = 1
+    while fineness <= _MOST_FINENESS:
+        coarse = coarsened(problem, n_components, beta, fineness)
+        if coarse is None:
+            break
+        given = random_factors(coarse.problem, n_components, rng)
+        first = _best(coarse.problem, given, kinds[:1], beta, rng, budget, stop)
+        found = coarse, first
+        seen = first.divergence() / coarse.problem.scale * problem.scale
+        if stop() or beta != 1 or seen >= _LEAST_SEEN * coarse.hidden:
+            break
+        fineness *= 2
+    if found is None or stop():
+        return found
+    coarse, first = found
+    given = random_factors(coarse.problem, n_components, rng)
+    rest = _best(coarse.problem, given, kinds[1:], beta, rng, budget, stop)
+    return coarse, min(first, rest, key=lambda engine: engine.divergence())
+
+
+def _lifted_engine(
     problem: Problem,
     W: FloatArray,
     H: FloatArray,
     beta: float,
+    *,
+    update_W: bool = True,
+) -> Engine:
+    """Return an engine for activations that stand for several frames each."""
+    H = np.maximum(H, (_LIFT_SPREAD * H.mean(axis=0)).astype(H.dtype))
+    return make_engine(problem, W, H, beta, update_W=update_W)
+
+
+def _best(
+    problem: Problem,
+    given: Factors,
+    kinds: tuple[Kind, ...],
+    beta: float,
+    rng: np.random.Generator,
     budget: Budget,
     stop: Callable[[], bool],
-    *,
-    is_short: bool,
-) -> Iterator[HalsEngine | MultiplicativeEngine]:
-    """Yield engines that have gone a little way, each from a start of its own."""
-    for is_scaled, n in _tries(beta, is_short=is_short):
-        start = _redrawn(W, H, n)
-        n_iter = budget.plain
-        if is_scaled:
+) -> Engine:
+    """Return the engine that has got furthest of one for each kind of start."""
+    return min(
+        _candidates(problem, given, kinds, beta, rng, budget, stop),
+        key=lambda engine: engine.divergence(),
+    )
+
+
+def _candidates(
+    problem: Problem,
+    given: Factors,
+    kinds: tuple[Kind, ...],
+    beta: float,
+    rng: np.random.Generator,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> Iterator[Engine]:
+    """Yield engines that have gone a little way, each from a start of its own.
+
+    The first plain one begins with the ``given`` factors.
+    """
+    n_components = given[0].shape[1]
+    fresh = False
+    for kind in kinds:
+        if kind == _PLAIN:
+            start = random_factors(problem, n_components, rng) if fresh else given
+            n_iter = budget.plain
+            fresh = True
+        else:
+            start = _start(problem, n_components, kind, beta, rng, budget, stop)
             n_iter = budget.settle
-            start = _scaled_least_squares(problem, *start, beta, budget.scaled, stop)
         yield _run(make_engine(problem, *start, beta), n_iter, stop)
         if stop():
             return
 
 
-def _tries(beta: float, *, is_short: bool) -> tuple[tuple[bool, int], ...]:
-    """Return which starts are tried: scaled or plain, and which draw of the start.
+def _kinds(n_components: int, beta: float) -> tuple[Kind, ...]:
+    """Return which starts are tried on a small picture.
 
     Far from 2, least squares on mean weights are not like the divergence: near
-    Itakura-Saito plain iterations win on most music.
+    Itakura-Saito plain iterations win on most music. Few components have few good
+    arrangements, which least squares may miss altogether.
     """
-    if beta >= 2:
-        return ((False, 0),)
-    if not is_short:
-        return ((False, 0), (True, 0))
+    if beta > _MOST_SCALED:
+        return (_PLAIN, _PLAIN)
     if beta < _LEAST_SCALED:
-        return ((False, 0), (False, 1), (True, 0))
-    return ((True, 0), (True, 1), (True, 2))
+        return (_PLAIN, _PLAIN, _SCALED)
+    if n_components < _FEW_COMPONENTS:
+        return (*(_PLAIN,) * 8, *(Kind(is_scaled=False, surplus=1.25),) * 2)
+    if n_components < _MANY_COMPONENTS:
+        return (Kind(is_scaled=True, surplus=1.25), _SCALED,
+                Kind(is_scaled=True, surplus=1.1))  # fmt: skip
+    return (_SCALED, Kind(is_scaled=True, surplus=1.1))
 
 
-def _redrawn(W: FloatArray, H: FloatArray, n: int) -> Factors:
-    """Return the start itself for 0; else another one like it.
-
-    Every bin and every frame deals its entries anew to the components: of a random
-    start this makes a random start of the same levels, silent bins and frames included.
-    """
-    if n == 0:
+def _start(
+    problem: Problem,
+    n_components: int,
+    kind: Kind,
+    beta: float,
+    rng: np.random.Generator,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> Factors:
+    """Return a start from scaled least squares, or from more components, or both."""
+    n_surplus = int(np.ceil(kind.surplus * n_components))
+    scaling = Scaling.of(problem, beta)
+    W, H = random_factors(problem, n_surplus, rng)
+    n_iter = budget.surplus
+    if kind.is_scaled:
+        engine = scaling.engine(problem, W, H)
+        _run(engine, budget.scaled, stop)
+        W, H = scaling.undone(engine.W, engine.H, problem.dtype)
+    else:
+        n_iter += budget.scaled
+    if n_surplus == n_components:
         return W, H
-    rng = np.random.default_rng(n)
-    return rng.permuted(W, axis=1), rng.permuted(H, axis=1)
+    many = _run(make_engine(problem, W, H, beta), n_iter, stop)
+    W, H = merged_components(*scaling.done(many.W, many.H), n_components)
+    return scaling.undone(W, H, problem.dtype)
 
 
 def make_engine(
@@ -156,7 +288,7 @@ def make_engine(
     *,
     update_W: bool = True,
     update_H: bool = True,
-) -> HalsEngine | MultiplicativeEngine:
+) -> Engine:
     """Return the engine for a divergence, with a start of its own to work in.
 
     Parameters
@@ -184,9 +316,7 @@ def make_engine(
     )
 
 
-def _run(
-    engine: HalsEngine | MultiplicativeEngine, n_iter: int, stop: Callable[[], bool]
-) -> HalsEngine | MultiplicativeEngine:
+def _run(engine: Engine, n_iter: int, stop: Callable[[], bool]) -> Engine:
     for i in range(n_iter):
         value = engine.advance(min(i / (i + 6), 0.9), want_divergence=False, stop=stop)
         if value is None:
@@ -207,8 +337,8 @@ def shortened(problem: Problem, ratio: int) -> Problem:
     """Return the problem with means over ``ratio`` frames for frames."""
     if ratio == 1:
         return problem
-    V = _block_means(problem.V, ratio)
-    sums = _block_means(problem.frame_sums[:, np.newaxis], ratio)[:, 0]
+    V = frame_means(problem.V, ratio)
+    sums = frame_means(problem.frame_sums[:, np.newaxis], ratio)[:, 0]
     return replace(
         problem,
         V=V,
@@ -217,52 +347,3 @@ def shortened(problem: Problem, ratio: int) -> Problem:
         bin_sums=problem.bin_sums * (V.shape[0] / problem.V.shape[0]),
         silent_frames=sums == 0,
     )
-
-
-def _block_means(rows: FloatArray, ratio: int) -> FloatArray:
-    """Return the means of every ``ratio`` rows; the last may be of fewer."""
-    n_rows, n_columns = rows.shape
-    if ratio == 1:
-        return rows
-    n_whole = n_rows // ratio
-    means = np.empty((-(-n_rows // ratio), n_columns), rows.dtype)
-    blocks = rows[: n_whole * ratio].reshape(n_whole, ratio, n_columns)
-    np.mean(blocks, axis=1, out=means[:n_whole])
-    if n_whole * ratio < n_rows:
-        means[n_whole] = rows[n_whole * ratio :].mean(axis=0)
-    return means
-
-
-def _scaled_least_squares(
-    problem: Problem,
-    W: FloatArray,
-    H: FloatArray,
-    beta: float,
-    n_iter: int,
-    stop: Callable[[], bool],
-) -> Factors:
-    """Iterate HALS on scaled data, undo the scaling, and lift zeros."""
-    # Steeper weights than Itakura-Saito's leave all but the quietest bins unheard.
-    power = (max(beta, 0.0) - 2) / 2
-    frames = _power_of_means(problem.frame_sums / W.shape[0], power)
-    bins = _power_of_means(problem.bin_sums / H.shape[0], power)
-    dtype = problem.dtype
-    engine = HalsEngine(
-        problem,
-        (W * bins[:, np.newaxis]).astype(dtype),
-        (H * frames[:, np.newaxis]).astype(dtype),
-        scales=((frames * problem.scale).astype(dtype), bins.astype(dtype)),
-    )
-    _run(engine, n_iter, stop)
-    W_end = engine.W / bins[:, np.newaxis]
-    H_end = engine.H / frames[:, np.newaxis]
-    W_end = np.maximum(W_end, _LIFT_W * W_end.max(axis=0))
-    H_end = np.maximum(H_end, _LIFT_H * H_end.mean(axis=0))
-    return W_end.astype(dtype), H_end.astype(dtype)
-
-
-def _power_of_means(means: FloatArray, power: float) -> FloatArray:
-    """Return ``means ** power``, near-silence weighing no more than the quiet."""
-    live = means[means > 0]
-    floor = max(float(live.min()), 1e-3 * float(live.mean()))
-    return np.asarray(np.maximum(means, floor) ** power)

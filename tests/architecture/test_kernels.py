@@ -14,6 +14,7 @@ import nmfaudio
 PACKAGES = ("factorization", "separation", "playback", "spectral")
 TESTS = Path(__file__).parents[1]
 
+COARSE = "unit/factorization/test_coarse.py"
 ENGINES = "unit/factorization/test_engines.py"
 CONSTRAINED = "unit/factorization/test_constrained_engine.py"
 UPDATES = "unit/factorization/test_constrained_updates.py"
@@ -47,6 +48,8 @@ TWINS = {
         "test_stretching_goes_on_along_the_last_step",
     ),
     "kernels_beta.sweep_beta": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
+    "kernels_coarse.change_costs": (COARSE, "test_changes_cost_what_loops_say"),
+    "kernels_coarse.pool_rows": (COARSE, "test_rows_are_pooled_as_loops_do"),
     "kernels_hals.solve_templates": (ENGINES, "test_padding_changes_no_descent"),
     "kernels_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),
     "kernels_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),
