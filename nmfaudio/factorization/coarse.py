@@ -16,7 +16,7 @@ from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.factorization.kernels_coarse import change_costs, pool_rows
 from nmfaudio.factorization.problem import Problem
 
-__all__ = ["Coarse", "coarsened", "frame_means"]
+__all__ = ["Coarse", "affordable_fineness", "coarsened", "frame_means"]
 
 # Stretches and bands: at least so many, and so many more for each component.
 _STRETCHES, _STRETCHES_PER_COMPONENT = 100, 8
@@ -26,8 +26,8 @@ _MOST_FRAMES = 32
 # Changes are looked for in blocks of frames, at least so many of them for a stretch.
 _BLOCKS_PER_STRETCH = 8
 _SINGLE_BINS, _BAND_WIDTH = 128, 48
-# Less is not worth the detour.
-_LEAST_GAIN = 3
+# Less is not worth the detour; so much smaller than the data costs next to nothing.
+_LEAST_GAIN, _SMALL = 3, 16
 # Share of rows that one round of joining may take.
 _ROUND = 0.25
 
@@ -125,11 +125,7 @@ def coarsened(
         None where the picture would not be much smaller than the data.
     """
     n_frames, n_bins = problem.V.shape
-    n_stretches = fineness * max(
-        _STRETCHES + _STRETCHES_PER_COMPONENT * n_components, n_frames // _MOST_FRAMES
-    )
-    n_bands = fineness * round(_BANDS + _BANDS_PER_COMPONENT * n_components)
-    first_bins = _first_bins(n_bins, n_bands)
+    n_stretches, first_bins = _resolution(problem, n_components, fineness)
     if n_stretches * first_bins.size * _LEAST_GAIN > problem.V.size:
         return None
     block = 1
@@ -160,6 +156,12 @@ def coarsened(
     )
 
 
+def affordable_fineness(problem: Problem, n_components: int) -> int:
+    """Return the finest resolution, 1 or 2, at which a picture is still a small one."""
+    n_stretches, first_bins = _resolution(problem, n_components, 2)
+    return 2 if n_stretches * first_bins.size * _SMALL <= problem.V.size else 1
+
+
 def frame_means(rows: FloatArray, ratio: int) -> FloatArray:
     """Return the means of every ``ratio`` rows; the last may be of fewer."""
     n_rows, n_columns = rows.shape
@@ -172,6 +174,18 @@ def frame_means(rows: FloatArray, ratio: int) -> FloatArray:
     if n_whole * ratio < n_rows:
         means[n_whole] = rows[n_whole * ratio :].mean(axis=0)
     return means
+
+
+def _resolution(
+    problem: Problem, n_components: int, fineness: int
+) -> tuple[int, IntArray]:
+    """Return the number of stretches, and where bands begin."""
+    n_frames, n_bins = problem.V.shape
+    n_stretches = fineness * max(
+        _STRETCHES + _STRETCHES_PER_COMPONENT * n_components, n_frames // _MOST_FRAMES
+    )
+    n_bands = fineness * round(_BANDS + _BANDS_PER_COMPONENT * n_components)
+    return n_stretches, _first_bins(n_bins, n_bands)
 
 
 def _first_bins(n_bins: int, n_bands: int) -> IntArray:

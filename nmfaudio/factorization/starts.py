@@ -25,7 +25,12 @@ from typing import NamedTuple
 import numpy as np
 
 from nmfaudio._typing import FloatArray
-from nmfaudio.factorization.coarse import Coarse, coarsened, frame_means
+from nmfaudio.factorization.coarse import (
+    Coarse,
+    affordable_fineness,
+    coarsened,
+    frame_means,
+)
 from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
 from nmfaudio.factorization.initialize import random_factors
@@ -43,6 +48,8 @@ _LEAST_SHORT_FRAMES = 256
 _FRAMES_PER_COMPONENT = 6
 
 _LEAST_SCALED, _MOST_SCALED = 0.5, 2.0
+# Beyond, merging from many more components than wanted gains nothing.
+_MOST_MERGED = 1.5
 # Few components have few good arrangements, which least squares may miss.
 _FEW_COMPONENTS, _MANY_COMPONENTS = 16, 64
 # A picture in which less than this share of what it hides is left to explain is too
@@ -85,6 +92,10 @@ class Budget:
     spread: int = 2
 
 
+# Least squares settle in fewer.
+_BUDGET_OF_SQUARES = Budget(plain=30, scaled=8, surplus=8, settle=15, short=10)
+
+
 def improve_start(
     problem: Problem,
     W: FloatArray,
@@ -119,7 +130,8 @@ def improve_start(
     W, H : ndarray of float
         New arrays, or the given ones where there is nothing to gain.
     """
-    budget = budget or Budget()
+    if budget is None:
+        budget = _BUDGET_OF_SQUARES if beta == 2 else Budget()
     n_components = W.shape[1]
     ratio = shortening(H.shape[0], n_components)
     short = shortened(problem, ratio)
@@ -157,7 +169,7 @@ def _from_picture(
     """
     kinds = _kinds(n_components, beta)
     found = None
-    fineness = 1
+    fineness = affordable_fineness(problem, n_components)
     while fineness <= _MOST_FINENESS:
         coarse = coarsened(problem, n_components, beta, fineness)
         if coarse is None:
@@ -248,8 +260,10 @@ def _kinds(n_components: int, beta: float) -> tuple[Kind, ...]:
     if n_components < _FEW_COMPONENTS:
         return (*(_PLAIN,) * 8, *(Kind(is_scaled=False, surplus=1.25),) * 2)
     if n_components < _MANY_COMPONENTS:
-        return (Kind(is_scaled=True, surplus=1.25), _SCALED,
-                Kind(is_scaled=True, surplus=1.1))  # fmt: skip
+        few = Kind(is_scaled=True, surplus=1.1)
+        if beta > _MOST_MERGED:
+            return (few, _SCALED, few, few)
+        return (Kind(is_scaled=True, surplus=1.25), _SCALED, few)
     return (_SCALED, Kind(is_scaled=True, surplus=1.1))
 
 
