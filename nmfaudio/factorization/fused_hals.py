@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from nmfaudio._typing import FloatArray
+from nmfaudio.factorization.kernels_descent import DESCENT_ROWS
 from nmfaudio.factorization.kernels_hals import (
-    DESCENT_ROWS,
     HalsFactors,
     HalsScratch,
     HalsStep,

@@ -7,7 +7,7 @@ from naive import factorization as naive
 from nmfaudio.factorization.divergence import beta_divergence
 from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
-from nmfaudio.factorization.kernels_hals import DESCENT_ROWS, descend
+from nmfaudio.factorization.kernels_descent import DESCENT_ROWS, descend
 from nmfaudio.factorization.kernels_kl import fast_log, stretch_tile
 from nmfaudio.factorization.kernels_survey import survey
 from nmfaudio.factorization.layout import (
