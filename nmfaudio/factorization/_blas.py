@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 __all__ = ["BlasHold", "single_threaded_blas"]
@@ -44,11 +45,17 @@ class BlasHold:
 
 
 def _limit_to_one() -> Any:
-    # Loads SciPy's BLAS before the loaded libraries are looked up: it would be missed.
-    import scipy.linalg.cython_blas  # noqa: PLC0415, F401  # costs 0.1 s at import
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415  # only for a fit
+    return _loaded_blas().limit(limits=1, user_api="blas")
 
-    return threadpool_limits(limits=1, user_api="blas")
+
+@cache
+def _loaded_blas() -> Any:
+    """Look up the loaded libraries, which takes as long as an iteration: once."""
+    # Loads SciPy's BLAS before: it would be missed.
+    import scipy.linalg.cython_blas  # noqa: PLC0415, F401  # costs 0.1 s at import
+    from threadpoolctl import ThreadpoolController  # noqa: PLC0415  # only for a fit
+
+    return ThreadpoolController()
 
 
 single_threaded_blas = BlasHold()

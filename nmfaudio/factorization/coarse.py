@@ -24,7 +24,7 @@ _BANDS, _BANDS_PER_COMPONENT = 180, 4.5
 # Frames of a stretch, on average.
 _MOST_FRAMES = 32
 # Changes are looked for in blocks of frames, at least so many of them for a stretch.
-_BLOCKS_PER_STRETCH = 8
+_BLOCKS_PER_STRETCH = 6
 _SINGLE_BINS, _BAND_WIDTH = 128, 48
 # Less is not worth the detour; so much smaller than the data costs next to nothing.
 _LEAST_GAIN, _SMALL = 3, 16

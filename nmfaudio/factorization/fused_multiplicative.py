@@ -13,6 +13,7 @@ from nmfaudio.factorization.layout import (
     KIND_KULLBACK_LEIBLER,
     Factors,
     Step,
+    Tiling,
     choose_tiling,
     columns_of,
     make_rule,
@@ -96,7 +97,12 @@ class MultiplicativeEngine:
             W_rows=np.empty(W.size, self._dtype),
             W_sum=np.empty(width, self._dtype),
         )
-        self._place(0.0)
+        self._place(
+            make_step(
+                0.0, self._dtype, update_W=False, update_H=False, want_divergence=False
+            )
+        )
+        self._parts = _parts(self._tiling, H.shape[0], self._W_rows.size)
         self._kept: tuple[FloatArray, FloatArray] | None = None
 
     @property
@@ -131,8 +137,6 @@ class MultiplicativeEngine:
         divergence : float or None
             On the scale of the scaled data; NaN if it was not wanted, None if stopped.
         """
-        if self._update_W:
-            self._place(momentum)
         step = make_step(
             momentum,
             self._dtype,
@@ -140,6 +144,8 @@ class MultiplicativeEngine:
             update_H=self._update_H,
             want_divergence=want_divergence,
         )
+        if self._update_W:
+            self._place(step)
         if not self._sweep(step, stop):
             return None
         divergence = self._collected() if want_divergence else float("nan")
@@ -158,10 +164,10 @@ class MultiplicativeEngine:
 
     def divergence(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
-        self._place(0.0)
         step = make_step(
             0.0, self._dtype, update_W=False, update_H=False, want_divergence=True
         )
+        self._place(step)
         self._sweep(step, _never)
         value = self._collected()
         self._scratch.H_sum[:] = 0
@@ -193,24 +199,17 @@ class MultiplicativeEngine:
             self._beta, self._problem.scale, self._dtype, cautious=True
         )
 
-    def _place(self, momentum: float) -> None:
-        step = make_step(
-            momentum, self._dtype, update_W=True, update_H=True, want_divergence=False
-        )
+    def _place(self, step: Step) -> None:
         place_templates(self._W_rows, self._W_before, step, self._tiling, self._factors)
 
     def _sweep(self, step: Step, stop: Callable[[], bool]) -> bool:
         """Sweep over all frames in calls short enough for a prompt cancel."""
         problem = self._problem
-        n_frames = self.H.shape[0]
         self._scratch.divergence[:] = 0
-        frame_flops = 8.0 * self._W_rows.size
-        n = max(self._tiling.n_frames * 64, int(_SEGMENT_FLOPS / frame_flops))
-        for start in range(0, n_frames, n):
+        for part in self._parts:
             if stop():
                 self._clear()
                 return False
-            part = self._tiling._replace(start=start, stop=min(start + n, n_frames))
             with numeric_lane:
                 if self._is_plain_kl:
                     sweep_kl(
@@ -241,6 +240,15 @@ class MultiplicativeEngine:
             total += float(h_sum @ self._factors.W_sum.astype(np.float64))
         # What is left of a cancellation may be less than nothing; NaN stays what it is.
         return max(total, 0.0)
+
+
+def _parts(tiling: Tiling, n_frames: int, n_templates: int) -> tuple[Tiling, ...]:
+    """Return the frames in parts that one call each does in a short time."""
+    n = max(tiling.n_frames * 64, int(_SEGMENT_FLOPS / (8.0 * n_templates)))
+    return tuple(
+        tiling._replace(start=start, stop=min(start + n, n_frames))
+        for start in range(0, n_frames, n)
+    )
 
 
 def _audible(

@@ -258,7 +258,7 @@ def _kinds(n_components: int, beta: float) -> tuple[Kind, ...]:
     if beta < _LEAST_SCALED:
         return (_PLAIN, _PLAIN, _SCALED)
     if n_components < _FEW_COMPONENTS:
-        return (*(_PLAIN,) * 8, *(Kind(is_scaled=False, surplus=1.25),) * 2)
+        return (*(_PLAIN,) * 10, *(Kind(is_scaled=False, surplus=1.25),) * 2)
     if n_components < _MANY_COMPONENTS:
         few = Kind(is_scaled=True, surplus=1.1)
         if beta > _MOST_MERGED:
