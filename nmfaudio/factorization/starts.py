@@ -56,6 +56,8 @@ _FEW_COMPONENTS, _MANY_COMPONENTS = 16, 64
 # coarse: its details would be fitted for want of the recording's.
 _LEAST_SEEN = 0.5
 _MOST_FINENESS = 4
+# Entries times components of a picture that is made finer for that.
+_MOST_WORK = 3e7
 # What is spread out is lifted to this share of its mean, so that it can grow again.
 _LIFT_SPREAD = 0.03
 
@@ -78,16 +80,17 @@ _SCALED = Kind(is_scaled=True, surplus=1.0)
 class Budget:
     """Iterations of one candidate and of what follows.
 
-    A plain candidate does ``plain`` of its divergence. Others do ``scaled`` of least
-    squares or of their divergence, ``surplus`` more before components are merged, and
+    A plain candidate does ``plain`` of its divergence, one that begins with more
+    components half of them before these are merged and half after. A scaled one does
+    ``scaled`` of least squares, ``surplus`` of its divergence before merging, and
     ``settle`` in the end. The best does ``short`` over means of frames and ``spread``
     of the activations alone over all frames.
     """
 
     plain: int = 60
     scaled: int = 15
-    surplus: int = 20
-    settle: int = 40
+    surplus: int = 10
+    settle: int = 20
     short: int = 25
     spread: int = 2
 
@@ -172,7 +175,10 @@ def _from_picture(
     fineness = affordable_fineness(problem, n_components)
     while fineness <= _MOST_FINENESS:
         coarse = coarsened(problem, n_components, beta, fineness)
-        if coarse is None:
+        is_large = coarse is not None and (
+            coarse.problem.V.size * n_components > _MOST_WORK
+        )
+        if coarse is None or (found is not None and is_large):
             break
         given = random_factors(coarse.problem, n_components, rng)
         first = _best(coarse.problem, given, kinds[:1], beta, rng, budget, stop)
@@ -240,7 +246,7 @@ def _candidates(
             fresh = True
         else:
             start = _start(problem, n_components, kind, beta, rng, budget, stop)
-            n_iter = budget.settle
+            n_iter = budget.settle if kind.is_scaled else budget.plain // 2
         yield _run(make_engine(problem, *start, beta), n_iter, stop)
         if stop():
             return
@@ -280,13 +286,13 @@ def _start(
     n_surplus = int(np.ceil(kind.surplus * n_components))
     scaling = Scaling.of(problem, beta)
     W, H = random_factors(problem, n_surplus, rng)
-    n_iter = budget.surplus
     if kind.is_scaled:
+        n_iter = budget.surplus
         engine = scaling.engine(problem, W, H)
         _run(engine, budget.scaled, stop)
         W, H = scaling.undone(engine.W, engine.H, problem.dtype)
     else:
-        n_iter += budget.scaled
+        n_iter = budget.plain // 2
     if n_surplus == n_components:
         return W, H
     many = _run(make_engine(problem, W, H, beta), n_iter, stop)
