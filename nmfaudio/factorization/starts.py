@@ -52,6 +52,8 @@ _LEAST_SCALED, _MOST_SCALED = 0.5, 2.0
 _MOST_MERGED = 1.5
 # Few components have few good arrangements, which least squares may miss.
 _FEW_COMPONENTS, _MANY_COMPONENTS = 16, 64
+# So many of them are told apart with all bins.
+_FINALISTS = 4
 # A picture in which less than this share of what it hides is left to explain is too
 # coarse: its details would be fitted for want of the recording's.
 _LEAST_SEEN = 0.5
@@ -83,8 +85,9 @@ class Budget:
     A plain candidate does ``plain`` of its divergence, one that begins with more
     components half of them before these are merged and half after. A scaled one does
     ``scaled`` of least squares, ``surplus`` of its divergence before merging, and
-    ``settle`` in the end. The best does ``short`` over means of frames and ``spread``
-    of the activations alone over all frames.
+    ``settle`` in the end. The best do half of ``short`` over means of frames, of which
+    the best does the other half, and ``spread`` of the activations alone over all
+    frames.
     """
 
     plain: int = 60
@@ -140,15 +143,23 @@ def improve_start(
     short = shortened(problem, ratio)
     found = _from_picture(problem, n_components, beta, rng, budget, stop)
     if found is not None:
-        coarse, picture = found
-        W, H_short = coarse.spread(picture.W, picture.H, short, ratio)
-        best = _run(_lifted_engine(short, W, H_short, beta), budget.short, stop)
+        coarse, ranked = found
+        n_finalists = _FINALISTS if n_components < _FEW_COMPONENTS else 1
+        starts = (
+            coarse.spread(picture.W, picture.H, short, ratio)
+            for picture in ranked[:n_finalists]
+        )
+        finalists = (
+            _run(_lifted_engine(short, *start, beta), budget.short // 2, stop)
+            for start in starts
+        )
+        best = _run(min(finalists, key=_divergence), budget.short // 2, stop)
     elif ratio == 1 and beta == 2:
         return W, H
     else:
         given = (W, frame_means(H, ratio))
         kinds = (_PLAIN, _SCALED) if beta <= _MOST_SCALED else (_PLAIN,)
-        best = _best(short, given, kinds, beta, rng, budget, stop)
+        best = _ranked(short, given, kinds, beta, rng, budget, stop)[0]
     if ratio == 1:
         return best.W, best.H
     H_long = np.repeat(best.H, ratio, axis=0)[: H.shape[0]]
@@ -165,8 +176,8 @@ def _from_picture(
     rng: np.random.Generator,
     budget: Budget,
     stop: Callable[[], bool],
-) -> tuple[Coarse, Engine] | None:
-    """Return a small picture of the data and the engine that got furthest on it.
+) -> tuple[Coarse, list[Engine]] | None:
+    """Return a small picture of the data, and engines on it, the furthest one first.
 
     None where there is no picture much smaller than the data.
     """
@@ -181,9 +192,9 @@ def _from_picture(
         if coarse is None or (found is not None and is_large):
             break
         given = random_factors(coarse.problem, n_components, rng)
-        first = _best(coarse.problem, given, kinds[:1], beta, rng, budget, stop)
+        first = _ranked(coarse.problem, given, kinds[:1], beta, rng, budget, stop)
         found = coarse, first
-        seen = first.divergence() / coarse.problem.scale * problem.scale
+        seen = first[0].divergence() / coarse.problem.scale * problem.scale
         if stop() or beta != 1 or seen >= _LEAST_SEEN * coarse.hidden:
             break
         fineness *= 2
@@ -191,8 +202,8 @@ def _from_picture(
         return found
     coarse, first = found
     given = random_factors(coarse.problem, n_components, rng)
-    rest = _best(coarse.problem, given, kinds[1:], beta, rng, budget, stop)
-    return coarse, min(first, rest, key=lambda engine: engine.divergence())
+    rest = _ranked(coarse.problem, given, kinds[1:], beta, rng, budget, stop)
+    return coarse, sorted([*first, *rest], key=_divergence)
 
 
 def _lifted_engine(
@@ -208,7 +219,11 @@ def _lifted_engine(
     return make_engine(problem, W, H, beta, update_W=update_W)
 
 
-def _best(
+def _divergence(engine: Engine) -> float:
+    return engine.divergence()
+
+
+def _ranked(
     problem: Problem,
     given: Factors,
     kinds: tuple[Kind, ...],
@@ -216,11 +231,10 @@ def _best(
     rng: np.random.Generator,
     budget: Budget,
     stop: Callable[[], bool],
-) -> Engine:
-    """Return the engine that has got furthest of one for each kind of start."""
-    return min(
-        _candidates(problem, given, kinds, beta, rng, budget, stop),
-        key=lambda engine: engine.divergence(),
+) -> list[Engine]:
+    """Return one engine for each kind of start, the one that got furthest first."""
+    return sorted(
+        _candidates(problem, given, kinds, beta, rng, budget, stop), key=_divergence
     )
 
 
