@@ -16,6 +16,7 @@ from nmfaudio.factorization.layout import (
     KIND_HALF,
     KIND_ITAKURA_SAITO,
     KIND_KULLBACK_LEIBLER,
+    KIND_THREE,
     KIND_THREE_HALVES,
     Factors,
     Real,
@@ -26,6 +27,33 @@ from nmfaudio.factorization.layout import (
 )
 
 __all__ = ["divergence_entry", "sweep_beta"]
+
+
+@relaxed_kernel
+def _split_row_by_powers(
+    row: FloatArray, model: FloatArray, power: FloatArray, rule: Rule
+) -> None:
+    """Do :func:`_split_row` where powers are not whole numbers.
+
+    ``row``, ``model``, ``power`` and ``rule`` as there.
+    """
+    eps = rule.eps + rule.offset
+    one = rule.eps / rule.eps
+    if rule.kind == KIND_HALF:
+        for f in range(model.size):
+            p = model[f] + eps
+            power[f] = one / np.sqrt(p)
+            model[f] = row[f] * rule.scale * power[f] / p
+    elif rule.kind == KIND_THREE_HALVES:
+        for f in range(model.size):
+            p = model[f] + eps
+            power[f] = np.sqrt(p)
+            model[f] = row[f] * rule.scale / power[f]
+    else:
+        for f in range(model.size):
+            p = model[f] + eps
+            power[f] = p ** (rule.beta - one)
+            model[f] = (row[f] * rule.scale + rule.offset) * power[f] / p
 
 
 @relaxed_kernel
@@ -52,21 +80,13 @@ def _split_row(
             inverse = one / (model[f] + eps)
             power[f] = inverse
             model[f] = (row[f] * rule.scale + rule.offset) * inverse * inverse
-    elif rule.kind == KIND_HALF:
+    elif rule.kind == KIND_THREE:
         for f in range(model.size):
             p = model[f] + eps
-            power[f] = one / np.sqrt(p)
-            model[f] = row[f] * rule.scale * power[f] / p
-    elif rule.kind == KIND_THREE_HALVES:
-        for f in range(model.size):
-            p = model[f] + eps
-            power[f] = np.sqrt(p)
-            model[f] = row[f] * rule.scale / power[f]
+            power[f] = p * p
+            model[f] = row[f] * rule.scale * p
     else:
-        for f in range(model.size):
-            p = model[f] + eps
-            power[f] = p ** (rule.beta - one)
-            model[f] = (row[f] * rule.scale + rule.offset) * power[f] / p
+        _split_row_by_powers(row, model, power, rule)
 
 
 @relaxed_kernel
