@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nmfaudio._typing import FloatArray, IntArray
-from nmfaudio.factorization.kernels_coarse import change_costs, pool_rows
+from nmfaudio.factorization.kernels_coarse import change_costs, join_rows, pool_rows
 from nmfaudio.factorization.problem import Problem
 
 __all__ = ["Coarse", "affordable_fineness", "coarsened", "frame_means"]
@@ -25,6 +25,8 @@ _BANDS, _BANDS_PER_COMPONENT = 180, 4.5
 _MOST_FRAMES = 32
 # Changes are looked for in blocks of frames, at least so many of them for a stretch.
 _BLOCKS_PER_STRETCH = 6
+# Fewer where they would take more than a quarter of much data's memory.
+_LEAST_BLOCKS, _MOST_MEMORY, _LIGHT = 3, 4, 2_000_000
 _SINGLE_BINS, _BAND_WIDTH = 128, 48
 # Less is not worth the detour; so much smaller than the data costs next to nothing.
 _LEAST_GAIN, _SMALL = 3, 16
@@ -128,9 +130,7 @@ def coarsened(
     n_stretches, first_bins = _resolution(problem, n_components, fineness)
     if n_stretches * first_bins.size * _LEAST_GAIN > problem.V.size:
         return None
-    block = 1
-    while n_frames // (2 * block) >= _BLOCKS_PER_STRETCH * n_stretches:
-        block *= 2
+    block = _block_frames(problem, n_stretches, first_bins.size)
     rows = np.empty((-(-n_frames // block), first_bins.size), problem.dtype)
     line = np.empty(n_bins, problem.dtype)
     # In the scale of the data: its powers of two are the problem's.
@@ -174,6 +174,18 @@ def frame_means(rows: FloatArray, ratio: int) -> FloatArray:
     if n_whole * ratio < n_rows:
         means[n_whole] = rows[n_whole * ratio :].mean(axis=0)
     return means
+
+
+def _block_frames(problem: Problem, n_stretches: int, n_bands: int) -> int:
+    """Return how many frames to put together unseen: a power of two."""
+    block, n_rows = 1, problem.V.shape[0]
+    while True:
+        size = n_rows * n_bands
+        is_heavy = size > _LIGHT and size * _MOST_MEMORY > problem.V.size
+        wanted = _LEAST_BLOCKS if is_heavy else _BLOCKS_PER_STRETCH
+        if n_rows // 2 < wanted * n_stretches:
+            return block
+        block, n_rows = 2 * block, n_rows // 2
 
 
 def _resolution(
@@ -223,12 +235,12 @@ def _joined(rows: FloatArray, n_stretches: int) -> tuple[FloatArray, IntArray, f
         most = min(rows.shape[0] - n_stretches, max(1, int(_ROUND * costs.size)))
         found = found[np.argsort(costs[found], kind="stable")[:most]]
         total += float(costs[found].sum(dtype=np.float64))
-        rows[found] += rows[found + 1]
-        n_blocks[found] += n_blocks[found + 1]
-        keep = np.ones(rows.shape[0], np.bool_)
-        keep[found + 1] = False
-        rows, n_blocks = rows[keep], n_blocks[keep]
-    return np.ascontiguousarray(rows), n_blocks, total
+        joins = np.zeros(rows.shape[0], np.bool_)
+        joins[found + 1] = True
+        n_left = join_rows(rows, n_blocks, joins)
+        rows, n_blocks = rows[:n_left], n_blocks[:n_left]
+    # A copy, so that the many rows of before can go.
+    return rows.copy(), n_blocks, total
 
 
 def _posed(problem: Problem, rows: FloatArray) -> Problem:

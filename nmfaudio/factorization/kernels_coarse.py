@@ -1,9 +1,9 @@
 """What making a small picture of the data costs: one reading of it, and its changes."""
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio._typing import BoolArray, FloatArray, IntArray
 from nmfaudio.factorization._jit import relaxed_kernel
 
-__all__ = ["change_costs", "pool_rows"]
+__all__ = ["change_costs", "join_rows", "pool_rows"]
 
 
 @relaxed_kernel
@@ -54,3 +54,25 @@ def change_costs(rows: FloatArray, sums: FloatArray, costs: FloatArray) -> None:
             # Two zeros do not differ: any denominator will do.
             total += (p - q) * (p - q) / (both if both > 0 else a)
         costs[t] = total / (a + b)
+
+
+@relaxed_kernel
+def join_rows(rows: FloatArray, counts: IntArray, joins: BoolArray) -> int:
+    """Add rows to the ones before them and close the gaps, in place.
+
+    ``rows`` (n, n_groups) and ``counts`` (n,) are added alike; ``joins`` (n,) says
+    which rows are added to the one before, the first never. Returns how many are left.
+    """
+    last = 0
+    for t in range(1, rows.shape[0]):
+        if joins[t]:
+            for g in range(rows.shape[1]):
+                rows[last, g] += rows[t, g]
+            counts[last] += counts[t]
+            continue
+        last += 1
+        if last < t:
+            for g in range(rows.shape[1]):
+                rows[last, g] = rows[t, g]
+            counts[last] = counts[t]
+    return last + 1

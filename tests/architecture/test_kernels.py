@@ -49,6 +49,7 @@ TWINS = {
     ),
     "kernels_beta.sweep_beta": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
     "kernels_coarse.change_costs": (COARSE, "test_changes_cost_what_loops_say"),
+    "kernels_coarse.join_rows": (COARSE, "test_rows_are_joined_as_loops_do"),
     "kernels_coarse.pool_rows": (COARSE, "test_rows_are_pooled_as_loops_do"),
     "kernels_hals.solve_templates": (ENGINES, "test_padding_changes_no_descent"),
     "kernels_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),

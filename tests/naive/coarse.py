@@ -17,6 +17,19 @@ def pool_rows(V, n_together, first_bins):
     return out
 
 
+def join_rows(rows, counts, joins):
+    """Return the rows and counts that are left."""
+    left, numbers = [], []
+    for row, count, join in zip(rows, counts, joins, strict=True):
+        if join:
+            left[-1] = left[-1] + row
+            numbers[-1] += count
+        else:
+            left.append(row)
+            numbers.append(count)
+    return np.array(left), numbers
+
+
 def change_costs(rows):
     """Return what it costs to take two neighbouring rows for one."""
     costs = []

@@ -6,7 +6,7 @@ from naive import coarse as naive
 
 from nmfaudio.factorization.coarse import coarsened
 from nmfaudio.factorization.divergence import beta_divergence
-from nmfaudio.factorization.kernels_coarse import change_costs, pool_rows
+from nmfaudio.factorization.kernels_coarse import change_costs, join_rows, pool_rows
 from nmfaudio.factorization.merging import merged_components
 from nmfaudio.factorization.problem import pose_problem
 
@@ -34,6 +34,17 @@ def test_rows_are_pooled_as_loops_do(rng, dtype, n_together):
     pool_rows(V, n_together, first_bins, np.full(9, np.nan, dtype), out)
     wanted = naive.pool_rows(V, n_together, first_bins)
     np.testing.assert_allclose(out, wanted, rtol=TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("joined", [(), (1,), (3,), (1, 4, 6)])
+def test_rows_are_joined_as_loops_do(rng, dtype, joined):
+    rows, counts = rng.random((7, 3)).astype(dtype), np.arange(1, 8)
+    joins = np.isin(np.arange(7), joined)
+    wanted = naive.join_rows(rows, counts, joins)
+    n = join_rows(rows, counts, joins)
+    assert n == 7 - len(joined)
+    np.testing.assert_allclose(rows[:n], wanted[0], rtol=TOLERANCE[dtype])
+    np.testing.assert_array_equal(counts[:n], wanted[1])
 
 
 def test_changes_cost_what_loops_say(rng, dtype):
