@@ -30,6 +30,8 @@ _LEAST_BLOCKS, _MOST_MEMORY, _LIGHT = 3, 4, 2_000_000
 _SINGLE_BINS, _BAND_WIDTH = 128, 48
 # Less is not worth the detour; so much smaller than the data costs next to nothing.
 _LEAST_GAIN, _SMALL = 3, 16
+# Entries times components below which a second thread costs more than it brings.
+_ONE_THREAD = 2_000_000
 # Share of rows that one round of joining may take.
 _ROUND = 0.25
 
@@ -146,7 +148,7 @@ def coarsened(
     bands = np.repeat(np.arange(first_bins.size), widths)
     band_sums = np.maximum(np.add.reduceat(problem.bin_sums, first_bins), 1e-300)
     return Coarse(
-        problem=_posed(problem, rows),
+        problem=_posed(problem, rows, n_components),
         block=block,
         n_blocks=n_blocks,
         bands=bands,
@@ -243,8 +245,9 @@ def _joined(rows: FloatArray, n_stretches: int) -> tuple[FloatArray, IntArray, f
     return rows.copy(), n_blocks, total
 
 
-def _posed(problem: Problem, rows: FloatArray) -> Problem:
+def _posed(problem: Problem, rows: FloatArray, n_components: int) -> Problem:
     """Return the problem of factorizing ``rows``."""
+    is_quick = rows.size * n_components < _ONE_THREAD
     scale = 2.0 ** -np.ceil(np.log2(float(rows.max())))
     sums = rows.sum(axis=1, dtype=np.float64) * scale
     return replace(
@@ -256,4 +259,5 @@ def _posed(problem: Problem, rows: FloatArray) -> Problem:
         bin_sums=rows.sum(axis=0, dtype=np.float64) * scale,
         silent_frames=sums == 0,
         silent_bins=np.zeros(rows.shape[1], np.bool_),
+        n_threads=1 if is_quick else problem.n_threads,
     )

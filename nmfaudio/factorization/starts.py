@@ -19,12 +19,14 @@ Ideas, all worked out on less than the whole recording:
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from nmfaudio._typing import FloatArray
+from nmfaudio.factorization._jit import get_num_threads, set_num_threads
 from nmfaudio.factorization.coarse import (
     Coarse,
     affordable_fineness,
@@ -192,7 +194,8 @@ def _from_picture(
         if coarse is None or (found is not None and is_large):
             break
         given = random_factors(coarse.problem, n_components, rng)
-        first = _ranked(coarse.problem, given, kinds[:1], beta, rng, budget, stop)
+        with _on_threads(coarse.problem.n_threads):
+            first = _ranked(coarse.problem, given, kinds[:1], beta, rng, budget, stop)
         found = coarse, first
         seen = first[0].divergence() / coarse.problem.scale * problem.scale
         if stop() or beta != 1 or seen >= _LEAST_SEEN * coarse.hidden:
@@ -202,8 +205,20 @@ def _from_picture(
         return found
     coarse, first = found
     given = random_factors(coarse.problem, n_components, rng)
-    rest = _ranked(coarse.problem, given, kinds[1:], beta, rng, budget, stop)
-    return coarse, sorted([*first, *rest], key=_divergence)
+    with _on_threads(coarse.problem.n_threads):
+        rest = _ranked(coarse.problem, given, kinds[1:], beta, rng, budget, stop)
+        return coarse, sorted([*first, *rest], key=_divergence)
+
+
+@contextmanager
+def _on_threads(n_threads: int) -> Iterator[None]:
+    """Let kernels use so many threads for a while."""
+    usual = get_num_threads()
+    set_num_threads(n_threads)
+    try:
+        yield
+    finally:
+        set_num_threads(usual)
 
 
 def _lifted_engine(
