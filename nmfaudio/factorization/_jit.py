@@ -21,7 +21,7 @@ file, has changed. :class:`_KernelCache` keeps machine code through
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import CodeType, ModuleType
 from typing import Any, TypeVar, cast
 
@@ -37,6 +37,7 @@ from nmfaudio._cache import load_entry, save_entry
 __all__ = [
     "get_num_threads",
     "kernel",
+    "on_threads",
     "parallel_kernel",
     "prange",
     "relaxed_kernel",
@@ -88,6 +89,17 @@ def set_num_threads(n_threads: int) -> None:
     """Set how many threads the parallel kernels use, in this Python thread."""
     most = int(cast("Any", numba.config).NUMBA_NUM_THREADS)
     numba.set_num_threads(max(1, min(n_threads, most)))
+
+
+@contextmanager
+def on_threads(n_threads: int) -> Iterator[None]:
+    """Let parallel kernels use so many threads for a while."""
+    usual = get_num_threads()
+    set_num_threads(n_threads)
+    try:
+        yield
+    finally:
+        set_num_threads(usual)
 
 
 class _KernelCache(NullCache):

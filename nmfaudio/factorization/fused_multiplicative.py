@@ -1,12 +1,13 @@
 """Extrapolated multiplicative updates, one fused sweep at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization.kernels_beta import sweep_beta
 from nmfaudio.factorization.kernels_kl import sweep_kl
+from nmfaudio.factorization.kernels_runs import run_kl
 from nmfaudio.factorization.kernels_templates import place_templates, renew_templates
 from nmfaudio.factorization.lane import numeric_lane
 from nmfaudio.factorization.layout import (
@@ -29,6 +30,8 @@ __all__ = ["MultiplicativeEngine"]
 
 # Floating-point operations of one call of a kernel: how long a cancel may have to wait.
 _SEGMENT_FLOPS = 4e9
+# Entries times components whose iteration takes about as long as a call from Python.
+_QUICK = 2_000_000
 
 
 class MultiplicativeEngine:
@@ -161,6 +164,29 @@ class MultiplicativeEngine:
         else:
             self._scratch.H_sum[:] = 0
         return divergence
+
+    def can_run(self) -> bool:
+        """Say whether :meth:`run` would save time over single iterations."""
+        return (
+            self._is_plain_kl
+            and self._update_W
+            and self._update_H
+            and self._tiling.n_chunks == 1
+            and self._problem.V.size * self._tiling.n_components < _QUICK
+        )
+
+    def run(self, momenta: Sequence[float]) -> None:
+        """Do an iteration for each of ``momenta`` in one call; see :meth:`can_run`."""
+        ups = [(1 + momentum, 1 - momentum) for momentum in momenta]
+        run_kl(
+            self._problem.V,
+            (self._W_rows, self._W_before),
+            self._factors,
+            self._scratch,
+            self._tiling,
+            self._rule,
+            np.array(ups, self._dtype),
+        )
 
     def divergence(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""

@@ -13,7 +13,7 @@ from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.factorization.layout import Factors, Real, Rule, Scratch, Step, Tiling
 
-__all__ = ["add_to", "fast_log", "stretch_tile", "sweep_kl", "turn_tile"]
+__all__ = ["add_to", "fast_log", "stretch_tile", "sweep_chunk", "sweep_kl", "turn_tile"]
 
 
 @relaxed_kernel
@@ -205,6 +205,37 @@ def _template_tile(
         add_to(scratch.W_numerator[c, at : at + size], product)
 
 
+@relaxed_kernel
+def sweep_chunk(
+    V: FloatArray,
+    factors: Factors,
+    scratch: Scratch,
+    c: int,
+    tiling: Tiling,
+    rule: Rule,
+    step: Step,
+) -> None:
+    """Do :func:`sweep_kl`'s work for chunk ``c`` of the frames, tile by tile.
+
+    ``V``, ``factors``, ``scratch``, ``tiling``, ``rule`` and ``step`` as there.
+    """
+    n_frames = tiling.stop - tiling.start
+    first = tiling.start + c * n_frames // tiling.n_chunks
+    last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
+    n_components = factors.W.shape[1]
+    for t0 in range(first, last, tiling.n_frames):
+        n = min(tiling.n_frames, last - t0)
+        tile = V[t0 : t0 + n]
+        if step.update_H:
+            _activation_tile(tile, t0, factors, scratch, c, tiling, rule, step)
+        else:
+            left = scratch.left[c, : n * n_components].reshape(n, n_components)
+            now = factors.H[t0 : t0 + n]
+            left[:] = now
+        if step.update_W or not step.update_H:
+            _template_tile(tile, factors, scratch, c, tiling, rule, step)
+
+
 @parallel_kernel
 def sweep_kl(
     V: FloatArray,
@@ -233,18 +264,4 @@ def sweep_kl(
     .. [1] Lee and Seung, "Algorithms for non-negative matrix factorization", NIPS 2000.
     """
     for c in prange(tiling.n_chunks):
-        n_frames = tiling.stop - tiling.start
-        first = tiling.start + c * n_frames // tiling.n_chunks
-        last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
-        n_components = factors.W.shape[1]
-        for t0 in range(first, last, tiling.n_frames):
-            n = min(tiling.n_frames, last - t0)
-            tile = V[t0 : t0 + n]
-            if step.update_H:
-                _activation_tile(tile, t0, factors, scratch, c, tiling, rule, step)
-            else:
-                left = scratch.left[c, : n * n_components].reshape(n, n_components)
-                now = factors.H[t0 : t0 + n]
-                left[:] = now
-            if step.update_W or not step.update_H:
-                _template_tile(tile, factors, scratch, c, tiling, rule, step)
+        sweep_chunk(V, factors, scratch, c, tiling, rule, step)

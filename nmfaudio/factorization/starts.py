@@ -19,14 +19,13 @@ Ideas, all worked out on less than the whole recording:
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import get_num_threads, set_num_threads
+from nmfaudio.factorization._jit import on_threads
 from nmfaudio.factorization.coarse import (
     Coarse,
     affordable_fineness,
@@ -56,6 +55,8 @@ _MOST_MERGED = 1.5
 _FEW_COMPONENTS, _MANY_COMPONENTS = 16, 64
 # So many of them are told apart with all bins.
 _FINALISTS = 4
+# Quick iterations between two looks whether to stop.
+_TOGETHER = 20
 # A picture in which less than this share of what it hides is left to explain is too
 # coarse: its details would be fitted for want of the recording's.
 _LEAST_SEEN = 0.5
@@ -194,7 +195,7 @@ def _from_picture(
         if coarse is None or (found is not None and is_large):
             break
         given = random_factors(coarse.problem, n_components, rng)
-        with _on_threads(coarse.problem.n_threads):
+        with on_threads(coarse.problem.n_threads):
             first = _ranked(coarse.problem, given, kinds[:1], beta, rng, budget, stop)
         found = coarse, first
         seen = first[0].divergence() / coarse.problem.scale * problem.scale
@@ -205,20 +206,9 @@ def _from_picture(
         return found
     coarse, first = found
     given = random_factors(coarse.problem, n_components, rng)
-    with _on_threads(coarse.problem.n_threads):
+    with on_threads(coarse.problem.n_threads):
         rest = _ranked(coarse.problem, given, kinds[1:], beta, rng, budget, stop)
         return coarse, sorted([*first, *rest], key=_divergence)
-
-
-@contextmanager
-def _on_threads(n_threads: int) -> Iterator[None]:
-    """Let kernels use so many threads for a while."""
-    usual = get_num_threads()
-    set_num_threads(n_threads)
-    try:
-        yield
-    finally:
-        set_num_threads(usual)
 
 
 def _lifted_engine(
@@ -366,8 +356,15 @@ def make_engine(
 
 
 def _run(engine: Engine, n_iter: int, stop: Callable[[], bool]) -> Engine:
-    for i in range(n_iter):
-        value = engine.advance(min(i / (i + 6), 0.9), want_divergence=False, stop=stop)
+    momenta = [min(i / (i + 6), 0.9) for i in range(n_iter)]
+    if isinstance(engine, MultiplicativeEngine) and engine.can_run():
+        for first in range(0, n_iter, _TOGETHER):
+            if stop():
+                break
+            engine.run(momenta[first : first + _TOGETHER])
+        return engine
+    for momentum in momenta:
+        value = engine.advance(momentum, want_divergence=False, stop=stop)
         if value is None:
             break
     return engine

@@ -55,6 +55,7 @@ TWINS = {
     "kernels_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),
     "kernels_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),
     "kernels_kl.sweep_kl": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
+    "kernels_runs.run_kl": (ENGINES, "test_many_quick_iterations_are_single_ones"),
     "kernels_survey.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
     "kernels_templates.place_templates": (
         ENGINES,

@@ -356,6 +356,37 @@ def test_the_data_is_surveyed_as_loops_do(rng, dtype, n_chunks, weighted):
     np.testing.assert_array_equal(bad, wanted[2])
 
 
+def test_many_quick_iterations_are_single_ones(rng, dtype):
+    problem, _, W, H = start(rng, dtype, n_threads=1)
+    momenta = [0.0, 0.3, 0.6]
+    single = MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0)
+    together = MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0)
+    assert together.can_run()
+    together.run(momenta)
+    for momentum in momenta:
+        advance(single, momentum)
+    np.testing.assert_allclose(together.W, single.W, rtol=TOLERANCE[dtype])
+    np.testing.assert_allclose(together.H, single.H, rtol=TOLERANCE[dtype])
+    # Without momentum, and from there on, it is what loops say.
+    W, H = single.W.astype(float), single.H.astype(float)
+    last = MultiplicativeEngine(problem, single.W.copy(), single.H.copy(), 1.0)
+    last.run([0.0])
+    V = problem.V.astype(float)
+    H = H * ((V / (H @ W.T)) @ W) / W.sum(axis=0)
+    W = W * ((V / (H @ W.T)).T @ H) / H.sum(axis=0)
+    np.testing.assert_allclose(last.H, H, rtol=10 * TOLERANCE[dtype])
+    np.testing.assert_allclose(last.W, W, rtol=10 * TOLERANCE[dtype])
+
+
+def test_large_fixed_or_weighted_problems_go_step_by_step(rng):
+    problem, _, W, H = start(rng, np.float32, n_threads=1)
+    held = MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0, update_W=False)
+    assert not held.can_run()
+    assert not MultiplicativeEngine(problem, W.copy(), H.copy(), 0.0).can_run()
+    shared, _, W, H = start(rng, np.float32, n_threads=2)
+    assert not MultiplicativeEngine(shared, W, H, 1.0).can_run()
+
+
 def test_rounding_is_no_partner(rng, dtype):
     """A component of next to nothing once sent its partner beyond float32."""
     gram = np.diag([4.0, 1e-42, 0.0]).astype(dtype)
