@@ -8,10 +8,10 @@ from nmfaudio.audio.buffer import AudioBuffer
 __all__ = ["bytes_needed", "bytes_there", "why_too_long"]
 
 _BYTES_PER_SAMPLE = {
-    "drums": 60,
+    "drums": 40,
     "notes": 60,
-    "parts": 80,
-    "taught": 60,
+    "parts": 70,
+    "taught": 45,
     "scored": 60,
 }
 """Peak for each sample of each channel, rounded up: `docs/decisions/0033`. Plain NMF
