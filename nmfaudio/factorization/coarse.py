@@ -25,8 +25,8 @@ _BANDS, _BANDS_PER_COMPONENT = 180, 4.5
 _MOST_FRAMES = 32
 # Changes are looked for in blocks of frames, at least so many of them for a stretch.
 _BLOCKS_PER_STRETCH = 6
-# Fewer where they would take more than a quarter of much data's memory.
-_LEAST_BLOCKS, _MOST_MEMORY, _LIGHT = 3, 4, 2_000_000
+# Fewer where they would take more than a third of much data's memory.
+_LEAST_BLOCKS, _MOST_MEMORY, _LIGHT = 3, 3, 2_000_000
 _SINGLE_BINS, _BAND_WIDTH = 128, 48
 # Less is not worth the detour; so much smaller than the data costs next to nothing.
 _LEAST_GAIN, _SMALL = 3, 16
