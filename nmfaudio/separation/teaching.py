@@ -1,5 +1,7 @@
 """Explain a recording by what was taught, and the rest around it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from nmfaudio._typing import FloatArray, IntArray
@@ -13,6 +15,7 @@ from nmfaudio.separation.channels import channel_gains
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.presets import Built
 from nmfaudio.separation.stages import Stages
+from nmfaudio.separation.taught_notes import NoteFit, NoteSounds, share_notes
 from nmfaudio.separation.templates import Dictionary
 
 __all__ = ["build_taught"]
@@ -62,7 +65,14 @@ def build_taught(
     V = plan.magnitude(audio.samples)
     W, H, source_of = _start(dictionary, V, stages.seed, n_rest=_N_REST if rest else 0)
     taught = np.flatnonzero(source_of >= 0)
-    if W.shape[0] > 1 or dictionary.adaptive:
+    sounds = [source.sounds for source in dictionary.sources]
+    known = [sound for sound in sounds if sound is not None]
+    if len(known) == len(sounds) and not dictionary.adaptive:
+        fitted = _fit_plain(V, W[0], H, taught, stages, beta, max_iter)
+        fitted, source_of = _notes_shared(
+            V, fitted, source_of, known, dictionary, stages, beta, max_iter
+        )
+    elif W.shape[0] > 1 or dictionary.adaptive:
         fitted = _fit_lags(V, W, H, taught, stages, beta, max_iter, dictionary.adaptive)
     else:
         fitted = _fit_plain(V, W[0], H, taught, stages, beta, max_iter)
@@ -127,6 +137,39 @@ def _fit_plain(
             n_threads=stages.n_threads,
         )
     )
+
+
+def _notes_shared(
+    V: FloatArray,
+    fitted: Factorization,
+    source_of: IntArray,
+    sounds: list[NoteSounds],
+    dictionary: Dictionary,
+    stages: Stages,
+    beta: float,
+    max_iter: int,
+) -> tuple[Factorization, IntArray]:
+    """Fit notes that adapt to the recording, and share them out between the taught.
+
+    Components without a pitch go to the rest; where there is none, their energy is
+    shared like the notes around them.
+    """
+    numbers = [*range(len(sounds)), *([-1] if (source_of < 0).any() else [])]
+    parts = [(fitted.W[:, source_of == n], fitted.H[source_of == n]) for n in numbers]
+    notes = NoteFit.of(V, dictionary.plan, stages, beta=beta, max_iter=max_iter)
+    stages.check()
+    shared = share_notes(notes, sounds, parts)
+    W, H = notes.fitted.W, notes.fitted.H
+    free: IntArray = np.flatnonzero(~np.isfinite(notes.midi))
+    if -1 not in numbers:
+        free = free[:0]
+    everything = replace(
+        notes.fitted,
+        W=np.concatenate([W[:, shared.row], W[:, free]], axis=1),
+        H=np.concatenate([shared.H, H[free]]),
+    )
+    owner = np.array(numbers)[shared.owner]
+    return everything, np.concatenate([owner, np.full(free.size, -1)])
 
 
 def _fit_lags(

@@ -20,9 +20,15 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.factorization.convolutive import factorize_convolutive
 from nmfaudio.factorization.solver import factorize
-from nmfaudio.separation.combs import fit_notes, note_templates
+from nmfaudio.separation.combs import note_templates
 from nmfaudio.separation.listening import choose_preset, listen, plan_for
 from nmfaudio.separation.stages import Stages
+from nmfaudio.separation.taught_notes import (
+    N_SOUND_FEATURES,
+    NoteFit,
+    NoteSounds,
+    hear_passages,
+)
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -47,6 +53,7 @@ _N_TEMPLATES = 60
 _VOICES_PER_DRUM = 2
 _DRUM_S = 0.14
 _MAX_ITER = 60
+_MIX_ITER = 40  # what notes of a mixture sound like shows early
 _DECAY_FRAMES = 8.0  # of the random start of a drum's template
 _OUTSHONE = 0.1  # of another instrument's weight: below, a note is left to that one
 
@@ -61,10 +68,13 @@ class TaughtSource:
         For people.
     W : ndarray of float32, shape (n_lags, n_bins, n_components)
         Each template adds up to 1; one lag unless the dictionary is of drums.
+    sounds : NoteSounds or None
+        Timbres of its notes, where several sources were taught and all play notes.
     """
 
     name: str
     W: FloatArray
+    sounds: NoteSounds | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,8 +133,11 @@ def learn_dictionary(
         return _dictionary(plan, passages, learned, adaptive=True, exponent=2.0)
     if kinds == {"instruments"}:
         plan = plan_for(rate, 0.186, overlap=8)
-        notes = _learn_notes(plan, passages, stages)
-        return _dictionary(plan, passages, notes)
+        fits = _fit_passages(plan, passages, stages)
+        dictionary = _dictionary(plan, passages, _choose_notes(fits))
+        if len(passages) == 1:
+            return dictionary
+        return _with_sounds(dictionary, passages, fits, stages)
     plan = plan_for(rate, 0.186)
     plain = [_learn_plain(plan.magnitude(p.samples), stages) for p in passages.values()]
     return _dictionary(plan, passages, plain)
@@ -204,21 +217,41 @@ def _learn_drum(V: FloatArray, plan: StftPlan, stages: Stages) -> FloatArray:
     return fitted.W
 
 
-def _learn_notes(
+def _fit_passages(
     plan: StftPlan, passages: Mapping[str, AudioBuffer], stages: Stages
-) -> list[FloatArray]:
-    """Fit notes to each passage; a note goes to whom it is likely to belong."""
-    shaped = []
-    for passage in passages.values():
-        V = plan.magnitude(passage.samples)
-        fitted, midi = fit_notes(V, plan, stages, beta=1.0, max_iter=_MAX_ITER)
-        shaped.append(note_templates(fitted.W, fitted.H, midi, plan))
+) -> list[NoteFit]:
+    """Fit notes to each passage."""
+    spectrograms = (plan.magnitude(passage.samples) for passage in passages.values())
+    return [
+        NoteFit.of(V, plan, stages, beta=1.0, max_iter=_MAX_ITER) for V in spectrograms
+    ]
+
+
+def _choose_notes(fits: list[NoteFit]) -> list[FloatArray]:
+    """Shape templates like the heard notes; one goes to whom it is likely to belong."""
+    shaped = [note_templates(f.fitted.W, f.fitted.H, f.midi, f.plan) for f in fits]
     best = np.max([weights for _, weights in shaped], axis=0)
     chosen = []
     for W, weights in shaped:
         keep = weights > _OUTSHONE * best
         chosen.append(W[:, keep][np.newaxis])
     return chosen
+
+
+def _with_sounds(
+    dictionary: Dictionary,
+    passages: Mapping[str, AudioBuffer],
+    fits: list[NoteFit],
+    stages: Stages,
+) -> Dictionary:
+    """Return a dictionary that tells its sources apart by the timbre of notes."""
+    samples = [passage.samples for passage in passages.values()]
+    sounds = hear_passages(samples, fits, stages, max_iter=_MIX_ITER)
+    sources = (
+        replace(source, sounds=heard)
+        for source, heard in zip(dictionary.sources, sounds, strict=True)
+    )
+    return replace(dictionary, sources=tuple(sources))
 
 
 def save_dictionary(dictionary: Dictionary, path: str | Path) -> None:
@@ -242,6 +275,11 @@ def save_dictionary(dictionary: Dictionary, path: str | Path) -> None:
     arrays: dict[str, Any] = {
         f"W{n}": source.W for n, source in enumerate(dictionary.sources)
     }
+    # Files without timbres, of older versions, are read as well.
+    for n, source in enumerate(dictionary.sources):
+        if source.sounds is not None:
+            arrays[f"features{n}"] = source.sounds.features
+            arrays[f"weights{n}"] = source.sounds.weights
     try:
         with Path(path).open("xb") as file:
             np.savez_compressed(file, head=np.array(json.dumps(head)), **arrays)
@@ -274,7 +312,7 @@ def load_dictionary(path: str | Path) -> Dictionary:
                 hop_length=int(head["hop_length"]),
             )
             sources = tuple(
-                _read_source(str(name), archive[f"W{n}"], plan)
+                _read_source(str(name), archive, n, plan)
                 for n, name in enumerate(head["names"])
             )
             adaptive, exponent = bool(head["adaptive"]), float(head["mask_exponent"])
@@ -283,10 +321,29 @@ def load_dictionary(path: str | Path) -> Dictionary:
     return Dictionary(plan, sources, adaptive, exponent)
 
 
-def _read_source(name: str, W: FloatArray, plan: StftPlan) -> TaughtSource:
+def _read_source(
+    name: str, archive: Mapping[str, FloatArray], number: int, plan: StftPlan
+) -> TaughtSource:
+    W = archive[f"W{number}"]
     if W.ndim != 3 or W.shape[1] != plan.n_bins or not np.isfinite(W).all():
         raise ValueError(
             f"templates of {name} must be (n_lags, {plan.n_bins}, n_components) and "
             f"finite, got {W.shape}"
         )
-    return TaughtSource(name, np.abs(W).astype(np.float32))
+    return TaughtSource(
+        name, np.abs(W).astype(np.float32), _read_sounds(name, archive, number)
+    )
+
+
+def _read_sounds(
+    name: str, archive: Mapping[str, FloatArray], number: int
+) -> NoteSounds | None:
+    if f"features{number}" not in archive:
+        return None
+    features, weights = archive[f"features{number}"], archive[f"weights{number}"]
+    shape = (weights.size, N_SOUND_FEATURES)
+    if features.shape != shape or not np.isfinite(features).all():
+        raise ValueError(
+            f"timbres of {name} must be {shape} and finite, got {features.shape}"
+        )
+    return NoteSounds(features.astype(np.float32), np.abs(weights).astype(np.float32))
