@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
     from nmfaudio.separation.export import ExportReport
+    from nmfaudio.separation.guidance import Guided
     from nmfaudio.separation.guides import Passage
     from nmfaudio.separation.strokes import Stroke
 
@@ -102,7 +103,7 @@ class Session(Workspace):
             "separate", task, lambda job: self._separated(job, recording)
         )
 
-    def guide(self, strokes: "tuple[Stroke, ...]") -> "Job[Separation]":
+    def guide(self, strokes: "tuple[Stroke, ...]") -> "Job[Guided]":
         """Let strokes correct the sources; the result becomes an edit.
 
         Raises
@@ -305,9 +306,9 @@ class Session(Workspace):
 
     def _operated(
         self,
-        job: Job[Separation],
+        job: Job[T],
         started: Document,
-        command: Callable[[Separation], Command],
+        command: Callable[[T], Command],
     ) -> None:
         """Accept what an operation on components found, if it still fits."""
         if job.result is None:

@@ -9,12 +9,16 @@ new index.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
+from typing import TYPE_CHECKING, NoReturn
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.project._command import Command
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document
 from nmfaudio.project.lane_commands import component_name
 from nmfaudio.separation.model import Separation, SourceGuess
+
+if TYPE_CHECKING:
+    from nmfaudio.separation.guidance import Guided
 
 __all__ = [
     "ReplaceModel",
@@ -181,18 +185,30 @@ def silenced(
     )
 
 
-def guided(document: Document, separation: Separation) -> ReplaceModel:
+def guided(document: Document, guided: "Guided") -> ReplaceModel:
     """Accept what strokes said: components move between sources, all else stays.
 
     Parameters
     ----------
     document : Document
-        As it is now; its sources are those of ``separation``, in this order.
-    separation : Separation
-        See :func:`nmfaudio.separation.guidance.guide`.
+        As it is now; its sources are those of the separation, in this order.
+    guided : Guided
+        See :func:`nmfaudio.separation.guidance.follow`. Parts of a divided component
+        are set as it was, and keep its name with a letter.
     """
+    separation = guided.separation
     owner = _owners(document, separation)
-    components = [replace(c, source_id=owner[c.index]) for c in document.components]
+    if max(guided.parent_of, default=-1) >= len(document.components):
+        _refuse_changed()
+    components = []
+    for place, parent in enumerate(guided.parent_of):
+        whole = document.component(parent)
+        nth = guided.parent_of[:place].count(parent)
+        divided = guided.parent_of.count(parent) > 1
+        letter = f" {ascii_lowercase[nth]}" if divided and whole.name else ""
+        components.append(
+            replace(whole, name=whole.name + letter, source_id=owner[place])
+        )
     return _replaced(document, separation, components, "tell about a passage")
 
 
@@ -213,9 +229,11 @@ def _replaced(
 ) -> ReplaceModel:
     """Return the command that shows another model, its components in this order."""
     if len(components) != separation.model.n_components:
-        raise ParameterError(
-            "the document has changed since this work began: do it again"
-        )
+        _refuse_changed()
     numbered = tuple(replace(c, index=k) for k, c in enumerate(components))
     new = replace(document, separation=separation, components=numbered)
     return ReplaceModel(old=document, new=new, text=text)
+
+
+def _refuse_changed() -> NoReturn:
+    raise ParameterError("the document has changed since this work began: do it again")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
     from nmfaudio.separation.export import ExportReport
+    from nmfaudio.separation.guidance import Guided
     from nmfaudio.separation.guides import Passage
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.strokes import Stroke
@@ -175,11 +176,11 @@ def guide(
     strokes: "tuple[Stroke, ...]",
     report: Report,
     cancel: threading.Event,
-) -> "Separation":
+) -> "Guided":
     """Let strokes correct a separation."""
     from nmfaudio.separation import guidance  # noqa: PLC0415  # heavy
 
-    return guidance.guide(
+    return guidance.follow(
         separation,
         strokes,
         observer=_reporter(separation, report).observe,

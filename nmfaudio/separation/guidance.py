@@ -1,8 +1,9 @@
 """Painted guidance: "this is source A", "this is not", from boxes on the spectrogram.
 
-Strokes act twice. Components whose energy lies under strokes of one source go to that
-source at once. Then the factorization goes on from where it stood, with a gate for each
-source that lets it explain nothing where strokes say so.
+Strokes say of components whose they are (:mod:`nmfaudio.separation.stroke_evidence`);
+one that two sources seem to share is divided between them. Then, where strokes say what
+a source is *not*, the factorization goes on from where it stood, with a gate for each
+source that lets it explain nothing there.
 
 References
 ----------
@@ -12,25 +13,27 @@ References
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
+from nmfaudio._typing import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.constrained import solve_constrained
 from nmfaudio.factorization.constraints import Guidance
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.channels import channel_gains
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
+from nmfaudio.separation.stroke_evidence import stroke_shares
 from nmfaudio.separation.strokes import Stroke
+from nmfaudio.separation.surgery import with_columns
 from nmfaudio.separation.tags import tag_components
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Stroke", "guide", "stroke_gates"]
+__all__ = ["Guided", "Stroke", "follow", "guide", "stroke_gates"]
 
 _HARD = 6.0  # penalty of a stroke of full strength: the gate is exp(-6), about 1/400
-_CLAIM = 0.15  # of a component's energy under strokes of one source to move it there
-_TINY = 1e-12  # guards divisions by silence
+_GATED_ITERATIONS = 3
+_MINOR = 0.5  # of a component's likeliest source: a less likely one gets no part of it
 
 
 def stroke_gates(
@@ -63,14 +66,45 @@ def stroke_gates(
     return np.exp(-penalty)
 
 
+@dataclass(frozen=True, eq=False)
+class Guided:
+    """A separation that follows strokes.
+
+    Attributes
+    ----------
+    separation : Separation
+        What came out.
+    parent_of : tuple of int
+        Component of the separation before that each component is, or is a part of.
+    """
+
+    separation: Separation
+    parent_of: tuple[int, ...]
+
+
 def guide(
     separation: Separation,
     strokes: Sequence[Stroke],
     *,
-    max_iter: int = 3,
+    max_iter: int | None = None,
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
 ) -> Separation:
+    """Let strokes correct a separation; see :func:`follow`."""
+    guided = follow(
+        separation, strokes, max_iter=max_iter, observer=observer, cancel=cancel
+    )
+    return guided.separation
+
+
+def follow(
+    separation: Separation,
+    strokes: Sequence[Stroke],
+    *,
+    max_iter: int | None = None,
+    observer: Observer | None = None,
+    cancel: threading.Event | None = None,
+) -> Guided:
     """Let strokes correct a separation.
 
     Parameters
@@ -79,33 +113,55 @@ def guide(
         Where to start from. Not modified.
     strokes : sequence of Stroke
         What the user says.
-    max_iter : int, default 3
-        Iterations of the factorization: enough for the gates to act; more let it drift
-        from what made the sources. Convolutive models are only regrouped.
+    max_iter : int or None
+        Iterations of the factorization with gates. None takes 3 where a stroke says
+        what a source is not, which only a gate can follow, and else none: iterations
+        drift from what made the sources. Convolutive models get no gates.
     observer, cancel
         As in :func:`nmfaudio.factorization.solver.factorize`.
 
     Returns
     -------
-    guided : Separation
-        The same separation if cancelled.
+    guided : Guided
+        With the same separation if cancelled.
     """
-    if not strokes:
-        return separation
-    plan, audio = separation.plan, separation.audio
-    V = plan.magnitude(audio.samples)
-    sources = _regrouped(separation, strokes, V)
-    guided = replace(separation, sources=sources)
-    fitted = separation.factorization
-    if fitted.W.ndim != 2 or max_iter < 1:
+    unchanged = Guided(separation, tuple(range(separation.model.n_components)))
+    strokes = [stroke for stroke in strokes if stroke.strength > 0]
+    if not strokes or not separation.model.n_components:
+        return unchanged
+    if cancel is not None and cancel.is_set():
+        return unchanged
+    V = separation.plan.magnitude(separation.audio.samples)
+    guided = _regrouped(separation, strokes, V)
+    if max_iter is None:
+        refusing = any(not stroke.belongs for stroke in strokes)
+        max_iter = _GATED_ITERATIONS if refusing else 0
+    if guided.separation.factorization.W.ndim != 2 or max_iter < 1:
         return guided
-    names = [source.name for source in sources]
+    gated = _gated(guided.separation, strokes, V, max_iter, observer, cancel)
+    return unchanged if gated is None else replace(guided, separation=gated)
+
+
+def _gated(
+    guided: Separation,
+    strokes: Sequence[Stroke],
+    V: FloatArray,
+    max_iter: int,
+    observer: Observer | None,
+    cancel: threading.Event | None,
+) -> Separation | None:
+    """Go on with the factorization under gates; None if cancelled."""
+    plan, fitted, component_of = (
+        guided.plan,
+        guided.factorization,
+        guided.model.component_of,
+    )
+    names = [source.name for source in guided.sources]
     gates = stroke_gates(strokes, names, plan, V.shape[1])
     # A merged component has several columns.
-    component_of = separation.model.component_of
     groups = tuple(
         tuple(int(c) for c in np.flatnonzero(np.isin(component_of, source.components)))
-        for source in sources
+        for source in guided.sources
     )
     result = solve_constrained(
         V,
@@ -120,66 +176,65 @@ def guide(
         cancel=cancel,
     )
     if result.stop_reason is StopReason.CANCELLED:
-        return separation
-    V_channels = np.stack([plan.magnitude(c[np.newaxis]) for c in audio.samples])
+        return None
     W = result.W[np.newaxis]
-    if separation.model.W.shape[0] == audio.n_channels == 2:
-        gains = [channel_gains(v, result.W, result.H) for v in V_channels]
+    channels = _channels(guided)
+    if guided.model.W.shape[0] == guided.audio.n_channels == 2:
+        gains = [channel_gains(v, result.W, result.H) for v in channels]
         W = W * np.stack(gains)[:, np.newaxis]
-    model = RenderModel(
-        np.ascontiguousarray(W, np.float32),
-        np.ascontiguousarray(result.H, np.float32),
-        separation.model.component_of,
-        separation.model.n_components,
-        separation.model.attacks,
+    model = replace(
+        guided.model,
+        W=np.ascontiguousarray(W, np.float32),
+        H=np.ascontiguousarray(result.H, np.float32),
     )
-    return replace(
-        guided,
-        model=model,
-        factorization=result,
-        tags=tag_components(model, V_channels, plan),
-    )
+    tags = tag_components(model, channels, plan)
+    return replace(guided, model=model, factorization=result, tags=tags)
+
+
+def _channels(separation: Separation) -> Float32Array:
+    plan = separation.plan
+    return np.stack([plan.magnitude(c[np.newaxis]) for c in separation.audio.samples])
 
 
 def _regrouped(
     separation: Separation, strokes: Sequence[Stroke], V: FloatArray
-) -> tuple[SourceGuess, ...]:
-    """Give components to the sources whose strokes cover most of them."""
+) -> Guided:
+    """Give components to the sources that strokes point to, or divide them."""
     names = [source.name for source in separation.sources]
     names += [s.source for s in strokes if s.source not in names]
     names = list(dict.fromkeys(names))
-    model = separation.model
-    owner = np.full(model.n_components, -1)
-    for number, source in enumerate(separation.sources):
-        owner[list(source.components)] = number
-    covered = np.zeros((model.n_components, len(names)))
-    W = model.W.mean(axis=0)
-    total = W @ model.H + _TINY
-    share = _energy(W, model.H, V, total, model)
-    for stroke in strokes:
-        bins, frames = stroke.box(separation.plan, V.shape[1])
-        under = _energy(
-            W[bins], model.H[:, frames], V[bins, frames], total[bins, frames], model
-        )
-        sign = stroke.strength if stroke.belongs else -stroke.strength
-        covered[:, names.index(stroke.source)] += sign * under
-    evidence = covered / (share[:, np.newaxis] + _TINY)
-    best = evidence.argmax(axis=1)
-    own = np.where(owner >= 0, evidence[np.arange(owner.size), owner], 0.0)
-    strongest = evidence.max(axis=1)
-    moved = (strongest > _CLAIM) & (strongest > own)
-    owner = np.where(moved, best, owner)
-    return tuple(
+    shares = stroke_shares(separation, strokes, names, V)
+    shares[shares < _MINOR * shares.max(axis=1, keepdims=True)] = 0.0
+    shares /= shares.sum(axis=1, keepdims=True)
+    parent_of, owner = np.nonzero(shares)
+    sources = tuple(
         SourceGuess(name, tuple(int(k) for k in np.flatnonzero(owner == number)))
         for number, name in enumerate(names)
     )
+    if parent_of.size == separation.model.n_components:
+        guided = replace(separation, sources=sources)
+    else:
+        model = _divided(separation.model, parent_of, shares[parent_of, owner])
+        guided = replace(
+            separation,
+            model=model,
+            sources=sources,
+            tags=tag_components(model, _channels(separation), separation.plan),
+            factorization=with_columns(separation.factorization, model),
+        )
+    return Guided(guided, tuple(int(k) for k in parent_of))
 
 
-def _energy(
-    W: FloatArray, H: FloatArray, V: FloatArray, total: FloatArray, model: RenderModel
-) -> FloatArray:
-    """Return the energy of each component in a part of the spectrogram."""
-    columns = np.einsum("fk,fk->k", W, (V * V / total) @ H.T)
-    energy = np.zeros(model.n_components)
-    np.add.at(energy, model.component_of, columns)
-    return energy
+def _divided(model: RenderModel, parent_of: IntArray, share: FloatArray) -> RenderModel:
+    """Return the model with components divided: same templates, shares of the rows."""
+    columns = [np.flatnonzero(model.component_of == parent) for parent in parent_of]
+    of_part = np.repeat(np.arange(parent_of.size), [c.size for c in columns])
+    taken = np.concatenate(columns)
+    rows = model.H[taken] * share[of_part, np.newaxis]
+    return replace(
+        model,
+        W=np.ascontiguousarray(model.W[:, :, taken]),
+        H=np.ascontiguousarray(rows, np.float32),
+        component_of=of_part,
+        n_components=parent_of.size,
+    )

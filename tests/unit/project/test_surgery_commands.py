@@ -24,7 +24,9 @@ from nmfaudio.project.commands import (
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.jobs import JobState
 from nmfaudio.project.session import Session
-from nmfaudio.project.surgery_commands import as_edited
+from nmfaudio.project.surgery_commands import as_edited, guided
+from nmfaudio.separation.guidance import Guided
+from nmfaudio.separation.model import SourceGuess
 
 WaitUntil = Callable[[Callable[[], bool]], None]
 
@@ -288,3 +290,56 @@ def assert_sound(document: Document) -> None:
     if separation is not None:
         assert [tag.index for tag in separation.tags] == list(range(n_components))
         assert set(separation.model.component_of) == set(range(n_components))
+
+
+def divided(session: Session) -> Guided:
+    """Divide component 1 between the first two sources."""
+    before = as_edited(session.document)
+    model = before.model
+    taken = np.array([0, 1, 1, 2, 3, 4])
+    gains = np.array([1.0, 0.7, 0.3, 1.0, 1.0, 1.0], np.float32)
+    parts = replace(
+        model,
+        W=np.ascontiguousarray(model.W[:, :, taken]),
+        H=model.H[taken] * gains[:, np.newaxis],
+        component_of=np.arange(6),
+        n_components=6,
+    )
+    first, second = before.sources[:2]
+    owned = {0: first, 1: first, 2: second, 3: second, 4: second, 5: second}
+    sources = tuple(
+        SourceGuess(s.name, tuple(k for k, o in owned.items() if o is s))
+        for s in before.sources
+    )
+    tags = tuple(
+        replace(before.tags[at], index=k) for k, at in enumerate(taken.tolist())
+    )
+    found = replace(before, model=parts, sources=sources, tags=tags)
+    return Guided(found, tuple(taken.tolist()))
+
+
+def test_parts_of_a_divided_component_are_set_as_it_was(session: Session) -> None:
+    session.do(AddSource.on(session.document, "More"))
+    session.do(RenameComponent.on(session.document, 1, "Snare"))
+    session.do(SetComponentGain.on(session.document, 1, -6.0))
+    before = session.document
+    session.do(guided(before, divided(session)))
+    after = session.document
+    assert [after.component(k).name for k in (0, 1, 2, 3)] == [
+        "",
+        "Snare a",
+        "Snare b",
+        "",
+    ]
+    assert after.component(1).gain_db == after.component(2).gain_db == -6.0
+    assert after.component(1).source_id != after.component(2).source_id
+    session.undo()
+    assert session.document == before
+
+
+def test_strokes_on_what_has_changed_since_are_refused(session: Session) -> None:
+    session.do(AddSource.on(session.document, "More"))
+    found = divided(session)
+    wrong = replace(found, parent_of=(*found.parent_of[:-1], 9))
+    with pytest.raises(ParameterError, match="changed"):
+        guided(session.document, wrong)

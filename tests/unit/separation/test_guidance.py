@@ -7,9 +7,11 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.guidance import Stroke, guide, stroke_gates
+from nmfaudio.separation.guidance import Stroke, follow, guide, stroke_gates
 from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.resynthesis import render_stems
 from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.surgery import merge_components
 from nmfaudio.spectral.stft import StftPlan
 
 RATE = 16000
@@ -38,18 +40,76 @@ def test_a_stroke_of_a_new_name_takes_what_lies_under_it(separation) -> None:
     assert np.isfinite(guided.model.W).all()
 
 
-def test_not_this_closes_the_gate(separation) -> None:
-    high = [Stroke("Whistle", 0.9, 1.9, 2500, 3500)]
-    two = guide(separation, high, max_iter=0)
+def test_not_this_takes_it_away(separation) -> None:
+    two = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
     refused = Stroke("Whistle", 1.0, 1.9, 2500, 3500, belongs=False)
-    guided = guide(two, [refused], max_iter=10)
-    (component,) = two.sources[-1].components
+    guided = guide(two, [refused])
     bins, frames = refused.box(separation.plan, separation.model.H.shape[1])
-    before, after = (
-        float(s.model.W[0, bins, component].sum() * s.model.H[component, frames].sum())
-        for s in (two, guided)
+
+    def heard(found) -> float:
+        rows = list(found.sources[-1].components)
+        part = found.model.W[0, bins][:, rows] @ found.model.H[rows][:, frames]
+        return float(part.sum())
+
+    assert heard(guided) < 0.1 * heard(two)
+
+
+def test_gated_iterations_keep_stems_that_add_up(separation) -> None:
+    two = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
+    brief = Stroke("Whistle", 1.0, 1.02, 2500, 3500, belongs=False, strength=0.4)
+    gated = guide(two, [brief])
+    assert gated.sources == two.sources
+    assert gated.factorization.n_iter == 3
+    assert len(gated.tags) == gated.model.n_components
+    stems = render_stems(gated)
+    np.testing.assert_allclose(stems.sum(axis=0), separation.audio.samples, atol=1e-6)
+
+
+def tones() -> AudioBuffer:
+    """Return two bright and two dark notes that take turns."""
+    t = np.arange(RATE // 2) / RATE
+    dark = [np.sin(2 * np.pi * hz * t) for hz in (220.0, 262.0)]
+    bright = [
+        sum(np.sin(2 * np.pi * hz * h * t) for h in range(8, 24)) / 4
+        for hz in (247.0, 311.0)
+    ]
+    order = [dark[0], bright[0], dark[1], bright[1]] * 2
+    return AudioBuffer.from_array(0.2 * np.concatenate(order)[np.newaxis], RATE)
+
+
+def test_what_resembles_the_stroked_follows_it() -> None:
+    found = separate(tones(), settings=Settings(n_components=4, n_sources=1))
+    strokes = [
+        Stroke("Dark", 0.0, 0.5, 150, 400),
+        Stroke("Bright", 0.5, 1.0, 1500, 7000),
+    ]
+    guided = guide(found, strokes)
+    held = {source.name: source.components for source in guided.sources}
+    hz = [guided.tags[k].centroid_hz for k in range(guided.model.n_components)]
+    assert len(held["Dark"]) == len(held["Bright"]) == 2
+    assert all(hz[k] < 500 for k in held["Dark"])
+    assert all(hz[k] > 1500 for k in held["Bright"])
+
+
+def test_a_component_of_two_sources_is_divided(separation) -> None:
+    merged = merge_components(separation, range(separation.model.n_components))
+    strokes = [Stroke("Low", 0.1, 0.7, 100, 300), Stroke("High", 1.3, 1.9, 2500, 3500)]
+    guided = follow(merged, strokes)
+    assert set(guided.parent_of) == {0}
+    model = guided.separation.model
+    assert model.n_components == len(guided.parent_of) == len(guided.separation.tags)
+    np.testing.assert_allclose(
+        model.W[0] @ model.H, merged.model.W[0] @ merged.model.H, rtol=1e-4, atol=1e-6
     )
-    assert after < 0.9 * before
+    owned = [k for source in guided.separation.sources for k in source.components]
+    assert sorted(owned) == list(range(model.n_components))
+    stems = render_stems(guided.separation)
+    np.testing.assert_allclose(stems.sum(axis=0), separation.audio.samples, atol=1e-6)
+
+
+def test_strokes_of_no_strength_change_nothing(separation) -> None:
+    weak = [Stroke("Whistle", 0.9, 1.9, 2500, 3500, strength=0.0)]
+    assert guide(separation, weak) is separation
 
 
 def test_no_strokes_or_cancelled_changes_nothing(separation) -> None:
