@@ -18,7 +18,8 @@ Ideas, all worked out on less than the whole recording:
   its activations are spread out over the recording.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -206,8 +207,19 @@ def _from_picture(
         return found
     coarse, first = found
     given = random_factors(coarse.problem, n_components, rng)
+    # A picture that is too small for two threads leaves the others to other starts.
+    n_workers = problem.n_threads if coarse.problem.n_threads == 1 else 1
     with on_threads(coarse.problem.n_threads):
-        rest = _ranked(coarse.problem, given, kinds[1:], beta, rng, budget, stop)
+        rest = _ranked(
+            coarse.problem,
+            given,
+            kinds[1:],
+            beta,
+            rng,
+            budget,
+            stop,
+            n_workers=n_workers,
+        )
         return coarse, sorted([*first, *rest], key=_divergence)
 
 
@@ -236,39 +248,48 @@ def _ranked(
     rng: np.random.Generator,
     budget: Budget,
     stop: Callable[[], bool],
+    *,
+    n_workers: int = 1,
 ) -> list[Engine]:
-    """Return one engine for each kind of start, the one that got furthest first."""
-    return sorted(
-        _candidates(problem, given, kinds, beta, rng, budget, stop), key=_divergence
-    )
+    """Return one engine for each kind of start, the one that got furthest first.
 
-
-def _candidates(
-    problem: Problem,
-    given: Factors,
-    kinds: tuple[Kind, ...],
-    beta: float,
-    rng: np.random.Generator,
-    budget: Budget,
-    stop: Callable[[], bool],
-) -> Iterator[Engine]:
-    """Yield engines that have gone a little way, each from a start of its own.
-
-    The first plain one begins with the ``given`` factors.
+    The first plain one begins with the ``given`` factors. All draws come before any
+    work, so that threads cannot change their order.
     """
     n_components = given[0].shape[1]
-    fresh = False
-    for kind in kinds:
-        if kind == _PLAIN:
-            start = random_factors(problem, n_components, rng) if fresh else given
-            n_iter = budget.plain
-            fresh = True
-        else:
-            start = _start(problem, n_components, kind, beta, rng, budget, stop)
-            n_iter = budget.settle if kind.is_scaled else budget.plain // 2
-        yield _run(make_engine(problem, *start, beta), n_iter, stop)
-        if stop():
-            return
+    draws = [
+        given
+        if at == (kinds.index(_PLAIN) if _PLAIN in kinds else -1)
+        else random_factors(problem, int(np.ceil(kind.surplus * n_components)), rng)
+        for at, kind in enumerate(kinds)
+    ]
+
+    def go(kind: Kind, draw: Factors) -> Engine:
+        return _candidate(problem, draw, kind, n_components, beta, budget, stop)
+
+    if n_workers == 1 or len(kinds) == 1:
+        engines = [go(kind, draw) for kind, draw in zip(kinds, draws, strict=True)]
+    else:
+        with ThreadPoolExecutor(n_workers) as pool:
+            engines = list(pool.map(go, kinds, draws))
+    return sorted(engines, key=_divergence)
+
+
+def _candidate(
+    problem: Problem,
+    draw: Factors,
+    kind: Kind,
+    n_components: int,
+    beta: float,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> Engine:
+    """Return an engine that has gone a little way."""
+    n_iter = budget.plain
+    if kind != _PLAIN:
+        draw = _start(problem, draw, n_components, kind, beta, budget, stop)
+        n_iter = budget.settle if kind.is_scaled else budget.plain // 2
+    return _run(make_engine(problem, *draw, beta), n_iter, stop)
 
 
 def _kinds(n_components: int, beta: float) -> tuple[Kind, ...]:
@@ -294,17 +315,16 @@ def _kinds(n_components: int, beta: float) -> tuple[Kind, ...]:
 
 def _start(
     problem: Problem,
+    draw: Factors,
     n_components: int,
     kind: Kind,
     beta: float,
-    rng: np.random.Generator,
     budget: Budget,
     stop: Callable[[], bool],
 ) -> Factors:
     """Return a start from scaled least squares, or from more components, or both."""
-    n_surplus = int(np.ceil(kind.surplus * n_components))
     scaling = Scaling.of(problem, beta)
-    W, H = random_factors(problem, n_surplus, rng)
+    W, H = draw
     if kind.is_scaled:
         n_iter = budget.surplus
         engine = scaling.engine(problem, W, H)
@@ -312,7 +332,7 @@ def _start(
         W, H = scaling.undone(engine.W, engine.H, problem.dtype)
     else:
         n_iter = budget.plain // 2
-    if n_surplus == n_components:
+    if W.shape[1] == n_components:
         return W, H
     many = _run(make_engine(problem, W, H, beta), n_iter, stop)
     W, H = merged_components(*scaling.done(many.W, many.H), n_components)
