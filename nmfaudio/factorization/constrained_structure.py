@@ -69,7 +69,8 @@ class _Roughness(Penalty):
         chosen = self.chosen(scale.n_components)
         x = self._values(factors)[..., chosen]
         energy = self._norms(factors)[chosen] ** 2
-        c = 2 * self._factor(scale, x.shape[-1]) / energy
+        # A component that has died has no direction, and its energy no inverse.
+        c = 2 * self._factor(scale, x.shape[-1]) * (energy > TINY) / energy
         rough = component_sums(np.square(np.diff(x, axis=-2)))
         share = c.astype(x.dtype) * x
         down = 2 * share

@@ -14,6 +14,7 @@ from nmfaudio.factorization.constraints import (
     Shrinkage,
     Smoothness,
     Sparsity,
+    Support,
     elastic_net,
 )
 
@@ -226,3 +227,24 @@ def test_components_must_be_in_the_model():
 def test_a_target_must_have_the_shape_of_its_components():
     with pytest.raises(ParameterError, match="target of Attraction"):
         fit(music(), Attraction(1.0, target=np.ones((3, 1)), components=(0,)))
+
+
+@pytest.mark.parametrize("kind", [Smoothness, Continuity])
+def test_a_component_that_may_be_nowhere_is_neither_rough_nor_smooth(kind):
+    V = np.array([[0.64, 0.3]], np.float32)
+    on = "W" if kind is Smoothness else "H"
+    mask = np.ones((1, 2) if on == "W" else (2, 2), bool)
+    mask[(0, 1) if on == "W" else (1, slice(None))] = False
+    result = solve_constrained(
+        V,
+        n_components=2,
+        beta=-0.5,
+        constraints=[Support(mask, on=on), kind(0.01)],
+        max_iter=25,
+        tol=0,
+    )
+    dead = result.W[:, 1] if on == "W" else result.H[1]
+    assert (dead == 0).all()
+    assert np.isfinite(result.W).all()
+    assert np.isfinite(result.H).all()
+    assert np.isfinite(result.divergence).all()
