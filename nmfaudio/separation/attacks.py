@@ -26,6 +26,7 @@ ATTACKS_SENTENCE = (
 _WINDOW_S, _RANGE_DB = 0.0058, 60.0
 _LEAST_FLUX_DB, _STAND_OUT, _AROUND_S = 3.0, 2.5, 0.25
 _APART_S = 0.03
+_HANDED_BACK = 256  # attacks after which a long recording's memory is handed back
 _BESIDE_S, _LEAST_RISE_DB = 0.002, 9.0  # power just after an attack and just before it
 _EARLIER_S, _CALM_S, _STEP_S, _CALM_RATIO = 0.010, 0.010, 0.001, 4.0
 
@@ -52,11 +53,13 @@ def find_attacks(audio: AudioBuffer) -> IntArray:
     n_fft = 1 << max(4, round(np.log2(_WINDOW_S * audio.sample_rate)))
     plan = StftPlan(audio.sample_rate, n_fft=n_fft, hop_length=n_fft // 2)
     found = []
-    for frame in _peaks(_flux(audio, plan), plan):
+    for count, frame in enumerate(_peaks(_flux(audio, plan), plan)):
         centre = (int(frame) - 1) * plan.hop_length
         attack = _begin(audio, centre, n_fft)
         if attack is not None:
             found.append(attack)
+        if count % _HANDED_BACK == 0:
+            audio.release()
     audio.release()
     return np.unique(np.asarray(found, dtype=np.int64))
 
@@ -80,7 +83,8 @@ def keep_attacks(separation: Separation, *, keep: bool = True) -> Separation:
 
 def _flux(audio: AudioBuffer, plan: StftPlan) -> FloatArray:
     """Return the mean rise of all bins against two frames before, dB, (n_frames,)."""
-    peak = float(np.abs(audio.samples).max(initial=0.0))
+    stretches = (np.abs(part).max(initial=0.0) for part in audio.stretches())
+    peak = float(max(stretches, default=0.0))
     n_frames = plan.n_frames(audio.n_samples)
     flux = np.zeros(n_frames)
     if peak == 0.0:
@@ -92,6 +96,7 @@ def _flux(audio: AudioBuffer, plan: StftPlan) -> FloatArray:
         level = 20.0 * np.log10(V + np.float32(floor))
         rise = np.maximum(level[:, 2:] - level[:, :-2], 0.0).mean(axis=0)
         flux[first + 2 : stop] = rise
+        audio.release()
     return flux
 
 

@@ -1,5 +1,7 @@
 """Attacks are found where they are, and nothing of them is heard before."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -181,3 +183,17 @@ def test_a_separation_keeps_attacks_as_its_settings_say(asked):
     assert (found.model.attacks is found.attacks) is bool(asked)
     parts = split_component(found, 0, n_parts=2)
     assert parts.model.attacks is found.model.attacks
+
+
+def test_looking_for_attacks_copies_no_long_recording():
+    samples = np.zeros((1, 120 * 44_100), np.float32)
+    samples[0, ::22_050] = 0.5
+    audio = AudioBuffer(samples, 44_100)
+    tracemalloc.start()
+    try:
+        attacks = find_attacks(audio)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert attacks.size > 200
+    assert peak < 0.9 * samples.nbytes
