@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -33,7 +34,7 @@ from nmfaudio.separation.scored import build_scored
 from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.spectrogram import working_scale
 from nmfaudio.separation.stages import Cancelled, Stages
-from nmfaudio.separation.teaching import build_taught
+from nmfaudio.separation.teaching import build_taught, n_fits
 from nmfaudio.separation.timbre import gather_notes
 from nmfaudio.spectral.stft import StftPlan
 
@@ -74,7 +75,7 @@ def build(
     stages = Stages(
         observer,
         cancel,
-        total=_iterations(audio, recipe),
+        total=_iterations(audio, recipe, settings),
         seed=settings.seed,
         n_threads=settings.n_threads,
     )
@@ -90,8 +91,10 @@ def build(
         return None
 
 
-def _iterations(audio: AudioBuffer, recipe: Recipe) -> int:
+def _iterations(audio: AudioBuffer, recipe: Recipe, settings: Settings) -> int:
     """Return how many iterations a recipe takes at most."""
+    if recipe.kind == "taught" and settings.dictionary is not None:
+        return recipe.max_iter * n_fits(settings.dictionary)
     if recipe.kind != "parts":
         return recipe.max_iter
     n_parts = 1 + len(recipe.splits)
@@ -320,17 +323,13 @@ def _fit_part(
     part: _Part, plan: StftPlan, recipe: Recipe, n_components: int, stages: Stages
 ) -> _PartFit:
     """Explain one part by components of its own, then place them in the channels."""
-    fitted = stages.run(
-        lambda observer, cancel: factorize(
+    fitted = stages.fit(
+        partial(
+            factorize,
             plan.magnitude(part.samples),
             n_components,
             beta=recipe.beta,
             max_iter=recipe.max_iter,
-            tol=0.0,
-            seed=stages.seed,
-            observer=observer,
-            cancel=cancel,
-            n_threads=stages.n_threads,
         )
     )
     gains = _channel_gains(part.samples, plan, fitted.W, fitted.H)

@@ -8,8 +8,8 @@ import numpy as np
 
 from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.heard_notes import DARKNESS, PAN, PITCH
 from nmfaudio.separation.model import ComponentTag, SourceGuess
-from nmfaudio.separation.timbre import DARKNESS, PAN, PITCH
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["group_components", "instrument_names", "named_sources", "unique_names"]

@@ -18,21 +18,17 @@ References
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nmfaudio._typing import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.combs import fit_notes
-from nmfaudio.separation.note_events import NoteEvents, find_events, hear_events
+from nmfaudio.separation.heard_notes import PAN, HeardNotes, hear_notes
+from nmfaudio.separation.note_events import NoteEvents
 from nmfaudio.separation.stages import Stages
-from nmfaudio.separation.timbre import (
-    PAN,
-    event_energies,
-    overlap_costs,
-    timbre_features,
-)
+from nmfaudio.separation.timbre import overlap_costs
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -129,15 +125,6 @@ class SharedNotes:
     owner: IntArray
 
 
-@dataclass(frozen=True, eq=False)
-class _Heard:
-    """Notes as often as they are struck, and what they sound like."""
-
-    events: NoteEvents
-    features: FloatArray
-    energies: FloatArray
-
-
 def hear_passages(
     passages: Sequence[FloatArray],
     alone: Sequence[NoteFit],
@@ -224,15 +211,10 @@ def share_notes(
     return _pieces(fit.fitted.H, notes, shares)
 
 
-def _hear(fit: NoteFit) -> _Heard:
-    W, H = fit.fitted.W, fit.fitted.H
-    events = find_events(W, H, np.flatnonzero(np.isfinite(fit.midi)))
-    sound = hear_events(fit.V, W, H, events, fit.plan)
-    features = timbre_features(sound, events, fit.midi, fit.plan)
+def _hear(fit: NoteFit) -> HeardNotes:
+    heard = hear_notes(fit.V, fit.fitted.W, fit.fitted.H, fit.midi, fit.plan)
     # A passage's place in the field is not that of the recording.
-    return _Heard(
-        events, features[:, :N_SOUND_FEATURES], event_energies(H, events, sound)
-    )
+    return replace(heard, features=heard.features[:, :N_SOUND_FEATURES])
 
 
 def _weights(energies: FloatArray) -> FloatArray:
@@ -331,7 +313,7 @@ def _normalized(logarithms: FloatArray) -> FloatArray:
     return normalized
 
 
-def _settled(unary: FloatArray, fit: NoteFit, notes: _Heard) -> FloatArray:
+def _settled(unary: FloatArray, fit: NoteFit, notes: HeardNotes) -> FloatArray:
     """Let overlapping notes hear of each other's likely players."""
     shares = _normalized(unary)
     loud = np.sort(np.argsort(-notes.energies, kind="stable")[:_MOST])
@@ -346,26 +328,19 @@ def _settled(unary: FloatArray, fit: NoteFit, notes: _Heard) -> FloatArray:
     return shares
 
 
-def _pieces(H: FloatArray, notes: _Heard, shares: FloatArray) -> SharedNotes:
+def _pieces(H: FloatArray, notes: HeardNotes, shares: FloatArray) -> SharedNotes:
     """Write shares of notes as activations, without traces."""
     events = notes.events
     rows, row_of = np.unique(events.row, return_inverse=True)
     played = np.zeros((rows.size, shares.shape[1]))
-    np.add.at(played, row_of.ravel(), notes.energies[:, np.newaxis] * shares**2)
+    np.add.at(played, row_of, notes.energies[:, np.newaxis] * shares**2)
     keep = played >= _TRACE * played.sum()
     keep[np.arange(rows.size), played.argmax(axis=1)] = True
-    shares = shares * keep[row_of.ravel()]
-    shares = shares / np.maximum(shares.sum(axis=1, keepdims=True), _TINY)
+    shares = shares * keep[row_of]
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), _TINY)
+    parts = np.zeros((*keep.shape, H.shape[1]), np.float32)
+    spans = zip(row_of, events.start, events.stop, shares, strict=True)
+    for row, start, stop, share in spans:
+        parts[row, :, start:stop] = np.outer(share, H[rows[row], start:stop])
     row, owner = np.nonzero(keep)
-    piece_of = np.full(keep.shape, -1)
-    piece_of[row, owner] = np.arange(row.size)
-    pieces = np.zeros((row.size, H.shape[1]), np.float32)
-    for at, start, stop in zip(
-        range(len(events)), events.start, events.stop, strict=True
-    ):
-        mine = np.flatnonzero(keep[row_of.ravel()[at]])
-        part = H[events.row[at], start:stop]
-        pieces[piece_of[row_of.ravel()[at], mine], start:stop] = (
-            shares[at, mine, np.newaxis] * part
-        )
-    return SharedNotes(pieces, rows[row], owner)
+    return SharedNotes(parts[row, owner], rows[row], owner)

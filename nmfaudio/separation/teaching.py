@@ -1,6 +1,7 @@
 """Explain a recording by what was taught, and the rest around it."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from nmfaudio.separation.stages import Stages
 from nmfaudio.separation.taught_notes import NoteFit, NoteSounds, share_notes
 from nmfaudio.separation.templates import Dictionary
 
-__all__ = ["build_taught"]
+__all__ = ["build_taught", "n_fits"]
 
 _N_REST = 20
 _ADAPT_SHARE = 2 / 3  # of the iterations of an adaptive dictionary
@@ -65,12 +66,11 @@ def build_taught(
     V = plan.magnitude(audio.samples)
     W, H, source_of = _start(dictionary, V, stages.seed, n_rest=_N_REST if rest else 0)
     taught = np.flatnonzero(source_of >= 0)
-    sounds = [source.sounds for source in dictionary.sources]
-    known = [sound for sound in sounds if sound is not None]
-    if len(known) == len(sounds) and not dictionary.adaptive:
+    sounds = _known_sounds(dictionary)
+    if sounds:
         fitted = _fit_plain(V, W[0], H, taught, stages, beta, max_iter)
         fitted, source_of = _notes_shared(
-            V, fitted, source_of, known, dictionary, stages, beta, max_iter
+            V, fitted, source_of, sounds, dictionary, stages, beta, max_iter
         )
     elif W.shape[0] > 1 or dictionary.adaptive:
         fitted = _fit_lags(V, W, H, taught, stages, beta, max_iter, dictionary.adaptive)
@@ -84,6 +84,18 @@ def build_taught(
     if rest:
         groups = (*groups, ("Rest", np.flatnonzero(source_of < 0)))
     return Built(plan, model, fitted, groups)
+
+
+def n_fits(dictionary: Dictionary) -> int:
+    """Return how many fits of all iterations :func:`build_taught` makes."""
+    return 2 if _known_sounds(dictionary) else 1
+
+
+def _known_sounds(dictionary: Dictionary) -> list[NoteSounds]:
+    """Return the timbres that tell all sources apart, or none."""
+    sounds = [s.sounds for s in dictionary.sources if s.sounds is not None]
+    is_told = len(sounds) == len(dictionary.sources) and not dictionary.adaptive
+    return sounds if is_told else []
 
 
 def _start(
@@ -120,8 +132,9 @@ def _fit_plain(
     """Fit with the taught templates fixed."""
     all_known = taught.size == W.shape[1]
     fixed = Fixed(W[:, taught], components=tuple(int(k) for k in taught))
-    return stages.run(
-        lambda observer, cancel: factorize(
+    return stages.fit(
+        partial(
+            factorize,
             V,
             W.shape[1],
             W=W,
@@ -130,11 +143,6 @@ def _fit_plain(
             update_W=not all_known,
             constraints=() if all_known else (fixed,),
             max_iter=max_iter,
-            tol=0.0,
-            seed=stages.seed,
-            observer=observer,
-            cancel=cancel,
-            n_threads=stages.n_threads,
         )
     )
 
@@ -188,8 +196,9 @@ def _fit_lags(
     def fit(
         W: FloatArray, H: FloatArray, constraints: tuple[Fixed, ...], n_iter: int
     ) -> Factorization:
-        return stages.run(
-            lambda observer, cancel: factorize_convolutive(
+        return stages.fit(
+            partial(
+                factorize_convolutive,
                 V,
                 H.shape[0],
                 W.shape[0],
@@ -198,11 +207,6 @@ def _fit_lags(
                 H=H,
                 constraints=constraints,
                 max_iter=n_iter,
-                tol=0.0,
-                seed=stages.seed,
-                observer=observer,
-                cancel=cancel,
-                n_threads=stages.n_threads,
             )
         )
 

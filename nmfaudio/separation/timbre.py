@@ -17,33 +17,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from nmfaudio._typing import BoolArray, FloatArray, IntArray
-from nmfaudio.separation.note_events import (
-    N_CEPSTRA,
-    EventSound,
-    NoteEvents,
-    find_events,
-    hear_events,
-    spectral_cepstra,
-)
+from nmfaudio.separation.heard_notes import PITCH, hear_notes
+from nmfaudio.separation.note_events import NoteEvents
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
-    "DARKNESS",
-    "PAN",
-    "PITCH",
     "Instruments",
-    "event_energies",
     "gather_events",
     "gather_notes",
     "overlap_costs",
-    "timbre_features",
 ]
 
-_N_FEATURES = N_CEPSTRA + 6
-DARKNESS, PITCH, PAN = 0, N_CEPSTRA, N_CEPSTRA + 5
-"""Columns of the features: how loud low bands are, octaves, place in the field."""
 _TRACE = 1e-4  # of the energy: less of a pitch is not worth a component
-_DECAY_DB_S, _BALANCE, _ATTACK_S, _PAN = 60.0, 0.06, 0.08, 0.1
 _TOGETHER_S = 0.08  # onsets closer than this are one chord
 _HEARD = 0.2  # of an event's loudest frame
 _RELATED = (0, 1, 12, 19, 24, 28, 31, 34, 36)
@@ -117,15 +102,10 @@ def gather_notes(
     they sound like. Where an instrument plays next to nothing of a pitch, another has
     it all, so that components stay few.
     """
-    events = find_events(W, H, np.flatnonzero(np.isfinite(midi)))
+    heard = hear_notes(V, W, H, midi, plan, right=right)
+    events, features, energies = heard.events, heard.features, heard.energies
     if len(events) == 0:
-        nothing = np.zeros(0)
-        return Instruments(
-            events, np.zeros(0, int), nothing, np.zeros((0, _N_FEATURES))
-        )
-    sound = hear_events(V, W, H, events, plan, right=right)
-    energies = event_energies(H, events, sound)
-    features = timbre_features(sound, events, midi, plan)
+        return Instruments(events, np.zeros(0, int), energies, features)
     loud = _loudest(energies)
     leading = NoteEvents(events.row[loud], events.start[loud], events.stop[loud])
     costs = overlap_costs(H, leading, midi, plan)
@@ -179,50 +159,6 @@ def _without_traces(
     trace = played < _TRACE * played.sum()
     mine = played.argmax(axis=1)[row_of.ravel()]
     return np.where(trace[row_of.ravel(), group_of], mine, group_of)
-
-
-def timbre_features(
-    sound: EventSound, events: NoteEvents, midi: FloatArray, plan: StftPlan
-) -> FloatArray:
-    """Return what tells instruments apart, each on the scale of its usual spread.
-
-    Parameters
-    ----------
-    sound : EventSound
-        Not modified.
-    events : NoteEvents
-        Not modified.
-    midi : ndarray of float, shape (n_components,)
-        Note number of each row. Not modified.
-    plan : StftPlan
-        Gives frames their seconds.
-
-    Returns
-    -------
-    features : ndarray of float64, shape (n_events, 15)
-        Nine cepstral coefficients of the spectral envelope, pitch in octaves, decay,
-        duration in octaves, balance, attack and pan.
-    """
-    n_frames = np.maximum(sound.offset - sound.onset, 1)
-    duration_s = n_frames * (plan.hop_length / plan.sample_rate)
-    return np.column_stack(
-        [
-            spectral_cepstra(sound.bands),
-            midi[events.row] / 12.0,
-            np.clip(sound.decay_db_s, -200.0, 0.0) / _DECAY_DB_S,
-            np.log2(duration_s),
-            sound.balance / _BALANCE,
-            sound.attack_s / _ATTACK_S,
-            sound.pan / _PAN,
-        ]
-    )
-
-
-def event_energies(H: FloatArray, events: NoteEvents, sound: EventSound) -> FloatArray:
-    """Return the energy of each event, shape (n_events,)."""
-    pieces = zip(events.row, events.start, events.stop, strict=True)
-    squares = [np.sum(H[r, a:b].astype(np.float64) ** 2) for r, a, b in pieces]
-    return np.array(squares, dtype=np.float64) * sound.level**2
 
 
 def overlap_costs(

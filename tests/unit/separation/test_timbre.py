@@ -4,15 +4,9 @@ import numpy as np
 import pytest
 
 from nmfaudio.separation.grouping import instrument_names
+from nmfaudio.separation.heard_notes import DARKNESS, PAN, PITCH
 from nmfaudio.separation.note_events import find_events, hear_events, split_rows
-from nmfaudio.separation.timbre import (
-    DARKNESS,
-    PAN,
-    PITCH,
-    gather_events,
-    gather_notes,
-    overlap_costs,
-)
+from nmfaudio.separation.timbre import gather_events, gather_notes, overlap_costs
 from nmfaudio.spectral.grid import hz_of_midi
 from nmfaudio.spectral.stft import StftPlan
 
