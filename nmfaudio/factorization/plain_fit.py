@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nmfaudio._typing import FloatArray
+from nmfaudio.factorization.engines import make_engine
 from nmfaudio.factorization.given import Given
 from nmfaudio.factorization.iterate import Engine, Limits, Outcome, iterate
 from nmfaudio.factorization.problem import Problem
 from nmfaudio.factorization.result import Factorization, StopReason
-from nmfaudio.factorization.starts import improve_start, make_engine
+from nmfaudio.factorization.starts import improve_start
 
 __all__ = ["PlainFit"]
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nmfaudio.factorization.divergence import beta_divergence
+from nmfaudio.factorization.engines import make_engine
 from nmfaudio.factorization.problem import pose_problem
 from nmfaudio.factorization.solver import factorize
-from nmfaudio.factorization.starts import make_engine
 
 BETAS = (1.0, 2.0, 0.0, 0.5, 1.5, 3.0)
 FEW = settings(

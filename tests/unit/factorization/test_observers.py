@@ -1,5 +1,7 @@
 """What an observer takes on the way: W and H as they are, and nothing is disturbed."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -116,3 +118,34 @@ def test_restarts_say_which_run_the_factors_belong_to(V):
     ends = [beta_divergence(V, W, H, 1.0) for W, H in (taken[0], taken[1])]
     np.testing.assert_allclose(ends, runs.divergences, rtol=0.1)
     assert ends[0] != ends[1]
+
+
+def race(rng, **options):
+    """Fit data that are large enough for starts to race in threads."""
+    product = rng.random((400, 4)) ** 3 @ rng.random((4, 1500)) ** 3
+    return factorize(
+        product.astype(np.float32), 4, max_iter=3, tol=0, n_threads=2, **options
+    )
+
+
+def test_starts_that_race_in_threads_report_in_the_callers(rng):
+    threads = []
+    race(rng, observer=lambda _: threads.append(threading.get_ident()))
+    assert set(threads) == {threading.get_ident()}
+
+
+def test_an_observers_error_ends_a_race(rng):
+    def fail(_):
+        raise LookupError("enough")
+
+    with pytest.raises(LookupError, match="enough"):
+        race(rng, observer=fail)
+
+
+def test_a_race_does_not_depend_on_threads(rng):
+    state = rng.bit_generator.state
+    one = race(rng)
+    rng.bit_generator.state = state
+    again = race(rng)
+    np.testing.assert_array_equal(one.W, again.W)
+    np.testing.assert_array_equal(one.H, again.H)
