@@ -147,13 +147,18 @@ def first_fit(V: np.ndarray, n_components: int, rounds: int = 5) -> dict[str, An
 
 
 def _peer_iteration(V: np.ndarray, n_components: int) -> float:
-    """Return the time of an iteration of scikit-learn's mu, without its start."""
+    """Return the time of an iteration of scikit-learn's mu, without its start.
+
+    It is the median of differences: the start varies by more than a few iterations.
+    """
     peer = PEERS["sklearn mu"]
     data = peer.prepare(V)
-    short, long = (
-        peer.fit(data, Task(n_components, 1.0, 0, n_iter)).seconds for n_iter in (2, 7)
-    )
-    return max(long - short, 0.0) / 5
+
+    def seconds(n_iter: int) -> float:
+        return peer.fit(data, Task(n_components, 1.0, 0, n_iter)).seconds
+
+    few, more = 2, 32
+    return median((seconds(more) - seconds(few)) / (more - few) for _ in range(3))
 
 
 def _growth_point(V: np.ndarray, n_components: int, *, peer: bool) -> dict[str, Any]:
@@ -208,7 +213,8 @@ def growth(
         of a whole fit as it is by default; scikit-learn's iteration beside it.
     """
     V = bench_data.spectrogram("synthesized", sizes.growth_components_s)
-    factorize(V, 2, max_iter=11, tol=0.0)
+    for k in (2, 16):  # few and more components start by other kernels
+        factorize(V, k, max_iter=11, tol=0.0)
     by_components = []
     for k in sizes.growth_components:
         by_components.append(_growth_point(V, k, peer=True))
