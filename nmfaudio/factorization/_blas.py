@@ -1,8 +1,8 @@
-"""Hold BLAS at one thread while tiles are multiplied from several threads.
+"""Hold BLAS at one thread while kernels use all of them.
 
-Each thread of a fused sweep calls BLAS for its own tiles. A BLAS that starts threads of
-its own for them costs three to eight times the time, and its workers spin on after the
-call. NumPy and SciPy bring a BLAS each; products inside compiled kernels use SciPy's.
+Kernels do their products themselves, but what lies between their calls (a start, a
+cost, a check) multiplies with NumPy. A BLAS that starts threads for that leaves them
+spinning after the call, and the next sweep takes twice its time beside them.
 """
 
 import threading
@@ -51,8 +51,6 @@ def _limit_to_one() -> Any:
 @cache
 def _loaded_blas() -> Any:
     """Look up the loaded libraries, which takes as long as an iteration: once."""
-    # Loads SciPy's BLAS before: it would be missed.
-    import scipy.linalg.cython_blas  # noqa: PLC0415, F401  # costs 0.1 s at import
     from threadpoolctl import ThreadpoolController  # noqa: PLC0415  # only for a fit
 
     return ThreadpoolController()

@@ -1,4 +1,4 @@
-"""The only place that imports Numba.
+"""The only place that imports Numba, beside :mod:`nmfaudio.factorization._vector`.
 
 Every compiled function of nmfaudio is made by one of the three decorators below, so
 that all of them release the GIL (sound and window go on while they run), are cached on
@@ -19,6 +19,7 @@ file, has changed. :class:`_KernelCache` keeps machine code through
 """
 
 import hashlib
+import inspect
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ import numpy as np
 from numba.core.caching import NullCache  # noqa: TID251
 from numba.core.compiler import CompileResult  # noqa: TID251
 from numba.core.dispatcher import Dispatcher  # noqa: TID251
+from numba.core.extending import _Intrinsic  # noqa: TID251
 from numba.core.serialize import dumps  # noqa: TID251
 
 from nmfaudio._cache import load_entry, save_entry
@@ -173,8 +175,26 @@ def _origins(dispatcher: Any, seen: set[int]) -> Iterator[str]:
             value = values.get(name)
             if isinstance(value, Dispatcher):
                 yield from _origins(value, seen)
+            elif isinstance(value, _Intrinsic):
+                yield from _writer_origins(value, seen)
             elif not isinstance(value, ModuleType):
                 yield f"{name} = {_constant(value)}"
+
+
+def _writer_origins(writer: Any, seen: set[int]) -> Iterator[str]:
+    """Yield texts that change with the instructions an intrinsic may write.
+
+    They depend on all of its module and of those it takes from.
+    """
+    home = inspect.getmodule(writer)
+    near = {inspect.getmodule(value) for value in vars(home).values()}
+    for module in sorted(
+        (m for m in {home, *near} if m is not None), key=lambda module: module.__name__
+    ):
+        is_ours = module.__name__.startswith(__package__ or __name__)
+        if is_ours and id(module) not in seen:
+            seen.add(id(module))
+            yield inspect.getsource(module)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

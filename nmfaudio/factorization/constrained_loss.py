@@ -17,6 +17,7 @@ from nmfaudio.factorization.constrained_layout import (
 )
 from nmfaudio.factorization.constrained_tiles import model_tile, stack_groups
 from nmfaudio.factorization.kernels_kl import fast_log
+from nmfaudio.factorization.products import multiply
 
 __all__ = ["divergence_chunk", "divergence_sums"]
 
@@ -116,7 +117,7 @@ def _price(
         left = scratch.stack[c, at : at + n * columns].reshape(n, columns)
         at = first * layout.n_lags * n_bins + columns * f0
         right = packed.rows[at : at + columns * width].reshape(columns, width)
-        np.dot(left, right, share)
+        multiply(left, right, share)
         for i in range(n):
             gate = data.gates[layout.gate_of[j], start + i]
             for f in range(width):

@@ -7,7 +7,7 @@ One model covers them all. With ``n_lags`` templates per component, ::
 is plain NMF for one lag and no gates, convolutive NMF [1]_ for several lags, and the
 posterior-regularized model of painted guidance [2]_ with a gate for each group ``j`` of
 components. A tile of frames is read once per pass; its model, ratio and power exist for
-that tile only. Products go to BLAS, the rest is compiled here.
+that tile only. Everything is compiled here.
 
 References
 ----------
@@ -15,8 +15,6 @@ References
 .. [2] Bryan and Mysore, "An efficient posterior regularized latent variable model for
    interactive sound source separation", ICML 2013.
 """
-
-import numpy as np
 
 from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
@@ -37,6 +35,7 @@ from nmfaudio.factorization.constrained_tiles import (
     stack_columns,
     stack_groups,
 )
+from nmfaudio.factorization.products import add_product, multiply
 
 __all__ = [
     "activation_chunk",
@@ -123,14 +122,14 @@ def _activation_tile(
             if gate >= 0:
                 left = part[: n * width].reshape(n, width)
                 gated_tile(data, gate, start, f0, model, left)
-            np.dot(left, right, product)
+            multiply(left, right, product)
             _scatter(product, start - first, components, n_lags, numerator)
             if rule.split:
                 left = power
                 if gate >= 0:
                     left = part[: n * width].reshape(n, width)
                     priced_tile(data, gate, start, f0, power, rule, left)
-                np.dot(left, right, product)
+                multiply(left, right, product)
                 _scatter(product, start - first, components, n_lags, denominator)
 
 
@@ -190,14 +189,6 @@ def activation_terms(
 
 
 @relaxed_kernel
-def _add(product: FloatArray, out: FloatArray) -> None:
-    """Add a contiguous matrix to a flat array of its size, in place."""
-    flat = product.reshape(product.size)
-    for i in range(flat.size):
-        out[i] += flat[i]
-
-
-@relaxed_kernel
 def _template_tile(
     data: Data,
     layout: Layout,
@@ -225,21 +216,20 @@ def _template_tile(
         at = n * a0 * n_lags
         left = scratch.stack_free[c, at : at + n * rows].reshape(rows, n)
         at = a0 * n_lags * n_bins + rows * f0
-        product = scratch.product[c, : rows * width].reshape(rows, width)
+        up = numerator[at : at + rows * width].reshape(rows, width)
         gate = layout.gate_of[j]
         right = model
         if gate >= 0:
             right = scratch.part[c, : n * width].reshape(n, width)
             gated_tile(data, gate, start, f0, model, right)
-        np.dot(left, right, product)
-        _add(product, numerator[at : at + rows * width])
+        add_product(left, right, up)
         if rule.split:
             right = power
             if gate >= 0:
                 right = scratch.part[c, : n * width].reshape(n, width)
                 priced_tile(data, gate, start, f0, power, rule, right)
-            np.dot(left, right, product)
-            _add(product, denominator[at : at + rows * width])
+            down = denominator[at : at + rows * width].reshape(rows, width)
+            add_product(left, right, down)
 
 
 @relaxed_kernel

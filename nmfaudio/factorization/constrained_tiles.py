@@ -13,6 +13,7 @@ from nmfaudio.factorization.constrained_layout import (
     Packed,
     Rule,
 )
+from nmfaudio.factorization.products import multiply
 
 __all__ = [
     "data_tile",
@@ -96,10 +97,10 @@ def model_tile(
         at = first * layout.n_lags * n_bins + width * f0
         right = packed.rows[at : at + width * width_bins].reshape(width, width_bins)
         if layout.groups.size == 2 and layout.gate_of[0] < 0:
-            np.dot(left, right, model)
+            multiply(left, right, model)
             continue
         share = part[: n * width_bins].reshape(n, width_bins)
-        np.dot(left, right, share)
+        multiply(left, right, share)
         for i in range(n):
             if j == 0:
                 model[i, :] = 0

@@ -80,9 +80,8 @@ class HalsEngine:
         self._tiling = choose_tiling(
             H.shape[0], n_bins, n_components, problem.n_threads, _TILE_FRAMES
         )
-        W, H = widened(W), widened(H)
-        n_components = W.shape[1]
-        self._scratch = _make_scratch(self._tiling, n_bins, n_components, self._dtype)
+        wide = widened(W)
+        self._scratch = _make_scratch(self._tiling, wide.shape, self._dtype)
         if scales is None:
             frame_scale = np.full(H.shape[0], problem.scale, self._dtype)
             bin_scale = np.ones(n_bins, self._dtype)
@@ -93,12 +92,12 @@ class HalsEngine:
             H_stretched=H.copy(),
             W_rows=np.empty(W.size, self._dtype),
             W_rows_stretched=np.empty(W.size, self._dtype),
-            W_stretched=np.array(W, self._dtype, order="C"),
+            W_stretched=np.array(wide, self._dtype, order="C"),
             gram=np.empty((n_components, n_components), self._dtype),
             frame_scale=frame_scale,
             bin_scale=bin_scale,
         )
-        self._place(self._factors.W_stretched)
+        self._place(W)
         self._energy: float | None = None
         self._last = float("inf")
         self._reset_momentum()
@@ -107,14 +106,11 @@ class HalsEngine:
     @property
     def H(self) -> FloatArray:
         """Activations (n_frames, n_components) for data scaled to a peak of 1."""
-        return self._factors.H_stretched[:, : self._tiling.n_components]
+        return self._factors.H_stretched
 
     @property
     def W(self) -> FloatArray:
         """Templates (n_bins, n_components): a new array."""
-        return self._templates()[:, : self._tiling.n_components]
-
-    def _templates(self) -> FloatArray:
         n_bins = self._factors.W_stretched.shape[0]
         return columns_of(self._factors.W_rows, n_bins, self._tiling)
 
@@ -139,7 +135,7 @@ class HalsEngine:
 
     def divergence(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
-        self._place(self._templates())
+        self._place(self.W)
         step = self._step(0.0, _INNER_H, exact=True)
         step = step._replace(update_W=False, update_H=False)
         self._sweep(step, lambda: False)
@@ -147,7 +143,7 @@ class HalsEngine:
 
     def keep(self) -> None:
         """Remember the factors as they are."""
-        self._kept = self._templates(), self._factors.H_stretched.copy()
+        self._kept = self.W, self._factors.H_stretched.copy()
 
     def restore(self) -> None:
         """Go back to the remembered factors, with no step to extrapolate."""
@@ -206,14 +202,13 @@ class HalsEngine:
     def _place(self, W: FloatArray) -> None:
         """Take templates over, without momentum."""
         factors = self._factors
-        np.copyto(factors.W_stretched, W)
+        factors.W_stretched[:, : self._tiling.n_components] = W
         np.copyto(factors.W_rows, rows_of(W, self._tiling))
         np.copyto(factors.W_rows_stretched, factors.W_rows)
         self._take_gram()
 
     def _take_gram(self) -> None:
-        product = np.empty_like(self._factors.gram)
-        template_gram(self._factors, self._tiling, product)
+        template_gram(self._factors, self._tiling)
 
     def _sweep(self, step: HalsStep, stop: Callable[[], bool]) -> bool:
         n_frames = self.H.shape[0]
@@ -252,21 +247,24 @@ class HalsEngine:
 
 
 def _make_scratch(
-    tiling: Tiling, n_bins: int, n_components: int, dtype: type[np.floating[Any]]
+    tiling: Tiling, wide: tuple[int, ...], dtype: type[np.floating[Any]]
 ) -> HalsScratch:
+    """Allocate the buffers; ``wide`` is the shape of ``W_stretched``."""
+    n_bins, n_columns = wide
+
     def buffer(size: int) -> FloatArray:
         return np.zeros((tiling.n_chunks, size), dtype)
 
+    n_components = tiling.n_components
     rows = tiling.n_frames * n_components
     return HalsScratch(
         tile=buffer(tiling.n_frames * n_bins),
         model=buffer(tiling.n_frames * tiling.n_bins),
-        projected=buffer(rows),
+        projected=buffer(tiling.n_frames * n_columns),
         target=buffer(rows),
         values=buffer(rows),
-        product=buffer(rows),
+        pull=buffer(rows),
         descent=buffer((DESCENT_ROWS + 1) * tiling.n_frames),
-        W_product=buffer(n_components * max(tiling.n_bins, n_components)),
         normal=buffer(n_components * n_bins),
         H_gram=buffer(n_components * n_components),
         divergence=np.zeros((tiling.n_chunks, 1), np.float64),

@@ -20,7 +20,6 @@ from nmfaudio.factorization.layout import (
     make_rule,
     make_scratch,
     make_step,
-    padded,
     rows_of,
     widened,
 )
@@ -80,25 +79,24 @@ class MultiplicativeEngine:
             self._rule.kind == KIND_KULLBACK_LEIBLER and not problem.is_weighted
         )
         n_bins, n_components = W.shape
-        width = padded(n_components)
         self._tiling = choose_tiling(
             H.shape[0], n_bins, n_components, problem.n_threads
         )
         self._scratch = make_scratch(
-            self._tiling, n_bins, width, self._dtype, split=not self._is_plain_kl
+            self._tiling, n_bins, self._dtype, split=not self._is_plain_kl
         )
         W, H = _audible(W, H, beta, update_W=update_W, update_H=update_H)
         # Fixed factors may hold zeros, which the quotients of momentum cannot take.
-        W = widened(np.maximum(W, self._rule.floor) if update_W else W)
-        H = widened(np.maximum(H, self._rule.floor) if update_H else H)
+        W = np.maximum(W, self._rule.floor) if update_W else W
+        H = np.maximum(H, self._rule.floor) if update_H else H
         self._W_rows = rows_of(W, self._tiling)
         self._W_before = self._W_rows.copy()
         self._factors = Factors(
             H=H,
             H_before=H.copy() if update_H else H,
-            W=np.empty_like(W),
+            W=widened(W),
             W_rows=np.empty(W.size, self._dtype),
-            W_sum=np.empty(width, self._dtype),
+            W_sum=np.empty(n_components, self._dtype),
         )
         self._place(
             make_step(
@@ -112,13 +110,12 @@ class MultiplicativeEngine:
     def W(self) -> FloatArray:
         """Templates (n_bins, n_components): a new array."""
         n_bins = self._factors.W.shape[0]
-        W = columns_of(self._W_rows, n_bins, self._tiling)
-        return W[:, : self._tiling.n_components]
+        return columns_of(self._W_rows, n_bins, self._tiling)
 
     @property
     def H(self) -> FloatArray:
         """Activations (n_frames, n_components) for data scaled to a peak of 1."""
-        return self._factors.H[:, : self._tiling.n_components]
+        return self._factors.H
 
     def advance(
         self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]

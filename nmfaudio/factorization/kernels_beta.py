@@ -10,7 +10,7 @@ import numpy as np
 
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
-from nmfaudio.factorization.kernels_kl import add_to, stretch_tile, turn_tile
+from nmfaudio.factorization.kernels_kl import add_rows, stretch_tile
 from nmfaudio.factorization.layout import (
     KIND_EUCLIDEAN,
     KIND_HALF,
@@ -25,6 +25,7 @@ from nmfaudio.factorization.layout import (
     Step,
     Tiling,
 )
+from nmfaudio.factorization.products import add_product, multiply
 
 __all__ = ["divergence_entry", "sweep_beta"]
 
@@ -194,14 +195,14 @@ def _activation_tile(
     """
     V, weights = data
     n, n_bins = V.shape
-    n_components = factors.W.shape[1]
+    n_components = tiling.n_components
     left = scratch.left[c, : n * n_components].reshape(n, n_components)
     now = factors.H[t0 : t0 + n]
     before = factors.H_before[t0 : t0 + n]
-    stretch_tile(now, before, tiling.n_components, step, left)
-    numerator = scratch.numerator[c, : n * n_components].reshape(n, n_components)
-    denominator = scratch.denominator[c, : n * n_components].reshape(n, n_components)
-    product = scratch.product[c, : n * n_components].reshape(n, n_components)
+    stretch_tile(now, before, step, left)
+    n_wide = factors.W.shape[1]
+    numerator = scratch.numerator[c, : n * n_wide].reshape(n, n_wide)
+    denominator = scratch.denominator[c, : n * n_wide].reshape(n, n_wide)
     numerator[:] = 0
     denominator[:] = 0
     for f0 in range(0, n_bins, tiling.n_bins):
@@ -210,18 +211,17 @@ def _activation_tile(
         power = scratch.power[c, : n * width].reshape(n, width)
         at = n_components * f0
         right = factors.W_rows[at : at + n_components * width]
-        np.dot(left, right.reshape(n_components, width), model)
+        multiply(left, right.reshape(n_components, width), model)
         if step.want_divergence and not step.update_W:
             scratch.divergence[c, 0] += _divergence_tile(V, weights, f0, model, rule)
         _split_tile(V, weights, f0, model, power, rule)
-        np.dot(model, factors.W[f0 : f0 + width], product)
-        add_to(numerator.ravel(), product.ravel())
-        np.dot(power, factors.W[f0 : f0 + width], product)
-        add_to(denominator.ravel(), product.ravel())
+        columns = factors.W[f0 : f0 + width]
+        add_product(model, columns, numerator)
+        add_product(power, columns, denominator)
     for i in range(n):
         new, old, row = now[i], before[i], left[i]
         up, down = numerator[i], denominator[i]
-        for k in range(tiling.n_components):
+        for k in range(n_components):
             value = row[k] * quotient(up[k], down[k], rule)
             old[k] = new[k]
             new[k] = max(value, rule.floor)
@@ -246,10 +246,9 @@ def _template_tile(
     """
     V, weights = data
     n, n_bins = V.shape
-    n_components = factors.W.shape[1]
+    n_components = tiling.n_components
     left = scratch.left[c, : n * n_components].reshape(n, n_components)
-    turned = scratch.turned[c, : n * n_components].reshape(n_components, n)
-    turn_tile(left, turned, scratch.H_sum[c])
+    add_rows(left, scratch.H_sum[c])
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
         model = scratch.model[c, : n * width].reshape(n, width)
@@ -257,17 +256,16 @@ def _template_tile(
         at = n_components * f0
         size = n_components * width
         right = factors.W_rows[at : at + size].reshape(n_components, width)
-        np.dot(left, right, model)
+        multiply(left, right, model)
         if step.want_divergence:
             scratch.divergence[c, 0] += _divergence_tile(V, weights, f0, model, rule)
         if not step.update_W:
             continue
         _split_tile(V, weights, f0, model, power, rule)
-        product = scratch.W_product[c, :size]
-        np.dot(turned, model, product.reshape(n_components, width))
-        add_to(scratch.W_numerator[c, at : at + size], product)
-        np.dot(turned, power, product.reshape(n_components, width))
-        add_to(scratch.W_denominator[c, at : at + size], product)
+        up = scratch.W_numerator[c, at : at + size].reshape(n_components, width)
+        down = scratch.W_denominator[c, at : at + size].reshape(n_components, width)
+        add_product(left.T, model, up)
+        add_product(left.T, power, down)
 
 
 @parallel_kernel
@@ -302,7 +300,7 @@ def sweep_beta(
         n_frames = tiling.stop - tiling.start
         first = tiling.start + c * n_frames // tiling.n_chunks
         last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
-        n_components = factors.W.shape[1]
+        n_components = tiling.n_components
         for t0 in range(first, last, tiling.n_frames):
             n = min(tiling.n_frames, last - t0)
             data = (V[t0 : t0 + n], weights[t0 : t0 + n])

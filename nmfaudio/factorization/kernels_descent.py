@@ -7,6 +7,7 @@ import numpy as np
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import relaxed_kernel
 from nmfaudio.factorization.layout import Real
+from nmfaudio.factorization.products import multiply
 
 __all__ = ["DESCENT_ROWS", "descend"]
 
@@ -71,7 +72,7 @@ def descend(
     ``(DESCENT_ROWS + 1) * n`` entries. There are ``n_inner`` sweeps at most [1]_: they
     end when one's steps are shorter than ``patience`` times those of the first. Rows
     are taken in order; the pull of all others on a block of them is one product, so
-    that most of the work is BLAS's.
+    that most of the work is multiplication.
 
     References
     ----------
@@ -87,7 +88,7 @@ def descend(
         for k0 in range(0, n_components, DESCENT_ROWS):
             n_block = min(DESCENT_ROWS, n_components - k0)
             pull = scratch[n : n + n_block * n].reshape(n_block, n)
-            np.dot(gram[k0 : k0 + n_block], values, pull)
+            multiply(gram[k0 : k0 + n_block], values, pull)
             moved += _descend_block(values, target, gram, pull, k0, line, zero)
         if sweep == 0:
             first = moved

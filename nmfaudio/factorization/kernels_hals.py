@@ -12,8 +12,8 @@ import numpy as np
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.factorization.kernels_descent import DESCENT_ROWS, descend
-from nmfaudio.factorization.kernels_kl import add_to
 from nmfaudio.factorization.layout import Real, Tiling
+from nmfaudio.factorization.products import add_product, multiply
 
 __all__ = [
     "HalsFactors",
@@ -29,10 +29,10 @@ class HalsFactors(NamedTuple):
     """Factors and scales of ``diag(frame_scale) V diag(bin_scale) ≈ Hs Ws.T``.
 
     ``H`` (n_frames, n_components) and ``W_rows`` (flat, by blocks of bins) as the last
-    update left them, ``H_stretched``, ``W_stretched`` (n_bins, n_components) and
-    ``W_rows_stretched`` with momentum on top; ``gram`` (n_components, n_components) is
-    ``W_stretched.T @ W_stretched``. ``frame_scale`` (n_frames,), ``bin_scale``
-    (n_bins,).
+    update left them, ``H_stretched``, ``W_stretched`` (n_bins, >= n_components, the
+    other columns zero) and ``W_rows_stretched`` with momentum on top; ``gram``
+    (n_components, n_components) is ``W_stretched.T @ W_stretched``. ``frame_scale``
+    (n_frames,), ``bin_scale`` (n_bins,).
     """
 
     H: FloatArray
@@ -49,9 +49,9 @@ class HalsScratch(NamedTuple):
     """Buffers, one row for each chunk.
 
     ``tile`` holds the scaled data of a tile, block by block, ``model`` (frames * bins)
-    the model of one block; ``projected``, ``target``, ``values``, ``product``
-    (frames * components); ``descent`` (see :func:`descend`); ``W_product``
-    (components * bins). Sums: ``normal`` in the blocks of ``W_rows``, ``H_gram``
+    the model of one block; ``projected`` (frames * columns of ``W_stretched``);
+    ``target``, ``values``, ``pull`` (frames * components); ``descent`` (see
+    :func:`descend`). Sums: ``normal`` in the blocks of ``W_rows``, ``H_gram``
     (components * components), ``divergence`` (1,) in float64.
     """
 
@@ -60,9 +60,8 @@ class HalsScratch(NamedTuple):
     projected: FloatArray
     target: FloatArray
     values: FloatArray
-    product: FloatArray
+    pull: FloatArray
     descent: FloatArray
-    W_product: FloatArray
     normal: FloatArray
     H_gram: FloatArray
     divergence: FloatArray
@@ -116,7 +115,7 @@ def _half_square(
     ``values`` and ``target`` (n_components, n), ``gram`` (n_components, n_components),
     ``pull`` (n_components, n) is scratch.
     """
-    np.dot(gram, values, pull)
+    multiply(gram, values, pull)
     total = 0.0
     for k in range(values.shape[0]):
         row, aim, force = values[k], target[k], pull[k]
@@ -144,7 +143,7 @@ def _half_residual(
         at = n_components * f0
         right = factors.W_rows_stretched[at : at + n_components * width]
         model = scratch.model[c, : n * width].reshape(n, width)
-        np.dot(rows, right.reshape(n_components, width), model)
+        multiply(rows, right.reshape(n_components, width), model)
         block = scratch.tile[c, n * f0 : n * (f0 + width)].reshape(n, width)
         for i in range(n):
             row, data = model[i], block[i]
@@ -172,16 +171,16 @@ def _solve_tile(
     transposed, in ``scratch.values[c]``; ``factors``, ``tiling`` and ``step`` as in
     :func:`sweep_hals`.
     """
-    n_bins, n_components = factors.W_stretched.shape
+    n_bins, n_wide = factors.W_stretched.shape
+    n_components = tiling.n_components
     size = n * n_components
-    projected = scratch.projected[c, :size].reshape(n, n_components)
-    product = scratch.product[c, :size].reshape(n, n_components)
+    projected = scratch.projected[c, : n * n_wide].reshape(n, n_wide)
     projected[:] = 0
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
         block = scratch.tile[c, n * f0 : n * (f0 + width)].reshape(n, width)
-        np.dot(block, factors.W_stretched[f0 : f0 + width], product)
-        add_to(projected.ravel(), product.ravel())
+        columns = factors.W_stretched[f0 : f0 + width]
+        add_product(block, columns, projected)
     target = scratch.target[c, :size].reshape(n_components, n)
     values = scratch.values[c, :size].reshape(n_components, n)
     for k in range(n_components):
@@ -209,7 +208,7 @@ def _solve_tile(
         rows = factors.H_stretched[t0 : t0 + n]
         scratch.divergence[c, 0] += _half_residual(rows, factors, scratch, c, tiling)
     else:
-        pull = scratch.product[c, :size].reshape(n_components, n)
+        pull = scratch.pull[c, :size].reshape(n_components, n)
         scratch.divergence[c, 0] += _half_square(values, target, factors.gram, pull)
 
 
@@ -228,19 +227,17 @@ def _template_tile(
     activations, transposed, in ``scratch.values[c]``; ``factors`` and ``tiling`` as in
     :func:`sweep_hals`.
     """
-    n_bins, n_components = factors.W_stretched.shape
+    n_bins, n_components = factors.W_stretched.shape[0], tiling.n_components
     values = scratch.values[c, : n * n_components].reshape(n_components, n)
     rows = factors.H_stretched[t0 : t0 + n]
-    square = scratch.W_product[c, : n_components * n_components]
-    np.dot(values, rows, square.reshape(n_components, n_components))
-    scratch.H_gram[c] += square
+    gram = scratch.H_gram[c].reshape(n_components, n_components)
+    add_product(values, rows, gram)
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
         block = scratch.tile[c, n * f0 : n * (f0 + width)].reshape(n, width)
         at = n_components * f0
-        product = scratch.W_product[c, : n_components * width]
-        np.dot(values, block, product.reshape(n_components, width))
-        add_to(scratch.normal[c, at : at + n_components * width], product)
+        total = scratch.normal[c, at : at + n_components * width]
+        add_product(values, block, total.reshape(n_components, width))
 
 
 @parallel_kernel
@@ -289,7 +286,7 @@ def _solve_block(
 
     ``factors``, ``normal``, ``gram``, ``tiling`` and ``step`` are those of that kernel.
     """
-    n_bins, n_components = factors.W_stretched.shape
+    n_bins, n_components = factors.W_stretched.shape[0], tiling.n_components
     width = min(tiling.n_bins, n_bins - f0)
     at = n_components * f0
     size = n_components * width
@@ -330,17 +327,17 @@ def solve_templates(
 
 
 @relaxed_kernel
-def template_gram(factors: HalsFactors, tiling: Tiling, product: FloatArray) -> None:
+def template_gram(factors: HalsFactors, tiling: Tiling) -> None:
     """Set ``factors.gram`` to ``W_stretched.T @ W_stretched``, by blocks of ``tiling``.
 
-    ``product`` (n_components, n_components) is scratch.
+    Only the components are multiplied, not the columns of zeros.
     """
-    n_bins, n_components = factors.W_stretched.shape
+    n_bins, n_components = factors.W_stretched.shape[0], tiling.n_components
     factors.gram[:] = 0
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
         at = n_components * f0
         rows = factors.W_rows_stretched[at : at + n_components * width]
         columns = factors.W_stretched[f0 : f0 + width]
-        np.dot(rows.reshape(n_components, width), columns, product)
-        factors.gram[:] += product
+        rows = rows.reshape(n_components, width)
+        add_product(rows, columns, factors.gram)

@@ -12,8 +12,13 @@ import numpy as np
 from nmfaudio._typing import FloatArray
 from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.factorization.layout import Factors, Real, Rule, Scratch, Step, Tiling
+from nmfaudio.factorization.products import (
+    add_product,
+    add_row_products,
+    divide_by_model,
+)
 
-__all__ = ["add_to", "fast_log", "stretch_tile", "sweep_chunk", "sweep_kl", "turn_tile"]
+__all__ = ["add_rows", "add_to", "fast_log", "stretch_tile", "sweep_chunk", "sweep_kl"]
 
 
 @relaxed_kernel
@@ -39,14 +44,14 @@ def fast_log(x: Real) -> Any:
 
 @relaxed_kernel
 def stretch_tile(
-    now: FloatArray, before: FloatArray, n_components: int, step: Step, left: FloatArray
+    now: FloatArray, before: FloatArray, step: Step, left: FloatArray
 ) -> None:
     """Write ``now * (now / before) ** b`` into ``left``, nearly.
 
     The power is replaced by its [1/1] Padé quotient ``((1+b) now + (1-b) before) /
     ((1-b) now + (1+b) before)``, which costs one division, stays positive, and is
     bounded by ``(1+b) / (1-b)``; ``step`` holds both sums. All three arrays are
-    (n, K); their first ``n_components`` columns are positive, the others zero.
+    (n, K) and positive.
     """
     up = step.up
     down = step.down
@@ -55,21 +60,17 @@ def stretch_tile(
         return
     for i in range(now.shape[0]):
         row, new, old = left[i], now[i], before[i]
-        for k in range(n_components):
+        for k in range(row.size):
             ahead = (up * new[k] + down * old[k]) / (down * new[k] + up * old[k])
             row[k] = new[k] * ahead
 
 
 @relaxed_kernel
-def turn_tile(left: FloatArray, turned: FloatArray, total: FloatArray) -> None:
-    """Write the transpose of ``left`` (n, K) into ``turned`` (K, n).
-
-    The column sums of ``left`` are added to ``total`` (K,).
-    """
+def add_rows(left: FloatArray, total: FloatArray) -> None:
+    """Add the column sums of ``left`` (n, K) to ``total`` (K,)."""
     for i in range(left.shape[0]):
         row = left[i]
         for k in range(row.size):
-            turned[k, i] = row[k]
             total[k] += row[k]
 
 
@@ -78,20 +79,6 @@ def add_to(total: FloatArray, addend: FloatArray) -> None:
     """Add ``addend`` (n,) to ``total`` (n,) in place."""
     for j in range(total.size):
         total[j] += addend[j]
-
-
-@relaxed_kernel
-def _ratio_tile(V: FloatArray, f0: int, model: FloatArray, rule: Rule) -> None:
-    """Turn ``model`` (n, width) into ``scale * V / (model + eps)``.
-
-    ``V`` (n, n_bins) holds the same frames; the tile begins at bin ``f0``.
-    """
-    # Indices of a loop's own variable only: an offset would keep it from SIMD.
-    for i in range(model.shape[0]):
-        row = model[i]
-        data = V[i, f0 : f0 + row.size]
-        for f in range(row.size):
-            row[f] = data[f] * rule.scale / (row[f] + rule.eps)
 
 
 @relaxed_kernel
@@ -119,6 +106,19 @@ def _log_sum(V: FloatArray, f0: int, ratio: FloatArray, rule: Rule) -> Any:
 
 
 @relaxed_kernel
+def _fold_lines(sums: FloatArray, n_components: int, numerator: FloatArray) -> None:
+    """Sum the lines of ``sums`` (n, n_components * lanes) up in ``numerator``."""
+    lanes = sums.shape[1] // n_components
+    for i in range(sums.shape[0]):
+        for k in range(n_components):
+            line = sums[i, k * lanes : (k + 1) * lanes]
+            total = line[0] - line[0]
+            for lane in range(lanes):
+                total += line[lane]
+            numerator[i, k] = total
+
+
+@relaxed_kernel
 def _activation_tile(
     V: FloatArray,
     t0: int,
@@ -135,34 +135,37 @@ def _activation_tile(
     chunk whose row of ``scratch`` is used.
     """
     n, n_bins = V.shape
-    n_components = factors.W.shape[1]
+    n_components = tiling.n_components
     left = scratch.left[c, : n * n_components].reshape(n, n_components)
     now = factors.H[t0 : t0 + n]
     before = factors.H_before[t0 : t0 + n]
-    stretch_tile(now, before, tiling.n_components, step, left)
-    numerator = scratch.numerator[c, : n * n_components].reshape(n, n_components)
-    product = scratch.product[c, : n * n_components].reshape(n, n_components)
+    stretch_tile(now, before, step, left)
+    n_wide = factors.W.shape[1]
+    numerator = scratch.numerator[c, : n * n_wide].reshape(n, n_wide)
+    n_sums = scratch.sums.shape[1] // tiling.n_frames
+    sums = scratch.sums[c, : n * n_sums].reshape(n, n_sums)
+    numerator[:] = 0
+    sums[:] = 0
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
-        model = scratch.model[c, : n * width].reshape(n, width)
+        ratio = scratch.model[c, : n * width].reshape(n, width)
         at = n_components * f0
-        right = factors.W_rows[at : at + n_components * width]
-        np.dot(left, right.reshape(n_components, width), model)
-        _ratio_tile(V, f0, model, rule)
+        size = n_components * width
+        right = factors.W_rows[at : at + size].reshape(n_components, width)
+        divide_by_model(V[:, f0 : f0 + width], left, right, ratio, rule.scale, rule.eps)
         if step.want_divergence and not step.update_W:
-            scratch.divergence[c, 0] += _log_sum(V, f0, model, rule)
+            scratch.divergence[c, 0] += _log_sum(V, f0, ratio, rule)
             if f0 == 0:
-                for i in range(n):
-                    for k in range(n_components):
-                        scratch.H_sum[c, k] += left[i, k]
-        if f0 == 0:
-            np.dot(model, factors.W[:width], numerator)
+                add_rows(left, scratch.H_sum[c])
+        if sums.size > 0:
+            add_row_products(ratio, right, sums)
         else:
-            np.dot(model, factors.W[f0 : f0 + width], product)
-            add_to(numerator.ravel(), product.ravel())
+            add_product(ratio, factors.W[f0 : f0 + width], numerator)
+    if sums.size > 0:
+        _fold_lines(sums, n_components, numerator)
     for i in range(n):
         new, old, row, gain = now[i], before[i], left[i], numerator[i]
-        for k in range(tiling.n_components):
+        for k in range(n_components):
             value = row[k] * gain[k] / (factors.W_sum[k] + rule.eps)
             old[k] = new[k]
             new[k] = max(value, rule.floor)
@@ -184,25 +187,21 @@ def _template_tile(
     ``V`` (n, n_bins) are the tile's frames and ``scratch.left[c]`` their activations.
     """
     n, n_bins = V.shape
-    n_components = factors.W.shape[1]
+    n_components = tiling.n_components
     left = scratch.left[c, : n * n_components].reshape(n, n_components)
-    turned = scratch.turned[c, : n * n_components].reshape(n_components, n)
-    turn_tile(left, turned, scratch.H_sum[c])
+    add_rows(left, scratch.H_sum[c])
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
-        model = scratch.model[c, : n * width].reshape(n, width)
+        ratio = scratch.model[c, : n * width].reshape(n, width)
         at = n_components * f0
         size = n_components * width
         right = factors.W_rows[at : at + size].reshape(n_components, width)
-        np.dot(left, right, model)
-        _ratio_tile(V, f0, model, rule)
+        divide_by_model(V[:, f0 : f0 + width], left, right, ratio, rule.scale, rule.eps)
         if step.want_divergence:
-            scratch.divergence[c, 0] += _log_sum(V, f0, model, rule)
-        if not step.update_W:
-            continue
-        product = scratch.W_product[c, :size]
-        np.dot(turned, model, product.reshape(n_components, width))
-        add_to(scratch.W_numerator[c, at : at + size], product)
+            scratch.divergence[c, 0] += _log_sum(V, f0, ratio, rule)
+        if step.update_W:
+            total = scratch.W_numerator[c, at : at + size]
+            add_product(left.T, ratio, total.reshape(n_components, width))
 
 
 @relaxed_kernel
@@ -222,7 +221,7 @@ def sweep_chunk(
     n_frames = tiling.stop - tiling.start
     first = tiling.start + c * n_frames // tiling.n_chunks
     last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
-    n_components = factors.W.shape[1]
+    n_components = tiling.n_components
     for t0 in range(first, last, tiling.n_frames):
         n = min(tiling.n_frames, last - t0)
         tile = V[t0 : t0 + n]

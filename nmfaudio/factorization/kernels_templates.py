@@ -19,7 +19,7 @@ def place_templates(
     ``out.W_rows`` gets ``W_rows`` stretched by ``step`` as in :func:`stretch_tile`,
     ``out.W`` (n_bins, n_components) the same, ``out.W_sum`` the column sums.
     """
-    n_bins, n_components = out.W.shape
+    n_bins, n_components = out.W.shape[0], tiling.n_components
     up = step.up
     down = step.down
     out.W_rows[:] = W_rows
@@ -30,7 +30,7 @@ def place_templates(
         for k in range(n_components):
             at = n_components * f0 + k * width
             row = out.W_rows[at : at + width]
-            if up != down and k < tiling.n_components:
+            if up != down:
                 old = W_before[at : at + width]
                 for f in range(width):
                     new = row[f]
@@ -60,7 +60,7 @@ def renew_templates(
     ``W_denominator`` of ``scratch``, or ``H_sum`` where the latter is not kept;
     ``rule`` tells exponent and floor. The sums are cleared for the next sweep.
     """
-    n_bins, n_components = factors.W.shape
+    n_bins, n_components = factors.W.shape[0], tiling.n_components
     n_chunks = scratch.W_numerator.shape[0]
     split = scratch.W_denominator.shape[1] == scratch.W_numerator.shape[1]
     W_before[:] = W_rows
@@ -71,7 +71,7 @@ def renew_templates(
             add_to(scratch.W_denominator[0], scratch.W_denominator[c])
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
-        for k in range(tiling.n_components):
+        for k in range(n_components):
             at = n_components * f0 + k * width
             row = W_rows[at : at + width]
             stretched = factors.W_rows[at : at + width]

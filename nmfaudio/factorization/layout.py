@@ -1,9 +1,8 @@
 """How fused sweeps cut their work, and the arrays they work in.
 
 Everything is frame-major: ``V`` (n_frames, n_bins), ``H`` (n_frames, n_components).
-A tile is a block of frames by a block of bins whose model fits the second-level cache
-and whose products stay below the size up to which OpenBLAS multiplies without packing
-or threads (about 10**6 multiplications on AVX-512 machines).
+A tile is a block of frames by a block of bins whose model stays in the caches next to
+the templates it is multiplied with.
 """
 
 from typing import Any, NamedTuple, TypeAlias
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from nmfaudio._typing import FloatArray
+from nmfaudio.factorization._vector import LINE, LINE_BYTES
 
 __all__ = [
     "KIND_EUCLIDEAN",
@@ -31,7 +31,6 @@ __all__ = [
     "make_rule",
     "make_scratch",
     "make_step",
-    "padded",
     "rows_of",
     "widened",
 ]
@@ -56,18 +55,15 @@ _KINDS = {
     3.0: KIND_THREE,
 }
 
-_SMALL_PRODUCT = 1_000_000
 _TILE_FRAMES = 32
 # A block of the model beyond this leaves the first-level cache.
-_TILE_BINS = 272
-_LINE = 16
-_MOST_PADDING = 1.1
+_TILE_BINS = 288
 
 
 class Tiling(NamedTuple):
     """Sizes of a tile, and the frames [start, stop) that one call works on.
 
-    ``n_components`` counts what is real; the arrays may be wider (:func:`padded`).
+    ``n_components`` counts what is real; templates may be wider (:func:`widened`).
     """
 
     n_frames: int
@@ -81,9 +77,9 @@ class Tiling(NamedTuple):
 class Factors(NamedTuple):
     """Model in the layouts the products want.
 
-    ``H`` and ``H_before`` (n_frames, n_components); ``W`` (n_bins, n_components);
-    ``W_rows`` the same templates, flat: for each block of bins its (n_components,
-    block) matrix; ``W_sum`` (n_components,) the column sums of ``W``.
+    ``H`` and ``H_before`` (n_frames, n_components); ``W`` (n_bins, >= n_components),
+    its other columns zero; ``W_rows`` the same templates, flat: for each block of bins
+    its (n_components, block) matrix; ``W_sum`` (n_components,) their sums.
     """
 
     H: FloatArray
@@ -128,22 +124,20 @@ class Step(NamedTuple):
 class Scratch(NamedTuple):
     """Buffers of the sweeps, one row for each chunk.
 
-    Tile buffers: ``model``, ``power`` (frames * bins), ``left`` (frames * components,
-    also transposed in ``turned``), ``product``, ``numerator``, ``denominator``
-    (frames * components), ``W_product`` (components * bins). Those that updates without
-    a denominator of their own have no use for are empty. Sums over a chunk's
-    frames: ``W_numerator`` and ``W_denominator`` in the blocks of ``Factors.W_rows``,
-    ``H_sum`` (n_components,), ``divergence`` (1,) in float64.
+    Tile buffers: ``model``, ``power`` (frames * bins), ``left`` (frames * components),
+    ``sums`` (frames * components * lanes of a line) where components are few,
+    ``numerator``, ``denominator`` (frames * columns of ``Factors.W``). Those that
+    updates without a denominator of their own have no use for are empty. Sums over a
+    chunk's frames: ``W_numerator`` and ``W_denominator`` in the blocks of
+    ``Factors.W_rows``, ``H_sum`` (n_components,), ``divergence`` (1,) in float64.
     """
 
     model: FloatArray
     power: FloatArray
     left: FloatArray
-    turned: FloatArray
-    product: FloatArray
+    sums: FloatArray
     numerator: FloatArray
     denominator: FloatArray
-    W_product: FloatArray
     W_numerator: FloatArray
     W_denominator: FloatArray
     H_sum: FloatArray
@@ -174,14 +168,11 @@ def choose_tiling(
         Covers all frames.
     """
     frames = max(1, min(tile_frames, n_frames))
-    # Whole lines, so that rounding the width up below cannot lead beyond the limit.
-    most = _SMALL_PRODUCT // (frames * padded(n_components)) // _LINE * _LINE
-    most = max(_LINE, most)
-    n_blocks = -(-n_bins // min(most, _TILE_BINS))
+    n_blocks = -(-n_bins // _TILE_BINS)
     width = -(-n_bins // n_blocks)
     return Tiling(
         n_frames=frames,
-        n_bins=min(n_bins, -(-width // _LINE) * _LINE),
+        n_bins=min(n_bins, _whole_lines(width)),
         n_components=n_components,
         n_chunks=max(1, min(n_chunks, -(-n_frames // frames))),
         start=0,
@@ -189,25 +180,16 @@ def choose_tiling(
     )
 
 
-def padded(n_components: int) -> int:
-    """Return the width of the factors' arrays for a number of components.
-
-    Products whose columns fill whole cache lines run up to 1.6 times faster; columns of
-    zeros are added where that costs less than it brings.
-    """
-    width = -(-n_components // _LINE) * _LINE
-    return width if width <= _MOST_PADDING * n_components else n_components
-
-
-def widened(factor: FloatArray) -> FloatArray:
-    """Return a factor with as many columns of zeros as fast products want."""
-    n, n_components = factor.shape
-    width = padded(n_components)
-    if width == n_components:
-        return factor
-    wide = np.zeros((n, width), factor.dtype)
-    wide[:, :n_components] = factor
+def widened(W: FloatArray) -> FloatArray:
+    """Return a copy of ``W`` whose columns fill whole lines, by columns of zeros."""
+    n_bins, n_components = W.shape
+    wide = np.zeros((n_bins, _whole_lines(n_components)), W.dtype)
+    wide[:, :n_components] = W
     return wide
+
+
+def _whole_lines(n_columns: int) -> int:
+    return -(-n_columns // LINE) * LINE
 
 
 def rows_of(W: FloatArray, tiling: Tiling) -> FloatArray:
@@ -298,7 +280,6 @@ def make_rule(
 def make_scratch(
     tiling: Tiling,
     n_bins: int,
-    n_components: int,
     dtype: type[np.floating[Any]],
     *,
     split: bool,
@@ -309,8 +290,8 @@ def make_scratch(
     ----------
     tiling : Tiling
         Sizes of the tiles.
-    n_bins, n_components : int
-        Sizes of the problem.
+    n_bins : int
+        Of the problem.
     dtype : numpy floating type
         Of the data.
     split : bool
@@ -325,16 +306,17 @@ def make_scratch(
         return np.zeros((tiling.n_chunks, size if used else 0), dtype)
 
     tile = tiling.n_frames * tiling.n_bins
+    n_components = tiling.n_components
     rows = tiling.n_frames * n_components
+    wide = tiling.n_frames * _whole_lines(n_components)
+    lanes = LINE_BYTES // np.dtype(dtype).itemsize
     return Scratch(
         model=buffer(tile),
         power=buffer(tile, used=split),
         left=buffer(rows),
-        turned=buffer(rows),
-        product=buffer(rows),
-        numerator=buffer(rows),
-        denominator=buffer(rows, used=split),
-        W_product=buffer(n_components * tiling.n_bins),
+        sums=buffer(rows * lanes, used=not split and n_components < LINE),
+        numerator=buffer(wide),
+        denominator=buffer(wide, used=split),
         W_numerator=buffer(n_components * n_bins),
         W_denominator=buffer(n_components * n_bins, used=split),
         H_sum=buffer(n_components),
