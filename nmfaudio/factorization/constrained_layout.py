@@ -2,8 +2,7 @@
 
 Everything is frame-major: ``V`` (n_frames, n_bins), ``H`` (n_frames, n_components).
 Templates come packed (:func:`pack_templates`) so that each product reads contiguous
-blocks small enough for OpenBLAS's path without packing and threading (about 10**6
-multiplications).
+blocks small enough for the caches.
 """
 
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import numpy as np
 
 from nmfaudio._typing import BoolArray, FloatArray, IntArray
 from nmfaudio.factorization._jit import relaxed_kernel
+from nmfaudio.factorization._vector import LINE
 
 __all__ = [
     "KIND_EUCLIDEAN",
@@ -37,9 +37,8 @@ KIND_ITAKURA_SAITO = 3
 KIND_GENERAL = 4
 
 _TILE_FRAMES = 32
-_SMALL_PRODUCT = 1_000_000
-"""Largest ``m * n * k`` that OpenBLAS multiplies without packing or threads."""
-
+# A block of the model beyond this leaves the first-level cache.
+_TILE_BINS = 288
 _CHUNK_PRODUCTS = 2_000_000
 """Least multiplications of one product for a thread of its own: about 20 µs."""
 
@@ -150,15 +149,14 @@ def make_layout(
     free = [[k for k in group if is_free[k]] for group in groups]
     columns = max(1, sum(map(len, groups)) * n_lags)
     frames = min(_TILE_FRAMES, max(1, n_frames))
-    most = max(16, _SMALL_PRODUCT // (frames * columns))
-    n_tiles = -(-n_bins // most)
+    width = -(-n_bins // -(-n_bins // _TILE_BINS))
     # Threads that share little work wait for each other longer than it takes.
     most_chunks = max(1, n_frames * n_bins * columns // _CHUNK_PRODUCTS)
     n_chunks = min(n_chunks, most_chunks, -(-n_frames // frames))
     return Layout(
         n_lags=n_lags,
         tile_frames=frames,
-        tile_bins=-(-n_bins // n_tiles),
+        tile_bins=min(n_bins, -(-width // LINE) * LINE),
         chunks=np.arange(n_chunks),
         groups=_bounds(groups),
         gate_of=np.array(gate_of, dtype=np.int64),

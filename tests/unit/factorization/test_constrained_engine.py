@@ -15,7 +15,7 @@ N_BINS, N_FRAMES, N_COMPONENTS = 19, 13, 4
 def small_tiles(monkeypatch):
     """Cut so small a problem into several tiles of frames and of bins."""
     monkeypatch.setattr(constrained_layout, "_TILE_FRAMES", 5)
-    monkeypatch.setattr(constrained_layout, "_SMALL_PRODUCT", 1)
+    monkeypatch.setattr(constrained_layout, "_TILE_BINS", 16)
     monkeypatch.setattr(constrained_layout, "_CHUNK_PRODUCTS", 1)
 
 
