@@ -11,10 +11,12 @@ and more where the processor has no masks: pad what is multiplied often to
 """
 
 from collections.abc import Callable
+from platform import machine
 from typing import Any, NamedTuple
 
 from llvmlite import binding, ir
 from numba.core import cgutils as _cgutils  # noqa: TID251
+from numba.core import config as _config  # noqa: TID251
 
 __all__ = [
     "INDEX",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 cgutils: Any = _cgutils
+config: Any = _config
 
 LINE = 16
 """Columns that fill lines whatever the type: one of float32, two of float64."""
@@ -53,11 +56,18 @@ class Panel(NamedTuple):
 
 
 def _largest_panel() -> Panel:
-    """Return the panel that fills this machine's registers but leaves some to load."""
-    features = binding.get_host_cpu_features()
-    if features.get("avx512f"):
+    """Return the panel that fills a processor's registers but leaves some to load."""
+    told = config.CPU_FEATURES  # NUMBA_CPU_FEATURES: for another machine than this one
+    if told is None:
+        features = {
+            name for name, has in binding.get_host_cpu_features().items() if has
+        }
+    else:
+        features = {word[1:] for word in told.split(",") if word.startswith("+")}
+    if "avx512f" in features:
         return Panel(8, 3)
-    if features.get("avx") or features.get("neon"):
+    # Every 64-bit ARM has 32 registers of 16 bytes, whether its features are known.
+    if "avx" in features or machine().lower() in {"arm64", "aarch64"}:
         return Panel(6, 1)
     return Panel(3, 1)
 
@@ -157,8 +167,8 @@ class Writer:
         return self.builder.load(pointer)
 
     def fused(self, a: Any, b: Any, c: Any) -> Any:
-        """Return ``a * b + c`` with one rounding."""
-        fma = self._function(f"llvm.fma.{self.name}", self.line, [self.line] * 3)
+        """Return ``a * b + c``, in one instruction where there is one."""
+        fma = self._function(f"llvm.fmuladd.{self.name}", self.line, [self.line] * 3)
         return self.builder.call(fma, [a, b, c])
 
     def _line_at(self, row: Any, n: int) -> Any:
