@@ -7,7 +7,7 @@ import numpy as np
 
 from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.separation.medians import steady_mask
+from nmfaudio.separation.medians import running_median, steady_mask
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["Impressions", "choose_preset", "listen", "plan_for", "sized_mask"]
@@ -16,7 +16,20 @@ _EXCERPT_S = 30.0  # the middle of a long recording is enough to tell its kind
 _HIGH_HZ = 2000.0  # above it, strokes are not hidden by held notes
 _VOICE_HZ = (1000.0, 6000.0)  # where partials of a voice sweep over many bins
 _MIDDLE_HZ = (200.0, 4000.0)
+_TINY = 1e-12  # guards the glides where nothing moves
 _FAINT = 1e-4  # of the whole energy: what a band holds below that tells nothing
+
+_STROKE_HZ = (3000.0, 11000.0)  # above most partials, below where low rates end
+_STROKE_DB = 10.0  # a rise within one frame; noise and beating partials do less
+_STROKE_FLOOR = 1e-3  # of the loudest bin: rises below that are not heard
+_BEAT_S = 0.75  # a drum part strikes at least once in that time
+
+_GLIDE_HZ = (250.0, 2500.0)  # where partials of a voice are strong and far apart
+_GLIDE_STEPS = 48  # rows to an octave: 25 cents
+_GLIDES = range(3, 8)  # rows that a voice moves in _GLIDE_S: 75 to 175 cents
+_GLIDE_S = 0.05
+_GLIDE_HELD_S = 0.7
+_A_VOICE = 0.01  # gliding: instruments and drums less than 0.008, voices in music more
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,13 @@ class Impressions:
         Stereo width: 0 for mono, 1 for channels that have nothing in common.
     onsets_per_s : float
         Clear rises of the spectrum per second.
+    broad_strokes : float
+        Share of the bins at 3-11 kHz that rise at once by 10 dB, in the broadest stroke
+        of a typical beat, 0..1. Drums raise most, notes their partials only, and the
+        consonants of speech come slowly or seldom.
+    gliding : float
+        Share of the magnitude at 250-2500 Hz whose partials move together by 75 to 175
+        cents within 50 ms, 0..1: voices do, instruments hardly.
     silent : bool
         Whether there is nothing to hear.
     """
@@ -43,6 +63,8 @@ class Impressions:
     moving_voice: float
     width: float
     onsets_per_s: float
+    broad_strokes: float
+    gliding: float
     silent: bool = False
 
 
@@ -93,11 +115,15 @@ def listen(audio: AudioBuffer) -> Impressions:
     mono = samples.mean(axis=0, keepdims=True)
     peak = float(np.abs(samples).max(initial=0.0))
     if peak == 0.0:
-        return Impressions(0.0, 0.0, 0.0, 0.0, 0.0, silent=True)
+        return Impressions(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, silent=True)
     mono = mono / np.float32(peak)
     short = plan_for(audio.sample_rate, 0.093)
     long = plan_for(audio.sample_rate, 0.186)
+    brief = plan_for(audio.sample_rate, 0.023)
     V_short, V_long = short.magnitude(mono), long.magnitude(mono)
+    # Medians are dear: only those that a band needs, with half their spread around it.
+    V_long = V_long[: 2 + int((_VOICE_HZ[1] + 25.0) * long.n_fft / audio.sample_rate)]
+    V_brief = brief.magnitude(mono)
     struck = 1.0 - sized_mask(V_short, short, held_s=0.3, spread_hz=500.0)
     moving = 1.0 - sized_mask(V_long, long, held_s=0.7, spread_hz=50.0)
     return Impressions(
@@ -105,7 +131,9 @@ def listen(audio: AudioBuffer) -> Impressions:
         moving_middle=_share(V_long, moving, long, _MIDDLE_HZ),
         moving_voice=_share(V_long, moving, long, _VOICE_HZ),
         width=_width(samples),
-        onsets_per_s=_onset_density(mono, audio.sample_rate),
+        onsets_per_s=_count_onsets(V_brief, brief) * audio.sample_rate / span,
+        broad_strokes=_broad_strokes(V_brief, brief),
+        gliding=_gliding(V_short, short),
     )
 
 
@@ -125,17 +153,34 @@ def choose_preset(heard: Impressions) -> tuple[str, str]:
     """
     if heard.silent:
         return "free", "there is nothing to hear"
-    struck, voice = f"{heard.struck_high:.0%}", f"{heard.moving_voice:.0%}"
-    pace = f"{heard.onsets_per_s:.1f} onsets a second"
-    moving = min(heard.moving_middle, heard.moving_voice)
-    if heard.struck_high >= 0.7 and moving >= 0.55 and heard.onsets_per_s < 8.0:
-        # Speech is as noisy as drums, but its many small rises set it apart.
-        return "drum-loop", f"nearly everything is struck ({struck} up high; {pace})"
-    if heard.struck_high < 0.17:
-        return "instruments", f"held notes, hardly any strokes ({struck} up high)"
-    if heard.moving_voice >= 0.65:
-        return "voice", f"a voice glides over the rest ({voice} of its range moves)"
-    return "full-mix", f"strokes and held notes together ({struck} struck; {pace})"
+    broad, gliding = f"{heard.broad_strokes:.0%}", f"{heard.gliding:.1%}"
+    struck = f"{heard.struck_high:.0%}"
+    drums = _hears_drums(heard)
+    nothing_held = heard.moving_middle >= 0.66 and heard.moving_voice >= 0.55
+    # A kick alone is struck but not broad; a voice alone holds nothing either.
+    if nothing_held and heard.gliding < 0.02 and (drums or heard.struck_high >= 0.7):
+        pace = f"{heard.onsets_per_s:.1f} onsets a second"
+        return "drum-loop", f"strokes and no held notes ({struck} up high; {pace})"
+    if drums:
+        return "full-mix", f"drums with other sounds (strokes raise {broad} at once)"
+    if heard.gliding >= _A_VOICE:
+        return "voice", f"a voice glides, and no drums ({gliding} of the middle glides)"
+    return "instruments", f"notes, no drums or voice (strokes raise {broad} at once)"
+
+
+def _hears_drums(heard: Impressions) -> bool:
+    """Tell whether strokes are broad enough for drums.
+
+    Loud consonants of a voice, or hammers of a bright piano, can be as broad as the
+    strokes of faint drums; but a voice glides, and a piano holds more than it strikes.
+    """
+    if heard.broad_strokes >= 0.6:
+        return True
+    return (
+        heard.broad_strokes >= 0.45
+        and heard.struck_high >= 0.2
+        and heard.gliding < _A_VOICE
+    )
 
 
 def _share(
@@ -158,15 +203,99 @@ def _width(samples: Float32Array) -> float:
     return 1.0 - abs(float(left @ right)) / power if power > 0 else 1.0
 
 
-def _onset_density(mono: Float32Array, sample_rate: int) -> float:
+def _count_onsets(V: Float32Array, plan: StftPlan) -> int:
     """Count peaks of the spectral flux that stand out from their surroundings."""
-    plan = plan_for(sample_rate, 0.023)
-    loudness = np.log1p(1000.0 * plan.magnitude(mono) / plan.full_scale)
+    loudness = np.log1p(1000.0 * V / plan.full_scale)
     flux = np.maximum(np.diff(loudness, axis=1), 0.0).sum(axis=0)
     if flux.size < 3:
-        return 0.0
+        return 0
     limit = flux.mean() + flux.std()
     inner = flux[1:-1]
     peaks = (inner > flux[:-2]) & (inner >= flux[2:]) & (inner > limit)
-    n_peaks = int(np.count_nonzero(peaks))
-    return n_peaks * sample_rate / max(int(mono.shape[1]), 1)
+    return int(np.count_nonzero(peaks))
+
+
+def _broad_strokes(V: Float32Array, plan: StftPlan) -> float:
+    """Return which share of the high bins the strokes of a typical beat raise at once.
+
+    Parameters
+    ----------
+    V : ndarray of float32, shape (n_bins, n_frames)
+        Magnitude in frames of about 23 ms.
+    plan : StftPlan
+        Its resolution.
+    """
+    rise = round(plan.n_fft / plan.hop_length)  # frames until none is shared
+    hz = np.arange(V.shape[0]) * (plan.sample_rate / plan.n_fft)
+    band = V[(hz >= _STROKE_HZ[0]) & (hz < _STROKE_HZ[1])]
+    floor = np.float32(_STROKE_FLOOR * V.max(initial=0.0))
+    if band.size == 0 or band.shape[1] <= rise or floor == 0.0:
+        return 0.0
+    heard = band + floor
+    up = heard[:, rise:] > 10.0 ** (_STROKE_DB / 20.0) * heard[:, :-rise]
+    broadest = _by_beats(up.mean(axis=0), plan)
+    loudest = _by_beats(V[:, rise:].max(axis=0), plan)
+    sounding = broadest[loudest > floor]
+    return float(np.median(sounding)) if sounding.size else 0.0
+
+
+def _by_beats(values: FloatArray, plan: StftPlan) -> FloatArray:
+    """Return the largest value of each beat; a short rest is left out."""
+    size = max(1, round(_BEAT_S * plan.sample_rate / plan.hop_length))
+    n_beats = max(1, (values.size + size // 2) // size)
+    return np.maximum.reduceat(values, np.arange(n_beats) * size)
+
+
+def _gliding(V: Float32Array, plan: StftPlan) -> float:
+    """Return which share of the middle's magnitude moves in pitch, partials together.
+
+    What is held goes first. The rest of a frame is compared with that of a later one,
+    at equal pitch and shifted by small intervals: notes that begin or end agree best
+    unmoved, strokes with no shift in particular.
+
+    Parameters
+    ----------
+    V : ndarray of float32, shape (n_bins, n_frames)
+        Magnitude in frames of about 93 ms.
+    plan : StftPlan
+        Its resolution.
+    """
+    rows = _log_rows(V, plan)
+    later = max(1, round(_GLIDE_S * plan.sample_rate / plan.hop_length))
+    edge = _GLIDES.stop
+    if rows.shape[0] <= 2 * edge or rows.shape[1] <= later or not rows.any():
+        return 0.0
+    held_frames = max(3, round(_GLIDE_HELD_S * plan.sample_rate / plan.hop_length))
+    moving = np.maximum(rows - running_median(rows, held_frames), 0.0)
+    partials = np.maximum(moving - _smoothed(moving, _GLIDE_STEPS // 2 + 1), 0.0)
+    now, then = partials[:, :-later], partials[:, later:]
+    inner = now[edge:-edge]
+
+    def agreement(shift: int) -> Float32Array:
+        there = then[edge + shift : then.shape[0] - edge + shift]
+        alike: Float32Array = (inner * there).sum(axis=0)
+        return alike
+
+    moved = np.max([agreement(sign * by) for by in _GLIDES for sign in (-1, 1)], axis=0)
+    gain = np.maximum(moved - agreement(0), 0.0)
+    gain /= np.maximum(np.linalg.norm(then, axis=0), _TINY)
+    return float(gain.sum()) / float(np.linalg.norm(rows[:, :-later], axis=0).sum())
+
+
+def _log_rows(V: Float32Array, plan: StftPlan) -> Float32Array:
+    """Return the roots of magnitudes at 250-2500 Hz in rows of equal intervals."""
+    top = min(_GLIDE_HZ[1], 0.45 * plan.sample_rate)
+    n_rows = max(0, int(math.log2(top / _GLIDE_HZ[0]) * _GLIDE_STEPS))
+    hz = _GLIDE_HZ[0] * 2.0 ** (np.arange(n_rows) / _GLIDE_STEPS)
+    place = hz * plan.n_fft / plan.sample_rate
+    below = place.astype(np.intp)
+    part = (place - below).astype(np.float32)[:, np.newaxis]
+    rows: Float32Array = np.sqrt(V[below] * (1 - part) + V[below + 1] * part)
+    return rows
+
+
+def _smoothed(rows: Float32Array, size: int) -> Float32Array:
+    """Return the mean over ``size`` (odd) rows around each; beyond the ends is zero."""
+    sums = np.pad(rows, ((size // 2 + 1, size // 2), (0, 0))).cumsum(axis=0)
+    mean: Float32Array = (sums[size:] - sums[:-size]) / np.float32(size)
+    return mean

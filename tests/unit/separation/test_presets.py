@@ -10,7 +10,6 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation import memory
 from nmfaudio.separation.channels import channel_gains
-from nmfaudio.separation.listening import Impressions, choose_preset, listen
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.presets import PRESETS, build_model, decide, preset
 from nmfaudio.separation.settings import Settings
@@ -47,27 +46,6 @@ def test_listening_tells_drums_from_chords() -> None:
     assert decide(buffer(drum_loop()), Settings()).preset == "drum-loop"
     assert decide(buffer(chords()), Settings()).preset == "instruments"
     assert decide(buffer(np.zeros(4000)), Settings()).preset == "free"
-
-
-@pytest.mark.parametrize(
-    ("heard", "name"),
-    [
-        (Impressions(0.8, 0.7, 0.7, 0.0, 4.0), "drum-loop"),
-        (Impressions(0.05, 0.3, 0.4, 0.0, 4.0), "instruments"),
-        (Impressions(0.5, 0.5, 0.8, 0.0, 9.0), "voice"),
-        (Impressions(0.4, 0.3, 0.4, 0.2, 5.0), "full-mix"),
-    ],
-)
-def test_choice_says_why(heard: Impressions, name: str) -> None:
-    chosen, why = choose_preset(heard)
-    assert chosen == name
-    assert "%" in why
-
-
-@pytest.mark.parametrize("n_samples", [0, 1, 10, 700])
-def test_listening_takes_any_length(n_samples: int) -> None:
-    heard = listen(AudioBuffer.from_array(np.full((1, n_samples), 0.1), 1000))
-    assert heard.width == 0.0
 
 
 def test_what_is_asked_for_wins() -> None:
