@@ -21,6 +21,7 @@ from pathlib import Path
 
 import evaluate_peers as peers
 import numpy as np
+from evaluate_strokes import Boxes, paint_corrections, paint_loudest
 from libnmfd_peer import NOT_THERE
 from matplotlib.figure import Figure
 
@@ -34,14 +35,17 @@ from nmfaudio.separation.evaluation import (
     snr,
 )
 from nmfaudio.separation.guidance import Stroke, guide
-from nmfaudio.separation.listening import plan_for
+from nmfaudio.separation.model import Separation
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.presets import PRESETS
 from nmfaudio.separation.resynthesis import render_stems
 from nmfaudio.separation.settings import Settings
 from nmfaudio.separation.templates import learn_dictionary
 
-LEVELS = ("automatic", "counted", "oracle", "taught", "strokes", "peers", "limits")
+LEVELS = (
+    "automatic", "counted", "oracle", "taught", "strokes", "corrections", "peers",
+    "limits",
+)  # fmt: skip
 METRICS = ("sdr", "si_sdr", "snr", "sir", "sar")
 
 
@@ -67,10 +71,7 @@ class Case:
 
 def named_stems(case: Case, settings: Settings) -> peers.Stems:
     """Separate by nmfaudio and render what it proposes."""
-    separation = separate(case.audio, settings=settings)
-    stems = render_stems(separation)
-    names = [source.name for source in separation.sources]
-    return dict(zip(names, stems[:-1], strict=True))
+    return stems_of(separate(case.audio, settings=settings))
 
 
 def oracle(case: Case, parts: np.ndarray) -> peers.Stems:
@@ -89,49 +90,41 @@ def taught(case: Case) -> peers.Stems:
     return named_stems(case, Settings(dictionary=dictionary, rest=False))
 
 
-def draw_strokes(case: Case, count: int = 10) -> list[Stroke]:
-    """Draw strokes from the truth by a fixed rule.
-
-    On a grid of half seconds and octaves, the sources take turns: each marks the box in
-    which it has most energy, among those that are at least 80 % its own.
-    """
-    plan = plan_for(case.audio.sample_rate, 0.093)
-    powers = np.stack([plan.magnitude(s) ** 2 for s in case.truth.values()])
-    hz = np.arange(plan.n_bins) * plan.sample_rate / plan.n_fft
-    octave = np.floor(np.log2(np.maximum(hz, 32.0) / 32.0)).astype(int)
-    half = np.arange(powers.shape[2]) * plan.hop_length // (plan.sample_rate // 2)
-    energy = np.zeros((len(powers), octave.max() + 1, half.max() + 1))
-    for j, power in enumerate(powers):
-        np.add.at(energy[j], (octave[:, np.newaxis], half), power)
-    own = np.where(energy >= 0.8 * energy.sum(axis=0), energy, 0.0)
-    strokes: list[Stroke] = []
-    for turn in range(count):
-        j = turn % len(powers)
-        band, at = np.unravel_index(int(own[j].argmax()), own[j].shape)
-        if own[j, band, at] <= 0:
-            continue
-        own[j, band, at] = 0.0
-        low_hz = 32.0 * 2.0**band if band else 0.0
-        strokes.append(
-            Stroke(list(case.truth)[j], at / 2, at / 2 + 0.5, low_hz, 64.0 * 2.0**band)
-        )
-    return strokes
-
-
-def stroked(case: Case, settings: Settings) -> peers.Stems:
-    """Name the automatic sources like the truth, then correct them by ten strokes."""
+def named_like_truth(case: Case, settings: Settings) -> Separation:
+    """Separate automatically and name what comes out like the truth it matches."""
     separation = separate(case.audio, settings=settings)
-    stems = render_stems(separation)[:-1]
-    names = [source.name for source in separation.sources]
-    matched = match_sources(case.truth, dict(zip(names, stems, strict=True)))
+    matched = match_sources(case.truth, stems_of(separation))
     true_name = {found: name for name, found in matched.items()}
     renamed = tuple(
         replace(s, name=true_name.get(s.name, f"other {s.name}"))
         for s in separation.sources
     )
-    guided = guide(replace(separation, sources=renamed), draw_strokes(case))
-    names = [source.name for source in guided.sources]
-    return dict(zip(names, render_stems(guided)[:-1], strict=True))
+    return replace(separation, sources=renamed)
+
+
+def stems_of(separation: Separation) -> peers.Stems:
+    """Render the sources of a separation."""
+    names = [source.name for source in separation.sources]
+    return dict(zip(names, render_stems(separation)[:-1], strict=True))
+
+
+def stroked(case: Case, settings: Settings) -> peers.Stems:
+    """Correct the automatic sources by ten strokes that say what each source is."""
+    strokes = paint_loudest(Boxes(case.truth, case.audio.sample_rate))
+    return stems_of(guide(named_like_truth(case, settings), strokes))
+
+
+def corrected(case: Case, settings: Settings) -> peers.Stems:
+    """Correct the automatic sources by ten strokes, one by one, where most is wrong."""
+    separation = named_like_truth(case, settings)
+
+    def follow(stroke: Stroke) -> peers.Stems:
+        nonlocal separation
+        separation = guide(separation, [stroke])
+        return stems_of(separation)
+
+    boxes = Boxes(case.truth, case.audio.sample_rate)
+    return paint_corrections(boxes, stems_of(separation), follow)
 
 
 def own_components(case: Case, settings: Settings) -> np.ndarray:
@@ -169,6 +162,8 @@ def methods(case: Case, levels: list[str], presets: list[str], python: str) -> d
             ways[f"{name}, count told"] = lambda s=counted: named_stems(case, s)
         if "strokes" in levels:
             ways[f"{name}, ten strokes"] = lambda s=asked: stroked(case, s)
+        if "corrections" in levels:
+            ways[f"{name}, ten corrections"] = lambda s=asked: corrected(case, s)
         if "oracle" in levels:
             ways[f"{name}, oracle"] = lambda s=asked: oracle(
                 case, own_components(case, s)
