@@ -224,7 +224,8 @@ def _broad_strokes(V: Float32Array, plan: StftPlan) -> float:
     """
     step = round(plan.n_fft / plan.hop_length)  # frames until none is shared
     hz = np.arange(V.shape[0]) * (plan.sample_rate / plan.n_fft)
-    band = V[(hz >= _STROKE_HZ[0]) & (hz < _STROKE_HZ[1])]
+    lowest = min(_STROKE_HZ[0], plan.sample_rate / 3.2)  # low rates have no more
+    band = V[(hz >= lowest) & (hz < _STROKE_HZ[1])]
     floor = np.float32(_STROKE_FLOOR * V.max(initial=0.0))
     if band.size == 0 or band.shape[1] <= 2 * step or floor == 0.0:
         return 0.0

@@ -125,6 +125,11 @@ def test_listening_takes_any_length_and_rate(n_samples: int, sample_rate: int) -
     assert 0.0 <= told.gliding <= 1.0
 
 
+def test_low_rates_keep_some_of_a_stroke() -> None:
+    low = AudioBuffer.from_array((drums() + notes())[np.newaxis, ::3], RATE // 3)
+    assert choose_preset(listen(low))[0] == "full-mix"
+
+
 def test_a_click_before_silence_is_no_drum_part() -> None:
     click = np.zeros(2 * RATE)
     click[0] = 0.5
