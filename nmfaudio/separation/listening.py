@@ -27,12 +27,10 @@ _DRUMS = 0.55  # broad strokes: notes and voices mostly stay below, drums above
 
 _GLIDE_HZ = (250.0, 2500.0)  # where partials of a voice are strong and far apart
 _GLIDE_STEPS = 48  # rows to an octave: 25 cents
-_GLIDES = range(3, 8)  # rows that a voice moves in _GLIDE_S: 75 to 175 cents
-_GLIDE_S = 0.05
+_GLIDES = range(3, 8)  # rows that a voice moves in twice _GLIDE_S: 75 to 175 cents
+_GLIDE_S = 0.025
 _GLIDE_HELD_S = 0.7
-_A_VOICE = (
-    0.01  # gliding: most instruments stay below 0.008, voices in music above 0.014
-)
+_A_VOICE = 0.0045  # gliding: notes stay below, scales too; voices in music above
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,8 @@ class Impressions:
         broader ones. Drums raise most bins, notes only their partials, and consonants
         come slowly or seldom. 0..1.
     gliding : float
-        Share of the magnitude at 250-2500 Hz whose partials move together by 75 to 175
-        cents within 50 ms, 0..1: voices do, instruments hardly.
+        Share of the magnitude at 250-2500 Hz whose partials glide together by 75 to 175
+        cents within 50 ms, 0..1: those of voices do, those of instruments hardly.
     silent : bool
         Whether there is nothing to hear.
     """
@@ -174,7 +172,7 @@ def _is_struck_alone(heard: Impressions) -> bool:
     if heard.moving_middle < 0.68 or heard.moving_voice < 0.55:
         return False
     if heard.broad_strokes >= _DRUMS:
-        return heard.gliding < 2.0 * _A_VOICE  # noise agrees by chance: up to 0.014
+        return heard.gliding < 2.0 * _A_VOICE  # noise glides by chance: up to 0.006
     # Kicks are too deep to be broad. A voice is as noisy, but has many small rises.
     few = heard.onsets_per_s < 8.0
     return heard.struck_high >= 0.7 and few and heard.gliding < _A_VOICE
@@ -249,9 +247,10 @@ def _by_beats(values: FloatArray, plan: StftPlan) -> FloatArray:
 def _gliding(V: Float32Array, plan: StftPlan) -> float:
     """Return which share of the middle's magnitude moves in pitch, partials together.
 
-    What is held goes first. The rest of a frame is compared with that of a later one,
-    at equal pitch and shifted by small intervals: notes that begin or end agree best
-    unmoved, strokes with no shift in particular.
+    What is held goes first. The rest of three frames is compared at equal pitch and
+    along small glides. What is alike in all three counts: notes that begin or end agree
+    best unmoved, strokes along no glide in particular, and a step from one note to the
+    next has nothing half way.
 
     Parameters
     ----------
@@ -261,25 +260,30 @@ def _gliding(V: Float32Array, plan: StftPlan) -> float:
         Its resolution.
     """
     rows = _log_rows(V, plan)
-    later = max(1, round(_GLIDE_S * plan.sample_rate / plan.hop_length))
+    half = max(1, round(_GLIDE_S * plan.sample_rate / plan.hop_length))
     edge = _GLIDES.stop
-    if rows.shape[0] <= 2 * edge or rows.shape[1] <= later or not rows.any():
+    if rows.shape[0] <= 2 * edge or rows.shape[1] <= 2 * half or not rows.any():
         return 0.0
-    held_frames = max(3, round(_GLIDE_HELD_S * plan.sample_rate / plan.hop_length))
-    moving = np.maximum(rows - running_median(rows, held_frames), 0.0)
-    partials = np.maximum(moving - _smoothed(moving, _GLIDE_STEPS // 2 + 1), 0.0)
-    now, then = partials[:, :-later], partials[:, later:]
-    inner = now[edge:-edge]
+    partials = _moving_partials(rows, plan)
+    length = np.linalg.norm(partials, axis=0)
+    partials /= np.maximum(length, _TINY)
 
-    def agreement(shift: int) -> Float32Array:
-        there = then[edge + shift : then.shape[0] - edge + shift]
-        alike: Float32Array = (inner * there).sum(axis=0)
-        return alike
+    top = partials.shape[0] - edge
 
-    moved = np.max([agreement(sign * by) for by in _GLIDES for sign in (-1, 1)], axis=0)
-    gain = np.maximum(moved - agreement(0), 0.0)
-    gain /= np.maximum(np.linalg.norm(then, axis=0), _TINY)
-    return float(gain.sum()) / float(np.linalg.norm(rows[:, :-later], axis=0).sum())
+    def along(start: int, shift: int) -> Float32Array:
+        stop = start + partials.shape[1] - 2 * half
+        there: Float32Array = partials[edge + shift : top + shift, start:stop]
+        return there
+
+    def alike(shift: int) -> Float32Array:
+        way = shift // 2 if shift > 0 else -(-shift // 2)
+        least = np.minimum(along(half, way), along(2 * half, shift))
+        found: Float32Array = (np.minimum(along(0, 0), least) ** 2).sum(axis=0)
+        return found
+
+    moved = np.max([alike(sign * by) for by in _GLIDES for sign in (-1, 1)], axis=0)
+    gain = np.maximum(moved - alike(0), 0.0) * length[: -2 * half]
+    return float(gain.sum()) / float(np.linalg.norm(rows[:, : -2 * half], axis=0).sum())
 
 
 def _log_rows(V: Float32Array, plan: StftPlan) -> Float32Array:
@@ -292,6 +296,15 @@ def _log_rows(V: Float32Array, plan: StftPlan) -> Float32Array:
     part = (place - below).astype(np.float32)[:, np.newaxis]
     rows: Float32Array = np.sqrt(V[below] * (1 - part) + V[below + 1] * part)
     return rows
+
+
+def _moving_partials(rows: Float32Array, plan: StftPlan) -> Float32Array:
+    """Return what is neither held in time nor smooth in pitch."""
+    held_frames = max(3, round(_GLIDE_HELD_S * plan.sample_rate / plan.hop_length))
+    moving = np.maximum(rows - running_median(rows, held_frames), 0.0)
+    smooth = _smoothed(moving, _GLIDE_STEPS // 2 + 1)
+    partials: Float32Array = np.maximum(moving - smooth, 0.0)
+    return partials
 
 
 def _smoothed(rows: Float32Array, size: int) -> Float32Array:

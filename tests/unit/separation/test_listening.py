@@ -21,7 +21,7 @@ QUIET = Impressions(
     width=0.0,
     onsets_per_s=4.0,
     broad_strokes=0.2,
-    gliding=0.003,
+    gliding=0.001,
 )
 
 
@@ -74,8 +74,14 @@ def test_strokes_are_broad_and_voices_glide() -> None:
     with_drums, with_voice = heard(drums() + notes()), heard(voice() + notes())
     assert with_drums.broad_strokes > 0.6
     assert with_voice.broad_strokes < 0.3
-    assert with_voice.gliding > 0.015
-    assert heard(notes()).gliding < 0.008
+    assert with_voice.gliding > 0.006
+    assert heard(notes()).gliding < 0.003
+
+
+def test_steps_of_a_scale_are_hardly_glides() -> None:
+    steps = 262.0 * 2.0 ** (np.array([0, 2, 3, 5, 7, 5, 3, 2]) / 12)
+    scale = harmonics(np.repeat(np.tile(steps, 3), int(SECONDS * RATE / 24)))
+    assert 4.0 * heard(scale).gliding < heard(voice()).gliding
 
 
 def test_level_and_a_rest_change_no_strokes() -> None:
