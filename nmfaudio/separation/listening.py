@@ -169,7 +169,7 @@ def choose_preset(heard: Impressions) -> tuple[str, str]:
 
 def _is_struck_alone(heard: Impressions) -> bool:
     """Tell whether there are drums and nothing that is held, nor a voice."""
-    if heard.moving_middle < 0.68 or heard.moving_voice < 0.55:
+    if heard.moving_middle < 0.66 or heard.moving_voice < 0.55:
         return False
     if heard.broad_strokes >= _DRUMS:
         return heard.gliding < 2.0 * _A_VOICE  # noise glides by chance: up to 0.006
