@@ -5,9 +5,10 @@ right factor's rows times scalars of the left one, or, where the result is too n
 for that, lines of both. See :mod:`nmfaudio.factorization._vector`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from llvmlite import ir
 from numba import types  # noqa: TID251
 from numba.core import cgutils as _cgutils  # noqa: TID251
 from numba.extending import intrinsic  # noqa: TID251
@@ -131,38 +132,43 @@ def _write_strip(p: _Panels, j: Any, lines: int, n_valid: Any = None) -> None:
                 builder.store(builder.add(i, w.index(rows)), at)
 
 
-def _without_single(w: Writer, n_columns: Any, n_whole: Any) -> Any:
-    """Return one strip less if a single line were left: it fills no registers."""
+def _widths(w: Writer, n_columns: Any) -> list[tuple[int, Any]]:
+    """Return how many strips of how many lines cover the whole lines.
+
+    A single line fills few registers: it makes two pairs with a wide strip instead.
+    Where strips are wider than a line, the last line is left to the masked one.
+    """
     builder = w.builder
     n_lines = builder.sdiv(n_columns, w.index(w.lanes))
-    rest = builder.sub(n_lines, builder.mul(n_whole, w.index(PANEL.lines)))
+    if PANEL.lines == 1:
+        return [(1, n_lines)]
+    n_wide = builder.sdiv(n_lines, w.index(PANEL.lines))
+    rest = builder.srem(n_lines, w.index(PANEL.lines))
     is_single = builder.icmp_signed("==", rest, w.index(1))
-    is_spare = builder.icmp_signed(">", n_whole, w.index(0))
-    return builder.sub(n_whole, builder.zext(builder.and_(is_single, is_spare), INDEX))
+    is_spare = builder.icmp_signed(">", n_wide, w.index(0))
+    fewer = builder.zext(builder.and_(is_single, is_spare), INDEX)
+    n_wide = builder.sub(n_wide, fewer)
+    rest = builder.add(rest, builder.mul(fewer, w.index(PANEL.lines)))
+    return [(PANEL.lines, n_wide), (2, builder.sdiv(rest, w.index(2)))]
 
 
 def _write_strips(p: _Panels) -> None:
     """Write the strips beside each other, from wide ones to part of a line."""
     w, builder, n_columns = p.w, p.w.builder, p.product.n_columns
-    width = w.index(PANEL.lines * w.lanes)
-    n_whole = builder.sdiv(n_columns, width)
-    if PANEL.lines > 2:
-        n_whole = _without_single(w, n_columns, n_whole)
-    with cgutils.for_range(builder, n_whole, intp=INDEX) as loop:
-        _write_strip(p, builder.mul(loop.index, width), PANEL.lines)
-    at = cgutils.alloca_once_value(builder, builder.mul(n_whole, width))
-    for lines in (2, 2, 1):
-        if lines < PANEL.lines:
-            j = builder.load(at)
-            rest = builder.sub(n_columns, j)
-            size = w.index(lines * w.lanes)
-            with builder.if_then(builder.icmp_signed(">=", rest, size)):
-                _write_strip(p, j, lines)
-                builder.store(builder.add(j, size), at)
-    j = builder.load(at)
-    rest = builder.sub(n_columns, j)
-    with builder.if_then(builder.icmp_signed(">", rest, w.index(0))):
-        _write_strip(p, j, 1, rest)
+    first = w.index(0)
+    for lines, n in _widths(w, n_columns):
+        size = w.index(lines * w.lanes)
+        with cgutils.for_range(builder, n, intp=INDEX) as loop:
+            j = builder.add(first, builder.mul(loop.index, size))
+            _write_strip(p, j, lines)
+        first = builder.add(first, builder.mul(n, size))
+    end = cgutils.alloca_once_value(builder, first)
+    rest = builder.sub(n_columns, first)
+    lines = builder.sdiv(builder.add(rest, w.index(w.lanes - 1)), w.index(w.lanes))
+    with cgutils.for_range(builder, lines, intp=INDEX) as loop:
+        j = builder.load(end)
+        _write_strip(p, j, 1, builder.sub(n_columns, j))
+        builder.store(builder.add(j, w.index(w.lanes)), end)
 
 
 def _in_place(w: Writer, target: Matrix, *, add: bool) -> tuple[_Start, _Finish]:
@@ -183,28 +189,90 @@ def _in_place(w: Writer, target: Matrix, *, add: bool) -> tuple[_Start, _Finish]
     return start, finish
 
 
-def _product_writer(*, add: bool) -> Any:
+class _Call:
+    """Gathers the values that a product needs, to write a call of it.
+
+    A product is a function of its own: written once for all calls in a module, and not
+    compiled again with every kernel that it is part of.
+    """
+
+    def __init__(self, context: Any, builder: Any, dtype: Any) -> None:
+        self._context, self._builder, self._dtype = context, builder, dtype
+        self._w = Writer(context, builder, dtype)
+        self._values: list[Any] = []
+        self.shapes: list[tuple[Any, Any]] = []
+
+    def take(self, array_type: Any, value: Any) -> None:
+        """Add a matrix."""
+        matrix, shape = self._w.array(array_type, value)
+        self._values += matrix
+        self.shapes.append(shape)
+
+    def add(self, *values: Any) -> None:
+        """Add other values."""
+        self._values += values
+
+    def write(self, name: str, body: Callable[[Writer, Sequence[Any]], None]) -> Any:
+        """Call the function ``name``, whose body is written if it is not there yet."""
+        module = self._builder.module
+        full_name = f"nmfaudio.{name}.{self._w.name}.{PANEL.rows}.{PANEL.lines}"
+        function = module.globals.get(full_name)
+        if function is None:
+            kind = ir.FunctionType(ir.VoidType(), [v.type for v in self._values])
+            function = ir.Function(module, kind, full_name)
+            function.linkage = "linkonce_odr"
+            function.attributes.add("noinline")
+            builder = ir.IRBuilder(function.append_basic_block("entry"))
+            body(Writer(self._context, builder, self._dtype), function.args)
+            builder.ret_void()
+        self._builder.call(function, self._values)
+        return self._context.get_dummy_value()
+
+
+def _product_writer(name: str, *, add: bool) -> Any:
     """Return the definition of an intrinsic that stores or adds a product."""
+
+    def body(w: Writer, given: Sequence[Any]) -> None:
+        left, right, target = Matrix(*given[:3]), Matrix(*given[3:6]), given[6:9]
+        product = _Product(left, right, *given[9:])
+        start, finish = _in_place(w, Matrix(*target), add=add)
+        _write_strips(_Panels(w, product, start, finish, _fill_by_scalars))
 
     def define(_typing: Any, left: Any, right: Any, out: Any) -> Any:
         def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-            w = Writer(context, builder, out.dtype)
-            source, (_, n_inner) = w.array(left, values[0])
-            target, (n_rows, n_columns) = w.array(out, values[2])
-            product = _Product(
-                left=source,
-                right=w.array(right, values[1])[0],
-                n_inner=n_inner,
-                n_rows=n_rows,
-                n_columns=n_columns,
-            )
-            start, finish = _in_place(w, target, add=add)
-            _write_strips(_Panels(w, product, start, finish, _fill_by_scalars))
-            return context.get_dummy_value()
+            call = _Call(context, builder, out.dtype)
+            for kind, value in zip((left, right, out), values, strict=True):
+                call.take(kind, value)
+            call.add(call.shapes[0][1], *call.shapes[2])
+            return call.write(name, body)
 
         return types.void(left, right, out), generate
 
     return define
+
+
+def _quotient_body(w: Writer, given: Sequence[Any]) -> None:
+    """Write the product that is divided into the data."""
+    builder = w.builder
+    left, right = Matrix(*given[:3]), Matrix(*given[3:6])
+    source, target = Matrix(*given[6:9]), Matrix(*given[9:12])
+    product = _Product(left, right, *given[12:15])
+    scale, eps = w.spread(given[15]), w.spread(given[16])
+    far = builder.mul(source.row, product.n_rows)
+
+    def start(_i: Any, _j: Any, panel: Panel) -> Sums:
+        return [[w.zero] * panel.lines for _ in range(panel.rows)]
+
+    def finish(i: Any, j: Any, panel: Panel, sums: Sums) -> None:
+        for r, row in enumerate(sums):
+            data, out = w.at(source, i, j, r), w.at(target, i, j, r)
+            for n, model in enumerate(row):
+                w.prefetch(w.moved(data, far), n)
+                value = builder.fmul(w.load(data, n, panel), scale)
+                value = builder.fdiv(value, builder.fadd(model, eps))
+                w.store(value, out, n, panel)
+
+    _write_strips(_Panels(w, product, start, finish, _fill_by_scalars))
 
 
 def _quotient(
@@ -220,61 +288,36 @@ def _quotient(
     signature = types.void(left, right, data, ratio, scalar, scalar)
 
     def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        w = Writer(context, builder, scalar)
-        source, _ = w.array(data, values[2])
-        factor, (_, n_inner) = w.array(left, values[0])
-        target, (n_rows, n_columns) = w.array(ratio, values[3])
-        product = _Product(
-            left=factor,
-            right=w.array(right, values[1])[0],
-            n_inner=n_inner,
-            n_rows=n_rows,
-            n_columns=n_columns,
-        )
-        scale, eps = w.spread(values[4]), w.spread(values[5])
-        far = builder.mul(source.row, n_rows)
-
-        def start(_i: Any, _j: Any, panel: Panel) -> Sums:
-            return [[w.zero] * panel.lines for _ in range(panel.rows)]
-
-        def finish(i: Any, j: Any, panel: Panel, sums: Sums) -> None:
-            for r, row in enumerate(sums):
-                given, out = w.at(source, i, j, r), w.at(target, i, j, r)
-                for n, model in enumerate(row):
-                    w.prefetch(w.moved(given, far), n)
-                    value = builder.fmul(w.load(given, n, panel), scale)
-                    value = builder.fdiv(value, builder.fadd(model, eps))
-                    w.store(value, out, n, panel)
-
-        _write_strips(_Panels(w, product, start, finish, _fill_by_scalars))
-        return context.get_dummy_value()
+        call = _Call(context, builder, scalar)
+        for kind, value in zip((left, right, data, ratio), values[:4], strict=True):
+            call.take(kind, value)
+        call.add(call.shapes[0][1], *call.shapes[3], *values[4:])
+        return call.write("quotient", _quotient_body)
 
     return signature, generate
+
+
+def _row_sum_body(w: Writer, given: Sequence[Any]) -> None:
+    """Write the product of rows by rows."""
+    left, right, target = Matrix(*given[:3]), Matrix(*given[3:6]), given[6:9]
+    product = _Product(left, right, *given[9:])
+    start, finish = _in_place(w, Matrix(*target), add=True)
+    _write_strips(_Panels(w, product, start, finish, _fill_by_lines))
 
 
 def _row_sum(_typing: Any, left: Any, right: Any, sums: Any) -> Any:
-    signature = types.void(left, right, sums)
-
     def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        w = Writer(context, builder, sums.dtype)
-        target, (n_rows, n_columns) = w.array(sums, values[2])
-        source, (_, n_inner) = w.array(left, values[0])
-        product = _Product(
-            left=source,
-            right=w.array(right, values[1])[0],
-            n_inner=n_inner,
-            n_rows=n_rows,
-            n_columns=n_columns,
-        )
-        start, finish = _in_place(w, target, add=True)
-        _write_strips(_Panels(w, product, start, finish, _fill_by_lines))
-        return context.get_dummy_value()
+        call = _Call(context, builder, sums.dtype)
+        for kind, value in zip((left, right, sums), values, strict=True):
+            call.take(kind, value)
+        call.add(call.shapes[0][1], *call.shapes[2])
+        return call.write("row_sum", _row_sum_body)
 
-    return signature, generate
+    return types.void(left, right, sums), generate
 
 
-# What they do: see the kernels of the same names in products.py.
-write_product: Any = intrinsic(_product_writer(add=False))
-write_sum: Any = intrinsic(_product_writer(add=True))
+# What they do: see the kernels of nearly the same names in products.py.
+write_product: Any = intrinsic(_product_writer("product", add=False))
+write_sum: Any = intrinsic(_product_writer("sum", add=True))
 write_quotient: Any = intrinsic(_quotient)
 write_row_sum: Any = intrinsic(_row_sum)
