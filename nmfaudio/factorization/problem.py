@@ -156,7 +156,22 @@ def _frame_major(matrix: FloatArray, name: str) -> FloatArray:
     if dtype not in {np.dtype(np.float32), np.dtype(np.float64)}:
         dtype = np.dtype(np.float64)
     # A copy only where the caller's memory is not frame-major already.
-    return np.ascontiguousarray(array.T, dtype)
+    rows = np.ascontiguousarray(array.T, dtype)
+    return rows if rows.flags.writeable else np.asarray(_Unlocked(rows))
+
+
+class _Unlocked:
+    """An array that counts as writeable, whether it is or not.
+
+    Kernels are compiled anew for arrays that may not be written, which takes a minute.
+    None of them writes to the data.
+    """
+
+    def __init__(self, rows: FloatArray) -> None:
+        self._rows = rows  # must not be freed before its views are
+        interface = dict(rows.__array_interface__)
+        interface["data"] = (rows.ctypes.data, False)
+        self.__array_interface__ = interface
 
 
 def _refuse(V: FloatArray, weights: FloatArray, bad: IntArray) -> None:

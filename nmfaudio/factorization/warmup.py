@@ -1,7 +1,7 @@
 """Make the compiled kernels of ordinary fits ready before they are needed."""
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,24 +24,30 @@ if TYPE_CHECKING:
 __all__ = ["warm_kernels"]
 
 
-def warm_kernels(cancel: threading.Event | None = None) -> None:
+def warm_kernels(
+    cancel: threading.Event | None = None,
+    *,
+    dtype: type[np.floating[Any]] = np.float32,
+) -> None:
     """Compile, or load from the cache, what the app's factorizations use.
 
     That is the plain fits (Kullback-Leibler, with its start; squared distance;
     Itakura-Saito, whose sweep serves all other divergences and weights), the
-    constrained ones and the convolutive ones, for float32, from the most to the least
-    likely. Each takes some hundredths of a second with a cache, and some tens of
+    constrained ones and the convolutive ones, from the most to the least likely. Each
+    takes some hundredths of a second with a cache, and some tens of
     seconds without one, once: call it where nobody waits.
 
     Parameters
     ----------
     cancel : threading.Event, optional
         Set it to leave the rest for later; asked between fits.
+    dtype : numpy floating type, default float32
+        Of the data; the app's is float32.
     """
     rng = np.random.default_rng(0)
-    V = rng.random((600, 257), dtype=np.float32).T
+    V = rng.random((600, 257)).astype(dtype).T
     short = V[:, :40]
-    templates = rng.random((16, 257, 16), dtype=np.float32)
+    templates = rng.random((16, 257, 16)).astype(dtype)
     fits: tuple[Callable[[], object], ...] = (
         lambda: factorize(V, 3, max_iter=2, tol=0.0),
         # Large enough for the parallel kernels; the next is small enough to do without.

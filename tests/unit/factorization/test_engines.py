@@ -394,3 +394,14 @@ def test_rounding_is_no_partner(rng, dtype):
     descend(values, target, gram, scratch, 4, np.dtype(dtype).type(0.1))
     np.testing.assert_allclose(values[0], 0.0025, rtol=1e-5)
     np.testing.assert_array_equal(values[1:], 1)
+
+
+def test_locked_data_counts_as_any_other_and_stays_locked(rng, dtype):
+    """Else every kernel would be compiled anew for it."""
+    V = rng.random((40, 9)).astype(dtype)
+    V.setflags(write=False)
+    posed = pose_problem(V.T, None, 1).V
+    assert np.shares_memory(posed, V)
+    assert posed.flags.writeable
+    assert not V.flags.writeable
+    np.testing.assert_array_equal(posed, V)
