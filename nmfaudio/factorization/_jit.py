@@ -187,10 +187,11 @@ def _writer_origins(writer: Any, seen: set[int]) -> Iterator[str]:
     They depend on all of its module and of those it takes from.
     """
     home = inspect.getmodule(writer)
+    if home is None:
+        return
     near = {inspect.getmodule(value) for value in vars(home).values()}
-    for module in sorted(
-        (m for m in {home, *near} if m is not None), key=lambda module: module.__name__
-    ):
+    modules = {home, *(module for module in near if module is not None)}
+    for module in sorted(modules, key=lambda module: module.__name__):
         is_ours = module.__name__.startswith(__package__ or __name__)
         if is_ours and id(module) not in seen:
             seen.add(id(module))

@@ -229,14 +229,14 @@ class _Call:
         return self._context.get_dummy_value()
 
 
-def _product_writer(name: str, *, add: bool) -> Any:
+def _product_writer(name: str, fill: _Fill, *, add: bool) -> Any:
     """Return the definition of an intrinsic that stores or adds a product."""
 
     def body(w: Writer, given: Sequence[Any]) -> None:
         left, right, target = Matrix(*given[:3]), Matrix(*given[3:6]), given[6:9]
         product = _Product(left, right, *given[9:])
         start, finish = _in_place(w, Matrix(*target), add=add)
-        _write_strips(_Panels(w, product, start, finish, _fill_by_scalars))
+        _write_strips(_Panels(w, product, start, finish, fill))
 
     def define(_typing: Any, left: Any, right: Any, out: Any) -> Any:
         def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
@@ -297,27 +297,8 @@ def _quotient(
     return signature, generate
 
 
-def _row_sum_body(w: Writer, given: Sequence[Any]) -> None:
-    """Write the product of rows by rows."""
-    left, right, target = Matrix(*given[:3]), Matrix(*given[3:6]), given[6:9]
-    product = _Product(left, right, *given[9:])
-    start, finish = _in_place(w, Matrix(*target), add=True)
-    _write_strips(_Panels(w, product, start, finish, _fill_by_lines))
-
-
-def _row_sum(_typing: Any, left: Any, right: Any, sums: Any) -> Any:
-    def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        call = _Call(context, builder, sums.dtype)
-        for kind, value in zip((left, right, sums), values, strict=True):
-            call.take(kind, value)
-        call.add(call.shapes[0][1], *call.shapes[2])
-        return call.write("row_sum", _row_sum_body)
-
-    return types.void(left, right, sums), generate
-
-
 # What they do: see the kernels of nearly the same names in products.py.
-write_product: Any = intrinsic(_product_writer("product", add=False))
-write_sum: Any = intrinsic(_product_writer("sum", add=True))
+write_product: Any = intrinsic(_product_writer("product", _fill_by_scalars, add=False))
+write_sum: Any = intrinsic(_product_writer("sum", _fill_by_scalars, add=True))
 write_quotient: Any = intrinsic(_quotient)
-write_row_sum: Any = intrinsic(_row_sum)
+write_row_sum: Any = intrinsic(_product_writer("row_sum", _fill_by_lines, add=True))

@@ -174,7 +174,6 @@ def make_scratch(layout: Layout, dtype: type[np.floating]) -> Scratch:
     """Allocate the tile buffers of a layout."""
     tile = layout.tile_frames * layout.tile_bins
     columns = int(layout.groups[-1]) * layout.n_lags
-    longest = columns * max(layout.tile_frames, layout.tile_bins)
 
     def buffer(size: int) -> FloatArray:
         return np.zeros((layout.chunks.size, max(1, size)), dtype)
@@ -186,7 +185,7 @@ def make_scratch(layout: Layout, dtype: type[np.floating]) -> Scratch:
         model=buffer(tile),
         power=buffer(tile),
         part=buffer(tile if gated else 1),
-        product=buffer(longest),
+        product=buffer(columns * layout.tile_frames),
     )
 
 
