@@ -27,7 +27,7 @@ from bench_measures import Sizes
 from bench_peers import PEERS, version_of
 from bench_report import comparison_line, draw, table
 
-from nmfaudio.factorization._jit import get_num_threads
+from nmfaudio.compiled.jit import get_num_threads
 
 MEASURES = ("sgemm", "memory", "first-fit", "growth")
 

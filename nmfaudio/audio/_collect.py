@@ -5,10 +5,10 @@ import math
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
 from nmfaudio.audio._room import MAPPED_BYTES, make_room, move, release
 from nmfaudio.audio.header import Header
 from nmfaudio.audio.wording import byte_size, clock, count
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
 
 __all__ = ["Collector", "Md5Check"]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from nmfaudio._typing import AnyArray
 from nmfaudio.audio.new_file import NewFile
+from nmfaudio.compiled.types import AnyArray
 from nmfaudio.errors import AudioWriteError
 
 __all__ = ["EncoderSink"]

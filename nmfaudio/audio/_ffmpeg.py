@@ -14,10 +14,10 @@ from types import TracebackType
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
 from nmfaudio.audio._libsndfile import BLOCK_SAMPLES
 from nmfaudio.audio.header import Header
 from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import AudioFileError
 
 __all__ = ["FfmpegStream", "find_ffmpeg"]

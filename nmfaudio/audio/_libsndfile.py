@@ -12,9 +12,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
 from nmfaudio.audio.header import Header
 from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import AudioFileError
 
 __all__ = ["BLOCK_SAMPLES", "SoundFileStream"]

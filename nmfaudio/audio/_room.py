@@ -13,8 +13,8 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
 from nmfaudio.audio.wording import byte_size
+from nmfaudio.compiled.types import Float32Array
 
 __all__ = ["MAPPED_BYTES", "Room", "make_room", "move", "release"]
 

@@ -12,8 +12,8 @@ References
 
 import struct
 
-from nmfaudio._typing import AnyArray
 from nmfaudio.audio.new_file import NewFile
+from nmfaudio.compiled.types import AnyArray
 
 __all__ = ["LARGEST_WAV", "WaveSink"]
 

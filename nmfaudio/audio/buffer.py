@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio._room import release
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 
 __all__ = ["MAX_CHANNELS", "MAX_SAMPLE_RATE", "MIN_SAMPLE_RATE", "AudioBuffer"]

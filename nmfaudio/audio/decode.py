@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
-from nmfaudio._typing import PathLike
 from nmfaudio.audio._collect import Collector, Md5Check
 from nmfaudio.audio._ffmpeg import FfmpegStream
 from nmfaudio.audio._libsndfile import SoundFileStream
@@ -26,6 +25,7 @@ from nmfaudio.audio.containers import read_header
 from nmfaudio.audio.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import clock, count
+from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioFileError, ParameterError
 
 __all__ = ["NotFinite", "default_max_bytes", "load"]

@@ -9,7 +9,6 @@ from typing import Protocol
 
 import numpy as np
 
-from nmfaudio._typing import AnyArray, Float32Array, PathLike
 from nmfaudio.audio._encoders import EncoderSink
 from nmfaudio.audio._libsndfile import BLOCK_SAMPLES, SoundFileStream
 from nmfaudio.audio._wave import WaveSink
@@ -18,6 +17,7 @@ from nmfaudio.audio.formats import check_supported
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import count
+from nmfaudio.compiled.types import AnyArray, Float32Array, PathLike
 from nmfaudio.errors import (
     AudioFileError,
     AudioWriteError,

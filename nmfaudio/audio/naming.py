@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from nmfaudio._typing import PathLike
 from nmfaudio.audio.wording import display_name
+from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import ParameterError
 
 __all__ = [

@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from nmfaudio._typing import PathLike
 from nmfaudio.audio.wording import byte_size, display_name
+from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioWriteError
 
 if sys.platform != "win32":

@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 from types import TracebackType
 
-from nmfaudio._typing import PathLike
 from nmfaudio.audio.wording import display_name
+from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioFileError
 
 __all__ = ["SourceFile"]

@@ -2,7 +2,7 @@
 
 import os
 
-from nmfaudio._typing import PathLike
+from nmfaudio.compiled.types import PathLike
 
 __all__ = ["byte_size", "clock", "count", "display_name"]
 

@@ -17,9 +17,10 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 from types import FrameType
 
 from nmfaudio.errors import (
@@ -34,6 +35,7 @@ __all__ = [
     "DEBUG_VARIABLE",
     "ExitCode",
     "Interruption",
+    "OpenWindow",
     "code_of",
     "explain",
     "printable",
@@ -45,6 +47,9 @@ DEBUG_VARIABLE = "NMFAUDIO_DEBUG"
 """Set it to 1 to see where an unexpected error came from."""
 
 REPORT_AT = "the issue tracker of nmfaudio"
+
+OpenWindow = Callable[[Path | None], int]
+"""Opens the window with a recording, or None, and returns an exit code."""
 
 
 class ExitCode(IntEnum):

@@ -3,14 +3,14 @@
 The window is what most starts want; they need not wait for the command line's library.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["COMMANDS", "OpenWindow", "run", "with_command"]
+from nmfaudio.cli.control import OpenWindow, report_failure
+
+__all__ = ["COMMANDS", "run", "with_command"]
 
 COMMANDS = ("gui", "separate", "doctor")
-
-OpenWindow = Callable[[Path | None], int]
 
 
 def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
@@ -33,8 +33,6 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
         try:
             return open_window(Path(words[1]) if len(words) == 2 else None)
         except (Exception, KeyboardInterrupt) as error:
-            from nmfaudio.cli.control import report_failure
-
             return report_failure(error)
     from nmfaudio.cli.main import run_command
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from nmfaudio._cache import cache_state
 from nmfaudio.cli.control import printable, printing
+from nmfaudio.compiled.kernel_cache import cache_state
 
 __all__ = ["doctor", "examine"]
 
@@ -72,7 +72,7 @@ def _version(name: str) -> str | None:
 
 
 def _threads() -> dict[str, Any]:
-    from nmfaudio.factorization._jit import get_num_threads
+    from nmfaudio.compiled.jit import get_num_threads
 
     return {
         "cores": os.cpu_count(),

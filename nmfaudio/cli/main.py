@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nmfaudio.cli.control import ExitCode, report_failure
-from nmfaudio.cli.dispatch import OpenWindow
+from nmfaudio.cli.control import ExitCode, OpenWindow, report_failure
 from nmfaudio.cli.doctor import doctor
 from nmfaudio.cli.separate import separate
 

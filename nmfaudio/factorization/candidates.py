@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.engines import Engine, make_engine, run_engine
 from nmfaudio.factorization.initialize import random_factors
 from nmfaudio.factorization.merging import merged_components

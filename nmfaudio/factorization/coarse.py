@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.kernels_coarse import change_costs, join_rows, pool_rows
 from nmfaudio.factorization.problem import Problem
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.threads import single_threaded_blas
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization._blas import single_threaded_blas
 from nmfaudio.factorization.constrained_fit import Descent, Limits
 from nmfaudio.factorization.constrained_setup import (
     Prepared,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray
-from nmfaudio.factorization._jit import parallel_kernel, prange
+from nmfaudio.compiled.jit import parallel_kernel, prange
+from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.factorization.constrained_gram import (
     gram_for_activations,
     gram_for_templates,
@@ -40,7 +41,6 @@ from nmfaudio.factorization.constrained_passes import (
     template_chunk,
     template_terms,
 )
-from nmfaudio.factorization.lane import numeric_lane
 
 __all__ = ["Engine", "Survey", "make_rule", "survey"]
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray
+from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.factorization.constrained_engine import Engine
 from nmfaudio.factorization.constrained_hard import make_outer
 from nmfaudio.factorization.constrained_penalties import (
@@ -31,7 +32,6 @@ from nmfaudio.factorization.constrained_updates import (
     step_rows,
     stretch_factor,
 )
-from nmfaudio.factorization.lane import numeric_lane
 from nmfaudio.factorization.multiplicative import CHECK_EVERY, exponent, momentum
 from nmfaudio.factorization.result import StopReason
 

@@ -8,7 +8,7 @@ matrix, but for frames whose templates run over the end of the data.
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 
 __all__ = ["gram_for_activations", "gram_for_templates"]
 

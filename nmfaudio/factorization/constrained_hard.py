@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import AnyArray, BoolArray, FloatArray
+from nmfaudio.compiled.types import AnyArray, BoolArray, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained_penalties import Side, check_components
 from nmfaudio.factorization.constraints import (

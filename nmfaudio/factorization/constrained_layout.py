@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
-from nmfaudio.factorization._jit import relaxed_kernel
-from nmfaudio.factorization._vector import LINE
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
+from nmfaudio.compiled.vector import LINE
 
 __all__ = [
     "KIND_EUCLIDEAN",

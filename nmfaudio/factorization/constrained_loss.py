@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.products import multiply
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.constrained_layout import (
     KIND_EUCLIDEAN,
     KIND_ITAKURA_SAITO,
@@ -17,7 +18,6 @@ from nmfaudio.factorization.constrained_layout import (
 )
 from nmfaudio.factorization.constrained_tiles import model_tile, stack_groups
 from nmfaudio.factorization.kernels_kl import fast_log
-from nmfaudio.factorization.products import multiply
 
 __all__ = ["divergence_chunk", "divergence_sums"]
 

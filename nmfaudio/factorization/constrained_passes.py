@@ -16,8 +16,9 @@ References
    interactive sound source separation", ICML 2013.
 """
 
-from nmfaudio._typing import FloatArray, IntArray
-from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.products import add_product, multiply
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.constrained_layout import (
     KIND_EUCLIDEAN,
     Data,
@@ -35,7 +36,6 @@ from nmfaudio.factorization.constrained_tiles import (
     stack_columns,
     stack_groups,
 )
-from nmfaudio.factorization.products import add_product, multiply
 
 __all__ = [
     "activation_chunk",

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from nmfaudio._typing import AnyArray, BoolArray, FloatArray
+from nmfaudio.compiled.jit import get_num_threads
+from nmfaudio.compiled.types import AnyArray, BoolArray, FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
-from nmfaudio.factorization._jit import get_num_threads
 from nmfaudio.factorization.constrained_engine import (
     Engine,
     Survey,

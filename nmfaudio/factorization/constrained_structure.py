@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained_penalties import (
     TINY,

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
-from nmfaudio.factorization._jit import relaxed_kernel
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.products import multiply
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.constrained_layout import (
     KIND_EUCLIDEAN,
     KIND_ITAKURA_SAITO,
@@ -13,7 +14,6 @@ from nmfaudio.factorization.constrained_layout import (
     Packed,
     Rule,
 )
-from nmfaudio.factorization.products import multiply
 
 __all__ = [
     "data_tile",

@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
-from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.factorization.constrained_layout import (
     KIND_EUCLIDEAN,
     KIND_KULLBACK_LEIBLER,

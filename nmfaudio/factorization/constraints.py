@@ -26,7 +26,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray
+from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 from nmfaudio.factorization.constrained_penalties import (
     Penalty,

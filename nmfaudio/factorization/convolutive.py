@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained import (
     check_factor,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 
 __all__ = ["BETA_NAMES", "beta_divergence", "parse_beta"]

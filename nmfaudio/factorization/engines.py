@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine
 from nmfaudio.factorization.problem import Problem

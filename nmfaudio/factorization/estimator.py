@@ -12,7 +12,7 @@ from typing import Any, Self
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.estimator_base import IS_BOOL, BaseNMF, Rule, one_of
 from nmfaudio.factorization.estimator_dispatch import solve

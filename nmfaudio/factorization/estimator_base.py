@@ -22,7 +22,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.activations import solve_activations
 from nmfaudio.factorization.estimator_dispatch import SMALL, Limits, Problem

@@ -4,7 +4,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.activations import solve_activations
 from nmfaudio.factorization.constraints import Constraint, Shrinkage, Sparsity
 from nmfaudio.factorization.estimator_solvers import (

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.least_squares import solve_rows
 from nmfaudio.factorization.multiplicative import (
     CHECK_EVERY,

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.kernels_descent import DESCENT_ROWS
 from nmfaudio.factorization.kernels_hals import (
     HalsFactors,
@@ -15,7 +16,6 @@ from nmfaudio.factorization.kernels_hals import (
     sweep_hals,
     template_gram,
 )
-from nmfaudio.factorization.lane import numeric_lane
 from nmfaudio.factorization.layout import (
     Tiling,
     choose_tiling,

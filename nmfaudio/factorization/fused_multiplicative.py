@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.kernels_beta import sweep_beta
 from nmfaudio.factorization.kernels_kl import sweep_kl
 from nmfaudio.factorization.kernels_runs import run_kl
 from nmfaudio.factorization.kernels_templates import place_templates, renew_templates
-from nmfaudio.factorization.lane import numeric_lane
 from nmfaudio.factorization.layout import (
     KIND_KULLBACK_LEIBLER,
     Factors,

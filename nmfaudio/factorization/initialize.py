@@ -7,7 +7,7 @@ energy of the data.
 import numpy as np
 from numpy.typing import NDArray
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.problem import Problem
 

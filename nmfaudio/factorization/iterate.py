@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.result import Observer, Progress, StopReason
 
 __all__ = ["CHECK_EVERY", "Engine", "Limits", "Outcome", "iterate"]

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.products import add_product, multiply
+from nmfaudio.compiled.types import FloatArray, Real
 from nmfaudio.factorization.kernels_kl import add_rows, stretch_tile
 from nmfaudio.factorization.layout import (
     KIND_EUCLIDEAN,
@@ -19,13 +20,11 @@ from nmfaudio.factorization.layout import (
     KIND_THREE,
     KIND_THREE_HALVES,
     Factors,
-    Real,
     Rule,
     Scratch,
     Step,
     Tiling,
 )
-from nmfaudio.factorization.products import add_product, multiply
 
 __all__ = ["divergence_entry", "sweep_beta"]
 

@@ -1,7 +1,7 @@
 """What making a small picture of the data costs: one reading of it, and its changes."""
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
-from nmfaudio.factorization._jit import relaxed_kernel
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 
 __all__ = ["change_costs", "join_rows", "pool_rows"]
 

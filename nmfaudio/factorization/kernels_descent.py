@@ -4,10 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import relaxed_kernel
-from nmfaudio.factorization.layout import Real
-from nmfaudio.factorization.products import multiply
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.products import multiply
+from nmfaudio.compiled.types import FloatArray, Real
 
 __all__ = ["DESCENT_ROWS", "descend"]
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.products import add_product, multiply
+from nmfaudio.compiled.types import FloatArray, Real
 from nmfaudio.factorization.kernels_descent import DESCENT_ROWS, descend
-from nmfaudio.factorization.layout import Real, Tiling
-from nmfaudio.factorization.products import add_product, multiply
+from nmfaudio.factorization.layout import Tiling
 
 __all__ = [
     "HalsFactors",

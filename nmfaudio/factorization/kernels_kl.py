@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
-from nmfaudio.factorization.layout import Factors, Real, Rule, Scratch, Step, Tiling
-from nmfaudio.factorization.products import (
+from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.products import (
     add_product,
     add_row_products,
     divide_by_model,
 )
+from nmfaudio.compiled.types import FloatArray, Real
+from nmfaudio.factorization.layout import Factors, Rule, Scratch, Step, Tiling
 
 __all__ = ["add_rows", "add_to", "fast_log", "stretch_tile", "sweep_chunk", "sweep_kl"]
 

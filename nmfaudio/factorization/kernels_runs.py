@@ -1,7 +1,7 @@
 """Many short Kullback-Leibler iterations in one call, for little data."""
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import relaxed_kernel
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.kernels_kl import sweep_chunk
 from nmfaudio.factorization.kernels_templates import place_templates, renew_templates
 from nmfaudio.factorization.layout import Factors, Rule, Scratch, Step, Tiling

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
-from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.types import FloatArray, IntArray
 
 __all__ = ["survey"]
 

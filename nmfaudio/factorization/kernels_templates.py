@@ -1,7 +1,7 @@
 """The templates' half of a multiplicative iteration: small, serial, once per sweep."""
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import relaxed_kernel
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.kernels_beta import quotient
 from nmfaudio.factorization.kernels_kl import add_to
 from nmfaudio.factorization.layout import Factors, Rule, Scratch, Step, Tiling

@@ -5,12 +5,12 @@ A tile is a block of frames by a block of bins whose model stays in the caches n
 the templates it is multiplied with.
 """
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._vector import LINE, LINE_BYTES
+from nmfaudio.compiled.types import FloatArray, Real
+from nmfaudio.compiled.vector import LINE, LINE_BYTES
 
 __all__ = [
     "KIND_EUCLIDEAN",
@@ -21,7 +21,6 @@ __all__ = [
     "KIND_THREE",
     "KIND_THREE_HALVES",
     "Factors",
-    "Real",
     "Rule",
     "Scratch",
     "Step",
@@ -34,9 +33,6 @@ __all__ = [
     "rows_of",
     "widened",
 ]
-
-Real: TypeAlias = float | np.floating[Any]
-"""A scalar in the dtype of the data: NumPy's, so that kernels do not widen float32."""
 
 KIND_GENERAL = 0
 KIND_KULLBACK_LEIBLER = 1

@@ -6,9 +6,9 @@ solution for one sample is the same alone, in a batch, and in any order.
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
-from nmfaudio.factorization._jit import parallel_kernel, prange, relaxed_kernel
-from nmfaudio.factorization.lane import numeric_lane
+from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.types import FloatArray, IntArray
 
 __all__ = ["descend_chunks", "descend_rows", "solve_rows"]
 

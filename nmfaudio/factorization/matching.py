@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import cophenet, linkage
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import squareform
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 
 __all__ = ["merged_components"]
 

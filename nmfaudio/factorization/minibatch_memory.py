@@ -4,7 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.estimator_solvers import ElasticNet
 from nmfaudio.factorization.least_squares import solve_rows
 from nmfaudio.factorization.multiplicative import exponent

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.terms import Terms
 
 __all__ = ["CHECK_EVERY", "exponent", "momentum", "multiply", "stretch"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.engines import make_engine
 from nmfaudio.factorization.given import Given
 from nmfaudio.factorization.iterate import Engine, Limits, Outcome, iterate

@@ -5,11 +5,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
+from nmfaudio.compiled.jit import get_num_threads
+from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import NotFiniteError, ParameterError
-from nmfaudio.factorization._jit import get_num_threads
 from nmfaudio.factorization.kernels_survey import survey
-from nmfaudio.factorization.lane import numeric_lane
 
 __all__ = ["Problem", "pose_problem"]
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import (
     Factorization,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray
+from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Sparsity
 from nmfaudio.factorization.problem import pose_problem

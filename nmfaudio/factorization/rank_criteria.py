@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray
+from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.factorization.matching import amari_index, cophenetic_correlation
 from nmfaudio.factorization.result import Factorization
 

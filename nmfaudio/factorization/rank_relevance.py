@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.multiplicative import exponent
 from nmfaudio.factorization.terms import divergence, left_terms, right_terms
 

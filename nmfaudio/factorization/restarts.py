@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.matching import match_components
 from nmfaudio.factorization.result import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 
 __all__ = ["Factorization", "Observer", "Progress", "StopReason"]
 

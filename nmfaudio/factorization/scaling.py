@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.problem import DType, Problem
 

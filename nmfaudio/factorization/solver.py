@@ -5,10 +5,10 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.jit import get_num_threads, set_num_threads
+from nmfaudio.compiled.threads import single_threaded_blas
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization._blas import single_threaded_blas
-from nmfaudio.factorization._jit import get_num_threads, set_num_threads
 from nmfaudio.factorization.given import Given
 from nmfaudio.factorization.iterate import Limits
 from nmfaudio.factorization.plain_fit import PlainFit

@@ -23,8 +23,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import on_threads
+from nmfaudio.compiled.jit import on_threads
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.candidates import (
     BUDGET_OF_SQUARES,
     FEW_COMPONENTS,

@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer
 from nmfaudio.factorization.solver import factorize

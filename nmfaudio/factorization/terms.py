@@ -17,8 +17,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import scipy.sparse
 
-from nmfaudio._typing import FloatArray, IntArray
-from nmfaudio.factorization._jit import relaxed_kernel
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.types import FloatArray, IntArray
 
 __all__ = [
     "Matrix",

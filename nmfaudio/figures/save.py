@@ -6,8 +6,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nmfaudio._typing import PathLike
 from nmfaudio.audio.new_file import NewFile
+from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.figures.style import frequency_axis, panel_title, time_axis
 from nmfaudio.separation.spectrogram import magnitude_frames
 from nmfaudio.spectral.stft import StftPlan

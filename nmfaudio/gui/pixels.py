@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nmfaudio._typing import UInt8Array
+from nmfaudio.compiled.types import UInt8Array
 from nmfaudio.spectral.display import SpectrogramPyramid, db_of_code
 from nmfaudio.spectral.grid import FrequencyAxis, bin_of_hz, frame_of_seconds
 from nmfaudio.spectral.stft import StftPlan

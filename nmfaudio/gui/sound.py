@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer

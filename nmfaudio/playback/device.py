@@ -9,7 +9,7 @@ import threading
 import time
 from typing import Any
 
-from nmfaudio._typing import Float32Array
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.feeds import Fill
 from nmfaudio.playback.outputs import (

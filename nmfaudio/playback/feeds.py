@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
+from nmfaudio.compiled.types import Float32Array
 
 __all__ = ["ChannelFeed", "Fill", "RateFeed", "downmix_matrix"]
 

@@ -12,8 +12,8 @@ Apart from fades, what comes out equals the offline rendering of the same gains.
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
 from nmfaudio.playback.voices import MixVoice, PlainVoice, Voice

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.feeds import Fill
 

@@ -4,8 +4,8 @@ import time
 
 from psygnal import Signal
 
-from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.device import Output
 from nmfaudio.playback.feeds import ChannelFeed, Fill, RateFeed

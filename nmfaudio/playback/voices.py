@@ -4,8 +4,8 @@ from typing import Protocol
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.separation.masking import Mix
 from nmfaudio.separation.resynthesis import FrameRenderer, MixStream
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, IntArray
+from nmfaudio.compiled.types import Float32Array, IntArray
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document, Source
 from nmfaudio.project.lane_commands import SILENT_DB
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, effective_gains, preview_gains
 from nmfaudio.project.progress import Preview

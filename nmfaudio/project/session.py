@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from psygnal import Signal
 
-from nmfaudio._typing import PathLike
+from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.project import surgery_commands, work
 from nmfaudio.project.commands import AcceptSeparation, Command

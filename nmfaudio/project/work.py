@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, PathLike
+from nmfaudio.compiled.types import Float32Array, PathLike
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, fader_gains
 from nmfaudio.project.jobs import Report

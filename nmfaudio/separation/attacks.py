@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.model import Separation
 from nmfaudio.spectral._blocks import block_ranges
 from nmfaudio.spectral.stft import StftPlan

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization, Observer, StopReason

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 
 __all__ = ["channel_gains"]
 

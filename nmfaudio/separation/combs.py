@@ -15,7 +15,7 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.constrained import solve_constrained
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.stages import Stages

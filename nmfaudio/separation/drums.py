@@ -16,7 +16,7 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.convolutive import factorize_convolutive
 from nmfaudio.factorization.result import Factorization

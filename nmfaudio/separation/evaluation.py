@@ -16,7 +16,7 @@ import scipy.fft
 import scipy.linalg
 from scipy.optimize import linear_sum_assignment
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 
 __all__ = ["Scores", "assign_components", "bss_eval", "match_sources", "si_sdr", "snr"]

@@ -13,10 +13,10 @@ from typing import Literal
 
 import numpy as np
 
-from nmfaudio._typing import AnyArray, Float32Array, FloatArray, PathLike
 from nmfaudio.audio.encode import AudioWriter, WrittenAudio
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import DEFAULT_TEMPLATE, render_name, unique_path
+from nmfaudio.compiled.types import AnyArray, Float32Array, FloatArray, PathLike
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.separation.masking import Mix
 from nmfaudio.separation.model import Separation, SourceGuess

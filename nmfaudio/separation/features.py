@@ -6,7 +6,7 @@ returns plain arrays; words are given in :mod:`nmfaudio.separation.tags`.
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
 

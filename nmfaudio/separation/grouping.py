@@ -6,7 +6,7 @@ sources. Presets group better where they know what kind of music it is.
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.heard_notes import DARKNESS, PAN, PITCH
 from nmfaudio.separation.model import ComponentTag, SourceGuess

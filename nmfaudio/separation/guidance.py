@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.constrained import solve_constrained
 from nmfaudio.factorization.constraints import Guidance
 from nmfaudio.factorization.result import Observer, StopReason

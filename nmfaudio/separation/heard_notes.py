@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.note_events import (
     N_CEPSTRA,
     EventSound,

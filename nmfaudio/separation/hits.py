@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.features import component_envelopes
 from nmfaudio.separation.model import Separation

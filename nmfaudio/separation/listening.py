@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.separation.medians import running_median, steady_mask
 from nmfaudio.spectral.stft import StftPlan
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
 from nmfaudio.factorization.streaming import sample_frames, stream_activations

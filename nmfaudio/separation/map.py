@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.features import (
     component_envelopes,

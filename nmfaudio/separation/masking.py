@@ -19,9 +19,15 @@ from typing import NamedTuple, cast
 import numpy as np
 import scipy.fft
 
-from nmfaudio._typing import AnyArray, BoolArray, ComplexArray, Float32Array, IntArray
+from nmfaudio.compiled.jit import kernel
+from nmfaudio.compiled.types import (
+    AnyArray,
+    BoolArray,
+    ComplexArray,
+    Float32Array,
+    IntArray,
+)
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization._jit import kernel
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.settings import MAX_EXPONENT, MIN_EXPONENT
 

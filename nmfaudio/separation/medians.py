@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray
-from nmfaudio.factorization._jit import kernel
+from nmfaudio.compiled.jit import kernel
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.spectral._blocks import run_in_order
 
 __all__ = ["fill_running_medians", "running_median", "steady_mask"]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.spectral.stft import StftPlan

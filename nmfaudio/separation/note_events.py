@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [

@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from nmfaudio._typing import PathLike
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.audio.wording import display_name
+from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.onsets import SourceOnsets
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.features import component_envelopes
 from nmfaudio.separation.masking import Mix

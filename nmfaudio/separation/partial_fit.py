@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.constrained import solve_constrained
 from nmfaudio.factorization.constraints import Fixed
 from nmfaudio.factorization.convolutive import expand_lags, factorize_convolutive

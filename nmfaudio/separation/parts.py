@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio._typing import ComplexArray, Float32Array, FloatArray
+from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.factorization.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.factorization.solver import factorize

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, PathLike
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
+from nmfaudio.compiled.types import Float32Array, FloatArray, PathLike
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
-from nmfaudio.factorization._jit import relaxed_kernel
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.types import FloatArray, IntArray
 
 __all__ = ["burg", "fit_prediction"]
 

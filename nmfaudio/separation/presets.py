@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from nmfaudio._typing import IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer
 from nmfaudio.separation.memory import why_too_long

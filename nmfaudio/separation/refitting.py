@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization, Observer, StopReason

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.features import (
     held_time_s,
     spectral_centroid_hz,

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Observer
 from nmfaudio.separation.repair_damage import Damage

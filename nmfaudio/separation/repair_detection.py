@@ -17,8 +17,8 @@ import numpy as np
 import scipy.ndimage
 import scipy.signal
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.prediction import burg
 from nmfaudio.separation.repair_damage import Damage
 

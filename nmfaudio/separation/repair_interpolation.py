@@ -19,7 +19,7 @@ import numpy as np
 import scipy.linalg
 import scipy.signal
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.prediction import burg
 
 __all__ = ["bridge_gap", "interpolate"]

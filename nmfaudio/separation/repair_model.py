@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray
+from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.factorization.constraints import Missing
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.factorization.solver import factorize

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nmfaudio._typing import AnyArray, ComplexArray, Float32Array, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.jit import kernel
+from nmfaudio.compiled.types import AnyArray, ComplexArray, Float32Array, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization._jit import kernel
 from nmfaudio.separation.masking import (
     MaskModel,
     Mix,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 
 __all__ = ["Note", "Part", "Score", "load_score", "split_hands"]

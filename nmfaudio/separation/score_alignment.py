@@ -17,8 +17,8 @@ import numpy as np
 import scipy.fft
 from scipy.ndimage import uniform_filter1d
 
-from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.score import Score
 from nmfaudio.separation.score_features import (

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import convolve1d, gaussian_filter1d, maximum_filter1d
 
-from nmfaudio._typing import Float32Array, FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.separation.score import Score
 from nmfaudio.separation.spectrogram import working_scale
 from nmfaudio.spectral.grid import hz_of_midi

@@ -13,7 +13,7 @@ import math
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from nmfaudio._typing import FloatArray, IntArray, UInt8Array
+from nmfaudio.compiled.types import FloatArray, IntArray, UInt8Array
 from nmfaudio.separation.score_features import Features
 
 __all__ = ["ONSET_WEIGHT", "follow"]

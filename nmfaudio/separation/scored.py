@@ -22,8 +22,8 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained import solve_constrained
 from nmfaudio.factorization.constraints import Support

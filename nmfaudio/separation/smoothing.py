@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, Float32Array
+from nmfaudio.compiled.types import BoolArray, Float32Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.settings import Settings
 from nmfaudio.spectral.stft import StftPlan

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.result import Factorization, Observer, Progress, StopReason
 
 __all__ = ["Cancelled", "Stages"]

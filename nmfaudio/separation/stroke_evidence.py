@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.features import (
     component_envelopes,
     held_time_s,

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.features import energy_shares

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation import features
 from nmfaudio.separation.model import ComponentTag, RenderModel
 from nmfaudio.spectral.stft import StftPlan

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.combs import fit_notes
 from nmfaudio.separation.heard_notes import PAN, HeardNotes, hear_notes

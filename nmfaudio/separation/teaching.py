@@ -5,8 +5,8 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Fixed
 from nmfaudio.factorization.convolutive import expand_lags, factorize_convolutive

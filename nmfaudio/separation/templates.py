@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio._typing import FloatArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.factorization.convolutive import factorize_convolutive
 from nmfaudio.factorization.solver import factorize

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import BoolArray, FloatArray, IntArray
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.heard_notes import PITCH, hear_notes
 from nmfaudio.separation.note_events import NoteEvents
 from nmfaudio.spectral.stft import StftPlan

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio._typing import ComplexArray, Float32Array, IntArray
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import ComplexArray, Float32Array, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.masking import MaskModel, Mix, masked_frames
 from nmfaudio.spectral._fft import rfft

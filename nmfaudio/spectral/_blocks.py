@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
+from nmfaudio.compiled.types import Float32Array
 
 __all__ = [
     "available_cores",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmfaudio._typing import ComplexArray, Float32Array, FloatArray
+from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 
 __all__ = ["check_frames", "check_range", "check_spectra", "checked_samples"]

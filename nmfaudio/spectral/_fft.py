@@ -5,7 +5,7 @@
 
 from typing import cast
 
-from nmfaudio._typing import ComplexArray, Float32Array
+from nmfaudio.compiled.types import ComplexArray, Float32Array
 
 __all__ = ["irfft", "rfft"]
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nmfaudio._typing import Float32Array
+from nmfaudio.compiled.types import Float32Array
 
 __all__ = ["inverts", "least_overlap", "overlap_gain", "steady_gain"]
 

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from nmfaudio._typing import Float32Array
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.spectral._fft import rfft
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from nmfaudio._typing import UInt8Array
+from nmfaudio.compiled.types import UInt8Array
 from nmfaudio.errors import ParameterError
 
 __all__ = ["COLOUR_MAPS", "colour_map"]

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nmfaudio._typing import Float32Array, FloatArray, IntArray, UInt8Array
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray, UInt8Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.spectral._blocks import block_ranges, run_in_order
 from nmfaudio.spectral.colours import colour_map

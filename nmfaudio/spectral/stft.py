@@ -27,7 +27,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from nmfaudio._typing import ComplexArray, Float32Array, FloatArray
+from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.spectral._blocks import (
     block_ranges,

@@ -11,7 +11,7 @@ from numba.core.dispatcher import Dispatcher  # noqa: TID251  # to know one
 
 import nmfaudio
 
-PACKAGES = ("factorization", "separation", "playback", "spectral")
+PACKAGES = ("compiled", "factorization", "separation", "playback", "spectral")
 TESTS = Path(__file__).parents[1]
 
 COARSE = "unit/factorization/test_coarse.py"

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TimeCanvas
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel

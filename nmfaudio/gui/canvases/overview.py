@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio._typing import Float32Array
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel

@@ -7,7 +7,7 @@ colour, so that edges are smooth at the cost of one array operation.
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from nmfaudio._typing import FloatArray, UInt8Array
+from nmfaudio.compiled.types import FloatArray, UInt8Array
 
 __all__ = ["band_image", "indexed_image", "opacity_table", "peaks_per_pixel"]
 

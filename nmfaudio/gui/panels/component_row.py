@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.activation import ActivationCanvas
 from nmfaudio.gui.canvases.template import TemplateCanvas

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from nmfaudio._typing import FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.panels.component_row import ROW_HEIGHT, ComponentRow

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from naive import factorization as naive
 
-from nmfaudio.factorization._vector import LINE
+from nmfaudio.compiled.vector import LINE
 from nmfaudio.factorization.divergence import beta_divergence
 from nmfaudio.factorization.fused_hals import HalsEngine
 from nmfaudio.factorization.fused_multiplicative import MultiplicativeEngine

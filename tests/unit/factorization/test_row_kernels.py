@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from naive import factorization_rows as naive
 
+from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.factorization.constrained_engine import survey_rows
-from nmfaudio.factorization.lane import numeric_lane
 from nmfaudio.factorization.least_squares import descend_chunks
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nmfaudio._version import __version__
+
 __all__ = ["CACHE_VARIABLE", "CacheState", "cache_state", "load_entry", "save_entry"]
 
 CACHE_VARIABLE = "NMFAUDIO_CACHE_DIR"
@@ -65,9 +67,7 @@ def _state_of(override: str | None) -> CacheState:
 
 
 def _folder(override: str | None) -> Path:
-    from nmfaudio import __version__  # noqa: PLC0415  # the package imports us first
-
-    home = Path(__file__).parent
+    home = Path(__file__).parents[1]
     place = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:8]
     tag = sys.implementation.cache_tag or "python"
     return _base(override) / f"kernels-{__version__}-{tag}-{place}"

@@ -1,18 +1,17 @@
 """Products of the matrices of a tile, as fast as the machine multiplies.
 
 Rows must be contiguous, unless said otherwise; what is multiplied often should have
-columns that fill lines (:data:`nmfaudio.factorization._vector.LINE`).
+columns that fill lines (:data:`nmfaudio.compiled.vector.LINE`).
 """
 
-from nmfaudio._typing import FloatArray
-from nmfaudio.factorization._jit import relaxed_kernel
-from nmfaudio.factorization._panels import (
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.panels import (
     write_product,
     write_quotient,
     write_row_sum,
     write_sum,
 )
-from nmfaudio.factorization.layout import Real
+from nmfaudio.compiled.types import FloatArray, Real
 
 __all__ = ["add_product", "add_row_products", "divide_by_model", "multiply"]
 

@@ -14,6 +14,7 @@ __all__ = [
     "FloatArray",
     "IntArray",
     "PathLike",
+    "Real",
     "UInt8Array",
 ]
 
@@ -24,4 +25,6 @@ IntArray: TypeAlias = NDArray[np.signedinteger[Any]]
 BoolArray: TypeAlias = NDArray[np.bool_]
 UInt8Array: TypeAlias = NDArray[np.uint8]
 AnyArray: TypeAlias = NDArray[Any]
+Real: TypeAlias = float | np.floating[Any]
+"""A scalar in the dtype of the data: NumPy's, so that kernels do not widen float32."""
 PathLike: TypeAlias = str | bytes | os.PathLike[str]

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from nmfaudio.factorization._vector import LINE_BYTES
-from nmfaudio.factorization.products import (
+from nmfaudio.compiled.products import (
     add_product,
     add_row_products,
     divide_by_model,
     multiply,
 )
+from nmfaudio.compiled.vector import LINE_BYTES
 
 TOLERANCE = {np.float32: 2e-6, np.float64: 1e-14}
 ROWS = (1, 2, 5, 8, 15, 33)

@@ -2,7 +2,7 @@
 
 A panel is a piece of the result that the registers hold: each step adds lines of the
 right factor's rows times scalars of the left one, or, where the result is too narrow
-for that, lines of both. See :mod:`nmfaudio.factorization._vector`.
+for that, lines of both. See :mod:`nmfaudio.compiled.vector`.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from numba import types  # noqa: TID251
 from numba.core import cgutils as _cgutils  # noqa: TID251
 from numba.extending import intrinsic  # noqa: TID251
 
-from nmfaudio.factorization._vector import (
+from nmfaudio.compiled.vector import (
     INDEX,
     LINE_BYTES,
     PANEL,

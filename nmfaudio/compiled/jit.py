@@ -1,4 +1,4 @@
-"""The only place that imports Numba, beside :mod:`nmfaudio.factorization._vector`.
+"""The only place that imports Numba, beside :mod:`nmfaudio.compiled.vector`.
 
 Every compiled function of nmfaudio is made by one of the three decorators below, so
 that all of them release the GIL (sound and window go on while they run), are cached on
@@ -15,7 +15,7 @@ load the first one's machine code (numba issue 6845).
 Numba's own disk cache is not used: damaged files end the process, a read-only place
 raises at import, and a kernel is not compiled anew when a kernel it calls, in another
 file, has changed. :class:`_KernelCache` keeps machine code through
-:mod:`nmfaudio._cache` under a name that covers everything it was made from.
+:mod:`nmfaudio.compiled.kernel_cache` under a name that covers all it was made from.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ from numba.core.dispatcher import Dispatcher  # noqa: TID251
 from numba.core.extending import _Intrinsic  # noqa: TID251
 from numba.core.serialize import dumps  # noqa: TID251
 
-from nmfaudio._cache import load_entry, save_entry
+from nmfaudio.compiled.kernel_cache import load_entry, save_entry
 
 __all__ = [
     "get_num_threads",
@@ -68,7 +68,7 @@ def parallel_kernel(function: F) -> F:
     """Compile a kernel with ``prange`` loops whose sums may be reordered.
 
     Only one Python thread at a time may run such a kernel: hold the numeric lane's lock
-    (:data:`nmfaudio.factorization.lane.numeric_lane`).
+    (:data:`nmfaudio.compiled.lane.numeric_lane`).
     """
     return _compiled(function, parallel=True, fastmath=_REORDER)
 

@@ -1,0 +1,1 @@
+"""The ground floor: how kernels are compiled, kept, threaded, and how they multiply."""
