@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nmfaudio.factorization.solver import factorize
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.pipeline import separate
-    from nmfaudio.separation.settings import Settings
+    from nmfaudio.separation.request.settings import Settings
 
 __all__ = [
     "NMF",
@@ -44,7 +44,7 @@ _HOMES = {
     "MiniBatchNMF": "nmfaudio.factorization.estimator",
     "NMF": "nmfaudio.factorization.estimator",
     "Separation": "nmfaudio.separation.model",
-    "Settings": "nmfaudio.separation.settings",
+    "Settings": "nmfaudio.separation.request.settings",
     "factorize": "nmfaudio.factorization.solver",
     "load": "nmfaudio.audio.decode",
     "separate": "nmfaudio.separation.pipeline",

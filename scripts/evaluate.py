@@ -27,6 +27,8 @@ from matplotlib.figure import Figure
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
+from nmfaudio.separation.choice.decide import PRESETS
+from nmfaudio.separation.editing.follow_boxes import Stroke, guide
 from nmfaudio.separation.evaluation import (
     assign_components,
     bss_eval,
@@ -34,13 +36,11 @@ from nmfaudio.separation.evaluation import (
     si_sdr,
     snr,
 )
-from nmfaudio.separation.guidance import Stroke, guide
 from nmfaudio.separation.model import Separation
+from nmfaudio.separation.models.learning import learn_dictionary
 from nmfaudio.separation.pipeline import separate
-from nmfaudio.separation.presets import PRESETS
-from nmfaudio.separation.resynthesis import render_stems
-from nmfaudio.separation.settings import Settings
-from nmfaudio.separation.templates import learn_dictionary
+from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.settings import Settings
 
 LEVELS = (
     "automatic", "counted", "oracle", "taught", "strokes", "corrections", "peers",

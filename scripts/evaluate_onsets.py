@@ -26,13 +26,13 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
 from nmfaudio.audio.decode import load
-from nmfaudio.separation.drums import drum_templates
-from nmfaudio.separation.listening import plan_for
-from nmfaudio.separation.onsets import find_onsets, pick_strokes
+from nmfaudio.separation.choice.content import plan_for
+from nmfaudio.separation.choice.decide import preset
+from nmfaudio.separation.models.drums import drum_templates
+from nmfaudio.separation.onsets.find import find_onsets, pick_strokes
 from nmfaudio.separation.pipeline import separate
-from nmfaudio.separation.presets import preset
-from nmfaudio.separation.recipe import Recipe
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.settings import Settings
 
 TOLERANCE_S = 0.025
 VOICES = {"kick": "kick", "snare": "snare", "hihat": "hats", "hats": "hats"}

@@ -8,9 +8,9 @@ from libnmfd_peer import factorize
 from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, non_negative_factorization
 
-from nmfaudio.separation.drums import drum_templates
-from nmfaudio.separation.listening import plan_for
-from nmfaudio.separation.presets import preset
+from nmfaudio.separation.choice.content import plan_for
+from nmfaudio.separation.choice.decide import preset
+from nmfaudio.separation.models.drums import drum_templates
 from nmfaudio.spectral.stft import StftPlan
 
 Stems = dict[str, np.ndarray]

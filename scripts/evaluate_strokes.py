@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from nmfaudio.separation.listening import plan_for
-from nmfaudio.separation.strokes import Stroke
+from nmfaudio.separation.choice.content import plan_for
+from nmfaudio.separation.request.boxes import Stroke
 
 __all__ = ["Boxes", "paint_corrections", "paint_loudest"]
 

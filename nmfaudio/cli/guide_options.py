@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from nmfaudio.errors import NmfAudioError, ParameterError
-from nmfaudio.separation.guides import (
+from nmfaudio.separation.request.damage import Damage
+from nmfaudio.separation.request.guides import (
     ALIGNMENTS,
     DAMAGE_KINDS,
     Guides,
@@ -17,10 +18,9 @@ from nmfaudio.separation.guides import (
     ScoreFile,
     load_guides,
 )
-from nmfaudio.separation.repair_damage import Damage
 
 if TYPE_CHECKING:
-    from nmfaudio.separation.settings import Settings
+    from nmfaudio.separation.request.settings import Settings
 
 __all__ = [
     "Adapt",
@@ -216,9 +216,9 @@ def check_together(settings: "Settings") -> None:
     typer.BadParameter
         Names the option, and what makes it useless.
     """
-    from nmfaudio.separation.presets import AUTO, preset
-    from nmfaudio.separation.settings import guides_of
-    from nmfaudio.separation.unused import unused
+    from nmfaudio.separation.choice.decide import AUTO, preset
+    from nmfaudio.separation.request.settings import guides_of
+    from nmfaudio.separation.request.unused import unused
 
     known, recipe = guides_of(settings), settings.recipe
     leader, kind = "", "plain"
@@ -248,7 +248,7 @@ def check_together(settings: "Settings") -> None:
 
 def exponent(text: str) -> float:
     """Return the Wiener exponent that ``--mask`` names."""
-    from nmfaudio.separation.mask_names import exponent_of
+    from nmfaudio.separation.request.mask_names import exponent_of
 
     try:
         return exponent_of(text)
@@ -260,7 +260,7 @@ def check_onsets(path: Path | None) -> None:
     """Refuse a file name that onsets cannot be written to, before the work begins."""
     if path is None:
         return
-    from nmfaudio.separation.onset_files import check_onset_path
+    from nmfaudio.separation.onsets.files import check_onset_path
 
     try:
         check_onset_path(path)

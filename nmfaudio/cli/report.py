@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from nmfaudio.cli.control import printable
-from nmfaudio.separation.export import RESIDUAL_NAME, ExportReport
 from nmfaudio.separation.model import Separation
+from nmfaudio.separation.rendering.export import RESIDUAL_NAME, ExportReport
 
 __all__ = ["document", "show", "timings"]
 

@@ -10,10 +10,10 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.separate_run import Request, run_all
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.settings import Settings, guides_of
+from nmfaudio.separation.request.settings import Settings, guides_of
 
 if TYPE_CHECKING:
-    from nmfaudio.separation.recipe import Recipe
+    from nmfaudio.separation.request.recipe import Recipe
 
 __all__ = ["separate"]
 
@@ -252,7 +252,7 @@ def _preset(name: str) -> str:
 
 
 def _recipe(path: Path) -> "Recipe":
-    from nmfaudio.separation.recipe import load_recipe
+    from nmfaudio.separation.request.recipe import load_recipe
 
     return load_recipe(path)
 

@@ -20,7 +20,7 @@ from nmfaudio.cli.control import (
     printing,
 )
 from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
-from nmfaudio.separation.settings import Settings, guides_of
+from nmfaudio.separation.request.settings import Settings, guides_of
 
 if TYPE_CHECKING:
     from nmfaudio.cli.progress import Stages
@@ -115,8 +115,8 @@ def _run_one(
     """Return the document of one recording and how to show it; None if cancelled."""
     _check_writable(folder)
     from nmfaudio.cli import report
-    from nmfaudio.separation.export import export_stems
     from nmfaudio.separation.pipeline import separate as take_apart
+    from nmfaudio.separation.rendering.export import export_stems
 
     separation = take_apart(
         path,
@@ -168,15 +168,15 @@ def _write_map(separation: "Separation", path: Path) -> None:
 
 
 def _write_onsets(separation: "Separation", path: Path) -> None:
-    from nmfaudio.separation.onset_files import write_strokes
-    from nmfaudio.separation.onsets import find_onsets
+    from nmfaudio.separation.onsets.files import write_strokes
+    from nmfaudio.separation.onsets.find import find_onsets
 
     write_strokes(find_onsets(separation), path)
 
 
 def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:
     """Save the recipe that was used, with what the user asked for beyond it."""
-    from nmfaudio.separation.recipe import save_recipe
+    from nmfaudio.separation.request.recipe import save_recipe
 
     recipe = separation.recipe
     if recipe is None:
@@ -212,7 +212,7 @@ def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> N
 
 def _write_dictionary(separation: "Separation", path: Path) -> None:
     """Save what was taught, for other recordings."""
-    from nmfaudio.separation.templates import save_dictionary
+    from nmfaudio.separation.models.learning import save_dictionary
 
     if separation.dictionary is None:
         raise ParameterError("nothing was taught, so there is no dictionary to save")

@@ -10,7 +10,7 @@ from nmfaudio.figures.style import (
     panel_title,
     source_legend,
 )
-from nmfaudio.separation.map import ComponentMap, component_map
+from nmfaudio.separation.components.map import ComponentMap, component_map
 from nmfaudio.separation.model import Separation
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def component_map_figure(
     separation : Separation
         What was separated.
     method : str, default "pca"
-        See :func:`nmfaudio.separation.map.component_map`.
+        See :func:`nmfaudio.separation.components.map.component_map`.
     seed : int, default 0
         Seed of t-SNE.
     title : str or None

@@ -13,7 +13,10 @@ from nmfaudio.figures.style import (
     source_legend,
     time_axis,
 )
-from nmfaudio.separation.features import component_envelopes, component_templates
+from nmfaudio.separation.components.features import (
+    component_envelopes,
+    component_templates,
+)
 from nmfaudio.separation.model import Separation
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from nmfaudio.project import commands
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.jobs import Job
 from nmfaudio.project.session import Session
-from nmfaudio.separation.hits import hit_span
+from nmfaudio.separation.editing.hits import hit_span
 from nmfaudio.separation.model import Separation
 
 __all__ = ["Editor"]

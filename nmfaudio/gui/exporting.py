@@ -109,7 +109,7 @@ class Exporter(QObject):
             self.said.emit(self.tr("Onsets are in {0}.").format(job.result))
 
     def _say_stems(self, report: object) -> None:
-        from nmfaudio.separation.export import ExportReport  # noqa: PLC0415  # loaded
+        from nmfaudio.separation.rendering.export import ExportReport  # noqa: PLC0415  # loaded
 
         if not isinstance(report, ExportReport) or not report.stems:
             return

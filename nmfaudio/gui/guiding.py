@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.project.mask_commands import KeepAttacks, SetMaskExponent
-from nmfaudio.separation.attacks import ATTACKS_SENTENCE
-from nmfaudio.separation.guides import (
+from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
+from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.request.damage import Damage
+from nmfaudio.separation.request.guides import (
     ALIGNMENTS,
     DAMAGE_KINDS,
     Guides,
     Passage,
     ScoreFile,
 )
-from nmfaudio.separation.mask_names import MASK_NAMES, MaskName, name_of
-from nmfaudio.separation.repair_damage import Damage
-from nmfaudio.separation.strokes import Stroke
+from nmfaudio.separation.request.mask_names import MASK_NAMES, MaskName, name_of
 
 if TYPE_CHECKING:
     from nmfaudio.gui.main_window import MainWindow

@@ -135,7 +135,7 @@ def _warm_engine(report: Report, cancel: threading.Event) -> None:
         warm_kernels,
     )
     from nmfaudio.separation.pipeline import separate  # noqa: PLC0415  # as above
-    from nmfaudio.separation.settings import Settings  # noqa: PLC0415  # as above
+    from nmfaudio.separation.request.settings import Settings  # noqa: PLC0415  # as above
 
     noise = np.random.default_rng(0).standard_normal((2, 8000)).astype(np.float32)
     settings = Settings(n_components=4, max_iter=20)

@@ -12,7 +12,7 @@ from nmfaudio.project.document import Document
 from nmfaudio.project.jobs import Job, Report
 
 if TYPE_CHECKING:
-    from nmfaudio.separation.map import ComponentMap
+    from nmfaudio.separation.components.map import ComponentMap
     from nmfaudio.separation.model import Separation
 
 __all__ = ["Mapping"]
@@ -23,7 +23,7 @@ def _draw(
 ) -> "ComponentMap":
     """Compute a map, in the worker."""
     del report, cancel
-    from nmfaudio.separation.map import component_map  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.components.map import component_map  # noqa: PLC0415  # heavy
 
     return component_map(separation)
 

@@ -40,7 +40,7 @@ def measure_null(
     del report
     # Compiled code, kept off the start-up path.
     from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415
-    from nmfaudio.separation.resynthesis import (  # noqa: PLC0415
+    from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415
         numbered_sources,
         renderer_of,
         stem_gains,

@@ -18,7 +18,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
 from nmfaudio.playback.voices import MixVoice, PlainVoice, Voice
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.resynthesis import FrameRenderer
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["FADE_S", "Mixer"]

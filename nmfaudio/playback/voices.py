@@ -6,8 +6,8 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
-from nmfaudio.separation.masking import Mix
-from nmfaudio.separation.resynthesis import FrameRenderer, MixStream
+from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
 
 __all__ = ["MixVoice", "PlainVoice", "Voice"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from nmfaudio.errors import ParameterError
 from nmfaudio.project._command import Command
 from nmfaudio.project.document import Document
-from nmfaudio.separation.attacks import keep_attacks
 from nmfaudio.separation.model import Separation
+from nmfaudio.separation.onsets.attacks import keep_attacks
 
 __all__ = ["KeepAttacks", "SetMaskExponent"]
 

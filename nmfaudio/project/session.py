@@ -25,15 +25,15 @@ from nmfaudio.project.progress import FitProgress, JobProgress
 from nmfaudio.project.work import ExportOptions
 from nmfaudio.project.workspace import Workspace
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.request.settings import Settings
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
-    from nmfaudio.separation.export import ExportReport
-    from nmfaudio.separation.guidance import Guided
-    from nmfaudio.separation.guides import Passage
-    from nmfaudio.separation.strokes import Stroke
+    from nmfaudio.separation.editing.follow_boxes import Guided
+    from nmfaudio.separation.rendering.export import ExportReport
+    from nmfaudio.separation.request.boxes import Stroke
+    from nmfaudio.separation.request.guides import Passage
 
 __all__ = ["ExportOptions", "FitProgress", "JobProgress", "Listener", "Session"]
 

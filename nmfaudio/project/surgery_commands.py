@@ -18,7 +18,7 @@ from nmfaudio.project.lane_commands import component_name
 from nmfaudio.separation.model import Separation, SourceGuess
 
 if TYPE_CHECKING:
-    from nmfaudio.separation.guidance import Guided
+    from nmfaudio.separation.editing.follow_boxes import Guided
 
 __all__ = [
     "ReplaceModel",
@@ -86,7 +86,7 @@ def merged(
         As it is now.
     separation : Separation
         With those components merged, see
-        :func:`nmfaudio.separation.surgery.merge_components`.
+        :func:`nmfaudio.separation.editing.surgery.merge_components`.
     indices : iterable of int
         The components that were merged.
     """
@@ -108,7 +108,7 @@ def split(
         As it is now.
     separation : Separation
         With that component split, see
-        :func:`nmfaudio.separation.refitting.split_component`.
+        :func:`nmfaudio.separation.editing.refitting.split_component`.
     index : int
         The component that was split.
     n_parts : int
@@ -141,7 +141,7 @@ def rerun_accepted(
         As it is now.
     separation : Separation
         With the unlocked components found anew, see
-        :func:`nmfaudio.separation.refitting.rerun`.
+        :func:`nmfaudio.separation.editing.refitting.rerun`.
     started : Document
         As it was when the work began: it says what was locked, and its sources are
         those of ``separation``, in this order.
@@ -170,7 +170,7 @@ def silenced(
     document : Document
         As it is now.
     separation : Separation
-        With the edit, see :func:`nmfaudio.separation.surgery.silence`.
+        With the edit, see :func:`nmfaudio.separation.editing.surgery.silence`.
     indices : iterable of int
         The components that were edited.
     """
@@ -193,8 +193,8 @@ def guided(document: Document, guided: "Guided") -> ReplaceModel:
     document : Document
         As it is now; its sources are those of the separation, in this order.
     guided : Guided
-        See :func:`nmfaudio.separation.guidance.follow`. Parts of a divided component
-        are set as it was, and keep its name with a letter.
+        See :func:`nmfaudio.separation.editing.follow_boxes.follow`. Parts of a divided
+        component are set as it was, and keep its name with a letter.
     """
     separation = guided.separation
     owner = _owners(document, separation)

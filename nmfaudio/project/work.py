@@ -13,16 +13,16 @@ from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, fader_gains
 from nmfaudio.project.jobs import Report
 from nmfaudio.project.progress import JobProgress, SeparationReporter
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.request.settings import Settings
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
-    from nmfaudio.separation.export import ExportReport
-    from nmfaudio.separation.guidance import Guided
-    from nmfaudio.separation.guides import Passage
+    from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.model import Separation
-    from nmfaudio.separation.strokes import Stroke
+    from nmfaudio.separation.rendering.export import ExportReport
+    from nmfaudio.separation.request.boxes import Stroke
+    from nmfaudio.separation.request.guides import Passage
 
 __all__ = [
     "ExportOptions",
@@ -138,7 +138,7 @@ def split(
     cancel: threading.Event,
 ) -> "Separation":
     """Split a component into parts."""
-    from nmfaudio.separation.refitting import split_component  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.editing.refitting import split_component  # noqa: PLC0415  # heavy
 
     return split_component(
         separation,
@@ -157,7 +157,7 @@ def rerun(
     cancel: threading.Event,
 ) -> "Separation":
     """Find all components anew but the locked ones."""
-    from nmfaudio.separation import refitting  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.editing import refitting  # noqa: PLC0415  # heavy
 
     return refitting.rerun(
         separation,
@@ -178,9 +178,9 @@ def guide(
     cancel: threading.Event,
 ) -> "Guided":
     """Let strokes correct a separation."""
-    from nmfaudio.separation import guidance  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.editing import follow_boxes  # noqa: PLC0415  # heavy
 
-    return guidance.follow(
+    return follow_boxes.follow(
         separation,
         strokes,
         observer=_reporter(separation, report).observe,
@@ -198,11 +198,11 @@ def save_taught(
 ) -> Path:
     """Learn what passages teach, and keep it in a file."""
     del report, cancel
-    from nmfaudio.separation.preparing import learn_from  # noqa: PLC0415  # heavy
-    from nmfaudio.separation.templates import (  # noqa: PLC0415  # with it
+    from nmfaudio.separation.models.learning import (  # noqa: PLC0415  # with it
         choose_adapting,
         save_dictionary,
     )
+    from nmfaudio.separation.prepare import learn_from  # noqa: PLC0415  # heavy
 
     learned = learn_from(recording, passages)
     save_dictionary(choose_adapting(learned, adapt), path)
@@ -214,11 +214,11 @@ def write_onsets(
 ) -> Path:
     """Write when each source is struck, as a table or as MIDI by the ending."""
     del report, cancel
-    from nmfaudio.separation.onset_files import (  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.onsets.files import (  # noqa: PLC0415  # heavy
         check_onset_path,
         write_strokes,
     )
-    from nmfaudio.separation.onsets import find_onsets  # noqa: PLC0415  # with it
+    from nmfaudio.separation.onsets.find import find_onsets  # noqa: PLC0415  # with it
 
     check_onset_path(path)  # before the work
     write_strokes(find_onsets(separation), path)
@@ -233,8 +233,8 @@ def write_stems(
     cancel: threading.Event,
 ) -> "ExportReport":
     """Write one file for each source that holds components, and the residual."""
-    from nmfaudio.separation.export import export_stems  # noqa: PLC0415  # heavy
     from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415  # with it
+    from nmfaudio.separation.rendering.export import export_stems  # noqa: PLC0415  # heavy
 
     lanes = [lane for lane in document.sources if document.components_of(lane.id)]
     chosen = options.sources
@@ -303,7 +303,7 @@ def _plain_blocks(recording: "AudioBuffer", gain: float) -> Iterator[Float32Arra
 def _mixed_blocks(
     separation: "Separation", gains: EffectiveGains
 ) -> Iterator[Float32Array]:
-    from nmfaudio.separation.resynthesis import renderer_of  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.rendering.resynthesis import renderer_of  # noqa: PLC0415  # heavy
 
     renderer = renderer_of(separation)
     mix = renderer.mix(gains.components, gains.residual, gains.source_of)
@@ -318,7 +318,7 @@ def warm_up() -> None:
     """
     from nmfaudio.audio.buffer import AudioBuffer  # noqa: PLC0415  # as above
     from nmfaudio.separation.model import RenderModel  # noqa: PLC0415  # as above
-    from nmfaudio.separation.resynthesis import (  # noqa: PLC0415  # as above
+    from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415  # as above
         FrameRenderer,
         MixStream,
     )

@@ -12,7 +12,11 @@ from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, effective_gains
 from nmfaudio.project.history import History
 from nmfaudio.project.listening import Listener, Listening
-from nmfaudio.separation.surgery import merge_components, silence, sounds_between
+from nmfaudio.separation.editing.surgery import (
+    merge_components,
+    silence,
+    sounds_between,
+)
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer

@@ -13,8 +13,8 @@ from nmfaudio.factorization.result import Factorization
 from nmfaudio.spectral.stft import StftPlan
 
 if TYPE_CHECKING:
-    from nmfaudio.separation.recipe import Recipe
-    from nmfaudio.separation.templates import Dictionary
+    from nmfaudio.separation.models.learning import Dictionary
+    from nmfaudio.separation.request.recipe import Recipe
 
 __all__ = ["ComponentTag", "RenderModel", "Separation", "SourceGuess"]
 
@@ -90,7 +90,8 @@ class RenderModel:
         Number of components; some may have no column.
     attacks : ndarray of int, shape (n_attacks,), or None
         First sample of each stroke that is to be kept from being heard too early, see
-        :mod:`nmfaudio.separation.transients`; None leaves all frames whole.
+        :mod:`nmfaudio.separation.rendering.attack_frames`; None leaves all frames
+        whole.
     """
 
     W: Float32Array
@@ -128,7 +129,7 @@ class Separation:
     """A recording taken apart: the model, its components, the proposed sources.
 
     Every stem is a pure function of this object; see
-    :mod:`nmfaudio.separation.resynthesis`. ``attacks`` are those found in the
+    :mod:`nmfaudio.separation.rendering.resynthesis`. ``attacks`` are those found in the
     recording, whether or not the model keeps them; None if nobody looked.
     ``dictionary`` is what sources were known to sound like beforehand, None where none
     was taught; ``recipe`` is what was followed.

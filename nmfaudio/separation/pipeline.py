@@ -15,31 +15,34 @@ from nmfaudio.compiled.types import Float32Array, FloatArray, PathLike
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.factorization.solver import factorize
-from nmfaudio.separation.attacks import keep_attacks
-from nmfaudio.separation.features import component_envelopes, component_templates
-from nmfaudio.separation.grouping import group_components, named_sources
-from nmfaudio.separation.guidance import guide
-from nmfaudio.separation.guides import Guides
-from nmfaudio.separation.long_recordings import factorize_long, is_long
-from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
-from nmfaudio.separation.preparing import prepare
-from nmfaudio.separation.presets import (
+from nmfaudio.separation.choice.decide import (
     Built,
     Choice,
     build_model,
     decide,
     plain_settings,
 )
-from nmfaudio.separation.settings import MAX_ITER, Settings, guides_of
-from nmfaudio.separation.smoothing import Smoothing, smooth_model
+from nmfaudio.separation.components.features import (
+    component_envelopes,
+    component_templates,
+)
+from nmfaudio.separation.components.grouping import group_components, named_sources
+from nmfaudio.separation.components.tags import describe_components, tag_components
+from nmfaudio.separation.editing.follow_boxes import guide
+from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
+from nmfaudio.separation.models.streamed import factorize_long, is_long
+from nmfaudio.separation.onsets.attacks import keep_attacks
+from nmfaudio.separation.prepare import prepare
+from nmfaudio.separation.rendering.smoothing import Smoothing, smooth_model
+from nmfaudio.separation.request.guides import Guides
+from nmfaudio.separation.request.settings import MAX_ITER, Settings, guides_of
+from nmfaudio.separation.request.unused import unused_words
 from nmfaudio.separation.spectrogram import (
     choose_n_components,
     choose_plan,
     measure_spectrogram,
     working_scale,
 )
-from nmfaudio.separation.tags import describe_components, tag_components
-from nmfaudio.separation.unused import unused_words
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["StageObserver", "separate"]

@@ -10,7 +10,7 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [

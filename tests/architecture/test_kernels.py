@@ -67,19 +67,19 @@ TWINS = {
     ),
     "least_squares.descend_chunks": (ROWS, "test_chunks_of_rows_descend_as_loops_do"),
     "masking._mask_frames": (
-        "unit/separation/test_masking.py",
+        "unit/separation/rendering/test_masking.py",
         "test_masks_equal_the_naive_twin",
     ),
     "medians.fill_running_medians": (
-        "unit/separation/test_medians.py",
+        "unit/separation/choice/test_medians.py",
         "test_kernel_equals_its_twin",
     ),
     "prediction.fit_prediction": (
-        "unit/separation/test_prediction.py",
+        "unit/separation/repair/test_prediction.py",
         "test_kernel_equals_its_twin",
     ),
     "resynthesis._overlap_add": (
-        "unit/separation/test_overlap_add.py",
+        "unit/separation/rendering/test_overlap_add.py",
         "test_frames_are_added_as_loops_do",
     ),
     "terms.model_at_stored": (
@@ -99,7 +99,7 @@ def kernels():
     seen = set()
     for package in PACKAGES:
         root = importlib.import_module(f"nmfaudio.{package}")
-        for info in pkgutil.iter_modules(root.__path__, f"{root.__name__}."):
+        for info in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
             module = importlib.import_module(info.name)
             for name, value in vars(module).items():
                 if isinstance(value, Dispatcher) and value not in seen:

@@ -20,7 +20,8 @@ import signals
 import soundfile
 
 from nmfaudio.cli import separate as cli_separate
-from nmfaudio.separation import pipeline, presets
+from nmfaudio.separation import pipeline
+from nmfaudio.separation.choice import decide
 
 RATE = 16_000
 QUICK = ["--components", "4"]
@@ -237,7 +238,7 @@ def test_recipes_are_saved_and_used_again(song, tmp_path, run):
 
 
 def test_the_command_line_knows_all_presets():
-    names = ", ".join([presets.AUTO, *presets.PRESETS])
+    names = ", ".join([decide.AUTO, *decide.PRESETS])
     assert names == cli_separate.PRESET_NAMES
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from nmfaudio.separation import preparing, templates
-from nmfaudio.separation.recipe import load_recipe
+from nmfaudio.separation import prepare
+from nmfaudio.separation.models import learning
+from nmfaudio.separation.request.recipe import load_recipe
 
 
 def sources(output: str) -> list[str]:
@@ -23,10 +24,10 @@ def test_teaching_saves_a_dictionary_that_serves_again(
     learned = []
 
     def learn(*arguments, **options):
-        learned.append(templates.learn_dictionary(*arguments, **options))
+        learned.append(learning.learn_dictionary(*arguments, **options))
         return learned[-1]
 
-    monkeypatch.setattr(preparing, "learn_dictionary", learn)
+    monkeypatch.setattr(prepare, "learn_dictionary", learn)
     dictionary, recipe = tmp_path / "taught.nmfdict", tmp_path / "r.toml"
     code, output, errors = run(
         *("separate", song, "-o", tmp_path / "a", "--json"),
@@ -37,7 +38,7 @@ def test_teaching_saves_a_dictionary_that_serves_again(
     assert (code, errors) == (0, "")
     assert sources(output)[:2] == ["First", "Second"]
     assert len(learned) == 1
-    saved = templates.load_dictionary(dictionary)
+    saved = learning.load_dictionary(dictionary)
     assert saved.adaptive
     assert not learned[0].adaptive
     np.testing.assert_array_equal(saved.sources[0].W, learned[0].sources[0].W)

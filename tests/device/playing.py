@@ -20,7 +20,7 @@ from nmfaudio.playback.device import SoundDeviceOutput
 from nmfaudio.playback.player import Player
 from nmfaudio.project.work import warm_up
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.resynthesis import FrameRenderer
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
 SAMPLE_RATE = 44_100

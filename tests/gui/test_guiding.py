@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.separation.guides import Guides
-from nmfaudio.separation.templates import load_dictionary
+from nmfaudio.separation.models.learning import load_dictionary
+from nmfaudio.separation.request.guides import Guides
 
 
 def texts(menu: QMenu) -> dict[str, bool]:
@@ -110,7 +110,7 @@ def test_damage_is_mended_by_the_next_separation(opened, idle):
 
 def test_a_score_and_examples_exclude_each_other(opened, tmp_path):
     opened.sound.set_loop(0.1, 0.6)
-    from nmfaudio.separation.guides import Passage, ScoreFile
+    from nmfaudio.separation.request.guides import Passage, ScoreFile
 
     opened.guiding.add(Guides(passages=(Passage("A", 0.0, 0.5),)))
     opened.guiding.add(Guides(score=ScoreFile(tmp_path / "a.mid")))

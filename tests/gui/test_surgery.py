@@ -17,7 +17,7 @@ from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project import work
 from nmfaudio.project.document import Document
 from nmfaudio.project.surgery_commands import as_edited
-from nmfaudio.separation.resynthesis import render_stems
+from nmfaudio.separation.rendering.resynthesis import render_stems
 
 pytestmark = [
     pytest.mark.gui,

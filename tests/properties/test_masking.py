@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from nmfaudio.separation.masking import apply_masks, make_mask_model, make_mix
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.rendering.masking import apply_masks, make_mask_model, make_mix
 
 N_BINS = 9
 VALUES = st.one_of(

@@ -29,8 +29,8 @@ from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.theme import source_colour
 from nmfaudio.project.document import RESIDUAL_ID, Source
 from nmfaudio.project.session import ExportOptions
-from nmfaudio.separation.export import RESIDUAL_NAME
 from nmfaudio.separation.model import Separation
+from nmfaudio.separation.rendering.export import RESIDUAL_NAME
 
 __all__ = ["ExportDialog"]
 

@@ -17,8 +17,8 @@ from nmfaudio.gui import theme
 from nmfaudio.gui.icons import icon
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.text import format_clock, format_db
-from nmfaudio.separation.presets import AUTO, PRESETS
-from nmfaudio.separation.settings import MAX_COMPONENTS, Settings
+from nmfaudio.separation.choice.decide import AUTO, PRESETS
+from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
 
 __all__ = ["Toolbar"]
 

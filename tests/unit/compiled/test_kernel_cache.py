@@ -13,7 +13,7 @@ from nmfaudio.compiled import kernel_cache
 PROGRAM = """
 import numpy as np
 from nmfaudio.compiled.jit import kernel
-from nmfaudio.separation import masking
+from nmfaudio.separation.rendering import masking
 power, weight = np.empty(3, np.float32), np.empty(3, np.float32)
 masking._raise(np.array([0, 1, 4], np.float32), 2.0, power, weight)
 print(power.tolist(), sum(masking._raise._cache_misses.values()))

@@ -8,7 +8,7 @@ from nmfaudio.figures.component_map import component_map_figure
 from nmfaudio.figures.save import save_figure
 from nmfaudio.figures.style import REST_COLOUR, component_colours
 from nmfaudio.separation.pipeline import separate
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.request.settings import Settings
 
 
 def test_map_and_tree_show_every_component(tmp_path):

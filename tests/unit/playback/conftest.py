@@ -9,7 +9,7 @@ from signals import stereo_mix
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.resynthesis import FrameRenderer
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
 SAMPLE_RATE = 16_000

@@ -12,7 +12,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.transport import Transport
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.resynthesis import FrameRenderer
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
 N_SAMPLES = 9_001

@@ -33,7 +33,7 @@ from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import ExportOptions, JobProgress, Session
 from nmfaudio.separation import pipeline
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.request.settings import Settings
 
 SETTINGS = Settings(n_components=4, n_fft=512, hop_length=128, max_iter=30)
 
@@ -523,7 +523,7 @@ def test_cancelled_exports_leave_nothing(
     tmp_path: Path, separation: Separation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "_BLOCK_SAMPLES", 1000)
-    monkeypatch.setattr("nmfaudio.separation.resynthesis._BLOCK_BYTES", 1)
+    monkeypatch.setattr("nmfaudio.separation.rendering.resynthesis._BLOCK_BYTES", 1)
     document = Document.from_separation(separation)
     options = ExportOptions(tmp_path)
     gains = effective_gains(document)

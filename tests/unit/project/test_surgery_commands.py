@@ -25,7 +25,7 @@ from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.jobs import JobState
 from nmfaudio.project.session import Session
 from nmfaudio.project.surgery_commands import as_edited, guided
-from nmfaudio.separation.guidance import Guided
+from nmfaudio.separation.editing.follow_boxes import Guided
 from nmfaudio.separation.model import SourceGuess
 
 WaitUntil = Callable[[Callable[[], bool]], None]

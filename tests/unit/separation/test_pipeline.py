@@ -12,10 +12,10 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
 from nmfaudio.factorization.divergence import beta_divergence
 from nmfaudio.factorization.result import StopReason
-from nmfaudio.separation import long_recordings
+from nmfaudio.separation.models import streamed
 from nmfaudio.separation.pipeline import separate
-from nmfaudio.separation.resynthesis import render_stems
-from nmfaudio.separation.settings import Settings
+from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.settings import Settings
 from nmfaudio.separation.spectrogram import (
     choose_n_components,
     choose_plan,
@@ -271,24 +271,24 @@ def test_long_recordings_are_streamed_with_about_the_same_result(
 ):
     samples = np.tile(signals.stereo_mix(), (2, 8))[:n_channels]
     whole = separate(samples, RATE, settings=QUICK)
-    monkeypatch.setattr(long_recordings, "MAX_SPECTROGRAM_BYTES", 1000)
+    monkeypatch.setattr(streamed, "MAX_SPECTROGRAM_BYTES", 1000)
     stages = []
-    streamed = separate(
+    in_pieces = separate(
         samples,
         RATE,
         settings=QUICK,
         on_stage=lambda name, done: stages.append((name, done)),
     )
-    assert streamed.model.H.shape == whole.model.H.shape
-    assert any("is long" in note for note in streamed.notes)
-    assert null_db(streamed) < -120
+    assert in_pieces.model.H.shape == whole.model.H.shape
+    assert any("is long" in note for note in in_pieces.notes)
+    assert null_db(in_pieces) < -120
     V = whole.plan.magnitude(samples)
     losses = [
         beta_divergence(V, each.factorization.W, each.factorization.H, 1.0)
-        for each in (whole, streamed)
+        for each in (whole, in_pieces)
     ]
     assert losses[1] < 1.1 * losses[0]
-    assert sum(tag.energy_share for tag in streamed.tags) == pytest.approx(
+    assert sum(tag.energy_share for tag in in_pieces.tags) == pytest.approx(
         sum(tag.energy_share for tag in whole.tags), abs=0.05
     )
     names = [name for name, _ in stages]
@@ -297,7 +297,7 @@ def test_long_recordings_are_streamed_with_about_the_same_result(
 
 @pytest.mark.parametrize("when", ["stft", "nmf"])
 def test_streaming_is_cancelled(monkeypatch, when):
-    monkeypatch.setattr(long_recordings, "MAX_SPECTROGRAM_BYTES", 1000)
+    monkeypatch.setattr(streamed, "MAX_SPECTROGRAM_BYTES", 1000)
     cancel = threading.Event()
 
     def on_stage(name, done):

@@ -1,0 +1,1 @@
+"""What kind of recording it is, and one complete recipe for it."""

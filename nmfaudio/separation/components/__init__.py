@@ -1,0 +1,1 @@
+"""What components and notes sound like, and which belong together."""

@@ -1,0 +1,290 @@
+"""Numbers that say what a component sounds like: shape in frequency and in time.
+
+Everything here reads a template (a spectrum) or an envelope (a curve over time) and
+returns plain arrays; words are given in :mod:`nmfaudio.separation.components.tags`.
+"""
+
+import numpy as np
+
+from nmfaudio.compiled.types import Float32Array, FloatArray
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.model import RenderModel
+
+__all__ = [
+    "component_envelopes",
+    "component_templates",
+    "dominant_pitch",
+    "energy_shares",
+    "held_time_s",
+    "spectral_centroid_hz",
+    "tonality",
+    "total_energy",
+]
+
+_TINY = 1e-12  # guards divisions by the energy of silent components
+_FRAME_BLOCK = 1024  # frames handled at once, so that long recordings need no copy of V
+_N_HARMONICS = 10
+_HARMONIC_DECAY = 0.84  # Hermes-like weights: high partials count less
+
+
+def component_templates(model: RenderModel) -> FloatArray:
+    """Return one mean spectrum per component, on the scale of the mixture.
+
+    Parameters
+    ----------
+    model : RenderModel
+        Columns of one component are averaged, weighted with their activation. Not
+        modified.
+
+    Returns
+    -------
+    templates : ndarray of float32, shape (n_bins, n_components)
+        Sum over frames of the modelled magnitude, linear amplitude.
+    """
+    W = model.W.mean(axis=0)
+    weighted = W * model.H.sum(axis=1)
+    templates = np.zeros((W.shape[0], model.n_components), dtype=np.float32)
+    np.add.at(templates.T, model.component_of, weighted.T)
+    return templates
+
+
+def component_envelopes(model: RenderModel) -> FloatArray:
+    """Return how loud each component is in every frame.
+
+    Parameters
+    ----------
+    model : RenderModel
+        Not modified.
+
+    Returns
+    -------
+    envelopes : ndarray of float32, shape (n_components, n_frames)
+        Sum over bins of the modelled magnitude, linear amplitude.
+    """
+    column_sums = model.W.mean(axis=0).sum(axis=0)
+    envelopes = np.zeros((model.n_components, model.H.shape[1]), dtype=np.float32)
+    np.add.at(envelopes, model.component_of, model.H * column_sums[:, np.newaxis])
+    return envelopes
+
+
+def energy_shares(model: RenderModel, V_channels: FloatArray) -> FloatArray:
+    """Return the energy of each component under the mask, per channel.
+
+    The energy ``V**2`` of a bin is shared like the modelled magnitudes (exponent 1).
+
+    Parameters
+    ----------
+    model : RenderModel
+        Not modified.
+    V_channels : ndarray of float, shape (n_channels, n_bins, n_frames)
+        Mixture magnitude, linear amplitude. Not modified.
+
+    Returns
+    -------
+    energy : ndarray of float64, shape (n_channels, n_components)
+        Energy in the unit of ``V**2``.
+
+    Raises
+    ------
+    ParameterError
+        If the mixture does not fit the model.
+    """
+    n_frames = model.H.shape[1]
+    if V_channels.ndim != 3 or V_channels.shape[1:] != (model.W.shape[1], n_frames):
+        raise ParameterError(
+            f"the mixture must be (n_channels, {model.W.shape[1]}, {n_frames}) to "
+            f"match the model, got {V_channels.shape}"
+        )
+    n_channels = V_channels.shape[0]
+    per_column = np.zeros((n_channels, model.H.shape[0]))
+    for channel in range(n_channels):
+        W = model.W[channel if model.W.shape[0] > 1 else 0]
+        for start in range(0, n_frames, _FRAME_BLOCK):
+            frames = slice(start, min(start + _FRAME_BLOCK, n_frames))
+            H = model.H[:, frames]
+            V = V_channels[channel, :, frames]
+            ratio: Float32Array = (V * V / (W @ H + _TINY)).astype(np.float32)
+            per_column[channel] += np.einsum("fk,fk->k", W, ratio @ H.T)
+    energy = np.zeros((n_channels, model.n_components))
+    np.add.at(energy.T, model.component_of, per_column.T)
+    return energy
+
+
+def total_energy(V_channels: FloatArray) -> float:
+    """Return the sum of ``V**2`` over all channels, bins and frames.
+
+    Parameters
+    ----------
+    V_channels : ndarray of float, shape (n_channels, n_bins, n_frames)
+        Mixture magnitude, linear amplitude. Not modified.
+    """
+    total = 0.0
+    for start in range(0, V_channels.shape[2], _FRAME_BLOCK):
+        block = V_channels[:, :, start : start + _FRAME_BLOCK].astype(np.float64)
+        total += float(np.vdot(block, block))
+    return total
+
+
+def spectral_centroid_hz(templates: FloatArray, bin_hz: float) -> FloatArray:
+    """Return the power-weighted mean frequency of each template.
+
+    Parameters
+    ----------
+    templates : ndarray of float, shape (n_bins, n_components)
+        Linear amplitude. Not modified.
+    bin_hz : float
+        Distance between bins, Hz.
+
+    Returns
+    -------
+    centroid_hz : ndarray of float64, shape (n_components,)
+        Hz; 0 for a silent template.
+    """
+    power = np.asarray(templates, dtype=np.float64) ** 2
+    hz = np.arange(power.shape[0]) * bin_hz
+    total = power.sum(axis=0)
+    return _quotient(hz @ power, total)
+
+
+def tonality(templates: FloatArray) -> FloatArray:
+    """Return how much of each template stands out in narrow peaks, 0..1.
+
+    The template's energy above its own running median over 15 bins: a harmonic tone
+    keeps nearly all of it, a noise burst or a drum about a third.
+
+    Parameters
+    ----------
+    templates : ndarray of float, shape (n_bins, n_components)
+        Linear amplitude. Not modified.
+
+    Returns
+    -------
+    tonality : ndarray of float64, shape (n_components,)
+        0 for silence.
+    """
+    from scipy.ndimage import median_filter  # noqa: PLC0415  # slow to import
+
+    amplitude = np.asarray(templates, dtype=np.float64)
+    floor = median_filter(amplitude, size=(15, 1), mode="nearest")
+    peaks = np.maximum(amplitude - floor, 0.0) ** 2
+    total = (amplitude**2).sum(axis=0)
+    return _quotient(peaks.sum(axis=0), total)
+
+
+def held_time_s(envelopes: FloatArray, hop_s: float) -> FloatArray:
+    """Return how long a component sounds after each rise of its envelope.
+
+    The area under the envelope divided by the sum of its rises: the decay time of a
+    train of equal exponential decays, the length of a train of equal held notes.
+
+    Parameters
+    ----------
+    envelopes : ndarray of float, shape (n_components, n_frames)
+        Linear amplitude. Not modified.
+    hop_s : float
+        Distance between frames, seconds.
+
+    Returns
+    -------
+    held_s : ndarray of float64, shape (n_components,)
+        Seconds; 0 for a silent component.
+    """
+    curve = np.asarray(envelopes, dtype=np.float64)
+    if curve.shape[1] == 0:
+        return np.zeros(curve.shape[0])
+    padded = np.concatenate([np.zeros((curve.shape[0], 1)), curve], axis=1)
+    rises = np.maximum(np.diff(padded, axis=1), 0.0).sum(axis=1)
+    area = curve.sum(axis=1) * hop_s
+    return _quotient(area, rises)
+
+
+def dominant_pitch(
+    templates: FloatArray,
+    bin_hz: float,
+    *,
+    low_hz: float = 30.0,
+    high_hz: float = 2500.0,
+) -> tuple[FloatArray, FloatArray]:
+    """Find the pitch that explains each template best, by harmonic summation.
+
+    For every candidate ``f0`` on a grid of eighths of a semitone the compressed
+    spectrum (square root of amplitude) is summed at ``h * f0`` with weights falling
+    with ``h``. Missing harmonics cost a candidate its share, so an octave below loses.
+
+    Parameters
+    ----------
+    templates : ndarray of float, shape (n_bins, n_components)
+        Linear amplitude. Not modified.
+    bin_hz : float
+        Distance between bins, Hz.
+    low_hz, high_hz : float
+        Range of the search, Hz; clipped to what the bins can show.
+
+    Returns
+    -------
+    pitch_hz : ndarray of float64, shape (n_components,)
+        Hz; 0 for a silent template.
+    strength : ndarray of float64, shape (n_components,)
+        Share of the compressed template's weighted harmonics that are present, 0..1.
+
+    References
+    ----------
+    .. [1] Hermes, "Measurement of pitch by subharmonic summation", JASA 83, 1988.
+    """
+    amplitude = np.sqrt(np.asarray(templates, dtype=np.float64))
+    n_bins, n_components = amplitude.shape
+    top_hz = (n_bins - 1) * bin_hz
+    high_hz = min(high_hz, top_hz)
+    low_hz = min(max(low_hz, 1.5 * bin_hz), high_hz)
+    if n_components == 0 or high_hz <= 0 or n_bins < 4:
+        return np.zeros(n_components), np.zeros(n_components)
+    n_steps = max(1, int(np.ceil(96 * np.log2(high_hz / low_hz))) + 1)
+    candidates = np.geomspace(low_hz, high_hz, n_steps)
+    weights = _HARMONIC_DECAY ** np.arange(_N_HARMONICS)
+    peak = amplitude.max(axis=0)
+    scaled = amplitude / np.maximum(peak, _TINY)
+    score = np.zeros((n_steps, n_components))
+    bins = np.arange(n_bins)
+    for component in range(n_components):
+        for harmonic, weight in enumerate(weights, start=1):
+            at = candidates * harmonic / bin_hz
+            score[:, component] += weight * np.interp(
+                at, bins, scaled[:, component], right=0.0
+            )
+    best = score.argmax(axis=0)
+    strength = score[best, np.arange(n_components)] / weights.sum()
+    pitch = np.array(
+        [
+            _refine(scaled[:, k], candidates[best[k]], bin_hz) if peak[k] > 0 else 0.0
+            for k in range(n_components)
+        ]
+    )
+    return pitch, np.where(peak > 0, strength, 0.0)
+
+
+def _quotient(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+    """Divide, with 0 where there is nothing to divide by."""
+    safe = np.where(denominator > 0, denominator, 1.0)
+    quotient: FloatArray = np.where(denominator > 0, numerator / safe, 0.0)
+    return quotient
+
+
+def _refine(spectrum: FloatArray, pitch_hz: float, bin_hz: float) -> float:
+    """Move a pitch to where the strongest nearby partials really peak."""
+    estimates, weights = [], []
+    for harmonic in range(1, 6):
+        at = round(pitch_hz * harmonic / bin_hz)
+        if not 2 <= at < spectrum.size - 2:
+            continue
+        peak = at - 1 + int(np.argmax(spectrum[at - 1 : at + 2]))
+        left, middle, right = (np.log(spectrum[peak + d] + _TINY) for d in (-1, 0, 1))
+        curvature = left - 2 * middle + right
+        if curvature >= 0:
+            continue
+        offset = 0.5 * (left - right) / curvature
+        estimate = (peak + offset) * bin_hz / harmonic
+        if abs(offset) <= 1 and abs(np.log2(estimate / pitch_hz)) < 1 / 12:
+            estimates.append(estimate)
+            # A partial's place is known to within a bin, so its error falls with h.
+            weights.append(float(spectrum[peak]) * harmonic)
+    return float(np.average(estimates, weights=weights)) if estimates else pitch_hz

@@ -1,0 +1,262 @@
+"""Gather components into sources a musician recognises, without being asked.
+
+This module holds the plain start that works for every model: low, percussive and tonal
+sources. Presets group better where they know what kind of music it is.
+"""
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.components.note_features import DARKNESS, PAN, PITCH
+from nmfaudio.separation.model import ComponentTag, SourceGuess
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["group_components", "instrument_names", "named_sources", "unique_names"]
+
+_BASS_HZ = 165.0  # E3: the bass guitar's usual range ends about here
+_SMALL_SHARE = 0.01  # a source below this share of the sources' energy is merged
+_BASS_OCTAVE = 50 / 12  # D3: an instrument that is lower on average is a bass
+_BASS_DARKNESS = 2.0  # basses have 2.1 to 2.9, low notes of cellos and pianos less
+_CONTRASTS = {
+    PITCH: ("Low", "Middle", "High"),
+    DARKNESS: ("Bright", "Middle", "Warm"),
+    PAN: ("Left", "Centre", "Right"),
+}
+_SIDES = {"Left": "left", "Right": "right"}
+_MOSTLY = 0.6  # of the energy of a source: enough to name it by
+_DRUM_NAMES = {"low": "Kick", "mid": "Snare", "high": "Hats"}
+
+
+def group_components(
+    W: FloatArray,
+    H: FloatArray,
+    tags: tuple[ComponentTag, ...],
+    plan: StftPlan,
+    *,
+    n_sources: int | None = None,
+) -> tuple[SourceGuess, ...]:
+    """Propose sources: low, percussive and tonal ones, named for people.
+
+    Parameters
+    ----------
+    W : ndarray of float, shape (n_bins, n_components)
+        One mean template per component. Not modified.
+    H : ndarray of float, shape (n_components, n_frames)
+        Activations or envelopes. Not modified.
+    tags : tuple of ComponentTag
+        One per component.
+    plan : StftPlan
+        Gives bins their Hz.
+    n_sources : int or None
+        Wanted number of sources; None lets the signal decide. Never more than there
+        are sounding components.
+
+    Returns
+    -------
+    sources : tuple of SourceGuess
+        Loudest first. Silent components stay in no source, so in the residual.
+
+    Raises
+    ------
+    ParameterError
+        If the shapes do not match or ``n_sources`` is below 1.
+    """
+    if W.shape[1] != H.shape[0] or H.shape[0] != len(tags):
+        raise ParameterError(
+            "W, H and tags must describe the same components, got "
+            f"{W.shape[1]}, {H.shape[0]} and {len(tags)}"
+        )
+    if n_sources is not None and n_sources < 1:
+        raise ParameterError(
+            f"the number of sources must be 1 or more, got {n_sources}"
+        )
+    sounding = [tag for tag in tags if tag.energy_share > 0]
+    groups = _first_groups(sounding)
+    if n_sources is None:
+        groups = _without_small(groups)
+    else:
+        groups = _to_count(groups, min(n_sources, len(sounding)), W, plan)
+    groups.sort(key=lambda group: -_share(group[1]))
+    names = unique_names([name for name, _ in groups])
+    return tuple(
+        SourceGuess(name, tuple(sorted(tag.index for tag in members)))
+        for name, (_, members) in zip(names, groups, strict=True)
+    )
+
+
+def named_sources(
+    groups: tuple[tuple[str, IntArray], ...],
+    tags: tuple[ComponentTag, ...],
+    W: FloatArray,
+    plan: StftPlan,
+    *,
+    n_sources: int | None = None,
+) -> tuple[SourceGuess, ...]:
+    """Turn groups that a preset made into sources, as many as asked for.
+
+    Parameters
+    ----------
+    groups : tuple of (name, component indices)
+        Not modified.
+    tags : tuple of ComponentTag
+        One per component of the model.
+    W : ndarray of float, shape (n_bins, n_components)
+        One mean template per component. Not modified.
+    plan : StftPlan
+        Gives bins their Hz.
+    n_sources : int or None
+        Wanted number; faint groups are merged, loud ones split. None keeps the groups.
+
+    Returns
+    -------
+    sources : tuple of SourceGuess
+        Groups without a sounding component are left out.
+    """
+    members = [
+        (name, [tags[k] for k in components if tags[k].energy_share > 0])
+        for name, components in groups
+    ]
+    kept: list[_Group] = [group for group in members if group[1]]
+    if n_sources is not None:
+        n_sounding = sum(len(group[1]) for group in kept)
+        kept = _to_count(kept, min(n_sources, n_sounding), W, plan)
+    names = unique_names([_spoken(name, group) for name, group in kept])
+    return tuple(
+        SourceGuess(name, tuple(sorted(tag.index for tag in group)))
+        for name, (_, group) in zip(names, kept, strict=True)
+    )
+
+
+def _spoken(name: str, members: list[ComponentTag]) -> str:
+    """Say what is heard at a side of the stereo field, rather than the side alone."""
+    if name not in _SIDES:
+        return name
+    whole = _share(members)
+    words = {
+        "Percussion": [tag for tag in members if tag.percussive],
+        "Bass": [tag for tag in members if not tag.percussive and _is_low(tag)],
+        "Chords": [tag for tag in members if tag.pitch_hz and not _is_low(tag)],
+    }
+    word, heard = max(words.items(), key=lambda item: _share(item[1]))
+    if _share(heard) >= _MOSTLY * whole:
+        return f"{word} {_SIDES[name]}"
+    return f"{name} side"
+
+
+def instrument_names(centres: FloatArray) -> tuple[str, ...]:
+    """Name instruments by what sets them apart most: register, brightness or place.
+
+    Parameters
+    ----------
+    centres : ndarray of float, shape (n_groups, n_features)
+        Mean :func:`~nmfaudio.separation.components.instruments.timbre_features` of each
+        instrument, the lowest first. Not modified.
+
+    Returns
+    -------
+    names : tuple of str
+        One for each group; the lowest is the bass if it is low and dark enough.
+    """
+    n_groups = int(centres.shape[0])
+    if n_groups < 2:
+        return ("Notes",) * n_groups
+    if centres[0, PITCH] < _BASS_OCTAVE and centres[0, DARKNESS] > _BASS_DARKNESS:
+        return ("Bass", *_contrasts(centres[1:]))
+    return _contrasts(centres)
+
+
+def _contrasts(centres: FloatArray) -> tuple[str, ...]:
+    """Name groups by their order in the feature in which they lie widest apart."""
+    n_groups = int(centres.shape[0])
+    if n_groups == 1:
+        return ("Lead",)
+    if n_groups > 3:
+        return tuple(f"Part {number + 1}" for number in range(n_groups))
+    widest = max(_CONTRASTS, key=lambda at: float(np.ptp(centres[:, at])))
+    words = _CONTRASTS[widest] if n_groups == 3 else _CONTRASTS[widest][::2]
+    rank = np.argsort(np.argsort(centres[:, widest], kind="stable"), kind="stable")
+    return tuple(f"{words[at]} part" for at in rank.tolist())
+
+
+def unique_names(names: list[str]) -> list[str]:
+    """Return the names with repeated ones numbered, e.g. ``Tonal 1``, ``Tonal 2``."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(f"{name} {seen[name]}" if names.count(name) > 1 else name)
+    return result
+
+
+_Group = tuple[str, list[ComponentTag]]
+
+
+def _first_groups(tags: list[ComponentTag]) -> list[_Group]:
+    """Split into percussive, low and tonal; drums alone are split by their band."""
+    percussive = [tag for tag in tags if tag.percussive]
+    held = [tag for tag in tags if not tag.percussive]
+    low = [tag for tag in held if _is_low(tag)]
+    tonal = [tag for tag in held if not _is_low(tag)]
+    if _share(percussive) > 0.8 * _share(tags):
+        groups = [
+            (name, [tag for tag in tags if tag.band == band])
+            for band, name in _DRUM_NAMES.items()
+        ]
+    else:
+        groups = [("Drums", percussive), ("Bass", low), ("Tonal", tonal)]
+    return [group for group in groups if group[1]]
+
+
+def _is_low(tag: ComponentTag) -> bool:
+    """Tell whether a held component belongs to the bass."""
+    pitch = tag.pitch_hz if tag.pitch_hz is not None else tag.centroid_hz
+    return pitch < _BASS_HZ and tag.centroid_hz < 3 * _BASS_HZ
+
+
+def _share(tags: list[ComponentTag]) -> float:
+    return sum(tag.energy_share for tag in tags)
+
+
+def _without_small(groups: list[_Group]) -> list[_Group]:
+    """Merge sources too faint to matter into the loudest one."""
+    if not groups:
+        return groups
+    total = sum(_share(members) for _, members in groups)
+    loudest = max(groups, key=lambda group: _share(group[1]))
+    kept: list[_Group] = []
+    for group in groups:
+        if group is loudest or _share(group[1]) >= _SMALL_SHARE * total:
+            kept.append(group)
+        else:
+            loudest[1].extend(group[1])
+    return kept
+
+
+def _to_count(
+    groups: list[_Group], n_sources: int, W: FloatArray, plan: StftPlan
+) -> list[_Group]:
+    """Merge the faintest or split the loudest until there are ``n_sources``."""
+    hz = np.arange(W.shape[0]) * (plan.sample_rate / plan.n_fft)
+    spread = np.log2(np.maximum(hz, hz[1] if hz.size > 1 else 1.0))
+    power = W.astype(np.float64) ** 2
+    height = spread @ power / np.maximum(power.sum(axis=0), 1e-30)
+    while len(groups) > n_sources:
+        faintest, second = sorted(groups, key=lambda group: _share(group[1]))[:2]
+        second[1].extend(faintest[1])
+        groups = [group for group in groups if group is not faintest]
+    while groups and len(groups) < n_sources:
+        splittable = [group for group in groups if len(group[1]) > 1]
+        name, members = max(splittable, key=lambda group: _share(group[1]))
+        groups = [group for group in groups if group[1] is not members]
+        members = sorted(members, key=lambda tag: height[tag.index])
+        cut = _half_energy(members)
+        groups += [(name, members[:cut]), (name, members[cut:])]
+    return groups
+
+
+def _half_energy(members: list[ComponentTag]) -> int:
+    """Return where a sorted list splits into two parts of about equal energy."""
+    cumulative = np.cumsum([tag.energy_share for tag in members])
+    cut = int(np.searchsorted(cumulative, cumulative[-1] / 2)) + 1
+    return min(max(cut, 1), len(members) - 1)

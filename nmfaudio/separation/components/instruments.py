@@ -1,0 +1,326 @@
+"""Which notes belong to one instrument: by what they sound like and when.
+
+Notes of one instrument resemble each other in spectrum, register, attack and decay, and
+notes that overlap without having begun together are mostly played by different ones.
+Neither cue is reliable for a single note, so all notes are gathered at once: weighted
+k-means whose cost also counts the overlaps within each group, from several starts.
+
+References
+----------
+.. [1] Basu, Bilenko and Mooney, "A probabilistic framework for semi-supervised
+   clustering", KDD 2004: k-means with pairwise costs, by iterated conditional modes.
+.. [2] Bregman, "Auditory Scene Analysis", MIT Press 1990: the cues.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
+from nmfaudio.separation.components.note_events import NoteEvents
+from nmfaudio.separation.components.note_features import PITCH, hear_notes
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = [
+    "Instruments",
+    "gather_events",
+    "gather_notes",
+    "overlap_costs",
+]
+
+_TRACE = 1e-4  # of the energy: less of a pitch is not worth a component
+_TOGETHER_S = 0.08  # onsets closer than this are one chord
+_HEARD = 0.2  # of an event's loudest frame
+_RELATED = (0, 1, 12, 19, 24, 28, 31, 34, 36)
+_APART = 0.3  # cost of a full overlap, as a share of the spread of the features
+_MOST = 700  # events that are gathered together; fainter ones follow them
+_CLEAR = 0.5  # variance left by two groups below which two are enough
+_STARTS, _ROUNDS = 8, 40
+
+
+@dataclass(frozen=True, eq=False)
+class Instruments:
+    """Notes divided into instruments.
+
+    Attributes
+    ----------
+    events : NoteEvents
+        The notes, each as often as it is struck.
+    group_of : ndarray of int, shape (n_events,)
+        Instrument of each event, 0 the lowest on average.
+    energies : ndarray of float, shape (n_events,)
+        Energy of each event.
+    centres : ndarray of float, shape (n_groups, n_features)
+        Mean of each instrument's :func:`timbre_features`.
+    """
+
+    events: NoteEvents
+    group_of: IntArray
+    energies: FloatArray
+    centres: FloatArray
+
+
+def gather_notes(
+    V: FloatArray,
+    W: FloatArray,
+    H: FloatArray,
+    midi: FloatArray,
+    plan: StftPlan,
+    *,
+    n_groups: int | None = None,
+    right: FloatArray | None = None,
+    seed: int = 0,
+) -> Instruments:
+    """Divide the notes of a fitted model into instruments.
+
+    Parameters
+    ----------
+    V : ndarray of float, shape (n_bins, n_frames)
+        Mixture magnitude. Not modified.
+    W, H : ndarray of float
+        The model. Not modified.
+    midi : ndarray of float, shape (n_components,)
+        Note number of each component; those with NaN are no notes. Not modified.
+    plan : StftPlan
+        Resolution.
+    n_groups : int or None
+        Wanted number of instruments; there may be fewer if there are too few notes.
+        None takes two where two differ clearly, else three.
+    right : ndarray of float, shape (n_bins, n_frames), or None
+        Share of the right channel in the power of both, 0..1; None for mono. Not
+        modified.
+    seed : int, default 0
+        Seed of the starts.
+
+    Returns
+    -------
+    instruments : Instruments
+
+    Notes
+    -----
+    The loudest 700 events are gathered by all cues; the others join the instrument that
+    they sound like. Where an instrument plays next to nothing of a pitch, another has
+    it all, so that components stay few.
+    """
+    heard = hear_notes(V, W, H, midi, plan, right=right)
+    events, features, energies = heard.events, heard.features, heard.energies
+    if len(events) == 0:
+        return Instruments(events, np.zeros(0, int), energies, features)
+    loud = _loudest(energies)
+    leading = NoteEvents(events.row[loud], events.start[loud], events.stop[loud])
+    costs = overlap_costs(H, leading, midi, plan)
+    gathered = _gathered(features[loud], energies[loud], costs, n_groups, seed)
+    centres = _centres(features[loud], energies[loud], gathered)
+    group_of: IntArray = _distances(features, centres).argmin(axis=1)
+    group_of[loud] = gathered
+    group_of = _without_traces(events, energies, group_of)
+    order = np.argsort(centres[:, PITCH], kind="stable")
+    return Instruments(events, np.argsort(order)[group_of], energies, centres[order])
+
+
+def _gathered(
+    features: FloatArray,
+    energies: FloatArray,
+    costs: FloatArray,
+    n_groups: int | None,
+    seed: int,
+) -> IntArray:
+    """Gather events into the groups asked for, or into two or three."""
+    if n_groups is not None:
+        return gather_events(features, energies, costs, n_groups, seed=seed)
+    two = gather_events(features, energies, costs, 2, seed=seed)
+    weights = np.sqrt(energies)
+    around = features - _centres(features, energies, two)[two]
+    whole = features - _centres(features, energies, np.zeros_like(two))[0]
+    left = float(weights @ np.sum(around**2, axis=1))
+    if left <= _CLEAR * float(weights @ np.sum(whole**2, axis=1)):
+        return two
+    return gather_events(features, energies, costs, 3, seed=seed)
+
+
+def _centres(
+    features: FloatArray, energies: FloatArray, group_of: IntArray
+) -> FloatArray:
+    """Return the mean features of each group, weighted by the root of energy."""
+    member = np.eye(int(group_of.max(initial=0)) + 1)[group_of]
+    member *= np.sqrt(energies)[:, np.newaxis]
+    total = np.maximum(member.sum(axis=0), 1e-30)
+    centres: FloatArray = (member.T @ features) / total[:, np.newaxis]
+    return centres
+
+
+def _without_traces(
+    events: NoteEvents, energies: FloatArray, group_of: IntArray
+) -> IntArray:
+    """Give what a group hardly plays of a pitch to the group that plays it most."""
+    rows, row_of = np.unique(events.row, return_inverse=True)
+    played = np.zeros((rows.size, int(group_of.max(initial=0)) + 1))
+    np.add.at(played, (row_of.ravel(), group_of), energies)
+    trace = played < _TRACE * played.sum()
+    mine = played.argmax(axis=1)[row_of.ravel()]
+    return np.where(trace[row_of.ravel(), group_of], mine, group_of)
+
+
+def overlap_costs(
+    H: FloatArray, events: NoteEvents, midi: FloatArray, plan: StftPlan
+) -> FloatArray:
+    """Return how unlikely it is that two events come from one instrument, 0..1.
+
+    Parameters
+    ----------
+    H : ndarray of float, shape (n_components, n_frames)
+        Activations. Not modified.
+    events : NoteEvents
+        Not modified.
+    midi : ndarray of float, shape (n_components,)
+        Note number of each row. Not modified.
+    plan : StftPlan
+        Gives frames their seconds.
+
+    Returns
+    -------
+    costs : ndarray of float64, shape (n_events, n_events)
+        The part of the shorter event during which the other sounds too; 0 for events
+        that begin together, and for pitches that share partials, since one of the two
+        may be an echo of the other in the model.
+    """
+    heard = _heard(H, events)
+    n_frames = heard.sum(axis=1)
+    shorter = np.maximum(np.minimum(n_frames[:, np.newaxis], n_frames), 1.0)
+    shared = (heard @ heard.T) / shorter
+    onset_s = heard.argmax(axis=1) * (plan.hop_length / plan.sample_rate)
+    apart_s = onset_s[:, np.newaxis] - onset_s
+    pitch = np.rint(midi[events.row]).astype(int)
+    interval = np.abs(pitch[:, np.newaxis] - pitch)
+    begun = 1.0 - np.exp(-((apart_s / _TOGETHER_S) ** 2))
+    return np.where(np.isin(interval, _RELATED), 0.0, shared * begun)
+
+
+def _heard(H: FloatArray, events: NoteEvents) -> FloatArray:
+    """Return 1 in the frames in which an event is heard, shape (n_events, n_frames)."""
+    heard = np.zeros((len(events), H.shape[1]), np.float32)
+    for at, (row, start, stop) in enumerate(
+        zip(events.row, events.start, events.stop, strict=True)
+    ):
+        h = H[row, start:stop]
+        heard[at, start:stop] = h > _HEARD * h.max(initial=0.0)
+    return heard
+
+
+def gather_events(
+    features: FloatArray,
+    energies: FloatArray,
+    costs: FloatArray,
+    n_groups: int,
+    *,
+    seed: int = 0,
+) -> IntArray:
+    """Divide events into groups that sound alike and seldom overlap within.
+
+    Parameters
+    ----------
+    features : ndarray of float, shape (n_events, n_features)
+        Not modified.
+    energies : ndarray of float, shape (n_events,)
+        Events weigh by the root of their energy. Not modified.
+    costs : ndarray of float, shape (n_events, n_events)
+        Symmetric, zero diagonal; see :func:`overlap_costs`. Not modified.
+    n_groups : int
+        At most as many as there are events.
+    seed : int, default 0
+        Seed of the starts.
+
+    Returns
+    -------
+    group_of : ndarray of int, shape (n_events,)
+    """
+    weights = np.sqrt(np.maximum(energies, 0.0))
+    n_events = weights.size
+    n_groups = max(1, min(n_groups, int(np.count_nonzero(weights))))
+    if n_groups == 1:
+        return np.zeros(n_events, dtype=int)
+    weights = weights / weights.sum()
+    centred = features - weights @ features
+    spread = float(weights @ np.sum(centred**2, axis=1))
+    lighter = np.minimum(weights[:, np.newaxis], weights)
+    links = _APART * spread * lighter * costs
+    best, best_cost = np.zeros(n_events, dtype=int), np.inf
+    for start in range(_STARTS):
+        rng = np.random.default_rng([seed, start])
+        group_of = _first_groups(features, weights, n_groups, rng)
+        group_of, cost = _settle(features, weights, links, group_of, n_groups)
+        if cost < best_cost:
+            best, best_cost = group_of, cost
+    return best
+
+
+def _loudest(energies: FloatArray) -> BoolArray:
+    """Mark the loudest events, so that pairs of them stay few enough to compare."""
+    chosen = np.zeros(energies.size, dtype=bool)
+    chosen[np.argsort(-energies, kind="stable")[:_MOST]] = True
+    return chosen & (energies > 0)
+
+
+def _first_groups(
+    features: FloatArray, weights: FloatArray, n_groups: int, rng: np.random.Generator
+) -> IntArray:
+    """Draw far-apart centres (k-means++) and give each event to the nearest."""
+    centres = [features[rng.choice(weights.size, p=weights)]]
+    while len(centres) < n_groups:
+        away = _distances(features, np.stack(centres)).min(axis=1) * weights
+        total = float(away.sum())
+        chance = away / total if total > 0 else weights
+        centres.append(features[rng.choice(weights.size, p=chance)])
+    nearest: IntArray = _distances(features, np.stack(centres)).argmin(axis=1)
+    return nearest
+
+
+def _settle(
+    features: FloatArray,
+    weights: FloatArray,
+    links: FloatArray,
+    group_of: IntArray,
+    n_groups: int,
+) -> tuple[IntArray, float]:
+    """Move events one by one, then the centres, until nothing changes."""
+    group_of = group_of.copy()
+    order = np.argsort(-weights, kind="stable")
+    for _ in range(_ROUNDS):
+        costs = _group_costs(features, weights, links, group_of, n_groups)
+        before = group_of.copy()
+        for at in order:
+            best = int(np.argmin(costs[at]))
+            if best != group_of[at]:
+                costs[:, group_of[at]] -= links[:, at]
+                costs[:, best] += links[:, at]
+                group_of[at] = best
+        if np.array_equal(before, group_of):
+            break
+    member = np.eye(n_groups)[group_of]
+    costs = _group_costs(features, weights, links, group_of, n_groups)
+    # Each pair is in the costs of both of its events.
+    twice = float(np.sum(member * (links @ member)))
+    return group_of, float(np.sum(member * costs)) - 0.5 * twice
+
+
+def _group_costs(
+    features: FloatArray,
+    weights: FloatArray,
+    links: FloatArray,
+    group_of: IntArray,
+    n_groups: int,
+) -> FloatArray:
+    """Return what each event would cost in each group, shape (n_events, n_groups)."""
+    member = np.eye(n_groups)[group_of]
+    total = np.maximum(weights @ member, 1e-30)
+    centres = (member.T @ (features * weights[:, np.newaxis])) / total[:, np.newaxis]
+    away = _distances(features, centres) * weights[:, np.newaxis]
+    costs: FloatArray = away + links @ member
+    return costs
+
+
+def _distances(features: FloatArray, centres: FloatArray) -> FloatArray:
+    """Return squared distances, shape (n_events, n_groups)."""
+    difference = features[:, np.newaxis] - centres
+    squared: FloatArray = np.einsum("njd,njd->nj", difference, difference)
+    return squared

@@ -1,0 +1,125 @@
+"""Notes as often as they are struck, with what tells their instruments apart."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.separation.components.note_events import (
+    N_CEPSTRA,
+    EventSound,
+    NoteEvents,
+    find_events,
+    hear_events,
+    spectral_cepstra,
+)
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = [
+    "DARKNESS",
+    "PAN",
+    "PITCH",
+    "HeardNotes",
+    "event_energies",
+    "hear_notes",
+    "timbre_features",
+]
+
+DARKNESS, PITCH, PAN = 0, N_CEPSTRA, N_CEPSTRA + 5
+"""Columns of the features: how loud low bands are, octaves, place in the field."""
+
+_DECAY_DB_S, _BALANCE, _ATTACK_S, _PAN = 60.0, 0.06, 0.08, 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class HeardNotes:
+    """The notes of a fitted model.
+
+    Attributes
+    ----------
+    events : NoteEvents
+        Each note as often as it is struck.
+    features : ndarray of float, shape (n_events, n_features)
+        Their :func:`timbre_features`.
+    energies : ndarray of float, shape (n_events,)
+        Energy of each event.
+    """
+
+    events: NoteEvents
+    features: FloatArray
+    energies: FloatArray
+
+
+def hear_notes(
+    V: FloatArray,
+    W: FloatArray,
+    H: FloatArray,
+    midi: FloatArray,
+    plan: StftPlan,
+    *,
+    right: FloatArray | None = None,
+) -> HeardNotes:
+    """Cut the notes of a model into events, and describe them.
+
+    Parameters
+    ----------
+    V : ndarray of float, shape (n_bins, n_frames)
+        Mixture magnitude. Not modified.
+    W, H : ndarray of float
+        The model. Not modified.
+    midi : ndarray of float, shape (n_components,)
+        Note number of each component; those with NaN are no notes. Not modified.
+    plan : StftPlan
+        Resolution.
+    right : ndarray of float, shape (n_bins, n_frames), or None
+        Share of the right channel in the power of both, 0..1; None for mono. Not
+        modified.
+    """
+    events = find_events(W, H, np.flatnonzero(np.isfinite(midi)))
+    sound = hear_events(V, W, H, events, plan, right=right)
+    features = timbre_features(sound, events, midi, plan)
+    return HeardNotes(events, features, event_energies(H, events, sound))
+
+
+def timbre_features(
+    sound: EventSound, events: NoteEvents, midi: FloatArray, plan: StftPlan
+) -> FloatArray:
+    """Return what tells instruments apart, each on the scale of its usual spread.
+
+    Parameters
+    ----------
+    sound : EventSound
+        Not modified.
+    events : NoteEvents
+        Not modified.
+    midi : ndarray of float, shape (n_components,)
+        Note number of each row. Not modified.
+    plan : StftPlan
+        Gives frames their seconds.
+
+    Returns
+    -------
+    features : ndarray of float64, shape (n_events, 15)
+        Nine cepstral coefficients of the spectral envelope, pitch in octaves, decay,
+        duration in octaves, balance, attack and pan.
+    """
+    n_frames = np.maximum(sound.offset - sound.onset, 1)
+    duration_s = n_frames * (plan.hop_length / plan.sample_rate)
+    return np.column_stack(
+        [
+            spectral_cepstra(sound.bands),
+            midi[events.row] / 12.0,
+            np.clip(sound.decay_db_s, -200.0, 0.0) / _DECAY_DB_S,
+            np.log2(duration_s),
+            sound.balance / _BALANCE,
+            sound.attack_s / _ATTACK_S,
+            sound.pan / _PAN,
+        ]
+    )
+
+
+def event_energies(H: FloatArray, events: NoteEvents, sound: EventSound) -> FloatArray:
+    """Return the energy of each event, shape (n_events,)."""
+    pieces = zip(events.row, events.start, events.stop, strict=True)
+    squares = [np.sum(H[r, a:b].astype(np.float64) ** 2) for r, a, b in pieces]
+    return np.array(squares, dtype=np.float64) * sound.level**2

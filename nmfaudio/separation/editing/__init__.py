@@ -1,0 +1,1 @@
+"""Changes to a separation: merge, split, silence, re-run, painted boxes."""

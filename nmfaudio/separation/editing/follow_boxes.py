@@ -1,0 +1,241 @@
+"""Painted guidance: "this is source A", "this is not", from boxes on the spectrogram.
+
+Strokes say of components whose they are
+(:mod:`nmfaudio.separation.editing.box_evidence`); one that two sources seem to share is
+divided between them. Then, where strokes say what a source is *not*, the factorization
+goes on from where it stood, with a gate for each source that lets it explain nothing
+there.
+
+References
+----------
+.. [1] Bryan and Mysore, "An efficient posterior regularized latent variable model for
+   interactive sound source separation", ICML 2013.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
+from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.constraints import Guidance
+from nmfaudio.factorization.result import Observer, StopReason
+from nmfaudio.separation.components.tags import tag_components
+from nmfaudio.separation.editing.box_evidence import stroke_shares
+from nmfaudio.separation.editing.surgery import with_columns
+from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
+from nmfaudio.separation.models.channel_gains import channel_gains
+from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["Guided", "Stroke", "follow", "guide", "stroke_gates"]
+
+_HARD = 6.0  # penalty of a stroke of full strength: the gate is exp(-6), about 1/400
+_GATED_ITERATIONS = 3
+_MINOR = 0.5  # of a component's likeliest source: a less likely one gets no part of it
+
+
+def stroke_gates(
+    strokes: Sequence[Stroke], names: Sequence[str], plan: StftPlan, n_frames: int
+) -> Float32Array:
+    """Return for each source where it may explain the mixture.
+
+    Parameters
+    ----------
+    strokes : sequence of Stroke
+        In any order; they add up.
+    names : sequence of str
+        The sources.
+    plan : StftPlan
+        Resolution.
+    n_frames : int
+        Length.
+
+    Returns
+    -------
+    gates : ndarray of float32, shape (n_sources, n_bins, n_frames)
+        1 where nothing is said, near 0 where the source is excluded.
+    """
+    penalty = np.zeros((len(names), plan.n_bins, n_frames), np.float32)
+    for stroke in strokes:
+        bins, frames = stroke.box(plan, n_frames)
+        named = np.array([name == stroke.source for name in names])
+        excluded = ~named if stroke.belongs else named
+        penalty[excluded, bins, frames] += np.float32(_HARD * stroke.strength)
+    return np.exp(-penalty)
+
+
+@dataclass(frozen=True, eq=False)
+class Guided:
+    """A separation that follows strokes.
+
+    Attributes
+    ----------
+    separation : Separation
+        What came out.
+    parent_of : tuple of int
+        Component of the separation before that each component is, or is a part of.
+    """
+
+    separation: Separation
+    parent_of: tuple[int, ...]
+
+
+def guide(
+    separation: Separation,
+    strokes: Sequence[Stroke],
+    *,
+    max_iter: int | None = None,
+    observer: Observer | None = None,
+    cancel: threading.Event | None = None,
+) -> Separation:
+    """Let strokes correct a separation; see :func:`follow`."""
+    guided = follow(
+        separation, strokes, max_iter=max_iter, observer=observer, cancel=cancel
+    )
+    return guided.separation
+
+
+def follow(
+    separation: Separation,
+    strokes: Sequence[Stroke],
+    *,
+    max_iter: int | None = None,
+    observer: Observer | None = None,
+    cancel: threading.Event | None = None,
+) -> Guided:
+    """Let strokes correct a separation.
+
+    Parameters
+    ----------
+    separation : Separation
+        Where to start from. Not modified.
+    strokes : sequence of Stroke
+        What the user says.
+    max_iter : int or None
+        Iterations of the factorization with gates. None takes 3 where a stroke says
+        what a source is not, which only a gate can follow, and else none: iterations
+        drift from what made the sources. Convolutive models get no gates.
+    observer, cancel
+        As in :func:`nmfaudio.factorization.solver.factorize`.
+
+    Returns
+    -------
+    guided : Guided
+        With the same separation if cancelled.
+    """
+    unchanged = Guided(separation, tuple(range(separation.model.n_components)))
+    strokes = [stroke for stroke in strokes if stroke.strength > 0]
+    if not strokes or not separation.model.n_components:
+        return unchanged
+    if cancel is not None and cancel.is_set():
+        return unchanged
+    V = separation.plan.magnitude(separation.audio.samples)
+    guided = _regrouped(separation, strokes, V)
+    if max_iter is None:
+        refusing = any(not stroke.belongs for stroke in strokes)
+        max_iter = _GATED_ITERATIONS if refusing else 0
+    if guided.separation.factorization.W.ndim != 2 or max_iter < 1:
+        return guided
+    gated = _gated(guided.separation, strokes, V, max_iter, observer, cancel)
+    return unchanged if gated is None else replace(guided, separation=gated)
+
+
+def _gated(
+    guided: Separation,
+    strokes: Sequence[Stroke],
+    V: FloatArray,
+    max_iter: int,
+    observer: Observer | None,
+    cancel: threading.Event | None,
+) -> Separation | None:
+    """Go on with the factorization under gates; None if cancelled."""
+    plan, fitted, component_of = (
+        guided.plan,
+        guided.factorization,
+        guided.model.component_of,
+    )
+    names = [source.name for source in guided.sources]
+    gates = stroke_gates(strokes, names, plan, V.shape[1])
+    # A merged component has several columns.
+    groups = tuple(
+        tuple(int(c) for c in np.flatnonzero(np.isin(component_of, source.components)))
+        for source in guided.sources
+    )
+    result = solve_constrained(
+        V,
+        fitted.W,
+        fitted.H,
+        beta=fitted.beta,
+        constraints=(Guidance(groups, gates),),
+        max_iter=max_iter,
+        tol=0.0,
+        seed=fitted.seed,
+        observer=observer,
+        cancel=cancel,
+    )
+    if result.stop_reason is StopReason.CANCELLED:
+        return None
+    W = result.W[np.newaxis]
+    channels = _channels(guided)
+    if guided.model.W.shape[0] == guided.audio.n_channels == 2:
+        gains = [channel_gains(v, result.W, result.H) for v in channels]
+        W = W * np.stack(gains)[:, np.newaxis]
+    model = replace(
+        guided.model,
+        W=np.ascontiguousarray(W, np.float32),
+        H=np.ascontiguousarray(result.H, np.float32),
+    )
+    tags = tag_components(model, channels, plan)
+    return replace(guided, model=model, factorization=result, tags=tags)
+
+
+def _channels(separation: Separation) -> Float32Array:
+    plan = separation.plan
+    return np.stack([plan.magnitude(c[np.newaxis]) for c in separation.audio.samples])
+
+
+def _regrouped(
+    separation: Separation, strokes: Sequence[Stroke], V: FloatArray
+) -> Guided:
+    """Give components to the sources that strokes point to, or divide them."""
+    names = [source.name for source in separation.sources]
+    names += [s.source for s in strokes if s.source not in names]
+    names = list(dict.fromkeys(names))
+    shares = stroke_shares(separation, strokes, names, V)
+    shares[shares < _MINOR * shares.max(axis=1, keepdims=True)] = 0.0
+    shares /= shares.sum(axis=1, keepdims=True)
+    parent_of, owner = np.nonzero(shares)
+    sources = tuple(
+        SourceGuess(name, tuple(int(k) for k in np.flatnonzero(owner == number)))
+        for number, name in enumerate(names)
+    )
+    if parent_of.size == separation.model.n_components:
+        guided = replace(separation, sources=sources)
+    else:
+        model = _divided(separation.model, parent_of, shares[parent_of, owner])
+        guided = replace(
+            separation,
+            model=model,
+            sources=sources,
+            tags=tag_components(model, _channels(separation), separation.plan),
+            factorization=with_columns(separation.factorization, model),
+        )
+    return Guided(guided, tuple(int(k) for k in parent_of))
+
+
+def _divided(model: RenderModel, parent_of: IntArray, share: FloatArray) -> RenderModel:
+    """Return the model with components divided: same templates, shares of the rows."""
+    columns = [np.flatnonzero(model.component_of == parent) for parent in parent_of]
+    of_part = np.repeat(np.arange(parent_of.size), [c.size for c in columns])
+    taken = np.concatenate(columns)
+    rows = model.H[taken] * share[of_part, np.newaxis]
+    return replace(
+        model,
+        W=np.ascontiguousarray(model.W[:, :, taken]),
+        H=np.ascontiguousarray(rows, np.float32),
+        component_of=of_part,
+        n_components=parent_of.size,
+    )

@@ -1,0 +1,276 @@
+"""Take a recording apart by listening habits before any template is learned.
+
+Each function here splits a sound into sounds that add up to it, by a mask that follows
+one simple cue: strokes, low notes, place in the stereo field, gliding pitch. What
+comes out is rough; :mod:`nmfaudio.separation.choice.decide` lets a factorization of low
+rank explain each part, which removes what does not fit.
+"""
+
+from functools import partial
+
+import numpy as np
+
+from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
+from nmfaudio.factorization.convolutive import expand_lags
+from nmfaudio.factorization.result import Factorization
+from nmfaudio.factorization.solver import factorize
+from nmfaudio.separation.choice.content import plan_for, sized_mask
+from nmfaudio.separation.components.features import held_time_s
+from nmfaudio.separation.models.drums import fit_drums, fit_voices
+from nmfaudio.separation.models.progress import Stages
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = [
+    "DRUM_ITERATIONS",
+    "split_drums",
+    "split_low",
+    "split_moving",
+    "split_sides",
+]
+
+_TINY = 1e-12  # guards divisions where nothing sounds
+
+_SEED_ITERATIONS, _HELD_ITERATIONS = 20, 40
+_ROUNDS, _ROUND_ITERATIONS = 6, 5
+DRUM_ITERATIONS = _SEED_ITERATIONS + _HELD_ITERATIONS + 2 * _ROUNDS * _ROUND_ITERATIONS
+"""Iterations that :func:`split_drums` takes."""
+
+_HELD_COMPONENTS = 60
+_STRUCK_S = 0.055  # a component that rings for less than this is a stroke after all
+_PAN_PLACES = (-0.35, 0.0, 0.35)  # left, centre, right by the constant-power law
+_PAN_SPREAD = 0.15
+_BLOCK_BINS = 1 << 21  # of a channel's spectra that are held at one time: 16 MB
+_FILTER_ORDER = 16  # of the soft edge between bass and the rest
+
+
+def split_drums(
+    samples: FloatArray, sample_rate: int, stages: Stages
+) -> tuple[Float32Array, Float32Array]:
+    """Split into strokes and held notes.
+
+    Convolutive drum voices and plain held components explain the spectrogram together:
+    in turn, each side is fitted to its own share of every bin, which is the
+    multiplicative update of the common model. Held components that turn out to ring
+    too briefly count as strokes.
+
+    Parameters
+    ----------
+    samples : ndarray of float, shape (n_channels, n_samples)
+        Not modified.
+    sample_rate : int
+        Hz.
+    stages : Stages
+        Progress, cancelling and seed.
+
+    Returns
+    -------
+    drums, rest : ndarray of float32, shape (n_channels, n_samples)
+        They add up to the input.
+    """
+    plan = plan_for(sample_rate, 0.093)
+    V = plan.magnitude(np.asarray(samples, np.float32))
+    steady = sized_mask(V, plan, held_s=0.3, spread_hz=500.0)
+    struck, _ = fit_drums(
+        V * (1.0 - steady),
+        plan,
+        stages,
+        template_s=0.2,
+        max_iter=_SEED_ITERATIONS,
+    )
+    held = _fit_held(V * steady, stages, None, _HELD_ITERATIONS)
+    struck, held = _settle(V, struck, held, stages)
+    envelopes = held.H * held.W.sum(axis=0)[:, np.newaxis]
+    brief = held_time_s(envelopes, plan.hop_length / sample_rate) < _STRUCK_S
+    V_struck = _model_of(struck) + held.W[:, brief] @ held.H[brief]
+    V_held = held.W[:, ~brief] @ held.H[~brief]
+    drums = _masked(samples, plan, V_struck / (V_struck + V_held + _TINY))
+    return drums, np.asarray(samples, np.float32) - drums
+
+
+def split_low(
+    samples: FloatArray, sample_rate: int, *, cutoff_hz: float = 165.0
+) -> tuple[Float32Array, Float32Array]:
+    """Split at a frequency, with a soft edge: bass notes and the rest.
+
+    Parameters
+    ----------
+    samples : ndarray of float, shape (n_channels, n_samples)
+        Not modified.
+    sample_rate : int
+        Hz.
+    cutoff_hz : float, default 165.0
+        Where both get half; E3 by default.
+
+    Returns
+    -------
+    low, rest : ndarray of float32, shape (n_channels, n_samples)
+        They add up to the input.
+    """
+    plan = plan_for(sample_rate, 0.093)
+    hz = np.arange(plan.n_bins) * sample_rate / plan.n_fft
+    gain = 1.0 / (1.0 + (hz / cutoff_hz) ** _FILTER_ORDER)
+    low = _masked(samples, plan, gain[:, np.newaxis])
+    return low, np.asarray(samples, np.float32) - low
+
+
+def split_moving(
+    samples: FloatArray, sample_rate: int
+) -> tuple[Float32Array, Float32Array]:
+    """Split into what glides or speaks and what stays on its pitch.
+
+    With frames as long as a syllable the partials of a voice smear over many bins while
+    those of an instrument stay narrow, so the voice is on the side that a harmonic/
+    percussive split calls percussive.
+
+    Parameters
+    ----------
+    samples : ndarray of float, shape (n_channels, n_samples)
+        Not modified.
+    sample_rate : int
+        Hz.
+
+    Returns
+    -------
+    moving, steady : ndarray of float32, shape (n_channels, n_samples)
+        They add up to the input.
+
+    References
+    ----------
+    .. [1] Tachibana, Ono and Sagayama, "Singing voice enhancement in monaural music
+       signals based on two-stage harmonic/percussive sound separation", IEEE/ACM TASLP
+       22, 2014.
+    """
+    plan = plan_for(sample_rate, 0.186)
+    V = plan.magnitude(np.asarray(samples, np.float32))
+    mask = sized_mask(V, plan, held_s=0.7, spread_hz=50.0)
+    steady = _masked(samples, plan, mask)
+    return np.asarray(samples, np.float32) - steady, steady
+
+
+def split_sides(
+    samples: FloatArray, sample_rate: int
+) -> tuple[Float32Array, Float32Array, Float32Array]:
+    """Split a stereo sound by the place of every bin in the stereo field.
+
+    Parameters
+    ----------
+    samples : ndarray of float, shape (2, n_samples)
+        Not modified.
+    sample_rate : int
+        Hz.
+
+    Returns
+    -------
+    left, centre, right : ndarray of float32, shape (2, n_samples)
+        They add up to the input.
+
+    References
+    ----------
+    .. [1] Avendano, "Frequency-domain source identification and manipulation in stereo
+       mixes", WASPAA 2003.
+    """
+    plan = plan_for(sample_rate, 0.093)
+    sound = np.asarray(samples, np.float32)
+    left, right = np.zeros_like(sound), np.zeros_like(sound)
+    for start, stop in _blocks(plan, sound.shape[1]):
+        X = plan.forward(sound, start, stop)
+        nearness = _nearness(sound, plan, start, stop)
+        _add_spectra(left, plan, X * nearness[0], start)
+        _add_spectra(right, plan, X * nearness[2], start)
+    return left, sound - left - right, right
+
+
+def _nearness(sound: Float32Array, plan: StftPlan, start: int, stop: int) -> FloatArray:
+    """Return how near to left, centre and right the bins of some frames are."""
+    first = max(0, start - 1)
+    last = min(stop + 1, plan.n_frames(sound.shape[1]))
+    power = np.abs(plan.forward(sound, first, last)) ** 2
+    # Three frames together: the place of one bin alone is noise.
+    smooth = power.copy()
+    smooth[:, :, 1:] += power[:, :, :-1]
+    smooth[:, :, :-1] += power[:, :, 1:]
+    smooth = smooth[:, :, start - first : stop - first]
+    pan = np.arctan2(np.sqrt(smooth[1]), np.sqrt(smooth[0])) * (4 / np.pi) - 1
+    nearness = np.stack(
+        [np.exp(-0.5 * ((pan - place) / _PAN_SPREAD) ** 2) for place in _PAN_PLACES]
+    )
+    nearness[0][pan < _PAN_PLACES[0]] = 1.0
+    nearness[2][pan > _PAN_PLACES[2]] = 1.0
+    nearness /= nearness.sum(axis=0)
+    return nearness
+
+
+def _settle(
+    V: FloatArray, struck: Factorization, held: Factorization, stages: Stages
+) -> tuple[Factorization, Factorization]:
+    """Let both models share the spectrogram, each fitted to its share in turn."""
+    for _ in range(_ROUNDS):
+        V_struck, V_held = _model_of(struck), held.W @ held.H
+        share = V_struck / (V_struck + V_held + _TINY)
+        struck = fit_voices(
+            V * share,
+            struck.W,
+            struck.H,
+            stages,
+            beta=1.0,
+            max_iter=_ROUND_ITERATIONS,
+        )
+        held = _fit_held(V * (1.0 - share), stages, held, _ROUND_ITERATIONS)
+    return struck, held
+
+
+def _fit_held(
+    V: FloatArray, stages: Stages, start: Factorization | None, max_iter: int
+) -> Factorization:
+    """Fit plain components, or go on from ``start``."""
+    return stages.fit(
+        partial(
+            factorize,
+            V,
+            _HELD_COMPONENTS if start is None else start.n_components,
+            W=None if start is None else start.W,
+            H=None if start is None else start.H,
+            max_iter=max_iter,
+        )
+    )
+
+
+def _model_of(fitted: Factorization) -> FloatArray:
+    """Return what a convolutive model says the spectrogram is."""
+    W, H, _ = expand_lags(fitted.W, fitted.H)
+    return W @ H
+
+
+def _masked(samples: FloatArray, plan: StftPlan, mask: FloatArray) -> Float32Array:
+    """Return what a mask lets through."""
+    sound = np.asarray(samples, np.float32)
+    passed = np.zeros_like(sound)
+    for start, stop in _blocks(plan, sound.shape[1]):
+        X = plan.forward(sound, start, stop)
+        part = mask if mask.shape[1] == 1 else mask[:, start:stop]
+        _add_spectra(passed, plan, X * part, start)
+    return passed
+
+
+def _blocks(plan: StftPlan, n_samples: int) -> list[tuple[int, int]]:
+    """Return ranges of frames whose spectra are held at one time."""
+    n_frames = plan.n_frames(n_samples)
+    step = max(1, _BLOCK_BINS // plan.n_bins)
+    return [(at, min(at + step, n_frames)) for at in range(0, n_frames, step)]
+
+
+def _add_spectra(
+    sound: Float32Array, plan: StftPlan, X: ComplexArray, start: int
+) -> None:
+    """Add what frames from ``start`` on stand for to a sound, in place."""
+    first = start * plan.hop_length - plan.n_fft // 2
+    last = first + (X.shape[2] - 1) * plan.hop_length + plan.n_fft
+    low, high = max(0, first), min(last, sound.shape[1])
+    if low < high:
+        sound[:, low:high] += plan.inverse(
+            X.astype(np.complex64, copy=False),
+            sound.shape[1],
+            start,
+            start_sample=low,
+            stop_sample=high,
+        )

@@ -1,0 +1,349 @@
+"""Teach by example: learn what a source sounds like from a passage of it alone.
+
+What is learned depends on what the passages are. Drums get convolutive voices that go
+on adapting to the song. Where every passage holds single notes, each instrument gets a
+comb for every note in its reach, shaped like the notes that were heard nearby, so that
+notes which the passage lacks are known too. Anything else gets plain templates.
+"""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.factorization.convolutive import factorize_convolutive
+from nmfaudio.factorization.solver import factorize
+from nmfaudio.separation.choice.content import choose_preset, listen, plan_for
+from nmfaudio.separation.models.harmonic_combs import note_templates
+from nmfaudio.separation.models.progress import Stages
+from nmfaudio.separation.models.taught_notes import (
+    N_SOUND_FEATURES,
+    NoteFit,
+    NoteSounds,
+    hear_passages,
+)
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = [
+    "Dictionary",
+    "TaughtSource",
+    "choose_adapting",
+    "learn_dictionary",
+    "load_dictionary",
+    "save_dictionary",
+]
+
+_VERSION = 1
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+_N_TEMPLATES = 60
+_VOICES_PER_DRUM = 2
+_DRUM_S = 0.14
+_MAX_ITER = 60
+_MIX_ITER = 40  # what notes of a mixture sound like shows early
+_DECAY_FRAMES = 8.0  # of the random start of a drum's template
+_OUTSHONE = 0.1  # of another instrument's weight: below, a note is left to that one
+
+
+@dataclass(frozen=True, eq=False)
+class TaughtSource:
+    """Templates of one source.
+
+    Attributes
+    ----------
+    name : str
+        For people.
+    W : ndarray of float32, shape (n_lags, n_bins, n_components)
+        Each template adds up to 1; one lag unless the dictionary is of drums.
+    sounds : NoteSounds or None
+        Timbres of its notes, where several sources were taught and all play notes.
+    """
+
+    name: str
+    W: FloatArray
+    sounds: NoteSounds | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Dictionary:
+    """What was learned of some sources, and at which resolution.
+
+    Attributes
+    ----------
+    plan : StftPlan
+        Resolution of the templates.
+    sources : tuple of TaughtSource
+        In the order in which they were taught.
+    adaptive : bool
+        Whether templates go on learning from the song.
+    mask_exponent : float
+        Wiener exponent that suits them.
+    """
+
+    plan: StftPlan
+    sources: tuple[TaughtSource, ...]
+    adaptive: bool = False
+    mask_exponent: float = 1.0
+
+
+def learn_dictionary(
+    passages: Mapping[str, AudioBuffer], *, seed: int = 0, n_threads: int | None = None
+) -> Dictionary:
+    """Learn templates from passages in which each source is alone.
+
+    Parameters
+    ----------
+    passages : mapping of str to AudioBuffer
+        A passage for each source, by its name; all at one sample rate.
+    seed : int
+        Of every random start.
+    n_threads : int or None
+        Threads.
+
+    Returns
+    -------
+    dictionary : Dictionary
+
+    Raises
+    ------
+    ParameterError
+        If there is no passage, one is silent, or their sample rates differ.
+    """
+    _check_passages(passages)
+    rate = next(iter(passages.values())).sample_rate
+    kinds = {choose_preset(listen(passage))[0] for passage in passages.values()}
+    stages = Stages(None, None, total=_MAX_ITER, seed=seed, n_threads=n_threads)
+    if kinds == {"drum-loop"}:
+        plan = plan_for(rate, 0.023)
+        learned = [_learn_drum(plan.magnitude(p.samples), plan, stages)
+                   for p in passages.values()]  # fmt: skip
+        return _dictionary(plan, passages, learned, adaptive=True, exponent=2.0)
+    if kinds == {"instruments"}:
+        plan = plan_for(rate, 0.186, overlap=8)
+        fits = _fit_passages(plan, passages, stages)
+        dictionary = _dictionary(plan, passages, _choose_notes(fits))
+        if len(passages) == 1:
+            return dictionary
+        return _with_sounds(dictionary, passages, fits, stages)
+    plan = plan_for(rate, 0.186)
+    plain = [_learn_plain(plan.magnitude(p.samples), stages) for p in passages.values()]
+    return _dictionary(plan, passages, plain)
+
+
+def choose_adapting(dictionary: Dictionary, adapt: bool | None) -> Dictionary:  # noqa: FBT001  # the choice itself
+    """Return a dictionary that adapts to a recording, or does not.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        Not modified.
+    adapt : bool or None
+        The choice; None leaves it to the dictionary.
+    """
+    return dictionary if adapt is None else replace(dictionary, adaptive=adapt)
+
+
+def _check_passages(passages: Mapping[str, AudioBuffer]) -> None:
+    """Raise unless there is something to learn from."""
+    if not passages:
+        raise ParameterError("teaching needs at least one passage, got none")
+    rates = {passage.sample_rate for passage in passages.values()}
+    if len(rates) > 1:
+        listed = " and ".join(f"{rate} Hz" for rate in sorted(rates))
+        raise ParameterError(f"passages must have one sample rate, got {listed}")
+    for name, passage in passages.items():
+        if not np.any(passage.samples):
+            raise ParameterError(f"the passage of {name} is silent: mark another one")
+
+
+def _dictionary(
+    plan: StftPlan,
+    passages: Mapping[str, AudioBuffer],
+    learned: list[FloatArray],
+    *,
+    adaptive: bool = False,
+    exponent: float = 1.0,
+) -> Dictionary:
+    sources = []
+    for name, W in zip(passages, learned, strict=True):
+        mass = W.sum(axis=(0, 1))
+        kept = W[:, :, mass > 0] / mass[mass > 0]
+        sources.append(TaughtSource(name, kept.astype(np.float32)))
+    return Dictionary(plan, tuple(sources), adaptive, exponent)
+
+
+def _learn_plain(V: FloatArray, stages: Stages) -> FloatArray:
+    count = min(_N_TEMPLATES, V.shape[1])
+    fitted = factorize(
+        V, count, max_iter=_MAX_ITER, seed=stages.seed, n_threads=stages.n_threads
+    )
+    return fitted.W[np.newaxis]
+
+
+def _learn_drum(V: FloatArray, plan: StftPlan, stages: Stages) -> FloatArray:
+    """Fit convolutive voices whose start is the mean spectrum dying away."""
+    frames = round(_DRUM_S * plan.sample_rate / plan.hop_length)
+    n_lags = max(1, min(frames, V.shape[1]))
+    rng = np.random.default_rng(stages.seed)
+    fading = np.exp(-np.arange(n_lags) / _DECAY_FRAMES)
+    start = np.einsum("l,f->lf", fading, V.mean(axis=1))[:, :, np.newaxis]
+    start = start * (rng.random((n_lags, V.shape[0], _VOICES_PER_DRUM)) + 0.5)
+    start /= start.sum(axis=(0, 1))
+    level = float(V.sum()) / (V.shape[1] * _VOICES_PER_DRUM)
+    fitted = factorize_convolutive(
+        V,
+        _VOICES_PER_DRUM,
+        n_lags,
+        W=start.astype(np.float32),
+        H=np.full((_VOICES_PER_DRUM, V.shape[1]), level, np.float32),
+        max_iter=_MAX_ITER,
+        tol=0.0,
+        seed=stages.seed,
+        n_threads=stages.n_threads,
+    )
+    return fitted.W
+
+
+def _fit_passages(
+    plan: StftPlan, passages: Mapping[str, AudioBuffer], stages: Stages
+) -> list[NoteFit]:
+    """Fit notes to each passage."""
+    spectrograms = (plan.magnitude(passage.samples) for passage in passages.values())
+    return [
+        NoteFit.of(V, plan, stages, beta=1.0, max_iter=_MAX_ITER) for V in spectrograms
+    ]
+
+
+def _choose_notes(fits: list[NoteFit]) -> list[FloatArray]:
+    """Shape templates like the heard notes; one goes to whom it is likely to belong."""
+    shaped = [note_templates(f.fitted.W, f.fitted.H, f.midi, f.plan) for f in fits]
+    best = np.max([weights for _, weights in shaped], axis=0)
+    chosen = []
+    for W, weights in shaped:
+        keep = weights > _OUTSHONE * best
+        chosen.append(W[:, keep][np.newaxis])
+    return chosen
+
+
+def _with_sounds(
+    dictionary: Dictionary,
+    passages: Mapping[str, AudioBuffer],
+    fits: list[NoteFit],
+    stages: Stages,
+) -> Dictionary:
+    """Return a dictionary that tells its sources apart by the timbre of notes."""
+    samples = [passage.samples for passage in passages.values()]
+    sounds = hear_passages(samples, fits, stages, max_iter=_MIX_ITER)
+    sources = (
+        replace(source, sounds=heard)
+        for source, heard in zip(dictionary.sources, sounds, strict=True)
+    )
+    return replace(dictionary, sources=tuple(sources))
+
+
+def save_dictionary(dictionary: Dictionary, path: str | Path) -> None:
+    """Write a dictionary file (a NumPy archive), never over an existing one.
+
+    Raises
+    ------
+    ProjectFileError
+        If the file exists or cannot be written.
+    """
+    plan = dictionary.plan
+    head = {
+        "version": _VERSION,
+        "sample_rate": plan.sample_rate,
+        "n_fft": plan.n_fft,
+        "hop_length": plan.hop_length,
+        "adaptive": dictionary.adaptive,
+        "mask_exponent": dictionary.mask_exponent,
+        "names": [source.name for source in dictionary.sources],
+    }
+    arrays: dict[str, Any] = {
+        f"W{n}": source.W for n, source in enumerate(dictionary.sources)
+    }
+    # Files without timbres, of older versions, are read as well.
+    for n, source in enumerate(dictionary.sources):
+        if source.sounds is not None:
+            arrays[f"features{n}"] = source.sounds.features
+            arrays[f"weights{n}"] = source.sounds.weights
+    try:
+        with Path(path).open("xb") as file:
+            np.savez_compressed(file, head=np.array(json.dumps(head)), **arrays)
+    except OSError as error:
+        raise ProjectFileError(
+            f"cannot write the dictionary {path}: {error}"
+        ) from error
+
+
+def load_dictionary(path: str | Path) -> Dictionary:
+    """Read a dictionary file.
+
+    Raises
+    ------
+    ProjectFileError
+        If it cannot be read or is not a dictionary of this version.
+    """
+    try:
+        with (
+            Path(path).open("rb") as file,
+            np.load(file, allow_pickle=False) as archive,
+        ):
+            head = json.loads(str(archive["head"]))
+            if head["version"] != _VERSION:
+                wrong = f"it is of version {head['version']}, not {_VERSION}"
+                raise ValueError(wrong)  # one way out for all
+            plan = StftPlan(
+                int(head["sample_rate"]),
+                n_fft=int(head["n_fft"]),
+                hop_length=int(head["hop_length"]),
+            )
+            sources = tuple(
+                _read_source(str(name), archive, n, plan)
+                for n, name in enumerate(head["names"])
+            )
+            adaptive, exponent = bool(head["adaptive"]), float(head["mask_exponent"])
+    except _UNREADABLE as error:
+        raise ProjectFileError(f"cannot read the dictionary {path}: {error}") from error
+    return Dictionary(plan, sources, adaptive, exponent)
+
+
+def _read_source(
+    name: str, archive: Mapping[str, FloatArray], number: int, plan: StftPlan
+) -> TaughtSource:
+    W = archive[f"W{number}"]
+    if W.ndim != 3 or W.shape[1] != plan.n_bins or not np.isfinite(W).all():
+        raise ValueError(
+            f"templates of {name} must be (n_lags, {plan.n_bins}, n_components) and "
+            f"finite, got {W.shape}"
+        )
+    return TaughtSource(
+        name, np.abs(W).astype(np.float32), _read_sounds(name, archive, number)
+    )
+
+
+def _read_sounds(
+    name: str, archive: Mapping[str, FloatArray], number: int
+) -> NoteSounds | None:
+    if f"features{number}" not in archive:
+        return None
+    features, weights = archive[f"features{number}"], archive[f"weights{number}"]
+    shape = (weights.size, N_SOUND_FEATURES)
+    if features.shape != shape or not np.isfinite(features).all():
+        raise ValueError(
+            f"timbres of {name} must be {shape} and finite, got {features.shape}"
+        )
+    return NoteSounds(features.astype(np.float32), np.abs(weights).astype(np.float32))

@@ -1,0 +1,1 @@
+"""When sources are struck."""

@@ -1,0 +1,1 @@
+"""Masks, attacks, sound, and stems on disk."""

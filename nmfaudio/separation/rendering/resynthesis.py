@@ -1,0 +1,392 @@
+"""Sound from the model: masked spectra back to samples, for listening and for export.
+
+Every sound is made here. :class:`FrameRenderer` turns frames of the mixture and a
+:class:`~nmfaudio.separation.rendering.masking.Mix` into masked frames; its ``render``
+adds them up for any stretch of the recording (export), :class:`MixStream` adds up the
+same frames in the same order while they are being heard (playback). What is exported
+is, bit for bit, what was played.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.jit import kernel
+from nmfaudio.compiled.types import AnyArray, ComplexArray, Float32Array, IntArray
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
+from nmfaudio.separation.rendering.attack_frames import CutFrames
+from nmfaudio.separation.rendering.masking import (
+    MaskModel,
+    Mix,
+    make_mask_model,
+    make_mix,
+    masked_frames,
+)
+from nmfaudio.spectral._blocks import run_in_order
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = [
+    "FrameRenderer",
+    "MixStream",
+    "numbered_sources",
+    "render_stems",
+    "renderer_of",
+    "stem_gains",
+]
+
+_BATCH_BYTES = 1 << 20
+"""Masked spectra made at once: they are read again before they leave the cache."""
+
+_BLOCK_BYTES = 4 << 20
+"""Samples of all outputs of one block of an export."""
+
+
+class FrameRenderer:
+    """Masked frames of one recording under one model, and what they add up to.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        The mixture.
+    plan : StftPlan
+        Must invert.
+    model : RenderModel
+        Its components share the mixture's bins.
+    exponent : float, default 1.0
+        Wiener exponent of the masks.
+
+    Raises
+    ------
+    ParameterError
+        If the plan does not invert or the model does not fit plan and recording.
+
+    Notes
+    -----
+    Immutable after construction: any number of threads may render at once. Nothing here
+    calls BLAS or starts a thread unless asked to.
+    """
+
+    def __init__(
+        self,
+        audio: AudioBuffer,
+        plan: StftPlan,
+        model: RenderModel,
+        *,
+        exponent: float = 1.0,
+    ) -> None:
+        if not plan.invertible:
+            raise ParameterError(
+                f"sound cannot be made with n_fft={plan.n_fft} and "
+                f"hop_length={plan.hop_length}: frames must overlap more"
+            )
+        n_models, n_bins = model.W.shape[:2]
+        if n_bins != plan.n_bins or n_models not in {1, audio.n_channels}:
+            raise ParameterError(
+                f"templates must be (1 or {audio.n_channels}, {plan.n_bins}, n_columns)"
+                f" to match n_fft={plan.n_fft} and the recording, got {model.W.shape}"
+            )
+        self.audio = audio
+        self.plan = plan
+        self.mask_model: MaskModel = make_mask_model(model, exponent=exponent)
+        self._cut_frames = (
+            None
+            if model.attacks is None
+            else CutFrames(audio, plan, self.mask_model, model.attacks)
+        )
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames of the recording."""
+        return self.plan.n_frames(self.audio.n_samples)
+
+    def mix(
+        self,
+        gains: AnyArray,
+        residual_gain: AnyArray | float = 1.0,
+        source_of: IntArray | None = None,
+    ) -> Mix:
+        """Lay out gains for rendering, see :func:`.make_mix`.
+
+        ``source_of`` None makes every component a source of its own, which matters for
+        mask exponents other than 1 only.
+        """
+        if source_of is None:
+            source_of = np.arange(1, self.mask_model.n_components + 1)
+        return make_mix(self.mask_model, source_of, gains, residual_gain)
+
+    def frames(self, mix: Mix, start_frame: int, stop_frame: int) -> Float32Array:
+        """Return frames of every output, to be windowed and added up.
+
+        Parameters
+        ----------
+        mix : Mix
+            What is heard.
+        start_frame, stop_frame : int
+            Half-open range within the recording's frames, not empty.
+
+        Returns
+        -------
+        frames : ndarray of float32, shape (n_outputs, n_channels, n_frames, n_fft)
+            New array. Frame ``t`` starts on sample ``t * hop_length - n_fft // 2``.
+        """
+        X = self._spectra(start_frame, stop_frame)
+        frames = masked_frames(self.mask_model, mix, X, start_frame, self.plan.n_fft)
+        if self._cut_frames is not None:
+            self._cut_frames.replace(mix, start_frame, stop_frame, frames)
+        return frames
+
+    def _spectra(self, start_frame: int, stop_frame: int) -> ComplexArray:
+        X = self.plan.forward(self.audio.samples, start_frame, stop_frame, workers=1)
+        return np.ascontiguousarray(X.transpose(0, 2, 1))
+
+    def render(self, mix: Mix, start_sample: int, stop_sample: int) -> Float32Array:
+        """Return finished samples of every output.
+
+        Parameters
+        ----------
+        mix : Mix
+            What is heard.
+        start_sample, stop_sample : int
+            Half-open range within the recording.
+
+        Returns
+        -------
+        samples : ndarray of float32, shape (n_outputs, n_channels, n_samples)
+            New C-contiguous array; the same bits however the recording is cut.
+        """
+        n_channels = self.audio.n_channels
+        shape = (mix.n_outputs, n_channels, stop_sample - start_sample)
+        samples = np.zeros(shape, np.float32)
+        start, stop = self.plan.frame_range(
+            start_sample, stop_sample, self.audio.n_samples
+        )
+        frame_bytes = mix.n_outputs * n_channels * self.plan.n_bins * 8
+        step = max(4, _BATCH_BYTES // frame_bytes)
+        for first in range(start, stop, step):
+            frames = self.frames(mix, first, min(first + step, stop))
+            self.add_up(frames, first, samples, start_sample)
+        samples *= self.gain(start_sample, stop_sample)
+        return samples
+
+    def add_up(
+        self,
+        frames: Float32Array,
+        start_frame: int,
+        total: Float32Array,
+        start_sample: int,
+    ) -> None:
+        """Window frames and add them to ``total``, which starts on ``start_sample``.
+
+        ``frames`` (n_outputs, n_channels, n_frames, n_fft) is only read; ``total``
+        (n_outputs, n_channels, n_samples) is modified in place. What falls outside is
+        dropped.
+        """
+        first = start_frame * self.plan.hop_length - self.plan.n_fft // 2
+        _overlap_add(
+            frames,
+            self.plan.synthesis_window,
+            first - start_sample,
+            self.plan.hop_length,
+            total,
+        )
+
+    def gain(self, start_sample: int, stop_sample: int) -> Float32Array:
+        """Return what added-up samples are multiplied by, (n_samples,)."""
+        return self.plan.synthesis_gain(start_sample, stop_sample, self.audio.n_samples)
+
+    def blocks(
+        self, mix: Mix, *, workers: int | None = None
+    ) -> Iterator[tuple[int, Float32Array]]:
+        """Yield the whole recording in order, as (first sample, samples) of each block.
+
+        Parameters
+        ----------
+        mix : Mix
+            What is heard.
+        workers : int or None
+            Threads; None means one per core. The bits do not depend on it.
+
+        Notes
+        -----
+        A few blocks of about 4 MB are alive at a time, whatever the length.
+        """
+        hop, n_samples = self.plan.hop_length, self.audio.n_samples
+        hop_bytes = mix.n_outputs * self.audio.n_channels * hop * 4
+        # Each block computes the frames that reach into it from its neighbour again, so
+        # it should be many frames long.
+        n_hops = max(8 * -(-self.plan.n_fft // hop), _BLOCK_BYTES // hop_bytes)
+        starts = range(0, n_samples, n_hops * hop)
+
+        def work(start: int) -> Float32Array:
+            return self.render(mix, start, min(start + n_hops * hop, n_samples))
+
+        rendered = run_in_order(work, starts, workers)
+        for start, samples in zip(starts, rendered, strict=True):
+            yield start, samples
+            self.audio.release()
+
+
+class MixStream:
+    """Consecutive samples of one output, for a listener; gains may change as it goes.
+
+    Gains change from frame to frame, so a new gain glides in over one window. For one
+    thread at a time.
+
+    Parameters
+    ----------
+    renderer : FrameRenderer
+        Where frames come from.
+    """
+
+    def __init__(self, renderer: FrameRenderer) -> None:
+        self.renderer = renderer
+        plan = renderer.plan
+        # Frames that begin before `position` reach less than one window beyond it.
+        self._tail = np.zeros((1, renderer.audio.n_channels, plan.n_fft), np.float32)
+        self._next_frame = 0
+        self._position = 0
+
+    @property
+    def position(self) -> int:
+        """Sample that the next :meth:`read` starts with."""
+        return self._position
+
+    def seek(self, sample: int) -> None:
+        """Go on at ``sample``, as if the stream had been playing up to there."""
+        self._position = sample
+        self._next_frame, _ = self.renderer.plan.frame_range(
+            sample, sample + 1, self.renderer.audio.n_samples
+        )
+        self._tail[:] = 0.0
+
+    def read(self, mix: Mix, n_samples: int) -> Float32Array:
+        """Return the next samples, (n_channels, n_samples); zeros beyond the end.
+
+        ``mix`` must have one output. Multiples of the hop length waste no work.
+        """
+        renderer, plan = self.renderer, self.renderer.plan
+        start, stop = self._position, self._position + n_samples
+        n_fft = plan.n_fft
+        total = np.zeros((1, renderer.audio.n_channels, n_samples + n_fft), np.float32)
+        total[..., :n_fft] = self._tail
+        _, stop_frame = plan.frame_range(start, stop, renderer.audio.n_samples)
+        if self._next_frame < stop_frame:
+            frames = renderer.frames(mix, self._next_frame, stop_frame)
+            renderer.add_up(frames, self._next_frame, total, start)
+            self._next_frame = stop_frame
+        self._tail[:] = total[..., n_samples:]
+        self._position = stop
+        samples: Float32Array = total[0, :, :n_samples]
+        samples *= renderer.gain(start, stop)
+        return samples
+
+
+@kernel
+def _overlap_add(
+    frames: Float32Array,
+    window: Float32Array,
+    offset: int,
+    hop_length: int,
+    total: Float32Array,
+) -> None:
+    """Add frames times ``window`` to ``total``, earlier frames first, in place.
+
+    ``frames`` (n_outputs, n_channels, n_frames, n_fft) are ``hop_length`` apart and
+    only read; the first sample falls on ``total[:, :, offset]``. The order of the
+    frames fixes the bits.
+    """
+    n_outputs, n_channels, n_frames, n_fft = frames.shape
+    n_samples = total.shape[2]
+    for s in range(n_outputs):
+        for c in range(n_channels):
+            for t in range(n_frames):
+                first = offset + t * hop_length
+                low = max(0, -first)
+                high = min(n_fft, n_samples - first)
+                for i in range(low, high):
+                    total[s, c, first + i] += frames[s, c, t, i] * window[i]
+
+
+def renderer_of(separation: Separation) -> FrameRenderer:
+    """Return the renderer of a separation."""
+    return FrameRenderer(
+        separation.audio,
+        separation.plan,
+        separation.model,
+        exponent=separation.mask_exponent,
+    )
+
+
+def numbered_sources(sources: Sequence[SourceGuess], n_components: int) -> IntArray:
+    """Return the source of each component, (n_components,), from 1; 0 for none."""
+    source_of = np.zeros(n_components, np.int64)
+    for number, source in enumerate(sources, start=1):
+        source_of[list(source.components)] = number
+    return source_of
+
+
+def stem_gains(
+    source_of: IntArray, n_sources: int, gains: AnyArray | None = None
+) -> tuple[Float32Array, Float32Array]:
+    """Return the gains that make one output of each source, and one of the rest.
+
+    Parameters
+    ----------
+    source_of : ndarray of int, shape (n_components,)
+        Source of each component, from 1; 0 for none.
+    n_sources : int
+        Number of sources.
+    gains : ndarray of float, shape (n_components,), or None
+        Linear gain of each component; None means 1.
+
+    Returns
+    -------
+    gains : ndarray of float32, shape (n_sources + 1, n_components)
+        Last row: the components that no source holds.
+    residual_gains : ndarray of float32, shape (n_sources + 1,)
+        1 in the last entry.
+    """
+    numbers = np.append(np.arange(1, n_sources + 1), 0)
+    table = (source_of[np.newaxis] == numbers[:, np.newaxis]).astype(np.float32)
+    if gains is not None:
+        table *= np.asarray(gains, np.float32)
+    return table, (numbers == 0).astype(np.float32)
+
+
+def render_stems(
+    separation: Separation,
+    source_of: IntArray | None = None,
+    *,
+    workers: int | None = None,
+) -> Float32Array:
+    """Render every source of a separation, and the residual, in memory.
+
+    Parameters
+    ----------
+    separation : Separation
+        What was separated.
+    source_of : ndarray of int, shape (n_components,), or None
+        Source of each component, from 1; 0 for none. None takes the sources that the
+        separation proposes.
+    workers : int or None
+        Threads; None means one per core.
+
+    Returns
+    -------
+    stems : ndarray of float32, shape (n_sources + 1, n_channels, n_samples)
+        The last is the residual. They add up to the recording.
+    """
+    n_sources = len(separation.sources)
+    if source_of is None:
+        source_of = numbered_sources(separation.sources, separation.model.n_components)
+    else:
+        n_sources = int(np.max(source_of, initial=0))
+    renderer = renderer_of(separation)
+    mix = renderer.mix(*stem_gains(source_of, n_sources), source_of)
+    audio = separation.audio
+    stems = np.empty((mix.n_outputs, audio.n_channels, audio.n_samples), np.float32)
+    for start, samples in renderer.blocks(mix, workers=workers):
+        stems[..., start : start + samples.shape[2]] = samples
+    return stems

@@ -1,0 +1,1 @@
+"""Clicks, clipping, drop-outs and gaps."""

@@ -1,0 +1,1 @@
+"""Values that a user gives: settings, recipe, guides, boxes, damage, score."""

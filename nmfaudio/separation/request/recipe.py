@@ -1,0 +1,296 @@
+"""Recipes: everything a separation needs to know, as a small readable file.
+
+A recipe is TOML. This is a complete one::
+
+    recipe = 1
+    name = "Drum loop"
+    description = "One convolutive voice for each drum."
+
+    [resolution]
+    window_ms = 23.0
+    overlap = 4
+
+    [model]
+    kind = "drums"
+    beta = 1.0
+    n_components = 2
+    max_iter = 70
+    voices = ["kick", "snare", "hats"]
+
+    [mask]
+    exponent = 2.0
+
+It may hold guides too: examples, strokes, damage, a score (see
+:mod:`nmfaudio.separation.request.guides`). Keys left out take their defaults; keys that
+are not known are an error, so that a spelling mistake does not pass in silence.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.separation.request.guides import Guides, guides_text, read_guides
+from nmfaudio.separation.request.toml_fields import (
+    Fields,
+    as_flag,
+    as_names,
+    as_number,
+    as_text,
+    as_texts,
+    as_whole,
+    quoted,
+    read_table,
+    read_value,
+)
+
+__all__ = [
+    "KINDS",
+    "RECIPE_VERSION",
+    "SPLITS",
+    "Recipe",
+    "load_recipe",
+    "parse_recipe",
+    "recipe_text",
+    "save_recipe",
+]
+
+RECIPE_VERSION = 1
+
+KINDS = ("plain", "drums", "notes", "parts", "taught", "scored")
+"""Kinds of model.
+
+``plain`` is one NMF, grouped afterwards; ``drums`` has convolutive drum voices;
+``notes`` has harmonic combs, one for each note; ``parts`` splits the sound by cues
+first and gives each part its own components; ``taught`` uses the templates of a
+dictionary that goes with the recipe; ``scored`` follows a score that does.
+"""
+
+SPLITS = ("drums", "low", "sides", "moving")
+"""Cues that ``parts`` can use, applied in the order given."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to take a recording apart; see the module for the file format.
+
+    Attributes
+    ----------
+    name, description : str
+        For people.
+    kind : str
+        One of :data:`KINDS`.
+    window_s : float
+        Length of an STFT frame, seconds; rounded to a power of two of samples.
+    overlap : int
+        Frames that cover one sample.
+    beta : float
+        Divergence of the factorization.
+    n_components : int or None
+        Components: of the whole (plain), of each voice (drums) or of each part of ten
+        seconds (parts); None decides by the signal.
+    max_iter : int
+        Most iterations of each fit.
+    splits : tuple of str
+        Cues for ``parts``, out of :data:`SPLITS`.
+    voices : tuple of str
+        Drum voices for ``drums``.
+    names : mapping of str to str
+        What the sources are called, by cue.
+    mask_exponent : float
+        Wiener exponent of the masks.
+    smoothing_s : float
+        How far masks are smoothed in time, seconds; 0 for not at all.
+    keep_attacks : bool
+        Whether strokes are kept from being heard before they sound.
+    guides : Guides
+        What is known of the recording, see :mod:`nmfaudio.separation.request.guides`.
+    """
+
+    name: str
+    description: str = ""
+    kind: str = "plain"
+    window_s: float = 0.0465
+    overlap: int = 4
+    beta: float = 1.0
+    n_components: int | None = None
+    max_iter: int = 200
+    splits: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ("kick", "snare", "hats")
+    names: Mapping[str, str] | None = None
+    mask_exponent: float = 1.0
+    smoothing_s: float = 0.0
+    keep_attacks: bool = False
+    guides: Guides = field(default_factory=Guides)
+
+    def __post_init__(self) -> None:
+        _check(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
+        _check(0.001 <= self.window_s <= 2.0, "window", "1 to 2000 ms", self.window_s)
+        _check(2 <= self.overlap <= 32, "overlap", "2 to 32", self.overlap)
+        _check(-2.0 <= self.beta <= 4.0, "beta", "-2 to 4", self.beta)
+        count = self.n_components
+        _check(count is None or 1 <= count <= 1000, "n_components", "1 to 1000", count)
+        _check(1 <= self.max_iter <= 1_000_000, "max_iter", "1 or more", self.max_iter)
+        exponent = self.mask_exponent
+        _check(0.1 <= exponent <= 4.0, "mask exponent", "0.1 to 4", exponent)
+        _check(
+            0 <= self.smoothing_s <= 1, "smoothing", "0 to 1000 ms", self.smoothing_s
+        )
+        unknown = [split for split in self.splits if split not in SPLITS]
+        _check(not unknown, "splits", f"some of {', '.join(SPLITS)}", unknown)
+        if self.kind == "parts" and not self.splits:
+            raise ParameterError('a recipe of kind "parts" needs at least one split')
+
+    def source_name(self, cue: str) -> str:
+        """Return what the source that a cue finds is called."""
+        default = _SOURCE_NAMES.get(cue, cue.capitalize())
+        return (self.names or {}).get(cue, default)
+
+
+_SOURCE_NAMES = {
+    "drums": "Drums",
+    "low": "Bass",
+    "left": "Left",
+    "right": "Right",
+    "moving": "Lead",
+    "rest": "Harmony",
+}
+
+
+def _check(condition: bool, what: str, wanted: str, came: object) -> None:  # noqa: FBT001  # reads like assert
+    if not condition:
+        raise ParameterError(f"{what} of a recipe must be {wanted}, got {came}")
+
+
+_SCHEMA: dict[str, Fields] = {
+    "": {"name": ("name", as_text), "description": ("description", as_text)},
+    "resolution": {
+        "window_ms": ("window_s", lambda value: as_number(value) / 1000.0),
+        "overlap": ("overlap", as_whole),
+    },
+    "model": {
+        "kind": ("kind", as_text),
+        "beta": ("beta", as_number),
+        "n_components": ("n_components", as_whole),
+        "max_iter": ("max_iter", as_whole),
+        "splits": ("splits", as_texts),
+        "voices": ("voices", as_texts),
+    },
+    "mask": {
+        "exponent": ("mask_exponent", as_number),
+        "smoothing_ms": ("smoothing_s", lambda value: as_number(value) / 1000.0),
+        "keep_attacks": ("keep_attacks", as_flag),
+    },
+}
+"""Section and key of the file -> field of :class:`Recipe` and how it is read."""
+
+
+def parse_recipe(text: str, *, where: str = "recipe") -> Recipe:
+    """Read a recipe from TOML text.
+
+    Parameters
+    ----------
+    text : str
+        The file's content.
+    where : str
+        What error messages call it.
+
+    Raises
+    ------
+    ProjectFileError
+        If the text is not TOML, of another version, or does not fit the schema; the
+        message names the key.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectFileError(f"{where} is not valid TOML: {error}") from None
+    version = data.pop("recipe", None)
+    if version != RECIPE_VERSION:
+        raise ProjectFileError(
+            f"{where} must begin with recipe = {RECIPE_VERSION}, got "
+            f"{'nothing' if version is None else version}"
+        )
+    fields: dict[str, Any] = {"guides": read_guides(data, where)}
+    if "names" in data:
+        names = data.pop("names")
+        fields["names"] = read_value(where, "names", as_names, names)
+    top = {key: data.pop(key) for key in _SCHEMA[""] if key in data}
+    for section, content in {"": top, **data}.items():
+        if section not in _SCHEMA or not isinstance(content, dict):
+            raise ProjectFileError(f'{where}: there is no key "{section}" in a recipe')
+        fields |= read_table(where, section, _SCHEMA[section], content)
+    if "name" not in fields:
+        raise ProjectFileError(f"{where} must have a name")
+    try:
+        return Recipe(**fields)
+    except ParameterError as error:
+        raise ProjectFileError(f"{where}: {error}") from None
+
+
+def load_recipe(path: str | Path) -> Recipe:
+    """Read a recipe file.
+
+    Raises
+    ------
+    ProjectFileError
+        If it cannot be read or does not fit the schema.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectFileError(f"cannot read the recipe {path}: {error}") from error
+    recipe = parse_recipe(text, where=path.name)
+    return replace(recipe, guides=recipe.guides.relative_to(path.parent))
+
+
+def save_recipe(recipe: Recipe, path: str | Path) -> None:
+    """Write a recipe file, never over an existing one.
+
+    Raises
+    ------
+    ProjectFileError
+        If the file exists or cannot be written.
+    """
+    try:
+        with Path(path).open("x", encoding="utf-8") as file:
+            file.write(recipe_text(recipe))
+    except OSError as error:
+        raise ProjectFileError(f"cannot write the recipe {path}: {error}") from error
+
+
+def recipe_text(recipe: Recipe) -> str:
+    """Return a recipe as TOML text that :func:`parse_recipe` reads back."""
+    lines = [
+        f"recipe = {RECIPE_VERSION}",
+        f"name = {quoted(recipe.name)}",
+        f"description = {quoted(recipe.description)}",
+        "",
+        "[resolution]",
+        f"window_ms = {recipe.window_s * 1000:.6g}",
+        f"overlap = {recipe.overlap}",
+        "",
+        "[model]",
+        f"kind = {quoted(recipe.kind)}",
+        f"beta = {recipe.beta:.6g}",
+    ]
+    if recipe.n_components is not None:
+        lines.append(f"n_components = {recipe.n_components}")
+    lines.append(f"max_iter = {recipe.max_iter}")
+    if recipe.kind == "parts":
+        lines.append(f"splits = [{', '.join(map(quoted, recipe.splits))}]")
+    if recipe.kind == "drums":
+        lines.append(f"voices = [{', '.join(map(quoted, recipe.voices))}]")
+    lines += ["", "[mask]", f"exponent = {recipe.mask_exponent:.6g}"]
+    if recipe.smoothing_s:
+        lines.append(f"smoothing_ms = {recipe.smoothing_s * 1000:.6g}")
+    if recipe.keep_attacks:
+        lines.append("keep_attacks = true")
+    if recipe.names:
+        lines += ["", "[names]"]
+        lines += [f"{quoted(k)} = {quoted(v)}" for k, v in recipe.names.items()]
+    guides = guides_text(recipe.guides)
+    return "\n".join(lines) + "\n" + (f"\n{guides}" if guides else "")

@@ -1,0 +1,1 @@
+"""MIDI files, and bringing them to the recording's clock."""

@@ -1,0 +1,42 @@
+"""Running medians against their twin, and the mask made of them."""
+
+import numpy as np
+import pytest
+from naive import medians as naive
+
+from nmfaudio.separation.choice.medians import (
+    fill_running_medians,
+    running_median,
+    steady_mask,
+)
+
+
+@pytest.mark.parametrize(("n", "size"), [(1, 1), (5, 3), (40, 7), (9, 9)])
+def test_kernel_equals_its_twin(n: int, size: int) -> None:
+    rng = np.random.default_rng(n)
+    padded = np.round(rng.random((4, n + size - 1)), 1).astype(np.float32)
+    fast, slow = np.empty((4, n), np.float32), np.empty((4, n), np.float32)
+    fill_running_medians(padded, np.empty(size, np.float32), fast)
+    naive.fill_running_medians(padded, np.empty(size, np.float32), slow)
+    np.testing.assert_array_equal(fast, slow)
+
+
+@pytest.mark.parametrize("shape", [(0, 5), (5, 0), (3, 1), (1, 50)])
+def test_any_shape_keeps_its_shape(shape: tuple[int, int]) -> None:
+    assert running_median(np.ones(shape), 7).shape == shape
+
+
+def test_a_held_partial_is_steady_and_a_stroke_is_not() -> None:
+    V = np.full((60, 60), 1e-6)
+    V[20], V[:, 30] = 1.0, 1.0
+    mask = steady_mask(V, n_frames=15, n_bins=15)
+    assert mask[20, 5] > 0.99
+    assert mask[50, 30] < 0.01
+    assert ((mask >= 0) & (mask <= 1)).all()
+
+
+def test_extreme_levels_do_not_overflow() -> None:
+    V = np.random.default_rng(0).random((20, 20))
+    loud = steady_mask(V * 1e30, n_frames=5, n_bins=5)
+    np.testing.assert_allclose(loud, steady_mask(V, n_frames=5, n_bins=5), atol=1e-5)
+    assert steady_mask(np.zeros((4, 4)), n_frames=3, n_bins=3).max() == 0.0

@@ -1,0 +1,141 @@
+"""Strokes move components and close gates."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.editing.follow_boxes import Stroke, follow, guide, stroke_gates
+from nmfaudio.separation.editing.surgery import merge_components
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.settings import Settings
+from nmfaudio.spectral.stft import StftPlan
+
+RATE = 16000
+
+
+@pytest.fixture(scope="module")
+def separation() -> object:
+    t = np.arange(2 * RATE) / RATE
+    low, high = np.sin(2 * np.pi * 200 * t), np.sin(2 * np.pi * 3000 * t)
+    sound = 0.3 * low * (t < 1.2) + 0.2 * high * (t > 0.8)
+    return separate(
+        AudioBuffer.from_array(np.stack([sound, sound]), RATE),
+        settings=Settings(n_components=2, n_sources=1),
+    )
+
+
+def owners(found) -> dict[str, int]:
+    return {source.name: len(source.components) for source in found.sources}
+
+
+def test_a_stroke_of_a_new_name_takes_what_lies_under_it(separation) -> None:
+    guided = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
+    assert owners(guided)["Whistle"] == 1
+    (component,) = guided.sources[-1].components
+    assert guided.tags[component].centroid_hz == pytest.approx(3000, rel=0.1)
+    assert np.isfinite(guided.model.W).all()
+
+
+def test_not_this_takes_it_away(separation) -> None:
+    two = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
+    refused = Stroke("Whistle", 1.0, 1.9, 2500, 3500, belongs=False)
+    guided = guide(two, [refused])
+    bins, frames = refused.box(separation.plan, separation.model.H.shape[1])
+
+    def heard(found) -> float:
+        rows = list(found.sources[-1].components)
+        part = found.model.W[0, bins][:, rows] @ found.model.H[rows][:, frames]
+        return float(part.sum())
+
+    assert heard(guided) < 0.1 * heard(two)
+
+
+def test_gated_iterations_keep_stems_that_add_up(separation) -> None:
+    two = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
+    brief = Stroke("Whistle", 1.0, 1.02, 2500, 3500, belongs=False, strength=0.4)
+    gated = guide(two, [brief])
+    assert gated.sources == two.sources
+    assert gated.factorization.n_iter == 3
+    assert len(gated.tags) == gated.model.n_components
+    stems = render_stems(gated)
+    np.testing.assert_allclose(stems.sum(axis=0), separation.audio.samples, atol=1e-6)
+
+
+def tones() -> AudioBuffer:
+    """Return two bright and two dark notes that take turns."""
+    t = np.arange(RATE // 2) / RATE
+    dark = [np.sin(2 * np.pi * hz * t) for hz in (220.0, 262.0)]
+    bright = [
+        sum(np.sin(2 * np.pi * hz * h * t) for h in range(8, 24)) / 4
+        for hz in (247.0, 311.0)
+    ]
+    order = [dark[0], bright[0], dark[1], bright[1]] * 2
+    return AudioBuffer.from_array(0.2 * np.concatenate(order)[np.newaxis], RATE)
+
+
+def test_what_resembles_the_stroked_follows_it() -> None:
+    found = separate(tones(), settings=Settings(n_components=4, n_sources=1))
+    strokes = [
+        Stroke("Dark", 0.0, 0.5, 150, 400),
+        Stroke("Bright", 0.5, 1.0, 1500, 7000),
+    ]
+    guided = guide(found, strokes)
+    held = {source.name: source.components for source in guided.sources}
+    hz = [guided.tags[k].centroid_hz for k in range(guided.model.n_components)]
+    assert len(held["Dark"]) == len(held["Bright"]) == 2
+    assert all(hz[k] < 500 for k in held["Dark"])
+    assert all(hz[k] > 1500 for k in held["Bright"])
+
+
+def test_a_component_of_two_sources_is_divided(separation) -> None:
+    merged = merge_components(separation, range(separation.model.n_components))
+    strokes = [Stroke("Low", 0.1, 0.7, 100, 300), Stroke("High", 1.3, 1.9, 2500, 3500)]
+    guided = follow(merged, strokes)
+    assert set(guided.parent_of) == {0}
+    model = guided.separation.model
+    assert model.n_components == len(guided.parent_of) == len(guided.separation.tags)
+    np.testing.assert_allclose(
+        model.W[0] @ model.H, merged.model.W[0] @ merged.model.H, rtol=1e-4, atol=1e-6
+    )
+    owned = [k for source in guided.separation.sources for k in source.components]
+    assert sorted(owned) == list(range(model.n_components))
+    stems = render_stems(guided.separation)
+    np.testing.assert_allclose(stems.sum(axis=0), separation.audio.samples, atol=1e-6)
+
+
+def test_strokes_of_no_strength_change_nothing(separation) -> None:
+    weak = [Stroke("Whistle", 0.9, 1.9, 2500, 3500, strength=0.0)]
+    assert guide(separation, weak) is separation
+
+
+def test_no_strokes_or_cancelled_changes_nothing(separation) -> None:
+    assert guide(separation, []) is separation
+    cancel = threading.Event()
+    cancel.set()
+    stroke = Stroke("A", 0, 1, 100, 300)
+    assert guide(separation, [stroke], cancel=cancel) is separation
+
+
+def test_gates_are_open_where_nothing_is_said() -> None:
+    plan = StftPlan(8000, n_fft=256, hop_length=64)
+    stroke = Stroke("A", 0.1, 0.2, 1000, 2000)
+    gates = stroke_gates([stroke], ["A", "B"], plan, 50)
+    bins, frames = stroke.box(plan, 50)
+    assert (gates[0] == 1).all()
+    assert (gates[1, bins, frames] < 0.01).all()
+    assert gates[1].sum() == pytest.approx(
+        gates[1].size - gates[1, bins, frames].size, rel=0.01
+    )
+    far = Stroke("A", 1e3, 2e3, 1e6, 2e6).box(plan, 50)
+    assert far == (slice(128, 129), slice(49, 50))
+
+
+def test_strokes_are_checked() -> None:
+    with pytest.raises(ParameterError, match="must last"):
+        Stroke("A", 1, 1, 0, 100)
+    with pytest.raises(ParameterError, match="strength"):
+        Stroke("A", 0, 1, 0, 100, strength=2)
