@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from nmfaudio import errors
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.decode import load
-    from nmfaudio.factorization.estimator import NMF, MiniBatchNMF
-    from nmfaudio.factorization.solver import factorize
+    from nmfaudio.factorization.estimators.nmf import NMF, MiniBatchNMF
+    from nmfaudio.factorization.factorize import factorize
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.pipeline import separate
     from nmfaudio.separation.request.settings import Settings
@@ -41,11 +41,11 @@ __all__ = [
 
 _HOMES = {
     "AudioBuffer": "nmfaudio.audio.buffer",
-    "MiniBatchNMF": "nmfaudio.factorization.estimator",
-    "NMF": "nmfaudio.factorization.estimator",
+    "MiniBatchNMF": "nmfaudio.factorization.estimators.nmf",
+    "NMF": "nmfaudio.factorization.estimators.nmf",
     "Separation": "nmfaudio.separation.model",
     "Settings": "nmfaudio.separation.request.settings",
-    "factorize": "nmfaudio.factorization.solver",
+    "factorize": "nmfaudio.factorization.factorize",
     "load": "nmfaudio.audio.decode",
     "separate": "nmfaudio.separation.pipeline",
 }

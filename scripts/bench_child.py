@@ -32,7 +32,7 @@ def memory(path: str, n_components: int, beta: float, who: str) -> dict:
 
     def fit(rows: np.ndarray) -> None:
         if who == "ours":
-            from nmfaudio.factorization.solver import factorize  # noqa: PLC0415
+            from nmfaudio.factorization.factorize import factorize  # noqa: PLC0415
 
             factorize(rows.T, n_components, beta=beta, max_iter=20, tol=0.0)
             return
@@ -68,7 +68,7 @@ def first_fit(path: str, n_components: int) -> dict:
     numpy_s = time.perf_counter() - began
     V = np.load(path).T
     began = time.perf_counter()
-    from nmfaudio.factorization.solver import factorize  # noqa: PLC0415  # timed
+    from nmfaudio.factorization.factorize import factorize  # noqa: PLC0415  # timed
 
     imported = time.perf_counter()
     factorize(V, n_components)

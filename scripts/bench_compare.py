@@ -35,10 +35,13 @@ from bench_peers import (
     version_of,
 )
 
-from nmfaudio.factorization.convolutive import expand_lags, factorize_convolutive
-from nmfaudio.factorization.divergence import beta_divergence
+from nmfaudio.factorization.constrained.convolutive import (
+    expand_lags,
+    factorize_convolutive,
+)
+from nmfaudio.factorization.core.divergence import beta_divergence
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer, Progress
-from nmfaudio.factorization.solver import factorize
 
 __all__ = ["SeedResult", "compare", "loss", "settle"]
 

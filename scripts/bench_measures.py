@@ -16,8 +16,8 @@ import numpy as np
 from bench_compare import settle
 from bench_peers import PEERS, Task
 
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Progress
-from nmfaudio.factorization.solver import factorize
 from nmfaudio.factorization.streaming import learn_templates, stream_activations
 
 __all__ = [

@@ -6,8 +6,8 @@ import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.initialize import initial_factors
-from nmfaudio.factorization.problem import Problem
+from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.start.initialize import initial_factors
 
 __all__ = ["Given"]
 

@@ -28,8 +28,8 @@ import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer
-from nmfaudio.factorization.solver import factorize
 
 __all__ = [
     "FrameSample",
@@ -235,7 +235,7 @@ def learn_templates(
     seed : int, default 0
         Seed of the draw and of the start.
     observer, cancel, **options
-        Passed to :func:`nmfaudio.factorization.solver.factorize`.
+        Passed to :func:`nmfaudio.factorization.factorize.factorize`.
 
     Returns
     -------
@@ -290,7 +290,7 @@ def stream_activations(
     cancel : threading.Event, optional
         Ends the stream before the next block.
     **options
-        Passed to :func:`nmfaudio.factorization.solver.factorize`.
+        Passed to :func:`nmfaudio.factorization.factorize.factorize`.
 
     Yields
     ------

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
+from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import (
     Constraint,
     Continuity,
@@ -15,8 +16,7 @@ from nmfaudio.factorization.constraints import (
     Sparsity,
     Support,
 )
-from nmfaudio.factorization.convolutive import factorize_convolutive
-from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.factorize import factorize
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.compiled.types import Float32Array, FloatArray, PathLike
 from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
-from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.choice.decide import (
     Built,
     Choice,

@@ -14,54 +14,54 @@ import nmfaudio
 PACKAGES = ("compiled", "factorization", "separation", "playback", "spectral")
 TESTS = Path(__file__).parents[1]
 
-COARSE = "unit/factorization/test_coarse.py"
-ENGINES = "unit/factorization/test_engines.py"
-CONSTRAINED = "unit/factorization/test_constrained_engine.py"
-UPDATES = "unit/factorization/test_constrained_updates.py"
-TERMS = "unit/factorization/test_terms.py"
-ROWS = "unit/factorization/test_row_kernels.py"
+COARSE = "unit/factorization/start/test_picture.py"
+ENGINES = "unit/factorization/fused/test_engines.py"
+CONSTRAINED = "unit/factorization/constrained/test_engine.py"
+UPDATES = "unit/factorization/constrained/test_updates.py"
+TERMS = "unit/factorization/core/test_terms.py"
+ROWS = "unit/factorization/estimators/test_row_kernels.py"
 TWINS = {
-    "constrained_engine.survey_rows": (ROWS, "test_rows_are_surveyed_as_loops_do"),
-    "constrained_layout.pack_templates": (
+    "engine.survey_rows": (ROWS, "test_rows_are_surveyed_as_loops_do"),
+    "packing.pack_templates": (
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",
     ),
-    "constrained_layout.unpack_sums": (
+    "packing.unpack_sums": (
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",
     ),
-    "constrained_loss.divergence_sums": (
+    "loss.divergence_sums": (
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",
     ),
-    "constrained_passes.activation_terms": (
+    "passes.activation_terms": (
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",
     ),
-    "constrained_passes.template_terms": (
+    "passes.template_terms": (
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",
     ),
-    "constrained_updates.step_factor": (UPDATES, "test_threads_share_the_rows"),
-    "constrained_updates.stretch_factor": (
+    "updates.step_factor": (UPDATES, "test_threads_share_the_rows"),
+    "updates.stretch_factor": (
         UPDATES,
         "test_stretching_goes_on_along_the_last_step",
     ),
-    "kernels_beta.sweep_beta": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
-    "kernels_coarse.change_costs": (COARSE, "test_changes_cost_what_loops_say"),
-    "kernels_coarse.join_rows": (COARSE, "test_rows_are_joined_as_loops_do"),
-    "kernels_coarse.pool_rows": (COARSE, "test_rows_are_pooled_as_loops_do"),
-    "kernels_hals.solve_templates": (ENGINES, "test_padding_changes_no_descent"),
-    "kernels_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),
-    "kernels_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),
-    "kernels_kl.sweep_kl": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
-    "kernels_runs.run_kl": (ENGINES, "test_many_quick_iterations_are_single_ones"),
-    "kernels_survey.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
-    "kernels_templates.place_templates": (
+    "sweep_beta.sweep_beta": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
+    "picture_kernels.change_costs": (COARSE, "test_changes_cost_what_loops_say"),
+    "picture_kernels.join_rows": (COARSE, "test_rows_are_joined_as_loops_do"),
+    "picture_kernels.pool_rows": (COARSE, "test_rows_are_pooled_as_loops_do"),
+    "sweep_hals.solve_templates": (ENGINES, "test_padding_changes_no_descent"),
+    "sweep_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),
+    "sweep_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),
+    "sweep_kl.sweep_kl": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
+    "runs.run_kl": (ENGINES, "test_many_quick_iterations_are_single_ones"),
+    "survey.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
+    "template_updates.place_templates": (
         ENGINES,
         "test_momentum_stretches_both_factors_first",
     ),
-    "kernels_templates.renew_templates": (
+    "template_updates.renew_templates": (
         ENGINES,
         "test_momentum_stretches_both_factors_first",
     ),

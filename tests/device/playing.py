@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.playback.device import SoundDeviceOutput
 from nmfaudio.playback.player import Player
 from nmfaudio.project.work import warm_up

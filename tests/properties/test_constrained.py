@@ -5,7 +5,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.constrained.convolutive import (
+    expand_lags,
+    factorize_convolutive,
+)
+from nmfaudio.factorization.constrained.multichannel import factorize_multichannel
+from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import (
     Continuity,
     Decorrelation,
@@ -18,8 +23,6 @@ from nmfaudio.factorization.constraints import (
     Support,
     elastic_net,
 )
-from nmfaudio.factorization.convolutive import expand_lags, factorize_convolutive
-from nmfaudio.factorization.multichannel import factorize_multichannel
 
 BETAS = st.sampled_from([-0.5, 0.0, 0.5, 0.8, 1.0, 1.5, 2.0, 2.7])
 FEW = settings(

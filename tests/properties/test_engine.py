@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nmfaudio.factorization.divergence import beta_divergence
-from nmfaudio.factorization.engines import make_engine
-from nmfaudio.factorization.problem import pose_problem
-from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.core.data import pose_problem
+from nmfaudio.factorization.core.divergence import beta_divergence
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.fused.engines import make_engine
 
 BETAS = (1.0, 2.0, 0.0, 0.5, 1.5, 3.0)
 FEW = settings(

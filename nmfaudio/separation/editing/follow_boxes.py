@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
-from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import Guidance
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.components.tags import tag_components
@@ -119,7 +119,7 @@ def follow(
         what a source is not, which only a gate can follow, and else none: iterations
         drift from what made the sources. Convolutive models get no gates.
     observer, cancel
-        As in :func:`nmfaudio.factorization.solver.factorize`.
+        As in :func:`nmfaudio.factorization.factorize.factorize`.
 
     Returns
     -------

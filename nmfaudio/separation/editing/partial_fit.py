@@ -8,11 +8,14 @@ from functools import partial
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
-from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.constrained.convolutive import (
+    expand_lags,
+    factorize_convolutive,
+)
+from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import Fixed
-from nmfaudio.factorization.convolutive import expand_lags, factorize_convolutive
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer
-from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.model import RenderModel
 
 __all__ = ["PartialFit", "Still", "still_blocks"]

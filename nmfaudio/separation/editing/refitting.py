@@ -12,7 +12,7 @@ import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.convolutive import expand_lags
+from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.separation.components.tags import tag_components
 from nmfaudio.separation.editing.partial_fit import PartialFit, still_blocks
@@ -63,7 +63,7 @@ def split_component(
     seed : int, default 0
         Of the random start.
     observer, cancel
-        As in :func:`nmfaudio.factorization.solver.factorize`.
+        As in :func:`nmfaudio.factorization.factorize.factorize`.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def rerun(
     seed : int or None
         Of the random start; None takes the one after the last.
     observer, cancel
-        As in :func:`nmfaudio.factorization.solver.factorize`.
+        As in :func:`nmfaudio.factorization.factorize.factorize`.
 
     Returns
     -------

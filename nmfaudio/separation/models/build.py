@@ -9,9 +9,9 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.convolutive import expand_lags
+from nmfaudio.factorization.constrained.convolutive import expand_lags
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
-from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.choice.content import plan_for
 from nmfaudio.separation.choice.decide import Built
 from nmfaudio.separation.components.grouping import instrument_names

@@ -11,9 +11,9 @@ from functools import partial
 import numpy as np
 
 from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
-from nmfaudio.factorization.convolutive import expand_lags
+from nmfaudio.factorization.constrained.convolutive import expand_lags
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.choice.content import plan_for, sized_mask
 from nmfaudio.separation.components.features import held_time_s
 from nmfaudio.separation.models.drums import fit_drums, fit_voices

@@ -18,7 +18,7 @@ import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.convolutive import factorize_convolutive
+from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.models.progress import Stages
 from nmfaudio.spectral.stft import StftPlan

@@ -16,7 +16,7 @@ from functools import partial
 import numpy as np
 
 from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray, IntArray
-from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.models.progress import Stages
 from nmfaudio.spectral.grid import hz_of_midi

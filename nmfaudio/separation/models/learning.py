@@ -18,8 +18,8 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError, ProjectFileError
-from nmfaudio.factorization.convolutive import factorize_convolutive
-from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.separation.choice.content import choose_preset, listen, plan_for
 from nmfaudio.separation.models.harmonic_combs import note_templates
 from nmfaudio.separation.models.progress import Stages

@@ -25,7 +25,7 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.constrained import solve_constrained
+from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import Support
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.choice.content import plan_for

@@ -12,8 +12,8 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
-from nmfaudio.factorization.solver import factorize
 from nmfaudio.factorization.streaming import sample_frames, stream_activations
 from nmfaudio.separation.components.features import energy_shares, total_energy
 from nmfaudio.separation.model import RenderModel
@@ -80,7 +80,7 @@ def factorize_long(
     settings : Settings
         Components, divergence, seed and limits.
     observer, cancel
-        As in :func:`nmfaudio.factorization.solver.factorize`.
+        As in :func:`nmfaudio.factorization.factorize.factorize`.
     progress : callable
         Called with a stage ("stft" while frames are drawn, then "nmf") and the share
         of it that is done.

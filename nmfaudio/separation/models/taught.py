@@ -8,10 +8,13 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.constrained.convolutive import (
+    expand_lags,
+    factorize_convolutive,
+)
 from nmfaudio.factorization.constraints import Fixed
-from nmfaudio.factorization.convolutive import expand_lags, factorize_convolutive
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.choice.decide import Built
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.channel_gains import channel_gains

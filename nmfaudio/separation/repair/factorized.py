@@ -20,8 +20,8 @@ import numpy as np
 
 from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.factorization.constraints import Missing
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, StopReason
-from nmfaudio.factorization.solver import factorize
 from nmfaudio.separation.repair.autoregressive import bridge_gap
 from nmfaudio.spectral.stft import StftPlan
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from nmfaudio.factorization.constraints import Sparsity
-from nmfaudio.factorization.divergence import beta_divergence
-from nmfaudio.factorization.restarts import factorize_restarts
-from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.core.divergence import beta_divergence
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.selection.restarts import factorize_restarts
 
 PLAIN = [{"beta": beta} for beta in (1.0, 2.0, 0.0, 0.5, 1.3)]
 CONSTRAINED = [

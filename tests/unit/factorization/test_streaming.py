@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.core.terms import divergence
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.streaming import (
     learn_templates,
     sample_frames,
     stream_activations,
 )
-from nmfaudio.factorization.terms import divergence
 
 
 def in_blocks(V, length=97):

@@ -4,21 +4,21 @@ import threading
 
 import numpy as np
 
-from nmfaudio.factorization.constrained import solve_constrained
-from nmfaudio.factorization.constrained_loss import divergence_chunk, divergence_sums
-from nmfaudio.factorization.constrained_passes import (
+from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
+from nmfaudio.factorization.constrained.loss import divergence_chunk, divergence_sums
+from nmfaudio.factorization.constrained.passes import (
     activation_chunk,
     activation_terms,
     template_chunk,
     template_terms,
 )
-from nmfaudio.factorization.constrained_updates import step_factor, step_rows
+from nmfaudio.factorization.constrained.solve import solve_constrained
+from nmfaudio.factorization.constrained.updates import step_factor, step_rows
 from nmfaudio.factorization.constraints import Sparsity
-from nmfaudio.factorization.convolutive import factorize_convolutive
-from nmfaudio.factorization.kernels_beta import sweep_beta
-from nmfaudio.factorization.kernels_hals import sweep_hals
-from nmfaudio.factorization.kernels_kl import sweep_kl
-from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.fused.sweep_beta import sweep_beta
+from nmfaudio.factorization.fused.sweep_hals import sweep_hals
+from nmfaudio.factorization.fused.sweep_kl import sweep_kl
 from nmfaudio.factorization.warmup import warm_kernels
 
 KERNELS = (

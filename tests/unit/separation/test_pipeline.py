@@ -10,7 +10,7 @@ import signals
 import nmfaudio
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
-from nmfaudio.factorization.divergence import beta_divergence
+from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.result import StopReason
 from nmfaudio.separation.models import streamed
 from nmfaudio.separation.pipeline import separate

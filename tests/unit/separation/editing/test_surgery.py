@@ -10,7 +10,10 @@ from signals import stereo_mix, two_notes
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.convolutive import expand_lags, factorize_convolutive
+from nmfaudio.factorization.constrained.convolutive import (
+    expand_lags,
+    factorize_convolutive,
+)
 from nmfaudio.separation.components.tags import tag_components
 from nmfaudio.separation.editing.hits import hit_span
 from nmfaudio.separation.editing.refitting import rerun, split_component

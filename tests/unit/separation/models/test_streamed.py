@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.factorization.divergence import beta_divergence
-from nmfaudio.factorization.solver import factorize
+from nmfaudio.factorization.core.divergence import beta_divergence
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.separation.models import streamed
 from nmfaudio.separation.models.streamed import factorize_long, is_long
 from nmfaudio.separation.request.settings import Settings

@@ -1,0 +1,1 @@
+"""Passes for constraints, lags and channels."""

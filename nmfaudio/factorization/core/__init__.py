@@ -1,0 +1,1 @@
+"""What every engine shares: the data, the divergence, the descent."""

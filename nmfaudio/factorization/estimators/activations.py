@@ -1,0 +1,209 @@
+"""Activations of given templates, each sample solved on its own.
+
+With the templates held, the problem falls apart into one convex problem for each
+sample. Every sample here has its own start, its own momentum and its own end, so that
+its activations do not depend on which others it came with: a batch, a part of it, and
+one sample alone give the same result.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.terms import (
+    Matrix,
+    gram_with_penalty,
+    is_sparse,
+    left_terms,
+    pointwise_divergence,
+    row_blocks,
+    stored_model,
+)
+from nmfaudio.factorization.core.updates import (
+    CHECK_EVERY,
+    exponent,
+    momentum,
+    multiply,
+    stretch,
+)
+from nmfaudio.factorization.estimators.least_squares import solve_rows
+
+__all__ = ["solve_activations"]
+
+# Keeps the model, of rows whose peak is 1, away from zero where it is divided by.
+_FLOOR = 1e-12
+
+
+def solve_activations(
+    X: Matrix,
+    templates: FloatArray,
+    beta: float,
+    *,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    max_iter: int = 200,
+    tol: float = 1e-4,
+) -> FloatArray:
+    """Minimise ``D(x | templates @ a) + l1 |a|₁ + l2 |a|²/2`` for each row of ``X``.
+
+    Parameters
+    ----------
+    X : ndarray of float or CSR matrix, shape (n_samples, n_features)
+        Non-negative and finite. Not modified.
+    templates : ndarray of float, shape (n_features, n_components)
+        Non-negative. Not modified.
+    beta : float
+        Beta-divergence: 2 is solved by coordinate descent, others by extrapolated
+        multiplicative updates.
+    l1, l2 : float, default 0.0
+        Weights of the penalties.
+    max_iter : int, default 200
+        Most sweeps or updates for each row.
+    tol : float, default 1e-4
+        A row is done when ten updates lower the root of its objective by less than
+        ``tol`` of where it began. Coordinate descent is run down to ``tol**2``, since
+        its sweeps cost next to nothing.
+
+    Returns
+    -------
+    activations : ndarray of float, shape (n_samples, n_components)
+        In the dtype of ``templates``. Exactly zero for a silent row.
+
+    Notes
+    -----
+    Rows and templates are brought to a peak of 1 first, so that the result scales with
+    both. O(n_samples * n_features * n_components) for ``beta=2``, times the number of
+    updates otherwise.
+    """
+    dtype = templates.dtype
+    peaks = _positive(_row_peaks(X)).astype(dtype)
+    span = _positive(np.asarray(templates.max(initial=0))).astype(dtype)
+    X, templates = _scaled_rows(X, peaks), templates / span
+    # With a = a' * peak / span, D(x|Ta) = peak**beta * D(x'|T'a').
+    l1_rows = (l1 / span * peaks.astype(np.float64) ** (1 - beta)).astype(dtype)
+    l2_rows = (l2 / span / span * peaks.astype(np.float64) ** (2 - beta)).astype(dtype)
+    activations = np.zeros((X.shape[0], templates.shape[1]), dtype=dtype)
+    if beta == 2:
+        gram = gram_with_penalty(templates, float(l2 / span / span))
+        linear = np.asarray(X @ templates) - l1_rows[:, None]
+        solve_rows(gram, linear, activations, tol=tol**2, max_sweeps=max_iter)
+    else:
+        for rows in row_blocks(X.shape[0], templates.shape[0]):
+            block = X[rows]
+            # Sums over unstored entries need no model of them for KL only.
+            if is_sparse(X) and beta != 1:
+                block = block.toarray()
+            penalties = l1_rows[rows, None], l2_rows[rows, None]
+            problem = _RowProblem(block, templates, beta, penalties)
+            activations[rows] = problem.solve(max_iter, tol)
+    return np.asarray(activations * (peaks / span)[:, None])
+
+
+def _positive(peaks: FloatArray) -> FloatArray:
+    """Return the peaks with those of silence, zero, set to 1."""
+    return np.where(peaks > 0, peaks, 1)
+
+
+def _row_peaks(X: Matrix) -> FloatArray:
+    if is_sparse(X):
+        return np.asarray(X.max(axis=1).toarray(), dtype=np.float64).ravel()
+    return np.asarray(X.max(axis=1, initial=0), dtype=np.float64)
+
+
+def _scaled_rows(X: Matrix, peaks: FloatArray) -> Matrix:
+    if is_sparse(X):
+        scaled = X.tocsr(copy=True).astype(peaks.dtype)
+        scaled.data /= np.repeat(peaks, np.diff(scaled.indptr))
+        return scaled
+    return np.divide(X, peaks[:, None], dtype=peaks.dtype)
+
+
+_Rows: TypeAlias = NDArray[np.intp]
+
+
+class _RowProblem:
+    """One block of rows on their way to their own optima; sparse for KL only."""
+
+    def __init__(
+        self,
+        X: Matrix,
+        templates: FloatArray,
+        beta: float,
+        penalties: tuple[FloatArray, FloatArray],
+    ) -> None:
+        self._X, self._templates, self._beta = X, templates, beta
+        self._l1, self._l2 = penalties
+
+    def solve(self, max_iter: int, tol: float) -> FloatArray:
+        """Return the activations of all rows."""
+        kept = self._start()
+        before, power = kept.copy(), exponent(self._beta)
+        awake = np.flatnonzero(kept.any(axis=1))
+        plain = np.zeros(len(kept), dtype=bool)
+        value = self._objective(np.arange(len(kept)), kept)
+        first = value.copy()
+        for done in range(0, max_iter, CHECK_EVERY):
+            if not awake.size:
+                break
+            push = np.where(plain[awake, None], 0.0, power * momentum(done))
+            n_steps = min(CHECK_EVERY, max_iter - done)
+            was, now = self._window(awake, before[awake], kept[awake], push, n_steps)
+            after = self._objective(awake, now)
+            rose = after > value[awake]
+            gain = np.sqrt(value[awake]) - np.sqrt(after)
+            finished = np.where(rose, plain[awake], gain <= tol * np.sqrt(first[awake]))
+            # A row whose objective rose stays where it was and drops its momentum.
+            fell = awake[~rose]
+            before[fell], kept[fell], value[fell] = was[~rose], now[~rose], after[~rose]
+            plain[awake] = rose
+            awake = awake[~finished]
+        return kept
+
+    def _start(self) -> FloatArray:
+        """Return equal activations whose model has the row's sum; zeros for silence."""
+        weight = max(float(self._templates.sum(dtype=np.float64)), 1e-300)
+        sums = np.asarray(self._X.sum(axis=1), dtype=np.float64).ravel()
+        level = sums / weight
+        n_components = self._templates.shape[1]
+        return np.repeat(level[:, None], n_components, axis=1).astype(self._X.dtype)
+
+    def _window(
+        self,
+        rows: _Rows,
+        before: FloatArray,
+        now: FloatArray,
+        push: FloatArray,
+        n_steps: int,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the activations one step before, and at, the end of the window."""
+        X, power = self._X[rows], exponent(self._beta)
+        l1, l2 = self._l1[rows], self._l2[rows]
+        for _ in range(n_steps):
+            ahead = stretch(now, before, push.astype(now.dtype))
+            terms = left_terms(X, ahead, self._templates, self._beta, _FLOOR)
+            before, now = now, multiply(ahead, terms, l1, l2, power)
+        return before, now
+
+    def _objective(self, rows: _Rows, now: FloatArray) -> FloatArray:
+        exact, templates = now.astype(np.float64), self._templates.astype(np.float64)
+        X = self._X[rows]
+        if is_sparse(X):
+            value = _stored_sums(X, exact, templates)
+        else:
+            model = np.maximum(exact @ templates.T, _FLOOR)
+            value = pointwise_divergence(X.astype(np.float64), model, self._beta).sum(1)
+        value += self._l1[rows, 0] * exact.sum(axis=1)
+        value += 0.5 * self._l2[rows, 0] * (exact**2).sum(axis=1)
+        return np.asarray(np.maximum(value, 0.0))
+
+
+def _stored_sums(X: Matrix, left: FloatArray, right: FloatArray) -> FloatArray:
+    """Return the KL divergence of each row: of an unstored entry it is the model."""
+    model = stored_model(X, left, right)
+    seen = np.maximum(model, _FLOOR)
+    entries = pointwise_divergence(X.data.astype(np.float64), seen, 1.0) - model
+    of_row = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
+    stored = np.bincount(of_row, weights=entries, minlength=X.shape[0])
+    return np.asarray(stored + left @ right.sum(axis=0))

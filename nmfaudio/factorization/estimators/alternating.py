@@ -1,0 +1,311 @@
+"""Alternating solvers with elastic-net penalties, for dense and for sparse matrices.
+
+They minimise scikit-learn's objective for ``X ≈ activations @ templates.T``::
+
+    D(X | activations @ templates.T)
+      + l1_activations |activations|₁ + l2_activations |activations|² / 2
+      + l1_templates   |templates|₁   + l2_templates   |templates|²   / 2
+
+and serve the fits of :class:`nmfaudio.factorization.estimators.nmf.NMF` that the
+engine's fused sweeps do not cover: penalties, sparse input, a shuffled order, and zeros
+of the start that multiplicative updates must keep.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.terms import (
+    Matrix,
+    divergence,
+    gram_with_penalty,
+    left_terms,
+    right_terms,
+    sum_of_squares,
+)
+from nmfaudio.factorization.core.updates import (
+    CHECK_EVERY,
+    exponent,
+    momentum,
+    multiply,
+    stretch,
+)
+from nmfaudio.factorization.estimators.least_squares import solve_rows
+
+__all__ = [
+    "ElasticNet",
+    "Fit",
+    "coordinate_descent",
+    "multiplicative_updates",
+    "objective",
+]
+
+# Inner sweeps for one product with X: beyond four the Gram matrix is stale.
+_INNER_SWEEPS = 4
+_INNER_TOL = 0.1
+# Momentum of [Ang & Gillis 2019]: where it starts, how it grows, how it is cut back.
+_FIRST_PUSH = 0.5
+_PUSH_GROWTH = 1.05
+_MOST_PUSH_GROWTH = 1.01
+_PUSH_CUT = 1.5
+
+# Times the peak of X: keeps the model away from zero where it is divided by.
+_FLOOR = 1e-12
+
+Report = Callable[[int, float], None]
+
+
+class ElasticNet(NamedTuple):
+    """Weights of the penalties, already scaled by the size of ``X``."""
+
+    l1_activations: float = 0.0
+    l1_templates: float = 0.0
+    l2_activations: float = 0.0
+    l2_templates: float = 0.0
+
+    @property
+    def on_activations(self) -> tuple[float, float]:
+        """The L1 and the L2 weight of the activations."""
+        return self.l1_activations, self.l2_activations
+
+    @property
+    def on_templates(self) -> tuple[float, float]:
+        """The L1 and the L2 weight of the templates."""
+        return self.l1_templates, self.l2_templates
+
+    def cost(self, activations: FloatArray, templates: FloatArray) -> float:
+        """Return what the factors pay, summed in float64."""
+        value = 0.0
+        for factor, (l1, l2) in (
+            (activations, self.on_activations),
+            (templates, self.on_templates),
+        ):
+            if l1:
+                value += l1 * float(factor.sum(dtype=np.float64))
+            if l2:
+                value += 0.5 * l2 * sum_of_squares(factor)
+        return value
+
+
+class Fit(NamedTuple):
+    """Factors of ``X ≈ activations @ templates.T`` and the iterations they took."""
+
+    activations: FloatArray
+    templates: FloatArray
+    n_iter: int
+
+
+def objective(
+    X: Matrix,
+    activations: FloatArray,
+    templates: FloatArray,
+    beta: float,
+    net: ElasticNet,
+) -> float:
+    """Return the penalised objective, summed in float64."""
+    fitted = divergence(X, activations, templates, beta)
+    return fitted + net.cost(activations, templates)
+
+
+def coordinate_descent(
+    X: Matrix,
+    activations: FloatArray,
+    templates: FloatArray,
+    net: ElasticNet,
+    *,
+    max_iter: int,
+    tol: float,
+    rng: np.random.RandomState | None = None,
+    report: Report | None = None,
+) -> Fit:
+    """Minimise the Frobenius objective by fast, extrapolated HALS [1]_ [2]_ [3]_.
+
+    Parameters
+    ----------
+    X : ndarray of float or CSR matrix, shape (n_samples, n_features)
+        Non-negative. Not modified.
+    activations, templates : ndarray of float
+        Start, shapes (n_samples, K) and (n_features, K). Not modified.
+    net : ElasticNet
+        Weights of the penalties.
+    max_iter : int
+        Most iterations.
+    tol : float
+        Stop when the projected gradients have shrunk to ``tol`` of the first ones.
+    rng : RandomState, optional
+        Shuffles the components before each half step; ascending order without it.
+    report : callable, optional
+        Called with the iteration and the remaining share of the violation.
+
+    Returns
+    -------
+    fit : Fit
+        The best pair of factors that was met; never worse than the start.
+
+    References
+    ----------
+    .. [1] Cichocki and Phan, "Fast local algorithms for large scale nonnegative matrix
+       and tensor factorizations", IEICE Transactions E92-A(3), 2009.
+    .. [2] Gillis and Glineur, "Accelerated multiplicative updates and hierarchical ALS
+       algorithms for nonnegative matrix factorization", Neural Computation 24(4), 2012.
+    .. [3] Ang and Gillis, "Accelerating nonnegative matrix factorization algorithms
+       using extrapolation", Neural Computation 31(2), 2019.
+    """
+    kept = now = ahead = (activations, templates)
+    least = before = np.inf
+    constant = 0.5 * sum_of_squares(X)
+    push, most_push, first = 0.0, 1.0, 0.0
+    for n_iter in range(1, max_iter + 1):
+        half = _half_step(X, ahead[1], ahead[0], net.on_activations, rng)
+        left, violation = half.factor, half.violation
+        beyond = _beyond(left, now[0], push)
+        half = _half_step(X.T, beyond, ahead[1], net.on_templates, rng)
+        right, violation = half.factor, violation + half.violation
+        value = constant + half.quadratic + net.cost(beyond, right)
+        if value < least:
+            kept, least = (beyond, right), value
+        if value > before:
+            # It overshot: on from where it was, with less momentum.
+            most_push, push, ahead = push, push / _PUSH_CUT, (left, right)
+        else:
+            ahead = beyond, _beyond(right, now[1], push)
+            grown = push * _PUSH_GROWTH if n_iter > 1 else _FIRST_PUSH
+            push = min(most_push, grown)
+            most_push = min(1.0, most_push * _MOST_PUSH_GROWTH)
+        now, before = (left, right), value
+        first = first or violation
+        share = violation / first if first > 0 else 0.0
+        if report is not None:
+            report(n_iter, share)
+        if share <= tol:
+            return Fit(*kept, n_iter)
+    return Fit(*kept, max_iter)
+
+
+class _Half(NamedTuple):
+    """One factor after its sweeps: what they met, and what the fit gained.
+
+    ``quadratic`` is the squared distance, halved, less the constant ``|X|² / 2``.
+    """
+
+    factor: FloatArray
+    violation: float
+    quadratic: float
+
+
+def _half_step(
+    data: Matrix,
+    other: FloatArray,
+    factor: FloatArray,
+    penalties: tuple[float, float],
+    rng: np.random.RandomState | None,
+) -> _Half:
+    """Sweep over the components of ``factor``, the other one held."""
+    l1, l2 = penalties
+    product = np.asarray(data @ other)
+    gram = other.T @ other
+    swept = np.array(factor, order="C")
+    violation = solve_rows(
+        gram_with_penalty(other, l2) if l2 else gram,
+        product - other.dtype.type(l1) if l1 else product,
+        swept,
+        tol=_INNER_TOL,
+        max_sweeps=_INNER_SWEEPS,
+        order=None if rng is None else rng.permutation(factor.shape[1]),
+    )
+    # Sums in float64: both are far greater than what is left of them.
+    exact = swept.astype(np.float64)
+    quadratic = 0.5 * float(np.vdot(exact @ gram, exact)) - float(
+        np.vdot(product, exact)
+    )
+    return _Half(swept, violation, quadratic)
+
+
+def _beyond(now: FloatArray, before: FloatArray, push: float) -> FloatArray:
+    """Go on along the last step by the share ``push``, not below zero."""
+    if push == 0:
+        return now
+    return np.asarray(np.maximum(now + now.dtype.type(push) * (now - before), 0))
+
+
+def multiplicative_updates(
+    X: Matrix,
+    activations: FloatArray,
+    templates: FloatArray,
+    beta: float,
+    net: ElasticNet,
+    *,
+    max_iter: int,
+    tol: float,
+    report: Report | None = None,
+) -> Fit:
+    """Minimise the penalised beta-divergence by extrapolated multiplicative updates.
+
+    Momentum acts on ratios, so zeros stay zeros and nothing turns negative. Every tenth
+    iteration the objective is taken: where it rose, the fit goes back to the last
+    check and on without momentum, which cannot rise [1]_.
+
+    Parameters
+    ----------
+    X, activations, templates, net, max_iter, report
+        As in :func:`coordinate_descent`; ``report`` gets the objective.
+    beta : float
+        Any real number.
+    tol : float
+        Stop when ten iterations lowered the root of the objective by less than ``tol``
+        of its first value.
+
+    Returns
+    -------
+    fit : Fit
+
+    References
+    ----------
+    .. [1] Févotte and Idier, "Algorithms for nonnegative matrix factorization with the
+       beta-divergence", Neural Computation 23(9), 2011.
+    """
+    floor = _FLOOR * float(X.max())
+    kept = now = before = (activations, templates)
+    first = value = objective(X, *now, beta, net)
+    since, plain = 0, False
+    for n_iter in range(1, max_iter + 1):
+        push = 0.0 if plain else exponent(beta) * momentum(since)
+        left = stretch(now[0], before[0], push)
+        right = stretch(now[1], before[1], push)
+        before, now = now, _advance(X, left, right, beta, net, floor)
+        since += 1
+        if n_iter % CHECK_EVERY and n_iter < max_iter:
+            continue
+        reached = objective(X, *now, beta, net)
+        if report is not None:
+            report(n_iter, reached)
+        if reached > value:
+            if plain:
+                # Plain updates only rise by rounding: there is nothing left to gain.
+                return Fit(*kept, n_iter)
+            now, before, since, plain = kept, kept, 0, True
+            continue
+        gain = np.sqrt(max(value, 0.0)) - np.sqrt(max(reached, 0.0))
+        kept, value, plain = now, reached, False
+        if tol > 0 and gain <= tol * np.sqrt(max(first, 0.0)):
+            return Fit(*kept, n_iter)
+    return Fit(*kept, max_iter)
+
+
+def _advance(
+    X: Matrix,
+    activations: FloatArray,
+    templates: FloatArray,
+    beta: float,
+    net: ElasticNet,
+    floor: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Update the activations, then, with them, the templates."""
+    power = exponent(beta)
+    terms = left_terms(X, activations, templates, beta, floor)
+    left = multiply(activations, terms, net.l1_activations, net.l2_activations, power)
+    terms = right_terms(X, left, templates, beta, floor)
+    right = multiply(templates, terms, net.l1_templates, net.l2_templates, power)
+    return left, right

@@ -1,0 +1,240 @@
+"""Which solver serves which fit of the scikit-learn estimators."""
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.constraints import Constraint, Shrinkage, Sparsity
+from nmfaudio.factorization.core.terms import (
+    Matrix,
+    divergence,
+    gram_with_penalty,
+    is_sparse,
+)
+from nmfaudio.factorization.estimators.activations import solve_activations
+from nmfaudio.factorization.estimators.alternating import (
+    ElasticNet,
+    Fit,
+    Report,
+    coordinate_descent,
+    multiplicative_updates,
+)
+from nmfaudio.factorization.estimators.least_squares import solve_rows
+from nmfaudio.factorization.estimators.projected_gradient import projected_gradient
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.result import Observer, Progress
+
+__all__ = ["SMALL", "Limits", "Problem", "solve"]
+
+SMALL = 1 << 18
+"""Up to this many entries a fit is done in float64 and finished with care: that costs
+next to nothing, and the result does not depend on the dtype of the input."""
+
+# Entries of a component below this share of its greatest are the engine's floor.
+_HELD_UP = 1e-11
+
+
+class Problem(NamedTuple):
+    """Data and start of one fit, in the dtype and on the scale it is computed in.
+
+    Attributes
+    ----------
+    X : ndarray of float or CSR matrix, shape (n_samples, n_features)
+    activations : ndarray of float, shape (n_samples, n_components)
+    templates : ndarray of float, shape (n_features, n_components)
+        The components, transposed.
+    scale : float
+        What ``X`` was divided by; the factors were by its root.
+    seed : int or None
+        Seed for a start of the engine's own, which it improves on shortened data, where
+        the caller asked for a random one and the data are large enough for that to pay.
+    """
+
+    X: Matrix
+    activations: FloatArray
+    templates: FloatArray
+    scale: float
+    seed: int | None = None
+
+
+class Limits(NamedTuple):
+    """When to stop, what to report to, and the generator that shuffles, if any."""
+
+    max_iter: int
+    tol: float
+    report: Report | None = None
+    rng: Any = None
+
+
+def solve(
+    problem: Problem, solver: str, beta: float, net: ElasticNet, limits: Limits
+) -> Fit:
+    """Fit by the fastest solver that keeps what the caller was promised.
+
+    Dense data go to the engine's fused sweeps. 'mu' keeps zeros of its start, which the
+    engine would lift, and coordinate descent takes penalties and a shuffled order in
+    its own stride: these, and sparse data, are served by
+    :mod:`nmfaudio.factorization.estimators.alternating`.
+
+    Parameters
+    ----------
+    problem : Problem
+        Not modified.
+    solver : {'cd', 'mu', 'pg'}
+        As in :class:`nmfaudio.factorization.estimators.nmf.NMF`.
+    beta : float
+        2 unless ``solver`` is 'mu'.
+    net : ElasticNet
+        Weights of the penalties.
+    limits : Limits
+        When to stop.
+
+    Returns
+    -------
+    fit : Fit
+    """
+    fit = _solve(problem, solver, beta, net, limits)
+    if solver == "cd":
+        return _with_best_activations(problem, fit, net, limits)
+    keeps_zeros = not problem.activations.all()
+    if not (_is_large(problem) or any(net) or keeps_zeros):
+        # Transform's own answer, unless the fit's is better; on large data the fit's is
+        # as good and is there.
+        activations = solve_activations(
+            problem.X, fit.templates, beta, max_iter=limits.max_iter, tol=limits.tol
+        )
+        solved = divergence(problem.X, activations, fit.templates, beta)
+        if solved < divergence(problem.X, fit.activations, fit.templates, beta):
+            fit = fit._replace(activations=activations)
+    return fit
+
+
+def _with_best_activations(
+    problem: Problem, fit: Fit, net: ElasticNet, limits: Limits
+) -> Fit:
+    """Take the activations to their optimum, where ``transform`` will find them.
+
+    One product with ``X`` and sweeps on a Gram matrix: of large data a few, which is as
+    close as anyone looks there.
+    """
+    large = _is_large(problem)
+    activations = np.array(fit.activations, order="C")
+    linear = np.asarray(problem.X @ fit.templates)
+    solve_rows(
+        gram_with_penalty(fit.templates, net.l2_activations),
+        linear - linear.dtype.type(net.l1_activations),
+        activations,
+        tol=0.01 if large else limits.tol**2,
+        max_sweeps=8 if large else limits.max_iter,
+    )
+    return fit._replace(activations=activations)
+
+
+def _solve(
+    problem: Problem, solver: str, beta: float, net: ElasticNet, limits: Limits
+) -> Fit:
+    if solver == "pg":
+        return _projected_gradient(problem, net, limits)
+    dense = not is_sparse(problem.X)
+    if solver == "cd":
+        if dense and not any(net) and limits.rng is None:
+            return _engine(problem, beta, limits)
+        return coordinate_descent(
+            *problem[:3],
+            net,
+            max_iter=limits.max_iter,
+            tol=limits.tol,
+            rng=limits.rng,
+            report=limits.report,
+        )
+    positive = problem.activations.all() and problem.templates.all()
+    if dense and positive and beta != 2 and (_is_large(problem) or not any(net)):
+        return _engine(problem, beta, limits, _as_constraints(problem, net))
+    return multiplicative_updates(
+        *problem[:3],
+        beta,
+        net,
+        max_iter=limits.max_iter,
+        tol=limits.tol,
+        report=limits.report,
+    )
+
+
+def _is_large(problem: Problem) -> bool:
+    return bool(problem.X.shape[0] * problem.X.shape[1] > SMALL)
+
+
+def _as_constraints(problem: Problem, net: ElasticNet) -> tuple[Constraint, ...]:
+    """Return the penalties as constraints of the engine, which scales them by size."""
+    n_samples, n_features = problem.X.shape
+    sides: tuple[tuple[Literal["W", "H"], int, tuple[float, float]], ...] = (
+        ("H", n_features, net.on_activations),
+        ("W", n_samples, net.on_templates),
+    )
+    constraints: list[Constraint] = []
+    for side, size, (l1, l2) in sides:
+        if l1:
+            constraints.append(Sparsity(l1 / size, on=side, absolute=True))
+        if l2:
+            constraints.append(Shrinkage(l2 / size, on=side, absolute=True))
+    return tuple(constraints)
+
+
+def _engine(
+    problem: Problem,
+    beta: float,
+    limits: Limits,
+    constraints: tuple[Constraint, ...] = (),
+) -> Fit:
+    drawn = problem.seed is not None
+    result = factorize(
+        problem.X.T,
+        problem.templates.shape[1],
+        beta=beta,
+        W=None if drawn else problem.templates,
+        H=None if drawn else problem.activations.T,
+        seed=problem.seed or 0,
+        constraints=constraints,
+        max_iter=limits.max_iter,
+        tol=limits.tol,
+        observer=_observer(limits.report),
+    )
+    activations, templates = result.H.T, result.W
+    if beta >= 1:
+        # The engine holds entries up so that they can come back; where it ended they
+        # are zeros. Below 1 a small entry may be all there is for a small value.
+        activations, templates = _without_floor(activations), _without_floor(templates)
+    return Fit(activations, templates, max(result.n_iter, 1))
+
+
+def _without_floor(factor: FloatArray) -> FloatArray:
+    return np.where(factor > _HELD_UP * factor.max(axis=0), factor, 0)
+
+
+def _projected_gradient(problem: Problem, net: ElasticNet, limits: Limits) -> Fit:
+    result = projected_gradient(
+        problem.X.T,
+        problem.templates.shape[1],
+        W=problem.templates,
+        H=problem.activations.T,
+        l1_W=net.l1_templates,
+        l1_H=net.l1_activations,
+        l2_W=net.l2_templates,
+        l2_H=net.l2_activations,
+        max_iter=limits.max_iter,
+        tol=limits.tol,
+        observer=_observer(limits.report),
+    )
+    return Fit(result.H.T, result.W, max(result.n_iter, 1))
+
+
+def _observer(report: Report | None) -> Observer | None:
+    if report is None:
+        return None
+
+    def observe(progress: Progress) -> None:
+        if np.isfinite(progress.divergence):
+            report(progress.n_iter, progress.divergence)
+
+    return observe

@@ -1,0 +1,143 @@
+"""What mini-batches leave behind: decaying sums, and the templates they imply."""
+
+from typing import Protocol
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.terms import Matrix, right_terms
+from nmfaudio.factorization.core.updates import exponent
+from nmfaudio.factorization.estimators.alternating import ElasticNet
+from nmfaudio.factorization.estimators.least_squares import solve_rows
+
+__all__ = ["Memory", "floor_of", "make_memory"]
+
+# Times the peak of a batch: keeps its model away from zero where it is divided by.
+_FLOOR = 1e-12
+_INNER_SWEEPS = 4
+_INNER_TOL = 0.1
+
+
+class Memory(Protocol):
+    """Learns templates from batches and the activations solved for in them.
+
+    Attributes
+    ----------
+    templates : ndarray of float, shape (n_features, n_components)
+        As of the last batch; never modified in place.
+    """
+
+    templates: FloatArray
+
+    def learn(self, X: Matrix, activations: FloatArray, net: ElasticNet) -> None:
+        """Update the templates by a batch ``X ≈ activations @ templates.T``."""
+
+    def on_scale(self, scale: float) -> "Memory":
+        """Return the memory that batches times ``scale`` would have left."""
+
+
+def make_memory(templates: FloatArray, beta: float, retained: float) -> Memory:
+    """Return an empty memory for a beta-divergence.
+
+    Parameters
+    ----------
+    templates : ndarray of float, shape (n_features, n_components)
+        Start. Not modified.
+    beta : float
+        Beta of the divergence.
+    retained : float
+        From 0 to 1: what is left of the sums when the next batch comes.
+
+    Returns
+    -------
+    memory : Memory
+    """
+    if beta == 2:
+        return _GramMemory(templates, retained)
+    return _RatioMemory(templates, beta, retained)
+
+
+def floor_of(X: Matrix) -> float:
+    """Return the least model value to divide by for data of the size of ``X``."""
+    return _FLOOR * max(float(X.max()), float(np.finfo(np.float32).tiny))
+
+
+class _GramMemory:
+    """Sufficient statistics of least squares: ``Σ AᵀA`` and ``Σ XᵀA`` [1]_.
+
+    The templates go to the minimum of what all remembered batches ask for together, by
+    a few sweeps of coordinate descent.
+
+    References
+    ----------
+    .. [1] Mairal, Bach, Ponce and Sapiro, "Online learning for matrix factorization and
+       sparse coding", JMLR 11, 2010.
+    """
+
+    def __init__(self, templates: FloatArray, retained: float) -> None:
+        self.templates = templates
+        n_components = templates.shape[1]
+        self._retained = retained
+        self._gram = np.zeros((n_components, n_components), templates.dtype)
+        self._linear = np.zeros_like(templates)
+
+    def learn(self, X: Matrix, activations: FloatArray, net: ElasticNet) -> None:
+        gram = activations.T @ activations
+        gram[np.diag_indices_from(gram)] += gram.dtype.type(net.l2_templates)
+        linear = np.asarray(X.T @ activations) - gram.dtype.type(net.l1_templates)
+        kept = gram.dtype.type(self._retained)
+        self._gram = kept * self._gram + gram
+        self._linear = kept * self._linear + linear
+        templates = np.array(self.templates, order="C")
+        solve_rows(
+            self._gram,
+            self._linear,
+            templates,
+            tol=_INNER_TOL,
+            max_sweeps=_INNER_SWEEPS,
+        )
+        self.templates = templates
+
+    def on_scale(self, scale: float) -> Memory:
+        memory = _GramMemory(self.templates * np.sqrt(scale), self._retained)
+        memory._gram = self._gram * scale
+        memory._linear = self._linear * (scale * np.sqrt(scale))
+        return memory
+
+
+class _RatioMemory:
+    """Sums of the halves of a multiplicative update [1]_.
+
+    ``templates = (pull / push) ** exponent(beta)``; the start counts as one sample.
+
+    References
+    ----------
+    .. [1] Lefèvre, Bach and Févotte, "Online algorithms for nonnegative matrix
+       factorization with the Itakura-Saito divergence", WASPAA 2011.
+    """
+
+    def __init__(self, templates: FloatArray, beta: float, retained: float) -> None:
+        self.templates = templates
+        self._beta = beta
+        self._retained = retained
+        self._push = np.ones_like(templates)
+        self._pull = templates ** (1 / exponent(beta))
+
+    def learn(self, X: Matrix, activations: FloatArray, net: ElasticNet) -> None:
+        power, templates = exponent(self._beta), self.templates
+        terms = right_terms(X, activations, templates, self._beta, floor_of(X))
+        pull = terms.numerator * templates ** (1 / power)
+        push = terms.denominator + net.l1_templates + net.l2_templates * templates
+        self._pull = self._retained * self._pull + pull
+        self._push = self._retained * self._push + push
+        tiny = np.finfo(templates.dtype).tiny
+        updated = (self._pull / np.maximum(self._push, tiny)) ** power
+        updated[updated < np.sqrt(tiny)] = 0
+        self.templates = updated.astype(templates.dtype, copy=False)
+
+    def on_scale(self, scale: float) -> Memory:
+        templates = self.templates * np.sqrt(scale)
+        memory = _RatioMemory(templates, self._beta, self._retained)
+        memory._push = self._push * scale ** (self._beta - 0.5)
+        memory._pull = templates ** (1 / exponent(self._beta)) * memory._push
+        return memory

@@ -1,0 +1,1 @@
+"""Sweeps that read the data once."""

@@ -1,0 +1,271 @@
+"""Accelerated, extrapolated HALS, one fused sweep at a time."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.core.layout import (
+    Tiling,
+    choose_tiling,
+    columns_of,
+    rows_of,
+    widened,
+)
+from nmfaudio.factorization.fused.coordinate_steps import DESCENT_ROWS
+from nmfaudio.factorization.fused.sweep_hals import (
+    HalsFactors,
+    HalsScratch,
+    HalsStep,
+    solve_templates,
+    sweep_hals,
+    template_gram,
+)
+
+__all__ = ["HalsEngine", "Scales"]
+
+_TILE_FRAMES = 64
+_INNER_H, _INNER_W = 4, 8
+_PATIENCE = 0.1
+# Momentum of Ang and Gillis (2019): start, growth, growth of its limit, and decay.
+_FIRST, _GROWTH, _LIMIT_GROWTH, _DECAY = 0.5, 1.05, 1.01, 1.5
+
+_SEGMENT_FLOPS = 4e9
+
+Scales = tuple[FloatArray, FloatArray]
+"""Factors of frames and of bins that the data is multiplied by, tile by tile."""
+
+
+class HalsEngine:
+    """One factorization in the Frobenius norm.
+
+    Parameters
+    ----------
+    problem : Problem
+        The data.
+    W : ndarray of float, shape (n_bins, n_components)
+        Start. Not modified.
+    H : ndarray of float, shape (n_frames, n_components)
+        Start, frame-major, for data scaled to a peak of 1. Taken over and modified.
+    update_W, update_H : bool
+        What is free.
+    scales : tuple of ndarray, shapes (n_frames,) and (n_bins,), optional
+        Factorize ``diag(scales[0]) V diag(scales[1])`` instead of the scaled data.
+
+    Notes
+    -----
+    Momentum is the engine's own affair: it grows while the divergence falls and starts
+    anew when it rises. The divergence is that of the extrapolated activations with the
+    templates before their update, so the factors an iteration leaves are at least as
+    good.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        W: FloatArray,
+        H: FloatArray,
+        *,
+        update_W: bool = True,
+        update_H: bool = True,
+        scales: Scales | None = None,
+    ) -> None:
+        self._problem = problem
+        self._dtype = problem.dtype
+        self._update_W, self._update_H = update_W, update_H
+        n_bins, n_components = W.shape
+        self._tiling = choose_tiling(
+            H.shape[0], n_bins, n_components, problem.n_threads, _TILE_FRAMES
+        )
+        wide = widened(W)
+        self._scratch = _make_scratch(self._tiling, wide.shape, self._dtype)
+        if scales is None:
+            frame_scale = np.full(H.shape[0], problem.scale, self._dtype)
+            bin_scale = np.ones(n_bins, self._dtype)
+        else:
+            frame_scale, bin_scale = scales
+        self._factors = HalsFactors(
+            H=H,
+            H_stretched=H.copy(),
+            W_rows=np.empty(W.size, self._dtype),
+            W_rows_stretched=np.empty(W.size, self._dtype),
+            W_stretched=np.array(wide, self._dtype, order="C"),
+            gram=np.empty((n_components, n_components), self._dtype),
+            frame_scale=frame_scale,
+            bin_scale=bin_scale,
+        )
+        self._place(W)
+        self._energy: float | None = None
+        self._last = float("inf")
+        self._reset_momentum()
+        self._kept: tuple[FloatArray, FloatArray] | None = None
+
+    @property
+    def H(self) -> FloatArray:
+        """Activations (n_frames, n_components) for data scaled to a peak of 1."""
+        return self._factors.H_stretched
+
+    @property
+    def W(self) -> FloatArray:
+        """Templates (n_bins, n_components): a new array."""
+        n_bins = self._factors.W_stretched.shape[0]
+        return columns_of(self._factors.W_rows, n_bins, self._tiling)
+
+    def advance(
+        self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
+    ) -> float | None:
+        """Do one iteration; see :class:`Engine`.
+
+        Of ``momentum`` only 0 has a meaning: to do without this once.
+        """
+        own = self._momentum if momentum > 0 and self._update_W else 0.0
+        step = self._step(own, _INNER_H, exact=want_divergence)
+        if not self._sweep(step, stop):
+            return None
+        value = self._collected(step)
+        has_risen = value > self._last
+        if self._update_W:
+            self._solve_templates(0.0 if has_risen else own)
+        self._adapt(own, has_risen=has_risen)
+        self._last = value
+        return value
+
+    def divergence(self) -> float:
+        """Take the divergence of the factors as they are, for the scaled data."""
+        self._place(self.W)
+        step = self._step(0.0, _INNER_H, exact=True)
+        step = step._replace(update_W=False, update_H=False)
+        self._sweep(step, lambda: False)
+        return self._collected(step)
+
+    def keep(self) -> None:
+        """Remember the factors as they are."""
+        self._kept = self.W, self._factors.H_stretched.copy()
+
+    def restore(self) -> None:
+        """Go back to the remembered factors, with no step to extrapolate."""
+        if self._kept is None:
+            return
+        W, H = self._kept
+        self._place(W)
+        np.copyto(self._factors.H, H)
+        np.copyto(self._factors.H_stretched, H)
+        self._last = float("inf")
+        self._reset_momentum()
+
+    def be_cautious(self) -> None:
+        """Nothing more to be careful about: without momentum HALS is monotone."""
+
+    def _solve_templates(self, momentum: float) -> None:
+        normal = self._scratch.normal.sum(axis=0)
+        gram = self._scratch.H_gram.sum(axis=0).reshape(self._factors.gram.shape)
+        with numeric_lane:
+            solve_templates(
+                self._factors,
+                normal,
+                gram,
+                self._tiling,
+                self._step(momentum, _INNER_W),
+            )
+        self._clear()
+        self._take_gram()
+
+    def _clear(self) -> None:
+        self._scratch.normal[:] = 0
+        self._scratch.H_gram[:] = 0
+
+    def _reset_momentum(self) -> None:
+        self._momentum, self._limit = _FIRST, 1.0
+
+    def _adapt(self, used: float, *, has_risen: bool) -> None:
+        if has_risen:
+            self._limit = used
+            self._momentum = used / _DECAY
+        else:
+            self._momentum = min(self._limit, _GROWTH * self._momentum)
+            self._limit = min(1.0, _LIMIT_GROWTH * self._limit)
+
+    def _step(self, momentum: float, n_inner: int, *, exact: bool = False) -> HalsStep:
+        scalar: Any = self._dtype
+        return HalsStep(
+            momentum=scalar(momentum),
+            patience=scalar(_PATIENCE),
+            n_inner=n_inner,
+            exact=exact,
+            update_W=self._update_W,
+            update_H=self._update_H,
+        )
+
+    def _place(self, W: FloatArray) -> None:
+        """Take templates over, without momentum."""
+        factors = self._factors
+        factors.W_stretched[:, : self._tiling.n_components] = W
+        np.copyto(factors.W_rows, rows_of(W, self._tiling))
+        np.copyto(factors.W_rows_stretched, factors.W_rows)
+        self._take_gram()
+
+    def _take_gram(self) -> None:
+        template_gram(self._factors, self._tiling)
+
+    def _sweep(self, step: HalsStep, stop: Callable[[], bool]) -> bool:
+        n_frames = self.H.shape[0]
+        self._scratch.divergence[:] = 0
+        flops = 4.0 * self._factors.W_stretched.size
+        n = max(self._tiling.n_frames * 16, int(_SEGMENT_FLOPS / flops))
+        for start in range(0, n_frames, n):
+            if stop():
+                self._clear()
+                return False
+            part = self._tiling._replace(start=start, stop=min(start + n, n_frames))
+            with numeric_lane:
+                sweep_hals(self._problem.V, self._factors, self._scratch, part, step)
+        return True
+
+    def _collected(self, step: HalsStep) -> float:
+        collected = float(self._scratch.divergence.sum())
+        if step.exact:
+            return collected
+        if self._energy is None:
+            self._energy = self._data_energy()
+        # What is left of a cancellation may be less than nothing.
+        return max(0.0, self._energy + collected)
+
+    def _data_energy(self) -> float:
+        """Return half the sum of squares of the scaled data."""
+        factors = self._factors
+        bin_scale = factors.bin_scale.astype(np.float64)
+        total = 0.0
+        for t0 in range(0, self.H.shape[0], 256):
+            block = self._problem.V[t0 : t0 + 256] * bin_scale
+            energies = np.einsum("tf,tf->t", block, block)
+            scale = factors.frame_scale[t0 : t0 + 256].astype(np.float64)
+            total += float(energies @ (scale * scale))
+        return 0.5 * total
+
+
+def _make_scratch(
+    tiling: Tiling, wide: tuple[int, ...], dtype: type[np.floating[Any]]
+) -> HalsScratch:
+    """Allocate the buffers; ``wide`` is the shape of ``W_stretched``."""
+    n_bins, n_columns = wide
+
+    def buffer(size: int) -> FloatArray:
+        return np.zeros((tiling.n_chunks, size), dtype)
+
+    n_components = tiling.n_components
+    rows = tiling.n_frames * n_components
+    return HalsScratch(
+        tile=buffer(tiling.n_frames * n_bins),
+        model=buffer(tiling.n_frames * tiling.n_bins),
+        projected=buffer(tiling.n_frames * n_columns),
+        target=buffer(rows),
+        values=buffer(rows),
+        pull=buffer(rows),
+        descent=buffer((DESCENT_ROWS + 1) * tiling.n_frames),
+        normal=buffer(n_components * n_bins),
+        H_gram=buffer(n_components * n_components),
+        divergence=np.zeros((tiling.n_chunks, 1), np.float64),
+    )

@@ -1,0 +1,295 @@
+"""Extrapolated multiplicative updates, one fused sweep at a time."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.core.layout import (
+    KIND_KULLBACK_LEIBLER,
+    Factors,
+    Step,
+    Tiling,
+    choose_tiling,
+    columns_of,
+    make_rule,
+    make_scratch,
+    make_step,
+    rows_of,
+    widened,
+)
+from nmfaudio.factorization.fused.runs import run_kl
+from nmfaudio.factorization.fused.sweep_beta import sweep_beta
+from nmfaudio.factorization.fused.sweep_kl import sweep_kl
+from nmfaudio.factorization.fused.template_updates import (
+    place_templates,
+    renew_templates,
+)
+
+__all__ = ["MultiplicativeEngine"]
+
+# Floating-point operations of one call of a kernel: how long a cancel may have to wait.
+_SEGMENT_FLOPS = 4e9
+# Entries times components whose iteration takes about as long as a call from Python.
+_QUICK = 2_000_000
+
+
+class MultiplicativeEngine:
+    """One factorization by multiplicative updates with momentum.
+
+    An iteration stretches both factors along their last step, in the logarithmic
+    domain, and updates them from there, the activations first. Without momentum it is
+    the plain, monotone method.
+
+    Parameters
+    ----------
+    problem : Problem
+        The data.
+    W : ndarray of float, shape (n_bins, n_components)
+        Start. Taken over and modified.
+    H : ndarray of float, shape (n_frames, n_components)
+        Start, frame-major, for data scaled to a peak of 1. Taken over and modified.
+    beta : float
+        The divergence.
+    update_W, update_H : bool
+        What is free.
+
+    Notes
+    -----
+    The divergence that an iteration reports is taken between its two updates, where the
+    model is in cache anyway: the factors it leaves are at least as good.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        W: FloatArray,
+        H: FloatArray,
+        beta: float,
+        *,
+        update_W: bool = True,
+        update_H: bool = True,
+    ) -> None:
+        self._problem = problem
+        self._dtype = problem.dtype
+        self._beta = beta
+        self._update_W = update_W
+        self._update_H = update_H
+        self._rule = make_rule(beta, problem.scale, self._dtype)
+        self._is_plain_kl = (
+            self._rule.kind == KIND_KULLBACK_LEIBLER and not problem.is_weighted
+        )
+        n_bins, n_components = W.shape
+        self._tiling = choose_tiling(
+            H.shape[0], n_bins, n_components, problem.n_threads
+        )
+        self._scratch = make_scratch(
+            self._tiling, n_bins, self._dtype, split=not self._is_plain_kl
+        )
+        W, H = _audible(W, H, beta, update_W=update_W, update_H=update_H)
+        # Fixed factors may hold zeros, which the quotients of momentum cannot take.
+        W = np.maximum(W, self._rule.floor) if update_W else W
+        H = np.maximum(H, self._rule.floor) if update_H else H
+        self._W_rows = rows_of(W, self._tiling)
+        self._W_before = self._W_rows.copy()
+        self._factors = Factors(
+            H=H,
+            H_before=H.copy() if update_H else H,
+            W=widened(W),
+            W_rows=np.empty(W.size, self._dtype),
+            W_sum=np.empty(n_components, self._dtype),
+        )
+        self._place(
+            make_step(
+                0.0, self._dtype, update_W=False, update_H=False, want_divergence=False
+            )
+        )
+        self._parts = _parts(self._tiling, H.shape[0], self._W_rows.size)
+        self._kept: tuple[FloatArray, FloatArray] | None = None
+
+    @property
+    def W(self) -> FloatArray:
+        """Templates (n_bins, n_components): a new array."""
+        n_bins = self._factors.W.shape[0]
+        return columns_of(self._W_rows, n_bins, self._tiling)
+
+    @property
+    def H(self) -> FloatArray:
+        """Activations (n_frames, n_components) for data scaled to a peak of 1."""
+        return self._factors.H
+
+    def advance(
+        self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
+    ) -> float | None:
+        """Do one iteration.
+
+        Parameters
+        ----------
+        momentum : float
+            Exponent of the extrapolation, in [0, 1); 0 is monotone.
+        want_divergence : bool
+            Whether to take the divergence on the way.
+        stop : callable
+            Asked between calls of the kernels; when true, the iteration is left
+            unfinished, with valid factors.
+
+        Returns
+        -------
+        divergence : float or None
+            On the scale of the scaled data; NaN if it was not wanted, None if stopped.
+        """
+        step = make_step(
+            momentum,
+            self._dtype,
+            update_W=self._update_W,
+            update_H=self._update_H,
+            want_divergence=want_divergence,
+        )
+        if self._update_W:
+            self._place(step)
+        if not self._sweep(step, stop):
+            return None
+        divergence = self._collected() if want_divergence else float("nan")
+        if self._update_W:
+            renew_templates(
+                self._W_rows,
+                self._W_before,
+                self._factors,
+                self._scratch,
+                self._tiling,
+                self._rule,
+            )
+        else:
+            self._scratch.H_sum[:] = 0
+        return divergence
+
+    def can_run(self) -> bool:
+        """Say whether :meth:`run` would save time over single iterations."""
+        return (
+            self._is_plain_kl
+            and self._update_W
+            and self._update_H
+            and self._tiling.n_chunks == 1
+            and self._problem.V.size * self._tiling.n_components < _QUICK
+        )
+
+    def run(self, momenta: Sequence[float]) -> None:
+        """Do an iteration for each of ``momenta`` in one call; see :meth:`can_run`."""
+        ups = [(1 + momentum, 1 - momentum) for momentum in momenta]
+        run_kl(
+            self._problem.V,
+            (self._W_rows, self._W_before),
+            self._factors,
+            self._scratch,
+            self._tiling,
+            self._rule,
+            np.array(ups, self._dtype),
+        )
+
+    def divergence(self) -> float:
+        """Take the divergence of the factors as they are, for the scaled data."""
+        step = make_step(
+            0.0, self._dtype, update_W=False, update_H=False, want_divergence=True
+        )
+        self._place(step)
+        self._sweep(step, _never)
+        value = self._collected()
+        self._scratch.H_sum[:] = 0
+        return value
+
+    def keep(self) -> None:
+        """Remember the factors as they are."""
+        if self._kept is None:
+            H = self._factors.H
+            self._kept = self._W_rows.copy(), H.copy() if self._update_H else H
+            return
+        np.copyto(self._kept[0], self._W_rows)
+        if self._update_H:
+            np.copyto(self._kept[1], self._factors.H)
+
+    def restore(self) -> None:
+        """Go back to the remembered factors, with no step to extrapolate."""
+        if self._kept is None:
+            return
+        np.copyto(self._W_rows, self._kept[0])
+        np.copyto(self._W_before, self._kept[0])
+        if self._update_H:
+            np.copyto(self._factors.H, self._kept[1])
+            np.copyto(self._factors.H_before, self._kept[1])
+
+    def be_cautious(self) -> None:
+        """Take the exponent that is proven to descend from here on."""
+        self._rule = make_rule(
+            self._beta, self._problem.scale, self._dtype, cautious=True
+        )
+
+    def _place(self, step: Step) -> None:
+        place_templates(self._W_rows, self._W_before, step, self._tiling, self._factors)
+
+    def _sweep(self, step: Step, stop: Callable[[], bool]) -> bool:
+        """Sweep over all frames in calls short enough for a prompt cancel."""
+        problem = self._problem
+        self._scratch.divergence[:] = 0
+        for part in self._parts:
+            if stop():
+                self._clear()
+                return False
+            with numeric_lane:
+                if self._is_plain_kl:
+                    sweep_kl(
+                        problem.V, self._factors, self._scratch, part, self._rule, step
+                    )
+                else:
+                    sweep_beta(
+                        problem.V,
+                        problem.weights,
+                        self._factors,
+                        self._scratch,
+                        part,
+                        self._rule,
+                        step,
+                    )
+        return True
+
+    def _clear(self) -> None:
+        scratch = self._scratch
+        for total in (scratch.W_numerator, scratch.W_denominator, scratch.H_sum):
+            total[:] = 0
+
+    def _collected(self) -> float:
+        """Return the divergence that the last sweep collected."""
+        total = float(self._scratch.divergence.sum())
+        if self._is_plain_kl:
+            h_sum = self._scratch.H_sum.sum(axis=0, dtype=np.float64)
+            total += float(h_sum @ self._factors.W_sum.astype(np.float64))
+        # What is left of a cancellation may be less than nothing; NaN stays what it is.
+        return max(total, 0.0)
+
+
+def _parts(tiling: Tiling, n_frames: int, n_templates: int) -> tuple[Tiling, ...]:
+    """Return the frames in parts that one call each does in a short time."""
+    n = max(tiling.n_frames * 64, int(_SEGMENT_FLOPS / (8.0 * n_templates)))
+    return tuple(
+        tiling._replace(start=start, stop=min(start + n, n_frames))
+        for start in range(0, n_frames, n)
+    )
+
+
+def _audible(
+    W: FloatArray, H: FloatArray, beta: float, *, update_W: bool, update_H: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Turn a start down whose model's powers would leave the data's type."""
+    most = float(np.finfo(W.dtype).max) ** (0.8 / max(beta - 1, 1.0))
+    loudest = float(H.max(axis=0).astype(np.float64) @ W.max(axis=0).astype(np.float64))
+    if loudest <= most:
+        return W, H
+    gain = W.dtype.type(most / loudest)
+    if update_H:
+        return W, H * gain
+    return (W * gain, H) if update_W else (W, H)
+
+
+def _never() -> bool:
+    return False

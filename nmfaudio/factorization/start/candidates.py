@@ -1,0 +1,204 @@
+"""Starts that are tried against each other on one and the same data."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.fused.engines import Engine, make_engine, run_engine
+from nmfaudio.factorization.start.initialize import random_factors
+from nmfaudio.factorization.start.merging import merged_components
+from nmfaudio.factorization.start.scaling import Scaling
+
+__all__ = [
+    "BUDGET_OF_SQUARES",
+    "FEW_COMPONENTS",
+    "MOST_SCALED",
+    "PLAIN",
+    "SCALED",
+    "Budget",
+    "Kind",
+    "divergence_of",
+    "kinds_of_start",
+    "ranked_candidates",
+]
+
+Factors = tuple[FloatArray, FloatArray]
+
+_LEAST_SCALED, MOST_SCALED = 0.5, 2.0
+# Beyond, merging from many more components than wanted gains nothing.
+_MOST_MERGED = 1.5
+# Few components have few good arrangements, which least squares may miss.
+FEW_COMPONENTS, _MANY_COMPONENTS = 16, 64
+
+
+# Seconds between two looks whether to stop while threads are at work.
+_LOOK_S = 0.05
+
+
+class Kind(NamedTuple):
+    """A way to start: by scaled least squares or not, and from more components or not.
+
+    ``surplus`` is a factor of the number of components.
+    """
+
+    is_scaled: bool
+    surplus: float
+
+
+PLAIN = Kind(is_scaled=False, surplus=1.0)
+SCALED = Kind(is_scaled=True, surplus=1.0)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Iterations of one candidate and of what follows.
+
+    A plain candidate does ``plain`` of its divergence, one that begins with more
+    components half of them before these are merged and half after. A scaled one does
+    ``scaled`` of least squares, ``surplus`` of its divergence before merging, and
+    ``settle`` in the end. The best do half of ``short`` over means of frames, of which
+    the best does the other half, and ``spread`` of the activations alone over all
+    frames.
+    """
+
+    plain: int = 60
+    scaled: int = 15
+    surplus: int = 10
+    settle: int = 20
+    short: int = 25
+    spread: int = 2
+
+
+# Least squares settle in fewer.
+BUDGET_OF_SQUARES = Budget(plain=30, scaled=8, surplus=8, settle=15, short=10)
+
+
+def divergence_of(engine: Engine) -> float:
+    """Return the divergence of an engine's factors as they are."""
+    return engine.divergence()
+
+
+def ranked_candidates(
+    problem: Problem,
+    given: Factors,
+    kinds: tuple[Kind, ...],
+    beta: float,
+    rng: np.random.Generator,
+    budget: Budget,
+    stop: Callable[[], bool],
+    *,
+    n_workers: int = 1,
+) -> list[Engine]:
+    """Return one engine for each kind of start, the one that got furthest first.
+
+    The first plain one begins with the ``given`` factors. All draws come before any
+    work, so that threads cannot change their order.
+    """
+    n_components = given[0].shape[1]
+    draws: list[Factors] = []
+    for at, kind in enumerate(kinds):
+        if kind == PLAIN and PLAIN not in kinds[:at]:
+            draws.append(given)
+            continue
+        n_drawn = int(np.ceil(kind.surplus * n_components))
+        draws.append(random_factors(problem, n_drawn, rng))
+
+    tries = [
+        partial(_candidate, problem, draw, kind, n_components, beta, budget)
+        for kind, draw in zip(kinds, draws, strict=True)
+    ]
+    if n_workers == 1 or len(tries) == 1:
+        engines = [go(stop) for go in tries]
+    else:
+        engines = _side_by_side(tries, stop, n_workers)
+    return sorted(engines, key=divergence_of)
+
+
+def _side_by_side(
+    tries: Sequence[Callable[[Callable[[], bool]], Engine]],
+    stop: Callable[[], bool],
+    n_workers: int,
+) -> list[Engine]:
+    """Run tries in threads; ``stop``, which may report, is asked in this one only."""
+    stopped = threading.Event()
+    with ThreadPoolExecutor(n_workers) as pool:
+        running = [pool.submit(go, stopped.is_set) for go in tries]
+        try:
+            while wait(running, timeout=_LOOK_S).not_done:
+                if stop():
+                    stopped.set()
+        except BaseException:
+            stopped.set()
+            raise
+        return [go.result() for go in running]
+
+
+def _candidate(
+    problem: Problem,
+    draw: Factors,
+    kind: Kind,
+    n_components: int,
+    beta: float,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> Engine:
+    """Return an engine that has gone a little way."""
+    n_iter = budget.plain
+    if kind != PLAIN:
+        draw = _start(problem, draw, n_components, kind, beta, budget, stop)
+        n_iter = budget.settle if kind.is_scaled else budget.plain // 2
+    return run_engine(make_engine(problem, *draw, beta), n_iter, stop)
+
+
+def kinds_of_start(n_components: int, beta: float) -> tuple[Kind, ...]:
+    """Return which starts are tried on a small picture.
+
+    Far from 2, least squares on mean weights are not like the divergence: near
+    Itakura-Saito plain iterations win on most music. Few components have few good
+    arrangements, which least squares may miss altogether.
+    """
+    if beta > MOST_SCALED:
+        return (PLAIN, PLAIN)
+    if beta < _LEAST_SCALED:
+        return (PLAIN, PLAIN, SCALED)
+    if n_components < FEW_COMPONENTS:
+        return (*(PLAIN,) * 10, *(Kind(is_scaled=False, surplus=1.25),) * 2)
+    if n_components < _MANY_COMPONENTS:
+        few = Kind(is_scaled=True, surplus=1.1)
+        if beta > _MOST_MERGED:
+            return (few, SCALED, few, few)
+        return (Kind(is_scaled=True, surplus=1.25), SCALED, few)
+    return (SCALED, Kind(is_scaled=True, surplus=1.1))
+
+
+def _start(
+    problem: Problem,
+    draw: Factors,
+    n_components: int,
+    kind: Kind,
+    beta: float,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> Factors:
+    """Return a start from scaled least squares, or from more components, or both."""
+    scaling = Scaling.of(problem, beta)
+    W, H = draw
+    if kind.is_scaled:
+        n_iter = budget.surplus
+        engine = scaling.engine(problem, W, H)
+        run_engine(engine, budget.scaled, stop)
+        W, H = scaling.undone(engine.W, engine.H, problem.dtype)
+    else:
+        n_iter = budget.plain // 2
+    if W.shape[1] == n_components:
+        return W, H
+    many = run_engine(make_engine(problem, W, H, beta), n_iter, stop)
+    W, H = merged_components(*scaling.done(many.W, many.H), n_components)
+    return scaling.undone(W, H, problem.dtype)

@@ -1,0 +1,267 @@
+"""A small picture of a recording, on which many starts can be tried for little.
+
+Frames are put together where little changes, and bins where the ear is blunt: low bins
+stay as they are, higher ones go into groups of the same width in octaves. Half a minute
+becomes 160 stretches of 240 bands, a seventieth of the data. Divergences add up over
+bins and frames, so what is said of sums holds for the data they were made of: for
+Kullback-Leibler, the divergence of sums is the divergence of the data from the same
+model, spread inside each group as the data is, up to a constant.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.start.picture_kernels import (
+    change_costs,
+    join_rows,
+    pool_rows,
+)
+
+__all__ = ["Coarse", "affordable_fineness", "coarsened", "frame_means"]
+
+# Stretches and bands: at least so many, and so many more for each component.
+_STRETCHES, _STRETCHES_PER_COMPONENT = 100, 8
+_BANDS, _BANDS_PER_COMPONENT = 180, 4.5
+# Frames of a stretch, on average.
+_MOST_FRAMES = 32
+# Changes are looked for in blocks of frames, at least so many of them for a stretch.
+_BLOCKS_PER_STRETCH = 6
+# Fewer where they would take more than a third of much data's memory.
+_LEAST_BLOCKS, _MOST_MEMORY, _LIGHT = 3, 3, 2_000_000
+_SINGLE_BINS, _BAND_WIDTH = 128, 48
+# Less is not worth the detour; so much smaller than the data costs next to nothing.
+_LEAST_GAIN, _SMALL = 3, 16
+# Entries times components below which a second thread costs more than it brings.
+_ONE_THREAD = 2_000_000
+# Share of rows that one round of joining may take.
+_ROUND = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Coarse:
+    """The small picture, and the way back.
+
+    Attributes
+    ----------
+    problem : Problem
+        Stretches for frames, bands for bins.
+    block : int
+        Frames of a block, a power of two.
+    n_blocks : ndarray of int, shape (n_stretches,)
+        Blocks of each stretch.
+    bands : ndarray of int, shape (n_bins,)
+        The band of each bin.
+    frame_gains : ndarray of float, shape (n_stretches,)
+        From a stretch's entry to that of each of its blocks.
+    bin_gains : ndarray of float, shape (n_bins,)
+        From a band's entry to that of each of its bins.
+    hidden : float
+        About the Kullback-Leibler divergence, for the scaled data, of frames from their
+        stretches: what no factorization of the picture can see.
+    """
+
+    problem: Problem
+    block: int
+    n_blocks: IntArray
+    bands: IntArray
+    frame_gains: FloatArray
+    bin_gains: FloatArray
+    hidden: float
+
+    def spread(
+        self, W: FloatArray, H: FloatArray, problem: Problem, ratio: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return factors of the picture as factors of the data.
+
+        Parameters
+        ----------
+        W : ndarray of float, shape (n_bands, n_components)
+            Not modified.
+        H : ndarray of float, shape (n_stretches, n_components)
+            Not modified.
+        problem : Problem
+            Whose frames are means over ``ratio`` frames of the recording's.
+        ratio : int
+            A power of two; ``block`` or more, or 1.
+
+        Returns
+        -------
+        W : ndarray of float, shape (n_bins, n_components)
+            In each band the shape of the mean spectrum.
+        H : ndarray of float, shape (n_frames, n_components)
+            At the level that explains the data's sum.
+        """
+        dtype = problem.dtype
+        W_bins = (W[self.bands] * self.bin_gains[:, np.newaxis]).astype(dtype)
+        H_blocks = np.repeat(H * self.frame_gains[:, np.newaxis], self.n_blocks, axis=0)
+        if ratio >= self.block:
+            H_frames = frame_means(H_blocks, ratio // self.block)
+        else:
+            H_frames = np.repeat(H_blocks, self.block // ratio, axis=0)
+        H_frames = H_frames[: problem.V.shape[0]].astype(dtype)
+        model = float(
+            W_bins.sum(axis=0, dtype=np.float64)
+            @ H_frames.sum(axis=0, dtype=np.float64)
+        )
+        if model > 0:
+            H_frames *= dtype(problem.frame_sums.sum() / model)
+        return W_bins, H_frames
+
+
+def coarsened(
+    problem: Problem, n_components: int, beta: float, fineness: int = 1
+) -> Coarse | None:
+    """Return a small picture of the data for starts with ``n_components``.
+
+    Parameters
+    ----------
+    problem : Problem
+        The data, not weighted.
+    n_components : int
+        Components of the factorization: more of them need a finer picture.
+    beta : float
+        The divergence, which says how much a group of entries weighs.
+    fineness : int, default 1
+        Times as many stretches and bands as usual.
+
+    Returns
+    -------
+    coarse : Coarse or None
+        None where the picture would not be much smaller than the data.
+    """
+    n_frames, n_bins = problem.V.shape
+    n_stretches, first_bins = _resolution(problem, n_components, fineness)
+    if n_stretches * first_bins.size * _LEAST_GAIN > problem.V.size:
+        return None
+    block = _block_frames(problem, n_stretches, first_bins.size)
+    rows = np.empty((-(-n_frames // block), first_bins.size), problem.dtype)
+    line = np.empty(n_bins, problem.dtype)
+    # In the scale of the data: its powers of two are the problem's.
+    pool_rows(problem.V, block, first_bins, line, rows)
+    rows, n_blocks, hidden = _joined(rows, n_stretches)
+    widths = np.diff(first_bins, append=n_bins)
+    # d(n**(1/b) v | n**(1/b) p) = n d(v | p): means that weigh as much as their group.
+    power = 1 / max(beta, 0.5) - 1
+    bin_weights = widths.astype(np.float64) ** power
+    frame_weights = (n_blocks.astype(np.float64) * block) ** power
+    rows *= bin_weights.astype(rows.dtype)
+    rows *= frame_weights.astype(rows.dtype)[:, np.newaxis]
+    bands = np.repeat(np.arange(first_bins.size), widths)
+    band_sums = np.maximum(np.add.reduceat(problem.bin_sums, first_bins), 1e-300)
+    return Coarse(
+        problem=_posed(problem, rows, n_components),
+        block=block,
+        n_blocks=n_blocks,
+        bands=bands,
+        frame_gains=1 / (n_blocks * frame_weights),
+        bin_gains=problem.bin_sums / band_sums[bands] / bin_weights[bands],
+        hidden=hidden * problem.scale,
+    )
+
+
+def affordable_fineness(problem: Problem, n_components: int) -> int:
+    """Return the finest resolution, 1 or 2, at which a picture is still a small one."""
+    n_stretches, first_bins = _resolution(problem, n_components, 2)
+    return 2 if n_stretches * first_bins.size * _SMALL <= problem.V.size else 1
+
+
+def frame_means(rows: FloatArray, ratio: int) -> FloatArray:
+    """Return the means of every ``ratio`` rows; the last may be of fewer."""
+    n_rows, n_columns = rows.shape
+    if ratio == 1:
+        return rows
+    n_whole = n_rows // ratio
+    means = np.empty((-(-n_rows // ratio), n_columns), rows.dtype)
+    blocks = rows[: n_whole * ratio].reshape(n_whole, ratio, n_columns)
+    np.mean(blocks, axis=1, out=means[:n_whole])
+    if n_whole * ratio < n_rows:
+        means[n_whole] = rows[n_whole * ratio :].mean(axis=0)
+    return means
+
+
+def _block_frames(problem: Problem, n_stretches: int, n_bands: int) -> int:
+    """Return how many frames to put together unseen: a power of two."""
+    block, n_rows = 1, problem.V.shape[0]
+    while True:
+        size = n_rows * n_bands
+        is_heavy = size > _LIGHT and size * _MOST_MEMORY > problem.V.size
+        wanted = _LEAST_BLOCKS if is_heavy else _BLOCKS_PER_STRETCH
+        if n_rows // 2 < wanted * n_stretches:
+            return block
+        block, n_rows = 2 * block, n_rows // 2
+
+
+def _resolution(
+    problem: Problem, n_components: int, fineness: int
+) -> tuple[int, IntArray]:
+    """Return the number of stretches, and where bands begin."""
+    n_frames, n_bins = problem.V.shape
+    n_stretches = fineness * max(
+        _STRETCHES + _STRETCHES_PER_COMPONENT * n_components, n_frames // _MOST_FRAMES
+    )
+    n_bands = fineness * round(_BANDS + _BANDS_PER_COMPONENT * n_components)
+    return n_stretches, _first_bins(n_bins, n_bands)
+
+
+def _first_bins(n_bins: int, n_bands: int) -> IntArray:
+    """Return where bands begin: every bin at first, then ever wider ones."""
+    single, width = _SINGLE_BINS, _BAND_WIDTH
+    while True:
+        first = list(range(min(single, n_bins)))
+        f = single
+        while f < n_bins:
+            first.append(f)
+            f += max(2, f // width)
+        if len(first) >= min(n_bands, n_bins):
+            return np.array(first)
+        single, width = 2 * single, 2 * width
+
+
+def _joined(rows: FloatArray, n_stretches: int) -> tuple[FloatArray, IntArray, float]:
+    """Join neighbouring rows, those that differ least first, until few are left.
+
+    Returns the sums, how many rows each was made of, and the cost of all joins.
+    """
+    n_blocks = np.ones(rows.shape[0], np.int64)
+    total = 0.0
+    least = np.finfo(rows.dtype).tiny
+    while rows.shape[0] > n_stretches:
+        costs = np.empty(rows.shape[0] - 1, rows.dtype)
+        change_costs(rows, rows.sum(axis=1) + least, costs)
+        # A row is joined with one other only, the one it is nearest to.
+        edge = np.array([np.inf], costs.dtype)
+        left = np.concatenate([edge, costs[:-1]])
+        right = np.concatenate([costs[1:], edge])
+        found = np.flatnonzero((costs < left) & (costs <= right))
+        if found.size == 0:
+            found = np.array([int(costs.argmin())])
+        most = min(rows.shape[0] - n_stretches, max(1, int(_ROUND * costs.size)))
+        found = found[np.argsort(costs[found], kind="stable")[:most]]
+        total += float(costs[found].sum(dtype=np.float64))
+        joins = np.zeros(rows.shape[0], np.bool_)
+        joins[found + 1] = True
+        n_left = join_rows(rows, n_blocks, joins)
+        rows, n_blocks = rows[:n_left], n_blocks[:n_left]
+    # A copy, so that the many rows of before can go.
+    return rows.copy(), n_blocks, total
+
+
+def _posed(problem: Problem, rows: FloatArray, n_components: int) -> Problem:
+    """Return the problem of factorizing ``rows``."""
+    is_quick = rows.size * n_components < _ONE_THREAD
+    scale = 2.0 ** -np.ceil(np.log2(float(rows.max())))
+    sums = rows.sum(axis=1, dtype=np.float64) * scale
+    return replace(
+        problem,
+        V=rows,
+        weights=np.zeros((0, rows.shape[1]), rows.dtype),
+        scale=float(scale),
+        frame_sums=sums,
+        bin_sums=rows.sum(axis=0, dtype=np.float64) * scale,
+        silent_frames=sums == 0,
+        silent_bins=np.zeros(rows.shape[1], np.bool_),
+        n_threads=1 if is_quick else problem.n_threads,
+    )

@@ -1,0 +1,224 @@
+"""Cheap starts that save most of the iterations, tried against each other.
+
+Ideas, all worked out on less than the whole recording:
+
+* *a small picture* (:mod:`nmfaudio.factorization.start.picture`): stretches of frames
+where
+  little changes, bands of bins where the ear is blunt; an iteration there costs a
+  fiftieth. Which basin a random start leads to is a matter of luck, so several are
+  tried on it, judged by the divergence they reach there, and the best goes on;
+* *more components than wanted*, merged two by two
+  (:mod:`nmfaudio.factorization.start.merging`): what shares a component at first can
+  still part, and what is split comes together;
+* *scaled least squares*: near its minimum a beta-divergence is a squared distance with
+  weights ``P ** (beta - 2)``, and the model ``P`` is roughly an outer product of mean
+  spectrum and mean level. So some iterations of HALS, on data whose bins and frames are
+  multiplied by powers of those means (for Kullback-Leibler, the chi-square scaling of
+  correspondence analysis), go where many multiplicative updates would;
+* *a time pyramid*: the best start goes on over means of frames, with all bins, before
+  its activations are spread out over the recording.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from nmfaudio.compiled.jit import on_threads
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.fused.engines import Engine, make_engine, run_engine
+from nmfaudio.factorization.start.candidates import (
+    BUDGET_OF_SQUARES,
+    FEW_COMPONENTS,
+    MOST_SCALED,
+    PLAIN,
+    SCALED,
+    Budget,
+    divergence_of,
+    kinds_of_start,
+    ranked_candidates,
+)
+from nmfaudio.factorization.start.initialize import random_factors
+from nmfaudio.factorization.start.picture import (
+    Coarse,
+    affordable_fineness,
+    coarsened,
+    frame_means,
+)
+
+__all__ = ["improve_start"]
+
+Factors = tuple[FloatArray, FloatArray]
+
+_MOST_SHORTENING = 16
+_LEAST_SHORT_FRAMES = 256
+_FRAMES_PER_COMPONENT = 6
+
+# So many of them are told apart with all bins.
+_FINALISTS = 4
+# A picture in which less than this share of what it hides is left to explain is too
+# coarse: its details would be fitted for want of the recording's.
+_LEAST_SEEN = 0.5
+_MOST_FINENESS = 4
+# Entries times components of a picture that is made finer for that.
+_MOST_WORK = 3e7
+# What is spread out is lifted to this share of its mean, so that it can grow again.
+_LIFT_SPREAD = 0.03
+
+
+def improve_start(
+    problem: Problem,
+    W: FloatArray,
+    H: FloatArray,
+    beta: float,
+    rng: np.random.Generator,
+    stop: Callable[[], bool],
+    *,
+    budget: Budget | None = None,
+) -> Factors:
+    """Return a better start than ``(W, H)``.
+
+    Parameters
+    ----------
+    problem : Problem
+        The data, not weighted.
+    W : ndarray of float, shape (n_bins, n_components)
+        Start. Not modified.
+    H : ndarray of float, shape (n_frames, n_components)
+        Start, for the scaled data. Not modified.
+    beta : float
+        The divergence.
+    rng : numpy.random.Generator
+        Source of further starts.
+    stop : callable
+        Asked between iterations; when true, what is there by then is returned.
+    budget : Budget, optional
+        Iterations.
+
+    Returns
+    -------
+    W, H : ndarray of float
+        New arrays, or the given ones where there is nothing to gain.
+    """
+    if budget is None:
+        budget = BUDGET_OF_SQUARES if beta == 2 else Budget()
+    n_components = W.shape[1]
+    ratio = shortening(H.shape[0], n_components)
+    short = shortened(problem, ratio)
+    found = _from_picture(problem, n_components, beta, rng, budget, stop)
+    if found is not None:
+        coarse, ranked = found
+        n_finalists = _FINALISTS if n_components < FEW_COMPONENTS else 1
+        starts = (
+            coarse.spread(picture.W, picture.H, short, ratio)
+            for picture in ranked[:n_finalists]
+        )
+        finalists = (
+            run_engine(_lifted_engine(short, *start, beta), budget.short // 2, stop)
+            for start in starts
+        )
+        best = run_engine(min(finalists, key=divergence_of), budget.short // 2, stop)
+    elif ratio == 1 and beta == 2:
+        return W, H
+    else:
+        given = (W, frame_means(H, ratio))
+        kinds = (PLAIN, SCALED) if beta <= MOST_SCALED else (PLAIN,)
+        best = ranked_candidates(short, given, kinds, beta, rng, budget, stop)[0]
+    if ratio == 1:
+        return best.W, best.H
+    H_long = np.repeat(best.H, ratio, axis=0)[: H.shape[0]]
+    # Every frame gets its own activations before the templates move again.
+    spread = _lifted_engine(problem, best.W, H_long, beta, update_W=False)
+    run_engine(spread, budget.spread, stop)
+    return best.W, spread.H
+
+
+def _from_picture(
+    problem: Problem,
+    n_components: int,
+    beta: float,
+    rng: np.random.Generator,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> tuple[Coarse, list[Engine]] | None:
+    """Return a small picture of the data, and engines on it, the furthest one first.
+
+    None where there is no picture much smaller than the data.
+    """
+    kinds = kinds_of_start(n_components, beta)
+    found = None
+    fineness = affordable_fineness(problem, n_components)
+    while fineness <= _MOST_FINENESS:
+        coarse = coarsened(problem, n_components, beta, fineness)
+        is_large = coarse is not None and (
+            coarse.problem.V.size * n_components > _MOST_WORK
+        )
+        if coarse is None or (found is not None and is_large):
+            break
+        given = random_factors(coarse.problem, n_components, rng)
+        with on_threads(coarse.problem.n_threads):
+            first = ranked_candidates(
+                coarse.problem, given, kinds[:1], beta, rng, budget, stop
+            )
+        found = coarse, first
+        seen = first[0].divergence() / coarse.problem.scale * problem.scale
+        if stop() or beta != 1 or seen >= _LEAST_SEEN * coarse.hidden:
+            break
+        fineness *= 2
+    if found is None or stop():
+        return found
+    coarse, first = found
+    given = random_factors(coarse.problem, n_components, rng)
+    # A picture that is too small for two threads leaves the others to other starts.
+    n_workers = problem.n_threads if coarse.problem.n_threads == 1 else 1
+    with on_threads(coarse.problem.n_threads):
+        rest = ranked_candidates(
+            coarse.problem,
+            given,
+            kinds[1:],
+            beta,
+            rng,
+            budget,
+            stop,
+            n_workers=n_workers,
+        )
+        return coarse, sorted([*first, *rest], key=divergence_of)
+
+
+def _lifted_engine(
+    problem: Problem,
+    W: FloatArray,
+    H: FloatArray,
+    beta: float,
+    *,
+    update_W: bool = True,
+) -> Engine:
+    """Return an engine for activations that stand for several frames each."""
+    H = np.maximum(H, (_LIFT_SPREAD * H.mean(axis=0)).astype(H.dtype))
+    return make_engine(problem, W, H, beta, update_W=update_W)
+
+
+def shortening(n_frames: int, n_components: int) -> int:
+    """Return how many frames to average: a power of two, 1 for short data."""
+    least = max(_LEAST_SHORT_FRAMES, _FRAMES_PER_COMPONENT * n_components)
+    ratio = 1
+    while ratio < _MOST_SHORTENING and n_frames // (2 * ratio) >= least:
+        ratio *= 2
+    return ratio
+
+
+def shortened(problem: Problem, ratio: int) -> Problem:
+    """Return the problem with means over ``ratio`` frames for frames."""
+    if ratio == 1:
+        return problem
+    V = frame_means(problem.V, ratio)
+    sums = frame_means(problem.frame_sums[:, np.newaxis], ratio)[:, 0]
+    return replace(
+        problem,
+        V=V,
+        weights=problem.weights[:0],
+        frame_sums=sums,
+        bin_sums=problem.bin_sums * (V.shape[0] / problem.V.shape[0]),
+        silent_frames=sums == 0,
+    )

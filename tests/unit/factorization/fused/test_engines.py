@@ -1,0 +1,407 @@
+"""The fused engines against loop-level twins, one update at a time."""
+
+import numpy as np
+import pytest
+from naive import factorization as naive
+
+from nmfaudio.compiled.vector import LINE
+from nmfaudio.factorization.core.data import pose_problem
+from nmfaudio.factorization.core.divergence import beta_divergence
+from nmfaudio.factorization.core.layout import (
+    choose_tiling,
+    columns_of,
+    make_rule,
+    make_step,
+    rows_of,
+    widened,
+)
+from nmfaudio.factorization.core.survey import survey
+from nmfaudio.factorization.fused.coordinate_steps import DESCENT_ROWS, descend
+from nmfaudio.factorization.fused.hals import HalsEngine
+from nmfaudio.factorization.fused.multiplicative import MultiplicativeEngine
+from nmfaudio.factorization.fused.sweep_kl import fast_log, stretch_tile
+
+TOLERANCE = {np.float64: 1e-9, np.float32: 5e-5}
+BETAS = (1.0, 0.0, 0.5, 1.5, 2.0, 3.0, -0.5)
+
+
+@pytest.fixture(params=[np.float32, np.float64], ids=["single", "double"])
+def dtype(request):
+    return request.param
+
+
+def never():
+    return False
+
+
+def start(rng, dtype, *, weighted=False, n_threads=2):
+    """Return a problem of peak 1 and a start; its 70 frames are several tiles."""
+    V = (rng.random((70, 9)) + 0.05).astype(dtype)
+    V /= V.max()
+    weights = rng.random(V.shape).astype(dtype) if weighted else None
+    if weights is not None:
+        weights[4, :5] = 0
+        weights[9] = 0
+    W = (rng.random((9, 3)) + 0.1).astype(dtype)
+    H = (rng.random((70, 3)) + 0.1).astype(dtype)
+    problem = pose_problem(V.T, None if weights is None else weights.T, n_threads)
+    assert problem.scale == 1
+    assert np.shares_memory(problem.V, V)
+    return problem, weights, W, H
+
+
+def advance(engine, momentum):
+    return engine.advance(momentum, want_divergence=False, stop=never)
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+@pytest.mark.parametrize("beta", BETAS)
+def test_a_multiplicative_sweep_is_two_updates(rng, dtype, beta, weighted):
+    problem, weights, W, H = start(rng, dtype, weighted=weighted)
+    engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
+    advance(engine, 0.0)
+    exponent = float(make_rule(beta, 1.0, dtype).exponent)
+    V = problem.V.astype(float)
+    live = np.ones(70, bool)
+    if weights is not None:
+        live[9] = False  # Nothing is known of this frame: no update can be wrong.
+    H_wanted = H.astype(float)
+    H_wanted[live] = naive.update_activations(
+        V[live], W, H[live], beta, exponent, None if weights is None else weights[live]
+    )
+    W_wanted = naive.update_templates(
+        V[live], W, H_wanted[live], beta, exponent,
+        None if weights is None else weights[live],
+    )  # fmt: skip
+    rtol = TOLERANCE[dtype]
+    np.testing.assert_allclose(engine.H[live], H_wanted[live], rtol=rtol)
+    np.testing.assert_allclose(engine.W, W_wanted, rtol=rtol)
+
+
+@pytest.mark.parametrize("n_threads", [1, 2, 3])
+@pytest.mark.parametrize("beta", [1.0, 0.0])
+def test_momentum_stretches_both_factors_first(rng, dtype, beta, n_threads):
+    problem, _, W, H = start(rng, dtype, n_threads=n_threads)
+    engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
+    advance(engine, 0.0)
+    W_first, H_first = engine.W.astype(float), engine.H.astype(float)
+    advance(engine, 0.4)
+    V = problem.V.astype(float)
+    W_ahead = naive.stretch(W_first, W, 0.4)
+    H_ahead = naive.stretch(H_first, H, 0.4)
+    H_wanted = naive.update_activations(V, W_ahead, H_ahead, beta)
+    W_wanted = naive.update_templates(V, W_ahead, H_wanted, beta)
+    np.testing.assert_allclose(engine.H, H_wanted, rtol=TOLERANCE[dtype])
+    np.testing.assert_allclose(engine.W, W_wanted, rtol=TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_the_divergence_is_the_public_one(rng, dtype, beta):
+    problem, _, W, H = start(rng, dtype)
+    engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
+    wanted = beta_divergence(problem.V.T.astype(float), W, H.T, beta)
+    # For beta <= 0 a little is added to data and model, so that silence has a price.
+    rel = max(TOLERANCE[dtype], 1e-7 if beta <= 0 else 0.0)
+    assert engine.divergence() == pytest.approx(wanted, rel=rel)
+
+
+@pytest.mark.parametrize("beta", [1.0, 0.5])
+def test_plain_updates_never_raise_the_divergence(rng, beta):
+    problem, _, W, H = start(rng, np.float64)
+    engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
+    engine.be_cautious()
+    last = engine.divergence()
+    for _ in range(40):
+        advance(engine, 0.0)
+        value = engine.divergence()
+        assert value <= last * (1 + 1e-12)
+        last = value
+
+
+def test_hals_finds_the_best_activations(rng, dtype):
+    problem, _, W, H = start(rng, dtype)
+    engine = HalsEngine(problem, W, H.copy(), update_W=False)
+    for _ in range(60):
+        advance(engine, 0.0)
+    wanted = naive.best_activations(problem.V, W.astype(float), H, 120)
+    error = np.sum((problem.V - wanted @ W.T) ** 2) / 2
+    assert engine.divergence() == pytest.approx(error, rel=20 * TOLERANCE[dtype])
+
+
+def test_hals_lowers_the_distance_and_reports_it(rng, dtype):
+    problem, _, W, H = start(rng, dtype)
+    engine = HalsEngine(problem, W, H.copy())
+    first = np.sum((problem.V.astype(float) - H @ W.T) ** 2) / 2
+    for _ in range(20):
+        advance(engine, 0.0)
+    last = np.sum((problem.V.astype(float) - engine.H @ engine.W.T) ** 2) / 2
+    assert last < 0.5 * first
+    assert engine.divergence() <= last * (1 + TOLERANCE[dtype])
+
+
+def test_scaled_hals_is_hals_on_the_scaled_matrix(rng):
+    problem, _, W, H = start(rng, np.float64)
+    frames, bins = rng.random(70) + 0.5, rng.random(9) + 0.5
+    scaled = HalsEngine(problem, W, H.copy(), scales=(frames, bins))
+    V = problem.V * frames[:, np.newaxis] * bins
+    plain = HalsEngine(
+        pose_problem(V.T, None, 2), W, H.copy(), scales=(np.ones(70), np.ones(9))
+    )
+    for _ in range(5):
+        advance(scaled, 0.5)
+        advance(plain, 0.5)
+    np.testing.assert_allclose(scaled.H, plain.H, rtol=1e-8, atol=1e-12)
+    np.testing.assert_allclose(scaled.W, plain.W, rtol=1e-8, atol=1e-12)
+
+
+def test_a_stopped_sweep_leaves_valid_factors(rng, dtype):
+    problem, _, W, H = start(rng, dtype)
+    for engine in (
+        MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0),
+        HalsEngine(problem, W, H.copy()),
+    ):
+        assert engine.advance(0.0, want_divergence=False, stop=lambda: True) is None
+        assert np.isfinite(engine.divergence())
+
+
+def test_stretching_stands_for_a_power(rng):
+    before = rng.random((6, 5)) + 1
+    now = before * rng.uniform(0.7, 1.4, (6, 5))
+    out = np.empty_like(now)
+    step = make_step(
+        0.8, np.float64, update_W=True, update_H=True, want_divergence=False
+    )
+    stretch_tile(now, before, step, out)
+    np.testing.assert_allclose(out, now * (now / before) ** 0.8, rtol=2e-3)
+    np.testing.assert_allclose(out, naive.stretch(now, before, 0.8), rtol=1e-14)
+
+
+def test_fast_log(rng):
+    values = np.exp(rng.uniform(-80, 80, 500)).astype(np.float32)
+    values[:4] = 1, 2, 0.5, np.finfo(np.float32).tiny
+    found = [fast_log(value) for value in values]
+    np.testing.assert_allclose(
+        found, np.log(values.astype(float)), rtol=3e-7, atol=3e-7
+    )
+
+
+def test_descending_takes_any_scratch(rng, dtype):
+    A = rng.random((20, 11)).astype(dtype)
+    gram, target = A.T @ A, A.T @ rng.random((20, 7)).astype(dtype)
+    found = []
+    for dirt in (0.0, np.nan):
+        values = np.ones((11, 7), dtype)
+        scratch = np.full((DESCENT_ROWS + 1) * 7, dirt, dtype)
+        descend(values, target, gram, scratch, 4, np.dtype(dtype).type(0.1))
+        found.append(values)
+    assert np.isfinite(found[0]).all()
+    np.testing.assert_array_equal(found[0], found[1])
+
+
+# Below, at and above whole cache lines: some of them are padded with columns of zeros.
+WIDTHS = (1, 7, 15, 16, 17, 30, 33)
+
+
+def wide_start(rng, dtype, n_components):
+    """Return a small problem of peak 1 in two tiles, and a start of any width."""
+    V = (rng.random((40, 5)) + 0.05).astype(dtype)
+    V /= V.max()
+    W = (rng.random((5, n_components)) + 0.1).astype(dtype)
+    H = (rng.random((40, n_components)) / n_components + 0.01).astype(dtype)
+    return pose_problem(V.T, None, 2), W, H
+
+
+def spoil(buffers, sums):
+    """Fill scratch with NaN, but for the sums, which go on from call to call."""
+    for name, buffer in zip(buffers._fields, buffers, strict=True):
+        if name not in sums:
+            buffer[:] = np.nan
+
+
+@pytest.mark.parametrize("n_components", WIDTHS)
+@pytest.mark.parametrize("beta", [1.0, 0.0])
+def test_padding_changes_no_update(rng, dtype, beta, n_components):
+    problem, W, H = wide_start(rng, dtype, n_components)
+    engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
+    # For beta <= 0 a little is added to data and model, so that silence has a price.
+    rtol = max(4 * TOLERANCE[dtype], 1e-7 if beta <= 0 else 0.0)
+    for momentum in (0.0, 0.3):
+        W_ahead, H_ahead = W.astype(float), H.astype(float)
+        if momentum:
+            W_ahead = naive.stretch(engine.W, W, momentum)
+            H_ahead = naive.stretch(engine.H, H, momentum)
+        advance(engine, momentum)
+        H_wanted = naive.update_activations(problem.V, W_ahead, H_ahead, beta)
+        W_wanted = naive.update_templates(problem.V, W_ahead, H_wanted, beta)
+        np.testing.assert_allclose(engine.H, H_wanted, rtol=rtol)
+        np.testing.assert_allclose(engine.W, W_wanted, rtol=rtol)
+
+
+@pytest.mark.parametrize("n_components", WIDTHS)
+def test_padding_changes_no_descent(rng, dtype, n_components):
+    problem, W, H = wide_start(rng, dtype, n_components)
+    engine = HalsEngine(problem, W, H.copy())
+    engine.advance(0.0, want_divergence=True, stop=never)
+    V, W = problem.V.astype(float), W.astype(float)
+    # 40 frames are one tile.
+    H_wanted = naive.descend(W.T @ W, W.T @ V.T, H.T, 4, 0.1, 64).T
+    W_wanted = naive.descend(
+        H_wanted.T @ H_wanted, H_wanted.T @ V, W.T, 8, 0.1, len(W)
+    ).T
+    rtol = 400 * TOLERANCE[dtype]
+    np.testing.assert_allclose(engine.H, H_wanted, rtol=rtol, atol=rtol)
+    if dtype is np.float64:
+        np.testing.assert_allclose(engine.W, W_wanted, rtol=rtol, atol=rtol)
+
+
+@pytest.mark.parametrize("n_components", [1, 15, 17])
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+def test_multiplicative_sweeps_take_any_scratch(
+    rng, dtype, beta, n_components, weighted
+):
+    problem, W, H = wide_start(rng, dtype, n_components)
+    if weighted:
+        shares = rng.random(problem.V.shape).astype(dtype)
+        problem = pose_problem(problem.V.T, shares.T, 2)
+    found = []
+    for is_dirty in (False, True):
+        engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
+        values = []
+        for momentum in (0.0, 0.3, 0.5):
+            if is_dirty:
+                sums = ("W_numerator", "W_denominator", "H_sum", "divergence")
+                spoil(engine._scratch, sums)
+            values.append(engine.advance(momentum, want_divergence=True, stop=never))
+        found.append((engine.W, engine.H.copy(), values))
+    for clean, dirty in zip(*found, strict=True):
+        assert np.isfinite(clean).all()
+        np.testing.assert_array_equal(clean, dirty)
+
+
+@pytest.mark.parametrize("n_components", [1, 15, 17])
+def test_hals_sweeps_take_any_scratch(rng, dtype, n_components):
+    problem, W, H = wide_start(rng, dtype, n_components)
+    found = []
+    for is_dirty in (False, True):
+        engine = HalsEngine(problem, W, H.copy())
+        values = []
+        for exact in (True, False, True):
+            if is_dirty:
+                spoil(engine._scratch, ("normal", "H_gram", "divergence"))
+            values.append(engine.advance(0.5, want_divergence=exact, stop=never))
+        found.append((engine.W, engine.H.copy(), values))
+    for clean, dirty in zip(*found, strict=True):
+        assert np.isfinite(clean).all()
+        np.testing.assert_array_equal(clean, dirty)
+
+
+@pytest.mark.parametrize("n_bins", [1, 2, 5])
+def test_one_component_is_not_taken_for_a_split_update(rng, dtype, n_bins):
+    """One bin and one component once looked like sums with denominators: NaN."""
+    V = (rng.random((40, n_bins)) + 0.1).astype(dtype)
+    W, H = np.ones((n_bins, 1), dtype), np.ones((40, 1), dtype)
+    engine = MultiplicativeEngine(pose_problem(V.T, None, 2), W, H.copy(), 1.0)
+    advance(engine, 0.0)
+    scaled = V / 2.0 ** np.ceil(np.log2(V.max()))
+    H_wanted = naive.update_activations(scaled, W, H, 1.0)
+    W_wanted = naive.update_templates(scaled, W, H_wanted, 1.0)
+    np.testing.assert_allclose(engine.H, H_wanted, rtol=TOLERANCE[dtype])
+    np.testing.assert_allclose(engine.W, W_wanted, rtol=TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("n_bins", [1, 15, 129, 488, 1025, 4097])
+@pytest.mark.parametrize("tile_frames", [32, 64])
+def test_tiles_are_whole_lines_that_stay_in_cache(n_bins, tile_frames):
+    tiling = choose_tiling(500, n_bins, 30, 2, tile_frames)
+    assert 1 <= tiling.n_bins <= n_bins
+    assert tiling.n_bins == n_bins or tiling.n_bins % LINE == 0
+    assert 4 * tiling.n_frames * tiling.n_bins <= 80_000
+
+
+@pytest.mark.parametrize("n_bins", [1, 17, 40])
+def test_rows_and_columns_undo_each_other(rng, n_bins):
+    W = rng.random((n_bins, 3))
+    tiling = choose_tiling(50, n_bins, 3, 1)._replace(n_bins=min(16, n_bins))
+    np.testing.assert_array_equal(columns_of(rows_of(W, tiling), n_bins, tiling), W)
+
+
+def test_widening_adds_only_zeros_and_fills_lines(rng, dtype):
+    for n_components in range(1, 70):
+        W = rng.random((4, n_components)).astype(dtype)
+        wide = widened(W)
+        assert wide.shape[1] % LINE == 0
+        assert n_components <= wide.shape[1] < n_components + LINE
+        np.testing.assert_array_equal(wide[:, :n_components], W)
+        assert not wide[:, n_components:].any()
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+@pytest.mark.parametrize("n_chunks", [1, 2, 3])
+def test_the_data_is_surveyed_as_loops_do(rng, dtype, n_chunks, weighted):
+    V = rng.random((11, 5)).astype(dtype)
+    V[2, 3], V[4] = -1, 0
+    shares = (rng.random(V.shape) * (rng.random(V.shape) > 0.4)).astype(dtype)
+    weights = shares if weighted else shares[:0]
+    if weighted:
+        # Behind a weight of zero anything may stand.
+        V[shares == 0] = np.nan
+    frames, bins = np.full((11, 2), np.nan), np.full((n_chunks, 5), np.nan)
+    bad = np.full(11, -7)
+    survey(V, weights, n_chunks, frames, bins, bad)
+    wanted = naive.survey(V, weights if weighted else None)
+    np.testing.assert_allclose(frames, wanted[0], rtol=1e-6)
+    np.testing.assert_allclose(bins.sum(axis=0), wanted[1], rtol=1e-6)
+    np.testing.assert_array_equal(bad, wanted[2])
+
+
+def test_many_quick_iterations_are_single_ones(rng, dtype):
+    problem, _, W, H = start(rng, dtype, n_threads=1)
+    momenta = [0.0, 0.3, 0.6]
+    single = MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0)
+    together = MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0)
+    assert together.can_run()
+    together.run(momenta)
+    for momentum in momenta:
+        advance(single, momentum)
+    np.testing.assert_allclose(together.W, single.W, rtol=TOLERANCE[dtype])
+    np.testing.assert_allclose(together.H, single.H, rtol=TOLERANCE[dtype])
+    # Without momentum, and from there on, it is what loops say.
+    W, H = single.W.astype(float), single.H.astype(float)
+    last = MultiplicativeEngine(problem, single.W.copy(), single.H.copy(), 1.0)
+    last.run([0.0])
+    V = problem.V.astype(float)
+    H = H * ((V / (H @ W.T)) @ W) / W.sum(axis=0)
+    W = W * ((V / (H @ W.T)).T @ H) / H.sum(axis=0)
+    np.testing.assert_allclose(last.H, H, rtol=10 * TOLERANCE[dtype])
+    np.testing.assert_allclose(last.W, W, rtol=10 * TOLERANCE[dtype])
+
+
+def test_large_fixed_or_weighted_problems_go_step_by_step(rng):
+    problem, _, W, H = start(rng, np.float32, n_threads=1)
+    held = MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0, update_W=False)
+    assert not held.can_run()
+    assert not MultiplicativeEngine(problem, W.copy(), H.copy(), 0.0).can_run()
+    shared, _, W, H = start(rng, np.float32, n_threads=2)
+    assert not MultiplicativeEngine(shared, W, H, 1.0).can_run()
+
+
+def test_rounding_is_no_partner(rng, dtype):
+    """A component of next to nothing once sent its partner beyond float32."""
+    gram = np.diag([4.0, 1e-42, 0.0]).astype(dtype)
+    values, target = np.ones((3, 6), dtype), np.full((3, 6), 1e-2, dtype)
+    scratch = np.full((DESCENT_ROWS + 1) * 6, np.nan, dtype)
+    descend(values, target, gram, scratch, 4, np.dtype(dtype).type(0.1))
+    np.testing.assert_allclose(values[0], 0.0025, rtol=1e-5)
+    np.testing.assert_array_equal(values[1:], 1)
+
+
+def test_locked_data_counts_as_any_other_and_stays_locked(rng, dtype):
+    """Else every kernel would be compiled anew for it."""
+    V = rng.random((40, 9)).astype(dtype)
+    V.setflags(write=False)
+    posed = pose_problem(V.T, None, 1).V
+    assert np.shares_memory(posed, V)
+    assert posed.flags.writeable
+    assert not V.flags.writeable
+    np.testing.assert_array_equal(posed, V)
