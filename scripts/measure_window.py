@@ -25,9 +25,9 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nmfaudio.audio.encode import AudioWriter
-from nmfaudio.gui import theme
 from nmfaudio.gui.app import make_window
-from nmfaudio.gui.settings import WindowSettings
+from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.style import theme
 
 _MOST_S = 180.0
 _CHILD = """

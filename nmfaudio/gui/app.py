@@ -13,10 +13,10 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nmfaudio import __version__
-from nmfaudio.gui import theme
 from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.gui.settings import WindowSettings
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.style import theme
 from nmfaudio.project.session import Session
 
 __all__ = ["make_window", "run"]

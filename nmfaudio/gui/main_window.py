@@ -22,30 +22,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nmfaudio.gui.audition_keys import AuditionKeys
 from nmfaudio.gui.bridge import SessionBridge
-from nmfaudio.gui.context_menus import ContextMenus
-from nmfaudio.gui.devices import Devices
-from nmfaudio.gui.editor import Editor
-from nmfaudio.gui.exporting import Exporter
-from nmfaudio.gui.guiding import Guiding
-from nmfaudio.gui.loading import DEMO_LOOP, Loader
-from nmfaudio.gui.mapping import Mapping
-from nmfaudio.gui.menus import build_actions, build_menus
-from nmfaudio.gui.null_meter import NullMeter
+from nmfaudio.gui.controllers.audition_keys import AuditionKeys
+from nmfaudio.gui.controllers.component_map import Mapping
+from nmfaudio.gui.controllers.devices import Devices
+from nmfaudio.gui.controllers.editor import Editor
+from nmfaudio.gui.controllers.exporting import Exporter
+from nmfaudio.gui.controllers.guides import Guiding
+from nmfaudio.gui.controllers.null_meter import NullMeter
+from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
+from nmfaudio.gui.controllers.presenter import Presenter
+from nmfaudio.gui.menus.context_menus import ContextMenus
+from nmfaudio.gui.menus.menu_bar import build_actions, build_menus
+from nmfaudio.gui.menus.slots import WindowActions
+from nmfaudio.gui.menus.submenus import WindowMenus
 from nmfaudio.gui.panels.map_panel import MapPanel
 from nmfaudio.gui.panels.progress import ProgressCard
 from nmfaudio.gui.panels.sources import SourcesPanel
 from nmfaudio.gui.panels.status_line import StatusLine
 from nmfaudio.gui.panels.toolbar import Toolbar
 from nmfaudio.gui.panels.workspace import Workspace
-from nmfaudio.gui.presenter import Presenter
-from nmfaudio.gui.selection import Selection
-from nmfaudio.gui.settings import WindowSettings
 from nmfaudio.gui.sound import Sound
-from nmfaudio.gui.views import FrequencyView, TimeView
-from nmfaudio.gui.window_actions import WindowActions
-from nmfaudio.gui.window_menus import WindowMenus
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.state.views import FrequencyView, TimeView
 
 if TYPE_CHECKING:
     from nmfaudio.playback.device import Output

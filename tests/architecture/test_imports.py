@@ -77,7 +77,7 @@ def test_help_is_quick(arguments):
     assert best_of(3, command_statement(arguments)) < 0.3
 
 
-@pytest.mark.parametrize("module", ["project.document", "separation.settings"])
+@pytest.mark.parametrize("module", ["project.document", "separation.request.settings"])
 def test_what_the_window_starts_with_is_light(module):
     _, modules = probe(f"import nmfaudio.{module}")
     assert not modules & {"numba", "librosa", "matplotlib", "sklearn", "soundfile"}

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from signals import stereo_mix
 
 from nmfaudio.audio.encode import AudioWriter
-from nmfaudio.gui import theme
 from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.gui.settings import WindowSettings
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.style import theme
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project.session import Session
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from nmfaudio.gui.actions import ACTIONS, MENUS, SEPARATOR
+from nmfaudio.gui.action_table import ACTIONS, MENUS, SEPARATOR
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.component_row import COMPONENTS_MIME, components_of_mime
 from nmfaudio.gui.panels.source_row import SourceRow

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.panels.map_panel import MapPanel, MapPoint
-from nmfaudio.gui.selection import Selection
+from nmfaudio.gui.state.selection import Selection
 
 pytestmark = pytest.mark.gui
 

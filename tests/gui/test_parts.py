@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui import text, theme
 from nmfaudio.gui.canvases.base import nice_step
 from nmfaudio.gui.canvases.curve import DivergenceCurve
 from nmfaudio.gui.canvases.frequency_axis import hz_ticks, octave_ticks
 from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.gui.canvases.pixels import draw_spectrogram
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
-from nmfaudio.gui.pixels import draw_spectrogram
-from nmfaudio.gui.selection import Selection
-from nmfaudio.gui.views import FrequencyView, TimeView
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.state.views import FrequencyView, TimeView
+from nmfaudio.gui.style import text, theme
 
 pytestmark = pytest.mark.gui
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.gui.settings import WindowSettings
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import NullOutput
 from nmfaudio.project.session import Session
 

@@ -6,10 +6,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TimeCanvas
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
-from nmfaudio.gui.views import TimeView
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
 
 __all__ = ["ActivationCanvas"]
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio.gui import theme
-from nmfaudio.gui.views import TimeView
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
 
 __all__ = ["TAB_REASONS", "TimeCanvas", "nice_step"]
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio.gui import theme
+from nmfaudio.gui.style import theme
 
 __all__ = ["DivergenceCurve"]
 

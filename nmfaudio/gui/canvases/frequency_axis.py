@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio.gui import theme
-from nmfaudio.gui.views import FrequencyView
+from nmfaudio.gui.state.views import FrequencyView
+from nmfaudio.gui.style import theme
 
 __all__ = ["FrequencyAxis", "hz_ticks", "octave_ticks"]
 

@@ -19,10 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.compiled.types import Float32Array
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
-from nmfaudio.gui.views import TimeView
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
 
 __all__ = ["OverviewCanvas", "WaveformOutline"]
 

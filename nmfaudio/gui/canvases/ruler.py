@@ -7,10 +7,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TimeCanvas, nice_step
-from nmfaudio.gui.text import format_tick
-from nmfaudio.gui.views import TimeView
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.text import format_tick
 
 __all__ = ["Ruler"]
 

@@ -18,12 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TAB_REASONS, TimeCanvas
+from nmfaudio.gui.canvases.pixels import SpectrogramPixels
 from nmfaudio.gui.canvases.raster import indexed_image
-from nmfaudio.gui.pixels import SpectrogramPixels
-from nmfaudio.gui.settings import DEFAULT_COLOUR_MAP
-from nmfaudio.gui.views import FrequencyView, TimeView
+from nmfaudio.gui.state.settings import DEFAULT_COLOUR_MAP
+from nmfaudio.gui.state.views import FrequencyView, TimeView
+from nmfaudio.gui.style import theme
 from nmfaudio.spectral.display import colour_table
 from nmfaudio.spectral.grid import FrequencyAxis
 

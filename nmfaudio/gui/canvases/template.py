@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.raster import band_image, opacity_table
+from nmfaudio.gui.style import theme
 
 __all__ = ["TemplateCanvas"]
 

@@ -17,13 +17,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.activation import ActivationCanvas
 from nmfaudio.gui.canvases.template import TemplateCanvas
-from nmfaudio.gui.icons import paint_lock, swatch
 from nmfaudio.gui.panels.widgets import NameEdit, SwitchButton
-from nmfaudio.gui.text import format_pan, format_share
-from nmfaudio.gui.views import TimeView
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.icons import paint_lock, swatch
+from nmfaudio.gui.style.text import format_pan, format_share
 
 __all__ = ["COMPONENTS_MIME", "ROW_HEIGHT", "ComponentRow", "components_of_mime"]
 

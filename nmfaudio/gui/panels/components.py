@@ -8,12 +8,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.panels.component_row import ROW_HEIGHT, ComponentRow
 from nmfaudio.gui.panels.widgets import plain_label
-from nmfaudio.gui.selection import Selection
-from nmfaudio.gui.views import TimeView
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains
 from nmfaudio.project.progress import Preview

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import TEMPLATE_WORDS, render_name, unique_path
 from nmfaudio.errors import NmfAudioError
-from nmfaudio.gui.icons import swatch
 from nmfaudio.gui.panels.widgets import plain_label
-from nmfaudio.gui.theme import source_colour
+from nmfaudio.gui.style.icons import swatch
+from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.project.document import RESIDUAL_ID, Source
 from nmfaudio.project.session import ExportOptions
 from nmfaudio.separation.model import Separation

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from nmfaudio import __version__
-from nmfaudio.gui import theme
-from nmfaudio.gui.actions import ACTIONS, KEYS_WITHOUT_MENU, MENUS
+from nmfaudio.gui.action_table import ACTIONS, KEYS_WITHOUT_MENU, MENUS
 from nmfaudio.gui.panels.widgets import plain_label
+from nmfaudio.gui.style import theme
 
 __all__ = ["AboutDialog", "ShortcutsDialog"]
 

@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nmfaudio.gui import theme
-from nmfaudio.gui.selection import Selection
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.style import theme
 
 __all__ = ["MapPanel", "MapPoint"]
 

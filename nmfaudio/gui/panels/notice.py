@@ -6,8 +6,8 @@ It floats over the lower edge of its parent, so that nothing moves when it comes
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from nmfaudio.gui import theme
 from nmfaudio.gui.panels.widgets import plain_label
+from nmfaudio.gui.style import theme
 
 __all__ = ["NoticeBar"]
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.curve import DivergenceCurve
 from nmfaudio.gui.panels.widgets import plain_label
-from nmfaudio.gui.text import format_left
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.text import format_left
 from nmfaudio.project.session import FitProgress, JobProgress
 
 __all__ = ["ProgressCard"]

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nmfaudio.gui import theme
 from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
-from nmfaudio.gui.text import (
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.text import (
     NOTHING,
     format_cents,
     format_clock,

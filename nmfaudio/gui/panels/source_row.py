@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nmfaudio.gui import theme
-from nmfaudio.gui.icons import swatch
 from nmfaudio.gui.panels.component_row import COMPONENTS_MIME, components_of_mime
 from nmfaudio.gui.panels.widgets import NameEdit, SwitchButton, plain_label
-from nmfaudio.gui.text import format_db, format_share
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.icons import swatch
+from nmfaudio.gui.style.text import format_db, format_share
 from nmfaudio.project.commands import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.project.document import RESIDUAL_ID, Source
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nmfaudio.gui.icons import icon
 from nmfaudio.gui.panels.component_row import COMPONENTS_MIME, components_of_mime
 from nmfaudio.gui.panels.source_row import SourceRow
 from nmfaudio.gui.panels.widgets import plain_label
+from nmfaudio.gui.style.icons import icon
 from nmfaudio.project.document import RESIDUAL_ID, Document, Source
 from nmfaudio.project.gains import EffectiveGains
 

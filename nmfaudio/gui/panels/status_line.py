@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui import theme
 from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
-from nmfaudio.gui.text import format_channels, format_clock, format_rate
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.text import format_channels, format_clock, format_rate
 
 __all__ = ["StatusLine", "describe_recording"]
 

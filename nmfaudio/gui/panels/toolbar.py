@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nmfaudio.gui import theme
-from nmfaudio.gui.icons import icon
 from nmfaudio.gui.panels.widgets import plain_label
-from nmfaudio.gui.text import format_clock, format_db
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.icons import icon
+from nmfaudio.gui.style.text import format_clock, format_db
 from nmfaudio.separation.choice.decide import AUTO, PRESETS
 from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
 

@@ -5,9 +5,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui import theme
 from nmfaudio.gui.canvases.frequency_axis import FrequencyAxis
 from nmfaudio.gui.canvases.overview import OverviewCanvas, WaveformOutline
+from nmfaudio.gui.canvases.pixels import SpectrogramPixels
 from nmfaudio.gui.canvases.ruler import Ruler
 from nmfaudio.gui.canvases.spectrogram import SpectrogramCanvas
 from nmfaudio.gui.panels.components import SCROLL_BAR_WIDTH, ComponentBoard
@@ -15,9 +15,9 @@ from nmfaudio.gui.panels.notice import NoticeBar
 from nmfaudio.gui.panels.readout import ReadoutPanel
 from nmfaudio.gui.panels.status_line import describe_recording
 from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
-from nmfaudio.gui.pixels import SpectrogramPixels
-from nmfaudio.gui.selection import Selection
-from nmfaudio.gui.views import FrequencyView, TimeView
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.state.views import FrequencyView, TimeView
+from nmfaudio.gui.style import theme
 
 __all__ = ["Workspace"]
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.gui.settings import WindowSettings
-from nmfaudio.gui.text import format_db
+from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.style.text import format_db
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import ExportOptions, Session
 
@@ -177,7 +177,7 @@ class Exporter(QObject):
         known = self._settings.text("export/folder")
         if known and Path(known).is_dir():
             return Path(known)
-        bundled = Path(__file__).resolve().parents[1]
+        bundled = Path(__file__).resolve().parents[2]
         if audio is not None and audio.path is not None:
             folder = audio.path.absolute().parent
             if not folder.is_relative_to(bundled):

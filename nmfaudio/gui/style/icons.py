@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
-from nmfaudio.gui import theme
+from nmfaudio.gui.style import theme
 
 __all__ = ["icon", "paint_lock", "swatch"]
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from nmfaudio.gui.audition_keys import AuditionKeys
-from nmfaudio.gui.editor import Editor
-from nmfaudio.gui.icons import swatch
-from nmfaudio.gui.menus import fill_assign_menu
-from nmfaudio.gui.selection import Selection
-from nmfaudio.gui.theme import source_colour
+from nmfaudio.gui.controllers.audition_keys import AuditionKeys
+from nmfaudio.gui.controllers.editor import Editor
+from nmfaudio.gui.menus.menu_bar import fill_assign_menu
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.style.icons import swatch
+from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.project.document import RESIDUAL_ID
 from nmfaudio.project.session import Session
 

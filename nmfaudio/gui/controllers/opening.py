@@ -9,18 +9,18 @@ from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.canvases.overview import WaveformOutline
-from nmfaudio.gui.pixels import SpectrogramPixels, draw_spectrogram
+from nmfaudio.gui.canvases.pixels import SpectrogramPixels, draw_spectrogram
 from nmfaudio.gui.sound import Sound
 from nmfaudio.project.jobs import Job, JobState, Report
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
-    from nmfaudio.gui.devices import Devices
+    from nmfaudio.gui.controllers.devices import Devices
     from nmfaudio.playback.player import Player
 
 __all__ = ["DEMO_LOOP", "Loader", "Pictures", "draw"]
 
-DEMO_LOOP = Path(__file__).resolve().parents[1] / "data" / "demo_loop.flac"
+DEMO_LOOP = Path(__file__).resolve().parents[2] / "data" / "demo_loop.flac"
 
 
 @dataclass(frozen=True, eq=False)

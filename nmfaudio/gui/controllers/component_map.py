@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.panels.map_panel import MapPanel, MapPoint
-from nmfaudio.gui.theme import source_colour
+from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.project.document import Document
 from nmfaudio.project.jobs import Job, Report
 

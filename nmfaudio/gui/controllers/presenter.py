@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui.loading import Pictures
-from nmfaudio.gui.reading import owning_component
-from nmfaudio.gui.text import format_clock
+from nmfaudio.gui.controllers.opening import Pictures
+from nmfaudio.gui.state.reading import owning_component
+from nmfaudio.gui.style.text import format_clock
 from nmfaudio.project.document import Document
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import JobProgress

@@ -1,4 +1,4 @@
-"""Builds the menu bar and the actions from the data in :mod:`nmfaudio.gui.actions`."""
+"""Builds the menu bar and its actions from :mod:`nmfaudio.gui.action_table`."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,9 +6,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from nmfaudio.gui.actions import ACTIONS, MENUS, SEPARATOR
-from nmfaudio.gui.icons import swatch
-from nmfaudio.gui.theme import source_colour
+from nmfaudio.gui.action_table import ACTIONS, MENUS, SEPARATOR
+from nmfaudio.gui.style.icons import swatch
+from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.project.document import RESIDUAL_ID, Document
 
 __all__ = ["build_actions", "build_menus", "fill_assign_menu"]

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from nmfaudio.gui.settings import WindowSettings
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.settings import WindowSettings
 
 if TYPE_CHECKING:
     from nmfaudio.playback.device import Output

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from nmfaudio.gui.menus import fill_assign_menu
+from nmfaudio.gui.menus.menu_bar import fill_assign_menu
 from nmfaudio.spectral.colours import COLOUR_MAPS
 
 if TYPE_CHECKING:

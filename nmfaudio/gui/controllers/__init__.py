@@ -1,0 +1,1 @@
+"""What connects panels with the session, one task a file."""

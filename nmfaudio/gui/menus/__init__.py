@@ -1,0 +1,1 @@
+"""The menu bar, submenus, context menus and what their entries do."""

@@ -1,0 +1,1 @@
+"""What the window remembers that the document does not."""
