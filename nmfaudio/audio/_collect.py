@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from nmfaudio.audio._room import MAPPED_BYTES, make_room, move, release
-from nmfaudio.audio.header import Header
+from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.wording import byte_size, clock, count
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError

@@ -15,7 +15,7 @@ from types import TracebackType
 import numpy as np
 
 from nmfaudio.audio._libsndfile import BLOCK_SAMPLES
-from nmfaudio.audio.header import Header
+from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import AudioFileError

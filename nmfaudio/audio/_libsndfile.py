@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from nmfaudio.audio.header import Header
+from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import AudioFileError

@@ -21,8 +21,8 @@ from nmfaudio.audio.buffer import (
     MIN_SAMPLE_RATE,
     AudioBuffer,
 )
-from nmfaudio.audio.containers import read_header
-from nmfaudio.audio.header import Header
+from nmfaudio.audio.containers.header import Header
+from nmfaudio.audio.containers.recognition import read_header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import clock, count
 from nmfaudio.compiled.types import PathLike

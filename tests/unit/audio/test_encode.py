@@ -10,6 +10,7 @@ import signals
 import soundfile
 
 from nmfaudio.audio import encode, new_file
+from nmfaudio.audio.containers import wave
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.audio.formats import FORMATS
@@ -135,9 +136,8 @@ def test_silent_channels_stay_silent_at_16_bit(tmp_path):
 
 
 def test_large_files_become_rf64(tmp_path, monkeypatch):
-    from nmfaudio.audio import _wave
 
-    monkeypatch.setattr(_wave, "LARGEST_WAV", 100_000)
+    monkeypatch.setattr(wave, "LARGEST_WAV", 100_000)
     for format in ("wav16", "wav24", "wav32f"):
         for n_samples in (None, 40_000):
             path = tmp_path / f"{format}-{n_samples}"
@@ -464,7 +464,7 @@ def test_interruption_within_the_encoder_comes_up(tmp_path, monkeypatch, format)
 
 
 def test_sizes_beyond_4_gb_are_in_the_ds64_chunk(tmp_path):
-    from nmfaudio.audio._wave import WaveSink
+    from nmfaudio.audio.containers.wave import WaveSink
 
     with new_file.NewFile(tmp_path / "large") as file:
         sink = WaveSink(file, 2, 44_100, 24, None)

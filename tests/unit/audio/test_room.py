@@ -11,8 +11,8 @@ from nmfaudio.audio import _collect, _room
 from nmfaudio.audio._collect import Collector
 from nmfaudio.audio._room import make_room, move, release
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.decode import load
-from nmfaudio.audio.header import Header
 from nmfaudio.separation.spectrogram import working_scale
 
 

@@ -4,8 +4,8 @@ Only what is listed here reaches a decoder: the rare formats that libsndfile als
 stay out of reach of a file that was made to break one of them.
 """
 
-from nmfaudio.audio import _chunked, _mpeg, _streamed
-from nmfaudio.audio.header import Header
+from nmfaudio.audio.containers import chunked, mpeg, streamed
+from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.errors import AudioFileError
 
@@ -83,31 +83,31 @@ def read_header(file: SourceFile) -> Header:
     for position, magic, name in _EXTERNAL:
         if head[position : position + len(magic)] == magic:
             return Header(name, external=True, lossy=True)
-    start = _mpeg.after_id3(file)
+    start = mpeg.after_id3(file)
     if file.read_at(start, 4) == b"fLaC":
-        return _streamed.read_flac(file, start)
+        return streamed.read_flac(file, start)
     if _is_adts(file, start):
         return Header("AAC", external=True, lossy=True)
     if _is_transport_stream(file):
         return Header("MPEG transport stream", external=True, lossy=True)
-    first_frame = _mpeg.find_mpeg(file, start)
+    first_frame = mpeg.find_mpeg(file, start)
     if first_frame is None:
         raise AudioFileError(_what_else(file, head))
-    return _mpeg.read_mpeg(file, first_frame)
+    return mpeg.read_mpeg(file, first_frame)
 
 
 def _read_chunked(file: SourceFile, head: bytes) -> Header | None:
     magic, form = head[:4], head[8:12]
     if magic in {b"RIFF", b"RIFX", b"RF64", b"BW64"} and form == b"WAVE":
-        return _chunked.read_wave(file)
+        return chunked.read_wave(file)
     if head[:16] == _W64_MAGIC:
-        return _chunked.read_w64(file)
+        return chunked.read_w64(file)
     if magic == b"FORM" and form in {b"AIFF", b"AIFC"}:
-        return _chunked.read_aiff(file)
+        return chunked.read_aiff(file)
     if magic == b"caff":
-        return _chunked.read_caf(file)
+        return chunked.read_caf(file)
     if magic in {b".snd", b"dns."}:
-        return _chunked.read_au(file)
+        return chunked.read_au(file)
     return None
 
 
@@ -115,9 +115,9 @@ def _read_ogg(file: SourceFile, head: bytes) -> Header | None:
     if head[:4] != b"OggS" or len(head) < 28:
         return None
     packet = head[27 + head[26] :]
-    for magic, container in _streamed.OGG_CODECS.items():
+    for magic, container in streamed.OGG_CODECS.items():
         if packet.startswith(magic):
-            return _streamed.read_ogg(file, container)
+            return streamed.read_ogg(file, container)
     return Header("Ogg", external=True, lossy=True)
 
 

@@ -13,7 +13,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nmfaudio.audio.header import Header
+from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 
 __all__ = ["after_id3", "find_mpeg", "read_mpeg"]

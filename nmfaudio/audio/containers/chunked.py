@@ -7,7 +7,7 @@ They find the sound bytes and compare their claimed number with the file's size.
 import struct
 from collections.abc import Iterator
 
-from nmfaudio.audio.header import INTERRUPTED, Header
+from nmfaudio.audio.containers.header import INTERRUPTED, Header
 from nmfaudio.audio.source_file import SourceFile
 
 __all__ = ["read_aiff", "read_au", "read_caf", "read_w64", "read_wave"]

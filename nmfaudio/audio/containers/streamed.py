@@ -6,7 +6,7 @@ A stream's length stands in a header that may be wrong or missing. The pages are
 
 import struct
 
-from nmfaudio.audio.header import Header
+from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 
 __all__ = ["OGG_CODECS", "read_flac", "read_ogg"]

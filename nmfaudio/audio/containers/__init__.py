@@ -1,0 +1,1 @@
+"""Which container a file is, and what its first bytes promise."""
