@@ -1,0 +1,98 @@
+"""The plan of the house: no full rooms, no name twice, tests where their subject is."""
+
+import ast
+import subprocess
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "nmfaudio"
+TESTS = ROOT / "tests"
+MOST_ENTRIES = 15
+
+FOLDERS = sorted(
+    folder
+    for top in (PACKAGE, TESTS)
+    for folder in (top, *top.rglob("*"))
+    if folder.is_dir() and folder.name != "__pycache__"
+)
+STILL_TWICE = {
+    "Engine", "Factors", "Fit", "FrequencyAxis", "Limits", "Prepared", "Problem",
+    "Rule", "Scratch", "Stages", "Step", "Workspace",
+}  # fmt: skip
+"""Names that stand for two things until each is called what it is."""
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: str(f.relative_to(ROOT)))
+def test_a_folder_is_seen_at_one_glance(folder):
+    """``__init__.py`` says what the folder is, and is not one of its entries."""
+    hidden = {"__init__.py", "__pycache__"}
+    entries = [entry.name for entry in folder.iterdir() if entry.name not in hidden]
+    assert len(entries) <= MOST_ENTRIES, sorted(entries)
+
+
+def test_no_two_public_classes_share_a_name():
+    homes = defaultdict(list)
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(str(path.relative_to(PACKAGE)))
+    twice = {name for name, places in homes.items() if len(places) > 1}
+    assert twice == STILL_TWICE
+
+
+def test_a_module_is_named_after_one_thing_in_its_folder():
+    """No module repeats its folder's name as a prefix: the path says it already."""
+    repeated = [
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        if path.stem.startswith(f"{path.parent.name}_")
+    ]
+    assert repeated == []
+
+
+def test_unit_tests_stand_where_their_subject_stands():
+    folders = {
+        folder.relative_to(PACKAGE)
+        for folder in PACKAGE.rglob("*")
+        if folder.is_dir() and folder.name != "__pycache__"
+    }
+    strangers = [
+        str(folder.relative_to(TESTS))
+        for folder in (TESTS / "unit").rglob("*")
+        if folder.is_dir()
+        and folder.name != "__pycache__"
+        and folder.relative_to(TESTS / "unit") not in folders
+    ]
+    assert strangers == []
+    misplaced = []
+    for path in (TESTS / "unit").rglob("test_*.py"):
+        subject = path.relative_to(TESTS / "unit").parent
+        imports = Counter(
+            ".".join((node.module or "").split(".")[1:])
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom)
+            and (node.module or "").startswith("nmfaudio")
+        )
+        wanted = ".".join(subject.parts)
+        if wanted and not any(
+            name == wanted or name.startswith(f"{wanted}.") for name in imports
+        ):
+            misplaced.append(str(path.relative_to(TESTS)))
+    assert misplaced == []
+
+
+def test_nothing_of_a_start_stands_in_the_tree():
+    """Compiled or generated files are not part of the plan."""
+    listed = subprocess.run(  # noqa: S603  # our own repository
+        ["git", "-C", str(ROOT), "ls-files", "*.pyc", "*.kernel", "*.so"],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert listed.stdout.split() == []
