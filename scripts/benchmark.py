@@ -18,14 +18,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import bench_cases
-import bench_data
-import bench_measures
 import numpy as np
-from bench_compare import compare
-from bench_measures import Sizes
-from bench_peers import PEERS, version_of
-from bench_report import comparison_line, draw, table
+from benchmarking import comparisons, measures, spectrograms
+from benchmarking.compare import compare
+from benchmarking.measures import Sizes
+from benchmarking.peers import PEERS, version_of
+from benchmarking.report import comparison_line, draw, table
 
 from nmfaudio.compiled.jit import get_num_threads
 
@@ -117,16 +115,16 @@ class Bench:
     def compare_all(self) -> None:
         """Run all comparisons that are asked for."""
         options = self.options
-        cases = bench_cases.QUICK_CASES if options.quick else bench_cases.CASES
+        cases = comparisons.QUICK_CASES if options.quick else comparisons.CASES
         for case in filter(lambda case: self.wanted(case.name), cases):
             usual = case.music_in_full if options.full else case.music
             for music in options.songs or usual:
                 self._compare(case, music)
 
-    def _compare(self, case: bench_cases.Case, music: str) -> None:
+    def _compare(self, case: comparisons.Case, music: str) -> None:
         options = self.options
         peers = [p for p in case.peers if not options.peer or p in options.peer]
-        if music == "real" and bench_data.music_folder() is None:
+        if music == "real" and spectrograms.music_folder() is None:
             note = "no real music: neither ../shared/eval/dev nor NMFAUDIO_BENCH_MUSIC"
             if note not in self.results["notes"]:
                 self.results["notes"].append(note)
@@ -134,7 +132,7 @@ class Bench:
 
         @lru_cache(maxsize=1)
         def data_of(seed: int) -> np.ndarray:
-            return bench_data.spectrogram(
+            return spectrograms.spectrogram(
                 music, case.duration_s, beta=case.beta, seed=seed
             )
 
@@ -152,25 +150,23 @@ class Bench:
         options, sizes, results = self.options, self.sizes, self.results
 
         def data(duration_s: float) -> np.ndarray:
-            return bench_data.spectrogram("synthesized", duration_s)
+            return spectrograms.spectrogram("synthesized", duration_s)
 
         if self.wanted("first-fit"):
             self.say("first fit in new processes")
-            results["first_fit"] = bench_measures.first_fit(data(sizes.first_fit_s), 8)
+            results["first_fit"] = measures.first_fit(data(sizes.first_fit_s), 8)
         if self.wanted("sgemm"):
             for duration_s in sizes.sweep_s:
                 for n_components in (30, 100):
                     self.say(f"sweep of {duration_s:g} s, K = {n_components}")
                     V = data(duration_s)
-                    results["sweeps"].append(
-                        bench_measures.sweep_share(V, n_components)
-                    )
+                    results["sweeps"].append(measures.sweep_share(V, n_components))
         if self.wanted("memory"):
             self.say("memory in new processes")
-            results["memory"] = bench_measures.memory(data(sizes.memory_s))
+            results["memory"] = measures.memory(data(sizes.memory_s))
         self.save()
         if self.wanted("growth", by_default=options.full or options.quick):
-            results["growth"] = bench_measures.growth(sizes, self.say)
+            results["growth"] = measures.growth(sizes, self.say)
             self.save()
 
 
@@ -180,7 +176,10 @@ def parsed(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sizes, 2 seeds")
     parser.add_argument("--full", action="store_true", help="everything there is")
     parser.add_argument(
-        "--songs", nargs="*", choices=bench_data.MUSIC, help="instead of the usual ones"
+        "--songs",
+        nargs="*",
+        choices=spectrograms.MUSIC,
+        help="instead of the usual ones",
     )
     parser.add_argument("--seeds", type=int, metavar="N", help="default 5")
     parser.add_argument("--peer", nargs="*", default=[], choices=list(PEERS))
@@ -201,7 +200,7 @@ def parsed(words: list[str] | None) -> argparse.Namespace:
         options.seeds = 2 if options.quick else 5
     if options.seeds < 1:
         parser.error(f"--seeds must be at least 1, got {options.seeds}")
-    names = [case.name for case in (*bench_cases.CASES, *bench_cases.QUICK_CASES)]
+    names = [case.name for case in (*comparisons.CASES, *comparisons.QUICK_CASES)]
     for start in options.case:
         if not any(name.startswith(start) for name in (*names, *MEASURES)):
             parser.error(

@@ -19,10 +19,10 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-import evaluate_peers as peers
 import numpy as np
-from evaluate_strokes import Boxes, paint_corrections, paint_loudest
-from libnmfd_peer import NOT_THERE
+from evaluation import peers
+from evaluation.boxes import Boxes, paint_corrections, paint_loudest
+from evaluation.libnmfd import NOT_THERE
 from matplotlib.figure import Figure
 
 from nmfaudio.audio.buffer import AudioBuffer

@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from libnmfd_peer import NOT_THERE, factorize
+from evaluation.libnmfd import NOT_THERE, factorize
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 

@@ -58,7 +58,7 @@ def test_drawn_frames_cost_at_most_two_percent(monkeypatch):
 @pytest.mark.slow
 def test_three_minutes_of_music_cost_at_most_two_percent(monkeypatch):
     monkeypatch.syspath_prepend(str(SCRIPTS))
-    from bench_song import SAMPLE_RATE, song
+    from benchmarking.song import SAMPLE_RATE, song
 
     samples = song(180.0).astype(np.float32)[np.newaxis]
     audio = AudioBuffer(samples, SAMPLE_RATE)

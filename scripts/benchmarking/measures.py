@@ -11,11 +11,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-import bench_data
 import numpy as np
-from bench_compare import settle
-from bench_peers import PEERS, Task
 
+from benchmarking import spectrograms
+from benchmarking.compare import settle
+from benchmarking.peers import PEERS, Task
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Progress
 from nmfaudio.factorization.streaming import learn_templates, stream_activations
@@ -33,7 +33,7 @@ __all__ = [
 # Multiplications and additions of one Kullback-Leibler iteration for each bin, frame
 # and component: four products (the model and a numerator, for W and for H).
 _KL_FLOPS = 8
-_CHILD = Path(__file__).with_name("bench_child.py")
+_CHILD = Path(__file__).with_name("child.py")
 
 
 class Sizes(NamedTuple):
@@ -178,7 +178,7 @@ def _growth_point(V: np.ndarray, n_components: int, *, peer: bool) -> dict[str, 
 
 def _streamed(duration_s: float, n_components: int) -> float:
     """Return the seconds that learning from a sample and streaming take."""
-    piece = bench_data.spectrogram("synthesized", min(duration_s, 180.0))
+    piece = spectrograms.spectrogram("synthesized", min(duration_s, 180.0))
     n_blocks = max(1, round(duration_s / 180.0))
 
     def blocks() -> Iterator[np.ndarray]:
@@ -212,7 +212,7 @@ def growth(
         Points ``by_components`` and ``by_duration``, for KL: time of an iteration and
         of a whole fit as it is by default; scikit-learn's iteration beside it.
     """
-    V = bench_data.spectrogram("synthesized", sizes.growth_components_s)
+    V = spectrograms.spectrogram("synthesized", sizes.growth_components_s)
     for k in (2, 16):  # few and more components start by other kernels
         factorize(V, k, max_iter=11, tol=0.0)
     by_components = []
@@ -221,7 +221,7 @@ def growth(
         say(f"growth: K = {k}: {by_components[-1]['total_s']:.2f} s")
     by_duration = []
     for duration_s in sizes.growth_s:
-        V = bench_data.spectrogram("synthesized", duration_s)
+        V = spectrograms.spectrogram("synthesized", duration_s)
         has_peer = duration_s <= sizes.peer_growth_s
         point = _growth_point(V, n_components, peer=has_peer)
         del V

@@ -13,9 +13,9 @@ RATE = 22050
 def paint(monkeypatch):
     """Import the rules."""
     monkeypatch.syspath_prepend(str(SCRIPTS))
-    import evaluate_strokes
+    from evaluation import boxes
 
-    return evaluate_strokes
+    return boxes
 
 
 @pytest.fixture

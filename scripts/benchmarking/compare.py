@@ -25,8 +25,9 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
-from bench_cases import Case
-from bench_peers import (
+
+from benchmarking.comparisons import Case
+from benchmarking.peers import (
     PROBE_ITERATIONS,
     Peer,
     PeerFit,
@@ -34,7 +35,6 @@ from bench_peers import (
     Task,
     version_of,
 )
-
 from nmfaudio.factorization.constrained.convolutive import (
     expand_lags,
     factorize_convolutive,
@@ -212,7 +212,7 @@ def _contend(contest: _Contest, peer_s: float, runs: int) -> SeedResult:
 def _peer_loss(case: Case, V: np.ndarray, fit: PeerFit) -> float:
     if case.n_lags == 1:
         return loss(V, fit.W, fit.H, case.beta)
-    # In the peer's favour; see bench_peers.
+    # In the peer's favour; see peers.
     W, H = (np.ascontiguousarray(A, V.dtype) for A in (fit.W, fit.H))
     again = factorize_convolutive(
         V, case.n_components, case.n_lags, beta=case.beta, W=W, H=H, update_W=False,

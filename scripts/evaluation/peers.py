@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import librosa
 import numpy as np
-from libnmfd_peer import factorize
 from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, non_negative_factorization
 
+from evaluation.libnmfd import factorize
 from nmfaudio.separation.choice.content import plan_for
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.models.drums import drum_templates

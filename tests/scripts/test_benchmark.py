@@ -14,23 +14,19 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 def bench(monkeypatch):
     """Import the scripts; nothing waits, and the music is a small matrix."""
     monkeypatch.syspath_prepend(str(SCRIPTS))
-    import bench_cases
-    import bench_compare
-    import bench_data
-    import bench_measures
-    import bench_peers
     import benchmark
+    from benchmarking import compare, comparisons, measures, peers, spectrograms
 
-    monkeypatch.setattr(bench_compare, "settle", lambda: None)
-    monkeypatch.setattr(bench_measures, "settle", lambda: None)
-    peak = bench_measures.sgemm_peak
-    monkeypatch.setattr(bench_measures, "sgemm_peak", lambda: peak(64, 1))
+    monkeypatch.setattr(compare, "settle", lambda: None)
+    monkeypatch.setattr(measures, "settle", lambda: None)
+    peak = measures.sgemm_peak
+    monkeypatch.setattr(measures, "sgemm_peak", lambda: peak(64, 1))
     return SimpleNamespace(
-        cases=bench_cases,
-        compare=bench_compare,
-        data=bench_data,
-        measures=bench_measures,
-        peers=bench_peers,
+        cases=comparisons,
+        compare=compare,
+        data=spectrograms,
+        measures=measures,
+        peers=peers,
         main=benchmark,
     )
 

@@ -1,6 +1,6 @@
 """Spectrograms that benchmark.py factorizes: of a synthesized song and of real music.
 
-Synthesized music is bench_song's: the longest piece made is three minutes, and longer
+Synthesized music is song's: the longest piece made is three minutes, and longer
 ones play it over and over. Real music is a medley of the recordings in
 ``../shared/eval/dev`` (or in ``NMFAUDIO_BENCH_MUSIC``), likewise; every seed begins
 with another recording of it.
@@ -10,10 +10,10 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-import bench_song
 import numpy as np
 import soxr
 
+from benchmarking import song
 from nmfaudio.audio.decode import load
 from nmfaudio.spectral.stft import StftPlan
 
@@ -22,7 +22,7 @@ __all__ = ["MUSIC", "loop_to", "music_folder", "spectrogram"]
 MUSIC = ("synthesized", "real")
 
 _LONGEST_MADE_S = 180.0
-_RATE = bench_song.SAMPLE_RATE
+_RATE = song.SAMPLE_RATE
 _PLAN = StftPlan(_RATE, n_fft=2048, hop_length=512)
 # Itakura-Saito needs data without zeros; scikit-learn floors models at 1e-7, which the
 # scale keeps far below the data.
@@ -32,14 +32,14 @@ _IS_PEAK, _IS_FLOOR = 1e4, 1e-4
 def music_folder() -> Path | None:
     """Return the folder with real recordings, or None if there is none."""
     named = os.environ.get("NMFAUDIO_BENCH_MUSIC")
-    beside = Path(__file__).resolve().parents[2] / "shared" / "eval" / "dev"
+    beside = Path(__file__).resolve().parents[3] / "shared" / "eval" / "dev"
     folder = Path(named) if named else beside
     return folder if any(folder.glob("*/mix.*")) else None
 
 
 @lru_cache(maxsize=2)
 def _synthesized(duration_s: float) -> np.ndarray:
-    return bench_song.song(duration_s).astype(np.float32)
+    return song.song(duration_s).astype(np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ class Case:
     duration_s : float
         Length of the music.
     peers : tuple of str
-        Names in :data:`bench_peers.PEERS`.
+        Names in :data:`peers.PEERS`.
     goal : Goal or None
         What is to be shown against the first peer.
     n_lags : int

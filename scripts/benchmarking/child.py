@@ -1,7 +1,7 @@
 """What benchmark.py measures in a process of its own; prints one line of JSON.
 
-bench_child.py memory V.npy N_COMPONENTS BETA (ours|sklearn)
-bench_child.py first-fit V.npy N_COMPONENTS
+child.py memory V.npy N_COMPONENTS BETA (ours|sklearn)
+child.py first-fit V.npy N_COMPONENTS
 """
 
 import json

@@ -1,0 +1,1 @@
+"""What scripts/evaluate.py and scripts/evaluate_onsets.py are made of."""
