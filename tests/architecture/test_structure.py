@@ -87,6 +87,38 @@ def test_unit_tests_stand_where_their_subject_stands():
     assert misplaced == []
 
 
+def asserts(function):
+    """Tell whether a function holds anything that can fail on purpose."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assert):
+            return True
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).rsplit(".", 1)[-1]
+            if name in {"raises", "warns", "waitUntil", "waitSignal", "fail"}:
+                return True
+            if name.lstrip("_").startswith(("assert", "check")):
+                return True
+    return False
+
+
+def test_every_test_can_fail():
+    idle = []
+    for path in TESTS.rglob("test_*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        helpers = {function.name for function in functions if asserts(function)}
+        for function in functions:
+            called = {
+                ast.unparse(node.func)
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call)
+            }
+            is_test = function.name.startswith("test_")
+            if is_test and not asserts(function) and not called & helpers:
+                idle.append(f"{path.relative_to(TESTS)}::{function.name}")
+    assert idle == []
+
+
 def test_nothing_of_a_start_stands_in_the_tree():
     """Compiled or generated files are not part of the plan."""
     listed = subprocess.run(  # noqa: S603  # our own repository

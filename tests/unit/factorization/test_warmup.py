@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 
+from nmfaudio.factorization import warmup
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.constrained.loss import divergence_chunk, divergence_sums
 from nmfaudio.factorization.constrained.passes import (
@@ -49,7 +50,14 @@ def test_nothing_is_left_to_compile(rng):
     assert {kernel: set(kernel.signatures) for kernel in KERNELS} == known
 
 
-def test_the_warm_up_can_be_left():
-    cancel = threading.Event()
-    cancel.set()
+def test_the_warm_up_can_be_left(monkeypatch):
+    cancel, fits = threading.Event(), []
+
+    def leave_after_the_first(*_, **__):
+        fits.append("plain")
+        cancel.set()
+
+    monkeypatch.setattr(warmup, "factorize", leave_after_the_first)
+    monkeypatch.setattr(warmup, "factorize_convolutive", leave_after_the_first)
     warm_kernels(cancel)
+    assert fits == ["plain"]

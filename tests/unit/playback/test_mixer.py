@@ -1,6 +1,5 @@
 """The live mixer against the offline rendering of the same gains."""
 
-import time
 from itertools import cycle
 
 import numpy as np
@@ -353,39 +352,3 @@ def test_levels_do_not_jump_at_a_change(case: Case) -> None:
     parts.append(listen(mixer, 2000))
     steps = np.abs(np.diff(np.concatenate(parts)[:, 0]))
     assert steps.max() < 0.09  # the tone's own steps are up to 0.079
-
-
-@pytest.mark.perf
-def test_cost_of_a_block() -> None:
-    """Report how much of real time the mixer takes: 30 components, stereo, 44.1 kHz."""
-    rng = np.random.default_rng(0)
-    n_samples = 44_100 * 20
-    audio = AudioBuffer(
-        rng.standard_normal((2, n_samples)).astype(np.float32) * 0.1, 44_100
-    )
-    plan = StftPlan(44_100)
-    model = RenderModel.from_factors(
-        rng.random((plan.n_bins, 30)), rng.random((30, plan.n_frames(n_samples)))
-    )
-    transport = Transport(n_samples, 44_100)
-    mixer = Mixer(audio, transport)
-    mixer.set_model(plan, model, rng.random(30).astype(np.float32))
-    transport.play()
-    out = np.empty((512, 2), np.float32)
-    mixer.fill(out)
-    times, changes = [], []
-    for _ in range(300):
-        start = time.perf_counter()
-        mixer.fill(out)
-        times.append(time.perf_counter() - start)
-    for _ in range(30):
-        mixer.set_gains(rng.random(30).astype(np.float32))
-        start = time.perf_counter()
-        mixer.fill(out)
-        changes.append(time.perf_counter() - start)
-    block_s = 512 / 44_100
-    print(  # noqa: T201  # a report
-        f"\nblock {1e6 * np.median(times):.0f} us = {np.median(times) / block_s:.2%} "
-        f"of real time; with a change {1e6 * np.median(changes):.0f} us, "
-        f"worst {1e6 * max(times + changes):.0f} us"
-    )
