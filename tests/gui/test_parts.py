@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.gui.canvases.base import nice_step
 from nmfaudio.gui.canvases.curve import DivergenceCurve
-from nmfaudio.gui.canvases.frequency_axis import hz_ticks, octave_ticks
+from nmfaudio.gui.canvases.frequency_scale import hz_ticks, octave_ticks
 from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.canvases.pixels import draw_spectrogram
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel

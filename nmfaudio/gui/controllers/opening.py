@@ -11,6 +11,7 @@ from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.canvases.pixels import SpectrogramPixels, draw_spectrogram
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.project.jobs import Job, JobState, Report
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ class Loader(QObject):
         self,
         bridge: SessionBridge,
         sound: Sound,
+        settings: WindowSettings,
         devices: "Devices",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._sound = sound
+        self._settings = settings
         self._devices = devices
         self._preparing: Job[Player] | None = None
         self._drawing: Job[Pictures] | None = None
@@ -69,6 +72,11 @@ class Loader(QObject):
         """Read a recording; its pictures follow by themselves."""
         self.opening.emit(path.name)
         self._bridge.session.open(path).finished.connect(self._opened)
+
+    def open_demo(self) -> None:
+        """Open the loop that comes with the program."""
+        if DEMO_LOOP.is_file():
+            self.open(DEMO_LOOP)
 
     def prepare_sound(self) -> None:
         """Load the compiled code and look for the sound device, once."""
@@ -90,12 +98,20 @@ class Loader(QObject):
     def _draw(self, audio: "AudioBuffer | None") -> None:
         if audio is None:
             return
+        if audio.path is not None:
+            self._remember(audio.path.absolute())
         self._drawing = self._bridge.session.lane.submit(
             "draw", lambda report, cancel: draw(audio, report, cancel)
         )
         self._drawing.finished.connect(self._drew)
         self.prepare_sound()
         self._bridge.watch()
+
+    def _remember(self, path: Path) -> None:
+        """Put an opened recording on top of the recent ones."""
+        if path != DEMO_LOOP:
+            self._settings.add_recent(path)
+            self._settings.folder = path.parent
 
     def _drew(self, job: Job[Pictures]) -> None:
         pictures = job.result

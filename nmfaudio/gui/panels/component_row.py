@@ -149,12 +149,12 @@ class ComponentRow(QWidget):
             self.update()
         self._show_look()
 
-    def set_switches(self, *, solo: bool, mute: bool, heard: bool) -> None:
-        """Show S and M, and fade what is not heard."""
+    def set_switches(self, *, solo: bool, mute: bool, audible: bool) -> None:
+        """Show S and M, and fade what is silent."""
         self.solo_button.setChecked(solo)
         self.mute_button.setChecked(mute)
-        if self._faded is heard:
-            self._faded = not heard
+        if self._faded is audible:
+            self._faded = not audible
             self._show_look()
             self.update()
 
@@ -173,7 +173,7 @@ class ComponentRow(QWidget):
         return self.strip.time_view.second_at(local.x(), self.strip.width())
 
     def set_marks(self, *, selected: bool, auditioned: bool) -> None:
-        """Show that it is selected or heard alone."""
+        """Show that it is selected or plays alone."""
         if (selected, auditioned) != (self._selected, self._auditioned):
             self._selected, self._auditioned = selected, auditioned
             self._show_look()

@@ -72,8 +72,8 @@ class ComponentBoard(QScrollArea):
         self._column.setSpacing(0)
         self._hint = plain_label(
             self.tr(
-                "Press Separate. Each part of the sound becomes a card here, with what "
-                "it sounds like and when it sounds."
+                "Press Separate. Each component of the sound becomes a card here, with "
+                "what it sounds like and when."
             ),
             name="dim",
         )
@@ -108,7 +108,7 @@ class ComponentBoard(QScrollArea):
             row.set_switches(
                 solo=component.solo,
                 mute=component.mute,
-                heard=bool(gains.components[component.index] > 0.0),
+                audible=bool(gains.components[component.index] > 0.0),
             )
             row.set_locked(locked=component.locked)
 
@@ -120,7 +120,7 @@ class ComponentBoard(QScrollArea):
             row.set_emerging(self.tr("Component {0}").format(row.index + 1))
 
     def show_audition(self, audition: tuple[int, ...] | None) -> None:
-        """Mark the components that are heard alone."""
+        """Mark the components that play alone."""
         self._audition = frozenset(audition or ())
         self._show_marks()
 

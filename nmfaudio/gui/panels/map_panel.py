@@ -231,12 +231,12 @@ class MapPanel(QWidget):
         if not isinstance(event, QHelpEvent) or event.type() is not QEvent.Type.ToolTip:
             return super().event(event)
         # An empty text hides the tooltip.
-        said = self.text_at(QPointF(event.pos()))
-        QToolTip.showText(event.globalPos(), said, self)
+        text = self.text_at(QPointF(event.pos()))
+        QToolTip.showText(event.globalPos(), text, self)
         return True
 
 
 def _adds(event: QMouseEvent) -> bool:
-    """Tell whether a click adds to the selection."""
+    """Return whether a click adds to the selection."""
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     return bool(event.modifiers() & keys)

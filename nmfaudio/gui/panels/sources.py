@@ -14,8 +14,7 @@ from nmfaudio.gui.panels.component_row import COMPONENTS_MIME, components_of_mim
 from nmfaudio.gui.panels.source_row import SourceRow
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style.icons import icon
-from nmfaudio.project.document import RESIDUAL_ID, Document, Source
-from nmfaudio.project.gains import EffectiveGains
+from nmfaudio.project.document import Document, Source
 
 __all__ = ["SourcesPanel"]
 
@@ -33,7 +32,7 @@ class NewSourceButton(QPushButton):
         self.setAcceptDrops(True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome component cards."""
+        """Accept component cards."""
         if event.mimeData().hasFormat(COMPONENTS_MIME):
             event.acceptProposedAction()
 
@@ -109,7 +108,7 @@ class SourcesPanel(QWidget):
         """The lanes, top to bottom; the residual is the last."""
         return tuple(self._rows[source_id] for source_id in self._order)
 
-    def show_document(self, document: Document, gains: EffectiveGains) -> None:
+    def show_document(self, document: Document) -> None:
         """Show the sources as the document has them."""
         lanes = (*document.sources, document.residual)
         self._show_rows([lane.id for lane in lanes])
@@ -117,22 +116,16 @@ class SourcesPanel(QWidget):
         self.new_button.setEnabled(separated)
         self.export_button.setEnabled(separated)
         for place, lane in enumerate(lanes, start=1):
-            self._show_lane(document, lane, place % len(lanes), gains)
+            self._show_lane(document, lane, place % len(lanes))
 
-    def _show_lane(
-        self, document: Document, lane: Source, place: int, gains: EffectiveGains
-    ) -> None:
+    def _show_lane(self, document: Document, lane: Source, place: int) -> None:
         held = document.components_of(lane.id)
         tags = () if document.separation is None else document.separation.tags
-        heard = any(gains.components[c.index] > 0.0 for c in held)
-        if lane.id == RESIDUAL_ID:
-            heard = heard or gains.residual > 0.0
         self._rows[lane.id].show_source(
             lane,
             place=place,
             n_components=len(held),
             share=sum(tags[c.index].energy_share for c in held),
-            heard=heard,
         )
 
     def _show_rows(self, order: list[int]) -> None:
