@@ -153,7 +153,7 @@ class Bench:
         self.ticks.start()
         window.controllers.loader.open(self.recording)
         canvas = window.parts.recording_view.spectrogram
-        self.figures["open_s"] = self._until(lambda: canvas.has_picture)
+        self.figures["open_s"] = self._until(lambda: not canvas.message)
         self.figures["opening"] = self.ticks.stop()
         self.ticks.start()
         self._until(lambda: not window.parts.session.busy)

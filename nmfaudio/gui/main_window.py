@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from nmfaudio.playback.device import Output
     from nmfaudio.project.session import Session
 
-__all__ = ["MainWindow"]
+__all__ = ["MainWindow", "first_place"]
 
 _FIRST_SHARE = 0.92
 """Of a large screen; up to this size the window fills it."""
@@ -42,6 +42,17 @@ _FILLS_UP_TO = QSize(1440, 900)
 _MOST = QSize(2000, 1250)
 _FRAME = QSize(8, 40)
 """Room for edges and title bar: their size is known only once the window shows."""
+
+
+def first_place(screen: QRect) -> QRect:
+    """Return where a new window's frame goes, and the size of what it holds.
+
+    It takes most of a large screen, and all that its frame leaves of a small one.
+    """
+    size = (screen.size() * _FIRST_SHARE).expandedTo(_FILLS_UP_TO)
+    size = size.boundedTo(screen.size() - _FRAME).boundedTo(_MOST)
+    left = (screen.size() - size - _FRAME) / 2
+    return QRect(screen.topLeft() + QPoint(left.width(), left.height()), size)
 
 
 class MainWindow(QMainWindow):
@@ -125,7 +136,9 @@ class MainWindow(QMainWindow):
         settings, readout = self.parts.settings, self.parts.recording_view.readout
         actions, geometry = self.parts.actions, settings.geometry
         if geometry is None or not self.restoreGeometry(geometry):
-            self._fit_screen()
+            place = first_place(self.screen().availableGeometry())
+            self.resize(place.size())
+            self.move(place.topLeft())
         for name, splitter in self._splitters():
             state = settings.splitter(name)
             if state is not None:
@@ -144,19 +157,6 @@ class MainWindow(QMainWindow):
         self.parts.map_panel.setVisible(shows_map)
         self.parts.recording_view.spectrogram.setFocus()
         actions["safe_buffer"].setChecked(self.controllers.devices.safe_buffer)
-
-    def _fit_screen(self) -> None:
-        """Take most of a large screen, or all that its frame leaves of a small one."""
-        screen = self.screen().availableGeometry()
-        size = (screen.size() * _FIRST_SHARE).expandedTo(_FILLS_UP_TO)
-        size = size.boundedTo(screen.size() - _FRAME).boundedTo(_MOST)
-        self.resize(size)
-        # Where the frame goes, not what it holds.
-        size += _FRAME
-        self.move(
-            screen.x() + (screen.width() - size.width()) // 2,
-            screen.y() + (screen.height() - size.height()) // 2,
-        )
 
     def _remember(self) -> None:
         settings, readout = self.parts.settings, self.parts.recording_view.readout

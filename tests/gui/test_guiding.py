@@ -1,4 +1,4 @@
-"""What the user knows of a recording, told in the window."""
+"""What the user knows of a recording, given in the window."""
 
 import pytest
 from PySide6.QtWidgets import QInputDialog, QMenu
@@ -102,7 +102,7 @@ def test_damage_is_mended_by_the_next_separation(opened, idle):
     recording = opened.parts.session.recording
     assert separation.audio is not recording
     assert any("gap" in note for note in separation.notes)
-    # What is heard is the mended sound: the player's model is made of it.
+    # What plays is the mended sound: the player's model is made of it.
     opened.parts.actions["undo"].trigger()
     assert opened.parts.session.document.separation is None
     idle()

@@ -1,4 +1,4 @@
-"""The whole road in the window: open, separate, assign, hear, undo, export."""
+"""The whole road in the window: open, separate, assign, play, undo, export."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ pytestmark = [
 _FADE = 512
 
 
-def hear(window: MainWindow, output: RecordingOutput) -> np.ndarray:
+def play_all(window: MainWindow, output: RecordingOutput) -> np.ndarray:
     """Play from the beginning to the end; return (n_channels, n_samples)."""
     audio = window.parts.session.recording
     assert audio is not None
@@ -54,7 +54,7 @@ def test_the_whole_road(
     assert window.parts.progress.curve.points()
 
     # All of it is the recording itself.
-    close_to(hear(window, output), audio.samples)
+    close_to(play_all(window, output), audio.samples)
 
     # Assign by key: the first component goes to a source of its own.
     window.parts.selection.select(0)
@@ -63,19 +63,19 @@ def test_the_whole_road(
     assert window.parts.session.document.component(0).source_id == sources[-1].id
     assert window.parts.sources.rows[-2].name.text() == sources[-1].name
 
-    # Solo it: what is heard is that source alone.
+    # Solo it: that source plays alone.
     window.parts.sources.rows[-2].solo_button.click()
     assert window.parts.session.document.sources[-1].solo
-    alone = hear(window, output)
+    alone = play_all(window, output)
 
     # Undo and redo: the sound follows.
     window.parts.actions["undo"].trigger()
     assert not window.parts.sources.rows[-2].solo_button.isChecked()
-    close_to(hear(window, output), audio.samples)
+    close_to(play_all(window, output), audio.samples)
     window.parts.actions["redo"].trigger()
-    close_to(hear(window, output), alone)
+    close_to(play_all(window, output), alone)
 
-    # Export: the file is what was heard, and all files add up to the recording.
+    # Export: the file is what played, and all files add up to the recording.
     window.parts.actions["export"].trigger()
     dialog = window.controllers.exporter.dialog
     assert dialog is not None

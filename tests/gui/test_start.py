@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from gui.conftest import Idle
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.main_window import MainWindow, first_place
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import NullOutput
@@ -108,6 +108,15 @@ def test_geometry_and_colours_are_remembered(
         window.close_without_asking()
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1366, 768), (1920, 1080), (3840, 2160)])
+def test_the_first_size_leaves_room_for_the_frame(size: tuple[int, int]) -> None:
+    screen = QRect(10, 24, size[0] - 10, size[1] - 24)
+    title_bar_and_edges = (0, 0, 8, 37)
+    place = first_place(screen)
+    assert screen.contains(place.adjusted(*title_bar_and_edges))
+    assert place.width() >= min(1440, screen.width() - 8)
+
+
 def test_closing_while_work_runs_asks_without_blocking(
     opened: MainWindow, idle: Idle
 ) -> None:
@@ -120,20 +129,6 @@ def test_closing_while_work_runs_asks_without_blocking(
     box.close()
     opened.parts.session.cancel()
     idle()
-
-
-def test_recent_files_that_are_gone_are_dropped(
-    settings: WindowSettings, tmp_path: Path
-) -> None:
-    paths = [tmp_path / f"{n}.wav" for n in range(12)]
-    for path in paths:
-        path.touch()
-        settings.add_recent(path)
-    assert settings.recent == paths[:1:-1]
-    paths[-1].unlink()
-    assert paths[-1] not in settings.recent
-    settings.clear_recent()
-    assert settings.recent == []
 
 
 def test_every_dialog_opens_and_closes_without_blocking(

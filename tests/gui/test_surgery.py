@@ -224,6 +224,6 @@ def test_playback_goes_over_to_the_new_model(
     pieces.append(output.play(4_000))
     played = np.concatenate(pieces).T
     window.parts.sound.player.stop()  # type: ignore[union-attr]  # built by now
-    # Nothing is muted: whatever the model, what is heard is the recording, unbroken.
+    # Nothing is muted: whatever the model, what plays is the recording, unbroken.
     assert_allclose(played, audio.samples[:, : played.shape[1]], atol=2e-5)
     assert window.parts.sound.player.n_underruns == 0  # type: ignore[union-attr]  # as above

@@ -185,8 +185,6 @@ class Guiding(QObject):
         """Forget all guides."""
         self.guides = Guides()
 
-    # Teaching.
-
     def teach_passage(self) -> None:
         """Ask whose the marked passage is."""
         loop = self._parts.sound.loop
@@ -262,8 +260,6 @@ class Guiding(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    # Repair, boxes and masks.
-
     def repair_passage(self) -> None:
         """Have the marked passage filled in by the next separation."""
         loop = self._parts.sound.loop
@@ -299,8 +295,6 @@ class Guiding(QObject):
         session.do(KeepAttacks.on(session.document, keep=keep))
         if keep:
             self.said.emit(ATTACKS_SENTENCE)
-
-    # Asking.
 
     def add(self, guides: Guides) -> None:
         """Follow these guides too from the next separation on."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nmfaudio.gui.controllers.devices import Devices
     from nmfaudio.playback.player import Player
 
-__all__ = ["DEMO_LOOP", "Loader", "Pictures", "draw"]
+__all__ = ["DEMO_LOOP", "Loader", "Pictures"]
 
 DEMO_LOOP = Path(__file__).resolve().parents[2] / "data" / "demo_loop.flac"
 
@@ -33,11 +33,10 @@ class Pictures:
     pixels: SpectrogramPixels
 
 
-def draw(audio: "AudioBuffer", report: Report, cancel: threading.Event) -> Pictures:
+def _draw_pictures(audio: "AudioBuffer") -> Pictures:
     """Make the pictures of a recording, in the worker."""
-    del report
     outline = WaveformOutline.of(audio.samples)
-    return Pictures(audio, outline, draw_spectrogram(audio, cancel))
+    return Pictures(audio, outline, draw_spectrogram(audio))
 
 
 class Loader(QObject):
@@ -101,7 +100,7 @@ class Loader(QObject):
         if audio.path is not None:
             self._remember(audio.path.absolute())
         self._drawing = self._bridge.session.lane.submit(
-            "draw", lambda report, cancel: draw(audio, report, cancel)
+            "draw", lambda *_: _draw_pictures(audio)
         )
         self._drawing.finished.connect(self._drew)
         self.prepare_sound()

@@ -123,8 +123,8 @@ class MapPanel(QWidget):
 
     def _radius(self, point: MapPoint) -> float:
         loudest = max((p.share for p in self._points), default=0.0)
-        part = (point.share / loudest) ** 0.5 if loudest > 0 else 0.0
-        return _SMALLEST + (_LARGEST - _SMALLEST) * part
+        relative = (point.share / loudest) ** 0.5 if loudest > 0 else 0.0
+        return _SMALLEST + (_LARGEST - _SMALLEST) * relative
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  # Qt's signature
         """Draw the points, the selected ones ringed, and the frame being drawn."""

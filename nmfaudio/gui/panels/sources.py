@@ -65,20 +65,11 @@ class SourcesPanel(QWidget):
         self.setObjectName("sidePanel")
         self._rows: dict[int, SourceRow] = {}
         self._order: list[int] = []
-        title = plain_label(self.tr("SOURCES"), name="sectionTitle")
-        title.setContentsMargins(14, 8, 0, 6)
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(self._list)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.viewport().setAutoFillBackground(False)
-        self._list.setAutoFillBackground(False)
         self.new_button = NewSourceButton(self.tr("New source"))
         self.new_button.setIcon(icon("plus"))
         self.new_button.setIconSize(QSize(16, 16))
@@ -91,6 +82,23 @@ class SourcesPanel(QWidget):
         self.export_button.setIcon(icon("export"))
         self.export_button.setIconSize(QSize(16, 16))
         self.export_button.clicked.connect(self.export_wanted)
+        self._lay_out()
+
+    @property
+    def rows(self) -> tuple[SourceRow, ...]:
+        """The lanes, top to bottom; the residual is the last."""
+        return tuple(self._rows[source_id] for source_id in self._order)
+
+    def _lay_out(self) -> None:
+        title = plain_label(self.tr("SOURCES"), name="sectionTitle")
+        title.setContentsMargins(14, 8, 0, 6)
+        area = QScrollArea()
+        area.setWidget(self._list)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        self._list.setAutoFillBackground(False)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(12, 10, 12, 12)
         buttons.setSpacing(8)
@@ -102,11 +110,6 @@ class SourcesPanel(QWidget):
         column.addWidget(title)
         column.addWidget(area, 1)
         column.addLayout(buttons)
-
-    @property
-    def rows(self) -> tuple[SourceRow, ...]:
-        """The lanes, top to bottom; the residual is the last."""
-        return tuple(self._rows[source_id] for source_id in self._order)
 
     def show_document(self, document: Document) -> None:
         """Show the sources as the document has them."""
