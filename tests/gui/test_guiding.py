@@ -108,17 +108,6 @@ def test_damage_is_mended_by_the_next_separation(opened, idle):
     idle()
 
 
-def test_a_score_and_examples_exclude_each_other(opened, tmp_path):
-    opened.parts.sound.set_loop(0.1, 0.6)
-    from nmfaudio.separation.request.guides import Passage, ScoreFile
-
-    opened.controllers.guiding.add(Guides(passages=(Passage("A", 0.0, 0.5),)))
-    opened.controllers.guiding.add(Guides(score=ScoreFile(tmp_path / "a.mid")))
-    assert not opened.controllers.guiding.guides.passages
-    opened.controllers.guiding.add(Guides(passages=(Passage("A", 0.0, 0.5),)))
-    assert opened.controllers.guiding.guides.score is None
-
-
 def test_opening_another_recording_forgets(opened, recording, idle):
     opened.parts.sound.set_loop(0.1, 0.2)
     opened.controllers.guiding.repair_passage()
@@ -141,15 +130,6 @@ def test_the_map_shows_every_sounding_component(separated, idle):
     separated.parts.session.undo()
     assert all(panel.place_of(index) is None for index in shown)
     idle()
-
-
-@pytest.mark.parametrize("kind", ["clicks", "clipping", "dropouts"])
-def test_kinds_of_damage_are_chosen_and_left_again(opened, kind):
-    opened.controllers.guiding._toggle_find(kind)
-    assert opened.controllers.guiding.guides.find == (kind,)
-    assert opened.controllers.guiding.summary() == [f"Repair: {kind}"]
-    opened.controllers.guiding._toggle_find(kind)
-    assert opened.controllers.guiding.guides.find == ()
 
 
 def test_onsets_are_written_beside_the_recording(separated, idle, tmp_path):

@@ -1,5 +1,7 @@
 """Guides are gathered over parts, without a window."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QMenu, QWidget
 from unit.project.conftest import make_separation
@@ -8,7 +10,8 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
-from nmfaudio.separation.request.guides import Guides, Passage
+from nmfaudio.separation.request.damage import Damage
+from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
 
 pytestmark = pytest.mark.gui
 
@@ -28,6 +31,33 @@ def test_a_passage_is_summed_up_and_said(guiding: Guiding) -> None:
     guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
     assert guiding.summary() == ["Voice: 0.50 \N{EN DASH} 1.25 s"]
     assert said == ["Voice: 0.50 \N{EN DASH} 1.25 s. Press Separate to follow it."]
+
+
+def test_guides_add_up_until_a_score_takes_over(
+    guiding: Guiding, tmp_path: Path
+) -> None:
+    guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
+    guiding.add(Guides(passages=(Passage("Bass", 2.0, 3.0),)))
+    guiding.add(Guides(damages=(Damage(0.1, 0.2),)))
+    assert [p.source for p in guiding.guides.passages] == ["Voice", "Bass"]
+    guiding.add(Guides(score=ScoreFile(tmp_path / "tune.mid")))
+    assert guiding.summary() == ["Score: tune.mid", "Repair: 0.10 to 0.20 s"]
+    guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
+    assert guiding.guides.score is None
+
+
+@pytest.mark.parametrize("kind", ["clicks", "clipping", "dropouts"])
+def test_kinds_of_damage_are_chosen_and_left_again(
+    guiding: Guiding, owner: QWidget, kind: str
+) -> None:
+    menu = QMenu(owner)
+    words = {"clicks": "clicks", "clipping": "clipping", "dropouts": "drop-outs"}
+    for chosen in ((kind,), ()):
+        guiding.fill_repair(menu)
+        text = f"Find and mend {words[kind]}"
+        next(a for a in menu.actions() if a.text() == text).trigger()
+        assert guiding.guides.find == chosen
+        assert guiding.summary() == [f"Repair: {kind}" for _ in chosen]
 
 
 def test_another_recording_forgets_the_guides(
