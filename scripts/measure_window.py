@@ -133,14 +133,14 @@ class Bench:
         self.ticks = Ticks()
         self.figures: dict[str, Any] = {}
         self.pan = QTimer()
-        self.pan.timeout.connect(lambda: self.window.time_view.pan(0.05))
+        self.pan.timeout.connect(lambda: self.window.parts.time_view.pan(0.05))
 
     def run(self, n_components: int) -> dict[str, Any]:
         """Open, separate while playing, cancel; return the figures."""
         self.window.show()
         self._open()
-        self.window.toolbar.components.setValue(n_components)
-        self.window.time_view.zoom(10.0, 0.0)
+        self.window.parts.toolbar.components.setValue(n_components)
+        self.window.parts.time_view.zoom(10.0, 0.0)
         self.pan.start(16)
         self._separate()
         self.figures["cancel_s"] = [self._cancel(wait_s) for wait_s in (0.3, 0.7, 1.1)]
@@ -151,37 +151,37 @@ class Bench:
     def _open(self) -> None:
         window = self.window
         self.ticks.start()
-        window.open_path(self.recording)
-        canvas = window.workspace.spectrogram
-        self.figures["open_s"] = self._until(lambda: canvas.has_picture)
+        window.controllers.loader.open(self.recording)
+        canvas = window.parts.recording_view.spectrogram
+        self.figures["open_s"] = self._until(lambda: not canvas.message)
         self.figures["opening"] = self.ticks.stop()
         self.ticks.start()
-        self._until(lambda: not window.session.busy)
+        self._until(lambda: not window.parts.session.busy)
         self.figures["warming"] = self.ticks.stop()
 
     def _separate(self) -> None:
         window = self.window
         self.ticks.start()
-        window.sound.set_looping(True)
-        window.sound.play()
+        window.parts.sound.set_looping(True)
+        window.parts.sound.play()
         self.app.processEvents()
-        self.figures["playing"] = window.sound.playing
+        self.figures["playing"] = window.parts.sound.playing
         self.figures["play"] = self.ticks.stop()
         self.ticks.start()
-        window.actions_by_id["separate"].trigger()
+        window.parts.actions["separate"].trigger()
         self.figures["separate_s"] = self._until(lambda: not window.busy)
         self.figures["separating"] = self.ticks.stop()
-        player = window.sound.player
+        player = window.parts.sound.player
         self.figures["underruns"] = 0 if player is None else player.n_underruns
 
     def _cancel(self, wait_s: float) -> float | None:
         window = self.window
-        window.actions_by_id["separate"].trigger()
+        window.parts.actions["separate"].trigger()
         begin_s = time.perf_counter()
         self._until(lambda: time.perf_counter() - begin_s > wait_s or not window.busy)
         if not window.busy:
             return None
-        window.actions_by_id["cancel"].trigger()
+        window.parts.actions["cancel"].trigger()
         return self._until(lambda: not window.busy)
 
     def _until(self, condition: Callable[[], bool]) -> float:

@@ -1,4 +1,4 @@
-"""Menus and shortcuts as data; what each action does is bound by the main window."""
+"""Menus and shortcuts as data; :mod:`nmfaudio.gui.menus.slots` says what they do."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +21,7 @@ class ActionSpec:
     Attributes
     ----------
     id : str
-        Name that the main window binds to.
+        Name by which it is bound.
     text : str
         As the menu shows it; the ampersand marks the letter for the keyboard.
     keys : tuple of str
@@ -53,10 +53,10 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ),
     ActionSpec("select_all", QT_TRANSLATE_NOOP(_C, "Select &all"), ("Ctrl+A",)),
     ActionSpec("rename", QT_TRANSLATE_NOOP(_C, "Re&name"), ("F2",)),
-    ActionSpec("new_source", QT_TRANSLATE_NOOP(_C, "New &source"), ("Ctrl+N",)),
+    ActionSpec("new_source", QT_TRANSLATE_NOOP(_C, "New s&ource"), ("Ctrl+N",)),
     ActionSpec("solo", QT_TRANSLATE_NOOP(_C, "&Solo selection"), ("S",)),
     ActionSpec("mute", QT_TRANSLATE_NOOP(_C, "&Mute selection"), ("M",)),
-    ActionSpec("merge", QT_TRANSLATE_NOOP(_C, "Mer&ge"), ("Ctrl+M",)),
+    ActionSpec("merge", QT_TRANSLATE_NOOP(_C, "Merg&e"), ("Ctrl+M",)),
     ActionSpec("split_two", QT_TRANSLATE_NOOP(_C, "Split in t&wo"), ("Ctrl+D",)),
     ActionSpec(
         "split_three", QT_TRANSLATE_NOOP(_C, "Split in t&hree"), ("Ctrl+Shift+D",)
@@ -74,7 +74,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("zoom_fit", QT_TRANSLATE_NOOP(_C, "Show &everything"), ("F",)),
     ActionSpec("zoom_loop", QT_TRANSLATE_NOOP(_C, "Zoom to the &loop"), ("Z",)),
     ActionSpec("pan_left", QT_TRANSLATE_NOOP(_C, "Pan &back"), ("Alt+Left",)),
-    ActionSpec("pan_right", QT_TRANSLATE_NOOP(_C, "Pan &on"), ("Alt+Right",)),
+    ActionSpec("pan_right", QT_TRANSLATE_NOOP(_C, "&Pan on"), ("Alt+Right",)),
     ActionSpec(
         "pitch_in", QT_TRANSLATE_NOOP(_C, "Zoom frequency i&n"), ("Alt+Up",)
     ),
@@ -97,7 +97,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("loop_stop", QT_TRANSLATE_NOOP(_C, "Loop &to here"), ("]",)),
     ActionSpec("loop_clear", QT_TRANSLATE_NOOP(_C, "&Clear the loop")),
     ActionSpec("seek_back", QT_TRANSLATE_NOOP(_C, "1 s bac&k"), (",",)),
-    ActionSpec("seek_on", QT_TRANSLATE_NOOP(_C, "1 s &forward"), (".",)),
+    ActionSpec("seek_on", QT_TRANSLATE_NOOP(_C, "1 s for&ward"), (".",)),
     ActionSpec(
         "audition", QT_TRANSLATE_NOOP(_C, "&Audition selection"), ("A",)
     ),

@@ -69,10 +69,11 @@ def run(path: Path | None = None) -> int:
 
 
 def _begin(window: MainWindow, path: Path | None) -> None:
+    loader = window.controllers.loader
     if path is None:
-        window.open_demo()
+        loader.open_demo()
     else:
-        window.open_path(path)
+        loader.open(path)
 
 
 def _show_failures(window: MainWindow) -> None:
@@ -83,7 +84,7 @@ def _show_failures(window: MainWindow) -> None:
         kind: type[BaseException], value: BaseException, trace: TracebackType | None
     ) -> None:
         former(kind, value, trace)
-        window.say_failure(value)
+        window.controllers.presenter.show_failure(value)
 
     sys.excepthook = hook
 

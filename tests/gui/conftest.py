@@ -83,7 +83,7 @@ def window(
     shown.resize(1280, 800)
     shown.show()
     yield shown
-    shown.session.cancel()
+    shown.parts.session.cancel()
     shown.close_without_asking()
     assert_timers_stopped(shown)
     shown.deleteLater()
@@ -95,7 +95,7 @@ def idle(window: MainWindow, qtbot: QtBot) -> Idle:
     """Return a function that waits until no work is left."""
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: not window.session.busy, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: not window.parts.session.busy, timeout=WAIT_MS)
 
     return wait
 
@@ -103,21 +103,21 @@ def idle(window: MainWindow, qtbot: QtBot) -> Idle:
 @pytest.fixture
 def opened(window: MainWindow, recording: Path, idle: Idle) -> MainWindow:
     """Return the window with the recording open, drawn, and the sound ready."""
-    window.open_path(recording)
+    window.controllers.loader.open(recording)
     idle()
-    assert window.session.recording is not None
-    assert window.sound.player is not None
+    assert window.parts.session.recording is not None
+    assert window.parts.sound.player is not None
     return window
 
 
 @pytest.fixture
 def separated(opened: MainWindow, idle: Idle) -> MainWindow:
     """Return the window with the recording taken apart."""
-    opened.toolbar.components.setValue(N_COMPONENTS)
-    opened.toolbar.sources.setValue(2)
-    opened.toolbar.separate_button.click()
+    opened.parts.toolbar.components.setValue(N_COMPONENTS)
+    opened.parts.toolbar.sources.setValue(2)
+    opened.parts.toolbar.separate_button.click()
     idle()
-    assert opened.session.document.separation is not None
+    assert opened.parts.session.document.separation is not None
     return opened
 
 

@@ -8,10 +8,9 @@ from gui.conftest import N_COMPONENTS, Idle
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from nmfaudio.gui.action_table import ACTIONS, MENUS, SEPARATOR
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.component_row import COMPONENTS_MIME, components_of_mime
 from nmfaudio.gui.panels.source_row import SourceRow
@@ -31,48 +30,48 @@ def test_a_tapped_digit_keeps_the_audition_and_a_second_tap_ends_it(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
     qtbot.keyClick(separated, Qt.Key.Key_2)
-    assert separated.session.audition == (1,)
-    assert "only 2" in separated.workspace.board_hint.text()
+    assert separated.parts.session.audition == (1,)
+    assert "only 2" in separated.parts.recording_view.board_hint.text()
     qtbot.keyClick(separated, Qt.Key.Key_3)
-    assert separated.session.audition == (2,)
+    assert separated.parts.session.audition == (2,)
     qtbot.keyClick(separated, Qt.Key.Key_3)
-    assert separated.session.audition is None
+    assert separated.parts.session.audition is None
 
 
 def test_a_held_digit_lets_go(separated: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyPress(separated, Qt.Key.Key_1)
-    assert separated.session.audition == (0,)
+    assert separated.parts.session.audition == (0,)
     time.sleep(0.35)
     qtbot.keyRelease(separated, Qt.Key.Key_1)
-    assert separated.session.audition is None
+    assert separated.parts.session.audition is None
 
 
 def test_a_digit_beyond_the_components_does_nothing(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
     qtbot.keyClick(separated, Qt.Key.Key_9)
-    assert separated.session.audition is None
+    assert separated.parts.session.audition is None
 
 
 def test_ctrl_and_a_digit_assign(separated: MainWindow, qtbot: QtBot) -> None:
-    separated.selection.select_many([0, 2])
-    sources = separated.session.document.sources
+    separated.parts.selection.select_many([0, 2])
+    sources = separated.parts.session.document.sources
     for place, source_id in ((1, sources[0].id), (2, sources[1].id), (0, RESIDUAL_ID)):
         key = Qt.Key(Qt.Key.Key_0.value + place)
         qtbot.keyClick(separated, key, CTRL)
-        document = separated.session.document
+        document = separated.parts.session.document
         assert {document.component(i).source_id for i in (0, 2)} == {source_id}
-    row = separated.workspace.board.rows[0]
+    row = separated.parts.recording_view.board.rows[0]
     assert row.chip.toolTip().startswith("Source: Residual")
 
 
 def test_cards_dropped_on_a_source_are_assigned(separated: MainWindow) -> None:
-    source_row = separated.sources.rows[0]
+    source_row = separated.parts.sources.rows[0]
     data = QMimeData()
     data.setData(COMPONENTS_MIME, b"0,1,3")
     assert components_of_mime(data) == (0, 1, 3)
     drop(source_row, data)
-    document = separated.session.document
+    document = separated.parts.session.document
     assert {document.component(i).source_id for i in (0, 1, 3)} == {
         source_row.source_id
     }
@@ -92,87 +91,87 @@ def drop(row: SourceRow, data: QMimeData) -> None:
 
 
 def test_s_and_m_act_on_the_selection(separated: MainWindow, qtbot: QtBot) -> None:
-    separated.selection.select_many([0, 1])
+    separated.parts.selection.select_many([0, 1])
     for key, field in ((Qt.Key.Key_S, "solo"), (Qt.Key.Key_M, "mute")):
         for expected in (True, False):
             qtbot.keyClick(separated, key)
-            document = separated.session.document
+            document = separated.parts.session.document
             assert [getattr(document.component(i), field) for i in (0, 1)] == [
                 expected
             ] * 2
     qtbot.keyClick(separated, Qt.Key.Key_Z, CTRL)
-    assert separated.session.document.component(0).mute
+    assert separated.parts.session.document.component(0).mute
 
 
 def test_a_muted_card_fades(separated: MainWindow) -> None:
-    row = separated.workspace.board.rows[0]
+    row = separated.parts.recording_view.board.rows[0]
     row.mute_button.click()
-    assert separated.session.document.component(0).mute
+    assert separated.parts.session.document.component(0).mute
     assert row.strip._faded
     row.mute_button.click()
     assert not row.strip._faded
 
 
 def test_one_drag_of_a_fader_is_one_edit(separated: MainWindow) -> None:
-    row = separated.sources.rows[0]
+    row = separated.parts.sources.rows[0]
     for value in (-10, -50, -120):
         row.slider.setValue(value)
     row.slider.sliderReleased.emit()
-    source = separated.session.document.sources[0]
+    source = separated.parts.session.document.sources[0]
     assert source.gain_db == pytest.approx(-12.0)
     assert row.gain_label.text() == "\N{MINUS SIGN}12.0 dB"
-    separated.actions_by_id["undo"].trigger()
-    assert separated.session.document.sources[0].gain_db == 0.0
+    separated.parts.actions["undo"].trigger()
+    assert separated.parts.session.document.sources[0].gain_db == 0.0
     assert row.slider.value() == 0
 
 
 def test_names_are_edited_in_place(separated: MainWindow, qtbot: QtBot) -> None:
-    name = separated.sources.rows[0].name
+    name = separated.parts.sources.rows[0].name
     name.setFocus()
     name.selectAll()
     qtbot.keyClicks(name, "Kick & <i>co")
     qtbot.keyClick(name, Qt.Key.Key_Return)
-    assert separated.session.document.sources[0].name == "Kick & <i>co"
+    assert separated.parts.session.document.sources[0].name == "Kick & <i>co"
     name.setFocus()
     name.selectAll()
     qtbot.keyClicks(name, "other")
     qtbot.keyClick(name, Qt.Key.Key_Escape)
     assert name.text() == "Kick & <i>co"
-    assert separated.session.document.sources[0].name == "Kick & <i>co"
+    assert separated.parts.session.document.sources[0].name == "Kick & <i>co"
 
 
 def test_a_component_is_renamed_by_f2(separated: MainWindow, qtbot: QtBot) -> None:
-    separated.selection.select(1)
-    separated.actions_by_id["rename"].trigger()
-    row = separated.workspace.board.rows[1]
+    separated.parts.selection.select(1)
+    separated.parts.actions["rename"].trigger()
+    row = separated.parts.recording_view.board.rows[1]
     editor = row.findChild(QLineEdit)
     assert editor is not None
     editor.selectAll()
     qtbot.keyClicks(editor, "snare")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert separated.session.document.component(1).name == "snare"
+    assert separated.parts.session.document.component(1).name == "snare"
     assert "snare" in row.accessibleName()
 
 
 def test_sources_are_added_moved_coloured_and_removed(separated: MainWindow) -> None:
-    first, second = separated.session.document.sources[:2]
-    separated.editor.move_source(first.id, 1)
-    shown = [row.source_id for row in separated.sources.rows]
+    first, second = separated.parts.session.document.sources[:2]
+    separated.controllers.editor.move_source(first.id, 1)
+    shown = [row.source_id for row in separated.parts.sources.rows]
     assert shown[:2] == [second.id, first.id]
-    separated.editor.recolour_source(first.id, 7)
-    assert separated.session.document.source(first.id).colour == 7
-    separated.sources.new_button.click()
-    assert len(separated.sources.rows) == len(shown) + 1
-    separated.editor.remove_source(first.id)
-    assert first.id not in [row.source_id for row in separated.sources.rows]
-    while separated.session.history.can_undo:
-        separated.actions_by_id["undo"].trigger()
-    assert separated.session.document.separation is None
-    assert separated.workspace.board.rows == ()
+    separated.controllers.editor.recolour_source(first.id, 7)
+    assert separated.parts.session.document.source(first.id).colour == 7
+    separated.parts.sources.new_button.click()
+    assert len(separated.parts.sources.rows) == len(shown) + 1
+    separated.controllers.editor.remove_source(first.id)
+    assert first.id not in [row.source_id for row in separated.parts.sources.rows]
+    while separated.parts.session.history.can_undo:
+        separated.parts.actions["undo"].trigger()
+    assert separated.parts.session.document.separation is None
+    assert separated.parts.recording_view.board.rows == ()
 
 
 def test_the_board_is_walked_by_keys(separated: MainWindow, qtbot: QtBot) -> None:
-    board, selection = separated.workspace.board, separated.selection
+    board, selection = separated.parts.recording_view.board, separated.parts.selection
     board.setFocus()
     qtbot.keyClick(board, Qt.Key.Key_Down)
     assert selection.indices == (0,)
@@ -181,15 +180,18 @@ def test_the_board_is_walked_by_keys(separated: MainWindow, qtbot: QtBot) -> Non
     qtbot.keyClick(board, Qt.Key.Key_Up, SHIFT)
     assert selection.indices == (N_COMPONENTS - 2, N_COMPONENTS - 1)
     qtbot.keyClick(board, Qt.Key.Key_Return)
-    assert separated.session.audition == (selection.current,)
-    separated.actions_by_id["cancel"].trigger()
-    assert separated.session.audition is None
+    assert separated.parts.session.audition == (selection.current,)
+    separated.parts.actions["cancel"].trigger()
+    assert separated.parts.session.audition is None
     qtbot.keyClick(separated, Qt.Key.Key_A, CTRL)
     assert len(selection.indices) == N_COMPONENTS
 
 
 def test_cards_are_selected_by_mouse(separated: MainWindow, qtbot: QtBot) -> None:
-    rows, selection = separated.workspace.board.rows, separated.selection
+    rows, selection = (
+        separated.parts.recording_view.board.rows,
+        separated.parts.selection,
+    )
     left = Qt.MouseButton.LeftButton
     at = QPoint(150, 12)
     qtbot.mouseClick(rows[0], left, pos=at)
@@ -204,30 +206,33 @@ def test_cards_are_selected_by_mouse(separated: MainWindow, qtbot: QtBot) -> Non
 def test_a_click_seeks_and_a_drag_on_the_ruler_loops(
     opened: MainWindow, output: RecordingOutput, qtbot: QtBot
 ) -> None:
-    canvas, ruler = opened.workspace.spectrogram, opened.workspace.ruler
+    canvas, ruler = (
+        opened.parts.recording_view.spectrogram,
+        opened.parts.recording_view.ruler,
+    )
     left = Qt.MouseButton.LeftButton
     middle = QPoint(canvas.width() // 2, 20)
     qtbot.mouseClick(canvas, left, pos=middle)
-    assert opened.sound.position_s == pytest.approx(0.75, abs=0.01)
+    assert opened.parts.sound.position_s == pytest.approx(0.75, abs=0.01)
     qtbot.mousePress(ruler, left, pos=QPoint(ruler.width() // 4, 10))
     for x in (ruler.width() // 3, ruler.width() // 2):
         QTest.mouseMove(ruler, QPoint(x, 10))
         send_move(ruler, x)
     qtbot.mouseRelease(ruler, left, pos=QPoint(ruler.width() // 2, 10))
-    assert opened.sound.loop == pytest.approx((0.375, 0.75), abs=0.01)
-    assert opened.actions_by_id["loop"].isChecked()
-    opened.actions_by_id["play"].trigger()
+    assert opened.parts.sound.loop == pytest.approx((0.375, 0.75), abs=0.01)
+    assert opened.parts.actions["loop"].isChecked()
+    opened.parts.actions["play"].trigger()
     played = output.play(20_000).T
     rate = 16_000
-    start, stop = (round(second * rate) for second in opened.sound.loop)
+    start, stop = (round(second * rate) for second in opened.parts.sound.loop)
     length = stop - start
     # Playing began at the click, inside the loop or at its start; then it repeats.
     np.testing.assert_allclose(
         played[:, -2 * length : -length], played[:, -length:], atol=1e-5
     )
-    opened.actions_by_id["play"].trigger()
+    opened.parts.actions["play"].trigger()
     qtbot.mouseDClick(ruler, left, pos=QPoint(5, 10))
-    assert opened.sound.loop is None
+    assert opened.parts.sound.loop is None
 
 
 def send_move(widget: object, x: int) -> None:
@@ -248,7 +253,10 @@ def send_move(widget: object, x: int) -> None:
 def test_the_cursor_reads_time_note_level_and_owner(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
-    canvas, readout = separated.workspace.spectrogram, separated.workspace.readout
+    canvas, readout = (
+        separated.parts.recording_view.spectrogram,
+        separated.parts.recording_view.readout,
+    )
     canvas.setFocus()
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
     assert readout.time.text() == "0:00.76"
@@ -261,27 +269,30 @@ def test_the_cursor_reads_time_note_level_and_owner(
 
 
 def test_zoom_and_pan_by_keys(opened: MainWindow, qtbot: QtBot) -> None:
-    view, axis = opened.time_view, opened.frequency_view
+    view, axis = opened.parts.time_view, opened.parts.frequency_view
     whole = view.span_s
-    opened.actions_by_id["zoom_in"].trigger()
+    opened.parts.actions["zoom_in"].trigger()
     assert view.span_s == pytest.approx(whole / 1.5)
     start = view.start_s
-    opened.actions_by_id["pan_right"].trigger()
+    opened.parts.actions["pan_right"].trigger()
     assert view.start_s > start
     top = axis.top_hz
-    opened.actions_by_id["pitch_in"].trigger()
+    opened.parts.actions["pitch_in"].trigger()
     assert axis.top_hz < top
-    opened.actions_by_id["zoom_fit"].trigger()
+    opened.parts.actions["zoom_fit"].trigger()
     assert view.span_s == pytest.approx(whole)
     assert axis.top_hz == pytest.approx(top)
 
 
-def test_each_action_is_in_a_menu_and_has_words() -> None:
-    in_menus = [entry for _, _, entries in MENUS for entry in entries]
-    listed = {entry for entry in in_menus if entry != SEPARATOR and entry[-1] != "*"}
-    assert listed == {spec.id for spec in ACTIONS}
-    keys = [key for spec in ACTIONS for key in spec.keys]
-    assert len(keys) == len(set(keys)), "two actions share a key"
+def test_no_letter_of_the_keyboard_is_claimed_twice(separated: MainWindow) -> None:
+    menus = [action.menu() for action in separated.menuBar().actions()]
+    labels = [label for label in separated.findChildren(QLabel) if label.buddy()]
+    places = [[menu.title() for menu in menus] + [label.text() for label in labels]]
+    places += [[action.text() for action in menu.actions()] for menu in menus]
+    for texts in places:
+        letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+        assert letters
+        assert len(letters) == len(set(letters)), texts
 
 
 def test_every_control_has_a_name_for_screen_readers(separated: MainWindow) -> None:
@@ -302,10 +313,10 @@ def test_every_control_has_a_name_for_screen_readers(separated: MainWindow) -> N
 def test_the_menus_for_cards_and_sources_open_without_blocking(
     separated: MainWindow,
 ) -> None:
-    separated.selection.select(0)
+    separated.parts.selection.select(0)
     menus = separated.context_menus
     menus.show_components(QPoint(10, 10))
-    menus.show_source(separated.session.document.sources[0].id, QPoint(10, 10))
+    menus.show_source(separated.parts.session.document.sources[0].id, QPoint(10, 10))
     menus.show_assign(QPoint(10, 10))
     shown = [menu for menu in separated.findChildren(QMenu) if menu.isVisible()]
     assert shown
@@ -317,7 +328,7 @@ def test_submenus_fill_when_they_open(
     separated: MainWindow, idle: Idle, qtbot: QtBot
 ) -> None:
     idle()
-    separated.selection.select(0)
+    separated.parts.selection.select(0)
     for menu in separated.menuBar().findChildren(QMenu):
         menu.aboutToShow.emit()
         menu.aboutToHide.emit()
@@ -325,7 +336,9 @@ def test_submenus_fill_when_they_open(
         a.text() for m in separated.menuBar().findChildren(QMenu) for a in m.actions()
     ]
     assert any("Viridis" in text for text in texts)
-    assert any(separated.session.document.sources[0].name in text for text in texts)
+    assert any(
+        separated.parts.session.document.sources[0].name in text for text in texts
+    )
     # The keys that the submenu shows are still the window's.
     qtbot.keyClick(separated, Qt.Key.Key_0, CTRL)
-    assert separated.session.document.component(0).source_id == RESIDUAL_ID
+    assert separated.parts.session.document.component(0).source_id == RESIDUAL_ID

@@ -1,4 +1,4 @@
-"""What the user knows of a recording, told in the window."""
+"""What the user knows of a recording, given in the window."""
 
 import pytest
 from PySide6.QtWidgets import QInputDialog, QMenu
@@ -23,20 +23,20 @@ def answer(window: MainWindow, qtbot, text: str) -> None:
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # no platform but this one says so
 def test_a_marked_passage_teaches_a_source(opened, idle, qtbot, tmp_path):
     menu = QMenu()
-    opened.guiding.fill_teach(menu)
+    opened.controllers.guiding.fill_teach(menu)
     assert not texts(menu)["This passage is one source alone …"]
     assert not texts(menu)["Keep what was taught as it is"]
-    opened.sound.set_loop(0.1, 0.6)
-    opened.guiding.fill_teach(menu)
+    opened.parts.sound.set_loop(0.1, 0.6)
+    opened.controllers.guiding.fill_teach(menu)
     assert texts(menu)["This passage is one source alone …"]
-    opened.guiding.teach_passage()
+    opened.controllers.guiding.teach_passage()
     answer(opened, qtbot, "Voice")
-    assert "Voice: 0.10" in opened.workspace.notice.text.text()
-    opened.toolbar.separate_button.click()
+    assert "Voice: 0.10" in opened.parts.notice.text.text()
+    opened.parts.toolbar.separate_button.click()
     idle()
-    names = [source.name for source in opened.session.document.sources]
+    names = [source.name for source in opened.parts.session.document.sources]
     assert names[0] == "Voice"
-    opened.guiding.fill_teach(menu)
+    opened.controllers.guiding.fill_teach(menu)
     texts_of_choices = (
         "Adapt to the recording if it is drums",
         "Adapt what was taught to the recording",
@@ -45,125 +45,105 @@ def test_a_marked_passage_teaches_a_source(opened, idle, qtbot, tmp_path):
     choices = [a for a in menu.actions() if a.text() in texts_of_choices]
     assert [c.isChecked() for c in choices] == [True, False, False]
     choices[1].trigger()
-    assert opened.guiding.guides.adapt
+    assert opened.controllers.guiding.guides.adapt
     path = tmp_path / "taught.nmfdict"
-    opened.guiding._save_taught(path)
+    opened.controllers.guiding._save_taught(path)
     idle()
     saved = load_dictionary(path)
     assert [source.name for source in saved.sources] == ["Voice"]
     assert saved.adaptive
-    opened.guiding.clear()
-    assert opened.guiding.guides == Guides()
+    opened.controllers.guiding.clear()
+    assert opened.controllers.guiding.guides == Guides()
 
 
 def test_masks_change_at_once_and_can_be_undone(separated, idle):
-    session = separated.session
+    session = separated.parts.session
     model = session.document.separation.model
     menu = QMenu()
-    separated.guiding.fill_masks(menu)
+    separated.controllers.guiding.fill_masks(menu)
     hard = next(a for a in menu.actions() if a.text() == "Hard")
     hard.trigger()
     assert session.document.separation.mask_exponent == 4.0
     assert session.document.separation.model is model
     before = session.history.undo_label
     assert before == "masks: hard"
-    separated.actions_by_id["undo"].trigger()
+    separated.parts.actions["undo"].trigger()
     assert session.document.separation.mask_exponent == 1.0
     idle()
 
 
 def test_a_box_moves_components_and_keeps_everything_else(separated, idle):
-    session = separated.session
+    session = separated.parts.session
     first = session.document.sources[0]
-    separated.editor.rename_source(first.id, "Mine")
-    separated.editor.set_source_gain(first.id, -6.0)
-    separated.sound.set_loop(0.0, 1.4)
+    separated.controllers.editor.rename_source(first.id, "Mine")
+    separated.controllers.editor.set_source_gain(first.id, -6.0)
+    separated.parts.sound.set_loop(0.0, 1.4)
     before = session.document
     menu = QMenu()
-    separated.guiding.fill_boxes(menu)
+    separated.controllers.guiding.fill_boxes(menu)
     next(a for a in menu.actions() if a.text() == "This is Mine").trigger()
     idle()
     after = session.document
     assert after.sources == before.sources
     held = len(after.components_of(first.id))
     assert held >= len(before.components_of(first.id))
-    separated.actions_by_id["undo"].trigger()
+    separated.parts.actions["undo"].trigger()
     assert session.document == before
     idle()
 
 
 def test_damage_is_mended_by_the_next_separation(opened, idle):
-    opened.sound.set_loop(0.5, 0.505)
-    opened.guiding.repair_passage()
-    opened.toolbar.components.setValue(3)
-    opened.toolbar.separate_button.click()
+    opened.parts.sound.set_loop(0.5, 0.505)
+    opened.controllers.guiding.repair_passage()
+    opened.parts.toolbar.components.setValue(3)
+    opened.parts.toolbar.separate_button.click()
     idle()
-    separation = opened.session.document.separation
-    recording = opened.session.recording
+    separation = opened.parts.session.document.separation
+    recording = opened.parts.session.recording
     assert separation.audio is not recording
     assert any("gap" in note for note in separation.notes)
-    # What is heard is the mended sound: the player's model is made of it.
-    opened.actions_by_id["undo"].trigger()
-    assert opened.session.document.separation is None
+    # What plays is the mended sound: the player's model is made of it.
+    opened.parts.actions["undo"].trigger()
+    assert opened.parts.session.document.separation is None
     idle()
-
-
-def test_a_score_and_examples_exclude_each_other(opened, tmp_path):
-    opened.sound.set_loop(0.1, 0.6)
-    from nmfaudio.separation.request.guides import Passage, ScoreFile
-
-    opened.guiding.add(Guides(passages=(Passage("A", 0.0, 0.5),)))
-    opened.guiding.add(Guides(score=ScoreFile(tmp_path / "a.mid")))
-    assert not opened.guiding.guides.passages
-    opened.guiding.add(Guides(passages=(Passage("A", 0.0, 0.5),)))
-    assert opened.guiding.guides.score is None
 
 
 def test_opening_another_recording_forgets(opened, recording, idle):
-    opened.sound.set_loop(0.1, 0.2)
-    opened.guiding.repair_passage()
-    opened.open_path(recording)
+    opened.parts.sound.set_loop(0.1, 0.2)
+    opened.controllers.guiding.repair_passage()
+    opened.controllers.loader.open(recording)
     idle()
-    assert opened.guiding.guides == Guides()
+    assert opened.controllers.guiding.guides == Guides()
 
 
 def test_the_map_shows_every_sounding_component(separated, idle):
-    panel = separated.map_panel
+    panel = separated.parts.map_panel
     idle()
-    document = separated.session.document
+    document = separated.parts.session.document
     shown = [c.index for c in document.components if panel.place_of(c.index)]
     assert shown
-    separated.selection.select_many(shown[:1])
-    separated.actions_by_id["map"].trigger()
+    separated.parts.selection.select_many(shown[:1])
+    separated.parts.actions["map"].trigger()
     assert not panel.isVisible()
-    separated.actions_by_id["map"].trigger()
+    separated.parts.actions["map"].trigger()
     assert panel.isVisible()
-    separated.session.undo()
+    separated.parts.session.undo()
     assert all(panel.place_of(index) is None for index in shown)
     idle()
 
 
-@pytest.mark.parametrize("kind", ["clicks", "clipping", "dropouts"])
-def test_kinds_of_damage_are_chosen_and_left_again(opened, kind):
-    opened.guiding._toggle_find(kind)
-    assert opened.guiding.guides.find == (kind,)
-    assert opened.guiding.told() == [f"Repair: {kind}"]
-    opened.guiding._toggle_find(kind)
-    assert opened.guiding.guides.find == ()
-
-
 def test_onsets_are_written_beside_the_recording(separated, idle, tmp_path):
     path = tmp_path / "onsets.csv"
-    separated.exporter._export_onsets(str(path))
+    separated.controllers.exporter._export_onsets(str(path))
     idle()
     assert path.read_text(encoding="utf-8").startswith("time_s,sample,source,velocity")
-    assert str(path) in separated.workspace.notice.text.text()
+    assert str(path) in separated.parts.notice.text.text()
     # Never over a file: the same name again is refused in words.
     before = path.read_bytes()
-    separated.exporter._export_onsets(str(path))
+    separated.controllers.exporter._export_onsets(str(path))
     idle()
     assert path.read_bytes() == before
-    assert "onsets.csv" in separated.workspace.notice.text.text()
-    separated.exporter._export_onsets(str(tmp_path / "onsets.txt"))
+    assert "onsets.csv" in separated.parts.notice.text.text()
+    separated.controllers.exporter._export_onsets(str(tmp_path / "onsets.txt"))
     idle()
-    assert ".csv" in separated.workspace.notice.text.text()
+    assert ".csv" in separated.parts.notice.text.text()

@@ -6,18 +6,18 @@ from PySide6.QtWidgets import QMenu
 
 def offered(window) -> QAction:
     menu = QMenu(window)
-    window.guiding.fill_masks(menu)
+    window.controllers.guiding.fill_masks(menu)
     return next(a for a in menu.actions() if a.text() == "Keep attacks")
 
 
 def test_attacks_are_kept_at_once_and_can_be_undone(separated, idle):
-    session = separated.session
+    session = separated.parts.session
     kept = session.document.separation.model.attacks is not None
     assert offered(separated).isChecked() is kept
     offered(separated).trigger()
     assert (session.document.separation.model.attacks is not None) is not kept
     assert offered(separated).isChecked() is not kept
-    separated.actions_by_id["undo"].trigger()
+    separated.parts.actions["undo"].trigger()
     assert offered(separated).isChecked() is kept
     idle()
 

@@ -1,4 +1,4 @@
-"""The whole road in the window: open, separate, assign, hear, undo, export."""
+"""The whole road in the window: open, separate, assign, play, undo, export."""
 
 from pathlib import Path
 
@@ -24,14 +24,14 @@ pytestmark = [
 _FADE = 512
 
 
-def hear(window: MainWindow, output: RecordingOutput) -> np.ndarray:
+def play_all(window: MainWindow, output: RecordingOutput) -> np.ndarray:
     """Play from the beginning to the end; return (n_channels, n_samples)."""
-    audio = window.session.recording
+    audio = window.parts.session.recording
     assert audio is not None
-    window.sound.seek(0.0)
-    window.actions_by_id["play"].trigger()
+    window.parts.sound.seek(0.0)
+    window.parts.actions["play"].trigger()
     played = output.play(audio.n_samples)
-    window.sound.player.stop()  # type: ignore[union-attr]  # built by now
+    window.parts.sound.player.stop()  # type: ignore[union-attr]  # built by now
     return played.T
 
 
@@ -48,41 +48,41 @@ def test_the_whole_road(
     tmp_path: Path,
 ) -> None:
     window = separated
-    audio = window.session.recording
+    audio = window.parts.session.recording
     assert audio is not None
-    assert len(window.workspace.board.rows) == N_COMPONENTS
-    assert window.progress.curve.points()
+    assert len(window.parts.recording_view.board.rows) == N_COMPONENTS
+    assert window.parts.progress.curve.points()
 
     # All of it is the recording itself.
-    close_to(hear(window, output), audio.samples)
+    close_to(play_all(window, output), audio.samples)
 
     # Assign by key: the first component goes to a source of its own.
-    window.selection.select(0)
+    window.parts.selection.select(0)
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    sources = window.session.document.sources
-    assert window.session.document.component(0).source_id == sources[-1].id
-    assert window.sources.rows[-2].name.text() == sources[-1].name
+    sources = window.parts.session.document.sources
+    assert window.parts.session.document.component(0).source_id == sources[-1].id
+    assert window.parts.sources.rows[-2].name.text() == sources[-1].name
 
-    # Solo it: what is heard is that source alone.
-    window.sources.rows[-2].solo_button.click()
-    assert window.session.document.sources[-1].solo
-    alone = hear(window, output)
+    # Solo it: that source plays alone.
+    window.parts.sources.rows[-2].solo_button.click()
+    assert window.parts.session.document.sources[-1].solo
+    alone = play_all(window, output)
 
     # Undo and redo: the sound follows.
-    window.actions_by_id["undo"].trigger()
-    assert not window.sources.rows[-2].solo_button.isChecked()
-    close_to(hear(window, output), audio.samples)
-    window.actions_by_id["redo"].trigger()
-    close_to(hear(window, output), alone)
+    window.parts.actions["undo"].trigger()
+    assert not window.parts.sources.rows[-2].solo_button.isChecked()
+    close_to(play_all(window, output), audio.samples)
+    window.parts.actions["redo"].trigger()
+    close_to(play_all(window, output), alone)
 
-    # Export: the file is what was heard, and all files add up to the recording.
-    window.actions_by_id["export"].trigger()
-    dialog = window.exporter.dialog
+    # Export: the file is what played, and all files add up to the recording.
+    window.parts.actions["export"].trigger()
+    dialog = window.controllers.exporter.dialog
     assert dialog is not None
     dialog.folder.setText(str(tmp_path / "stems"))
     dialog.format.setCurrentIndex(dialog.format.findData("wav32f"))
     expected = list(dialog.file_names().values())
-    with qtbot.waitSignal(window.bridge.job_finished, timeout=60_000) as finished:
+    with qtbot.waitSignal(window.parts.bridge.job_finished, timeout=60_000) as finished:
         dialog.export_button.click()
     report = finished.args[0].result
     assert [stem.path.name for stem in report.stems] == expected
@@ -97,8 +97,8 @@ def test_export_leaves_out_what_is_not_marked(
     separated: MainWindow, idle: Idle, tmp_path: Path
 ) -> None:
     window = separated
-    window.actions_by_id["export"].trigger()
-    dialog = window.exporter.dialog
+    window.parts.actions["export"].trigger()
+    dialog = window.controllers.exporter.dialog
     assert dialog is not None
     dialog.folder.setText(str(tmp_path / "some"))
     dialog.files.item(0).setCheckState(Qt.CheckState.Unchecked)
@@ -112,8 +112,8 @@ def test_export_leaves_out_what_is_not_marked(
 
 
 def test_export_says_what_a_template_lacks(separated: MainWindow) -> None:
-    separated.actions_by_id["export"].trigger()
-    dialog = separated.exporter.dialog
+    separated.parts.actions["export"].trigger()
+    dialog = separated.controllers.exporter.dialog
     assert dialog is not None
     dialog.template.setText("{nonsense}")
     assert "{nonsense}" in dialog.note.text()
@@ -126,7 +126,7 @@ def test_export_says_what_a_template_lacks(separated: MainWindow) -> None:
 def test_null_badge_shows_that_stems_add_up(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
-    badge = separated.toolbar.null_badge
+    badge = separated.parts.toolbar.null_badge
     qtbot.waitUntil(lambda: "dB" in badge.text(), timeout=60_000)
     shown = float(badge.text().split()[1].replace("\N{MINUS SIGN}", "-"))
     assert shown <= -120.0
@@ -135,36 +135,36 @@ def test_null_badge_shows_that_stems_add_up(
 def test_cancel_keeps_the_old_separation(
     separated: MainWindow, idle: Idle, qtbot: QtBot
 ) -> None:
-    before = separated.session.document
-    separated.actions_by_id["separate"].trigger()
+    before = separated.parts.session.document
+    separated.parts.actions["separate"].trigger()
     assert separated.busy
-    assert separated.toolbar.separate_button.text() == "Cancel"
-    separated.toolbar.separate_button.click()
+    assert separated.parts.toolbar.separate_button.text() == "Cancel"
+    separated.parts.toolbar.separate_button.click()
     idle()
     assert not separated.busy
-    assert separated.session.document == before
-    assert separated.toolbar.separate_button.text() == "Separate"
-    assert separated.progress.text.text() == "Cancelled"
+    assert separated.parts.session.document == before
+    assert separated.parts.toolbar.separate_button.text() == "Separate"
+    assert separated.parts.progress.text.text() == "Cancelled"
 
 
 def test_separating_anew_can_be_undone(separated: MainWindow, idle: Idle) -> None:
-    before = separated.session.document
-    separated.toolbar.components.setValue(3)
-    separated.actions_by_id["separate"].trigger()
+    before = separated.parts.session.document
+    separated.parts.toolbar.components.setValue(3)
+    separated.parts.actions["separate"].trigger()
     idle()
-    assert len(separated.workspace.board.rows) == 3
-    separated.actions_by_id["undo"].trigger()
-    assert separated.session.document == before
-    assert len(separated.workspace.board.rows) == N_COMPONENTS
+    assert len(separated.parts.recording_view.board.rows) == 3
+    separated.parts.actions["undo"].trigger()
+    assert separated.parts.session.document == before
+    assert len(separated.parts.recording_view.board.rows) == N_COMPONENTS
 
 
 def test_delete_gives_the_selection_to_the_residual(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
-    board = separated.workspace.board
+    board = separated.parts.recording_view.board
     board.setFocus()
-    separated.selection.select_many([0, 1])
+    separated.parts.selection.select_many([0, 1])
     qtbot.keyClick(board, Qt.Key.Key_Delete)
-    document = separated.session.document
+    document = separated.parts.session.document
     held = {c.index for c in document.components_of(RESIDUAL_ID)}
     assert {0, 1} <= held

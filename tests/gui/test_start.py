@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from gui.conftest import Idle
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.main_window import MainWindow, first_place
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import NullOutput
@@ -22,21 +22,21 @@ pytestmark = [
 
 
 def test_an_empty_window_asks_for_a_recording(window: MainWindow) -> None:
-    assert not window.toolbar.separate_button.isEnabled()
-    assert not window.actions_by_id["play"].isEnabled()
-    assert not window.actions_by_id["export"].isEnabled()
-    assert window.workspace.title.text() == "No recording"
+    assert not window.parts.toolbar.separate_button.isEnabled()
+    assert not window.parts.actions["play"].isEnabled()
+    assert not window.parts.actions["export"].isEnabled()
+    assert window.parts.recording_view.title.text() == "No recording"
 
 
 def test_opening_shows_name_length_and_picture(
     opened: MainWindow, recording: Path
 ) -> None:
-    assert opened.workspace.title.text() == recording.name
-    assert "16 kHz · stereo · 0:01.50" in opened.status.recording.text()
-    assert opened.toolbar.separate_button.isEnabled()
-    assert opened.time_view.span_s == pytest.approx(24_011 / 16_000)
-    assert opened.settings.recent == [recording]
-    image = opened.workspace.spectrogram.grab().toImage()
+    assert opened.parts.recording_view.title.text() == recording.name
+    assert "16 kHz · stereo · 0:01.50" in opened.parts.status.recording.text()
+    assert opened.parts.toolbar.separate_button.isEnabled()
+    assert opened.parts.time_view.span_s == pytest.approx(24_011 / 16_000)
+    assert opened.parts.settings.recent == [recording]
+    image = opened.parts.recording_view.spectrogram.grab().toImage()
     colours = {image.pixel(x, 60) for x in range(0, image.width(), 3)}
     assert len(colours) > 4, "the spectrogram is blank"
 
@@ -54,8 +54,8 @@ def test_a_dropped_file_is_opened(
     assert enter.isAccepted()
     window.dropEvent(QDropEvent(QPointF(200, 200), *where, none))
     idle()
-    assert window.session.recording is not None
-    assert window.session.recording.path == recording
+    assert window.parts.session.recording is not None
+    assert window.parts.session.recording.path == recording
 
 
 def test_a_file_that_cannot_be_read_is_named_in_the_notice(
@@ -63,14 +63,14 @@ def test_a_file_that_cannot_be_read_is_named_in_the_notice(
 ) -> None:
     broken = tmp_path / "broken.wav"
     broken.write_text("this is no sound")
-    window.open_path(broken)
+    window.controllers.loader.open(broken)
     idle()
-    assert window.workspace.notice.isVisible()
-    assert "broken.wav" in window.workspace.notice.text.text()
-    assert window.session.recording is None
-    assert window.workspace.spectrogram.message == "Drop a recording here"
+    assert window.parts.notice.isVisible()
+    assert "broken.wav" in window.parts.notice.text.text()
+    assert window.parts.session.recording is None
+    assert window.parts.recording_view.spectrogram.message == "Drop a recording here"
     # Sound is prepared all the same, for the next one.
-    assert window.sound.player is not None
+    assert window.parts.sound.player is not None
 
 
 def test_without_a_device_everything_else_works(
@@ -81,13 +81,13 @@ def test_without_a_device_everything_else_works(
         Session(sound), sound, settings, NullOutput("Playback is unavailable: none.")
     )
     window.show()
-    window.open_path(recording)
-    qtbot.waitUntil(lambda: not window.session.busy, timeout=60_000)
-    assert window.status.device.text() == "Playback is unavailable: none."
-    assert window.status.device.isVisible()
-    window.actions_by_id["play"].trigger()
-    assert not window.sound.playing
-    assert "unavailable" in window.workspace.notice.text.text()
+    window.controllers.loader.open(recording)
+    qtbot.waitUntil(lambda: not window.parts.session.busy, timeout=60_000)
+    assert window.parts.status.device.text() == "Playback is unavailable: none."
+    assert window.parts.status.device.isVisible()
+    window.parts.actions["play"].trigger()
+    assert not window.parts.sound.playing
+    assert "unavailable" in window.parts.notice.text.text()
     window.close_without_asking()
 
 
@@ -99,48 +99,43 @@ def test_geometry_and_colours_are_remembered(
         window = MainWindow(Session(sound), sound, settings, NullOutput())
         if first:
             assert settings.geometry is None
-            window.workspace.readout.choose_map("viridis")
+            window.parts.recording_view.readout.choose_map("viridis")
             window.splitter.setSizes([700, 340])
         else:
             assert settings.geometry is not None
-            assert window.workspace.readout.map_name == "viridis"
+            assert window.parts.recording_view.readout.map_name == "viridis"
         window.show()
         window.close_without_asking()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1366, 768), (1920, 1080), (3840, 2160)])
+def test_the_first_size_leaves_room_for_the_frame(size: tuple[int, int]) -> None:
+    screen = QRect(10, 24, size[0] - 10, size[1] - 24)
+    title_bar_and_edges = (0, 0, 8, 37)
+    place = first_place(screen)
+    assert screen.contains(place.adjusted(*title_bar_and_edges))
+    assert place.width() >= min(1440, screen.width() - 8)
 
 
 def test_closing_while_work_runs_asks_without_blocking(
     opened: MainWindow, idle: Idle
 ) -> None:
-    opened.actions_by_id["separate"].trigger()
+    opened.parts.actions["separate"].trigger()
     assert opened.busy
     opened.close()
     assert opened.isVisible()
     box = QApplication.activeModalWidget()
     assert box is not None
     box.close()
-    opened.session.cancel()
+    opened.parts.session.cancel()
     idle()
-
-
-def test_recent_files_that_are_gone_are_dropped(
-    settings: WindowSettings, tmp_path: Path
-) -> None:
-    paths = [tmp_path / f"{n}.wav" for n in range(12)]
-    for path in paths:
-        path.touch()
-        settings.add_recent(path)
-    assert settings.recent == paths[:1:-1]
-    paths[-1].unlink()
-    assert paths[-1] not in settings.recent
-    settings.clear_recent()
-    assert settings.recent == []
 
 
 def test_every_dialog_opens_and_closes_without_blocking(
     opened: MainWindow, qtbot: QtBot
 ) -> None:
     for name in ("open", "export_mix", "shortcuts", "about"):
-        opened.actions_by_id[name].trigger()
+        opened.parts.actions[name].trigger()
         dialog = QApplication.activeModalWidget()
         assert dialog is not None, name
         dialog.close()
@@ -148,7 +143,7 @@ def test_every_dialog_opens_and_closes_without_blocking(
 
 
 def test_names_are_never_read_as_markup(opened: MainWindow) -> None:
-    title = opened.workspace.title
+    title = opened.parts.recording_view.title
     assert title.textFormat() == Qt.TextFormat.PlainText
     assert "<b>" in title.text()
     assert title.mapTo(opened, QPoint(0, 0)).x() >= 0

@@ -31,40 +31,40 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 def test_merge_split_lock_rerun_silence_and_all_of_it_undone(
     separated: MainWindow, idle: Idle, qtbot: QtBot
 ) -> None:
-    window, session = separated, separated.session
+    window, session = separated, separated.parts.session
     seen = [session.document]
     n_edits = len(session.history._done)
 
-    window.selection.select_many([1, 2])
+    window.parts.selection.select_many([1, 2])
     qtbot.keyClick(window, Qt.Key.Key_M, CTRL)
     seen.append(session.document)
-    assert len(window.workspace.board.rows) == N_COMPONENTS - 1
-    assert window.selection.indices == (1,)
+    assert len(window.parts.recording_view.board.rows) == N_COMPONENTS - 1
+    assert window.parts.selection.indices == (1,)
 
     qtbot.keyClick(window, Qt.Key.Key_D, CTRL | SHIFT)
-    assert window.progress.text.text()
+    assert window.parts.progress.text.text()
     idle()
     seen.append(session.document)
-    assert len(window.workspace.board.rows) == N_COMPONENTS + 1
-    assert window.selection.indices == (1, 2, 3)
+    assert len(window.parts.recording_view.board.rows) == N_COMPONENTS + 1
+    assert window.parts.selection.indices == (1, 2, 3)
 
-    window.selection.select(0)
+    window.parts.selection.select(0)
     qtbot.keyClick(window, Qt.Key.Key_K)
     seen.append(session.document)
-    assert window.actions_by_id["lock"].isChecked()
-    assert window.workspace.board.rows[0].accessibleDescription() == "Locked"
-    window.selection.select(1)
-    assert not window.actions_by_id["lock"].isChecked()
+    assert window.parts.actions["lock"].isChecked()
+    assert window.parts.recording_view.board.rows[0].accessibleDescription() == "Locked"
+    window.parts.selection.select(1)
+    assert not window.parts.actions["lock"].isChecked()
 
-    window.actions_by_id["rerun"].trigger()
+    window.parts.actions["rerun"].trigger()
     idle()
     seen.append(session.document)
     assert_allclose(row_of(seen[-1], 0), row_of(seen[-2], 0), rtol=0, atol=0)
     assert not np.array_equal(row_of(seen[-1], 1), row_of(seen[-2], 1))
 
-    window.sound.set_loop(0.4, 0.8)
+    window.parts.sound.set_loop(0.4, 0.8)
     loudest = int(np.argmax([row_of(seen[-1], k)[..., 60:90].sum() for k in range(5)]))
-    window.selection.select(loudest)
+    window.parts.selection.select(loudest)
     qtbot.keyClick(window, Qt.Key.Key_X)
     seen.append(session.document)
     assert len(session.history._done) == n_edits + 5
@@ -72,11 +72,11 @@ def test_merge_split_lock_rerun_silence_and_all_of_it_undone(
         assert null_db(document) < -120
 
     for expected in reversed(seen[:-1]):
-        window.actions_by_id["undo"].trigger()
+        window.parts.actions["undo"].trigger()
         assert session.document == expected
-        assert len(window.workspace.board.rows) == len(expected.components)
+        assert len(window.parts.recording_view.board.rows) == len(expected.components)
     for expected in seen[1:]:
-        window.actions_by_id["redo"].trigger()
+        window.parts.actions["redo"].trigger()
         assert session.document == expected
 
 
@@ -96,16 +96,16 @@ def test_cancel_leaves_everything_as_it_was(
     idle()  # what is warmed after sound and pictures
     for name in ("split", "rerun"):
         monkeypatch.setattr(work, name, begun_once_cancelled(getattr(work, name)))
-    before = window.session.document
-    window.selection.select(0)
+    before = window.parts.session.document
+    window.parts.selection.select(0)
     for name in ("split_two", "rerun"):
-        window.actions_by_id[name].trigger()
+        window.parts.actions[name].trigger()
         assert window.busy
-        window.actions_by_id["cancel"].trigger()
+        window.parts.actions["cancel"].trigger()
         idle()
-        assert window.session.document == before
-        assert window.progress.text.text() == "Cancelled"
-        assert len(window.workspace.board.rows) == N_COMPONENTS
+        assert window.parts.session.document == before
+        assert window.parts.progress.text.text() == "Cancelled"
+        assert len(window.parts.recording_view.board.rows) == N_COMPONENTS
 
 
 def begun_once_cancelled(task: Callable[..., object]) -> Callable[..., object]:
@@ -129,34 +129,34 @@ def test_the_hit_under_the_mouse_is_silenced_from_the_menu(
     separated: MainWindow,
 ) -> None:
     window = separated
-    row = window.workspace.board.rows[0]
-    before = row_of(window.session.document, 0)
-    separation = window.session.document.separation
+    row = window.parts.recording_view.board.rows[0]
+    before = row_of(window.parts.session.document, 0)
+    separation = window.parts.session.document.separation
     assert separation is not None
     peak = int(before[0].argmax())
     second = peak * separation.plan.hop_length / separation.plan.sample_rate
-    x = round(window.time_view.x_of(second, row.strip.width()))
+    x = round(window.parts.time_view.x_of(second, row.strip.width()))
     place = row.strip.mapToGlobal(QPoint(min(x, row.strip.width() - 1), 10))
-    window.workspace.board._ask_menu(0, place)
+    window.parts.recording_view.board._ask_menu(0, place)
     menu = shown_menu(window)
     action(menu, "Silence this hit").trigger()
     menu.close()
-    after = row_of(window.session.document, 0)
+    after = row_of(window.parts.session.document, 0)
     assert before[0, peak] > 0
     assert after[0, peak] == 0
     assert after.any(), "other hits stay"
-    window.actions_by_id["undo"].trigger()
-    assert row_of(window.session.document, 0) is not after
-    assert_allclose(row_of(window.session.document, 0), before, rtol=0, atol=0)
+    window.parts.actions["undo"].trigger()
+    assert row_of(window.parts.session.document, 0) is not after
+    assert_allclose(row_of(window.parts.session.document, 0), before, rtol=0, atol=0)
 
 
 def test_beside_the_activation_the_menu_offers_no_hit(separated: MainWindow) -> None:
-    row = separated.workspace.board.rows[0]
-    separated.workspace.board._ask_menu(0, row.mapToGlobal(QPoint(60, 10)))
+    row = separated.parts.recording_view.board.rows[0]
+    separated.parts.recording_view.board._ask_menu(0, row.mapToGlobal(QPoint(60, 10)))
     menu = shown_menu(separated)
     texts = [entry.text() for entry in menu.actions()]
     assert "Silence this hit" not in texts
-    assert separated.actions_by_id["merge"] in menu.actions()
+    assert separated.parts.actions["merge"] in menu.actions()
     menu.close()
 
 
@@ -179,23 +179,23 @@ def test_a_reason_is_given_where_something_cannot_be(
     idle()  # what is warmed after sound and pictures
     window = separated
     said: list[str] = []
-    window.editor.refused.connect(said.append)
+    window.controllers.editor.refused.connect(said.append)
     window.window_actions.said.connect(said.append)
-    before = window.session.document
-    window.selection.select(0)
-    window.actions_by_id["merge"].trigger()
-    window.actions_by_id["silence_loop"].trigger()
-    window.selection.select_many([0, 1])
-    window.actions_by_id["split_two"].trigger()
-    window.selection.clear()
-    window.actions_by_id["lock"].trigger()
-    assert not window.actions_by_id["lock"].isChecked()
-    window.selection.select_many(range(N_COMPONENTS))
-    window.actions_by_id["lock"].trigger()
-    locked = window.session.document
-    window.actions_by_id["rerun"].trigger()
+    before = window.parts.session.document
+    window.parts.selection.select(0)
+    window.parts.actions["merge"].trigger()
+    window.parts.actions["silence_loop"].trigger()
+    window.parts.selection.select_many([0, 1])
+    window.parts.actions["split_two"].trigger()
+    window.parts.selection.clear()
+    window.parts.actions["lock"].trigger()
+    assert not window.parts.actions["lock"].isChecked()
+    window.parts.selection.select_many(range(N_COMPONENTS))
+    window.parts.actions["lock"].trigger()
+    locked = window.parts.session.document
+    window.parts.actions["rerun"].trigger()
     idle()
-    assert window.session.document == locked
+    assert window.parts.session.document == locked
     for words, sentence in zip(
         ("at least two", "loop region", "not several", "Select", "every component"),
         said,
@@ -203,27 +203,27 @@ def test_a_reason_is_given_where_something_cannot_be(
     ):
         assert words in sentence
         assert "\n" not in sentence
-    window.actions_by_id["undo"].trigger()
-    assert window.session.document == before
+    window.parts.actions["undo"].trigger()
+    assert window.parts.session.document == before
 
 
 def test_playback_goes_over_to_the_new_model(
     separated: MainWindow, output: RecordingOutput
 ) -> None:
     window = separated
-    audio = window.session.recording
+    audio = window.parts.session.recording
     assert audio is not None
-    window.sound.seek(0.0)
-    window.actions_by_id["play"].trigger()
+    window.parts.sound.seek(0.0)
+    window.parts.actions["play"].trigger()
     pieces = [output.play(4_000)]
-    window.session.merge([0, 1])
+    window.parts.session.merge([0, 1])
     pieces.append(output.play(4_000))
-    window.session.silence([0], 0.2, 0.6)
+    window.parts.session.silence([0], 0.2, 0.6)
     pieces.append(output.play(4_000))
-    window.session.undo()
+    window.parts.session.undo()
     pieces.append(output.play(4_000))
     played = np.concatenate(pieces).T
-    window.sound.player.stop()  # type: ignore[union-attr]  # built by now
-    # Nothing is muted: whatever the model, what is heard is the recording, unbroken.
+    window.parts.sound.player.stop()  # type: ignore[union-attr]  # built by now
+    # Nothing is muted: whatever the model, what plays is the recording, unbroken.
     assert_allclose(played, audio.samples[:, : played.shape[1]], atol=2e-5)
-    assert window.sound.player.n_underruns == 0  # type: ignore[union-attr]  # as above
+    assert window.parts.sound.player.n_underruns == 0  # type: ignore[union-attr]  # as above

@@ -36,7 +36,7 @@ class ActivationCanvas(TimeCanvas):
         self.invalidate()
 
     def set_look(self, colour: QColor, *, faded: bool, selected: bool) -> None:
-        """Take the source's colour; fade what is not heard."""
+        """Take the source's colour; fade what is silent."""
         look = (colour, faded, QColor(theme.HOVER if selected else theme.CANVAS))
         if look != (self._colour, self._faded, self._ground):
             self._colour, self._faded, self._ground = look

@@ -51,7 +51,7 @@ class DivergenceCurve(QWidget):
         self._max_iter = max(max_iter, 1)
         first = n_total - len(values) + 1
         for number, value in enumerate(values, start=first):
-            # Between two checks the same value is told again.
+            # Between two checks the same value comes again.
             known = bool(self._values) and value == self._values[-1]
             if not (math.isfinite(value) and value > 0) or known:
                 continue

@@ -53,7 +53,7 @@ class WaveformOutline:
 class OverviewCanvas(QWidget):
     """Waveform of the whole recording; drag or click to choose what is visible.
 
-    Signals: none; it changes the :class:`TimeView` it was given.
+    Signals: ``seek(second)`` on a click while everything is visible anyway.
     """
 
     seek = Signal(float)

@@ -1,7 +1,6 @@
 """The spectrogram of a recording, as the canvas asks for it: in seconds and Hz."""
 
 import math
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,19 +56,8 @@ class SpectrogramPixels:
         return db_of_code(code) if code else -math.inf
 
 
-def draw_spectrogram(
-    audio: "AudioBuffer", cancel: threading.Event
-) -> SpectrogramPixels:
-    """Make the picture of a recording; for the worker.
-
-    Parameters
-    ----------
-    audio : AudioBuffer
-        Not modified.
-    cancel : threading.Event
-        Not looked at yet while a pyramid is made: that takes some 2 s an hour.
-    """
-    del cancel
+def draw_spectrogram(audio: "AudioBuffer") -> SpectrogramPixels:
+    """Make the picture of a recording, in some 2 s an hour; for the worker."""
     n_fft = 1 << max(5, round(math.log2(_WINDOW_S * audio.sample_rate)))
     plan = StftPlan(audio.sample_rate, n_fft=n_fft, hop_length=n_fft // 4)
     return SpectrogramPixels(SpectrogramPyramid.from_samples(audio.samples, plan), plan)

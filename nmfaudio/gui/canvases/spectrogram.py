@@ -77,11 +77,6 @@ class SpectrogramCanvas(TimeCanvas):
             )
         )
 
-    @property
-    def has_picture(self) -> bool:
-        """Whether there is a spectrogram to be seen."""
-        return self._pixels is not None
-
     def set_pixels(self, pixels: SpectrogramPixels | None) -> None:
         """Show this spectrogram, or nothing."""
         self._pixels = pixels

@@ -1,4 +1,4 @@
-"""Keys 1 to 9: hear a component alone while the key is held, or until the next tap."""
+"""Keys 1 to 9: a component plays alone while the key is held, or until the next tap."""
 
 from typing import Final
 
@@ -50,7 +50,7 @@ class AuditionKeys(QObject):
         return True
 
     def toggle(self, indices: tuple[int, ...]) -> None:
-        """Hear these components alone, or everything again."""
+        """Play these components alone, or everything again."""
         on = bool(indices) and self._session.audition != indices
         self._session.set_audition(indices if on else None)
 

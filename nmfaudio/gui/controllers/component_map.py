@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nmfaudio.separation.components.map import ComponentMap
     from nmfaudio.separation.model import Separation
 
-__all__ = ["Mapping"]
+__all__ = ["MapUpdater"]
 
 
 def _draw(
@@ -28,7 +28,7 @@ def _draw(
     return component_map(separation)
 
 
-class Mapping(QObject):
+class MapUpdater(QObject):
     """Draws the map anew when the model changes, and recolours it when edits do."""
 
     def __init__(

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.style.text import format_db
 from nmfaudio.project.jobs import Job, JobState
-from nmfaudio.project.session import ExportOptions, Session
+from nmfaudio.project.session import ExportOptions
 
 if TYPE_CHECKING:
     from nmfaudio.gui.panels.export_dialog import ExportDialog
@@ -29,13 +30,14 @@ class Exporter(QObject):
     said = Signal(str)
 
     def __init__(
-        self, session: Session, settings: WindowSettings, parent: QWidget
+        self, bridge: SessionBridge, settings: WindowSettings, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session = bridge.session
         self._settings = settings
         self._widget = parent
         self.dialog: ExportDialog | None = None
+        bridge.job_finished.connect(self._say_result)
 
     def ask(self) -> None:
         """Show the export dialog; it does not block."""
@@ -58,7 +60,7 @@ class Exporter(QObject):
         self.dialog.open()
 
     def ask_mix(self) -> None:
-        """Ask for the file that what is heard goes to."""
+        """Ask for the file that the audible mix goes to."""
         audio = self._session.recording
         if audio is None:
             return
@@ -97,7 +99,7 @@ class Exporter(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def job_finished(self, job: Job[object]) -> None:
+    def _say_result(self, job: Job[object]) -> None:
         """Say where the files are, and what happened to their level."""
         if job.state is not JobState.DONE:
             return

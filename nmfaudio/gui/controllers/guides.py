@@ -1,15 +1,15 @@
-"""What the user knows of the recording: examples, a score, damage, boxes that tell."""
+"""What the user knows of the recording: examples, a score, damage, boxes."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.mask_commands import KeepAttacks, SetMaskExponent
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
 from nmfaudio.separation.request.boxes import Stroke
@@ -23,9 +23,6 @@ from nmfaudio.separation.request.guides import (
 )
 from nmfaudio.separation.request.mask_names import MASK_NAMES, MaskName, name_of
 
-if TYPE_CHECKING:
-    from nmfaudio.gui.main_window import MainWindow
-
 __all__ = ["Guiding"]
 
 
@@ -38,16 +35,17 @@ class Guiding(QObject):
 
     said = Signal(str)
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, parts: WindowParts, window: QWidget) -> None:
         super().__init__(window)
+        self._parts = parts
         self._window = window
         self.guides = Guides()
-        window.bridge.recording_changed.connect(self._forget)
+        parts.bridge.recording_changed.connect(self._forget)
 
     def fill_masks(self, menu: QMenu) -> None:
         """Offer names for how sharply masks share."""
         menu.clear()
-        separation = self._window.session.document.separation
+        separation = self._parts.session.document.separation
         group = QActionGroup(menu)
         now = "" if separation is None else name_of(separation.mask_exponent)
         for mask in MASK_NAMES:
@@ -70,7 +68,7 @@ class Guiding(QObject):
     def fill_teach(self, menu: QMenu) -> None:
         """Offer what the marked passage, or a file, can teach."""
         menu.clear()
-        loop = self._window.sound.loop
+        loop = self._parts.sound.loop
         here = menu.addAction(self.tr("This passage is one source alone …"))
         here.setEnabled(loop is not None)
         here.setToolTip(
@@ -91,7 +89,7 @@ class Guiding(QObject):
         save.setEnabled(bool(self.guides.passages))
         save.triggered.connect(self.save_taught)
         menu.addSeparator()
-        for text in self.told():
+        for text in self.summary():
             menu.addAction(text.replace("&", "&&")).setEnabled(False)
         forget = menu.addAction(self.tr("Forget all of it"))
         forget.setEnabled(self.guides != Guides())
@@ -123,14 +121,14 @@ class Guiding(QObject):
     def fill_boxes(self, menu: QMenu) -> None:
         """Offer to say whose the marked passage is, within the visible frequencies."""
         menu.clear()
-        document = self._window.session.document
-        possible = self._window.sound.loop is not None and bool(document.sources)
+        document = self._parts.session.document
+        possible = self._parts.sound.loop is not None and bool(document.sources)
         for source in document.sources:
             name = source.name.replace("&", "&&")
             yes = menu.addAction(self.tr("This is {0}").format(name))
             yes.setEnabled(possible)
             yes.triggered.connect(
-                lambda *_, name=source.name: self.tell_box(name, belongs=True)
+                lambda *_, name=source.name: self.add_box(name, belongs=True)
             )
         menu.addSeparator()
         for source in document.sources:
@@ -138,7 +136,7 @@ class Guiding(QObject):
             no = menu.addAction(self.tr("This is not {0}").format(name))
             no.setEnabled(possible)
             no.triggered.connect(
-                lambda *_, name=source.name: self.tell_box(name, belongs=False)
+                lambda *_, name=source.name: self.add_box(name, belongs=False)
             )
         if not possible:
             menu.addAction(
@@ -149,7 +147,7 @@ class Guiding(QObject):
         """Offer what can be mended before the next separation."""
         menu.clear()
         here = menu.addAction(self.tr("Fill in the marked passage"))
-        here.setEnabled(self._window.sound.loop is not None)
+        here.setEnabled(self._parts.sound.loop is not None)
         here.triggered.connect(self.repair_passage)
         words = {
             "clicks": self.tr("Find and mend clicks"),
@@ -162,7 +160,7 @@ class Guiding(QObject):
             action.setChecked(kind in self.guides.find)
             action.triggered.connect(lambda *_, kind=kind: self._toggle_find(kind))
 
-    def told(self) -> list[str]:
+    def summary(self) -> list[str]:
         """Return a line for each thing that the next separation will follow."""
         guides = self.guides
         lines = [
@@ -187,11 +185,9 @@ class Guiding(QObject):
         """Forget all guides."""
         self.guides = Guides()
 
-    # Teaching.
-
     def teach_passage(self) -> None:
         """Ask whose the marked passage is."""
-        loop = self._window.sound.loop
+        loop = self._parts.sound.loop
         if loop is not None:
             self._ask_name(
                 self.tr("Which source is alone from {0} to {1} s?").format(
@@ -240,7 +236,7 @@ class Guiding(QObject):
 
     def _save_taught(self, path: Path) -> None:
         try:
-            self._window.session.save_taught(
+            self._parts.session.save_taught(
                 self.guides.passages, path, adapt=self.guides.adapt
             )
         except ParameterError as error:
@@ -264,22 +260,20 @@ class Guiding(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    # Repair, boxes and masks.
-
     def repair_passage(self) -> None:
         """Have the marked passage filled in by the next separation."""
-        loop = self._window.sound.loop
+        loop = self._parts.sound.loop
         if loop is not None:
             self.add(Guides(damages=(Damage(*loop),)))
 
-    def tell_box(self, name: str, *, belongs: bool) -> None:
+    def add_box(self, name: str, *, belongs: bool) -> None:
         """Say whose the marked passage is, within the visible frequencies."""
-        loop, axis = self._window.sound.loop, self._window.frequency_view
+        loop, axis = self._parts.sound.loop, self._parts.frequency_view
         if loop is None:
             return
-        stroke = Stroke(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
+        box = Stroke(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
         try:
-            self._window.session.guide((stroke,))
+            self._parts.session.guide((box,))
         except ParameterError as error:
             self.said.emit(str(error))
 
@@ -292,17 +286,15 @@ class Guiding(QObject):
 
     def _set_mask(self, mask: MaskName) -> None:
         name, exponent, sentence = mask
-        session = self._window.session
+        session = self._parts.session
         session.do(SetMaskExponent.on(session.document, exponent, name))
         self.said.emit(f"{name}: {sentence}")
 
     def _keep_attacks(self, keep: bool) -> None:  # noqa: FBT001  # from a signal
-        session = self._window.session
+        session = self._parts.session
         session.do(KeepAttacks.on(session.document, keep=keep))
         if keep:
             self.said.emit(ATTACKS_SENTENCE)
-
-    # Asking.
 
     def add(self, guides: Guides) -> None:
         """Follow these guides too from the next separation on."""
@@ -321,7 +313,7 @@ class Guiding(QObject):
             self.said.emit(str(error))
             return
         self.said.emit(
-            self.tr("{0}. Press Separate to follow it.").format(self.told()[-1])
+            self.tr("{0}. Press Separate to follow it.").format(self.summary()[-1])
         )
 
     def _forget(self, _: object) -> None:
@@ -341,7 +333,7 @@ class Guiding(QObject):
         dialog.open()
 
     def _ask_file(self, title: str, names: str, take: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self._window, title, str(self._window.settings.folder))
+        dialog = QFileDialog(self._window, title, str(self._parts.settings.folder))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         if names:
             dialog.setNameFilters(names.split(";;"))

@@ -28,14 +28,8 @@ def measure_null(
 ) -> float:
     """Return the energy of the recording minus all stems, dB below the recording.
 
-    Parameters
-    ----------
-    separation : Separation
-        Not modified.
-    groups : tuple of tuple of int
-        Components of each source; what none holds is the residual.
-    report, cancel
-        As for every task of the lane.
+    ``groups`` holds the components of each source; what none holds is the residual.
+    ``report`` and ``cancel`` are those of every task of the lane.
     """
     del report
     # Compiled code, kept off the start-up path.

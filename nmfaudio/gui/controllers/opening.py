@@ -11,6 +11,7 @@ from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.canvases.pixels import SpectrogramPixels, draw_spectrogram
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.project.jobs import Job, JobState, Report
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from nmfaudio.gui.controllers.devices import Devices
     from nmfaudio.playback.player import Player
 
-__all__ = ["DEMO_LOOP", "Loader", "Pictures", "draw"]
+__all__ = ["DEMO_LOOP", "Loader", "Pictures"]
 
 DEMO_LOOP = Path(__file__).resolve().parents[2] / "data" / "demo_loop.flac"
 
@@ -32,11 +33,10 @@ class Pictures:
     pixels: SpectrogramPixels
 
 
-def draw(audio: "AudioBuffer", report: Report, cancel: threading.Event) -> Pictures:
+def _draw_pictures(audio: "AudioBuffer") -> Pictures:
     """Make the pictures of a recording, in the worker."""
-    del report
     outline = WaveformOutline.of(audio.samples)
-    return Pictures(audio, outline, draw_spectrogram(audio, cancel))
+    return Pictures(audio, outline, draw_spectrogram(audio))
 
 
 class Loader(QObject):
@@ -52,12 +52,14 @@ class Loader(QObject):
         self,
         bridge: SessionBridge,
         sound: Sound,
+        settings: WindowSettings,
         devices: "Devices",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._sound = sound
+        self._settings = settings
         self._devices = devices
         self._preparing: Job[Player] | None = None
         self._drawing: Job[Pictures] | None = None
@@ -69,6 +71,11 @@ class Loader(QObject):
         """Read a recording; its pictures follow by themselves."""
         self.opening.emit(path.name)
         self._bridge.session.open(path).finished.connect(self._opened)
+
+    def open_demo(self) -> None:
+        """Open the loop that comes with the program."""
+        if DEMO_LOOP.is_file():
+            self.open(DEMO_LOOP)
 
     def prepare_sound(self) -> None:
         """Load the compiled code and look for the sound device, once."""
@@ -90,12 +97,20 @@ class Loader(QObject):
     def _draw(self, audio: "AudioBuffer | None") -> None:
         if audio is None:
             return
+        if audio.path is not None:
+            self._remember(audio.path.absolute())
         self._drawing = self._bridge.session.lane.submit(
-            "draw", lambda report, cancel: draw(audio, report, cancel)
+            "draw", lambda *_: _draw_pictures(audio)
         )
         self._drawing.finished.connect(self._drew)
         self.prepare_sound()
         self._bridge.watch()
+
+    def _remember(self, path: Path) -> None:
+        """Put an opened recording on top of the recent ones."""
+        if path != DEMO_LOOP:
+            self._settings.add_recent(path)
+            self._settings.folder = path.parent
 
     def _drew(self, job: Job[Pictures]) -> None:
         pictures = job.result

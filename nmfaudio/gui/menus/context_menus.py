@@ -1,19 +1,14 @@
 """Menus that open at the mouse: for component cards and for sources."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from nmfaudio.gui.controllers.audition_keys import AuditionKeys
-from nmfaudio.gui.controllers.editor import Editor
+from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.menus.menu_bar import fill_assign_menu
-from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.style.icons import swatch
 from nmfaudio.gui.style.theme import source_colour
+from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID
-from nmfaudio.project.session import Session
 
 __all__ = ["ContextMenus"]
 
@@ -23,19 +18,16 @@ class ContextMenus(QObject):
 
     def __init__(
         self,
-        session: Session,
-        editor: Editor,
-        selection: Selection,
-        audition: AuditionKeys,
-        actions: Mapping[str, QAction],
+        parts: WindowParts,
+        controllers: Controllers,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._session = session
-        self._editor = editor
-        self._selection = selection
-        self._audition = audition
-        self._actions = actions
+        self._session = parts.session
+        self._editor = controllers.editor
+        self._selection = parts.selection
+        self._audition = controllers.audition_keys
+        self._actions = parts.actions
         self._widget = parent
 
     def show_assign(self, place: QPoint) -> None:

@@ -14,18 +14,8 @@ from nmfaudio.project.document import RESIDUAL_ID, Document
 __all__ = ["build_actions", "build_menus", "fill_assign_menu"]
 
 
-def build_actions(
-    window: QMainWindow, slots: Mapping[str, Callable[[], object]]
-) -> dict[str, QAction]:
-    """Make every action of the table and bind it.
-
-    Parameters
-    ----------
-    window : QMainWindow
-        Owner of the actions.
-    slots : mapping of str to callable
-        What each action does, by its id; exactly the ids of the table.
-    """
+def build_actions(window: QMainWindow) -> dict[str, QAction]:
+    """Make every action of the table, by its id; ``window`` owns them."""
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
         text = QCoreApplication.translate("MainWindow", spec.text)
@@ -36,7 +26,6 @@ def build_actions(
         action.setCheckable(spec.checkable)
         # Plain items keep their texts; the platform moves none of them elsewhere.
         action.setMenuRole(QAction.MenuRole.NoRole)
-        action.triggered.connect(lambda *_, slot=slots[spec.id]: slot())
         window.addAction(action)
         actions[spec.id] = action
     return actions

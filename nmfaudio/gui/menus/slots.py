@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.panels.help_dialogs import AboutDialog, ShortcutsDialog
+from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID
-
-if TYPE_CHECKING:
-    from nmfaudio.gui.main_window import MainWindow
 
 __all__ = ["WindowActions"]
 
@@ -21,79 +19,109 @@ _PAN_SHARE = 0.25
 _ZOOM = 1.5
 _SEEK_S = 1.0
 
+_Slot = Callable[[], object]
+
 
 class WindowActions(QObject):
-    """The slots of the actions, by id.
+    """The slots of the actions, by id, bound when it is made.
 
     Signals: ``said(sentence)`` when something cannot be done.
+
+    Parameters
+    ----------
+    parts : WindowParts
+        Its actions are bound.
+    controllers : Controllers
+        What does the work.
+    window : QWidget
+        What Quit closes; owner of the dialogs.
     """
 
     said = Signal(str)
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(
+        self, parts: WindowParts, controllers: Controllers, window: QWidget
+    ) -> None:
         super().__init__(window)
+        self._parts = parts
+        self._controllers = controllers
         self._window = window
-        self._session = window.session
-        self._sound = window.sound
+        self._session = parts.session
+        self._sound = parts.sound
+        self.said.connect(parts.notice.say)
+        slots = self._edit_slots() | self._view_slots() | self._play_slots()
+        for name, action in parts.actions.items():
+            action.triggered.connect(lambda *_, slot=slots[name]: slot())
 
-    def slots(self) -> dict[str, Callable[[], object]]:
-        """Return what each action does."""
-        window, sound, view = self._window, self._sound, self._window.time_view
+    def _edit_slots(self) -> dict[str, _Slot]:
+        """Return what the actions do that concern files, sources and components."""
+        controllers, editor = self._controllers, self._controllers.editor
         return {
             "open": self.open,
-            "open_demo": window.open_demo,
+            "open_demo": controllers.loader.open_demo,
             "export": self.export,
             "export_mix": self.export_mix,
-            "export_onsets": window.exporter.ask_onsets,
-            "quit": window.close,
+            "export_onsets": controllers.exporter.ask_onsets,
+            "quit": self._window.close,
             "undo": self._session.undo,
             "redo": self._session.redo,
             "select_all": self.select_all,
             "rename": self.rename,
             "new_source": self.new_source,
-            "solo": lambda: self._on_selection(window.editor.toggle_solo),
-            "mute": lambda: self._on_selection(window.editor.toggle_mute),
-            "clear_switches": window.editor.clear_switches,
-            "merge": lambda: self._on_selection(window.editor.merge),
+            "solo": lambda: self._on_selection(editor.toggle_solo),
+            "mute": lambda: self._on_selection(editor.toggle_mute),
+            "clear_switches": editor.clear_switches,
+            "merge": lambda: self._on_selection(editor.merge),
             "split_two": lambda: self._split(2),
             "split_three": lambda: self._split(3),
             "silence_loop": self.silence_loop,
             "lock": self.lock,
-            "rerun": window.editor.rerun,
+            "rerun": editor.rerun,
+            "separate": self.separate,
+            "cancel": self.cancel,
+        }
+
+    def _view_slots(self) -> dict[str, _Slot]:
+        """Return what the actions do that concern what is shown."""
+        parts, window = self._parts, self._window
+        view, axis = parts.time_view, parts.frequency_view
+        return {
             "zoom_in": lambda: view.zoom(_ZOOM, self._anchor_s()),
             "zoom_out": lambda: view.zoom(1 / _ZOOM, self._anchor_s()),
             "zoom_fit": self.zoom_fit,
             "zoom_loop": self.zoom_loop,
             "pan_left": lambda: view.pan(-_PAN_SHARE * view.span_s),
             "pan_right": lambda: view.pan(_PAN_SHARE * view.span_s),
-            "pitch_in": lambda: window.frequency_view.zoom(_ZOOM, self._anchor_hz()),
-            "pitch_out": lambda: window.frequency_view.zoom(
-                1 / _ZOOM, self._anchor_hz()
-            ),
+            "pitch_in": lambda: axis.zoom(_ZOOM, self._anchor_hz()),
+            "pitch_out": lambda: axis.zoom(1 / _ZOOM, self._anchor_hz()),
             "follow": lambda: None,  # its check mark is all there is to it
-            "map": lambda: window.map_panel.setVisible(
-                window.actions_by_id["map"].isChecked()
-            ),
-            "separate": self.separate,
-            "cancel": self.cancel,
+            "map": lambda: parts.map_panel.setVisible(parts.actions["map"].isChecked()),
+            "shortcuts": lambda: ShortcutsDialog(window).open(),
+            "about": lambda: AboutDialog(window).open(),
+        }
+
+    def _play_slots(self) -> dict[str, _Slot]:
+        """Return what the actions do that concern sound."""
+        parts, sound = self._parts, self._sound
+        return {
             "play": sound.toggle,
             "rewind": sound.rewind,
-            "loop": lambda: sound.set_looping(window.actions_by_id["loop"].isChecked()),
+            "loop": lambda: sound.set_looping(parts.actions["loop"].isChecked()),
             "loop_start": lambda: self._loop_edge(start=True),
             "loop_stop": lambda: self._loop_edge(start=False),
             "loop_clear": sound.clear_loop,
             "seek_back": lambda: sound.seek(max(0.0, sound.position_s - _SEEK_S)),
             "seek_on": lambda: sound.seek(sound.position_s + _SEEK_S),
-            "audition": lambda: window.audition_keys.toggle(window.selection.indices),
+            "audition": lambda: self._controllers.audition_keys.toggle(
+                parts.selection.indices
+            ),
             "safe_buffer": self.set_safe_buffer,
-            "shortcuts": lambda: ShortcutsDialog(window).open(),
-            "about": lambda: AboutDialog(window).open(),
         }
 
     def open(self) -> None:
         """Ask for a recording; the dialog does not block."""
         dialog = QFileDialog(
-            self._window, self.tr("Open a recording"), str(self._window.settings.folder)
+            self._window, self.tr("Open a recording"), str(self._parts.settings.folder)
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(
@@ -105,46 +133,48 @@ class WindowActions(QObject):
                 self.tr("All files (*)"),
             ]
         )
-        dialog.fileSelected.connect(lambda name: self._window.open_path(Path(name)))
+        dialog.fileSelected.connect(
+            lambda name: self._controllers.loader.open(Path(name))
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def separate(self) -> None:
         """Take the recording apart."""
         try:
-            settings = self._window.toolbar.settings()
-            guides = self._window.guiding.guides
+            settings = self._parts.toolbar.settings()
+            guides = self._controllers.guiding.guides
             self._session.separate(replace(settings, guides=guides))
         except ParameterError as error:
             self.said.emit(str(error))
 
     def cancel(self) -> None:
         """Stop what runs; else end an audition; else select nothing."""
-        if self._window.busy:
+        if self._controllers.presenter.busy:
             self._session.cancel()
         elif self._session.audition is not None:
             self._session.set_audition(None)
         else:
-            self._window.selection.clear()
+            self._parts.selection.clear()
 
     def export(self) -> None:
         """Ask where to write the stems."""
         if self._session.document.separation is None:
             self.said.emit(self.tr("There are no stems to export yet: separate first."))
             return
-        self._window.exporter.ask()
+        self._controllers.exporter.ask()
 
     def export_mix(self) -> None:
-        """Ask where to write what is heard."""
+        """Ask where to write the audible mix."""
         if self._session.recording is None:
             self.said.emit(self.tr("No recording is open: open one first."))
             return
-        self._window.exporter.ask_mix()
+        self._controllers.exporter.ask_mix()
 
     def set_safe_buffer(self) -> None:
         """Choose the long buffer, or the default one."""
-        safe = self._window.actions_by_id["safe_buffer"].isChecked()
-        self._window.devices.set_safe_buffer(safe=safe)
+        safe = self._parts.actions["safe_buffer"].isChecked()
+        self._controllers.devices.set_safe_buffer(safe=safe)
 
     def select_all(self) -> None:
         """Select every component, or all text where text is edited."""
@@ -153,37 +183,37 @@ class WindowActions(QObject):
             field.selectAll()
             return
         document = self._session.document
-        self._window.selection.select_many(c.index for c in document.components)
+        self._parts.selection.select_many(c.index for c in document.components)
 
     def rename(self) -> None:
         """Edit the name of the current component in place."""
-        current = self._window.selection.current
+        current = self._parts.selection.current
         if current is None:
             self._ask_selection()
         else:
-            self._window.workspace.board.edit_name(current)
+            self._parts.recording_view.board.edit_name(current)
 
     def new_source(self) -> None:
         """Add a source holding the selection."""
         if self._session.document.separation is None:
             self.said.emit(self.tr("There are no components yet: separate first."))
         else:
-            self._window.editor.add_source(self._window.selection.indices)
+            self._controllers.editor.add_source(self._parts.selection.indices)
 
     def assign_to_place(self, place: int) -> None:
         """Give the selection to the n-th source, or (0) to the residual."""
         self._on_selection(
-            lambda chosen: self._window.editor.assign_to_place(chosen, place)
+            lambda chosen: self._controllers.editor.assign_to_place(chosen, place)
         )
 
     def unassign(self) -> None:
         """Give the selection to the residual lane."""
-        self._window.editor.assign(self._window.selection.indices, RESIDUAL_ID)
+        self._controllers.editor.assign(self._parts.selection.indices, RESIDUAL_ID)
 
     def lock(self) -> None:
         """Lock the selection, or unlock it; the check mark follows the document."""
-        self._on_selection(self._window.editor.toggle_lock)
-        self._window.presenter.show_lock()
+        self._on_selection(self._controllers.editor.toggle_lock)
+        self._controllers.presenter.show_lock()
 
     def silence_loop(self) -> None:
         """Take the selection out of the loop region."""
@@ -193,46 +223,50 @@ class WindowActions(QObject):
                 self.tr("Mark a loop region first: drag on the ruler above.")
             )
             return
-        self._on_selection(lambda chosen: self._window.editor.silence(chosen, loop))
+        self._on_selection(
+            lambda chosen: self._controllers.editor.silence(chosen, loop)
+        )
 
     def zoom_fit(self) -> None:
         """Show the whole recording, all frequencies."""
-        self._window.time_view.fit()
-        self._window.frequency_view.fit()
+        self._parts.time_view.fit()
+        self._parts.frequency_view.fit()
 
     def zoom_loop(self) -> None:
         """Show the loop, or everything if there is none."""
         if self._sound.loop is None:
-            self._window.time_view.fit()
+            self._parts.time_view.fit()
         else:
-            self._window.time_view.show_range(*self._sound.loop)
+            self._parts.time_view.show_range(*self._sound.loop)
 
     def _on_selection(self, act: Callable[[tuple[int, ...]], None]) -> None:
-        chosen = self._window.selection.indices
+        chosen = self._parts.selection.indices
         if chosen:
             act(chosen)
         else:
             self._ask_selection()
 
     def _split(self, n_parts: int) -> None:
-        self._on_selection(lambda chosen: self._window.editor.split(chosen, n_parts))
+        self._on_selection(
+            lambda chosen: self._controllers.editor.split(chosen, n_parts)
+        )
 
     def _ask_selection(self) -> None:
         self.said.emit(self.tr("Select a component first: press its card."))
 
     def _loop_edge(self, *, start: bool) -> None:
         here = self._sound.position_s
-        old = self._sound.loop or (0.0, self._window.time_view.duration_s)
+        old = self._sound.loop or (0.0, self._parts.time_view.duration_s)
         edges = (here, max(old[1], here)) if start else (min(old[0], here), here)
         if edges[1] > edges[0]:
             self._sound.set_loop(*edges)
 
     def _anchor_s(self) -> float:
         """Zoom about the playhead when it can be seen, else about the middle."""
-        view, here = self._window.time_view, self._sound.position_s
+        view, here = self._parts.time_view, self._sound.position_s
         seen = view.start_s <= here <= view.stop_s
         return here if seen else (view.start_s + view.stop_s) / 2
 
     def _anchor_hz(self) -> float:
-        axis = self._window.frequency_view
+        axis = self._parts.frequency_view
         return float((axis.bottom_hz * axis.top_hz) ** 0.5)

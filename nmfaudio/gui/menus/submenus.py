@@ -1,17 +1,16 @@
 """Submenus that are filled when they open: files, sources, colours, devices."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
+from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.menus.menu_bar import fill_assign_menu
+from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.spectral.colours import COLOUR_MAPS
-
-if TYPE_CHECKING:
-    from nmfaudio.gui.main_window import MainWindow
 
 __all__ = ["WindowMenus"]
 
@@ -19,22 +18,26 @@ __all__ = ["WindowMenus"]
 class WindowMenus(QObject):
     """Fills each submenu just before it shows."""
 
-    def __init__(self, window: "MainWindow", submenus: dict[str, QMenu]) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self,
+        parts: WindowParts,
+        controllers: Controllers,
+        submenus: Mapping[str, QMenu],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._controllers = controllers
+        guiding = controllers.guiding
         for name, title, fill in (
             ("recent", self.tr("Open &recent"), self._fill_recent),
             ("assign", self.tr("Assi&gn to"), self._fill_assign),
             ("colours", self.tr("&Colours"), self._fill_colours),
             ("device", self.tr("Sound &device"), self._fill_devices),
-            ("teach", self.tr("&Teach"), window.guiding.fill_teach),
-            (
-                "boxes",
-                self.tr("Tell about the &marked passage"),
-                window.guiding.fill_boxes,
-            ),
-            ("repair", self.tr("&Repair"), window.guiding.fill_repair),
-            ("masks", self.tr("Mas&ks"), window.guiding.fill_masks),
+            ("teach", self.tr("&Teach"), guiding.fill_teach),
+            ("boxes", self.tr("Assign the &marked passage"), guiding.fill_boxes),
+            ("repair", self.tr("&Repair"), guiding.fill_repair),
+            ("masks", self.tr("Mas&ks"), guiding.fill_masks),
         ):
             menu = submenus[name]
             menu.setTitle(title)
@@ -44,11 +47,11 @@ class WindowMenus(QObject):
 
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
-        settings = self._window.settings
-        paths = settings.recent
+        settings = self._parts.settings
+        paths, loader = settings.recent, self._controllers.loader
         for path in paths:
             action = menu.addAction(_shown(path))
-            action.triggered.connect(lambda *_, path=path: self._window.open_path(path))
+            action.triggered.connect(lambda *_, path=path: loader.open(path))
         if paths:
             menu.addSeparator()
             menu.addAction(self.tr("Clear this list")).triggered.connect(
@@ -58,13 +61,13 @@ class WindowMenus(QObject):
             menu.addAction(self.tr("Nothing yet")).setEnabled(False)  # Qt
 
     def _fill_assign(self, menu: QMenu) -> None:
-        window = self._window
-        chosen = window.selection.indices
+        editor = self._controllers.editor
+        chosen = self._parts.selection.indices
         fill_assign_menu(
             menu,
-            window.session.document,
-            lambda source_id: window.editor.assign(chosen, source_id),
-            lambda: window.editor.add_source(chosen),
+            self._parts.session.document,
+            lambda source_id: editor.assign(chosen, source_id),
+            lambda: editor.add_source(chosen),
         )
         for action in menu.actions():
             action.setEnabled(bool(chosen))
@@ -72,7 +75,7 @@ class WindowMenus(QObject):
     def _fill_colours(self, menu: QMenu) -> None:
         menu.clear()
         group = QActionGroup(menu)
-        readout = self._window.workspace.readout
+        readout = self._parts.recording_view.readout
         for name in COLOUR_MAPS:
             action = menu.addAction(name.capitalize())
             action.setCheckable(True)
@@ -83,16 +86,16 @@ class WindowMenus(QObject):
     def _fill_devices(self, menu: QMenu) -> None:
         menu.clear()
         group = QActionGroup(menu)
-        window = self._window
-        chosen = window.devices.device
-        for name in ("", *window.devices.names()):
+        devices = self._controllers.devices
+        chosen = devices.device
+        for name in ("", *devices.names()):
             action = menu.addAction(
                 name.replace("&", "&&") or self.tr("System default")
             )
             action.setCheckable(True)
             action.setChecked(name == chosen)
             group.addAction(action)
-            action.triggered.connect(lambda *_, name=name: window.devices.choose(name))
+            action.triggered.connect(lambda *_, name=name: devices.choose(name))
 
 
 def _shown(path: Path) -> str:

@@ -36,7 +36,7 @@ _PAN_WIDTH: Final = 52
 def components_of_mime(data: QMimeData) -> tuple[int, ...]:
     """Return the component indices that a drag carries."""
     raw = bytes(data.data(COMPONENTS_MIME).data()).decode("ascii", "ignore")
-    return tuple(int(part) for part in raw.split(",") if part.isdigit())
+    return tuple(int(index) for index in raw.split(",") if index.isdigit())
 
 
 class ComponentRow(QWidget):
@@ -149,12 +149,12 @@ class ComponentRow(QWidget):
             self.update()
         self._show_look()
 
-    def set_switches(self, *, solo: bool, mute: bool, heard: bool) -> None:
-        """Show S and M, and fade what is not heard."""
+    def set_switches(self, *, solo: bool, mute: bool, audible: bool) -> None:
+        """Show S and M, and fade what is silent."""
         self.solo_button.setChecked(solo)
         self.mute_button.setChecked(mute)
-        if self._faded is heard:
-            self._faded = not heard
+        if self._faded is audible:
+            self._faded = not audible
             self._show_look()
             self.update()
 
@@ -173,7 +173,7 @@ class ComponentRow(QWidget):
         return self.strip.time_view.second_at(local.x(), self.strip.width())
 
     def set_marks(self, *, selected: bool, auditioned: bool) -> None:
-        """Show that it is selected or heard alone."""
+        """Show that it is selected or plays alone."""
         if (selected, auditioned) != (self._selected, self._auditioned):
             self._selected, self._auditioned = selected, auditioned
             self._show_look()
@@ -256,6 +256,10 @@ class ComponentRow(QWidget):
         )
         if self._locked:
             paint_lock(painter, QRectF(15, 37, 9, 11), QColor(theme.TEXT_DIM))
+        self._paint_texts(painter)
+        painter.end()
+
+    def _paint_texts(self, painter: QPainter) -> None:
         painter.setFont(theme.font(bold=True))
         painter.setPen(QColor(theme.TEXT_FAINT if self._faded else theme.TEXT))
         width = theme.HEADER_WIDTH - _TEXT_LEFT - (_PAN_WIDTH if self._pan else 8)
@@ -277,7 +281,6 @@ class ComponentRow(QWidget):
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
             self._pan,
         )
-        painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select; a drag may begin."""

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.gui.canvases.base import TAB_REASONS
@@ -70,22 +70,27 @@ class ComponentBoard(QScrollArea):
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._hint = plain_label(
-            self.tr(
-                "Press Separate. Each part of the sound becomes a card here, with what "
-                "it sounds like and when it sounds."
-            ),
-            name="dim",
-        )
-        self._hint.setWordWrap(True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint.setMargin(24)
+        self._hint = self._make_hint()
         self._column.addWidget(self._hint)
         self._column.addStretch(1)
         self.setWidget(self._content)
         self.viewport().setAutoFillBackground(False)
         self._content.setAutoFillBackground(False)
         selection.changed.connect(self._show_marks)
+
+    def _make_hint(self) -> QLabel:
+        """Return what stands here while there are no cards."""
+        hint = plain_label(
+            self.tr(
+                "Press Separate. Each component of the sound becomes a card here, with "
+                "what it sounds like and when."
+            ),
+            name="dim",
+        )
+        hint.setWordWrap(True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setMargin(24)
+        return hint
 
     @property
     def rows(self) -> tuple[ComponentRow, ...]:
@@ -108,7 +113,7 @@ class ComponentBoard(QScrollArea):
             row.set_switches(
                 solo=component.solo,
                 mute=component.mute,
-                heard=bool(gains.components[component.index] > 0.0),
+                audible=bool(gains.components[component.index] > 0.0),
             )
             row.set_locked(locked=component.locked)
 
@@ -120,7 +125,7 @@ class ComponentBoard(QScrollArea):
             row.set_emerging(self.tr("Component {0}").format(row.index + 1))
 
     def show_audition(self, audition: tuple[int, ...] | None) -> None:
-        """Mark the components that are heard alone."""
+        """Mark the components that play alone."""
         self._audition = frozenset(audition or ())
         self._show_marks()
 

@@ -69,6 +69,14 @@ class ExportDialog(QDialog):
         }
         self._lanes = tuple(lanes)
         self._shape = (audio.n_channels, audio.sample_rate)
+        self._make_fields(options)
+        self._fill_files(options)
+        self._lay_out()
+        self._connect()
+        self._preview()
+
+    def _make_fields(self, options: ExportOptions) -> None:
+        """Make the fields, each showing what was chosen last."""
         self.folder = QLineEdit(str(options.folder))
         self.format = QComboBox()
         for key, known in FORMATS.items():
@@ -95,10 +103,6 @@ class ExportDialog(QDialog):
         self.buttons.addButton(
             self.export_button, QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self._fill_files(options)
-        self._lay_out()
-        self._connect()
-        self._preview()
 
     def options(self) -> ExportOptions:
         """Return what is chosen now."""

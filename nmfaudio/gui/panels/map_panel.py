@@ -123,8 +123,8 @@ class MapPanel(QWidget):
 
     def _radius(self, point: MapPoint) -> float:
         loudest = max((p.share for p in self._points), default=0.0)
-        part = (point.share / loudest) ** 0.5 if loudest > 0 else 0.0
-        return _SMALLEST + (_LARGEST - _SMALLEST) * part
+        relative = (point.share / loudest) ** 0.5 if loudest > 0 else 0.0
+        return _SMALLEST + (_LARGEST - _SMALLEST) * relative
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  # Qt's signature
         """Draw the points, the selected ones ringed, and the frame being drawn."""
@@ -231,12 +231,12 @@ class MapPanel(QWidget):
         if not isinstance(event, QHelpEvent) or event.type() is not QEvent.Type.ToolTip:
             return super().event(event)
         # An empty text hides the tooltip.
-        said = self.text_at(QPointF(event.pos()))
-        QToolTip.showText(event.globalPos(), said, self)
+        text = self.text_at(QPointF(event.pos()))
+        QToolTip.showText(event.globalPos(), text, self)
         return True
 
 
 def _adds(event: QMouseEvent) -> bool:
-    """Tell whether a click adds to the selection."""
+    """Return whether a click adds to the selection."""
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     return bool(event.modifiers() & keys)

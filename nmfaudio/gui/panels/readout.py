@@ -51,7 +51,7 @@ class ReadoutPanel(QWidget):
         )
         self.owner = ElidedLabel()
         self.owner.setAccessibleName(self.tr("Component under the cursor"))
-        grid.addWidget(self._title(self.tr("Part")), 4, 0)
+        grid.addWidget(self._title(self.tr("Owner")), 4, 0)
         grid.addWidget(self.owner, 4, 1)
         column.addLayout(grid)
         column.addStretch(1)
@@ -69,9 +69,9 @@ class ReadoutPanel(QWidget):
         form.addRow(self._title(self.tr("Top")), self.top)
         form.addRow(self._title(self.tr("Range")), self.range)
         column.addLayout(form)
-        self.colour_map.currentTextChanged.connect(self._tell)
-        self.top.valueChanged.connect(self._tell)
-        self.range.valueChanged.connect(self._tell)
+        self.colour_map.currentTextChanged.connect(self._emit_colours)
+        self.top.valueChanged.connect(self._emit_colours)
+        self.range.valueChanged.connect(self._emit_colours)
         self.clear()
 
     def show_place(self, second: float, hz: float, level_db: float) -> None:
@@ -96,7 +96,7 @@ class ReadoutPanel(QWidget):
         self.show_owner("", None)
 
     def set_colours(self, colour_map: str, top_db: float, range_db: float) -> None:
-        """Show these choices without telling anybody."""
+        """Show these choices and emit nothing."""
         with (
             QSignalBlocker(self.colour_map),
             QSignalBlocker(self.top),
@@ -120,7 +120,7 @@ class ReadoutPanel(QWidget):
         if math.isfinite(loudest_db):
             self.top.setValue(5 * math.ceil(loudest_db / 5.0))
 
-    def _tell(self) -> None:
+    def _emit_colours(self) -> None:
         self.colours_changed.emit(
             self.map_name,
             float(self.top.value()),

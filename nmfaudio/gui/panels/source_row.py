@@ -52,7 +52,7 @@ class GainSlider(QSlider):
         return self.value() / _STEPS_PER_DB
 
     def show_gain(self, gain_db: float) -> None:
-        """Move the handle without telling anybody."""
+        """Move the handle and emit nothing."""
         with QSignalBlocker(self):
             self.setValue(round(gain_db * _STEPS_PER_DB))
 
@@ -109,7 +109,6 @@ class SourceRow(QWidget):
         place: int,
         n_components: int,
         share: float,
-        heard: bool,
     ) -> None:
         """Show the source as the document has it; ``place`` counts from 1."""
         colour = theme.source_colour(source.colour)
@@ -132,8 +131,6 @@ class SourceRow(QWidget):
             f"{count} · {format_share(share)}" if n_components else count
         )
         self.key_label.setText(self.tr("Ctrl+{0}").format(place) if place < 10 else "")
-        self.name.setEnabled(True)
-        self.setProperty("heard", heard)
         self._describe(source.name)
 
     def _describe(self, name: str) -> None:
@@ -229,13 +226,13 @@ class SourceRow(QWidget):
         self.menu_wanted.emit(self.source_id, event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome component cards."""
+        """Accept component cards."""
         if event.mimeData().hasFormat(COMPONENTS_MIME):
             event.acceptProposedAction()
             self._set_hot(hot=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """See the cards go elsewhere."""
+        """Take the frame away."""
         self._set_hot(hot=False)
         del event
 

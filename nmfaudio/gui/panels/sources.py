@@ -14,8 +14,7 @@ from nmfaudio.gui.panels.component_row import COMPONENTS_MIME, components_of_mim
 from nmfaudio.gui.panels.source_row import SourceRow
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style.icons import icon
-from nmfaudio.project.document import RESIDUAL_ID, Document, Source
-from nmfaudio.project.gains import EffectiveGains
+from nmfaudio.project.document import Document, Source
 
 __all__ = ["SourcesPanel"]
 
@@ -33,7 +32,7 @@ class NewSourceButton(QPushButton):
         self.setAcceptDrops(True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome component cards."""
+        """Accept component cards."""
         if event.mimeData().hasFormat(COMPONENTS_MIME):
             event.acceptProposedAction()
 
@@ -66,20 +65,11 @@ class SourcesPanel(QWidget):
         self.setObjectName("sidePanel")
         self._rows: dict[int, SourceRow] = {}
         self._order: list[int] = []
-        title = plain_label(self.tr("SOURCES"), name="sectionTitle")
-        title.setContentsMargins(14, 8, 0, 6)
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(self._list)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.viewport().setAutoFillBackground(False)
-        self._list.setAutoFillBackground(False)
         self.new_button = NewSourceButton(self.tr("New source"))
         self.new_button.setIcon(icon("plus"))
         self.new_button.setIconSize(QSize(16, 16))
@@ -92,6 +82,23 @@ class SourcesPanel(QWidget):
         self.export_button.setIcon(icon("export"))
         self.export_button.setIconSize(QSize(16, 16))
         self.export_button.clicked.connect(self.export_wanted)
+        self._lay_out()
+
+    @property
+    def rows(self) -> tuple[SourceRow, ...]:
+        """The lanes, top to bottom; the residual is the last."""
+        return tuple(self._rows[source_id] for source_id in self._order)
+
+    def _lay_out(self) -> None:
+        title = plain_label(self.tr("SOURCES"), name="sectionTitle")
+        title.setContentsMargins(14, 8, 0, 6)
+        area = QScrollArea()
+        area.setWidget(self._list)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        self._list.setAutoFillBackground(False)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(12, 10, 12, 12)
         buttons.setSpacing(8)
@@ -104,12 +111,7 @@ class SourcesPanel(QWidget):
         column.addWidget(area, 1)
         column.addLayout(buttons)
 
-    @property
-    def rows(self) -> tuple[SourceRow, ...]:
-        """The lanes, top to bottom; the residual is the last."""
-        return tuple(self._rows[source_id] for source_id in self._order)
-
-    def show_document(self, document: Document, gains: EffectiveGains) -> None:
+    def show_document(self, document: Document) -> None:
         """Show the sources as the document has them."""
         lanes = (*document.sources, document.residual)
         self._show_rows([lane.id for lane in lanes])
@@ -117,22 +119,16 @@ class SourcesPanel(QWidget):
         self.new_button.setEnabled(separated)
         self.export_button.setEnabled(separated)
         for place, lane in enumerate(lanes, start=1):
-            self._show_lane(document, lane, place % len(lanes), gains)
+            self._show_lane(document, lane, place % len(lanes))
 
-    def _show_lane(
-        self, document: Document, lane: Source, place: int, gains: EffectiveGains
-    ) -> None:
+    def _show_lane(self, document: Document, lane: Source, place: int) -> None:
         held = document.components_of(lane.id)
         tags = () if document.separation is None else document.separation.tags
-        heard = any(gains.components[c.index] > 0.0 for c in held)
-        if lane.id == RESIDUAL_ID:
-            heard = heard or gains.residual > 0.0
         self._rows[lane.id].show_source(
             lane,
             place=place,
             n_components=len(held),
             share=sum(tags[c.index].energy_share for c in held),
-            heard=heard,
         )
 
     def _show_rows(self, order: list[int]) -> None:

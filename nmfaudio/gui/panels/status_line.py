@@ -57,7 +57,7 @@ class StatusLine(QWidget):
         self.recording.setText("" if audio is None else describe_recording(audio))
 
     def set_device(self, unavailable: str) -> None:
-        """Say why nothing can be heard; empty when it can."""
+        """Say why nothing can be played; empty when it can."""
         self.device.setText(unavailable)
         self.device.setVisible(bool(unavailable))
 

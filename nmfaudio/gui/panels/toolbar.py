@@ -48,7 +48,7 @@ class Toolbar(QWidget):
     """Transport on the left, the separation on the right.
 
     Signals: ``separate_wanted()``, ``cancel_wanted()``; open, start, play and loop are
-    buttons for the window's actions, given by :meth:`bind`.
+    buttons for actions, which :mod:`nmfaudio.gui.menus.controls` binds.
     """
 
     separate_wanted = Signal()
@@ -191,20 +191,22 @@ class Toolbar(QWidget):
                 self.tr("Prese&t"),
                 self.preset,
                 self.tr(
-                    "What kind of music it is; auto listens and says what it chose"
+                    "What kind of music it is; auto measures the sound and says what "
+                    "it chose"
                 ),
             ),
             (
                 self.tr("&Components"),
                 self.components,
                 self.tr(
-                    "How many parts the sound is taken into; auto listens and decides"
+                    "How many components the sound is split into; auto measures the "
+                    "sound and decides"
                 ),
             ),
             (
-                self.tr("&Sources"),
+                self.tr("S&ources"),
                 self.sources,
-                self.tr("How many sources the parts are gathered into at first"),
+                self.tr("How many sources the components are grouped into at first"),
             ),
         )
         for text, box, tip in fields:

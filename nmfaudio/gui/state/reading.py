@@ -23,8 +23,8 @@ def owning_component(separation: Separation, second: float, hz: float) -> int | 
     bin_ = round(bin_of_hz(hz, plan))
     if not (0 <= frame < model.H.shape[1] and 0 <= bin_ < model.W.shape[1]):
         return None
-    part = model.W[:, bin_, :].mean(axis=0) * model.H[:, frame]
+    levels = model.W[:, bin_, :].mean(axis=0) * model.H[:, frame]
     share = np.bincount(
-        model.component_of, weights=part, minlength=max(model.n_components, 1)
+        model.component_of, weights=levels, minlength=max(model.n_components, 1)
     )
     return int(share.argmax()) if share.max(initial=0.0) > 0.0 else None

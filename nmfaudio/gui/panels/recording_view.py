@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui.canvases.frequency_axis import FrequencyAxis
+from nmfaudio.gui.canvases.frequency_scale import FrequencyScale
 from nmfaudio.gui.canvases.overview import OverviewCanvas, WaveformOutline
 from nmfaudio.gui.canvases.pixels import SpectrogramPixels
 from nmfaudio.gui.canvases.ruler import Ruler
@@ -19,10 +19,10 @@ from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
 
-__all__ = ["Workspace"]
+__all__ = ["RecordingView"]
 
 
-class Workspace(QWidget):
+class RecordingView(QWidget):
     """The left part of the window; every row in it shares one time axis.
 
     Signals: ``seek(second)``.
@@ -42,7 +42,7 @@ class Workspace(QWidget):
         self.overview = OverviewCanvas(self.time_view)
         self.ruler = Ruler(self.time_view)
         self.readout = ReadoutPanel()
-        self.axis = FrequencyAxis(self.frequency_view)
+        self.scale = FrequencyScale(self.frequency_view)
         self.spectrogram = SpectrogramCanvas(self.time_view, self.frequency_view)
         self.board = ComponentBoard(self.time_view, selection)
         self.board_title = plain_label(self.tr("COMPONENTS"), name="sectionTitle")
@@ -75,7 +75,7 @@ class Workspace(QWidget):
         """Show the name of another recording; its pictures come later."""
         self.overview.set_outline(None)
         self.spectrogram.set_pixels(None)
-        self.axis.set_shown(shown=audio is not None)
+        self.scale.set_shown(shown=audio is not None)
         self.readout.clear()
         if audio is None:
             self.title.setText(self.tr("No recording"))
@@ -121,7 +121,7 @@ class Workspace(QWidget):
         side_row.setContentsMargins(0, 0, 0, 0)
         side_row.setSpacing(0)
         side_row.addWidget(self.readout, 1)
-        side_row.addWidget(self.axis)
+        side_row.addWidget(self.scale)
         upper = QWidget()
         upper.setMinimumHeight(250)
         column = QVBoxLayout(upper)

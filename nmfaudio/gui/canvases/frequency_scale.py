@@ -1,4 +1,4 @@
-"""The axis beside the spectrogram: frequencies in Hz and octaves as notes."""
+"""The scale beside the spectrogram: frequencies in Hz and octaves as notes."""
 
 import math
 from typing import Final
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from nmfaudio.gui.state.views import FrequencyView
 from nmfaudio.gui.style import theme
 
-__all__ = ["FrequencyAxis", "hz_ticks", "octave_ticks"]
+__all__ = ["FrequencyScale", "hz_ticks", "octave_ticks"]
 
 _C0_HZ: Final = 16.351597831287414
 _NOTE_COLUMN: Final = 28
@@ -35,7 +35,7 @@ def octave_ticks(bottom_hz: float, top_hz: float) -> list[tuple[str, float]]:
     return [(f"C{n}", _C0_HZ * 2.0**n) for n in range(first, last + 1)]
 
 
-class FrequencyAxis(QWidget):
+class FrequencyScale(QWidget):
     """Ticks in Hz on the left, note names on the right."""
 
     def __init__(self, view: FrequencyView, parent: QWidget | None = None) -> None:
@@ -44,10 +44,10 @@ class FrequencyAxis(QWidget):
         self._shown = False
         view.changed.connect(self.update)
         self.setFixedWidth(76)
-        self.setAccessibleName(self.tr("Frequency axis"))
+        self.setAccessibleName(self.tr("Frequency scale"))
 
     def set_shown(self, *, shown: bool) -> None:
-        """Draw ticks, or an empty axis while no recording is open."""
+        """Draw ticks, or an empty scale while no recording is open."""
         self._shown = shown
         self.update()
 

@@ -1,0 +1,74 @@
+"""Builds the controllers of a window over its parts, and joins their signals."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from nmfaudio.gui.controllers.audition_keys import AuditionKeys
+from nmfaudio.gui.controllers.component_map import MapUpdater
+from nmfaudio.gui.controllers.devices import Devices
+from nmfaudio.gui.controllers.editor import Editor
+from nmfaudio.gui.controllers.exporting import Exporter
+from nmfaudio.gui.controllers.guides import Guiding
+from nmfaudio.gui.controllers.null_meter import NullMeter
+from nmfaudio.gui.controllers.opening import Loader
+from nmfaudio.gui.controllers.presenter import Presenter
+from nmfaudio.gui.window_parts import WindowParts
+
+if TYPE_CHECKING:
+    from nmfaudio.playback.device import Output
+
+__all__ = ["Controllers"]
+
+
+@dataclass(frozen=True, eq=False)
+class Controllers:
+    """Everything that acts on the session or shows it, one object for each task."""
+
+    editor: Editor
+    audition_keys: AuditionKeys
+    devices: Devices
+    loader: Loader
+    null_meter: NullMeter
+    exporter: Exporter
+    map_updater: MapUpdater
+    guiding: Guiding
+    presenter: Presenter
+
+    @classmethod
+    def make(
+        cls, parts: WindowParts, output: "Output | None", window: QWidget
+    ) -> "Controllers":
+        """Build all of them.
+
+        Parameters
+        ----------
+        parts : WindowParts
+            What they work on.
+        output : Output or None
+            Where sound goes; None looks for the system's device.
+        window : QWidget
+            Owner of the controllers and of their dialogs.
+        """
+        bridge, settings = parts.bridge, parts.settings
+        devices = Devices(parts.sound, settings, output, window)
+        made = cls(
+            editor=Editor(parts.session, window),
+            audition_keys=AuditionKeys(parts.session, window),
+            devices=devices,
+            loader=Loader(bridge, parts.sound, settings, devices, window),
+            null_meter=NullMeter(bridge, window),
+            exporter=Exporter(bridge, settings, window),
+            map_updater=MapUpdater(bridge, parts.map_panel, window),
+            guiding=Guiding(parts, window),
+            presenter=Presenter(parts, window),
+        )
+        for said in (made.editor.refused, made.exporter.said, made.guiding.said):
+            said.connect(parts.notice.say)
+        made.editor.found.connect(parts.selection.select_many)
+        made.editor.rename_asked.connect(parts.recording_view.board.edit_name)
+        made.null_meter.measured.connect(made.presenter.show_null)
+        made.loader.opening.connect(made.presenter.show_opening)
+        made.loader.drawn.connect(made.presenter.show_pictures)
+        return made

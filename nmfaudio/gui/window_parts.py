@@ -1,0 +1,100 @@
+"""What the window is made of, for everything that works on it without knowing it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from nmfaudio.gui.bridge import SessionBridge
+from nmfaudio.gui.panels.map_panel import MapPanel
+from nmfaudio.gui.panels.notice import NoticeBar
+from nmfaudio.gui.panels.progress import ProgressCard
+from nmfaudio.gui.panels.recording_view import RecordingView
+from nmfaudio.gui.panels.sources import SourcesPanel
+from nmfaudio.gui.panels.status_line import StatusLine
+from nmfaudio.gui.panels.toolbar import Toolbar
+from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.state.views import FrequencyView, TimeView
+from nmfaudio.project.session import Session
+
+__all__ = ["WindowParts"]
+
+
+@dataclass(frozen=True, eq=False)
+class WindowParts:
+    """The session, the sound, the panels and the actions of one window.
+
+    Attributes
+    ----------
+    session : Session
+        What is shown and edited.
+    sound : Sound
+        Playback; the session tells it what to play.
+    settings : WindowSettings
+        What is remembered between runs.
+    bridge : SessionBridge
+        The session's signals, as Qt's.
+    selection : Selection
+        The selected components.
+    toolbar, recording_view, sources, map_panel, progress, status
+        The panels, not yet laid out.
+    actions : mapping of str to QAction
+        Every action of the menus, by its id in the table.
+    """
+
+    session: Session
+    sound: Sound
+    settings: WindowSettings
+    bridge: SessionBridge
+    selection: Selection
+    toolbar: Toolbar
+    recording_view: RecordingView
+    sources: SourcesPanel
+    map_panel: MapPanel
+    progress: ProgressCard
+    status: StatusLine
+    actions: Mapping[str, QAction]
+
+    @classmethod
+    def make(
+        cls,
+        session: Session,
+        sound: Sound,
+        settings: WindowSettings,
+        actions: Mapping[str, QAction],
+        parent: QWidget,
+    ) -> "WindowParts":
+        """Build the panels over a session; ``parent`` owns what is no panel."""
+        selection = Selection(parent)
+        return cls(
+            session=session,
+            sound=sound,
+            settings=settings,
+            bridge=SessionBridge(session, parent),
+            selection=selection,
+            toolbar=Toolbar(),
+            recording_view=RecordingView(selection),
+            sources=SourcesPanel(),
+            map_panel=MapPanel(selection),
+            progress=ProgressCard(),
+            status=StatusLine(),
+            actions=actions,
+        )
+
+    @property
+    def time_view(self) -> TimeView:
+        """The visible range of seconds."""
+        return self.recording_view.time_view
+
+    @property
+    def frequency_view(self) -> FrequencyView:
+        """The visible range of frequencies."""
+        return self.recording_view.frequency_view
+
+    @property
+    def notice(self) -> NoticeBar:
+        """The bar that says one sentence."""
+        return self.recording_view.notice

@@ -1,0 +1,112 @@
+"""Guides are gathered over parts, without a window."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMenu, QWidget
+from unit.project.conftest import make_separation
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.gui.controllers.guides import Guiding
+from nmfaudio.gui.window_parts import WindowParts
+from nmfaudio.project.document import Document
+from nmfaudio.separation.request.damage import Damage
+from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def guiding(parts: WindowParts, owner: QWidget) -> Guiding:
+    return Guiding(parts, owner)
+
+
+def enabled(menu: QMenu) -> dict[str, bool]:
+    return {action.text(): action.isEnabled() for action in menu.actions()}
+
+
+def test_a_passage_is_summed_up_and_said(guiding: Guiding) -> None:
+    said: list[str] = []
+    guiding.said.connect(said.append)
+    guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
+    assert guiding.summary() == ["Voice: 0.50 \N{EN DASH} 1.25 s"]
+    assert said == ["Voice: 0.50 \N{EN DASH} 1.25 s. Press Separate to follow it."]
+
+
+def test_guides_add_up_until_a_score_takes_over(
+    guiding: Guiding, tmp_path: Path
+) -> None:
+    guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
+    guiding.add(Guides(passages=(Passage("Bass", 2.0, 3.0),)))
+    guiding.add(Guides(damages=(Damage(0.1, 0.2),)))
+    assert [p.source for p in guiding.guides.passages] == ["Voice", "Bass"]
+    guiding.add(Guides(score=ScoreFile(tmp_path / "tune.mid")))
+    assert guiding.summary() == ["Score: tune.mid", "Repair: 0.10 to 0.20 s"]
+    guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
+    assert guiding.guides.score is None
+
+
+@pytest.mark.parametrize("kind", ["clicks", "clipping", "dropouts"])
+def test_kinds_of_damage_are_chosen_and_left_again(
+    guiding: Guiding, owner: QWidget, kind: str
+) -> None:
+    menu = QMenu(owner)
+    words = {"clicks": "clicks", "clipping": "clipping", "dropouts": "drop-outs"}
+    for chosen in ((kind,), ()):
+        guiding.fill_repair(menu)
+        text = f"Find and mend {words[kind]}"
+        next(a for a in menu.actions() if a.text() == text).trigger()
+        assert guiding.guides.find == chosen
+        assert guiding.summary() == [f"Repair: {kind}" for _ in chosen]
+
+
+def test_another_recording_forgets_the_guides(
+    guiding: Guiding, parts: WindowParts
+) -> None:
+    guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
+    parts.bridge.recording_changed.emit(None)
+    assert guiding.guides == Guides()
+
+
+def test_teaching_asks_for_a_marked_passage(
+    guiding: Guiding, parts: WindowParts, owner: QWidget
+) -> None:
+    menu = QMenu(owner)
+    for loop in (None, (0.1, 0.4)):
+        parts.sound.loop = loop
+        guiding.fill_teach(menu)
+        assert enabled(menu)["This passage is one source alone …"] is (loop is not None)
+
+
+def test_a_box_spans_the_loop_and_the_visible_frequencies(
+    guiding: Guiding, parts: WindowParts, owner: QWidget
+) -> None:
+    document = Document.from_separation(make_separation(n_components=4))
+    parts.session.document = document
+    parts.sound.loop = (0.1, 0.4)
+    parts.frequency_view.set_limits(50.0, 8_000.0)
+    parts.frequency_view.show_range(200.0, 800.0)
+    menu = QMenu(owner)
+    guiding.fill_boxes(menu)
+    (no,) = [a for a in menu.actions() if a.text() == "This is not Bass"]
+    no.trigger()
+    ((box,),) = parts.session.guide.call_args.args
+    assert box.source == "Bass"
+    assert (box.start_s, box.stop_s) == (0.1, 0.4)
+    assert (box.low_hz, box.high_hz) == pytest.approx((200.0, 800.0))
+    assert not box.belongs
+
+
+def test_what_cannot_be_is_said(guiding: Guiding, parts: WindowParts) -> None:
+    said: list[str] = []
+    guiding.said.connect(said.append)
+    parts.sound.loop = (0.1, 0.4)
+    parts.session.guide.side_effect = ParameterError("no source of this name")
+    guiding.add_box("Nobody", belongs=True)
+    assert said == ["no source of this name"]
+
+
+def test_masks_wait_for_a_separation(guiding: Guiding, owner: QWidget) -> None:
+    menu = QMenu(owner)
+    guiding.fill_masks(menu)
+    assert not any(enabled(menu).pop(text) for text in list(enabled(menu)) if text)

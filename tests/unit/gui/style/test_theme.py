@@ -1,0 +1,84 @@
+"""Text can be read; sources can be told apart, by every kind of sight."""
+
+import numpy as np
+import pytest
+
+from nmfaudio.gui.style import theme
+
+pytestmark = pytest.mark.gui
+
+
+def linear(colour: str) -> np.ndarray:
+    raw = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0
+    return np.where(raw <= 0.04045, raw / 12.92, ((raw + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(colour: str) -> float:
+    return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        (theme.TEXT, theme.PANEL),
+        (theme.TEXT_DIM, theme.PANEL),
+        (theme.TEXT_FAINT, theme.PANEL),
+        (theme.TEXT_FAINT, theme.CANVAS),
+        (theme.TEXT_DIM, theme.HOVER),
+        (theme.WARNING, theme.PANEL),
+        ("#14171c", theme.SOLO),
+        ("#14171c", theme.MUTE),
+    ],
+)
+def test_text_can_be_read(ink: str, ground: str) -> None:
+    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+# Machado, Oliveira, Fernandes 2009, severity 1, on linear RGB.
+SIGHTS = {
+    "normal": np.eye(3),
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+
+
+def oklab(rgb: np.ndarray) -> np.ndarray:
+    to_cone = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    )
+    to_lab = np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    )
+    return np.cbrt(rgb @ to_cone.T) @ to_lab.T
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_source_colours_stay_apart(sight: str) -> None:
+    rgb = np.array([linear(colour) for colour in theme.SOURCE_COLOURS])
+    seen = oklab(np.clip(rgb @ np.array(SIGHTS[sight]).T, 0.0, 1.0))
+    distance = np.linalg.norm(seen[:, np.newaxis] - seen, axis=2)
+    distance[np.diag_indices(len(seen))] = np.inf
+    # 0.02 can just be told apart side by side.
+    assert distance.min() > 0.07
