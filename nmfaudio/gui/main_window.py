@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
     Parameters
     ----------
     session : Session
-        What it shows and edits; its listener is ``sound``.
+        What it shows and edits.
     sound : Sound
         Playback.
     settings : WindowSettings
@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
         sources.mute.connect(editor.set_source_mute)
         sources.gain.connect(editor.set_source_gain)
         sources.gain_done.connect(editor.end_gesture)
-        sources.dropped.connect(lambda source_id, held: editor.assign(held, source_id))
+        sources.dropped.connect(editor.assign)
         sources.menu_wanted.connect(self.context_menus.show_source)
         sources.add_wanted.connect(
             lambda held: editor.add_source(

@@ -31,7 +31,9 @@ def player(output: RecordingOutput, case: Case) -> Player:
 def test_what_is_played_equals_what_would_be_exported(
     player: Player, output: RecordingOutput, case: Case
 ) -> None:
-    player.set_model(case.plan, case.model, GAINS, residual_gain=0.5)
+    mixer = player.set_recording(case.audio)
+    assert mixer is not None
+    mixer.set_mix(case.request(GAINS, 0.5))
     player.play()
     output.play(case.audio.n_samples)
     assert_allclose(output.recorded, case.offline(GAINS, 0.5), atol=1e-6, rtol=0)
@@ -119,8 +121,7 @@ def test_another_recording_stops_and_reopens(
 
 def test_without_a_recording_nothing_happens() -> None:
     player = Player(RecordingOutput())
-    player.set_plain()
-    player.set_gains(np.ones(1))
+    assert player.set_recording(None) is None
     player.play()
     player.stop()
     player.poll()
@@ -132,10 +133,12 @@ def test_without_a_recording_nothing_happens() -> None:
 def test_gains_change_while_playing(
     player: Player, output: RecordingOutput, case: Case
 ) -> None:
-    player.set_model(case.plan, case.model, np.ones(5, np.float32))
+    mixer = player.set_recording(case.audio)
+    assert mixer is not None
+    mixer.set_mix(case.request(np.ones(5, np.float32)))
     player.play()
     output.play(1000)
-    player.set_gains(GAINS, residual_gain=0.0)
+    mixer.set_mix(case.request(GAINS, 0.0))
     heard = output.play(2000)
     assert_allclose(heard[200:], case.offline(GAINS, 0.0)[1200:3000], atol=1e-6, rtol=0)
 
@@ -144,8 +147,9 @@ def test_unavailable_says_why_and_everything_else_works(case: Case) -> None:
     said: list[str] = []
     player = Player(NullOutput("Playback is unavailable: no device."))
     player.said.connect(said.append)
-    player.set_recording(case.audio)
-    player.set_model(case.plan, case.model, GAINS)
+    mixer = player.set_recording(case.audio)
+    assert mixer is not None
+    mixer.set_mix(case.request(GAINS))
     player.play()
     assert said == ["Playback is unavailable: no device."]
     assert player.unavailable
