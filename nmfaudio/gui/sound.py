@@ -70,7 +70,7 @@ class Sound(QObject):
         recording = self._session.recording
         if self._player is None or recording is None:
             return 0.0
-        return self._player.heard_position / recording.sample_rate
+        return self._player.audible_position / recording.sample_rate
 
     @property
     def loop(self) -> tuple[float, float] | None:

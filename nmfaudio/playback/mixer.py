@@ -3,7 +3,7 @@
 The owner hands over a *voice* (model, gains and overlap-add state, made ready) by one
 assignment; the audio thread takes it up at its next block and cross-fades from the old
 voice over a few milliseconds. The new voice starts as if it had been playing all along,
-so a switched solo is heard within one block and does not click, whatever the length of
+so a switched solo sounds within one block and does not click, whatever the length of
 the analysis window. Jumps fade in the same way, pausing fades to silence; the seam of a
 loop does not fade, it is exact to the sample.
 
@@ -84,7 +84,7 @@ class MixVoice:
     renderer : FrameRenderer
         Recording and model; shared by all voices of a separation.
     mix : Mix
-        What is heard; one output.
+        Gains of one output.
     """
 
     def __init__(self, renderer: FrameRenderer, mix: Mix) -> None:
@@ -187,15 +187,15 @@ class Mixer:
 
     # For the audio thread.
 
-    def fill(self, out: Float32Array, heard_at_s: float = 0.0) -> None:
+    def fill(self, out: Float32Array, audible_at_s: float = 0.0) -> None:
         """Write the next block.
 
         Parameters
         ----------
         out : ndarray of float32, shape (n_samples, n_channels)
             Overwritten; ``n_channels`` of the recording.
-        heard_at_s : float
-            When its first sample will be heard, on the playhead's clock.
+        audible_at_s : float
+            When its first sample will sound, on the playhead's clock.
 
         Notes
         -----
@@ -206,7 +206,7 @@ class Mixer:
             n_silent = min(self._n_silent, out.shape[0])
             self._n_silent -= n_silent
             out[:n_silent] = 0.0
-            heard_at_s += n_silent / self.audio.sample_rate
+            audible_at_s += n_silent / self.audio.sample_rate
             out = out[n_silent:]
         wanted = self.transport.wanted
         if self._fading is None:
@@ -221,7 +221,7 @@ class Mixer:
             if n_played < out.shape[0]:
                 self.transport.end(wanted)
                 self._head = None
-            self.transport.advance(head.position, self._timed(stamps, heard_at_s))
+            self.transport.advance(head.position, self._timed(stamps, audible_at_s))
         if self._fading is not None:
             self._fade(self._fading, out, wanted.loop)
 
@@ -267,11 +267,11 @@ class Mixer:
         if self._faded == self.n_fade:
             self._fading = None
 
-    def _timed(self, stamps: list[Stamp], heard_at_s: float) -> tuple[Stamp, ...]:
+    def _timed(self, stamps: list[Stamp], audible_at_s: float) -> tuple[Stamp, ...]:
         """Turn times counted in samples of this block into times on the clock."""
         rate = self.audio.sample_rate
         return tuple(
-            Stamp(heard_at_s + stamp.time_s / rate, stamp.position, stamp.n_samples)
+            Stamp(audible_at_s + stamp.time_s / rate, stamp.position, stamp.n_samples)
             for stamp in stamps
         )
 

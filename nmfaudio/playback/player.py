@@ -75,9 +75,9 @@ class Player:
         return self._transport.position
 
     @property
-    def heard_position(self) -> float:
-        """Sample that is heard now, for the playhead."""
-        return self._transport.heard_position(time.perf_counter())
+    def audible_position(self) -> float:
+        """Sample that sounds now, for the playhead."""
+        return self._transport.audible_position(time.perf_counter())
 
     @property
     def loop(self) -> Loop | None:
@@ -96,7 +96,7 @@ class Player:
 
     @property
     def latency_s(self) -> float:
-        """Seconds from mixing a sample to hearing it."""
+        """Seconds from mixing a sample to its sound."""
         return self._output.latency_s
 
     def play(self) -> None:

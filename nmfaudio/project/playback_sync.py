@@ -51,8 +51,7 @@ class PlaybackSync:
     Notes
     -----
     While a factorization runs and there is no separation to be played, its latest
-    factors are: an audition lets one hear components emerge. When it ends, is
-    cancelled, or fails, the preview ends with it.
+    factors are, under an audition too. However it ends, the preview ends with it.
     """
 
     audition_changed = Signal(object)
@@ -81,14 +80,13 @@ class PlaybackSync:
     def attach(self, player: PlaysRecordings) -> None:
         """Play through this player from now on."""
         self._player = player
-        self.set_recording(self._recording)
+        self._hand_over()
         self.update()
 
     def set_recording(self, audio: "AudioBuffer | None") -> None:
         """Go over to another recording; :meth:`update` has it played."""
-        self._recording, self._preview, self._asked = audio, None, None
-        if self._player is not None:
-            self._mixer = self._player.set_recording(audio)
+        self._recording, self._preview = audio, None
+        self._hand_over()
 
     def set_audition(self, components: Collection[int] | None) -> None:
         """Play these components alone, until called with None."""
@@ -124,6 +122,11 @@ class PlaybackSync:
         elif not (isinstance(before, MixRequest) and _sound_same(before, asked)):
             self._mixer.set_mix(asked)
         self._asked = asked
+
+    def _hand_over(self) -> None:
+        self._asked = None
+        if self._player is not None:
+            self._mixer = self._player.set_recording(self._recording)
 
     def _request(self) -> MixRequest | float:
         """Return the mix to be played, or the gain of the recording itself."""

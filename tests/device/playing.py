@@ -126,7 +126,7 @@ def toggles(folder: Path) -> None:
             gains = np.full(N_COMPONENTS, gain, np.float32)
             mixer.set_mix(MixRequest(plan, model, gains, residual_gain=gain))
             time.sleep(0.3 + 0.1 * rng.random())
-            heard.append(player.position - player.heard_position)
+            heard.append(player.position - player.audible_position)
         player.poll()
         player.pause()
         time.sleep(0.3)

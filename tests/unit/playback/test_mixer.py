@@ -366,7 +366,7 @@ def test_stamps_tell_when_a_sample_is_heard(case: Case) -> None:
         mixer.fill(out, 10.0 + block * 512 / 16_000)
     for n in (0, 100, 799, 801, 1900):
         expected = 1000 + n % 800
-        heard = transport.heard_position(10.0 + (n + 0.01) / 16_000)
+        heard = transport.audible_position(10.0 + (n + 0.01) / 16_000)
         assert heard == pytest.approx(expected, abs=0.1)
 
 

@@ -53,7 +53,7 @@ def test_transport_through_the_player(
     assert player.position == 1000
     player.seek(5000.7)
     assert player.position == 5000
-    assert player.heard_position == 5000
+    assert player.audible_position == 5000
     player.stop()
     assert player.position == 0
     player.set_loop(100, 1000)
@@ -77,14 +77,14 @@ def test_the_end_is_noticed_by_polling(
     assert_array_equal(output.play(100), case.audio.samples[:, :100].T)
 
 
-def test_heard_position_counts_the_latency(case: Case) -> None:
+def test_audible_position_counts_the_latency(case: Case) -> None:
     output = RecordingOutput(latency_s=100.0)
     player = Player(output)
     player.set_recording(case.audio)
     player.play()
     output.play(5000)
     assert player.position == 5000
-    assert player.heard_position == 0
+    assert player.audible_position == 0
 
 
 def test_the_device_rests_when_nothing_plays(
@@ -126,7 +126,7 @@ def test_without_a_recording_nothing_happens() -> None:
     player.stop()
     player.poll()
     assert player.position == 0
-    assert player.heard_position == 0
+    assert player.audible_position == 0
     player.close()
 
 

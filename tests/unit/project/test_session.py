@@ -1,4 +1,4 @@
-"""The application without a window: open, separate, listen, edit, export."""
+"""The application without a window: open, separate, play, edit, export."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -358,6 +358,24 @@ def test_components_are_played_while_they_converge(
     session.cancel()
     finish(session, job)
     assert player.calls[-1] == ("plain", 1.0)
+
+
+def test_a_player_that_comes_during_a_fit_plays_its_factors(
+    recording: Path, stalled: Stalled
+) -> None:
+    session, player = Session(), NotingPlayer()
+    try:
+        finish(session, session.open(recording))
+        job = session.separate(SETTINGS)
+        stalled.wait_for(job)
+        session.deliver()
+        session.attach_player(player)
+        assert player.mix.model.n_components == 6
+        session.cancel()
+        finish(session, job)
+        assert player.calls[-1] == ("plain", 1.0)
+    finally:
+        session.close()
 
 
 def test_a_separation_that_is_played_is_not_replaced_by_a_preview(
