@@ -98,11 +98,11 @@ def test_a_dropped_card_is_eleven_files_from_the_mixer(separated: MainWindow) ->
         if on_the_way and event == "call" and path.is_relative_to(package):
             visited.add(path.relative_to(package).as_posix())
 
-    data = QMimeData()
+    row, data = separated.sources.rows[0], QMimeData()
     data.setData(COMPONENTS_MIME, b"0,1,3")
     sys.setprofile(note)
     try:
-        drop(separated.sources.rows[0], data)
+        drop(row, data)
     finally:
         sys.setprofile(None)
     assert mixer._wanted_voice is not voice

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from gui.conftest import N_COMPONENTS, Idle
-from nmfaudio.project.surgery_commands import as_edited
+from nmfaudio.project.model_edits import as_edited
 from numpy.testing import assert_allclose
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
