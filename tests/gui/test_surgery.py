@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 from gui.conftest import N_COMPONENTS, Idle
-from nmfaudio.project.model_edits import as_edited
 from numpy.testing import assert_allclose
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -17,6 +16,7 @@ from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project import work
 from nmfaudio.project.document import Document
+from nmfaudio.project.model_edits import as_edited
 from nmfaudio.separation.rendering.resynthesis import render_stems
 
 pytestmark = [
