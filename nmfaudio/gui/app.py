@@ -32,8 +32,8 @@ def make_window(settings: WindowSettings | None = None) -> MainWindow:
     """
     if settings is None:
         settings = WindowSettings(QSettings("nmfaudio", "nmfaudio"))
-    sound = Sound()
-    return MainWindow(Session(sound), sound, settings)
+    session = Session()
+    return MainWindow(session, Sound(session), settings)
 
 
 def run(path: Path | None = None) -> int:

@@ -1,40 +1,22 @@
-"""The session's listener: passes what is to be heard on to the player.
+"""Playback for the window: seconds, a playhead, and a region that repeats.
 
 The player compiles kernels and looks for sound devices, so it is built after the window
-shows; until then this object keeps what the player will be told.
+shows; until then nothing plays. What it plays is the session's affair.
 """
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from nmfaudio.compiled.types import FloatArray, IntArray
-
 if TYPE_CHECKING:
-    from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.playback.player import Player
-    from nmfaudio.separation.model import RenderModel
-    from nmfaudio.spectral.stft import StftPlan
+    from nmfaudio.project.session import Session
 
 __all__ = ["Sound"]
 
 _TICK_PLAYING_MS = 16
 _TICK_IDLE_MS = 100
 _SHORTEST_LOOP_S = 0.02
-
-
-@dataclass(frozen=True, eq=False)
-class _Mix:
-    """A model and how loud each component is."""
-
-    plan: "StftPlan"
-    model: "RenderModel"
-    gains: FloatArray
-    residual_gain: float
-    source_of: IntArray | None
-    exponent: float
-    audio: "AudioBuffer | None"
 
 
 class Sound(QObject):
@@ -51,83 +33,23 @@ class Sound(QObject):
     said = Signal(str)
     ready = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, session: "Session", parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self._player: Player | None = None
-        self._audio: AudioBuffer | None = None
-        self._heard: float | _Mix = 1.0
         self._loop: tuple[float, float] | None = None
         self._looping = False
         self._shown_s = -1.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
-
-    # What the session tells.
-
-    def set_recording(self, audio: "AudioBuffer | None") -> None:
-        """Stop, and play another recording from now on."""
-        self._audio, self._heard = audio, 1.0
-        self._loop, self._looping = None, False
-        if self._player is not None:
-            self._player.set_recording(audio)
-        self.loop_changed.emit()
-        self._tick()
-
-    def set_plain(self, gain: float = 1.0) -> None:
-        """Play the recording itself, times a linear gain."""
-        self._heard = gain
-        if self._player is not None:
-            self._player.set_plain(gain)
-
-    def set_model(
-        self,
-        plan: "StftPlan",
-        model: "RenderModel",
-        gains: FloatArray,
-        *,
-        residual_gain: float = 1.0,
-        source_of: IntArray | None = None,
-        exponent: float = 1.0,
-        audio: "AudioBuffer | None" = None,
-    ) -> None:
-        """Play the mix of a model of ``audio``, by default of the recording."""
-        self._heard = _Mix(
-            plan, model, gains, residual_gain, source_of, exponent, audio
-        )
-        self._tell_mix()
-
-    def set_gains(
-        self,
-        gains: FloatArray,
-        *,
-        residual_gain: float = 1.0,
-        source_of: IntArray | None = None,
-    ) -> None:
-        """Change what is heard of each component."""
-        if isinstance(self._heard, _Mix):
-            self._heard = replace(
-                self._heard,
-                gains=gains,
-                residual_gain=residual_gain,
-                source_of=source_of,
-            )
-        if self._player is not None:
-            self._player.set_gains(
-                gains, residual_gain=residual_gain, source_of=source_of
-            )
-
-    # What the window asks for.
+        session.recording_changed.connect(self._recording_moved)
 
     def use(self, player: "Player") -> None:
-        """Take the player, once it is built, and tell it all it missed."""
+        """Take the player, once it is built, and give it to the session."""
         self._player = player
         player.playing_changed.connect(self._playing_moved)
         player.said.connect(self._say)
-        player.set_recording(self._audio)
-        if isinstance(self._heard, _Mix):
-            self._tell_mix()
-        else:
-            player.set_plain(self._heard)
+        self._session.attach_player(player)
         self._apply_loop()
         self._timer.start(_TICK_IDLE_MS)
         self.ready.emit()
@@ -144,10 +66,11 @@ class Sound(QObject):
 
     @property
     def position_s(self) -> float:
-        """What is heard now, seconds."""
-        if self._player is None or self._audio is None:
+        """Where the playhead is, seconds."""
+        recording = self._session.recording
+        if self._player is None or recording is None:
             return 0.0
-        return self._player.heard_position / self._audio.sample_rate
+        return self._player.audible_position / recording.sample_rate
 
     @property
     def loop(self) -> tuple[float, float] | None:
@@ -175,8 +98,9 @@ class Sound(QObject):
 
     def seek(self, second: float) -> None:
         """Go to a second."""
-        if self._player is not None and self._audio is not None:
-            self._player.seek(second * self._audio.sample_rate)
+        recording = self._session.recording
+        if self._player is not None and recording is not None:
+            self._player.seek(second * recording.sample_rate)
             self._tick()
 
     def set_loop(self, start_s: float, stop_s: float) -> None:
@@ -202,22 +126,15 @@ class Sound(QObject):
         if self._player is not None:
             self._player.close()
 
-    def _tell_mix(self) -> None:
-        mix = self._heard
-        if self._player is not None and isinstance(mix, _Mix):
-            self._player.set_model(
-                mix.plan,
-                mix.model,
-                mix.gains,
-                residual_gain=mix.residual_gain,
-                source_of=mix.source_of,
-                exponent=mix.exponent,
-                audio=mix.audio,
-            )
+    def _recording_moved(self, _: object) -> None:
+        self._loop, self._looping = None, False
+        self.loop_changed.emit()
+        self._tick()
 
     def _apply_loop(self) -> None:
-        if self._player is not None and self._audio is not None:
-            rate, n_samples = self._audio.sample_rate, self._audio.n_samples
+        recording = self._session.recording
+        if self._player is not None and recording is not None:
+            rate, n_samples = recording.sample_rate, recording.n_samples
             start, stop = 0, n_samples
             if self._loop is not None:
                 start, stop = (round(second * rate) for second in self._loop)

@@ -85,7 +85,7 @@ class SoundDeviceOutput:
 
     @property
     def latency_s(self) -> float:
-        """Seconds from mixing a sample to hearing it, as the device tells."""
+        """Seconds from mixing a sample to its sound, as the device says."""
         if self._stream is None:
             return self._asked_latency_s
         return float(self._stream.latency)
@@ -225,7 +225,7 @@ class SoundDeviceOutput:
         self._running = True
 
     def stop(self) -> None:
-        """Stop at once; samples that are not heard yet are dropped."""
+        """Stop at once; samples that have not sounded are dropped."""
         if self._running:
             self._running = False
             # A device that has gone has stopped already, whatever it says.

@@ -10,8 +10,8 @@ from nmfaudio.compiled.types import Float32Array
 __all__ = ["ChannelFeed", "Fill", "RateFeed", "downmix_matrix"]
 
 Fill: TypeAlias = Callable[[Float32Array, float], None]
-"""``fill(out, heard_at_s)`` overwrites ``out`` (n_samples, n_channels) with what will
-be heard from ``heard_at_s`` on."""
+"""``fill(out, audible_at_s)`` overwrites ``out`` (n_samples, n_channels) with what will
+sound from ``audible_at_s`` on."""
 
 _CENTRE = 2**-0.5
 _SURROUND_TO_STEREO = {
@@ -88,14 +88,14 @@ class ChannelFeed:
         self._block = np.zeros((2048, n_in), np.float32)
         self._part = np.zeros(2048, np.float32)
 
-    def fill(self, out: Float32Array, heard_at_s: float) -> None:
+    def fill(self, out: Float32Array, audible_at_s: float) -> None:
         """Write the next block of the device, (n_samples, n_out)."""
         n = out.shape[0]
         if n > self._block.shape[0]:
             self._block = np.zeros((n, self._block.shape[1]), np.float32)
             self._part = np.zeros(n, np.float32)
         block, part = self._block[:n], self._part[:n]
-        self._fill(block, heard_at_s)
+        self._fill(block, audible_at_s)
         out[:] = 0.0
         for source, target, gain in self._routes:
             np.multiply(block[:, source], gain, out=part)
@@ -134,7 +134,7 @@ class RateFeed:
         self._n_in = 0
         self._n_out = 0
 
-    def fill(self, out: Float32Array, heard_at_s: float) -> None:
+    def fill(self, out: Float32Array, audible_at_s: float) -> None:
         """Write the next block of the device, (n_samples, n_channels)."""
         n, n_channels = out.shape
         while self._waiting.shape[0] < n:
@@ -142,7 +142,7 @@ class RateFeed:
             block = np.empty((int(missing * self._ratio) + 16, n_channels), np.float32)
             # What is mixed now leaves after all that is still in the resampler.
             ahead = (self._n_in / self._ratio - self._n_out) / self._rate_out
-            self._fill(block, heard_at_s + ahead)
+            self._fill(block, audible_at_s + ahead)
             self._n_in += block.shape[0]
             made = self._stream.resample_chunk(block)
             self._waiting = np.concatenate([self._waiting, made])

@@ -3,28 +3,105 @@
 The owner hands over a *voice* (model, gains and overlap-add state, made ready) by one
 assignment; the audio thread takes it up at its next block and cross-fades from the old
 voice over a few milliseconds. The new voice starts as if it had been playing all along,
-so a switched solo is heard within one block and does not click, whatever the length of
+so a switched solo sounds within one block and does not click, whatever the length of
 the analysis window. Jumps fade in the same way, pausing fades to silence; the seam of a
 loop does not fade, it is exact to the sample.
 
 Apart from fades, what comes out equals the offline rendering of the same gains.
 """
 
+from typing import Protocol
+
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
-from nmfaudio.playback.voices import MixVoice, PlainVoice, Voice
-from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.rendering.resynthesis import FrameRenderer
-from nmfaudio.spectral.stft import StftPlan
+from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.mix_request import MixRequest
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
 
-__all__ = ["FADE_S", "Mixer"]
+__all__ = ["FADE_S", "MixVoice", "Mixer", "PlainVoice", "Voice"]
 
 FADE_S = 0.008
 """Length of a cross-fade: short enough to feel immediate, long enough not to click."""
+
+
+class Voice(Protocol):
+    """Consecutive samples from any place on. For one thread at a time."""
+
+    def twin(self) -> "Voice":
+        """Return another voice of the same sound, to be read independently."""
+
+    def seek(self, sample: int) -> None:
+        """Go on at ``sample``."""
+
+    def read(self, n_samples: int) -> Float32Array:
+        """Return the next samples, (n_channels, n_samples); zeros beyond the end."""
+
+
+class PlainVoice:
+    """The recording as it is, times a gain.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        The recording.
+    gain : float, default 1.0
+        Linear.
+    """
+
+    def __init__(self, audio: AudioBuffer, gain: float = 1.0) -> None:
+        self._audio = audio
+        self._gain = np.float32(gain)
+        self._position = 0
+
+    def twin(self) -> "PlainVoice":
+        """Return another voice of the same sound."""
+        return PlainVoice(self._audio, float(self._gain))
+
+    def seek(self, sample: int) -> None:
+        """Go on at ``sample``."""
+        self._position = sample
+
+    def read(self, n_samples: int) -> Float32Array:
+        """Return the next samples; a view when nothing has to be changed."""
+        start = self._position
+        self._position += n_samples
+        samples = self._audio.samples[:, start : self._position]
+        if samples.shape[1] < n_samples:
+            missing = n_samples - samples.shape[1]
+            samples = np.pad(samples, ((0, 0), (0, missing)))
+        return samples if self._gain == 1.0 else samples * self._gain
+
+
+class MixVoice:
+    """The live mix under one setting of the gains.
+
+    Parameters
+    ----------
+    renderer : FrameRenderer
+        Recording and model; shared by all voices of a separation.
+    mix : Mix
+        Gains of one output.
+    """
+
+    def __init__(self, renderer: FrameRenderer, mix: Mix) -> None:
+        self._mix = mix
+        self._stream = MixStream(renderer)
+
+    def twin(self) -> "MixVoice":
+        """Return another voice of the same sound."""
+        return MixVoice(self._stream.renderer, self._mix)
+
+    def seek(self, sample: int) -> None:
+        """Go on at ``sample``, as if it had been playing up to there."""
+        self._stream.seek(sample)
+
+    def read(self, n_samples: int) -> Float32Array:
+        """Return the next samples."""
+        return self._stream.read(self._mix, n_samples)
 
 
 class Mixer:
@@ -41,7 +118,7 @@ class Mixer:
     def __init__(self, audio: AudioBuffer, transport: Transport) -> None:
         self.audio = audio
         self.transport = transport
-        self._renderer: FrameRenderer | None = None
+        self._laid_out: tuple[MixRequest, FrameRenderer] | None = None
         self._wanted_voice: Voice = PlainVoice(audio)
         # What follows belongs to the audio thread.
         self._voice: Voice | None = None
@@ -62,73 +139,24 @@ class Mixer:
 
     def set_plain(self, gain: float = 1.0) -> None:
         """Play the recording itself, times a linear gain."""
-        self._renderer = None
+        self._laid_out = None
         self._wanted_voice = PlainVoice(self.audio, gain)
 
-    def set_model(
-        self,
-        plan: StftPlan,
-        model: RenderModel,
-        gains: FloatArray,
-        *,
-        residual_gain: float = 1.0,
-        source_of: IntArray | None = None,
-        exponent: float = 1.0,
-        audio: AudioBuffer | None = None,
-    ) -> None:
+    def set_mix(self, request: MixRequest) -> None:
         """Play the mix of a model.
 
-        Parameters
-        ----------
-        plan : StftPlan
-            Of the model's frames.
-        model : RenderModel
-            What the recording consists of. Not modified.
-        gains : ndarray of float, shape (n_components,)
-            Linear gain of each component. Not modified.
-        residual_gain : float, default 1.0
-            Linear gain of what the model leaves unexplained.
-        source_of : ndarray of int, shape (n_components,), or None
-            Source of each component; matters for mask exponents other than 1 only.
-        exponent : float, default 1.0
-            Wiener exponent of the masks.
-        audio : AudioBuffer or None
-            What the model explains, if it is not the recording as it was: a repaired
-            copy of the same shape.
+        Masks are laid out anew where the model or their exponent differs from those of
+        the mix asked for last, not where gains alone do.
 
         Raises
         ------
         ParameterError
             If model, plan, gains and recording do not fit; what plays goes on.
         """
-        sound = self.audio if audio is None else audio
-        if sound.samples.shape != self.audio.samples.shape:
-            raise ParameterError(
-                f"a model's audio must be of the recording's shape "
-                f"{self.audio.samples.shape}, got {sound.samples.shape}"
-            )
-        renderer = FrameRenderer(sound, plan, model, exponent=exponent)
-        mix = renderer.mix(gains, residual_gain, source_of)
-        self._renderer = renderer
+        renderer = self._renderer_for(request)
+        mix = renderer.mix(request.gains, request.residual_gain, request.source_of)
+        self._laid_out = request, renderer
         self._wanted_voice = MixVoice(renderer, mix)
-
-    def set_gains(
-        self,
-        gains: FloatArray,
-        *,
-        residual_gain: float = 1.0,
-        source_of: IntArray | None = None,
-    ) -> None:
-        """Change what is heard of each component; see :meth:`set_model`.
-
-        Without a model, ``residual_gain`` is the gain of the recording itself.
-        """
-        renderer = self._renderer
-        if renderer is None:
-            self._wanted_voice = PlainVoice(self.audio, residual_gain)
-        else:
-            mix = renderer.mix(gains, residual_gain, source_of)
-            self._wanted_voice = MixVoice(renderer, mix)
 
     def lead_in(self, n_samples: int) -> None:
         """Begin with so much silence, before the audio thread runs.
@@ -137,17 +165,37 @@ class Mixer:
         """
         self._n_silent = n_samples
 
+    def _renderer_for(self, request: MixRequest) -> FrameRenderer:
+        if self._laid_out is not None:
+            before, renderer = self._laid_out
+            if (
+                request.model is before.model
+                and request.plan == before.plan
+                and request.exponent == before.exponent
+                and request.audio is before.audio
+            ):
+                return renderer
+        audio = self.audio if request.audio is None else request.audio
+        if audio.samples.shape != self.audio.samples.shape:
+            raise ParameterError(
+                f"a model's audio must be of the recording's shape "
+                f"{self.audio.samples.shape}, got {audio.samples.shape}"
+            )
+        return FrameRenderer(
+            audio, request.plan, request.model, exponent=request.exponent
+        )
+
     # For the audio thread.
 
-    def fill(self, out: Float32Array, heard_at_s: float = 0.0) -> None:
+    def fill(self, out: Float32Array, audible_at_s: float = 0.0) -> None:
         """Write the next block.
 
         Parameters
         ----------
         out : ndarray of float32, shape (n_samples, n_channels)
             Overwritten; ``n_channels`` of the recording.
-        heard_at_s : float
-            When its first sample will be heard, on the playhead's clock.
+        audible_at_s : float
+            When its first sample will sound, on the playhead's clock.
 
         Notes
         -----
@@ -158,7 +206,7 @@ class Mixer:
             n_silent = min(self._n_silent, out.shape[0])
             self._n_silent -= n_silent
             out[:n_silent] = 0.0
-            heard_at_s += n_silent / self.audio.sample_rate
+            audible_at_s += n_silent / self.audio.sample_rate
             out = out[n_silent:]
         wanted = self.transport.wanted
         if self._fading is None:
@@ -173,7 +221,7 @@ class Mixer:
             if n_played < out.shape[0]:
                 self.transport.end(wanted)
                 self._head = None
-            self.transport.advance(head.position, self._timed(stamps, heard_at_s))
+            self.transport.advance(head.position, self._timed(stamps, audible_at_s))
         if self._fading is not None:
             self._fade(self._fading, out, wanted.loop)
 
@@ -219,11 +267,11 @@ class Mixer:
         if self._faded == self.n_fade:
             self._fading = None
 
-    def _timed(self, stamps: list[Stamp], heard_at_s: float) -> tuple[Stamp, ...]:
+    def _timed(self, stamps: list[Stamp], audible_at_s: float) -> tuple[Stamp, ...]:
         """Turn times counted in samples of this block into times on the clock."""
         rate = self.audio.sample_rate
         return tuple(
-            Stamp(heard_at_s + stamp.time_s / rate, stamp.position, stamp.n_samples)
+            Stamp(audible_at_s + stamp.time_s / rate, stamp.position, stamp.n_samples)
             for stamp in stamps
         )
 

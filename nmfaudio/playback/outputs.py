@@ -34,7 +34,7 @@ class Output(Protocol):
 
     @property
     def latency_s(self) -> float:
-        """Seconds from mixing a sample to hearing it."""
+        """Seconds from mixing a sample to its sound."""
 
     @property
     def lead_in_s(self) -> float:
@@ -111,7 +111,7 @@ class NullOutput:
 
 
 class RecordingOutput:
-    """A device without sound that plays when told to and keeps what it was given.
+    """A device without sound that plays when asked to and keeps what it was given.
 
     Parameters
     ----------

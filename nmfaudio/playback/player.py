@@ -5,14 +5,11 @@ import time
 from psygnal import Signal
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.device import Output
 from nmfaudio.playback.feeds import ChannelFeed, Fill, RateFeed
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.transport import Loop, Transport
-from nmfaudio.separation.model import RenderModel
-from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["Player"]
 
@@ -48,10 +45,14 @@ class Player:
         self._idle_since_s = 0.0
         self._underruns_said = 0
 
-    # What is played.
+    def set_recording(self, audio: AudioBuffer | None) -> Mixer | None:
+        """Stop, and play this recording from now on; None for none.
 
-    def set_recording(self, audio: AudioBuffer | None) -> None:
-        """Stop, and play this recording from now on; None for none."""
+        Returns
+        -------
+        mixer : Mixer or None
+            Takes what is to be made of the recording.
+        """
         self._release()
         self._mixer = None
         self._transport = Transport(0, 1)
@@ -59,47 +60,7 @@ class Player:
             self._transport = Transport(audio.n_samples, audio.sample_rate)
             self._mixer = Mixer(audio, self._transport)
         self._say_playing()
-
-    def set_plain(self, gain: float = 1.0) -> None:
-        """Play the recording itself, times a linear gain."""
-        if self._mixer is not None:
-            self._mixer.set_plain(gain)
-
-    def set_model(
-        self,
-        plan: StftPlan,
-        model: RenderModel,
-        gains: FloatArray,
-        *,
-        residual_gain: float = 1.0,
-        source_of: IntArray | None = None,
-        exponent: float = 1.0,
-        audio: AudioBuffer | None = None,
-    ) -> None:
-        """Play the mix of a model; see :class:`nmfaudio.playback.mixer.Mixer`."""
-        if self._mixer is not None:
-            self._mixer.set_model(
-                plan,
-                model,
-                gains,
-                residual_gain=residual_gain,
-                source_of=source_of,
-                exponent=exponent,
-                audio=audio,
-            )
-
-    def set_gains(
-        self,
-        gains: FloatArray,
-        *,
-        residual_gain: float = 1.0,
-        source_of: IntArray | None = None,
-    ) -> None:
-        """Change what is heard; see :meth:`nmfaudio.playback.mixer.Mixer.set_gains`."""
-        if self._mixer is not None:
-            self._mixer.set_gains(
-                gains, residual_gain=residual_gain, source_of=source_of
-            )
+        return self._mixer
 
     # Transport.
 
@@ -114,9 +75,9 @@ class Player:
         return self._transport.position
 
     @property
-    def heard_position(self) -> float:
-        """Sample that is heard now, for the playhead."""
-        return self._transport.heard_position(time.perf_counter())
+    def audible_position(self) -> float:
+        """Sample that sounds now, for the playhead."""
+        return self._transport.audible_position(time.perf_counter())
 
     @property
     def loop(self) -> Loop | None:
@@ -135,7 +96,7 @@ class Player:
 
     @property
     def latency_s(self) -> float:
-        """Seconds from mixing a sample to hearing it."""
+        """Seconds from mixing a sample to its sound."""
         return self._output.latency_s
 
     def play(self) -> None:

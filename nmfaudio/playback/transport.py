@@ -52,7 +52,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Stamp:
-    """From ``time_s`` on, ``n_samples`` from ``position`` on are heard."""
+    """From ``time_s`` on, ``n_samples`` from ``position`` on sound."""
 
     time_s: float
     position: int
@@ -144,8 +144,8 @@ class Transport:
         """Repeat nothing."""
         self.wanted = replace(self.wanted, loop=None)
 
-    def heard_position(self, now_s: float) -> float:
-        """Return the sample that is heard at ``now_s``, for the playhead.
+    def audible_position(self, now_s: float) -> float:
+        """Return the sample that sounds at ``now_s``, for the playhead.
 
         Parameters
         ----------
@@ -154,8 +154,8 @@ class Transport:
 
         Notes
         -----
-        What is mixed now is heard only after the device's latency; right after a jump
-        the playhead waits at the target until that is heard.
+        What is mixed now sounds only after the device's latency; right after a jump
+        the playhead waits at the target until that sounds.
         """
         if self.wanted.seek != self._served_seek:
             return float(self.wanted.target)

@@ -2,7 +2,7 @@
 
 The rules, in the order in which they decide:
 
-1. An audition (a momentary list of components heard alone) sets all else aside: the
+1. An audition (a momentary list of components played alone) sets all else aside: the
    listed components sound, at their own level and their source's, even if muted.
 2. Mute wins: a component that is muted, or whose source is muted, is silent. A muted
    residual lane silences what the model leaves unexplained.
@@ -23,9 +23,10 @@ import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, IntArray
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document, Source
-from nmfaudio.project.lane_commands import SILENT_DB
 
 __all__ = [
+    "MAX_GAIN_DB",
+    "SILENT_DB",
     "EffectiveGains",
     "effective_gains",
     "fader_gains",
@@ -33,10 +34,16 @@ __all__ = [
     "preview_gains",
 ]
 
+SILENT_DB = -60.0
+"""Gain at or below which a lane is silent; faders end here."""
+
+MAX_GAIN_DB = 12.0
+"""Most gain of a lane."""
+
 
 @dataclass(frozen=True, eq=False)
 class EffectiveGains:
-    """What is heard of each component.
+    """How loud each component is played.
 
     Attributes
     ----------
@@ -63,14 +70,14 @@ def linear_gain(gain_db: float) -> float:
 def effective_gains(
     document: Document, audition: Collection[int] | None = None
 ) -> EffectiveGains:
-    """Return what is heard, by the rules of this module.
+    """Return how loud everything is played, by the rules of this module.
 
     Parameters
     ----------
     document : Document
         Sources and components with their switches. Not modified.
     audition : collection of int or None
-        Indices of the components heard alone; None when nothing is auditioned. Indices
+        Indices of the components played alone; None when nothing is auditioned. Indices
         that do not exist are ignored.
     """
     lanes = {source.id: source for source in (document.residual, *document.sources)}
@@ -117,7 +124,7 @@ def fader_gains(document: Document) -> EffectiveGains:
 def preview_gains(
     n_components: int, audition: Collection[int] | None = None
 ) -> EffectiveGains:
-    """Return what is heard of a model that has no document yet, while it converges."""
+    """Return gains for a model that has no document yet, while it converges."""
     gains = np.ones(n_components, np.float32)
     if audition is not None:
         gains[:] = [float(index in audition) for index in range(n_components)]

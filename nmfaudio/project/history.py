@@ -1,11 +1,21 @@
-"""Undo and redo: the document now, and the commands that led here."""
+"""Undo and redo: the document now, and those before and after it."""
+
+from dataclasses import dataclass, replace
 
 from psygnal import Signal
 
-from nmfaudio.project._command import Command
 from nmfaudio.project.document import Document
+from nmfaudio.project.edits import Edit
 
 __all__ = ["History"]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An edit that was done, and the document it was done to."""
+
+    before: Document
+    edit: Edit
 
 
 class History:
@@ -21,8 +31,8 @@ class History:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._done: list[Command] = []
-        self._undone: list[Command] = []
+        self._done: list[_Entry] = []
+        self._undone: list[_Entry] = []
         self._saved: int | None = 0
         self._sealed = True
 
@@ -44,59 +54,52 @@ class History:
     @property
     def undo_label(self) -> str:
         """What undo would take back, or an empty string."""
-        return self._done[-1].label if self._done else ""
+        return self._done[-1].edit.label if self._done else ""
 
     @property
     def redo_label(self) -> str:
         """What redo would do again, or an empty string."""
-        return self._undone[-1].label if self._undone else ""
+        return self._undone[-1].edit.label if self._undone else ""
 
     @property
     def modified(self) -> bool:
         """Whether the document differs from the one last saved."""
         return self._saved != len(self._done)
 
-    def do(self, command: Command) -> None:
-        """Apply a command. One that changes nothing leaves no trace.
+    def do(self, edit: Edit) -> None:
+        """Show the document after an edit. One that changes nothing leaves no trace.
 
         Steps of one gesture (a gain drag) merge into one entry until :meth:`seal`.
         """
-        changed = command.apply(self._document)
-        if changed == self._document:
+        if edit.after == self._document:
             return
         n_done = len(self._done)
         if self._saved is not None and self._saved > n_done:
             self._saved = None  # the saved document lay in the edits now forgotten
         self._undone.clear()
-        merged = None
+        entry = _Entry(self._document, edit)
         if self._done and not self._sealed and self._saved != n_done:
-            merged = self._done[-1].merge_with(command)
-        if merged is None:
-            self._done.append(command)
-        else:
-            self._done[-1] = merged
-        self._sealed = False
-        self._document = changed
-        self.changed.emit(changed)
+            last = self._done[-1]
+            if edit.gesture is not None and edit.gesture == last.edit.gesture:
+                entry = _Entry(last.before, replace(edit, label=last.edit.label))
+                self._done.pop()
+        self._done.append(entry)
+        self._show(edit.after, sealed=False)
 
     def undo(self) -> None:
         """Take back the last edit, if there is one."""
-        if not self._done:
-            return
-        command = self._done.pop()
-        self._undone.append(command)
-        self._show(command.revert(self._document))
+        if self._done:
+            self._undone.append(self._done.pop())
+            self._show(self._undone[-1].before)
 
     def redo(self) -> None:
         """Do the last edit taken back again, if there is one."""
-        if not self._undone:
-            return
-        command = self._undone.pop()
-        self._done.append(command)
-        self._show(command.apply(self._document))
+        if self._undone:
+            self._done.append(self._undone.pop())
+            self._show(self._done[-1].edit.after)
 
     def seal(self) -> None:
-        """End a gesture: the next command starts an entry of its own."""
+        """End a gesture: the next edit starts an entry of its own."""
         self._sealed = True
 
     def mark_saved(self) -> None:
@@ -111,7 +114,7 @@ class History:
         self._saved = 0
         self._show(document)
 
-    def _show(self, document: Document) -> None:
-        self._sealed = True
+    def _show(self, document: Document, *, sealed: bool = True) -> None:
+        self._sealed = sealed
         self._document = document
         self.changed.emit(document)

@@ -2,7 +2,7 @@
 
 The thread that owns a :class:`JobLane` (in the app: the main thread) submits tasks and
 calls :meth:`JobLane.deliver` every 50 ms while the lane is busy. Signals are emitted in
-``deliver`` only, so whoever listens is on the owner's thread, and progress arrives at
+``deliver`` only, so they arrive on the owner's thread, and progress arrives at
 most as often as it is asked for. Nothing here ever blocks the owner, except ``close``.
 """
 

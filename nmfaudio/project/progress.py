@@ -1,4 +1,4 @@
-"""What long work tells the one who waits for it."""
+"""Progress of long work, for whoever waits for it."""
 
 import math
 import time
@@ -20,10 +20,10 @@ _SNAPSHOT_S = 0.3
 """How often the factors are copied while they converge."""
 
 _PACE_S = 5.0
-"""The pace of so many last seconds tells how long the rest will take."""
+"""The pace of so many last seconds says how long the rest will take."""
 
 _STAGES = {"read": (0.0, 0.0), "stft": (0.0, 0.05), "group": (0.9, 1.0)}
-"""Where stages lie on the whole way, as far as their share can be told beforehand."""
+"""Where stages lie on the whole way, as far as their share is known beforehand."""
 
 _FIT_START, _FIT_STOP = 0.05, 0.9
 
@@ -51,7 +51,7 @@ class FitProgress:
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """A model that still converges, to be seen and heard.
+    """A model that still converges, to be seen and played.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class JobProgress:
     stage : str
         ``"read"``, ``"stft"``, ``"nmf"``, ``"group"`` or ``"write"``.
     fraction : float or None
-        0..1 of the whole job, or None when it cannot be told.
+        0..1 of the whole job, or None when that is unknown.
     fit : FitProgress or None
         While factorizing.
     preview : Preview or None
@@ -91,7 +91,7 @@ class JobProgress:
 
 
 class SeparationReporter:
-    """Turns what the pipeline tells into progress of a job. Runs in the worker thread.
+    """Turns reports of the pipeline into progress of a job, in the worker thread.
 
     Parameters
     ----------

@@ -16,11 +16,10 @@ from psygnal import Signal
 
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import NmfAudioError, ParameterError
-from nmfaudio.project import surgery_commands, work
-from nmfaudio.project.commands import AcceptSeparation, Command
+from nmfaudio.project import model_edits, work
 from nmfaudio.project.document import Document
+from nmfaudio.project.edits import Edit, accept_separation
 from nmfaudio.project.jobs import Job, JobLane, Task
-from nmfaudio.project.listening import Listener
 from nmfaudio.project.progress import FitProgress, JobProgress
 from nmfaudio.project.work import ExportOptions
 from nmfaudio.project.workspace import Workspace
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from nmfaudio.separation.request.boxes import Stroke
     from nmfaudio.separation.request.guides import Passage
 
-__all__ = ["ExportOptions", "FitProgress", "JobProgress", "Listener", "Session"]
+__all__ = ["ExportOptions", "FitProgress", "JobProgress", "Session"]
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -43,11 +42,6 @@ logger = logging.getLogger(__name__)
 
 class Session(Workspace):
     """A workspace, and the jobs that take longer than a call may.
-
-    Parameters
-    ----------
-    listener : Listener or None
-        Where sound goes.
 
     Signals
     -------
@@ -68,8 +62,8 @@ class Session(Workspace):
     progressed = Signal(object)
     said = Signal(str)
 
-    def __init__(self, listener: Listener | None = None) -> None:
-        super().__init__(listener)
+    def __init__(self) -> None:
+        super().__init__()
         self.lane = JobLane()
         self._jobs: list[Job[Any]] = []
 
@@ -112,14 +106,14 @@ class Session(Workspace):
             If there is no separation.
         """
         started = self.document
-        separation = surgery_commands.as_edited(started)
+        separation = model_edits.as_edited(started)
         return self._submit(
             "guide",
             partial(work.guide, separation, strokes),
             lambda job: self._operated(
                 job,
                 started,
-                lambda found: surgery_commands.guided(self.document, found),
+                lambda found: model_edits.accept_boxes(self.document, found),
             ),
         )
 
@@ -153,7 +147,7 @@ class Session(Workspace):
             If there is no such component.
         """
         started = self.document
-        separation = surgery_commands.as_edited(started)
+        separation = model_edits.as_edited(started)
         started.component(index)
         return self._submit(
             "split",
@@ -161,7 +155,7 @@ class Session(Workspace):
             lambda job: self._operated(
                 job,
                 started,
-                lambda found: surgery_commands.split(
+                lambda found: model_edits.accept_split(
                     self.document, found, index, n_parts
                 ),
             ),
@@ -176,7 +170,7 @@ class Session(Workspace):
             If there is no separation, or every component is locked.
         """
         started = self.document
-        separation = surgery_commands.as_edited(started)
+        separation = model_edits.as_edited(started)
         locked = tuple(c.index for c in started.components if c.locked)
         if len(locked) == len(started.components):
             raise ParameterError(
@@ -188,9 +182,7 @@ class Session(Workspace):
             lambda job: self._operated(
                 job,
                 started,
-                lambda found: surgery_commands.rerun_accepted(
-                    self.document, found, started
-                ),
+                lambda found: model_edits.accept_rerun(self.document, found, started),
             ),
         )
 
@@ -213,7 +205,7 @@ class Session(Workspace):
     def export_mix(
         self, path: PathLike, audio_format: str = "wav24", *, overwrite: bool = False
     ) -> "Job[WrittenAudio | None]":
-        """Write what is heard now, from beginning to end, as one file.
+        """Write what is played now, from beginning to end, as one file.
 
         ``overwrite`` says that the user has agreed to replace a file of that name.
 
@@ -241,7 +233,7 @@ class Session(Workspace):
         ParameterError
             If there is no separation.
         """
-        separation = surgery_commands.as_edited(self.document)
+        separation = model_edits.as_edited(self.document)
         return self._submit(
             "export onsets", partial(work.write_onsets, separation, path)
         )
@@ -293,13 +285,13 @@ class Session(Workspace):
             self.said.emit(f"Saved what was taught: {job.result.name}.")
 
     def _separated(self, job: Job[Separation], recording: "AudioBuffer") -> None:
-        self._listening.end_preview()
+        self._playback.end_preview()
         separation = job.result
         if separation is None or recording is not self._recording:
-            self._listening.update(self.document, self._audition)
+            self._playback.update()
             return
-        self._end_audition()
-        self.history.do(AcceptSeparation.on(self.document, separation))
+        self._playback.end_audition()
+        self.history.do(accept_separation(separation))
         self.history.seal()
         for note in separation.factorization.notes:
             self.said.emit(note)
@@ -308,7 +300,7 @@ class Session(Workspace):
         self,
         job: Job[T],
         started: Document,
-        command: Callable[[T], Command],
+        accept: Callable[[T], Edit],
     ) -> None:
         """Accept what an operation on components found, if it still fits."""
         if job.result is None:
@@ -318,15 +310,14 @@ class Session(Workspace):
                 f"The components have changed since {job.title} began: do it again."
             )
             return
-        self.history.do(command(job.result))
+        self.history.do(accept(job.result))
         self.history.seal()
 
     def _job_progressed(self, progress: object) -> None:
         if not isinstance(progress, JobProgress):
             return
         if progress.preview is not None:
-            self._listening.set_preview(progress.preview)
-            self._listening.update(self.document, self._audition)
+            self._playback.show_preview(progress.preview)
         self.progressed.emit(progress)
 
     def _job_finished(self, job: Job[Any]) -> None:

@@ -113,7 +113,7 @@ def take_apart(
     report: Report,
     cancel: threading.Event,
 ) -> "Separation":
-    """Take a recording apart, telling how the factorization converges."""
+    """Take a recording apart, reporting how the factorization converges."""
     # Compiled code is heavy to import, and not needed until now.
     from nmfaudio.separation.pipeline import separate  # noqa: PLC0415
     from nmfaudio.separation.spectrogram import choose_plan  # noqa: PLC0415
@@ -268,7 +268,7 @@ def write_mix(
     report: Report,
     cancel: threading.Event,
 ) -> "WrittenAudio | None":
-    """Write what is heard as one file; None, and no file, if cancelled."""
+    """Write what is played as one file; None, and no file, if cancelled."""
     from nmfaudio.audio.encode import AudioWriter  # noqa: PLC0415  # heavy
 
     n_samples = recording.n_samples

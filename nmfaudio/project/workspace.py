@@ -1,4 +1,4 @@
-"""A recording, its document, and what is heard of it: all that happens at once."""
+"""A recording, its document, and what is played of it: all that happens at once."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from psygnal import Signal
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.project import surgery_commands
-from nmfaudio.project.commands import Command
+from nmfaudio.project import model_edits
 from nmfaudio.project.document import Document
-from nmfaudio.project.gains import EffectiveGains, effective_gains
+from nmfaudio.project.edits import Edit
+from nmfaudio.project.gains import EffectiveGains
 from nmfaudio.project.history import History
-from nmfaudio.project.listening import Listener, Listening
+from nmfaudio.project.playback_sync import PlaybackSync, PlaysRecordings
 from nmfaudio.separation.editing.surgery import (
     merge_components,
     silence,
@@ -25,15 +25,10 @@ __all__ = ["Workspace"]
 
 
 class Workspace:
-    """One recording, its document and history, and what is heard.
+    """One recording, its document and history, and what is played.
 
     Everything here is done when the call returns. What takes longer is work of a
     :class:`~nmfaudio.project.session.Session`.
-
-    Parameters
-    ----------
-    listener : Listener or None
-        Where sound goes.
 
     Signals
     -------
@@ -42,20 +37,19 @@ class Workspace:
     document_changed : Document
         After every edit, undo, redo, or other recording.
     audition_changed : tuple of int or None
-        The components heard alone, None for none.
+        The components played alone, None for none.
     """
 
     recording_changed = Signal(object)
     document_changed = Signal(Document)
     audition_changed = Signal(object)
 
-    def __init__(self, listener: Listener | None = None) -> None:
+    def __init__(self) -> None:
         self.history = History(Document(separation=None))
+        self._playback = PlaybackSync(self.history)
+        self._playback.audition_changed.connect(self._audition_moved)
         self.history.changed.connect(self._document_moved)
-        self._listening = Listening(listener)
         self._recording: AudioBuffer | None = None
-        self._audition: tuple[int, ...] | None = None
-        self._n_components = 0
 
     @property
     def recording(self) -> "AudioBuffer | None":
@@ -69,17 +63,21 @@ class Workspace:
 
     @property
     def audition(self) -> tuple[int, ...] | None:
-        """The components heard alone; None when nothing is auditioned."""
-        return self._audition
+        """The components played alone; None when nothing is auditioned."""
+        return self._playback.audition
 
     @property
     def gains(self) -> EffectiveGains:
-        """What is heard of each of the document's components now."""
-        return effective_gains(self.document, self._audition)
+        """How loud each of the document's components is played."""
+        return self._playback.gains
 
-    def do(self, command: Command) -> None:
-        """Apply an edit."""
-        self.history.do(command)
+    def attach_player(self, player: PlaysRecordings) -> None:
+        """Play through this player from now on."""
+        self._playback.attach(player)
+
+    def do(self, edit: Edit) -> None:
+        """Show the document after an edit."""
+        self.history.do(edit)
 
     def merge(self, indices: Collection[int]) -> None:
         """Make one component of several.
@@ -89,8 +87,8 @@ class Workspace:
         ParameterError
             If there are fewer than two.
         """
-        found = merge_components(surgery_commands.as_edited(self.document), indices)
-        self.do(surgery_commands.merged(self.document, found, indices))
+        found = merge_components(model_edits.as_edited(self.document), indices)
+        self.do(model_edits.accept_merge(self.document, found, indices))
         self.history.seal()
 
     def silence(self, indices: Collection[int], start_s: float, stop_s: float) -> None:
@@ -101,12 +99,12 @@ class Workspace:
         ParameterError
             If one does not exist, or all are silent there already.
         """
-        found = surgery_commands.as_edited(self.document)
+        found = model_edits.as_edited(self.document)
         chosen = sorted(set(indices))
         sounding = [k for k in chosen if sounds_between(found, k, start_s, stop_s)]
         for index in sounding or chosen:
             found = silence(found, index, start_s, stop_s)
-        self.do(surgery_commands.silenced(self.document, found, indices))
+        self.do(model_edits.accept_silence(self.document, found, indices))
         self.history.seal()
 
     def undo(self) -> None:
@@ -118,12 +116,8 @@ class Workspace:
         self.history.redo()
 
     def set_audition(self, components: Collection[int] | None) -> None:
-        """Hear these components alone, until called with None. Not an edit."""
-        audition = None if components is None else tuple(sorted(set(components)))
-        if audition != self._audition:
-            self._audition = audition
-            self.audition_changed.emit(audition)
-            self._listening.update(self.document, audition)
+        """Play these components alone, until called with None. Not an edit."""
+        self._playback.set_audition(components)
 
     def _open_recording(self) -> "AudioBuffer":
         if self._recording is None:
@@ -133,20 +127,13 @@ class Workspace:
     def _replace_recording(self, recording: "AudioBuffer") -> None:
         """Go over to another recording, with an empty document."""
         self._recording = recording
-        self._end_audition()
-        self._listening.set_recording(recording)
+        self._playback.end_audition()
+        self._playback.set_recording(recording)
         self.history.reset(Document(separation=None))
         self.recording_changed.emit(recording)
 
-    def _end_audition(self) -> None:
-        """Forget an audition: the numbers mean other components from now on."""
-        if self._audition is not None:
-            self._audition = None
-            self.audition_changed.emit(None)
+    def _audition_moved(self, audition: tuple[int, ...] | None) -> None:
+        self.audition_changed.emit(audition)
 
     def _document_moved(self, document: Document) -> None:
-        if len(document.components) != self._n_components:
-            self._n_components = len(document.components)
-            self._end_audition()
-        self._listening.update(document, self._audition)
         self.document_changed.emit(document)

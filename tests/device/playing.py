@@ -2,7 +2,7 @@
 
 Usage: ``python playing.py SCENARIO FOLDER``. The audio server is named by the
 environment, which PortAudio reads once per process. What was asked for and what
-happened goes to ``FOLDER/told.npz``.
+happened goes to ``FOLDER/noted.npz``.
 """
 
 import sys
@@ -17,9 +17,11 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.playback.device import SoundDeviceOutput
+from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.player import Player
 from nmfaudio.project.work import warm_up
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
@@ -56,15 +58,16 @@ def busy_cores() -> Iterator[None]:
         thread.join()
 
 
-def make_player(audio: AudioBuffer) -> tuple[Player, SoundDeviceOutput]:
-    """Return a player on the default device, warmed up."""
+def make_player(audio: AudioBuffer) -> tuple[Player, Mixer, SoundDeviceOutput]:
+    """Return a player on the default device, warmed up, and the recording's mixer."""
     warm_up()
     output = SoundDeviceOutput()
     if output.unavailable:
         raise SystemExit(output.unavailable)
     player = Player(output)
-    player.set_recording(audio)
-    return player, output
+    mixer = player.set_recording(audio)
+    assert mixer is not None
+    return player, mixer, output
 
 
 def random_model(audio: AudioBuffer, plan: StftPlan) -> RenderModel:
@@ -84,8 +87,8 @@ def equals(folder: Path) -> None:
     plan = StftPlan(SAMPLE_RATE)
     model = random_model(audio, plan)
     gains = rng.random(N_COMPONENTS).astype(np.float32)
-    player, output = make_player(audio)
-    player.set_model(plan, model, gains, residual_gain=0.5)
+    player, mixer, output = make_player(audio)
+    mixer.set_mix(MixRequest(plan, model, gains, residual_gain=0.5))
     loop = (20_000, 20_000 + 3 * SAMPLE_RATE + 17)
     player.set_loop(*loop)
     renderer = FrameRenderer(audio, plan, model)
@@ -97,7 +100,7 @@ def equals(folder: Path) -> None:
         player.pause()
         time.sleep(0.5)
     np.savez(
-        folder / "told.npz",
+        folder / "noted.npz",
         asked=asked,
         underruns=player.n_underruns,
         latency_s=output.latency_s,
@@ -110,8 +113,8 @@ def toggles(folder: Path) -> None:
     audio = AudioBuffer(np.full((2, 30 * SAMPLE_RATE), 0.5, np.float32), SAMPLE_RATE)
     plan = StftPlan(SAMPLE_RATE)
     model = random_model(audio, plan)
-    player, output = make_player(audio)
-    player.set_model(plan, model, np.ones(N_COMPONENTS, np.float32))
+    player, mixer, output = make_player(audio)
+    mixer.set_mix(MixRequest(plan, model, np.ones(N_COMPONENTS, np.float32)))
     rng = np.random.default_rng(3)
     times, heard = [], []
     with busy_cores():
@@ -121,14 +124,14 @@ def toggles(folder: Path) -> None:
             gain = 0.25 if number % 2 == 0 else 1.0
             times.append(time.monotonic())
             gains = np.full(N_COMPONENTS, gain, np.float32)
-            player.set_gains(gains, residual_gain=gain)
+            mixer.set_mix(MixRequest(plan, model, gains, residual_gain=gain))
             time.sleep(0.3 + 0.1 * rng.random())
-            heard.append(player.position - player.heard_position)
+            heard.append(player.position - player.audible_position)
         player.poll()
         player.pause()
         time.sleep(0.3)
     np.savez(
-        folder / "told.npz",
+        folder / "noted.npz",
         times=times,
         underruns=player.n_underruns,
         latency_s=output.latency_s,
@@ -140,7 +143,7 @@ def toggles(folder: Path) -> None:
 def vanishes(folder: Path) -> None:
     """Play until the device has gone, and note what is said."""
     audio = AudioBuffer(np.full((2, 60 * SAMPLE_RATE), 0.5, np.float32), SAMPLE_RATE)
-    player, _ = make_player(audio)
+    player, _, _ = make_player(audio)
     said: list[str] = []
     player.said.connect(said.append)
     player.play()
@@ -153,7 +156,7 @@ def vanishes(folder: Path) -> None:
     player.seek(0)
     player.play()
     player.close()
-    np.savez(folder / "told.npz", said=said, after_s=time.monotonic() - start_s)
+    np.savez(folder / "noted.npz", said=said, after_s=time.monotonic() - start_s)
 
 
 if __name__ == "__main__":

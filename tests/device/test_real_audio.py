@@ -83,9 +83,9 @@ class Server:
             env=self.environment,
         )
 
-    def told(self) -> dict[str, NDArray[np.float64]]:
-        with np.load(self.folder / "told.npz") as told:
-            return dict(told)
+    def noted(self) -> dict[str, NDArray[np.float64]]:
+        with np.load(self.folder / "noted.npz") as noted:
+            return dict(noted)
 
     def close(self) -> None:
         self.process.terminate()
@@ -149,8 +149,8 @@ def test_the_monitor_hears_the_mix_asked_for(server: Server) -> None:
     child = server.play("equals")
     assert child.wait(200) == 0
     recorded = recorder.stop()
-    told = server.told()
-    asked = told["asked"].T
+    noted = server.noted()
+    asked = noted["asked"].T
     n_loop = asked.shape[0]
     # Before playing and after pausing the monitor is silent.
     sounding = np.flatnonzero(np.abs(recorded).max(axis=1) > 1e-4)
@@ -164,12 +164,12 @@ def test_the_monitor_hears_the_mix_asked_for(server: Server) -> None:
         f"\n{heard.shape[0] / SAMPLE_RATE:.2f} s heard, "
         f"{heard.shape[0] / n_loop:.1f} turns of the loop, largest difference "
         f"{differences.max():.2e}, first wrong sample "
-        f"{wrong[0] if wrong.size else 'none'}, underruns {int(told['underruns'])}, "
-        f"latency {1000 * float(told['latency_s']):.1f} ms"
+        f"{wrong[0] if wrong.size else 'none'}, underruns {int(noted['underruns'])}, "
+        f"latency {1000 * float(noted['latency_s']):.1f} ms"
     )
     assert heard.shape[0] > 9 * SAMPLE_RATE
     assert differences.max() <= 1e-6
-    assert int(told["underruns"]) == 0
+    assert int(noted["underruns"]) == 0
 
 
 def test_a_gain_is_heard_within_a_tenth_of_a_second(server: Server) -> None:
@@ -177,11 +177,11 @@ def test_a_gain_is_heard_within_a_tenth_of_a_second(server: Server) -> None:
     child = server.play("toggles")
     assert child.wait(200) == 0
     recorded = recorder.stop()[:, 0]
-    told = server.told()
+    noted = server.noted()
     ends = np.cumsum([len(piece) // 8 for piece in recorder.pieces])
     arrived = np.repeat(recorder.times, np.diff(ends, prepend=0))[: recorded.size]
     delays = []
-    for number, toggled_s in enumerate(told["times"]):
+    for number, toggled_s in enumerate(noted["times"]):
         after = np.searchsorted(arrived, toggled_s)
         before, goal = (0.5, 0.125) if number % 2 == 0 else (0.125, 0.5)
         part = recorded[after : after + SAMPLE_RATE // 2]
@@ -194,12 +194,12 @@ def test_a_gain_is_heard_within_a_tenth_of_a_second(server: Server) -> None:
         f"\ntoggle to heard at the monitor, recorder included: median "
         f"{np.median(delays_ms):.0f} ms, 90 % {np.percentile(delays_ms, 90):.0f} ms, "
         f"worst {delays_ms.max():.0f} ms of {delays_ms.size}; underruns "
-        f"{int(told['underruns'])}; device latency "
-        f"{1000 * float(told['latency_s']):.1f} ms; playhead behind mixer by "
-        f"{1000 * np.median(told['ahead_s']):.0f} ms"
+        f"{int(noted['underruns'])}; device latency "
+        f"{1000 * float(noted['latency_s']):.1f} ms; playhead behind mixer by "
+        f"{1000 * np.median(noted['ahead_s']):.0f} ms"
     )
     assert np.percentile(delays_ms, 90) < 100
-    assert int(told["underruns"]) == 0
+    assert int(noted["underruns"]) == 0
 
 
 def test_a_server_that_goes_ends_playing_with_a_sentence(server: Server) -> None:
@@ -212,6 +212,6 @@ def test_a_server_that_goes_ends_playing_with_a_sentence(server: Server) -> None
     server.process.kill()
     server.process.wait(10)
     assert child.wait(60) == 0
-    told = server.told()
-    print("\n", list(told["said"]), float(told["after_s"]))  # noqa: T201  # the figures
-    assert str(told["said"][0]).startswith("Playback stopped")
+    noted = server.noted()
+    print("\n", list(noted["said"]), float(noted["after_s"]))  # noqa: T201  # the figures
+    assert str(noted["said"][0]).startswith("Playback stopped")

@@ -78,8 +78,8 @@ def window(
     qtbot: QtBot, settings: WindowSettings, output: RecordingOutput
 ) -> Iterator[MainWindow]:
     """Return a shown window without a recording."""
-    sound = Sound()
-    shown = MainWindow(Session(sound), sound, settings, output)
+    session = Session()
+    shown = MainWindow(session, Sound(session), settings, output)
     shown.resize(1280, 800)
     shown.show()
     yield shown

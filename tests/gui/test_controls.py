@@ -1,6 +1,9 @@
 """Every control and key: what it asks of the session, and what it shows afterwards."""
 
+import sys
 import time
+from pathlib import Path
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+import nmfaudio
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.component_row import COMPONENTS_MIME, components_of_mime
 from nmfaudio.gui.panels.source_row import SourceRow
@@ -76,6 +80,32 @@ def test_cards_dropped_on_a_source_are_assigned(separated: MainWindow) -> None:
         source_row.source_id
     }
     assert source_row.holds.text().startswith(("3 components", "4 components"))
+
+
+def test_a_dropped_card_is_eleven_files_from_the_mixer(separated: MainWindow) -> None:
+    """Whoever follows an edit to what is played has no more to read than that."""
+    player = separated.sound.player
+    assert player is not None
+    mixer = player._mixer
+    assert mixer is not None
+    voice, package = mixer._wanted_voice, Path(nmfaudio.__file__).parent
+    visited: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        path = Path(frame.f_code.co_filename)
+        on_the_way = mixer._wanted_voice is voice
+        if on_the_way and event == "call" and path.is_relative_to(package):
+            visited.add(path.relative_to(package).as_posix())
+
+    row, data = separated.sources.rows[0], QMimeData()
+    data.setData(COMPONENTS_MIME, b"0,1,3")
+    sys.setprofile(note)
+    try:
+        drop(row, data)
+    finally:
+        sys.setprofile(None)
+    assert mixer._wanted_voice is not voice
+    assert len(visited) <= 11, sorted(visited)
 
 
 def drop(row: SourceRow, data: QMimeData) -> None:

@@ -76,10 +76,8 @@ def test_a_file_that_cannot_be_read_is_named_in_the_notice(
 def test_without_a_device_everything_else_works(
     qtbot: QtBot, settings: WindowSettings, recording: Path
 ) -> None:
-    sound = Sound()
-    window = MainWindow(
-        Session(sound), sound, settings, NullOutput("Playback is unavailable: none.")
-    )
+    session, output = Session(), NullOutput("Playback is unavailable: none.")
+    window = MainWindow(session, Sound(session), settings, output)
     window.show()
     window.controllers.loader.open(recording)
     qtbot.waitUntil(lambda: not window.parts.session.busy, timeout=60_000)
@@ -95,8 +93,8 @@ def test_geometry_and_colours_are_remembered(
     qtbot: QtBot, settings: WindowSettings
 ) -> None:
     for first in (True, False):
-        sound = Sound()
-        window = MainWindow(Session(sound), sound, settings, NullOutput())
+        session = Session()
+        window = MainWindow(session, Sound(session), settings, NullOutput())
         if first:
             assert settings.geometry is None
             window.parts.recording_view.readout.choose_map("viridis")

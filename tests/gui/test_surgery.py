@@ -16,7 +16,7 @@ from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project import work
 from nmfaudio.project.document import Document
-from nmfaudio.project.surgery_commands import as_edited
+from nmfaudio.project.model_edits import as_edited
 from nmfaudio.separation.rendering.resynthesis import render_stems
 
 pytestmark = [

@@ -1,39 +1,30 @@
 """Any sequence of edits, undone fully, gives an equal document; redone, the same."""
 
 from collections.abc import Callable
+from functools import partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.project.conftest import make_separation
 
-from nmfaudio.project.commands import (
-    AcceptSeparation,
-    AddSource,
-    AssignComponents,
-    Command,
-    Compound,
-    MoveSource,
-    RecolourSource,
-    RemoveSource,
-    RenameComponent,
-    RenameSource,
-    SetComponentGain,
-    SetComponentLocked,
-    SetComponentMute,
-    SetComponentSolo,
-    SetSourceGain,
-    SetSourceMute,
-    SetSourceSolo,
-)
+from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.edits import Edit
 from nmfaudio.project.gains import effective_gains
 from nmfaudio.project.history import History
+from nmfaudio.project.model_edits import (
+    accept_merge,
+    accept_silence,
+    as_edited,
+    set_mask_exponent,
+)
+from nmfaudio.separation.editing.surgery import merge_components, silence
 
 SEPARATIONS = [
     make_separation(seed=seed, n_components=k) for seed, k in ((0, 6), (1, 3))
 ]
 
-Maker = Callable[[st.DataObject, Document], Command | None]
+Maker = Callable[[st.DataObject, Document], Edit | None]
 
 
 def lane_of(data: st.DataObject, document: Document) -> int:
@@ -45,24 +36,36 @@ def component_of(data: st.DataObject, document: Document) -> int:
     return data.draw(st.integers(0, len(document.components) - 1))
 
 
-def on_lane(kind: type, values: st.SearchStrategy[object]) -> Maker:
-    return lambda data, d: kind.on(d, lane_of(data, d), data.draw(values))
+def on_lane(edit: Callable[..., Edit], values: st.SearchStrategy[object]) -> Maker:
+    return lambda data, d: edit(d, lane_of(data, d), data.draw(values))
 
 
-def on_component(kind: type, values: st.SearchStrategy[object]) -> Maker:
-    return lambda data, d: kind.on(d, component_of(data, d), data.draw(values))
+def on_component(edit: Callable[..., Edit], values: st.SearchStrategy[object]) -> Maker:
+    return lambda data, d: edit(d, component_of(data, d), data.draw(values))
 
 
-def removal(data: st.DataObject, document: Document) -> Command | None:
+def lane_switch(data: st.DataObject, document: Document) -> Edit:
+    switch = data.draw(st.sampled_from(["solo", "mute"]))
+    on = data.draw(st.booleans())
+    return edits.switch_source(document, lane_of(data, document), switch, on=on)
+
+
+def component_switch(data: st.DataObject, document: Document) -> Edit:
+    switch = data.draw(st.sampled_from(["solo", "mute", "locked"]))
+    on, index = data.draw(st.booleans()), component_of(data, document)
+    return edits.switch_component(document, index, switch, on=on)
+
+
+def removal(data: st.DataObject, document: Document) -> Edit | None:
     lane = lane_of(data, document)
-    return None if lane == RESIDUAL_ID else RemoveSource.on(document, lane)
+    return None if lane == RESIDUAL_ID else edits.remove_source(document, lane)
 
 
-def move(data: st.DataObject, document: Document) -> Command | None:
+def move(data: st.DataObject, document: Document) -> Edit | None:
     lane = lane_of(data, document)
     if lane == RESIDUAL_ID:
         return None
-    return MoveSource.on(document, lane, data.draw(st.integers(-1, 6)))
+    return edits.move_source(document, lane, data.draw(st.integers(-1, 6)))
 
 
 def indices(data: st.DataObject, document: Document) -> list[int]:
@@ -70,36 +73,64 @@ def indices(data: st.DataObject, document: Document) -> list[int]:
     return data.draw(st.lists(st.integers(0, last), max_size=4))
 
 
-def compound(data: st.DataObject, document: Document) -> Command:
-    first = SetSourceSolo.on(
-        document, lane_of(data, document), data.draw(st.booleans())
-    )
-    second = AddSource.on(document, components=indices(data, document))
-    return Compound.of([first, second], "both")
+def addition(data: st.DataObject, document: Document) -> Edit:
+    position = data.draw(st.integers(-1, 9))
+    held = indices(data, document)
+    return edits.add_source(document, components=held, position=position)
+
+
+def several(data: st.DataObject, document: Document) -> Edit:
+    steps = [partial(step, data) for step in (lane_switch, addition, lane_switch)]
+    return edits.combine(document, steps, "all three")
+
+
+def model(data: st.DataObject, document: Document) -> Edit:
+    """Merge, silence, or share the masks in another way."""
+    separation = as_edited(document)
+    n_components = separation.model.n_components
+    kind = data.draw(st.sampled_from(["merge", "silence", "masks"]))
+    if kind == "masks":
+        exponent = data.draw(st.sampled_from([1.0, 2.0]))
+        return set_mask_exponent(document, exponent, f"{exponent}")
+    if kind == "merge" and n_components > 2:
+        chosen = (0, data.draw(st.integers(1, n_components - 1)))
+        merged = merge_components(separation, chosen)
+        return accept_merge(document, merged, chosen)
+    index = data.draw(st.integers(0, n_components - 1))
+    start_s = data.draw(st.floats(0.0, 0.2))
+    silent = silence(separation, index, start_s, start_s + 0.05)
+    return accept_silence(document, silent, [index])
 
 
 NAMES = st.text(min_size=1, max_size=8).map(lambda text: "n" + text)
 GAINS = st.floats(-80, 20)
+DRAGS = [
+    on_lane(edits.set_source_gain, GAINS),
+    on_component(edits.set_component_gain, GAINS),
+    lane_switch,
+]
 MAKERS: list[Maker] = [
-    on_lane(RenameSource, NAMES),
-    on_lane(RecolourSource, st.integers(0, 12)),
-    on_lane(SetSourceGain, GAINS),
-    on_lane(SetSourceSolo, st.booleans()),
-    on_lane(SetSourceMute, st.booleans()),
-    on_component(RenameComponent, st.text(max_size=8)),
-    on_component(SetComponentGain, GAINS),
-    on_component(SetComponentSolo, st.booleans()),
-    on_component(SetComponentMute, st.booleans()),
-    on_component(SetComponentLocked, st.booleans()),
-    lambda data, d: AssignComponents.on(d, [component_of(data, d)], lane_of(data, d)),
-    lambda data, d: AddSource.on(
-        d, components=indices(data, d), position=data.draw(st.integers(-1, 9))
-    ),
+    *DRAGS,
+    on_lane(edits.rename_source, NAMES),
+    on_lane(edits.recolour_source, st.integers(0, 12)),
+    on_component(edits.rename_component, st.text(max_size=8)),
+    component_switch,
+    lambda data, d: edits.assign(d, [component_of(data, d)], lane_of(data, d)),
+    addition,
     removal,
     move,
-    compound,
-    lambda data, d: AcceptSeparation.on(d, data.draw(st.sampled_from(SEPARATIONS))),
+    several,
+    model,
+    lambda data, _: edits.accept_separation(data.draw(st.sampled_from(SEPARATIONS))),
 ]
+
+
+def content(document: Document) -> tuple[object, ...]:
+    """Return all that a document says, down to the bits of its factors."""
+    model = as_edited(document).model
+    factors = (model.W.tobytes(), model.H.tobytes(), model.component_of.tobytes())
+    lanes = (document.components, document.sources, document.residual)
+    return (*lanes, *factors)
 
 
 @settings(deadline=None)  # the machine may be busy
@@ -107,21 +138,23 @@ MAKERS: list[Maker] = [
 def test_undone_and_redone_fully(data: st.DataObject) -> None:
     first = Document.from_separation(SEPARATIONS[0])
     history = History(first)
-    documents = [first]
+    states = [(first, content(first))]
     for _ in range(data.draw(st.integers(1, 12), label="edits")):
-        command = data.draw(st.sampled_from(MAKERS))(data, history.document)
-        if command is not None:
+        edit = data.draw(st.sampled_from(MAKERS))(data, history.document)
+        if edit is not None:
             history.seal()
-            history.do(command)
-            if history.document != documents[-1]:
-                documents.append(history.document)
-    for expected in reversed(documents[:-1]):
+            history.do(edit)
+            if history.document != states[-1][0]:
+                states.append((history.document, content(history.document)))
+    for document, then in reversed(states[:-1]):
         history.undo()
-        assert history.document == expected
+        assert history.document == document
+        assert content(history.document) == then
     assert not history.can_undo
-    for expected in documents[1:]:
+    for document, then in states[1:]:
         history.redo()
-        assert history.document == expected
+        assert history.document == document
+        assert content(history.document) == then
     assert not history.can_redo
 
 
@@ -130,11 +163,11 @@ def test_undone_and_redone_fully(data: st.DataObject) -> None:
 def test_merged_gestures_undo_to_where_they_began(data: st.DataObject) -> None:
     first = Document.from_separation(SEPARATIONS[0])
     history = History(first)
-    drag = data.draw(st.sampled_from([MAKERS[2], MAKERS[6], MAKERS[3]]))
+    drag = data.draw(st.sampled_from(DRAGS))
     for _ in range(data.draw(st.integers(1, 15))):
-        command = drag(data, history.document)
-        assert command is not None
-        history.do(command)
+        edit = drag(data, history.document)
+        assert edit is not None
+        history.do(edit)
     last = history.document
     while history.can_undo:
         history.undo()
@@ -150,9 +183,9 @@ def test_edits_keep_the_document_whole(data: st.DataObject) -> None:
     """Every component belongs to a lane that exists; no two sources share an id."""
     history = History(Document.from_separation(SEPARATIONS[0]))
     for _ in range(12):
-        command = data.draw(st.sampled_from(MAKERS))(data, history.document)
-        if command is not None:
-            history.do(command)
+        edit = data.draw(st.sampled_from(MAKERS))(data, history.document)
+        if edit is not None:
+            history.do(edit)
         if data.draw(st.integers(0, 3)) == 0:
             history.undo()
         document = history.document

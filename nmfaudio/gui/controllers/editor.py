@@ -1,18 +1,23 @@
-"""What the window's controls ask for, turned into commands of the session."""
+"""What the window's controls ask for, turned into edits of the session."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.project import commands
+from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.edits import Edit
 from nmfaudio.project.jobs import Job
 from nmfaudio.project.session import Session
 from nmfaudio.separation.editing.hits import hit_span
 from nmfaudio.separation.model import Separation
 
 __all__ = ["Editor"]
+
+Step: TypeAlias = Callable[[Document], Edit]
 
 
 class Editor(QObject):
@@ -35,7 +40,7 @@ class Editor(QObject):
         """Give components to a source, or to the residual lane."""
         chosen = tuple(indices)
         if chosen:
-            self._do(lambda d: commands.AssignComponents.on(d, chosen, source_id))
+            self._do(lambda d: edits.assign(d, chosen, source_id))
 
     def assign_to_place(self, indices: Iterable[int], place: int) -> None:
         """Give components to the n-th source, from 1; 0 is the residual lane."""
@@ -50,33 +55,33 @@ class Editor(QObject):
     def add_source(self, components: Iterable[int] = ()) -> None:
         """Add a source, holding these components."""
         chosen = tuple(components)
-        self._do(lambda d: commands.AddSource.on(d, components=chosen))
+        self._do(lambda d: edits.add_source(d, components=chosen))
 
     def remove_source(self, source_id: int) -> None:
         """Remove a source; its components go to the residual lane."""
-        self._do(lambda d: commands.RemoveSource.on(d, source_id))
+        self._do(lambda d: edits.remove_source(d, source_id))
 
     def move_source(self, source_id: int, steps: int) -> None:
         """Move a source down (or up) the list."""
         document = self._session.document
         place = document.sources.index(document.source(source_id))
-        self._do(lambda d: commands.MoveSource.on(d, source_id, place + steps))
+        self._do(lambda d: edits.move_source(d, source_id, place + steps))
 
     def rename_source(self, source_id: int, name: str) -> None:
         """Rename a source."""
-        self._do(lambda d: commands.RenameSource.on(d, source_id, name))
+        self._do(lambda d: edits.rename_source(d, source_id, name))
 
     def rename_component(self, index: int, name: str) -> None:
         """Name a component; an empty name brings its label back."""
-        self._do(lambda d: commands.RenameComponent.on(d, index, name))
+        self._do(lambda d: edits.rename_component(d, index, name))
 
     def recolour_source(self, source_id: int, colour: int) -> None:
         """Give a source another colour of the palette."""
-        self._do(lambda d: commands.RecolourSource.on(d, source_id, colour))
+        self._do(lambda d: edits.recolour_source(d, source_id, colour))
 
     def set_source_gain(self, source_id: int, gain_db: float) -> None:
         """Set a source's gain; the steps of one drag are one edit."""
-        self._do(lambda d: commands.SetSourceGain.on(d, source_id, gain_db), seal=False)
+        self._do(lambda d: edits.set_source_gain(d, source_id, gain_db), seal=False)
 
     def end_gesture(self) -> None:
         """End a drag: the next step is an edit of its own."""
@@ -84,46 +89,42 @@ class Editor(QObject):
 
     def set_source_solo(self, source_id: int, solo: bool) -> None:  # noqa: FBT001  # slot
         """Switch a source's solo."""
-        self._do(lambda d: commands.SetSourceSolo.on(d, source_id, solo))
+        self._do(lambda d: edits.switch_source(d, source_id, "solo", on=solo))
 
     def set_source_mute(self, source_id: int, mute: bool) -> None:  # noqa: FBT001  # slot
         """Switch a source's mute."""
-        self._do(lambda d: commands.SetSourceMute.on(d, source_id, mute))
+        self._do(lambda d: edits.switch_source(d, source_id, "mute", on=mute))
 
     def set_component_solo(self, index: int, solo: bool) -> None:  # noqa: FBT001  # slot
         """Switch a component's solo."""
-        self._do(lambda d: commands.SetComponentSolo.on(d, index, solo))
+        self._do(lambda d: edits.switch_component(d, index, "solo", on=solo))
 
     def set_component_mute(self, index: int, mute: bool) -> None:  # noqa: FBT001  # slot
         """Switch a component's mute."""
-        self._do(lambda d: commands.SetComponentMute.on(d, index, mute))
+        self._do(lambda d: edits.switch_component(d, index, "mute", on=mute))
 
     def toggle_solo(self, indices: Sequence[int]) -> None:
         """Solo all of these components, or none if all of them are soloed."""
         document = self._session.document
         solo = not all(document.component(i).solo for i in indices)
-        self._do_all(
-            [commands.SetComponentSolo.on(document, i, solo) for i in indices],
-            self.tr("solo components") if solo else self.tr("end solo of components"),
+        label = (
+            self.tr("solo components") if solo else self.tr("end solo of components")
         )
+        self._switch(indices, "solo", label, on=solo)
 
     def toggle_mute(self, indices: Sequence[int]) -> None:
         """Mute all of these components, or none if all of them are muted."""
         document = self._session.document
         mute = not all(document.component(i).mute for i in indices)
-        self._do_all(
-            [commands.SetComponentMute.on(document, i, mute) for i in indices],
-            self.tr("mute components") if mute else self.tr("unmute components"),
-        )
+        label = self.tr("mute components") if mute else self.tr("unmute components")
+        self._switch(indices, "mute", label, on=mute)
 
     def toggle_lock(self, indices: Sequence[int]) -> None:
         """Lock these components, or unlock them if all of them are locked."""
         document = self._session.document
         lock = not all(document.component(i).locked for i in indices)
-        self._do_all(
-            [commands.SetComponentLocked.on(document, i, lock) for i in indices],
-            self.tr("lock components") if lock else self.tr("unlock components"),
-        )
+        label = self.tr("lock components") if lock else self.tr("unlock components")
+        self._switch(indices, "locked", label, on=lock)
 
     def merge(self, indices: Sequence[int]) -> None:
         """Make one component of these."""
@@ -165,45 +166,45 @@ class Editor(QObject):
 
     def set_component_gains(self, indices: Sequence[int], gain_db: float) -> None:
         """Give these components the same gain."""
-        document = self._session.document
-        self._do_all(
-            [commands.SetComponentGain.on(document, i, gain_db) for i in indices],
-            self.tr("gain of components"),
-        )
+        steps = [
+            partial(edits.set_component_gain, index=index, gain_db=gain_db)
+            for index in indices
+        ]
+        self._do_all(steps, self.tr("gain of components"))
 
     def solo_only(self, source_id: int) -> None:
-        """Hear one source alone: its solo on, all others off."""
+        """Play one source alone: its solo on, all others off."""
         document = self._session.document
-        edits: list[commands.Command] = [
-            commands.SetSourceSolo.on(document, lane.id, lane.id == source_id)
-            for lane in (*document.sources, document.residual)
-        ]
-        edits += [
-            commands.SetComponentSolo.on(document, c.index, value=False)
-            for c in document.components
-            if c.solo
-        ]
+        only = partial(edits.switch_source, source_id=source_id, switch="solo", on=True)
         name = document.source(source_id).name
-        self._do_all(edits, self.tr("solo only {0}").format(name))
+        label = self.tr("solo only {0}").format(name)
+        self._do_all([*_all_off(document, "solo"), only], label)
 
     def clear_switches(self) -> None:
         """Switch every solo and mute off."""
         document = self._session.document
-        edits: list[commands.Command] = []
-        for lane in (*document.sources, document.residual):
-            edits += [commands.SetSourceSolo.on(document, lane.id, value=False)]
-            edits += [commands.SetSourceMute.on(document, lane.id, value=False)]
-        for component in document.components:
-            index = component.index
-            edits += [commands.SetComponentSolo.on(document, index, value=False)]
-            edits += [commands.SetComponentMute.on(document, index, value=False)]
-        self._do_all(edits, self.tr("clear solo and mute"))
+        steps = [*_all_off(document, "solo"), *_all_off(document, "mute")]
+        self._do_all(steps, self.tr("clear solo and mute"))
 
-    def _do_all(self, edits: Sequence[commands.Command], label: str) -> None:
-        if len(edits) == 1:
-            self._do(lambda _: edits[0])
-        elif edits:
-            self._do(lambda _: commands.Compound.of(edits, label))
+    def _switch(
+        self,
+        indices: Sequence[int],
+        switch: Literal["solo", "mute", "locked"],
+        label: str,
+        *,
+        on: bool,
+    ) -> None:
+        steps = [
+            partial(edits.switch_component, index=index, switch=switch, on=on)
+            for index in indices
+        ]
+        self._do_all(steps, label)
+
+    def _do_all(self, steps: Sequence[Step], label: str) -> None:
+        if len(steps) == 1:
+            self._do(steps[0])
+        elif steps:
+            self._do(lambda document: edits.combine(document, steps, label))
 
     def _try(self, act: Callable[[], object]) -> bool:
         """Do something; say why if it cannot be. Return whether it could."""
@@ -214,12 +215,26 @@ class Editor(QObject):
             return False
         return True
 
-    def _do(
-        self, make: Callable[[Document], commands.Command], *, seal: bool = True
-    ) -> None:
+    def _do(self, step: Step, *, seal: bool = True) -> None:
+        history = self._session.history
         try:
-            self._session.do(make(self._session.document))
+            history.do(step(history.document))
         except ParameterError as error:
             self.refused.emit(str(error))
         if seal:
-            self._session.history.seal()
+            history.seal()
+
+
+def _all_off(document: Document, switch: Literal["solo", "mute"]) -> list[Step]:
+    """Return what switches solo or mute of every lane and component off."""
+    lanes = (*document.sources, document.residual)
+    return [
+        *(
+            partial(edits.switch_source, source_id=lane.id, switch=switch, on=False)
+            for lane in lanes
+        ),
+        *(
+            partial(edits.switch_component, index=c.index, switch=switch, on=False)
+            for c in document.components
+        ),
+    ]

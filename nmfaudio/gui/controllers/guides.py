@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.gui.window_parts import WindowParts
-from nmfaudio.project.mask_commands import KeepAttacks, SetMaskExponent
+from nmfaudio.project.model_edits import set_attacks_kept, set_mask_exponent
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
 from nmfaudio.separation.request.boxes import Stroke
 from nmfaudio.separation.request.damage import Damage
@@ -287,12 +287,12 @@ class Guiding(QObject):
     def _set_mask(self, mask: MaskName) -> None:
         name, exponent, sentence = mask
         session = self._parts.session
-        session.do(SetMaskExponent.on(session.document, exponent, name))
+        session.do(set_mask_exponent(session.document, exponent, name))
         self.said.emit(f"{name}: {sentence}")
 
     def _keep_attacks(self, keep: bool) -> None:  # noqa: FBT001  # from a signal
         session = self._parts.session
-        session.do(KeepAttacks.on(session.document, keep=keep))
+        session.do(set_attacks_kept(session.document, keep=keep))
         if keep:
             self.said.emit(ATTACKS_SENTENCE)
 

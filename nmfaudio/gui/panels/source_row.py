@@ -27,8 +27,8 @@ from nmfaudio.gui.panels.widgets import NameEdit, SwitchButton, plain_label
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import swatch
 from nmfaudio.gui.style.text import format_db, format_share
-from nmfaudio.project.commands import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.project.document import RESIDUAL_ID, Source
+from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 
 __all__ = ["SourceRow"]
 
@@ -67,7 +67,7 @@ class SourceRow(QWidget):
 
     Signals: ``renamed(id, name)``, ``recoloured(id, colour)``, ``solo(id, on)``,
     ``mute(id, on)``, ``gain(id, dB)`` while dragging, ``gain_done()`` after,
-    ``dropped(id, indices)``, ``menu_wanted(id, place)``.
+    ``dropped(indices, id)``, ``menu_wanted(id, place)``.
     """
 
     renamed = Signal(int, str)
@@ -76,7 +76,7 @@ class SourceRow(QWidget):
     mute = Signal(int, bool)
     gain = Signal(int, float)
     gain_done = Signal()
-    dropped = Signal(int, object)
+    dropped = Signal(object, int)
     menu_wanted = Signal(int, object)
 
     def __init__(self, source_id: int, parent: QWidget | None = None) -> None:
@@ -239,7 +239,7 @@ class SourceRow(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the cards."""
         self._set_hot(hot=False)
-        self.dropped.emit(self.source_id, components_of_mime(event.mimeData()))
+        self.dropped.emit(components_of_mime(event.mimeData()), self.source_id)
         event.acceptProposedAction()
 
     def _set_hot(self, *, hot: bool) -> None:

@@ -55,7 +55,7 @@ class SourcesPanel(QWidget):
     mute = Signal(int, bool)
     gain = Signal(int, float)
     gain_done = Signal()
-    dropped = Signal(int, object)
+    dropped = Signal(object, int)
     menu_wanted = Signal(int, object)
     add_wanted = Signal(object)
     export_wanted = Signal()

@@ -88,6 +88,7 @@ class FrameRenderer:
                 f" to match n_fft={plan.n_fft} and the recording, got {model.W.shape}"
             )
         self.audio = audio
+        self.n_channels = audio.n_channels
         self.plan = plan
         self.mask_model: MaskModel = make_mask_model(model, exponent=exponent)
         self._cut_frames = (
@@ -156,7 +157,7 @@ class FrameRenderer:
         samples : ndarray of float32, shape (n_outputs, n_channels, n_samples)
             New C-contiguous array; the same bits however the recording is cut.
         """
-        n_channels = self.audio.n_channels
+        n_channels = self.n_channels
         shape = (mix.n_outputs, n_channels, stop_sample - start_sample)
         samples = np.zeros(shape, np.float32)
         start, stop = self.plan.frame_range(
@@ -213,7 +214,7 @@ class FrameRenderer:
         A few blocks of about 4 MB are alive at a time, whatever the length.
         """
         hop, n_samples = self.plan.hop_length, self.audio.n_samples
-        hop_bytes = mix.n_outputs * self.audio.n_channels * hop * 4
+        hop_bytes = mix.n_outputs * self.n_channels * hop * 4
         # Each block computes the frames that reach into it from its neighbour again, so
         # it should be many frames long.
         n_hops = max(8 * -(-self.plan.n_fft // hop), _BLOCK_BYTES // hop_bytes)
@@ -244,7 +245,7 @@ class MixStream:
         self.renderer = renderer
         plan = renderer.plan
         # Frames that begin before `position` reach less than one window beyond it.
-        self._tail = np.zeros((1, renderer.audio.n_channels, plan.n_fft), np.float32)
+        self._tail = np.zeros((1, renderer.n_channels, plan.n_fft), np.float32)
         self._next_frame = 0
         self._position = 0
 
@@ -269,7 +270,7 @@ class MixStream:
         renderer, plan = self.renderer, self.renderer.plan
         start, stop = self._position, self._position + n_samples
         n_fft = plan.n_fft
-        total = np.zeros((1, renderer.audio.n_channels, n_samples + n_fft), np.float32)
+        total = np.zeros((1, renderer.n_channels, n_samples + n_fft), np.float32)
         total[..., :n_fft] = self._tail
         _, stop_frame = plan.frame_range(start, stop, renderer.audio.n_samples)
         if self._next_frame < stop_frame:

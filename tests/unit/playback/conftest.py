@@ -9,6 +9,7 @@ from signals import stereo_mix
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
@@ -20,6 +21,11 @@ class Case:
     audio: AudioBuffer
     plan: StftPlan
     model: RenderModel
+
+    def request(
+        self, gains: NDArray[np.float32], residual_gain: float = 1.0
+    ) -> MixRequest:
+        return MixRequest(self.plan, self.model, gains, residual_gain)
 
     def offline(
         self, gains: NDArray[np.float32], residual_gain: float = 1.0

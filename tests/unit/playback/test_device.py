@@ -108,7 +108,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Library:
     return library
 
 
-def count_up(out: NDArray[np.float32], heard_at_s: float) -> None:
+def count_up(out: NDArray[np.float32], audible_at_s: float) -> None:
     out[:] = np.arange(out.size).reshape(out.shape)
 
 
@@ -122,9 +122,9 @@ def opened(library: Library, fill: Callable[..., None] = count_up) -> SoundDevic
 def test_plays_what_fill_gives(library: Library) -> None:
     times: list[float] = []
 
-    def fill(out: NDArray[np.float32], heard_at_s: float) -> None:
-        times.append(heard_at_s - time.perf_counter())
-        count_up(out, heard_at_s)
+    def fill(out: NDArray[np.float32], audible_at_s: float) -> None:
+        times.append(audible_at_s - time.perf_counter())
+        count_up(out, audible_at_s)
 
     output = opened(library, fill)
     stream = library.streams[0]
@@ -263,7 +263,7 @@ def test_a_device_that_stops_asking(
 
 
 def test_an_error_while_mixing_silences_and_is_told(library: Library) -> None:
-    def fail(out: NDArray[np.float32], heard_at_s: float) -> None:
+    def fail(out: NDArray[np.float32], audible_at_s: float) -> None:
         out[:] = 1.0
         raise RuntimeError("a bug")
 

@@ -32,8 +32,8 @@ def test_usual_cases() -> None:
 def test_channel_feed_mixes_and_passes_the_time_on() -> None:
     times: list[float] = []
 
-    def fill(out: NDArray[np.float32], heard_at_s: float) -> None:
-        times.append(heard_at_s)
+    def fill(out: NDArray[np.float32], audible_at_s: float) -> None:
+        times.append(audible_at_s)
         out[:] = [1.0, 2.0, 3.0]
 
     feed = ChannelFeed(fill, 3, 2)
@@ -49,9 +49,9 @@ def test_rate_feed_resamples_without_gaps(rate_in: int, rate_out: int) -> None:
     made = 0
     ahead: list[float] = []
 
-    def fill(out: NDArray[np.float32], heard_at_s: float) -> None:
+    def fill(out: NDArray[np.float32], audible_at_s: float) -> None:
         nonlocal made
-        ahead.append(heard_at_s)
+        ahead.append(audible_at_s)
         t = (made + np.arange(out.shape[0])) / rate_in
         out[:] = np.sin(2 * np.pi * 440 * t)[:, np.newaxis]
         made += out.shape[0]

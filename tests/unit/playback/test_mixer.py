@@ -1,6 +1,8 @@
 """The live mixer against the offline rendering of the same gains."""
 
+from dataclasses import replace
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,10 +11,11 @@ from unit.playback.conftest import Case
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.playback.mixer import Mixer
+from nmfaudio.playback.mixer import Mixer, PlainVoice
 from nmfaudio.playback.transport import Transport
-from nmfaudio.playback.voices import PlainVoice
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.rendering.mix_request import MixRequest
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
 GAINS = np.array([1.0, 0.0, 0.25, 2.0, 0.0], np.float32)
@@ -24,7 +27,7 @@ def make(case: Case) -> tuple[Mixer, Transport]:
     return Mixer(case.audio, transport), transport
 
 
-def listen(
+def played(
     mixer: Mixer, n_samples: int, block_lengths: tuple[int, ...] = (512,)
 ) -> NDArray[np.float32]:
     """Play blocks of the given lengths in turn, (n_samples, n_channels)."""
@@ -40,14 +43,14 @@ def listen(
 
 def test_silent_until_asked_to_play(case: Case) -> None:
     mixer, _ = make(case)
-    assert not listen(mixer, 1000).any()
+    assert not played(mixer, 1000).any()
 
 
 def test_without_a_model_the_recording_plays_bit_for_bit(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
     n = case.audio.n_samples
-    heard = listen(mixer, n + 700)
+    heard = played(mixer, n + 700)
     np.testing.assert_array_equal(heard[:n], case.audio.samples.T)
     assert not heard[n:].any()
     assert not transport.playing
@@ -59,7 +62,7 @@ def test_the_lead_in_is_silent_and_loses_nothing(case: Case, block_length: int) 
     mixer, transport = make(case)
     mixer.lead_in(300)
     transport.play()
-    heard = listen(mixer, 2000, (block_length,))
+    heard = played(mixer, 2000, (block_length,))
     assert not heard[:300].any()
     np.testing.assert_array_equal(heard[300:], case.audio.samples[:, :1700].T)
     assert transport.position == 1700
@@ -78,49 +81,49 @@ def test_plain_gain(case: Case) -> None:
     mixer.set_plain(0.5)
     transport.play()
     np.testing.assert_array_equal(
-        listen(mixer, 2048), 0.5 * case.audio.samples[:, :2048].T
+        played(mixer, 2048), 0.5 * case.audio.samples[:, :2048].T
     )
-    mixer.set_gains(np.zeros(0), residual_gain=0.0)
-    listen(mixer, mixer.n_fade)
-    assert not listen(mixer, 100).any()
+    mixer.set_plain(0.0)
+    played(mixer, mixer.n_fade)
+    assert not played(mixer, 100).any()
 
 
 @pytest.mark.parametrize("block_lengths", [(512,), (64,), (1, 7, 300, 131), (5000,)])
 def test_equals_offline_rendering(case: Case, block_lengths: tuple[int, ...]) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS, residual_gain=0.3)
+    mixer.set_mix(case.request(GAINS, 0.3))
     transport.play()
-    heard = listen(mixer, case.audio.n_samples, block_lengths)
+    heard = played(mixer, case.audio.n_samples, block_lengths)
     np.testing.assert_allclose(heard, case.offline(GAINS, 0.3), atol=1e-6, rtol=0)
 
 
 def test_all_gains_one_gives_the_recording(case: Case) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, np.ones(5, np.float32))
+    mixer.set_mix(case.request(np.ones(5, np.float32)))
     transport.play()
-    heard = listen(mixer, case.audio.n_samples)
+    heard = played(mixer, case.audio.n_samples)
     np.testing.assert_allclose(heard, case.audio.samples.T, atol=1e-6, rtol=0)
 
 
 @pytest.mark.parametrize("target", [0, 1, 127, 128, 5003, 19_990])
 def test_seek_is_exact_to_the_sample(case: Case, target: int) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS)
+    mixer.set_mix(case.request(GAINS))
     transport.seek(target)
     transport.play()
     n = min(3000, case.audio.n_samples - target)
     np.testing.assert_allclose(
-        listen(mixer, n), case.offline(GAINS)[target : target + n], atol=1e-6, rtol=0
+        played(mixer, n), case.offline(GAINS)[target : target + n], atol=1e-6, rtol=0
     )
 
 
 def test_seek_while_playing_fades_over(case: Case) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS)
+    mixer.set_mix(case.request(GAINS))
     transport.play()
-    listen(mixer, 1000)
+    played(mixer, 1000)
     transport.seek(9000)
-    heard = listen(mixer, 2000)
+    heard = played(mixer, 2000)
     offline = case.offline(GAINS)
     n = mixer.n_fade
     up = ((np.arange(n) + 0.5) / n)[:, np.newaxis]
@@ -132,10 +135,10 @@ def test_seek_while_playing_fades_over(case: Case) -> None:
 @pytest.mark.parametrize(("start", "stop"), [(1000, 4017), (0, 20_011), (5, 165)])
 def test_loop_seam_is_exact_to_the_sample(case: Case, start: int, stop: int) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS)
+    mixer.set_mix(case.request(GAINS))
     transport.set_loop(start, stop)
     transport.play()
-    heard = listen(mixer, 25_000)
+    heard = played(mixer, 25_000)
     index = start + np.arange(25_000) % (stop - start)
     np.testing.assert_allclose(heard, case.offline(GAINS)[index], atol=1e-6, rtol=0)
     assert transport.playing
@@ -145,27 +148,27 @@ def test_loop_seam_is_exact_to_the_sample(case: Case, start: int, stop: int) -> 
 def test_loop_ahead_is_entered_and_behind_is_left_alone(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
-    listen(mixer, 512)
+    played(mixer, 512)
     transport.set_loop(2000, 3000)
-    heard = listen(mixer, 4000)
+    heard = played(mixer, 4000)
     index = 512 + np.arange(4000)
     index = np.where(index < 3000, index, 2000 + (index - 3000) % 1000)
     np.testing.assert_array_equal(heard, case.audio.samples[:, index].T)
     transport.set_loop(100, 300)
     position = transport.position
     np.testing.assert_array_equal(
-        listen(mixer, 512), case.audio.samples[:, position : position + 512].T
+        played(mixer, 512), case.audio.samples[:, position : position + 512].T
     )
 
 
 @pytest.mark.parametrize("block_length", [512, 37])
 def test_new_gains_take_one_fade(case: Case, block_length: int) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS)
+    mixer.set_mix(case.request(GAINS))
     transport.play()
-    listen(mixer, 3000)
-    mixer.set_gains(OTHER, residual_gain=0.0)
-    heard = listen(mixer, 3000, (block_length,))
+    played(mixer, 3000)
+    mixer.set_mix(case.request(OTHER, 0.0))
+    heard = played(mixer, 3000, (block_length,))
     n = mixer.n_fade
     old, new = case.offline(GAINS)[3000:6000], case.offline(OTHER, 0.0)[3000:6000]
     up = ((np.arange(n) + 0.5) / n)[:, np.newaxis]
@@ -177,17 +180,17 @@ def test_new_gains_take_one_fade(case: Case, block_length: int) -> None:
 
 def test_gains_during_a_fade_wait_for_its_end(case: Case) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS)
+    mixer.set_mix(case.request(GAINS))
     transport.play()
-    listen(mixer, 1000)
+    played(mixer, 1000)
     for step in range(40):  # a drag, faster than fades
-        mixer.set_gains(GAINS * np.float32(1 - step / 100))
-        listen(mixer, 16)
-    mixer.set_gains(OTHER)
-    listen(mixer, 4 * mixer.n_fade, (16,))
+        mixer.set_mix(case.request(GAINS * np.float32(1 - step / 100)))
+        played(mixer, 16)
+    mixer.set_mix(case.request(OTHER))
+    played(mixer, 4 * mixer.n_fade, (16,))
     position = transport.position
     np.testing.assert_allclose(
-        listen(mixer, 1000),
+        played(mixer, 1000),
         case.offline(OTHER)[position : position + 1000],
         atol=1e-6,
         rtol=0,
@@ -196,12 +199,12 @@ def test_gains_during_a_fade_wait_for_its_end(case: Case) -> None:
 
 def test_a_change_at_the_seam_loops_both_voices(case: Case) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS)
+    mixer.set_mix(case.request(GAINS))
     transport.set_loop(1000, 2000)
     transport.play()
-    listen(mixer, 990)
-    mixer.set_gains(OTHER)
-    heard = listen(mixer, 500)
+    played(mixer, 990)
+    mixer.set_mix(case.request(OTHER))
+    heard = played(mixer, 500)
     n = mixer.n_fade
     index = 1000 + np.arange(990, 1490) % 1000
     old, new = case.offline(GAINS)[index], case.offline(OTHER)[index]
@@ -215,16 +218,16 @@ def test_a_change_at_the_seam_loops_both_voices(case: Case) -> None:
 def test_model_is_taken_over_while_playing_without_a_click(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
-    parts = [listen(mixer, 1000)]
-    mixer.set_model(case.plan, case.model, np.ones(5, np.float32))
-    parts.append(listen(mixer, 1000))
+    parts = [played(mixer, 1000)]
+    mixer.set_mix(case.request(np.ones(5, np.float32)))
+    parts.append(played(mixer, 1000))
     finer = StftPlan(case.plan.sample_rate, n_fft=1024, hop_length=256)
     frames = finer.n_frames(case.audio.n_samples)
     model = RenderModel.from_factors(np.ones((finer.n_bins, 2)), np.ones((2, frames)))
-    mixer.set_model(finer, model, np.ones(2, np.float32))
-    parts.append(listen(mixer, 1000))
+    mixer.set_mix(MixRequest(finer, model, np.ones(2, np.float32)))
+    parts.append(played(mixer, 1000))
     mixer.set_plain()
-    parts.append(listen(mixer, 1000))
+    parts.append(played(mixer, 1000))
     # All of these are the mixture, so not even the fades are heard.
     np.testing.assert_allclose(
         np.concatenate(parts), case.audio.samples[:, :4000].T, atol=1e-6, rtol=0
@@ -233,11 +236,11 @@ def test_model_is_taken_over_while_playing_without_a_click(case: Case) -> None:
 
 def test_pause_fades_out_and_resumes_where_it_was(case: Case) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS)
+    mixer.set_mix(case.request(GAINS))
     transport.play()
-    listen(mixer, 1500)
+    played(mixer, 1500)
     transport.pause()
-    heard = listen(mixer, 1000)
+    heard = played(mixer, 1000)
     offline, n = case.offline(GAINS), mixer.n_fade
     down = 1 - ((np.arange(n) + 0.5) / n)[:, np.newaxis]
     np.testing.assert_allclose(
@@ -247,44 +250,44 @@ def test_pause_fades_out_and_resumes_where_it_was(case: Case) -> None:
     assert transport.position == 1500
     transport.play()
     np.testing.assert_allclose(
-        listen(mixer, 1000), offline[1500:2500], atol=1e-6, rtol=0
+        played(mixer, 1000), offline[1500:2500], atol=1e-6, rtol=0
     )
 
 
 def test_resuming_within_the_fade_out(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
-    listen(mixer, 1500)
+    played(mixer, 1500)
     transport.pause()
-    listen(mixer, 32)
+    played(mixer, 32)
     transport.play()
-    listen(mixer, 2 * mixer.n_fade, (32,))
+    played(mixer, 2 * mixer.n_fade, (32,))
     position = transport.position
     np.testing.assert_array_equal(
-        listen(mixer, 500), case.audio.samples[:, position : position + 500].T
+        played(mixer, 500), case.audio.samples[:, position : position + 500].T
     )
 
 
 def test_playing_again_after_the_end(case: Case) -> None:
     mixer, transport = make(case)
-    mixer.set_model(case.plan, case.model, GAINS)
+    mixer.set_mix(case.request(GAINS))
     transport.seek(19_900)
     transport.play()
-    listen(mixer, 512)
+    played(mixer, 512)
     assert not transport.playing
     transport.play()
     np.testing.assert_allclose(
-        listen(mixer, 512), case.offline(GAINS)[:512], atol=1e-6, rtol=0
+        played(mixer, 512), case.offline(GAINS)[:512], atol=1e-6, rtol=0
     )
 
 
 def test_a_loop_set_at_the_very_end_catches_on_play(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
-    listen(mixer, 25_000)
+    played(mixer, 25_000)
     transport.set_loop(0, 20_011)
     transport.play()
-    np.testing.assert_array_equal(listen(mixer, 512), case.audio.samples[:, :512].T)
+    np.testing.assert_array_equal(played(mixer, 512), case.audio.samples[:, :512].T)
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 100])
@@ -298,25 +301,59 @@ def test_tiny_recordings(n_samples: int) -> None:
     )
     for _ in range(2):
         transport.play()
-        heard = listen(mixer, 300)
+        heard = played(mixer, 300)
         np.testing.assert_allclose(heard[:n_samples], 1.0, atol=1e-6)
         assert not heard[n_samples:].any()
         assert not transport.playing
-        mixer.set_model(plan, model, np.ones(1))
+        mixer.set_mix(MixRequest(plan, model, np.ones(1)))
 
 
 def test_a_model_that_does_not_fit_changes_nothing(case: Case) -> None:
     mixer, transport = make(case)
     other = StftPlan(16_000, n_fft=256, hop_length=64)
     with pytest.raises(ParameterError, match="templates must be"):
-        mixer.set_model(other, case.model, GAINS)
-    mixer.set_model(case.plan, case.model, GAINS)
+        mixer.set_mix(MixRequest(other, case.model, GAINS))
+    mixer.set_mix(case.request(GAINS))
     with pytest.raises(ParameterError, match="one entry for each"):
-        mixer.set_gains(np.ones(3))
+        mixer.set_mix(case.request(np.ones(3)))
     transport.play()
     np.testing.assert_allclose(
-        listen(mixer, 512), case.offline(GAINS)[:512], atol=1e-6, rtol=0
+        played(mixer, 512), case.offline(GAINS)[:512], atol=1e-6, rtol=0
     )
+
+
+def test_masks_are_laid_out_anew_for_another_model_or_exponent_only(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[FrameRenderer] = []
+
+    def note(*args: Any, **named: Any) -> FrameRenderer:
+        made.append(FrameRenderer(*args, **named))
+        return made[-1]
+
+    monkeypatch.setattr("nmfaudio.playback.mixer.FrameRenderer", note)
+    mixer, _ = make(case)
+    first = case.request(GAINS)
+    for n_made, request in (
+        (1, first),
+        (1, case.request(OTHER, 0.5)),
+        (2, replace(first, exponent=2.0)),
+        (3, replace(first, model=replace(case.model))),
+        (4, replace(first, audio=AudioBuffer(case.audio.samples.copy(), 16_000))),
+        (5, first),
+    ):
+        mixer.set_mix(request)
+        assert len(made) == n_made
+    mixer.set_plain()
+    mixer.set_mix(first)
+    assert len(made) == 6
+
+
+def test_audio_of_another_shape_is_refused(case: Case) -> None:
+    mixer, _ = make(case)
+    short = AudioBuffer(case.audio.samples[:, :-1].copy(), 16_000)
+    with pytest.raises(ParameterError, match="of the recording's shape"):
+        mixer.set_mix(replace(case.request(GAINS), audio=short))
 
 
 def test_stamps_tell_when_a_sample_is_heard(case: Case) -> None:
@@ -328,7 +365,7 @@ def test_stamps_tell_when_a_sample_is_heard(case: Case) -> None:
         mixer.fill(out, 10.0 + block * 512 / 16_000)
     for n in (0, 100, 799, 801, 1900):
         expected = 1000 + n % 800
-        heard = transport.heard_position(10.0 + (n + 0.01) / 16_000)
+        heard = transport.audible_position(10.0 + (n + 0.01) / 16_000)
         assert heard == pytest.approx(expected, abs=0.1)
 
 
@@ -342,13 +379,14 @@ def test_levels_do_not_jump_at_a_change(case: Case) -> None:
     model = RenderModel.from_factors(
         np.ones((case.plan.n_bins, 2)), np.ones((2, frames))
     )
-    mixer.set_model(case.plan, model, np.ones(2))
+    mixer.set_mix(MixRequest(case.plan, model, np.ones(2)))
     transport.play()
-    parts = [listen(mixer, 2000)]
+    parts = [played(mixer, 2000)]
     for gains in ([0, 0], [1, 0], [1, 1]):
-        mixer.set_gains(np.array(gains, np.float32), residual_gain=gains[0])
-        parts.append(listen(mixer, 2000))
+        mixed = np.array(gains, np.float32)
+        mixer.set_mix(MixRequest(case.plan, model, mixed, gains[0]))
+        parts.append(played(mixer, 2000))
     transport.pause()
-    parts.append(listen(mixer, 2000))
+    parts.append(played(mixer, 2000))
     steps = np.abs(np.diff(np.concatenate(parts)[:, 0]))
     assert steps.max() < 0.09  # the tone's own steps are up to 0.079

@@ -12,6 +12,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.transport import Transport
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
@@ -52,6 +53,13 @@ class Walk:
         self.gains: tuple[float, ...] = ()
         self.residual = 1.0
 
+    def ask(self) -> None:
+        if self.plan is None:
+            self.mixer.set_plain(self.residual)
+        else:
+            gains, model = np.array(self.gains), model_of(self.plan)
+            self.mixer.set_mix(MixRequest(self.plan, model, gains, self.residual))
+
     def play(self, _: st.DataObject) -> None:
         self.transport.play()
 
@@ -76,18 +84,13 @@ class Walk:
     def model(self, data: st.DataObject) -> None:
         self.plan = data.draw(st.sampled_from(PLANS))
         self.gains = data.draw(st.sampled_from(GAINS))
-        self.mixer.set_model(
-            self.plan,
-            model_of(self.plan),
-            np.array(self.gains),
-            residual_gain=self.residual,
-        )
+        self.ask()
 
     def regain(self, data: st.DataObject) -> None:
         self.residual = data.draw(st.sampled_from([0.0, 0.5, 1.0]))
         if self.plan is not None:
             self.gains = data.draw(st.sampled_from(GAINS))
-        self.mixer.set_gains(np.array(self.gains), residual_gain=self.residual)
+        self.ask()
 
     def plain(self, _: st.DataObject) -> None:
         self.plan, self.residual = None, 1.0

@@ -31,7 +31,9 @@ def player(output: RecordingOutput, case: Case) -> Player:
 def test_what_is_played_equals_what_would_be_exported(
     player: Player, output: RecordingOutput, case: Case
 ) -> None:
-    player.set_model(case.plan, case.model, GAINS, residual_gain=0.5)
+    mixer = player.set_recording(case.audio)
+    assert mixer is not None
+    mixer.set_mix(case.request(GAINS, 0.5))
     player.play()
     output.play(case.audio.n_samples)
     assert_allclose(output.recorded, case.offline(GAINS, 0.5), atol=1e-6, rtol=0)
@@ -51,7 +53,7 @@ def test_transport_through_the_player(
     assert player.position == 1000
     player.seek(5000.7)
     assert player.position == 5000
-    assert player.heard_position == 5000
+    assert player.audible_position == 5000
     player.stop()
     assert player.position == 0
     player.set_loop(100, 1000)
@@ -75,14 +77,14 @@ def test_the_end_is_noticed_by_polling(
     assert_array_equal(output.play(100), case.audio.samples[:, :100].T)
 
 
-def test_heard_position_counts_the_latency(case: Case) -> None:
+def test_audible_position_counts_the_latency(case: Case) -> None:
     output = RecordingOutput(latency_s=100.0)
     player = Player(output)
     player.set_recording(case.audio)
     player.play()
     output.play(5000)
     assert player.position == 5000
-    assert player.heard_position == 0
+    assert player.audible_position == 0
 
 
 def test_the_device_rests_when_nothing_plays(
@@ -119,23 +121,24 @@ def test_another_recording_stops_and_reopens(
 
 def test_without_a_recording_nothing_happens() -> None:
     player = Player(RecordingOutput())
-    player.set_plain()
-    player.set_gains(np.ones(1))
+    assert player.set_recording(None) is None
     player.play()
     player.stop()
     player.poll()
     assert player.position == 0
-    assert player.heard_position == 0
+    assert player.audible_position == 0
     player.close()
 
 
 def test_gains_change_while_playing(
     player: Player, output: RecordingOutput, case: Case
 ) -> None:
-    player.set_model(case.plan, case.model, np.ones(5, np.float32))
+    mixer = player.set_recording(case.audio)
+    assert mixer is not None
+    mixer.set_mix(case.request(np.ones(5, np.float32)))
     player.play()
     output.play(1000)
-    player.set_gains(GAINS, residual_gain=0.0)
+    mixer.set_mix(case.request(GAINS, 0.0))
     heard = output.play(2000)
     assert_allclose(heard[200:], case.offline(GAINS, 0.0)[1200:3000], atol=1e-6, rtol=0)
 
@@ -144,8 +147,9 @@ def test_unavailable_says_why_and_everything_else_works(case: Case) -> None:
     said: list[str] = []
     player = Player(NullOutput("Playback is unavailable: no device."))
     player.said.connect(said.append)
-    player.set_recording(case.audio)
-    player.set_model(case.plan, case.model, GAINS)
+    mixer = player.set_recording(case.audio)
+    assert mixer is not None
+    mixer.set_mix(case.request(GAINS))
     player.play()
     assert said == ["Playback is unavailable: no device."]
     assert player.unavailable

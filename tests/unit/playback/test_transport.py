@@ -55,7 +55,7 @@ def test_seek_shows_before_it_is_served_and_is_clipped() -> None:
     transport = Transport(1000, 100)
     transport.seek(123)
     assert transport.position == 123
-    assert transport.heard_position(0.0) == 123
+    assert transport.audible_position(0.0) == 123
     assert transport.take_jump(transport.wanted) == 123
     assert transport.take_jump(transport.wanted) is None
     transport.seek(-5)
@@ -107,27 +107,27 @@ def test_loop_is_clipped_and_checked() -> None:
     assert transport.loop == Loop(0, 1000)
 
 
-def test_heard_position_lags_by_the_latency() -> None:
+def test_audible_position_lags_by_the_latency() -> None:
     transport = Transport(1000, 100)
     transport.play()
     serve(transport, 10, time_s=1.0)
     serve(transport, 10, time_s=1.1)
-    assert transport.heard_position(0.5) == 0  # mixed, but not heard yet
-    assert transport.heard_position(1.05) == pytest.approx(5)
-    assert transport.heard_position(1.15) == pytest.approx(15)
-    assert transport.heard_position(9.0) == pytest.approx(
+    assert transport.audible_position(0.5) == 0  # mixed, but not heard yet
+    assert transport.audible_position(1.05) == pytest.approx(5)
+    assert transport.audible_position(1.15) == pytest.approx(15)
+    assert transport.audible_position(9.0) == pytest.approx(
         20
     )  # not beyond what was mixed
 
 
-def test_heard_position_waits_at_a_target_until_it_is_heard() -> None:
+def test_audible_position_waits_at_a_target_until_it_is_heard() -> None:
     transport = Transport(1000, 100)
     transport.play()
     serve(transport, 10, time_s=1.0)
     transport.seek(500)
     serve(transport, 10, time_s=2.0)
-    assert transport.heard_position(1.05) == 500
-    assert transport.heard_position(2.05) == pytest.approx(505)
+    assert transport.audible_position(1.05) == 500
+    assert transport.audible_position(2.05) == pytest.approx(505)
 
 
 def test_stamps_do_not_grow_without_end() -> None:
@@ -135,5 +135,5 @@ def test_stamps_do_not_grow_without_end() -> None:
     transport.play()
     for block in range(500):
         serve(transport, 10, time_s=block / 10)
-    assert transport.heard_position(49.95) == pytest.approx(4995)
+    assert transport.audible_position(49.95) == pytest.approx(4995)
     assert len(transport._stamps) == 64

@@ -1,5 +1,6 @@
 """Small separations and documents."""
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -16,6 +17,9 @@ from nmfaudio.separation.model import (
     SourceGuess,
 )
 from nmfaudio.spectral.stft import StftPlan
+
+WAIT_S = 1800.0
+"""Limit of a wait for what is bound to come; kernels may have to be compiled first."""
 
 
 def make_separation(
@@ -63,11 +67,10 @@ def document(separation: Separation) -> Document:
 
 @pytest.fixture
 def wait_until() -> Callable[[Callable[[], bool]], None]:
-    """Return a function that waits for a condition, at most 10 s."""
-    import time
+    """Return a function that waits for a condition."""
 
     def wait(condition: Callable[[], bool]) -> None:
-        stop_s = time.monotonic() + 10
+        stop_s = time.monotonic() + WAIT_S
         while not condition():
             assert time.monotonic() < stop_s, "waited too long"
             time.sleep(0.002)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nmfaudio.project.commands import MoveSource, RemoveSource
+from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.gains import (
     effective_gains,
@@ -120,9 +120,9 @@ def test_an_audition_sets_switches_aside_but_not_levels(document: Document) -> N
 
 
 def test_sources_are_numbered_by_place(document: Document) -> None:
-    moved = MoveSource.on(document, 2, 0).apply(document)
+    moved = edits.move_source(document, 2, 0).after
     assert_array_equal(effective_gains(moved).source_of, [2, 1, 2, 0, 0, 0])
-    removed = RemoveSource.on(document, 1).apply(document)
+    removed = edits.remove_source(document, 1).after
     assert_array_equal(effective_gains(removed).source_of, [0, 1, 0, 0, 0, 0])
 
 

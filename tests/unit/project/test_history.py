@@ -2,12 +2,7 @@
 
 import pytest
 
-from nmfaudio.project.commands import (
-    AddSource,
-    RenameSource,
-    SetSourceGain,
-    SetSourceMute,
-)
+from nmfaudio.project import edits
 from nmfaudio.project.document import Document
 from nmfaudio.project.history import History
 
@@ -31,7 +26,7 @@ def test_do_undo_redo(history: History) -> None:
     before = history.document
     seen: list[Document] = []
     history.changed.connect(seen.append)
-    history.do(RenameSource.on(before, 1, "Kit"))
+    history.do(edits.rename_source(before, 1, "Kit"))
     after = history.document
     assert after.source(1).name == "Kit"
     assert history.undo_label == "rename Drums to Kit"
@@ -44,16 +39,16 @@ def test_do_undo_redo(history: History) -> None:
 
 
 def test_a_new_edit_forgets_what_was_undone(history: History) -> None:
-    history.do(RenameSource.on(history.document, 1, "Kit"))
+    history.do(edits.rename_source(history.document, 1, "Kit"))
     history.undo()
-    history.do(AddSource.on(history.document))
+    history.do(edits.add_source(history.document))
     assert not history.can_redo
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(history: History) -> None:
-    history.do(RenameSource.on(history.document, 1, "Kit"))
+    history.do(edits.rename_source(history.document, 1, "Kit"))
     history.undo()
-    history.do(RenameSource.on(history.document, 1, "Drums"))
+    history.do(edits.rename_source(history.document, 1, "Drums"))
     assert not history.can_undo
     assert history.can_redo
 
@@ -61,9 +56,9 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(history: History) -> None:
 def test_a_drag_is_one_entry(history: History) -> None:
     before = history.document
     for gain_db in (-1.0, -2.0, -3.0):
-        history.do(SetSourceGain.on(history.document, 1, gain_db))
+        history.do(edits.set_source_gain(history.document, 1, gain_db))
     history.seal()
-    history.do(SetSourceGain.on(history.document, 1, -4.0))
+    history.do(edits.set_source_gain(history.document, 1, -4.0))
     assert history.document.source(1).gain_db == -4.0
     history.undo()
     assert history.document.source(1).gain_db == -3.0
@@ -74,22 +69,22 @@ def test_a_drag_is_one_entry(history: History) -> None:
 
 
 def test_undo_ends_a_gesture(history: History) -> None:
-    history.do(SetSourceGain.on(history.document, 1, -1.0))
-    history.do(SetSourceMute.on(history.document, 1, value=True))
+    history.do(edits.set_source_gain(history.document, 1, -1.0))
+    history.do(edits.switch_source(history.document, 1, "mute", on=True))
     history.undo()
-    history.do(SetSourceGain.on(history.document, 1, -2.0))
+    history.do(edits.set_source_gain(history.document, 1, -2.0))
     history.undo()
     assert history.document.source(1).gain_db == -1.0
 
 
 def test_modified_follows_the_saved_mark(history: History) -> None:
     assert not history.modified
-    history.do(SetSourceGain.on(history.document, 1, -1.0))
+    history.do(edits.set_source_gain(history.document, 1, -1.0))
     assert history.modified
     history.mark_saved()
     assert not history.modified
     # Even within one gesture the saved document stays an entry of its own.
-    history.do(SetSourceGain.on(history.document, 1, -2.0))
+    history.do(edits.set_source_gain(history.document, 1, -2.0))
     assert history.modified
     history.undo()
     assert not history.modified
@@ -100,17 +95,17 @@ def test_modified_follows_the_saved_mark(history: History) -> None:
 
 
 def test_a_saved_document_that_is_lost_stays_lost(history: History) -> None:
-    history.do(RenameSource.on(history.document, 1, "Kit"))
+    history.do(edits.rename_source(history.document, 1, "Kit"))
     history.mark_saved()
     history.undo()
-    history.do(RenameSource.on(history.document, 1, "Set"))
+    history.do(edits.rename_source(history.document, 1, "Set"))
     assert history.modified
     history.undo()
     assert history.modified
 
 
 def test_reset(history: History) -> None:
-    history.do(RenameSource.on(history.document, 1, "Kit"))
+    history.do(edits.rename_source(history.document, 1, "Kit"))
     history.reset(Document(separation=None))
     assert not history.can_undo
     assert not history.modified

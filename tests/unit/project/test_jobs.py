@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from unit.project.conftest import WAIT_S
 
 from nmfaudio.project.jobs import Job, JobLane, JobState, Report
 
@@ -22,7 +23,7 @@ def test_a_result_arrives_by_delivery_only(lane: JobLane) -> None:
     finished: list[Job[int]] = []
     job = lane.submit("add", lambda *_: 1 + 1)
     job.finished.connect(finished.append)
-    assert job.wait(10)
+    assert job.wait(WAIT_S)
     assert job.over
     assert lane.busy
     assert finished == []
@@ -43,7 +44,7 @@ def test_work_and_signals_run_in_their_threads(lane: JobLane) -> None:
     job = lane.submit("where", task)
     job.progressed.connect(lambda _: threads.append(threading.current_thread()))
     job.finished.connect(lambda _: threads.append(threading.current_thread()))
-    job.wait(10)
+    job.wait(WAIT_S)
     lane.deliver()
     assert threads == [threading.current_thread()] * 2
     assert job.result is not threading.current_thread()
@@ -54,12 +55,12 @@ def test_an_error_is_a_value(lane: JobLane) -> None:
         raise ValueError("no")
 
     job = lane.submit("fail", task)
-    job.wait(10)
+    job.wait(WAIT_S)
     lane.deliver()
     assert job.state is JobState.FAILED
     assert isinstance(job.error, ValueError)
     after = lane.submit("go on", lambda *_: "fine")
-    after.wait(10)
+    after.wait(WAIT_S)
     assert after.result == "fine"
 
 
@@ -77,12 +78,12 @@ def test_only_the_latest_progress_is_delivered(lane: JobLane) -> None:
 
     job = lane.submit("count", task)
     job.progressed.connect(seen.append)
-    reached.wait(10)
+    reached.wait(WAIT_S)
     lane.deliver()
     lane.deliver()
     assert seen == [99]
     step.release()
-    job.wait(10)
+    job.wait(WAIT_S)
     lane.deliver()
     assert seen == [99, "last"]
 
@@ -102,7 +103,7 @@ def test_jobs_run_one_after_the_other(lane: JobLane) -> None:
     for job in jobs:
         job.finished.connect(lambda job: order.append(job.title))
     assert lane.current is jobs[0]
-    jobs[-1].wait(10)
+    jobs[-1].wait(WAIT_S)
     lane.deliver()
     assert max(most) == 1
     assert order == list("01234")
@@ -114,15 +115,15 @@ def test_cancel_reaches_running_and_waiting(lane: JobLane, wait_until: Wait) -> 
 
     def task(report: Report, cancel: threading.Event) -> str:
         started.set()
-        cancel.wait(10)
+        cancel.wait(WAIT_S)
         return "half a result"
 
     running = lane.submit("long", task)
     waiting = lane.submit("next", task)
-    started.wait(10)
+    started.wait(WAIT_S)
     lane.cancel()
     assert running.cancelling
-    waiting.wait(10)
+    waiting.wait(WAIT_S)
     lane.deliver()
     for job in (running, waiting):
         assert job.state is JobState.CANCELLED
@@ -136,13 +137,13 @@ def test_an_error_after_cancel_does_not_count(lane: JobLane) -> None:
 
     def task(report: Report, cancel: threading.Event) -> None:
         started.set()
-        cancel.wait(10)
+        cancel.wait(WAIT_S)
         raise RuntimeError("interrupted")
 
     job = lane.submit("long", task)
-    started.wait(10)
+    started.wait(WAIT_S)
     job.cancel()
-    job.wait(10)
+    job.wait(WAIT_S)
     assert job.state is JobState.CANCELLED
     assert job.error is None
 
@@ -153,10 +154,10 @@ def test_close_ends_the_thread() -> None:
 
     def task(report: Report, cancel: threading.Event) -> None:
         started.set()
-        cancel.wait(10)
+        cancel.wait(WAIT_S)
 
     job = lane.submit("long", task)
-    started.wait(10)
+    started.wait(WAIT_S)
     lane.close()
     lane.close()
     assert job.over
@@ -182,9 +183,9 @@ def test_a_job_submitted_by_an_end_is_delivered_too(lane: JobLane) -> None:
     def go_on(job: Job[int]) -> None:
         second = lane.submit("second", lambda *_: 2)
         second.finished.connect(lambda job: results.append(job.result))
-        second.wait(10)
+        second.wait(WAIT_S)
 
     first.finished.connect(go_on)
-    first.wait(10)
+    first.wait(WAIT_S)
     lane.deliver()
     assert results == [2]

@@ -7,56 +7,52 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from unit.project.conftest import make_separation
+from unit.project.conftest import WAIT_S, make_separation
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.project.commands import (
-    AcceptSeparation,
-    AddSource,
-    AssignComponents,
-    RemoveSource,
-    RenameComponent,
-    SetComponentGain,
-    SetComponentLocked,
-    SetComponentMute,
-)
+from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.jobs import JobState
+from nmfaudio.project.model_edits import (
+    accept_boxes,
+    as_edited,
+    set_attacks_kept,
+    set_mask_exponent,
+)
 from nmfaudio.project.session import Session
-from nmfaudio.project.surgery_commands import as_edited, guided
 from nmfaudio.separation.editing.follow_boxes import Guided
 from nmfaudio.separation.model import SourceGuess
+from nmfaudio.separation.rendering.mix_request import MixRequest
+
+pytestmark = pytest.mark.timeout(WAIT_S)  # kernels may have to be compiled
 
 WaitUntil = Callable[[Callable[[], bool]], None]
 
 
-class Heard:
-    """A listener that counts the models it is given."""
+class CountingPlayer:
+    """Plays nothing, and counts what it is asked for."""
 
     def __init__(self) -> None:
-        self.n_models = 0
+        self.n_mixes = 0
         self.gains = np.zeros(0)
 
-    def set_recording(self, audio: AudioBuffer | None) -> None: ...
+    def set_recording(self, audio: AudioBuffer | None) -> "CountingPlayer":
+        self.recording = audio
+        return self
 
     def set_plain(self, gain: float = 1.0) -> None: ...
 
-    def set_model(
-        self, _plan: object, _model: object, gains: np.ndarray, **_: object
-    ) -> None:
-        self.n_models += 1
-        self.gains = gains
-
-    def set_gains(self, gains: np.ndarray, **_: object) -> None:
-        self.gains = gains
+    def set_mix(self, request: MixRequest) -> None:
+        self.n_mixes += 1
+        self.gains = request.gains
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
     separation = make_separation(n_components=5, n_samples=3_001)
     made = Session()
-    made.do(AcceptSeparation.on(made.document, separation))
+    made.do(edits.accept_separation(separation))
     yield made
     made.close()
 
@@ -71,9 +67,9 @@ def finish(session: Session, wait_until: WaitUntil) -> Callable[[], None]:
 
 
 def test_a_merge_keeps_what_the_first_was_set_to(session: Session) -> None:
-    session.do(RenameComponent.on(session.document, 1, "Snare"))
-    session.do(SetComponentGain.on(session.document, 1, -6.0))
-    session.do(SetComponentMute.on(session.document, 4, value=True))
+    session.do(edits.rename_component(session.document, 1, "Snare"))
+    session.do(edits.set_component_gain(session.document, 1, -6.0))
+    session.do(edits.switch_component(session.document, 4, "mute", on=True))
     bass = session.document.component(1).source_id
     before = session.document
     session.merge([3, 1])
@@ -92,12 +88,12 @@ def test_a_merge_keeps_what_the_first_was_set_to(session: Session) -> None:
 def test_parts_inherit_source_gain_and_name(
     session: Session, finish: Callable[[], None]
 ) -> None:
-    session.do(RenameComponent.on(session.document, 2, "Snare"))
-    session.do(SetComponentGain.on(session.document, 2, 3.0))
+    session.do(edits.rename_component(session.document, 2, "Snare"))
+    session.do(edits.set_component_gain(session.document, 2, 3.0))
     before = session.document
     job = session.split(2, 3)
     # An edit made meanwhile is not lost.
-    session.do(SetComponentMute.on(session.document, 4, value=True))
+    session.do(edits.switch_component(session.document, 4, "mute", on=True))
     finish()
     assert job.state is JobState.DONE
     after = session.document
@@ -115,9 +111,9 @@ def test_what_is_locked_keeps_everything(
     session: Session, finish: Callable[[], None]
 ) -> None:
     for index in (0, 3):
-        session.do(SetComponentLocked.on(session.document, index, value=True))
-        session.do(RenameComponent.on(session.document, index, f"Mine {index}"))
-    session.do(SetComponentGain.on(session.document, 1, -9.0))
+        session.do(edits.switch_component(session.document, index, "locked", on=True))
+        session.do(edits.rename_component(session.document, index, f"Mine {index}"))
+    session.do(edits.set_component_gain(session.document, 1, -9.0))
     before = session.document
     session.rerun()
     finish()
@@ -143,7 +139,7 @@ def test_a_source_removed_during_a_rerun_stays_removed(
 ) -> None:
     session.rerun()
     gone = session.document.sources[0].id
-    session.do(RemoveSource.on(session.document, gone))
+    session.do(edits.remove_source(session.document, gone))
     finish()
     assert gone not in {c.source_id for c in session.document.components}
     assert len(session.document.sources) == 1
@@ -186,10 +182,10 @@ def test_an_audition_ends_when_its_numbers_mean_something_else(
     assert session.audition is None
 
 
-def test_the_listener_gets_the_new_model() -> None:
-    heard = Heard()
-    session = Session(heard)
-    session.do(AcceptSeparation.on(session.document, make_separation(n_components=3)))
+def test_the_player_gets_the_new_model() -> None:
+    player, session = CountingPlayer(), Session()
+    session.attach_player(player)
+    session.do(edits.accept_separation(make_separation(n_components=3)))
     for count, act in enumerate(
         (
             lambda: session.merge([0, 1]),
@@ -200,8 +196,8 @@ def test_the_listener_gets_the_new_model() -> None:
         start=2,
     ):
         act()
-        assert heard.n_models == count
-        assert len(heard.gains) == len(session.document.components)
+        assert player.n_mixes == count
+        assert len(player.gains) == len(session.document.components)
 
 
 def test_what_cannot_be_is_refused(session: Session) -> None:
@@ -215,7 +211,7 @@ def test_what_cannot_be_is_refused(session: Session) -> None:
             wrong()
     assert session.document == before
     for index in range(5):
-        session.do(SetComponentLocked.on(session.document, index, value=True))
+        session.do(edits.switch_component(session.document, index, "locked", on=True))
     with pytest.raises(ParameterError, match="every component is locked"):
         session.rerun()
     empty = Session()
@@ -224,7 +220,7 @@ def test_what_cannot_be_is_refused(session: Session) -> None:
 
 
 def test_the_separation_as_edited_has_the_users_sources(session: Session) -> None:
-    session.do(AddSource.on(session.document, "Mine", components=[4]))
+    session.do(edits.add_source(session.document, "Mine", components=[4]))
     sources = as_edited(session.document).sources
     assert [(s.name, s.components) for s in sources] == [
         ("Drums", (0, 2)),
@@ -244,11 +240,11 @@ EDIT = st.tuples(
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(EDIT, max_size=12))
 def test_any_walk_can_be_undone_and_done_again(
-    edits: list[tuple[str, int, int, float]],
+    walk: list[tuple[str, int, int, float]],
 ) -> None:
     session = Session()
-    session.do(AcceptSeparation.on(session.document, SEPARATION))
-    for kind, first, second, start_s in edits:
+    session.do(edits.accept_separation(SEPARATION))
+    for kind, first, second, start_s in walk:
         document = session.document
         try:
             match kind:
@@ -257,11 +253,15 @@ def test_any_walk_can_be_undone_and_done_again(
                 case "silence":
                     session.silence([first, second], start_s, start_s + 0.02)
                 case "assign":
-                    session.do(AssignComponents.on(document, [first], second % 3))
+                    session.do(edits.assign(document, [first], second % 3))
                 case "gain":
-                    session.do(SetComponentGain.on(document, first, -float(second)))
+                    session.do(
+                        edits.set_component_gain(document, first, -float(second))
+                    )
                 case "lock":
-                    session.do(SetComponentLocked.on(document, first, value=True))
+                    session.do(
+                        edits.switch_component(document, first, "locked", on=True)
+                    )
                 case "undo":
                     session.undo()
                 case "redo":
@@ -319,11 +319,11 @@ def divided(session: Session) -> Guided:
 
 
 def test_parts_of_a_divided_component_are_set_as_it_was(session: Session) -> None:
-    session.do(AddSource.on(session.document, "More"))
-    session.do(RenameComponent.on(session.document, 1, "Snare"))
-    session.do(SetComponentGain.on(session.document, 1, -6.0))
+    session.do(edits.add_source(session.document, "More"))
+    session.do(edits.rename_component(session.document, 1, "Snare"))
+    session.do(edits.set_component_gain(session.document, 1, -6.0))
     before = session.document
-    session.do(guided(before, divided(session)))
+    session.do(accept_boxes(before, divided(session)))
     after = session.document
     assert [after.component(k).name for k in (0, 1, 2, 3)] == [
         "",
@@ -338,8 +338,47 @@ def test_parts_of_a_divided_component_are_set_as_it_was(session: Session) -> Non
 
 
 def test_strokes_on_what_has_changed_since_are_refused(session: Session) -> None:
-    session.do(AddSource.on(session.document, "More"))
+    session.do(edits.add_source(session.document, "More"))
     found = divided(session)
     wrong = replace(found, parent_of=(*found.parent_of[:-1], 9))
     with pytest.raises(ParameterError, match="changed"):
-        guided(session.document, wrong)
+        accept_boxes(session.document, wrong)
+
+
+def test_attacks_are_kept_and_let_go_again(document: Document) -> None:
+    assert document.separation is not None
+    assert document.separation.model.attacks is None
+    kept = set_attacks_kept(document, keep=True)
+    after = kept.after
+    assert after.separation is not None
+    found = after.separation.attacks
+    assert found is not None
+    assert after.separation.model.attacks is found
+    assert after.separation.model.W is document.separation.model.W
+    assert kept.label == "masks: keep attacks"
+    undone = set_attacks_kept(after, keep=False).after
+    assert undone.separation is not None
+    assert undone.separation.model.attacks is None
+    # They need not be looked for again.
+    again = set_attacks_kept(undone, keep=True).after
+    assert again.separation is not None
+    assert again.separation.model.attacks is found
+
+
+def test_an_exponent_leaves_attacks_as_they_are(document: Document) -> None:
+    kept = set_attacks_kept(document, keep=True).after
+    hard = set_mask_exponent(kept, 4.0, "Hard").after
+    assert hard.separation is not None
+    assert kept.separation is not None
+    assert hard.separation.mask_exponent == 4.0
+    assert hard.separation.model is kept.separation.model
+    assert isinstance(hard.separation.model.attacks, np.ndarray)
+
+
+def test_without_a_separation_there_are_no_masks() -> None:
+    for edit in (
+        lambda: set_attacks_kept(Document(None), keep=True),
+        lambda: set_mask_exponent(Document(None), 2.0, "Clean"),
+    ):
+        with pytest.raises(ParameterError, match="separate first"):
+            edit()

@@ -1,56 +1,32 @@
-"""Edits that change the model itself: merge, split, re-run, and edited activations.
+"""Edits of the model itself, and of how its masks share the sound.
 
-Each is one :class:`ReplaceModel`. It holds the documents before and after; they are
-small, and share every array that did not change, so undo and redo are exact and cheap.
 What a component was called, how loud it was and where it belonged goes with it to its
-new index.
+new index. Every array that did not change is shared.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, NoReturn
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.project._command import Command
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document
-from nmfaudio.project.lane_commands import component_name
+from nmfaudio.project.edits import Edit, component_name, named
 from nmfaudio.separation.model import Separation, SourceGuess
 
 if TYPE_CHECKING:
     from nmfaudio.separation.editing.follow_boxes import Guided
 
 __all__ = [
-    "ReplaceModel",
+    "accept_boxes",
+    "accept_merge",
+    "accept_rerun",
+    "accept_silence",
+    "accept_split",
     "as_edited",
-    "guided",
-    "merged",
-    "rerun_accepted",
-    "silenced",
-    "split",
+    "set_attacks_kept",
+    "set_mask_exponent",
 ]
-
-
-@dataclass(frozen=True)
-class ReplaceModel(Command):
-    """Put another model in the place of the document's."""
-
-    old: Document
-    new: Document
-    text: str
-
-    @property
-    def label(self) -> str:
-        """Name the edit."""
-        return self.text
-
-    def apply(self, document: Document) -> Document:  # noqa: ARG002  # replaced whole
-        """Return the new document."""
-        return self.new
-
-    def revert(self, document: Document) -> Document:  # noqa: ARG002  # replaced whole
-        """Return the old document."""
-        return self.old
 
 
 def as_edited(document: Document) -> Separation:
@@ -75,9 +51,9 @@ def as_edited(document: Document) -> Separation:
     )
 
 
-def merged(
+def accept_merge(
     document: Document, separation: Separation, indices: Iterable[int]
-) -> ReplaceModel:
+) -> Edit:
     """Accept a merge: the component keeps what the first of them was set to.
 
     Parameters
@@ -91,15 +67,17 @@ def merged(
         The components that were merged.
     """
     chosen = sorted(set(indices))
-    names = [component_name(document, index) for index in chosen]
     kept = [c for c in document.components if c.index not in chosen[1:]]
-    what = " and ".join(names) if len(names) == 2 else f"{len(names)} components"
+    if len(chosen) == 2:
+        what = " and ".join(component_name(document, index) for index in chosen)
+    else:
+        what = named(document, chosen)
     return _replaced(document, separation, kept, f"merge {what}")
 
 
-def split(
+def accept_split(
     document: Document, separation: Separation, index: int, n_parts: int
-) -> ReplaceModel:
+) -> Edit:
     """Accept a split: parts are set as the component was, and named after it.
 
     Parameters
@@ -117,22 +95,16 @@ def split(
     whole = document.component(index)
     name = component_name(document, index)
     parts = [
-        # A name tells more than a label, which each part gets anew.
+        # A name says more than a label, which each part gets anew.
         replace(whole, name=f"{whole.name} {letter}" if whole.name else "")
         for letter in ascii_lowercase[:n_parts]
     ]
-    components = document.components
-    return _replaced(
-        document,
-        separation,
-        [*components[:index], *parts, *components[index + 1 :]],
-        f"split {name}",
-    )
+    components = list(document.components)
+    components[index : index + 1] = parts
+    return _replaced(document, separation, components, f"split {name}")
 
 
-def rerun_accepted(
-    document: Document, separation: Separation, started: Document
-) -> ReplaceModel:
+def accept_rerun(document: Document, separation: Separation, started: Document) -> Edit:
     """Accept a re-run: locked components keep everything, new ones start afresh.
 
     Parameters
@@ -160,9 +132,9 @@ def rerun_accepted(
     return _replaced(document, separation, components, "re-run the unlocked")
 
 
-def silenced(
+def accept_silence(
     document: Document, separation: Separation, indices: Iterable[int]
-) -> ReplaceModel:
+) -> Edit:
     """Accept activations with a silence in them; nothing else changes.
 
     Parameters
@@ -174,19 +146,12 @@ def silenced(
     indices : iterable of int
         The components that were edited.
     """
-    chosen = sorted(set(indices))
-    what = (
-        component_name(document, chosen[0])
-        if len(chosen) == 1
-        else f"{len(chosen)} components"
-    )
-    return _replaced(
-        document, separation, document.components, f"silence a part of {what}"
-    )
+    label = f"silence a part of {named(document, sorted(set(indices)))}"
+    return _replaced(document, separation, document.components, label)
 
 
-def guided(document: Document, guided: "Guided") -> ReplaceModel:
-    """Accept what strokes said: components move between sources, all else stays.
+def accept_boxes(document: Document, guided: "Guided") -> Edit:
+    """Accept what boxes said: components move between sources, all else stays.
 
     Parameters
     ----------
@@ -212,6 +177,40 @@ def guided(document: Document, guided: "Guided") -> ReplaceModel:
     return _replaced(document, separation, components, "tell about a passage")
 
 
+def set_mask_exponent(document: Document, exponent: float, name: str) -> Edit:
+    """Take another Wiener exponent, which people know by this name.
+
+    Raises
+    ------
+    ParameterError
+        If there is no separation.
+    """
+    separation = replace(_masked(document), mask_exponent=exponent)
+    after = replace(document, separation=separation)
+    return Edit(f"masks: {name.lower()}", after)
+
+
+def set_attacks_kept(document: Document, *, keep: bool) -> Edit:
+    """Keep what is struck from sounding before its onset, or do not.
+
+    Raises
+    ------
+    ParameterError
+        If there is no separation.
+    """
+    from nmfaudio.separation.onsets.attacks import keep_attacks  # noqa: PLC0415  # heavy
+
+    separation = keep_attacks(_masked(document), keep=keep)
+    label = "masks: keep attacks" if keep else "masks: do not keep attacks"
+    return Edit(label, replace(document, separation=separation))
+
+
+def _masked(document: Document) -> Separation:
+    if document.separation is None:
+        raise ParameterError("there are no masks yet: separate first")
+    return document.separation
+
+
 def _owners(document: Document, separation: Separation) -> list[int]:
     """Return the id of each component's source in a separation by these sources."""
     owners = [RESIDUAL_ID] * separation.model.n_components
@@ -225,14 +224,14 @@ def _replaced(
     document: Document,
     separation: Separation,
     components: Sequence[Component],
-    text: str,
-) -> ReplaceModel:
-    """Return the command that shows another model, its components in this order."""
+    label: str,
+) -> Edit:
+    """Return the edit that shows another model, its components in this order."""
     if len(components) != separation.model.n_components:
         _refuse_changed()
     numbered = tuple(replace(c, index=k) for k, c in enumerate(components))
-    new = replace(document, separation=separation, components=numbered)
-    return ReplaceModel(old=document, new=new, text=text)
+    after = replace(document, separation=separation, components=numbered)
+    return Edit(label, after)
 
 
 def _refuse_changed() -> NoReturn:

@@ -1,0 +1,257 @@
+"""Edits: functions from a document to an :class:`Edit`.
+
+Each checks what is wished for and returns the document that would follow; nothing is
+modified, and arrays are shared. :class:`~nmfaudio.project.history.History` keeps the
+documents before and after, so undoing is exact. Edits of the model itself are in
+:mod:`nmfaudio.project.model_edits`.
+"""
+
+import math
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.project.document import RESIDUAL_ID, Document, Source
+from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
+from nmfaudio.separation.model import Separation
+
+__all__ = [
+    "Edit",
+    "accept_separation",
+    "add_source",
+    "assign",
+    "combine",
+    "component_name",
+    "move_source",
+    "named",
+    "recolour_source",
+    "remove_source",
+    "rename_component",
+    "rename_source",
+    "set_component_gain",
+    "set_source_gain",
+    "switch_component",
+    "switch_source",
+]
+
+_MAX_NAME = 100
+_UNFIT = {"Cc", "Cs", "Zl", "Zp"}
+_TURNING = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_SWITCHED = {
+    "solo": ("end solo of", "solo"),
+    "mute": ("unmute", "mute"),
+    "locked": ("unlock", "lock"),
+}
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of a document, made and not yet shown.
+
+    Attributes
+    ----------
+    label : str
+        What the Undo menu calls it, e.g. ``"rename Kick"``.
+    after : Document
+        The document that follows.
+    gesture : tuple of (str, int), or None
+        What a drag changes step by step; steps that follow each other in one gesture
+        become one entry of the history.
+    """
+
+    label: str
+    after: Document
+    gesture: tuple[str, int] | None = None
+
+
+def combine(
+    document: Document, steps: Iterable[Callable[[Document], Edit]], label: str
+) -> Edit:
+    """Make one edit of several, e.g. "solo only this"; each starts from the last."""
+    for step in steps:
+        document = step(document).after
+    return Edit(label, document)
+
+
+def accept_separation(separation: Separation) -> Edit:
+    """Start anew with a separation and the sources it proposes."""
+    return Edit("separate", Document.from_separation(separation))
+
+
+def assign(document: Document, indices: Iterable[int], source_id: int) -> Edit:
+    """Give the components with these indices to a source, or to the residual lane.
+
+    Raises
+    ------
+    ParameterError
+        If a component or the source does not exist.
+    """
+    source, chosen = document.source(source_id), sorted(set(indices))
+    after = _with_owner(document, chosen, source_id)
+    return Edit(f"assign {named(document, chosen)} to {source.name}", after)
+
+
+def add_source(
+    document: Document,
+    name: str = "",
+    *,
+    components: Iterable[int] = (),
+    position: int | None = None,
+    colour: int | None = None,
+) -> Edit:
+    """Add a source below the others, or at ``position``, holding these components.
+
+    An empty name becomes "Source N"; the colour is the first one not in use.
+    """
+    used, last = {s.colour for s in document.sources}, len(document.sources)
+    free = next(c for c in range(len(used) + 1) if c not in used)
+    source = Source(
+        id=max((s.id for s in document.sources), default=RESIDUAL_ID) + 1,
+        name=_cleaned_name(name) or f"Source {last + 1}",
+        colour=free if colour is None else colour,
+    )
+    added = _inserted(document, source, last if position is None else position)
+    return Edit(f"add {source.name}", _with_owner(added, components, source.id))
+
+
+def remove_source(document: Document, source_id: int) -> Edit:
+    """Remove a source; its components go to the residual lane, which stays."""
+    if source_id == RESIDUAL_ID:
+        raise ParameterError(
+            "the residual lane cannot be removed: it holds what no source holds"
+        )
+    held = [c.index for c in document.components_of(source_id)]
+    after = _with_owner(_removed(document, source_id), held, RESIDUAL_ID)
+    return Edit(f"remove {document.source(source_id).name}", after)
+
+
+def move_source(document: Document, source_id: int, position: int) -> Edit:
+    """Move a source to ``position``, counted from 0 and clipped to the list."""
+    source = document.source(source_id)
+    if source_id == RESIDUAL_ID:
+        raise ParameterError("the residual lane stays below the sources")
+    after = _inserted(_removed(document, source_id), source, position)
+    return Edit(f"move {source.name}", after)
+
+
+def rename_source(document: Document, source_id: int, name: str) -> Edit:
+    """Rename a source: one line, no control characters, not too long.
+
+    Raises
+    ------
+    ParameterError
+        If nothing is left of the name, or there is no such source.
+    """
+    source, cleaned = document.source(source_id), _cleaned_name(name)
+    if not cleaned:
+        raise ParameterError("a name must have at least one visible character")
+    after = document.with_source(replace(source, name=cleaned))
+    return Edit(f"rename {source.name} to {cleaned}", after)
+
+
+def recolour_source(document: Document, source_id: int, colour: int) -> Edit:
+    """Give a source another colour of the palette."""
+    source = document.source(source_id)
+    after = document.with_source(replace(source, colour=colour))
+    return Edit(f"colour of {source.name}", after)
+
+
+def set_source_gain(document: Document, source_id: int, gain_db: float) -> Edit:
+    """Set the gain of a source in dB, clipped to ``SILENT_DB .. MAX_GAIN_DB``."""
+    source = document.source(source_id)
+    after = document.with_source(replace(source, gain_db=_checked_gain(gain_db)))
+    return Edit(f"gain of {source.name}", after, ("source", source_id))
+
+
+def switch_source(
+    document: Document, source_id: int, switch: Literal["solo", "mute"], *, on: bool
+) -> Edit:
+    """Switch a source's solo or mute."""
+    source = document.source(source_id)
+    changed: dict[str, Any] = {switch: on}
+    after = document.with_source(replace(source, **changed))
+    return Edit(f"{_SWITCHED[switch][on]} {source.name}", after)
+
+
+def rename_component(document: Document, index: int, name: str) -> Edit:
+    """Name a component; an empty name brings its automatic label back."""
+    component = document.component(index)
+    after = document.with_component(replace(component, name=_cleaned_name(name)))
+    return Edit(f"rename {component_name(document, index)}", after)
+
+
+def set_component_gain(document: Document, index: int, gain_db: float) -> Edit:
+    """Set the gain of a component in dB, clipped to ``SILENT_DB .. MAX_GAIN_DB``."""
+    component = replace(document.component(index), gain_db=_checked_gain(gain_db))
+    label = f"gain of {component_name(document, index)}"
+    return Edit(label, document.with_component(component), ("component", index))
+
+
+def switch_component(
+    document: Document,
+    index: int,
+    switch: Literal["solo", "mute", "locked"],
+    *,
+    on: bool,
+) -> Edit:
+    """Switch a component's solo or mute, or its lock against the next separation."""
+    changed: dict[str, Any] = {switch: on}
+    after = document.with_component(replace(document.component(index), **changed))
+    return Edit(f"{_SWITCHED[switch][on]} {component_name(document, index)}", after)
+
+
+def component_name(document: Document, index: int) -> str:
+    """Return what the user calls a component: its name, its label, or its number."""
+    component = document.component(index)
+    if component.name:
+        return component.name
+    separation = document.separation
+    if separation is not None and index < len(separation.tags):
+        return separation.tags[index].label
+    return f"component {index + 1}"
+
+
+def named(document: Document, chosen: list[int]) -> str:
+    """Return what a label calls some components: the name of one, or their number."""
+    if len(chosen) == 1:
+        return component_name(document, chosen[0])
+    return f"{len(chosen)} components"
+
+
+def _cleaned_name(name: str) -> str:
+    """Return what is left of a name without line breaks, controls and tricks.
+
+    Characters that turn the direction of writing would let one name look like another.
+    """
+    visible = "".join(
+        " " if unicodedata.category(c) in _UNFIT or c in _TURNING else c for c in name
+    )
+    return " ".join(visible.split())[:_MAX_NAME].rstrip()
+
+
+def _checked_gain(gain_db: float) -> float:
+    if math.isnan(gain_db):
+        raise ParameterError("a gain must be a number of dB, got NaN")
+    return min(max(float(gain_db), SILENT_DB), MAX_GAIN_DB)
+
+
+def _with_owner(document: Document, indices: Iterable[int], source_id: int) -> Document:
+    """Return a document in which these components belong to one source."""
+    for index in indices:
+        component = document.component(index)
+        document = document.with_component(replace(component, source_id=source_id))
+    return document
+
+
+def _inserted(document: Document, source: Source, position: int) -> Document:
+    sources = list(document.sources)
+    sources.insert(max(position, 0), source)
+    return replace(document, sources=tuple(sources))
+
+
+def _removed(document: Document, source_id: int) -> Document:
+    return replace(
+        document, sources=tuple(s for s in document.sources if s.id != source_id)
+    )

@@ -1,0 +1,173 @@
+"""Keeps a player in step with the document, the audition and a fit that goes on."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from psygnal import Signal
+
+from nmfaudio.project.document import Document
+from nmfaudio.project.gains import EffectiveGains, effective_gains, preview_gains
+from nmfaudio.project.history import History
+from nmfaudio.project.progress import Preview
+from nmfaudio.separation.rendering.mix_request import MixRequest
+
+if TYPE_CHECKING:
+    from nmfaudio.audio.buffer import AudioBuffer
+
+__all__ = ["PlaybackSync", "PlaysMixes", "PlaysRecordings"]
+
+
+class PlaysMixes(Protocol):
+    """Plays one recording: :class:`nmfaudio.playback.mixer.Mixer`."""
+
+    def set_plain(self, gain: float = 1.0) -> None:
+        """Play the recording itself, times a linear gain."""
+
+    def set_mix(self, request: MixRequest) -> None:
+        """Play the mix of a model."""
+
+
+class PlaysRecordings(Protocol):
+    """Plays what the session holds: :class:`nmfaudio.playback.player.Player`."""
+
+    def set_recording(self, audio: "AudioBuffer | None") -> PlaysMixes | None:
+        """Stop, and return what plays this recording from now on."""
+
+
+class PlaybackSync:
+    """Asks a player for the mix of the document, whenever that has changed.
+
+    Parameters
+    ----------
+    history : History
+        Its document is played.
+
+    Signals
+    -------
+    audition_changed : tuple of int or None
+        The components played alone, None for none.
+
+    Notes
+    -----
+    While a factorization runs and there is no separation to be played, its latest
+    factors are, under an audition too. However it ends, the preview ends with it.
+    """
+
+    audition_changed = Signal(object)
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._n_components = 0
+        self._recording: AudioBuffer | None = None
+        self._player: PlaysRecordings | None = None
+        self._mixer: PlaysMixes | None = None
+        self._audition: tuple[int, ...] | None = None
+        self._preview: Preview | None = None
+        self._asked: MixRequest | float | None = None
+        history.changed.connect(self._document_changed)
+
+    @property
+    def audition(self) -> tuple[int, ...] | None:
+        """The components played alone; None when nothing is auditioned."""
+        return self._audition
+
+    @property
+    def gains(self) -> EffectiveGains:
+        """How loud each of the document's components is played."""
+        return effective_gains(self._history.document, self._audition)
+
+    def attach(self, player: PlaysRecordings) -> None:
+        """Play through this player from now on."""
+        self._player = player
+        self._hand_over()
+        self.update()
+
+    def set_recording(self, audio: "AudioBuffer | None") -> None:
+        """Go over to another recording; :meth:`update` has it played."""
+        self._recording, self._preview = audio, None
+        self._hand_over()
+
+    def set_audition(self, components: Collection[int] | None) -> None:
+        """Play these components alone, until called with None."""
+        audition = None if components is None else tuple(sorted(set(components)))
+        if audition != self._audition:
+            self._audition = audition
+            self.audition_changed.emit(audition)
+            self.update()
+
+    def end_audition(self) -> None:
+        """Forget an audition: the numbers mean other components from now on."""
+        if self._audition is not None:
+            self._audition = None
+            self.audition_changed.emit(None)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Play the factors of a fit that goes on."""
+        self._preview = preview
+        self.update()
+
+    def end_preview(self) -> None:
+        """Forget the factors of a fit that is over."""
+        self._preview = None
+
+    def update(self) -> None:
+        """Ask for what is to be played now, if it is not what was asked for last."""
+        if self._mixer is None:
+            return
+        before, asked = self._asked, self._request()
+        if not isinstance(asked, MixRequest):
+            if asked != before:
+                self._mixer.set_plain(asked)
+        elif not (isinstance(before, MixRequest) and _sound_same(before, asked)):
+            self._mixer.set_mix(asked)
+        self._asked = asked
+
+    def _hand_over(self) -> None:
+        self._asked = None
+        if self._player is not None:
+            self._mixer = self._player.set_recording(self._recording)
+
+    def _request(self) -> MixRequest | float:
+        """Return the mix to be played, or the gain of the recording itself."""
+        separation, preview = self._history.document.separation, self._preview
+        if separation is not None:
+            gains = self.gains
+            return MixRequest(
+                separation.plan,
+                separation.model,
+                gains.components,
+                gains.residual,
+                gains.source_of,
+                separation.mask_exponent,
+                separation.audio,
+            )
+        if preview is not None:
+            gains = preview_gains(preview.model.n_components, self._audition)
+            return MixRequest(
+                preview.plan,
+                preview.model,
+                gains.components,
+                gains.residual,
+                gains.source_of,
+                preview.exponent,
+            )
+        return effective_gains(self._history.document).residual
+
+    def _document_changed(self, document: Document) -> None:
+        if len(document.components) != self._n_components:
+            self._n_components = len(document.components)
+            self.end_audition()
+        self.update()
+
+
+def _sound_same(first: MixRequest, second: MixRequest) -> bool:
+    return (
+        first.model is second.model
+        and first.exponent == second.exponent
+        and first.residual_gain == second.residual_gain
+        and np.array_equal(first.gains, second.gains)
+        and first.source_of is not None
+        and second.source_of is not None
+        and np.array_equal(first.source_of, second.source_of)
+    )
