@@ -1,22 +1,24 @@
 """Factorize a non-negative matrix: the one door to all solvers."""
 
 import threading
-import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from nmfaudio.compiled.jit import get_num_threads, set_num_threads
+import numpy as np
+
+from nmfaudio.compiled.jit import get_num_threads
 from nmfaudio.compiled.threads import single_threaded_blas
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.core.data import pose_problem
-from nmfaudio.factorization.core.descent import Limits
-from nmfaudio.factorization.given import Given
-from nmfaudio.factorization.plain import PlainFit
+from nmfaudio.factorization.constraints import (
+    HARD,
+    Constraint,
+    check_constraints,
+    observed_weights,
+)
+from nmfaudio.factorization.control import FitControl
+from nmfaudio.factorization.core.data import check_model, make_data
+from nmfaudio.factorization.plain import Given, begin, fit_plain
 from nmfaudio.factorization.result import Factorization, Observer
-
-if TYPE_CHECKING:
-    from nmfaudio.factorization.constraints import Constraint
 
 __all__ = ["STARTS", "factorize"]
 
@@ -34,7 +36,7 @@ def factorize(
     update_W: bool = True,
     update_H: bool = True,
     weights: FloatArray | None = None,
-    constraints: Sequence["Constraint"] = (),
+    constraints: Sequence[Constraint] = (),
     max_iter: int = 200,
     tol: float = 1e-4,
     max_time_s: float | None = None,
@@ -59,9 +61,9 @@ def factorize(
     init : str, default "random"
         "random", "nndsvd", "nndsvda" or "nndsvdar", for factors that are not given.
     W : ndarray, shape (n_bins, n_components), optional
-        Start of the templates. Not modified.
+        Start of the templates. Not modified. Under constraints its zeros stay zeros.
     H : ndarray, shape (n_components, n_frames), optional
-        Start of the activations. Not modified.
+        Start of the activations. Not modified. Under constraints its zeros stay zeros.
     update_W, update_H : bool, default True
         False keeps the given factor as it is.
     weights : ndarray, shape (n_bins, n_frames), optional
@@ -78,8 +80,9 @@ def factorize(
     seed : int, default 0
         Of every random number. Same seed, data and number of threads, same bits.
     start : str, default "auto"
-        "auto" improves a start that was not given on shortened data first
-        (:mod:`nmfaudio.factorization.start.race`); "plain" does not.
+        "auto" improves a start that is drawn at random as a whole on shortened data
+        first (:mod:`nmfaudio.factorization.start.race`), unless there are weights or
+        constraints that put values into it; "plain" does not.
     observer : callable, optional
         Told after each iteration; the divergence is NaN where it was not taken, and
         iteration 0 is the work on the start.
@@ -92,12 +95,14 @@ def factorize(
     -------
     factorization : Factorization
         ``W`` is C-contiguous, ``H`` frame-major like ``V``: the transpose of a
-        C-contiguous array; both read-only. Silent bins and frames are exactly silent.
+        C-contiguous array; both read-only. Silent bins and frames are exactly silent,
+        unless a penalty draws on their neighbours. ``divergence`` includes penalties.
 
     Raises
     ------
     ParameterError
-        If an argument is out of its range or does not fit another.
+        If an argument is out of its range or does not fit another, with constraints or
+        without.
     NotFiniteError
         If ``V`` holds NaN or infinity where it has weight.
 
@@ -108,7 +113,8 @@ def factorize(
     extrapolated HALS [3]_ [4]_. An iteration costs ``8 n_bins n_frames n_components``
     operations (HALS: half of that; other divergences: a half more) and reads ``V``
     once; memory beyond ``V`` is three times the activations, and ``V / 16`` or less
-    while a start is improved.
+    while a start is improved. Constraints take multiplicative updates for every
+    divergence, and a few times the factors' memory.
 
     References
     ----------
@@ -128,63 +134,35 @@ def factorize(
     True
     """
     beta = float(beta)
-    _check(n_components, beta, max_iter, tol, start)
-    if constraints:
+    control = FitControl(max_iter, tol, max_time_s, seed, n_threads, observer, cancel)
+    check_model(n_components, beta)
+    if start not in STARTS:
+        raise ParameterError(f"start must be one of {', '.join(STARTS)}, got {start!r}")
+    check_constraints(constraints)
+    with control.threads(), single_threaded_blas():
+        observed = observed_weights(constraints, weights, np.shape(V))
+        data = make_data(V, observed, get_num_threads())
+        given = Given.check(
+            data, n_components, W, H, update_W=update_W, update_H=update_H
+        )
+        if not constraints:
+            return fit_plain(given, beta, init, control, improve=start == "auto")
         from nmfaudio.factorization.constrained.solve import (  # noqa: PLC0415  # own kernels
             solve_constrained,
         )
 
-        with single_threaded_blas():
-            return solve_constrained(
-                V, W, H, n_components=n_components, beta=beta,
-                constraints=constraints, weights=weights, update_W=update_W,
-                update_H=update_H, max_iter=max_iter, tol=tol, max_time_s=max_time_s,
-                seed=seed, observer=observer, cancel=cancel, n_threads=n_threads,
-            )  # fmt: skip
-    began = time.perf_counter()
-    with _Threads(n_threads), single_threaded_blas():
-        problem = pose_problem(V, weights, get_num_threads())
-        given = Given.check(
-            problem, n_components, W, H, update_W=update_W, update_H=update_H
+        # A start whose entries are replaced or cut is not worth improving.
+        is_open = not any(isinstance(c, HARD) for c in constraints)
+        improve = start == "auto" and is_open
+        W, H = given.opened(*begin(given, beta, init, control, improve=improve))
+        return solve_constrained(
+            [data],
+            W[np.newaxis],
+            H,
+            beta=beta,
+            constraints=constraints,
+            control=control,
+            update_W=update_W,
+            update_H=update_H,
+            plane=0,
         )
-        fit = PlainFit(problem, given, beta, seed, began)
-        limits = Limits(
-            max_iter=max_iter,
-            began=began,
-            max_time_s=max_time_s,
-            cancel=cancel,
-            observer=observer,
-            unit=fit.unit,
-            snapshot=fit.snapshot,
-        )
-        return fit.run(init, limits, tol, improve=start == "auto")
-
-
-def _check(
-    n_components: int, beta: float, max_iter: int, tol: float, start: str
-) -> None:
-    if n_components < 1:
-        raise ParameterError(f"n_components must be at least 1, got {n_components}")
-    if not abs(beta) <= 10:
-        raise ParameterError(f"beta must be a number from -10 to 10, got {beta}")
-    if max_iter < 0 or not tol >= 0:
-        raise ParameterError(
-            f"max_iter and tol must not be negative, got {max_iter} and {tol}"
-        )
-    if start not in STARTS:
-        raise ParameterError(f"start must be one of {', '.join(STARTS)}, got {start!r}")
-
-
-class _Threads:
-    """Sets the number of threads of the kernels for a while."""
-
-    def __init__(self, n_threads: int | None) -> None:
-        self._wanted = n_threads
-        self._usual = get_num_threads()
-
-    def __enter__(self) -> None:
-        if self._wanted is not None:
-            set_num_threads(self._wanted)
-
-    def __exit__(self, *args: object) -> None:
-        set_num_threads(self._usual)

@@ -1,188 +1,280 @@
 """One factorization without constraints, from its start to its result."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.data import Problem
-from nmfaudio.factorization.core.descent import Engine, Limits, Outcome, iterate
+from nmfaudio.factorization.control import FitControl
+from nmfaudio.factorization.core.data import Data, check_factor
+from nmfaudio.factorization.core.descent import SILENT, run_descent
 from nmfaudio.factorization.fused.engines import make_engine
-from nmfaudio.factorization.given import Given
-from nmfaudio.factorization.result import Factorization, StopReason
+from nmfaudio.factorization.result import Factorization
+from nmfaudio.factorization.start.initialize import initial_factors
 from nmfaudio.factorization.start.race import improve_start
 
-__all__ = ["PlainFit"]
+__all__ = ["Given", "begin", "fit_plain"]
 
-Factors = tuple[FloatArray, FloatArray]
+Pair = tuple[FloatArray, FloatArray]
 
-# Multiplications that a last look at the divergence may cost a cancelled fit.
-_QUICK_LOOK = 1e9
+# Multiplicative updates cannot revive a zero: what is drawn for them holds nothing
+# below this share of its component's mean.
+_LIFT = 1e-3
+
+# A component with less than this share of the model is dead.
+_DEAD = 1e-9
 
 
-@dataclass(eq=False)
-class PlainFit:
-    """A factorization on its way.
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Start or fixed values of the factors, in public shape, and what is free.
 
     Attributes
     ----------
-    problem : Problem
-        The data.
-    given : Given
-        What the caller brought.
-    beta : float
-        The divergence.
-    seed : int
-        Of the start.
-    began : float
-        ``time.perf_counter()`` at the beginning.
+    data : Data
+        The data that the factors belong to.
+    n_components : int
+        Number of components.
+    W, H : ndarray or None
+        As the caller gave them.
+    update_W, update_H : bool
+        What is free.
+    spans : ndarray of float64, shape (n_components,)
+        Powers of two near the peaks of given templates, or one over those of held
+        activations: the solvers see templates divided by them and activations
+        multiplied, so that a component's scale cannot matter.
     """
 
-    problem: Problem
-    given: Given
-    beta: float
-    seed: int
-    began: float
-    _now: Callable[[], Factors] | None = field(default=None, repr=False)
+    data: Data
+    n_components: int
+    W: FloatArray | None
+    H: FloatArray | None
+    update_W: bool
+    update_H: bool
+    spans: FloatArray
+
+    @classmethod
+    def check(
+        cls,
+        data: Data,
+        n_components: int,
+        W: FloatArray | None,
+        H: FloatArray | None,
+        *,
+        update_W: bool,
+        update_H: bool,
+    ) -> "Given":
+        """Take the caller's factors.
+
+        Raises
+        ------
+        ParameterError
+            If they do not fit the data, or one is to be kept that is not there.
+        """
+        n_frames, n_bins = data.V.shape
+        check_factor("W", W, (n_bins, n_components), is_free=update_W)
+        check_factor("H", H, (n_components, n_frames), is_free=update_H)
+        spans: FloatArray = np.ones(n_components)
+        if W is not None and (update_H or H is None):
+            spans = _binary_peaks(np.max(np.asarray(W, np.float64), axis=0))
+        elif H is not None and not update_H:
+            peaks = np.max(np.asarray(H, np.float64), axis=1) / data.unit
+            spans = 1 / _binary_peaks(peaks)
+        return cls(data, n_components, W, H, update_W, update_H, spans)
 
     @property
-    def unit(self) -> float:
-        """Factor from divergences of the scaled data to those of ``V``."""
-        # Bounded, so that what is reported stays finite for any data.
-        power = self.beta * float(np.log2(self.problem.unit))
-        return float(2.0 ** min(max(power, -960.0), 960.0))
+    def is_free(self) -> bool:
+        """Whether both factors are to be drawn."""
+        return self.W is None and self.H is None
 
-    def snapshot(self) -> Factors:
-        """Return copies of the factors as they are, in public shape and scale."""
-        if self._now is None:
-            return self._silence()
-        return self.given.public(*self._now())
-
-    def run(
-        self, init: str, limits: Limits, tol: float, *, improve: bool
-    ) -> Factorization:
-        """Start, iterate, and return the result.
+    def start(
+        self, init: str, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return where to begin, for the scaled data.
 
         Parameters
         ----------
         init : str
             How factors that are not given are drawn.
-        limits : Limits
-            When to end.
-        tol : float
-            Share of the mean spectrum's divergence; see
-            :func:`nmfaudio.factorization.factorize.factorize`.
-        improve : bool
-            Whether a drawn start is improved on shortened data.
+        rng : numpy.random.Generator
+            Source of all randomness.
 
         Returns
         -------
-        factorization : Factorization
+        W : ndarray of float, shape (n_bins, n_components)
+            New C-contiguous array.
+        H : ndarray of float, shape (n_frames, n_components)
+            New C-contiguous array.
         """
-        rng = np.random.default_rng(self.seed)
-        W, H = self.given.start(init, rng)
-        if self.problem.is_silent:
-            silent = Outcome(0, (), (), StopReason.SILENT)
-            note = "The input is silent: there is nothing to take apart."
-            return self._result(silent, 0.0, (note,))
-        self._now = lambda: (W, H)
-        drawn = init == "random" and self.given.is_free
-        if improve and drawn and not self.problem.is_weighted:
-            W, H = self._improve(W, H, rng, limits)
-        engine = self._engine(W, H)
-        self._now = lambda: (engine.W, engine.H)
-        if tol > 0 and limits.max_iter > 0:
-            limits = replace(limits, least_gain=tol * self._mean_divergence())
-        outcome = iterate(engine, limits)
-        last = self._settled(engine, outcome)
-        if last is not None:
-            limits.report(outcome.n_iter, last)
-        return self._result(outcome, last, self._notes())
-
-    def _improve(
-        self, W: FloatArray, H: FloatArray, rng: np.random.Generator, limits: Limits
-    ) -> Factors:
-        def stop() -> bool:
-            limits.report(0, float("nan"))
-            return limits.is_cancelled() or limits.is_out_of_time()
-
-        return improve_start(self.problem, W, H, self.beta, rng, stop)
-
-    def _engine(self, W: FloatArray, H: FloatArray) -> Engine:
-        return make_engine(
-            self.problem,
-            W,
-            H,
-            self.beta,
-            update_W=self.given.update_W,
-            update_H=self.given.update_H,
-        )
-
-    def _mean_divergence(self) -> float:
-        """Return the divergence of the mean spectrum, scaled frame by frame."""
-        problem = self.problem
-        spectrum = problem.bin_sums / max(float(problem.bin_sums.sum()), 1e-300)
-        W = spectrum[:, np.newaxis].astype(problem.dtype)
-        H = problem.frame_sums[:, np.newaxis].astype(problem.dtype)
-        return make_engine(problem, W, H, self.beta).divergence()
-
-    def _settled(self, engine: Engine, outcome: Outcome) -> float | None:
-        """Return the divergence at the end, going back if the last steps raised it.
-
-        None for a fit that was cancelled if looking would take long.
-        """
-        n_products = float(self.problem.V.size) * self.given.n_components
-        if outcome.stop_reason is StopReason.CANCELLED and n_products > _QUICK_LOOK:
-            return None
-        last = engine.divergence()
-        if outcome.values and not last <= outcome.values[-1]:
-            engine.restore()
-            last = min(engine.divergence(), outcome.values[-1])
-        return last
-
-    def _notes(self) -> tuple[str, ...]:
-        _, H = self.snapshot()
-        n_dead = int((H.max(axis=1) <= 0).sum())
-        if n_dead == 0:
-            return ()
-        return (f"{n_dead} of {H.shape[0]} components are silent.",)
-
-    def _silence(self) -> Factors:
-        """Return the factors of silence: zeros, but for what is fixed."""
-        n_frames, n_bins = self.problem.V.shape
-        given, dtype = self.given, self.problem.dtype
-        W = np.zeros((n_bins, given.n_components), dtype)
-        H = np.zeros((given.n_components, n_frames), dtype)
-        if not given.update_W:
-            W = np.array(given.W, dtype)
-        if not given.update_H:
-            H = np.array(given.H, dtype)
+        data, dtype = self.data, self.data.dtype
+        # Drawn whether used or not: what is given must not change what is drawn.
+        W, H = initial_factors(data, self.n_components, init, rng)
+        if self.W is not None:
+            W = (np.asarray(self.W, np.float64) / self.spans).astype(dtype, order="C")
+        if self.H is not None:
+            rows = np.asarray(self.H, np.float64).T * (self.spans / data.unit)
+            H = rows.astype(dtype, order="C")
+        elif self.W is not None:
+            # The level at which the given templates explain the data's sum.
+            model = float(W.sum(axis=0) @ H.sum(axis=0))
+            if model > 0:
+                H *= dtype(data.frame_sums.sum() / model)
         return W, H
 
-    def _result(
-        self, outcome: Outcome, last: float | None, notes: tuple[str, ...]
-    ) -> Factorization:
-        W, H = self.snapshot()
-        W.flags.writeable = False
-        H.flags.writeable = False
-        values, checked = list(outcome.values), list(outcome.checked)
-        if last is not None:
-            if checked and checked[-1] == outcome.n_iter:
-                values.pop()
-                checked.pop()
-            values.append(last)
-            checked.append(outcome.n_iter)
-        return Factorization(
-            W=W,
-            H=H,
-            beta=self.beta,
-            divergence=tuple(value * self.unit for value in values),
-            checked_iterations=tuple(checked),
-            n_iter=outcome.n_iter,
-            stop_reason=outcome.stop_reason,
-            elapsed_s=time.perf_counter() - self.began,
-            seed=self.seed,
-            notes=notes,
-        )
+    def public(self, W: FloatArray, H: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return copies of the solvers' factors in public shape and scale.
+
+        Parameters
+        ----------
+        W : ndarray of float, shape (n_bins, n_components)
+            For the scaled data. Not modified.
+        H : ndarray of float, shape (n_frames, n_components)
+            For the scaled data. Not modified.
+
+        Returns
+        -------
+        W : ndarray of float, shape (n_bins, n_components)
+            Exactly zero in silent bins. A fixed factor comes back bit for bit.
+        H : ndarray of float, shape (n_components, n_frames)
+            Exactly zero in silent frames and for dead components.
+        """
+        data, dtype = self.data, self.data.dtype
+        if self.update_W:
+            W = _scaled(W, self.spans)
+            W[data.silent_bins] = 0
+        else:
+            W = np.array(self.W, dtype)
+        if not self.update_H:
+            return W, np.array(self.H, dtype)
+        shares = H.sum(axis=0, dtype=np.float64) * (W.sum(axis=0) / self.spans)
+        H = _scaled(H, data.unit / self.spans)
+        H[data.silent_frames] = 0
+        H[:, shares <= _DEAD * shares.sum()] = 0
+        return W, H.T
+
+    def opened(self, W: FloatArray, H: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return a start in public shape and scale, what was given as it was given.
+
+        Parameters
+        ----------
+        W, H : ndarray of float
+            As :meth:`start` returns them. Not modified.
+
+        Returns
+        -------
+        W : ndarray of float, shape (n_bins, n_components)
+            What was drawn holds no entry that could not grow.
+        H : ndarray of float, shape (n_components, n_frames)
+            Likewise.
+        """
+        columns, rows = self.W, self.H
+        if columns is None:
+            columns = _lifted(W) * self.spans
+        if rows is None:
+            rows = (_lifted(H) * (self.data.unit / self.spans)).T
+        return np.asarray(columns), np.asarray(rows)
+
+
+def _binary_peaks(peaks: FloatArray) -> FloatArray:
+    """Return the powers of two at or above ``peaks``, and 1 for zeros."""
+    spans = np.ones(peaks.shape)
+    live = peaks > 0
+    # Bounded, so that their inverses are finite.
+    spans[live] = 2.0 ** np.clip(np.ceil(np.log2(peaks[live])), -1000, 1000)
+    return spans
+
+
+def _scaled(factor: FloatArray, gains: FloatArray) -> FloatArray:
+    """Return ``factor`` times ``gains``, column by column, and finite.
+
+    A column that would leave the type's range ends just below it.
+    """
+    peaks = np.maximum(factor.max(axis=0).astype(np.float64), 1.0)
+    most = 0.5 * float(np.finfo(factor.dtype).max) / peaks
+    return np.asarray(factor * np.minimum(gains, most).astype(factor.dtype))
+
+
+def _lifted(factor: FloatArray) -> FloatArray:
+    return np.asarray(np.maximum(factor, _LIFT * factor.mean(axis=0, dtype=np.float64)))
+
+
+def begin(
+    given: Given, beta: float, init: str, control: FitControl, *, improve: bool
+) -> Pair:
+    """Return where to begin, for the scaled data.
+
+    Parameters
+    ----------
+    given : Given
+        What the caller brought.
+    beta : float
+        The divergence.
+    init : str
+        How factors that are not given are drawn.
+    control : FitControl
+        Told of the work on the start as of iteration 0.
+    improve : bool
+        Whether a start that is drawn at random as a whole is improved on shortened
+        data; not if they are weighted or silent.
+
+    Returns
+    -------
+    W : ndarray of float, shape (n_bins, n_components)
+    H : ndarray of float, shape (n_frames, n_components)
+    """
+    data, rng = given.data, np.random.default_rng(control.seed)
+    W, H = given.start(init, rng)
+    is_drawn = init == "random" and given.is_free
+    if not (improve and is_drawn) or data.is_weighted or data.is_silent:
+        return W, H
+
+    def stop() -> bool:
+        control.report(0, float("nan"), lambda: given.public(W, H))
+        return control.is_over()
+
+    return improve_start(data, W, H, beta, rng, stop)
+
+
+def fit_plain(
+    given: Given, beta: float, init: str, control: FitControl, *, improve: bool
+) -> Factorization:
+    """Start, iterate, and return the result; parameters as of :func:`begin`."""
+    data = given.data
+    unit = data.divergence_unit(beta)
+    W, H = begin(given, beta, init, control, improve=improve)
+    if data.is_silent:
+        factors = _silence(given)
+        return SILENT.result(factors, beta=beta, unit=unit, control=control)
+    engine = make_engine(
+        data, W, H, beta, update_W=given.update_W, update_H=given.update_H
+    )
+    least_gain = -1.0
+    if control.tol > 0 and control.max_iter > 0:
+        mean = make_engine(data, *data.mean_model(), beta)
+        least_gain = control.tol * mean.objective()
+
+    def snapshot() -> Pair:
+        return given.public(engine.W, engine.H)
+
+    outcome = run_descent(
+        engine,
+        control,
+        snapshot,
+        unit=unit,
+        n_products=float(data.V.size) * given.n_components,
+        least_gain=least_gain,
+    )
+    return outcome.result(snapshot(), beta=beta, unit=unit, control=control)
+
+
+def _silence(given: Given) -> Pair:
+    """Return the factors of silence: zeros, but for what is fixed."""
+    dtype = given.data.dtype
+    n_frames, n_bins = given.data.V.shape
+    W = np.zeros((n_bins, given.n_components), dtype)
+    H = np.zeros((given.n_components, n_frames), dtype)
+    if not given.update_W:
+        W = np.array(given.W, dtype)
+    if not given.update_H:
+        H = np.array(given.H, dtype)
+    return W, H

@@ -7,7 +7,6 @@ import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
-from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import (
     Constraint,
     Continuity,
@@ -52,9 +51,7 @@ def warm_kernels(
         lambda: factorize(V, 3, max_iter=2, tol=0.0),
         # Large enough for the parallel kernels; the next is small enough to do without.
         lambda: factorize_convolutive(V, 16, 16, W=templates, max_iter=2),
-        lambda: solve_constrained(
-            short, None, None, n_components=2, constraints=_usual(short), max_iter=2
-        ),
+        lambda: factorize(short, 2, constraints=_usual(short), max_iter=2),
         lambda: factorize(V, 3, beta=2.0, max_iter=2, tol=0.0),
         lambda: factorize(V, 3, beta=0.0, max_iter=2, tol=0.0),
     )

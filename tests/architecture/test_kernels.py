@@ -14,14 +14,13 @@ import nmfaudio
 PACKAGES = ("compiled", "factorization", "separation", "playback", "spectral")
 TESTS = Path(__file__).parents[1]
 
-COARSE = "unit/factorization/start/test_picture.py"
+REDUCTION = "unit/factorization/start/test_reduction.py"
 ENGINES = "unit/factorization/fused/test_engines.py"
 CONSTRAINED = "unit/factorization/constrained/test_engine.py"
 UPDATES = "unit/factorization/constrained/test_updates.py"
 TERMS = "unit/factorization/core/test_terms.py"
 ROWS = "unit/factorization/estimators/test_row_kernels.py"
 TWINS = {
-    "engine.survey_rows": (ROWS, "test_rows_are_surveyed_as_loops_do"),
     "packing.pack_templates": (
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",
@@ -48,15 +47,15 @@ TWINS = {
         "test_stretching_goes_on_along_the_last_step",
     ),
     "sweep_beta.sweep_beta": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
-    "picture_kernels.change_costs": (COARSE, "test_changes_cost_what_loops_say"),
-    "picture_kernels.join_rows": (COARSE, "test_rows_are_joined_as_loops_do"),
-    "picture_kernels.pool_rows": (COARSE, "test_rows_are_pooled_as_loops_do"),
+    "reduction.change_costs": (REDUCTION, "test_changes_cost_what_loops_say"),
+    "reduction.join_rows": (REDUCTION, "test_rows_are_joined_as_loops_do"),
+    "reduction.pool_rows": (REDUCTION, "test_rows_are_pooled_as_loops_do"),
     "sweep_hals.solve_templates": (ENGINES, "test_padding_changes_no_descent"),
     "sweep_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),
     "sweep_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),
     "sweep_kl.sweep_kl": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
-    "runs.run_kl": (ENGINES, "test_many_quick_iterations_are_single_ones"),
-    "survey.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
+    "template_updates.run_kl": (ENGINES, "test_many_quick_iterations_are_single_ones"),
+    "data.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
     "template_updates.place_templates": (
         ENGINES,
         "test_momentum_stretches_both_factors_first",

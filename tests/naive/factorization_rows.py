@@ -64,23 +64,3 @@ def divergence(X, left, right, beta):
                 value += x**beta if x > 0 or beta > 0 else 0.0
                 total += value / (beta * (beta - 1))
     return total
-
-
-def survey_rows(V, weights):
-    """Return sum, weight, largest, smallest and odd count of each frame's bins."""
-    out = np.zeros((V.shape[0], 5))
-    out[:, 3] = np.inf
-    for t in range(V.shape[0]):
-        for f in range(V.shape[1]):
-            weight = float(weights[t, f]) if weights.size else 1.0
-            value = float(V[t, f])
-            if weight <= 0:
-                continue
-            out[t, 1] += weight
-            if not np.isfinite(value):
-                out[t, 4] += 1
-                continue
-            out[t, 0] += weight * value
-            out[t, 2] = max(out[t, 2], value)
-            out[t, 3] = min(out[t, 3], value)
-    return out

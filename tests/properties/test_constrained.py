@@ -10,7 +10,6 @@ from nmfaudio.factorization.constrained.convolutive import (
     factorize_convolutive,
 )
 from nmfaudio.factorization.constrained.multichannel import factorize_multichannel
-from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import (
     Continuity,
     Decorrelation,
@@ -23,7 +22,9 @@ from nmfaudio.factorization.constraints import (
     Support,
     elastic_net,
 )
+from nmfaudio.factorization.factorize import factorize
 
+NEUTRAL = (Sparsity(0.0),)
 BETAS = st.sampled_from([-0.5, 0.0, 0.5, 0.8, 1.0, 1.5, 2.0, 2.7])
 FEW = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -75,8 +76,8 @@ def check_factors(*factors):
 @given(st.data(), matrices(), BETAS, st.integers(1, 5))
 def test_fits_are_finite_non_negative_and_never_rise(data, V, beta, n_components):
     constraints = data.draw(constraint_sets(V.shape, n_components))
-    result = solve_constrained(
-        V, n_components=n_components, beta=beta, constraints=constraints, max_iter=25,
+    result = factorize(
+        V, n_components, beta=beta, constraints=constraints or NEUTRAL, max_iter=25,
         tol=0,
     )  # fmt: skip
     check_factors(result.W, result.H)
@@ -94,11 +95,10 @@ def test_fits_are_finite_non_negative_and_never_rise(data, V, beta, n_components
 @FEW
 @given(matrices(), BETAS, st.integers(1, 4))
 def test_silent_frames_and_bins_stay_exactly_silent(V, beta, n_components):
-    result = solve_constrained(V, n_components=n_components, beta=beta, max_iter=5)
+    result = factorize(V, n_components, beta=beta, constraints=NEUTRAL, max_iter=5)
     model = result.W.astype(np.float64) @ result.H
     assert (model[:, V.max(axis=0) == 0] == 0).all()
-    if beta > 0:
-        assert (model[V.max(axis=1) == 0] == 0).all()
+    assert (model[V.max(axis=1) == 0] == 0).all()
 
 
 @FEW
@@ -106,8 +106,8 @@ def test_silent_frames_and_bins_stay_exactly_silent(V, beta, n_components):
 def test_a_power_of_two_changes_no_bit(data, V, beta, power):
     constraints = data.draw(constraint_sets(V.shape, 3))
     one, other = (
-        solve_constrained(
-            W, n_components=3, beta=beta, constraints=constraints, max_iter=12, tol=0
+        factorize(
+            W, 3, beta=beta, constraints=constraints or NEUTRAL, max_iter=12, tol=0
         )
         for W in (V, V * V.dtype.type(2.0**power))
     )
@@ -125,11 +125,12 @@ def test_components_may_come_in_any_order(data, V, beta):
     level = V.max() or 1.0
     W, H = rng.random((V.shape[0], 4)), rng.random((4, V.shape[1])) * level
     order = rng.permutation(4)
-    one = solve_constrained(
-        V, W, H, beta=beta, constraints=[Sparsity(0.1), Continuity(0.1)], max_iter=1
-    )
-    other = solve_constrained(
-        V, W[:, order], H[order], beta=beta, max_iter=1,
+    one = factorize(
+        V, 4, W=W, H=H, beta=beta, max_iter=1,
+        constraints=[Sparsity(0.1), Continuity(0.1)],
+    )  # fmt: skip
+    other = factorize(
+        V, 4, W=W[:, order], H=H[order], beta=beta, max_iter=1,
         constraints=[Sparsity(0.1), Continuity(0.1)],
     )  # fmt: skip
     np.testing.assert_allclose(other.W, one.W[:, order], rtol=1e-9, atol=1e-11)
@@ -145,9 +146,7 @@ def test_hidden_values_change_no_bit(data, V, beta):
     for value in (0.0, np.nan):
         W = np.where(hidden, V.dtype.type(value), V)
         results.append(
-            solve_constrained(
-                W, n_components=2, beta=beta, constraints=[Missing(hidden)], max_iter=9
-            )
+            factorize(W, 2, beta=beta, constraints=[Missing(hidden)], max_iter=9)
         )
     np.testing.assert_array_equal(results[0].W, results[1].W)
     np.testing.assert_array_equal(results[0].H, results[1].H)
@@ -169,8 +168,12 @@ def test_convolutive_fits_keep_their_promises(V, beta, n_components, n_lags):
 @FEW
 @given(matrices(), BETAS, st.integers(1, 4))
 def test_one_lag_is_plain_factorization(V, beta, n_components):
-    convolutive = factorize_convolutive(V, n_components, 1, beta=beta, max_iter=8)
-    plain = solve_constrained(V, n_components=n_components, beta=beta, max_iter=8)
+    rng = np.random.default_rng(n_components)
+    W = rng.random((V.shape[0], n_components))
+    H = rng.random((n_components, V.shape[1])) * (V.max() or 1)
+    options = {"beta": beta, "H": H, "max_iter": 8}
+    convolutive = factorize_convolutive(V, n_components, 1, W=W[np.newaxis], **options)
+    plain = factorize(V, n_components, W=W, constraints=NEUTRAL, **options)
     np.testing.assert_array_equal(convolutive.W[0], plain.W)
     np.testing.assert_array_equal(convolutive.H, plain.H)
 
@@ -188,9 +191,7 @@ def test_multichannel_fits_keep_their_promises(V, beta, n_components):
 @given(matrices(), st.sampled_from([1.0, 2.0]))
 def test_absolute_penalties_never_rise_either(V, beta):
     penalties = [*elastic_net(0.01, 0.5, on="W"), *elastic_net(0.01, 0.5, on="H")]
-    result = solve_constrained(
-        V, n_components=3, beta=beta, constraints=penalties, max_iter=25, tol=0
-    )
+    result = factorize(V, 3, beta=beta, constraints=penalties, max_iter=25, tol=0)
     assert (np.diff(result.divergence) <= 0).all()
 
 
@@ -204,8 +205,8 @@ def test_plain_steps_descend_under_majorized_penalties(beta):
                  GroupSparsity(0.1, groups=((0, 1), (2, 3)))]  # fmt: skip
     values = []
     for _ in range(30):
-        step = solve_constrained(
-            V, W, H, beta=beta, constraints=penalties, max_iter=1, tol=0
+        step = factorize(
+            V, 4, W=W, H=H, beta=beta, constraints=penalties, max_iter=1, tol=0
         )
         assert step.divergence[1] < step.divergence[0]
         values.append(step.divergence[1])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nmfaudio.factorization.core.data import pose_problem
+from nmfaudio.factorization.core.data import make_data
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.fused.engines import make_engine
@@ -122,16 +122,16 @@ def test_without_momentum_no_iteration_rises(beta, V, n_components):
     """The promise behind the fallback: plain, cautious steps descend, each of them."""
     if V.max() < 1e-6:
         return
-    problem = pose_problem(V.astype(np.float64), None, 1)
+    problem = make_data(V.astype(np.float64), None, 1)
     rng = np.random.default_rng(n_components)
     W = rng.random((V.shape[0], n_components)) + 0.01
     H = rng.random((V.shape[1], n_components)) + 0.01
     engine = make_engine(problem, W, H, beta)
     engine.be_cautious()
-    values = [engine.divergence()]
+    values = [engine.objective()]
     for _ in range(6):
-        engine.advance(0.0, want_divergence=False, stop=lambda: False)
-        values.append(engine.divergence())
+        engine.advance(0.0, want_objective=False, stop=lambda: False)
+        values.append(engine.objective())
     for before, after in pairwise(values):
         assert after <= before * (1 + 1e-9) + 1e-9 * values[0]
 

@@ -5,21 +5,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nmfaudio.compiled.jit import get_num_threads
+from nmfaudio.compiled.threads import single_threaded_blas
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.constrained.descent_steps import Limits
-from nmfaudio.factorization.constrained.setup import (
-    frame_major,
-    prepare,
-    random_start,
+from nmfaudio.factorization.constrained.setup import random_start
+from nmfaudio.factorization.constrained.solve import solve_constrained
+from nmfaudio.factorization.constraints import (
+    Constraint,
+    check_constraints,
+    observed_weights,
 )
-from nmfaudio.factorization.constrained.solve import (
-    check_factor,
-    check_given,
-    check_numbers,
-    run_descent,
-)
-from nmfaudio.factorization.constraints import Constraint
+from nmfaudio.factorization.control import FitControl
+from nmfaudio.factorization.core.data import check_factor, check_model, make_data
 from nmfaudio.factorization.result import Factorization, Observer
 
 __all__ = ["expand_lags", "factorize_convolutive"]
@@ -75,15 +73,8 @@ def factorize_convolutive(
         False fixes the whole factor.
     max_iter : int, default 100
         Most iterations.
-    tol : float, default 1e-4
-        Ends when ten iterations lower the objective by less than ``tol`` of its first
-        value; 0 never does.
-    max_time_s : float, optional
-        Most seconds.
-    seed : int, default 0
-        Of the random start.
-    observer, cancel, n_threads
-        As in :func:`nmfaudio.factorization.constrained.solve.solve_constrained`.
+    tol, max_time_s, seed, observer, cancel, n_threads
+        As in :func:`nmfaudio.factorization.factorize.factorize`.
 
     Returns
     -------
@@ -108,55 +99,29 @@ def factorize_convolutive(
     .. [2] Schmidt and Mørup, "Nonnegative matrix factor 2-D deconvolution for blind
        single channel source separation", ICA 2006.
     """
-    V_rows = frame_major(V)
-    check_numbers(beta, max_iter, tol)
-    check_given(W, H, update_W=update_W, update_H=update_H)
-    drawn = W is None, H is None
-    W, H = _start(V_rows, n_components, n_lags, W, H, seed)
-    prepared = prepare(
-        [V_rows],
-        W,
-        H,
-        beta=beta,
-        constraints=constraints,
-        weights=None if weights is None else [weights],
-        update_W=update_W,
-        update_H=update_H,
-        n_threads=n_threads,
-        drawn=drawn,
-    )
-    limits = Limits(max_iter, tol, max_time_s, cancel)
-    return run_descent(prepared, limits, observer, beta=beta, seed=seed)
-
-
-def _start(
-    V_rows: FloatArray,
-    n_components: int,
-    n_lags: int,
-    W: FloatArray | None,
-    H: FloatArray | None,
-    seed: int,
-) -> tuple[FloatArray, FloatArray]:
-    n_frames, n_bins = V_rows.shape
-    if n_components < 1 or n_lags < 1:
-        raise ParameterError(
-            f"n_components and n_lags must be at least 1, got {n_components} "
-            f"and {n_lags}"
+    control = FitControl(max_iter, tol, max_time_s, seed, n_threads, observer, cancel)
+    check_model(n_components, beta)
+    if n_lags < 1:
+        raise ParameterError(f"n_lags must be at least 1, got {n_lags}")
+    check_constraints(constraints)
+    with control.threads(), single_threaded_blas():
+        observed = observed_weights(constraints, weights, np.shape(V))
+        data = make_data(V, observed, get_num_threads())
+        n_frames, n_bins = data.V.shape
+        shape = (n_lags, n_bins, n_components)
+        check_factor("W", W, shape, is_free=update_W)
+        check_factor("H", H, (n_components, n_frames), is_free=update_H)
+        drawn = random_start([data], shape, seed)
+        return solve_constrained(
+            [data],
+            drawn[0] if W is None else np.asarray(W),
+            drawn[1] if H is None else np.asarray(H),
+            beta=beta,
+            constraints=constraints,
+            control=control,
+            update_W=update_W,
+            update_H=update_H,
         )
-    shape = (n_lags, n_bins, n_components)
-    if W is None or H is None:
-        drawn = random_start(shape, n_frames, seed)
-        W = drawn[0] if W is None else W
-        H = drawn[1] if H is None else H
-    W, H = np.asarray(W), np.asarray(H)
-    if W.shape != shape or H.shape != (n_components, n_frames):
-        raise ParameterError(
-            f"W must be {shape} and H {(n_components, n_frames)}, "
-            f"got {W.shape} and {H.shape}"
-        )
-    check_factor("W", W)
-    check_factor("H", H)
-    return W, H
 
 
 def expand_lags(

@@ -1,22 +1,17 @@
-"""The descent of a constrained model: momentum, checks, and a way back.
+"""The steps of a constrained model: updates from extrapolated points, and a way back.
 
 Each iteration updates ``H``, then ``W``, from points extrapolated along the last step
-(:func:`~nmfaudio.factorization.constrained.updates.stretch_factor`). Every few
-iterations the objective is taken; where it has risen, the descent returns to the last
-checked point and goes on from there without momentum, then with shorter steps. The
-checked values therefore never rise, and what comes back is the best of them.
+(:func:`~nmfaudio.factorization.constrained.updates.stretch_factor`); the loop around
+them is :func:`nmfaudio.factorization.core.descent.iterate`.
 """
 
-import threading
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.types import BoolArray, FloatArray
-from nmfaudio.factorization.constrained.engine import Engine
+from nmfaudio.factorization.constrained.engine import Passes
 from nmfaudio.factorization.constrained.hard import make_outer
 from nmfaudio.factorization.constrained.updates import (
     Penalties,
@@ -32,225 +27,137 @@ from nmfaudio.factorization.constraints.sparsity import (
     Scale,
     Side,
 )
-from nmfaudio.factorization.core.updates import CHECK_EVERY, exponent, momentum
-from nmfaudio.factorization.result import StopReason
+from nmfaudio.factorization.core.updates import CHECK_EVERY, exponent
 
-__all__ = ["FLOOR", "Descent", "Limits", "Model", "Trace"]
+__all__ = ["FLOOR", "ConstrainedEngine"]
 
 FLOOR = 1e-12
 """Positive entries stay above this (data scaled to a peak of about 1): multiplicative
 updates cannot revive a zero, and smaller numbers would leave float32."""
 
-_MOST_RETREATS = 4
-
-_PATIENCE_S = 0.05
-
 _SMALL = 1 << 16
 """Entries of a factor up to which threads cost more than they save."""
 
 
-@dataclass(frozen=True, eq=False)
-class Model:
-    """A problem ready to be solved.
+class ConstrainedEngine:
+    """One factorization under constraints, step by step.
 
-    Attributes
+    The objective is the divergence plus all penalties, for the scaled data.
+
+    Parameters
     ----------
-    engine : Engine
+    passes : Passes
         The data and their passes.
     penalties : sequence of Penalty
         Soft constraints.
     scale : Scale
-        What they are measured by, on the engine's scale.
+        What they are measured by, for the scaled data.
     free_W, free_H : ndarray of bool, shape (n_components,)
         Which templates and activations change.
     tied : ndarray of bool, shape (n_components,)
         Components whose planes share one spectrum.
+    W : ndarray, shape (n_planes, n_bins, n_components)
+        Start; not modified, as no array of factors is.
+    H : ndarray, shape (n_frames, n_components)
+        Start; not modified.
     """
 
-    engine: Engine
-    penalties: Sequence[Penalty]
-    scale: Scale
-    free_W: BoolArray
-    free_H: BoolArray
-    tied: BoolArray
+    calm = CHECK_EVERY
 
-    def objective(self, W: FloatArray, H: FloatArray) -> float:
-        """Return divergence plus penalties, on the engine's scale."""
-        self.engine.set_templates(W)
-        total = self.engine.divergence(H)
+    def __init__(
+        self,
+        passes: Passes,
+        penalties: Sequence[Penalty],
+        scale: Scale,
+        free_W: BoolArray,
+        free_H: BoolArray,
+        tied: BoolArray,
+        W: FloatArray,
+        H: FloatArray,
+    ) -> None:
+        self.passes = passes
+        self.penalties = penalties
+        self.scale = scale
+        self.free_W, self.free_H = free_W, free_H
+        self.tied = tied
+        self.W, self.H = W, H
+        self._W_before, self._H_before = W, H
+        self._kept = (W, H)
+        self._damping = 1.0
+        self._n_steps = 0
+
+    def objective(self) -> float:
+        """Take divergence plus penalties of the factors as they are."""
+        self.passes.set_templates(self.W)
+        total = self.passes.divergence(self.H)
         if self.penalties:
-            factors = Factors.of(W, H)
+            factors = Factors.of(self.W, self.H)
             total += sum(p.value(factors, self.scale) for p in self.penalties)
         return total
 
+    def keep(self) -> None:
+        """Remember the factors as they are."""
+        self._kept = (self.W, self.H)
 
-@dataclass(frozen=True)
-class Limits:
-    """When to stop."""
+    def restore(self) -> None:
+        """Go back to the remembered factors, with no step to extrapolate."""
+        self.W, self.H = self._W_before, self._H_before = self._kept
 
-    max_iter: int
-    tol: float
-    max_time_s: float | None = None
-    cancel: threading.Event | None = None
+    def be_cautious(self) -> None:
+        """Halve all steps from here on, in the logarithm."""
+        self._damping /= 2
 
+    def advance(
+        self, momentum: float, *, want_objective: bool, stop: Callable[[], bool]
+    ) -> float | None:
+        """Do one iteration; see :class:`~nmfaudio.factorization.core.descent.Engine`.
 
-@dataclass
-class Trace:
-    """What happened, as far as it has."""
-
-    values: list[float] = field(default_factory=list)
-    iterations: list[int] = field(default_factory=list)
-    n_iter: int = 0
-    stop_reason: StopReason = StopReason.MAX_ITER
-
-
-class Descent:
-    """One fit under way: call :meth:`advance` until it returns a reason to stop.
-
-    Parameters
-    ----------
-    model : Model
-        The problem.
-    W : ndarray, shape (n_planes, n_bins, n_components)
-        Start; not modified.
-    H : ndarray, shape (n_frames, n_components)
-        Start; not modified.
-    limits : Limits
-        When to stop.
-    """
-
-    def __init__(
-        self, model: Model, W: FloatArray, H: FloatArray, limits: Limits
-    ) -> None:
-        self.model = model
-        self.limits = limits
-        self.trace = Trace()
-        self.W, self.H = W, H
-        self._W_previous, self._H_previous = W, H
-        self._safe = (W, H)
-        self._age = 0
-        self._calm_until = 0
-        self._retreats = 0
-        self._damping = 1.0
-        self._check_s = 0.0
-        self._began = time.perf_counter()
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds since the start."""
-        return time.perf_counter() - self._began
-
-    def advance(self) -> StopReason | None:
-        """Do one iteration, check where it is due, and say whether it ends.
-
-        After an end, ``W`` and ``H`` are the best checked point.
+        ``stop`` is asked before each half.
         """
-        trace = self.trace
-        if not trace.values:
-            self._check()
-        reason = self._reason()
-        if reason is None:
-            power = 0.0
-            if trace.n_iter >= self._calm_until:
-                power = momentum(self._age)
-                self._age += 1
-            self._iterate(power)
-            trace.n_iter += 1
-            reason = self._reason()
-        if reason is StopReason.CANCELLED and self._check_s > _PATIENCE_S:
-            # Who cancels should not wait for one more pass over the data.
-            self.W, self.H = self._safe
-            trace.n_iter = trace.iterations[-1]
-        due = trace.n_iter % CHECK_EVERY == 0 or reason is not None
-        if due and trace.iterations[-1] != trace.n_iter:
-            settled = self._check()
-            if reason is None and settled:
-                reason = StopReason.CONVERGED
-        if reason is not None:
-            trace.stop_reason = reason
-        return reason
-
-    def _cancelled(self) -> bool:
-        return self.limits.cancel is not None and self.limits.cancel.is_set()
-
-    def _reason(self) -> StopReason | None:
-        limits = self.limits
-        if self._cancelled():
-            return StopReason.CANCELLED
-        if limits.max_time_s is not None and self.elapsed_s >= limits.max_time_s:
-            return StopReason.TIME_LIMIT
-        if self.trace.n_iter >= limits.max_iter:
-            return StopReason.MAX_ITER
-        return None
-
-    def _check(self) -> bool:
-        """Take the objective; return whether the descent has settled."""
-        trace = self.trace
-        began = time.perf_counter()
-        value = self.model.objective(self.W, self.H)
-        self._check_s = time.perf_counter() - began
-        last = trace.values[-1] if trace.values else np.inf
-        trace.iterations.append(trace.n_iter)
-        if not value <= last:
-            self._retreat()
-            trace.values.append(last)
-            return self._retreats >= _MOST_RETREATS
-        trace.values.append(value)
-        self._safe = (self.W, self.H)
-        self._retreats = 0
-        if len(trace.values) < 2 or self.limits.tol <= 0:
-            return False
-        first = max(abs(trace.values[0]), np.finfo(np.float64).tiny)
-        return (last - value) / first < self.limits.tol
-
-    def _retreat(self) -> None:
-        """Go back to the last good point, and on from there more carefully."""
-        self.W, self.H = self._safe
-        self._W_previous, self._H_previous = self._safe
-        self._calm_until = self.trace.n_iter + CHECK_EVERY
-        self._age = 0
-        if self._retreats:
-            self._damping /= 2
-        self._retreats += 1
-
-    def _iterate(self, power: float) -> None:
-        model = self.model
-        W_ahead = self._outer(self._stretch(self.W, self._W_previous, power))
-        H_ahead = self._stretch(self.H, self._H_previous, power)
-        self._W_previous, self._H_previous = self.W, self.H
-        model.engine.set_templates(W_ahead)
-        if model.free_H.any():
-            halves = model.engine.activation_halves(W_ahead, H_ahead)
+        if stop():
+            return None
+        W_ahead = self._outer(self._stretch(self.W, self._W_before, momentum))
+        H_ahead = self._stretch(self.H, self._H_before, momentum)
+        self._W_before, self._H_before = self.W, self.H
+        self.passes.set_templates(W_ahead)
+        if self.free_H.any():
+            halves = self.passes.activation_halves(W_ahead, H_ahead)
             parts = self._parts("H", W_ahead, H_ahead)
-            self.H = self._step(H_ahead, halves, parts, model.free_H)
-        if model.free_W.any() and not self._cancelled():
-            halves = model.engine.template_halves(W_ahead, self.H)
+            self.H = self._step(H_ahead, halves, parts, self.free_H)
+        if self.free_W.any():
+            if stop():
+                return None
+            halves = self.passes.template_halves(W_ahead, self.H)
             parts = self._parts("W", W_ahead, self.H)
-            if model.tied.any():
-                axis = 0 if self.trace.n_iter % 2 == 0 else 1
-                halves, parts = tie(W_ahead, halves, parts, model.tied, axis)
-            self.W = self._outer(self._step(W_ahead, halves, parts, model.free_W))
+            if self.tied.any():
+                axis = self._n_steps % 2
+                halves, parts = tie(W_ahead, halves, parts, self.tied, axis)
+            self.W = self._outer(self._step(W_ahead, halves, parts, self.free_W))
+        self._n_steps += 1
+        return self.objective() if want_objective else float("nan")
 
-    def _stretch(self, now: FloatArray, before: FloatArray, power: float) -> FloatArray:
+    def _stretch(
+        self, now: FloatArray, before: FloatArray, momentum: float
+    ) -> FloatArray:
         """Extrapolate a factor along its last step."""
-        if power == 0 or now is before:
+        if momentum == 0 or now is before:
             return now
         out = np.empty_like(now)
-        momentum = self.model.engine.dtype(power)
-        stretch_factor(now.ravel(), before.ravel(), momentum, out.ravel())
+        power = self.passes.dtype(momentum)
+        stretch_factor(now.ravel(), before.ravel(), power, out.ravel())
         return out
 
     def _outer(self, W: FloatArray) -> FloatArray:
         """Keep tied components outer products where clips and floors bent them."""
-        chosen = self.model.tied & self.model.free_W
+        chosen = self.tied & self.free_W
         return make_outer(W, chosen) if chosen.any() else W
 
     def _parts(self, side: Side, W: FloatArray, H: FloatArray) -> Parts:
         parts = Parts(W if side == "W" else H)
-        if self.model.penalties:
+        if self.penalties:
             factors = Factors.of(W, H)
-            for penalty in self.model.penalties:
-                penalty.add_parts(side, factors, self.model.scale, parts)
+            for penalty in self.penalties:
+                penalty.add_parts(side, factors, self.scale, parts)
         return parts
 
     def _step(
@@ -260,8 +167,7 @@ class Descent:
         parts: Parts,
         free: BoolArray,
     ) -> FloatArray:
-        model = self.model
-        rule, real = model.engine.rule, model.engine.dtype
+        rule, real = self.passes.rule, self.passes.dtype
         n_components = factor.shape[-1]
         none = np.zeros((0, 0), real)
 
@@ -287,7 +193,7 @@ class Descent:
         if factor.size < _SMALL:
             step_rows(*arguments, (0, n_rows))
         else:
-            n_chunks = model.engine.layout.chunks.size
+            n_chunks = self.passes.layout.chunks.size
             bounds = np.linspace(0, n_rows, n_chunks + 1).astype(np.int64)
             with numeric_lane:
                 step_factor(*arguments, bounds)

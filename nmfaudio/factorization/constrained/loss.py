@@ -6,80 +6,19 @@ from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.compiled.products import multiply
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.constrained.packing import (
-    KIND_EUCLIDEAN,
-    KIND_ITAKURA_SAITO,
-    KIND_KULLBACK_LEIBLER,
-    Data,
+    GatedData,
     Layout,
     Packed,
-    Real,
-    Rule,
-    Scratch,
+    PassScratch,
 )
 from nmfaudio.factorization.constrained.tiles import model_tile, stack_groups
-from nmfaudio.factorization.fused.sweep_kl import fast_log
+from nmfaudio.factorization.core.entries import DivergenceRule, divergence_row
 
 __all__ = ["divergence_chunk", "divergence_sums"]
 
 
 @relaxed_kernel
-def _divergence_entry(v: Real, p: Real, beta: Real) -> Real:
-    """Return ``d_beta(v | p)`` for ``p > 0`` and ``beta`` other than 0 and 1."""
-    value = (beta - 1) * p**beta - beta * v * p ** (beta - 1)
-    if v > 0:
-        value += v**beta
-    return value / (beta * (beta - 1))
-
-
-@relaxed_kernel
-def _log_row(values: FloatArray) -> None:
-    """Replace positive numbers by their logarithms; in float32 without a call each."""
-    if values.itemsize == 4:
-        for f in range(values.size):
-            values[f] = fast_log(values[f])
-    else:
-        for f in range(values.size):
-            values[f] = np.log(values[f])
-
-
-@relaxed_kernel
-def _divergence_row(
-    row: FloatArray, model: FloatArray, spare: FloatArray, rule: Rule
-) -> None:
-    """Overwrite one frame's ``model`` with the divergence of each bin.
-
-    ``row``, ``model`` and ``spare`` (scratch) are (n,); ``rule`` says which divergence.
-    """
-    eps = rule.eps
-    zero = rule.eps - rule.eps
-    if rule.kind == KIND_KULLBACK_LEIBLER:
-        for f in range(model.size):
-            model[f] += eps
-            # The guard keeps 0 log 0 at zero without a branch.
-            spare[f] = max(row[f] * rule.scale, eps) / model[f]
-        _log_row(spare)
-        for f in range(model.size):
-            v = row[f] * rule.scale
-            model[f] = v * spare[f] - v + model[f]
-    elif rule.kind == KIND_EUCLIDEAN:
-        for f in range(model.size):
-            difference = row[f] * rule.scale - model[f]
-            model[f] = difference * difference / 2
-    elif rule.kind == KIND_ITAKURA_SAITO:
-        for f in range(model.size):
-            spare[f] = (row[f] * rule.scale + rule.offset) / (model[f] + eps)
-            model[f] = spare[f] - 1
-        _log_row(spare)
-        for f in range(model.size):
-            model[f] -= spare[f]
-    else:
-        for f in range(model.size):
-            v = row[f] * rule.scale + rule.offset
-            model[f] = max(zero, _divergence_entry(v, model[f] + eps, rule.beta))
-
-
-@relaxed_kernel
-def _row_total(data: Data, t: int, f0: int, values: FloatArray) -> float:
+def _row_total(data: GatedData, t: int, f0: int, values: FloatArray) -> float:
     """Return the weighted sum of one frame's bins, in float64."""
     total = 0.0
     if data.weights.shape[0] > 0:
@@ -95,11 +34,10 @@ def _row_total(data: Data, t: int, f0: int, values: FloatArray) -> float:
 
 @relaxed_kernel
 def _price(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    scratch: PassScratch,
     place: tuple[int, int, int, int],
 ) -> float:
     """Return what the model's energy behind the gates costs, for one tile."""
@@ -121,19 +59,19 @@ def _price(
         for i in range(n):
             gate = data.gates[layout.gate_of[j], start + i]
             for f in range(width):
-                share[i, f] *= rule.forbidden * max(0, 1 - gate[f0 + f])
+                share[i, f] *= data.forbidden * max(0, 1 - gate[f0 + f])
             total += _row_total(data, start + i, f0, share[i])
     return total
 
 
 @relaxed_kernel
 def divergence_chunk(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    rule: DivergenceRule,
+    scratch: PassScratch,
     c: int,
 ) -> float:
     """Return chunk ``c``'s share of the divergence."""
@@ -153,22 +91,22 @@ def divergence_chunk(
             for i in range(n):
                 row = data.V[start + i][f0 : f0 + width]
                 spare = scratch.power[c, :width]
-                _divergence_row(row, model[i], spare, rule)
+                divergence_row(row, model[i], spare, rule)
                 total += _row_total(data, start + i, f0, model[i])
             if gated:
                 place = (c, start, n, f0)
-                total += _price(data, packed, layout, rule, scratch, place)
+                total += _price(data, packed, layout, scratch, place)
     return total
 
 
 @parallel_kernel
 def divergence_sums(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    rule: DivergenceRule,
+    scratch: PassScratch,
     sums: FloatArray,
 ) -> None:
     """Write each chunk's divergence into ``sums`` (n_chunks,), float64.

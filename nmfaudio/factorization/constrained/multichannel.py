@@ -10,21 +10,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmfaudio.compiled.jit import get_num_threads
+from nmfaudio.compiled.threads import single_threaded_blas
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.constrained.descent_steps import Limits
-from nmfaudio.factorization.constrained.setup import (
-    frame_major,
-    prepare,
-    random_start,
+from nmfaudio.factorization.constrained.setup import random_start
+from nmfaudio.factorization.constrained.solve import solve_constrained
+from nmfaudio.factorization.constraints import (
+    Constraint,
+    check_constraints,
+    observed_weights,
 )
-from nmfaudio.factorization.constrained.solve import (
+from nmfaudio.factorization.control import FitControl
+from nmfaudio.factorization.core.data import (
+    Data,
     check_factor,
-    check_given,
-    check_numbers,
-    run_descent,
+    check_model,
+    make_channels,
 )
-from nmfaudio.factorization.constraints import Constraint
 from nmfaudio.factorization.result import Factorization, Observer
 
 __all__ = ["MultichannelFactorization", "factorize_multichannel"]
@@ -89,7 +92,7 @@ def factorize_multichannel(
     update_W, update_H : bool, default True
         False fixes templates and gains, or activations, as a whole.
     max_iter, tol, max_time_s, seed, observer, cancel, n_threads
-        As in :func:`nmfaudio.factorization.constrained.solve.solve_constrained`.
+        As in :func:`nmfaudio.factorization.factorize.factorize`.
         Snapshots hold ``W`` as (n_channels, n_bins, n_components), gains included.
 
     Returns
@@ -120,35 +123,40 @@ def factorize_multichannel(
         raise ParameterError(
             f"V must be (n_channels, n_bins, n_frames), got the shape {V.shape}"
         )
-    check_numbers(beta, max_iter, tol)
-    channels = [frame_major(channel) for channel in V]
-    check_given(W, H, update_W=update_W, update_H=update_H)
-    drawn = W is None, H is None
-    planes, H = _start(V.shape, n_components, W, H, Q, seed)
-    prepared = prepare(
-        channels,
-        planes,
-        H,
-        beta=beta,
-        constraints=constraints,
-        weights=_weights(weights, V.shape),
-        update_W=update_W,
-        update_H=update_H,
-        n_threads=n_threads,
-        drawn=drawn,
-        tie_planes=True,
-    )
-    limits = Limits(max_iter, tol, max_time_s, cancel)
-    result = run_descent(prepared, limits, observer, beta=beta, seed=seed)
+    control = FitControl(max_iter, tol, max_time_s, seed, n_threads, observer, cancel)
+    check_model(n_components, beta)
+    check_constraints(constraints)
+    with control.threads(), single_threaded_blas():
+        observed = [
+            observed_weights(constraints, one, V.shape[1:])
+            for one in _weights(weights, V.shape)
+        ]
+        channels = make_channels(list(V), observed, get_num_threads())
+        check_factor("W", W, (V.shape[1], n_components), is_free=update_W)
+        check_factor("H", H, (n_components, V.shape[2]), is_free=update_H)
+        check_factor("Q", Q, (V.shape[0], n_components), is_free=True)
+        planes, H = _start(channels, n_components, W, H, Q, seed)
+        result = solve_constrained(
+            channels,
+            planes,
+            H,
+            beta=beta,
+            constraints=constraints,
+            control=control,
+            update_W=update_W,
+            update_H=update_H,
+            tie_planes=True,
+        )
     templates, gains = _split(result.W)
     return MultichannelFactorization(**{**vars(result), "W": templates}, Q=gains)
 
 
 def _weights(
     weights: FloatArray | None, shape: tuple[int, ...]
-) -> list[FloatArray] | None:
+) -> list[FloatArray | None]:
+    """Return one matrix of weights, or None, for each channel."""
     if weights is None:
-        return None
+        return [None] * shape[0]
     weights = np.asarray(weights)
     if weights.shape not in {shape, shape[1:]}:
         raise ParameterError(
@@ -158,7 +166,7 @@ def _weights(
 
 
 def _start(
-    shape: tuple[int, ...],
+    channels: Sequence[Data],
     n_components: int,
     W: FloatArray | None,
     H: FloatArray | None,
@@ -166,31 +174,15 @@ def _start(
     seed: int,
 ) -> tuple[FloatArray, FloatArray]:
     """Return templates times gains, (n_channels, n_bins, n_components), and ``H``."""
-    n_channels, n_bins, n_frames = shape
-    if n_components < 1:
-        raise ParameterError(f"n_components must be at least 1, got {n_components}")
-    drawn = random_start((1, n_bins, n_components), n_frames, seed)
+    n_channels, n_bins = len(channels), channels[0].V.shape[1]
+    drawn = random_start(channels, (1, n_bins, n_components), seed)
     W = drawn[0][0] if W is None else np.asarray(W)
     H = drawn[1] if H is None else np.asarray(H)
     if Q is None:
         # Equal gains would be a saddle: components could never part by place.
         rng = np.random.default_rng([seed, n_channels])
         Q = rng.uniform(0.75, 1.25, (n_channels, n_components))
-    Q = np.asarray(Q)
-    wanted = (
-        (n_bins, n_components),
-        (n_components, n_frames),
-        (n_channels, n_components),
-    )
-    if (W.shape, H.shape, Q.shape) != wanted:
-        raise ParameterError(
-            f"W, H and Q must be {wanted[0]}, {wanted[1]} and {wanted[2]}, "
-            f"got {W.shape}, {H.shape} and {Q.shape}"
-        )
-    check_factor("W", W)
-    check_factor("H", H)
-    check_factor("Q", Q)
-    gains = Q / np.maximum(Q.sum(axis=0), np.finfo(np.float32).tiny)
+    gains = Q / np.maximum(np.sum(Q, axis=0), np.finfo(np.float32).tiny)
     return gains[:, np.newaxis, :] * W, H
 
 

@@ -6,35 +6,24 @@ blocks small enough for the caches.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from nmfaudio.compiled.jit import relaxed_kernel
-from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray, Real
 from nmfaudio.compiled.vector import LINE
 
 __all__ = [
-    "KIND_EUCLIDEAN",
-    "KIND_GENERAL",
-    "KIND_ITAKURA_SAITO",
-    "KIND_KULLBACK_LEIBLER",
-    "Data",
+    "GatedData",
     "Layout",
     "Packed",
-    "Real",
-    "Rule",
-    "Scratch",
+    "PassScratch",
     "make_layout",
-    "make_scratch",
+    "make_pass_scratch",
     "pack_templates",
     "unpack_sums",
 ]
-
-KIND_KULLBACK_LEIBLER = 1
-KIND_EUCLIDEAN = 2
-KIND_ITAKURA_SAITO = 3
-KIND_GENERAL = 4
 
 _TILE_FRAMES = 32
 # A block of the model beyond this leaves the first-level cache.
@@ -43,20 +32,18 @@ _CHUNK_PRODUCTS = 2_000_000
 """Least multiplications of one product for a thread of its own: about 20 µs."""
 
 
-Real: TypeAlias = float | np.floating[Any]
-"""A scalar; compiled code needs it in the dtype of the arrays it meets."""
+class GatedData(NamedTuple):
+    """What is factorized, for the passes; empty arrays stand for "none".
 
-
-class Data(NamedTuple):
-    """What is factorized; empty arrays stand for "none".
-
-    ``V`` (n_frames, n_bins); ``weights`` the same shape or (0, 0);
-    ``gates`` (n_gates, n_frames, n_bins) or (0, 0, 0).
+    ``V`` (n_frames, n_bins); ``weights`` the same shape or without rows;
+    ``gates`` (n_gates, n_frames, n_bins) or (0, 0, 0); ``forbidden``, in the dtype of
+    ``V``, is the price of model energy behind a gate.
     """
 
     V: FloatArray
     weights: FloatArray
     gates: FloatArray
+    forbidden: Real
 
 
 class Layout(NamedTuple):
@@ -66,10 +53,13 @@ class Layout(NamedTuple):
     ``every`` (n_components,) lists the components group by group: group ``j`` is
     ``every[groups[j]:groups[j+1]]``, with ``groups`` (n_groups + 1,), and its gate is
     ``gate_of[j]`` (-1: none). ``free`` and ``free_groups`` list likewise those whose
-    templates change.
+    templates change. ``split`` says that the denominator needs a pass of its own:
+    always, but for plain KL (sums of the other factor do) and plain Euclidean data (its
+    Gram matrices do).
     """
 
     n_lags: int
+    split: bool
     tile_frames: int
     tile_bins: int
     chunks: IntArray
@@ -80,26 +70,6 @@ class Layout(NamedTuple):
     free_groups: IntArray
 
 
-class Rule(NamedTuple):
-    """The divergence, in scalars of the data's own dtype.
-
-    ``scale`` multiplies ``V``; then ``offset`` is added to ``V`` and ``eps`` to the
-    model, so that it can be divided by (for beta <= 0 they are equal, else the offset
-    is 0);
-    ``forbidden`` is the price of model energy behind a gate; ``split`` is 1 where the
-    denominator needs a pass of its own: always, but for plain KL (sums of the other
-    factor do) and plain Euclidean data (its Gram matrices do).
-    """
-
-    kind: int
-    split: int
-    beta: Real
-    scale: Real
-    offset: Real
-    eps: Real
-    forbidden: Real
-
-
 class Packed(NamedTuple):
     """Templates as flat blocks: see :func:`pack_templates`."""
 
@@ -107,7 +77,7 @@ class Packed(NamedTuple):
     columns: FloatArray
 
 
-class Scratch(NamedTuple):
+class PassScratch(NamedTuple):
     """Tile buffers, one row for each chunk; they mean nothing between calls."""
 
     stack: FloatArray
@@ -126,6 +96,8 @@ def make_layout(
     gate_of: Sequence[int],
     is_free: BoolArray,
     n_chunks: int,
+    *,
+    split: bool,
 ) -> Layout:
     """Choose tile sizes for a problem and list what is free.
 
@@ -141,6 +113,8 @@ def make_layout(
         Whether a component's templates are to change.
     n_chunks : int
         Threads to share the frames.
+    split : bool
+        Whether the denominator needs a pass of its own.
 
     Returns
     -------
@@ -155,6 +129,7 @@ def make_layout(
     n_chunks = min(n_chunks, most_chunks, -(-n_frames // frames))
     return Layout(
         n_lags=n_lags,
+        split=split,
         tile_frames=frames,
         tile_bins=min(n_bins, -(-width // LINE) * LINE),
         chunks=np.arange(n_chunks),
@@ -170,7 +145,7 @@ def _bounds(groups: Sequence[Sequence[int]]) -> IntArray:
     return np.cumsum([0, *map(len, groups)]).astype(np.int64)
 
 
-def make_scratch(layout: Layout, dtype: type[np.floating]) -> Scratch:
+def make_pass_scratch(layout: Layout, dtype: type[np.floating]) -> PassScratch:
     """Allocate the tile buffers of a layout."""
     tile = layout.tile_frames * layout.tile_bins
     columns = int(layout.groups[-1]) * layout.n_lags
@@ -179,7 +154,7 @@ def make_scratch(layout: Layout, dtype: type[np.floating]) -> Scratch:
         return np.zeros((layout.chunks.size, max(1, size)), dtype)
 
     gated = layout.gate_of.max(initial=-1) >= 0
-    return Scratch(
+    return PassScratch(
         stack=buffer(columns * layout.tile_frames),
         stack_free=buffer(columns * layout.tile_frames),
         model=buffer(tile),

@@ -20,12 +20,10 @@ from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.compiled.products import add_product, multiply
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.constrained.packing import (
-    KIND_EUCLIDEAN,
-    Data,
+    GatedData,
     Layout,
     Packed,
-    Rule,
-    Scratch,
+    PassScratch,
 )
 from nmfaudio.factorization.constrained.tiles import (
     data_tile,
@@ -36,6 +34,7 @@ from nmfaudio.factorization.constrained.tiles import (
     stack_columns,
     stack_groups,
 )
+from nmfaudio.factorization.core.entries import KIND_EUCLIDEAN, DivergenceRule
 
 __all__ = [
     "activation_chunk",
@@ -64,11 +63,11 @@ def _scatter(
 
 @relaxed_kernel
 def _fill_tile(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    rule: DivergenceRule,
+    scratch: PassScratch,
     place: tuple[int, int, int, int],
 ) -> None:
     """Fill ``scratch.model`` with a tile's ratios, and ``scratch.power``.
@@ -81,7 +80,7 @@ def _fill_tile(
     width = min(layout.tile_bins, data.V.shape[1] - f0)
     model = scratch.model[c, : n * width].reshape(n, width)
     power = scratch.power[c, : n * width].reshape(n, width)
-    if rule.kind == KIND_EUCLIDEAN and not rule.split:
+    if rule.kind == KIND_EUCLIDEAN and not layout.split:
         data_tile(data, start, f0, rule, model)
         return
     stack, part = scratch.stack[c], scratch.part[c]
@@ -91,11 +90,11 @@ def _fill_tile(
 
 @relaxed_kernel
 def _activation_tile(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    rule: DivergenceRule,
+    scratch: PassScratch,
     place: tuple[int, int, int, int],
     numerator: FloatArray,
     denominator: FloatArray,
@@ -124,23 +123,23 @@ def _activation_tile(
                 gated_tile(data, gate, start, f0, model, left)
             multiply(left, right, product)
             _scatter(product, start - first, components, n_lags, numerator)
-            if rule.split:
+            if layout.split:
                 left = power
                 if gate >= 0:
                     left = part[: n * width].reshape(n, width)
-                    priced_tile(data, gate, start, f0, power, rule, left)
+                    priced_tile(data, gate, start, f0, power, left)
                 multiply(left, right, product)
                 _scatter(product, start - first, components, n_lags, denominator)
 
 
 @relaxed_kernel
 def activation_chunk(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    rule: DivergenceRule,
+    scratch: PassScratch,
     c: int,
     out: tuple[FloatArray, FloatArray],
 ) -> None:
@@ -151,7 +150,7 @@ def activation_chunk(
     numerator = out[0][first:last]
     denominator = out[1][first:last]
     numerator[:] = 0
-    if rule.split:
+    if layout.split:
         denominator[:] = 0
     # An activation sounds for n_lags frames: read on into the next chunk's data.
     stop = min(n_frames, last + layout.n_lags - 1)
@@ -166,20 +165,20 @@ def activation_chunk(
 
 @parallel_kernel
 def activation_terms(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    rule: DivergenceRule,
+    scratch: PassScratch,
     numerator: FloatArray,
     denominator: FloatArray,
 ) -> None:
     """Write the two halves of the gradient for ``H``.
 
     ``numerator[t, k] = sum_{l, f} (V * P**(beta-2))[t+l, f] * W[l, f, k]`` and the
-    ``denominator`` likewise with ``P**(beta-1)``, gated and weighted. Both
-    (n_frames, n_components) are overwritten; the denominator only where ``rule.split``.
+    ``denominator`` likewise with ``P**(beta-1)``, gated and weighted. Both (n_frames,
+    n_components) are overwritten; the denominator only where ``layout.split``.
     """
     for c in prange(layout.chunks.size):
         # The loop's own index is unsigned, for which all would be compiled again.
@@ -190,10 +189,9 @@ def activation_terms(
 
 @relaxed_kernel
 def _template_tile(
-    data: Data,
+    data: GatedData,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    scratch: PassScratch,
     place: tuple[int, int, int, int],
     numerator: FloatArray,
     denominator: FloatArray,
@@ -223,23 +221,23 @@ def _template_tile(
             right = scratch.part[c, : n * width].reshape(n, width)
             gated_tile(data, gate, start, f0, model, right)
         add_product(left, right, up)
-        if rule.split:
+        if layout.split:
             right = power
             if gate >= 0:
                 right = scratch.part[c, : n * width].reshape(n, width)
-                priced_tile(data, gate, start, f0, power, rule, right)
+                priced_tile(data, gate, start, f0, power, right)
             down = denominator[at : at + rows * width].reshape(rows, width)
             add_product(left, right, down)
 
 
 @relaxed_kernel
 def template_chunk(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    rule: DivergenceRule,
+    scratch: PassScratch,
     c: int,
     out: tuple[FloatArray, FloatArray],
 ) -> None:
@@ -262,17 +260,17 @@ def template_chunk(
         for f0 in range(0, n_bins, layout.tile_bins):
             place = (c, start, n, f0)
             _fill_tile(data, packed, layout, rule, scratch, place)
-            _template_tile(data, layout, rule, scratch, place, numerator, denominator)
+            _template_tile(data, layout, scratch, place, numerator, denominator)
 
 
 @parallel_kernel
 def template_terms(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
-    rule: Rule,
-    scratch: Scratch,
+    rule: DivergenceRule,
+    scratch: PassScratch,
     numerator: FloatArray,
     denominator: FloatArray,
 ) -> None:
@@ -281,7 +279,7 @@ def template_terms(
     ``numerator`` (n_chunks, n_lags * n_bins * n_free) gets, in the blocks that
     :func:`unpack_sums` puts in order, the sums over frames of
     ``(V * P**(beta-2))[t, f] * H[t - l, k]``; ``denominator`` (the same shape, or one
-    column where not ``rule.split``) those with ``P**(beta-1)``.
+    column where not ``layout.split``) those with ``P**(beta-1)``.
     """
     for c in prange(layout.chunks.size):
         # The loop's own index is unsigned, for which all would be compiled again.

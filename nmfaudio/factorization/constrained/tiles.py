@@ -1,18 +1,14 @@
 """One tile of the constrained models: activations stacked, model, ratio, gates."""
 
-import numpy as np
-
 from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.products import multiply
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.factorization.constrained.packing import (
-    KIND_EUCLIDEAN,
-    KIND_ITAKURA_SAITO,
+from nmfaudio.factorization.constrained.packing import GatedData, Layout, Packed
+from nmfaudio.factorization.core.entries import (
     KIND_KULLBACK_LEIBLER,
-    Data,
-    Layout,
-    Packed,
-    Rule,
+    DivergenceRule,
+    divide_row,
+    split_row,
 )
 
 __all__ = [
@@ -73,7 +69,7 @@ def stack_groups(
 
 @relaxed_kernel
 def model_tile(
-    data: Data,
+    data: GatedData,
     packed: Packed,
     layout: Layout,
     stack: FloatArray,
@@ -114,60 +110,29 @@ def model_tile(
 
 
 @relaxed_kernel
-def _ratio_rows(
-    row: FloatArray, model: FloatArray, power: FloatArray, rule: Rule
-) -> None:
-    """Turn one frame's model ``P`` into ``V * P**(beta-2)``; ``P**(beta-1)`` beside it.
-
-    ``row`` and ``model`` (n,) belong to the same bins; for KL ``power`` is left alone.
-    """
-    eps = rule.eps
-    if rule.kind == KIND_KULLBACK_LEIBLER:
-        for f in range(model.size):
-            model[f] = row[f] * rule.scale / (model[f] + eps)
-    elif rule.kind == KIND_EUCLIDEAN:
-        for f in range(model.size):
-            power[f] = model[f]
-            model[f] = row[f] * rule.scale
-    elif rule.kind == KIND_ITAKURA_SAITO:
-        one = rule.eps / rule.eps
-        for f in range(model.size):
-            inverse = one / (model[f] + eps)
-            power[f] = inverse
-            model[f] = (row[f] * rule.scale + rule.offset) * inverse * inverse
-    elif rule.beta == 0.5:
-        for f in range(model.size):
-            p = model[f] + eps
-            power[f] = 1 / np.sqrt(p)
-            model[f] = row[f] * rule.scale * power[f] / p
-    elif rule.beta == 1.5:
-        for f in range(model.size):
-            power[f] = np.sqrt(model[f] + eps)
-            model[f] = row[f] * rule.scale / power[f]
-    else:
-        exponent = rule.beta - rule.eps / rule.eps
-        for f in range(model.size):
-            p = model[f] + eps
-            power[f] = p**exponent
-            model[f] = (row[f] * rule.scale + rule.offset) * power[f] / p
-
-
-@relaxed_kernel
 def ratio_tile(
-    data: Data, start: int, f0: int, model: FloatArray, power: FloatArray, rule: Rule
+    data: GatedData,
+    start: int,
+    f0: int,
+    model: FloatArray,
+    power: FloatArray,
+    rule: DivergenceRule,
 ) -> None:
-    """Apply :func:`_ratio_rows` to a tile, and the weights.
+    """Apply :func:`split_row` to a tile, and the weights.
+
+    For unweighted KL ``power`` is left alone: its denominators are sums.
 
     A bin of weight 0 gives exact zeros, whatever ``V`` holds there, NaN included.
     """
     n, width = model.shape
     for i in range(n):
         row = data.V[start + i][f0 : f0 + width]
-        _ratio_rows(row, model[i], power[i], rule)
+        if rule.kind == KIND_KULLBACK_LEIBLER and data.weights.shape[0] == 0:
+            divide_row(row, model[i], rule)
+            continue
+        split_row(row, model[i], power[i], rule)
         if data.weights.shape[0] > 0:
             weights = data.weights[start + i][f0 : f0 + width]
-            if rule.kind == KIND_KULLBACK_LEIBLER:
-                power[i, :] = 1
             for f in range(width):
                 weight = weights[f]
                 model[i, f] = model[i, f] * weight if weight > 0 else 0 * weight
@@ -175,7 +140,9 @@ def ratio_tile(
 
 
 @relaxed_kernel
-def data_tile(data: Data, start: int, f0: int, rule: Rule, out: FloatArray) -> None:
+def data_tile(
+    data: GatedData, start: int, f0: int, rule: DivergenceRule, out: FloatArray
+) -> None:
     """Copy a tile of the scaled data into ``out`` (n, width)."""
     for i in range(out.shape[0]):
         # Slices, not offsets: an index that might be negative keeps loops from SIMD.
@@ -186,7 +153,7 @@ def data_tile(data: Data, start: int, f0: int, rule: Rule, out: FloatArray) -> N
 
 @relaxed_kernel
 def gated_tile(
-    data: Data,
+    data: GatedData,
     gate_index: int,
     start: int,
     f0: int,
@@ -204,12 +171,11 @@ def gated_tile(
 
 @relaxed_kernel
 def priced_tile(
-    data: Data,
+    data: GatedData,
     gate_index: int,
     start: int,
     f0: int,
     source: FloatArray,
-    rule: Rule,
     out: FloatArray,
 ) -> None:
     """Write a tile's ``source * gate + forbidden * (1 - gate)``, weighted."""
@@ -218,7 +184,7 @@ def priced_tile(
         gate, row = data.gates[gate_index, start + i][f0 : f0 + width], source[i]
         target = out[i]
         for f in range(width):
-            target[f] = rule.forbidden * max(0, 1 - gate[f])
+            target[f] = data.forbidden * max(0, 1 - gate[f])
         if data.weights.shape[0] > 0:
             weights = data.weights[start + i][f0 : f0 + width]
             for f in range(width):

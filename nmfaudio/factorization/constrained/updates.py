@@ -24,12 +24,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
-from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
-from nmfaudio.factorization.constrained.packing import (
-    KIND_EUCLIDEAN,
-    KIND_KULLBACK_LEIBLER,
-    Real,
-)
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray, Real
+from nmfaudio.factorization.core.entries import KIND_EUCLIDEAN, KIND_KULLBACK_LEIBLER
 
 __all__ = ["Penalties", "Step", "step_factor", "step_rows", "stretch_factor"]
 

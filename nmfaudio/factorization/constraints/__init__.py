@@ -21,6 +21,7 @@ Examples
 """
 
 from nmfaudio.factorization.constraints.hard import (
+    HARD,
     Constraint,
     Fixed,
     Guidance,
@@ -29,7 +30,9 @@ from nmfaudio.factorization.constraints.hard import (
     Support,
     Tied,
     Weights,
+    check_constraints,
     elastic_net,
+    observed_weights,
 )
 from nmfaudio.factorization.constraints.sparsity import Penalty, Shrinkage, Sparsity
 from nmfaudio.factorization.constraints.structure import (
@@ -41,6 +44,7 @@ from nmfaudio.factorization.constraints.structure import (
 )
 
 __all__ = [
+    "HARD",
     "Attraction",
     "Constraint",
     "Continuity",
@@ -57,5 +61,7 @@ __all__ = [
     "Support",
     "Tied",
     "Weights",
+    "check_constraints",
     "elastic_net",
+    "observed_weights",
 ]

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
 
-from nmfaudio.compiled.types import BoolArray, FloatArray
+from nmfaudio.compiled.types import AnyArray, BoolArray, FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 from nmfaudio.factorization.constraints.sparsity import (
     Penalty,
@@ -16,6 +17,7 @@ from nmfaudio.factorization.constraints.sparsity import (
 )
 
 __all__ = [
+    "HARD",
     "Constraint",
     "Fixed",
     "Guidance",
@@ -24,7 +26,9 @@ __all__ = [
     "Support",
     "Tied",
     "Weights",
+    "check_constraints",
     "elastic_net",
+    "observed_weights",
 ]
 
 
@@ -210,6 +214,53 @@ class Tied:
 Constraint: TypeAlias = (
     Penalty | Fixed | Seeded | Support | Weights | Missing | Guidance | Tied
 )
+
+HARD = (Fixed, Seeded, Support, Guidance, Tied)
+"""Those that put values into a start, cut it, or bind its entries together."""
+
+
+def check_constraints(constraints: Sequence[Constraint]) -> None:
+    """Raise :class:`ParameterError` for what is not a constraint."""
+    known = (Penalty, Weights, Missing, *HARD)
+    for one in constraints:
+        if not isinstance(one, known):
+            raise ParameterError(
+                "constraints must be objects of nmfaudio.factorization.constraints, "
+                f"got {one!r}"
+            )
+
+
+def observed_weights(
+    constraints: Sequence[Constraint],
+    weights: FloatArray | None,
+    shape: tuple[int, ...],
+) -> AnyArray | None:
+    """Return all weights and masks multiplied, or None for none.
+
+    Parameters
+    ----------
+    constraints : sequence of Constraint
+        Weights and missing entries are taken from them.
+    weights : ndarray, shape (n_bins, n_frames), optional
+        Further weights.
+    shape : tuple of int
+        (n_bins, n_frames).
+
+    Raises
+    ------
+    ParameterError
+        If a shape does not fit.
+    """
+    given: list[AnyArray] = [] if weights is None else [np.asarray(weights)]
+    given += [np.asarray(c.values) for c in constraints if isinstance(c, Weights)]
+    given += [~np.asarray(c.mask) for c in constraints if isinstance(c, Missing)]
+    for one in given[weights is not None :]:
+        if one.shape != shape:
+            raise ParameterError(
+                f"weights and masks of missing bins must be {shape} like V, "
+                f"got {one.shape}"
+            )
+    return reduce(np.multiply, given) if given else None
 
 
 def elastic_net(

@@ -1,17 +1,30 @@
 """The data of a factorization: checked, laid out once, its peak and silence known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from nmfaudio.compiled.jit import get_num_threads
+from nmfaudio.compiled.jit import (
+    get_num_threads,
+    parallel_kernel,
+    prange,
+    relaxed_kernel,
+)
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import NotFiniteError, ParameterError
-from nmfaudio.factorization.core.survey import survey
 
-__all__ = ["Problem", "pose_problem"]
+__all__ = [
+    "DType",
+    "Data",
+    "check_factor",
+    "check_model",
+    "make_channels",
+    "make_data",
+    "survey",
+]
 
 DType: TypeAlias = type[np.floating[Any]]
 
@@ -20,8 +33,8 @@ _LEAST_PEAK, _MOST_PEAK = 1e-12, 1e12
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
-    """What the solvers work on.
+class Data:
+    """What the engines work on.
 
     Attributes
     ----------
@@ -31,7 +44,7 @@ class Problem:
     weights : ndarray of float, shape (n_frames, n_bins) or (0, n_bins)
         One weight for each entry, or no rows.
     scale : float
-        Power of two that brings the peak to 0.5..1. The solvers see ``scale * V``; the
+        Power of two that brings the peak to 0.5..1. The engines see ``scale * V``; the
         factor is applied tile by tile, exactly.
     unit : float
         Power of two that the activations are multiplied by at the end, to be on the
@@ -39,7 +52,7 @@ class Problem:
     frame_sums, bin_sums : ndarray of float64
         Sums of ``scale * V`` over bins and over frames, weighted.
     silent_frames, silent_bins : ndarray of bool
-        Where nothing but zeros (or nothing of any weight) is heard.
+        Where there is nothing but zeros, or nothing of any weight.
     n_threads : int
         Threads for the parallel kernels.
     """
@@ -69,11 +82,59 @@ class Problem:
         """Whether entries have weights."""
         return bool(self.weights.shape[0] > 0)
 
+    def divergence_unit(self, beta: float) -> float:
+        """Return the factor from divergences of the scaled data to those of ``V``."""
+        # Bounded, so that what is reported stays finite for any data.
+        power = beta * float(np.log2(self.unit))
+        return float(2.0 ** min(max(power, -960.0), 960.0))
 
-def pose_problem(
-    V: FloatArray, weights: FloatArray | None, n_threads: int | None
-) -> Problem:
-    """Check the data, lay it out frame-major, and take its measures.
+    def mean_model(self) -> tuple[FloatArray, FloatArray]:
+        """Return the mean spectrum (n_bins, 1), and its levels in frames (n_frames, 1).
+
+        What this model of the scaled data leaves is what ``tol`` is a share of.
+        """
+        spectrum = self.bin_sums / max(float(self.bin_sums.sum()), 1e-300)
+        W = spectrum[:, np.newaxis].astype(self.dtype)
+        return W, self.frame_sums[:, np.newaxis].astype(self.dtype)
+
+
+def check_model(n_components: int, beta: float) -> None:
+    """Raise :class:`ParameterError` for a model that no engine can fit."""
+    if n_components < 1:
+        raise ParameterError(f"n_components must be at least 1, got {n_components}")
+    if not abs(beta) <= 10:
+        raise ParameterError(f"beta must be a number from -10 to 10, got {beta}")
+
+
+def check_factor(
+    name: str, factor: FloatArray | None, shape: tuple[int, ...], *, is_free: bool
+) -> None:
+    """Raise :class:`ParameterError` unless a factor can be begun from, or is None.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls it.
+    factor : ndarray or None
+        As given.
+    shape : tuple of int
+        What it must be to match the data.
+    is_free : bool
+        Whether it is updated; one that is not must be given.
+    """
+    if factor is None:
+        if not is_free:
+            raise ParameterError(f"{name} must be given if it is not updated")
+    elif np.shape(factor) != shape:
+        raise ParameterError(
+            f"{name} must be {shape} to match V, got {np.shape(factor)}"
+        )
+    elif not (np.isfinite(factor).all() and np.min(factor) >= 0):
+        raise ParameterError(f"{name} must be finite and not negative")
+
+
+def make_data(V: FloatArray, weights: FloatArray | None, n_threads: int | None) -> Data:
+    """Check a matrix, lay it out frame-major, and take its measures.
 
     Parameters
     ----------
@@ -87,7 +148,7 @@ def pose_problem(
 
     Returns
     -------
-    problem : Problem
+    data : Data
 
     Raises
     ------
@@ -96,46 +157,87 @@ def pose_problem(
     NotFiniteError
         If entries are NaN or infinite.
     """
-    data = _frame_major(V, "V")
-    if weights is None:
-        shares = np.zeros((0, data.shape[1]), data.dtype)
-    else:
-        shares = _frame_major(weights, "weights").astype(data.dtype, copy=False)
-        if shares.shape != data.shape:
-            raise ParameterError(
-                f"weights must have the shape of V, {data.shape[::-1]}, "
-                f"got {shares.shape[::-1]}"
-            )
-    n_chunks = max(1, min(n_threads or get_num_threads(), data.shape[0]))
-    frames = np.empty((data.shape[0], 2))
-    bins = np.empty((n_chunks, data.shape[1]))
-    bad = np.empty(data.shape[0], np.int64)
-    with numeric_lane:
-        survey(data, shares, n_chunks, frames, bins, bad)
-    if bad.any():
-        _refuse(data, shares, bad)
-    peak = float(frames[:, 1].max())
-    if peak < np.finfo(data.dtype).tiny:
+    return make_channels([V], [weights], n_threads)[0]
+
+
+def make_channels(
+    V: Sequence[FloatArray],
+    weights: Sequence[FloatArray | None],
+    n_threads: int | None,
+) -> list[Data]:
+    """Return the data of several channels of one shape, on one common scale.
+
+    Parameters and errors as in :func:`make_data`, with one matrix for each channel.
+    """
+    rows = [_frame_major(channel, "V") for channel in V]
+    shares = [_weight_rows(one, data) for one, data in zip(weights, rows, strict=True)]
+    n_chunks = max(1, min(n_threads or get_num_threads(), rows[0].shape[0]))
+    found = [
+        _surveyed(data, share, n_chunks)
+        for data, share in zip(rows, shares, strict=True)
+    ]
+    peak = max(float(frames[:, 1].max()) for frames, _ in found)
+    if peak < np.finfo(rows[0].dtype).tiny:
         # Denormal numbers are silence: they have no precision to factorize.
-        frames[:] = 0
-        bins[:] = 0
+        found = [(np.zeros_like(frames), np.zeros_like(bins)) for frames, bins in found]
         peak = 1.0
+    return [
+        _scaled(data, share, frames, bins, peak, n_chunks)
+        for data, share, (frames, bins) in zip(rows, shares, found, strict=True)
+    ]
+
+
+def _weight_rows(weights: FloatArray | None, V: FloatArray) -> FloatArray:
+    """Return weights as the rows of ``V`` are, or no rows."""
+    if weights is None:
+        return np.zeros((0, V.shape[1]), V.dtype)
+    shares = _frame_major(weights, "weights").astype(V.dtype, copy=False)
+    if shares.shape != V.shape:
+        raise ParameterError(
+            f"weights must have the shape of V, {V.shape[::-1]}, "
+            f"got {shares.shape[::-1]}"
+        )
+    return shares
+
+
+def _surveyed(
+    V: FloatArray, weights: FloatArray, n_chunks: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return each frame's sum and peak, (n_frames, 2), and the sums of bins."""
+    frames = np.empty((V.shape[0], 2))
+    bins = np.empty((n_chunks, V.shape[1]))
+    bad = np.empty(V.shape[0], np.int64)
+    with numeric_lane:
+        survey(V, weights, n_chunks, frames, bins, bad)
+    if bad.any():
+        _refuse(V, weights, bad)
+    return frames, bins.sum(axis=0)
+
+
+def _scaled(
+    V: FloatArray,
+    weights: FloatArray,
+    frames: FloatArray,
+    bins: FloatArray,
+    peak: float,
+    n_chunks: int,
+) -> Data:
     unit = 2.0 ** np.ceil(np.log2(peak))
     scale = 1 / unit
     if not _LEAST_PEAK < peak < _MOST_PEAK:
         # In two steps: the factor itself may be beyond float32.
-        root = data.dtype.type(2.0 ** np.floor(np.log2(unit) / 2))
-        data = data / root / data.dtype.type(unit / float(root))
+        root = V.dtype.type(2.0 ** np.floor(np.log2(unit) / 2))
+        V = V / root / V.dtype.type(unit / float(root))
         scale = 1.0
-    return Problem(
-        V=data,
-        weights=shares,
+    return Data(
+        V=V,
+        weights=weights,
         scale=scale,
         unit=float(unit),
         frame_sums=frames[:, 0] / unit,
-        bin_sums=bins.sum(axis=0) / unit,
+        bin_sums=bins / unit,
         silent_frames=frames[:, 1] == 0,
-        silent_bins=bins.sum(axis=0) == 0,
+        silent_bins=bins == 0,
         n_threads=n_chunks,
     )
 
@@ -197,3 +299,77 @@ def _refuse(V: FloatArray, weights: FloatArray, bad: IntArray) -> None:
         f"weights must be finite and not negative, see frame {t}; a weight of 0 "
         "leaves an entry out"
     )
+
+
+@relaxed_kernel
+def _survey_row(row: FloatArray, totals: FloatArray) -> tuple[float, float, int]:
+    """Return sum, peak and count of unusable entries of ``row`` (n_bins,).
+
+    The row is added to ``totals`` (n_bins,), which is float64.
+    """
+    peak = row[0]
+    total = 0.0
+    n_bad = 0
+    for f in range(row.size):
+        value = row[f]
+        # NaN compares false; infinity less infinity is NaN.
+        n_bad += not (value >= 0 and value - value == 0)
+        peak = max(peak, value)
+        total += value
+        totals[f] += value
+    return total, peak, n_bad
+
+
+@relaxed_kernel
+def _survey_weighted_row(
+    row: FloatArray, weights: FloatArray, totals: FloatArray
+) -> tuple[float, float, int]:
+    """As :func:`_survey_row` for the entries of ``row`` whose ``weights`` are not 0.
+
+    Both are (n_bins,); a weight that is negative or not finite counts as unusable.
+    ``totals`` (n_bins,) gets the weighted entries.
+    """
+    peak = row[0] - row[0] if np.isfinite(row[0]) else weights[0] - weights[0]
+    total = 0.0
+    n_bad = 0
+    for f in range(row.size):
+        weight = weights[f]
+        if weight == 0:
+            continue
+        value = row[f]
+        n_bad += not (value >= 0 and value - value == 0)
+        n_bad += not (weight >= 0 and weight - weight == 0)
+        peak = max(peak, value)
+        total += value * weight
+        totals[f] += value * weight
+    return total, peak, n_bad
+
+
+@parallel_kernel
+def survey(
+    V: FloatArray,
+    weights: FloatArray,
+    n_chunks: int,
+    frames: FloatArray,
+    bins: FloatArray,
+    bad: IntArray,
+) -> None:
+    """Take sums and peaks of ``V`` (n_frames, n_bins), and count what is unusable.
+
+    ``weights`` is the same shape or has no rows. ``frames`` (n_frames, 2) in float64
+    gets each frame's sum and peak; ``bins`` (n_chunks, n_bins) in float64 each chunk's
+    sums over its frames; ``bad`` (n_frames,) how many entries of a frame are negative,
+    NaN or infinite. All three are overwritten.
+    """
+    bins[:] = 0
+    for c in prange(n_chunks):
+        first = c * V.shape[0] // n_chunks
+        last = (c + 1) * V.shape[0] // n_chunks
+        for t in range(first, last):
+            if weights.shape[0] > 0:
+                found = _survey_weighted_row(V[t], weights[t], bins[c])
+            else:
+                found = _survey_row(V[t], bins[c])
+            frames[t, 0] = found[0]
+            frames[t, 1] = found[1]
+            bad[t] = found[2]

@@ -1,178 +1,268 @@
 """The loop around every engine: momentum, monotone fallback, stopping, observers."""
 
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeAlias
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.result import Observer, Progress, StopReason
+from nmfaudio.factorization.control import FitControl
+from nmfaudio.factorization.core.updates import CHECK_EVERY, momentum
+from nmfaudio.factorization.result import Factorization, StopReason
 
-__all__ = ["CHECK_EVERY", "Engine", "Limits", "Outcome", "iterate"]
+__all__ = ["SILENT", "Engine", "Outcome", "Snapshot", "iterate", "run_descent"]
 
-CHECK_EVERY = 10
-"""Iterations between two looks at the divergence."""
+Snapshot: TypeAlias = Callable[[], tuple[FloatArray, FloatArray]]
+"""Returns copies of both factors as they are, in public shape and scale."""
 
 # A rise below this share is rounding of float32 sums, no reason to give momentum up.
 _ROUNDING = 1e-7
 
+# Multiplications that a last look at the objective may cost a cancelled fit.
+_QUICK_LOOK = 1e9
+
 
 class Engine(Protocol):
-    """What the loop asks of a method.
+    """What the loop asks of a method that lowers an objective step by step.
 
-    ``W`` (n_bins, n_components) and ``H`` (n_frames, n_components) are the factors for
-    the scaled data.
+    It holds the factors, on whatever scale and in whatever layout suits it.
     """
 
     @property
-    def W(self) -> FloatArray:
-        """Templates."""
-
-    @property
-    def H(self) -> FloatArray:
-        """Activations."""
+    def calm(self) -> int:
+        """Iterations to do without momentum after going back."""
 
     def advance(
-        self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
+        self, momentum: float, *, want_objective: bool, stop: Callable[[], bool]
     ) -> float | None:
-        """Do one iteration; see :class:`MultiplicativeEngine`."""
+        """Do one iteration.
 
-    def divergence(self) -> float:
-        """Take the divergence of the factors as they are, for the scaled data."""
+        Parameters
+        ----------
+        momentum : float
+            How far to extrapolate both factors along their last step, in [0, 1); 0
+            does not.
+        want_objective : bool
+            Whether to take the objective, on the way or afterwards.
+        stop : callable
+            May be asked in between; when true, the iteration is left unfinished, with
+            valid factors.
+
+        Returns
+        -------
+        objective : float or None
+            NaN if it was not wanted, None if stopped.
+        """
+
+    def objective(self) -> float:
+        """Take the objective of the factors as they are."""
 
     def keep(self) -> None:
         """Remember the factors as they are."""
 
     def restore(self) -> None:
-        """Go back to the remembered factors and drop the momentum."""
+        """Go back to the remembered factors, with no step to extrapolate."""
 
     def be_cautious(self) -> None:
-        """Do only what is proven to descend from here on."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """When a fit ends, and who is told.
-
-    Attributes
-    ----------
-    max_iter : int
-        Most iterations.
-    began : float
-        ``time.perf_counter()`` at the beginning of the fit.
-    max_time_s : float or None
-        Seconds after which no new iteration is begun.
-    cancel : threading.Event or None
-        Ends the fit when set.
-    observer : callable or None
-        Told after every iteration.
-    unit : float
-        Divergences of the scaled data times this are on the scale of ``V``.
-    snapshot : callable
-        Gives copies of the factors in public shape and scale.
-    least_gain : float, default -1.0
-        The fit has converged when ten iterations lower the divergence of the scaled
-        data by less than this.
-    """
-
-    max_iter: int
-    began: float
-    max_time_s: float | None
-    cancel: threading.Event | None
-    observer: Observer | None
-    unit: float
-    snapshot: Callable[[], tuple[FloatArray, FloatArray]]
-    least_gain: float = -1.0
-
-    def is_cancelled(self) -> bool:
-        """Say whether the caller wants the fit to end."""
-        return self.cancel is not None and self.cancel.is_set()
-
-    def is_out_of_time(self) -> bool:
-        """Say whether the time is used up."""
-        return (
-            self.max_time_s is not None
-            and time.perf_counter() - self.began >= self.max_time_s
-        )
-
-    def report(self, n_iter: int, divergence: float) -> None:
-        """Tell the observer, if there is one."""
-        if self.observer is not None:
-            self.observer(
-                Progress(
-                    n_iter=n_iter,
-                    max_iter=self.max_iter,
-                    divergence=divergence * self.unit,
-                    elapsed_s=time.perf_counter() - self.began,
-                    snapshot=self.snapshot,
-                )
-            )
+        """Do only what is proven to run_descent, or shorter steps, from here on."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a loop ended: iterations, checked values (scaled) and why it stopped."""
+    """How a loop ended.
+
+    Attributes
+    ----------
+    n_iter : int
+        Iterations done.
+    values : tuple of float
+        The objective at each look, on the engine's scale; never rising.
+    checked : tuple of int
+        The iterations after which it was looked at.
+    stop_reason : StopReason
+        Why it ended.
+    """
 
     n_iter: int
     values: tuple[float, ...]
     checked: tuple[int, ...]
     stop_reason: StopReason
 
+    def result(
+        self,
+        factors: tuple[FloatArray, FloatArray],
+        *,
+        beta: float,
+        unit: float,
+        control: FitControl,
+    ) -> Factorization:
+        """Return what a fit returns.
 
-def iterate(engine: Engine, limits: Limits) -> Outcome:
+        Parameters
+        ----------
+        factors : tuple of ndarray
+            Both in public shape and scale; locked.
+        beta : float
+            The divergence.
+        unit : float
+            Values times this are on the scale of ``V``.
+        control : FitControl
+            Of the fit.
+        """
+        W, H = factors
+        W.flags.writeable = False
+        H.flags.writeable = False
+        n_dead = int((H.max(axis=1) <= 0).sum())
+        notes: tuple[str, ...] = ()
+        if self.stop_reason is StopReason.SILENT:
+            notes = ("The input is silent: there is nothing to take apart.",)
+        elif n_dead:
+            notes = (f"{n_dead} of {H.shape[0]} components are silent.",)
+        return Factorization(
+            W=W,
+            H=H,
+            beta=beta,
+            divergence=tuple(value * unit for value in self.values),
+            checked_iterations=self.checked,
+            n_iter=self.n_iter,
+            stop_reason=self.stop_reason,
+            elapsed_s=control.elapsed_s,
+            seed=control.seed,
+            notes=notes,
+        )
+
+
+SILENT = Outcome(0, (0.0,), (0,), StopReason.SILENT)
+"""Nothing was to be done."""
+
+
+def run_descent(
+    engine: Engine,
+    control: FitControl,
+    snapshot: Snapshot,
+    *,
+    unit: float,
+    n_products: float,
+    least_gain: float = -1.0,
+    first: float | None = None,
+) -> Outcome:
+    """Run an engine to its end, tell the observer, and look at what has come of it.
+
+    Parameters
+    ----------
+    engine, control, least_gain, first
+        As in :func:`iterate`.
+    snapshot : callable
+        For the observer.
+    unit : float
+        Values of the objective times this are on the scale of ``V``.
+    n_products : float
+        Multiplications of one look: a cancelled fit does without a long one, and its
+        last value is then that of an earlier iteration.
+
+    Returns
+    -------
+    outcome : Outcome
+        The last value belongs to the factors that the engine holds.
+    """
+
+    def report(n_iter: int, value: float) -> None:
+        control.report(n_iter, value * unit, snapshot)
+
+    outcome = iterate(
+        engine, control, report=report, least_gain=least_gain, first=first
+    )
+    if outcome.stop_reason is StopReason.CANCELLED and n_products > _QUICK_LOOK:
+        return outcome
+    outcome = _settled(engine, outcome)
+    report(outcome.n_iter, outcome.values[-1])
+    return outcome
+
+
+def iterate(
+    engine: Engine,
+    control: FitControl,
+    *,
+    report: Callable[[int, float], None] | None = None,
+    least_gain: float = -1.0,
+    first: float | None = None,
+) -> Outcome:
     """Run an engine with growing momentum until a limit is reached.
 
-    At the first and then at every tenth iteration the divergence is looked at. If it
-    has risen, the factors of the last look are taken up again without momentum, which
-    then grows anew; if it rises even so, the engine is told to be cautious. So the
-    looked-at values never rise.
+    At the first and then at every tenth iteration the objective is looked at. If it has
+    risen, the factors of the last look are taken up again without momentum, which then
+    grows anew; if it rises even so, the engine is told to be cautious. So the looked-at
+    values never rise.
 
     Parameters
     ----------
     engine : Engine
         Holds the factors.
-    limits : Limits
+    control : FitControl
         When to end.
+    report : callable, optional
+        Told after every iteration: how many, and the objective, NaN where it was not
+        looked at.
+    least_gain : float, default -1.0
+        Converged when ten iterations lower the objective by less than this.
+    first : float, optional
+        The objective of the start, if the engine keeps it: a look already.
 
     Returns
     -------
     outcome : Outcome
     """
-    values: list[float] = []
-    checked: list[int] = []
-    n_since_restart = 0
+    values = [] if first is None else [first]
+    checked = [] if first is None else [0]
+    n_since_restart = calm = 0
     reason = StopReason.MAX_ITER
     n_iter = 0
-    while n_iter < limits.max_iter:
-        if limits.is_out_of_time():
+    while n_iter < control.max_iter:
+        if control.is_out_of_time():
             reason = StopReason.TIME_LIMIT
             break
-        momentum = min(n_since_restart / (n_since_restart + 6), 0.9)
-        is_check = n_iter == 0 or (n_iter + 1) % CHECK_EVERY == 0
+        is_look = not values or (n_iter + 1) % CHECK_EVERY == 0
         value = engine.advance(
-            momentum, want_divergence=is_check, stop=limits.is_cancelled
+            momentum(max(n_since_restart - calm, 0)),
+            want_objective=is_look,
+            stop=control.is_cancelled,
         )
         if value is None:
             reason = StopReason.CANCELLED
             break
         n_iter += 1
         n_since_restart += 1
-        if not is_check:
-            limits.report(n_iter, float("nan"))
-            continue
-        if values and not value <= values[-1] * (1 + _ROUNDING):
+        if is_look and values and not value <= values[-1] * (1 + _ROUNDING):
             engine.restore()
-            if n_since_restart <= CHECK_EVERY:
+            # It rose right after going back: less momentum is not enough.
+            if n_since_restart <= CHECK_EVERY and calm == engine.calm:
                 engine.be_cautious()
-            n_since_restart = 0
-            limits.report(n_iter, values[-1])
-            continue
-        engine.keep()
-        values.append(value if not values else min(value, values[-1]))
-        checked.append(n_iter)
-        limits.report(n_iter, values[-1])
-        if len(values) > 2 and values[-2] - values[-1] < limits.least_gain:
+            n_since_restart, calm = 0, engine.calm
+            value = values[-1]
+        elif is_look:
+            engine.keep()
+            values.append(value if not values else min(value, values[-1]))
+            checked.append(n_iter)
+            value = values[-1]
+        if report is not None:
+            report(n_iter, value if is_look else float("nan"))
+        if checked and checked[-1] == n_iter and _has_settled(values, least_gain):
             reason = StopReason.CONVERGED
             break
     return Outcome(n_iter, tuple(values), tuple(checked), reason)
+
+
+def _has_settled(values: list[float], least_gain: float) -> bool:
+    return len(values) > 2 and values[-2] - values[-1] < least_gain
+
+
+def _settled(engine: Engine, outcome: Outcome) -> Outcome:
+    """Take the objective at the end, going back if the last steps raised it."""
+    values, checked = list(outcome.values), list(outcome.checked)
+    last = engine.objective()
+    if values and not last <= values[-1]:
+        engine.restore()
+        last = min(engine.objective(), values[-1])
+    if checked and checked[-1] == outcome.n_iter:
+        values.pop()
+        checked.pop()
+    return replace(outcome, values=(*values, last), checked=(*checked, outcome.n_iter))

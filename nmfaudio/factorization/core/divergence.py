@@ -1,51 +1,13 @@
-"""The beta-divergence, and the names users know its members by."""
-
-import math
+"""The beta-divergence of matrices, by NumPy."""
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 
-__all__ = ["BETA_NAMES", "beta_divergence", "parse_beta"]
-
-BETA_NAMES = {
-    "kl": 1.0,
-    "kullback-leibler": 1.0,
-    "frobenius": 2.0,
-    "euclidean": 2.0,
-    "is": 0.0,
-    "itakura-saito": 0.0,
-}
+__all__ = ["beta_divergence", "entry_divergences"]
 
 _BLOCK_FRAMES = 512
-
-
-def parse_beta(text: str | float) -> float:
-    """Return the number behind a divergence's name, or the number itself.
-
-    Raises
-    ------
-    ParameterError
-        If it is neither a known name nor a finite number.
-
-    Examples
-    --------
-    >>> parse_beta("KL"), parse_beta("0.5")
-    (1.0, 0.5)
-    """
-    name = str(text).strip().lower()
-    if name in BETA_NAMES:
-        return BETA_NAMES[name]
-    try:
-        beta = float(name)
-    except ValueError:
-        beta = math.nan
-    if not math.isfinite(beta):
-        raise ParameterError(
-            f"beta must be kl, frobenius, is or a number such as 0.5, got {text!r}"
-        )
-    return beta
 
 
 def beta_divergence(
@@ -104,13 +66,13 @@ def beta_divergence(
             # Behind a weight of zero anything may stand, NaN included.
             data = np.where(weight > 0, data, 1.0)
             model = np.where(weight > 0, model, 1.0)
-        values = _entries(data, model, beta)
+        values = entry_divergences(data, model, beta)
         total += float(values.sum() if weight is None else (values * weight).sum())
     return total
 
 
-def _entries(V: FloatArray, P: FloatArray, beta: float) -> FloatArray:
-    """Return the divergence of each entry."""
+def entry_divergences(V: FloatArray, P: FloatArray, beta: float) -> FloatArray:
+    """Return ``d_beta(V | P)`` entry by entry; infinite where zeros make it so."""
     with np.errstate(divide="ignore", invalid="ignore"):
         if beta == 2:
             return np.asarray(0.5 * np.square(V - P))

@@ -13,43 +13,17 @@ from nmfaudio.compiled.types import FloatArray, Real
 from nmfaudio.compiled.vector import LINE, LINE_BYTES
 
 __all__ = [
-    "KIND_EUCLIDEAN",
-    "KIND_GENERAL",
-    "KIND_HALF",
-    "KIND_ITAKURA_SAITO",
-    "KIND_KULLBACK_LEIBLER",
-    "KIND_THREE",
-    "KIND_THREE_HALVES",
-    "Factors",
-    "Rule",
-    "Scratch",
-    "Step",
+    "SweepFactors",
+    "SweepScratch",
+    "SweepStep",
     "Tiling",
     "choose_tiling",
     "columns_of",
-    "make_rule",
-    "make_scratch",
     "make_step",
+    "make_sweep_scratch",
     "rows_of",
     "widened",
 ]
-
-KIND_GENERAL = 0
-KIND_KULLBACK_LEIBLER = 1
-KIND_EUCLIDEAN = 2
-KIND_ITAKURA_SAITO = 3
-KIND_HALF = 4
-KIND_THREE_HALVES = 5
-KIND_THREE = 6
-
-_KINDS = {
-    1.0: KIND_KULLBACK_LEIBLER,
-    2.0: KIND_EUCLIDEAN,
-    0.0: KIND_ITAKURA_SAITO,
-    0.5: KIND_HALF,
-    1.5: KIND_THREE_HALVES,
-    3.0: KIND_THREE,
-}
 
 _TILE_FRAMES = 32
 # A block of the model beyond this leaves the first-level cache.
@@ -70,7 +44,7 @@ class Tiling(NamedTuple):
     stop: int
 
 
-class Factors(NamedTuple):
+class SweepFactors(NamedTuple):
     """Model in the layouts the products want.
 
     ``H`` and ``H_before`` (n_frames, n_components); ``W`` (n_bins, >= n_components),
@@ -85,26 +59,7 @@ class Factors(NamedTuple):
     W_sum: FloatArray
 
 
-class Rule(NamedTuple):
-    """The divergence, in scalars of the data's dtype.
-
-    ``scale`` multiplies ``V``; ``eps`` is added to the model, which is divided by;
-    ``offset`` to ``V`` and model alike (beta <= 0 is infinite at silence); ``floor``
-    keeps factors from denormals; ``exponent`` is the power of an update's quotient;
-    ``is_single`` says that the data is float32.
-    """
-
-    kind: int
-    beta: Real
-    scale: Real
-    eps: Real
-    offset: Real
-    floor: Real
-    exponent: Real
-    is_single: bool
-
-
-class Step(NamedTuple):
+class SweepStep(NamedTuple):
     """What one sweep does; ``up`` and ``down`` are 1 plus and 1 minus the momentum.
 
     Both are in the data's dtype: a literal in a kernel would widen float32 to float64.
@@ -117,15 +72,15 @@ class Step(NamedTuple):
     want_divergence: bool
 
 
-class Scratch(NamedTuple):
+class SweepScratch(NamedTuple):
     """Buffers of the sweeps, one row for each chunk.
 
     Tile buffers: ``model``, ``power`` (frames * bins), ``left`` (frames * components),
     ``sums`` (frames * components * lanes of a line) where components are few,
-    ``numerator``, ``denominator`` (frames * columns of ``Factors.W``). Those that
+    ``numerator``, ``denominator`` (frames * columns of ``SweepFactors.W``). Those that
     updates without a denominator of their own have no use for are empty. Sums over a
     chunk's frames: ``W_numerator`` and ``W_denominator`` in the blocks of
-    ``Factors.W_rows``, ``H_sum`` (n_components,), ``divergence`` (1,) in float64.
+    ``SweepFactors.W_rows``, ``H_sum`` (n_components,), ``divergence`` (1,) in float64.
     """
 
     model: FloatArray
@@ -217,9 +172,9 @@ def make_step(
     update_W: bool,
     update_H: bool,
     want_divergence: bool,
-) -> Step:
+) -> SweepStep:
     """Say what a sweep does; ``momentum`` in [0, 1) stretches the factors first."""
-    return Step(
+    return SweepStep(
         up=dtype(1 + momentum),
         down=dtype(1 - momentum),
         update_W=update_W,
@@ -228,58 +183,13 @@ def make_step(
     )
 
 
-def make_rule(
-    beta: float, scale: float, dtype: type[np.floating[Any]], *, cautious: bool = False
-) -> Rule:
-    """Gather the scalars of a divergence for data whose peak times ``scale`` is 1.
-
-    Parameters
-    ----------
-    beta : float
-        Any real number.
-    scale : float
-        One over the peak of ``V``.
-    dtype : numpy floating type
-        Of the data.
-    cautious : bool, default False
-        Take the exponent that guarantees descent for every beta [1]_ instead of 1 where
-        0 <= beta < 1, which descends in practice and much faster.
-
-    Returns
-    -------
-    rule : Rule
-
-    References
-    ----------
-    .. [1] Févotte and Idier, "Algorithms for nonnegative matrix factorization with the
-       beta-divergence", Neural Computation 23(9), 2011.
-    """
-    exponent = 1.0
-    if beta > 2:
-        exponent = 1 / (beta - 1)
-    elif beta < 0 or (beta < 1 and cautious):
-        exponent = 1 / (2 - beta)
-    # P**(beta - 2) must stay finite in float32 at P = eps.
-    eps = 1e-12 if beta >= 0 else max(1e-12, 10 ** (-24 / (2 - beta)))
-    return Rule(
-        kind=_KINDS.get(float(beta), KIND_GENERAL),
-        beta=dtype(beta),
-        scale=dtype(scale),
-        eps=dtype(eps),
-        offset=dtype(max(1e-10, eps) if beta <= 0 else 0.0),
-        floor=dtype(1e-12),
-        exponent=dtype(exponent),
-        is_single=dtype is np.float32,
-    )
-
-
-def make_scratch(
+def make_sweep_scratch(
     tiling: Tiling,
     n_bins: int,
     dtype: type[np.floating[Any]],
     *,
     split: bool,
-) -> Scratch:
+) -> SweepScratch:
     """Allocate the buffers of a tiling.
 
     Parameters
@@ -295,7 +205,7 @@ def make_scratch(
 
     Returns
     -------
-    scratch : Scratch
+    scratch : SweepScratch
     """
 
     def buffer(size: int, *, used: bool = True) -> FloatArray:
@@ -306,7 +216,7 @@ def make_scratch(
     rows = tiling.n_frames * n_components
     wide = tiling.n_frames * _whole_lines(n_components)
     lanes = LINE_BYTES // np.dtype(dtype).itemsize
-    return Scratch(
+    return SweepScratch(
         model=buffer(tile),
         power=buffer(tile, used=split),
         left=buffer(rows),

@@ -19,6 +19,7 @@ import scipy.sparse
 
 from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.factorization.core.divergence import entry_divergences
 
 __all__ = [
     "Matrix",
@@ -279,20 +280,7 @@ def pointwise_divergence(x: FloatArray, p: FloatArray, beta: float) -> FloatArra
     Where ``x`` is zero and ``beta <= 0`` the divergence is infinite whatever the model
     says; such an entry counts as nothing.
     """
-    if beta == 2:
-        return 0.5 * (x - p) ** 2
-    seen = np.where(x > 0, x, p)
-    if beta == 1:
-        return np.asarray(x * np.log(seen / p) - x + p)
-    if beta == 0:
-        ratio = seen / p
-        return np.asarray(ratio - np.log(ratio) - 1)
-    value = (beta - 1) * p**beta
-    if beta > 0:
-        value += x**beta - beta * x * p ** (beta - 1)
-    else:
-        value += seen**beta - beta * seen * p ** (beta - 1)
-    return np.asarray(value / (beta * (beta - 1)))
+    return entry_divergences(x if beta > 0 else np.where(x > 0, x, p), p, beta)
 
 
 def _sparse_divergence(

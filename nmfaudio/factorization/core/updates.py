@@ -5,7 +5,7 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.terms import Terms
 
-__all__ = ["CHECK_EVERY", "exponent", "momentum", "multiply", "stretch"]
+__all__ = ["CHECK_EVERY", "exponent", "momentum", "multiplicative_update", "stretch"]
 
 CHECK_EVERY = 10
 """Iterations between two looks at the objective."""
@@ -30,7 +30,7 @@ def exponent(beta: float) -> float:
     return 1.0
 
 
-def multiply(
+def multiplicative_update(
     factor: FloatArray,
     terms: Terms,
     l1: float | FloatArray,

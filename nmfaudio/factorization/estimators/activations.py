@@ -25,7 +25,7 @@ from nmfaudio.factorization.core.updates import (
     CHECK_EVERY,
     exponent,
     momentum,
-    multiply,
+    multiplicative_update,
     stretch,
 )
 from nmfaudio.factorization.estimators.least_squares import solve_rows
@@ -183,7 +183,7 @@ class _RowProblem:
         for _ in range(n_steps):
             ahead = stretch(now, before, push.astype(now.dtype))
             terms = left_terms(X, ahead, self._templates, self._beta, _FLOOR)
-            before, now = now, multiply(ahead, terms, l1, l2, power)
+            before, now = now, multiplicative_update(ahead, terms, l1, l2, power)
         return before, now
 
     def _objective(self, rows: _Rows, now: FloatArray) -> FloatArray:

@@ -29,7 +29,7 @@ from nmfaudio.factorization.core.updates import (
     CHECK_EVERY,
     exponent,
     momentum,
-    multiply,
+    multiplicative_update,
     stretch,
 )
 from nmfaudio.factorization.estimators.least_squares import solve_rows
@@ -305,7 +305,11 @@ def _advance(
     """Update the activations, then, with them, the templates."""
     power = exponent(beta)
     terms = left_terms(X, activations, templates, beta, floor)
-    left = multiply(activations, terms, net.l1_activations, net.l2_activations, power)
+    left = multiplicative_update(
+        activations, terms, net.l1_activations, net.l2_activations, power
+    )
     terms = right_terms(X, left, templates, beta, floor)
-    right = multiply(templates, terms, net.l1_templates, net.l2_templates, power)
+    right = multiplicative_update(
+        templates, terms, net.l1_templates, net.l2_templates, power
+    )
     return left, right

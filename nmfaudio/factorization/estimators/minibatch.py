@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.terms import left_terms
-from nmfaudio.factorization.core.updates import exponent, multiply
+from nmfaudio.factorization.core.updates import exponent, multiplicative_update
 from nmfaudio.factorization.estimators.activations import solve_activations
 from nmfaudio.factorization.estimators.alternating import Fit, objective
 from nmfaudio.factorization.estimators.base import (
@@ -329,7 +329,9 @@ class MiniBatchNMF(BaseNMF):
             activations = self._solved(batch, int(self.fresh_restarts_max_iter))
         else:
             terms = left_terms(X, activations, memory.templates, beta, floor_of(X))
-            activations = multiply(activations, terms, l1, l2, exponent(beta))
+            activations = multiplicative_update(
+                activations, terms, l1, l2, exponent(beta)
+            )
         cost = objective(X, activations, memory.templates, beta, net) / X.shape[0]
         memory.learn(X, activations, net)
         return activations, cost

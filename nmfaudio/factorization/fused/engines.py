@@ -4,32 +4,33 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.core.data import Data
+from nmfaudio.factorization.core.updates import momentum
 from nmfaudio.factorization.fused.hals import HalsEngine
 from nmfaudio.factorization.fused.multiplicative import MultiplicativeEngine
 
-__all__ = ["Engine", "make_engine", "run_engine"]
+__all__ = ["FusedEngine", "make_engine", "run_engine"]
 
-Engine: TypeAlias = HalsEngine | MultiplicativeEngine
+FusedEngine: TypeAlias = HalsEngine | MultiplicativeEngine
 
 # Quick iterations between two looks whether to stop.
 _TOGETHER = 20
 
 
 def make_engine(
-    problem: Problem,
+    data: Data,
     W: FloatArray,
     H: FloatArray,
     beta: float,
     *,
     update_W: bool = True,
     update_H: bool = True,
-) -> Engine:
+) -> FusedEngine:
     """Return the engine for a divergence, with a start of its own to work in.
 
     Parameters
     ----------
-    problem : Problem
+    data : Data
         The data.
     W : ndarray of float, shape (n_bins, n_components)
         Start. Not modified.
@@ -45,24 +46,24 @@ def make_engine(
     engine : HalsEngine or MultiplicativeEngine
     """
     W, H = W.copy(), H.copy()
-    if beta == 2 and not problem.is_weighted:
-        return HalsEngine(problem, W, H, update_W=update_W, update_H=update_H)
-    return MultiplicativeEngine(
-        problem, W, H, beta, update_W=update_W, update_H=update_H
-    )
+    if beta == 2 and not data.is_weighted:
+        return HalsEngine(data, W, H, update_W=update_W, update_H=update_H)
+    return MultiplicativeEngine(data, W, H, beta, update_W=update_W, update_H=update_H)
 
 
-def run_engine(engine: Engine, n_iter: int, stop: Callable[[], bool]) -> Engine:
+def run_engine(
+    engine: FusedEngine, n_iter: int, stop: Callable[[], bool]
+) -> FusedEngine:
     """Do iterations with rising momentum, until ``stop``; return the same engine."""
-    momenta = [min(i / (i + 6), 0.9) for i in range(n_iter)]
+    momenta = [momentum(i) for i in range(n_iter)]
     if isinstance(engine, MultiplicativeEngine) and engine.can_run():
         for first in range(0, n_iter, _TOGETHER):
             if stop():
                 break
             engine.run(momenta[first : first + _TOGETHER])
         return engine
-    for momentum in momenta:
-        value = engine.advance(momentum, want_divergence=False, stop=stop)
+    for power in momenta:
+        value = engine.advance(power, want_objective=False, stop=stop)
         if value is None:
             break
     return engine

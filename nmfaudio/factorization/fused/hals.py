@@ -7,7 +7,7 @@ import numpy as np
 
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.core.layout import (
     Tiling,
     choose_tiling,
@@ -44,7 +44,7 @@ class HalsEngine:
 
     Parameters
     ----------
-    problem : Problem
+    data : Data
         The data.
     W : ndarray of float, shape (n_bins, n_components)
         Start. Not modified.
@@ -63,9 +63,11 @@ class HalsEngine:
     good.
     """
 
+    calm = 0
+
     def __init__(
         self,
-        problem: Problem,
+        data: Data,
         W: FloatArray,
         H: FloatArray,
         *,
@@ -73,17 +75,17 @@ class HalsEngine:
         update_H: bool = True,
         scales: Scales | None = None,
     ) -> None:
-        self._problem = problem
-        self._dtype = problem.dtype
+        self._data = data
+        self._dtype = data.dtype
         self._update_W, self._update_H = update_W, update_H
         n_bins, n_components = W.shape
         self._tiling = choose_tiling(
-            H.shape[0], n_bins, n_components, problem.n_threads, _TILE_FRAMES
+            H.shape[0], n_bins, n_components, data.n_threads, _TILE_FRAMES
         )
         wide = widened(W)
         self._scratch = _make_scratch(self._tiling, wide.shape, self._dtype)
         if scales is None:
-            frame_scale = np.full(H.shape[0], problem.scale, self._dtype)
+            frame_scale = np.full(H.shape[0], data.scale, self._dtype)
             bin_scale = np.ones(n_bins, self._dtype)
         else:
             frame_scale, bin_scale = scales
@@ -115,14 +117,14 @@ class HalsEngine:
         return columns_of(self._factors.W_rows, n_bins, self._tiling)
 
     def advance(
-        self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
+        self, momentum: float, *, want_objective: bool, stop: Callable[[], bool]
     ) -> float | None:
-        """Do one iteration; see :class:`Engine`.
+        """Do one iteration; see :class:`~nmfaudio.factorization.core.descent.Engine`.
 
         Of ``momentum`` only 0 has a meaning: to do without this once.
         """
         own = self._momentum if momentum > 0 and self._update_W else 0.0
-        step = self._step(own, _INNER_H, exact=want_divergence)
+        step = self._step(own, _INNER_H, exact=want_objective)
         if not self._sweep(step, stop):
             return None
         value = self._collected(step)
@@ -133,7 +135,7 @@ class HalsEngine:
         self._last = value
         return value
 
-    def divergence(self) -> float:
+    def objective(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
         self._place(self.W)
         step = self._step(0.0, _INNER_H, exact=True)
@@ -221,7 +223,7 @@ class HalsEngine:
                 return False
             part = self._tiling._replace(start=start, stop=min(start + n, n_frames))
             with numeric_lane:
-                sweep_hals(self._problem.V, self._factors, self._scratch, part, step)
+                sweep_hals(self._data.V, self._factors, self._scratch, part, step)
         return True
 
     def _collected(self, step: HalsStep) -> float:
@@ -239,7 +241,7 @@ class HalsEngine:
         bin_scale = factors.bin_scale.astype(np.float64)
         total = 0.0
         for t0 in range(0, self.H.shape[0], 256):
-            block = self._problem.V[t0 : t0 + 256] * bin_scale
+            block = self._data.V[t0 : t0 + 256] * bin_scale
             energies = np.einsum("tf,tf->t", block, block)
             scale = factors.frame_scale[t0 : t0 + 256].astype(np.float64)
             total += float(energies @ (scale * scale))

@@ -6,26 +6,25 @@ import numpy as np
 
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.core.data import Data
+from nmfaudio.factorization.core.entries import KIND_KULLBACK_LEIBLER, make_rule
 from nmfaudio.factorization.core.layout import (
-    KIND_KULLBACK_LEIBLER,
-    Factors,
-    Step,
+    SweepFactors,
+    SweepStep,
     Tiling,
     choose_tiling,
     columns_of,
-    make_rule,
-    make_scratch,
     make_step,
+    make_sweep_scratch,
     rows_of,
     widened,
 )
-from nmfaudio.factorization.fused.runs import run_kl
 from nmfaudio.factorization.fused.sweep_beta import sweep_beta
 from nmfaudio.factorization.fused.sweep_kl import sweep_kl
 from nmfaudio.factorization.fused.template_updates import (
     place_templates,
     renew_templates,
+    run_kl,
 )
 
 __all__ = ["MultiplicativeEngine"]
@@ -45,7 +44,7 @@ class MultiplicativeEngine:
 
     Parameters
     ----------
-    problem : Problem
+    data : Data
         The data.
     W : ndarray of float, shape (n_bins, n_components)
         Start. Taken over and modified.
@@ -62,9 +61,11 @@ class MultiplicativeEngine:
     model is in cache anyway: the factors it leaves are at least as good.
     """
 
+    calm = 0
+
     def __init__(
         self,
-        problem: Problem,
+        data: Data,
         W: FloatArray,
         H: FloatArray,
         beta: float,
@@ -72,20 +73,18 @@ class MultiplicativeEngine:
         update_W: bool = True,
         update_H: bool = True,
     ) -> None:
-        self._problem = problem
-        self._dtype = problem.dtype
+        self._data = data
+        self._dtype = data.dtype
         self._beta = beta
         self._update_W = update_W
         self._update_H = update_H
-        self._rule = make_rule(beta, problem.scale, self._dtype)
+        self._rule = make_rule(beta, data.scale, self._dtype)
         self._is_plain_kl = (
-            self._rule.kind == KIND_KULLBACK_LEIBLER and not problem.is_weighted
+            self._rule.kind == KIND_KULLBACK_LEIBLER and not data.is_weighted
         )
         n_bins, n_components = W.shape
-        self._tiling = choose_tiling(
-            H.shape[0], n_bins, n_components, problem.n_threads
-        )
-        self._scratch = make_scratch(
+        self._tiling = choose_tiling(H.shape[0], n_bins, n_components, data.n_threads)
+        self._scratch = make_sweep_scratch(
             self._tiling, n_bins, self._dtype, split=not self._is_plain_kl
         )
         W, H = _audible(W, H, beta, update_W=update_W, update_H=update_H)
@@ -94,7 +93,7 @@ class MultiplicativeEngine:
         H = np.maximum(H, self._rule.floor) if update_H else H
         self._W_rows = rows_of(W, self._tiling)
         self._W_before = self._W_rows.copy()
-        self._factors = Factors(
+        self._factors = SweepFactors(
             H=H,
             H_before=H.copy() if update_H else H,
             W=widened(W),
@@ -121,37 +120,24 @@ class MultiplicativeEngine:
         return self._factors.H
 
     def advance(
-        self, momentum: float, *, want_divergence: bool, stop: Callable[[], bool]
+        self, momentum: float, *, want_objective: bool, stop: Callable[[], bool]
     ) -> float | None:
-        """Do one iteration.
+        """Do one iteration; see :class:`~nmfaudio.factorization.core.descent.Engine`.
 
-        Parameters
-        ----------
-        momentum : float
-            Exponent of the extrapolation, in [0, 1); 0 is monotone.
-        want_divergence : bool
-            Whether to take the divergence on the way.
-        stop : callable
-            Asked between calls of the kernels; when true, the iteration is left
-            unfinished, with valid factors.
-
-        Returns
-        -------
-        divergence : float or None
-            On the scale of the scaled data; NaN if it was not wanted, None if stopped.
+        ``stop`` is asked between calls of the kernels.
         """
         step = make_step(
             momentum,
             self._dtype,
             update_W=self._update_W,
             update_H=self._update_H,
-            want_divergence=want_divergence,
+            want_divergence=want_objective,
         )
         if self._update_W:
             self._place(step)
         if not self._sweep(step, stop):
             return None
-        divergence = self._collected() if want_divergence else float("nan")
+        divergence = self._collected() if want_objective else float("nan")
         if self._update_W:
             renew_templates(
                 self._W_rows,
@@ -172,14 +158,14 @@ class MultiplicativeEngine:
             and self._update_W
             and self._update_H
             and self._tiling.n_chunks == 1
-            and self._problem.V.size * self._tiling.n_components < _QUICK
+            and self._data.V.size * self._tiling.n_components < _QUICK
         )
 
     def run(self, momenta: Sequence[float]) -> None:
         """Do an iteration for each of ``momenta`` in one call; see :meth:`can_run`."""
         ups = [(1 + momentum, 1 - momentum) for momentum in momenta]
         run_kl(
-            self._problem.V,
+            self._data.V,
             (self._W_rows, self._W_before),
             self._factors,
             self._scratch,
@@ -188,7 +174,7 @@ class MultiplicativeEngine:
             np.array(ups, self._dtype),
         )
 
-    def divergence(self) -> float:
+    def objective(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
         step = make_step(
             0.0, self._dtype, update_W=False, update_H=False, want_divergence=True
@@ -221,16 +207,14 @@ class MultiplicativeEngine:
 
     def be_cautious(self) -> None:
         """Take the exponent that is proven to descend from here on."""
-        self._rule = make_rule(
-            self._beta, self._problem.scale, self._dtype, cautious=True
-        )
+        self._rule = make_rule(self._beta, self._data.scale, self._dtype, cautious=True)
 
-    def _place(self, step: Step) -> None:
+    def _place(self, step: SweepStep) -> None:
         place_templates(self._W_rows, self._W_before, step, self._tiling, self._factors)
 
-    def _sweep(self, step: Step, stop: Callable[[], bool]) -> bool:
+    def _sweep(self, step: SweepStep, stop: Callable[[], bool]) -> bool:
         """Sweep over all frames in calls short enough for a prompt cancel."""
-        problem = self._problem
+        data = self._data
         self._scratch.divergence[:] = 0
         for part in self._parts:
             if stop():
@@ -239,12 +223,12 @@ class MultiplicativeEngine:
             with numeric_lane:
                 if self._is_plain_kl:
                     sweep_kl(
-                        problem.V, self._factors, self._scratch, part, self._rule, step
+                        data.V, self._factors, self._scratch, part, self._rule, step
                     )
                 else:
                     sweep_beta(
-                        problem.V,
-                        problem.weights,
+                        data.V,
+                        data.weights,
                         self._factors,
                         self._scratch,
                         part,

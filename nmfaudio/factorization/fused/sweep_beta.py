@@ -10,110 +10,27 @@ import numpy as np
 
 from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
 from nmfaudio.compiled.products import add_product, multiply
-from nmfaudio.compiled.types import FloatArray, Real
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.entries import (
+    DivergenceRule,
+    divergence_entry,
+    quotient,
+    split_row,
+)
 from nmfaudio.factorization.core.layout import (
-    KIND_EUCLIDEAN,
-    KIND_HALF,
-    KIND_ITAKURA_SAITO,
-    KIND_KULLBACK_LEIBLER,
-    KIND_THREE,
-    KIND_THREE_HALVES,
-    Factors,
-    Rule,
-    Scratch,
-    Step,
+    SweepFactors,
+    SweepScratch,
+    SweepStep,
     Tiling,
 )
 from nmfaudio.factorization.fused.sweep_kl import add_rows, stretch_tile
 
-__all__ = ["divergence_entry", "sweep_beta"]
-
-
-@relaxed_kernel
-def _split_row_by_powers(
-    row: FloatArray, model: FloatArray, power: FloatArray, rule: Rule
-) -> None:
-    """Do :func:`_split_row` where powers are not whole numbers.
-
-    ``row``, ``model``, ``power`` and ``rule`` as there.
-    """
-    eps = rule.eps + rule.offset
-    one = rule.eps / rule.eps
-    if rule.kind == KIND_HALF:
-        for f in range(model.size):
-            p = model[f] + eps
-            power[f] = one / np.sqrt(p)
-            model[f] = row[f] * rule.scale * power[f] / p
-    elif rule.kind == KIND_THREE_HALVES:
-        for f in range(model.size):
-            p = model[f] + eps
-            power[f] = np.sqrt(p)
-            model[f] = row[f] * rule.scale / power[f]
-    else:
-        for f in range(model.size):
-            p = model[f] + eps
-            power[f] = p ** (rule.beta - one)
-            model[f] = (row[f] * rule.scale + rule.offset) * power[f] / p
-
-
-@relaxed_kernel
-def _split_row(
-    row: FloatArray, model: FloatArray, power: FloatArray, rule: Rule
-) -> None:
-    """Turn one frame's model ``P`` into ``V P**(beta-2)`` and ``P**(beta-1)``.
-
-    ``row`` (width,) is the data; ``model`` (width,) gets the first, ``power`` (width,)
-    the second; ``rule`` tells beta and the offsets.
-    """
-    eps = rule.eps + rule.offset
-    one = rule.eps / rule.eps
-    if rule.kind == KIND_KULLBACK_LEIBLER:
-        for f in range(model.size):
-            model[f] = row[f] * rule.scale / (model[f] + eps)
-            power[f] = one
-    elif rule.kind == KIND_EUCLIDEAN:
-        for f in range(model.size):
-            power[f] = model[f] + eps
-            model[f] = row[f] * rule.scale
-    elif rule.kind == KIND_ITAKURA_SAITO:
-        for f in range(model.size):
-            inverse = one / (model[f] + eps)
-            power[f] = inverse
-            model[f] = (row[f] * rule.scale + rule.offset) * inverse * inverse
-    elif rule.kind == KIND_THREE:
-        for f in range(model.size):
-            p = model[f] + eps
-            power[f] = p * p
-            model[f] = row[f] * rule.scale * p
-    else:
-        _split_row_by_powers(row, model, power, rule)
-
-
-@relaxed_kernel
-def divergence_entry(v: Real, p: Real, rule: Rule) -> Any:
-    """Return ``d_beta(v | p)`` in float64 for one entry, offsets included.
-
-    ``v`` is scaled already, ``p`` is the bare model; ``rule`` holds the divergence.
-    """
-    x = np.float64(v) + rule.offset
-    y = np.float64(p) + rule.eps + rule.offset
-    beta = np.float64(rule.beta)
-    if rule.kind == KIND_EUCLIDEAN:
-        return 0.5 * (x - y) * (x - y)
-    if rule.kind == KIND_KULLBACK_LEIBLER:
-        return x * np.log(x / y) - x + y if x > 0 else y
-    if rule.kind == KIND_ITAKURA_SAITO:
-        return x / y - np.log(x / y) - 1
-    if beta > 0 and x <= 0:
-        return y**beta / beta
-    gain = x**beta + (beta - 1) * y**beta - beta * x * y ** (beta - 1)
-    # Cancellation may leave a tiny negative number where the model is exact.
-    return max(0.0, gain / (beta * (beta - 1)))
+__all__ = ["sweep_beta"]
 
 
 @relaxed_kernel
 def _divergence_tile(
-    V: FloatArray, weights: FloatArray, f0: int, model: FloatArray, rule: Rule
+    V: FloatArray, weights: FloatArray, f0: int, model: FloatArray, rule: DivergenceRule
 ) -> Any:
     """Return the divergence of one tile, weighted.
 
@@ -139,9 +56,9 @@ def _split_tile(
     f0: int,
     model: FloatArray,
     power: FloatArray,
-    rule: Rule,
+    rule: DivergenceRule,
 ) -> None:
-    """Apply :func:`_split_row` to a tile, and the weights.
+    """Apply :func:`split_row` to a tile, and the weights.
 
     ``V``, ``weights`` (n, n_bins), the latter maybe empty; ``model`` and ``power``
     (n, width) begin at bin ``f0``; ``rule`` holds the divergence. A weight of 0 gives
@@ -149,42 +66,26 @@ def _split_tile(
     """
     for i in range(model.shape[0]):
         row, other = model[i], power[i]
-        _split_row(V[i, f0 : f0 + row.size], row, other, rule)
+        split_row(V[i, f0 : f0 + row.size], row, other, rule)
         if weights.shape[0] > 0:
             weight = weights[i, f0 : f0 + row.size]
             zero = rule.eps - rule.eps
             for f in range(row.size):
-                is_heard = weight[f] > 0
-                row[f] = row[f] * weight[f] if is_heard else zero
-                other[f] = other[f] * weight[f] if is_heard else zero
-
-
-@relaxed_kernel
-def quotient(numerator: Real, denominator: Real, rule: Rule) -> Any:
-    """Return ``(numerator / denominator) ** exponent`` of an update.
-
-    ``rule.eps`` keeps the ``denominator``, whose part behind weights may be zero, from
-    being divided by at zero, and ``numerator`` is then zero as well.
-    """
-    value = numerator / (denominator + rule.eps * rule.eps)
-    one = rule.eps / rule.eps
-    if rule.exponent == one:
-        return value
-    if rule.exponent + rule.exponent == one:
-        return np.sqrt(value)
-    return value**rule.exponent
+                counts = weight[f] > 0
+                row[f] = row[f] * weight[f] if counts else zero
+                other[f] = other[f] * weight[f] if counts else zero
 
 
 @relaxed_kernel
 def _activation_tile(
     data: tuple[FloatArray, FloatArray],
     t0: int,
-    factors: Factors,
-    scratch: Scratch,
+    factors: SweepFactors,
+    scratch: SweepScratch,
     c: int,
     tiling: Tiling,
-    rule: Rule,
-    step: Step,
+    rule: DivergenceRule,
+    step: SweepStep,
 ) -> None:
     """Update the activations of one tile; ``scratch.left[c]`` holds the new ones.
 
@@ -230,12 +131,12 @@ def _activation_tile(
 @relaxed_kernel
 def _template_tile(
     data: tuple[FloatArray, FloatArray],
-    factors: Factors,
-    scratch: Scratch,
+    factors: SweepFactors,
+    scratch: SweepScratch,
     c: int,
     tiling: Tiling,
-    rule: Rule,
-    step: Step,
+    rule: DivergenceRule,
+    step: SweepStep,
 ) -> None:
     """Add one tile's share of both sums for the templates to chunk ``c``'s.
 
@@ -271,11 +172,11 @@ def _template_tile(
 def sweep_beta(
     V: FloatArray,
     weights: FloatArray,
-    factors: Factors,
-    scratch: Scratch,
+    factors: SweepFactors,
+    scratch: SweepScratch,
     tiling: Tiling,
-    rule: Rule,
-    step: Step,
+    rule: DivergenceRule,
+    step: SweepStep,
 ) -> None:
     """Do one iteration of extrapolated updates for a beta-divergence [1]_.
 

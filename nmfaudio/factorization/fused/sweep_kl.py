@@ -15,36 +15,21 @@ from nmfaudio.compiled.products import (
     add_row_products,
     divide_by_model,
 )
-from nmfaudio.compiled.types import FloatArray, Real
-from nmfaudio.factorization.core.layout import Factors, Rule, Scratch, Step, Tiling
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.core.entries import DivergenceRule, fast_log
+from nmfaudio.factorization.core.layout import (
+    SweepFactors,
+    SweepScratch,
+    SweepStep,
+    Tiling,
+)
 
-__all__ = ["add_rows", "add_to", "fast_log", "stretch_tile", "sweep_chunk", "sweep_kl"]
-
-
-@relaxed_kernel
-def fast_log(x: Real) -> Any:
-    """Return the natural logarithm of a positive, normal float32 ``x``.
-
-    Within 1e-7 absolute or relative; without a call or a branch, so that loops over it
-    run in SIMD. The bits give exponent and mantissa m in [sqrt(1/2), sqrt(2)); then
-    ``log m = 2 atanh((m - 1) / (m + 1))`` by its series.
-    """
-    bits = np.float32(x).view(np.int32) + np.int32(0x3F800000 - 0x3F3504F3)
-    exponent = (bits >> np.int32(23)) - np.int32(127)
-    rest = (bits & np.int32(0x007FFFFF)) + np.int32(0x3F3504F3)
-    mantissa = np.int32(rest).view(np.float32)
-    s = (mantissa - np.float32(1)) / (mantissa + np.float32(1))
-    z = s * s
-    tail = np.float32(2 / 7) + z * np.float32(2 / 9)
-    series = np.float32(2 / 3) + z * (np.float32(2 / 5) + z * tail)
-    return np.float32(exponent) * np.float32(0.6931471805599453) + s * (
-        np.float32(2) + z * series
-    )
+__all__ = ["add_rows", "add_to", "stretch_tile", "sweep_chunk", "sweep_kl"]
 
 
 @relaxed_kernel
 def stretch_tile(
-    now: FloatArray, before: FloatArray, step: Step, left: FloatArray
+    now: FloatArray, before: FloatArray, step: SweepStep, left: FloatArray
 ) -> None:
     """Write ``now * (now / before) ** b`` into ``left``, nearly.
 
@@ -82,7 +67,7 @@ def add_to(total: FloatArray, addend: FloatArray) -> None:
 
 
 @relaxed_kernel
-def _log_sum(V: FloatArray, f0: int, ratio: FloatArray, rule: Rule) -> Any:
+def _log_sum(V: FloatArray, f0: int, ratio: FloatArray, rule: DivergenceRule) -> Any:
     """Return the tile's sum of ``scale * V * (log(ratio) - 1)``, rows in float64.
 
     Zeros of ``V`` give a zero ratio and add nothing.
@@ -122,12 +107,12 @@ def _fold_lines(sums: FloatArray, n_components: int, numerator: FloatArray) -> N
 def _activation_tile(
     V: FloatArray,
     t0: int,
-    factors: Factors,
-    scratch: Scratch,
+    factors: SweepFactors,
+    scratch: SweepScratch,
     c: int,
     tiling: Tiling,
-    rule: Rule,
-    step: Step,
+    rule: DivergenceRule,
+    step: SweepStep,
 ) -> None:
     """Update the activations of one tile; ``scratch.left[c]`` holds the new ones.
 
@@ -175,12 +160,12 @@ def _activation_tile(
 @relaxed_kernel
 def _template_tile(
     V: FloatArray,
-    factors: Factors,
-    scratch: Scratch,
+    factors: SweepFactors,
+    scratch: SweepScratch,
     c: int,
     tiling: Tiling,
-    rule: Rule,
-    step: Step,
+    rule: DivergenceRule,
+    step: SweepStep,
 ) -> None:
     """Add one tile's share of the templates' numerator to chunk ``c``'s.
 
@@ -207,12 +192,12 @@ def _template_tile(
 @relaxed_kernel
 def sweep_chunk(
     V: FloatArray,
-    factors: Factors,
-    scratch: Scratch,
+    factors: SweepFactors,
+    scratch: SweepScratch,
     c: int,
     tiling: Tiling,
-    rule: Rule,
-    step: Step,
+    rule: DivergenceRule,
+    step: SweepStep,
 ) -> None:
     """Do :func:`sweep_kl`'s work for chunk ``c`` of the frames, tile by tile.
 
@@ -238,11 +223,11 @@ def sweep_chunk(
 @parallel_kernel
 def sweep_kl(
     V: FloatArray,
-    factors: Factors,
-    scratch: Scratch,
+    factors: SweepFactors,
+    scratch: SweepScratch,
     tiling: Tiling,
-    rule: Rule,
-    step: Step,
+    rule: DivergenceRule,
+    step: SweepStep,
 ) -> None:
     """Do one iteration of extrapolated multiplicative KL updates [1]_ on some frames.
 

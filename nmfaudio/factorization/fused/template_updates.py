@@ -1,17 +1,30 @@
-"""The templates' half of a multiplicative iteration: small, serial, once per sweep."""
+"""The templates' half of a multiplicative iteration, and whole iterations of it.
+
+The first is small and serial, once per sweep; the second many short iterations in one
+call, for little data.
+"""
 
 from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.layout import Factors, Rule, Scratch, Step, Tiling
-from nmfaudio.factorization.fused.sweep_beta import quotient
-from nmfaudio.factorization.fused.sweep_kl import add_to
+from nmfaudio.factorization.core.entries import DivergenceRule, quotient
+from nmfaudio.factorization.core.layout import (
+    SweepFactors,
+    SweepScratch,
+    SweepStep,
+    Tiling,
+)
+from nmfaudio.factorization.fused.sweep_kl import add_to, sweep_chunk
 
-__all__ = ["place_templates", "renew_templates"]
+__all__ = ["place_templates", "renew_templates", "run_kl"]
 
 
 @relaxed_kernel
 def place_templates(
-    W_rows: FloatArray, W_before: FloatArray, step: Step, tiling: Tiling, out: Factors
+    W_rows: FloatArray,
+    W_before: FloatArray,
+    step: SweepStep,
+    tiling: Tiling,
+    out: SweepFactors,
 ) -> None:
     """Stretch the templates and lay them out for the products.
 
@@ -48,10 +61,10 @@ def place_templates(
 def renew_templates(
     W_rows: FloatArray,
     W_before: FloatArray,
-    factors: Factors,
-    scratch: Scratch,
+    factors: SweepFactors,
+    scratch: SweepScratch,
     tiling: Tiling,
-    rule: Rule,
+    rule: DivergenceRule,
 ) -> None:
     """Update the templates from the sums of a sweep.
 
@@ -89,3 +102,35 @@ def renew_templates(
     scratch.W_numerator[:] = 0
     scratch.W_denominator[:] = 0
     scratch.H_sum[:] = 0
+
+
+@relaxed_kernel
+def run_kl(
+    V: FloatArray,
+    templates: tuple[FloatArray, FloatArray],
+    factors: SweepFactors,
+    scratch: SweepScratch,
+    tiling: Tiling,
+    rule: DivergenceRule,
+    momenta: FloatArray,
+) -> None:
+    """Do one iteration for each of ``momenta`` (n_iter, 2), of both factors.
+
+    ``V`` (n_frames, n_bins); ``templates`` are the flat ones and those of before, in
+    the blocks of ``tiling``, which has one chunk; ``factors``, ``scratch`` and ``rule``
+    as in :func:`sweep_kl`. A row of ``momenta``
+    is the ``up`` and ``down`` of a step. Where an iteration takes as long as a call
+    from Python, this saves nearly half of it.
+    """
+    W_rows, W_before = templates
+    for i in range(momenta.shape[0]):
+        step = SweepStep(
+            up=momenta[i, 0],
+            down=momenta[i, 1],
+            update_W=True,
+            update_H=True,
+            want_divergence=False,
+        )
+        place_templates(W_rows, W_before, step, tiling, factors)
+        sweep_chunk(V, factors, scratch, 0, tiling, rule, step)
+        renew_templates(W_rows, W_before, factors, scratch, tiling, rule)

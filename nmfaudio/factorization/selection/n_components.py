@@ -11,7 +11,7 @@ import numpy as np
 from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Sparsity
-from nmfaudio.factorization.core.data import pose_problem
+from nmfaudio.factorization.core.data import make_data
 from nmfaudio.factorization.core.terms import divergence, pointwise_divergence
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
@@ -184,7 +184,7 @@ def choose_n_components(
     _check_numbers(n_runs=n_runs, n_frames=n_frames, max_iter=max_iter)
     if seed < 0:
         raise ParameterError(f"seed must not be negative, got {seed}")
-    problem = pose_problem(V, None, None)
+    problem = make_data(V, None, None)
     data = problem.V.T
     tried = _checked(data, candidates, criteria)
     if problem.is_silent:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.data import Problem
-from nmfaudio.factorization.fused.engines import Engine, make_engine, run_engine
+from nmfaudio.factorization.core.data import Data
+from nmfaudio.factorization.fused.engines import FusedEngine, make_engine, run_engine
 from nmfaudio.factorization.start.initialize import random_factors
 from nmfaudio.factorization.start.merging import merged_components
 from nmfaudio.factorization.start.scaling import Scaling
@@ -80,13 +80,13 @@ class Budget:
 BUDGET_OF_SQUARES = Budget(plain=30, scaled=8, surplus=8, settle=15, short=10)
 
 
-def divergence_of(engine: Engine) -> float:
+def divergence_of(engine: FusedEngine) -> float:
     """Return the divergence of an engine's factors as they are."""
-    return engine.divergence()
+    return engine.objective()
 
 
 def ranked_candidates(
-    problem: Problem,
+    data: Data,
     given: Factors,
     kinds: tuple[Kind, ...],
     beta: float,
@@ -95,7 +95,7 @@ def ranked_candidates(
     stop: Callable[[], bool],
     *,
     n_workers: int = 1,
-) -> list[Engine]:
+) -> list[FusedEngine]:
     """Return one engine for each kind of start, the one that got furthest first.
 
     The first plain one begins with the ``given`` factors. All draws come before any
@@ -108,10 +108,10 @@ def ranked_candidates(
             draws.append(given)
             continue
         n_drawn = int(np.ceil(kind.surplus * n_components))
-        draws.append(random_factors(problem, n_drawn, rng))
+        draws.append(random_factors(data, n_drawn, rng))
 
     tries = [
-        partial(_candidate, problem, draw, kind, n_components, beta, budget)
+        partial(_candidate, data, draw, kind, n_components, beta, budget)
         for kind, draw in zip(kinds, draws, strict=True)
     ]
     if n_workers == 1 or len(tries) == 1:
@@ -122,10 +122,10 @@ def ranked_candidates(
 
 
 def _side_by_side(
-    tries: Sequence[Callable[[Callable[[], bool]], Engine]],
+    tries: Sequence[Callable[[Callable[[], bool]], FusedEngine]],
     stop: Callable[[], bool],
     n_workers: int,
-) -> list[Engine]:
+) -> list[FusedEngine]:
     """Run tries in threads; ``stop``, which may report, is asked in this one only."""
     stopped = threading.Event()
     with ThreadPoolExecutor(n_workers) as pool:
@@ -141,24 +141,24 @@ def _side_by_side(
 
 
 def _candidate(
-    problem: Problem,
+    data: Data,
     draw: Factors,
     kind: Kind,
     n_components: int,
     beta: float,
     budget: Budget,
     stop: Callable[[], bool],
-) -> Engine:
+) -> FusedEngine:
     """Return an engine that has gone a little way."""
     n_iter = budget.plain
     if kind != PLAIN:
-        draw = _start(problem, draw, n_components, kind, beta, budget, stop)
+        draw = _start(data, draw, n_components, kind, beta, budget, stop)
         n_iter = budget.settle if kind.is_scaled else budget.plain // 2
-    return run_engine(make_engine(problem, *draw, beta), n_iter, stop)
+    return run_engine(make_engine(data, *draw, beta), n_iter, stop)
 
 
 def kinds_of_start(n_components: int, beta: float) -> tuple[Kind, ...]:
-    """Return which starts are tried on a small picture.
+    """Return which starts are tried on reduced data.
 
     Far from 2, least squares on mean weights are not like the divergence: near
     Itakura-Saito plain iterations win on most music. Few components have few good
@@ -179,7 +179,7 @@ def kinds_of_start(n_components: int, beta: float) -> tuple[Kind, ...]:
 
 
 def _start(
-    problem: Problem,
+    data: Data,
     draw: Factors,
     n_components: int,
     kind: Kind,
@@ -188,17 +188,17 @@ def _start(
     stop: Callable[[], bool],
 ) -> Factors:
     """Return a start from scaled least squares, or from more components, or both."""
-    scaling = Scaling.of(problem, beta)
+    scaling = Scaling.of(data, beta)
     W, H = draw
     if kind.is_scaled:
         n_iter = budget.surplus
-        engine = scaling.engine(problem, W, H)
+        engine = scaling.engine(data, W, H)
         run_engine(engine, budget.scaled, stop)
-        W, H = scaling.undone(engine.W, engine.H, problem.dtype)
+        W, H = scaling.undone(engine.W, engine.H, data.dtype)
     else:
         n_iter = budget.plain // 2
     if W.shape[1] == n_components:
         return W, H
-    many = run_engine(make_engine(problem, W, H, beta), n_iter, stop)
+    many = run_engine(make_engine(data, W, H, beta), n_iter, stop)
     W, H = merged_components(*scaling.done(many.W, many.H), n_components)
-    return scaling.undone(W, H, problem.dtype)
+    return scaling.undone(W, H, data.dtype)

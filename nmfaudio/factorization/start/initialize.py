@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.core.data import Problem
+from nmfaudio.factorization.core.data import Data
 
 __all__ = [
     "INITIALIZATIONS",
@@ -27,13 +27,13 @@ _LIFT = 1e-3
 
 
 def initial_factors(
-    problem: Problem, n_components: int, init: str, rng: np.random.Generator
+    problem: Data, n_components: int, init: str, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
     """Return a start for both factors.
 
     Parameters
     ----------
-    problem : Problem
+    problem : Data
         The data.
     n_components : int
         Number of components.
@@ -71,13 +71,13 @@ def initial_factors(
     )
 
 
-def mean_level(problem: Problem) -> float:
+def mean_level(problem: Data) -> float:
     """Return the mean of the scaled data."""
     return float(problem.frame_sums.sum()) / problem.V.size
 
 
 def random_factors(
-    problem: Problem, n_components: int, rng: np.random.Generator
+    problem: Data, n_components: int, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
     """Draw both factors from a half-normal distribution, scaled to the data's mean.
 
@@ -96,7 +96,7 @@ def random_factors(
 
 
 def _nndsvd(
-    problem: Problem, n_components: int, init: str, rng: np.random.Generator
+    problem: Data, n_components: int, init: str, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
     n_svd = min(n_components, *problem.V.shape)
     V = problem.V

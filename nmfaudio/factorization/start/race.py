@@ -2,9 +2,8 @@
 
 Ideas, all worked out on less than the whole recording:
 
-* *a small picture* (:mod:`nmfaudio.factorization.start.picture`): stretches of frames
-where
-  little changes, bands of bins where the ear is blunt; an iteration there costs a
+* *reduced data* (:mod:`nmfaudio.factorization.start.reduction`): stretches of frames
+  where little changes, bands of bins where the ear is blunt; an iteration there costs a
   fiftieth. Which basin a random start leads to is a matter of luck, so several are
   tried on it, judged by the divergence they reach there, and the best goes on;
 * *more components than wanted*, merged two by two
@@ -26,8 +25,8 @@ import numpy as np
 
 from nmfaudio.compiled.jit import on_threads
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.data import Problem
-from nmfaudio.factorization.fused.engines import Engine, make_engine, run_engine
+from nmfaudio.factorization.core.data import Data
+from nmfaudio.factorization.fused.engines import FusedEngine, make_engine, run_engine
 from nmfaudio.factorization.start.candidates import (
     BUDGET_OF_SQUARES,
     FEW_COMPONENTS,
@@ -40,11 +39,11 @@ from nmfaudio.factorization.start.candidates import (
     ranked_candidates,
 )
 from nmfaudio.factorization.start.initialize import random_factors
-from nmfaudio.factorization.start.picture import (
-    Coarse,
+from nmfaudio.factorization.start.reduction import (
+    ReducedData,
     affordable_fineness,
-    coarsened,
     frame_means,
+    reduced,
 )
 
 __all__ = ["improve_start"]
@@ -57,18 +56,18 @@ _FRAMES_PER_COMPONENT = 6
 
 # So many of them are told apart with all bins.
 _FINALISTS = 4
-# A picture in which less than this share of what it hides is left to explain is too
-# coarse: its details would be fitted for want of the recording's.
+# Reduced data in which less than this share of what they hide is left to explain are
+# too coarse: their details would be fitted for want of the recording's.
 _LEAST_SEEN = 0.5
 _MOST_FINENESS = 4
-# Entries times components of a picture that is made finer for that.
+# Entries times components of reduced data that are made finer for that.
 _MOST_WORK = 3e7
 # What is spread out is lifted to this share of its mean, so that it can grow again.
 _LIFT_SPREAD = 0.03
 
 
 def improve_start(
-    problem: Problem,
+    data: Data,
     W: FloatArray,
     H: FloatArray,
     beta: float,
@@ -81,7 +80,7 @@ def improve_start(
 
     Parameters
     ----------
-    problem : Problem
+    data : Data
         The data, not weighted.
     W : ndarray of float, shape (n_bins, n_components)
         Start. Not modified.
@@ -105,14 +104,14 @@ def improve_start(
         budget = BUDGET_OF_SQUARES if beta == 2 else Budget()
     n_components = W.shape[1]
     ratio = shortening(H.shape[0], n_components)
-    short = shortened(problem, ratio)
-    found = _from_picture(problem, n_components, beta, rng, budget, stop)
+    short = shortened(data, ratio)
+    found = _from_reduced(data, n_components, beta, rng, budget, stop)
     if found is not None:
-        coarse, ranked = found
+        small, ranked = found
         n_finalists = _FINALISTS if n_components < FEW_COMPONENTS else 1
         starts = (
-            coarse.spread(picture.W, picture.H, short, ratio)
-            for picture in ranked[:n_finalists]
+            small.spread(engine.W, engine.H, short, ratio)
+            for engine in ranked[:n_finalists]
         )
         finalists = (
             run_engine(_lifted_engine(short, *start, beta), budget.short // 2, stop)
@@ -129,52 +128,50 @@ def improve_start(
         return best.W, best.H
     H_long = np.repeat(best.H, ratio, axis=0)[: H.shape[0]]
     # Every frame gets its own activations before the templates move again.
-    spread = _lifted_engine(problem, best.W, H_long, beta, update_W=False)
+    spread = _lifted_engine(data, best.W, H_long, beta, update_W=False)
     run_engine(spread, budget.spread, stop)
     return best.W, spread.H
 
 
-def _from_picture(
-    problem: Problem,
+def _from_reduced(
+    data: Data,
     n_components: int,
     beta: float,
     rng: np.random.Generator,
     budget: Budget,
     stop: Callable[[], bool],
-) -> tuple[Coarse, list[Engine]] | None:
-    """Return a small picture of the data, and engines on it, the furthest one first.
+) -> tuple[ReducedData, list[FusedEngine]] | None:
+    """Return reduced data, and engines on them, the furthest one first.
 
-    None where there is no picture much smaller than the data.
+    None where they would not be much smaller than the data.
     """
     kinds = kinds_of_start(n_components, beta)
     found = None
-    fineness = affordable_fineness(problem, n_components)
+    fineness = affordable_fineness(data, n_components)
     while fineness <= _MOST_FINENESS:
-        coarse = coarsened(problem, n_components, beta, fineness)
-        is_large = coarse is not None and (
-            coarse.problem.V.size * n_components > _MOST_WORK
-        )
-        if coarse is None or (found is not None and is_large):
+        small = reduced(data, n_components, beta, fineness)
+        is_large = small is not None and (small.data.V.size * n_components > _MOST_WORK)
+        if small is None or (found is not None and is_large):
             break
-        given = random_factors(coarse.problem, n_components, rng)
-        with on_threads(coarse.problem.n_threads):
+        given = random_factors(small.data, n_components, rng)
+        with on_threads(small.data.n_threads):
             first = ranked_candidates(
-                coarse.problem, given, kinds[:1], beta, rng, budget, stop
+                small.data, given, kinds[:1], beta, rng, budget, stop
             )
-        found = coarse, first
-        seen = first[0].divergence() / coarse.problem.scale * problem.scale
-        if stop() or beta != 1 or seen >= _LEAST_SEEN * coarse.hidden:
+        found = small, first
+        seen = first[0].objective() / small.data.scale * data.scale
+        if stop() or beta != 1 or seen >= _LEAST_SEEN * small.hidden:
             break
         fineness *= 2
     if found is None or stop():
         return found
-    coarse, first = found
-    given = random_factors(coarse.problem, n_components, rng)
-    # A picture that is too small for two threads leaves the others to other starts.
-    n_workers = problem.n_threads if coarse.problem.n_threads == 1 else 1
-    with on_threads(coarse.problem.n_threads):
+    small, first = found
+    given = random_factors(small.data, n_components, rng)
+    # Data that are too small for two threads leave the others to other starts.
+    n_workers = data.n_threads if small.data.n_threads == 1 else 1
+    with on_threads(small.data.n_threads):
         rest = ranked_candidates(
-            coarse.problem,
+            small.data,
             given,
             kinds[1:],
             beta,
@@ -183,20 +180,20 @@ def _from_picture(
             stop,
             n_workers=n_workers,
         )
-        return coarse, sorted([*first, *rest], key=divergence_of)
+        return small, sorted([*first, *rest], key=divergence_of)
 
 
 def _lifted_engine(
-    problem: Problem,
+    data: Data,
     W: FloatArray,
     H: FloatArray,
     beta: float,
     *,
     update_W: bool = True,
-) -> Engine:
+) -> FusedEngine:
     """Return an engine for activations that stand for several frames each."""
     H = np.maximum(H, (_LIFT_SPREAD * H.mean(axis=0)).astype(H.dtype))
-    return make_engine(problem, W, H, beta, update_W=update_W)
+    return make_engine(data, W, H, beta, update_W=update_W)
 
 
 def shortening(n_frames: int, n_components: int) -> int:
@@ -208,17 +205,17 @@ def shortening(n_frames: int, n_components: int) -> int:
     return ratio
 
 
-def shortened(problem: Problem, ratio: int) -> Problem:
-    """Return the problem with means over ``ratio`` frames for frames."""
+def shortened(data: Data, ratio: int) -> Data:
+    """Return the data with means over ``ratio`` frames for frames."""
     if ratio == 1:
-        return problem
-    V = frame_means(problem.V, ratio)
-    sums = frame_means(problem.frame_sums[:, np.newaxis], ratio)[:, 0]
+        return data
+    V = frame_means(data.V, ratio)
+    sums = frame_means(data.frame_sums[:, np.newaxis], ratio)[:, 0]
     return replace(
-        problem,
+        data,
         V=V,
-        weights=problem.weights[:0],
+        weights=data.weights[:0],
         frame_sums=sums,
-        bin_sums=problem.bin_sums * (V.shape[0] / problem.V.shape[0]),
+        bin_sums=data.bin_sums * (V.shape[0] / data.V.shape[0]),
         silent_frames=sums == 0,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.data import DType, Problem
+from nmfaudio.factorization.core.data import Data, DType
 from nmfaudio.factorization.fused.hals import HalsEngine
 
 __all__ = ["Scaling"]
@@ -27,14 +27,14 @@ class Scaling:
     bins: FloatArray
 
     @classmethod
-    def of(cls, problem: Problem, beta: float) -> "Scaling":
+    def of(cls, data: Data, beta: float) -> "Scaling":
         """Return the scaling of the data for a divergence."""
-        n_frames, n_bins = problem.V.shape
+        n_frames, n_bins = data.V.shape
         # Steeper weights than Itakura-Saito's leave all but the quietest bins unheard.
         power = (max(beta, 0.0) - 2) / 2
         return cls(
-            frames=_power_of_means(problem.frame_sums / n_bins, power),
-            bins=_power_of_means(problem.bin_sums / n_frames, power),
+            frames=_power_of_means(data.frame_sums / n_bins, power),
+            bins=_power_of_means(data.bin_sums / n_frames, power),
         )
 
     def done(self, W: FloatArray, H: FloatArray) -> Factors:
@@ -48,12 +48,12 @@ class Scaling:
         H = np.maximum(H, _LIFT_H * H.mean(axis=0))
         return W.astype(dtype), H.astype(dtype)
 
-    def engine(self, problem: Problem, W: FloatArray, H: FloatArray) -> HalsEngine:
+    def engine(self, data: Data, W: FloatArray, H: FloatArray) -> HalsEngine:
         """Return HALS on the scaled data, from factors of the data itself."""
-        dtype = problem.dtype
+        dtype = data.dtype
         W, H = self.done(W, H)
-        scales = (self.frames * problem.scale).astype(dtype), self.bins.astype(dtype)
-        return HalsEngine(problem, W.astype(dtype), H.astype(dtype), scales=scales)
+        scales = (self.frames * data.scale).astype(dtype), self.bins.astype(dtype)
+        return HalsEngine(data, W.astype(dtype), H.astype(dtype), scales=scales)
 
 
 def _power_of_means(means: FloatArray, power: float) -> FloatArray:

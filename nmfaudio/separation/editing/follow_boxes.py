@@ -19,8 +19,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
-from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import Guidance
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.components.tags import tag_components
 from nmfaudio.separation.editing.box_evidence import stroke_shares
@@ -164,10 +164,11 @@ def _gated(
         tuple(int(c) for c in np.flatnonzero(np.isin(component_of, source.components)))
         for source in guided.sources
     )
-    result = solve_constrained(
+    result = factorize(
         V,
-        fitted.W,
-        fitted.H,
+        fitted.n_components,
+        W=fitted.W,
+        H=fitted.H,
         beta=fitted.beta,
         constraints=(Guidance(groups, gates),),
         max_iter=max_iter,

@@ -12,7 +12,6 @@ from nmfaudio.factorization.constrained.convolutive import (
     expand_lags,
     factorize_convolutive,
 )
-from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import Fixed
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer
@@ -55,7 +54,7 @@ class PartialFit:
         constraints = (Fixed(components=held, on="W"), Fixed(components=held, on="H"))
         if W.shape[0] == 1:
             return self._run(
-                partial(solve_constrained, V, W[0], H, constraints=constraints)
+                partial(factorize, V, H.shape[0], W=W[0], H=H, constraints=constraints)
             )
         return self._run(
             partial(

@@ -16,7 +16,8 @@ from functools import partial
 import numpy as np
 
 from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray, IntArray
-from nmfaudio.factorization.constrained.solve import solve_constrained
+from nmfaudio.factorization.constraints import Support
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.models.progress import Stages
 from nmfaudio.spectral.grid import hz_of_midi
@@ -197,11 +198,14 @@ def fit_notes(
     H[notes.size :] *= _FREE_SHARE
     fitted = stages.fit(
         partial(
-            solve_constrained,
+            factorize,
             V,
-            W,
-            H,
+            H.shape[0],
+            W=W,
+            H=H,
             beta=beta,
+            # A comb keeps its gaps.
+            constraints=(Support(W > 0),),
             max_iter=max_iter,
         )
     )

@@ -25,8 +25,8 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import Support
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.choice.content import plan_for
 from nmfaudio.separation.choice.decide import Built
@@ -199,10 +199,11 @@ def _fit(
     allowed = (Support(W > 0, on="W"), Support(gates, on="H"))
     return stages.fit(
         partial(
-            solve_constrained,
+            factorize,
             V,
-            W,
-            H,
+            H.shape[0],
+            W=W,
+            H=H,
             beta=beta,
             constraints=allowed,
             max_iter=max_iter,

@@ -122,5 +122,5 @@ def test_silence_and_wrong_inputs():
         factorize_convolutive(V, 2, 0)
     with pytest.raises(ParameterError, match="W must be"):
         factorize_convolutive(V, 2, 4, W=W[1:])
-    with pytest.raises(ParameterError, match="start of H"):
+    with pytest.raises(ParameterError, match="H must be finite"):
         factorize_convolutive(V, 2, 4, W=W, H=H - 1)

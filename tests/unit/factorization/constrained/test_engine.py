@@ -5,8 +5,9 @@ import pytest
 from naive import constrained as naive
 
 from nmfaudio.factorization.constrained import gram, packing
-from nmfaudio.factorization.constrained.engine import Engine, make_rule, survey
-from nmfaudio.factorization.constrained.packing import Data
+from nmfaudio.factorization.constrained.engine import Passes
+from nmfaudio.factorization.constrained.packing import GatedData
+from nmfaudio.factorization.core.entries import make_rule
 
 N_BINS, N_FRAMES, N_COMPONENTS = 19, 13, 4
 
@@ -41,7 +42,8 @@ def make_case(n_lags, *, weighted, gated, dtype, seed=0):
         stacked = np.ascontiguousarray(pair.transpose(0, 2, 1))
     none = np.zeros((0, 0), dtype)
     inner_weights = none if weights is None else np.ascontiguousarray(weights.T)
-    data = Data(np.ascontiguousarray(V.T), inner_weights, stacked)
+    forbidden = V.dtype.type(0.7)
+    data = GatedData(np.ascontiguousarray(V.T), inner_weights, stacked, forbidden)
     return V, W, H, weights, groups, gates, gate_of, data
 
 
@@ -55,21 +57,19 @@ def test_halves_and_divergence_equal_the_loops(beta, n_lags, weighted, gated, dt
     V, W, H, weights, groups, gates, gate_of, data = make_case(
         n_lags, weighted=weighted, gated=gated, dtype=dtype
     )
-    found = survey([data])
-    split = weighted or (gated and beta != 1)
-    rule = make_rule(beta, found.peak, found.level, data.V.dtype.type, split=split)
+    rule = make_rule(beta, 0.5, data.V.dtype.type)
     free = np.array([True, False, True, True])
     rows = np.ascontiguousarray(H.T)
     results = []
     for n_chunks in (1, 3):
-        engine = Engine([data], n_lags, rule, groups, gate_of, free, n_chunks)
+        engine = Passes([data], n_lags, rule, groups, gate_of, free, n_chunks)
         assert engine.layout.chunks.size == n_chunks
         engine.set_templates(W)
         for_H = [half.T.copy() for half in engine.activation_halves(W, rows)]
         for_W = [half.copy() for half in engine.template_halves(W, rows)]
         results.append((for_H, for_W, engine.divergence(rows)))
 
-    shift = float(rule.eps)
+    shift = float(rule.eps + rule.offset)
     scaled = V.astype(np.float64) * float(rule.scale) + float(rule.offset)
     wanted_W, wanted_H = naive.halves(
         scaled,
@@ -79,7 +79,7 @@ def test_halves_and_divergence_equal_the_loops(beta, n_lags, weighted, gated, dt
         weights=weights,
         groups=groups,
         gates=gates,
-        forbidden=float(rule.forbidden),
+        forbidden=float(data.forbidden),
         shift=shift,
     )
     rtol = 1e-9 if dtype == np.float64 else 3e-5
@@ -95,21 +95,10 @@ def test_halves_and_divergence_equal_the_loops(beta, n_lags, weighted, gated, dt
     for group, gate in zip(groups, gates, strict=True):
         if gate is not None:
             energy = naive.model_of_group(W, H, group) * (1 - gate)
-            price = float(rule.forbidden) * energy
+            price = float(data.forbidden) * energy
             total += float((price if weights is None else price * weights).sum())
     for _, _, value in results:
         assert value == pytest.approx(total, rel=1e-8 if dtype == np.float64 else 1e-5)
-
-
-def test_a_survey_reads_observed_bins_only():
-    V = np.array([[1.0, np.nan], [3.0, 5.0], [0.0, 0.0]])
-    weights = np.array([[1.0, 0.0], [2.0, 1.0], [1.0, 1.0]])
-    found = survey([Data(V, weights, np.zeros((0, 0, 0)))])
-    assert found.level == pytest.approx((1 + 6 + 5) / 6)
-    assert (found.peak, found.lowest, found.n_odd) == (5.0, 0.0, 0)
-    assert found.weight == pytest.approx(1.0)
-    np.testing.assert_array_equal(found.silent_frames, [False, False, True])
-    assert found.seen_frames.all()
 
 
 def test_gram_matrices_of_more_frames_than_a_block(monkeypatch):
@@ -131,13 +120,13 @@ def test_gram_matrices_of_more_frames_than_a_block(monkeypatch):
 def test_channels_add_up(beta):
     rng = np.random.default_rng(1)
     channels = [
-        Data(rng.random((9, 6)), np.zeros((0, 0)), np.zeros((0, 0, 0)))
+        GatedData(rng.random((9, 6)), np.zeros((0, 0)), np.zeros((0, 0, 0)), 1.0)
         for _ in range(2)
     ]
     W, H = rng.random((2, 6, 3)), rng.random((9, 3))
-    rule = make_rule(beta, 1.0, 0.5, np.float64, split=False)
+    rule = make_rule(beta, 1.0, np.float64)
     free = np.ones(3, bool)
-    both = Engine(channels, 2, rule, [[0, 1, 2]], [-1], free, 2)
+    both = Passes(channels, 2, rule, [[0, 1, 2]], [-1], free, 2)
     both.set_templates(W)
     halves = both.activation_halves(W, H)
     templates = both.template_halves(W, H)
@@ -145,7 +134,7 @@ def test_channels_add_up(beta):
     total = 0.0
     sums = np.zeros((2, 9, 3))
     for c, data in enumerate(channels):
-        one = Engine([data], 1, rule, [[0, 1, 2]], [-1], free, 2)
+        one = Passes([data], 1, rule, [[0, 1, 2]], [-1], free, 2)
         one.set_templates(W[c : c + 1])
         sums += np.array(one.activation_halves(W[c : c + 1], H))
         for got, wanted in zip(

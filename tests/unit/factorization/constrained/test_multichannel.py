@@ -84,9 +84,9 @@ def test_silence_and_wrong_inputs():
         factorize_multichannel(V[0], 2)
     with pytest.raises(ParameterError, match="at least 1"):
         factorize_multichannel(V, 0)
-    with pytest.raises(ParameterError, match="W, H and Q"):
+    with pytest.raises(ParameterError, match=r"Q must be \(2, 3\)"):
         factorize_multichannel(V, 3, Q=Q[:1])
-    with pytest.raises(ParameterError, match="start of Q"):
+    with pytest.raises(ParameterError, match="Q must be finite"):
         factorize_multichannel(V, 3, W=W, H=H, Q=-Q)
     with pytest.raises(ParameterError, match="weights must be"):
         factorize_multichannel(V, 3, weights=np.ones((3, 3)))

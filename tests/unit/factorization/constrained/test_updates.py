@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from naive import constrained as naive
 
-from nmfaudio.factorization.constrained.packing import (
-    KIND_EUCLIDEAN,
-    KIND_GENERAL,
-    KIND_KULLBACK_LEIBLER,
-)
 from nmfaudio.factorization.constrained.updates import (
     Penalties,
     Step,
     step_factor,
     step_rows,
     stretch_factor,
+)
+from nmfaudio.factorization.core.entries import (
+    KIND_EUCLIDEAN,
+    KIND_GENERAL,
+    KIND_KULLBACK_LEIBLER,
 )
 
 KINDS = {1.0: KIND_KULLBACK_LEIBLER, 2.0: KIND_EUCLIDEAN, 0.0: KIND_GENERAL}

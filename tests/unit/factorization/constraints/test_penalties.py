@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.constrained.solve import solve_constrained
 from nmfaudio.factorization.constraints import (
     Attraction,
     Continuity,
@@ -17,6 +16,7 @@ from nmfaudio.factorization.constraints import (
     elastic_net,
 )
 from nmfaudio.factorization.constraints.sparsity import Factors, Parts, Scale
+from nmfaudio.factorization.factorize import factorize
 
 N_LAGS, N_BINS, N_FRAMES, N_COMPONENTS = 2, 7, 9, 4
 
@@ -121,11 +121,12 @@ def music(seed=0, n_bins=24, n_frames=60, n_components=4):
 
 
 def fit(V, *constraints, beta=1.0, n_components=4, max_iter=150, seed=0):
-    return solve_constrained(
+    return factorize(
         V,
-        n_components=n_components,
+        n_components,
         beta=beta,
-        constraints=constraints,
+        start="plain",
+        constraints=constraints or (Sparsity(0.0),),
         max_iter=max_iter,
         tol=0,
         seed=seed,
@@ -235,9 +236,9 @@ def test_a_component_that_may_be_nowhere_is_neither_rough_nor_smooth(kind):
     on = "W" if kind is Smoothness else "H"
     mask = np.ones((1, 2) if on == "W" else (2, 2), bool)
     mask[(0, 1) if on == "W" else (1, slice(None))] = False
-    result = solve_constrained(
+    result = factorize(
         V,
-        n_components=2,
+        2,
         beta=-0.5,
         constraints=[Support(mask, on=on), kind(0.01)],
         max_iter=25,

@@ -14,7 +14,12 @@ from nmfaudio.factorization.core.terms import (
     right_terms,
     row_blocks,
 )
-from nmfaudio.factorization.core.updates import exponent, momentum, multiply, stretch
+from nmfaudio.factorization.core.updates import (
+    exponent,
+    momentum,
+    multiplicative_update,
+    stretch,
+)
 from nmfaudio.factorization.estimators.activations import solve_activations
 from nmfaudio.factorization.estimators.least_squares import solve_rows
 
@@ -136,14 +141,14 @@ def test_one_step_never_raises_the_divergence(factors, rng):
     for beta in BETAS:
         before = divergence(X, left, right, beta)
         terms = left_terms(X, left, right, beta, FLOOR)
-        after = multiply(left, terms, 0, 0, exponent(beta))
+        after = multiplicative_update(left, terms, 0, 0, exponent(beta))
         assert divergence(X, after, right, beta) <= before * (1 + 1e-12)
 
 
 def test_zeros_stay_zeros_and_nothing_turns_negative():
     factor = np.array([[0.0, 1.0], [2.0, 0.0]])
     terms = Terms(np.ones((2, 2)), np.array([[1.0, 2.0]]))
-    after = multiply(factor, terms, 0.5, 0.1, 1.0)
+    after = multiplicative_update(factor, terms, 0.5, 0.1, 1.0)
     assert after[0, 0] == after[1, 1] == 0
     assert (after >= 0).all()
     assert (stretch(after, factor, 0.9)[factor == 0] == 0).all()

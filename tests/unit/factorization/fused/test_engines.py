@@ -5,21 +5,20 @@ import pytest
 from naive import factorization as naive
 
 from nmfaudio.compiled.vector import LINE
-from nmfaudio.factorization.core.data import pose_problem
+from nmfaudio.factorization.core.data import make_data, survey
 from nmfaudio.factorization.core.divergence import beta_divergence
+from nmfaudio.factorization.core.entries import fast_log, make_rule
 from nmfaudio.factorization.core.layout import (
     choose_tiling,
     columns_of,
-    make_rule,
     make_step,
     rows_of,
     widened,
 )
-from nmfaudio.factorization.core.survey import survey
 from nmfaudio.factorization.fused.coordinate_steps import DESCENT_ROWS, descend
 from nmfaudio.factorization.fused.hals import HalsEngine
 from nmfaudio.factorization.fused.multiplicative import MultiplicativeEngine
-from nmfaudio.factorization.fused.sweep_kl import fast_log, stretch_tile
+from nmfaudio.factorization.fused.sweep_kl import stretch_tile
 
 TOLERANCE = {np.float64: 1e-9, np.float32: 5e-5}
 BETAS = (1.0, 0.0, 0.5, 1.5, 2.0, 3.0, -0.5)
@@ -44,14 +43,14 @@ def start(rng, dtype, *, weighted=False, n_threads=2):
         weights[9] = 0
     W = (rng.random((9, 3)) + 0.1).astype(dtype)
     H = (rng.random((70, 3)) + 0.1).astype(dtype)
-    problem = pose_problem(V.T, None if weights is None else weights.T, n_threads)
+    problem = make_data(V.T, None if weights is None else weights.T, n_threads)
     assert problem.scale == 1
     assert np.shares_memory(problem.V, V)
     return problem, weights, W, H
 
 
 def advance(engine, momentum):
-    return engine.advance(momentum, want_divergence=False, stop=never)
+    return engine.advance(momentum, want_objective=False, stop=never)
 
 
 @pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
@@ -102,7 +101,7 @@ def test_the_divergence_is_the_public_one(rng, dtype, beta):
     wanted = beta_divergence(problem.V.T.astype(float), W, H.T, beta)
     # For beta <= 0 a little is added to data and model, so that silence has a price.
     rel = max(TOLERANCE[dtype], 1e-7 if beta <= 0 else 0.0)
-    assert engine.divergence() == pytest.approx(wanted, rel=rel)
+    assert engine.objective() == pytest.approx(wanted, rel=rel)
 
 
 @pytest.mark.parametrize("beta", [1.0, 0.5])
@@ -110,10 +109,10 @@ def test_plain_updates_never_raise_the_divergence(rng, beta):
     problem, _, W, H = start(rng, np.float64)
     engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
     engine.be_cautious()
-    last = engine.divergence()
+    last = engine.objective()
     for _ in range(40):
         advance(engine, 0.0)
-        value = engine.divergence()
+        value = engine.objective()
         assert value <= last * (1 + 1e-12)
         last = value
 
@@ -125,7 +124,7 @@ def test_hals_finds_the_best_activations(rng, dtype):
         advance(engine, 0.0)
     wanted = naive.best_activations(problem.V, W.astype(float), H, 120)
     error = np.sum((problem.V - wanted @ W.T) ** 2) / 2
-    assert engine.divergence() == pytest.approx(error, rel=20 * TOLERANCE[dtype])
+    assert engine.objective() == pytest.approx(error, rel=20 * TOLERANCE[dtype])
 
 
 def test_hals_lowers_the_distance_and_reports_it(rng, dtype):
@@ -136,7 +135,7 @@ def test_hals_lowers_the_distance_and_reports_it(rng, dtype):
         advance(engine, 0.0)
     last = np.sum((problem.V.astype(float) - engine.H @ engine.W.T) ** 2) / 2
     assert last < 0.5 * first
-    assert engine.divergence() <= last * (1 + TOLERANCE[dtype])
+    assert engine.objective() <= last * (1 + TOLERANCE[dtype])
 
 
 def test_scaled_hals_is_hals_on_the_scaled_matrix(rng):
@@ -145,7 +144,7 @@ def test_scaled_hals_is_hals_on_the_scaled_matrix(rng):
     scaled = HalsEngine(problem, W, H.copy(), scales=(frames, bins))
     V = problem.V * frames[:, np.newaxis] * bins
     plain = HalsEngine(
-        pose_problem(V.T, None, 2), W, H.copy(), scales=(np.ones(70), np.ones(9))
+        make_data(V.T, None, 2), W, H.copy(), scales=(np.ones(70), np.ones(9))
     )
     for _ in range(5):
         advance(scaled, 0.5)
@@ -160,8 +159,8 @@ def test_a_stopped_sweep_leaves_valid_factors(rng, dtype):
         MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0),
         HalsEngine(problem, W, H.copy()),
     ):
-        assert engine.advance(0.0, want_divergence=False, stop=lambda: True) is None
-        assert np.isfinite(engine.divergence())
+        assert engine.advance(0.0, want_objective=False, stop=lambda: True) is None
+        assert np.isfinite(engine.objective())
 
 
 def test_stretching_stands_for_a_power(rng):
@@ -208,7 +207,7 @@ def wide_start(rng, dtype, n_components):
     V /= V.max()
     W = (rng.random((5, n_components)) + 0.1).astype(dtype)
     H = (rng.random((40, n_components)) / n_components + 0.01).astype(dtype)
-    return pose_problem(V.T, None, 2), W, H
+    return make_data(V.T, None, 2), W, H
 
 
 def spoil(buffers, sums):
@@ -241,7 +240,7 @@ def test_padding_changes_no_update(rng, dtype, beta, n_components):
 def test_padding_changes_no_descent(rng, dtype, n_components):
     problem, W, H = wide_start(rng, dtype, n_components)
     engine = HalsEngine(problem, W, H.copy())
-    engine.advance(0.0, want_divergence=True, stop=never)
+    engine.advance(0.0, want_objective=True, stop=never)
     V, W = problem.V.astype(float), W.astype(float)
     # 40 frames are one tile.
     H_wanted = naive.descend(W.T @ W, W.T @ V.T, H.T, 4, 0.1, 64).T
@@ -263,7 +262,7 @@ def test_multiplicative_sweeps_take_any_scratch(
     problem, W, H = wide_start(rng, dtype, n_components)
     if weighted:
         shares = rng.random(problem.V.shape).astype(dtype)
-        problem = pose_problem(problem.V.T, shares.T, 2)
+        problem = make_data(problem.V.T, shares.T, 2)
     found = []
     for is_dirty in (False, True):
         engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
@@ -272,7 +271,7 @@ def test_multiplicative_sweeps_take_any_scratch(
             if is_dirty:
                 sums = ("W_numerator", "W_denominator", "H_sum", "divergence")
                 spoil(engine._scratch, sums)
-            values.append(engine.advance(momentum, want_divergence=True, stop=never))
+            values.append(engine.advance(momentum, want_objective=True, stop=never))
         found.append((engine.W, engine.H.copy(), values))
     for clean, dirty in zip(*found, strict=True):
         assert np.isfinite(clean).all()
@@ -289,7 +288,7 @@ def test_hals_sweeps_take_any_scratch(rng, dtype, n_components):
         for exact in (True, False, True):
             if is_dirty:
                 spoil(engine._scratch, ("normal", "H_gram", "divergence"))
-            values.append(engine.advance(0.5, want_divergence=exact, stop=never))
+            values.append(engine.advance(0.5, want_objective=exact, stop=never))
         found.append((engine.W, engine.H.copy(), values))
     for clean, dirty in zip(*found, strict=True):
         assert np.isfinite(clean).all()
@@ -301,7 +300,7 @@ def test_one_component_is_not_taken_for_a_split_update(rng, dtype, n_bins):
     """One bin and one component once looked like sums with denominators: NaN."""
     V = (rng.random((40, n_bins)) + 0.1).astype(dtype)
     W, H = np.ones((n_bins, 1), dtype), np.ones((40, 1), dtype)
-    engine = MultiplicativeEngine(pose_problem(V.T, None, 2), W, H.copy(), 1.0)
+    engine = MultiplicativeEngine(make_data(V.T, None, 2), W, H.copy(), 1.0)
     advance(engine, 0.0)
     scaled = V / 2.0 ** np.ceil(np.log2(V.max()))
     H_wanted = naive.update_activations(scaled, W, H, 1.0)
@@ -400,7 +399,7 @@ def test_locked_data_counts_as_any_other_and_stays_locked(rng, dtype):
     """Else every kernel would be compiled anew for it."""
     V = rng.random((40, 9)).astype(dtype)
     V.setflags(write=False)
-    posed = pose_problem(V.T, None, 1).V
+    posed = make_data(V.T, None, 1).V
     assert np.shares_memory(posed, V)
     assert posed.flags.writeable
     assert not V.flags.writeable

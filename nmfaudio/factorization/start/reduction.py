@@ -1,4 +1,4 @@
-"""A small picture of a recording, on which many starts can be tried for little.
+"""Reduced data, on which many starts can be tried for little.
 
 Frames are put together where little changes, and bins where the ear is blunt: low bins
 stay as they are, higher ones go into groups of the same width in octaves. Half a minute
@@ -12,15 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.factorization.core.data import Problem
-from nmfaudio.factorization.start.picture_kernels import (
-    change_costs,
-    join_rows,
-    pool_rows,
-)
+from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
+from nmfaudio.factorization.core.data import Data
 
-__all__ = ["Coarse", "affordable_fineness", "coarsened", "frame_means"]
+__all__ = ["ReducedData", "affordable_fineness", "frame_means", "reduced"]
 
 # Stretches and bands: at least so many, and so many more for each component.
 _STRETCHES, _STRETCHES_PER_COMPONENT = 100, 8
@@ -41,12 +37,12 @@ _ROUND = 0.25
 
 
 @dataclass(frozen=True, eq=False)
-class Coarse:
-    """The small picture, and the way back.
+class ReducedData:
+    """Data of stretches and bands, and the way back.
 
     Attributes
     ----------
-    problem : Problem
+    data : Data
         Stretches for frames, bands for bins.
     block : int
         Frames of a block, a power of two.
@@ -60,10 +56,10 @@ class Coarse:
         From a band's entry to that of each of its bins.
     hidden : float
         About the Kullback-Leibler divergence, for the scaled data, of frames from their
-        stretches: what no factorization of the picture can see.
+        stretches: what no factorization of them can see.
     """
 
-    problem: Problem
+    data: Data
     block: int
     n_blocks: IntArray
     bands: IntArray
@@ -72,9 +68,9 @@ class Coarse:
     hidden: float
 
     def spread(
-        self, W: FloatArray, H: FloatArray, problem: Problem, ratio: int
+        self, W: FloatArray, H: FloatArray, data: Data, ratio: int
     ) -> tuple[FloatArray, FloatArray]:
-        """Return factors of the picture as factors of the data.
+        """Return factors of the reduced data as factors of the data.
 
         Parameters
         ----------
@@ -82,7 +78,7 @@ class Coarse:
             Not modified.
         H : ndarray of float, shape (n_stretches, n_components)
             Not modified.
-        problem : Problem
+        data : Data
             Whose frames are means over ``ratio`` frames of the recording's.
         ratio : int
             A power of two; ``block`` or more, or 1.
@@ -94,34 +90,34 @@ class Coarse:
         H : ndarray of float, shape (n_frames, n_components)
             At the level that explains the data's sum.
         """
-        dtype = problem.dtype
+        dtype = data.dtype
         W_bins = (W[self.bands] * self.bin_gains[:, np.newaxis]).astype(dtype)
         H_blocks = np.repeat(H * self.frame_gains[:, np.newaxis], self.n_blocks, axis=0)
         if ratio >= self.block:
             H_frames = frame_means(H_blocks, ratio // self.block)
         else:
             H_frames = np.repeat(H_blocks, self.block // ratio, axis=0)
-        H_frames = H_frames[: problem.V.shape[0]].astype(dtype)
+        H_frames = H_frames[: data.V.shape[0]].astype(dtype)
         model = float(
             W_bins.sum(axis=0, dtype=np.float64)
             @ H_frames.sum(axis=0, dtype=np.float64)
         )
         if model > 0:
-            H_frames *= dtype(problem.frame_sums.sum() / model)
+            H_frames *= dtype(data.frame_sums.sum() / model)
         return W_bins, H_frames
 
 
-def coarsened(
-    problem: Problem, n_components: int, beta: float, fineness: int = 1
-) -> Coarse | None:
-    """Return a small picture of the data for starts with ``n_components``.
+def reduced(
+    data: Data, n_components: int, beta: float, fineness: int = 1
+) -> ReducedData | None:
+    """Return much smaller data for starts with ``n_components``.
 
     Parameters
     ----------
-    problem : Problem
+    data : Data
         The data, not weighted.
     n_components : int
-        Components of the factorization: more of them need a finer picture.
+        Components of the factorization: more of them need finer data.
     beta : float
         The divergence, which says how much a group of entries weighs.
     fineness : int, default 1
@@ -129,18 +125,18 @@ def coarsened(
 
     Returns
     -------
-    coarse : Coarse or None
-        None where the picture would not be much smaller than the data.
+    small : ReducedData or None
+        None where they would not be much smaller than the data.
     """
-    n_frames, n_bins = problem.V.shape
-    n_stretches, first_bins = _resolution(problem, n_components, fineness)
-    if n_stretches * first_bins.size * _LEAST_GAIN > problem.V.size:
+    n_frames, n_bins = data.V.shape
+    n_stretches, first_bins = _resolution(data, n_components, fineness)
+    if n_stretches * first_bins.size * _LEAST_GAIN > data.V.size:
         return None
-    block = _block_frames(problem, n_stretches, first_bins.size)
-    rows = np.empty((-(-n_frames // block), first_bins.size), problem.dtype)
-    line = np.empty(n_bins, problem.dtype)
-    # In the scale of the data: its powers of two are the problem's.
-    pool_rows(problem.V, block, first_bins, line, rows)
+    block = _block_frames(data, n_stretches, first_bins.size)
+    rows = np.empty((-(-n_frames // block), first_bins.size), data.dtype)
+    line = np.empty(n_bins, data.dtype)
+    # On the scale of the data: its powers of two are theirs.
+    pool_rows(data.V, block, first_bins, line, rows)
     rows, n_blocks, hidden = _joined(rows, n_stretches)
     widths = np.diff(first_bins, append=n_bins)
     # d(n**(1/b) v | n**(1/b) p) = n d(v | p): means that weigh as much as their group.
@@ -150,22 +146,22 @@ def coarsened(
     rows *= bin_weights.astype(rows.dtype)
     rows *= frame_weights.astype(rows.dtype)[:, np.newaxis]
     bands = np.repeat(np.arange(first_bins.size), widths)
-    band_sums = np.maximum(np.add.reduceat(problem.bin_sums, first_bins), 1e-300)
-    return Coarse(
-        problem=_posed(problem, rows, n_components),
+    band_sums = np.maximum(np.add.reduceat(data.bin_sums, first_bins), 1e-300)
+    return ReducedData(
+        data=_posed(data, rows, n_components),
         block=block,
         n_blocks=n_blocks,
         bands=bands,
         frame_gains=1 / (n_blocks * frame_weights),
-        bin_gains=problem.bin_sums / band_sums[bands] / bin_weights[bands],
-        hidden=hidden * problem.scale,
+        bin_gains=data.bin_sums / band_sums[bands] / bin_weights[bands],
+        hidden=hidden * data.scale,
     )
 
 
-def affordable_fineness(problem: Problem, n_components: int) -> int:
-    """Return the finest resolution, 1 or 2, at which a picture is still a small one."""
-    n_stretches, first_bins = _resolution(problem, n_components, 2)
-    return 2 if n_stretches * first_bins.size * _SMALL <= problem.V.size else 1
+def affordable_fineness(data: Data, n_components: int) -> int:
+    """Return the finest resolution, 1 or 2, at which reduced data are still small."""
+    n_stretches, first_bins = _resolution(data, n_components, 2)
+    return 2 if n_stretches * first_bins.size * _SMALL <= data.V.size else 1
 
 
 def frame_means(rows: FloatArray, ratio: int) -> FloatArray:
@@ -182,23 +178,21 @@ def frame_means(rows: FloatArray, ratio: int) -> FloatArray:
     return means
 
 
-def _block_frames(problem: Problem, n_stretches: int, n_bands: int) -> int:
+def _block_frames(data: Data, n_stretches: int, n_bands: int) -> int:
     """Return how many frames to put together unseen: a power of two."""
-    block, n_rows = 1, problem.V.shape[0]
+    block, n_rows = 1, data.V.shape[0]
     while True:
         size = n_rows * n_bands
-        is_heavy = size > _LIGHT and size * _MOST_MEMORY > problem.V.size
+        is_heavy = size > _LIGHT and size * _MOST_MEMORY > data.V.size
         wanted = _LEAST_BLOCKS if is_heavy else _BLOCKS_PER_STRETCH
         if n_rows // 2 < wanted * n_stretches:
             return block
         block, n_rows = 2 * block, n_rows // 2
 
 
-def _resolution(
-    problem: Problem, n_components: int, fineness: int
-) -> tuple[int, IntArray]:
+def _resolution(data: Data, n_components: int, fineness: int) -> tuple[int, IntArray]:
     """Return the number of stretches, and where bands begin."""
-    n_frames, n_bins = problem.V.shape
+    n_frames, n_bins = data.V.shape
     n_stretches = fineness * max(
         _STRETCHES + _STRETCHES_PER_COMPONENT * n_components, n_frames // _MOST_FRAMES
     )
@@ -249,13 +243,13 @@ def _joined(rows: FloatArray, n_stretches: int) -> tuple[FloatArray, IntArray, f
     return rows.copy(), n_blocks, total
 
 
-def _posed(problem: Problem, rows: FloatArray, n_components: int) -> Problem:
-    """Return the problem of factorizing ``rows``."""
+def _posed(data: Data, rows: FloatArray, n_components: int) -> Data:
+    """Return the reduced data themselves, from their ``rows``."""
     is_quick = rows.size * n_components < _ONE_THREAD
     scale = 2.0 ** -np.ceil(np.log2(float(rows.max())))
     sums = rows.sum(axis=1, dtype=np.float64) * scale
     return replace(
-        problem,
+        data,
         V=rows,
         weights=np.zeros((0, rows.shape[1]), rows.dtype),
         scale=float(scale),
@@ -263,5 +257,77 @@ def _posed(problem: Problem, rows: FloatArray, n_components: int) -> Problem:
         bin_sums=rows.sum(axis=0, dtype=np.float64) * scale,
         silent_frames=sums == 0,
         silent_bins=np.zeros(rows.shape[1], np.bool_),
-        n_threads=1 if is_quick else problem.n_threads,
+        n_threads=1 if is_quick else data.n_threads,
     )
+
+
+@relaxed_kernel
+def pool_rows(
+    V: FloatArray, n_together: int, first_bins: IntArray, line: FloatArray,
+    out: FloatArray,
+) -> None:  # fmt: skip
+    """Sum ``V`` (n_frames, n_bins) over blocks of frames and groups of bins.
+
+    ``n_together`` frames make a row of ``out`` (n_rows, n_groups), the last row maybe
+    fewer; group ``g`` begins at bin ``first_bins[g]``. ``line`` (n_bins,) is scratch.
+    """
+    n_frames, n_bins = V.shape
+    n_groups = first_bins.size
+    for t in range(out.shape[0]):
+        first = t * n_together
+        line[:] = V[first]
+        for u in range(first + 1, min(first + n_together, n_frames)):
+            data = V[u]
+            for f in range(n_bins):
+                line[f] += data[f]
+        row = out[t]
+        for g in range(n_groups):
+            last = first_bins[g + 1] if g + 1 < n_groups else n_bins
+            total = line[first_bins[g]]
+            for f in range(first_bins[g] + 1, last):
+                total += line[f]
+            row[g] = total
+
+
+@relaxed_kernel
+def change_costs(rows: FloatArray, sums: FloatArray, costs: FloatArray) -> None:
+    """Say what it would cost to take two neighbouring rows for one.
+
+    With ``p``, ``q`` the two spectra over their sums ``a``, ``b``, the cost is
+    ``a b / (a + b)`` times ``sum (p - q)**2 / (p + q)``, the triangular discrimination,
+    which goes with the Kullback-Leibler divergence of both from their sum where the
+    level of each is free. ``rows`` (n, n_groups), ``sums`` (n,) positive, ``costs``
+    (n - 1,) is overwritten.
+    """
+    for t in range(costs.size):
+        a, b = sums[t], sums[t + 1]
+        left, right = rows[t], rows[t + 1]
+        total = a - a
+        for g in range(left.size):
+            p, q = left[g] * b, right[g] * a
+            both = p + q
+            # Two zeros do not differ: any denominator will do.
+            total += (p - q) * (p - q) / (both if both > 0 else a)
+        costs[t] = total / (a + b)
+
+
+@relaxed_kernel
+def join_rows(rows: FloatArray, counts: IntArray, joins: BoolArray) -> int:
+    """Add rows to the ones before them and close the gaps, in place.
+
+    ``rows`` (n, n_groups) and ``counts`` (n,) are added alike; ``joins`` (n,) says
+    which rows are added to the one before, the first never. Returns how many are left.
+    """
+    last = 0
+    for t in range(1, rows.shape[0]):
+        if joins[t]:
+            for g in range(rows.shape[1]):
+                rows[last, g] += rows[t, g]
+            counts[last] += counts[t]
+            continue
+        last += 1
+        if last < t:
+            for g in range(rows.shape[1]):
+                rows[last, g] = rows[t, g]
+            counts[last] = counts[t]
+    return last + 1

@@ -1,4 +1,4 @@
-"""Loop-level twins of what makes a small picture of the data, and of merging."""
+"""Loop-level twins of what reduces the data, and of merging."""
 
 from itertools import pairwise
 

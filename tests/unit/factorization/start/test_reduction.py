@@ -1,17 +1,17 @@
-"""Small pictures of the data, and the merging of components."""
+"""Reduced data, and the merging of components."""
 
 import numpy as np
 import pytest
-from naive import coarse as naive
+from naive import reduction as naive
 
-from nmfaudio.factorization.core.data import pose_problem
+from nmfaudio.factorization.core.data import make_data
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.start.merging import merged_components
-from nmfaudio.factorization.start.picture import coarsened
-from nmfaudio.factorization.start.picture_kernels import (
+from nmfaudio.factorization.start.reduction import (
     change_costs,
     join_rows,
     pool_rows,
+    reduced,
 )
 
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
@@ -70,59 +70,57 @@ def test_equal_spectra_cost_nothing_and_silence_is_no_change(dtype):
 
 
 def test_what_does_not_change_is_one_stretch(music):
-    coarse = coarsened(pose_problem(music.T, None, 2), 2, 1.0)
-    blocks = np.repeat(np.arange(len(coarse.n_blocks)), coarse.n_blocks)
-    assert coarse.n_blocks.sum() * coarse.block == music.shape[0]
+    small = reduced(make_data(music.T, None, 2), 2, 1.0)
+    blocks = np.repeat(np.arange(len(small.n_blocks)), small.n_blocks)
+    assert small.n_blocks.sum() * small.block == music.shape[0]
     # No stretch holds frames of two notes.
-    notes = np.arange(music.shape[0] // coarse.block) * coarse.block // 20
+    notes = np.arange(music.shape[0] // small.block) * small.block // 20
     for stretch in np.unique(blocks):
         assert len(set(notes[blocks == stretch])) == 1
-    assert coarse.hidden <= 1e-5 * coarse.problem.frame_sums.sum()
+    assert small.hidden <= 1e-5 * small.data.frame_sums.sum()
 
 
 @pytest.mark.parametrize("beta", [1.0, 2.0])
 @pytest.mark.parametrize("ratio", [1, 4])
-def test_factors_of_the_picture_are_factors_of_the_data(music, beta, ratio):
+def test_factors_of_reduced_data_are_factors_of_the_data(music, beta, ratio):
     """A model that is one shape in each band and stretch survives the way back."""
-    problem = pose_problem(music.T, None, 2)
-    coarse = coarsened(problem, 2, beta)
-    n_bands = coarse.problem.V.shape[1]
+    data = make_data(music.T, None, 2)
+    small = reduced(data, 2, beta)
+    n_bands = small.data.V.shape[1]
     assert n_bands < 600
-    picture = coarse.problem.V * coarse.problem.scale
-    # One component for each stretch: the picture itself.
-    W, H = picture.T.copy(), np.eye(picture.shape[0], dtype=np.float32)
+    rows = small.data.V * small.data.scale
+    # One component for each stretch: the reduced data themselves.
+    W, H = rows.T.copy(), np.eye(rows.shape[0], dtype=np.float32)
     frames = music.reshape(-1, ratio, 600).mean(axis=1)
-    means = pose_problem(frames.T, None, 2)
-    W_bins, H_frames = coarse.spread(W, H, means, ratio)
+    means = make_data(frames.T, None, 2)
+    W_bins, H_frames = small.spread(W, H, means, ratio)
     model = H_frames @ W_bins.T / means.scale
     assert model.shape == frames.shape
-    pooled = np.add.reduceat(
-        model, np.flatnonzero(np.diff(coarse.bands, prepend=-1)), 1
-    )
+    pooled = np.add.reduceat(model, np.flatnonzero(np.diff(small.bands, prepend=-1)), 1)
     wanted = np.add.reduceat(
-        frames, np.flatnonzero(np.diff(coarse.bands, prepend=-1)), 1
+        frames, np.flatnonzero(np.diff(small.bands, prepend=-1)), 1
     )
     assert np.abs(pooled - wanted).sum() <= 0.25 * wanted.sum()
     np.testing.assert_allclose(model.sum(), frames.sum(), rtol=1e-3)
 
 
 def test_the_divergence_of_sums_is_a_part_of_the_data_s(music, rng):
-    """What the picture's model misses, the data's model misses as well."""
-    problem = pose_problem(music.T, None, 2)
-    coarse = coarsened(problem, 2, 1.0)
-    picture = coarse.problem
-    W = rng.random((picture.V.shape[1], 2)).astype(np.float32)
-    H = rng.random((picture.V.shape[0], 2)).astype(np.float32)
-    H *= np.float32(picture.frame_sums.sum() / (H @ W.T).sum())
-    there = beta_divergence(picture.V.T * picture.scale, W, H.T, 1.0) / picture.scale
-    W_bins, H_frames = coarse.spread(W, H, problem, 1)
-    here = beta_divergence(music.T * problem.scale, W_bins, H_frames.T, 1.0)
-    assert here / problem.scale >= there * (1 - 1e-3)
+    """What a model of reduced data misses, the data's model misses as well."""
+    data = make_data(music.T, None, 2)
+    small = reduced(data, 2, 1.0)
+    inner = small.data
+    W = rng.random((inner.V.shape[1], 2)).astype(np.float32)
+    H = rng.random((inner.V.shape[0], 2)).astype(np.float32)
+    H *= np.float32(inner.frame_sums.sum() / (H @ W.T).sum())
+    there = beta_divergence(inner.V.T * inner.scale, W, H.T, 1.0) / inner.scale
+    W_bins, H_frames = small.spread(W, H, data, 1)
+    here = beta_divergence(music.T * data.scale, W_bins, H_frames.T, 1.0)
+    assert here / data.scale >= there * (1 - 1e-3)
 
 
-def test_little_data_has_no_picture(rng):
+def test_little_data_are_not_reduced(rng):
     V = rng.random((50, 40)).astype(np.float32)
-    assert coarsened(pose_problem(V, None, 2), 3, 1.0) is None
+    assert reduced(make_data(V, None, 2), 3, 1.0) is None
 
 
 def test_the_nearest_components_merge(rng):
