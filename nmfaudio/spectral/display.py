@@ -217,12 +217,12 @@ def _greatest(source: UInt8Array, starts: IntArray, stops: IntArray) -> UInt8Arr
     lengths = stops - starts
     for offset in range(1, int(lengths.max())):
         (longer,) = np.nonzero(lengths > offset)
-        part = source.take(starts[longer] + offset, axis=0)
+        values = source.take(starts[longer] + offset, axis=0)
         first, last = int(longer[0]), int(longer[-1]) + 1
         if last - first == longer.size:
-            np.maximum(greatest[first:last], part, out=greatest[first:last])
+            np.maximum(greatest[first:last], values, out=greatest[first:last])
         else:
-            greatest[longer] = np.maximum(greatest[longer], part)
+            greatest[longer] = np.maximum(greatest[longer], values)
     return greatest
 
 

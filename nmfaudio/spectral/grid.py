@@ -192,7 +192,7 @@ class FrequencyAxis:
         return hz if isinstance(position, np.ndarray) else float(hz)
 
     def zoomed(self, bottom: float, top: float) -> "FrequencyAxis":
-        """Return the part of the axis between two positions, as an axis."""
+        """Return the stretch of the axis between two positions, as an axis."""
         return FrequencyAxis(
             self.hz_of_position(bottom), self.hz_of_position(top), self.kind
         )

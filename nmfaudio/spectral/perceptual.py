@@ -1,4 +1,4 @@
-"""Spectra in bands of hearing and of music, for people to look at: mel and constant Q.
+"""Spectra in bands of the ear and of music, for people to look at: mel and constant Q.
 
 librosa makes the bands. It takes seconds to import, so it is imported at first use.
 
@@ -78,7 +78,7 @@ def mel_spectrogram(
     Raises
     ------
     ParameterError
-        If there are more bands than the resolution can tell apart.
+        If there are more bands than the resolution can resolve.
 
     Notes
     -----
@@ -134,10 +134,9 @@ def constant_q_spectrogram(
     n_bands = 1 + math.floor(bins_per_octave * math.log2(highest_hz / lowest_hz))
     import librosa  # noqa: PLC0415  # slow to import
 
-    bands = {
-        "fmin": lowest_hz, "n_bins": n_bands, "bins_per_octave": bins_per_octave,
-    }  # fmt: skip
-    centres_hz = librosa.cqt_frequencies(**bands)
+    centres_hz = librosa.cqt_frequencies(
+        n_bands, fmin=lowest_hz, bins_per_octave=bins_per_octave
+    )
     lengths, _ = librosa.filters.wavelet_lengths(freqs=centres_hz, sr=rate)
     hop_length = display_hop(rate)
     # Powers of two, as hops are: every octave's frames fall on samples at its rate.
@@ -148,9 +147,12 @@ def constant_q_spectrogram(
         n = min(_BLOCK_FRAMES, n_frames - start)
         first = start * hop_length - margin
         sound = _excerpt(audio, first, first + n * hop_length + 2 * margin)
-        C = librosa.cqt(sound, sr=rate, hop_length=hop_length, scale=False, **bands)
-        C = C[..., margin // hop_length :][..., :n]
-        power[:, start : start + n] = np.mean(C.real**2 + C.imag**2, axis=0)
+        X = librosa.cqt(
+            sound, sr=rate, hop_length=hop_length, fmin=lowest_hz, n_bins=n_bands,
+            bins_per_octave=bins_per_octave, scale=False,
+        )  # fmt: skip
+        X = X[..., margin // hop_length :][..., :n]
+        power[:, start : start + n] = np.mean(X.real**2 + X.imag**2, axis=0)
         audio.release()
     # A band's response to a sine of amplitude 1 is half the length of its filter.
     magnitude = np.sqrt(power) * (2.0 / lengths[:, np.newaxis]).astype(np.float32)

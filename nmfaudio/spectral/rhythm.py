@@ -7,7 +7,7 @@ References
 .. [1] Ellis, "Beat tracking by dynamic programming", Journal of New Music Research
    36(1), 2007.
 .. [2] Lartillot, Eerola, Toiviainen and Fornari, "Multi-feature modeling of pulse
-   clarity", ISMIR 2008: the autocorrelation of what begins tells how clear a pulse is.
+   clarity", ISMIR 2008: the autocorrelation of what begins shows how clear a pulse is.
 """
 
 from dataclasses import dataclass

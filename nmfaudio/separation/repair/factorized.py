@@ -28,7 +28,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["Fit", "Gap", "fill_gaps"]
 
 _BORDER_S = 0.015  # at a border the prediction is better: it knows the phase
-_CONTEXT_S = 0.19  # heard by the prediction on either side: 8192 samples at 44.1 kHz
+_CONTEXT_S = 0.19  # seen by the prediction on either side: 8192 samples at 44.1 kHz
 _ORDER_S = 0.0227  # its order: 1000 samples at 44.1 kHz
 _ROUNDS = 5  # of consistency; later ones lower the SNR as often as they raise it
 _GUARD_BINS = 2  # beyond a band: half the width of a window's main lobe
@@ -94,16 +94,16 @@ def fill_gaps(
         unfilled[gap.start : gap.stop] = True
     for gap in gaps:
         bridge = _predicted(sound, gap, unfilled, plan.sample_rate)
-        part = slice(gap.start, gap.stop)
+        span = slice(gap.start, gap.stop)
         observed = sound.copy()
-        sound[part] = bridge
+        sound[span] = bridge
         _make_consistent(sound, observed, gap, missing, target, plan)
         border = max(1, round(_BORDER_S * plan.sample_rate))
         n = gap.stop - gap.start
         inside = np.minimum(np.arange(n) + 1, np.arange(n)[::-1] + 1)
         fade = np.sin(0.5 * np.pi * np.minimum(1.0, inside / border)) ** 2
-        sound[part] = fade * sound[part] + (1.0 - fade) * bridge
-        unfilled[part] = False
+        sound[span] = fade * sound[span] + (1.0 - fade) * bridge
+        unfilled[span] = False
     return sound
 
 
@@ -196,13 +196,14 @@ def _make_consistent(
     local = slice(frames.start - first, frames.stop - first)
     unknown, wanted = missing[:, frames], target[:, frames]
     near = sound[low:high].astype(np.float32)
+    inside = slice(gap.start - low, gap.stop - low)
     known = plan.forward(observed[np.newaxis, low:high].astype(np.float32))[0][:, local]
     for _ in range(_ROUNDS):
         X = plan.forward(near[np.newaxis])
-        part = X[0][:, local]
-        magnitude = np.abs(part)
-        phase = np.where(magnitude > 0, part / np.maximum(magnitude, 1e-30), 1.0)
+        before = X[0][:, local]
+        magnitude = np.abs(before)
+        phase = np.where(magnitude > 0, before / np.maximum(magnitude, 1e-30), 1.0)
         X[0][:, local] = np.where(unknown, wanted * phase, known)
-        heard = plan.inverse(X, near.size)[0]
-        near[gap.start - low : gap.stop - low] = heard[gap.start - low : gap.stop - low]
-    sound[gap.start : gap.stop] = near[gap.start - low : gap.stop - low]
+        made = plan.inverse(X, near.size)[0]
+        near[inside] = made[inside]
+    sound[gap.start : gap.stop] = near[inside]

@@ -32,10 +32,10 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["Damage", "find_clicks", "find_clipping", "find_dropouts", "repair"]
 
 _SHORT_S = 0.03  # up to here prediction beats the model on all kinds of music
-_CONTEXT_S = 0.1  # heard by an interpolation on either side
+_CONTEXT_S = 0.1  # seen by an interpolation on either side
 _ORDER_S, _LEAST_ORDER = 0.0227, 32  # of an interpolation
 _MOST_UNKNOWN = 800  # samples of one set of equations, whose cost is cubic
-_MODEL_CONTEXT_S = 5.0  # heard by a factorization on either side
+_MODEL_CONTEXT_S = 5.0  # seen by a factorization on either side
 
 
 def repair(
@@ -83,7 +83,7 @@ def repair(
 
     Notes
     -----
-    A factorization hears 5 s on either side; an interpolation 0.1 s.
+    A factorization sees 5 s on either side; an interpolation 0.1 s.
 
     Examples
     --------
@@ -234,10 +234,10 @@ class _Job:
             unknown = np.zeros(high - low, np.bool_)
             for start, stop in group:
                 unknown[start - low : stop - low] = True
-            part = interpolate(
+            filled = interpolate(
                 sound[low:high], unknown, order=order, least=least[low:high]
             )
-            sound[low:high] = part
+            sound[low:high] = filled
             for start, stop in group:
                 self._write(channel, sound, (start, stop), peak)
                 self.n_short += 1
@@ -300,7 +300,7 @@ class _Job:
 def _groups(
     runs: list[tuple[int, int]], near: int, longest: int
 ) -> list[list[tuple[int, int]]]:
-    """Part runs into groups that are close together and not too much for one solve."""
+    """Divide runs into groups: close together, and not too much for one solve."""
     groups: list[list[tuple[int, int]]] = [runs[:1]] if runs else []
     for before, run in pairwise(runs):
         group = groups[-1]

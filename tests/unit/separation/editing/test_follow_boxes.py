@@ -7,7 +7,7 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.editing.follow_boxes import Stroke, follow, guide, stroke_gates
+from nmfaudio.separation.editing.follow_boxes import Stroke, box_gates, follow, guide
 from nmfaudio.separation.editing.surgery import merge_components
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
@@ -123,7 +123,7 @@ def test_no_strokes_or_cancelled_changes_nothing(separation) -> None:
 def test_gates_are_open_where_nothing_is_said() -> None:
     plan = StftPlan(8000, n_fft=256, hop_length=64)
     stroke = Stroke("A", 0.1, 0.2, 1000, 2000)
-    gates = stroke_gates([stroke], ["A", "B"], plan, 50)
+    gates = box_gates([stroke], ["A", "B"], plan, 50)
     bins, frames = stroke.box(plan, 50)
     assert (gates[0] == 1).all()
     assert (gates[1, bins, frames] < 0.01).all()
