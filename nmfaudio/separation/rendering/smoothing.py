@@ -23,7 +23,7 @@ from nmfaudio.separation.model import RenderModel
 __all__ = ["SMOOTHING_SENTENCE", "Smoothing", "onset_frames", "smooth_model"]
 
 SMOOTHING_SENTENCE = (
-    "Less warbling in quiet passages; a little more of the other sources sounds."
+    "Less warbling in quiet passages; a little more of the other sources is audible."
 )
 """What it does to the sound, for a tool tip or a help page."""
 

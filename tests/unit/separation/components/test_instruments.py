@@ -1,4 +1,4 @@
-"""Notes of one pitch range are told apart by what they sound like."""
+"""Notes of one pitch range are divided by what they sound like."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Onsets: every stroke of a synthetic loop, to within 2 ms, louder ones harder."""
+"""Onsets: every one of a synthetic loop, to within 2 ms, louder ones harder."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -73,7 +73,7 @@ def assert_found(onsets: Sequence[Onset], expected: Expected) -> None:
     assert all(o.time_s == o.sample / RATE for o in onsets)
 
 
-def test_every_stroke_of_a_loop_is_found_and_louder_ones_are_harder() -> None:
+def test_every_onset_of_a_loop_is_found_and_louder_ones_are_harder() -> None:
     beat = RATE // 2
     parts = {
         "Kick": [(1000 + n * 2 * beat, a) for n, a in enumerate((1.0, 0.5, 0.8, 0.35))],
@@ -97,7 +97,7 @@ def test_every_stroke_of_a_loop_is_found_and_louder_ones_are_harder() -> None:
                 assert highest < velocity[amplitude == louder].min(), name
 
 
-def test_a_roll_of_sixteenths_is_not_one_stroke() -> None:
+def test_a_roll_of_sixteenths_is_not_one_onset() -> None:
     step = round(RATE * 60 / 140 / 4)
     beats = [(2000 + n * step, 1.0) for n in (4, 12)]
     roll = [(2000 + n * step, 1.0 if n % 4 == 0 else 0.6) for n in range(16, 28)]
@@ -117,7 +117,7 @@ def test_one_hit_is_one_onset(n_channels: int) -> None:
     assert found["Kick"][0].midi_velocity == 127
 
 
-def test_a_stroke_on_the_first_sample_is_found() -> None:
+def test_an_onset_on_the_first_sample_is_found() -> None:
     found = by_name(find_onsets(drums(play(0.6, {"Kick": [(0, 1.0)]}))))
     assert_found(found["Kick"], [(0, 1.0)])
 
@@ -151,7 +151,7 @@ def test_onsets_do_not_depend_on_the_level_of_the_recording(
         assert [o.sample for o in loud[name]] == [o.sample for o in soft[name]]
 
 
-def test_plain_models_are_heard_by_their_struck_components_only() -> None:
+def test_plain_models_are_measured_by_their_struck_components_only() -> None:
     clicks = AudioBuffer.from_array(clicks_over_noise(), 16_000)
     settings = Settings(preset="free", n_components=1, max_iter=30, n_threads=1)
     plain = separate(clicks, settings=settings)
@@ -175,7 +175,7 @@ def test_sources_may_be_others_than_proposed(two_drums: Separation) -> None:
         find_onsets(two_drums, min_gap_s=0.0)
 
 
-def test_peaks_are_told_from_leakage_by_the_gap_between_them() -> None:
+def test_peaks_are_divided_from_leakage_by_the_gap_between_them() -> None:
     activation = np.zeros(200)
     expected, leaks = [5, 40, 80, 120, 160], [20, 60, 100, 140, 180]
     for loud_db, leak_db in ((-6.0, -20.0), (-12.0, -30.0), (-15.0, -30.0)):
@@ -185,7 +185,7 @@ def test_peaks_are_told_from_leakage_by_the_gap_between_them() -> None:
         assert pick_onsets(1e-9 * activation, PLAN).tolist() == expected
 
 
-def test_ripples_on_a_decay_and_close_peaks_are_no_strokes() -> None:
+def test_ripples_on_a_decay_and_close_peaks_are_no_onsets() -> None:
     frames = np.arange(120)
     decay = np.where(frames >= 10, np.exp(-(frames - 10) / 30.0), 0.0)
     rippled = decay * (1.0 + 0.05 * np.sin(frames))
