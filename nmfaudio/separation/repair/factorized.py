@@ -25,7 +25,7 @@ from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.repair.autoregressive import bridge_gap
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Fit", "Gap", "fill_gaps"]
+__all__ = ["FillOptions", "Gap", "fill_gaps"]
 
 _BORDER_S = 0.015  # at a border the prediction is better: it knows the phase
 _CONTEXT_S = 0.19  # seen by the prediction on either side: 8192 samples at 44.1 kHz
@@ -47,7 +47,7 @@ class Gap(NamedTuple):
     full_band: bool
 
 
-class Fit(NamedTuple):
+class FillOptions(NamedTuple):
     """How the model is found, see :func:`.factorize`."""
 
     n_components: int
@@ -58,7 +58,7 @@ class Fit(NamedTuple):
 
 
 def fill_gaps(
-    samples: FloatArray, gaps: list[Gap], plan: StftPlan, fit: Fit
+    samples: FloatArray, gaps: list[Gap], plan: StftPlan, fit: FillOptions
 ) -> FloatArray | None:
     """Fill gaps of one channel from a model of what is around them.
 
@@ -70,7 +70,7 @@ def fill_gaps(
         By time.
     plan : StftPlan
         Resolution of the model.
-    fit : Fit
+    fit : FillOptions
         How the model is found.
 
     Returns
@@ -124,7 +124,7 @@ def _frames(gap: Gap, plan: StftPlan, n_frames: int) -> slice:
     return slice(first, min(n_frames, (gap.stop + half - 1) // hop + 1))
 
 
-def _modelled(V: FloatArray, missing: BoolArray, fit: Fit) -> FloatArray | None:
+def _modelled(V: FloatArray, missing: BoolArray, fit: FillOptions) -> FloatArray | None:
     """Return the modelled magnitudes, (n_bins, n_frames); None if cancelled."""
     factorization = factorize(
         V,

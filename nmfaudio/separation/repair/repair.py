@@ -23,7 +23,7 @@ from nmfaudio.separation.repair.detection import (
     find_clipping,
     find_dropouts,
 )
-from nmfaudio.separation.repair.factorized import Fit, Gap, fill_gaps
+from nmfaudio.separation.repair.factorized import FillOptions, Gap, fill_gaps
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
 from nmfaudio.separation.spectrogram import choose_plan
@@ -97,7 +97,7 @@ def repair(
         raise ParameterError(
             f"n_components must lie between 1 and {MAX_COMPONENTS}, got {n_components}"
         )
-    fit = Fit(n_components, seed, observer, cancel, n_threads)
+    fit = FillOptions(n_components, seed, observer, cancel, n_threads)
     job = _Job(audio, choose_plan(audio, Settings()), fit, audio.samples.copy())
     for channel in range(audio.n_channels):
         marked = [d for d in damages if d.channel in {None, channel}]
@@ -164,7 +164,7 @@ class _Job:
 
     audio: AudioBuffer
     plan: StftPlan
-    fit: Fit
+    fit: FillOptions
     out: Float32Array
     n_short: int = 0
     short_samples: int = 0
