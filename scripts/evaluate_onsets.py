@@ -29,7 +29,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.content import plan_for
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.models.drums import drum_templates
-from nmfaudio.separation.onsets.find import find_onsets, pick_strokes
+from nmfaudio.separation.onsets.find import find_onsets, pick_onsets
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings
@@ -141,7 +141,7 @@ def libnmfd(
     if fit is None:
         return None
     return {
-        voice: pick_strokes(row, plan) * plan.hop_length / rate
+        voice: pick_onsets(row, plan) * plan.hop_length / rate
         for voice, row in zip(voices, fit[1], strict=True)
     }
 

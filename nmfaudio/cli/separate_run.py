@@ -168,10 +168,10 @@ def _write_map(separation: "Separation", path: Path) -> None:
 
 
 def _write_onsets(separation: "Separation", path: Path) -> None:
-    from nmfaudio.separation.onsets.files import write_strokes
+    from nmfaudio.separation.onsets.files import write_onsets
     from nmfaudio.separation.onsets.find import find_onsets
 
-    write_strokes(find_onsets(separation), path)
+    write_onsets(find_onsets(separation), path)
 
 
 def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:

@@ -117,4 +117,4 @@ def _caption(found: ComponentMap) -> str:
     """Say how the map was drawn and how far to trust it."""
     if found.method == "tsne":
         return "t-SNE: near means alike, distances between islands mean little"
-    return f"principal axes, {found.told:.0%} of all differences"
+    return f"principal axes, {found.explained:.0%} of all differences"

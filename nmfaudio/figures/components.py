@@ -76,7 +76,7 @@ def draw_activations(axes: "Axes", separation: Separation) -> None:
     n_frames = envelopes.shape[1]
     step = max(1, -(-n_frames // _COLUMNS))
     starts = np.arange(0, n_frames, step)
-    # The largest of each stretch: a drum stroke is one frame of many.
+    # The largest of each stretch: a drum is one frame of many.
     pooled = np.maximum.reduceat(envelopes, starts, axis=1)
     height = pooled / np.maximum(pooled.max(axis=1, keepdims=True, initial=0.0), 1e-30)
     times_s = starts * plan.hop_length / plan.sample_rate

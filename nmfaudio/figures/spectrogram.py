@@ -95,9 +95,9 @@ def pooled_spectrogram(audio: AudioBuffer, plan: StftPlan) -> FloatArray:
         np.maximum(
             columns[column[first]],
             np.maximum.reduceat(V, first, axis=0),
-            out=(part := np.empty((first.size, plan.n_bins), np.float32)),
+            out=(shown := np.empty((first.size, plan.n_bins), np.float32)),
         )
-        columns[column[first]] = part
+        columns[column[first]] = shown
     return _log_rows(columns, plan).T
 
 

@@ -216,12 +216,12 @@ def write_onsets(
     del report, cancel
     from nmfaudio.separation.onsets.files import (  # noqa: PLC0415  # heavy
         check_onset_path,
-        write_strokes,
+        write_onsets,
     )
     from nmfaudio.separation.onsets.find import find_onsets  # noqa: PLC0415  # with it
 
     check_onset_path(path)  # before the work
-    write_strokes(find_onsets(separation), path)
+    write_onsets(find_onsets(separation), path)
     return path
 
 

@@ -49,7 +49,7 @@ def run_in_order(
     Parameters
     ----------
     function : callable
-        Must release the GIL in its long parts to gain from threads.
+        Must release the GIL in its long stretches to gain from threads.
     tasks : sequence
         What to compute.
     workers : int or None
@@ -121,10 +121,10 @@ def overlap_add_rows(frames: Float32Array, hop_length: int) -> Float32Array:
         frame reaches and filled up with zeros to a multiple of ``hop_length``.
     """
     n_frames, n_fft = frames.shape
-    n_parts = -(-n_fft // hop_length)
-    rows = np.zeros((n_frames + n_parts - 1, hop_length), dtype=np.float32)
-    # Part j of frame t falls on row t + j, so each part is added in one operation.
-    for part in range(n_parts):
-        piece = frames[:, part * hop_length : (part + 1) * hop_length]
-        rows[part : part + n_frames, : piece.shape[1]] += piece
+    n_pieces = -(-n_fft // hop_length)
+    rows = np.zeros((n_frames + n_pieces - 1, hop_length), dtype=np.float32)
+    # Piece j of frame t falls on row t + j, so each piece is added in one operation.
+    for number in range(n_pieces):
+        piece = frames[:, number * hop_length : (number + 1) * hop_length]
+        rows[number : number + n_frames, : piece.shape[1]] += piece
     return rows.reshape(-1)

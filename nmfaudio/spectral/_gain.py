@@ -16,7 +16,7 @@ rounding errors grow thirtyfold, which float32 still bears."""
 
 
 def inverts(power: Float64Array, hop_length: int) -> bool:
-    """Tell whether frames under a squared window overlap enough to give samples back.
+    """Return whether frames under a squared window overlap enough to give samples back.
 
     Parameters
     ----------

@@ -64,9 +64,9 @@ def mean_power(
     for channel in frames:
         spectra = rfft(channel)
         # In place on the numbers' own memory: real and imaginary parts in turn.
-        parts = spectra.view(np.float32)
-        parts *= parts
-        target += parts[:, 0::2]
-        target += parts[:, 1::2]
+        halves = spectra.view(np.float32)
+        halves *= halves
+        target += halves[:, 0::2]
+        target += halves[:, 1::2]
     target /= n_channels
     np.sqrt(target, out=target)

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray, UInt8Array
 from nmfaudio.errors import ParameterError
-from nmfaudio.spectral._blocks import block_ranges, run_in_order
 from nmfaudio.spectral.colours import colour_map
 from nmfaudio.spectral.stft import StftPlan
 
@@ -62,38 +61,6 @@ class SpectrogramPyramid:
     """
 
     levels: tuple[UInt8Array, ...]
-
-    @classmethod
-    def from_magnitude(cls, V: FloatArray, plan: StftPlan) -> "SpectrogramPyramid":
-        """Make a pyramid of a magnitude spectrogram.
-
-        Parameters
-        ----------
-        V : ndarray of float, shape (n_bins, n_frames)
-            As from :meth:`StftPlan.magnitude`. Not modified.
-        plan : StftPlan
-            That made ``V``.
-
-        Raises
-        ------
-        ParameterError
-            If ``V`` does not fit the plan.
-        """
-        if V.ndim != 2 or V.shape[0] != plan.n_bins or V.shape[1] < 1:
-            raise ParameterError(
-                f"V must be ({plan.n_bins}, n_frames) to match n_fft={plan.n_fft}, "
-                f"got {V.shape}"
-            )
-        base = np.empty((V.shape[1], plan.n_bins), dtype=np.uint8)
-
-        def fill(block: tuple[int, int]) -> None:
-            start, stop = block
-            rows = V.T[start:stop].astype(np.float32, copy=False)
-            base[start:stop] = _codes(rows, plan.full_scale)
-
-        for _ in run_in_order(fill, block_ranges(0, V.shape[1], plan.n_bins)):
-            pass
-        return cls.from_codes(base)
 
     @classmethod
     def from_samples(cls, samples: FloatArray, plan: StftPlan) -> "SpectrogramPyramid":
@@ -217,12 +184,12 @@ def _greatest(source: UInt8Array, starts: IntArray, stops: IntArray) -> UInt8Arr
     lengths = stops - starts
     for offset in range(1, int(lengths.max())):
         (longer,) = np.nonzero(lengths > offset)
-        part = source.take(starts[longer] + offset, axis=0)
+        values = source.take(starts[longer] + offset, axis=0)
         first, last = int(longer[0]), int(longer[-1]) + 1
         if last - first == longer.size:
-            np.maximum(greatest[first:last], part, out=greatest[first:last])
+            np.maximum(greatest[first:last], values, out=greatest[first:last])
         else:
-            greatest[longer] = np.maximum(greatest[longer], part)
+            greatest[longer] = np.maximum(greatest[longer], values)
     return greatest
 
 

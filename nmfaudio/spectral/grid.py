@@ -146,12 +146,6 @@ class FrequencyAxis:
                 f"{self.high_hz} Hz"
             )
 
-    @classmethod
-    def for_plan(cls, plan: StftPlan, kind: AxisKind = "log") -> "FrequencyAxis":
-        """Return an axis over all that a plan shows, from 20 Hz or its first bin."""
-        low = max(20.0, hz_of_bin(1.0, plan)) if kind == "log" else 0.0
-        return cls(min(low, plan.sample_rate / 4), plan.sample_rate / 2, kind)
-
     def _warp(self, hz: Float64Array) -> Float64Array:
         if self.kind == "log":
             return np.log(np.maximum(hz, 1e-3))
@@ -190,12 +184,6 @@ class FrequencyAxis:
         value = low + np.asarray(position, dtype=np.float64) * (high - low)
         hz = self._unwarp(value)
         return hz if isinstance(position, np.ndarray) else float(hz)
-
-    def zoomed(self, bottom: float, top: float) -> "FrequencyAxis":
-        """Return the part of the axis between two positions, as an axis."""
-        return FrequencyAxis(
-            self.hz_of_position(bottom), self.hz_of_position(top), self.kind
-        )
 
     def row_edges(self, n_rows: int, plan: StftPlan) -> Float64Array:
         """Return the bins, as fractions, on which pixel rows begin and end.

@@ -288,7 +288,7 @@ class StftPlan:
         Returns
         -------
         samples : ndarray of float32, shape (n_channels, stop_sample - start_sample)
-            New C-contiguous array. Results for parts of the frames add up to the result
+            New C-contiguous array. Results for some of the frames add up to the result
             for all.
 
         Raises

@@ -83,6 +83,25 @@ def test_what_the_window_starts_with_is_light(module):
     assert not modules & {"numba", "librosa", "matplotlib", "sklearn", "soundfile"}
 
 
+SEPARATED = (
+    "import numpy as np; from nmfaudio import separate; "
+    "separate(np.random.default_rng(0).standard_normal((1, 16_000)), 16_000)"
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import nmfaudio.spectral.perceptual, nmfaudio.spectral.rhythm",
+        "import nmfaudio.separation.score.alignment, nmfaudio.separation.onsets.find",
+        SEPARATED,
+    ],
+)
+def test_librosa_is_loaded_only_when_asked_for(statement):
+    _, modules = probe(statement)
+    assert "librosa" not in modules
+
+
 def test_public_names_are_listed_and_found():
     assert set(nmfaudio.__all__) <= set(dir(nmfaudio))
     for name in nmfaudio.__all__:

@@ -129,7 +129,7 @@ def named_sources(
 
 
 def _spoken(name: str, members: list[ComponentTag]) -> str:
-    """Say what is heard at a side of the stereo field, rather than the side alone."""
+    """Say what sounds at a side of the stereo field, rather than the side alone."""
     if name not in _SIDES:
         return name
     whole = _share(members)
@@ -138,8 +138,8 @@ def _spoken(name: str, members: list[ComponentTag]) -> str:
         "Bass": [tag for tag in members if not tag.percussive and _is_low(tag)],
         "Chords": [tag for tag in members if tag.pitch_hz and not _is_low(tag)],
     }
-    word, heard = max(words.items(), key=lambda item: _share(item[1]))
-    if _share(heard) >= _MOSTLY * whole:
+    word, loudest = max(words.items(), key=lambda item: _share(item[1]))
+    if _share(loudest) >= _MOSTLY * whole:
         return f"{word} {_SIDES[name]}"
     return f"{name} side"
 
@@ -256,7 +256,7 @@ def _to_count(
 
 
 def _half_energy(members: list[ComponentTag]) -> int:
-    """Return where a sorted list splits into two parts of about equal energy."""
+    """Return where a sorted list splits into two halves of about equal energy."""
     cumulative = np.cumsum([tag.energy_share for tag in members])
     cut = int(np.searchsorted(cumulative, cumulative[-1] / 2)) + 1
     return min(max(cut, 1), len(members) - 1)

@@ -18,7 +18,7 @@ import numpy as np
 
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.components.note_events import NoteEvents
-from nmfaudio.separation.components.note_features import PITCH, hear_notes
+from nmfaudio.separation.components.note_features import PITCH, measure_notes
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
 
 _TRACE = 1e-4  # of the energy: less of a pitch is not worth a component
 _TOGETHER_S = 0.08  # onsets closer than this are one chord
-_HEARD = 0.2  # of an event's loudest frame
+_AUDIBLE = 0.2  # of an event's loudest frame
 _RELATED = (0, 1, 12, 19, 24, 28, 31, 34, 36)
 _APART = 0.3  # cost of a full overlap, as a share of the spread of the features
 _MOST = 700  # events that are gathered together; fainter ones follow them
@@ -102,8 +102,8 @@ def gather_notes(
     they sound like. Where an instrument plays next to nothing of a pitch, another has
     it all, so that components stay few.
     """
-    heard = hear_notes(V, W, H, midi, plan, right=right)
-    events, features, energies = heard.events, heard.features, heard.energies
+    notes = measure_notes(V, W, H, midi, plan, right=right)
+    events, features, energies = notes.events, notes.features, notes.energies
     if len(events) == 0:
         return Instruments(events, np.zeros(0, int), energies, features)
     loud = _loudest(energies)
@@ -180,15 +180,15 @@ def overlap_costs(
     Returns
     -------
     costs : ndarray of float64, shape (n_events, n_events)
-        The part of the shorter event during which the other sounds too; 0 for events
+        The share of the shorter event during which the other sounds too; 0 for events
         that begin together, and for pitches that share partials, since one of the two
         may be an echo of the other in the model.
     """
-    heard = _heard(H, events)
-    n_frames = heard.sum(axis=1)
+    audible = _audible(H, events)
+    n_frames = audible.sum(axis=1)
     shorter = np.maximum(np.minimum(n_frames[:, np.newaxis], n_frames), 1.0)
-    shared = (heard @ heard.T) / shorter
-    onset_s = heard.argmax(axis=1) * (plan.hop_length / plan.sample_rate)
+    shared = (audible @ audible.T) / shorter
+    onset_s = audible.argmax(axis=1) * (plan.hop_length / plan.sample_rate)
     apart_s = onset_s[:, np.newaxis] - onset_s
     pitch = np.rint(midi[events.row]).astype(int)
     interval = np.abs(pitch[:, np.newaxis] - pitch)
@@ -196,15 +196,15 @@ def overlap_costs(
     return np.where(np.isin(interval, _RELATED), 0.0, shared * begun)
 
 
-def _heard(H: FloatArray, events: NoteEvents) -> FloatArray:
-    """Return 1 in the frames in which an event is heard, shape (n_events, n_frames)."""
-    heard = np.zeros((len(events), H.shape[1]), np.float32)
+def _audible(H: FloatArray, events: NoteEvents) -> FloatArray:
+    """Return 1 in the frames where events are audible, shape (n_events, n_frames)."""
+    audible = np.zeros((len(events), H.shape[1]), np.float32)
     for at, (row, start, stop) in enumerate(
         zip(events.row, events.start, events.stop, strict=True)
     ):
         h = H[row, start:stop]
-        heard[at, start:stop] = h > _HEARD * h.max(initial=0.0)
-    return heard
+        audible[at, start:stop] = h > _AUDIBLE * h.max(initial=0.0)
+    return audible
 
 
 def gather_events(

@@ -2,7 +2,7 @@
 
 One row for each sounding component, from its template and activation, each number on
 the scale of its usual spread. They are cues that grouping goes by too, but measured
-once for each component: presets gather note events or parts of the sound,
+once for each component: presets gather note events or shares of the sound,
 and they cut no tree.
 """
 
@@ -29,7 +29,7 @@ __all__ = ["METHODS", "ComponentMap", "component_map"]
 METHODS = ("pca", "tsne")
 """Ways to draw many numbers as two."""
 
-_PAN = 0.5  # half a side of the stereo field tells as much as an octave
+_PAN = 0.5  # half a side of the stereo field counts as much as an octave
 _SHORTEST_S = 0.005  # guards the logarithm of how long a component is held
 _MOST_EXACT = 600  # points whose distances are all computed
 _LEAST_TSNE = 5  # with fewer components neighbourhoods mean nothing
@@ -55,7 +55,7 @@ class ComponentMap:
         Where each column comes from, in words.
     method : str
         How the map was drawn: one of :data:`METHODS`.
-    told : float
+    explained : float
         Share of the features' variance that the map shows, 0..1; NaN for t-SNE, whose
         distances have no scale.
     """
@@ -67,7 +67,7 @@ class ComponentMap:
     names: tuple[str, ...]
     origins: tuple[str, ...]
     method: str
-    told: float
+    explained: float
 
 
 _CEPSTRA = tuple(f"envelope {n}" for n in range(1, N_CEPSTRA + 1))
@@ -123,10 +123,10 @@ def component_map(
     components = np.array(sounding, dtype=int)
     features = _features(separation, components)
     if method == "tsne" and components.size >= _LEAST_TSNE:
-        places, told = _tsne(features, seed), float("nan")
+        places, explained = _tsne(features, seed), float("nan")
     else:
         method = "pca"
-        places, told = _principal(features)
+        places, explained = _principal(features)
     return ComponentMap(
         components=components,
         points=_within_one(places),
@@ -135,7 +135,7 @@ def component_map(
         names=_NAMES,
         origins=_ORIGINS,
         method=method,
-        told=told,
+        explained=explained,
     )
 
 

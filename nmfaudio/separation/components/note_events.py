@@ -15,11 +15,11 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "N_CEPSTRA",
-    "EventSound",
+    "EventFeatures",
     "NoteEvents",
     "band_members",
     "find_events",
-    "hear_events",
+    "measure_events",
     "spectral_cepstra",
     "split_rows",
 ]
@@ -28,7 +28,7 @@ N_CEPSTRA = 9
 """Numbers that describe a spectral envelope."""
 
 _CEPSTRUM_DB = 4.0  # usual spread within one instrument
-_FLOOR = 0.01  # of the loudest band: what lies below is not heard
+_FLOOR = 0.01  # of the loudest band: what lies below is not audible
 _DIP = 2.0  # an activation that falls to half between two peaks has two events
 _FAINT = 0.02  # of the loudest frame of all notes: no peak below counts
 _MINOR = 0.1  # of the loudest frame of a row: no peak below counts
@@ -59,7 +59,7 @@ class NoteEvents:
 
 
 @dataclass(frozen=True, eq=False)
-class EventSound:
+class EventFeatures:
     """What each event sounds like.
 
     Attributes
@@ -140,7 +140,7 @@ def _pieces(curve: FloatArray, faint: float) -> list[tuple[int, int]]:
     return list(zip([0, *cuts], [*cuts, curve.size], strict=True))
 
 
-def hear_events(
+def measure_events(
     V: FloatArray,
     W: FloatArray,
     H: FloatArray,
@@ -148,8 +148,8 @@ def hear_events(
     plan: StftPlan,
     *,
     right: FloatArray | None = None,
-) -> EventSound:
-    """Read from the mixture what each event sounds like.
+) -> EventFeatures:
+    """Measure in the mixture what each event sounds like.
 
     The spectrum of an event is the mean of its share of the mixture over its frames,
     weighted by the square of its activation: the ratio that a multiplicative update of
@@ -171,7 +171,7 @@ def hear_events(
 
     Returns
     -------
-    sound : EventSound
+    sound : EventFeatures
     """
     ratio = V / (W @ H + np.float32(_TINY))
     members = band_members(plan)
@@ -181,22 +181,22 @@ def hear_events(
     hop_s = plan.hop_length / plan.sample_rate
     for row in np.unique(events.row):
         held = np.flatnonzero(W[:, row] > 0)
-        template, heard = W[held, row].astype(np.float64), ratio[held]
+        template, gain = W[held, row].astype(np.float64), ratio[held]
         for at in np.flatnonzero(events.row == row):
             start, stop = events.start[at], events.stop[at]
             h = H[row, start:stop].astype(np.float64)
             weight = max(float(h @ h), np.finfo(np.float64).tiny)
-            power = (template * (heard[:, start:stop] @ (h * h)) / weight) ** 2
+            power = (template * (gain[:, start:stop] @ (h * h)) / weight) ** 2
             bands[at] = np.sqrt(members[:, held] @ power)
             level[at] = np.sqrt(power.sum())
             times[:, at] = _course(h, hop_s)
             if right is not None:
                 amplitude = (
-                    W[held, row, np.newaxis] * heard[:, start:stop] * H[row, start:stop]
+                    W[held, row, np.newaxis] * gain[:, start:stop] * H[row, start:stop]
                 )
                 pan[at] = _pan(amplitude, right[held, start:stop])
     onset, offset = times[:2].astype(int) + events.start
-    return EventSound(bands, level, onset, offset, times[2], times[3], times[4], pan)
+    return EventFeatures(bands, level, onset, offset, times[2], times[3], times[4], pan)
 
 
 def _pan(amplitude: FloatArray, right: FloatArray) -> float:

@@ -1,4 +1,4 @@
-"""Notes as often as they are struck, with what tells their instruments apart."""
+"""Notes as often as they are struck, with what sets their instruments apart."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.components.note_events import (
     N_CEPSTRA,
-    EventSound,
+    EventFeatures,
     NoteEvents,
     find_events,
-    hear_events,
+    measure_events,
     spectral_cepstra,
 )
 from nmfaudio.spectral.stft import StftPlan
@@ -19,9 +19,9 @@ __all__ = [
     "DARKNESS",
     "PAN",
     "PITCH",
-    "HeardNotes",
+    "NoteFeatures",
     "event_energies",
-    "hear_notes",
+    "measure_notes",
     "timbre_features",
 ]
 
@@ -32,7 +32,7 @@ _DECAY_DB_S, _BALANCE, _ATTACK_S, _PAN = 60.0, 0.06, 0.08, 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class HeardNotes:
+class NoteFeatures:
     """The notes of a fitted model.
 
     Attributes
@@ -50,7 +50,7 @@ class HeardNotes:
     energies: FloatArray
 
 
-def hear_notes(
+def measure_notes(
     V: FloatArray,
     W: FloatArray,
     H: FloatArray,
@@ -58,7 +58,7 @@ def hear_notes(
     plan: StftPlan,
     *,
     right: FloatArray | None = None,
-) -> HeardNotes:
+) -> NoteFeatures:
     """Cut the notes of a model into events, and describe them.
 
     Parameters
@@ -76,19 +76,19 @@ def hear_notes(
         modified.
     """
     events = find_events(W, H, np.flatnonzero(np.isfinite(midi)))
-    sound = hear_events(V, W, H, events, plan, right=right)
+    sound = measure_events(V, W, H, events, plan, right=right)
     features = timbre_features(sound, events, midi, plan)
-    return HeardNotes(events, features, event_energies(H, events, sound))
+    return NoteFeatures(events, features, event_energies(H, events, sound))
 
 
 def timbre_features(
-    sound: EventSound, events: NoteEvents, midi: FloatArray, plan: StftPlan
+    sound: EventFeatures, events: NoteEvents, midi: FloatArray, plan: StftPlan
 ) -> FloatArray:
-    """Return what tells instruments apart, each on the scale of its usual spread.
+    """Return what sets instruments apart, each on the scale of its usual spread.
 
     Parameters
     ----------
-    sound : EventSound
+    sound : EventFeatures
         Not modified.
     events : NoteEvents
         Not modified.
@@ -118,7 +118,9 @@ def timbre_features(
     )
 
 
-def event_energies(H: FloatArray, events: NoteEvents, sound: EventSound) -> FloatArray:
+def event_energies(
+    H: FloatArray, events: NoteEvents, sound: EventFeatures
+) -> FloatArray:
     """Return the energy of each event, shape (n_events,)."""
     pieces = zip(events.row, events.start, events.stop, strict=True)
     squares = [np.sum(H[r, a:b].astype(np.float64) ** 2) for r, a, b in pieces]

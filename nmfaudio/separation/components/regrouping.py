@@ -2,8 +2,8 @@
 
 A cue such as "struck" or "low" divides sound roughly: the plucks of a guitar end up
 among the drums, the kick among bass notes, upper partials of the bass in the middle.
-Once low-rank models explain the parts, each component can be heard by itself, and the
-ones that do not sound like their part move to the part that they sound like.
+Once low-rank models explain the groups, each component can be measured by itself, and
+the ones that do not sound like their group move to the one that they sound like.
 
 References
 ----------
@@ -34,22 +34,22 @@ RUMBLE = "rumble"
 _TINY = 1e-20  # guards divisions where nothing sounds
 _ONSETS, _COURSE, _PLACE, _TIMBRE = 2.0, 1.0, 0.5, 0.5  # what each evidence weighs
 _PAN, _FAR = 0.1, 4.0  # difference of place that counts one; more than _FAR is as far
-_LOYALTY = 0.5  # evidence that it takes to leave a part
+_LOYALTY = 0.5  # evidence that it takes to leave a group
 _HELD_CUES = ("left", "right", "moving", "rest")
 
 _MIDDLE_HZ = (300.0, 3000.0)  # drums sound below and above, notes between
 _PITCHED, _ASIDE, _RINGING_S = 0.4, 0.15, 0.11  # no drum: tonal, off centre, or long
-_KICK_HZ, _KICK_HEARD_HZ, _KICK_S = 70.0, 200.0, 0.15
+_KICK_HZ, _LOW_DRUMS_HZ, _KICK_S = 70.0, 200.0, 0.15
 _KICK_TOGETHER = 0.3  # correlation of onsets with the low drums
-_OVERTONES_HZ, _STROKE_S = 330.0, 0.09  # an octave above the edge of the low part
+_OVERTONES_HZ, _DRUM_S = 330.0, 0.09  # an octave above the edge of the low group
 _RUMBLE_HZ, _RUMBLE_SHARE = 30.0, 0.01  # no instrument's lowest note is lower
-_LOW_HZ = 165.0  # edge of the low part
+_LOW_HZ = 165.0  # edge of the low group
 _SYLLABLE_S, _BREVITY, _VOICE_TIMBRE = 0.175, 3.0, 2.0
 _ROUNDS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class _Heard:
+class _Sounds:
     """What components sound like; arrays have one entry or row for each."""
 
     energy: FloatArray
@@ -64,7 +64,7 @@ class _Heard:
 def regroup(
     W: FloatArray, H: FloatArray, cue_of: Sequence[str], plan: StftPlan
 ) -> tuple[str, ...]:
-    """Move components to the part that they sound like.
+    """Move components to the group that they sound like.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def regroup(
     H : ndarray of float, shape (n_components, n_frames)
         Activations. Not modified.
     cue_of : sequence of str, length n_components
-        The cue that found the part each component explains, one of ``drums``, ``low``,
+        The cue that found the group each component explains, one of ``drums``, ``low``,
         ``left``, ``right``, ``moving`` and ``rest``.
     plan : StftPlan
         Resolution.
@@ -81,37 +81,37 @@ def regroup(
     Returns
     -------
     cue_of : tuple of str, length n_components
-        The part each belongs to, or :data:`RUMBLE` for loud sounds below all notes.
+        The group each belongs to, or :data:`RUMBLE` for loud sounds below all notes.
 
     Notes
     -----
-    With drums: pitched, long or panned strokes of the middle range leave the drums;
+    With drums: pitched, long or panned components of the middle range leave the drums;
     deep components that begin with the low drums join them; low ones of the middle join
-    the bass; then the parts that hold notes exchange what fits elsewhere better.
-    Without: what moves and what stays are told apart anew by how briefly each component
+    the bass; then the groups that hold notes exchange what fits elsewhere better.
+    Without: what moves and what stays are divided anew by how briefly each component
     holds, and by what it resembles.
     """
     cues = tuple(dict.fromkeys(cue_of))
     if len(cues) < 2:
         return tuple(cue_of)
     found = np.array([cues.index(cue) for cue in cue_of])
-    part, heard = found, _hear(W, H, plan)
+    group, sounds = found, _measure(W, H, plan)
     at = {cue: number for number, cue in enumerate((*cues, RUMBLE))}
     if "drums" in at:
-        part = _without_notes(heard, part, at)
-        part = _with_kicks(heard, part, at)
-        part = _with_overtones(heard, part, at)
-    part = _without_rumble(heard, part, at)
+        group = _without_notes(sounds, group, at)
+        group = _with_kicks(sounds, group, at)
+        group = _with_overtones(sounds, group, at)
+    group = _without_rumble(sounds, group, at)
     if "drums" in at:
-        part = _exchanged(heard, part, at)
+        group = _exchanged(sounds, group, at)
     elif "moving" in at and "rest" in at:
-        part = _with_voice(heard, part, at)
-    part = np.where(heard.energy > 0, part, found)
+        group = _with_voice(sounds, group, at)
+    group = np.where(sounds.energy > 0, group, found)
     names = (*cues, RUMBLE)
-    return tuple(names[number] for number in part.tolist())
+    return tuple(names[number] for number in group.tolist())
 
 
-def _hear(W: FloatArray, H: FloatArray, plan: StftPlan) -> _Heard:
+def _measure(W: FloatArray, H: FloatArray, plan: StftPlan) -> _Sounds:
     """Describe the components of a model."""
     hop_s = plan.hop_length / plan.sample_rate
     power = W.astype(np.float64) ** 2
@@ -120,7 +120,7 @@ def _hear(W: FloatArray, H: FloatArray, plan: StftPlan) -> _Heard:
     mean = W.mean(axis=0, dtype=np.float64)
     bands = np.sqrt(band_members(plan) @ mean**2)
     envelopes = activity * mean.sum(axis=0)[:, np.newaxis]
-    return _Heard(
+    return _Sounds(
         energy=energy.sum(axis=0),
         centroid_hz=spectral_centroid_hz(mean, plan.sample_rate / plan.n_fft),
         tonality=tonality(mean),
@@ -131,114 +131,114 @@ def _hear(W: FloatArray, H: FloatArray, plan: StftPlan) -> _Heard:
     )
 
 
-def _without_notes(heard: _Heard, part: IntArray, at: dict[str, int]) -> IntArray:
-    """Send notes that were taken for strokes to the parts that hold notes."""
+def _without_notes(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
+    """Send notes that were taken for drums to the groups that hold notes."""
     low_hz, high_hz = _MIDDLE_HZ
-    middle = (heard.centroid_hz > low_hz) & (heard.centroid_hz < high_hz)
+    middle = (sounds.centroid_hz > low_hz) & (sounds.centroid_hz < high_hz)
     note = (
-        (heard.tonality > _PITCHED)
-        | (np.abs(heard.pan) > _ASIDE)
-        | (heard.held_s > _RINGING_S)
+        (sounds.tonality > _PITCHED)
+        | (np.abs(sounds.pan) > _ASIDE)
+        | (sounds.held_s > _RINGING_S)
     )
-    moved = (part == at["drums"]) & middle & note
-    return _resettled(_fitness(heard, part, len(at)), part, moved, _held_parts(at))
+    moved = (group == at["drums"]) & middle & note
+    return _resettled(_fitness(sounds, group, len(at)), group, moved, _held_groups(at))
 
 
-def _with_kicks(heard: _Heard, part: IntArray, at: dict[str, int]) -> IntArray:
+def _with_kicks(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
     """Give the drums what is deep and begins when the low drums begin."""
-    drums = (part == at["drums"]) & (heard.centroid_hz < _KICK_HEARD_HZ)
-    drums &= heard.held_s < _RINGING_S
+    drums = (group == at["drums"]) & (sounds.centroid_hz < _LOW_DRUMS_HZ)
+    drums &= sounds.held_s < _RINGING_S
     if "low" not in at or not drums.any():
-        return part
-    rises = _rises(heard.envelopes)
+        return group
+    rises = _rises(sounds.envelopes)
     together = _likeness(rises, rises[drums].sum(axis=0))
-    deep = (heard.centroid_hz < _KICK_HZ) & (heard.held_s < _KICK_S)
-    kick = (part == at["low"]) & deep & (together > _KICK_TOGETHER)
-    return np.where(kick, at["drums"], part)
+    deep = (sounds.centroid_hz < _KICK_HZ) & (sounds.held_s < _KICK_S)
+    kick = (group == at["low"]) & deep & (together > _KICK_TOGETHER)
+    return np.where(kick, at["drums"], group)
 
 
-def _with_overtones(heard: _Heard, part: IntArray, at: dict[str, int]) -> IntArray:
+def _with_overtones(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
     """Give the bass what lies just above its fundamentals, in the middle."""
     if "low" not in at:
-        return part
-    middle = np.isin(part, [at[cue] for cue in ("moving", "rest") if cue in at])
-    near = (heard.centroid_hz < _OVERTONES_HZ) & (heard.held_s > _STROKE_S)
-    return np.where(middle & near, at["low"], part)
+        return group
+    middle = np.isin(group, [at[cue] for cue in ("moving", "rest") if cue in at])
+    near = (sounds.centroid_hz < _OVERTONES_HZ) & (sounds.held_s > _DRUM_S)
+    return np.where(middle & near, at["low"], group)
 
 
-def _without_rumble(heard: _Heard, part: IntArray, at: dict[str, int]) -> IntArray:
+def _without_rumble(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
     """Set apart what lies below all notes, if it is loud enough to be a source."""
     if "low" not in at:
-        return part
-    rumble = (part == at["low"]) & (heard.centroid_hz < _RUMBLE_HZ)
-    share = heard.energy[rumble].sum() / max(float(heard.energy.sum()), _TINY)
-    return np.where(rumble, at[RUMBLE], part) if share > _RUMBLE_SHARE else part
+        return group
+    rumble = (group == at["low"]) & (sounds.centroid_hz < _RUMBLE_HZ)
+    share = sounds.energy[rumble].sum() / max(float(sounds.energy.sum()), _TINY)
+    return np.where(rumble, at[RUMBLE], group) if share > _RUMBLE_SHARE else group
 
 
-def _exchanged(heard: _Heard, part: IntArray, at: dict[str, int]) -> IntArray:
-    """Let the parts that hold notes exchange components that fit elsewhere better."""
-    held = _held_parts(at)
-    fitness = _fitness(heard, part, len(at))
-    fitness[np.arange(part.size), part] += _LOYALTY
-    return _resettled(fitness, part, np.isin(part, held), held)
+def _exchanged(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
+    """Let the groups that hold notes exchange components that fit elsewhere better."""
+    held = _held_groups(at)
+    fitness = _fitness(sounds, group, len(at))
+    fitness[np.arange(group.size), group] += _LOYALTY
+    return _resettled(fitness, group, np.isin(group, held), held)
 
 
-def _with_voice(heard: _Heard, part: IntArray, at: dict[str, int]) -> IntArray:
+def _with_voice(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
     """Give the bass what is low, and divide again into what moves and what stays."""
     pair = [at["moving"], at["rest"]]
     if "low" in at:
-        low = (part == at["moving"]) & (heard.centroid_hz < _LOW_HZ)
-        part = np.where(low, at["low"], part)
-    octaves = np.log2(np.maximum(heard.held_s, 1e-3) / _SYLLABLE_S)
+        low = (group == at["moving"]) & (sounds.centroid_hz < _LOW_HZ)
+        group = np.where(low, at["low"], group)
+    octaves = np.log2(np.maximum(sounds.held_s, 1e-3) / _SYLLABLE_S)
     brevity = _BREVITY * np.clip(octaves, -1.0, 1.0)
     for _ in range(_ROUNDS):
-        before = part
-        fitness = _fitness(heard, part, len(at), timbre=_VOICE_TIMBRE)
+        before = group
+        fitness = _fitness(sounds, group, len(at), timbre=_VOICE_TIMBRE)
         fitness[:, pair[0]] -= brevity
         fitness[:, pair[1]] += brevity
-        part = _resettled(fitness, part, np.isin(part, pair), pair)
-        if np.array_equal(before, part):
+        group = _resettled(fitness, group, np.isin(group, pair), pair)
+        if np.array_equal(before, group):
             break
-    return part
+    return group
 
 
-def _held_parts(at: dict[str, int]) -> list[int]:
-    """Return the parts that hold notes above the bass."""
+def _held_groups(at: dict[str, int]) -> list[int]:
+    """Return the groups that hold notes above the bass."""
     return [at[cue] for cue in _HELD_CUES if cue in at]
 
 
 def _resettled(
-    fitness: FloatArray, part: IntArray, moved: BoolArray, choice: list[int]
+    fitness: FloatArray, group: IntArray, moved: BoolArray, choice: list[int]
 ) -> IntArray:
-    """Move components to whichever of some parts they fit best."""
+    """Move components to whichever of some groups they fit best."""
     if not choice:
-        return part
+        return group
     best = np.array(choice)[fitness[:, choice].argmax(axis=1)]
-    return np.where(moved, best, part)
+    return np.where(moved, best, group)
 
 
 def _fitness(
-    heard: _Heard, part: IntArray, n_parts: int, *, timbre: float = _TIMBRE
+    sounds: _Sounds, group: IntArray, n_groups: int, *, timbre: float = _TIMBRE
 ) -> FloatArray:
-    """Return how well each component fits each part, (n_components, n_parts).
+    """Return how well each component fits each group, (n_components, n_groups).
 
-    Onsets and course are compared with the other components of a part, place and timbre
-    with the mean of all.
+    Onsets and course are compared with the other components of a group, place and
+    timbre with the mean of all.
     """
-    courses, rises = np.sqrt(heard.envelopes), _rises(heard.envelopes)
-    fitness = np.full((part.size, n_parts), -np.inf)
-    for number in range(n_parts):
-        member = part == number
-        weights = np.sqrt(heard.energy) * member
+    courses, rises = np.sqrt(sounds.envelopes), _rises(sounds.envelopes)
+    fitness = np.full((group.size, n_groups), -np.inf)
+    for number in range(n_groups):
+        member = group == number
+        weights = np.sqrt(sounds.energy) * member
         total = float(weights.sum())
         if total <= 0:
             continue
-        whole = heard.envelopes[member].sum(axis=0)
-        others = whole - member[:, np.newaxis] * heard.envelopes
+        whole = sounds.envelopes[member].sum(axis=0)
+        others = whole - member[:, np.newaxis] * sounds.envelopes
         others = np.maximum(others, 0.0)
-        away = heard.cepstra - weights @ heard.cepstra / total
+        away = sounds.cepstra - weights @ sounds.cepstra / total
         distance = np.sqrt(np.sum(away**2, axis=1))
-        aside = np.abs(heard.pan - weights @ heard.pan / total) / _PAN
+        aside = np.abs(sounds.pan - weights @ sounds.pan / total) / _PAN
         fitness[:, number] = (
             _ONSETS * _likeness(rises, _rises(others))
             + _COURSE * _likeness(courses, np.sqrt(others))

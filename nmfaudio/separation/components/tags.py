@@ -123,7 +123,7 @@ def band_of(centroid_hz: float) -> str:
 def is_percussive(held_s: float, tonal: float, band: str) -> bool:
     """Tell whether a component is struck rather than held.
 
-    The noisier a spectrum, the longer its sound may ring and still count as a stroke; a
+    The noisier a spectrum, the longer its sound may ring and still count as struck; a
     low drum has few partials and looks tonal, so it gets a longer limit too.
 
     Parameters

@@ -1,6 +1,6 @@
-"""Whose a component is, by strokes: what lies under them, and what resembles that.
+"""Whose a component is, by boxes: what lies under them, and what resembles that.
 
-A few strokes touch few components. The others are judged by what they have in common
+A few boxes touch few components. The others are judged by what they have in common
 with the touched ones: spectral envelope, brightness, tonality, ring, and place in the
 stereo field. All cues are between 0 and 1 (or 0 and -1) for each component and source,
 are weighed, added up, and turned into shares by a softmax: multinomial logistic
@@ -24,7 +24,7 @@ from nmfaudio.separation.components.note_events import band_members, spectral_ce
 from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.request.boxes import Stroke
 
-__all__ = ["stroke_shares"]
+__all__ = ["box_shares"]
 
 _TINY = 1e-12  # guards divisions by silence
 _NEVER = -1e9  # logit of a source that is out of the question
@@ -45,11 +45,11 @@ _PAN, _PAN_NEAR, _CEPSTRA_NEAR = 0.15, 0.1, 1.5
 
 @dataclass(frozen=True, eq=False)
 class _Evidence:
-    """What is known of components, strokes and sources.
+    """What is known of components, boxes and sources.
 
-    ``energy`` (n_components,) is of the whole, ``under`` (n_strokes, n_components) is
-    what of it lies in each box, ``box`` (n_strokes,) all that lies there; ``source_of``
-    (n_strokes,) and ``owner`` (n_components,) number the sources, -1 for none.
+    ``energy`` (n_components,) is of the whole, ``under`` (n_boxes, n_components) is
+    what of it lies in each box, ``box`` (n_boxes,) all that lies there; ``source_of``
+    (n_boxes,) and ``owner`` (n_components,) number the sources, -1 for none.
     """
 
     energy: FloatArray
@@ -62,9 +62,9 @@ class _Evidence:
     n_sources: int
 
 
-def stroke_shares(
+def box_shares(
     separation: Separation,
-    strokes: Sequence[Stroke],
+    boxes: Sequence[Stroke],
     names: Sequence[str],
     V: FloatArray,
 ) -> FloatArray:
@@ -74,27 +74,27 @@ def stroke_shares(
     ----------
     separation : Separation
         Its grouping counts as one cue among others.
-    strokes : sequence of Stroke
+    boxes : sequence of Stroke
         At least one.
     names : sequence of str
-        The sources: those of the separation first, then those that strokes name anew.
+        The sources: those of the separation first, then those that boxes name anew.
     V : ndarray of float, shape (n_bins, n_frames)
         Mixture magnitude. Not modified.
 
     Returns
     -------
     shares : ndarray of float64, shape (n_components, n_sources)
-        Rows add up to 1. A source that no stroke speaks of gets nothing that it did not
+        Rows add up to 1. A source that no box speaks of gets nothing that it did not
         have.
     """
-    evidence, heard = _weigh(separation, strokes, names, V)
+    evidence, spectra = _weigh(separation, boxes, names, V)
     own = np.zeros((evidence.energy.size, evidence.n_sources))
     held = np.flatnonzero(evidence.owner >= 0)
     own[held, evidence.owner[held]] = 1.0
     touched = np.zeros(evidence.n_sources, dtype=bool)
     touched[evidence.source_of[evidence.belongs]] = True
     logits, seeds = _direct(evidence, own, touched)
-    logits += _likeness(separation, heard, evidence.energy, seeds)
+    logits += _likeness(separation, spectra, evidence.energy, seeds)
     refused = _refused(evidence)
     logits -= _REFUSED * refused
     allowed = (own > 0) | touched | (evidence.owner < 0)[:, np.newaxis]
@@ -108,33 +108,33 @@ def stroke_shares(
 
 def _weigh(
     separation: Separation,
-    strokes: Sequence[Stroke],
+    boxes: Sequence[Stroke],
     names: Sequence[str],
     V: FloatArray,
 ) -> tuple[_Evidence, FloatArray]:
-    """Measure energies, and the spectra of components as heard in the mixture."""
+    """Measure energies, and the spectra of components as they are in the mixture."""
     model = separation.model
     W = model.W.mean(axis=0)
     ratio = V / (W @ model.H + _TINY)
 
     def energy(bins: slice, frames: slice) -> FloatArray:
-        part = ratio[bins, frames] * V[bins, frames]
-        columns = np.einsum("fr,fr->r", W[bins], part @ model.H[:, frames].T)
+        power = ratio[bins, frames] * V[bins, frames]
+        columns = np.einsum("fr,fr->r", W[bins], power @ model.H[:, frames].T)
         total: FloatArray = _per_component(columns[np.newaxis], model)[0]
         return total
 
     everywhere = slice(None)
-    boxes = [stroke.box(separation.plan, V.shape[1]) for stroke in strokes]
+    places = [box.box(separation.plan, V.shape[1]) for box in boxes]
     owner = np.full(model.n_components, -1)
     for number, source in enumerate(separation.sources):
         owner[list(source.components)] = number
     evidence = _Evidence(
         energy=energy(everywhere, everywhere),
-        under=np.stack([energy(*box) for box in boxes]),
-        box=np.array([float(np.sum(V[box] ** 2)) for box in boxes]),
-        strength=np.array([stroke.strength for stroke in strokes]),
-        belongs=np.array([stroke.belongs for stroke in strokes]),
-        source_of=np.array([names.index(stroke.source) for stroke in strokes]),
+        under=np.stack([energy(*place) for place in places]),
+        box=np.array([float(np.sum(V[place] ** 2)) for place in places]),
+        strength=np.array([box.strength for box in boxes]),
+        belongs=np.array([box.belongs for box in boxes]),
+        source_of=np.array([names.index(box.source) for box in boxes]),
         owner=owner,
         n_sources=len(names),
     )
@@ -151,7 +151,7 @@ def _per_component(columns: FloatArray, model: RenderModel) -> FloatArray:
 def _direct(
     evidence: _Evidence, own: FloatArray, touched: BoolArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return what grouping and strokes say of the components themselves.
+    """Return what grouping and boxes say of the components themselves.
 
     Returns
     -------
@@ -186,19 +186,19 @@ def _direct(
 
 
 def _likeness(
-    separation: Separation, heard: FloatArray, energy: FloatArray, seeds: FloatArray
+    separation: Separation, spectra: FloatArray, energy: FloatArray, seeds: FloatArray
 ) -> FloatArray:
     """Return how much components have in common with the examples of each source."""
     plan, model = separation.plan, separation.model
     level = np.sqrt(energy / max(float(energy.sum()), _TINY))
     weights = level[:, np.newaxis] * seeds
-    bands = np.sqrt((heard.T**2) @ band_members(plan).T)
+    bands = np.sqrt((spectra.T**2) @ band_members(plan).T)
     cepstra = spectral_cepstra(bands)
-    hz = spectral_centroid_hz(heard, plan.sample_rate / plan.n_fft)
+    hz = spectral_centroid_hz(spectra, plan.sample_rate / plan.n_fft)
     held_s = held_time_s(component_envelopes(model), plan.hop_length / plan.sample_rate)
     bright = _standard(np.log2(hz + 20.0), level)
     tonal, ring = (
-        _standard(tonality(heard), level),
+        _standard(tonality(spectra), level),
         _standard(np.log2(held_s + 0.01), level),
     )
     near = [cepstra / _CEPSTRA_NEAR, np.column_stack([bright, tonal, ring])]

@@ -1,8 +1,8 @@
 """Painted guidance: "this is source A", "this is not", from boxes on the spectrogram.
 
-Strokes say of components whose they are
+Boxes say of components whose they are
 (:mod:`nmfaudio.separation.editing.box_evidence`); one that two sources seem to share is
-divided between them. Then, where strokes say what a source is *not*, the factorization
+divided between them. Then, where boxes say what a source is *not*, the factorization
 goes on from where it stood, with a gate for each source that lets it explain nothing
 there.
 
@@ -23,28 +23,28 @@ from nmfaudio.factorization.constraints import Guidance
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.components.tags import tag_components
-from nmfaudio.separation.editing.box_evidence import stroke_shares
+from nmfaudio.separation.editing.box_evidence import box_shares
 from nmfaudio.separation.editing.surgery import with_columns
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.models.channel_gains import channel_gains
 from nmfaudio.separation.request.boxes import Stroke
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Guided", "Stroke", "follow", "guide", "stroke_gates"]
+__all__ = ["Guided", "Stroke", "box_gates", "follow", "guide"]
 
-_HARD = 6.0  # penalty of a stroke of full strength: the gate is exp(-6), about 1/400
+_HARD = 6.0  # penalty of a box of full strength: the gate is exp(-6), about 1/400
 _GATED_ITERATIONS = 3
-_MINOR = 0.5  # of a component's likeliest source: a less likely one gets no part of it
+_MINOR = 0.5  # of a component's likeliest source: a less likely one gets nothing of it
 
 
-def stroke_gates(
-    strokes: Sequence[Stroke], names: Sequence[str], plan: StftPlan, n_frames: int
+def box_gates(
+    boxes: Sequence[Stroke], names: Sequence[str], plan: StftPlan, n_frames: int
 ) -> Float32Array:
     """Return for each source where it may explain the mixture.
 
     Parameters
     ----------
-    strokes : sequence of Stroke
+    boxes : sequence of Stroke
         In any order; they add up.
     names : sequence of str
         The sources.
@@ -59,24 +59,24 @@ def stroke_gates(
         1 where nothing is said, near 0 where the source is excluded.
     """
     penalty = np.zeros((len(names), plan.n_bins, n_frames), np.float32)
-    for stroke in strokes:
-        bins, frames = stroke.box(plan, n_frames)
-        named = np.array([name == stroke.source for name in names])
-        excluded = ~named if stroke.belongs else named
-        penalty[excluded, bins, frames] += np.float32(_HARD * stroke.strength)
+    for box in boxes:
+        bins, frames = box.box(plan, n_frames)
+        named = np.array([name == box.source for name in names])
+        excluded = ~named if box.belongs else named
+        penalty[excluded, bins, frames] += np.float32(_HARD * box.strength)
     return np.exp(-penalty)
 
 
 @dataclass(frozen=True, eq=False)
 class Guided:
-    """A separation that follows strokes.
+    """A separation that follows boxes.
 
     Attributes
     ----------
     separation : Separation
         What came out.
     parent_of : tuple of int
-        Component of the separation before that each component is, or is a part of.
+        Component of the separation before that each component is, or is a share of.
     """
 
     separation: Separation
@@ -85,37 +85,37 @@ class Guided:
 
 def guide(
     separation: Separation,
-    strokes: Sequence[Stroke],
+    boxes: Sequence[Stroke],
     *,
     max_iter: int | None = None,
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
 ) -> Separation:
-    """Let strokes correct a separation; see :func:`follow`."""
+    """Let boxes correct a separation; see :func:`follow`."""
     guided = follow(
-        separation, strokes, max_iter=max_iter, observer=observer, cancel=cancel
+        separation, boxes, max_iter=max_iter, observer=observer, cancel=cancel
     )
     return guided.separation
 
 
 def follow(
     separation: Separation,
-    strokes: Sequence[Stroke],
+    boxes: Sequence[Stroke],
     *,
     max_iter: int | None = None,
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
 ) -> Guided:
-    """Let strokes correct a separation.
+    """Let boxes correct a separation.
 
     Parameters
     ----------
     separation : Separation
         Where to start from. Not modified.
-    strokes : sequence of Stroke
+    boxes : sequence of Stroke
         What the user says.
     max_iter : int or None
-        Iterations of the factorization with gates. None takes 3 where a stroke says
+        Iterations of the factorization with gates. None takes 3 where a box says
         what a source is not, which only a gate can follow, and else none: iterations
         drift from what made the sources. Convolutive models get no gates.
     observer, cancel
@@ -127,25 +127,25 @@ def follow(
         With the same separation if cancelled.
     """
     unchanged = Guided(separation, tuple(range(separation.model.n_components)))
-    strokes = [stroke for stroke in strokes if stroke.strength > 0]
-    if not strokes or not separation.model.n_components:
+    boxes = [box for box in boxes if box.strength > 0]
+    if not boxes or not separation.model.n_components:
         return unchanged
     if cancel is not None and cancel.is_set():
         return unchanged
     V = separation.plan.magnitude(separation.audio.samples)
-    guided = _regrouped(separation, strokes, V)
+    guided = _regrouped(separation, boxes, V)
     if max_iter is None:
-        refusing = any(not stroke.belongs for stroke in strokes)
+        refusing = any(not box.belongs for box in boxes)
         max_iter = _GATED_ITERATIONS if refusing else 0
     if guided.separation.factorization.W.ndim != 2 or max_iter < 1:
         return guided
-    gated = _gated(guided.separation, strokes, V, max_iter, observer, cancel)
+    gated = _gated(guided.separation, boxes, V, max_iter, observer, cancel)
     return unchanged if gated is None else replace(guided, separation=gated)
 
 
 def _gated(
     guided: Separation,
-    strokes: Sequence[Stroke],
+    boxes: Sequence[Stroke],
     V: FloatArray,
     max_iter: int,
     observer: Observer | None,
@@ -158,7 +158,7 @@ def _gated(
         guided.model.component_of,
     )
     names = [source.name for source in guided.sources]
-    gates = stroke_gates(strokes, names, plan, V.shape[1])
+    gates = box_gates(boxes, names, plan, V.shape[1])
     # A merged component has several columns.
     groups = tuple(
         tuple(int(c) for c in np.flatnonzero(np.isin(component_of, source.components)))
@@ -199,13 +199,13 @@ def _channels(separation: Separation) -> Float32Array:
 
 
 def _regrouped(
-    separation: Separation, strokes: Sequence[Stroke], V: FloatArray
+    separation: Separation, boxes: Sequence[Stroke], V: FloatArray
 ) -> Guided:
-    """Give components to the sources that strokes point to, or divide them."""
+    """Give components to the sources that boxes point to, or divide them."""
     names = [source.name for source in separation.sources]
-    names += [s.source for s in strokes if s.source not in names]
+    names += [s.source for s in boxes if s.source not in names]
     names = list(dict.fromkeys(names))
-    shares = stroke_shares(separation, strokes, names, V)
+    shares = box_shares(separation, boxes, names, V)
     shares[shares < _MINOR * shares.max(axis=1, keepdims=True)] = 0.0
     shares /= shares.sum(axis=1, keepdims=True)
     parent_of, owner = np.nonzero(shares)
@@ -230,13 +230,13 @@ def _regrouped(
 def _divided(model: RenderModel, parent_of: IntArray, share: FloatArray) -> RenderModel:
     """Return the model with components divided: same templates, shares of the rows."""
     columns = [np.flatnonzero(model.component_of == parent) for parent in parent_of]
-    of_part = np.repeat(np.arange(parent_of.size), [c.size for c in columns])
+    of_share = np.repeat(np.arange(parent_of.size), [c.size for c in columns])
     taken = np.concatenate(columns)
-    rows = model.H[taken] * share[of_part, np.newaxis]
+    rows = model.H[taken] * share[of_share, np.newaxis]
     return replace(
         model,
         W=np.ascontiguousarray(model.W[:, :, taken]),
         H=np.ascontiguousarray(rows, np.float32),
-        component_of=of_part,
+        component_of=of_share,
         n_components=parent_of.size,
     )

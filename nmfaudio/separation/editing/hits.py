@@ -5,7 +5,7 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.features import component_envelopes
-from nmfaudio.separation.editing.surgery import checked_components, part_of
+from nmfaudio.separation.editing.surgery import checked_components, one_component
 from nmfaudio.separation.model import Separation
 
 __all__ = ["hit_span"]
@@ -44,7 +44,7 @@ def hit_span(separation: Separation, index: int, second: float) -> tuple[float, 
     """
     (index,) = checked_components(separation, (index,))
     rows = np.flatnonzero(separation.model.component_of == index)
-    curve = component_envelopes(part_of(separation.model, rows))[0]
+    curve = component_envelopes(one_component(separation.model, rows))[0]
     hop_s = separation.plan.hop_length / separation.plan.sample_rate
     top = min(max(round(second / hop_s), 0), curve.size - 1)
     while True:

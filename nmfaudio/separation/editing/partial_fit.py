@@ -32,7 +32,7 @@ class Still:
 
 @dataclass(frozen=True, eq=False)
 class PartialFit:
-    """How a part of a model is fitted."""
+    """How some components of a model are fitted."""
 
     beta: float
     max_iter: int

@@ -1,4 +1,4 @@
-"""Split a component, or re-run those that are not locked: fits of a part of a model.
+"""Split a component, or re-run those that are not locked: fits of a few components.
 
 Like :mod:`nmfaudio.separation.editing.surgery`, but these take seconds: they are for a
 worker thread, report progress, and can be cancelled.
@@ -216,7 +216,7 @@ def _measured(
     if is_long(separation.audio, separation.plan):
         raise ParameterError(
             "this recording is too long to split or re-run single components: its "
-            "spectrogram does not fit into memory. Work on a shorter part of it."
+            "spectrogram does not fit into memory. Work on a shorter stretch of it."
         )
     return measure_spectrogram(separation.audio, separation.plan, cancel=cancel)
 
@@ -314,8 +314,8 @@ def _claimed(
         if columns.size == 0:
             continue
         before = W[:, columns] @ old.H[columns]
-        heard = np.einsum("fk,fk->k", W_new, (new_share * before) @ model.H.T)
-        np.add.at(evidence[number], model.component_of, heard)
+        energy = np.einsum("fk,fk->k", W_new, (new_share * before) @ model.H.T)
+        np.add.at(evidence[number], model.component_of, energy)
     best = evidence.argmax(axis=0)
     claimed = dict(enumerate(owner))
     for k in free:

@@ -27,7 +27,6 @@ __all__ = [
     "checked_components",
     "merge_components",
     "owner_of",
-    "part_of",
     "places_after_merge",
     "places_after_split",
     "regrouped",
@@ -37,12 +36,12 @@ __all__ = [
     "with_columns",
 ]
 
-_HEARD_FRAMES = 256  # of a long span are enough to tell how much energy it has
+_MEASURED_FRAMES = 256  # of a long span are enough to know how much energy it has
 _BLOCK_FRAMES = 32
 
 
 def merge_components(separation: Separation, indices: Iterable[int]) -> Separation:
-    """Make one component of several; what is heard of all of them does not change.
+    """Make one component of several; what all of them sound like does not change.
 
     The merged component keeps the columns of all, so nothing is approximated. It takes
     the lowest of their indices; components above those that went move down, see
@@ -160,7 +159,7 @@ def scale_activation(
     -------
     edited : Separation
         The energies in its tags are measured in the span; on a span of more than
-        256 frames, in parts of it.
+        256 frames, in blocks of it.
 
     Raises
     ------
@@ -261,7 +260,7 @@ def owner_of(separation: Separation) -> list[int | None]:
     return owner
 
 
-def part_of(model: RenderModel, columns: IntArray) -> RenderModel:
+def one_component(model: RenderModel, columns: IntArray) -> RenderModel:
     """Return a model of one component that has these columns."""
     return RenderModel(
         W=model.W[:, :, columns],
@@ -286,7 +285,7 @@ def _described(
     """Describe one component whose share of the energy in each channel is known."""
     rows = np.flatnonzero(model.component_of == index)
     (tag,) = describe_components(
-        part_of(model, rows), energy[:, np.newaxis], 1.0, separation.plan
+        one_component(model, rows), energy[:, np.newaxis], 1.0, separation.plan
     )
     return replace(tag, index=index)
 
@@ -352,18 +351,18 @@ def _change(old: Separation, new: Separation, span: slice) -> FloatArray:
         V = _channels(old, block)
         for sign, model in ((1.0, new.model), (-1.0, old.model)):
             change += sign * energy_shares(replace(model, H=model.H[:, block]), V)
-    heard = sum(block.stop - block.start for block in blocks)
-    change *= (span.stop - span.start) / heard
+    measured = sum(block.stop - block.start for block in blocks)
+    change *= (span.stop - span.start) / measured
     return change
 
 
 def _blocks_of(span: slice) -> Sequence[slice]:
-    """Return parts of a span that tell what is in it."""
+    """Return blocks of a span that show what is in it."""
     length = span.stop - span.start
-    if length <= _HEARD_FRAMES:
+    if length <= _MEASURED_FRAMES:
         return (span,)
     starts = np.linspace(
-        span.start, span.stop - _BLOCK_FRAMES, _HEARD_FRAMES // _BLOCK_FRAMES
+        span.start, span.stop - _BLOCK_FRAMES, _MEASURED_FRAMES // _BLOCK_FRAMES
     )
     return [slice(int(start), int(start) + _BLOCK_FRAMES) for start in starts]
 

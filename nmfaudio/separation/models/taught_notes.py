@@ -26,7 +26,11 @@ from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.components.instruments import overlap_costs
 from nmfaudio.separation.components.note_events import NoteEvents
-from nmfaudio.separation.components.note_features import PAN, HeardNotes, hear_notes
+from nmfaudio.separation.components.note_features import (
+    PAN,
+    NoteFeatures,
+    measure_notes,
+)
 from nmfaudio.separation.models.harmonic_combs import fit_notes
 from nmfaudio.separation.models.progress import Stages
 from nmfaudio.spectral.stft import StftPlan
@@ -211,8 +215,8 @@ def share_notes(
     return _pieces(fit.fitted.H, notes, shares)
 
 
-def _hear(fit: NoteFit) -> HeardNotes:
-    heard = hear_notes(fit.V, fit.fitted.W, fit.fitted.H, fit.midi, fit.plan)
+def _hear(fit: NoteFit) -> NoteFeatures:
+    heard = measure_notes(fit.V, fit.fitted.W, fit.fitted.H, fit.midi, fit.plan)
     # A passage's place in the field is not that of the recording.
     return replace(heard, features=heard.features[:, :N_SOUND_FEATURES])
 
@@ -313,7 +317,7 @@ def _normalized(logarithms: FloatArray) -> FloatArray:
     return normalized
 
 
-def _settled(unary: FloatArray, fit: NoteFit, notes: HeardNotes) -> FloatArray:
+def _settled(unary: FloatArray, fit: NoteFit, notes: NoteFeatures) -> FloatArray:
     """Let overlapping notes hear of each other's likely players."""
     shares = _normalized(unary)
     loud = np.sort(np.argsort(-notes.energies, kind="stable")[:_MOST])
@@ -328,7 +332,7 @@ def _settled(unary: FloatArray, fit: NoteFit, notes: HeardNotes) -> FloatArray:
     return shares
 
 
-def _pieces(H: FloatArray, notes: HeardNotes, shares: FloatArray) -> SharedNotes:
+def _pieces(H: FloatArray, notes: NoteFeatures, shares: FloatArray) -> SharedNotes:
     """Write shares of notes as activations, without traces."""
     events = notes.events
     rows, row_of = np.unique(events.row, return_inverse=True)

@@ -1,7 +1,7 @@
-"""Where strokes begin in a recording, to about a millisecond.
+"""Where attacks begin in a recording, to about a millisecond.
 
-Spectral flux, a mean rise of all bins, tells that something is struck; the rise of
-power from sample to sample tells when.
+Spectral flux, a mean rise of all bins, says that something is struck; the rise of
+power from sample to sample says when.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["ATTACKS_SENTENCE", "find_attacks", "keep_attacks"]
 
 ATTACKS_SENTENCE = (
-    "Strokes keep their beginning: hardly anything of them is heard too early."
+    "Attacks keep their beginning: hardly anything of them sounds too early."
 )
 """What it does to the sound, for a tool tip or a help page."""
 
@@ -32,7 +32,7 @@ _EARLIER_S, _CALM_S, _STEP_S, _CALM_RATIO = 0.010, 0.010, 0.001, 4.0
 
 
 def find_attacks(audio: AudioBuffer) -> IntArray:
-    """Find where strokes begin in a recording, to about a millisecond.
+    """Find where attacks begin in a recording, to about a millisecond.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def find_attacks(audio: AudioBuffer) -> IntArray:
     -------
     attacks : ndarray of int, shape (n_attacks,)
         Samples, ascending: the spectrum rises suddenly there, and the level within 2 ms
-        by at least 9 dB. Soft beginnings, which have no pre-echo to be heard, are not
+        by at least 9 dB. Soft beginnings, which have no audible pre-echo, are not
         found.
 
     Notes
@@ -65,7 +65,7 @@ def find_attacks(audio: AudioBuffer) -> IntArray:
 
 
 def keep_attacks(separation: Separation, *, keep: bool = True) -> Separation:
-    """Return a separation whose stems keep the beginnings of strokes, or do not.
+    """Return a separation whose stems keep the beginnings of attacks, or do not.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def keep_attacks(separation: Separation, *, keep: bool = True) -> Separation:
 
 def _flux(audio: AudioBuffer, plan: StftPlan) -> FloatArray:
     """Return the mean rise of all bins against two frames before, dB, (n_frames,)."""
-    stretches = (np.abs(part).max(initial=0.0) for part in audio.stretches())
+    stretches = (np.abs(stretch).max(initial=0.0) for stretch in audio.stretches())
     peak = float(max(stretches, default=0.0))
     n_frames = plan.n_frames(audio.n_samples)
     flux = np.zeros(n_frames)

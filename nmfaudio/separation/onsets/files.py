@@ -18,7 +18,7 @@ __all__ = [
     "drum_notes",
     "write_csv",
     "write_midi",
-    "write_strokes",
+    "write_onsets",
 ]
 
 ENDINGS = (".csv", ".mid", ".midi")
@@ -93,7 +93,7 @@ def check_onset_path(path: PathLike) -> str:
     return ending
 
 
-def write_strokes(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
+def write_onsets(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
     """Write onsets to a new file of the kind that its ending says.
 
     Raises
@@ -104,15 +104,15 @@ def write_strokes(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
         If a file of that name exists, or it cannot be written.
     """
     write = write_csv if check_onset_path(path) == ".csv" else write_midi
-    write(strokes, path)
+    write(onsets, path)
 
 
-def write_csv(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
+def write_csv(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
     """Write onsets as a table with the columns time_s, sample, source and velocity.
 
     Parameters
     ----------
-    strokes : sequence of SourceOnsets
+    onsets : sequence of SourceOnsets
         What :func:`nmfaudio.separation.onsets.find.find_onsets` found.
     path : path
         A new file in a folder that exists.
@@ -124,7 +124,7 @@ def write_csv(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
     """
     rows = [
         (onset.sample, number, source.name, onset)
-        for number, source in enumerate(strokes)
+        for number, source in enumerate(onsets)
         for onset in source.onsets
     ]
     text = io.StringIO()
@@ -135,7 +135,7 @@ def write_csv(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
     _write(path, text.getvalue().encode("utf-8", "replace"))
 
 
-def write_midi(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
+def write_midi(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
     """Write onsets as a Standard MIDI File, one track for each source.
 
     The drums are those of General MIDI, on channel 10, at 120 beats a minute; times are
@@ -143,7 +143,7 @@ def write_midi(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
 
     Parameters
     ----------
-    strokes : sequence of SourceOnsets
+    onsets : sequence of SourceOnsets
         What :func:`nmfaudio.separation.onsets.find.find_onsets` found.
     path : path
         A new file in a folder that exists.
@@ -160,8 +160,8 @@ def write_midi(strokes: Sequence[SourceOnsets], path: PathLike) -> None:
     file = mido.MidiFile(type=1, ticks_per_beat=_TICKS_PER_BEAT)
     head = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=_TEMPO, time=0)])
     file.tracks.append(head)
-    notes = drum_notes([source.name for source in strokes])
-    for source, note in zip(strokes, notes, strict=True):
+    notes = drum_notes([source.name for source in onsets])
+    for source, note in zip(onsets, notes, strict=True):
         # Names are Latin-1 in MIDI files.
         name = source.name.encode("latin-1", "replace").decode("latin-1")
         track = mido.MidiTrack([mido.MetaMessage("track_name", name=name, time=0)])

@@ -1,13 +1,13 @@
-"""Strokes: when each source is struck, to the sample, and how hard.
+"""Onsets: when each source is struck, to the sample, and how hard.
 
 Where a source is struck is read from its activations, which the factorization has
 already freed from the other sources. The exact sample is read from the source's sound,
-rendered around each stroke as it would be exported.
+rendered around each onset as it would be exported.
 
-A source's activation has peaks for its strokes and smaller ones for what leaks from
+A source's activation has peaks for its onsets and smaller ones for what leaks from
 other sources. Neither kind has a fixed level, but between them there is usually a gap;
 the limit is set in the widest one near a usual level. Each peak is measured from the
-valley beside it, so ripples on a decay do not count as strokes.
+valley beside it, so ripples on a decay do not count as onsets.
 
 References
 ----------
@@ -39,10 +39,10 @@ from nmfaudio.separation.rendering.resynthesis import (
 )
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Onset", "SourceOnsets", "find_onsets", "pick_strokes"]
+__all__ = ["Onset", "SourceOnsets", "find_onsets", "pick_onsets"]
 
 _USUAL_LIMIT_DB = -18.0
-"""Peaks above it, relative to the source's highest, are strokes if nothing else says
+"""Peaks above it, relative to the source's highest, are onsets if nothing else says
 so: it lies between ghost notes and what leaks from other drums."""
 _LIMIT_RANGE_DB = (-24.0, -9.0)
 _MARGIN_DB = 3.0  # that far below the range, peaks still narrow a gap
@@ -51,19 +51,19 @@ _FAR_DB_PER_DB = 0.3
 
 _AHEAD_S, _BEHIND_S = 0.002, 0.005
 """An onset is where the next 2 ms are loudest compared with the last 5 ms."""
-_RISE_FLOOR_DB = -26.0  # of the loudest 2 ms: rises below it are not heard
+_RISE_FLOOR_DB = -26.0  # of the loudest 2 ms: rises below it are not audible
 _FAR_DB_PER_HOP = 2.0  # a rise must be steeper the farther it is from the frame
 _LEAST_RISE_DB, _RISE_S = 1.0, 0.012
-"""A stroke makes its source louder: 12 ms, half a period of the lowest drums, against
+"""An onset makes its source louder: 12 ms, half a period of the lowest drums, against
 the 12 ms before. What only keeps a decay going is none."""
-_STROKE_S = 0.03  # over which the level of a stroke is measured
+_LEVEL_S = 0.03  # over which the level of an onset is measured
 _STRUCK_SHARE = 0.5  # of a source's energy that percussive components must hold
-_SILENT_DB = -60.0  # of the loudest stroke of all sources: fainter ones are dropped
+_SILENT_DB = -60.0  # of the loudest onset of all sources: fainter ones are dropped
 
 
 @dataclass(frozen=True)
 class Onset:
-    """One stroke.
+    """One onset.
 
     Attributes
     ----------
@@ -72,8 +72,8 @@ class Onset:
     sample : int
         The same in samples.
     velocity : float
-        How hard, above 0 and up to 1, which is the source's hardest stroke. Its square
-        is the ratio of the amplitudes.
+        How hard, above 0 and up to 1, which is the source's hardest. Its square is
+        the ratio of the amplitudes.
     """
 
     time_s: float
@@ -88,7 +88,7 @@ class Onset:
 
 @dataclass(frozen=True)
 class SourceOnsets:
-    """The strokes of one source, in order.
+    """The onsets of one source, in order.
 
     Attributes
     ----------
@@ -108,11 +108,12 @@ def find_onsets(
     *,
     min_gap_s: float = 0.03,
 ) -> tuple[SourceOnsets, ...]:
-    """Find the strokes of every source.
+    """Find the onsets of every source.
 
-    In a convolutive model, a template is a stroke, and all components count. Otherwise
-    only components tagged as percussive do, where their activation rises; a source in
-    which they hold less than half of the energy is not struck, and left out.
+    In a convolutive model, a template is what follows an onset, and all components
+    count. Otherwise only components tagged as percussive do, where their activation
+    rises; a source in which they hold less than half of the energy is not struck, and
+    left out.
 
     Parameters
     ----------
@@ -121,11 +122,11 @@ def find_onsets(
     sources : sequence of SourceGuess or None
         Which components belong together; None takes those the separation proposes.
     min_gap_s : float, default 0.03
-        Two strokes of one source are at least that far apart, seconds.
+        Two onsets of one source are at least that far apart, seconds.
 
     Returns
     -------
-    strokes : tuple of SourceOnsets
+    onsets : tuple of SourceOnsets
         In the order of the sources.
 
     Raises
@@ -136,13 +137,13 @@ def find_onsets(
 
     Notes
     -----
-    Sound is rendered around each stroke only, so memory does not grow with the
+    Sound is rendered around each onset only, so memory does not grow with the
     recording, and time about as much as one export does.
     """
     if not min_gap_s > 0:
         raise ParameterError(
             f"min_gap_s must be more than 0 seconds, got {min_gap_s}: it keeps one "
-            "stroke from being counted twice"
+            "onset from being counted twice"
         )
     sources = separation.sources if sources is None else sources
     _check_sources(sources, separation.model.n_components)
@@ -150,19 +151,19 @@ def find_onsets(
     renderer = renderer_of(separation)
     source_of = numbered_sources(sources, separation.model.n_components)
     gains, _ = stem_gains(source_of, len(sources))
-    found: list[tuple[str, list[_Stroke]]] = []
+    found: list[tuple[str, list[_Candidate]]] = []
     for source, row in zip(sources, gains, strict=False):
         curve = curves.of(source)
         if curve is not None:
-            frames = pick_strokes(curve, separation.plan, min_gap_s=min_gap_s)
+            frames = pick_onsets(curve, separation.plan, min_gap_s=min_gap_s)
             mix = renderer.mix(row, 0.0, source_of)
-            found.append((source.name, _listen(renderer, mix, frames, min_gap_s)))
-    loudest = max((s.level for _, strokes in found for s in strokes), default=0.0)
+            found.append((source.name, _measured(renderer, mix, frames, min_gap_s)))
+    loudest = max((s.level for _, candidates in found for s in candidates), default=0.0)
     faint = loudest * 10.0 ** (_SILENT_DB / 20.0)
     rate = separation.audio.sample_rate
     return tuple(
-        SourceOnsets(name, _onsets([s for s in strokes if s.level > faint], rate))
-        for name, strokes in found
+        SourceOnsets(name, _onsets([s for s in candidates if s.level > faint], rate))
+        for name, candidates in found
     )
 
 
@@ -175,15 +176,15 @@ def _check_sources(sources: Sequence[SourceGuess], n_components: int) -> None:
             )
 
 
-def pick_strokes(
+def pick_onsets(
     activation: FloatArray, plan: StftPlan, *, min_gap_s: float = 0.03
 ) -> IntArray:
-    """Find the frames in which an activation has peaks that are strokes.
+    """Find the frames in which an activation has peaks that are onsets.
 
     Parameters
     ----------
     activation : ndarray of float, shape (n_frames,)
-        Non-negative: high where strokes begin. Its scale does not matter. Not modified.
+        Non-negative: high at onsets. Its scale does not matter. Not modified.
     plan : StftPlan
         Its resolution.
     min_gap_s : float, default 0.03
@@ -191,14 +192,14 @@ def pick_strokes(
 
     Returns
     -------
-    frames : ndarray of int, shape (n_strokes,)
+    frames : ndarray of int, shape (n_onsets,)
         Ascending; none for silence.
     """
     from scipy.signal import find_peaks  # noqa: PLC0415  # slow to import
 
     if len(activation) == 0:
         return np.zeros(0, np.int64)
-    # A stroke reaches into all frames that overlap it: their sum holds it whole.
+    # An onset reaches into all frames that overlap it: their sum holds it whole.
     width = max(1, plan.n_fft // plan.hop_length - 1)
     curve = np.convolve(np.asarray(activation, np.float64), np.ones(width))
     curve = curve[width // 2 : width // 2 + len(activation)]
@@ -210,16 +211,16 @@ def pick_strokes(
     gap = max(1, round(min_gap_s * plan.sample_rate / plan.hop_length))
     frames, measured = find_peaks(padded, prominence=0.0, distance=gap)
     heights_db = 20.0 * np.log10(np.maximum(measured["prominences"], 1e-9))
-    strokes: IntArray = frames[heights_db > _limit_db(heights_db)] - 1
-    return strokes
+    onsets: IntArray = frames[heights_db > _limit_db(heights_db)] - 1
+    return onsets
 
 
 def _limit_db(heights_db: FloatArray) -> float:
-    """Return the level that parts strokes from leakage: in the widest gap near it."""
+    """Return the level that divides onsets from leakage: in the widest gap near it."""
     low, high = _LIMIT_RANGE_DB
     bottom = low - _MARGIN_DB
     levels = np.sort(heights_db)
-    # The bottom counts as a level, so that there is a gap below one lone stroke.
+    # The bottom counts as a level, so that there is a gap below one lone candidate.
     levels = np.concatenate([[bottom], levels[levels > bottom]])
     middles = (levels[1:] + levels[:-1]) / 2.0
     value = np.diff(levels) - _FAR_DB_PER_DB * np.abs(middles - _USUAL_LIMIT_DB)
@@ -230,7 +231,7 @@ def _limit_db(heights_db: FloatArray) -> float:
 
 
 class _Curves:
-    """Activation curves of sources, high where their strokes begin."""
+    """Activation curves of sources, high at their onsets."""
 
     def __init__(self, separation: Separation) -> None:
         model = separation.model
@@ -243,13 +244,13 @@ class _Curves:
         self._envelopes = component_envelopes(model)
 
     def of(self, source: SourceGuess) -> FloatArray | None:
-        """Return the curve of a source, (n_frames,); None if it has no strokes."""
+        """Return the curve of a source, (n_frames,); None if it has none."""
         struck = [k for k in source.components if self._columns[k] > 1]
         rising = [k for k in source.components if k in self._percussive]
         if not struck:
             energy = sum(self._share.get(k, 0.0) for k in source.components)
-            part = sum(self._share.get(k, 0.0) for k in rising)
-            if not rising or part < _STRUCK_SHARE * energy:
+            rising_energy = sum(self._share.get(k, 0.0) for k in rising)
+            if not rising or rising_energy < _STRUCK_SHARE * energy:
                 return None
         curve = np.zeros(self._model.H.shape[1])
         for k in source.components:
@@ -271,42 +272,42 @@ class _Curves:
 
 
 @dataclass(frozen=True)
-class _Stroke:
-    """Where a stroke begins, samples, and its amplitude (root mean square)."""
+class _Candidate:
+    """Where an onset is, samples, and its amplitude (root mean square)."""
 
     sample: int
     level: float
 
 
-def _listen(
+def _measured(
     renderer: FrameRenderer, mix: Mix, frames: IntArray, min_gap_s: float
-) -> list[_Stroke]:
-    """Hear each stroke: its exact beginning and its level."""
+) -> list[_Candidate]:
+    """Measure each onset: its exact sample and its level."""
     plan, rate = renderer.plan, renderer.audio.sample_rate
     n_samples = renderer.audio.n_samples
     reach = plan.n_fft // 2
-    beside, stroke = max(1, round(_RISE_S * rate)), max(1, round(_STROKE_S * rate))
-    strokes: list[_Stroke] = []
+    beside, length = max(1, round(_RISE_S * rate)), max(1, round(_LEVEL_S * rate))
+    candidates: list[_Candidate] = []
     for number, frame in enumerate(frames):
         centre = min(int(frame) * plan.hop_length, n_samples)
         start = max(0, centre - reach - beside)
-        stop = min(n_samples, centre + reach + stroke)
+        stop = min(n_samples, centre + reach + length)
         if stop - start < 1:
             continue
         power = _power(renderer, mix, start, stop)
         at = _begin(
             [power, _mixture_power(renderer, start, stop)], centre - start, plan
         )
-        end = at + stroke
+        end = at + length
         if number + 1 < len(frames):
-            # The next stroke must not make this one louder.
+            # The next onset must not make this one louder.
             following = (int(frames[number + 1]) - 1) * plan.hop_length - start
-            end = max(at + stroke // 4, min(end, following))
+            end = max(at + length // 4, min(end, following))
         before = power[max(0, at - beside) : at].sum()
         if power[at : at + beside].sum() > 10.0 ** (_LEAST_RISE_DB / 10.0) * before:
             level = float(np.sqrt(power[at:end].mean()))
-            strokes.append(_Stroke(start + at, level))
-    return _apart(strokes, max(1, round(min_gap_s * rate)))
+            candidates.append(_Candidate(start + at, level))
+    return _apart(candidates, max(1, round(min_gap_s * rate)))
 
 
 def _power(renderer: FrameRenderer, mix: Mix, start: int, stop: int) -> FloatArray:
@@ -328,7 +329,7 @@ def _begin(powers: Sequence[FloatArray], centre: int, plan: StftPlan) -> int:
 
     The rise is the ratio of the mean power just after a sample to that just before it.
     Of ``powers``, of the source and of the mixture, the least counts: masks smear a
-    source to before its onset, where there may be nothing to be heard at all.
+    source to before its onset, where there may be nothing audible at all.
     """
     ahead = max(1, round(_AHEAD_S * plan.sample_rate))
     behind = max(1, round(_BEHIND_S * plan.sample_rate))
@@ -356,28 +357,28 @@ def _means(power: FloatArray, start: IntArray, stop: IntArray) -> FloatArray:
     return means
 
 
-def _apart(strokes: list[_Stroke], gap: int) -> list[_Stroke]:
-    """Let only the loudest of strokes stay that turned out to be one."""
-    kept: list[_Stroke] = []
-    for stroke in sorted(strokes, key=lambda stroke: stroke.sample):
-        if kept and stroke.sample - kept[-1].sample < gap:
-            louder = max(kept[-1].level, stroke.level)
+def _apart(candidates: list[_Candidate], gap: int) -> list[_Candidate]:
+    """Let only the loudest of candidates stay that turned out to be one."""
+    kept: list[_Candidate] = []
+    for candidate in sorted(candidates, key=lambda candidate: candidate.sample):
+        if kept and candidate.sample - kept[-1].sample < gap:
+            louder = max(kept[-1].level, candidate.level)
             kept[-1] = replace(
-                kept[-1] if kept[-1].level == louder else stroke, level=louder
+                kept[-1] if kept[-1].level == louder else candidate, level=louder
             )
         else:
-            kept.append(stroke)
+            kept.append(candidate)
     return kept
 
 
-def _onsets(strokes: list[_Stroke], sample_rate: int) -> tuple[Onset, ...]:
+def _onsets(candidates: list[_Candidate], sample_rate: int) -> tuple[Onset, ...]:
     """Turn levels into velocities."""
-    loudest = max((stroke.level for stroke in strokes), default=1.0)
+    loudest = max((candidate.level for candidate in candidates), default=1.0)
     return tuple(
         Onset(
-            time_s=stroke.sample / sample_rate,
-            sample=stroke.sample,
-            velocity=float(np.sqrt(stroke.level / loudest)),
+            time_s=candidate.sample / sample_rate,
+            sample=candidate.sample,
+            velocity=float(np.sqrt(candidate.level / loudest)),
         )
-        for stroke in strokes
+        for candidate in candidates
     )

@@ -1,15 +1,15 @@
 """Attacks: where they are, and how frames are rendered that one of them cuts.
 
 A mask shapes a whole frame, so what it takes out of an attack is spread over the frame:
-half a window before a drum stroke, its stem begins to hiss (pre-echo), and so do the
-stems that the stroke was taken from. Therefore a frame that an attack cuts is made
+half a window before a drum, its stem begins to hiss (pre-echo), and so do the
+stems that the drum was taken from. Therefore a frame that an attack cuts is made
 twice: once from only the sound *before* the attack, by masks that hardly know it, and
-once as ever. The first is heard up to the attack, the second from there on, with a
+once as ever. The first sounds up to the attack, the second from there on, with a
 cross-fade of 2 ms just before it.
 
 Both times all stems add up to the same sound up to there, and the gains of a cross-fade
 add up to 1: so stems still add up to the recording. Frames without an attack are not
-touched, and because all happens within a frame, listening and export stay one function.
+touched, and because all happens within a frame, playback and export stay one function.
 
 Window switching of audio coders does the same for the same reason [1]_; here the
 window keeps its length, and with it the resolution that the model was made for.
@@ -56,7 +56,7 @@ class Cuts:
     attack : ndarray of int, shape (n_cuts,)
         First sample of the attack.
     calm : ndarray of int, shape (n_cuts,)
-        Frame that tells what sounds before the attack: the last one that does not
+        Frame that shows what sounds before the attack: the last one that does not
         reach it, as far as another attack is not in between.
     n_fade : int
         Samples of the cross-fade before an attack.
@@ -86,7 +86,7 @@ class Cuts:
         return np.ascontiguousarray(H[:, self.calm] + kept)
 
     def rise(self, cut: int, first: int, n_fft: int) -> Float32Array:
-        """Return the gain of what is heard after an attack: 0, a ramp, then 1.
+        """Return the gain of what sounds after an attack: 0, a ramp, then 1.
 
         It is that of the ``n_fft`` samples from ``first`` on; 1 from the attack on.
         """
@@ -211,7 +211,7 @@ class CutFrames:
         Parameters
         ----------
         mix : Mix
-            What is heard.
+            What sounds.
         start_frame, stop_frame : int
             Half-open range of frames.
         frames : ndarray of float32, shape (n_outputs, n_channels, n_frames, n_fft)
@@ -228,9 +228,9 @@ class CutFrames:
         for cut in reversed(range(first, last)):
             frame = int(cuts.frame[cut])
             rise = cuts.rise(cut, self._first_sample(frame), n_fft)
-            heard = frames[:, :, frame - start_frame]
-            heard *= rise
-            heard += before[:, :, cut - first] * (np.float32(1.0) - rise)
+            after = frames[:, :, frame - start_frame]
+            after *= rise
+            after += before[:, :, cut - first] * (np.float32(1.0) - rise)
 
     def _spectra(self, first: int, last: int) -> ComplexArray:
         """Return the spectra of what sounds before attacks, for a range of cuts."""

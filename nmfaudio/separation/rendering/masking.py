@@ -2,7 +2,7 @@
 
 With the modelled magnitudes ``P_k = W_k H_k`` of the components, ``A_j`` their sum over
 the components of source ``j``, ``B_j`` the same sum with each component times its gain,
-and the exponent ``p``, the mask of what is to be heard is ::
+and the exponent ``p``, the mask of what is to sound is ::
 
     mask = (sum_j A_j**(p-1) * B_j + residual_gain * floor)
          / (sum_j A_j**p           + floor)
@@ -10,7 +10,7 @@ and the exponent ``p``, the mask of what is to be heard is ::
 For ``p = 1`` and gains of 0 and 1 this is the ratio mask, for ``p = 2`` the Wiener
 filter. Bins that the model leaves empty belong to the residual alone (``floor`` is
 -180 dB of the model's peak). All gains 1 give the mask 1 exactly, because numerator
-and denominator then add up the same numbers in the same order; a source heard alone
+and denominator then add up the same numbers in the same order; a source played alone
 gets, bit for bit, the mask its exported stem gets, for the same reason.
 """
 
@@ -67,7 +67,7 @@ class MaskModel(NamedTuple):
 class Mix(NamedTuple):
     """Which gains make which outputs, laid out for :func:`apply_masks`.
 
-    A mix holds one output for a listener, or one per stem for an export. It is never
+    A mix holds one output for playback, or one per stem for an export. It is never
     changed, so that a player may take it over by one assignment.
 
     Attributes
@@ -217,10 +217,10 @@ def _uniform_gains(
     uniform = np.zeros((gains.shape[0], n_groups), np.float32)
     mixed = np.zeros((gains.shape[0], n_groups), np.bool_)
     for group in range(n_groups):
-        part = gains[:, start[group] : start[group + 1]]
-        if part.shape[1]:
-            uniform[:, group] = part[:, 0]
-            mixed[:, group] = (part != part[:, :1]).any(axis=1)
+        own = gains[:, start[group] : start[group + 1]]
+        if own.shape[1]:
+            uniform[:, group] = own[:, 0]
+            mixed[:, group] = (own != own[:, :1]).any(axis=1)
     return uniform, mixed
 
 
@@ -232,7 +232,7 @@ def apply_masks(
     Parameters
     ----------
     model, mix : MaskModel, Mix
-        What is heard. Not modified.
+        What sounds. Not modified.
     X : ndarray of complex64, shape (n_channels, n_frames, n_bins)
         Frames of the mixture, frame-major, C-contiguous. Not modified.
     start_frame : int
@@ -297,24 +297,24 @@ def _add_scaled(values: Float32Array, scale: float, total: Float32Array) -> None
 
 @kernel
 def _share(
-    model: MaskModel, mix: Mix, place: tuple[int, int, int], heard: Float32Array
+    model: MaskModel, mix: Mix, place: tuple[int, int, int], masks: Float32Array
 ) -> None:
-    """Compute the masks of one tile of one frame for every output, into ``heard``.
+    """Compute the masks of one tile of one frame for every output, into ``masks``.
 
-    ``place`` is (which model of ``model.W``, frame, first bin); ``heard`` (n_outputs,
+    ``place`` is (which model of ``model.W``, frame, first bin); ``masks`` (n_outputs,
     n) is overwritten. Numerators and denominator are added up source by source in the
     same order, so that they agree to the bit where all gains of ``mix`` are 1.
     """
     m, frame, f0 = place
-    n = heard.shape[1]
+    n = masks.shape[1]
     modelled = np.empty(n, np.float32)
     wanted = np.empty(n, np.float32)
     power = np.empty(n, np.float32)
     weight = np.empty(n, np.float32)
     floor = np.float32(model.floor)
     total = np.full(n, floor, np.float32)
-    for s in range(heard.shape[0]):
-        heard[s] = mix.residual[s] * floor
+    for s in range(masks.shape[0]):
+        masks[s] = mix.residual[s] * floor
     for j in range(mix.start.shape[0] - 1):
         columns = mix.order[mix.start[j] : mix.start[j + 1]]
         modelled[:] = 0.0
@@ -323,7 +323,7 @@ def _share(
                 _add_scaled(model.W[m, r, f0 : f0 + n], model.H[r, frame], modelled)
         _raise(modelled, model.exponent, power, weight)
         _add_scaled(power, 1.0, total)
-        for s in range(heard.shape[0]):
+        for s in range(masks.shape[0]):
             if mix.mixed[s, j]:
                 wanted[:] = 0.0
                 for r in columns:
@@ -331,12 +331,12 @@ def _share(
                     if h > 0.0:
                         _add_scaled(model.W[m, r, f0 : f0 + n], h, wanted)
                 for f in range(n):
-                    heard[s, f] += weight[f] * wanted[f]
+                    masks[s, f] += weight[f] * wanted[f]
             elif mix.uniform[s, j] > 0.0:
-                _add_scaled(power, mix.uniform[s, j], heard[s])
-    for s in range(heard.shape[0]):
+                _add_scaled(power, mix.uniform[s, j], masks[s])
+    for s in range(masks.shape[0]):
         for f in range(n):
-            heard[s, f] /= total[f]
+            masks[s, f] /= total[f]
 
 
 @kernel

@@ -1,9 +1,9 @@
-"""Sound from the model: masked spectra back to samples, for listening and for export.
+"""Sound from the model: masked spectra back to samples, for playback and for export.
 
 Every sound is made here. :class:`FrameRenderer` turns frames of the mixture and a
 :class:`~nmfaudio.separation.rendering.masking.Mix` into masked frames; its ``render``
 adds them up for any stretch of the recording (export), :class:`MixStream` adds up the
-same frames in the same order while they are being heard (playback). What is exported
+same frames in the same order while they are being played. What is exported
 is, bit for bit, what was played.
 """
 
@@ -123,7 +123,7 @@ class FrameRenderer:
         Parameters
         ----------
         mix : Mix
-            What is heard.
+            What sounds.
         start_frame, stop_frame : int
             Half-open range within the recording's frames, not empty.
 
@@ -148,7 +148,7 @@ class FrameRenderer:
         Parameters
         ----------
         mix : Mix
-            What is heard.
+            What sounds.
         start_sample, stop_sample : int
             Half-open range within the recording.
 
@@ -205,7 +205,7 @@ class FrameRenderer:
         Parameters
         ----------
         mix : Mix
-            What is heard.
+            What sounds.
         workers : int or None
             Threads; None means one per core. The bits do not depend on it.
 
@@ -230,7 +230,7 @@ class FrameRenderer:
 
 
 class MixStream:
-    """Consecutive samples of one output, for a listener; gains may change as it goes.
+    """Consecutive samples of one output, for playback; gains may change as it goes.
 
     Gains change from frame to frame, so a new gain glides in over one window. For one
     thread at a time.

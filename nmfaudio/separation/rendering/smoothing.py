@@ -1,10 +1,10 @@
 """Masks that move less: the model is smoothed once, before anything is masked.
 
 A mask that jumps from frame to frame lets single bins through for single frames, which
-is heard as warbling ("musical noise"). Smoothing masks themselves would cost work
+sounds like warbling ("musical noise"). Smoothing masks themselves would cost work
 while playing, need frames from the future, and break the sum of all masks. Smoothing
 the *model* does neither: activations are smoothed in time and templates along
-frequency, once; masks are made of them as ever. So they still add up to 1, listening
+frequency, once; masks are made of them as ever. So they still add up to 1, playback
 and export still use one function, and playing costs nothing more.
 
 Onsets stay where they are: an average never reaches across a frame in which the model
@@ -23,7 +23,7 @@ from nmfaudio.separation.model import RenderModel
 __all__ = ["SMOOTHING_SENTENCE", "Smoothing", "onset_frames", "smooth_model"]
 
 SMOOTHING_SENTENCE = (
-    "Less warbling in quiet passages; a little more of the other sources is heard."
+    "Less warbling in quiet passages; a little more of the other sources is audible."
 )
 """What it does to the sound, for a tool tip or a help page."""
 

@@ -39,7 +39,7 @@ def interpolate(
     """Replace unknown samples by the most likely ones under an autoregressive model.
 
     Model and samples are found by turns. The first model is that of the known stretches
-    where they are long enough to tell it: a straight line across a gap is not like the
+    where they are long enough to fit it: a straight line across a gap is not like the
     sound. Where they are not (dense clipping), it starts from such lines after all.
 
     Parameters
@@ -52,7 +52,7 @@ def interpolate(
         Order of the model; at most a third of ``n`` is used.
     least : ndarray of float64, shape (n,), or None
         Where not 0, an unknown sample has this sign and at least this magnitude: what
-        clipping tells of the samples it destroyed.
+        clipping says of the samples it destroyed.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def interpolate(
 
 
 def _stretches(samples: FloatArray, unknown: BoolArray, order: int) -> list[FloatArray]:
-    """Return the known stretches that can tell a model of this order; maybe none."""
+    """Return the known stretches that can fit a model of this order; maybe none."""
     edges = np.flatnonzero(np.diff(np.concatenate([[1], unknown, [1]])))
     runs = [samples[a:b] for a, b in edges.reshape(-1, 2) if b - a > 2 * order]
     return runs if sum(run.size for run in runs) > samples.size // 2 else []
@@ -170,12 +170,12 @@ def bridge_gap(
     bridge : ndarray of float64, shape (n_missing,)
         The prediction from the left fading into the one from the right.
     """
-    parts = [side for side in (left, right) if side.size > 8]
-    order = min(order, max((side.size for side in parts), default=0) // 3)
-    parts = [side for side in parts if side.size > order + 1]
-    if order < 1 or not parts:
+    sides = [side for side in (left, right) if side.size > 8]
+    order = min(order, max((side.size for side in sides), default=0) // 3)
+    sides = [side for side in sides if side.size > order + 1]
+    if order < 1 or not sides:
         return np.zeros(n_missing)
-    a = burg(parts, order)
+    a = burg(sides, order)
     onward = _extrapolated(left, n_missing, a)
     back = _extrapolated(right[::-1], n_missing, a)[::-1]
     fade = np.sin(0.5 * np.pi * (np.arange(n_missing) + 0.5) / n_missing) ** 2

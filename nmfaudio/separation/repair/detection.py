@@ -160,16 +160,16 @@ def _prediction_errors(x: FloatArray, block: int) -> tuple[FloatArray, FloatArra
     order = _CLICK_ORDER
     for start in range(0, x.size, block):
         low, high = max(0, start - order), min(x.size, start + block + order)
-        part = x[low:high]
-        if part.size <= 3 * order or not np.any(part):
+        section = x[low:high]
+        if section.size <= 3 * order or not np.any(section):
             continue
         # Louder samples pull the model to themselves: a click's are held down.
-        limit = 4.0 * float(np.median(np.abs(part))) or float(np.abs(part).max())
-        a = burg([np.clip(part, -limit, limit)], order)
+        limit = 4.0 * float(np.median(np.abs(section))) or float(np.abs(section).max())
+        a = burg([np.clip(section, -limit, limit)], order)
         stop = min(start + block, x.size)
         inside = slice(start - low, stop - low)
-        onward[start:stop] = np.abs(scipy.signal.lfilter(a, [1.0], part))[inside]
-        reverse = scipy.signal.lfilter(a, [1.0], part[::-1])[::-1]
+        onward[start:stop] = np.abs(scipy.signal.lfilter(a, [1.0], section))[inside]
+        reverse = scipy.signal.lfilter(a, [1.0], section[::-1])[::-1]
         back[start:stop] = np.abs(reverse)[inside]
     return onward, back
 

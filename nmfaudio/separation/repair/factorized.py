@@ -25,10 +25,10 @@ from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.repair.autoregressive import bridge_gap
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Fit", "Gap", "fill_gaps"]
+__all__ = ["FillOptions", "Gap", "fill_gaps"]
 
 _BORDER_S = 0.015  # at a border the prediction is better: it knows the phase
-_CONTEXT_S = 0.19  # heard by the prediction on either side: 8192 samples at 44.1 kHz
+_CONTEXT_S = 0.19  # seen by the prediction on either side: 8192 samples at 44.1 kHz
 _ORDER_S = 0.0227  # its order: 1000 samples at 44.1 kHz
 _ROUNDS = 5  # of consistency; later ones lower the SNR as often as they raise it
 _GUARD_BINS = 2  # beyond a band: half the width of a window's main lobe
@@ -47,7 +47,7 @@ class Gap(NamedTuple):
     full_band: bool
 
 
-class Fit(NamedTuple):
+class FillOptions(NamedTuple):
     """How the model is found, see :func:`.factorize`."""
 
     n_components: int
@@ -58,7 +58,7 @@ class Fit(NamedTuple):
 
 
 def fill_gaps(
-    samples: FloatArray, gaps: list[Gap], plan: StftPlan, fit: Fit
+    samples: FloatArray, gaps: list[Gap], plan: StftPlan, fit: FillOptions
 ) -> FloatArray | None:
     """Fill gaps of one channel from a model of what is around them.
 
@@ -70,7 +70,7 @@ def fill_gaps(
         By time.
     plan : StftPlan
         Resolution of the model.
-    fit : Fit
+    fit : FillOptions
         How the model is found.
 
     Returns
@@ -94,16 +94,16 @@ def fill_gaps(
         unfilled[gap.start : gap.stop] = True
     for gap in gaps:
         bridge = _predicted(sound, gap, unfilled, plan.sample_rate)
-        part = slice(gap.start, gap.stop)
+        span = slice(gap.start, gap.stop)
         observed = sound.copy()
-        sound[part] = bridge
+        sound[span] = bridge
         _make_consistent(sound, observed, gap, missing, target, plan)
         border = max(1, round(_BORDER_S * plan.sample_rate))
         n = gap.stop - gap.start
         inside = np.minimum(np.arange(n) + 1, np.arange(n)[::-1] + 1)
         fade = np.sin(0.5 * np.pi * np.minimum(1.0, inside / border)) ** 2
-        sound[part] = fade * sound[part] + (1.0 - fade) * bridge
-        unfilled[part] = False
+        sound[span] = fade * sound[span] + (1.0 - fade) * bridge
+        unfilled[span] = False
     return sound
 
 
@@ -124,7 +124,7 @@ def _frames(gap: Gap, plan: StftPlan, n_frames: int) -> slice:
     return slice(first, min(n_frames, (gap.stop + half - 1) // hop + 1))
 
 
-def _modelled(V: FloatArray, missing: BoolArray, fit: Fit) -> FloatArray | None:
+def _modelled(V: FloatArray, missing: BoolArray, fit: FillOptions) -> FloatArray | None:
     """Return the modelled magnitudes, (n_bins, n_frames); None if cancelled."""
     factorization = factorize(
         V,
@@ -196,13 +196,14 @@ def _make_consistent(
     local = slice(frames.start - first, frames.stop - first)
     unknown, wanted = missing[:, frames], target[:, frames]
     near = sound[low:high].astype(np.float32)
+    inside = slice(gap.start - low, gap.stop - low)
     known = plan.forward(observed[np.newaxis, low:high].astype(np.float32))[0][:, local]
     for _ in range(_ROUNDS):
         X = plan.forward(near[np.newaxis])
-        part = X[0][:, local]
-        magnitude = np.abs(part)
-        phase = np.where(magnitude > 0, part / np.maximum(magnitude, 1e-30), 1.0)
+        before = X[0][:, local]
+        magnitude = np.abs(before)
+        phase = np.where(magnitude > 0, before / np.maximum(magnitude, 1e-30), 1.0)
         X[0][:, local] = np.where(unknown, wanted * phase, known)
-        heard = plan.inverse(X, near.size)[0]
-        near[gap.start - low : gap.stop - low] = heard[gap.start - low : gap.stop - low]
-    sound[gap.start : gap.stop] = near[gap.start - low : gap.stop - low]
+        made = plan.inverse(X, near.size)[0]
+        near[inside] = made[inside]
+    sound[gap.start : gap.stop] = near[inside]

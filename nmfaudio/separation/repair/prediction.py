@@ -18,12 +18,12 @@ __all__ = ["burg", "fit_prediction"]
 _TINY = 1e-30  # guards divisions by the energy of silence
 
 
-def burg(parts: Sequence[FloatArray], order: int) -> FloatArray:
+def burg(stretches: Sequence[FloatArray], order: int) -> FloatArray:
     """Fit one autoregressive model to several stretches by Burg's method.
 
     Parameters
     ----------
-    parts : sequence of ndarray of float64, each of shape (n,)
+    stretches : sequence of ndarray of float64, each of shape (n,)
         Stretches of sound, one at least. Not modified.
     order : int
         Number of past samples that predict the next.
@@ -40,8 +40,8 @@ def burg(parts: Sequence[FloatArray], order: int) -> FloatArray:
     over both errors. A model of the autocorrelation would be cheaper, but squares the
     range of numbers: held tones, which this method continues exactly, would decay.
     """
-    forward = np.concatenate([np.asarray(part, np.float64) for part in parts])
-    ends = np.cumsum([part.size for part in parts])
+    forward = np.concatenate([np.asarray(stretch, np.float64) for stretch in stretches])
+    ends = np.cumsum([stretch.size for stretch in stretches])
     a = np.zeros(order + 1)
     a[0] = 1.0
     fit_prediction(forward, forward.copy(), ends, a, _TINY)
@@ -59,7 +59,7 @@ def fit_prediction(
     """Raise the order of a prediction error filter, one by one, in place [1]_.
 
     ``forward`` and ``backward`` (n,) hold the same samples at first, stretch after
-    stretch, and are scratch; ``ends`` (n_parts,) says where each stretch ends. ``a``
+    stretch, and are scratch; ``ends`` (n_stretches,) says where each ends. ``a``
     (order + 1,) is 1, then zeros, and becomes the filter; it stays as it is from where
     the errors' energy is at most ``tiny``. Errors never move: that of ``backward``
     which meets ``forward[t]`` at order m stands at ``t - m``.

@@ -23,7 +23,7 @@ from nmfaudio.separation.repair.detection import (
     find_clipping,
     find_dropouts,
 )
-from nmfaudio.separation.repair.factorized import Fit, Gap, fill_gaps
+from nmfaudio.separation.repair.factorized import FillOptions, Gap, fill_gaps
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
 from nmfaudio.separation.spectrogram import choose_plan
@@ -32,10 +32,10 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["Damage", "find_clicks", "find_clipping", "find_dropouts", "repair"]
 
 _SHORT_S = 0.03  # up to here prediction beats the model on all kinds of music
-_CONTEXT_S = 0.1  # heard by an interpolation on either side
+_CONTEXT_S = 0.1  # seen by an interpolation on either side
 _ORDER_S, _LEAST_ORDER = 0.0227, 32  # of an interpolation
 _MOST_UNKNOWN = 800  # samples of one set of equations, whose cost is cubic
-_MODEL_CONTEXT_S = 5.0  # heard by a factorization on either side
+_MODEL_CONTEXT_S = 5.0  # seen by a factorization on either side
 
 
 def repair(
@@ -83,7 +83,7 @@ def repair(
 
     Notes
     -----
-    A factorization hears 5 s on either side; an interpolation 0.1 s.
+    A factorization sees 5 s on either side; an interpolation 0.1 s.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def repair(
         raise ParameterError(
             f"n_components must lie between 1 and {MAX_COMPONENTS}, got {n_components}"
         )
-    fit = Fit(n_components, seed, observer, cancel, n_threads)
+    fit = FillOptions(n_components, seed, observer, cancel, n_threads)
     job = _Job(audio, choose_plan(audio, Settings()), fit, audio.samples.copy())
     for channel in range(audio.n_channels):
         marked = [d for d in damages if d.channel in {None, channel}]
@@ -164,7 +164,7 @@ class _Job:
 
     audio: AudioBuffer
     plan: StftPlan
-    fit: Fit
+    fit: FillOptions
     out: Float32Array
     n_short: int = 0
     short_samples: int = 0
@@ -234,10 +234,10 @@ class _Job:
             unknown = np.zeros(high - low, np.bool_)
             for start, stop in group:
                 unknown[start - low : stop - low] = True
-            part = interpolate(
+            filled = interpolate(
                 sound[low:high], unknown, order=order, least=least[low:high]
             )
-            sound[low:high] = part
+            sound[low:high] = filled
             for start, stop in group:
                 self._write(channel, sound, (start, stop), peak)
                 self.n_short += 1
@@ -300,7 +300,7 @@ class _Job:
 def _groups(
     runs: list[tuple[int, int]], near: int, longest: int
 ) -> list[list[tuple[int, int]]]:
-    """Part runs into groups that are close together and not too much for one solve."""
+    """Divide runs into groups: close together, and not too much for one solve."""
     groups: list[list[tuple[int, int]]] = [runs[:1]] if runs else []
     for before, run in pairwise(runs):
         group = groups[-1]

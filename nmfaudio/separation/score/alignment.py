@@ -93,8 +93,8 @@ def align_offset(score: Score, audio: AudioBuffer, *, tempo: bool = True) -> Sco
     Pitch classes and their onsets are correlated at every offset for tempos from half
     to twice the score's, then both are refined to a few milliseconds.
     """
-    heard = audio_features(audio)
-    a, b = _line(score, heard, audio.sample_rate, tempo=tempo)
+    recorded = audio_features(audio)
+    a, b = _line(score, recorded, audio.sample_rate, tempo=tempo)
     return score.warped(lambda t: np.asarray(a + b * t))
 
 
@@ -119,27 +119,27 @@ def align_dtw(score: Score, audio: AudioBuffer) -> Score:
     Offset and tempo come first, then a coarse path over the whole recording, then a
     fine one in a band around it. Memory is one byte for each cell of either.
     """
-    heard = audio_features(audio)
-    a, b = _line(score, heard, audio.sample_rate, tempo=True)
+    recorded = audio_features(audio)
+    a, b = _line(score, recorded, audio.sample_rate, tempo=True)
     straight = score.warped(lambda t: np.asarray(a + b * t))
     # The clock of the rows begins a margin before the recording does.
     shifted = straight.warped(lambda t: t + _MARGIN_S)
-    n_margin = math.ceil(_MARGIN_S / heard.frame_s)
+    n_margin = math.ceil(_MARGIN_S / recorded.frame_s)
     rows = score_features(
-        shifted, feature_plan(audio.sample_rate), heard.n_frames + 2 * n_margin
+        shifted, feature_plan(audio.sample_rate), recorded.n_frames + 2 * n_margin
     )
     sounding = np.flatnonzero(rows.loudness > 0)
-    if sounding.size == 0 or not np.any(heard.loudness):
+    if sounding.size == 0 or not np.any(recorded.loudness):
         return straight
-    # A little silence tells where the first note starts and the last one ends.
-    lead = round(_LEAD_S / heard.frame_s)
+    # A little silence shows where the first note starts and the last one ends.
+    lead = round(_LEAD_S / recorded.frame_s)
     first, last = max(0, int(sounding[0]) - lead), int(sounding[-1]) + 1 + lead
     last = min(last, rows.n_frames)
     played = _excerpt(rows, first, last)
-    columns = _padded(heard, n_margin)
+    columns = _padded(recorded, n_margin)
     frame_at = follow(played, columns)
-    rows_s = np.arange(first, last) * heard.frame_s - _MARGIN_S
-    audio_s = (frame_at - n_margin) * heard.frame_s
+    rows_s = np.arange(first, last) * recorded.frame_s - _MARGIN_S
+    audio_s = (frame_at - n_margin) * recorded.frame_s
     return straight.warped(lambda t: _interpolated(t, rows_s, audio_s))
 
 
@@ -160,20 +160,20 @@ def _stacked(features: Features) -> Float32Array:
 
 
 def _line(
-    score: Score, heard: Features, sample_rate: int, *, tempo: bool
+    score: Score, recorded: Features, sample_rate: int, *, tempo: bool
 ) -> tuple[float, float]:
-    """Return ``a`` and ``b`` for which the score's time ``t`` is heard at a + b t."""
+    """Return ``a`` and ``b`` for which the score's time ``t`` sounds at a + b t."""
     starts = [n.start_s for part in score.parts for n in part.notes]
-    if not starts or not np.any(heard.onsets):
+    if not starts or not np.any(recorded.onsets):
         return 0.0, 1.0
     first_s, length_s = min(starts), score.length_s - min(starts)
     moved = score.warped(lambda t: t - first_s)
-    n_frames = math.ceil(length_s / heard.frame_s) + 1
+    n_frames = math.ceil(length_s / recorded.frame_s) + 1
     plan = feature_plan(sample_rate)
     notes = _stacked(score_features(moved, plan, n_frames))
-    sound = _stacked(heard)
-    start_s, pace = _coarse_line(notes, sound, heard.frame_s, tempo=tempo)
-    start_s, pace = _refined(notes, sound, heard.frame_s, start_s, pace, tempo=tempo)
+    sound = _stacked(recorded)
+    start_s, pace = _coarse_line(notes, sound, recorded.frame_s, tempo=tempo)
+    start_s, pace = _refined(notes, sound, recorded.frame_s, start_s, pace, tempo=tempo)
     return start_s - pace * first_s, pace
 
 

@@ -32,7 +32,7 @@ _N_PITCHES = 128
 _BLOCK_FRAMES = 512
 _HARMONICS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.18)
 _DECAY_S, _RELEASE_S = 1.0, 0.08
-_STROKE_S = 0.02  # a drum's: short, or else its onset looks late
+_DRUM_S = 0.02  # a drum's: short, or else its onset looks late
 _COMPRESSION = 100.0
 _FAINT = 0.1  # of the loudest: what is softer than that counts as the less
 _AROUND_S = 1.0  # onsets are as strong as they are beside their neighbours
@@ -121,7 +121,7 @@ def score_features(score: Score, plan: StftPlan, n_frames: int) -> Features:
             if note.stop_s < 0.0 or note.start_s > n_frames * frame_s:
                 continue
             held_s = 0.0 if part.percussive else note.stop_s - note.start_s
-            decay_s = _STROKE_S if part.percussive else _DECAY_S
+            decay_s = _DRUM_S if part.percussive else _DECAY_S
             first, envelope = _envelope(note.start_s, held_s, decay_s, frame_s)
             envelope = envelope[max(0, -first) :]
             first = max(0, first)

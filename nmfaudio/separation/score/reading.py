@@ -18,12 +18,12 @@ from nmfaudio.errors import ParameterError
 
 __all__ = ["Note", "Part", "Score", "load_score", "split_hands"]
 
-_SHORTEST_S = 0.01  # a note that ends as it begins (a drum stroke) still sounds
+_SHORTEST_S = 0.01  # a note that ends as it begins (of a drum) still sounds
 
 _LOWEST_SPLIT, _HIGHEST_SPLIT = 36, 84  # the boundary between hands: C2 to C6
 _MIDDLE = 60
 _HAND_SPAN = 14  # semitones that one hand reaches in comfort
-_AROUND_S = 0.75  # what is played this long before and after tells of the hands
+_AROUND_S = 0.75  # what is played this long before and after shows the hands
 _CLOSE = 4.0  # semitones: a boundary as near to a note is not likely
 _DRIFT_COST = 0.5  # of moving the boundary by a semitone from one chord to the next
 

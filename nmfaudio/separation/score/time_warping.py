@@ -22,7 +22,7 @@ ONSET_WEIGHT = 1.0
 """Of onsets beside pitch classes."""
 
 _COARSE = 5  # fine frames to a coarse one
-_COARSE_ONSETS = 0.3  # onsets fall between coarse frames: they tell less
+_COARSE_ONSETS = 0.3  # onsets fall between coarse frames: they are known less well
 _MOST_CELLS = 30_000_000  # of the coarse path
 _BAND_S = 0.7  # around the coarse path
 _STILL = 0.25  # of the median cost: what it costs to stop either clock
@@ -31,12 +31,12 @@ _SMOOTHED_S = 0.25  # a player's clock does not jump
 _DIAGONAL, _ABOVE, _LEFT = 0, 1, 2
 
 
-def follow(played: Features, heard: Features) -> FloatArray:
-    """Return at which frame of ``heard`` each frame of ``played`` sounds.
+def follow(played: Features, recorded: Features) -> FloatArray:
+    """Return at which frame of ``recorded`` each frame of ``played`` sounds.
 
     Parameters
     ----------
-    played, heard : Features
+    played, recorded : Features
         With one ``frame_s``. Not modified.
 
     Returns
@@ -48,20 +48,20 @@ def follow(played: Features, heard: Features) -> FloatArray:
     -----
     Memory is one byte for each cell of the coarse path, at most 30 MB, and of the band.
     """
-    cells = played.n_frames * heard.n_frames
+    cells = played.n_frames * recorded.n_frames
     pool = max(_COARSE, math.ceil(math.sqrt(cells / _MOST_CELLS)))
-    few, wide = _coarser(played, pool), _coarser(heard, pool)
+    few, wide = _coarser(played, pool), _coarser(recorded, pool)
     everywhere = np.zeros(few.n_frames, dtype=np.intp)
     way = pool * _path(few, wide, everywhere, wide.n_frames)
     rows = np.arange(played.n_frames) / pool
     at = np.round(np.interp(rows, np.arange(way.size), way)).astype(np.intp)
-    half = math.ceil(_BAND_S / heard.frame_s) + 2 * pool
+    half = math.ceil(_BAND_S / recorded.frame_s) + 2 * pool
     # Where the player pauses, the band of one row must still meet the next one's.
     half = max(half, int(np.diff(at).max(initial=0)))
-    width = min(2 * half + 1, heard.n_frames)
-    starts = np.clip(at - half, 0, heard.n_frames - width)
-    fine = _path(played, heard, np.maximum.accumulate(starts), width)
-    size = 2 * round(_SMOOTHED_S / heard.frame_s / 2) + 1
+    width = min(2 * half + 1, recorded.n_frames)
+    starts = np.clip(at - half, 0, recorded.n_frames - width)
+    fine = _path(played, recorded, np.maximum.accumulate(starts), width)
+    size = 2 * round(_SMOOTHED_S / recorded.frame_s / 2) + 1
     steady = np.arange(fine.size)  # its ends would bend if it were smoothed too
     smooth = steady + uniform_filter1d(fine - steady, size, mode="nearest")
     return np.asarray(np.maximum.accumulate(smooth))
@@ -81,7 +81,7 @@ def _coarser(features: Features, pool: int) -> Features:
 
 
 def _path(
-    played: Features, heard: Features, starts: IntArray, width: int
+    played: Features, recorded: Features, starts: IntArray, width: int
 ) -> FloatArray:
     """Return the cheapest path; each row may use ``width`` columns from its start.
 
@@ -92,18 +92,18 @@ def _path(
     of ``E - S`` is enough.
     """
     n_rows = starts.size
-    usual = _median_cost(played, heard, starts, width)
+    usual = _median_cost(played, recorded, starts, width)
     still, unplayed = _STILL * usual, _UNPLAYED * usual
     steps = np.full((n_rows, width), _DIAGONAL, np.uint8)
     # Sound before the first row and after the last costs, silence does not.
-    sounding = heard.loudness.astype(np.float64)
+    sounding = recorded.loudness.astype(np.float64)
     skipped = unplayed * np.concatenate([[0.0], np.cumsum(sounding)])
     start = int(starts[0])
-    total = _costs(played, heard, 0, start, width) + skipped[start : start + width]
+    total = _costs(played, recorded, 0, start, width) + skipped[start : start + width]
     for row in range(1, n_rows):
         start = int(starts[row])
         moved = start - int(starts[row - 1])
-        costs = _costs(played, heard, row, start, width)
+        costs = _costs(played, recorded, row, start, width)
         above = _shifted(total, moved) + (costs + still)
         # Both clocks go on: as dear as a step of each, without the penalties.
         diagonal = _shifted(total, moved - 1) + 2.0 * costs
@@ -142,19 +142,19 @@ def _shifted(total: FloatArray, moved: int) -> FloatArray:
 
 
 def _costs(
-    played: Features, heard: Features, row: int, start: int, width: int
+    played: Features, recorded: Features, row: int, start: int, width: int
 ) -> FloatArray:
     """Return how unlike a row and the columns from ``start`` are."""
     columns = slice(start, start + width)
-    chroma = 1.0 - heard.chroma[columns] @ played.chroma[row]
-    onsets = np.linalg.norm(heard.onsets[columns] - played.onsets[row], axis=1)
+    chroma = 1.0 - recorded.chroma[columns] @ played.chroma[row]
+    onsets = np.linalg.norm(recorded.onsets[columns] - played.onsets[row], axis=1)
     return np.asarray(chroma + ONSET_WEIGHT * onsets, np.float64)
 
 
 def _median_cost(
-    played: Features, heard: Features, starts: IntArray, width: int
+    played: Features, recorded: Features, starts: IntArray, width: int
 ) -> float:
     """Return the median over rows spread through the piece."""
     rows = np.unique(np.linspace(0, starts.size - 1, 50).astype(int))
-    costs = [_costs(played, heard, row, int(starts[row]), width) for row in rows]
+    costs = [_costs(played, recorded, row, int(starts[row]), width) for row in rows]
     return float(np.median(np.concatenate(costs)))

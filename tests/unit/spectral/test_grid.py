@@ -67,8 +67,8 @@ def test_description():
 
 @pytest.mark.parametrize("kind", ["log", "linear", "mel"])
 def test_axis_goes_there_and_back(kind):
-    axis = FrequencyAxis.for_plan(PLAN, kind)
-    assert axis.position_of_hz(axis.low_hz) == pytest.approx(0.0)
+    axis = FrequencyAxis(20.0, 22_050.0, kind)
+    assert axis.position_of_hz(20.0) == pytest.approx(0.0)
     assert axis.position_of_hz(22_050.0) == pytest.approx(1.0)
     place = np.linspace(0, 1, 11)
     hz = axis.hz_of_position(place)
@@ -83,24 +83,12 @@ def test_octaves_are_equal_on_a_log_axis():
     assert axis.position_of_hz(0.0) < 0.0
 
 
-def test_zoomed_axis_is_a_part():
-    axis = FrequencyAxis(100.0, 10_000.0).zoomed(0.25, 0.75)
-    assert axis.low_hz == pytest.approx(10**2.5)
-    assert axis.high_hz == pytest.approx(10**3.5)
-
-
 def test_row_edges_go_up_over_the_axis():
-    axis = FrequencyAxis.for_plan(PLAN)
+    axis = FrequencyAxis(20.0, 22_050.0)
     edges = axis.row_edges(720, PLAN)
     assert edges.shape == (721,)
     assert edges[-1] == pytest.approx(1024.0)
     assert (np.diff(edges) > 0).all()
-
-
-def test_axis_of_a_low_rate_still_goes_up():
-    for kind in ("log", "mel", "linear"):
-        axis = FrequencyAxis.for_plan(StftPlan(1_000, n_fft=16, hop_length=4), kind)
-        assert 0 <= axis.low_hz < axis.high_hz
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_repeated_names_are_numbered() -> None:
     assert unique_names(["Tonal", "Bass", "Tonal"]) == ["Tonal 1", "Bass", "Tonal 2"]
 
 
-def test_sides_are_named_by_what_is_heard_there() -> None:
+def test_sides_are_named_by_what_sounds_there() -> None:
     tags = (
         *MIXED,
         make_tag(5, None, centroid_hz=900.0, share=0.3),

@@ -1,4 +1,4 @@
-"""Notes of one pitch range are told apart by what they sound like."""
+"""Notes of one pitch range are divided by what they sound like."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from nmfaudio.separation.components.instruments import (
 )
 from nmfaudio.separation.components.note_events import (
     find_events,
-    hear_events,
+    measure_events,
     split_rows,
 )
 from nmfaudio.separation.components.note_features import DARKNESS, PAN, PITCH
@@ -65,7 +65,7 @@ def test_an_event_sounds_as_the_mixture_does_then(
     duet: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
 ) -> None:
     V, W, H, _ = duet
-    sound = hear_events(V, W, H, find_events(W, H, np.arange(4)), PLAN)
+    sound = measure_events(V, W, H, find_events(W, H, np.arange(4)), PLAN)
     bright = sound.bands[:, 15] / sound.bands.max(axis=1)
     assert bright[1::2].min() > 3 * bright[::2].max()
     assert (sound.offset - sound.onset >= 12).all()
@@ -104,7 +104,7 @@ def test_the_place_in_the_stereo_field_tells_instruments_apart() -> None:
         right[:, 20 * at : 20 * at + 20] = 0.8 if at in (1, 2, 4, 7) else 0.2
     V, midi = W @ H + 1e-6, np.array(NOTES, float)
     found = gather_notes(V, W, H, midi, PLAN, n_groups=2, right=right)
-    placed = hear_events(V, W, H, found.events, PLAN, right=right).pan
+    placed = measure_events(V, W, H, found.events, PLAN, right=right).pan
     assert np.ptp(placed) > 0.5
     np.testing.assert_array_equal(
         placed > 0, found.group_of == found.group_of[placed.argmax()]

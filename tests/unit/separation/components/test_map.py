@@ -26,7 +26,7 @@ def test_the_map_holds_each_sounding_component_once(separation: Separation) -> N
     assert found.linkage.shape == (len(sounding) - 1, 4)
     assert found.features.shape == (len(sounding), len(found.names))
     assert len(found.origins) == len(found.names)
-    assert 0.0 < found.told <= 1.0
+    assert 0.0 < found.explained <= 1.0
 
 
 @pytest.mark.parametrize("method", ["pca", "tsne"])
@@ -40,7 +40,7 @@ def test_pca_keeps_the_distances_it_tells(separation: Separation) -> None:
     found = component_map(separation)
     centred = found.features - found.features.mean(axis=0)
     _, widths, _ = np.linalg.svd(centred)
-    assert found.told == pytest.approx(sum(widths[:2] ** 2) / sum(widths**2))
+    assert found.explained == pytest.approx(sum(widths[:2] ** 2) / sum(widths**2))
     spread = np.ptp(found.points, axis=0)
     assert max(spread) == pytest.approx(2.0)
 

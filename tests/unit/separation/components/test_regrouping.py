@@ -25,7 +25,7 @@ def noise(low_hz: float, high_hz: float) -> np.ndarray:
     return ((bins >= low_hz) & (bins < high_hz)).astype(float)
 
 
-def strokes(every: int, first: int = 0, *, frames: int = 3) -> np.ndarray:
+def beats(every: int, first: int = 0, *, frames: int = 3) -> np.ndarray:
     """Return an activation that is struck and dies away."""
     h = np.zeros(N_FRAMES)
     for at in range(first, N_FRAMES - 8 * frames, every):
@@ -55,8 +55,8 @@ def regrouped(*components: tuple[str, np.ndarray, np.ndarray, float]) -> list[st
     return list(regroup(W, H, [cue for cue, *_ in components], PLAN))
 
 
-KICK = ("drums", noise(30, 160), strokes(32), 0.0)
-HATS = ("drums", noise(5000, 8000), strokes(16), 0.0)
+KICK = ("drums", noise(30, 160), beats(32), 0.0)
+HATS = ("drums", noise(5000, 8000), beats(16), 0.0)
 BASS = ("low", tone(98.0, n_partials=1), held(48, 7, 20), 0.0)
 GUITAR = ("left", tone(330.0), held(64, 21, 30), -0.4)
 PIANO = ("right", tone(294.0), held(72, 50, 40), 0.4)
@@ -76,18 +76,18 @@ def test_what_sounds_like_its_part_stays() -> None:
 def test_plucks_leave_the_drums_for_the_side_they_come_from(
     pan: float, template: np.ndarray
 ) -> None:
-    pluck = ("drums", template, strokes(64, 21), pan)
+    pluck = ("drums", template, beats(64, 21), pan)
     assert regrouped(*MIX, pluck) == [*PARTS, "left"]
 
 
 def test_a_snare_in_the_middle_stays_a_drum() -> None:
-    snare = ("drums", noise(300, 4000), strokes(64, 16), 0.0)
+    snare = ("drums", noise(300, 4000), beats(64, 16), 0.0)
     assert regrouped(*MIX, snare) == [*PARTS, "drums"]
 
 
 def test_deep_sounds_that_begin_with_the_drums_are_kicks() -> None:
-    kick = ("low", tone(47.0, n_partials=1), strokes(32, frames=5), 0.0)
-    bass = ("low", tone(47.0, n_partials=1), strokes(32, 16, frames=5), 0.0)
+    kick = ("low", tone(47.0, n_partials=1), beats(32, frames=5), 0.0)
+    bass = ("low", tone(47.0, n_partials=1), beats(32, 16, frames=5), 0.0)
     assert regrouped(*MIX, kick, bass) == [*PARTS, "drums", "low"]
 
 

@@ -72,7 +72,7 @@ def test_hats_and_kick_are_percussive() -> None:
     assert not note.percussive
 
 
-def test_shares_add_up_to_one_and_pan_is_told() -> None:
+def test_shares_add_up_to_one_and_pan_is_measured() -> None:
     W = np.stack([harmonic_template(110.0), harmonic_template(650.0)], axis=1)
     H = np.stack([held_row(), np.roll(held_row(), 17)])
     left, right = W @ (H * [[1.0], [0.5]]), W @ (H * [[0.0], [0.5]])

@@ -7,7 +7,7 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.editing.follow_boxes import Stroke, follow, guide, stroke_gates
+from nmfaudio.separation.editing.follow_boxes import Stroke, box_gates, follow, guide
 from nmfaudio.separation.editing.surgery import merge_components
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
@@ -32,7 +32,7 @@ def owners(found) -> dict[str, int]:
     return {source.name: len(source.components) for source in found.sources}
 
 
-def test_a_stroke_of_a_new_name_takes_what_lies_under_it(separation) -> None:
+def test_a_box_of_a_new_name_takes_what_lies_under_it(separation) -> None:
     guided = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
     assert owners(guided)["Whistle"] == 1
     (component,) = guided.sources[-1].components
@@ -46,12 +46,12 @@ def test_not_this_takes_it_away(separation) -> None:
     guided = guide(two, [refused])
     bins, frames = refused.box(separation.plan, separation.model.H.shape[1])
 
-    def heard(found) -> float:
+    def energy(found) -> float:
         rows = list(found.sources[-1].components)
         part = found.model.W[0, bins][:, rows] @ found.model.H[rows][:, frames]
         return float(part.sum())
 
-    assert heard(guided) < 0.1 * heard(two)
+    assert energy(guided) < 0.1 * energy(two)
 
 
 def test_gated_iterations_keep_stems_that_add_up(separation) -> None:
@@ -77,13 +77,13 @@ def tones() -> AudioBuffer:
     return AudioBuffer.from_array(0.2 * np.concatenate(order)[np.newaxis], RATE)
 
 
-def test_what_resembles_the_stroked_follows_it() -> None:
+def test_what_resembles_the_boxed_follows_it() -> None:
     found = separate(tones(), settings=Settings(n_components=4, n_sources=1))
-    strokes = [
+    boxes = [
         Stroke("Dark", 0.0, 0.5, 150, 400),
         Stroke("Bright", 0.5, 1.0, 1500, 7000),
     ]
-    guided = guide(found, strokes)
+    guided = guide(found, boxes)
     held = {source.name: source.components for source in guided.sources}
     hz = [guided.tags[k].centroid_hz for k in range(guided.model.n_components)]
     assert len(held["Dark"]) == len(held["Bright"]) == 2
@@ -93,8 +93,8 @@ def test_what_resembles_the_stroked_follows_it() -> None:
 
 def test_a_component_of_two_sources_is_divided(separation) -> None:
     merged = merge_components(separation, range(separation.model.n_components))
-    strokes = [Stroke("Low", 0.1, 0.7, 100, 300), Stroke("High", 1.3, 1.9, 2500, 3500)]
-    guided = follow(merged, strokes)
+    boxes = [Stroke("Low", 0.1, 0.7, 100, 300), Stroke("High", 1.3, 1.9, 2500, 3500)]
+    guided = follow(merged, boxes)
     assert set(guided.parent_of) == {0}
     model = guided.separation.model
     assert model.n_components == len(guided.parent_of) == len(guided.separation.tags)
@@ -107,24 +107,24 @@ def test_a_component_of_two_sources_is_divided(separation) -> None:
     np.testing.assert_allclose(stems.sum(axis=0), separation.audio.samples, atol=1e-6)
 
 
-def test_strokes_of_no_strength_change_nothing(separation) -> None:
+def test_boxes_of_no_strength_change_nothing(separation) -> None:
     weak = [Stroke("Whistle", 0.9, 1.9, 2500, 3500, strength=0.0)]
     assert guide(separation, weak) is separation
 
 
-def test_no_strokes_or_cancelled_changes_nothing(separation) -> None:
+def test_no_boxes_or_cancelled_changes_nothing(separation) -> None:
     assert guide(separation, []) is separation
     cancel = threading.Event()
     cancel.set()
-    stroke = Stroke("A", 0, 1, 100, 300)
-    assert guide(separation, [stroke], cancel=cancel) is separation
+    box = Stroke("A", 0, 1, 100, 300)
+    assert guide(separation, [box], cancel=cancel) is separation
 
 
 def test_gates_are_open_where_nothing_is_said() -> None:
     plan = StftPlan(8000, n_fft=256, hop_length=64)
-    stroke = Stroke("A", 0.1, 0.2, 1000, 2000)
-    gates = stroke_gates([stroke], ["A", "B"], plan, 50)
-    bins, frames = stroke.box(plan, 50)
+    box = Stroke("A", 0.1, 0.2, 1000, 2000)
+    gates = box_gates([box], ["A", "B"], plan, 50)
+    bins, frames = box.box(plan, 50)
     assert (gates[0] == 1).all()
     assert (gates[1, bins, frames] < 0.01).all()
     assert gates[1].sum() == pytest.approx(
@@ -134,7 +134,7 @@ def test_gates_are_open_where_nothing_is_said() -> None:
     assert far == (slice(128, 129), slice(49, 50))
 
 
-def test_strokes_are_checked() -> None:
+def test_boxes_are_checked() -> None:
     with pytest.raises(ParameterError, match="must last"):
         Stroke("A", 1, 1, 0, 100)
     with pytest.raises(ParameterError, match="strength"):

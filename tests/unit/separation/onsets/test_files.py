@@ -14,7 +14,7 @@ from nmfaudio.separation.onsets.files import (
     drum_notes,
     write_csv,
     write_midi,
-    write_strokes,
+    write_onsets,
 )
 from nmfaudio.separation.onsets.find import Onset, SourceOnsets, find_onsets
 from nmfaudio.separation.pipeline import separate
@@ -139,16 +139,16 @@ def test_the_command_line_finds_and_writes(tmp_path: Path) -> None:
         AudioBuffer.from_array(sound, 44_100),
         settings=Settings(preset="drum-loop", n_threads=1),
     )
-    strokes = find_onsets(separation)
+    onsets = find_onsets(separation)
     with pytest.raises(ParameterError, match="change the ending"):
-        write_strokes(strokes, tmp_path / "onsets.txt")
-    write_strokes(strokes, tmp_path / "onsets.csv")
-    write_strokes(strokes, tmp_path / "onsets.midi")
+        write_onsets(onsets, tmp_path / "onsets.txt")
+    write_onsets(onsets, tmp_path / "onsets.csv")
+    write_onsets(onsets, tmp_path / "onsets.midi")
     lines = (tmp_path / "onsets.csv").read_text().splitlines()
-    assert len(lines) == 1 + sum(len(source.onsets) for source in strokes)
-    kicks = [o.sample for s in strokes if s.name == "Kick" for o in s.onsets]
+    assert len(lines) == 1 + sum(len(source.onsets) for source in onsets)
+    kicks = [o.sample for s in onsets if s.name == "Kick" for o in s.onsets]
     assert len(kicks) == 2
     assert kicks[1] - kicks[0] == pytest.approx(20_000, abs=88)
     assert [t.name for t in mido.MidiFile(tmp_path / "onsets.midi").tracks[1:]] == [
-        source.name for source in strokes
+        source.name for source in onsets
     ]

@@ -1,4 +1,4 @@
-"""Onsets: every stroke of a synthetic loop, to within 2 ms, louder ones harder."""
+"""Onsets: every one of a synthetic loop, to within 2 ms, louder ones harder."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from nmfaudio.separation.onsets.find import (
     Onset,
     SourceOnsets,
     find_onsets,
-    pick_strokes,
+    pick_onsets,
 )
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.request.settings import Settings
@@ -22,7 +22,7 @@ from nmfaudio.spectral.stft import StftPlan
 
 RATE = 44_100
 PLAN = StftPlan(RATE, n_fft=1024, hop_length=256)
-Strokes = Sequence[tuple[int, float]]
+Expected = Sequence[tuple[int, float]]
 
 
 def kick() -> np.ndarray:
@@ -44,13 +44,15 @@ def hats(rng: np.random.Generator) -> np.ndarray:
     return 0.2 * sizzle * np.exp(-t / 0.02)
 
 
-def play(seconds: float, parts: dict[str, Strokes], n_channels: int = 1) -> AudioBuffer:
-    """Play strokes, (sample, amplitude), of each voice."""
+def play(
+    seconds: float, parts: dict[str, Expected], n_channels: int = 1
+) -> AudioBuffer:
+    """Play onsets, (sample, amplitude), of each voice."""
     rng = np.random.default_rng(0)
     voices = {"Kick": kick, "Snare": lambda: snare(rng), "Hats": lambda: hats(rng)}
     sound = np.zeros(round(seconds * RATE))
-    for name, strokes in parts.items():
-        for at, amplitude in strokes:
+    for name, expected in parts.items():
+        for at, amplitude in expected:
             hit = amplitude * voices[name]()[: sound.size - at]
             sound[at : at + hit.size] += hit
     return AudioBuffer.from_array(np.stack([0.4 * sound] * n_channels), RATE)
@@ -64,14 +66,14 @@ def by_name(found: Sequence[SourceOnsets]) -> dict[str, tuple[Onset, ...]]:
     return {source.name: source.onsets for source in found}
 
 
-def assert_found(onsets: Sequence[Onset], strokes: Strokes) -> None:
-    assert len(onsets) == len(strokes)
-    errors = [abs(o.sample - at) for o, (at, _) in zip(onsets, strokes, strict=True)]
+def assert_found(onsets: Sequence[Onset], expected: Expected) -> None:
+    assert len(onsets) == len(expected)
+    errors = [abs(o.sample - at) for o, (at, _) in zip(onsets, expected, strict=True)]
     assert max(errors) <= 0.002 * RATE
     assert all(o.time_s == o.sample / RATE for o in onsets)
 
 
-def test_every_stroke_of_a_loop_is_found_and_louder_ones_are_harder() -> None:
+def test_every_onset_of_a_loop_is_found_and_louder_ones_are_harder() -> None:
     beat = RATE // 2
     parts = {
         "Kick": [(1000 + n * 2 * beat, a) for n, a in enumerate((1.0, 0.5, 0.8, 0.35))],
@@ -84,10 +86,10 @@ def test_every_stroke_of_a_loop_is_found_and_louder_ones_are_harder() -> None:
     }
     found = by_name(find_onsets(drums(play(4.0, parts))))
     assert list(found) == ["Kick", "Snare", "Hats"]
-    for name, strokes in parts.items():
-        assert_found(found[name], strokes)
+    for name, expected in parts.items():
+        assert_found(found[name], expected)
         velocity = np.array([onset.velocity for onset in found[name]])
-        amplitude = np.array([amplitude for _, amplitude in strokes])
+        amplitude = np.array([amplitude for _, amplitude in expected])
         assert velocity.max() == 1.0
         for softer in np.unique(amplitude):
             for louder in np.unique(amplitude[amplitude > 1.4 * softer]):
@@ -95,7 +97,7 @@ def test_every_stroke_of_a_loop_is_found_and_louder_ones_are_harder() -> None:
                 assert highest < velocity[amplitude == louder].min(), name
 
 
-def test_a_roll_of_sixteenths_is_not_one_stroke() -> None:
+def test_a_roll_of_sixteenths_is_not_one_onset() -> None:
     step = round(RATE * 60 / 140 / 4)
     beats = [(2000 + n * step, 1.0) for n in (4, 12)]
     roll = [(2000 + n * step, 1.0 if n % 4 == 0 else 0.6) for n in range(16, 28)]
@@ -108,14 +110,14 @@ def test_a_roll_of_sixteenths_is_not_one_stroke() -> None:
 
 @pytest.mark.parametrize("n_channels", [1, 2])
 def test_one_hit_is_one_onset(n_channels: int) -> None:
-    strokes = [(12_345, 1.0)]
-    found = by_name(find_onsets(drums(play(1.0, {"Kick": strokes}, n_channels))))
-    assert_found(found["Kick"], strokes)
+    expected = [(12_345, 1.0)]
+    found = by_name(find_onsets(drums(play(1.0, {"Kick": expected}, n_channels))))
+    assert_found(found["Kick"], expected)
     assert found["Kick"][0].velocity == 1.0
     assert found["Kick"][0].midi_velocity == 127
 
 
-def test_a_stroke_on_the_first_sample_is_found() -> None:
+def test_an_onset_on_the_first_sample_is_found() -> None:
     found = by_name(find_onsets(drums(play(0.6, {"Kick": [(0, 1.0)]}))))
     assert_found(found["Kick"], [(0, 1.0)])
 
@@ -144,12 +146,12 @@ def test_onsets_do_not_depend_on_the_level_of_the_recording(
     audio = two_drums.audio
     quiet = AudioBuffer.from_array(audio.samples * np.float32(2.0**-12), RATE)
     loud, soft = (by_name(find_onsets(s)) for s in (two_drums, drums(quiet)))
-    for name, strokes in (("Kick", [(3000, 1.0)]), ("Hats", [(15_000, 1.0)])):
-        assert_found(loud[name], strokes)
+    for name, expected in (("Kick", [(3000, 1.0)]), ("Hats", [(15_000, 1.0)])):
+        assert_found(loud[name], expected)
         assert [o.sample for o in loud[name]] == [o.sample for o in soft[name]]
 
 
-def test_plain_models_are_heard_by_their_struck_components_only() -> None:
+def test_plain_models_are_measured_by_their_struck_components_only() -> None:
     clicks = AudioBuffer.from_array(clicks_over_noise(), 16_000)
     settings = Settings(preset="free", n_components=1, max_iter=30, n_threads=1)
     plain = separate(clicks, settings=settings)
@@ -173,29 +175,29 @@ def test_sources_may_be_others_than_proposed(two_drums: Separation) -> None:
         find_onsets(two_drums, min_gap_s=0.0)
 
 
-def test_peaks_are_told_from_leakage_by_the_gap_between_them() -> None:
+def test_peaks_are_divided_from_leakage_by_the_gap_between_them() -> None:
     activation = np.zeros(200)
-    strokes, leaks = [5, 40, 80, 120, 160], [20, 60, 100, 140, 180]
+    expected, leaks = [5, 40, 80, 120, 160], [20, 60, 100, 140, 180]
     for loud_db, leak_db in ((-6.0, -20.0), (-12.0, -30.0), (-15.0, -30.0)):
-        activation[strokes] = [1.0, 10 ** (loud_db / 20), 0.9, 10 ** (loud_db / 20), 1]
+        activation[expected] = [1.0, 10 ** (loud_db / 20), 0.9, 10 ** (loud_db / 20), 1]
         activation[leaks] = 10 ** (leak_db / 20)
-        assert pick_strokes(activation, PLAN).tolist() == strokes
-        assert pick_strokes(1e-9 * activation, PLAN).tolist() == strokes
+        assert pick_onsets(activation, PLAN).tolist() == expected
+        assert pick_onsets(1e-9 * activation, PLAN).tolist() == expected
 
 
-def test_ripples_on_a_decay_and_close_peaks_are_no_strokes() -> None:
+def test_ripples_on_a_decay_and_close_peaks_are_no_onsets() -> None:
     frames = np.arange(120)
     decay = np.where(frames >= 10, np.exp(-(frames - 10) / 30.0), 0.0)
     rippled = decay * (1.0 + 0.05 * np.sin(frames))
-    assert pick_strokes(rippled, PLAN).size == 1
+    assert pick_onsets(rippled, PLAN).size == 1
     close = np.zeros(60)
     close[[20, 23]] = 1.0, 0.8
-    assert pick_strokes(close, PLAN).tolist() in ([20], [21])
+    assert pick_onsets(close, PLAN).tolist() in ([20], [21])
 
 
 def test_nothing_is_picked_from_nothing() -> None:
-    assert pick_strokes(np.zeros(0), PLAN).size == 0
-    assert pick_strokes(np.zeros(50), PLAN).size == 0
+    assert pick_onsets(np.zeros(0), PLAN).size == 0
+    assert pick_onsets(np.zeros(50), PLAN).size == 0
 
 
 def test_velocity_in_midi_is_never_0() -> None:

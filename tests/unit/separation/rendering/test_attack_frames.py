@@ -1,4 +1,4 @@
-"""Attacks are found where they are, and nothing of them is heard before."""
+"""Attacks are found where they are, and nothing of them sounds before."""
 
 import tracemalloc
 
@@ -27,25 +27,25 @@ PLAN = StftPlan(RATE, n_fft=1024, hop_length=256)
 SOURCE_OF = np.array([1, 2])
 
 
-def strokes_over_a_tone(*places, n_samples=2 * RATE, n_channels=1):
-    """Return the strokes alone and the tone alone, (n_channels, n_samples)."""
+def drums_over_a_tone(*places, n_samples=2 * RATE, n_channels=1):
+    """Return the drums alone and the tone alone, (n_channels, n_samples)."""
     noise = np.random.default_rng(3).standard_normal(n_samples)
     at = np.arange(n_samples)
-    strokes = np.zeros(n_samples)
+    drums = np.zeros(n_samples)
     for place in places:
         decay = np.exp(-(at[place:] - place) / (0.02 * RATE))
-        strokes[place:] += 0.5 * decay * noise[place:]
+        drums[place:] += 0.5 * decay * noise[place:]
     tone = 0.1 * np.sin(2 * np.pi * 440 * at / RATE) + 0.05 * np.sin(
         2 * np.pi * 880 * at / RATE
     )
     levels = np.linspace(1.0, 0.5, n_channels)[:, np.newaxis]
-    return (levels * strokes).astype(np.float32), (levels * tone).astype(np.float32)
+    return (levels * drums).astype(np.float32), (levels * tone).astype(np.float32)
 
 
-def true_model(strokes, tone, attacks):
+def true_model(drums, tone, attacks):
     """Model each source by its own spectrum and level."""
     W, H = [], []
-    for sound in (strokes, tone):
+    for sound in (drums, tone):
         V = PLAN.magnitude(sound)
         W.append(V.mean(axis=1))
         H.append(V.sum(axis=0) / V.mean(axis=1).sum())
@@ -67,51 +67,51 @@ def null_db(rendered, samples):
 @pytest.mark.parametrize("n_channels", [1, 2])
 def test_attacks_are_found_to_a_millisecond(n_channels):
     places = [4_000, 9_111, 17_500, 25_000]
-    strokes, tone = strokes_over_a_tone(*places, n_channels=n_channels)
-    found = find_attacks(AudioBuffer.from_array(strokes + tone, RATE))
+    drums, tone = drums_over_a_tone(*places, n_channels=n_channels)
+    found = find_attacks(AudioBuffer.from_array(drums + tone, RATE))
     assert len(found) == 4
     assert np.abs(found - places).max() <= RATE // 1000
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 40, 3_000])
 def test_nothing_is_found_where_nothing_begins(n_samples):
-    _, tone = strokes_over_a_tone(n_samples=max(n_samples, 1))
+    _, tone = drums_over_a_tone(n_samples=max(n_samples, 1))
     for samples in (tone[:, :n_samples], np.zeros((1, n_samples), np.float32)):
         assert find_attacks(AudioBuffer.from_array(samples, RATE)).size == 0
 
 
 def test_soft_beginnings_are_left_alone():
-    _, tone = strokes_over_a_tone()
+    _, tone = drums_over_a_tone()
     swell = (tone * np.linspace(0, 1, tone.shape[1]) ** 2).astype(np.float32)
     assert find_attacks(AudioBuffer.from_array(swell, RATE)).size == 0
 
 
 @pytest.mark.parametrize("exponent", [1.0, 2.0])
-def test_a_stroke_is_not_heard_before_it_sounds(exponent):
+def test_a_drum_is_not_audible_before_it_sounds(exponent):
     place = 16_100
-    strokes, tone = strokes_over_a_tone(place)
-    strokes *= np.float32(4.0)
-    audio = AudioBuffer.from_array(strokes + tone, RATE)
+    drums, tone = drums_over_a_tone(place)
+    drums *= np.float32(4.0)
+    audio = AudioBuffer.from_array(drums + tone, RATE)
     before = slice(place - 400, place - 40)
-    attack = float(np.sum(strokes[:, place : place + 160] ** 2))
-    heard, errors = {}, {}
+    attack = float(np.sum(drums[:, place : place + 160] ** 2))
+    early, errors = {}, {}
     for attacks in (None, np.array([place])):
         drum, held, _ = stems(
-            audio, true_model(strokes, tone, attacks), exponent=exponent
+            audio, true_model(drums, tone, attacks), exponent=exponent
         )
-        heard[attacks is not None] = float(np.sum(drum[:, before] ** 2))
+        early[attacks is not None] = float(np.sum(drum[:, before] ** 2))
         errors[attacks is not None] = float(np.sum((held - tone)[:, before] ** 2))
-    assert heard[True] < 10**-4.5 * attack
-    assert heard[True] < 0.2 * heard[False]
+    assert early[True] < 10**-4.5 * attack
+    assert early[True] < 0.2 * early[False]
     assert errors[True] < 0.2 * errors[False]
 
 
-def test_the_stroke_itself_is_the_same_bits_as_ever():
+def test_the_drum_itself_is_the_same_bits_as_ever():
     place = 16_100
-    strokes, tone = strokes_over_a_tone(place)
-    audio = AudioBuffer.from_array(strokes + tone, RATE)
-    whole = stems(audio, true_model(strokes, tone, None))
-    cut = stems(audio, true_model(strokes, tone, np.array([place])))
+    drums, tone = drums_over_a_tone(place)
+    audio = AudioBuffer.from_array(drums + tone, RATE)
+    whole = stems(audio, true_model(drums, tone, None))
+    cut = stems(audio, true_model(drums, tone, np.array([place])))
     np.testing.assert_array_equal(cut[..., place:], whole[..., place:])
     np.testing.assert_array_equal(cut[..., : place - 1024], whole[..., : place - 1024])
     assert (cut[..., place - 1024 : place] != whole[..., place - 1024 : place]).any()
@@ -123,17 +123,17 @@ def test_the_stroke_itself_is_the_same_bits_as_ever():
     [[0], [1], [16_000], [500, 600, 601, 900, 4_000], [31_999], [-5, 40_000], []],
 )
 def test_stems_add_up_wherever_attacks_are(attacks, exponent):
-    strokes, tone = strokes_over_a_tone(600, 16_000, n_channels=2)
-    audio = AudioBuffer.from_array(strokes + tone, RATE)
-    model = true_model(strokes, tone, np.array(attacks, dtype=np.int64))
+    drums, tone = drums_over_a_tone(600, 16_000, n_channels=2)
+    audio = AudioBuffer.from_array(drums + tone, RATE)
+    model = true_model(drums, tone, np.array(attacks, dtype=np.int64))
     assert null_db(stems(audio, model, exponent=exponent), audio.samples) < -125
 
 
-def test_what_is_heard_is_what_is_exported():
+def test_what_is_played_is_what_is_exported():
     places = np.array([4_000, 4_300, 9_111, 25_000])
-    strokes, tone = strokes_over_a_tone(*places)
-    audio = AudioBuffer.from_array(strokes + tone, RATE)
-    renderer = FrameRenderer(audio, PLAN, true_model(strokes, tone, places))
+    drums, tone = drums_over_a_tone(*places)
+    audio = AudioBuffer.from_array(drums + tone, RATE)
+    renderer = FrameRenderer(audio, PLAN, true_model(drums, tone, places))
     mix = renderer.mix(np.array([1.0, 0.3]), 1.0, SOURCE_OF)
     exported = np.concatenate([s for _, s in renderer.blocks(mix, workers=2)], axis=2)
     stream = MixStream(renderer)
@@ -177,11 +177,11 @@ def test_recipes_say_whether_attacks_are_kept(name, keep):
 
 @pytest.mark.parametrize("asked", [None, True, False])
 def test_a_separation_keeps_attacks_as_its_settings_say(asked):
-    strokes, tone = strokes_over_a_tone(4_000, 9_111, n_samples=RATE)
+    drums, tone = drums_over_a_tone(4_000, 9_111, n_samples=RATE)
     settings = Settings(
         preset="free", n_components=3, max_iter=5, seed=1, keep_attacks=asked
     )
-    found = separate(strokes + tone, RATE, settings=settings)
+    found = separate(drums + tone, RATE, settings=settings)
     assert found.attacks is not None
     assert len(found.attacks) == 2
     assert (found.model.attacks is found.attacks) is bool(asked)

@@ -69,7 +69,7 @@ def test_all_gains_one_leave_the_mixture_bit_for_bit(rng, exponent):
 
 
 @pytest.mark.parametrize("exponent", EXPONENTS)
-def test_a_source_heard_alone_is_its_stem_bit_for_bit(rng, exponent):
+def test_a_source_played_alone_is_its_stem_bit_for_bit(rng, exponent):
     model = make_mask_model(random_model(rng), exponent=exponent)
     source_of = np.array([1, 2, 0, 2, 1])
     gains = np.stack([source_of == 1, source_of == 2, source_of == 0])

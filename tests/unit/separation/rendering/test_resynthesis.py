@@ -86,7 +86,7 @@ def test_bits_do_not_depend_on_blocks_or_threads(rng, workers):
 
 
 @pytest.mark.parametrize("exponent", [1.0, 2.0])
-def test_what_is_heard_is_what_is_exported(rng, exponent):
+def test_what_is_played_is_what_is_exported(rng, exponent):
     samples = signals.stereo_mix(n_samples=20_000)
     renderer = renderer_for(samples, rng, exponent=exponent)
     stems = stems_of(renderer)
@@ -96,12 +96,12 @@ def test_what_is_heard_is_what_is_exported(rng, exponent):
         for start in (0, 5_000, 19_800):
             stream.seek(start)
             sizes = [1, 700, 128, 256, 960, 5]
-            heard = np.concatenate([stream.read(alone, n) for n in sizes], axis=1)
+            played = np.concatenate([stream.read(alone, n) for n in sizes], axis=1)
             assert stream.position == start + sum(sizes)
             expected = stem[:, start : start + sum(sizes)]
             n_left = expected.shape[1]
-            np.testing.assert_array_equal(heard[:, :n_left], expected)
-            assert (heard[:, n_left:] == 0).all()
+            np.testing.assert_array_equal(played[:, :n_left], expected)
+            assert (played[:, n_left:] == 0).all()
 
 
 def test_a_gain_change_glides(rng):

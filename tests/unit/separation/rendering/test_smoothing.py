@@ -88,5 +88,5 @@ def test_smoothed_masks_add_up_and_playing_equals_export(
     assert difference <= 1e-6 * np.abs(audio.samples).max()
 
     one = renderer.mix(gains[0], 0.0, source_of)
-    heard = MixStream(renderer).read(one, audio.n_samples)
-    np.testing.assert_array_equal(heard, stems[0])
+    played = MixStream(renderer).read(one, audio.n_samples)
+    np.testing.assert_array_equal(played, stems[0])

@@ -38,7 +38,7 @@ def test_an_excerpt_finds_its_place_in_the_score() -> None:
     cut = AudioBuffer(audio.samples[:, 3 * 44_100 : 7 * 44_100], 44_100)
     expected = played.warped(lambda t: t - 3.0)
     assert errors(align(SCORE, cut, "offset"), expected).max() < 0.06
-    # Beyond the excerpt nothing is heard; within it, notes are.
+    # Beyond the excerpt nothing can be measured; within it, notes can.
     inside = (score_pieces.starts(expected) > 0.2) & (
         score_pieces.starts(expected) < 3.8
     )
@@ -61,16 +61,16 @@ def test_a_pause_is_followed() -> None:
     assert np.quantile(followed, 0.95) < 0.05
 
 
-def test_drums_are_aligned_by_their_strokes() -> None:
+def test_drums_are_aligned_by_their_onsets() -> None:
     rng = np.random.default_rng(5)
     at = np.cumsum(rng.choice([0.2, 0.3, 0.5], 20))
-    strokes = tuple(Note(38, float(t), float(t) + 0.1) for t in at)
+    onsets = tuple(Note(38, float(t), float(t) + 0.1) for t in at)
     sound = np.zeros(12 * 16_000)
     for t in at + 0.75:
         burst = rng.standard_normal(1600) * np.exp(-np.arange(1600) / 300)
         sound[round(t * 16_000) :][:1600] += burst
     found = align_offset(
-        Score.of((Part("Drums", strokes, percussive=True),)),
+        Score.of((Part("Drums", onsets, percussive=True),)),
         AudioBuffer.from_array(0.1 * sound, 16_000),
     )
     assert np.abs(score_pieces.starts(found) - at - 0.75).max() < 0.03

@@ -1,0 +1,190 @@
+"""Spectra in bands of the ear and of music, for people to look at: mel and constant Q.
+
+librosa makes the bands. It takes seconds to import, so it is imported at first use.
+
+References
+----------
+.. [1] Stevens, Volkmann and Newman, "A scale for the measurement of the psychological
+   magnitude pitch", Journal of the Acoustical Society of America 8(3), 1937: mel.
+.. [2] Schörkhuber and Klapuri, "Constant-Q transform toolbox for music processing",
+   SMC 2010: octave by octave, each at half the rate of the one above.
+"""
+
+import math
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array, FloatArray
+from nmfaudio.errors import ParameterError
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = [
+    "BandSpectrogram",
+    "constant_q_spectrogram",
+    "display_hop",
+    "mel_spectrogram",
+]
+
+_HOP_S, _OVERLAP = 0.0116, 8  # 512 of 4096 samples at 44.1 kHz
+_BLOCK_FRAMES = 2048
+_BELOW_NYQUIST = 0.98  # a constant-Q band reaches a little above its centre
+
+
+@dataclass(frozen=True, eq=False)
+class BandSpectrogram:
+    """Magnitudes of a recording in bands.
+
+    Attributes
+    ----------
+    magnitude : ndarray of float32, shape (n_bands, n_frames)
+        Root of the channels' mean power, from the lowest band up. A sine of amplitude 1
+        at the centre of a band reads 1, or a little less where mel bands are narrower
+        than the window's lobe. Frame ``t`` is centred on ``t * frame_s``.
+    centres_hz : ndarray of float64, shape (n_bands,)
+        Centres of the bands, Hz, ascending.
+    frame_s : float
+        Seconds from one frame to the next.
+    """
+
+    magnitude: Float32Array
+    centres_hz: FloatArray
+    frame_s: float
+
+
+def display_hop(sample_rate: int) -> int:
+    """Return samples from frame to frame: the power of two that is about 12 ms long."""
+    return 1 << max(2, round(math.log2(_HOP_S * sample_rate)))
+
+
+def mel_spectrogram(
+    audio: AudioBuffer, *, n_bands: int = 128, plan: StftPlan | None = None
+) -> BandSpectrogram:
+    """Return a recording in mel bands, equally wide to the ear.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        Not modified.
+    n_bands : int, default 128
+        Triangles from 0 Hz to half the sample rate, on Slaney's scale: linear up to
+        1 kHz, logarithmic above.
+    plan : StftPlan or None
+        Resolution that the bands are made of; None takes frames of about 93 ms, eight
+        of which overlap.
+
+    Raises
+    ------
+    ParameterError
+        If there are more bands than the resolution can resolve.
+
+    Notes
+    -----
+    Memory is that of the result and of a few thousand spectra.
+    """
+    if plan is None:
+        hop_length = display_hop(audio.sample_rate)
+        n_fft = _OVERLAP * hop_length
+        plan = StftPlan(audio.sample_rate, n_fft=n_fft, hop_length=hop_length)
+    filters, centres_hz = _mel_filters(plan, n_bands)
+    n_frames = plan.n_frames(audio.n_samples)
+    magnitude = np.empty((n_bands, n_frames), np.float32)
+    for start in range(0, n_frames, _BLOCK_FRAMES):
+        stop = min(start + _BLOCK_FRAMES, n_frames)
+        V = plan.magnitude(audio.samples, start_frame=start, stop_frame=stop)
+        V *= np.float32(1.0 / plan.full_scale)
+        magnitude[:, start:stop] = np.sqrt(filters @ (V * V))
+        audio.release()
+    return BandSpectrogram(magnitude, centres_hz, plan.hop_length / plan.sample_rate)
+
+
+def constant_q_spectrogram(
+    audio: AudioBuffer, *, lowest_hz: float = 32.7032, bins_per_octave: int = 36
+) -> BandSpectrogram:
+    """Return a recording in bands as wide as their pitch is high.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        Not modified.
+    lowest_hz : float, default 32.7032
+        Centre of the lowest band, Hz: C1.
+    bins_per_octave : int, default 36
+        Bands to an octave. They go on to just below half the sample rate.
+
+    Raises
+    ------
+    ParameterError
+        If no band fits below half the sample rate, or there is none to an octave.
+
+    Notes
+    -----
+    A band at ``f`` Hz with ``b`` bands to an octave sees about ``1.44 * b / f`` seconds
+    of sound: 1.6 s at C1. Memory is that of the result and of half a minute of sound.
+    """
+    rate = audio.sample_rate
+    highest_hz = _BELOW_NYQUIST * rate / 2
+    if bins_per_octave < 1 or not 0.0 < lowest_hz <= highest_hz:
+        raise ParameterError(
+            "constant-Q bands need at least 1 to an octave, the lowest between 0 and "
+            f"{highest_hz:.0f} Hz, got {bins_per_octave} from {lowest_hz} Hz"
+        )
+    n_bands = 1 + math.floor(bins_per_octave * math.log2(highest_hz / lowest_hz))
+    import librosa  # noqa: PLC0415  # slow to import
+
+    centres_hz = librosa.cqt_frequencies(
+        n_bands, fmin=lowest_hz, bins_per_octave=bins_per_octave
+    )
+    lengths, _ = librosa.filters.wavelet_lengths(freqs=centres_hz, sr=rate)
+    hop_length = display_hop(rate)
+    # Powers of two, as hops are: every octave's frames fall on samples at its rate.
+    margin = max(hop_length, 1 << math.ceil(math.log2(float(lengths.max()))))
+    n_frames = 1 + audio.n_samples // hop_length
+    power = np.zeros((n_bands, n_frames), np.float32)
+    for start in range(0, n_frames, _BLOCK_FRAMES):
+        n = min(_BLOCK_FRAMES, n_frames - start)
+        first = start * hop_length - margin
+        sound = _excerpt(audio, first, first + n * hop_length + 2 * margin)
+        X = librosa.cqt(
+            sound, sr=rate, hop_length=hop_length, fmin=lowest_hz, n_bins=n_bands,
+            bins_per_octave=bins_per_octave, scale=False,
+        )  # fmt: skip
+        X = X[..., margin // hop_length :][..., :n]
+        power[:, start : start + n] = np.mean(X.real**2 + X.imag**2, axis=0)
+        audio.release()
+    # A band's response to a sine of amplitude 1 is half the length of its filter.
+    magnitude = np.sqrt(power) * (2.0 / lengths[:, np.newaxis]).astype(np.float32)
+    return BandSpectrogram(magnitude, centres_hz, hop_length / rate)
+
+
+def _mel_filters(plan: StftPlan, n_bands: int) -> tuple[Float32Array, FloatArray]:
+    """Return weights of bins' power, (n_bands, n_bins), and the bands' centres, Hz."""
+    import librosa  # noqa: PLC0415  # slow to import
+
+    if n_bands < 1:
+        raise ParameterError(f"there must be at least 1 mel band, got {n_bands}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # empty bands are refused below, in our words
+        filters = librosa.filters.mel(
+            sr=plan.sample_rate, n_fft=plan.n_fft, n_mels=n_bands, norm=None
+        )
+    if not filters.any(axis=1).all():
+        raise ParameterError(
+            f"{n_bands} mel bands are too many for n_fft={plan.n_fft}: some hold no "
+            "bin; take fewer bands or longer frames"
+        )
+    # A sine fills the whole lobe of the window, whose power is that of so many bins.
+    window = plan.analysis_window.astype(np.float64)
+    lobe = window.size * np.sum(window**2) / np.sum(window) ** 2
+    centres_hz = librosa.mel_frequencies(n_bands + 2, fmax=plan.sample_rate / 2)[1:-1]
+    return np.asarray(filters / lobe, np.float32), centres_hz
+
+
+def _excerpt(audio: AudioBuffer, start: int, stop: int) -> Float32Array:
+    """Return samples of all channels; there is silence beyond the ends."""
+    sound = np.zeros((audio.n_channels, stop - start), np.float32)
+    low, high = max(0, start), min(stop, audio.n_samples)
+    sound[:, low - start : high - start] = audio.samples[:, low:high]
+    return sound
