@@ -37,7 +37,7 @@ def doctor(
         bool, typer.Option("--json", help="Print one JSON document.")
     ] = False,
 ) -> None:
-    """Show versions, threads, compiled kernels, sound devices and ffmpeg."""
+    """Show versions, threads, products, kernels, sound devices and ffmpeg."""
     findings = examine()
     with printing():
         if as_json:

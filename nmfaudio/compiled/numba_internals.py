@@ -9,7 +9,6 @@ import pickle
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 import llvmlite
 import numba  # noqa: TID251
@@ -129,7 +128,7 @@ class KernelCompiler(Compiler):
         return super().define_pipelines()
 
 
-_keepers: "WeakKeyDictionary[Any, Keeper]" = WeakKeyDictionary()
+_keepers: dict[Any, Keeper] = {}  # by Python function
 
 
 def keep(dispatcher: Any, keeper: Any) -> None:
