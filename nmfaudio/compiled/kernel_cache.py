@@ -222,7 +222,7 @@ def _lock(descriptor: int, place: int) -> bool:
         except OSError as error:
             if error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}:
                 return False
-            time.sleep(0.02)
+            time.sleep(0.05)
         else:
             return True
     return False

@@ -15,13 +15,13 @@ import numba  # noqa: TID251
 from llvmlite import binding, ir
 from numba.core import cgutils as _cgutils  # noqa: TID251
 from numba.core import config as _config  # noqa: TID251
+from numba.core import serialize as _serialize  # noqa: TID251
 from numba.core import types as _types  # noqa: TID251
 from numba.core.caching import NullCache  # noqa: TID251
 from numba.core.codegen import JITCodeLibrary  # noqa: TID251
 from numba.core.compiler import Compiler, CompileResult  # noqa: TID251
 from numba.core.dispatcher import Dispatcher  # noqa: TID251
 from numba.core.extending import _Intrinsic as Intrinsic  # noqa: TID251
-from numba.core.serialize import dumps as _dumps  # noqa: TID251
 from numba.extending import intrinsic as _intrinsic  # noqa: TID251
 
 __all__ = [
@@ -49,6 +49,7 @@ config: Any = _config
 types: Any = _types
 intrinsic: Any = _intrinsic
 _rebuild: Any = CompileResult._rebuild
+_dumps: Any = _serialize.dumps
 
 
 def toolchain() -> str:
@@ -89,7 +90,8 @@ class _KernelLibrary(JITCodeLibrary):
         for function in self._final_module.functions:
             if function.linkage.name in {"linkonce_odr", "weak_odr"}:
                 function.linkage = "internal"
-        super()._finalize_final_module()
+        usual: Any = super()
+        usual._finalize_final_module()
 
 
 class Keeper(Protocol):
@@ -122,10 +124,12 @@ class KernelCompiler(Compiler):
         # processes made would count as two functions.
         function.unique_id = _keepers[function.func].unique_name
         function.unique_name = f"{function.func_qualname}${function.unique_id}"
-        library = _KernelLibrary(state.targetctx.codegen(), function.func_qualname)
+        new_library: Any = _KernelLibrary
+        library = new_library(state.targetctx.codegen(), function.func_qualname)
         library.enable_object_caching()
         state.library = library
-        return super().define_pipelines()
+        usual: Any = super()
+        return usual.define_pipelines()
 
 
 _keepers: dict[Any, Keeper] = {}  # by Python function

@@ -47,7 +47,7 @@ def _verdict_name() -> str:
 
     digest = hashlib.sha256(numba_internals.toolchain().encode())
     for module in (numba_internals, panels, vector):
-        digest.update(Path(module.__file__).read_bytes())
+        digest.update(Path(str(module.__file__)).read_bytes())
     return f"products-{digest.hexdigest()[:32]}.kernel"
 
 
