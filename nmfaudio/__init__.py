@@ -14,8 +14,6 @@ Examples
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nmfaudio._version import __version__
-
 if TYPE_CHECKING:
     from nmfaudio import errors
     from nmfaudio.audio.buffer import AudioBuffer
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.pipeline import separate
     from nmfaudio.separation.request.settings import Settings
+
+__version__ = "0.1.0"
 
 __all__ = [
     "NMF",

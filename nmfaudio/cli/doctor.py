@@ -37,7 +37,7 @@ def doctor(
         bool, typer.Option("--json", help="Print one JSON document.")
     ] = False,
 ) -> None:
-    """Show versions, threads, compiled kernels, sound devices and ffmpeg."""
+    """Show versions, threads, products, kernels, sound devices and ffmpeg."""
     findings = examine()
     with printing():
         if as_json:
@@ -58,6 +58,7 @@ def examine() -> dict[str, Any]:
         "packages": {name: _version(name) for name in _PACKAGES},
         "threads": _threads(),
         "blas": _blas(),
+        "products": _products(),
         "kernel_cache": _kernel_cache(),
         "audio_output": _audio_output(),
         "ffmpeg": shutil.which("ffmpeg"),
@@ -98,10 +99,20 @@ def _blas() -> list[dict[str, Any]]:
     ]
 
 
+def _products() -> dict[str, Any]:
+    from nmfaudio.compiled.products import PRODUCTS_PROBLEM
+
+    kind = "plain loops" if PRODUCTS_PROBLEM else "vector registers"
+    return {"kind": kind, "problem": PRODUCTS_PROBLEM or None}
+
+
 def _kernel_cache() -> dict[str, Any]:
+    from nmfaudio.compiled.jit import KEEP_PROBLEM
+
     state = cache_state()
-    if state.folder is None:
-        return {"folder": None, "n_kernels": 0, "n_bytes": 0, "problem": state.reason}
+    if state.folder is None or KEEP_PROBLEM:
+        problem = KEEP_PROBLEM or state.reason
+        return {"folder": None, "n_kernels": 0, "n_bytes": 0, "problem": problem}
     sizes = [entry.stat().st_size for entry in state.folder.glob("*.kernel")]
     return {
         "folder": os.fspath(state.folder),
@@ -136,6 +147,8 @@ def _lines(findings: dict[str, Any]) -> list[tuple[str, str]]:
     for library in findings["blas"]:
         words = [str(value) for value in library.values()]
         lines.append(("BLAS and OpenMP", ", ".join(words)))
+    products = findings["products"]
+    lines.append(("products", ": ".join(filter(None, products.values()))))
     if cache["problem"]:
         lines.append(("kernel cache", cache["problem"]))
     else:

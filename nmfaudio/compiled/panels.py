@@ -8,14 +8,10 @@ for that, lines of both. See :mod:`nmfaudio.compiled.vector`.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from llvmlite import ir
-from numba import types  # noqa: TID251
-from numba.core import cgutils as _cgutils  # noqa: TID251
-from numba.extending import intrinsic  # noqa: TID251
-
+from nmfaudio.compiled.lines import LINE_BYTES
+from nmfaudio.compiled.numba_internals import cgutils, intrinsic, ir, types
 from nmfaudio.compiled.vector import (
     INDEX,
-    LINE_BYTES,
     PANEL,
     Matrix,
     Panel,
@@ -25,8 +21,6 @@ from nmfaudio.compiled.vector import (
 )
 
 __all__ = ["write_product", "write_quotient", "write_row_sum", "write_sum"]
-
-cgutils: Any = _cgutils
 
 
 class _Product(NamedTuple):

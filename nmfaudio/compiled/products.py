@@ -1,61 +1,84 @@
-"""Products of the matrices of a tile, as fast as the machine multiplies.
+"""Products of the matrices of a tile: in vector registers, or else in plain loops.
 
-Rows must be contiguous, unless said otherwise; what is multiplied often should have
-columns that fill lines (:data:`nmfaudio.compiled.vector.LINE`).
+What they do is said where they are made fast,
+:mod:`nmfaudio.compiled.register_products`. That writes machine instructions by means
+that Numba does not promise, so one product is tried before any is used.
 """
 
-from nmfaudio.compiled.jit import relaxed_kernel
-from nmfaudio.compiled.panels import (
-    write_product,
-    write_quotient,
-    write_row_sum,
-    write_sum,
-)
-from nmfaudio.compiled.types import FloatArray, Real
+import hashlib
+import os
+from pathlib import Path
 
-__all__ = ["add_product", "add_row_products", "divide_by_model", "multiply"]
+import numpy as np
 
+from nmfaudio.compiled.kernel_cache import load_entry, save_entry
 
-@relaxed_kernel
-def multiply(left: FloatArray, right: FloatArray, out: FloatArray) -> None:
-    """Set ``out`` to ``left @ right``.
+__all__ = [
+    "PLAIN_VARIABLE",
+    "PRODUCTS_PROBLEM",
+    "add_product",
+    "add_row_products",
+    "divide_by_model",
+    "multiply",
+]
 
-    ``left`` (n_rows, n_inner) may be a transpose; ``right`` (n_inner, >= n_columns);
-    ``out`` (n_rows, n_columns) is neither of them.
-    """
-    write_product(left, right, out)
-
-
-@relaxed_kernel
-def add_product(left: FloatArray, right: FloatArray, out: FloatArray) -> None:
-    """Add ``left @ right`` to ``out``; all three as in :func:`multiply`."""
-    write_sum(left, right, out)
+PLAIN_VARIABLE = "NMFAUDIO_PLAIN_PRODUCTS"
+"""Environment variable that, if not empty, asks for plain loops."""
 
 
-@relaxed_kernel
-def divide_by_model(
-    data: FloatArray,
-    left: FloatArray,
-    right: FloatArray,
-    ratio: FloatArray,
-    scale: Real,
-    eps: Real,
-) -> None:
-    """Set ``ratio`` to ``scale * data / (left @ right + eps)``.
-
-    ``data`` and ``ratio`` (n_rows, n_columns), ``left`` (n_rows, n), ``right`` (n,
-    n_columns). The division costs nothing beside the product. As many rows of data as
-    follow these are asked for, because they will be wanted next; they need not exist.
-    """
-    write_quotient(left, right, data, ratio, scale, eps)
+def _problem() -> str:
+    """Return why products in vector registers are not used, as a sentence, or ""."""
+    if os.environ.get(PLAIN_VARIABLE):
+        return f"{PLAIN_VARIABLE} asks for plain loops."
+    try:
+        # What was right is not tried again: that takes a second or two to compile.
+        name = _verdict_name()
+        if load_entry(name) is None:
+            _try_quotient()
+            save_entry(name, b"right")
+    except Exception as error:  # Whatever a new Numba may raise.
+        kind, *_ = f"{type(error).__name__}: {error}".splitlines()
+        return f"They cannot be written with this version of Numba ({kind})."
+    return ""
 
 
-@relaxed_kernel
-def add_row_products(left: FloatArray, right: FloatArray, sums: FloatArray) -> None:
-    """Add ``left @ right.T`` to ``sums``, in parts.
+def _verdict_name() -> str:
+    from nmfaudio.compiled import numba_internals, panels, vector  # noqa: PLC0415
 
-    ``left`` (n_rows, n_inner), ``right`` (n, n_inner); ``sums`` (n_rows, n * lanes)
-    holds as many parts of each entry as a line has lanes, side by side. For small
-    ``n``, whose columns would not fill the lines of :func:`add_product`.
-    """
-    write_row_sum(left, right, sums)
+    digest = hashlib.sha256(numba_internals.toolchain().encode())
+    for module in (numba_internals, panels, vector):
+        digest.update(Path(str(module.__file__)).read_bytes())
+    return f"products-{digest.hexdigest()[:32]}.kernel"
+
+
+def _try_quotient() -> None:
+    """Compile and run the product that has an instruction of every kind."""
+    from nmfaudio.compiled import register_products  # noqa: PLC0415
+
+    left = np.arange(1, 34, dtype=np.float32).reshape(11, 3)
+    right = np.arange(1, 202, dtype=np.float32).reshape(3, 67)
+    # As data come, so that this compiles nothing that is not used later.
+    data, ratio = np.ones((11, 134), np.float32)[:, ::2], np.empty((11, 67), np.float32)
+    one = np.float32(1)
+    register_products.divide_by_model(data, left, right, ratio, one, one)
+    if not np.allclose(ratio, 1 / (left @ right + 1), rtol=1e-5, atol=0):
+        raise ArithmeticError("the products are wrong")
+
+
+PRODUCTS_PROBLEM = _problem()
+"""Why products are plain loops, as a sentence; empty where they are fast."""
+
+if PRODUCTS_PROBLEM:
+    from nmfaudio.compiled.plain_products import (
+        add_product,
+        add_row_products,
+        divide_by_model,
+        multiply,
+    )
+else:
+    from nmfaudio.compiled.register_products import (
+        add_product,
+        add_row_products,
+        divide_by_model,
+        multiply,
+    )

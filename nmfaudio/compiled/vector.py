@@ -7,21 +7,18 @@ which are one register or several.
 
 Columns beyond the last whole line are done under a mask. That costs as much as a line,
 and more where the processor has no masks: pad what is multiplied often to
-:data:`LINE` columns.
+:data:`nmfaudio.compiled.lines.LINE` columns.
 """
 
 from collections.abc import Callable
 from platform import machine
 from typing import Any, NamedTuple
 
-from llvmlite import binding, ir
-from numba.core import cgutils as _cgutils  # noqa: TID251
-from numba.core import config as _config  # noqa: TID251
+from nmfaudio.compiled.lines import LINE_BYTES
+from nmfaudio.compiled.numba_internals import binding, cgutils, config, ir
 
 __all__ = [
     "INDEX",
-    "LINE",
-    "LINE_BYTES",
     "PANEL",
     "Matrix",
     "Panel",
@@ -29,14 +26,6 @@ __all__ = [
     "Writer",
     "write_loop",
 ]
-
-cgutils: Any = _cgutils
-config: Any = _config
-
-LINE = 16
-"""Columns that fill lines whatever the type: one of float32, two of float64."""
-
-LINE_BYTES = 64
 
 INDEX = ir.IntType(64)
 _INT = ir.IntType(32)

@@ -19,6 +19,7 @@ ENGINES = "unit/factorization/fused/test_engines.py"
 CONSTRAINED = "unit/factorization/constrained/test_engine.py"
 UPDATES = "unit/factorization/constrained/test_updates.py"
 TERMS = "unit/factorization/core/test_terms.py"
+PRODUCTS = "unit/compiled/test_products.py"
 ROWS = "unit/factorization/estimators/test_row_kernels.py"
 TWINS = {
     "packing.pack_templates": (
@@ -40,6 +41,12 @@ TWINS = {
     "passes.template_terms": (
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",
+    ),
+    "plain_products.multiply": (PRODUCTS, "test_products_equal_the_loop"),
+    "plain_products.divide_by_model": (PRODUCTS, "test_quotients_equal_the_loop"),
+    "plain_products.add_row_products": (
+        PRODUCTS,
+        "test_row_products_equal_the_loop",
     ),
     "updates.step_factor": (UPDATES, "test_threads_share_the_rows"),
     "updates.stretch_factor": (

@@ -357,12 +357,13 @@ def test_doctor_tells_and_tells_as_json():
     assert (code, errors) == (0, "")
     names = {line[:18].strip() for line in output.splitlines()}
     assert {"nmfaudio", "Python", "numba", "threads", "kernel cache"} <= names
-    assert {"sound output", "ffmpeg", "BLAS and OpenMP"} <= names
+    assert {"sound output", "ffmpeg", "BLAS and OpenMP", "products"} <= names
     code, output, _ = spawn("doctor", "--json")
     assert code == 0
     findings = json.loads(output)
     assert findings["packages"]["numpy"]
     assert findings["threads"]["kernels"] >= 1
+    assert findings["products"] == {"kind": "vector registers", "problem": None}
 
 
 def test_the_version_is_shown(run):

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.lines import LINE
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray, Real
-from nmfaudio.compiled.vector import LINE
 
 __all__ = [
     "GatedData",

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nmfaudio.compiled.lines import LINE, LINE_BYTES
 from nmfaudio.compiled.types import FloatArray, Real
-from nmfaudio.compiled.vector import LINE, LINE_BYTES
 
 __all__ = [
     "SweepFactors",

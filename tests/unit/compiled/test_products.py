@@ -2,19 +2,20 @@
 
 import numpy as np
 import pytest
+from naive.products import product_loop
 
-from nmfaudio.compiled.products import (
-    add_product,
-    add_row_products,
-    divide_by_model,
-    multiply,
-)
-from nmfaudio.compiled.vector import LINE_BYTES
+from nmfaudio.compiled import plain_products, register_products
+from nmfaudio.compiled.lines import LINE_BYTES
 
 TOLERANCE = {np.float32: 2e-6, np.float64: 1e-14}
 ROWS = (1, 2, 5, 8, 15, 33)
 COLUMNS = (1, 7, 16, 17, 32, 47, 48, 64, 65, 113, 144)
 INNER = (1, 3, 16, 37)
+
+
+@pytest.fixture(params=[register_products, plain_products], ids=["registers", "loops"])
+def products(request):
+    return request.param
 
 
 @pytest.fixture(params=[np.float32, np.float64], ids=["float32", "float64"])
@@ -35,88 +36,80 @@ def assert_untouched(around, matrix):
     assert np.isnan(around).sum() == around.size - matrix.size
 
 
-def product_loop(left, right):
-    """Return the product of float64 sums, term by term."""
-    out = np.zeros((left.shape[0], right.shape[1]))
-    for i in range(left.shape[1]):
-        out += np.outer(left[:, i].astype(float), right[i].astype(float))
-    return out
-
-
 @pytest.mark.parametrize("n_inner", INNER)
 @pytest.mark.parametrize("n_rows", ROWS)
-def test_products_equal_the_loop(rng, dtype, n_rows, n_inner):
+def test_products_equal_the_loop(rng, products, dtype, n_rows, n_inner):
     for n_columns in COLUMNS:
         _, left = within(rng, n_rows, n_inner, dtype)
         _, right = within(rng, n_inner, n_columns, dtype)
         around, out = within(rng, n_rows, n_columns, dtype)
         before = out.copy()
         wanted = product_loop(left, right)
-        add_product(left, right, out)
+        products.add_product(left, right, out)
         np.testing.assert_allclose(out, before + wanted, rtol=TOLERANCE[dtype])
-        multiply(left, right, out)
+        products.multiply(left, right, out)
         np.testing.assert_allclose(out, wanted, rtol=TOLERANCE[dtype])
         assert_untouched(around, out)
 
 
 @pytest.mark.parametrize("n_rows", ROWS)
-def test_the_left_factor_may_be_a_transpose(rng, dtype, n_rows):
+def test_the_left_factor_may_be_a_transpose(rng, products, dtype, n_rows):
     left = np.ascontiguousarray(rng.random((37, n_rows)), dtype).T
     right = rng.random((37, 65)).astype(dtype)
     out = np.zeros((n_rows, 65), dtype)
-    add_product(left, right, out)
+    products.add_product(left, right, out)
     np.testing.assert_allclose(out, product_loop(left, right), rtol=TOLERANCE[dtype])
-    multiply(left, right, out)
+    products.multiply(left, right, out)
     np.testing.assert_allclose(out, product_loop(left, right), rtol=TOLERANCE[dtype])
 
 
-def test_the_right_factor_may_be_wider_than_the_result(rng, dtype):
+def test_the_right_factor_may_be_wider_than_the_result(rng, products, dtype):
     left = rng.random((9, 5)).astype(dtype)
     right = rng.random((5, 48)).astype(dtype)
     out = np.zeros((9, 30), dtype)
-    multiply(left, right, out)
+    products.multiply(left, right, out)
     wanted = product_loop(left, right[:, :30])
     np.testing.assert_allclose(out, wanted, rtol=TOLERANCE[dtype])
 
 
-def test_a_product_of_nothing_is_zero(dtype):
+def test_a_product_of_nothing_is_zero(products, dtype):
     out = np.ones((3, 17), dtype)
-    multiply(np.empty((3, 0), dtype), np.empty((0, 17), dtype), out)
+    products.multiply(np.empty((3, 0), dtype), np.empty((0, 17), dtype), out)
     assert not out.any()
 
 
 @pytest.mark.parametrize("n_rows", ROWS)
-def test_quotients_equal_the_loop(rng, dtype, n_rows):
+def test_quotients_equal_the_loop(rng, products, dtype, n_rows):
     """The rows that are asked for ahead of time lie beyond the array's end."""
     for n_columns in COLUMNS:
         left = rng.random((n_rows, 6)).astype(dtype)
         _, right = within(rng, 6, n_columns, dtype)
         _, data = within(rng, n_rows, n_columns, dtype)
         around, ratio = within(rng, n_rows, n_columns, dtype)
-        divide_by_model(data, left, right, ratio, dtype(0.25), dtype(1e-3))
+        products.divide_by_model(data, left, right, ratio, dtype(0.25), dtype(1e-3))
         wanted = 0.25 * data.astype(float) / (product_loop(left, right) + 1e-3)
         np.testing.assert_allclose(ratio, wanted, rtol=4 * TOLERANCE[dtype])
         assert_untouched(around, ratio)
 
 
-def test_silence_divided_by_silence_is_silence(dtype):
+def test_silence_divided_by_silence_is_silence(products, dtype):
     zeros = np.zeros((9, 33), dtype)
     ratio = np.ones_like(zeros)
     left, right = np.zeros((9, 4), dtype), np.zeros((4, 33), dtype)
-    divide_by_model(zeros, left, right, ratio, dtype(1), dtype(1e-12))
+    products.divide_by_model(zeros, left, right, ratio, dtype(1), dtype(1e-12))
     assert not ratio.any()
 
 
 @pytest.mark.parametrize("n_inner", [1, 15, 16, 17, 65])
 @pytest.mark.parametrize("n_rows", ROWS)
-def test_row_products_equal_the_loop(rng, dtype, n_rows, n_inner):
+def test_row_products_equal_the_loop(rng, products, dtype, n_rows, n_inner):
     lanes = LINE_BYTES // np.dtype(dtype).itemsize
     for n in (1, 2, 3, 8, 11):
         _, left = within(rng, n_rows, n_inner, dtype)
         _, right = within(rng, n, n_inner, dtype)
         sums = np.zeros((n_rows, n * lanes), dtype)
         for times in (1, 2):
-            add_row_products(left, right, sums)
+            products.add_row_products(left, right, sums)
             found = sums.reshape(n_rows, n, lanes).sum(axis=2, dtype=float)
             wanted = times * product_loop(left, right.T)
             np.testing.assert_allclose(found, wanted, rtol=TOLERANCE[dtype])

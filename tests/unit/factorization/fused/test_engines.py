@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from naive import factorization as naive
 
-from nmfaudio.compiled.vector import LINE
+from nmfaudio.compiled.lines import LINE
 from nmfaudio.factorization.core.data import make_data, survey
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.core.entries import fast_log, make_rule

@@ -1,0 +1,76 @@
+"""Products go on in plain loops where they cannot be made in vector registers."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from nmfaudio.compiled.products import PLAIN_VARIABLE, PRODUCTS_PROBLEM
+
+BREAK = {
+    "as it is": "",
+    "a name has moved": "from nmfaudio.compiled import panels; panels.cgutils = None",
+    "a module has moved": (
+        "import sys; sys.modules['nmfaudio.compiled.numba_internals'] = None"
+    ),
+    "products are wrong": (
+        "from nmfaudio.compiled.vector import Writer\n"
+        "Writer.fused = lambda w, a, b, c: c"
+    ),
+}
+
+PROGRAM = """
+import json
+{prepare}
+import numpy as np
+from nmfaudio.compiled import jit, products
+left, right = np.ones((2, 3), np.float32), np.ones((3, 17), np.float32)
+out = np.empty((2, 17), np.float32)
+products.multiply(left, right, out)
+print(json.dumps([out.tolist(), products.PRODUCTS_PROBLEM, jit.KEEP_PROBLEM]))
+"""
+
+FIT = """
+import numpy as np
+import nmfaudio
+rng = np.random.default_rng(0)
+V = (rng.random((40, 3)) @ rng.random((3, 50))).astype(np.float32)
+fit = nmfaudio.factorize(V, 3, beta=2.0, init="random", start="plain", max_iter=20)
+print(np.square(V - fit.W @ fit.H).sum())
+"""
+
+
+def run(program, **environment):
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", program],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_here_products_are_in_vector_registers():
+    assert PRODUCTS_PROBLEM == ""
+
+
+@pytest.mark.parametrize("how", BREAK)
+def test_products_are_right_whatever_breaks(tmp_path, how):
+    program = PROGRAM.format(prepare=BREAK[how])
+    out, problem, keep_problem = json.loads(
+        run(program, NMFAUDIO_CACHE_DIR=str(tmp_path))
+    )
+    assert out == [[3.0] * 17] * 2
+    assert bool(problem) == (how != "as it is")
+    assert bool(keep_problem) == (how == "a module has moved")
+
+
+@pytest.mark.timeout(1000)
+def test_a_fit_in_plain_loops_has_the_same_loss():
+    fast, plain = float(run(FIT)), float(run(FIT, **{PLAIN_VARIABLE: "1"}))
+    assert plain == pytest.approx(fast, rel=1e-5)

@@ -1,0 +1,81 @@
+"""A kernel that is loaded gives the bits that it gave when it was made."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE, cache_state
+
+PROGRAM = """
+import hashlib, sys
+import numpy as np
+import nmfaudio
+from nmfaudio.factorization.constraints import Sparsity
+rng = np.random.default_rng(0)
+noise = 0.01 * rng.random((1025, 30))
+V = (rng.random((1025, 4)) @ rng.random((4, 30)) + noise).astype(np.float32)
+fits = {
+    "kl": {},
+    "squared": {"beta": 2.0},
+    "itakura-saito": {"beta": 0.0},
+    "sparse": {"constraints": (Sparsity(0.1),)},
+}
+for name in sys.argv[1:]:
+    fit = nmfaudio.factorize(V, 2, max_iter=60, **fits[name])
+    print(name, hashlib.sha256(fit.W.tobytes() + fit.H.tobytes()).hexdigest())
+"""
+
+
+def results(folder, *fits):
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", PROGRAM, *fits],
+        env=os.environ | {CACHE_VARIABLE: str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=1500,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def entries(folder, pattern="*"):
+    return sorted(folder.glob(f"kernels-*/{pattern}.kernel"))
+
+
+@pytest.mark.timeout(1000)
+def test_a_kernel_made_among_loaded_ones_gives_the_same_bits(tmp_path):
+    """What it calls has been compiled on its own before, or has not."""
+    kept = cache_state().folder
+    if kept is None:
+        pytest.skip(cache_state().reason)
+    results(kept.parent, "kl")  # So that all is there.
+    shutil.copytree(kept, tmp_path / kept.name)
+    loaded = results(tmp_path, "kl")
+    removed = entries(tmp_path, "*runs.run_kl-*")
+    assert removed
+    for entry in removed:
+        entry.unlink()
+    assert results(tmp_path, "kl") == loaded
+    assert entries(tmp_path, "*runs.run_kl-*")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(6000)
+def test_results_do_not_depend_on_what_the_cache_holds(tmp_path):
+    fits = ("kl", "squared", "itakura-saito", "sparse")
+    made = results(tmp_path, *fits)
+    assert len(made.splitlines()) == len(fits)
+    assert results(tmp_path, *fits) == made
+    for first in (0, 1):
+        for entry in entries(tmp_path)[first::2]:
+            entry.unlink()
+        assert results(tmp_path, *fits) == made
+    # In another order, other kernels are compiled within others.
+    for entry in entries(tmp_path):
+        entry.unlink()
+    backwards = results(tmp_path, *reversed(fits))
+    assert sorted(backwards.splitlines()) == sorted(made.splitlines())
