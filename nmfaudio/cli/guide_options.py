@@ -91,7 +91,7 @@ GuidesFile: TypeAlias = Annotated[
     typer.Option(
         "--guides",
         metavar="FILE",
-        help="A TOML file of examples, strokes, damage and a score.",
+        help="A TOML file of examples, boxes, damage and a score.",
     ),
 ]
 OnsetsFile: TypeAlias = Annotated[

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.rendering.export import ExportReport
-    from nmfaudio.separation.request.boxes import Stroke
+    from nmfaudio.separation.request.boxes import Box
     from nmfaudio.separation.request.guides import Passage
 
 __all__ = [
@@ -115,11 +115,18 @@ def take_apart(
 ) -> "Separation":
     """Take a recording apart, telling how the factorization converges."""
     # Compiled code is heavy to import, and not needed until now.
+    from nmfaudio.separation.choice.decide import preset  # noqa: PLC0415
+    from nmfaudio.separation.choice.resolution import (  # noqa: PLC0415
+        plan_of,
+        with_resolution,
+    )
     from nmfaudio.separation.pipeline import separate  # noqa: PLC0415
-    from nmfaudio.separation.spectrogram import choose_plan  # noqa: PLC0415
 
     warm_up()
-    plan = choose_plan(recording, settings)
+    rate = recording.sample_rate
+    # Only plain NMF shows a preview, and it keeps to the resolution of this preset.
+    recipe = with_resolution(preset("free"), settings.n_fft, settings.hop_length, rate)
+    plan = plan_of(recipe, rate)
     reporter = SeparationReporter(report, plan, settings.mask_exponent or 1.0)
     return separate(
         recording,
@@ -173,7 +180,7 @@ def _reporter(separation: "Separation", report: Report) -> SeparationReporter:
 
 def guide(
     separation: "Separation",
-    strokes: "tuple[Stroke, ...]",
+    strokes: "tuple[Box, ...]",
     report: Report,
     cancel: threading.Event,
 ) -> "Guided":

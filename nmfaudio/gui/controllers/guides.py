@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.project.mask_commands import KeepAttacks, SetMaskExponent
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
-from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
     ALIGNMENTS,
@@ -277,7 +277,7 @@ class Guiding(QObject):
         loop, axis = self._window.sound.loop, self._window.frequency_view
         if loop is None:
             return
-        stroke = Stroke(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
+        stroke = Box(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
         try:
             self._window.session.guide((stroke,))
         except ParameterError as error:

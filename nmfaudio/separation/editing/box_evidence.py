@@ -22,7 +22,7 @@ from nmfaudio.separation.components.features import (
 )
 from nmfaudio.separation.components.note_events import band_members, spectral_cepstra
 from nmfaudio.separation.model import RenderModel, Separation
-from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.request.boxes import Box
 
 __all__ = ["stroke_shares"]
 
@@ -64,7 +64,7 @@ class _Evidence:
 
 def stroke_shares(
     separation: Separation,
-    strokes: Sequence[Stroke],
+    strokes: Sequence[Box],
     names: Sequence[str],
     V: FloatArray,
 ) -> FloatArray:
@@ -74,7 +74,7 @@ def stroke_shares(
     ----------
     separation : Separation
         Its grouping counts as one cue among others.
-    strokes : sequence of Stroke
+    strokes : sequence of Box
         At least one.
     names : sequence of str
         The sources: those of the separation first, then those that strokes name anew.
@@ -108,7 +108,7 @@ def stroke_shares(
 
 def _weigh(
     separation: Separation,
-    strokes: Sequence[Stroke],
+    strokes: Sequence[Box],
     names: Sequence[str],
     V: FloatArray,
 ) -> tuple[_Evidence, FloatArray]:
@@ -124,7 +124,7 @@ def _weigh(
         return total
 
     everywhere = slice(None)
-    boxes = [stroke.box(separation.plan, V.shape[1]) for stroke in strokes]
+    boxes = [stroke.region(separation.plan, V.shape[1]) for stroke in strokes]
     owner = np.full(model.n_components, -1)
     for number, source in enumerate(separation.sources):
         owner[list(source.components)] = number

@@ -16,9 +16,9 @@ from nmfaudio.separation.models.progress import Cancelled, Stages
 from nmfaudio.separation.models.scored import build_scored
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.score import Note, Part, Score
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.separation.score.alignment import align_offset
-from nmfaudio.separation.score.reading import Note, Part, Score
 
 SCORE = score_pieces.duet(3, melody="Vibraphone")
 STEMS = score_pieces.play(SCORE, SCORE.length_s + 0.3)
