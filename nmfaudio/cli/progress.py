@@ -11,6 +11,7 @@ __all__ = ["ProgressBars"]
 
 _WORDS = {
     "read": "reading",
+    "repair": "preparing",
     "stft": "spectrogram",
     "nmf": "factorizing",
     "group": "grouping",

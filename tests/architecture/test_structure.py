@@ -19,8 +19,8 @@ FOLDERS = sorted(
     if folder.is_dir() and folder.name != "__pycache__"
 )
 STILL_TWICE = {
-    "Engine", "Factors", "Fit", "FrequencyAxis", "Limits", "Prepared", "Problem",
-    "Rule", "Scratch", "Stages", "Step", "Workspace",
+    "Engine", "Factors", "Fit", "FrequencyAxis", "Limits", "Problem",
+    "Rule", "Scratch", "Step", "Workspace",
 }  # fmt: skip
 """Names that stand for two things until each is called what it is."""
 

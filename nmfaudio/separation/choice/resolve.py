@@ -100,7 +100,7 @@ def _filled(recipe: Recipe, settings: Settings, sample_rate: int) -> Recipe:
         asked["n_components"] = None
     elif "n_components" in asked:
         asked["components_by"] = None
-    if "n_fft" not in dropped:
+    if not {"n_fft", "hop_length"} & set(dropped):
         recipe = with_resolution(
             recipe, settings.n_fft, settings.hop_length, sample_rate
         )

@@ -153,12 +153,12 @@ def test_the_last_progress_is_shown(session: Session, recording: Path) -> None:
 
 def test_reporter_on_a_real_fit(recording: Path) -> None:
     from nmfaudio.project import progress as module
-    from nmfaudio.separation.spectrogram import choose_plan
+    from nmfaudio.separation.choice.resolution import plan_for
 
     told: list[JobProgress] = []
     audio = load(recording)
     reporter = module.SeparationReporter(
-        told.append, choose_plan(audio, SETTINGS), exponent=1.0
+        told.append, plan_for(audio.sample_rate, 0.0465), exponent=1.0
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_REPORT_S", 0.0)
