@@ -116,7 +116,7 @@ def _run_one(
     _check_writable(folder)
     from nmfaudio.cli import report
     from nmfaudio.separation.pipeline import separate as take_apart
-    from nmfaudio.separation.rendering.export import export_stems
+    from nmfaudio.separation.rendering.export import ExportRequest, export_stems
 
     separation = take_apart(
         path,
@@ -129,9 +129,11 @@ def _run_one(
         return None
     exported = export_stems(
         separation,
-        folder,
-        audio_format=request.audio_format,
-        clip="scale" if request.clip == "scale" else "clamp",
+        ExportRequest(
+            folder,
+            audio_format=request.audio_format,
+            clip="scale" if request.clip == "scale" else "clamp",
+        ),
         progress=None if bars is None else bars.on_render,
         cancel=interruption.cancel,
     )

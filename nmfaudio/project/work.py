@@ -241,13 +241,15 @@ def write_stems(
 ) -> "ExportReport":
     """Write one file for each source that holds components, and the residual."""
     from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415  # with it
-    from nmfaudio.separation.rendering.export import export_stems  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.rendering.export import (  # noqa: PLC0415  # heavy
+        ExportRequest,
+        export_stems,
+    )
 
     lanes = [lane for lane in document.sources if document.components_of(lane.id)]
     chosen = options.sources
     gains = fader_gains(document) if options.faders else None
-    return export_stems(
-        separation,
+    request = ExportRequest(
         options.folder,
         sources=[
             SourceGuess(
@@ -262,6 +264,10 @@ def write_stems(
         audio_format=options.audio_format,
         template=options.template,
         clip=options.clip,
+    )
+    return export_stems(
+        separation,
+        request,
         progress=lambda done: report(JobProgress("write", done)),
         cancel=cancel,
     )

@@ -10,7 +10,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
-from nmfaudio.separation.choice.resolve import follows_guides
+from nmfaudio.separation.choice.resolve import followed_guides
 from nmfaudio.separation.models.learning import (
     choose_adapting,
     learn_dictionary,
@@ -80,7 +80,7 @@ def prepare(
     ParameterError
         If a guide does not fit the recording.
     """
-    guides = follows_guides(settings)
+    guides = followed_guides(settings)
     audio = _repaired(audio, guides, settings, cancel)
     check_cancelled(cancel)
     return PreparedSound(

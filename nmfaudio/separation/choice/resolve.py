@@ -21,7 +21,7 @@ from nmfaudio.separation.request.unused import unused
 __all__ = [
     "Resolved",
     "check_settings",
-    "follows_guides",
+    "followed_guides",
     "resolve",
     "without_influence",
 ]
@@ -105,11 +105,11 @@ def _filled(recipe: Recipe, settings: Settings, sample_rate: int) -> Recipe:
             recipe, settings.n_fft, settings.hop_length, sample_rate
         )
     return replace(
-        recipe, seed=seed_of(settings), guides=follows_guides(settings), **asked
+        recipe, seed=seed_of(settings), guides=followed_guides(settings), **asked
     )
 
 
-def follows_guides(settings: Settings) -> Guides:
+def followed_guides(settings: Settings) -> Guides:
     """Return the guides of recipe and settings, the score aligned as was asked for."""
     guides = guides_of(settings)
     if guides.score is None or settings.score_alignment is None:
@@ -127,12 +127,12 @@ def _notes(settings: Settings, recipe: Recipe) -> Iterator[str]:
     if leader is None:
         return
     if settings.preset != AUTO:
-        yield f"The preset {settings.preset} was not used: {leader.words} decides."
+        yield f"The preset {settings.preset} was not used beside {leader.words}."
     given = settings.recipe
     if given is not None and given.kind != leader.kind:
         yield (
             f'Of the recipe "{given.name}" ({given.kind}) only seed and guides were '
-            f"used: {leader.words} decides."
+            f"used beside {leader.words}."
         )
 
 
