@@ -28,7 +28,7 @@ from matplotlib.figure import Figure
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.decide import PRESETS
-from nmfaudio.separation.editing.follow_boxes import Stroke, guide
+from nmfaudio.separation.editing.follow_boxes import Box, guide
 from nmfaudio.separation.evaluation import (
     assign_components,
     bss_eval,
@@ -118,7 +118,7 @@ def corrected(case: Case, settings: Settings) -> peers.Stems:
     """Correct the automatic sources by ten strokes, one by one, where most is wrong."""
     separation = named_like_truth(case, settings)
 
-    def follow(stroke: Stroke) -> peers.Stems:
+    def follow(stroke: Box) -> peers.Stems:
         nonlocal separation
         separation = guide(separation, [stroke])
         return stems_of(separation)

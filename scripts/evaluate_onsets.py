@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
 from nmfaudio.audio.decode import load
-from nmfaudio.separation.choice.content import plan_for
 from nmfaudio.separation.choice.decide import preset
+from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.models.drums import drum_templates
 from nmfaudio.separation.onsets.find import find_onsets, pick_onsets
 from nmfaudio.separation.pipeline import separate

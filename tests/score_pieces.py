@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nmfaudio.separation.score.reading import Note, Part, Score
+from nmfaudio.separation.request.score import Note, Part, Score
 
 __all__ = ["RATE", "duet", "play", "starts"]
 

@@ -91,7 +91,7 @@ GuidesFile: TypeAlias = Annotated[
     typer.Option(
         "--guides",
         metavar="FILE",
-        help="A TOML file of examples, strokes, damage and a score.",
+        help="A TOML file of examples, boxes, damage and a score.",
     ),
 ]
 OnsetsFile: TypeAlias = Annotated[
@@ -104,7 +104,11 @@ OnsetsFile: TypeAlias = Annotated[
 ]
 
 _OPTION_OF = {
+    "preset": "--preset",
+    "recipe": "--recipe",
     "n_components": "--components",
+    "components_by": "--components",
+    "n_starts": "--starts",
     "n_fft": "--n-fft",
     "hop_length": "--hop",
 }
@@ -146,12 +150,12 @@ def guides_from(
             dictionary=dictionary,
             adapt=adapt,
         )
-        return _told_of_score(guides.joined(asked), alignment, split_hands)
+        return _with_score_options(guides.joined(asked), alignment, split_hands)
     except ParameterError as error:
         raise typer.BadParameter(str(error)) from None
 
 
-def _told_of_score(
+def _with_score_options(
     guides: Guides,
     alignment: str | None,
     split_hands: bool,  # noqa: FBT001  # private
@@ -209,41 +213,32 @@ def _span(text: str, option: str, words: tuple[str, ...] = ()) -> tuple[float, f
 
 
 def check_together(settings: "Settings") -> None:
-    """Refuse options that would have no influence beside others.
+    """Refuse options that contradict each other, or have no influence beside others.
 
     Raises
     ------
     typer.BadParameter
         Names the option, and what makes it useless.
     """
-    from nmfaudio.separation.choice.decide import AUTO, preset
+    from nmfaudio.separation.choice.resolve import check_settings, without_influence
     from nmfaudio.separation.request.settings import guides_of
-    from nmfaudio.separation.request.unused import unused
 
-    known, recipe = guides_of(settings), settings.recipe
-    leader, kind = "", "plain"
-    if known.score is not None:
-        leader, kind = "a score", "scored"
-    elif known.passages or known.dictionary is not None:
-        leader, kind = "taught sources", "taught"
-    elif recipe is not None:
-        leader, kind = "a recipe", recipe.kind
-    if leader and settings.preset != AUTO:
-        raise typer.BadParameter(
-            f"has no influence beside {leader}: leave it out", param_hint="--preset"
-        )
-    if not leader and settings.preset != AUTO:
-        leader, kind = f"the preset {settings.preset}", preset(settings.preset).kind
-    if known.adapt is not None and kind != "taught":
-        raise typer.BadParameter(
-            "needs --teach or --dictionary: nothing was taught",
-            param_hint="--adapt" if known.adapt else "--fixed",
-        )
-    for name in unused(settings, kind):
+    for name, leader in without_influence(settings):
         raise typer.BadParameter(
             f"has no influence beside {leader}: leave one of them out",
             param_hint=_OPTION_OF[name],
         )
+    known = guides_of(settings)
+    taught = known.passages or known.dictionary
+    if known.adapt is not None and not taught:
+        raise typer.BadParameter(
+            "needs --teach or --dictionary: nothing was taught",
+            param_hint="--adapt" if known.adapt else "--fixed",
+        )
+    try:
+        check_settings(settings)
+    except ParameterError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def exponent(text: str) -> float:

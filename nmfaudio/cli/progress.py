@@ -7,10 +7,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nmfaudio.factorization.result import Progress as Iteration
 
-__all__ = ["Stages"]
+__all__ = ["ProgressBars"]
 
 _WORDS = {
     "read": "reading",
+    "repair": "preparing",
     "stft": "spectrogram",
     "nmf": "factorizing",
     "group": "grouping",
@@ -18,7 +19,7 @@ _WORDS = {
 }
 
 
-class Stages:
+class ProgressBars:
     """One bar on standard error that shows the stage being worked on."""
 
     def __init__(self) -> None:
@@ -33,7 +34,7 @@ class Stages:
         )
         self._task = self._bar.add_task("starting", total=1.0, detail="")
 
-    def __enter__(self) -> "Stages":
+    def __enter__(self) -> "ProgressBars":
         self._bar.start()
         return self
 

@@ -10,6 +10,7 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.separate_run import Request, run_all
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.recipe import COUNT_CRITERIA
 from nmfaudio.separation.request.settings import Settings, guides_of
 
 if TYPE_CHECKING:
@@ -53,15 +54,19 @@ def _beta(text: str) -> float:
         ) from None
 
 
-def _count(text: str, option: str) -> int | None:
-    """Return a number, or None for "auto"."""
-    if text.lower() == "auto":
+def _count(text: str, option: str, words: tuple[str, ...] = ()) -> int | str | None:
+    """Return a number, one of some words, or None for "auto"."""
+    word = text.lower()
+    if word == "auto":
         return None
+    if word in words:
+        return word
     try:
         return int(text)
     except ValueError:
+        listed = ", ".join(("auto", *words))
         raise typer.BadParameter(
-            f'{text!r} is not a number or "auto"', param_hint=option
+            f"{text!r} is not a number and none of {listed}", param_hint=option
         ) from None
 
 
@@ -78,15 +83,32 @@ def separate(
         ),
     ] = None,
     components: Annotated[
-        str, typer.Option(metavar="N|auto", help="Number of components.")
+        str,
+        typer.Option(
+            metavar=f"N|auto|{'|'.join(COUNT_CRITERIA)}",
+            help="Number of components, or how plain NMF is to find it.",
+        ),
     ] = "auto",
+    starts: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Random starts of plain NMF; the best fit is kept."
+        ),
+    ] = None,
     beta: Annotated[
-        str, typer.Option(metavar="kl|frobenius|is|FLOAT", help="Divergence.")
-    ] = "kl",
+        str | None,
+        typer.Option(
+            metavar="kl|frobenius|is|FLOAT",
+            help="Divergence. By default the preset's or the recipe's.",
+        ),
+    ] = None,
     sources: Annotated[
         str, typer.Option(metavar="N|auto", help="Number of sources.")
     ] = "auto",
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Seed of the random start, 0 by default."),
+    ] = None,
     n_fft: Annotated[
         int | None, typer.Option("--n-fft", help="Samples of a frame of the STFT.")
     ] = None,
@@ -194,9 +216,12 @@ def separate(
         repair=repair,
         path=guides,
     )
+    count = _count(components, "--components", COUNT_CRITERIA)
     settings = _settings(
-        n_components=_count(components, "--components"),
-        beta=_beta(beta),
+        n_components=count if isinstance(count, int) else None,
+        components_by=count if isinstance(count, str) else None,
+        n_starts=starts,
+        beta=None if beta is None else _beta(beta),
         n_sources=_count(sources, "--sources"),
         seed=seed,
         n_fft=n_fft,

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,10 @@ from nmfaudio.cli.control import (
     printing,
 )
 from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
-from nmfaudio.separation.request.settings import Settings, guides_of
+from nmfaudio.separation.request.settings import Settings
 
 if TYPE_CHECKING:
-    from nmfaudio.cli.progress import Stages
+    from nmfaudio.cli.progress import ProgressBars
     from nmfaudio.separation.model import Separation
 
 __all__ = ["Request", "run_all"]
@@ -53,8 +53,8 @@ def run_all(
     for path in inputs:
         folder = _folder(path, request.output, several=len(inputs) > 1)
         try:
-            with _stages() as stages:
-                result = _run_one(path, folder, request, interruption, stages)
+            with _progress_bars() as bars:
+                result = _run_one(path, folder, request, interruption, bars)
         except (Exception, KeyboardInterrupt) as error:
             failure = int(code_of(error))
             if failure == ExitCode.CANCELLED:
@@ -96,13 +96,13 @@ def _folder(path: Path, output: Path | None, *, several: bool) -> Path:
     return folder
 
 
-def _stages() -> "AbstractContextManager[Stages | None]":
+def _progress_bars() -> "AbstractContextManager[ProgressBars | None]":
     """Return what shows progress: a bar on a terminal, nothing otherwise."""
     if not sys.stderr.isatty():
         return nullcontext(None)
-    from nmfaudio.cli.progress import Stages
+    from nmfaudio.cli.progress import ProgressBars
 
-    return Stages()
+    return ProgressBars()
 
 
 def _run_one(
@@ -110,29 +110,31 @@ def _run_one(
     folder: Path,
     request: Request,
     interruption: Interruption,
-    stages: "Stages | None",
+    bars: "ProgressBars | None",
 ) -> tuple[dict[str, Any], Callable[[], None]] | None:
     """Return the document of one recording and how to show it; None if cancelled."""
     _check_writable(folder)
     from nmfaudio.cli import report
     from nmfaudio.separation.pipeline import separate as take_apart
-    from nmfaudio.separation.rendering.export import export_stems
+    from nmfaudio.separation.rendering.export import ExportRequest, export_stems
 
     separation = take_apart(
         path,
         settings=request.settings,
         cancel=interruption.cancel,
-        observer=None if stages is None else stages.on_iteration,
-        on_stage=None if stages is None else stages.on_stage,
+        observer=None if bars is None else bars.on_iteration,
+        on_stage=None if bars is None else bars.on_stage,
     )
     if interruption.cancel.is_set():
         return None
     exported = export_stems(
         separation,
-        folder,
-        audio_format=request.audio_format,
-        clip="scale" if request.clip == "scale" else "clamp",
-        progress=None if stages is None else stages.on_render,
+        ExportRequest(
+            folder,
+            audio_format=request.audio_format,
+            clip="scale" if request.clip == "scale" else "clamp",
+        ),
+        progress=None if bars is None else bars.on_render,
         cancel=interruption.cancel,
     )
     if exported.cancelled:
@@ -142,7 +144,7 @@ def _run_one(
     if request.component_map is not None:
         _write_map(separation, request.component_map)
     if request.save_recipe is not None:
-        _write_recipe(separation, request.settings, request.save_recipe)
+        _write_recipe(separation, request.save_recipe)
     if request.onsets is not None:
         _write_onsets(separation, request.onsets)
     if request.save_dictionary is not None:
@@ -174,38 +176,14 @@ def _write_onsets(separation: "Separation", path: Path) -> None:
     write_onsets(find_onsets(separation), path)
 
 
-def _write_recipe(separation: "Separation", settings: Settings, path: Path) -> None:
-    """Save the recipe that was used, with what the user asked for beyond it."""
+def _write_recipe(separation: "Separation", path: Path) -> None:
+    """Save the recipe that was followed."""
     from nmfaudio.separation.request.recipe import save_recipe
 
-    recipe = separation.recipe
-    if recipe is None:
+    if separation.recipe is None:
         raise ParameterError("no recipe was followed, so there is none to save")
-    # Paths in a recipe start at its folder, those of the command line here.
-    guides = guides_of(settings).relative_to(Path.cwd())
-    n_components = settings.n_components or recipe.n_components
-    exponent = settings.mask_exponent or recipe.mask_exponent
-    beta = settings.beta if settings.beta != 1.0 else recipe.beta
-    if settings.n_fft or settings.hop_length:
-        plan = separation.plan
-        recipe = replace(
-            recipe,
-            window_s=plan.n_fft / plan.sample_rate,
-            overlap=max(2, plan.n_fft // plan.hop_length),
-        )
-    smoothing = settings.smoothing_s
-    asked = replace(
-        recipe,
-        n_components=n_components,
-        mask_exponent=exponent,
-        beta=beta,
-        max_iter=settings.max_iter or recipe.max_iter,
-        smoothing_s=recipe.smoothing_s if smoothing is None else smoothing,
-        keep_attacks=separation.model.attacks is not None,
-        guides=guides,
-    )
     try:
-        save_recipe(asked, path)
+        save_recipe(separation.recipe, path)
     except ProjectFileError as error:
         raise AudioWriteError(str(error)) from error
 

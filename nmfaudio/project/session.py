@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nmfaudio.audio.encode import WrittenAudio
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.rendering.export import ExportReport
-    from nmfaudio.separation.request.boxes import Stroke
+    from nmfaudio.separation.request.boxes import Box
     from nmfaudio.separation.request.guides import Passage
 
 __all__ = ["ExportOptions", "FitProgress", "JobProgress", "Session"]
@@ -97,7 +97,7 @@ class Session(Workspace):
             "separate", task, lambda job: self._separated(job, recording)
         )
 
-    def guide(self, strokes: "tuple[Stroke, ...]") -> "Job[Guided]":
+    def guide(self, strokes: "tuple[Box, ...]") -> "Job[Guided]":
         """Let strokes correct the sources; the result becomes an edit.
 
         Raises

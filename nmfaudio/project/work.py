@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.rendering.export import ExportReport
-    from nmfaudio.separation.request.boxes import Stroke
+    from nmfaudio.separation.request.boxes import Box
     from nmfaudio.separation.request.guides import Passage
 
 __all__ = [
@@ -115,11 +115,18 @@ def take_apart(
 ) -> "Separation":
     """Take a recording apart, reporting how the factorization converges."""
     # Compiled code is heavy to import, and not needed until now.
+    from nmfaudio.separation.choice.decide import preset  # noqa: PLC0415
+    from nmfaudio.separation.choice.resolution import (  # noqa: PLC0415
+        plan_of,
+        with_resolution,
+    )
     from nmfaudio.separation.pipeline import separate  # noqa: PLC0415
-    from nmfaudio.separation.spectrogram import choose_plan  # noqa: PLC0415
 
     warm_up()
-    plan = choose_plan(recording, settings)
+    rate = recording.sample_rate
+    # Only plain NMF shows a preview, and it keeps to the resolution of this preset.
+    recipe = with_resolution(preset("free"), settings.n_fft, settings.hop_length, rate)
+    plan = plan_of(recipe, rate)
     reporter = SeparationReporter(report, plan, settings.mask_exponent or 1.0)
     return separate(
         recording,
@@ -173,7 +180,7 @@ def _reporter(separation: "Separation", report: Report) -> SeparationReporter:
 
 def guide(
     separation: "Separation",
-    strokes: "tuple[Stroke, ...]",
+    strokes: "tuple[Box, ...]",
     report: Report,
     cancel: threading.Event,
 ) -> "Guided":
@@ -234,13 +241,15 @@ def write_stems(
 ) -> "ExportReport":
     """Write one file for each source that holds components, and the residual."""
     from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415  # with it
-    from nmfaudio.separation.rendering.export import export_stems  # noqa: PLC0415  # heavy
+    from nmfaudio.separation.rendering.export import (  # noqa: PLC0415  # heavy
+        ExportRequest,
+        export_stems,
+    )
 
     lanes = [lane for lane in document.sources if document.components_of(lane.id)]
     chosen = options.sources
     gains = fader_gains(document) if options.faders else None
-    return export_stems(
-        separation,
+    request = ExportRequest(
         options.folder,
         sources=[
             SourceGuess(
@@ -255,6 +264,10 @@ def write_stems(
         audio_format=options.audio_format,
         template=options.template,
         clip=options.clip,
+    )
+    return export_stems(
+        separation,
+        request,
         progress=lambda done: report(JobProgress("write", done)),
         cancel=cancel,
     )

@@ -13,7 +13,7 @@ from nmfaudio.factorization.result import Factorization
 from nmfaudio.spectral.stft import StftPlan
 
 if TYPE_CHECKING:
-    from nmfaudio.separation.models.learning import Dictionary
+    from nmfaudio.separation.request.dictionary import Dictionary
     from nmfaudio.separation.request.recipe import Recipe
 
 __all__ = ["ComponentTag", "RenderModel", "Separation", "SourceGuess"]

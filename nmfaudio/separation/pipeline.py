@@ -4,24 +4,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
-from nmfaudio.compiled.types import Float32Array, FloatArray, PathLike
+from nmfaudio.compiled.types import FloatArray, PathLike
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
-from nmfaudio.separation.choice.decide import (
-    Built,
-    Choice,
-    build_model,
-    decide,
-    plain_settings,
-)
+from nmfaudio.separation.cancelling import Cancelled
+from nmfaudio.separation.choice.resolution import plan_of
+from nmfaudio.separation.choice.resolve import Resolved, check_settings, resolve
 from nmfaudio.separation.components.features import (
     component_envelopes,
     component_templates,
@@ -30,22 +25,28 @@ from nmfaudio.separation.components.grouping import group_components, named_sour
 from nmfaudio.separation.components.tags import describe_components, tag_components
 from nmfaudio.separation.editing.follow_boxes import guide
 from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
+from nmfaudio.separation.models.build import build, total_iterations
+from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.streamed import factorize_long, is_long
 from nmfaudio.separation.onsets.attacks import keep_attacks
-from nmfaudio.separation.prepare import prepare
+from nmfaudio.separation.prepare import PreparedSound, prepare
 from nmfaudio.separation.rendering.smoothing import Smoothing, smooth_model
 from nmfaudio.separation.request.guides import Guides
-from nmfaudio.separation.request.settings import MAX_ITER, Settings, guides_of
-from nmfaudio.separation.request.unused import unused_words
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.settings import Settings, guides_of
 from nmfaudio.separation.spectrogram import (
-    choose_n_components,
-    choose_plan,
+    Spectrogram,
     measure_spectrogram,
     working_scale,
 )
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["StageObserver", "separate"]
+
+Tags: TypeAlias = Callable[[], tuple[ComponentTag, ...]]
+"""Describes the components of a model, when it is time to."""
 
 StageObserver: TypeAlias = Callable[[str, float], None]
 """Takes the name of a stage and its share done.
@@ -73,7 +74,7 @@ def separate(
     sample_rate : int or None
         Hz; needed for an array, not allowed otherwise.
     settings : Settings or None
-        What is asked for; None decides everything by listening.
+        What is asked for; None decides everything by the recording.
     observer : callable or None
         Called after each iteration of the factorization.
     cancel : threading.Event or None
@@ -121,98 +122,102 @@ class _Run:
     observer: Observer | None
     cancel: threading.Event | None
     on_stage: StageObserver | None
+    recipe: Recipe = field(default_factory=lambda: Recipe("Undecided"))
     timings_s: dict[str, float] = field(default_factory=dict)
 
     def separate(
         self, source: PathLike | AudioBuffer | FloatArray, sample_rate: int | None
     ) -> Separation:
+        check_settings(self.settings)
         with self._stage("read"):
             audio = self._read(source, sample_rate)
-        guides = guides_of(self.settings)
-        if guides == Guides():
-            return self._separated(audio)
-        with self._stage("repair"):
-            prepared = prepare(audio, self.settings, cancel=self.cancel)
-        self.settings = prepared.settings
-        separation = self._separated(prepared.audio)
-        if not guides.strokes or not separation.model.n_components:
-            return separation
-        with self._timed("nmf"):
-            return guide(
-                separation,
-                guides.strokes,
-                observer=self.observer,
-                cancel=self.cancel,
-            )
+        try:
+            sound = self._prepared(audio)
+            audio = sound.audio
+            return self._guided(self._separated(sound))
+        except Cancelled:
+            return self._cancelled(audio)
 
-    def _separated(self, audio: AudioBuffer) -> Separation:
-        working_scale(audio)  # Before any listening: levels that nothing could bear.
+    def _prepared(self, audio: AudioBuffer) -> PreparedSound:
+        """Follow what is known of the recording, if anything is."""
+        if guides_of(self.settings) == Guides() and self.settings.score is None:
+            return PreparedSound(audio, self.settings.dictionary, None)
+        with self._stage("repair"):
+            return prepare(audio, self.settings, cancel=self.cancel)
+
+    def _separated(self, sound: PreparedSound) -> Separation:
+        """Decide, measure, fit and describe."""
+        audio = sound.audio
+        working_scale(audio)  # Before any analysis: levels that nothing could bear.
+        known = replace(self.settings, dictionary=sound.dictionary, score=sound.score)
         with self._timed("stft"):
-            choice = decide(audio, self.settings)
-        if choice.recipe.kind != "plain":
-            return self._by_recipe(audio, choice)
-        self.settings = plain_settings(choice.recipe, self.settings, audio)
-        plan = choose_plan(audio, self.settings)
-        if is_long(audio, plan):
-            return self._streamed(audio, plan, choice)
+            resolved = resolve(known, audio)
+        recipe = self.recipe = resolved.recipe
+        plan = plan_of(recipe, audio.sample_rate)
+        fits = FitSequence(
+            self.observer,
+            self.cancel,
+            total=total_iterations(recipe, audio, sound.dictionary),
+            seed=recipe.seed,
+            n_threads=self.settings.n_threads,
+        )
+        if recipe.kind == "plain" and is_long(audio, plan):
+            fitted, tags = self._streamed(audio, plan, fits)
+        else:
+            fitted, tags = self._fitted(sound, plan, fits)
+        with self._stage("group"):
+            return self._described(sound, resolved, plan, fitted, tags())
+
+    def _fitted(
+        self, sound: PreparedSound, plan: StftPlan, fits: FitSequence
+    ) -> tuple[FittedModel, Tags]:
+        """Measure the recording once, and fit the recipe's model."""
+        # Parts are transformed one by one: the whole would only take up memory.
+        is_split = self.recipe.kind == "parts"
+        spectrogram = None if is_split else self._measured(sound.audio, plan)
+        with self._stage("nmf"):
+            fitted = build(
+                self.recipe,
+                sound.audio,
+                spectrogram,
+                fits,
+                dictionary=sound.dictionary,
+                score=sound.score,
+            )
+        channels = (spectrogram or self._measured(sound.audio, plan)).channels
+        return fitted, lambda: tag_components(fitted.model, channels, plan)
+
+    def _measured(self, audio: AudioBuffer, plan: StftPlan) -> Spectrogram:
         with self._stage("stft"):
-            spectrogram = measure_spectrogram(
+            return measure_spectrogram(
                 audio, plan, cancel=self.cancel, progress=self._progress("stft")
             )
-        if spectrogram is None:
-            return self._cancelled(audio, plan)
-        with self._stage("nmf"):
-            factorization = self._factorize(spectrogram.V)
-        if factorization.stop_reason is StopReason.CANCELLED:
-            return self._cancelled(audio, plan)
-        with self._stage("group"):
-            model = RenderModel.from_factors(factorization.W, factorization.H)
-            tags = tag_components(model, spectrogram.channels, plan)
-            built = Built(plan, model, factorization, groups=None)
-            return self._grouped(audio, built, tags, choice)
-
-    def _by_recipe(self, audio: AudioBuffer, choice: Choice) -> Separation:
-        """Let a preset build the model, then describe it like any other."""
-        with self._stage("nmf"):
-            built = build_model(
-                audio,
-                choice.recipe,
-                self.settings,
-                observer=self.observer,
-                cancel=self.cancel,
-            )
-        if built is None:
-            return self._cancelled(audio, choose_plan(audio, self.settings))
-        with self._stage("stft"):
-            spectrogram = measure_spectrogram(audio, built.plan, cancel=self.cancel)
-        if spectrogram is None:
-            return self._cancelled(audio, built.plan)
-        with self._stage("group"):
-            tags = tag_components(built.model, spectrogram.channels, built.plan)
-            return self._grouped(audio, built, tags, choice)
 
     def _streamed(
-        self, audio: AudioBuffer, plan: StftPlan, choice: Choice
-    ) -> Separation:
-        """Separate a recording whose spectrogram is too long to hold."""
+        self, audio: AudioBuffer, plan: StftPlan, fits: FitSequence
+    ) -> tuple[FittedModel, Tags]:
+        """Fit a recording whose spectrogram is too long to hold."""
         self._progress("stft")(0.0)
         with self._timed("nmf"):
             fit = factorize_long(
                 audio,
                 plan,
-                self.settings,
-                observer=self.observer,
-                cancel=self.cancel,
+                self.recipe,
+                fits,
                 progress=lambda stage, done: self._progress(stage)(done),
             )
-        if fit is None:
-            return self._cancelled(audio, plan)
-        with self._stage("group"):
-            factorization = fit.factorization
-            model = RenderModel.from_factors(factorization.W, factorization.H)
-            tags = describe_components(model, fit.energy, fit.total, plan)
-            built = Built(plan, model, factorization, groups=None)
-            return self._grouped(audio, built, tags, choice)
+        fitted = FittedModel(place(fit.factorization), fit.factorization)
+        return fitted, lambda: describe_components(
+            fitted.model, fit.energy, fit.total, plan
+        )
+
+    def _guided(self, separation: Separation) -> Separation:
+        """Let boxes of the spectrogram correct what was found."""
+        boxes = self.recipe.guides.boxes
+        if not boxes or not separation.model.n_components:
+            return separation
+        with self._timed("nmf"):
+            return guide(separation, boxes, observer=self.observer, cancel=self.cancel)
 
     def _read(
         self, source: PathLike | AudioBuffer | FloatArray, sample_rate: int | None
@@ -229,82 +234,56 @@ class _Run:
             return source
         return load(source, progress=self._progress("read"), cancel=self.cancel)
 
-    def _factorize(self, V: Float32Array) -> Factorization:
-        settings = self.settings
-        n_components = settings.n_components
-        if n_components is None:
-            n_components = choose_n_components(V)
-        return factorize(
-            V,
-            n_components,
-            beta=settings.beta,
-            max_iter=settings.max_iter or MAX_ITER,
-            tol=settings.tol,
-            max_time_s=settings.max_time_s,
-            seed=settings.seed,
-            observer=self.observer,
-            cancel=self.cancel,
-            n_threads=settings.n_threads,
-        )
-
-    def _grouped(
+    def _described(
         self,
-        audio: AudioBuffer,
-        built: Built,
+        sound: PreparedSound,
+        resolved: Resolved,
+        plan: StftPlan,
+        fitted: FittedModel,
         tags: tuple[ComponentTag, ...],
-        choice: Choice,
     ) -> Separation:
         """Gather described components into sources."""
-        model, settings = built.model, self.settings
-        W, n_sources = component_templates(model), settings.n_sources
-        if built.groups is None:
+        model, recipe, audio = fitted.model, resolved.recipe, sound.audio
+        W, n_sources = component_templates(model), recipe.n_sources
+        if fitted.groups is None:
             sources = group_components(
-                W, component_envelopes(model), tags, built.plan, n_sources=n_sources
+                W, component_envelopes(model), tags, plan, n_sources=n_sources
             )
         else:
-            sources = named_sources(
-                built.groups, tags, W, built.plan, n_sources=n_sources
-            )
-        exponent = settings.mask_exponent
-        seconds = settings.smoothing_s
-        smoothing = Smoothing.from_seconds(
-            choice.recipe.smoothing_s if seconds is None else seconds,
-            built.plan.hop_length / built.plan.sample_rate,
-        )
-        chosen = f"{choice.recipe.name}: {choice.why}"
-        unasked = unused_words(settings, choice.recipe)
-        keep = settings.keep_attacks
+            sources = named_sources(fitted.groups, tags, W, plan, n_sources=n_sources)
+        hop_s = plan.hop_length / plan.sample_rate
+        smoothing = Smoothing.from_seconds(recipe.smoothing_s, hop_s)
+        chosen = f"{recipe.name}: {resolved.why}"
         separation = Separation(
             audio=audio,
-            plan=built.plan,
+            plan=plan,
             model=smooth_model(model, smoothing),
-            factorization=built.factorization,
+            factorization=fitted.factorization,
             tags=tags,
             sources=sources,
-            mask_exponent=choice.recipe.mask_exponent if exponent is None else exponent,
-            notes=(*audio.notes, chosen, *unasked, *built.factorization.notes),
+            mask_exponent=recipe.mask_exponent,
+            notes=(*audio.notes, chosen, *resolved.notes, *fitted.factorization.notes),
             timings_s=self.timings_s,
-            recipe=choice.recipe,
-            dictionary=settings.dictionary,
+            recipe=recipe,
+            dictionary=sound.dictionary,
         )
-        return keep_attacks(
-            separation, keep=choice.recipe.keep_attacks if keep is None else keep
-        )
+        return keep_attacks(separation, keep=recipe.keep_attacks)
 
-    def _cancelled(self, audio: AudioBuffer, plan: StftPlan) -> Separation:
+    def _cancelled(self, audio: AudioBuffer) -> Separation:
         """Return a result without components that says why."""
+        plan = plan_of(self.recipe, audio.sample_rate)
         W = np.zeros((plan.n_bins, 0), np.float32)
         H = np.zeros((0, plan.n_frames(audio.n_samples)), np.float32)
         factorization = Factorization(
             W=W,
             H=H,
-            beta=self.settings.beta,
+            beta=self.recipe.beta,
             divergence=(),
             checked_iterations=(),
             n_iter=0,
             stop_reason=StopReason.CANCELLED,
             elapsed_s=self.timings_s.get("nmf", 0.0),
-            seed=self.settings.seed,
+            seed=self.recipe.seed,
         )
         return Separation(
             audio=audio,

@@ -9,8 +9,9 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.cancelling import check_cancelled
+from nmfaudio.separation.choice.resolve import followed_guides
 from nmfaudio.separation.models.learning import (
-    Dictionary,
     choose_adapting,
     learn_dictionary,
     load_dictionary,
@@ -21,11 +22,14 @@ from nmfaudio.separation.repair.repair import (
     find_dropouts,
     repair,
 )
+from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.guides import Guides, Passage
-from nmfaudio.separation.request.settings import Settings, guides_of
+from nmfaudio.separation.request.score import Score
+from nmfaudio.separation.request.settings import Settings, seed_of
+from nmfaudio.separation.score.alignment import align
 from nmfaudio.separation.score.reading import load_score, split_hands
 
-__all__ = ["Prepared", "learn_from", "prepare"]
+__all__ = ["PreparedSound", "learn_from", "prepare"]
 
 _FINDERS = {
     "clicks": find_clicks,
@@ -34,25 +38,28 @@ _FINDERS = {
 }
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """What is separated, and how.
+@dataclass(frozen=True, eq=False)
+class PreparedSound:
+    """What is separated, and what is known of its sources.
 
     Attributes
     ----------
     audio : AudioBuffer
         The recording, repaired where that was asked for.
-    settings : Settings
-        With dictionary and score in them.
+    dictionary : Dictionary or None
+        What sources sound like.
+    score : Score or None
+        Who plays what when, on the recording's clock.
     """
 
     audio: AudioBuffer
-    settings: Settings
+    dictionary: Dictionary | None
+    score: Score | None
 
 
 def prepare(
     audio: AudioBuffer, settings: Settings, *, cancel: threading.Event | None = None
-) -> Prepared:
+) -> PreparedSound:
     """Follow all guides that come before a separation.
 
     Parameters
@@ -68,34 +75,45 @@ def prepare(
     ------
     AudioFileError, ProjectFileError
         If a file that a guide names cannot be read.
+    Cancelled
+        If the cancel flag was set.
     ParameterError
         If a guide does not fit the recording.
     """
-    guides = guides_of(settings)
+    guides = followed_guides(settings)
     audio = _repaired(audio, guides, settings, cancel)
-    if guides.score is not None and settings.score is None:
-        score = load_score(guides.score.path)
-        if guides.score.split_hands:
+    check_cancelled(cancel)
+    return PreparedSound(
+        audio, _dictionary(audio, guides, settings), _score(audio, guides, settings)
+    )
+
+
+def _score(audio: AudioBuffer, guides: Guides, settings: Settings) -> Score | None:
+    """Return the score that is followed, on the recording's clock."""
+    score, file = settings.score, guides.score
+    how = settings.score_alignment or "offset"
+    if score is None and file is not None:
+        score, how = load_score(file.path), file.alignment
+        if file.split_hands:
             score = split_hands(score)
-        settings = replace(
-            settings, score=score, score_alignment=guides.score.alignment
-        )
-    if settings.dictionary is None and guides.dictionary is not None:
-        settings = replace(settings, dictionary=load_dictionary(guides.dictionary))
-    if settings.dictionary is None and guides.passages:
+    return None if score is None else align(score, audio, how)
+
+
+def _dictionary(
+    audio: AudioBuffer, guides: Guides, settings: Settings
+) -> Dictionary | None:
+    """Return what is known of how sources sound."""
+    dictionary = settings.dictionary
+    if dictionary is None and guides.dictionary is not None:
+        dictionary = load_dictionary(guides.dictionary)
+    if dictionary is None and guides.passages:
         dictionary = learn_from(
-            audio, guides.passages, seed=settings.seed, n_threads=settings.n_threads
+            audio,
+            guides.passages,
+            seed=seed_of(settings),
+            n_threads=settings.n_threads,
         )
-        settings = replace(settings, dictionary=dictionary)
-    if guides.adapt is not None:
-        if settings.dictionary is None:
-            raise ParameterError(
-                "templates adapt, or stay as they are, where sources are taught: teach "
-                "one or give a dictionary"
-            )
-        chosen = choose_adapting(settings.dictionary, guides.adapt)
-        settings = replace(settings, dictionary=chosen)
-    return Prepared(audio, settings)
+    return dictionary and choose_adapting(dictionary, guides.adapt)
 
 
 def learn_from(
@@ -127,11 +145,11 @@ def learn_from(
     ParameterError
         If a passage lies outside of the recording, is silent, or has another rate.
     """
-    heard: dict[str, list[AudioBuffer]] = {}
+    pieces_of: dict[str, list[AudioBuffer]] = {}
     for passage in passages:
-        heard.setdefault(passage.source, []).append(_cut(audio, passage))
+        pieces_of.setdefault(passage.source, []).append(_cut(audio, passage))
     return learn_dictionary(
-        {name: _joined(pieces) for name, pieces in heard.items()},
+        {name: _joined(pieces) for name, pieces in pieces_of.items()},
         seed=seed,
         n_threads=n_threads,
     )
@@ -188,7 +206,7 @@ def _repaired(
         audio = repair(
             audio,
             damages,
-            seed=settings.seed,
+            seed=seed_of(settings),
             cancel=cancel,
             n_threads=settings.n_threads,
         )

@@ -1,8 +1,8 @@
-"""What is factorized: the magnitude spectrogram, its resolution and its rank."""
+"""What is factorized: the magnitudes of a recording, measured once, and their rank."""
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,25 +10,23 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.request.settings import Settings
+from nmfaudio.separation.cancelling import check_cancelled
+from nmfaudio.spectral._blocks import block_ranges, run_in_order
+from nmfaudio.spectral._magnitude import each_and_mean_power
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "Spectrogram",
-    "choose_n_components",
-    "choose_plan",
+    "effective_rank",
     "magnitude_frames",
     "measure_spectrogram",
     "working_scale",
 ]
 
-_WINDOW_S = 0.0465
-"""Seconds of a frame: 2048 samples at 44.1 kHz, a fair length for any music."""
-
 _CHUNK_S = 20.0
 """Seconds of sound measured between two looks at the cancel flag."""
 
-_BANDS, _FRAMES_HEARD, _MOST_COMPONENTS = 120, 600, 60
+_BANDS, _FRAMES_SEEN, _MOST_COMPONENTS = 120, 600, 60
 
 LOUDEST = 1e12
 """Largest sample, of full scale: beyond, sums of squares leave float32."""
@@ -39,41 +37,49 @@ _CHANNELS_BYTES = 1 << 29
 
 @dataclass(frozen=True, eq=False)
 class Spectrogram:
-    """Magnitudes of a recording.
+    """Magnitudes of a recording at one resolution, for all who ask for them.
 
     Attributes
     ----------
+    audio : AudioBuffer
+        The recording.
+    plan : StftPlan
+        Resolution.
     V : ndarray of float32, shape (n_bins, n_frames)
         Root of the channels' mean power; frame-major in memory.
     channels : ndarray of float32, shape (n_bins, n_frames) or (2, n_bins, n_frames)
-        Of each channel where there are two; otherwise ``V`` again.
+        Of each channel where there are two and both can be held; otherwise ``V`` again.
+    scale : float
+        What samples were multiplied by, see :func:`working_scale`.
     """
 
+    audio: AudioBuffer
+    plan: StftPlan
     V: Float32Array
     channels: Float32Array
+    scale: float = 1.0
 
+    def sides(self) -> Iterator[Float32Array]:
+        """Yield the magnitudes of left and right; nothing unless there are two.
 
-def choose_plan(audio: AudioBuffer, settings: Settings) -> StftPlan:
-    """Return the STFT that settings ask for, or one that fits the sample rate.
-
-    The frame is the power of two closest to 46 ms, the hop a quarter of it.
-    """
-    n_fft = settings.n_fft
-    if n_fft is None and settings.hop_length is not None:
-        n_fft = 4 * settings.hop_length
-    if n_fft is None:
-        n_fft = 1 << max(6, round(math.log2(_WINDOW_S * audio.sample_rate)))
-    hop_length = settings.hop_length or max(1, n_fft // 4)
-    return StftPlan(audio.sample_rate, n_fft=n_fft, hop_length=hop_length)
+        Those that could not be held are measured anew, one at a time.
+        """
+        if self.channels.ndim == 3:
+            yield from self.channels
+        elif self.audio.n_channels == 2:
+            for channel in self.audio.samples:
+                samples = channel[np.newaxis] * np.float32(self.scale)
+                yield self.plan.magnitude(samples)
 
 
 def measure_spectrogram(
     audio: AudioBuffer,
     plan: StftPlan,
     *,
+    scale: float | None = None,
     cancel: threading.Event | None = None,
     progress: Callable[[float], None] | None = None,
-) -> Spectrogram | None:
+) -> Spectrogram:
     """Measure a recording, a stretch at a time.
 
     Parameters
@@ -82,46 +88,63 @@ def measure_spectrogram(
         The recording.
     plan : StftPlan
         Resolution.
+    scale : float or None
+        Factor for the samples; None takes the :func:`working_scale`.
     cancel : threading.Event or None
         Looked at between stretches.
     progress : callable or None
         Called with the share done, 0..1.
 
-    Returns
-    -------
-    spectrogram : Spectrogram or None
-        None if cancelled.
+    Raises
+    ------
+    Cancelled
+        If the flag was set.
     """
     n_frames, n_bins = plan.n_frames(audio.n_samples), plan.n_bins
-    scale = working_scale(audio)
+    scale = working_scale(audio) if scale is None else scale
     apart = audio.n_channels == 2 and 2 * n_frames * n_bins * 4 <= _CHANNELS_BYTES
     V = np.empty((n_frames, n_bins), np.float32)
-    channels = np.empty((2, n_frames, n_bins), np.float32) if apart else None
+    channels = np.empty((2 if apart else 0, n_frames, n_bins), np.float32)
     step = max(1, int(_CHUNK_S * audio.sample_rate) // plan.hop_length)
     for start in range(0, n_frames, step):
-        if cancel is not None and cancel.is_set():
-            return None
+        check_cancelled(cancel)
         stop = min(start + step, n_frames)
-        if channels is None:
+        if apart:
+            _fill_apart(audio, plan, (start, stop), scale, V, channels)
+        else:
             V[start:stop] = magnitude_frames(
                 audio.samples, plan, start, stop, scale=scale
             )
-        else:
-            for c in range(2):
-                channels[c, start:stop] = magnitude_frames(
-                    audio.samples[c : c + 1], plan, start, stop, scale=scale
-                )
-            part = channels[:, start:stop]
-            np.sqrt((part[0] ** 2 + part[1] ** 2) / 2, out=V[start:stop])
         audio.release()
         if progress is not None:
             progress(stop / n_frames)
     public = V.T
-    apart_public = public if channels is None else channels.transpose(0, 2, 1)
-    return Spectrogram(V=public, channels=apart_public)
+    sides = channels.transpose(0, 2, 1) if apart else public
+    return Spectrogram(audio, plan, public, sides, scale)
 
 
-def choose_n_components(V: Float32Array) -> int:
+def _fill_apart(
+    audio: AudioBuffer,
+    plan: StftPlan,
+    frames: tuple[int, int],
+    scale: float,
+    V: Float32Array,
+    channels: Float32Array,
+) -> None:
+    """Measure some frames of two channels: each, and both as one."""
+    samples, offset = _reached(audio.samples, plan, *frames, scale)
+
+    def fill(block: tuple[int, int]) -> None:
+        there = slice(*block)
+        first, last = block[0] - offset, block[1] - offset
+        parts = (plan.windowed_frames(channel, first, last) for channel in samples)
+        each_and_mean_power(parts, 2, V[there], channels[:, there])
+
+    for _ in run_in_order(fill, block_ranges(*frames, plan.n_fft)):
+        pass
+
+
+def effective_rank(V: Float32Array) -> int:
     """Return a number of components that suits how varied a recording is.
 
     It is the effective rank, the exponential of the entropy of the singular values, of
@@ -139,15 +162,15 @@ def choose_n_components(V: Float32Array) -> int:
        dimensionality", EUSIPCO 2007.
     """
     n_bins, n_frames = V.shape
-    frames = np.unique(np.linspace(0, n_frames - 1, min(n_frames, _FRAMES_HEARD)))
+    frames = np.unique(np.linspace(0, n_frames - 1, min(n_frames, _FRAMES_SEEN)))
     edges = np.unique(np.geomspace(1, n_bins, _BANDS).round().astype(int)) - 1
     bands = np.sqrt(np.add.reduceat(V[:, frames.astype(int)], edges, axis=0))
     singular = np.linalg.svd(bands, compute_uv=False).astype(np.float64)
     if singular[0] <= 0:
         return 1
     share = singular[singular > 0] / singular.sum()
-    effective_rank = float(np.exp(-np.sum(share * np.log(share))))
-    return int(min(max(2, round(effective_rank)), _MOST_COMPONENTS))
+    rank = float(np.exp(-np.sum(share * np.log(share))))
+    return int(min(max(2, round(rank)), _MOST_COMPONENTS))
 
 
 def working_scale(audio: AudioBuffer) -> float:
@@ -192,11 +215,18 @@ def magnitude_frames(
     V : ndarray of float32, shape (stop - start, n_bins)
         Root of the channels' mean power, frame-major.
     """
+    part, offset = _reached(samples, plan, start, stop, scale)
+    V: Float32Array = plan.magnitude(part).T[start - offset : stop - offset]
+    return V
+
+
+def _reached(
+    samples: Float32Array, plan: StftPlan, start: int, stop: int, scale: float
+) -> tuple[Float32Array, int]:
+    """Return the samples that frames reach, scaled, and the frame they begin with."""
     hop = plan.hop_length
     margin = min(start, -(-plan.n_fft // (2 * hop)))
-    first = (start - margin) * hop
-    part = samples[:, first : (stop - 1) * hop + plan.n_fft]
+    part = samples[:, (start - margin) * hop : (stop - 1) * hop + plan.n_fft]
     if scale != 1.0:
         part = part * np.float32(scale)
-    V: Float32Array = plan.magnitude(part).T[margin : margin + stop - start]
-    return V
+    return part, start - margin

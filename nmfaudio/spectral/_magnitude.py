@@ -9,7 +9,14 @@ from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.spectral._fft import rfft
 
-__all__ = ["ChannelMode", "Measure", "mean_power", "measure_of", "mix"]
+__all__ = [
+    "ChannelMode",
+    "Measure",
+    "each_and_mean_power",
+    "mean_power",
+    "measure_of",
+    "mix",
+]
 
 ChannelMode: TypeAlias = Literal["mean-power", "mix"]
 
@@ -60,9 +67,33 @@ def mean_power(
     if n_channels == 1:
         mix(frames, n_channels, target)
         return
+    each_and_mean_power(frames, n_channels, target, None)
+
+
+def each_and_mean_power(
+    frames: Iterable[Float32Array],
+    n_channels: int,
+    target: Float32Array,
+    each: Float32Array | None,
+) -> None:
+    """Put the magnitude of each channel into ``each`` too, from one transform.
+
+    Parameters
+    ----------
+    frames : iterable of ndarray of float32, shape (n_frames, n_fft)
+        Windowed frames of each channel in turn. Used up.
+    n_channels : int
+        How many there are.
+    target : ndarray of float32, shape (n_frames, n_bins)
+        Root of the mean power. Modified in place.
+    each : ndarray of float32, shape (n_channels, n_frames, n_bins), or None
+        Modified in place.
+    """
     target.fill(0.0)
-    for channel in frames:
+    for c, channel in enumerate(frames):
         spectra = rfft(channel)
+        if each is not None:
+            np.abs(spectra, out=each[c])
         # In place on the numbers' own memory: real and imaginary parts in turn.
         halves = spectra.view(np.float32)
         halves *= halves

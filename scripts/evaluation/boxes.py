@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from nmfaudio.separation.choice.content import plan_for
-from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.choice.resolution import plan_for
+from nmfaudio.separation.request.boxes import Box
 
 __all__ = ["Boxes", "paint_corrections", "paint_loudest"]
 
@@ -52,11 +52,11 @@ class Boxes:
         )
         return wrong / self.energy.sum(axis=(1, 2), keepdims=True)
 
-    def stroke(self, source: int, octave: int, half: int) -> Stroke:
+    def stroke(self, source: int, octave: int, half: int) -> Box:
         """Return the stroke that gives a box to a source."""
         low_hz = _LEAST_HZ * 2.0**octave if octave else 0.0
         high_hz = 2 * _LEAST_HZ * 2.0**octave
-        return Stroke(self.names[source], half / 2, half / 2 + 0.5, low_hz, high_hz)
+        return Box(self.names[source], half / 2, half / 2 + 0.5, low_hz, high_hz)
 
     def _pooled(self, samples: np.ndarray) -> np.ndarray:
         power = self._plan.magnitude(samples) ** 2
@@ -67,7 +67,7 @@ class Boxes:
         return energy
 
 
-def paint_loudest(boxes: Boxes, count: int = 10) -> list[Stroke]:
+def paint_loudest(boxes: Boxes, count: int = 10) -> list[Box]:
     """Let the sources take turns to mark the pure box where they are loudest.
 
     Says what each source is, without a look at any separation.
@@ -86,7 +86,7 @@ def paint_loudest(boxes: Boxes, count: int = 10) -> list[Stroke]:
 def paint_corrections(
     boxes: Boxes,
     estimates: Stems,
-    follow: Callable[[Stroke], Stems],
+    follow: Callable[[Box], Stems],
     count: int = 10,
 ) -> Stems:
     """Paint one stroke after the other where the result at the time is most wrong.

@@ -8,8 +8,8 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, non_negative_factorization
 
 from evaluation.libnmfd import factorize
-from nmfaudio.separation.choice.content import plan_for
 from nmfaudio.separation.choice.decide import preset
+from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.models.drums import drum_templates
 from nmfaudio.spectral.stft import StftPlan
 

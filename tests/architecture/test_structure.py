@@ -18,7 +18,7 @@ FOLDERS = sorted(
     for folder in (top, *top.rglob("*"))
     if folder.is_dir() and folder.name != "__pycache__"
 )
-STILL_TWICE = {"Fit", "Stages"}
+STILL_TWICE: set[str] = set()
 """Names that stand for two things until each is called what it is."""
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

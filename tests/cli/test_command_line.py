@@ -150,6 +150,16 @@ def test_a_terminal_gets_a_bar_and_the_document_stays_clean(song):
     assert any(word in bar for word in (b"reading", b"factorizing", b"rendering"))
 
 
+def test_every_stage_has_its_word_on_the_bar():
+    from nmfaudio.cli.progress import ProgressBars
+
+    bars = ProgressBars()
+    for stage in ("read", "repair", "stft", "nmf", "group"):
+        for done in (0.0, 0.5, 1.0):
+            bars.on_stage(stage, done)
+    bars.on_render(0.5)
+
+
 def test_a_second_run_writes_beside_the_first(song, tmp_path, run):
     for _ in range(2):
         assert run("separate", song, *QUICK)[0] == 0
@@ -235,6 +245,48 @@ def test_recipes_are_saved_and_used_again(song, tmp_path, run):
     code, _, errors = run("separate", song, "--recipe", recipe)
     assert code == 3
     assert "nonsense" in errors
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "--max-iter 9 --seed 3 --n-fft 700 --hop 150 --beta 0.7",
+        "--max-iter 8 --preset full-mix --components 30 --smooth 33",
+        "--max-iter 7 --preset instruments --sources 2 --mask 1.7 --beta is",
+        "--max-iter 12 --components elbow --starts 2",
+    ],
+)
+def test_a_saved_recipe_gives_the_same_stems_bit_for_bit(song, tmp_path, run, asked):
+    recipe, again = tmp_path / "mine.toml", tmp_path / "again.toml"
+    common = ("--json", "--format", "wav32f")
+    stems = []
+    for words, folder, saved in (
+        (asked.split(), "a", recipe),
+        (["--recipe", recipe], "b", again),
+    ):
+        code, output, errors = run(
+            *("separate", song, "-o", tmp_path / folder, *common, *words),
+            *("--save-recipe", saved),
+        )
+        assert (code, errors) == (0, "")
+        paths = [Path(stem["path"]) for stem in json.loads(output)["stems"]]
+        stems.append({path.name: path.read_bytes() for path in paths})
+    assert len(stems[0]) >= 2
+    assert stems[0] == stems[1]
+    assert recipe.read_text() == again.read_text()
+
+
+def test_an_option_wins_over_the_recipe(song, tmp_path, run):
+    recipe = tmp_path / "mine.toml"
+    recipe.write_text(
+        'recipe = 1\nname = "Mine"\n[model]\nbeta = 2.0\nseed = 5\nmax_iter = 9\n'
+    )
+    words = ("separate", song, *QUICK, "--json", "--recipe", recipe)
+    for asked, beta, seed in ((), 2.0, 5), (("--beta", "kl", "--seed", "0"), 1.0, 0):
+        code, output, errors = run(*words, *asked)
+        assert (code, errors) == (0, "")
+        document = json.loads(output)
+        assert (document["beta"], document["seed"]) == (beta, seed)
 
 
 def test_the_command_line_knows_all_presets():

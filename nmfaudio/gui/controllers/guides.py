@@ -12,7 +12,7 @@ from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.model_edits import set_attacks_kept, set_mask_exponent
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
-from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
     ALIGNMENTS,
@@ -271,7 +271,7 @@ class Guiding(QObject):
         loop, axis = self._parts.sound.loop, self._parts.frequency_view
         if loop is None:
             return
-        box = Stroke(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
+        box = Box(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
         try:
             self._parts.session.guide((box,))
         except ParameterError as error:

@@ -1,4 +1,4 @@
-"""A first listening, to tell what kind of recording this is."""
+"""Features of the content that tell what kind of recording this is."""
 
 import math
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.separation.choice.medians import running_median, steady_mask
+from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Impressions", "choose_preset", "listen", "plan_for", "sized_mask"]
+__all__ = ["ContentFeatures", "analyse_content", "choose_preset", "sized_mask"]
 
 _EXCERPT_S = 30.0  # the middle of a long recording is enough to tell its kind
 _HIGH_HZ = 2000.0  # above it, strokes are not hidden by held notes
@@ -21,7 +22,7 @@ _FAINT = 1e-4  # of the whole energy: what a band holds below that tells nothing
 
 _STROKE_HZ = (5000.0, 11000.0)  # above most partials, below where low rates end
 _STROKE_RISE = 2.0  # 6 dB, from one frame to the next and to the one after it
-_STROKE_FLOOR = 5e-4  # of the loudest bin: rises below that are not heard
+_STROKE_FLOOR = 5e-4  # of the loudest bin: rises below that do not count
 _BEAT_S = 0.75  # a drum part strikes at least once in that time, mostly
 _DRUMS = 0.55  # broad strokes: notes and voices mostly stay below, drums above
 
@@ -34,12 +35,12 @@ _A_VOICE = 0.0045  # gliding: notes stay below, scales too; voices in music abov
 
 
 @dataclass(frozen=True)
-class Impressions:
-    """What a first listening tells.
+class ContentFeatures:
+    """What a recording's middle half minute tells of its content.
 
     Attributes
     ----------
-    struck_high : float
+    percussive_share_high : float
         Share of the energy above 2 kHz that is struck, not held, 0..1.
     moving_middle, moving_voice : float
         Share of the energy at 200-4000 Hz and at 1-6 kHz that does not stay on its
@@ -48,7 +49,7 @@ class Impressions:
         Stereo width: 0 for mono, 1 for channels that have nothing in common.
     onsets_per_s : float
         Clear rises of the spectrum per second.
-    broad_strokes : float
+    broad_onset_share : float
         Share of the bins at 5-11 kHz that rise at once by 6 dB and stay up for 20 ms,
         in the broadest stroke of a beat; two beats of three have such strokes or
         broader ones. Drums raise most bins, notes only their partials, and consonants
@@ -60,20 +61,14 @@ class Impressions:
         Whether there is nothing to hear.
     """
 
-    struck_high: float
+    percussive_share_high: float
     moving_middle: float
     moving_voice: float
     width: float
     onsets_per_s: float
-    broad_strokes: float
+    broad_onset_share: float
     gliding: float
     silent: bool = False
-
-
-def plan_for(sample_rate: int, window_s: float, *, overlap: int = 4) -> StftPlan:
-    """Return a plan whose frame is the power of two closest to ``window_s`` seconds."""
-    n_fft = 1 << max(5, round(math.log2(window_s * sample_rate)))
-    return StftPlan(sample_rate, n_fft=n_fft, hop_length=max(1, n_fft // overlap))
 
 
 def sized_mask(
@@ -99,8 +94,8 @@ def sized_mask(
     )
 
 
-def listen(audio: AudioBuffer) -> Impressions:
-    """Form a first impression of a recording from its middle half minute.
+def analyse_content(audio: AudioBuffer) -> ContentFeatures:
+    """Measure what a recording holds in its middle half minute.
 
     Parameters
     ----------
@@ -109,7 +104,7 @@ def listen(audio: AudioBuffer) -> Impressions:
 
     Returns
     -------
-    impressions : Impressions
+    features : ContentFeatures
     """
     span = min(audio.n_samples, int(_EXCERPT_S * audio.sample_rate))
     start = (audio.n_samples - span) // 2
@@ -117,7 +112,7 @@ def listen(audio: AudioBuffer) -> Impressions:
     mono = samples.mean(axis=0, keepdims=True)
     peak = float(np.abs(samples).max(initial=0.0))
     if peak == 0.0:
-        return Impressions(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, silent=True)
+        return ContentFeatures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, silent=True)
     mono = mono / np.float32(peak)
     short = plan_for(audio.sample_rate, 0.093)
     long = plan_for(audio.sample_rate, 0.186)
@@ -128,23 +123,23 @@ def listen(audio: AudioBuffer) -> Impressions:
     V_brief = brief.magnitude(mono)
     struck = 1.0 - sized_mask(V_short, short, held_s=0.3, spread_hz=500.0)
     moving = 1.0 - sized_mask(V_long, long, held_s=0.7, spread_hz=50.0)
-    return Impressions(
-        struck_high=_share(V_short, struck, short, (_HIGH_HZ, math.inf)),
+    return ContentFeatures(
+        percussive_share_high=_share(V_short, struck, short, (_HIGH_HZ, math.inf)),
         moving_middle=_share(V_long, moving, long, _MIDDLE_HZ),
         moving_voice=_share(V_long, moving, long, _VOICE_HZ),
         width=_width(samples),
         onsets_per_s=_count_onsets(V_brief, brief) * audio.sample_rate / span,
-        broad_strokes=_broad_strokes(V_brief, brief),
+        broad_onset_share=_broad_onset_share(V_brief, brief),
         gliding=_gliding(V_short, short),
     )
 
 
-def choose_preset(heard: Impressions) -> tuple[str, str]:
+def choose_preset(features: ContentFeatures) -> tuple[str, str]:
     """Choose the preset for a recording and say why.
 
     Parameters
     ----------
-    heard : Impressions
+    features : ContentFeatures
 
     Returns
     -------
@@ -153,29 +148,29 @@ def choose_preset(heard: Impressions) -> tuple[str, str]:
     why : str
         One sentence for the user.
     """
-    if heard.silent:
+    if features.silent:
         return "free", "there is nothing to hear"
-    broad, gliding = f"{heard.broad_strokes:.0%}", f"{heard.gliding:.1%}"
-    struck = f"{heard.struck_high:.0%}"
-    pace = f"{heard.onsets_per_s:.1f} onsets a second"
-    if _is_struck_alone(heard):
+    broad, gliding = f"{features.broad_onset_share:.0%}", f"{features.gliding:.1%}"
+    struck = f"{features.percussive_share_high:.0%}"
+    pace = f"{features.onsets_per_s:.1f} onsets a second"
+    if _is_struck_alone(features):
         return "drum-loop", f"strokes and nothing held ({struck} up high, {pace})"
-    if heard.broad_strokes >= _DRUMS:
+    if features.broad_onset_share >= _DRUMS:
         return "full-mix", f"drums and more (strokes reach {broad} of the high range)"
-    if heard.gliding >= _A_VOICE:
+    if features.gliding >= _A_VOICE:
         return "voice", f"a voice and no drums ({gliding} of the middle range glides)"
     return "instruments", f"notes (strokes reach only {broad} of the high range)"
 
 
-def _is_struck_alone(heard: Impressions) -> bool:
+def _is_struck_alone(features: ContentFeatures) -> bool:
     """Tell whether there are drums and nothing that is held, nor a voice."""
-    if heard.moving_middle < 0.66 or heard.moving_voice < 0.55:
+    if features.moving_middle < 0.66 or features.moving_voice < 0.55:
         return False
-    if heard.broad_strokes >= _DRUMS:
-        return heard.gliding < 2.0 * _A_VOICE  # noise glides by chance: up to 0.006
+    if features.broad_onset_share >= _DRUMS:
+        return features.gliding < 2.0 * _A_VOICE  # noise glides by chance: up to 0.006
     # Kicks are too deep to be broad. A voice is as noisy, but has many small rises.
-    few = heard.onsets_per_s < 8.0
-    return heard.struck_high >= 0.7 and few and heard.gliding < _A_VOICE
+    few = features.onsets_per_s < 8.0
+    return features.percussive_share_high >= 0.7 and few and features.gliding < _A_VOICE
 
 
 def _share(
@@ -210,7 +205,7 @@ def _count_onsets(V: Float32Array, plan: StftPlan) -> int:
     return int(np.count_nonzero(peaks))
 
 
-def _broad_strokes(V: Float32Array, plan: StftPlan) -> float:
+def _broad_onset_share(V: Float32Array, plan: StftPlan) -> float:
     """Return which share of the high bins the strokes of most beats raise at once.
 
     Parameters
@@ -227,10 +222,10 @@ def _broad_strokes(V: Float32Array, plan: StftPlan) -> float:
     floor = np.float32(_STROKE_FLOOR * V.max(initial=0.0))
     if band.size == 0 or band.shape[1] <= 2 * step or floor == 0.0:
         return 0.0
-    heard = band + floor
+    audible = band + floor
     # The click with which any note begins fills the frame it falls into, no other.
-    stays = np.minimum(heard[:, step:-step], heard[:, 2 * step :])
-    up = stays > np.float32(_STROKE_RISE) * heard[:, : -2 * step]
+    stays = np.minimum(audible[:, step:-step], audible[:, 2 * step :])
+    up = stays > np.float32(_STROKE_RISE) * audible[:, : -2 * step]
     broadest = _by_beats(up.mean(axis=0), plan)
     loudest = _by_beats(V[:, 2 * step :].max(axis=0), plan)
     sounding = broadest[loudest > floor]

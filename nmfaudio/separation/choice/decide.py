@@ -1,38 +1,29 @@
 """Presets: a kind of music decides resolution, model, components and grouping.
 
-:func:`decide` chooses a recipe (by name, or by listening) and :func:`build_model` fits
-the model it describes. :func:`nmfaudio.separation.pipeline.separate` uses both.
+:func:`decide` chooses whose recipe is followed: that of a score, of what was taught, a
+given one, a preset's, or one that suits the recording's content.
 """
 
-import math
-import threading
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.compiled.types import IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.result import Factorization, Observer
 from nmfaudio.separation.choice.memory import why_too_long
-from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.request.recipe import Recipe, parse_recipe
 from nmfaudio.separation.request.settings import Settings
-from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "AUTO",
     "PRESETS",
-    "Built",
     "Choice",
-    "build_model",
     "decide",
-    "plain_settings",
     "preset",
 ]
 
 AUTO = "auto"
-"""Chooses a preset by listening."""
+"""Chooses a preset by the recording's content."""
 
 PRESETS = (
     "drum-loop",
@@ -69,29 +60,6 @@ class Choice:
     why: str
 
 
-@dataclass(frozen=True, eq=False)
-class Built:
-    """A fitted model and what its recipe knows about its components.
-
-    Attributes
-    ----------
-    plan : StftPlan
-        Resolution of the model.
-    model : RenderModel
-        The model.
-    factorization : Factorization
-        How it came about.
-    groups : tuple of (name, components) or None
-        Sources by construction; a component belongs to at most one. None leaves
-        grouping to what the components sound like.
-    """
-
-    plan: StftPlan
-    model: RenderModel
-    factorization: Factorization
-    groups: tuple[tuple[str, IntArray], ...] | None
-
-
 @cache
 def preset(name: str) -> Recipe:
     """Return the recipe of a preset.
@@ -112,9 +80,10 @@ def preset(name: str) -> Recipe:
 def decide(audio: AudioBuffer, settings: Settings) -> Choice:
     """Choose the recipe for a recording.
 
-    A recipe in the settings wins over a preset. ``auto`` listens, unless components,
-    resolution or divergence are asked for, which plain NMF takes literally. Plain NMF
-    takes the place of a preset whose model would not fit into memory.
+    A score wins over a dictionary, that over a recipe, and that over a preset.
+    ``auto`` looks at the content, unless components, resolution or divergence are asked
+    for, which plain NMF takes literally. Plain NMF takes the place of a preset whose
+    model would not fit into memory.
 
     Parameters
     ----------
@@ -150,21 +119,28 @@ def _that_fits(audio: AudioBuffer, choice: Choice) -> Choice:
 
 
 def _chosen(audio: AudioBuffer, settings: Settings) -> Choice:
-    """Return the preset asked for, or choose one by listening."""
+    """Return the preset asked for, or choose one by the content."""
     name = settings.preset
     if name != AUTO:
         return Choice(name, preset(name), "asked for")
-    asked = (settings.n_components, settings.n_fft, settings.hop_length)
-    if any(value is not None for value in asked) or settings.beta != 1.0:
+    asked = (
+        settings.n_components,
+        settings.components_by,
+        settings.n_fft,
+        settings.hop_length,
+    )
+    # One start and Kullback-Leibler are what all presets have.
+    unlike = settings.n_starts not in {None, 1} or settings.beta not in {None, 1.0}
+    if unlike or any(value is not None for value in asked):
         return Choice("free", preset("free"), "components or resolution are given")
     if audio.duration_s > _LONGEST_S:
         return Choice("free", preset("free"), "the recording is long")
     from nmfaudio.separation.choice.content import (  # noqa: PLC0415  # compiled code
+        analyse_content,
         choose_preset,
-        listen,
     )
 
-    name, why = choose_preset(listen(audio))
+    name, why = choose_preset(analyse_content(audio))
     return Choice(name, preset(name), why)
 
 
@@ -173,21 +149,23 @@ def _known(settings: Settings) -> Choice | None:
     given = settings.recipe
     if settings.score is not None:
         parts = ", ".join(part.name for part in settings.score.parts)
-        recipe = Recipe("Score", kind="scored", max_iter=30)
-        if given is not None and given.kind == "scored":
-            recipe = given
+        scored = Recipe("Score", kind="scored", max_iter=30)
+        recipe = replace(
+            _of_kind(given, scored),
+            window_s=0.093,
+            overlap=4,
+            n_fft=None,
+            hop_length=None,
+        )
         return Choice("scored", recipe, f"by the score of {parts}")
     if settings.dictionary is not None:
-        taught = ", ".join(source.name for source in settings.dictionary.sources)
-        recipe = Recipe(
-            "Taught",
-            kind="taught",
-            max_iter=60,
-            mask_exponent=settings.dictionary.mask_exponent,
+        plan, exponent = settings.dictionary.plan, settings.dictionary.mask_exponent
+        taught = Recipe("Taught", kind="taught", max_iter=60, mask_exponent=exponent)
+        recipe = replace(
+            _of_kind(given, taught), n_fft=plan.n_fft, hop_length=plan.hop_length
         )
-        if given is not None and given.kind == "taught":
-            recipe = given
-        return Choice("taught", recipe, f"by the examples of {taught}")
+        names = ", ".join(source.name for source in settings.dictionary.sources)
+        return Choice("taught", recipe, f"by the examples of {names}")
     if given is not None:
         needed = {"taught": "a dictionary", "scored": "a score"}
         if given.kind in needed:
@@ -199,61 +177,6 @@ def _known(settings: Settings) -> Choice | None:
     return None
 
 
-def build_model(
-    audio: AudioBuffer,
-    recipe: Recipe,
-    settings: Settings,
-    *,
-    observer: Observer | None = None,
-    cancel: threading.Event | None = None,
-) -> Built | None:
-    """Fit the model that a recipe describes; not for recipes of kind ``plain``.
-
-    Parameters
-    ----------
-    audio : AudioBuffer
-        Not modified.
-    recipe : Recipe
-        Its kind is ``drums``, ``notes``, ``parts`` or ``taught``.
-    settings : Settings
-        Gives seed, threads, and what the user asked for beyond the recipe.
-    observer : callable or None
-        Called after each iteration of each fit; iterations are counted as one fit's.
-    cancel : threading.Event or None
-        Set it to end early.
-
-    Returns
-    -------
-    built : Built or None
-        None if cancelled.
-    """
-    # The fits are compiled code: heavy to import, and not needed to name presets.
-    from nmfaudio.separation.models import build  # noqa: PLC0415
-
-    return build.build(audio, recipe, settings, observer=observer, cancel=cancel)
-
-
-def plain_settings(recipe: Recipe, settings: Settings, audio: AudioBuffer) -> Settings:
-    """Fill what settings leave open with what a recipe of kind ``plain`` says.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        Of kind ``plain``.
-    settings : Settings
-        What the user asked for.
-    audio : AudioBuffer
-        Gives samples their seconds.
-    """
-    n_fft, n_components = settings.n_fft, settings.n_components
-    if n_fft is None and settings.hop_length is None:
-        n_fft = 1 << max(6, round(math.log2(recipe.window_s * audio.sample_rate)))
-    return replace(
-        settings,
-        n_fft=n_fft,
-        hop_length=settings.hop_length
-        or (None if n_fft is None else max(1, n_fft // recipe.overlap)),
-        n_components=recipe.n_components if n_components is None else n_components,
-        beta=recipe.beta if settings.beta == 1.0 else settings.beta,
-        max_iter=settings.max_iter or recipe.max_iter,
-    )
+def _of_kind(given: Recipe | None, base: Recipe) -> Recipe:
+    """Return the recipe that was given, if it is of the kind that is needed."""
+    return given if given is not None and given.kind == base.kind else base

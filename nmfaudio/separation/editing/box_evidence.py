@@ -22,7 +22,7 @@ from nmfaudio.separation.components.features import (
 )
 from nmfaudio.separation.components.note_events import band_members, spectral_cepstra
 from nmfaudio.separation.model import RenderModel, Separation
-from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.request.boxes import Box
 
 __all__ = ["box_shares"]
 
@@ -64,7 +64,7 @@ class _Evidence:
 
 def box_shares(
     separation: Separation,
-    boxes: Sequence[Stroke],
+    boxes: Sequence[Box],
     names: Sequence[str],
     V: FloatArray,
 ) -> FloatArray:
@@ -74,7 +74,7 @@ def box_shares(
     ----------
     separation : Separation
         Its grouping counts as one cue among others.
-    boxes : sequence of Stroke
+    boxes : sequence of Box
         At least one.
     names : sequence of str
         The sources: those of the separation first, then those that boxes name anew.
@@ -108,7 +108,7 @@ def box_shares(
 
 def _weigh(
     separation: Separation,
-    boxes: Sequence[Stroke],
+    boxes: Sequence[Box],
     names: Sequence[str],
     V: FloatArray,
 ) -> tuple[_Evidence, FloatArray]:
@@ -124,7 +124,7 @@ def _weigh(
         return total
 
     everywhere = slice(None)
-    places = [box.box(separation.plan, V.shape[1]) for box in boxes]
+    places = [box.region(separation.plan, V.shape[1]) for box in boxes]
     owner = np.full(model.n_components, -1)
     for number, source in enumerate(separation.sources):
         owner[list(source.components)] = number

@@ -26,11 +26,11 @@ from nmfaudio.separation.components.tags import tag_components
 from nmfaudio.separation.editing.box_evidence import box_shares
 from nmfaudio.separation.editing.surgery import with_columns
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
-from nmfaudio.separation.models.channel_gains import channel_gains
-from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Guided", "Stroke", "box_gates", "follow", "guide"]
+__all__ = ["Box", "Guided", "box_gates", "follow", "guide"]
 
 _HARD = 6.0  # penalty of a box of full strength: the gate is exp(-6), about 1/400
 _GATED_ITERATIONS = 3
@@ -38,13 +38,13 @@ _MINOR = 0.5  # of a component's likeliest source: a less likely one gets nothin
 
 
 def box_gates(
-    boxes: Sequence[Stroke], names: Sequence[str], plan: StftPlan, n_frames: int
+    boxes: Sequence[Box], names: Sequence[str], plan: StftPlan, n_frames: int
 ) -> Float32Array:
     """Return for each source where it may explain the mixture.
 
     Parameters
     ----------
-    boxes : sequence of Stroke
+    boxes : sequence of Box
         In any order; they add up.
     names : sequence of str
         The sources.
@@ -60,7 +60,7 @@ def box_gates(
     """
     penalty = np.zeros((len(names), plan.n_bins, n_frames), np.float32)
     for box in boxes:
-        bins, frames = box.box(plan, n_frames)
+        bins, frames = box.region(plan, n_frames)
         named = np.array([name == box.source for name in names])
         excluded = ~named if box.belongs else named
         penalty[excluded, bins, frames] += np.float32(_HARD * box.strength)
@@ -85,7 +85,7 @@ class Guided:
 
 def guide(
     separation: Separation,
-    boxes: Sequence[Stroke],
+    boxes: Sequence[Box],
     *,
     max_iter: int | None = None,
     observer: Observer | None = None,
@@ -100,7 +100,7 @@ def guide(
 
 def follow(
     separation: Separation,
-    boxes: Sequence[Stroke],
+    boxes: Sequence[Box],
     *,
     max_iter: int | None = None,
     observer: Observer | None = None,
@@ -112,7 +112,7 @@ def follow(
     ----------
     separation : Separation
         Where to start from. Not modified.
-    boxes : sequence of Stroke
+    boxes : sequence of Box
         What the user says.
     max_iter : int or None
         Iterations of the factorization with gates. None takes 3 where a box says
@@ -145,7 +145,7 @@ def follow(
 
 def _gated(
     guided: Separation,
-    boxes: Sequence[Stroke],
+    boxes: Sequence[Box],
     V: FloatArray,
     max_iter: int,
     observer: Observer | None,
@@ -179,16 +179,10 @@ def _gated(
     )
     if result.stop_reason is StopReason.CANCELLED:
         return None
-    W = result.W[np.newaxis]
     channels = _channels(guided)
-    if guided.model.W.shape[0] == guided.audio.n_channels == 2:
-        gains = [channel_gains(v, result.W, result.H) for v in channels]
-        W = W * np.stack(gains)[:, np.newaxis]
-    model = replace(
-        guided.model,
-        W=np.ascontiguousarray(W, np.float32),
-        H=np.ascontiguousarray(result.H, np.float32),
-    )
+    in_stereo = guided.model.W.shape[0] == guided.audio.n_channels == 2
+    placed = place(result, channels if in_stereo else ())
+    model = replace(guided.model, W=placed.W, H=placed.H)
     tags = tag_components(model, channels, plan)
     return replace(guided, model=model, factorization=result, tags=tags)
 
@@ -198,9 +192,7 @@ def _channels(separation: Separation) -> Float32Array:
     return np.stack([plan.magnitude(c[np.newaxis]) for c in separation.audio.samples])
 
 
-def _regrouped(
-    separation: Separation, boxes: Sequence[Stroke], V: FloatArray
-) -> Guided:
+def _regrouped(separation: Separation, boxes: Sequence[Box], V: FloatArray) -> Guided:
     """Give components to the sources that boxes point to, or divide them."""
     names = [source.name for source in separation.sources]
     names += [s.source for s in boxes if s.source not in names]

@@ -6,14 +6,14 @@ worker thread, report progress, and can be cancelled.
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.constrained.convolutive import expand_lags
-from nmfaudio.factorization.result import Factorization, Observer, StopReason
+from nmfaudio.factorization.result import Observer, StopReason
+from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.components.tags import tag_components
 from nmfaudio.separation.editing.partial_fit import PartialFit, still_blocks
 from nmfaudio.separation.editing.surgery import (
@@ -24,7 +24,7 @@ from nmfaudio.separation.editing.surgery import (
     with_columns,
 )
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
-from nmfaudio.separation.models.channel_gains import channel_gains
+from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.streamed import is_long
 from nmfaudio.separation.spectrogram import Spectrogram, measure_spectrogram
 
@@ -87,8 +87,9 @@ def split_component(
         raise ParameterError(
             f"component {index + 1} is silent: there is nothing to split"
         )
-    spectrogram = _measured(separation, cancel)
-    if spectrogram is None:
+    try:
+        spectrogram = _measured(separation, cancel)
+    except Cancelled:
         return separation
     W = old.W.mean(axis=0)
     fit = PartialFit(separation.factorization.beta, max_iter, seed, observer, cancel)
@@ -99,10 +100,8 @@ def split_component(
     )
     if fitted.stop_reason is StopReason.CANCELLED:
         return separation
-    parts = _expanded(fitted)
-    if old.W.shape[0] == 2:
-        channels = zip(spectrogram.channels, old.W, strict=True)
-        parts = _placed(parts, [_share_of(V, W, old.H, columns) for V, W in channels])
+    sides = zip(spectrogram.sides(), old.W, strict=True) if len(old.W) == 2 else ()
+    parts = place(fitted, (_share_of(V, W, old.H, columns) for V, W in sides))
     places = places_after_split(old.n_components, index, n_parts)
     model = _with_parts(old, np.asarray(places), index, parts, n_parts)
     owner: dict[int, int | None] = dict(zip(places, owner_of(separation), strict=True))
@@ -163,8 +162,9 @@ def rerun(
         raise ParameterError(
             "every component is locked: unlock those that are to be found anew"
         )
-    spectrogram = _measured(separation, cancel)
-    if spectrogram is None:
+    try:
+        spectrogram = _measured(separation, cancel)
+    except Cancelled:
         return separation
     still = np.flatnonzero(np.isin(old.component_of, kept))
     n_lags = _lags_of(separation, np.arange(old.H.shape[0]))
@@ -177,15 +177,15 @@ def rerun(
         fitted = fit.alone(spectrogram.V, free.size, n_lags)
     if fitted.stop_reason is StopReason.CANCELLED:
         return separation
-    found = _newest(fitted, free.size)
-    if old.W.shape[0] == 2:
-        found = _placed(
-            found, list(spectrogram.channels), old.W[:, :, still], old.H[still]
-        )
+    newest = replace(fitted, W=fitted.W[..., -free.size :], H=fitted.H[-free.size :])
+    sides = spectrogram.sides() if len(old.W) == 2 else ()
+    found = place(newest, sides, beside=(old.W[:, :, still], old.H[still]))
     model = RenderModel(
         W=np.concatenate([old.W[:, :, still], found.W], axis=2),
         H=np.concatenate([old.H[still], found.H]),
-        component_of=np.concatenate([old.component_of[still], free[found.part_of]]),
+        component_of=np.concatenate(
+            [old.component_of[still], free[found.component_of]]
+        ),
         n_components=old.n_components,
         attacks=old.attacks,
     )
@@ -200,18 +200,7 @@ def rerun(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Columns:
-    """New columns: W (1 or 2, n_bins, n), H (n, n_frames), and the part of each."""
-
-    W: Float32Array
-    H: Float32Array
-    part_of: IntArray
-
-
-def _measured(
-    separation: Separation, cancel: threading.Event | None
-) -> Spectrogram | None:
+def _measured(separation: Separation, cancel: threading.Event | None) -> Spectrogram:
     """Measure the recording's spectrogram, if it can be held."""
     if is_long(separation.audio, separation.plan):
         raise ParameterError(
@@ -242,47 +231,8 @@ def _share_of(
     return share.T
 
 
-def _expanded(fitted: Factorization) -> _Columns:
-    """Write a fit as columns."""
-    if fitted.W.ndim == 3:
-        W, H, part_of = expand_lags(fitted.W, fitted.H)
-    else:
-        W, H, part_of = fitted.W, fitted.H, np.arange(fitted.H.shape[0])
-    return _Columns(
-        np.ascontiguousarray(W[np.newaxis], np.float32),
-        np.ascontiguousarray(H, np.float32),
-        part_of,
-    )
-
-
-def _newest(fitted: Factorization, n_new: int) -> _Columns:
-    """Return the columns of the last components of a fit."""
-    last = replace(fitted, W=fitted.W[..., -n_new:], H=fitted.H[-n_new:])
-    return _expanded(last)
-
-
-def _placed(
-    columns: _Columns,
-    V_channels: list[FloatArray],
-    W_still: FloatArray | None = None,
-    H_still: FloatArray | None = None,
-) -> _Columns:
-    """Give columns their gains in each channel, beside others that have theirs."""
-    W, H = columns.W[0], columns.H
-    n_new = W.shape[1]
-    gains = []
-    for number, V in enumerate(V_channels):
-        templates, activations = W, H
-        if W_still is not None and H_still is not None:
-            templates = np.concatenate([W_still[number], W], axis=1)
-            activations = np.concatenate([H_still, H])
-        gains.append(channel_gains(V, templates, activations)[-n_new:])
-    placed = columns.W * np.stack(gains)[:, np.newaxis, :]
-    return replace(columns, W=np.ascontiguousarray(placed, np.float32))
-
-
 def _with_parts(
-    old: RenderModel, places: IntArray, index: int, parts: _Columns, n_parts: int
+    old: RenderModel, places: IntArray, index: int, parts: RenderModel, n_parts: int
 ) -> RenderModel:
     """Return a model in which parts stand in the place of a component."""
     others = np.flatnonzero(old.component_of != index)
@@ -290,7 +240,7 @@ def _with_parts(
         W=np.concatenate([old.W[:, :, others], parts.W], axis=2),
         H=np.concatenate([old.H[others], parts.H]),
         component_of=np.concatenate(
-            [places[old.component_of[others]], index + parts.part_of]
+            [places[old.component_of[others]], index + parts.component_of]
         ),
         n_components=old.n_components + n_parts - 1,
         attacks=old.attacks,

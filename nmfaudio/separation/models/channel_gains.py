@@ -1,14 +1,60 @@
-"""Where components lie in the channels of a recording."""
+"""Where components lie in the channels of a recording: from a fit to a model."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.factorization.constrained.convolutive import expand_lags
+from nmfaudio.factorization.result import Factorization
+from nmfaudio.separation.model import RenderModel
 
-__all__ = ["channel_gains"]
+__all__ = ["channel_gains", "place"]
 
 _FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
-_FRAMES = 1024  # spread over a long recording are enough to hear how loud something is
-_LOUDEST = 16  # frames of each component are heard in any case
+_FRAMES = 1024  # spread over a long recording are enough to tell how loud something is
+_LOUDEST = 16  # frames of each component count in any case
+
+
+def place(
+    fitted: Factorization,
+    sides: Iterable[FloatArray] = (),
+    *,
+    beside: tuple[FloatArray, FloatArray] | None = None,
+) -> RenderModel:
+    """Write a fit as the one product that rendering needs, placed in the channels.
+
+    Parameters
+    ----------
+    fitted : Factorization
+        Plain or convolutive. Not modified.
+    sides : iterable of ndarray of float, shape (n_bins, n_frames)
+        Magnitude of each of two channels, see
+        :meth:`nmfaudio.separation.spectrogram.Spectrogram.sides`; none where one
+        template serves all channels. Not modified.
+    beside : pair of ndarray or None
+        Columns (2, n_bins, n_columns) and rows (n_columns, n_frames) that sound too and
+        have their place. Not modified.
+    """
+    if fitted.W.ndim == 3:
+        W, H, component_of = expand_lags(fitted.W, fitted.H)
+    else:
+        W, H, component_of = fitted.W, fitted.H, np.arange(fitted.H.shape[0])
+    gains = []
+    for side, V in enumerate(sides):
+        templates, activations = W, H
+        if beside is not None:
+            templates = np.concatenate([beside[0][side], W], axis=1)
+            activations = np.concatenate([beside[1], H])
+        found = channel_gains(V, templates, activations)
+        gains.append(found[found.size - W.shape[1] :])
+    placed = W * np.stack(gains)[:, np.newaxis] if gains else W[np.newaxis]
+    return RenderModel(
+        W=np.ascontiguousarray(placed, np.float32),
+        H=np.ascontiguousarray(H, np.float32),
+        component_of=component_of,
+        n_components=fitted.n_components,
+    )
 
 
 def channel_gains(
@@ -32,8 +78,8 @@ def channel_gains(
 
     Notes
     -----
-    A gain is one number for the whole recording, so a long one is heard only here and
-    there, and where each component is loudest.
+    A gain is one number for the whole recording, so a long one is measured only here
+    and there, and where each component is loudest.
     """
     frames = _telling_frames(H)
     V, H = V[:, frames], H[:, frames]
@@ -42,8 +88,8 @@ def channel_gains(
     floor = np.float32(_FLOOR * float(V.max(initial=0.0)) + np.finfo(np.float32).tiny)
     for _ in range(n_iter):
         ratio = V / ((W * gains) @ H + floor)
-        heard = np.einsum("fk,fk->k", W, ratio @ H.T)
-        change = np.divide(heard, masses, out=np.ones_like(masses), where=masses > 0)
+        found = np.einsum("fk,fk->k", W, ratio @ H.T)
+        change = np.divide(found, masses, out=np.ones_like(masses), where=masses > 0)
         gains = (gains * change).astype(np.float32)
     return gains
 

@@ -1,7 +1,7 @@
-"""Take a recording apart by listening habits before any template is learned.
+"""Take a recording apart by simple cues before any template is learned.
 
 Each function here splits a sound into sounds that add up to it, by a mask that follows
-one simple cue: strokes, low notes, place in the stereo field, gliding pitch. What
+one cue: strokes, low notes, place in the stereo field, gliding pitch. What
 comes out is rough; :mod:`nmfaudio.separation.choice.decide` lets a factorization of low
 rank explain each part, which removes what does not fit.
 """
@@ -14,14 +14,17 @@ from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.choice.content import plan_for, sized_mask
+from nmfaudio.separation.choice.content import sized_mask
+from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.components.features import held_time_s
 from nmfaudio.separation.models.drums import fit_drums, fit_voices
-from nmfaudio.separation.models.progress import Stages
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "DRUM_ITERATIONS",
+    "energy_of",
+    "has_sides",
     "split_drums",
     "split_low",
     "split_moving",
@@ -40,11 +43,25 @@ _STRUCK_S = 0.055  # a component that rings for less than this is a stroke after
 _PAN_PLACES = (-0.35, 0.0, 0.35)  # left, centre, right by the constant-power law
 _PAN_SPREAD = 0.15
 _BLOCK_BINS = 1 << 21  # of a channel's spectra that are held at one time: 16 MB
+_NARROW = 0.02  # energy share of the difference signal below which sides are empty
 _FILTER_ORDER = 16  # of the soft edge between bass and the rest
 
 
+def has_sides(samples: Float32Array) -> bool:
+    """Tell whether a sound has a stereo field worth dividing."""
+    if samples.shape[0] != 2:
+        return False
+    difference = (samples[0] - samples[1])[np.newaxis] / np.sqrt(np.float32(2.0))
+    return energy_of(difference) > _NARROW * energy_of(samples)
+
+
+def energy_of(samples: FloatArray) -> float:
+    """Return the sum of the squares of all samples."""
+    return float(np.sum(np.asarray(samples, dtype=np.float64) ** 2))
+
+
 def split_drums(
-    samples: FloatArray, sample_rate: int, stages: Stages
+    samples: FloatArray, sample_rate: int, fits: FitSequence
 ) -> tuple[Float32Array, Float32Array]:
     """Split into strokes and held notes.
 
@@ -59,7 +76,7 @@ def split_drums(
         Not modified.
     sample_rate : int
         Hz.
-    stages : Stages
+    fits : FitSequence
         Progress, cancelling and seed.
 
     Returns
@@ -73,12 +90,12 @@ def split_drums(
     struck, _ = fit_drums(
         V * (1.0 - steady),
         plan,
-        stages,
+        fits,
         template_s=0.2,
         max_iter=_SEED_ITERATIONS,
     )
-    held = _fit_held(V * steady, stages, None, _HELD_ITERATIONS)
-    struck, held = _settle(V, struck, held, stages)
+    held = _fit_held(V * steady, fits, None, _HELD_ITERATIONS)
+    struck, held = _settle(V, struck, held, fits)
     envelopes = held.H * held.W.sum(axis=0)[:, np.newaxis]
     brief = held_time_s(envelopes, plan.hop_length / sample_rate) < _STRUCK_S
     V_struck = _model_of(struck) + held.W[:, brief] @ held.H[brief]
@@ -201,7 +218,7 @@ def _nearness(sound: Float32Array, plan: StftPlan, start: int, stop: int) -> Flo
 
 
 def _settle(
-    V: FloatArray, struck: Factorization, held: Factorization, stages: Stages
+    V: FloatArray, struck: Factorization, held: Factorization, fits: FitSequence
 ) -> tuple[Factorization, Factorization]:
     """Let both models share the spectrogram, each fitted to its share in turn."""
     for _ in range(_ROUNDS):
@@ -211,19 +228,19 @@ def _settle(
             V * share,
             struck.W,
             struck.H,
-            stages,
+            fits,
             beta=1.0,
             max_iter=_ROUND_ITERATIONS,
         )
-        held = _fit_held(V * (1.0 - share), stages, held, _ROUND_ITERATIONS)
+        held = _fit_held(V * (1.0 - share), fits, held, _ROUND_ITERATIONS)
     return struck, held
 
 
 def _fit_held(
-    V: FloatArray, stages: Stages, start: Factorization | None, max_iter: int
+    V: FloatArray, fits: FitSequence, start: Factorization | None, max_iter: int
 ) -> Factorization:
     """Fit plain components, or go on from ``start``."""
-    return stages.fit(
+    return fits.fit(
         partial(
             factorize,
             V,

@@ -20,10 +20,21 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.models.progress import Stages
+from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.spectrogram import Spectrogram
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["DRUM_VOICES", "DrumVoice", "drum_templates", "fit_drums", "fit_voices"]
+__all__ = [
+    "DRUM_VOICES",
+    "DrumVoice",
+    "build_drums",
+    "drum_templates",
+    "fit_drums",
+    "fit_voices",
+]
 
 _SPLIT_SPREAD = 0.3  # how much the variants of a voice differ at the start
 _FLOOR = 1e-6  # of a template's peak: lets the fit grow what the seed leaves out
@@ -55,6 +66,43 @@ DRUM_VOICES: dict[str, DrumVoice] = {
     "cymbals": DrumVoice("Cymbals", ((3000.0, 14000.0, 1.0, 0.8),)),
 }
 """The drums that a drum loop may be made of, by the names recipes use."""
+
+
+_EXTRA_VOICES = ("toms", "cymbals")  # where more sources are asked for
+
+
+def build_drums(
+    spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
+) -> FittedModel:
+    """Explain a recording by drum voices, a source each.
+
+    Parameters
+    ----------
+    spectrogram : Spectrogram
+        Of the recording, at the recipe's resolution. Not modified.
+    recipe : Recipe
+        Of kind ``drums``.
+    fits : FitSequence
+        Progress, cancelling and seed.
+    """
+    voices = recipe.voices
+    wanted = recipe.n_sources or len(voices)
+    extra = [voice for voice in _EXTRA_VOICES if voice not in voices]
+    voices = (*voices, *extra[: max(0, wanted - len(voices))])
+    fitted, voice_of = fit_drums(
+        spectrogram.V,
+        spectrogram.plan,
+        fits,
+        voices=voices,
+        n_variants=recipe.n_components or 2,
+        beta=recipe.beta,
+        max_iter=recipe.max_iter,
+    )
+    groups = tuple(
+        (DRUM_VOICES[voice].name, np.flatnonzero(voice_of == number))
+        for number, voice in enumerate(voices)
+    )
+    return FittedModel(place(fitted), fitted, groups)
 
 
 def drum_templates(plan: StftPlan, n_lags: int, voices: tuple[str, ...]) -> FloatArray:
@@ -100,7 +148,7 @@ def drum_templates(plan: StftPlan, n_lags: int, voices: tuple[str, ...]) -> Floa
 def fit_drums(
     V: FloatArray,
     plan: StftPlan,
-    stages: Stages,
+    fits: FitSequence,
     *,
     voices: tuple[str, ...] = ("kick", "snare", "hats"),
     n_variants: int = 2,
@@ -119,7 +167,7 @@ def fit_drums(
         Magnitude. Not modified.
     plan : StftPlan
         Its resolution.
-    stages : Stages
+    fits : FitSequence
         Progress, cancelling and seed.
     voices : tuple of str
         Keys of :data:`DRUM_VOICES`.
@@ -150,11 +198,11 @@ def fit_drums(
     level = float(V.sum(dtype=np.float64)) / max(1, V.shape[1] * len(voices))
     H = np.full((len(voices), V.shape[1]), max(level, _FLOOR), dtype=np.float32)
     first = max_iter if n_variants == 1 else max(1, round(max_iter * 4 / 7))
-    fitted = fit_voices(V, W, H, stages, beta=beta, max_iter=first)
+    fitted = fit_voices(V, W, H, fits, beta=beta, max_iter=first)
     if n_variants > 1:
-        W, H = _doubled(fitted.W, fitted.H, n_variants, stages.seed)
+        W, H = _doubled(fitted.W, fitted.H, n_variants, fits.seed)
         later = max(1, max_iter - first)
-        fitted = fit_voices(V, W, H, stages, beta=beta, max_iter=later)
+        fitted = fit_voices(V, W, H, fits, beta=beta, max_iter=later)
     return fitted, np.tile(np.arange(len(voices)), n_variants)
 
 
@@ -162,13 +210,13 @@ def fit_voices(
     V: FloatArray,
     W: FloatArray,
     H: FloatArray,
-    stages: Stages,
+    fits: FitSequence,
     *,
     beta: float,
     max_iter: int,
 ) -> Factorization:
     """Go on with a convolutive fit from where it stands."""
-    return stages.fit(
+    return fits.fit(
         partial(
             factorize_convolutive,
             V,

@@ -19,7 +19,7 @@ from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray, IntArra
 from nmfaudio.factorization.constraints import Support
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.models.progress import Stages
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral.grid import hz_of_midi
 from nmfaudio.spectral.stft import StftPlan
 
@@ -40,8 +40,8 @@ _WIDTH_SEMITONES = 0.3
 _MIN_WIDTH_BINS = 1.3  # of the main lobe of a Hann window
 _N_HARMONICS = 40
 _FREE_SHARE = 0.1  # of the start's level, so that combs explain first
-_REACH_SEMITONES = 3.0  # how far a heard note tells of its neighbours
-_HEARD = 1e-3  # of the energy: a note above it keeps its own template
+_REACH_SEMITONES = 3.0  # how far a known note tells of its neighbours
+_PLAYED = 1e-3  # of the energy: a note above it keeps its own template
 _UNREACHED = 1e-5  # of the energy: a note with less around it is out of reach
 
 
@@ -115,7 +115,7 @@ def _comb(
 def note_templates(
     W: FloatArray, H: FloatArray, midi: FloatArray, plan: StftPlan
 ) -> tuple[FloatArray, FloatArray]:
-    """Let an instrument's heard notes shape all the notes in its reach.
+    """Let the notes that an instrument played shape all the notes in its reach.
 
     Parameters
     ----------
@@ -131,8 +131,8 @@ def note_templates(
     Returns
     -------
     templates : ndarray of float, shape (n_bins, n_components)
-        A heard note keeps its own template; others get the harmonics of their heard
-        neighbours. Zero out of reach.
+        A note that was played keeps its own template; others get the harmonics of
+        neighbours that were. Zero out of reach.
     weights : ndarray of float, shape (n_components,)
         How likely the instrument is to play each, the likeliest 1.
     """
@@ -155,7 +155,7 @@ def note_templates(
         weights[k] = likely[row]
         if likely[row] <= _UNREACHED:
             weights[k], templates[:, k] = 0.0, 0.0
-        elif energy[row] <= _HEARD:
+        elif energy[row] <= _PLAYED:
             mean = (reach[row] * energy) @ levels / likely[row]
             pitch_hz = hz_of_midi(midi[k])
             templates[:, k] = _comb(hz, pitch_hz, mean, bin_hz, normalized=True)
@@ -165,7 +165,7 @@ def note_templates(
 
 
 def fit_notes(
-    V: FloatArray, plan: StftPlan, stages: Stages, *, beta: float, max_iter: int
+    V: FloatArray, plan: StftPlan, fits: FitSequence, *, beta: float, max_iter: int
 ) -> tuple[Factorization, FloatArray]:
     """Explain a spectrogram by notes and a few free components.
 
@@ -175,7 +175,7 @@ def fit_notes(
         Magnitude. Not modified.
     plan : StftPlan
         Its resolution.
-    stages : Stages
+    fits : FitSequence
         Progress, cancelling and seed.
     beta : float
         Divergence.
@@ -190,13 +190,13 @@ def fit_notes(
         Note number of each component; NaN for the free ones.
     """
     combs, notes = harmonic_combs(plan)
-    rng = np.random.default_rng(stages.seed)
+    rng = np.random.default_rng(fits.seed)
     free = rng.random((plan.n_bins, N_FREE)) + 0.5
     W = np.concatenate([combs, free / free.sum(axis=0)], axis=1).astype(np.float32)
     level = V.sum(axis=0, dtype=np.float64) / W.shape[1]
     H = np.tile(level, (W.shape[1], 1)).astype(np.float32)
     H[notes.size :] *= _FREE_SHARE
-    fitted = stages.fit(
+    fitted = fits.fit(
         partial(
             factorize,
             V,

@@ -2,14 +2,14 @@
 
 What is learned depends on what the passages are. Drums get convolutive voices that go
 on adapting to the song. Where every passage holds single notes, each instrument gets a
-comb for every note in its reach, shaped like the notes that were heard nearby, so that
+comb for every note in its reach, shaped like the notes that were played nearby, so that
 notes which the passage lacks are known too. Anything else gets plain templates.
 """
 
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +20,23 @@ from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.factorize import factorize
-from nmfaudio.separation.choice.content import choose_preset, listen, plan_for
+from nmfaudio.separation.choice.content import analyse_content, choose_preset
+from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.models.harmonic_combs import note_templates
-from nmfaudio.separation.models.progress import Stages
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.taught_notes import (
     N_SOUND_FEATURES,
     NoteFit,
+    measure_passages,
+)
+from nmfaudio.separation.request.dictionary import (
+    Dictionary,
     NoteSounds,
-    hear_passages,
+    TaughtSource,
 )
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
-    "Dictionary",
-    "TaughtSource",
     "choose_adapting",
     "learn_dictionary",
     "load_dictionary",
@@ -56,47 +59,6 @@ _MAX_ITER = 60
 _MIX_ITER = 40  # what notes of a mixture sound like shows early
 _DECAY_FRAMES = 8.0  # of the random start of a drum's template
 _OUTSHONE = 0.1  # of another instrument's weight: below, a note is left to that one
-
-
-@dataclass(frozen=True, eq=False)
-class TaughtSource:
-    """Templates of one source.
-
-    Attributes
-    ----------
-    name : str
-        For people.
-    W : ndarray of float32, shape (n_lags, n_bins, n_components)
-        Each template adds up to 1; one lag unless the dictionary is of drums.
-    sounds : NoteSounds or None
-        Timbres of its notes, where several sources were taught and all play notes.
-    """
-
-    name: str
-    W: FloatArray
-    sounds: NoteSounds | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Dictionary:
-    """What was learned of some sources, and at which resolution.
-
-    Attributes
-    ----------
-    plan : StftPlan
-        Resolution of the templates.
-    sources : tuple of TaughtSource
-        In the order in which they were taught.
-    adaptive : bool
-        Whether templates go on learning from the song.
-    mask_exponent : float
-        Wiener exponent that suits them.
-    """
-
-    plan: StftPlan
-    sources: tuple[TaughtSource, ...]
-    adaptive: bool = False
-    mask_exponent: float = 1.0
 
 
 def learn_dictionary(
@@ -124,22 +86,24 @@ def learn_dictionary(
     """
     _check_passages(passages)
     rate = next(iter(passages.values())).sample_rate
-    kinds = {choose_preset(listen(passage))[0] for passage in passages.values()}
-    stages = Stages(None, None, total=_MAX_ITER, seed=seed, n_threads=n_threads)
+    kinds = {
+        choose_preset(analyse_content(passage))[0] for passage in passages.values()
+    }
+    fits = FitSequence(None, None, total=_MAX_ITER, seed=seed, n_threads=n_threads)
     if kinds == {"drum-loop"}:
         plan = plan_for(rate, 0.023)
-        learned = [_learn_drum(plan.magnitude(p.samples), plan, stages)
+        learned = [_learn_drum(plan.magnitude(p.samples), plan, fits)
                    for p in passages.values()]  # fmt: skip
         return _dictionary(plan, passages, learned, adaptive=True, exponent=2.0)
     if kinds == {"instruments"}:
         plan = plan_for(rate, 0.186, overlap=8)
-        fits = _fit_passages(plan, passages, stages)
-        dictionary = _dictionary(plan, passages, _choose_notes(fits))
+        notes = _fit_passages(plan, passages, fits)
+        dictionary = _dictionary(plan, passages, _choose_notes(notes))
         if len(passages) == 1:
             return dictionary
-        return _with_sounds(dictionary, passages, fits, stages)
+        return _with_sounds(dictionary, passages, notes, fits)
     plan = plan_for(rate, 0.186)
-    plain = [_learn_plain(plan.magnitude(p.samples), stages) for p in passages.values()]
+    plain = [_learn_plain(plan.magnitude(p.samples), fits) for p in passages.values()]
     return _dictionary(plan, passages, plain)
 
 
@@ -185,19 +149,19 @@ def _dictionary(
     return Dictionary(plan, tuple(sources), adaptive, exponent)
 
 
-def _learn_plain(V: FloatArray, stages: Stages) -> FloatArray:
+def _learn_plain(V: FloatArray, fits: FitSequence) -> FloatArray:
     count = min(_N_TEMPLATES, V.shape[1])
     fitted = factorize(
-        V, count, max_iter=_MAX_ITER, seed=stages.seed, n_threads=stages.n_threads
+        V, count, max_iter=_MAX_ITER, seed=fits.seed, n_threads=fits.n_threads
     )
     return fitted.W[np.newaxis]
 
 
-def _learn_drum(V: FloatArray, plan: StftPlan, stages: Stages) -> FloatArray:
+def _learn_drum(V: FloatArray, plan: StftPlan, fits: FitSequence) -> FloatArray:
     """Fit convolutive voices whose start is the mean spectrum dying away."""
     frames = round(_DRUM_S * plan.sample_rate / plan.hop_length)
     n_lags = max(1, min(frames, V.shape[1]))
-    rng = np.random.default_rng(stages.seed)
+    rng = np.random.default_rng(fits.seed)
     fading = np.exp(-np.arange(n_lags) / _DECAY_FRAMES)
     start = np.einsum("l,f->lf", fading, V.mean(axis=1))[:, :, np.newaxis]
     start = start * (rng.random((n_lags, V.shape[0], _VOICES_PER_DRUM)) + 0.5)
@@ -211,25 +175,25 @@ def _learn_drum(V: FloatArray, plan: StftPlan, stages: Stages) -> FloatArray:
         H=np.full((_VOICES_PER_DRUM, V.shape[1]), level, np.float32),
         max_iter=_MAX_ITER,
         tol=0.0,
-        seed=stages.seed,
-        n_threads=stages.n_threads,
+        seed=fits.seed,
+        n_threads=fits.n_threads,
     )
     return fitted.W
 
 
 def _fit_passages(
-    plan: StftPlan, passages: Mapping[str, AudioBuffer], stages: Stages
+    plan: StftPlan, passages: Mapping[str, AudioBuffer], fits: FitSequence
 ) -> list[NoteFit]:
     """Fit notes to each passage."""
     spectrograms = (plan.magnitude(passage.samples) for passage in passages.values())
     return [
-        NoteFit.of(V, plan, stages, beta=1.0, max_iter=_MAX_ITER) for V in spectrograms
+        NoteFit.of(V, plan, fits, beta=1.0, max_iter=_MAX_ITER) for V in spectrograms
     ]
 
 
-def _choose_notes(fits: list[NoteFit]) -> list[FloatArray]:
-    """Shape templates like the heard notes; one goes to whom it is likely to belong."""
-    shaped = [note_templates(f.fitted.W, f.fitted.H, f.midi, f.plan) for f in fits]
+def _choose_notes(notes: list[NoteFit]) -> list[FloatArray]:
+    """Shape templates like the notes played; one goes to whom it likely belongs."""
+    shaped = [note_templates(f.fitted.W, f.fitted.H, f.midi, f.plan) for f in notes]
     best = np.max([weights for _, weights in shaped], axis=0)
     chosen = []
     for W, weights in shaped:
@@ -241,15 +205,15 @@ def _choose_notes(fits: list[NoteFit]) -> list[FloatArray]:
 def _with_sounds(
     dictionary: Dictionary,
     passages: Mapping[str, AudioBuffer],
-    fits: list[NoteFit],
-    stages: Stages,
+    notes: list[NoteFit],
+    fits: FitSequence,
 ) -> Dictionary:
     """Return a dictionary that tells its sources apart by the timbre of notes."""
     samples = [passage.samples for passage in passages.values()]
-    sounds = hear_passages(samples, fits, stages, max_iter=_MIX_ITER)
+    sounds = measure_passages(samples, notes, fits, max_iter=_MIX_ITER)
     sources = (
-        replace(source, sounds=heard)
-        for source, heard in zip(dictionary.sources, sounds, strict=True)
+        replace(source, sounds=known)
+        for source, known in zip(dictionary.sources, sounds, strict=True)
     )
     return replace(dictionary, sources=tuple(sources))
 

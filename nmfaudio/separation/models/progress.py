@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import partial
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.result import Factorization, Observer, Progress, StopReason
+from nmfaudio.separation.cancelling import Cancelled, check_cancelled
 
-__all__ = ["Cancelled", "Stages"]
+__all__ = ["FitSequence"]
 
 
 def _no_factors() -> tuple[FloatArray, FloatArray]:
@@ -18,28 +19,9 @@ def _no_factors() -> tuple[FloatArray, FloatArray]:
     return np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)
 
 
-class Cancelled(Exception):  # noqa: N818  # a signal between stages, not an error
-    """Raised inside a staged fit when its cancel flag was set; never leaves presets."""
-
-
-class Fit(Protocol):
-    """A solver that knows its matrices, and is still to be told what stages share."""
-
-    def __call__(
-        self,
-        *,
-        tol: float,
-        seed: int,
-        observer: Observer | None,
-        cancel: threading.Event | None,
-        n_threads: int | None,
-    ) -> Factorization:
-        """Fit."""
-
-
 @dataclass
-class Stages:
-    """Hands each fit its observer and adds up the iterations of all.
+class FitSequence:
+    """Fits in a row: hands each its observer and adds up the iterations of all.
 
     Attributes
     ----------
@@ -48,7 +30,7 @@ class Stages:
     cancel : threading.Event or None
         The user's cancel flag.
     total : int
-        Iterations that all stages will take at most.
+        Iterations that all fits will take at most.
     seed : int
         Seed of every random choice.
     n_threads : int or None
@@ -63,30 +45,12 @@ class Stages:
     done: int = 0
     elapsed_s: float = 0.0
 
-    def run(
-        self, fit: Callable[[Observer | None, threading.Event | None], Factorization]
-    ) -> Factorization:
-        """Run one fit under the common progress.
-
-        Raises
-        ------
-        Cancelled
-            If the cancel flag was set.
-        """
-        self.check()
-        result = fit(self._observed(), self.cancel)
-        self.done += result.n_iter
-        self.elapsed_s += result.elapsed_s
-        if result.stop_reason is StopReason.CANCELLED:
-            raise Cancelled
-        return result
-
-    def fit(self, fit: Fit) -> Factorization:
-        """Run a solver for all of its iterations, with what all stages share.
+    def fit(self, solve: Callable[..., Factorization]) -> Factorization:
+        """Run a solver for all of its iterations, under the common progress.
 
         Parameters
         ----------
-        fit : callable
+        solve : callable
             A :func:`functools.partial` of a solver that lacks no more than ``tol``,
             ``seed``, ``observer``, ``cancel`` and ``n_threads``.
 
@@ -95,20 +59,34 @@ class Stages:
         Cancelled
             If the cancel flag was set.
         """
-        return self.run(
-            lambda observer, cancel: fit(
-                tol=0.0,
-                seed=self.seed,
-                observer=observer,
-                cancel=cancel,
-                n_threads=self.n_threads,
-            )
+        return self._run(partial(solve, tol=0.0), self._observed())
+
+    def fit_model(self, solve: Callable[..., Factorization]) -> Factorization:
+        """Run the one fit that is the model itself; its factors are shown as they are.
+
+        As :meth:`fit`, but the solver brings its own ``tol``.
+        """
+        return self._run(solve, self.observer)
+
+    def _run(
+        self, solve: Callable[..., Factorization], observer: Observer | None
+    ) -> Factorization:
+        self.check()
+        result = solve(
+            seed=self.seed,
+            observer=observer,
+            cancel=self.cancel,
+            n_threads=self.n_threads,
         )
+        if result.stop_reason is StopReason.CANCELLED:
+            raise Cancelled
+        self.done += result.n_iter
+        self.elapsed_s += result.elapsed_s
+        return result
 
     def check(self) -> None:
-        """Raise :class:`Cancelled` if the cancel flag is set."""
-        if self.cancel is not None and self.cancel.is_set():
-            raise Cancelled
+        """Raise Cancelled if the cancel flag is set."""
+        check_cancelled(self.cancel)
 
     def _observed(self) -> Observer | None:
         if self.observer is None:
@@ -123,7 +101,7 @@ class Stages:
                     n_iter=n_iter,
                     max_iter=self.total,
                     elapsed_s=elapsed_s + progress.elapsed_s,
-                    # One stage's factors are not the model that is being built.
+                    # One fit's factors are not the model that is being built.
                     snapshot=_no_factors,
                 )
             )

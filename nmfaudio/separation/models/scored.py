@@ -22,24 +22,22 @@ from functools import partial
 
 import numpy as np
 
-from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Support
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.choice.content import plan_for
-from nmfaudio.separation.choice.decide import Built
-from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.models.channel_gains import channel_gains
+from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.harmonic_combs import harmonic_combs
-from nmfaudio.separation.models.progress import Stages
-from nmfaudio.separation.score.reading import Part, Score
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.score import Part, Score
+from nmfaudio.separation.spectrogram import Spectrogram
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["build_scored"]
 
-_WINDOW_S, _OVERLAP = 0.093, 4
 _EARLY_S = 0.1  # before its written start a note may already sound
 _RELEASE_S = 0.35  # and this long after its end
 _DRUM_S = 0.4  # strokes ring, however short they are written
@@ -60,34 +58,24 @@ class _Block:
 
 
 def build_scored(
-    audio: AudioBuffer,
-    score: Score,
-    stages: Stages,
-    *,
-    beta: float,
-    max_iter: int,
-    rest: bool = True,
-) -> Built:
+    spectrogram: Spectrogram, score: Score, recipe: Recipe, fits: FitSequence
+) -> FittedModel:
     """Fit the notes of a score, and free components for what it does not say.
 
     Parameters
     ----------
-    audio : AudioBuffer
-        Not modified.
+    spectrogram : Spectrogram
+        Of the recording. Not modified.
     score : Score
         On the recording's clock, see :mod:`nmfaudio.separation.score.alignment`.
-    stages : Stages
+    recipe : Recipe
+        Of kind ``scored``; says whether to add a source for what no part plays.
+    fits : FitSequence
         Progress, cancelling and seed.
-    beta : float
-        Divergence.
-    max_iter : int
-        Most iterations.
-    rest : bool, default True
-        Whether to add a source for what no part plays.
 
     Returns
     -------
-    built : Built
+    fitted : FittedModel
         One group for each part, in the order of the score; then the rest.
 
     Raises
@@ -99,9 +87,8 @@ def build_scored(
     -----
     Cost grows with the number of different notes of all parts.
     """
-    plan = plan_for(audio.sample_rate, _WINDOW_S, overlap=_OVERLAP)
-    V = plan.magnitude(audio.samples)
-    rng = np.random.default_rng(stages.seed)
+    V, plan = spectrogram.V, spectrogram.plan
+    rng = np.random.default_rng(fits.seed)
     blocks: list[_Block] = []
     owner: list[int] = []
     for number, part in enumerate(score.parts):
@@ -110,22 +97,23 @@ def build_scored(
         owner += [number] * sum(block.W.shape[1] for block in made)
     if not owner:
         raise ParameterError(
-            f"no note of the score lies within the recording's {audio.duration_s:.1f} "
-            "seconds: align it, or check that it is the score of this recording"
+            "no note of the score lies within the recording's "
+            f"{spectrogram.audio.duration_s:.1f} seconds: align it, or check that it "
+            "is the score of this recording"
         )
-    if rest:
+    if recipe.rest:
         gates = np.ones((_N_REST, V.shape[1]), dtype=bool)
         blocks.append(_Block(_noise(plan, _N_REST, rng), gates, _FREE_SHARE))
         owner += [len(score.parts)] * _N_REST
-    fitted = _fit(V, blocks, stages, beta, max_iter)
+    fitted = _fit(V, blocks, recipe, fits)
     source_of = np.array(owner)
     names = [part.name for part in score.parts]
-    if rest:
+    if recipe.rest:
         names.append(_rest_name(names))
     groups = tuple(
         (name, np.flatnonzero(source_of == n)) for n, name in enumerate(names)
     )
-    return Built(plan, _placed(audio, plan, fitted), fitted, groups)
+    return FittedModel(place(fitted, spectrogram.sides()), fitted, groups)
 
 
 def _rest_name(names: Sequence[str]) -> str:
@@ -187,7 +175,7 @@ def _noise(plan: StftPlan, count: int, rng: np.random.Generator) -> FloatArray:
 
 
 def _fit(
-    V: FloatArray, blocks: Sequence[_Block], stages: Stages, beta: float, max_iter: int
+    V: FloatArray, blocks: Sequence[_Block], recipe: Recipe, fits: FitSequence
 ) -> Factorization:
     """Fit everything at once, within the templates' combs and the notes' gates."""
     W = np.concatenate([block.W for block in blocks], axis=1).astype(np.float32)
@@ -197,33 +185,15 @@ def _fit(
     level = V.sum(axis=0, dtype=np.float64) / open_at
     H = np.where(gates, share[:, np.newaxis] * level, 0.0).astype(np.float32)
     allowed = (Support(W > 0, on="W"), Support(gates, on="H"))
-    return stages.fit(
+    return fits.fit(
         partial(
             factorize,
             V,
             H.shape[0],
             W=W,
             H=H,
-            beta=beta,
+            beta=recipe.beta,
             constraints=allowed,
-            max_iter=max_iter,
+            max_iter=recipe.max_iter,
         )
-    )
-
-
-def _placed(audio: AudioBuffer, plan: StftPlan, fitted: Factorization) -> RenderModel:
-    """Return the model, with a place for each component where there are two sides."""
-    if audio.n_channels != 2:
-        return RenderModel.from_factors(fitted.W, fitted.H)
-    gains = np.stack(
-        [
-            channel_gains(plan.magnitude(c[np.newaxis]), fitted.W, fitted.H)
-            for c in audio.samples
-        ]
-    )
-    return RenderModel(
-        W=np.ascontiguousarray(fitted.W * gains[:, np.newaxis], np.float32),
-        H=np.ascontiguousarray(fitted.H, np.float32),
-        component_of=np.arange(fitted.n_components),
-        n_components=fitted.n_components,
     )

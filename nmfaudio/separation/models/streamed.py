@@ -4,7 +4,6 @@ Templates are learned from frames drawn from all over the recording; activations
 energies are then computed in one more pass. Neither pass keeps the spectrogram.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -12,17 +11,14 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
-from nmfaudio.factorization.factorize import factorize
-from nmfaudio.factorization.result import Factorization, Observer, StopReason
+from nmfaudio.factorization.result import Factorization
 from nmfaudio.factorization.streaming import sample_frames, stream_activations
 from nmfaudio.separation.components.features import energy_shares, total_energy
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.request.settings import MAX_ITER, Settings
-from nmfaudio.separation.spectrogram import (
-    choose_n_components,
-    magnitude_frames,
-    working_scale,
-)
+from nmfaudio.separation.models.plain import fit_plain
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.spectrogram import magnitude_frames, working_scale
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["MAX_SPECTROGRAM_BYTES", "LongFit", "factorize_long", "is_long"]
@@ -63,12 +59,11 @@ def is_long(audio: AudioBuffer, plan: StftPlan) -> bool:
 def factorize_long(
     audio: AudioBuffer,
     plan: StftPlan,
-    settings: Settings,
+    recipe: Recipe,
+    fits: FitSequence,
     *,
-    observer: Observer | None = None,
-    cancel: threading.Event | None = None,
     progress: Callable[[str, float], None] = lambda stage, done: None,  # noqa: ARG005  # nothing to do
-) -> LongFit | None:
+) -> LongFit:
     """Factorize a recording without holding its spectrogram.
 
     Parameters
@@ -77,62 +72,50 @@ def factorize_long(
         The recording.
     plan : StftPlan
         Resolution.
-    settings : Settings
-        Components, divergence, seed and limits.
-    observer, cancel
-        As in :func:`nmfaudio.factorization.factorize.factorize`.
+    recipe : Recipe
+        Of kind ``plain``.
+    fits : FitSequence
+        Progress, cancelling and seed.
     progress : callable
         Called with a stage ("stft" while frames are drawn, then "nmf") and the share
         of it that is done.
 
     Returns
     -------
-    fit : LongFit or None
-        None if cancelled.
+    fit : LongFit
+
+    Raises
+    ------
+    Cancelled
+        If the cancel flag was set.
 
     Notes
     -----
     Memory is 50 MB for the drawn frames, a few blocks, and the activations.
     """
-    cancel = cancel or threading.Event()
-    if cancel.is_set():
-        return None
+    fits.check()
     blocks = _Blocks(audio, plan, lambda done: progress("stft", done))
     sample = sample_frames(
         blocks,
         max(3, _SAMPLED_BYTES // (4 * plan.n_bins)),
-        beta=settings.beta,
-        seed=settings.seed,
-        cancel=cancel,
+        beta=recipe.beta,
+        seed=fits.seed,
+        cancel=fits.cancel,
     )
-    if cancel.is_set():
-        return None
-    fit = factorize(
-        sample.V,
-        settings.n_components or choose_n_components(sample.V),
-        beta=settings.beta,
-        max_iter=settings.max_iter or MAX_ITER,
-        tol=settings.tol,
-        max_time_s=settings.max_time_s,
-        seed=settings.seed,
-        observer=observer,
-        cancel=cancel,
-        n_threads=settings.n_threads,
-    )
+    fits.check()
+    fit = fit_plain(sample.V, recipe, fits)
     del sample
-    if fit.stop_reason is StopReason.CANCELLED:
-        return None
-    return _stream(audio, plan, fit, settings, cancel, progress)
+    return _stream(audio, plan, fit, recipe, fits, progress)
 
 
 def _stream(
     audio: AudioBuffer,
     plan: StftPlan,
     fit: Factorization,
-    settings: Settings,
-    cancel: threading.Event,
+    recipe: Recipe,
+    fits: FitSequence,
     progress: Callable[[str, float], None],
-) -> LongFit | None:
+) -> LongFit:
     """Compute the activations and energies of the whole recording."""
     n_frames = plan.n_frames(audio.n_samples)
     H = np.empty((fit.n_components, n_frames), fit.W.dtype)
@@ -143,11 +126,11 @@ def _stream(
     for H_block in stream_activations(
         fit.W,
         blocks,
-        beta=settings.beta,
-        max_iter=settings.max_iter or MAX_ITER,
-        tol=settings.tol,
-        cancel=cancel,
-        n_threads=settings.n_threads,
+        beta=recipe.beta,
+        max_iter=recipe.max_iter,
+        tol=recipe.tol,
+        cancel=fits.cancel,
+        n_threads=fits.n_threads,
     ):
         stop = start + H_block.shape[1]
         H[:, start:stop] = H_block
@@ -156,8 +139,7 @@ def _stream(
         energy += energy_shares(model, V_channels)
         total += total_energy(V_channels)
         start = stop
-    if cancel.is_set() or start < n_frames:
-        return None
+    fits.check()
     H.flags.writeable = False
     note = (
         "The recording is long: templates were learned from frames drawn from all of "

@@ -5,7 +5,7 @@ Templates taught by a passage know the player, but fit the notes of another pass
 badly. So notes come from combs that adapt to the mixture, and each note, as often as it
 is struck, is shared out between the taught instruments by three kinds of evidence:
 
-* its timbre, beside that of all notes heard in the passages, alone and with the other
+* its timbre, beside that of all notes of the passages, alone and with the other
   passages mixed in, where they sound as much disturbed as in the recording;
 * how much of it the fixed templates of each instrument explain;
 * notes that overlap without having begun together seldom share a player.
@@ -32,15 +32,15 @@ from nmfaudio.separation.components.note_features import (
     measure_notes,
 )
 from nmfaudio.separation.models.harmonic_combs import fit_notes
-from nmfaudio.separation.models.progress import Stages
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.request.dictionary import NoteSounds
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "N_SOUND_FEATURES",
     "NoteFit",
-    "NoteSounds",
     "SharedNotes",
-    "hear_passages",
+    "measure_passages",
     "share_notes",
 ]
 
@@ -48,30 +48,13 @@ N_SOUND_FEATURES = PAN
 """Numbers that describe the timbre of a note; the place in the field comes after."""
 
 _MIXTURES, _MIX_DB = 3, 3.0  # how many are made of the passages, and how they vary
-_SPREAD = 0.45  # of the features around those of a heard note
+_SPREAD = 0.45  # of the features around those of a known note
 _DOUBT = 0.03  # no timbre is so unlikely that other evidence could not speak for it
 _FIT_WEIGHT, _FIT_FLOOR = 0.7, 0.01
 _ROUNDS = 10  # of overlapping notes hearing of each other
 _MOST = 2000  # notes whose overlaps are weighed; fainter ones do without
 _TRACE = 1e-4  # of the energy: less of a pitch is not worth a component
 _TINY = 1e-30  # guards divisions by silence
-
-
-@dataclass(frozen=True, eq=False)
-class NoteSounds:
-    """Timbres of the notes that were heard of one instrument.
-
-    Attributes
-    ----------
-    features : ndarray of float, shape (n_notes, n_features)
-        :func:`~nmfaudio.separation.components.instruments.timbre_features` without the
-        place in the stereo field.
-    weights : ndarray of float, shape (n_notes,)
-        How much each tells; they add up to 1.
-    """
-
-    features: FloatArray
-    weights: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,13 +83,13 @@ class NoteFit:
         cls,
         V: FloatArray,
         plan: StftPlan,
-        stages: Stages,
+        fits: FitSequence,
         *,
         beta: float,
         max_iter: int,
     ) -> "NoteFit":
         """Fit notes to a spectrogram."""
-        fitted, midi = fit_notes(V, plan, stages, beta=beta, max_iter=max_iter)
+        fitted, midi = fit_notes(V, plan, fits, beta=beta, max_iter=max_iter)
         return cls(V, fitted, midi, plan)
 
 
@@ -129,10 +112,10 @@ class SharedNotes:
     owner: IntArray
 
 
-def hear_passages(
+def measure_passages(
     passages: Sequence[FloatArray],
     alone: Sequence[NoteFit],
-    stages: Stages,
+    fits: FitSequence,
     *,
     max_iter: int,
 ) -> list[NoteSounds]:
@@ -144,7 +127,7 @@ def hear_passages(
         Each instrument alone; at least two. Not modified.
     alone : sequence of NoteFit
         Their notes.
-    stages : Stages
+    fits : FitSequence
         Progress, cancelling and seed.
     max_iter : int
         Iterations for each mixture of them.
@@ -154,14 +137,14 @@ def hear_passages(
     sounds : list of NoteSounds
         In the order of the passages.
     """
-    heard = [_hear(fit) for fit in alone]
-    features = [[notes.features] for notes in heard]
-    weights = [[_weights(notes.energies)] for notes in heard]
+    measured = [_measured_notes(fit) for fit in alone]
+    features = [[notes.features] for notes in measured]
+    weights = [[_weights(notes.energies)] for notes in measured]
     plan = alone[0].plan
-    for sources in _mixtures(passages, stages.seed):
+    for sources in _mixtures(passages, fits.seed):
         V = plan.magnitude(np.sum(sources, axis=0))
-        mixed = NoteFit.of(V, plan, stages, beta=1.0, max_iter=max_iter)
-        notes = _hear(mixed)
+        mixed = NoteFit.of(V, plan, fits, beta=1.0, max_iter=max_iter)
+        notes = _measured_notes(mixed)
         powers = np.stack([plan.magnitude(source) ** 2 for source in sources])
         share = _shares(mixed, notes.events, _PowerShares(powers))
         for number in range(len(passages)):
@@ -200,7 +183,7 @@ def share_notes(
     shared : SharedNotes
         ``owner`` is a number in ``templates``.
     """
-    notes = _hear(fit)
+    notes = _measured_notes(fit)
     fitted = _shares(fit, notes.events, _ModelShares(templates))
     n_taught = len(sounds)
     unary = np.log(_likelihoods(notes.features, sounds) + _DOUBT)
@@ -215,10 +198,10 @@ def share_notes(
     return _pieces(fit.fitted.H, notes, shares)
 
 
-def _hear(fit: NoteFit) -> NoteFeatures:
-    heard = measure_notes(fit.V, fit.fitted.W, fit.fitted.H, fit.midi, fit.plan)
+def _measured_notes(fit: NoteFit) -> NoteFeatures:
+    notes = measure_notes(fit.V, fit.fitted.W, fit.fitted.H, fit.midi, fit.plan)
     # A passage's place in the field is not that of the recording.
-    return replace(heard, features=heard.features[:, :N_SOUND_FEATURES])
+    return replace(notes, features=notes.features[:, :N_SOUND_FEATURES])
 
 
 def _weights(energies: FloatArray) -> FloatArray:

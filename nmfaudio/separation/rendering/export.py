@@ -27,7 +27,13 @@ from nmfaudio.separation.rendering.resynthesis import (
     stem_gains,
 )
 
-__all__ = ["RESIDUAL_NAME", "ExportReport", "StemFile", "export_stems"]
+__all__ = [
+    "RESIDUAL_NAME",
+    "ExportReport",
+    "ExportRequest",
+    "StemFile",
+    "export_stems",
+]
 
 RESIDUAL_NAME = "Residual"
 
@@ -90,28 +96,12 @@ class ExportReport:
     timings_s: Mapping[str, float] = field(default_factory=dict)
 
 
-def export_stems(
-    separation: Separation,
-    folder: PathLike,
-    *,
-    sources: Sequence[SourceGuess] | None = None,
-    gains: AnyArray | None = None,
-    residual_gain: float = 1.0,
-    residual: bool = True,
-    only: Collection[int] | None = None,
-    audio_format: str = "wav24",
-    template: str = DEFAULT_TEMPLATE,
-    clip: Literal["clamp", "scale"] = "clamp",
-    progress: Callable[[float], None] | None = None,
-    cancel: threading.Event | None = None,
-    workers: int | None = None,
-) -> ExportReport:
-    """Write one file per source, and one of what no source holds.
+@dataclass(frozen=True, eq=False)
+class ExportRequest:
+    """What is written where, and how.
 
-    Parameters
+    Attributes
     ----------
-    separation : Separation
-        What was separated.
     folder : path
         Where to; made if need be. Existing files are never replaced.
     sources : sequence of SourceGuess or None
@@ -132,12 +122,52 @@ def export_stems(
     clip : {"clamp", "scale"}, default "clamp"
         What to do in formats that end at full scale: keep the level and clamp the
         samples beyond, or lower all stems by one common gain.
+
+    Raises
+    ------
+    ParameterError
+        If ``clip`` is something else.
+    """
+
+    folder: PathLike
+    sources: Sequence[SourceGuess] | None = None
+    gains: AnyArray | None = None
+    residual_gain: float = 1.0
+    residual: bool = True
+    only: Collection[int] | None = None
+    audio_format: str = "wav24"
+    template: str = DEFAULT_TEMPLATE
+    clip: Literal["clamp", "scale"] = "clamp"
+
+    def __post_init__(self) -> None:
+        if self.clip not in {"clamp", "scale"}:
+            raise ParameterError(f'clip must be "clamp" or "scale", got {self.clip!r}')
+
+    @property
+    def n_passes(self) -> int:
+        """How often all stems are rendered: a common gain has to be known first."""
+        return 1 + (self.clip == "scale" and not FORMATS[self.audio_format].is_float)
+
+
+def export_stems(
+    separation: Separation,
+    request: ExportRequest,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> ExportReport:
+    """Write one file per source, and one of what no source holds.
+
+    Parameters
+    ----------
+    separation : Separation
+        What was separated.
+    request : ExportRequest
+        What is written where.
     progress : callable or None
         Called with the share done, 0..1.
     cancel : threading.Event or None
         Set it to end early and leave nothing.
-    workers : int or None
-        Threads; None means one per core.
 
     Raises
     ------
@@ -151,62 +181,51 @@ def export_stems(
     All stems are rendered in one pass (two for ``clip="scale"``), a few blocks of a few
     megabytes at a time, whatever the length.
     """
-    audio = separation.audio
-    if clip not in {"clamp", "scale"}:
-        raise ParameterError(f'clip must be "clamp" or "scale", got {clip!r}')
-    check_supported(audio_format, audio.n_channels, audio.sample_rate)
-    guesses = separation.sources if sources is None else tuple(sources)
+    audio, gains = separation.audio, request.gains
+    check_supported(request.audio_format, audio.n_channels, audio.sample_rate)
+    given = request.sources
+    guesses = separation.sources if given is None else tuple(given)
     source_of = numbered_sources(guesses, separation.model.n_components)
     table, residual_gains = stem_gains(source_of, len(guesses), gains)
     names = [*(guess.name for guess in guesses), RESIDUAL_NAME]
+    only = request.only
     keep = [n for n in range(len(guesses)) if only is None or n in only]
-    if residual:
+    if request.residual:
         keep.append(len(guesses))
     if not keep:
         raise ParameterError("no stem is left to be written: choose at least one")
+    residual_gains = residual_gains[keep] * request.residual_gain
     renderer = renderer_of(separation)
-    mix = renderer.mix(table[keep], residual_gains[keep] * residual_gain, source_of)
-    whole = len(keep) == len(names)
-    unchanged = whole and residual_gain == 1 and (gains is None or np.all(gains == 1))
-    job = _Export(
-        renderer=renderer,
-        mix=mix,
-        names=[names[n] for n in keep],
-        audio_format=audio_format,
-        template=template,
-        fields={
-            "input": audio.name,
-            "components": str(separation.model.n_components),
-            "seed": str(separation.factorization.seed),
-        },
-        n_passes=2 if clip == "scale" and not FORMATS[audio_format].is_float else 1,
-        progress=progress,
-        cancel=cancel or threading.Event(),
-        workers=workers,
-    )
-    return job.run(Path(os.fsdecode(folder)), adds_up=bool(unchanged))
+    whole = len(keep) == len(names) and request.residual_gain == 1
+    fields = {
+        "input": audio.name,
+        "components": str(separation.model.n_components),
+        "seed": str(separation.factorization.seed),
+    }
+    mix = renderer.mix(table[keep], residual_gains, source_of)
+    flag, kept = cancel or threading.Event(), [names[n] for n in keep]
+    job = _Export(request, renderer, mix, kept, fields, progress, flag)
+    return job.run(adds_up=whole and bool(gains is None or np.all(gains == 1)))
 
 
 @dataclass
 class _Export:
     """One call of :func:`export_stems`."""
 
+    request: ExportRequest
     renderer: FrameRenderer
     mix: Mix
     names: Sequence[str]
-    audio_format: str
-    template: str
     fields: dict[str, str]
-    n_passes: int
     progress: Callable[[float], None] | None
     cancel: threading.Event
-    workers: int | None
     timings_s: dict[str, float] = field(default_factory=dict)
 
-    def run(self, folder: Path, *, adds_up: bool) -> ExportReport:
+    def run(self, *, adds_up: bool) -> ExportReport:
+        folder = Path(os.fsdecode(self.request.folder))
         start = time.perf_counter()
         level = 1.0
-        if self.n_passes == 2:
+        if self.request.n_passes == 2:
             peak = self._peak()
             level = min(1.0, _INTEGER_PEAK / peak) if peak > 0 else 1.0
         tally = _Tally(len(self.names))
@@ -230,14 +249,14 @@ class _Export:
         return ExportReport(
             stems,
             tally.null_db() if adds_up else None,
-            notes=_notes(stems, self.audio_format, level),
+            notes=_notes(stems, self.request.audio_format, level),
             timings_s=self.timings_s,
         )
 
     def _peak(self) -> float:
         """Return the largest sample of all stems."""
         peak = 0.0
-        for start, samples in self.renderer.blocks(self.mix, workers=self.workers):
+        for start, samples in self.renderer.blocks(self.mix):
             if self.cancel.is_set():
                 break
             peak = max(peak, float(np.abs(samples).max(initial=0.0)))
@@ -255,15 +274,15 @@ class _Export:
                         path,
                         n_channels=audio.n_channels,
                         sample_rate=audio.sample_rate,
-                        format=self.audio_format,
+                        format=self.request.audio_format,
                         n_samples=audio.n_samples,
                         seed=number,
                     )
                 )
                 for number, path in enumerate(self._paths(folder))
             ]
-            pool = stack.enter_context(ThreadPoolExecutor(self.workers))
-            for start, samples in self.renderer.blocks(self.mix, workers=self.workers):
+            pool = stack.enter_context(ThreadPoolExecutor())
+            for start, samples in self.renderer.blocks(self.mix):
                 if self.cancel.is_set():
                     return []
                 stop = start + samples.shape[2]
@@ -273,7 +292,7 @@ class _Export:
                 # Encoders release the GIL: each file gets its block in a thread.
                 list(pool.map(AudioWriter.write, writers, scaled))
                 self._count_write(begin)
-                self._report(self.n_passes - 1, stop)
+                self._report(self.request.n_passes - 1, stop)
             begin = time.perf_counter()
             try:
                 for writer in writers:
@@ -287,11 +306,11 @@ class _Export:
 
     def _paths(self, folder: Path) -> list[Path]:
         """Return a new path for each stem."""
-        extension = FORMATS[self.audio_format].extension
+        extension = FORMATS[self.request.audio_format].extension
         paths: list[Path] = []
         for number, source in enumerate(self.names, start=1):
             fields = self.fields | {"source": source, "number": f"{number:02d}"}
-            stem = render_name(self.template, fields)
+            stem = render_name(self.request.template, fields)
             paths.append(unique_path(folder, stem, extension, taken=paths))
         return paths
 
@@ -302,7 +321,7 @@ class _Export:
     def _report(self, n_passes_done: int, n_samples_done: int) -> None:
         if self.progress is not None:
             share = n_samples_done / max(1, self.renderer.audio.n_samples)
-            self.progress((n_passes_done + share) / self.n_passes)
+            self.progress((n_passes_done + share) / self.request.n_passes)
 
 
 class _Tally:

@@ -17,6 +17,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Observer
+from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.repair.autoregressive import interpolate
 from nmfaudio.separation.repair.detection import (
     find_clicks,
@@ -25,12 +26,12 @@ from nmfaudio.separation.repair.detection import (
 )
 from nmfaudio.separation.repair.factorized import FillOptions, Gap, fill_gaps
 from nmfaudio.separation.request.damage import Damage
-from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
-from nmfaudio.separation.spectrogram import choose_plan
+from nmfaudio.separation.request.settings import MAX_COMPONENTS
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["Damage", "find_clicks", "find_clipping", "find_dropouts", "repair"]
 
+_WINDOW_S = 0.0465  # of a factorization
 _SHORT_S = 0.03  # up to here prediction beats the model on all kinds of music
 _CONTEXT_S = 0.1  # seen by an interpolation on either side
 _ORDER_S, _LEAST_ORDER = 0.0227, 32  # of an interpolation
@@ -98,7 +99,7 @@ def repair(
             f"n_components must lie between 1 and {MAX_COMPONENTS}, got {n_components}"
         )
     fit = FillOptions(n_components, seed, observer, cancel, n_threads)
-    job = _Job(audio, choose_plan(audio, Settings()), fit, audio.samples.copy())
+    job = _Job(audio, plan_for(audio.sample_rate, _WINDOW_S), fit, audio.samples.copy())
     for channel in range(audio.n_channels):
         marked = [d for d in damages if d.channel in {None, channel}]
         if marked:

@@ -8,11 +8,11 @@ from nmfaudio.errors import ParameterError
 if TYPE_CHECKING:
     from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Stroke"]
+__all__ = ["Box"]
 
 
 @dataclass(frozen=True)
-class Stroke:
+class Box:
     """A box on the spectrogram that says something about a source.
 
     Attributes
@@ -40,18 +40,17 @@ class Stroke:
     def __post_init__(self) -> None:
         if not (self.start_s < self.stop_s and self.low_hz < self.high_hz):
             raise ParameterError(
-                "a stroke must last and span something, got "
+                "a box must last and span something, got "
                 f"{self.start_s} to {self.stop_s} s and {self.low_hz} to "
                 f"{self.high_hz} Hz"
             )
         if not 0.0 <= self.strength <= 1.0:
             raise ParameterError(
-                f"the strength of a stroke must lie between 0 and 1, "
-                f"got {self.strength}"
+                f"the strength of a box must lie between 0 and 1, got {self.strength}"
             )
 
-    def box(self, plan: "StftPlan", n_frames: int) -> tuple[slice, slice]:
-        """Return the bins and frames that the stroke covers, at least one of each."""
+    def region(self, plan: "StftPlan", n_frames: int) -> tuple[slice, slice]:
+        """Return the bins and frames that the box covers, at least one of each."""
         bin_hz = plan.sample_rate / plan.n_fft
         hop_s = plan.hop_length / plan.sample_rate
         return (

@@ -1,4 +1,4 @@
-"""What a user knows about a recording: examples, strokes, damage, a score.
+"""What a user knows about a recording: examples, boxes, damage, a score.
 
 In a recipe, or in a file of its own, guides are TOML tables; paths are relative to the
 file. All of them are optional, and the first three may stand there many times::
@@ -43,7 +43,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nmfaudio.errors import NmfAudioError, ParameterError, ProjectFileError
-from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.toml_fields import (
     Fields,
@@ -53,6 +53,7 @@ from nmfaudio.separation.request.toml_fields import (
     as_text,
     quoted,
     read_table,
+    toml_value,
 )
 
 __all__ = [
@@ -142,8 +143,8 @@ class Guides:
     ----------
     passages : tuple of Passage
         Where sources are alone.
-    strokes : tuple of Stroke
-        What boxes of the spectrogram are, or are not.
+    boxes : tuple of Box
+        What sounds in boxes of the spectrogram, or does not.
     damages : tuple of Damage
         What is to be repaired before anything else.
     find : tuple of str
@@ -158,7 +159,7 @@ class Guides:
     """
 
     passages: tuple[Passage, ...] = ()
-    strokes: tuple[Stroke, ...] = ()
+    boxes: tuple[Box, ...] = ()
     damages: tuple[Damage, ...] = ()
     find: tuple[str, ...] = ()
     score: ScoreFile | None = None
@@ -191,7 +192,7 @@ class Guides:
         """
         return Guides(
             passages=self.passages + other.passages,
-            strokes=self.strokes + other.strokes,
+            boxes=self.boxes + other.boxes,
             damages=self.damages + other.damages,
             find=tuple(dict.fromkeys(self.find + other.find)),
             score=other.score or self.score,
@@ -220,7 +221,7 @@ _PASSAGE: Fields = {
     "stop_s": ("stop_s", as_number),
     "file": ("path", lambda value: Path(as_text(value))),
 }
-_STROKE: Fields = {
+_BOX: Fields = {
     "source": ("source", as_text),
     "start_s": ("start_s", as_number),
     "stop_s": ("stop_s", as_number),
@@ -266,13 +267,13 @@ def read_guides(data: dict[str, Any], where: str) -> Guides:
     found = [table for table in tables if "find" in table]
     marked = [table for table in tables if "find" not in table]
     kinds = [read_table(where, "repair", _FIND, table)["kind"] for table in found]
-    passages, strokes = _tables(data, where, "teach"), _tables(data, where, "stroke")
+    passages, boxes = _tables(data, where, "teach"), _tables(data, where, "stroke")
     score = data.pop("score", None)
     taught = read_table(where, "dictionary", _DICTIONARY, data.pop("dictionary", {}))
     try:
         return Guides(
             passages=_made(Passage, passages, where, "teach", _PASSAGE),
-            strokes=_made(Stroke, strokes, where, "stroke", _STROKE),
+            boxes=_made(Box, boxes, where, "stroke", _BOX),
             damages=_made(Damage, marked, where, "repair", _DAMAGE),
             find=tuple(kinds),
             score=None
@@ -343,7 +344,7 @@ def load_guides(path: str | Path) -> Guides:
 def guides_text(guides: Guides) -> str:
     """Return guides as TOML text that :func:`read_guides` reads back."""
     parts = [_table_text("[[teach]]", _PASSAGE, passage) for passage in guides.passages]
-    parts += [_table_text("[[stroke]]", _STROKE, stroke) for stroke in guides.strokes]
+    parts += [_table_text("[[stroke]]", _BOX, box) for box in guides.boxes]
     parts += [_table_text("[[repair]]", _DAMAGE, damage) for damage in guides.damages]
     parts += [f"[[repair]]\nfind = {quoted(kind)}\n" for kind in guides.find]
     if guides.score is not None:
@@ -359,13 +360,6 @@ def _table_text(head: str, fields: Fields, value: object) -> str:
         entry = getattr(value, field)
         if entry is None or entry == math.inf:
             continue
-        if isinstance(entry, Path):
-            shown = quoted(entry.as_posix())
-        elif isinstance(entry, bool):
-            shown = "true" if entry else "false"
-        elif isinstance(entry, str):
-            shown = quoted(entry)
-        else:
-            shown = repr(float(entry))
-        lines.append(f"{key} = {shown}")
+        shown = float(entry) if type(entry) is int else entry
+        lines.append(f"{key} = {toml_value(shown)}")
     return "\n".join(lines) + "\n"

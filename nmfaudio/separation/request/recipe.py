@@ -20,11 +20,13 @@ A recipe is TOML. This is a complete one::
     [mask]
     exponent = 2.0
 
-It may hold guides too: examples, strokes, damage, a score (see
+It may hold guides too: examples, boxes, damage, a score (see
 :mod:`nmfaudio.separation.request.guides`). Keys left out take their defaults; keys that
-are not known are an error, so that a spelling mistake does not pass in silence.
+are not known are an error, so that a spelling mistake does not pass in silence. What
+:func:`recipe_text` writes is exact: read again, it gives the same numbers bit for bit.
 """
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -44,9 +46,11 @@ from nmfaudio.separation.request.toml_fields import (
     quoted,
     read_table,
     read_value,
+    toml_value,
 )
 
 __all__ = [
+    "COUNT_CRITERIA",
     "KINDS",
     "RECIPE_VERSION",
     "SPLITS",
@@ -72,6 +76,11 @@ SPLITS = ("drums", "low", "sides", "moving")
 """Cues that ``parts`` can use, applied in the order given."""
 
 
+COUNT_CRITERIA = ("elbow", "held-out", "stability", "ard")
+"""Ways to find the number of components of plain NMF, see
+:mod:`nmfaudio.factorization.selection`."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """How to take a recording apart; see the module for the file format.
@@ -86,13 +95,33 @@ class Recipe:
         Length of an STFT frame, seconds; rounded to a power of two of samples.
     overlap : int
         Frames that cover one sample.
+    n_fft, hop_length : int or None
+        Samples of a frame and from frame to frame, where they are known exactly; they
+        win over ``window_s`` and ``overlap``.
     beta : float
         Divergence of the factorization.
     n_components : int or None
         Components: of the whole (plain), of each voice (drums) or of each part of ten
         seconds (parts); None decides by the signal.
+    total_components : int or None
+        Components of all parts together (parts); wins over ``n_components``.
+    components_by : str or None
+        How the number of components is found (plain), out of :data:`COUNT_CRITERIA`;
+        None takes the effective rank of the spectrogram.
+    n_starts : int
+        Random starts, of which the best fit is kept (plain).
     max_iter : int
         Most iterations of each fit.
+    tol : float
+        Relative decrease of the divergence at which a fit ends (plain).
+    max_time_s : float or None
+        Most seconds of a fit (plain).
+    seed : int
+        Seed of every random choice.
+    n_sources : int or None
+        Number of sources; None decides by the signal.
+    rest : bool
+        Whether there may be more than what is known (taught, scored).
     splits : tuple of str
         Cues for ``parts``, out of :data:`SPLITS`.
     voices : tuple of str
@@ -124,22 +153,52 @@ class Recipe:
     smoothing_s: float = 0.0
     keep_attacks: bool = False
     guides: Guides = field(default_factory=Guides)
+    n_fft: int | None = None
+    hop_length: int | None = None
+    total_components: int | None = None
+    components_by: str | None = None
+    n_starts: int = 1
+    tol: float = 1e-4
+    max_time_s: float | None = None
+    seed: int = 0
+    n_sources: int | None = None
+    rest: bool = True
 
     def __post_init__(self) -> None:
         _check(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
         _check(0.001 <= self.window_s <= 2.0, "window", "1 to 2000 ms", self.window_s)
         _check(2 <= self.overlap <= 32, "overlap", "2 to 32", self.overlap)
-        _check(-2.0 <= self.beta <= 4.0, "beta", "-2 to 4", self.beta)
-        count = self.n_components
-        _check(count is None or 1 <= count <= 1000, "n_components", "1 to 1000", count)
-        _check(1 <= self.max_iter <= 1_000_000, "max_iter", "1 or more", self.max_iter)
+        _check(math.isfinite(self.beta), "beta", "a finite number", self.beta)
+        for name in ("n_components", "total_components", "n_sources"):
+            _check_whole(name, getattr(self, name), 1, 1000)
+        _check_whole("n_fft", self.n_fft, 16, 1 << 20)
+        _check_whole("hop_length", self.hop_length, 1, (self.n_fft or 1 << 20) // 2)
+        _check_whole("max_iter", self.max_iter, 1, 1_000_000)
+        _check_whole("n_starts", self.n_starts, 1, 100)
+        _check_whole("seed", self.seed, 0, 2**63 - 1)
+        _check(0 <= self.tol < math.inf, "tol", "0 or more", self.tol)
+        limit_s = self.max_time_s
+        _check(limit_s is None or limit_s > 0, "max_time_s", "more than 0", limit_s)
         exponent = self.mask_exponent
         _check(0.1 <= exponent <= 4.0, "mask exponent", "0.1 to 4", exponent)
         _check(
             0 <= self.smoothing_s <= 1, "smoothing", "0 to 1000 ms", self.smoothing_s
         )
+        by = self.components_by
+        known = (None, *COUNT_CRITERIA)
+        _check(by in known, "components_by", f"one of {', '.join(known[1:])}", by)
+        _check(
+            by is None or self.n_components is None,
+            "components_by",
+            "left out where n_components is given",
+            by,
+        )
         unknown = [split for split in self.splits if split not in SPLITS]
         _check(not unknown, "splits", f"some of {', '.join(SPLITS)}", unknown)
+        for name, kinds in _ONLY_FOR.items():
+            value = getattr(self, name)
+            meant = self.kind in kinds or value == _default(name)
+            _check(meant, name, f"left out unless it is {' or '.join(kinds)}", value)
         if self.kind == "parts" and not self.splits:
             raise ParameterError('a recipe of kind "parts" needs at least one split')
 
@@ -147,6 +206,22 @@ class Recipe:
         """Return what the source that a cue finds is called."""
         default = _SOURCE_NAMES.get(cue, cue.capitalize())
         return (self.names or {}).get(cue, default)
+
+
+_ONLY_FOR = {
+    "components_by": ("plain",),
+    "n_starts": ("plain",),
+    "tol": ("plain",),
+    "max_time_s": ("plain",),
+    "total_components": ("parts",),
+    "rest": ("taught", "scored"),
+}
+"""Fields that one or two kinds of model take, and no other."""
+
+
+def _default(name: str) -> object:
+    """Return what a field is where nothing is said."""
+    return Recipe.__dataclass_fields__[name].default
 
 
 _SOURCE_NAMES = {
@@ -164,17 +239,32 @@ def _check(condition: bool, what: str, wanted: str, came: object) -> None:  # no
         raise ParameterError(f"{what} of a recipe must be {wanted}, got {came}")
 
 
+def _check_whole(what: str, value: int | None, least: int, most: int) -> None:
+    wanted = f"{least} to {most}"
+    _check(value is None or least <= value <= most, what, wanted, value)
+
+
 _SCHEMA: dict[str, Fields] = {
     "": {"name": ("name", as_text), "description": ("description", as_text)},
     "resolution": {
         "window_ms": ("window_s", lambda value: as_number(value) / 1000.0),
         "overlap": ("overlap", as_whole),
+        "n_fft": ("n_fft", as_whole),
+        "hop_length": ("hop_length", as_whole),
     },
     "model": {
         "kind": ("kind", as_text),
         "beta": ("beta", as_number),
         "n_components": ("n_components", as_whole),
+        "total_components": ("total_components", as_whole),
+        "components_by": ("components_by", as_text),
+        "n_starts": ("n_starts", as_whole),
         "max_iter": ("max_iter", as_whole),
+        "tol": ("tol", as_number),
+        "max_time_s": ("max_time_s", as_number),
+        "seed": ("seed", as_whole),
+        "n_sources": ("n_sources", as_whole),
+        "rest": ("rest", as_flag),
         "splits": ("splits", as_texts),
         "voices": ("voices", as_texts),
     },
@@ -250,11 +340,14 @@ def load_recipe(path: str | Path) -> Recipe:
 def save_recipe(recipe: Recipe, path: str | Path) -> None:
     """Write a recipe file, never over an existing one.
 
+    Paths in it are written in full, so that they are found from anywhere.
+
     Raises
     ------
     ProjectFileError
         If the file exists or cannot be written.
     """
+    recipe = replace(recipe, guides=recipe.guides.relative_to(Path.cwd()))
     try:
         with Path(path).open("x", encoding="utf-8") as file:
             file.write(recipe_text(recipe))
@@ -270,23 +363,24 @@ def recipe_text(recipe: Recipe) -> str:
         f"description = {quoted(recipe.description)}",
         "",
         "[resolution]",
-        f"window_ms = {recipe.window_s * 1000:.6g}",
+        f"window_ms = {_milliseconds(recipe.window_s)}",
         f"overlap = {recipe.overlap}",
+        *_given(recipe, "n_fft", "hop_length"),
         "",
         "[model]",
         f"kind = {quoted(recipe.kind)}",
-        f"beta = {recipe.beta:.6g}",
+        f"beta = {toml_value(recipe.beta)}",
+        *_given(recipe, "n_components", "total_components", "components_by"),
+        f"max_iter = {recipe.max_iter}",
+        *_given(recipe, "n_starts", "tol", "max_time_s", "seed", "n_sources", "rest"),
     ]
-    if recipe.n_components is not None:
-        lines.append(f"n_components = {recipe.n_components}")
-    lines.append(f"max_iter = {recipe.max_iter}")
     if recipe.kind == "parts":
         lines.append(f"splits = [{', '.join(map(quoted, recipe.splits))}]")
     if recipe.kind == "drums":
         lines.append(f"voices = [{', '.join(map(quoted, recipe.voices))}]")
-    lines += ["", "[mask]", f"exponent = {recipe.mask_exponent:.6g}"]
+    lines += ["", "[mask]", f"exponent = {toml_value(recipe.mask_exponent)}"]
     if recipe.smoothing_s:
-        lines.append(f"smoothing_ms = {recipe.smoothing_s * 1000:.6g}")
+        lines.append(f"smoothing_ms = {_milliseconds(recipe.smoothing_s)}")
     if recipe.keep_attacks:
         lines.append("keep_attacks = true")
     if recipe.names:
@@ -294,3 +388,20 @@ def recipe_text(recipe: Recipe) -> str:
         lines += [f"{quoted(k)} = {quoted(v)}" for k, v in recipe.names.items()]
     guides = guides_text(recipe.guides)
     return "\n".join(lines) + "\n" + (f"\n{guides}" if guides else "")
+
+
+def _given(recipe: Recipe, *names: str) -> list[str]:
+    """Return lines for fields that do not stand at their default."""
+    lines = []
+    for name in names:
+        value = getattr(recipe, name)
+        if value != _default(name):
+            lines.append(f"{name} = {toml_value(value)}")
+    return lines
+
+
+def _milliseconds(seconds: float) -> str:
+    """Return the shortest text that is read as exactly so many seconds."""
+    texts = (f"{seconds * 1000:.{digits}g}" for digits in range(6, 18))
+    exact = (text for text in texts if float(text) / 1000.0 == seconds)
+    return next(exact, repr(seconds * 1000.0))

@@ -2,49 +2,51 @@
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.guides import ALIGNMENTS, Guides
-from nmfaudio.separation.request.recipe import Recipe
-
-if TYPE_CHECKING:
-    from nmfaudio.separation.models.learning import Dictionary
-    from nmfaudio.separation.score.reading import Score
+from nmfaudio.separation.request.recipe import COUNT_CRITERIA, Recipe
+from nmfaudio.separation.request.score import Score
 
 __all__ = [
     "MAX_COMPONENTS",
     "MAX_EXPONENT",
-    "MAX_ITER",
+    "MAX_STARTS",
     "MIN_EXPONENT",
     "Settings",
     "guides_of",
+    "seed_of",
 ]
 
 MAX_COMPONENTS = 1000
-MAX_ITER = 200  # of plain NMF, where nothing else is said
+MAX_STARTS = 100
 MIN_EXPONENT, MAX_EXPONENT = 0.1, 4.0
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a recording is to be taken apart; None means "decide by listening".
+    """How a recording is to be taken apart; None means "as the recipe says".
+
+    The recipe is the one given here, or that of a preset, or of what the recording's
+    content suggests. :mod:`nmfaudio.separation.choice.resolve` puts both together; a
+    setting that cannot count is refused there, or named among the separation's notes.
 
     Attributes
     ----------
     n_components : int or None
-        Number of components.
-    beta : float
+        Number of components of the whole recording.
+    beta : float or None
         Divergence: 1 Kullback-Leibler, 2 Frobenius, 0 Itakura-Saito, or any real.
     n_sources : int or None
         Number of sources that automatic grouping makes.
-    seed : int
-        Seed of every random choice.
+    seed : int or None
+        Seed of every random choice; 0 where nothing is said.
     n_fft, hop_length : int or None
         Resolution of the STFT, samples.
     max_iter : int or None
-        Most iterations of each factorization; None leaves them to the recipe.
-    tol : float
+        Most iterations of each factorization.
+    tol : float or None
         Relative decrease of the divergence at which plain NMF ends; other presets make
         all of their iterations.
     max_time_s : float or None
@@ -54,7 +56,8 @@ class Settings:
     n_threads : int or None
         Threads of factorization and rendering; None takes all there are.
     preset : str
-        Kind of music, see :mod:`nmfaudio.separation.choice.decide`; ``"auto"`` listens.
+        Kind of music, see :mod:`nmfaudio.separation.choice.decide`; ``"auto"`` decides
+        by the recording's content.
     recipe : Recipe or None
         Choices in full; wins over ``preset``.
     guides : Guides or None
@@ -71,22 +74,27 @@ class Settings:
     score : Score or None
         Who plays what when, see :mod:`nmfaudio.separation.score.reading`; wins over all
         others.
-    score_alignment : "none", "offset" or "dtw"
+    score_alignment : "none", "offset", "dtw" or None
         How the score comes to the recording's clock, see
-        :mod:`nmfaudio.separation.score.alignment`.
-    rest : bool
+        :mod:`nmfaudio.separation.score.alignment`; by an offset where nothing is said.
+    rest : bool or None
         Whether there may be more in the recording than the sources of the dictionary
-        or the parts of the score.
+        or the parts of the score; there may where nothing is said.
+    components_by : str or None
+        How plain NMF finds its number of components, out of
+        :data:`nmfaudio.separation.request.recipe.COUNT_CRITERIA`.
+    n_starts : int or None
+        Random starts of plain NMF, of which the best is kept; 1 where nothing is said.
     """
 
     n_components: int | None = None
-    beta: float = 1.0
+    beta: float | None = None
     n_sources: int | None = None
-    seed: int = 0
+    seed: int | None = None
     n_fft: int | None = None
     hop_length: int | None = None
     max_iter: int | None = None
-    tol: float = 1e-4
+    tol: float | None = None
     max_time_s: float | None = None
     mask_exponent: float | None = None
     n_threads: int | None = None
@@ -95,10 +103,12 @@ class Settings:
     guides: Guides | None = None
     smoothing_s: float | None = None
     keep_attacks: bool | None = None
-    dictionary: "Dictionary | None" = None
-    score: "Score | None" = None
-    score_alignment: str = "offset"
-    rest: bool = True
+    dictionary: Dictionary | None = None
+    score: Score | None = None
+    score_alignment: str | None = None
+    rest: bool | None = None
+    components_by: str | None = None
+    n_starts: int | None = None
 
     def __post_init__(self) -> None:
         _check_optional("n_components", self.n_components, 1, MAX_COMPONENTS)
@@ -108,18 +118,20 @@ class Settings:
         _check_optional("max_iter", self.max_iter, 1, 1_000_000)
         _check_optional("seed", self.seed, 0, 2**63 - 1)
         _check_optional("n_threads", self.n_threads, 1, 4096)
+        _check_optional("n_starts", self.n_starts, 1, MAX_STARTS)
+        _check_choice("score_alignment", self.score_alignment, ALIGNMENTS)
+        _check_choice("components_by", self.components_by, COUNT_CRITERIA)
+        if self.n_components is not None and self.components_by is not None:
+            raise ParameterError(
+                "give either n_components or a way to find it (components_by), not both"
+            )
         if self.smoothing_s is not None and not 0 <= self.smoothing_s <= 1:
             raise ParameterError(
                 f"smoothing_s must lie between 0 and 1 second, got {self.smoothing_s}"
             )
-        if self.score_alignment not in ALIGNMENTS:
-            raise ParameterError(
-                f"score_alignment must be one of {', '.join(ALIGNMENTS)}, "
-                f"got {self.score_alignment!r}"
-            )
-        if not math.isfinite(self.beta):
+        if self.beta is not None and not math.isfinite(self.beta):
             raise ParameterError(f"beta must be a finite number, got {self.beta}")
-        if not (math.isfinite(self.tol) and self.tol >= 0):
+        if self.tol is not None and not (math.isfinite(self.tol) and self.tol >= 0):
             raise ParameterError(f"tol must be 0 or more, got {self.tol}")
         if self.max_time_s is not None and not self.max_time_s > 0:
             raise ParameterError(
@@ -148,6 +160,21 @@ def guides_of(settings: Settings) -> Guides:
     """Return what the recipe and the settings say of the recording, together."""
     guides = Guides() if settings.recipe is None else settings.recipe.guides
     return guides if settings.guides is None else guides.joined(settings.guides)
+
+
+def seed_of(settings: Settings) -> int:
+    """Return the seed of the settings, or else of their recipe."""
+    if settings.seed is not None:
+        return settings.seed
+    return 0 if settings.recipe is None else settings.recipe.seed
+
+
+def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> None:
+    """Raise if a word that may be None is none of the known ones."""
+    if value is not None and value not in choices:
+        raise ParameterError(
+            f"{name} must be one of {', '.join(choices)}, got {value!r}"
+        )
 
 
 def _check_optional(name: str, value: int | None, least: int, most: int) -> None:

@@ -1,6 +1,8 @@
 """Reading values of TOML tables with clear errors, and writing them."""
 
 from collections.abc import Callable, Mapping
+from numbers import Integral
+from pathlib import Path
 from typing import Any
 
 from nmfaudio.errors import ProjectFileError
@@ -17,6 +19,7 @@ __all__ = [
     "quoted",
     "read_table",
     "read_value",
+    "toml_value",
 ]
 
 Reader = Callable[[Any], Any]
@@ -111,6 +114,17 @@ def read_table(where: str, section: str, fields: Fields, table: Any) -> dict[str
         field, reader = fields[key]
         found[field] = read_value(where, name, reader, value)
     return found
+
+
+def toml_value(value: Any) -> str:
+    """Return a text, path, flag or number as TOML; numbers are read back exactly."""
+    if isinstance(value, Path):
+        return quoted(value.as_posix())
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, Integral) else repr(float(value))
 
 
 def quoted(text: str) -> str:

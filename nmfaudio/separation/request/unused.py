@@ -1,18 +1,23 @@
-"""Settings that a model does not take: they are named, not passed over in silence."""
+"""Settings that a kind of model does not take: they are named, not passed over."""
 
-from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings
 
-__all__ = ["unused", "unused_words"]
+__all__ = ["unused"]
+
+_PLAIN_ALONE = ("components_by", "n_starts", "tol", "max_time_s")
+_OWN_COUNT = ("n_components", *_PLAIN_ALONE)
+_OWN_PLAN = ("n_fft", "hop_length")
 
 _NOT_TAKEN = {
-    "drums": ("n_components",),
-    "notes": ("n_components",),
-    "taught": ("n_components", "n_fft", "hop_length"),
-    "scored": ("n_components", "n_fft", "hop_length"),
+    "plain": ("rest", "score_alignment"),
+    "drums": (*_OWN_COUNT, "rest", "score_alignment"),
+    "notes": (*_OWN_COUNT, "rest", "score_alignment"),
+    "parts": (*_PLAIN_ALONE, "rest", "score_alignment"),
+    "taught": (*_OWN_COUNT, *_OWN_PLAN, "score_alignment"),
+    "scored": (*_OWN_COUNT, *_OWN_PLAN),
 }
 """Drum voices, notes, examples and scores bring their number of components; the last
-two their resolution too."""
+two their resolution too. All but plain NMF make all of their iterations, once."""
 
 
 def unused(settings: Settings, kind: str) -> tuple[str, ...]:
@@ -25,21 +30,6 @@ def unused(settings: Settings, kind: str) -> tuple[str, ...]:
     kind : str
         Kind of the model, see :data:`nmfaudio.separation.request.recipe.KINDS`.
     """
-    names = _NOT_TAKEN.get(kind, ())
-    return tuple(name for name in names if getattr(settings, name) is not None)
-
-
-def unused_words(settings: Settings, recipe: Recipe) -> tuple[str, ...]:
-    """Say which settings have no influence on what a recipe describes.
-
-    Parameters
-    ----------
-    settings : Settings
-        What was asked for.
-    recipe : Recipe
-        What is followed.
-    """
     return tuple(
-        f"{recipe.name} decides {name} itself; {getattr(settings, name)} was not used."
-        for name in unused(settings, recipe.kind)
+        name for name in _NOT_TAKEN[kind] if getattr(settings, name) is not None
     )

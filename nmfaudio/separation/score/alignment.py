@@ -20,13 +20,13 @@ from scipy.ndimage import uniform_filter1d
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.score import Score
 from nmfaudio.separation.score.features import (
     Features,
     audio_features,
     feature_plan,
     score_features,
 )
-from nmfaudio.separation.score.reading import Score
 from nmfaudio.separation.score.time_warping import ONSET_WEIGHT, follow
 
 __all__ = ["ScoreAlignment", "align", "align_dtw", "align_offset"]

@@ -16,7 +16,7 @@ from scipy.ndimage import convolve1d, gaussian_filter1d, maximum_filter1d
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
-from nmfaudio.separation.score.reading import Score
+from nmfaudio.separation.request.score import Score
 from nmfaudio.separation.spectrogram import working_scale
 from nmfaudio.spectral.grid import hz_of_midi
 from nmfaudio.spectral.stft import StftPlan

@@ -7,18 +7,17 @@ References
    perspectives", ICMPC 2006: why a boundary between hands follows gaps in pitch.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.score import SHORTEST_NOTE_S, Note, Part, Score
 
-__all__ = ["Note", "Part", "Score", "load_score", "split_hands"]
-
-_SHORTEST_S = 0.01  # a note that ends as it begins (of a drum) still sounds
+__all__ = ["load_score", "split_hands"]
 
 _LOWEST_SPLIT, _HIGHEST_SPLIT = 36, 84  # the boundary between hands: C2 to C6
 _MIDDLE = 60
@@ -26,118 +25,6 @@ _HAND_SPAN = 14  # semitones that one hand reaches in comfort
 _AROUND_S = 0.75  # what is played this long before and after shows the hands
 _CLOSE = 4.0  # semitones: a boundary as near to a note is not likely
 _DRIFT_COST = 0.5  # of moving the boundary by a semitone from one chord to the next
-
-
-@dataclass(frozen=True)
-class Note:
-    """One note of a part.
-
-    Attributes
-    ----------
-    pitch_midi : int
-        MIDI note number; of a percussive part, which drum.
-    start_s, stop_s : float
-        Seconds; a pedal that holds the note counts.
-    velocity : int
-        1 (soft) to 127.
-    """
-
-    pitch_midi: int
-    start_s: float
-    stop_s: float
-    velocity: int = 80
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one instrument, or one hand, plays.
-
-    Attributes
-    ----------
-    name : str
-        For people.
-    notes : tuple of Note
-        By their start.
-    percussive : bool
-        Whether note numbers mean drums, not pitches.
-    """
-
-    name: str
-    notes: tuple[Note, ...]
-    percussive: bool = False
-
-
-@dataclass(frozen=True)
-class Score:
-    """The parts of a piece; their names differ.
-
-    Attributes
-    ----------
-    parts : tuple of Part
-        In the order of the file.
-    length_s : float
-        Where the last note ends, seconds.
-
-    Raises
-    ------
-    ParameterError
-        If two parts have one name, or a note does not last.
-    """
-
-    parts: tuple[Part, ...]
-    length_s: float
-
-    def __post_init__(self) -> None:
-        names = [part.name for part in self.parts]
-        if len(set(names)) != len(names):
-            raise ParameterError(
-                f"parts of a score must differ in name, got {', '.join(names)}"
-            )
-        for part in self.parts:
-            for note in part.notes:
-                if not -np.inf < note.start_s < note.stop_s < np.inf:
-                    raise ParameterError(
-                        f"a note must end after it starts, got {note.start_s} to "
-                        f"{note.stop_s} s in {part.name}"
-                    )
-
-    @property
-    def n_notes(self) -> int:
-        """Number of notes of all parts."""
-        return sum(len(part.notes) for part in self.parts)
-
-    def warped(self, time_of: Callable[[FloatArray], FloatArray]) -> "Score":
-        """Return the score on another clock.
-
-        Parameters
-        ----------
-        time_of : callable
-            Takes times of this score, seconds, and returns the new ones; it must not
-            go back.
-        """
-        return Score.of(
-            tuple(
-                replace(part, notes=_warped(part.notes, time_of)) for part in self.parts
-            )
-        )
-
-    @classmethod
-    def of(cls, parts: tuple[Part, ...]) -> "Score":
-        """Return a score that is as long as its parts."""
-        stops = [note.stop_s for part in parts for note in part.notes]
-        return cls(parts, max(stops, default=0.0))
-
-
-def _warped(
-    notes: Sequence[Note], time_of: Callable[[FloatArray], FloatArray]
-) -> tuple[Note, ...]:
-    starts = time_of(np.array([note.start_s for note in notes]))
-    stops = time_of(np.array([note.stop_s for note in notes]))
-    stops = np.maximum(stops, starts + _SHORTEST_S)
-    return tuple(
-        replace(note, start_s=float(start), stop_s=float(stop))
-        for note, start, stop in zip(notes, starts, stops, strict=True)
-    )
 
 
 def load_score(path: str | Path) -> Score:
@@ -173,7 +60,7 @@ def load_score(path: str | Path) -> Score:
 
 def _in_order(notes: Iterable[tuple[int, float, float, int]]) -> tuple[Note, ...]:
     made = [
-        Note(pitch, start_s, max(stop_s, start_s + _SHORTEST_S), velocity)
+        Note(pitch, start_s, max(stop_s, start_s + SHORTEST_NOTE_S), velocity)
         for pitch, start_s, stop_s, velocity in notes
     ]
     return tuple(sorted(made, key=lambda note: (note.start_s, note.pitch_midi)))

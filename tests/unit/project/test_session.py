@@ -25,6 +25,7 @@ from nmfaudio.project.gains import effective_gains
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import ExportOptions, JobProgress, Session
 from nmfaudio.separation import pipeline
+from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.request.settings import Settings
@@ -153,12 +154,11 @@ def test_the_last_progress_is_shown(session: Session, recording: Path) -> None:
 
 def test_reporter_on_a_real_fit(recording: Path) -> None:
     from nmfaudio.project import progress as module
-    from nmfaudio.separation.spectrogram import choose_plan
 
     shown: list[JobProgress] = []
     audio = load(recording)
     reporter = module.SeparationReporter(
-        shown.append, choose_plan(audio, SETTINGS), exponent=1.0
+        shown.append, plan_for(audio.sample_rate, 0.0465), exponent=1.0
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_REPORT_S", 0.0)
@@ -301,7 +301,7 @@ class Stalled:
 
     def __call__(self, audio: AudioBuffer, **named: Any) -> Separation:
         separation = make_separation(seed=3, n_samples=audio.n_samples)
-        plan = pipeline.choose_plan(audio, named["settings"])
+        plan = plan_for(audio.sample_rate, 0.0465)
         W = np.ones((plan.n_bins, 6), np.float32)
         H = np.ones((6, plan.n_frames(audio.n_samples)), np.float32)
         named["observer"](Progress(1, 100, 5.0, 0.1, lambda: (W, H)))

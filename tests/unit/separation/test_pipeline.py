@@ -12,13 +12,14 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.result import StopReason
+from nmfaudio.separation.choice.resolution import plan_of, with_resolution
 from nmfaudio.separation.models import streamed
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.separation.spectrogram import (
-    choose_n_components,
-    choose_plan,
+    effective_rank,
     magnitude_frames,
     measure_spectrogram,
 )
@@ -26,6 +27,7 @@ from nmfaudio.separation.spectrogram import (
 EVALUATION = Path(__file__).parents[4] / "shared" / "eval" / "dev"
 RATE = 16_000
 QUICK = Settings(n_components=4, max_iter=30)
+FREE = Recipe("Free")
 
 
 def null_db(separation):
@@ -213,16 +215,15 @@ def test_settings_are_checked(options, message):
 )
 def test_the_plan_fits_the_sample_rate(rate, n_fft):
     audio = AudioBuffer.from_array(np.zeros(10), rate)
-    plan = choose_plan(audio, Settings())
+    plan = plan_of(FREE, audio.sample_rate)
     assert (plan.n_fft, plan.hop_length) == (n_fft, n_fft // 4)
     assert plan.invertible
 
 
 def test_the_plan_follows_settings():
-    audio = AudioBuffer.from_array(np.zeros(10), RATE)
-    plan = choose_plan(audio, Settings(n_fft=1000))
+    plan = plan_of(with_resolution(FREE, 1000, None, RATE), RATE)
     assert (plan.n_fft, plan.hop_length) == (1000, 250)
-    plan = choose_plan(audio, Settings(hop_length=100))
+    plan = plan_of(with_resolution(FREE, None, 100, RATE), RATE)
     assert (plan.n_fft, plan.hop_length) == (400, 100)
 
 
@@ -231,7 +232,7 @@ def test_spectrograms_made_in_stretches_are_those_made_at_once(rng, n_channels):
     rate = 4_000
     samples = rng.standard_normal((n_channels, 45 * rate)).astype(np.float32)
     audio = AudioBuffer.from_array(samples, rate)
-    plan = choose_plan(audio, Settings())
+    plan = plan_of(FREE, audio.sample_rate)
     done = []
     spectrogram = measure_spectrogram(audio, plan, progress=done.append)
     expected = plan.magnitude(samples)
@@ -255,7 +256,7 @@ def test_more_varied_music_gets_more_components():
     plan = drums.plan
 
     def chosen(samples):
-        return choose_n_components(plan.magnitude(samples))
+        return effective_rank(plan.magnitude(samples))
 
     notes = np.concatenate(
         [signals.sine(110.0 * 2 ** (k / 4), n_samples=8_000) for k in range(16)], axis=1

@@ -1,4 +1,4 @@
-"""What a first listening tells drums, notes and voices by."""
+"""What content features tell drums, notes and voices by."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,19 +8,23 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
-from nmfaudio.separation.choice.content import Impressions, choose_preset, listen
+from nmfaudio.separation.choice.content import (
+    ContentFeatures,
+    analyse_content,
+    choose_preset,
+)
 
 RATE = 22050
 SECONDS = 4.0
 DEV = Path(__file__).parents[5] / "shared" / "eval" / "dev"
 
-QUIET = Impressions(
-    struck_high=0.1,
+QUIET = ContentFeatures(
+    percussive_share_high=0.1,
     moving_middle=0.3,
     moving_voice=0.4,
     width=0.0,
     onsets_per_s=4.0,
-    broad_strokes=0.2,
+    broad_onset_share=0.2,
     gliding=0.001,
 )
 
@@ -53,8 +57,8 @@ def voice() -> np.ndarray:
     return harmonics(170.0 * 2.0 ** (0.4 * np.sin(2 * np.pi * 1.3 * t))) * syllables
 
 
-def heard(sound: np.ndarray) -> Impressions:
-    return listen(AudioBuffer.from_array(sound[np.newaxis], RATE))
+def heard(sound: np.ndarray) -> ContentFeatures:
+    return analyse_content(AudioBuffer.from_array(sound[np.newaxis], RATE))
 
 
 def test_kinds_of_music_are_told_apart() -> None:
@@ -72,8 +76,8 @@ def test_kinds_of_music_are_told_apart() -> None:
 
 def test_strokes_are_broad_and_voices_glide() -> None:
     with_drums, with_voice = heard(drums() + notes()), heard(voice() + notes())
-    assert with_drums.broad_strokes > 0.6
-    assert with_voice.broad_strokes < 0.3
+    assert with_drums.broad_onset_share > 0.6
+    assert with_voice.broad_onset_share < 0.3
     assert with_voice.gliding > 0.006
     assert heard(notes()).gliding < 0.003
 
@@ -88,10 +92,10 @@ def test_level_and_a_rest_change_no_strokes() -> None:
     sound = drums() + notes()
     rest = np.zeros(3 * RATE)
     loud, faint = heard(sound), heard(0.01 * sound)
-    assert faint.broad_strokes == pytest.approx(loud.broad_strokes, abs=0.01)
+    assert faint.broad_onset_share == pytest.approx(loud.broad_onset_share, abs=0.01)
     assert faint.gliding == pytest.approx(loud.gliding, abs=1e-3)
     rested = heard(np.concatenate([rest, sound]))
-    assert rested.broad_strokes == pytest.approx(loud.broad_strokes, abs=0.05)
+    assert rested.broad_onset_share == pytest.approx(loud.broad_onset_share, abs=0.05)
     assert heard(sound) == loud
 
 
@@ -99,11 +103,15 @@ def test_level_and_a_rest_change_no_strokes() -> None:
     ("change", "name", "said"),
     [
         ({}, "instruments", "20%"),
-        ({"struck_high": 0.4, "moving_voice": 0.8}, "instruments", "20%"),
+        ({"percussive_share_high": 0.4, "moving_voice": 0.8}, "instruments", "20%"),
         ({"gliding": 0.02}, "voice", "2.0%"),
-        ({"gliding": 0.02, "broad_strokes": 0.4, "struck_high": 0.8}, "voice", "2.0%"),
-        ({"gliding": 0.02, "broad_strokes": 0.8}, "full-mix", "80%"),
-        ({"broad_strokes": 0.9, "struck_high": 0.8}, "full-mix", "90%"),
+        (
+            {"gliding": 0.02, "broad_onset_share": 0.4, "percussive_share_high": 0.8},
+            "voice",
+            "2.0%",
+        ),
+        ({"gliding": 0.02, "broad_onset_share": 0.8}, "full-mix", "80%"),
+        ({"broad_onset_share": 0.9, "percussive_share_high": 0.8}, "full-mix", "90%"),
         ({"silent": True}, "free", "nothing to hear"),
     ],
 )
@@ -113,33 +121,37 @@ def test_choice_says_why(change: dict[str, float], name: str, said: str) -> None
     assert said in why
 
 
-@pytest.mark.parametrize("broad_strokes", [0.3, 0.9])
-def test_drums_alone_hold_nothing(broad_strokes: float) -> None:
-    loop = replace(QUIET, broad_strokes=broad_strokes, struck_high=0.8)
+@pytest.mark.parametrize("broad_onset_share", [0.3, 0.9])
+def test_drums_alone_hold_nothing(broad_onset_share: float) -> None:
+    loop = replace(
+        QUIET, broad_onset_share=broad_onset_share, percussive_share_high=0.8
+    )
     loop = replace(loop, moving_middle=0.8, moving_voice=0.8)
     assert choose_preset(loop)[0] == "drum-loop"
-    rap = "full-mix" if broad_strokes > 0.6 else "voice"
+    rap = "full-mix" if broad_onset_share > 0.6 else "voice"
     assert choose_preset(replace(loop, gliding=0.05))[0] == rap
 
 
 @pytest.mark.parametrize("sample_rate", [1000, 8000])
 @pytest.mark.parametrize("n_samples", [0, 1, 10, 700])
-def test_listening_takes_any_length_and_rate(n_samples: int, sample_rate: int) -> None:
-    told = listen(AudioBuffer.from_array(np.full((1, n_samples), 0.1), sample_rate))
-    assert told.width == 0.0
-    assert 0.0 <= told.broad_strokes <= 1.0
-    assert 0.0 <= told.gliding <= 1.0
+def test_analysing_takes_any_length_and_rate(n_samples: int, sample_rate: int) -> None:
+    found = analyse_content(
+        AudioBuffer.from_array(np.full((1, n_samples), 0.1), sample_rate)
+    )
+    assert found.width == 0.0
+    assert 0.0 <= found.broad_onset_share <= 1.0
+    assert 0.0 <= found.gliding <= 1.0
 
 
 def test_low_rates_keep_some_of_a_stroke() -> None:
     low = AudioBuffer.from_array((drums() + notes())[np.newaxis, ::3], RATE // 3)
-    assert choose_preset(listen(low))[0] == "full-mix"
+    assert choose_preset(analyse_content(low))[0] == "full-mix"
 
 
 def test_a_click_before_silence_is_no_drum_part() -> None:
     click = np.zeros(2 * RATE)
     click[0] = 0.5
-    assert heard(click).broad_strokes == 0.0
+    assert heard(click).broad_onset_share == 0.0
 
 
 KINDS = {
@@ -162,4 +174,4 @@ def test_development_cases_are_heard_as_what_they_are(case: str) -> None:
     found = sorted(DEV.glob(f"{case}_*/mix.*"))
     if not found:
         pytest.skip(f"{DEV}/{case}_* not present")
-    assert choose_preset(listen(load(found[0])))[0] == KINDS[case]
+    assert choose_preset(analyse_content(load(found[0])))[0] == KINDS[case]

@@ -1,4 +1,4 @@
-"""Presets listen, decide, and build models that fit the recording."""
+"""Presets decide by the content, and build models that fit the recording."""
 
 import threading
 from dataclasses import replace
@@ -8,9 +8,9 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.result import StopReason
 from nmfaudio.separation.choice import memory
-from nmfaudio.separation.choice.decide import PRESETS, build_model, decide, preset
-from nmfaudio.separation.models.channel_gains import channel_gains
+from nmfaudio.separation.choice.decide import PRESETS, decide, preset
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.request.settings import Settings
 
@@ -42,7 +42,7 @@ def buffer(*channels: np.ndarray) -> AudioBuffer:
     return AudioBuffer.from_array(np.stack(channels), RATE)
 
 
-def test_listening_tells_drums_from_chords() -> None:
+def test_content_tells_drums_from_chords() -> None:
     assert decide(buffer(drum_loop()), Settings()).preset == "drum-loop"
     assert decide(buffer(chords()), Settings()).preset == "instruments"
     assert decide(buffer(np.zeros(4000)), Settings()).preset == "free"
@@ -122,10 +122,10 @@ def test_a_plain_recipe_says_how_many_iterations_there_are() -> None:
 
 def test_progress_is_one_rising_count_and_cancel_ends_it() -> None:
     audio, seen = buffer(drum_loop(0.6) + chords(0.6)), []
-    build_model(
+    settings = Settings(preset="full-mix")
+    separate(
         audio,
-        preset("full-mix"),
-        Settings(),
+        settings=settings,
         observer=lambda p: seen.append((p.n_iter, p.max_iter)),
     )
     counts = [n for n, _ in seen]
@@ -133,12 +133,8 @@ def test_progress_is_one_rising_count_and_cancel_ends_it() -> None:
     assert len({most for _, most in seen}) == 1
     assert counts[-1] <= seen[-1][1]
     cancel = threading.Event()
-    cancel.set()
-    assert build_model(audio, preset("full-mix"), Settings(), cancel=cancel) is None
-
-
-def test_channel_gains_are_found() -> None:
-    rng = np.random.default_rng(2)
-    W, H = rng.random((40, 3)), rng.random((3, 50))
-    gains = channel_gains((W * [1.5, 0.0, 0.4]) @ H, W, H, n_iter=300)
-    np.testing.assert_allclose(gains, [1.5, 0.0, 0.4], atol=0.05)
+    cancelled = separate(
+        audio, settings=settings, observer=lambda _: cancel.set(), cancel=cancel
+    )
+    assert cancelled.factorization.stop_reason is StopReason.CANCELLED
+    assert cancelled.model.n_components == 0

@@ -7,7 +7,7 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.editing.follow_boxes import Stroke, box_gates, follow, guide
+from nmfaudio.separation.editing.follow_boxes import Box, box_gates, follow, guide
 from nmfaudio.separation.editing.surgery import merge_components
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
@@ -33,7 +33,7 @@ def owners(found) -> dict[str, int]:
 
 
 def test_a_box_of_a_new_name_takes_what_lies_under_it(separation) -> None:
-    guided = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
+    guided = guide(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)])
     assert owners(guided)["Whistle"] == 1
     (component,) = guided.sources[-1].components
     assert guided.tags[component].centroid_hz == pytest.approx(3000, rel=0.1)
@@ -41,8 +41,8 @@ def test_a_box_of_a_new_name_takes_what_lies_under_it(separation) -> None:
 
 
 def test_not_this_takes_it_away(separation) -> None:
-    two = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
-    refused = Stroke("Whistle", 1.0, 1.9, 2500, 3500, belongs=False)
+    two = guide(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)])
+    refused = Box("Whistle", 1.0, 1.9, 2500, 3500, belongs=False)
     guided = guide(two, [refused])
     bins, frames = refused.box(separation.plan, separation.model.H.shape[1])
 
@@ -55,8 +55,8 @@ def test_not_this_takes_it_away(separation) -> None:
 
 
 def test_gated_iterations_keep_stems_that_add_up(separation) -> None:
-    two = guide(separation, [Stroke("Whistle", 0.9, 1.9, 2500, 3500)])
-    brief = Stroke("Whistle", 1.0, 1.02, 2500, 3500, belongs=False, strength=0.4)
+    two = guide(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)])
+    brief = Box("Whistle", 1.0, 1.02, 2500, 3500, belongs=False, strength=0.4)
     gated = guide(two, [brief])
     assert gated.sources == two.sources
     assert gated.factorization.n_iter == 3
@@ -80,8 +80,8 @@ def tones() -> AudioBuffer:
 def test_what_resembles_the_boxed_follows_it() -> None:
     found = separate(tones(), settings=Settings(n_components=4, n_sources=1))
     boxes = [
-        Stroke("Dark", 0.0, 0.5, 150, 400),
-        Stroke("Bright", 0.5, 1.0, 1500, 7000),
+        Box("Dark", 0.0, 0.5, 150, 400),
+        Box("Bright", 0.5, 1.0, 1500, 7000),
     ]
     guided = guide(found, boxes)
     held = {source.name: source.components for source in guided.sources}
@@ -93,7 +93,7 @@ def test_what_resembles_the_boxed_follows_it() -> None:
 
 def test_a_component_of_two_sources_is_divided(separation) -> None:
     merged = merge_components(separation, range(separation.model.n_components))
-    boxes = [Stroke("Low", 0.1, 0.7, 100, 300), Stroke("High", 1.3, 1.9, 2500, 3500)]
+    boxes = [Box("Low", 0.1, 0.7, 100, 300), Box("High", 1.3, 1.9, 2500, 3500)]
     guided = follow(merged, boxes)
     assert set(guided.parent_of) == {0}
     model = guided.separation.model
@@ -108,7 +108,7 @@ def test_a_component_of_two_sources_is_divided(separation) -> None:
 
 
 def test_boxes_of_no_strength_change_nothing(separation) -> None:
-    weak = [Stroke("Whistle", 0.9, 1.9, 2500, 3500, strength=0.0)]
+    weak = [Box("Whistle", 0.9, 1.9, 2500, 3500, strength=0.0)]
     assert guide(separation, weak) is separation
 
 
@@ -116,26 +116,26 @@ def test_no_boxes_or_cancelled_changes_nothing(separation) -> None:
     assert guide(separation, []) is separation
     cancel = threading.Event()
     cancel.set()
-    box = Stroke("A", 0, 1, 100, 300)
+    box = Box("A", 0, 1, 100, 300)
     assert guide(separation, [box], cancel=cancel) is separation
 
 
 def test_gates_are_open_where_nothing_is_said() -> None:
     plan = StftPlan(8000, n_fft=256, hop_length=64)
-    box = Stroke("A", 0.1, 0.2, 1000, 2000)
+    box = Box("A", 0.1, 0.2, 1000, 2000)
     gates = box_gates([box], ["A", "B"], plan, 50)
-    bins, frames = box.box(plan, 50)
+    bins, frames = box.region(plan, 50)
     assert (gates[0] == 1).all()
     assert (gates[1, bins, frames] < 0.01).all()
     assert gates[1].sum() == pytest.approx(
         gates[1].size - gates[1, bins, frames].size, rel=0.01
     )
-    far = Stroke("A", 1e3, 2e3, 1e6, 2e6).box(plan, 50)
+    far = Box("A", 1e3, 2e3, 1e6, 2e6).region(plan, 50)
     assert far == (slice(128, 129), slice(49, 50))
 
 
 def test_boxes_are_checked() -> None:
     with pytest.raises(ParameterError, match="must last"):
-        Stroke("A", 1, 1, 0, 100)
+        Box("A", 1, 1, 0, 100)
     with pytest.raises(ParameterError, match="strength"):
-        Stroke("A", 0, 1, 0, 100, strength=2)
+        Box("A", 0, 1, 0, 100, strength=2)

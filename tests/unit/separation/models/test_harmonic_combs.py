@@ -7,7 +7,7 @@ from nmfaudio.separation.models.harmonic_combs import (
     fit_notes,
     harmonic_combs,
 )
-from nmfaudio.separation.models.progress import Stages
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral.stft import StftPlan
 
 PLAN = StftPlan(16000, n_fft=4096, hop_length=1024)
@@ -33,7 +33,9 @@ def test_two_notes_are_found_where_they_are() -> None:
     H = np.zeros((2, 60), np.float32)
     H[0, 5:30], H[1, 20:50] = 1.0, 1.0
     V = combs[:, at] @ H
-    fitted, found = fit_notes(V, PLAN, Stages(None, None, 30), beta=1.0, max_iter=30)
+    fitted, found = fit_notes(
+        V, PLAN, FitSequence(None, None, 30), beta=1.0, max_iter=30
+    )
     energy = (fitted.W**2).sum(axis=0) * (fitted.H**2).sum(axis=1)
     assert np.isnan(found[-N_FREE:]).all()
     assert set(found[np.argsort(energy)[-2:]]) == {45.0, 67.0}

@@ -11,14 +11,13 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.separation.evaluation import si_sdr
 from nmfaudio.separation.models.learning import (
-    Dictionary,
-    TaughtSource,
     learn_dictionary,
     load_dictionary,
     save_dictionary,
 )
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.dictionary import Dictionary, TaughtSource
 from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings

@@ -9,34 +9,49 @@ import score_pieces
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.choice.decide import Built
+from nmfaudio.separation.cancelling import Cancelled
+from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.evaluation import bss_eval, match_sources
 from nmfaudio.separation.model import Separation, SourceGuess
-from nmfaudio.separation.models.progress import Cancelled, Stages
+from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.scored import build_scored
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.score import Note, Part, Score
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.separation.score.alignment import align_offset
-from nmfaudio.separation.score.reading import Note, Part, Score
+from nmfaudio.separation.spectrogram import measure_spectrogram
 
 SCORE = score_pieces.duet(3, melody="Vibraphone")
 STEMS = score_pieces.play(SCORE, SCORE.length_s + 0.3)
 AUDIO = AudioBuffer.from_array(STEMS.sum(axis=0), score_pieces.RATE)
 
 
-def built(audio: AudioBuffer, score: Score, *, rest: bool = True) -> Built:
-    stages = Stages(None, None, total=30)
-    return build_scored(audio, score, stages, beta=1.0, max_iter=30, rest=rest)
+RECIPE = Recipe("Score", kind="scored", window_s=0.093, max_iter=30)
 
 
-def separation(audio: AudioBuffer, made: Built) -> Separation:
+def built(
+    audio: AudioBuffer,
+    score: Score,
+    *,
+    rest: bool = True,
+    cancel: threading.Event | None = None,
+) -> FittedModel:
+    spectrogram = measure_spectrogram(audio, plan_of(RECIPE, audio.sample_rate))
+    fits = FitSequence(None, cancel, total=30)
+    return build_scored(spectrogram, score, replace(RECIPE, rest=rest), fits)
+
+
+def separation(audio: AudioBuffer, made: FittedModel) -> Separation:
     assert made.groups is not None
     sources = tuple(
         SourceGuess(name, tuple(int(k) for k in components))
         for name, components in made.groups
     )
-    return Separation(audio, made.plan, made.model, made.factorization, (), sources)
+    plan = plan_of(RECIPE, audio.sample_rate)
+    return Separation(audio, plan, made.model, made.factorization, (), sources)
 
 
 def sdr(separated: Separation) -> float:
@@ -74,12 +89,16 @@ def test_notes_sound_only_where_they_are_written_and_on_their_pitch() -> None:
     names = [name for name, _ in made.groups]
     assert names == ["Flute", "Rest"]
     note = int(made.groups[0][1][0])
-    t = np.arange(made.model.H.shape[1]) * made.plan.hop_length / 16_000
+    t = np.arange(made.model.H.shape[1]) * plan_of(RECIPE, 16_000).hop_length / 16_000
     sounds = made.model.H[note] > 0
     assert sounds.any()
     assert t[sounds].min() >= 0.4
     assert t[sounds].max() <= 0.8 + 0.5
-    hz = np.arange(made.plan.n_bins) * 16_000 / made.plan.n_fft
+    hz = (
+        np.arange(plan_of(RECIPE, 16_000).n_bins)
+        * 16_000
+        / plan_of(RECIPE, 16_000).n_fft
+    )
     assert made.model.W[0, (hz > 480) & (hz < 840), note].max() == 0.0
     # All the rest of the flute are its attacks.
     attacks = made.model.H[made.groups[0][1][1:]].max(axis=0) > 0
@@ -145,6 +164,5 @@ def test_silence_has_silent_sources() -> None:
 def test_cancelling_ends_the_fit() -> None:
     cancel = threading.Event()
     cancel.set()
-    stages = Stages(None, cancel, total=30)
     with pytest.raises(Cancelled):
-        build_scored(AUDIO, SCORE, stages, beta=1.0, max_iter=30)
+        built(AUDIO, SCORE, cancel=cancel)

@@ -10,10 +10,12 @@ import pytest
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.factorize import factorize
+from nmfaudio.separation.cancelling import Cancelled
+from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.models import streamed
-from nmfaudio.separation.models.streamed import factorize_long, is_long
-from nmfaudio.separation.request.settings import Settings
-from nmfaudio.separation.spectrogram import choose_plan
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.models.streamed import LongFit, factorize_long, is_long
+from nmfaudio.separation.request.recipe import Recipe
 
 SCRIPTS = Path(__file__).parents[4] / "scripts"
 RATE = 8_000
@@ -35,12 +37,25 @@ def _notes(duration_s: float, seed: int = 0) -> np.ndarray:
     return samples.astype(np.float32)
 
 
-def _loss_over_full(audio: AudioBuffer, settings: Settings) -> float:
+def _fitted(
+    audio: AudioBuffer,
+    recipe: Recipe,
+    *,
+    n_threads: int | None = None,
+    cancel: threading.Event | None = None,
+) -> LongFit:
+    fits = FitSequence(
+        None, cancel, recipe.max_iter, seed=recipe.seed, n_threads=n_threads
+    )
+    return factorize_long(audio, plan_of(recipe, audio.sample_rate), recipe, fits)
+
+
+def _loss_over_full(audio: AudioBuffer, recipe: Recipe) -> float:
     """Return the streamed fit's divergence over all frames, of the full fit's."""
-    plan = choose_plan(audio, settings)
+    plan = plan_of(recipe, audio.sample_rate)
     V = plan.magnitude(audio.samples)
-    full = factorize(V, settings.n_components, seed=settings.seed)
-    long = factorize_long(audio, plan, settings).factorization
+    full = factorize(V, recipe.n_components, seed=recipe.seed)
+    long = _fitted(audio, recipe).factorization
     assert long.H.shape == full.H.shape
     return beta_divergence(V, long.W, long.H, 1.0) / beta_divergence(
         V, full.W, full.H, 1.0
@@ -49,10 +64,10 @@ def _loss_over_full(audio: AudioBuffer, settings: Settings) -> float:
 
 def test_drawn_frames_cost_at_most_two_percent(monkeypatch):
     audio = AudioBuffer(_notes(60.0), RATE)
-    n_bins = choose_plan(audio, Settings()).n_bins
+    n_bins = plan_of(Recipe("Free"), audio.sample_rate).n_bins
     monkeypatch.setattr(streamed, "_SAMPLED_BYTES", 4 * n_bins * 1_800)
     monkeypatch.setattr(streamed, "_BLOCK_FRAMES", 500)
-    assert _loss_over_full(audio, Settings(n_components=10, seed=1)) <= 1.02
+    assert _loss_over_full(audio, Recipe("Free", n_components=10, seed=1)) <= 1.02
 
 
 @pytest.mark.slow
@@ -63,7 +78,7 @@ def test_three_minutes_of_music_cost_at_most_two_percent(monkeypatch):
     samples = song(180.0).astype(np.float32)[np.newaxis]
     audio = AudioBuffer(samples, SAMPLE_RATE)
     losses = [
-        _loss_over_full(audio, Settings(n_components=30, seed=seed))
+        _loss_over_full(audio, Recipe("Free", n_components=30, seed=seed))
         for seed in range(3)
     ]
     assert np.median(losses) <= 1.02, losses
@@ -71,11 +86,10 @@ def test_three_minutes_of_music_cost_at_most_two_percent(monkeypatch):
 
 def _peak_bytes(duration_s: float) -> int:
     audio = AudioBuffer(_notes(duration_s), RATE)
-    settings = Settings(n_components=4, max_iter=5)
-    plan = choose_plan(audio, settings)
+    recipe = Recipe("Free", n_components=4, max_iter=5)
     tracemalloc.start()
     try:
-        fit = factorize_long(audio, plan, settings)
+        fit = _fitted(audio, recipe)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -101,9 +115,9 @@ def test_pages_are_handed_back_after_every_block(monkeypatch):
 
     monkeypatch.setattr(AudioBuffer, "release", note)
     audio = AudioBuffer(_notes(10.0), RATE)
-    settings = Settings(n_components=2, max_iter=2)
-    plan = choose_plan(audio, settings)
-    factorize_long(audio, plan, settings)
+    recipe = Recipe("Free", n_components=2, max_iter=2)
+    plan = plan_of(recipe, audio.sample_rate)
+    _fitted(audio, recipe)
     n_blocks = -(-plan.n_frames(audio.n_samples) // 100)
     assert len(released) >= 2 * n_blocks
 
@@ -111,9 +125,8 @@ def test_pages_are_handed_back_after_every_block(monkeypatch):
 def test_the_same_seed_draws_and_learns_the_same(monkeypatch):
     monkeypatch.setattr(streamed, "_SAMPLED_BYTES", 200_000)
     audio = AudioBuffer(_notes(10.0), RATE)
-    settings = Settings(n_components=3, max_iter=10, n_threads=1)
-    plan = choose_plan(audio, settings)
-    one, other = (factorize_long(audio, plan, settings) for _ in range(2))
+    recipe = Recipe("Free", n_components=3, max_iter=10)
+    one, other = (_fitted(audio, recipe, n_threads=1) for _ in range(2))
     np.testing.assert_array_equal(one.factorization.W, other.factorization.W)
     np.testing.assert_array_equal(one.factorization.H, other.factorization.H)
     np.testing.assert_array_equal(one.energy, other.energy)
@@ -121,13 +134,13 @@ def test_the_same_seed_draws_and_learns_the_same(monkeypatch):
 
 def test_only_spectrograms_above_the_limit_are_long():
     audio = AudioBuffer(np.zeros((1, 100_000), np.float32), RATE)
-    assert not is_long(audio, choose_plan(audio, Settings()))
+    assert not is_long(audio, plan_of(Recipe("Free"), audio.sample_rate))
 
 
 def test_silence_is_long_enough_too():
     audio = AudioBuffer(np.zeros((2, 20_000), np.float32), RATE)
-    settings = Settings(n_components=3)
-    fit = factorize_long(audio, choose_plan(audio, settings), settings)
+    recipe = Recipe("Free", n_components=3)
+    fit = _fitted(audio, recipe)
     assert not fit.factorization.H.any()
     assert fit.total == 0
     assert not fit.energy.any()
@@ -137,6 +150,6 @@ def test_cancelling_before_anything_gives_nothing():
     audio = AudioBuffer(_notes(2.0), RATE)
     cancel = threading.Event()
     cancel.set()
-    settings = Settings(n_components=2)
-    plan = choose_plan(audio, settings)
-    assert factorize_long(audio, plan, settings, cancel=cancel) is None
+    recipe = Recipe("Free", n_components=2)
+    with pytest.raises(Cancelled):
+        _fitted(audio, recipe, cancel=cancel)

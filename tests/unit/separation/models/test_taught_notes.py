@@ -10,20 +10,20 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ProjectFileError
 from nmfaudio.separation.evaluation import si_sdr
 from nmfaudio.separation.models.learning import (
-    Dictionary,
     learn_dictionary,
     load_dictionary,
     save_dictionary,
 )
-from nmfaudio.separation.models.progress import Stages
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.taught_notes import (
     N_SOUND_FEATURES,
     NoteFit,
-    hear_passages,
+    measure_passages,
     share_notes,
 )
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.stft import StftPlan
 
@@ -125,14 +125,16 @@ def test_one_source_alone_has_nobody_to_be_told_from() -> None:
 
 
 def fit_of(sound: np.ndarray) -> NoteFit:
-    stages = Stages(None, None, total=20)
-    return NoteFit.of(PLAN.magnitude(sound), PLAN, stages, beta=1.0, max_iter=20)
+    sequence = FitSequence(None, None, total=20)
+    return NoteFit.of(PLAN.magnitude(sound), PLAN, sequence, beta=1.0, max_iter=20)
 
 
 def test_shares_add_up_to_the_notes() -> None:
     passages = [melody(TAUGHT_NOTES, DARK), melody(TAUGHT_NOTES, BRIGHT)]
     fits = [fit_of(passage) for passage in passages]
-    sounds = hear_passages(passages, fits, Stages(None, None, total=99), max_iter=20)
+    sounds = measure_passages(
+        passages, fits, FitSequence(None, None, total=99), max_iter=20
+    )
     assert [sound.features.shape[1] for sound in sounds] == [N_SOUND_FEATURES] * 2
     assert all(sound.weights.sum() == pytest.approx(1, abs=1e-5) for sound in sounds)
     mixed = fit_of(passages[0] + np.roll(passages[1], STEP // 2, axis=1))
@@ -149,7 +151,9 @@ def test_shares_add_up_to_the_notes() -> None:
 def test_what_nobody_taught_follows_the_fit_alone() -> None:
     passages = [melody(TAUGHT_NOTES, DARK), melody(TAUGHT_NOTES, BRIGHT)]
     fits = [fit_of(passage) for passage in passages]
-    sounds = hear_passages(passages, fits, Stages(None, None, total=99), max_iter=20)
+    sounds = measure_passages(
+        passages, fits, FitSequence(None, None, total=99), max_iter=20
+    )
     mixed = fits[0]
     silent = np.zeros_like(mixed.fitted.H)
     templates = [(mixed.fitted.W, silent)] * 2 + [(mixed.fitted.W, mixed.fitted.H)]

@@ -12,7 +12,7 @@ from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.rendering import export
-from nmfaudio.separation.rendering.export import export_stems
+from nmfaudio.separation.rendering.export import ExportRequest, export_stems
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.spectral.stft import StftPlan
 
@@ -30,6 +30,11 @@ def a_separation(samples, *, rate=16_000, sources=SOURCES, n_fft=512):
     return Separation(audio, plan, model, fit, (), sources)
 
 
+def write(separation, folder, *, progress=None, cancel=None, **asked):
+    request = ExportRequest(folder, **asked)
+    return export_stems(separation, request, progress=progress, cancel=cancel)
+
+
 def read(report):
     return np.stack([load(stem.path).samples for stem in report.stems])
 
@@ -41,7 +46,7 @@ def level_db(part, whole):
 
 def test_float_files_are_the_rendered_stems_and_add_up(tmp_path):
     separation = a_separation(signals.stereo_mix())
-    report = export_stems(separation, tmp_path / "out", audio_format="wav32f")
+    report = write(separation, tmp_path / "out", audio_format="wav32f")
     files = read(report)
     np.testing.assert_array_equal(files, render_stems(separation))
     mixture = separation.audio.samples
@@ -62,7 +67,7 @@ def test_every_format_is_written_and_says_what_the_null_is(
     tmp_path, audio_format, limit_db
 ):
     separation = a_separation(signals.stereo_mix())
-    report = export_stems(separation, tmp_path, audio_format=audio_format)
+    report = write(separation, tmp_path, audio_format=audio_format)
     assert report.null_db < -120
     assert "before they were rounded" in report.notes[-1]
     for stem, rendered in zip(report.stems, render_stems(separation), strict=True):
@@ -80,9 +85,7 @@ def test_every_format_is_written_and_says_what_the_null_is(
 )
 def test_rate_channels_and_length_are_kept(tmp_path, rng, n_channels, rate, n_samples):
     samples = rng.uniform(-0.5, 0.5, (n_channels, n_samples)).astype(np.float32)
-    report = export_stems(
-        a_separation(samples, rate=rate), tmp_path, audio_format="wav32f"
-    )
+    report = write(a_separation(samples, rate=rate), tmp_path, audio_format="wav32f")
     for stem in report.stems:
         audio = load(stem.path)
         assert audio.samples.shape == samples.shape
@@ -92,7 +95,7 @@ def test_rate_channels_and_length_are_kept(tmp_path, rng, n_channels, rate, n_sa
 
 def test_silence_is_exported_as_silence(tmp_path):
     separation = a_separation(signals.silence(4_000, n_channels=2))
-    report = export_stems(separation, tmp_path)
+    report = write(separation, tmp_path)
     assert (read(report) == 0).all()
     assert report.null_db == export.LEAST_NULL_DB
     assert [stem.energy_share for stem in report.stems] == [0.0, 0.0, 0.0]
@@ -104,7 +107,7 @@ def loud_separation():
 
 
 def test_clipping_is_said_out_loud(tmp_path):
-    report = export_stems(loud_separation(), tmp_path, audio_format="wav16")
+    report = write(loud_separation(), tmp_path, audio_format="wav16")
     clipped = [stem for stem in report.stems if stem.n_clipped]
     assert clipped
     total = sum(stem.n_clipped for stem in clipped)
@@ -114,7 +117,7 @@ def test_clipping_is_said_out_loud(tmp_path):
 
 
 def test_float_files_hold_more_than_full_scale(tmp_path):
-    report = export_stems(loud_separation(), tmp_path, audio_format="wav32f")
+    report = write(loud_separation(), tmp_path, audio_format="wav32f")
     assert max(stem.peak for stem in report.stems) > 1.0
     assert read(report).max() > 1.0
     assert not any(stem.n_clipped for stem in report.stems)
@@ -123,7 +126,7 @@ def test_float_files_hold_more_than_full_scale(tmp_path):
 def test_scaling_lowers_all_stems_by_one_gain(tmp_path):
     separation = loud_separation()
     shares = []
-    report = export_stems(
+    report = write(
         separation,
         tmp_path,
         audio_format="wav24",
@@ -141,16 +144,16 @@ def test_scaling_lowers_all_stems_by_one_gain(tmp_path):
 
 def test_scaling_leaves_quiet_stems_alone(tmp_path):
     separation = a_separation(signals.stereo_mix() * np.float32(0.1))
-    report = export_stems(separation, tmp_path, clip="scale")
+    report = write(separation, tmp_path, clip="scale")
     np.testing.assert_allclose(read(report), render_stems(separation), atol=1e-6)
     assert not any("lowered" in note for note in report.notes)
 
 
 def test_existing_files_are_never_replaced(tmp_path):
     separation = a_separation(signals.stereo_mix())
-    first = export_stems(separation, tmp_path)
+    first = write(separation, tmp_path)
     before = {stem.path: stem.path.read_bytes() for stem in first.stems}
-    second = export_stems(separation, tmp_path)
+    second = write(separation, tmp_path)
     assert {p.name for p in tmp_path.iterdir()} == {
         stem.path.name for report in (first, second) for stem in report.stems
     }
@@ -165,14 +168,14 @@ def test_names_that_clash_or_harm_are_made_different_and_safe(tmp_path):
         SourceGuess("KICK", (2,)),
     ]
     separation = a_separation(signals.stereo_mix(), sources=())
-    report = export_stems(separation, tmp_path, sources=sources, template="{source}")
+    report = write(separation, tmp_path, sources=sources, template="{source}")
     names = [stem.path.name for stem in report.stems]
     assert len({name.casefold() for name in names}) == 4
     assert all(stem.path.parent == tmp_path for stem in report.stems)
 
 
 def test_the_template_is_filled_in(tmp_path):
-    report = export_stems(
+    report = write(
         a_separation(signals.stereo_mix()),
         tmp_path,
         template="{number} {source} {components} {seed}",
@@ -187,7 +190,7 @@ def test_the_template_is_filled_in(tmp_path):
 def test_gains_change_what_is_written_and_leave_out_the_null(tmp_path):
     separation = a_separation(signals.stereo_mix())
     gains = np.array([1.0, 0.5, 1.0, 1.0])
-    report = export_stems(
+    report = write(
         separation, tmp_path, gains=gains, residual_gain=0.0, audio_format="wav32f"
     )
     files, rendered = read(report), render_stems(separation)
@@ -197,14 +200,14 @@ def test_gains_change_what_is_written_and_leave_out_the_null(tmp_path):
 
 
 def test_the_residual_can_be_left_out(tmp_path):
-    report = export_stems(a_separation(signals.stereo_mix()), tmp_path, residual=False)
+    report = write(a_separation(signals.stereo_mix()), tmp_path, residual=False)
     assert [stem.source for stem in report.stems] == ["Bass", "Hats"]
     assert report.null_db is None
 
 
 def test_without_sources_all_is_residual(tmp_path):
     separation = a_separation(signals.stereo_mix(), sources=())
-    report = export_stems(separation, tmp_path, audio_format="wav32f")
+    report = write(separation, tmp_path, audio_format="wav32f")
     np.testing.assert_allclose(read(report)[0], separation.audio.samples, atol=1e-6)
 
 
@@ -212,7 +215,7 @@ def test_cancelling_leaves_nothing(tmp_path):
     separation = a_separation(signals.stereo_mix())
     cancel = threading.Event()
     cancel.set()
-    report = export_stems(separation, tmp_path / "new", cancel=cancel)
+    report = write(separation, tmp_path / "new", cancel=cancel)
     assert report.cancelled
     assert report.stems == ()
     assert list(tmp_path.iterdir()) == []
@@ -222,7 +225,7 @@ def test_cancelling_in_the_middle_leaves_other_files(tmp_path, rng):
     (tmp_path / "other.txt").write_text("mine")
     samples = rng.standard_normal((2, 600_000)).astype(np.float32)
     cancel = threading.Event()
-    report = export_stems(
+    report = write(
         a_separation(samples),
         tmp_path,
         cancel=cancel,
@@ -244,19 +247,19 @@ def test_a_failing_file_takes_the_others_with_it(tmp_path, monkeypatch):
 
     monkeypatch.setattr(export.AudioWriter, "commit", commit)
     with pytest.raises(AudioWriteError, match="the disk is full"):
-        export_stems(a_separation(signals.stereo_mix()), tmp_path / "new")
+        write(a_separation(signals.stereo_mix()), tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_arguments_are_checked(tmp_path):
     separation = a_separation(signals.stereo_mix())
     with pytest.raises(ParameterError, match="clip must be"):
-        export_stems(separation, tmp_path, clip="soft")
+        write(separation, tmp_path, clip="soft")
     with pytest.raises(ParameterError, match="format must be"):
-        export_stems(separation, tmp_path, audio_format="wma")
+        write(separation, tmp_path, audio_format="wma")
     with pytest.raises(ParameterError, match="knows the words"):
-        export_stems(separation, tmp_path, template="{0.__class__}")
+        write(separation, tmp_path, template="{0.__class__}")
     (tmp_path / "file").write_text("")
     with pytest.raises(AudioWriteError, match="cannot be made"):
-        export_stems(separation, tmp_path / "file" / "below")
+        write(separation, tmp_path / "file" / "below")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]

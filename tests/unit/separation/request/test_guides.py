@@ -12,7 +12,7 @@ from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.prepare import learn_from, prepare
 from nmfaudio.separation.rendering.resynthesis import render_stems
-from nmfaudio.separation.request.boxes import Stroke
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
     Guides,
@@ -35,7 +35,7 @@ EVERYTHING = Guides(
         Passage("Voice", 1.5, 4.0),
         Passage('Gui"tar', path=Path("a folder") / "guitar.wav"),
     ),
-    strokes=(Stroke("Voice", 6.0, 6.5, 300.0, 2500.0, belongs=False, strength=0.5),),
+    boxes=(Box("Voice", 6.0, 6.5, 300.0, 2500.0, belongs=False, strength=0.5),),
     damages=(Damage(7.25, 7.3), Damage(8.0, 8.5, 1000.0, 4000.0)),
     find=("clicks",),
 )
@@ -78,7 +78,7 @@ def test_a_file_of_guides_is_relative_to_its_folder(tmp_path):
     path.write_text(guides_text(EVERYTHING), encoding="utf-8")
     found = load_guides(path)
     assert found.passages[1].path == tmp_path / "a folder" / "guitar.wav"
-    assert found.strokes == EVERYTHING.strokes
+    assert found.boxes == EVERYTHING.boxes
     assert found.damages == EVERYTHING.damages
     assert math.isinf(found.passages[1].stop_s)
 
@@ -161,9 +161,9 @@ def test_a_passage_outside_is_said():
         learn_from(two_sources(), (Passage("Low", 9.0, 10.0),))
 
 
-def test_strokes_name_a_new_source():
-    box = Stroke("Lead", 2.0, 4.0, 450.0, 4000.0)
-    settings = Settings(n_components=4, guides=Guides(strokes=(box,)))
+def test_boxes_name_a_new_source():
+    box = Box("Lead", 2.0, 4.0, 450.0, 4000.0)
+    settings = Settings(n_components=4, guides=Guides(boxes=(box,)))
     separation = separate(two_sources(), settings=settings)
     lead = next(s for s in separation.sources if s.name == "Lead")
     assert lead.components

@@ -6,8 +6,8 @@ import score_pieces
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.score import Note, Part, Score
 from nmfaudio.separation.score.alignment import align, align_dtw, align_offset
-from nmfaudio.separation.score.reading import Note, Part, Score
 
 SCORE = score_pieces.duet(4)
 

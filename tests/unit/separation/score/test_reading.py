@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from nmfaudio.errors import ParameterError, ProjectFileError
-from nmfaudio.separation.score.reading import Note, Part, Score, load_score, split_hands
+from nmfaudio.separation.request.score import Note, Part, Score
+from nmfaudio.separation.score.reading import load_score, split_hands
 
 Event = tuple[int, mido.Message | mido.MetaMessage]  # at an absolute tick
 

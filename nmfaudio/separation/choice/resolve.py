@@ -1,0 +1,216 @@
+"""One complete recipe: what was asked for, what is known, and what the content says.
+
+Settings, a recipe, guides and a recording go in; a recipe comes out in which everything
+is decided that can be before a fit. All that follows reads that recipe alone, and
+saved, it gives the same result on the same recording. A setting that cannot count is
+refused where it contradicts another one, and named in a note where it does not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.choice.decide import AUTO, decide, preset
+from nmfaudio.separation.choice.resolution import with_resolution
+from nmfaudio.separation.request.guides import Guides
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.settings import Settings, guides_of, seed_of
+from nmfaudio.separation.request.unused import unused
+
+__all__ = [
+    "Resolved",
+    "check_settings",
+    "followed_guides",
+    "resolve",
+    "without_influence",
+]
+
+_SAME_NAME = (
+    "n_components", "components_by", "beta", "n_sources", "max_iter", "tol",
+    "max_time_s", "mask_exponent", "smoothing_s", "keep_attacks", "rest", "n_starts",
+)  # fmt: skip
+"""Settings that are fields of a recipe as they stand; resolution, seed and guides are
+put together by rules of their own."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What is followed.
+
+    Attributes
+    ----------
+    recipe : Recipe
+        Complete. What is still None there is decided by the spectrogram.
+    why : str
+        Why this one: one sentence for the user.
+    notes : tuple of str
+        What was asked for and cannot count, a sentence each.
+    """
+
+    recipe: Recipe
+    why: str
+    notes: tuple[str, ...] = ()
+
+
+def resolve(settings: Settings, audio: AudioBuffer) -> Resolved:
+    """Decide everything that can be decided before a fit.
+
+    Parameters
+    ----------
+    settings : Settings
+        What is asked for; a setting wins over the recipe given with it. What guides say
+        of a score or of taught sources must stand in ``score`` and ``dictionary``, as
+        :func:`nmfaudio.separation.prepare.prepare` puts it there.
+    audio : AudioBuffer
+        The recording; looked at only where nothing else decides. Not modified.
+
+    Returns
+    -------
+    resolved : Resolved
+
+    Raises
+    ------
+    ParameterError
+        If the preset is not known, the recording is too long for what is known of it,
+        or a dictionary was learned at another sample rate.
+    """
+    dictionary = settings.dictionary
+    if dictionary is not None and audio.sample_rate != dictionary.plan.sample_rate:
+        raise ParameterError(
+            f"the dictionary was learned at {dictionary.plan.sample_rate} Hz, but the "
+            f"recording has {audio.sample_rate} Hz: teach it from this recording"
+        )
+    choice = decide(audio, settings)
+    recipe = _filled(choice.recipe, settings, audio.sample_rate)
+    return Resolved(recipe, choice.why, tuple(_notes(settings, choice.recipe)))
+
+
+def _filled(recipe: Recipe, settings: Settings, sample_rate: int) -> Recipe:
+    """Return the recipe with all that was asked for beyond it."""
+    dropped = unused(settings, recipe.kind)
+    asked = {
+        name: value
+        for name in _SAME_NAME
+        if (value := getattr(settings, name)) is not None and name not in dropped
+    }
+    if recipe.kind == "parts" and "n_components" in asked:
+        asked["total_components"] = asked.pop("n_components")
+    if "components_by" in asked:
+        asked["n_components"] = None
+    elif "n_components" in asked:
+        asked["components_by"] = None
+    if not {"n_fft", "hop_length"} & set(dropped):
+        recipe = with_resolution(
+            recipe, settings.n_fft, settings.hop_length, sample_rate
+        )
+    return replace(
+        recipe, seed=seed_of(settings), guides=followed_guides(settings), **asked
+    )
+
+
+def followed_guides(settings: Settings) -> Guides:
+    """Return the guides of recipe and settings, the score aligned as was asked for."""
+    guides = guides_of(settings)
+    if guides.score is None or settings.score_alignment is None:
+        return guides
+    score = replace(guides.score, alignment=settings.score_alignment)
+    return replace(guides, score=score)
+
+
+def _notes(settings: Settings, recipe: Recipe) -> Iterator[str]:
+    """Name what was asked for and has no influence on what is followed."""
+    for name in unused(settings, recipe.kind):
+        value = getattr(settings, name)
+        yield f"{recipe.name} decides {name} itself; {value} was not used."
+    leader = _leader(settings)
+    if leader is None:
+        return
+    if settings.preset != AUTO:
+        yield f"The preset {settings.preset} was not used beside {leader.words}."
+    given = settings.recipe
+    if given is not None and given.kind != leader.kind:
+        yield (
+            f'Of the recipe "{given.name}" ({given.kind}) only seed and guides were '
+            f"used beside {leader.words}."
+        )
+
+
+@dataclass(frozen=True)
+class _Leader:
+    """What decides the model before any recording is looked at."""
+
+    words: str
+    kind: str
+
+
+def _leader(settings: Settings) -> _Leader | None:
+    """Return what decides the model; None leaves it to a preset."""
+    guides = guides_of(settings)
+    if settings.score is not None or guides.score is not None:
+        return _Leader("a score", "scored")
+    taught = guides.passages or guides.dictionary
+    if settings.dictionary is not None or taught:
+        return _Leader("taught sources", "taught")
+    if settings.recipe is not None:
+        return _Leader("a recipe", settings.recipe.kind)
+    return None
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuse settings that contradict each other, before any work begins.
+
+    Raises
+    ------
+    ParameterError
+        If sources are taught and a score is given, either is given twice, or nothing is
+        taught that could adapt.
+    """
+    guides = guides_of(settings)
+    taught = guides.passages or guides.dictionary
+    scores = settings.score, guides.score
+    if any(scores) and (taught or settings.dictionary is not None):
+        raise ParameterError(
+            "a score and taught sources cannot be followed at once: leave one out"
+        )
+    if all(scores):
+        raise ParameterError("a score was given twice: leave one of them out")
+    if settings.dictionary is not None and taught:
+        raise ParameterError(
+            "give either passages to learn from or a dictionary, not both"
+        )
+    if guides.adapt is not None and not taught and settings.dictionary is None:
+        raise ParameterError(
+            "templates adapt, or stay as they are, where sources are taught: teach "
+            "one or give a dictionary"
+        )
+
+
+def without_influence(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return what is known to have no influence before a recording is looked at.
+
+    Parameters
+    ----------
+    settings : Settings
+        What was asked for.
+
+    Returns
+    -------
+    pairs : tuple of (str, str)
+        Name of the setting, and what decides in its place, in words.
+    """
+    leader = _leader(settings)
+    if leader is None:
+        if settings.preset == AUTO:
+            return ()
+        kind = preset(settings.preset).kind
+        words = f"the preset {settings.preset}"
+        return tuple((name, words) for name in unused(settings, kind))
+    names = list(unused(settings, leader.kind))
+    if settings.preset != AUTO:
+        names.insert(0, "preset")
+    alone = replace(settings, guides=None, dictionary=None, score=None)
+    by_recipe = _leader(alone)
+    if settings.recipe is not None and by_recipe and by_recipe.kind != leader.kind:
+        names.insert(0, "recipe")
+    return tuple((name, leader.words) for name in names)

@@ -1,0 +1,181 @@
+"""Split a sound by cues, and let a plain factorization explain each part."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.result import Factorization, StopReason
+from nmfaudio.separation.choice.resolution import plan_of
+from nmfaudio.separation.components.regrouping import RUMBLE, regroup
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.models.cues import (
+    DRUM_ITERATIONS,
+    energy_of,
+    has_sides,
+    split_drums,
+    split_low,
+    split_moving,
+    split_sides,
+)
+from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.spectrogram import measure_spectrogram, working_scale
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["build_parts", "most_iterations"]
+
+_SILENT = 1e-7  # of the recording's energy: a part below it gets no components
+_PART_S = 10.0  # a recipe's count of components is meant for this long
+_MAX_PART_COMPONENTS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class _SoundPart:
+    """A sound that one cue found."""
+
+    cue: str
+    samples: Float32Array
+
+
+def most_iterations(recipe: Recipe, audio: AudioBuffer) -> int:
+    """Return how many iterations all parts take at most."""
+    n_parts = 1 + len(recipe.splits)
+    if "sides" in recipe.splits:
+        n_parts += 1 if audio.n_channels == 2 else -1
+    splitting = DRUM_ITERATIONS if "drums" in recipe.splits else 0
+    return splitting + n_parts * recipe.max_iter
+
+
+def build_parts(audio: AudioBuffer, recipe: Recipe, fits: FitSequence) -> FittedModel:
+    """Give each part that the recipe's cues find components of its own.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        Not modified.
+    recipe : Recipe
+        Of kind ``parts``.
+    fits : FitSequence
+        Progress, cancelling and seed.
+    """
+    plan = plan_of(recipe, audio.sample_rate)
+    parts = _split(audio, recipe, fits)
+    count = _components_per_part(audio, recipe, len(parts))
+    fitted, placed = [], []
+    for part in parts:
+        sound = AudioBuffer(part.samples, audio.sample_rate)
+        fit, model = _fit_part(sound, plan, recipe, count, fits)
+        fitted.append(fit)
+        placed.append(model)
+    fits.check()
+    n_channels = 2 if audio.n_channels == 2 else 1
+    nothing = np.zeros((n_channels, plan.n_bins, 0), np.float32)
+    W = np.concatenate([nothing, *(model.W for model in placed)], axis=2)
+    silence = np.zeros((0, plan.n_frames(audio.n_samples)), np.float32)
+    H = np.concatenate([silence, *(model.H for model in placed)])
+    found_by = [
+        part.cue for part, fit in zip(parts, fitted, strict=True) for _ in fit.H
+    ]
+    cue_of = regroup(W, H, found_by, plan)
+    groups = tuple(
+        (recipe.source_name(cue), np.flatnonzero(np.array(cue_of) == cue))
+        for cue in (*(part.cue for part in parts), RUMBLE)
+        if cue in cue_of
+    )
+    model = RenderModel(W, H, np.arange(H.shape[0]), H.shape[0])
+    return FittedModel(model, _combined(fitted, model, recipe, fits), groups)
+
+
+def _split(audio: AudioBuffer, recipe: Recipe, fits: FitSequence) -> list[_SoundPart]:
+    """Apply the recipe's cues one after the other; what is left is the last part."""
+    rest, rate = audio.samples, audio.sample_rate
+    scale = working_scale(audio)
+    if scale != 1.0:
+        # A power of two: extreme levels come to where squares are safe, bit by bit.
+        rest = rest * np.float32(scale)
+    limit = _SILENT * energy_of(rest)
+    parts: list[_SoundPart] = []
+    for cue in recipe.splits:
+        fits.check()
+        if cue == "drums":
+            found, rest = split_drums(rest, rate, fits)
+        elif cue == "low":
+            found, rest = split_low(rest, rate)
+        elif cue == "moving":
+            found, rest = split_moving(rest, rate)
+        elif has_sides(rest):
+            left, rest, right = split_sides(rest, rate)
+            parts += [_SoundPart("left", left), _SoundPart("right", right)]
+            continue
+        else:
+            continue
+        parts.append(_SoundPart(cue, found))
+    parts.append(_SoundPart("rest", rest))
+    return [part for part in parts if energy_of(part.samples) > limit]
+
+
+def _components_per_part(audio: AudioBuffer, recipe: Recipe, n_parts: int) -> int:
+    """Share out the components asked for, or let them grow slowly with the length."""
+    if recipe.total_components is not None:
+        return max(1, recipe.total_components // max(1, n_parts))
+    base = recipe.n_components or 10
+    longer = float(max(1.0, audio.duration_s / _PART_S) ** 0.25)
+    return min(round(base * longer), max(base, _MAX_PART_COMPONENTS))
+
+
+def _fit_part(
+    sound: AudioBuffer,
+    plan: StftPlan,
+    recipe: Recipe,
+    n_components: int,
+    fits: FitSequence,
+) -> tuple[Factorization, RenderModel]:
+    """Explain one part by components of its own, and place them in the channels."""
+    spectrogram = measure_spectrogram(sound, plan, scale=1.0, cancel=fits.cancel)
+    fitted = fits.fit(
+        partial(
+            factorize,
+            spectrogram.V,
+            n_components,
+            beta=recipe.beta,
+            max_iter=recipe.max_iter,
+        )
+    )
+    return fitted, place(fitted, spectrogram.sides())
+
+
+def _combined(
+    fitted: list[Factorization],
+    model: RenderModel,
+    recipe: Recipe,
+    fits: FitSequence,
+) -> Factorization:
+    """Describe several fits as one."""
+    reasons = {fit.stop_reason for fit in fitted}
+    if not reasons:
+        reason = StopReason.SILENT
+    else:
+        reason = reasons.pop() if len(reasons) == 1 else StopReason.MAX_ITER
+    shortest = min((len(fit.divergence) for fit in fitted), default=0)
+    divergence = tuple(
+        sum(fit.divergence[at] for fit in fitted) for at in range(shortest)
+    )
+    checked = fitted[0].checked_iterations[:shortest] if fitted else ()
+    return Factorization(
+        W=model.W.mean(axis=0),
+        H=model.H,
+        beta=recipe.beta,
+        divergence=divergence,
+        checked_iterations=checked,
+        n_iter=fits.done,
+        stop_reason=reason,
+        elapsed_s=fits.elapsed_s,
+        seed=fits.seed,
+        notes=tuple(dict.fromkeys(note for fit in fitted for note in fit.notes)),
+    )

@@ -1,0 +1,127 @@
+"""One plain NMF of the whole recording, grouped afterwards by what it sounds like."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from nmfaudio.compiled.types import Float32Array
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.result import Factorization, Observer, Progress
+from nmfaudio.factorization.selection.n_components import choose_n_components
+from nmfaudio.factorization.selection.restarts import factorize_restarts
+from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.spectrogram import Spectrogram, effective_rank
+
+__all__ = ["build_plain", "choose_count", "fit_plain"]
+
+_CRITERIA = {
+    "elbow": "elbow",
+    "held-out": "blocks",
+    "stability": "stability",
+    "ard": "relevance",
+}
+"""What recipes call a criterion -> what it is called where it is computed."""
+
+
+def build_plain(
+    spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
+) -> FittedModel:
+    """Explain a recording by as many components as a recipe says, or the signal.
+
+    Parameters
+    ----------
+    spectrogram : Spectrogram
+        Of the recording, at the recipe's resolution. Not modified.
+    recipe : Recipe
+        Of kind ``plain``.
+    fits : FitSequence
+        Progress, cancelling and seed.
+    """
+    fitted = fit_plain(spectrogram.V, recipe, fits)
+    return FittedModel(place(fitted), fitted)
+
+
+def choose_count(V: Float32Array, recipe: Recipe, fits: FitSequence) -> int:
+    """Return how many components a recipe asks for, or the spectrogram suggests.
+
+    Parameters
+    ----------
+    V : ndarray of float32, shape (n_bins, n_frames)
+        Magnitudes. Not modified.
+    recipe : Recipe
+        Of kind ``plain``: its number, or else its criterion, or else the effective
+        rank.
+    fits : FitSequence
+        Cancelling and seed.
+
+    Raises
+    ------
+    Cancelled
+        If the cancel flag was set.
+    """
+    if recipe.n_components is not None:
+        return recipe.n_components
+    if recipe.components_by is None:
+        return effective_rank(V)
+    choice = choose_n_components(
+        V,
+        beta=recipe.beta,
+        criteria=(_CRITERIA[recipe.components_by],),
+        seed=fits.seed,
+        cancel=fits.cancel,
+    )
+    fits.check()
+    return choice.n_components
+
+
+def fit_plain(V: Float32Array, recipe: Recipe, fits: FitSequence) -> Factorization:
+    """Factorize a spectrogram, or frames drawn from one, as a recipe says.
+
+    Parameters
+    ----------
+    V : ndarray of float32, shape (n_bins, n_frames)
+        Magnitudes. Not modified.
+    recipe : Recipe
+        Of kind ``plain``. Of several starts the best fit is kept.
+    fits : FitSequence
+        Progress, cancelling and seed.
+    """
+    n_components = choose_count(V, recipe, fits)
+    solve = partial(
+        factorize,
+        V,
+        n_components,
+        beta=recipe.beta,
+        max_iter=recipe.max_iter,
+        tol=recipe.tol,
+        max_time_s=recipe.max_time_s,
+    )
+    if recipe.n_starts == 1:
+        return fits.fit_model(solve)
+    fitted = fits.fit_model(partial(_best_of, recipe.n_starts, solve))
+    fits.check()  # Starts that were finished before are kept, but nobody waits.
+    return fitted
+
+
+def _best_of(
+    n_starts: int,
+    solve: "partial[Factorization]",
+    *,
+    observer: Observer | None,
+    **shared: Any,
+) -> Factorization:
+    """Fit from several random starts; their iterations count as one fit's."""
+
+    def observe(start: int, progress: Progress) -> None:
+        if observer is not None:
+            most = progress.max_iter
+            n_iter = start * most + progress.n_iter
+            observer(replace(progress, n_iter=n_iter, max_iter=n_starts * most))
+
+    options = {**solve.keywords, **shared}
+    return factorize_restarts(
+        *solve.args, n_runs=n_starts, observer=observe, **options
+    ).best
