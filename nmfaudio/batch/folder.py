@@ -59,6 +59,8 @@ class OutputFolder:
             for folder in (self._work, self._pictures):
                 folder.mkdir(parents=True, exist_ok=True)
             self._lock = _locked(self._state / "lock", root)
+        except AudioWriteError:
+            raise
         except OSError as error:
             raise _failed(root, error) from error
         try:
@@ -175,9 +177,9 @@ class OutputFolder:
             _sync_folder(folder.parent)
             if (work / PICTURE_NAME).exists():
                 os.replace(work / PICTURE_NAME, self.picture_path(record["place"]))
+        except AudioWriteError:
+            raise
         except OSError as error:
-            if isinstance(error, AudioWriteError):
-                raise
             raise _failed(folder, error) from error
         finally:
             self.discard(work)

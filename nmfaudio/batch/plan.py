@@ -70,7 +70,8 @@ def plan_batch(inputs: Sequence[str | Path], output: Path) -> list[BatchItem]:
     Raises
     ------
     ParameterError
-        If there is no recording at all.
+        If there is no recording at all, or stems would come among the recordings of a
+        folder, where the next call would take them for recordings.
     """
     output = Path(os.path.abspath(output))
     roots: list[Path] = []
@@ -85,7 +86,16 @@ def plan_batch(inputs: Sequence[str | Path], output: Path) -> list[BatchItem]:
         listed = ", ".join(os.fspath(word) for word in inputs) or "nothing"
         raise ParameterError(f"there is no recording in {listed}")
     top = _common(roots)
+    if top == output and not all(map(_is_file, inputs)):
+        raise ParameterError(
+            f"stems would be put among the recordings in {output}: choose a folder of "
+            "their own with -o"
+        )
     return sorted(_placed(found, top), key=lambda item: item.place)
+
+
+def _is_file(word: str | Path) -> bool:
+    return os.path.lexists(word) and not os.path.isdir(word)
 
 
 def _expand(word: str, output: Path) -> tuple[Path, Iterable[Path]]:

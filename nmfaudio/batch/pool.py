@@ -44,6 +44,11 @@ class WorkerProcess:
         Which cores it keeps to; empty for all.
     inbox : Inbox
         Gets what it says.
+
+    Attributes
+    ----------
+    is_ready : bool
+        Whether it has begun to work: before, it has nothing to lose.
     """
 
     def __init__(self, cores: Sequence[int], inbox: Inbox) -> None:
@@ -60,20 +65,19 @@ class WorkerProcess:
         )
         self._inbox = inbox
         self.cores = cores
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.is_ready = False
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
         if self._process.stdout is not None:
-            for line in self._process.stdout:
-                with suppress(ValueError):  # cut off by its death
-                    self._inbox.put((self, json.loads(line)))
+            with self._process.stdout as lines:
+                for line in lines:
+                    self.is_ready = True
+                    with suppress(ValueError):  # cut off by its death
+                        self._inbox.put((self, json.loads(line)))
         self._process.wait()
         self._inbox.put((self, None))
-
-    @property
-    def process_id(self) -> int:
-        """Number of the process."""
-        return self._process.pid
 
     @property
     def how_it_ended(self) -> str:
@@ -108,6 +112,7 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._listener.join()
 
 
 def shared_cores(n_workers: int) -> list[list[int]]:

@@ -5,7 +5,7 @@ import queue
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -334,6 +334,7 @@ class _Batch:
 
         The recording may be to blame, or somebody who needed memory.
         """
+        worker.end()
         self.cores.append(list(worker.cores))
         if worker in self.idle:
             self.idle.remove(worker)
@@ -524,7 +525,7 @@ class _Batch:
         for worker in self.jobs:
             worker.cancel()
         deadline = time.monotonic() + _PATIENCE_S
-        while self.jobs and time.monotonic() < deadline:
+        while _are_working(self.jobs) and time.monotonic() < deadline:
             with suppress(AudioWriteError):  # what was done too late is done anew
                 self._listen()
         for worker in self.jobs:
@@ -533,6 +534,10 @@ class _Batch:
             worker.end()
         for job in self.jobs.values():
             self.folder.discard(job.work)
+
+
+def _are_working(workers: Iterable[WorkerProcess]) -> bool:
+    return any(worker.is_ready for worker in workers)
 
 
 _STAGES = ("read", "repair", "stft", "nmf", "group", "render")

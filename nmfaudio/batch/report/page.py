@@ -15,11 +15,11 @@ from nmfaudio.audio.wording import clock, display_name
 
 __all__ = ["html_text"]
 
-_NOTHING = "none"
+_NOTHING = '<span class="nothing">none</span>'
 _MOST_OPEN = 40
 """With more recordings, stems are folded away at first."""
 
-_WORDS = {"done": "done", "kept": "done before", "failed": "failed", "waiting": "to do"}
+_WORDS = {"done": "done", "kept": "done", "failed": "failed", "waiting": "to do"}
 _TYPES = {".wav": "wav", ".flac": "flac", ".ogg": "ogg", ".mp3": "mpeg"}
 
 
@@ -39,8 +39,8 @@ def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -
         _row(entry, picture, is_open=is_open)
         for entry, picture in zip(entries, pictures, strict=True)
     ]
-    counts = Counter(entry["status"] for entry in entries)
-    told = [f"{counts[name]} {word}" for name, word in _WORDS.items() if counts[name]]
+    counts = Counter(_WORDS[entry["status"]] for entry in entries)
+    told = [f"{n} {word}" for word, n in sorted(counts.items())]
     seconds = sum(entry["duration_s"] or 0.0 for entry in entries)
     summary = f"{len(entries)} recordings: {', '.join(told)}; {clock(seconds)} of sound"
     return Template(page.read_text(encoding="utf-8")).substitute(
@@ -63,9 +63,9 @@ def _row(entry: Mapping[str, Any], picture: bytes, *, is_open: bool) -> str:
               _stems(entry, is_open=is_open), value=len(entry["stems"])),
         _cell("Null", _NOTHING if null_db is None else f"{null_db:.1f} dB",
               value=0 if null_db is None else null_db),
-        _cell("Decided and why", _text(entry["decided"] or _NOTHING),
+        _cell("Decided and why", _text(entry["decided"] or "") or _NOTHING,
               value=_text(entry["decided"] or "")),
-        _cell("Warnings", _list(entry["warnings"]), value=len(entry["warnings"])),
+        _cell("Warnings and notes", _told(entry), value=len(entry["warnings"])),
     ]  # fmt: skip
     return f'<tr data-status="{entry["status"]}">{"".join(cells)}</tr>'
 
@@ -77,8 +77,7 @@ def _cell(label: str, content: str, *, value: object, header: bool = False) -> s
 
 
 def _state(entry: Mapping[str, Any]) -> str:
-    word = f'<span class="{entry["status"]}">{_WORDS[entry["status"]]}</span>'
-    return f"{word}<p>{_text(entry['reason'])}</p>" if entry["reason"] else word
+    return f'<span class="{entry["status"]}">{_WORDS[entry["status"]]}</span>'
 
 
 def _length(entry: Mapping[str, Any]) -> str:
@@ -87,7 +86,7 @@ def _length(entry: Mapping[str, Any]) -> str:
     n_channels = entry["channels"]
     many = "s" * (n_channels != 1)
     return (
-        f"{clock(entry['duration_s'])}<small>{entry['sample_rate']:,} Hz, "
+        f"{clock(entry['duration_s'])} <small>{entry['sample_rate']:,} Hz, "
         f"{n_channels} channel{many}</small>"
     )
 
@@ -134,12 +133,18 @@ def _player(stem: Mapping[str, Any]) -> str:
     )
 
 
-def _list(texts: Sequence[str]) -> str:
+def _told(entry: Mapping[str, Any]) -> str:
+    texts = [entry["reason"]] if entry["reason"] else entry["warnings"]
     if not texts:
         return _NOTHING
     return f"<ul>{''.join(f'<li>{_text(text)}</li>' for text in texts)}</ul>"
 
 
 def _text(text: str) -> str:
-    clean = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return html.escape(clean)
+    """Return a text for a page; what nobody sees, or turns the direction, is shown."""
+    shown = (c if c.isprintable() else _escaped(c) for c in text)
+    return html.escape("".join(shown))
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
