@@ -20,11 +20,11 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["LEAST_LIKENESS", "NamedSource", "named_alike", "names_of"]
 
-LEAST_LIKENESS = 0.80
+LEAST_LIKENESS = 0.72
 """Below, two sources do not sound alike: `docs/batch.md` shows what was measured."""
 
 _LOWEST_HZ, _HIGHEST_HZ, _BANDS_PER_OCTAVE = 40.0, 16_000.0, 12
-_SAME_NAME = 0.05
+_SAME_NAME = 0.1
 """Likeness that a source has beyond others to one of its own name: it breaks ties."""
 
 _LEAST_SHARE = 0.02

@@ -101,9 +101,20 @@ def page(entries, tmp_path):
     return path.as_uri()
 
 
-NAMES = (
-    "[...document.querySelectorAll('tbody tr:not([hidden]) b')].map(b => b.innerText)"
-)
+NAMES = """
+[...document.querySelectorAll('tbody tr:not([hidden]) b')].map(b => b.innerText)
+"""
+LENGTHS = """
+Promise.all([...document.querySelectorAll('audio')].map(
+  player => new Promise((done, failed) => {
+    player.onloadedmetadata = () => done(player.duration);
+    player.querySelector('source').onerror = () => failed(player.outerHTML);
+    player.load();
+  })))
+"""
+OVERFLOW = """
+document.documentElement.scrollWidth - document.documentElement.clientWidth
+"""
 
 
 def test_the_page_works_in_a_browser(page):
