@@ -8,9 +8,11 @@ A second call goes on where the first one ended.
 import sys
 from pathlib import Path
 
+from nmfaudio.batch.estimate import prepare_batch
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.batch.request import BatchRequest, Method
-from nmfaudio.batch.run import BatchResult, prepare_batch, run_batch
+from nmfaudio.batch.results import BatchResult
+from nmfaudio.batch.run import run_batch
 
 
 def main(music: Path, stems: Path) -> int:

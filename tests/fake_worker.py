@@ -11,9 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-
-from nmfaudio.batch.folder import listed_files
-from nmfaudio.batch.task import NEW_NAMES, PICTURE_NAME, STEMS_NAME, BatchTask
+from types import SimpleNamespace
 
 START = """
 import json, sys
@@ -50,7 +48,7 @@ def main():
             came.wait_for(lambda: tasks)
             task = tasks.pop(0)
         if task is not None:
-            outcome = do(BatchTask(**task), cancelled)
+            outcome = do(SimpleNamespace(**task), cancelled)
             say(outcome=outcome)
 
 
@@ -79,20 +77,28 @@ def do(task, cancelled):
                 return {"status": "cancelled"}
             time.sleep(0.02)
     time.sleep(0.01)
-    stems = Path(task.work, STEMS_NAME)
+    stems = Path(task.work, "stems")
     stems.mkdir()
-    digests = []
+    files = []
     for name in ("Kick", "Residual"):
         made = f"{name} of {digest} by {task.method['preset']}".encode()
         (stems / f"{name}.wav").write_bytes(made)
-        digests.append((f"{name}.wav", hashlib.sha256(made).hexdigest()))
-    Path(task.work, PICTURE_NAME).write_bytes(b"picture")
+        written = (stems / f"{name}.wav").stat()
+        files.append(
+            {
+                "name": f"{name}.wav",
+                "size": written.st_size,
+                "mtime_ns": written.st_mtime_ns,
+                "sha256": hashlib.sha256(made).hexdigest(),
+            }
+        )
+    Path(task.work, "picture.png").write_bytes(b"picture")
     if task.tell_names:
-        Path(task.work, NEW_NAMES).write_bytes(digest.encode())
+        Path(task.work, "names.nmfdict").write_bytes(digest.encode())
     return {
         "status": "done",
         "source": source,
-        "files": listed_files(stems, digests),
+        "files": files,
         "result": {
             "duration_s": 1.0, "sample_rate": 8000, "channels": 1,
             "recipe": "Fake", "decided": "Fake: asked for", "n_components": 2,

@@ -10,12 +10,13 @@ from nmfaudio.audio.formats import FORMATS
 from nmfaudio.audio.probe import RecordingShape, probe
 from nmfaudio.audio.wording import byte_size
 from nmfaudio.batch.plan import BatchItem
-from nmfaudio.batch.request import Method
+from nmfaudio.batch.request import BatchRequest, Method
 from nmfaudio.errors import AudioFileError, ParameterError
 from nmfaudio.separation.choice.decide import AUTO, preset
 from nmfaudio.separation.choice.memory import bytes_needed, bytes_there
 
 __all__ = [
+    "BatchPlan",
     "ItemEstimate",
     "choose_workers",
     "default_memory",
@@ -24,6 +25,7 @@ __all__ = [
     "kind_of",
     "n_cores",
     "parse_size",
+    "prepare_batch",
 ]
 
 _BASE_BYTES = 340 << 20
@@ -79,6 +81,64 @@ class ItemEstimate:
     disk_bytes: int
     duration_s: float | None
     problem: str = ""
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """A batch before it starts.
+
+    Attributes
+    ----------
+    request : BatchRequest
+        What was asked for.
+    items : tuple of BatchItem
+        The recordings.
+    estimates : tuple of ItemEstimate
+        What each is thought to take.
+    n_workers : int
+        Processes.
+    memory_bytes : int
+        Most memory of all of them.
+    """
+
+    request: BatchRequest
+    items: tuple[BatchItem, ...]
+    estimates: tuple[ItemEstimate, ...]
+    n_workers: int
+    memory_bytes: int
+
+    @property
+    def seconds(self) -> float:
+        """How long all of it is thought to take."""
+        return sum(each.seconds for each in self.estimates) / self.n_workers
+
+    @property
+    def disk_bytes(self) -> int:
+        """How much room all stems are thought to take."""
+        return sum(each.disk_bytes for each in self.estimates)
+
+    @property
+    def peak_bytes(self) -> int:
+        """How much memory all processes are thought to take at the same time."""
+        largest = sorted((each.memory_bytes for each in self.estimates), reverse=True)
+        return min(self.memory_bytes, sum(largest[: self.n_workers]))
+
+
+def prepare_batch(request: BatchRequest, items: Sequence[BatchItem]) -> BatchPlan:
+    """Look at all headers and decide how many processes there will be.
+
+    Raises
+    ------
+    ParameterError, ProjectFileError
+        If the method cannot be used, or memory is not enough for one process.
+    """
+    method = request.method
+    method.settings()
+    kind = kind_of(method)
+    estimates = tuple(estimate_item(item, kind, method.audio_format) for item in items)
+    memory = request.memory_bytes or default_memory()
+    n_workers = choose_workers(request.workers, memory, estimates)
+    return BatchPlan(request, tuple(items), estimates, n_workers, memory)
 
 
 def kind_of(method: Method) -> str:

@@ -243,8 +243,8 @@ def _is_same(path: Path, known: Record) -> bool:
         status = path.lstat()
         if status.st_size != known["size"]:
             return False
-        is_same = status.st_mtime_ns == known["mtime_ns"]
-        return is_same or _digest(path) == known["sha256"]
+        is_same = bool(status.st_mtime_ns == known["mtime_ns"])
+        return is_same or _digest(path) == str(known["sha256"])
     except OSError:
         return False
 

@@ -5,177 +5,30 @@ import queue
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from nmfaudio.audio.wording import byte_size, display_name
-from nmfaudio.batch.estimate import (
-    ItemEstimate,
-    choose_workers,
-    default_memory,
-    estimate_item,
-    free_bytes,
-    kind_of,
-)
+from nmfaudio.batch.estimate import BatchPlan, free_bytes
 from nmfaudio.batch.folder import OutputFolder
 from nmfaudio.batch.ledger import Record
 from nmfaudio.batch.plan import BatchItem
 from nmfaudio.batch.pool import Inbox, WorkerProcess, shared_cores
 from nmfaudio.batch.report.write import write_reports
-from nmfaudio.batch.request import FIRST, OWN, BatchRequest
+from nmfaudio.batch.request import FIRST, OWN
+from nmfaudio.batch.results import BatchProgress, BatchResult, BatchSummary
 from nmfaudio.batch.task import NEW_NAMES, BatchTask
 from nmfaudio.errors import AudioWriteError
 
-__all__ = [
-    "BatchPlan",
-    "BatchProgress",
-    "BatchResult",
-    "BatchSummary",
-    "prepare_batch",
-    "run_batch",
-]
+__all__ = ["run_batch"]
 
 _POLL_S = 0.2
 _MOST_TRIES = 3
 _PATIENCE_S = 15.0
 """How long a process that was told to stop may take."""
-
-
-@dataclass(frozen=True)
-class BatchPlan:
-    """A batch before it starts.
-
-    Attributes
-    ----------
-    request : BatchRequest
-        What was asked for.
-    items : tuple of BatchItem
-        The recordings.
-    estimates : tuple of ItemEstimate
-        What each is thought to take.
-    n_workers : int
-        Processes.
-    memory_bytes : int
-        Most memory of all of them.
-    """
-
-    request: BatchRequest
-    items: tuple[BatchItem, ...]
-    estimates: tuple[ItemEstimate, ...]
-    n_workers: int
-    memory_bytes: int
-
-    @property
-    def seconds(self) -> float:
-        """How long all of it is thought to take."""
-        return sum(each.seconds for each in self.estimates) / self.n_workers
-
-    @property
-    def disk_bytes(self) -> int:
-        """How much room all stems are thought to take."""
-        return sum(each.disk_bytes for each in self.estimates)
-
-    @property
-    def peak_bytes(self) -> int:
-        """How much memory all processes are thought to take at the same time."""
-        largest = sorted((each.memory_bytes for each in self.estimates), reverse=True)
-        return min(self.memory_bytes, sum(largest[: self.n_workers]))
-
-
-@dataclass(frozen=True)
-class BatchResult:
-    """What became of one recording.
-
-    Attributes
-    ----------
-    item : BatchItem
-        The recording.
-    status : str
-        "done", "kept" (done before), "failed" or "waiting" (not begun).
-    reason : str
-        Why it failed.
-    kind : str
-        Kind of failure: "unreadable", "unwritable", "usage", "memory", "died" or
-        "fault".
-    record : Record
-        The ledger's line; empty if there is none.
-    """
-
-    item: BatchItem
-    status: str
-    reason: str = ""
-    kind: str = ""
-    record: Record = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class BatchProgress:
-    """How far a batch is.
-
-    Attributes
-    ----------
-    n_total, n_done, n_failed, n_kept : int
-        Recordings.
-    running : tuple of (str, str, float)
-        Place, stage and its share done, of those being worked on.
-    share : float
-        Of the work, 0..1.
-    seconds_left : float
-        About.
-    """
-
-    n_total: int
-    n_done: int
-    n_failed: int
-    n_kept: int
-    running: tuple[tuple[str, str, float], ...]
-    share: float
-    seconds_left: float
-
-
-@dataclass(frozen=True)
-class BatchSummary:
-    """What became of a batch.
-
-    Attributes
-    ----------
-    results : tuple of BatchResult
-        In the order of the plan.
-    cancelled : bool
-        Whether it was told to stop.
-    stopped : str
-        Why it could not go on, or empty.
-    reports : tuple of Path
-        The reports.
-    elapsed_s : float
-        Seconds.
-    """
-
-    results: tuple[BatchResult, ...]
-    cancelled: bool
-    stopped: str
-    reports: tuple[Path, ...]
-    elapsed_s: float
-
-
-def prepare_batch(request: BatchRequest, items: Sequence[BatchItem]) -> BatchPlan:
-    """Look at all headers and decide how many processes there will be.
-
-    Raises
-    ------
-    ParameterError, ProjectFileError
-        If the method cannot be used, or memory is not enough for one process.
-    """
-    method = request.method
-    method.settings()
-    kind = kind_of(method)
-    estimates = tuple(estimate_item(item, kind, method.audio_format) for item in items)
-    memory = request.memory_bytes or default_memory()
-    n_workers = choose_workers(request.workers, memory, estimates)
-    return BatchPlan(request, tuple(items), estimates, n_workers, memory)
 
 
 def run_batch(
@@ -190,7 +43,7 @@ def run_batch(
     Parameters
     ----------
     plan : BatchPlan
-        From :func:`prepare_batch`.
+        From :func:`nmfaudio.batch.estimate.prepare_batch`.
     cancel : threading.Event or None
         Set it to stop soon; the next call goes on from there.
     on_progress : callable or None

@@ -13,9 +13,10 @@ from nmfaudio.cli.separate import PRESET_NAMES, Clip, Format
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
+    from nmfaudio.batch.estimate import BatchPlan
     from nmfaudio.batch.plan import BatchItem
     from nmfaudio.batch.request import BatchRequest
-    from nmfaudio.batch.run import BatchPlan, BatchResult, BatchSummary
+    from nmfaudio.batch.results import BatchResult, BatchSummary
 
 __all__ = ["BATCH_EXAMPLES", "batch"]
 
@@ -115,7 +116,7 @@ def batch(
         clip.value, workers, memory, report, again=again,
     )  # fmt: skip
     items = _items([*(inputs or []), *_listed(lists or [])], output)
-    from nmfaudio.batch.run import prepare_batch
+    from nmfaudio.batch.estimate import prepare_batch
 
     plan = prepare_batch(request, items)
     if dry_run:

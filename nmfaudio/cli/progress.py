@@ -12,7 +12,7 @@ from rich.progress import (
 )
 
 from nmfaudio.audio.wording import clock
-from nmfaudio.batch.run import BatchProgress
+from nmfaudio.batch.results import BatchProgress
 from nmfaudio.cli.control import printable
 from nmfaudio.factorization.result import Progress as Iteration
 

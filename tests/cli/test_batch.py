@@ -157,7 +157,8 @@ def test_no_recordings_is_wrong_usage(tmp_path, run):
 def test_a_signal_ends_it_soon_and_cleanly(number, code, music, tmp_path):
     out = tmp_path / "out"
     write(music / "long.wav", 3)
-    with start(music, "-o", out, "--preset", "free", "--report", "none") as process:
+    options = ("--preset", "free", "--report", "none", "--workers", "1")
+    with start(music, "-o", out, *options) as process:
         while not list(out.glob(".nmfaudio-batch/work/*")):
             assert process.poll() is None
             time.sleep(0.02)
@@ -185,12 +186,13 @@ def test_every_option_is_explained_and_no_other():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_twenty_kills_of_everything_at_random_moments(tmp_path):
     """Kill the command and its processes; what is done then equals a calm run."""
     folder = tmp_path / "music"
-    for n in range(12):
+    for n in range(8):
         write(folder / f"{n % 3}" / f"song {n}.wav", n, seconds=1.0 + n % 2)
-    for n in range(3):
+    for n in range(2):
         (folder / f"broken {n}.wav").write_bytes(os.urandom(2000))
     common = ("--preset", "free", "--workers", "2")
     calm, out = tmp_path / "calm", tmp_path / "out"
@@ -212,6 +214,6 @@ def test_twenty_kills_of_everything_at_random_moments(tmp_path):
             if not name.startswith("."):
                 assert content == (calm / name).read_bytes(), name
     code, _, errors = spawn(folder, "-o", out, *common)
-    assert (code, errors.count("\n")) == (3, 3)
+    assert (code, errors.count("\n")) == (3, 2)
     assert stems_below(out) == stems_below(calm)
     assert not list(out.glob(".nmfaudio-batch/work/*"))

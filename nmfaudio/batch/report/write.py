@@ -2,41 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from nmfaudio.batch.folder import OutputFolder
 from nmfaudio.batch.ledger import Record
-from nmfaudio.batch.plan import BatchItem
 from nmfaudio.batch.report.page import html_text
 from nmfaudio.batch.report.tables import csv_text, file_entry, json_text
+from nmfaudio.batch.results import BatchResult
 
-__all__ = ["Reported", "entries_of", "write_reports"]
+__all__ = ["entries_of", "write_reports"]
 
 _NAME = "report"
 
 
-class Reported(Protocol):
-    """What became of a recording."""
-
-    @property
-    def item(self) -> BatchItem:
-        """The recording."""
-
-    @property
-    def status(self) -> str:
-        """What became of it."""
-
-    @property
-    def reason(self) -> str:
-        """Why it failed."""
-
-    @property
-    def record(self) -> Record:
-        """The ledger's line."""
-
-
 def write_reports(
-    folder: OutputFolder, kinds: Sequence[str], results: Sequence[Reported]
+    folder: OutputFolder, kinds: Sequence[str], results: Sequence[BatchResult]
 ) -> tuple[Path, ...]:
     """Write the reports that were asked for; return where they are.
 
@@ -58,7 +37,7 @@ def write_reports(
     return tuple(written)
 
 
-def entries_of(results: Sequence[Reported]) -> list[Record]:
+def entries_of(results: Sequence[BatchResult]) -> list[Record]:
     """Return what the report says of each recording."""
     return [
         file_entry(each.item.path, each.status, each.reason, each.record)
@@ -66,7 +45,7 @@ def entries_of(results: Sequence[Reported]) -> list[Record]:
     ]
 
 
-def _picture(folder: OutputFolder, result: Reported) -> bytes:
+def _picture(folder: OutputFolder, result: BatchResult) -> bytes:
     if result.status not in {"done", "kept"}:
         return b""
     try:

@@ -7,10 +7,11 @@ from pathlib import Path
 import fake_worker
 import pytest
 
-from nmfaudio.batch import estimate, pool, run
+from nmfaudio.batch import estimate, pool
+from nmfaudio.batch.estimate import prepare_batch
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.batch.request import BatchRequest, Method
-from nmfaudio.batch.run import prepare_batch, run_batch
+from nmfaudio.batch.run import run_batch
 
 MB = 1 << 20
 
@@ -38,7 +39,7 @@ def batch(tmp_path, monkeypatch):
     def shape(item, kind, audio_format):
         return estimate.ItemEstimate(memory.get(item.path.stem, 10) * MB, 1.0, 100, 1.0)
 
-    monkeypatch.setattr(run, "estimate_item", shape)
+    monkeypatch.setattr(estimate, "estimate_item", shape)
     monkeypatch.setattr(estimate, "_BASE_BYTES", MB)
 
     def do(folder, *, output="out", cancel=None, memory_mb=None, on_result=None,

@@ -208,10 +208,10 @@ from nmfaudio.batch import estimate, pool, run
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.batch.request import BatchRequest
 pool._START = fake_worker.START
-run.estimate_item = lambda *_: estimate.ItemEstimate(1 << 20, 1.0, 100, 1.0)
+estimate.estimate_item = lambda *_: estimate.ItemEstimate(1 << 20, 1.0, 100, 1.0)
 folder, output = Path(sys.argv[2]), Path(sys.argv[3])
 request = BatchRequest(output, workers=2)
-plan = run.prepare_batch(request, plan_batch([folder], output))
+plan = estimate.prepare_batch(request, plan_batch([folder], output))
 print("ready", flush=True)
 run.run_batch(plan)
 """
