@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from nmfaudio.cli.batch import BATCH_EXAMPLES, batch
 from nmfaudio.cli.control import ExitCode, OpenWindow, report_failure
 from nmfaudio.cli.doctor import doctor
 from nmfaudio.cli.separate import separate
@@ -63,6 +64,7 @@ def _app(open_window: OpenWindow) -> typer.Typer:
         raise typer.Exit(open_window(file))
 
     app.command()(separate)
+    app.command(epilog=BATCH_EXAMPLES)(batch)
     app.command()(doctor)
     return app
 

@@ -3,11 +3,20 @@
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
+from nmfaudio.audio.wording import clock
+from nmfaudio.batch.results import BatchProgress
+from nmfaudio.cli.control import printable
 from nmfaudio.factorization.result import Progress as Iteration
 
-__all__ = ["ProgressBars"]
+__all__ = ["BatchBars", "ProgressBars"]
 
 _WORDS = {
     "read": "reading",
@@ -65,3 +74,50 @@ class ProgressBars:
         if self._bar.tasks[0].description != _WORDS["render"]:
             self.on_stage("render", 0.0)
         self._bar.update(self._task, completed=done)
+
+
+class BatchBars:
+    """A bar for the batch and one for each recording that is worked on."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("{task.percentage:>3.0f} %"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.description}", markup=False),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._all = self._bar.add_task("", total=1.0)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "BatchBars":
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def on_progress(self, progress: BatchProgress) -> None:
+        """Show how far the batch is."""
+        n_over = progress.n_done + progress.n_kept + progress.n_failed
+        told = f"{n_over} of {progress.n_total}"
+        if progress.n_failed:
+            told += f", {progress.n_failed} failed"
+        told += f", about {clock(progress.seconds_left)} left"
+        self._bar.update(self._all, completed=progress.share, description=told)
+        running = {place: (stage, share) for place, stage, share in progress.running}
+        for place in [place for place in self._tasks if place not in running]:
+            self._bar.remove_task(self._tasks.pop(place))
+        for place, (stage, share) in running.items():
+            if place not in self._tasks:
+                self._tasks[place] = self._bar.add_task("", total=1.0)
+            self._bar.update(
+                self._tasks[place],
+                completed=share,
+                description=f"{_WORDS.get(stage, stage)}  {printable(place)}",
+            )

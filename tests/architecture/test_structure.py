@@ -26,8 +26,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: str(f.relative_to(ROOT)))
 def test_a_folder_is_seen_at_one_glance(folder):
-    """``__init__.py`` says what the folder is, and is not one of its entries."""
-    hidden = {"__init__.py", "__pycache__"}
+    """``__init__.py`` says what the folder is; it and markers are no entries."""
+    hidden = {"__init__.py", "__pycache__", "py.typed"}
     entries = [entry.name for entry in folder.iterdir() if entry.name not in hidden]
     assert len(entries) <= MOST_ENTRIES, sorted(entries)
 

@@ -153,11 +153,14 @@ def test_a_terminal_gets_a_bar_and_the_document_stays_clean(song):
 def test_every_stage_has_its_word_on_the_bar():
     from nmfaudio.cli.progress import ProgressBars
 
-    bars = ProgressBars()
+    bars, shown = ProgressBars(), []
     for stage in ("read", "repair", "stft", "nmf", "group"):
-        for done in (0.0, 0.5, 1.0):
-            bars.on_stage(stage, done)
+        bars.on_stage(stage, 0.0)
+        shown.append(bars._bar.tasks[0].description)
     bars.on_render(0.5)
+    shown.append(bars._bar.tasks[0].description)
+    assert len(set(shown)) == 6
+    assert bars._bar.tasks[0].completed == 0.5
 
 
 def test_a_second_run_writes_beside_the_first(song, tmp_path, run):

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.probe import RecordingShape
 
 __all__ = ["bytes_needed", "bytes_there", "why_too_long"]
 
@@ -22,13 +23,13 @@ _UNKNOWN = 8 << 30  # bytes, where the system does not say
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
 
-def bytes_needed(audio: AudioBuffer, kind: str) -> int:
+def bytes_needed(audio: AudioBuffer | RecordingShape, kind: str) -> int:
     """Return about how much memory the fit of a model takes at its peak.
 
     Parameters
     ----------
-    audio : AudioBuffer
-        The recording. Not modified.
+    audio : AudioBuffer or RecordingShape
+        The recording, or what its header says. Not modified.
     kind : str
         Kind of the model, see :data:`nmfaudio.separation.request.recipe.KINDS`.
     """

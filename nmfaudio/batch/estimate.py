@@ -1,0 +1,262 @@
+"""What a batch will take: memory, time and room on the disk, before it starts."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nmfaudio.audio.formats import FORMATS
+from nmfaudio.audio.probe import RecordingShape, probe
+from nmfaudio.audio.wording import byte_size
+from nmfaudio.batch.plan import BatchItem
+from nmfaudio.batch.request import BatchRequest, Method
+from nmfaudio.errors import AudioFileError, ParameterError
+from nmfaudio.separation.choice.decide import AUTO, preset
+from nmfaudio.separation.choice.memory import bytes_needed, bytes_there
+
+__all__ = [
+    "BatchPlan",
+    "ItemEstimate",
+    "choose_workers",
+    "default_memory",
+    "estimate_item",
+    "free_bytes",
+    "kind_of",
+    "n_cores",
+    "parse_size",
+    "prepare_batch",
+]
+
+_BASE_BYTES = 340 << 20
+"""Python, its libraries and compiled kernels, measured with the stems of 10 s."""
+
+_MAPPED_BYTES = 300 << 20
+_STREAMED_BYTES = 512 << 20
+"""Samples and spectra beyond this are not held in memory: `docs/decisions/0033`."""
+
+_LONG_S = 600.0  # beyond this, "auto" takes plain NMF
+_SECONDS_PER_SECOND = {
+    "plain": 0.3,
+    "drums": 0.5,
+    "notes": 0.6,
+    "parts": 1.8,
+    "taught": 0.6,
+    "scored": 0.8,
+    AUTO: 0.9,
+}
+"""Of one core for a second of sound, measured on recordings of 10 s in 2 channels."""
+
+_N_STEMS = {"drums": 4, "parts": 7, AUTO: 5}
+_USUAL_STEMS = 5
+_SHARE = 0.75
+"""Of this computer's memory that a batch takes if nothing else is said."""
+
+_UNKNOWN = RecordingShape(44_100, 2, 44_100 * 300)
+"""Taken for recordings whose length only decoding tells."""
+
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+
+
+@dataclass(frozen=True)
+class ItemEstimate:
+    """What one recording is thought to take.
+
+    Attributes
+    ----------
+    memory_bytes : int
+        Peak of the process that works on it.
+    seconds : float
+        Of one core.
+    disk_bytes : int
+        All its stems.
+    duration_s : float or None
+        Of its sound; None if only decoding tells.
+    problem : str
+        Why it cannot be read, or empty.
+    """
+
+    memory_bytes: int
+    seconds: float
+    disk_bytes: int
+    duration_s: float | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """A batch before it starts.
+
+    Attributes
+    ----------
+    request : BatchRequest
+        What was asked for.
+    items : tuple of BatchItem
+        The recordings.
+    estimates : tuple of ItemEstimate
+        What each is thought to take.
+    n_workers : int
+        Processes.
+    memory_bytes : int
+        Most memory of all of them.
+    """
+
+    request: BatchRequest
+    items: tuple[BatchItem, ...]
+    estimates: tuple[ItemEstimate, ...]
+    n_workers: int
+    memory_bytes: int
+
+    @property
+    def seconds(self) -> float:
+        """How long all of it is thought to take."""
+        return sum(each.seconds for each in self.estimates) / self.n_workers
+
+    @property
+    def disk_bytes(self) -> int:
+        """How much room all stems are thought to take."""
+        return sum(each.disk_bytes for each in self.estimates)
+
+    @property
+    def peak_bytes(self) -> int:
+        """How much memory all processes are thought to take at the same time."""
+        largest = sorted((each.memory_bytes for each in self.estimates), reverse=True)
+        return min(self.memory_bytes, sum(largest[: self.n_workers]))
+
+
+def prepare_batch(request: BatchRequest, items: Sequence[BatchItem]) -> BatchPlan:
+    """Look at all headers and decide how many processes there will be.
+
+    Raises
+    ------
+    ParameterError, ProjectFileError
+        If the method cannot be used, or memory is not enough for one process.
+    """
+    method = request.method
+    method.settings()
+    kind = kind_of(method)
+    estimates = tuple(estimate_item(item, kind, method.audio_format) for item in items)
+    memory = request.memory_bytes or default_memory()
+    n_workers = choose_workers(request.workers, memory, estimates)
+    return BatchPlan(request, tuple(items), estimates, n_workers, memory)
+
+
+def kind_of(method: Method) -> str:
+    """Return the kind of model that a method fits, or "auto" where it listens.
+
+    Raises
+    ------
+    ProjectFileError, ParameterError
+        If there is no such recipe or preset.
+    """
+    if method.dictionary:
+        return "taught"
+    recipe = method.parsed_recipe()
+    if recipe is not None:
+        return recipe.kind
+    return AUTO if method.preset == AUTO else preset(method.preset).kind
+
+
+def estimate_item(item: BatchItem, kind: str, audio_format: str) -> ItemEstimate:
+    """Return what a recording is thought to take, by its header.
+
+    Parameters
+    ----------
+    item : BatchItem
+        The recording.
+    kind : str
+        From :func:`kind_of`.
+    audio_format : str
+        Of the stems.
+    """
+    try:
+        known = probe(item.path)
+    except AudioFileError as error:
+        return ItemEstimate(_BASE_BYTES, 0.0, 0, None, str(error))
+    shape = known or _UNKNOWN
+    n_stems = _N_STEMS.get(kind, _USUAL_STEMS)
+    each = FORMATS[audio_format].bytes_at_most(shape.n_channels, shape.n_samples)
+    speed = _SECONDS_PER_SECOND[kind] * (1 + min(2, shape.n_channels)) / 3
+    return ItemEstimate(
+        _BASE_BYTES + _model_bytes(shape, kind),
+        1.0 + speed * shape.duration_s * shape.sample_rate / 44_100,
+        n_stems * each,
+        None if known is None else shape.duration_s,
+    )
+
+
+def _model_bytes(shape: RecordingShape, kind: str) -> int:
+    n_values = shape.n_samples * shape.n_channels
+    if kind == AUTO:
+        kind = "plain" if shape.duration_s > _LONG_S else "parts"
+    if kind != "plain":
+        return bytes_needed(shape, kind)
+    # A spectrogram has two magnitudes for each sample at the usual overlap of 4.
+    V = min(8 * shape.n_samples, _STREAMED_BYTES)
+    channels = 2 * V if shape.n_channels == 2 and 2 * V <= _STREAMED_BYTES else 0
+    return min(4 * n_values, _MAPPED_BYTES) + V + V // 2 + channels
+
+
+def default_memory() -> int:
+    """Return how much memory a batch may take if nothing else is said, bytes."""
+    return int(_SHARE * bytes_there())
+
+
+def parse_size(text: str) -> int:
+    """Return a size such as ``4G``, ``500M`` or ``2.5 GB`` in bytes.
+
+    Raises
+    ------
+    ParameterError
+        If it is none.
+
+    Examples
+    --------
+    >>> parse_size("1.5G")
+    1500000000
+    """
+    word = text.strip().upper().removesuffix("B").removesuffix("I").strip()
+    unit = word[-1:] if word[-1:] in _UNITS else ""
+    try:
+        size = float(word.removesuffix(unit)) * _UNITS[unit]
+    except ValueError:
+        size = 0.0
+    if not 1 <= size < 1e18:
+        raise ParameterError(f"a size is, e.g., 4G or 500M, got {text!r}")
+    return int(size)
+
+
+def choose_workers(
+    wanted: int | None, memory_bytes: int, estimates: Sequence[ItemEstimate]
+) -> int:
+    """Return how many processes to start: one per core, if memory is enough.
+
+    Raises
+    ------
+    ParameterError
+        If memory is not enough for one.
+    """
+    readable = [estimate for estimate in estimates if not estimate.problem]
+    if memory_bytes < _BASE_BYTES:
+        raise ParameterError(
+            f"one process takes {byte_size(_BASE_BYTES)} before it begins, more than "
+            f"the {byte_size(memory_bytes)} allowed: allow more with --memory"
+        )
+    usual = sorted(estimate.memory_bytes for estimate in readable) or [_BASE_BYTES]
+    by_memory = max(1, memory_bytes // usual[len(usual) // 2])
+    return max(1, min(wanted or n_cores(), by_memory, len(readable) or 1))
+
+
+def n_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def free_bytes(folder: Path) -> int:
+    """Return the room on the disk of a folder that need not be there yet."""
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return shutil.disk_usage(place).free

@@ -1,0 +1,313 @@
+"""The output folder: one batch at a time, stems whole or absent, all else unharmed."""
+
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from nmfaudio.audio.naming import unique_path
+from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.wording import display_name
+from nmfaudio.batch.ledger import Ledger, Record
+from nmfaudio.batch.plan import STATE_FOLDER
+from nmfaudio.batch.task import PICTURE_NAME, STEMS_NAME
+from nmfaudio.errors import AudioWriteError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+__all__ = ["OutputFolder", "listed_files"]
+
+
+class OutputFolder:
+    """Where a batch writes; a context manager that holds the folder's lock.
+
+    Parameters
+    ----------
+    root : Path
+        Made if it is not there.
+
+    Attributes
+    ----------
+    ledger : Ledger
+        What was done in this folder.
+
+    Raises
+    ------
+    AudioWriteError
+        If it cannot be written to, or another batch is at work in it.
+    ProjectFileError
+        If its ledger cannot be used.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._state = root / STATE_FOLDER
+        self._work = self._state / "work"
+        self._pictures = self._state / "pictures"
+        try:
+            for folder in (self._work, self._pictures):
+                folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(self._state / "lock", root)
+        except AudioWriteError:
+            raise
+        except OSError as error:
+            raise _failed(root, error) from error
+        try:
+            for left in self._work.iterdir():  # of a batch that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            self.ledger = Ledger(self._state / "ledger.jsonl")
+            _sync_folder(self._state)
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def __enter__(self) -> "OutputFolder":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.ledger.close()
+        os.close(self._lock)
+
+    def new_work(self) -> Path:
+        """Return a new hidden folder, on the same disk as the output.
+
+        Raises
+        ------
+        AudioWriteError
+            If it cannot be made.
+        """
+        folder = self._work / secrets.token_hex(8)
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise _failed(self.root, error) from error
+        return folder
+
+    def discard(self, work: Path) -> None:
+        """Delete unfinished work."""
+        shutil.rmtree(work, ignore_errors=True)
+
+    def names_path(self, key: str) -> Path:
+        """Return where the names of a method's sources are kept."""
+        return self._state / f"names-{key[:16]}.nmfdict"
+
+    def picture_path(self, place: str) -> Path:
+        """Return where the picture of a place is kept."""
+        name = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()
+        return self._pictures / f"{name[:24]}.png"
+
+    def is_whole(self, record: Record) -> bool:
+        """Whether the stems of a record are there as they were written."""
+        folder = self.root / record["folder"]
+        return all(_is_same(folder / file["name"], file) for file in record["files"])
+
+    def _free_folder(self, place: str) -> str:
+        """Return a folder that may be written to: new, or with a batch's own stems."""
+        before = self.ledger.results.get(place, {}).get("folder", place)
+        free, number = str(before), 1
+        while not self._is_ours(free):
+            number += 1
+            free = f"{place} ({number})"
+        return free
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether nothing is there but what this batch wrote, unchanged."""
+        folder = self.root / name
+        if not os.path.lexists(folder):
+            return True
+        if folder.is_symlink() or not folder.is_dir():
+            return False
+        names = set(os.listdir(folder))
+        for files in self.ledger.files.get(name, []):
+            known = {file["name"]: file for file in files}
+            if names <= known.keys() and all(
+                _is_same(folder / file, known[file]) for file in names
+            ):
+                return True
+        return not names
+
+    def publish(self, work: Path, record: Record) -> Path:
+        """Give finished stems their folder, as one; the ledger is told first.
+
+        Should the process end in between, the ledger speaks of files that are not
+        there, and they are made anew: what it says is always compared with the disk.
+
+        Parameters
+        ----------
+        work : Path
+            With the stems and a picture; gone afterwards.
+        record : Record
+            For the ledger; "folder" is added.
+
+        Returns
+        -------
+        folder : Path
+            A numbered one, if something that no batch made has the name.
+
+        Raises
+        ------
+        AudioWriteError
+            If the ledger or the folder cannot be written. Nothing has changed then.
+        """
+        name = self._free_folder(record["place"])
+        folder, stems = self.root / name, work / STEMS_NAME
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            _sync_folder(stems)
+            self.ledger.add({**record, "folder": name})
+            if os.path.lexists(folder):
+                os.rename(folder, work / "before")
+            os.rename(stems, folder)
+            _sync_folder(folder.parent)
+            if (work / PICTURE_NAME).exists():
+                os.replace(work / PICTURE_NAME, self.picture_path(record["place"]))
+        except AudioWriteError:
+            raise
+        except OSError as error:
+            raise _failed(folder, error) from error
+        finally:
+            self.discard(work)
+        return folder
+
+    def write_report(self, name: str, content: bytes) -> Path:
+        """Write a report over the one that a batch wrote before, and no other file.
+
+        Raises
+        ------
+        AudioWriteError
+            If it cannot be written.
+        """
+        path = self.root / name
+        if not self._is_our_report(path):
+            path = unique_path(self.root, path.stem, path.suffix)
+        digest = hashlib.sha256(content).hexdigest()
+        if digest not in self.ledger.reports.get(path.name, set()):
+            self.ledger.add({"event": "report", "name": path.name, "sha256": digest})
+        with NewFile(path, n_bytes=len(content), overwrite=True) as file:
+            file.write(content)
+            file.check()
+            file.publish()
+        return path
+
+    def _is_our_report(self, path: Path) -> bool:
+        if not os.path.lexists(path):
+            return True
+        if path.is_symlink() or not path.is_file():
+            return False
+        return _digest(path) in self.ledger.reports.get(path.name, set())
+
+
+def listed_files(folder: Path, digests: Iterable[tuple[str, str]]) -> list[Record]:
+    """Describe written files so that they are known again.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are.
+    digests : iterable of (str, str)
+        Name and SHA-256 of each.
+    """
+    files = []
+    for name, digest in digests:
+        status = (folder / name).stat()
+        files.append(
+            {
+                "name": name,
+                "size": status.st_size,
+                "mtime_ns": status.st_mtime_ns,
+                "sha256": digest,
+            }
+        )
+    return files
+
+
+def _is_same(path: Path, known: Record) -> bool:
+    """Whether a file is the one that was written; a copy of it counts."""
+    try:
+        status = path.lstat()
+        if status.st_size != known["size"]:
+            return False
+        is_same = bool(status.st_mtime_ns == known["mtime_ns"])
+        return is_same or _digest(path) == str(known["sha256"])
+    except OSError:
+        return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut, where the system can."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _locked(path: Path, root: Path) -> int:
+    """Open a file that only one process can hold; it is free when that one ends."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        holder = os.read(descriptor, 1000)
+        os.close(descriptor)
+        if error.errno in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}:
+            raise _held(root, holder) from error
+        raise
+    with suppress(OSError):  # a full disk: the lock holds without its text
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(_me()).encode(), 0)
+    return descriptor
+
+
+def _me() -> Record:
+    return {"process": os.getpid(), "host": socket.gethostname()}
+
+
+def _held(root: Path, holder: bytes) -> AudioWriteError:
+    try:
+        who = json.loads(holder)
+        told = f" (process {int(who['process'])} on {str(who['host'])[:80]})"
+    except (ValueError, KeyError, TypeError):
+        told = ""
+    return AudioWriteError(
+        f"another batch{told} is writing into {display_name(root)}: wait until it is "
+        "done, or choose another folder with -o"
+    )
+
+
+def _failed(folder: Path, error: OSError) -> AudioWriteError:
+    if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
+        why = "the disk is full: make room, then start the same batch again"
+    elif error.errno == errno.EXDEV:
+        why = "it lies on another disk than the rest of the output: choose one disk"
+    else:
+        why = f"{error.strerror or 'the system gives no reason'}: choose another folder"
+    return AudioWriteError(
+        f"{display_name(folder)} cannot be written to, because {why}"
+    )

@@ -1,0 +1,131 @@
+"""The ledger: a line of JSON for everything that a batch has done.
+
+Lines are only ever added, each on disk before the next step is taken, so the ledger is
+right whenever the process ends. The line that was being written then is dropped.
+"""
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from nmfaudio.errors import AudioWriteError, ProjectFileError
+
+__all__ = ["LEDGER_VERSION", "Ledger", "Record"]
+
+LEDGER_VERSION = 1
+
+Record: TypeAlias = dict[str, Any]
+"""One line; its "event" says what happened."""
+
+
+class Ledger:
+    """What a batch has done, by place; opened by one process at a time.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made if it is not there.
+
+    Raises
+    ------
+    ProjectFileError
+        If it is the ledger of a later version, or cannot be read.
+    AudioWriteError
+        If it cannot be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.results: dict[str, Record] = {}
+        self.files: dict[str, list[list[Record]]] = {}
+        self.names: Record | None = None
+        self.reports: dict[str, set[str]] = {}
+        self._descriptor = self._open()
+        for record in self._read():
+            with suppress(KeyError, TypeError):  # a spoilt line
+                self._take(record)
+        if os.fstat(self._descriptor).st_size == 0:
+            self.add({"event": "ledger", "version": LEDGER_VERSION})
+
+    def _open(self) -> int:
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        try:
+            return os.open(self._path, flags, 0o666)
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+    def _read(self) -> Iterator[Record]:
+        """Yield all whole lines, and cut off one that was being written."""
+        with self._path.open("rb") as file:
+            end = 0
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                end += len(line)
+                record = _parsed(line)
+                if record is not None:
+                    yield record
+        os.ftruncate(self._descriptor, end)
+
+    def _take(self, record: Record) -> None:
+        event = record.get("event")
+        if event == "ledger" and record.get("version") != LEDGER_VERSION:
+            raise ProjectFileError(
+                f"the ledger {self._path} is of another version of nmfaudio "
+                f"({record.get('version')}, not {LEDGER_VERSION}): choose another "
+                "output folder"
+            )
+        if event in {"done", "failed"}:
+            self.results[str(record["place"])] = record
+        if event == "done":
+            self.files.setdefault(str(record["folder"]), []).append(record["files"])
+        if event == "names":
+            self.names = record
+        if event == "report":
+            digests = self.reports.setdefault(str(record["name"]), set())
+            digests.add(str(record["sha256"]))
+
+    def add(self, record: Record) -> None:
+        """Write a line; when this returns, it is on disk.
+
+        Raises
+        ------
+        AudioWriteError
+            If it cannot be written. The ledger is as it was.
+        """
+        line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
+        before = os.fstat(self._descriptor).st_size
+        try:
+            left = memoryview(line)
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+            os.fsync(self._descriptor)
+        except OSError as error:
+            os.ftruncate(self._descriptor, before)
+            raise _unwritable(self._path, error) from error
+        self._take(record)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._descriptor)
+
+
+def _parsed(line: bytes) -> Record | None:
+    """Return a line's record; None if a disk has spoilt it."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _unwritable(path: Path, error: OSError) -> AudioWriteError:
+    if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
+        why = "the disk is full. Make room, then start the same batch again"
+    else:
+        why = error.strerror or "the system gives no reason"
+    return AudioWriteError(f"the ledger {path} cannot be written: {why}")

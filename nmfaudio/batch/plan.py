@@ -1,0 +1,169 @@
+"""Which recordings a batch has, and where the stems of each go.
+
+The tree below the deepest folder that holds all inputs is mirrored: the stems of
+``music/live/one.wav`` go to ``OUT/live/one stems`` when ``music`` is given.
+"""
+
+import glob
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nmfaudio.audio.naming import safe_stem
+from nmfaudio.errors import ParameterError
+
+__all__ = ["AUDIO_ENDINGS", "STATE_FOLDER", "BatchItem", "plan_batch", "read_list"]
+
+_MUSIC = ("wav", "wave", "rf64", "w64", "aif", "aiff", "aifc", "flac", "ogg", "oga")
+_FURTHER = ("opus", "mp3", "caf", "au", "snd", "m4a", "aac", "wma")
+_VIDEO = ("mp4", "mov", "mkv", "webm", "avi")
+AUDIO_ENDINGS = frozenset(f".{ending}" for ending in _MUSIC + _FURTHER + _VIDEO)
+"""What counts as a recording in a folder; a file that is named itself always does."""
+
+STATE_FOLDER = ".nmfaudio-batch"
+"""Hidden folder within the output, with the ledger and unfinished work."""
+
+
+@dataclass(frozen=True)
+class BatchItem:
+    """One recording of a batch.
+
+    Attributes
+    ----------
+    path : Path
+        The recording, absolute.
+    place : str
+        Folder of its stems, relative to the output, with ``/``.
+    """
+
+    path: Path
+    place: str
+
+
+def read_list(text: str) -> list[str]:
+    """Return the inputs named in a list, one a line; empty lines are left out.
+
+    Lines may also end with a zero byte, as ``find -print0`` ends them.
+    """
+    lines = text.split("\0") if "\0" in text else text.splitlines()
+    return [line for line in lines if line.strip()]
+
+
+def plan_batch(inputs: Sequence[str | Path], output: Path) -> list[BatchItem]:
+    """Find the recordings and decide where the stems of each go.
+
+    Parameters
+    ----------
+    inputs : sequence of str or Path
+        Files, folders (searched with all below them) and patterns with ``*``, ``?``,
+        ``[`` and ``**``. A file that does not exist is kept: the batch reports it.
+    output : Path
+        Not searched, should it lie in an input.
+
+    Returns
+    -------
+    items : list of BatchItem
+        Each recording once, sorted by place.
+
+    Raises
+    ------
+    ParameterError
+        If there is no recording at all, or stems would come among the recordings of a
+        folder, where the next call would take them for recordings.
+    """
+    output = Path(os.path.abspath(output))
+    roots: list[Path] = []
+    found: dict[Path, None] = {}
+    for word in inputs:
+        root, files = _expand(os.fspath(word), output)
+        files = list(files)
+        if files:
+            roots.append(root)
+        found.update(dict.fromkeys(files))
+    if not found:
+        listed = ", ".join(os.fspath(word) for word in inputs) or "nothing"
+        raise ParameterError(f"there is no recording in {listed}")
+    top = _common(roots)
+    if top == output and not all(map(_is_file, inputs)):
+        raise ParameterError(
+            f"stems would be put among the recordings in {output}: choose a folder of "
+            "their own with -o"
+        )
+    return sorted(_placed(found, top), key=lambda item: item.place)
+
+
+def _is_file(word: str | Path) -> bool:
+    return os.path.lexists(word) and not os.path.isdir(word)
+
+
+def _expand(word: str, output: Path) -> tuple[Path, Iterable[Path]]:
+    """Return where the tree of an input begins, and its recordings."""
+    path = Path(os.path.abspath(word))
+    if path.is_dir():
+        return path, _walk(path, output)
+    if not os.path.lexists(path) and glob.has_magic(word):
+        fixed = path
+        while glob.has_magic(os.fspath(fixed)):
+            fixed = fixed.parent
+        return fixed, _matching(path, output)
+    return path.parent, [path]
+
+
+def _walk(folder: Path, output: Path) -> Iterator[Path]:
+    for where, folders, files in os.walk(folder):
+        here = Path(where)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and here / name != output
+        )
+        for name in sorted(files):
+            if not name.startswith(".") and _sounds(name):
+                yield here / name
+
+
+def _matching(pattern: Path, output: Path) -> Iterator[Path]:
+    for name in sorted(glob.glob(os.fspath(pattern), recursive=True)):
+        path = Path(name)
+        if path.is_dir():
+            yield from _walk(path, output)
+        elif _sounds(path.name) and output not in path.parents:
+            yield path
+
+
+def _sounds(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in AUDIO_ENDINGS
+
+
+def _common(roots: Sequence[Path]) -> Path | None:
+    """Return the deepest folder that holds all; None where drives differ."""
+    try:
+        return Path(os.path.commonpath(roots))
+    except ValueError:
+        return None
+
+
+def _placed(paths: Iterable[Path], top: Path | None) -> Iterator[BatchItem]:
+    """Give each recording a place; alike names in one folder keep their endings."""
+    listed = sorted(paths)
+    short = [_place(path, top, path.stem) for path in listed]
+    many = Counter(place.casefold() for place in short)
+    taken: set[str] = set()
+    for path, place in zip(listed, short, strict=True):
+        wished = place
+        if many[place.casefold()] > 1:
+            wished = _place(path, top, path.name)
+        number, free = 1, wished
+        while free.casefold() in taken:
+            number += 1
+            free = f"{wished} ({number})"
+        taken.add(free.casefold())
+        yield BatchItem(path, free)
+
+
+def _place(path: Path, top: Path | None, name: str) -> str:
+    folder = path.parent
+    parts = folder.parts[1:] if top is None else folder.relative_to(top).parts
+    return "/".join([*parts, f"{safe_stem(name)} stems"])

@@ -1,0 +1,143 @@
+"""The parent's side of the processes that work on a batch."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from queue import Queue
+from typing import Any, TypeAlias
+
+from nmfaudio.batch.estimate import n_cores
+from nmfaudio.batch.task import BatchTask
+
+__all__ = ["Inbox", "WorkerProcess", "shared_cores"]
+
+Inbox: TypeAlias = Queue[tuple["WorkerProcess", dict[str, Any] | None]]
+"""What processes say; None is the last of each."""
+
+_START = """
+import json, os, sys
+sys.path[:] = json.loads(sys.argv[1])
+cores = json.loads(sys.argv[2])
+if cores and hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, cores)
+from nmfaudio.batch.worker import main
+main()
+"""
+"""The path of this process, so that the same nmfaudio is found; and its own cores."""
+
+
+class WorkerProcess:
+    """One process, started when this object is made.
+
+    It counts threads as a process alone on this machine would, and so sums in the same
+    order: stems are the same, bit for bit, whatever the number of processes. Its
+    threads share the cores it is given.
+
+    Parameters
+    ----------
+    cores : sequence of int
+        Which cores it keeps to; empty for all.
+    inbox : Inbox
+        Gets what it says.
+
+    Attributes
+    ----------
+    is_ready : bool
+        Whether it has begun to work: before, it has nothing to lose.
+    """
+
+    def __init__(self, cores: Sequence[int], inbox: Inbox) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-P", "-c", _START, _text(sys.path), _text(list(cores))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            text=True,
+            encoding="utf-8",
+            # Ctrl-C is for the parent, which tells the others what to do.
+            start_new_session=True,
+        )
+        self._inbox = inbox
+        self.cores = cores
+        self.is_ready = False
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        if self._process.stdout is not None:
+            with self._process.stdout as lines:
+                for line in lines:
+                    self.is_ready = True
+                    with suppress(ValueError):  # cut off by its death
+                        self._inbox.put((self, json.loads(line)))
+        self._process.wait()
+        self._inbox.put((self, None))
+
+    @property
+    def how_it_ended(self) -> str:
+        """Say how the process ended, for people."""
+        code = self._process.returncode
+        if code is None or code >= 0:
+            return f"with code {code}"
+        return f"by signal {-code}"
+
+    def give(self, task: BatchTask) -> None:
+        """Hand a task over."""
+        self._say({"task": asdict(task)})
+
+    def cancel(self) -> None:
+        """Tell it to stop soon."""
+        self._say({"cancel": True})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        # If it has died, the inbox says so.
+        with suppress(OSError, ValueError):
+            if self._process.stdin is not None:
+                self._process.stdin.write(json.dumps(message) + "\n")
+                self._process.stdin.flush()
+
+    def end(self, *, patience_s: float = 2.0) -> None:
+        """End the process, and wait until it is gone."""
+        with suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        try:
+            self._process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._listener.join()
+
+
+def shared_cores(n_workers: int) -> list[list[int]]:
+    """Return which cores each process gets: all of them, shared out evenly.
+
+    Empty lists where the system lets nobody choose.
+    """
+    if not hasattr(os, "sched_getaffinity"):
+        return [[] for _ in range(n_workers)]
+    cores = sorted(os.sched_getaffinity(0))
+    if n_workers > len(cores):
+        return [[cores[n % len(cores)]] for n in range(n_workers)]
+    return [cores[n::n_workers] for n in range(n_workers)]
+
+
+def _environment() -> dict[str, str]:
+    threads = str(n_cores())
+    usual = {
+        "NUMBA_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+        # Threads that wait must not take the core from those that work.
+        "OMP_WAIT_POLICY": "passive",
+    }
+    return {**usual, **os.environ}
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value)

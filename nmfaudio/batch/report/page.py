@@ -1,0 +1,150 @@
+"""The report as one HTML page: no network, nothing beside it but the stems."""
+
+import base64
+import html
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from string import Template
+from typing import Any
+from urllib.parse import quote
+
+from nmfaudio import __version__
+from nmfaudio.audio.wording import clock, display_name
+
+__all__ = ["html_text"]
+
+_NOTHING = '<span class="nothing">none</span>'
+_MOST_OPEN = 40
+"""With more recordings, stems are folded away at first."""
+
+_WORDS = {"done": "done", "kept": "done", "failed": "failed", "waiting": "to do"}
+_TYPES = {".wav": "wav", ".flac": "flac", ".ogg": "ogg", ".mp3": "mpeg"}
+
+
+def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    entries : sequence of mapping
+        From :func:`nmfaudio.batch.report.tables.file_entry`.
+    pictures : sequence of bytes
+        A PNG for each; empty where there is none.
+    """
+    page = resources.files("nmfaudio") / "data" / "batch_report.html"
+    is_open = len(entries) <= _MOST_OPEN
+    rows = [
+        _row(entry, picture, is_open=is_open)
+        for entry, picture in zip(entries, pictures, strict=True)
+    ]
+    counts = Counter(_WORDS[entry["status"]] for entry in entries)
+    told = [f"{n} {word}" for word, n in sorted(counts.items())]
+    seconds = sum(entry["duration_s"] or 0.0 for entry in entries)
+    summary = f"{len(entries)} recordings: {', '.join(told)}; {clock(seconds)} of sound"
+    return Template(page.read_text(encoding="utf-8")).substitute(
+        summary=summary,
+        rows="\n".join(rows),
+        version=__version__,
+    )
+
+
+def _row(entry: Mapping[str, Any], picture: bytes, *, is_open: bool) -> str:
+    name = _text(display_name(os.path.basename(entry["input"])))
+    where = _text(display_name(os.path.dirname(entry["input"])))
+    null_db = entry["null_db"]
+    cells = [
+        _cell("Recording", f'<b>{name}</b><span class="where">{where}</span>'
+              + _picture(picture, name), value=name, header=True),
+        _cell("State", _state(entry), value=entry["status"]),
+        _cell("Length", _length(entry), value=entry["duration_s"] or 0),
+        _cell("Stems and their share of the energy",
+              _stems(entry, is_open=is_open), value=len(entry["stems"])),
+        _cell("Null", _NOTHING if null_db is None else f"{null_db:.1f} dB",
+              value=0 if null_db is None else null_db),
+        _cell("Decided and why", _text(entry["decided"] or "") or _NOTHING,
+              value=_text(entry["decided"] or "")),
+        _cell("Warnings and notes", _told(entry), value=len(entry["warnings"])),
+    ]  # fmt: skip
+    return f'<tr data-status="{entry["status"]}">{"".join(cells)}</tr>'
+
+
+def _cell(label: str, content: str, *, value: object, header: bool = False) -> str:
+    tag, scope = ("th", ' scope="row"') if header else ("td", "")
+    data = f'data-label="{label}" data-value="{value}"'
+    return f"<{tag}{scope} {data}>{content}</{tag}>"
+
+
+def _state(entry: Mapping[str, Any]) -> str:
+    return f'<span class="{entry["status"]}">{_WORDS[entry["status"]]}</span>'
+
+
+def _length(entry: Mapping[str, Any]) -> str:
+    if entry["duration_s"] is None:
+        return _NOTHING
+    n_channels = entry["channels"]
+    many = "s" * (n_channels != 1)
+    return (
+        f"{clock(entry['duration_s'])} <small>{entry['sample_rate']:,} Hz, "
+        f"{n_channels} channel{many}</small>"
+    )
+
+
+def _picture(picture: bytes, name: str) -> str:
+    if not picture:
+        return ""
+    data = base64.b64encode(picture).decode("ascii")
+    return (
+        f'<img alt="Spectrogram of {name}" width="320" height="96" '
+        f'src="data:image/png;base64,{data}">'
+    )
+
+
+def _stems(entry: Mapping[str, Any], *, is_open: bool) -> str:
+    stems = entry["stems"]
+    if not stems:
+        return _NOTHING
+    players = "".join(map(_player, stems))
+    return (
+        f"<details{' open' * is_open}><summary>{len(stems)} stems</summary>"
+        f"<ul>{players}</ul></details>"
+    )
+
+
+def _player(stem: Mapping[str, Any]) -> str:
+    name = _text(stem["source"])
+    share = 100 * stem["energy_share"]
+    ending = os.path.splitext(stem["file"])[1]
+    # Names are bytes to the system, and so they are to an address.
+    address = quote(os.fsencode(stem["path"]))
+    own = stem.get("own_name", stem["source"])
+    heard = (
+        f" <small>(on its own: {_text(own)})</small>" if own != stem["source"] else ""
+    )
+    return (
+        f'<li><span class="name">{name}{heard}</span> '
+        f'<meter min="0" max="100" value="{share:.1f}" '
+        f'aria-label="Share of {name}"></meter> '
+        f'<span class="share">{share:.1f} %</span>'
+        f'<audio controls preload="none" aria-label="{name}">'
+        f'<source src="{address}" type="audio/{_TYPES.get(ending, "wav")}"></audio>'
+        f'<a href="{address}" download aria-label="Save {name}">save</a></li>'
+    )
+
+
+def _told(entry: Mapping[str, Any]) -> str:
+    texts = [entry["reason"]] if entry["reason"] else entry["warnings"]
+    if not texts:
+        return _NOTHING
+    return f"<ul>{''.join(f'<li>{_text(text)}</li>' for text in texts)}</ul>"
+
+
+def _text(text: str) -> str:
+    """Return a text for a page; what nobody sees, or turns the direction, is shown."""
+    shown = (c if c.isprintable() else _escaped(c) for c in text)
+    return html.escape("".join(shown))
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

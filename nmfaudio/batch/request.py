@@ -1,0 +1,173 @@
+"""What a batch is asked for, and the exact method that every recording gets."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from nmfaudio import __version__
+from nmfaudio.audio.naming import DEFAULT_TEMPLATE
+from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.separation.request.guides import Guides
+from nmfaudio.separation.request.recipe import Recipe, parse_recipe
+from nmfaudio.separation.request.settings import Settings
+
+__all__ = ["FIRST", "OWN", "REPORTS", "BatchRequest", "Method", "recipe_words"]
+
+FIRST, OWN = "first", "own"
+"""Sources are called as in the first recording, or as each recording's own are."""
+
+REPORTS = ("html", "json", "csv")
+"""Kinds of reports."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """How each recording is taken apart: text and numbers only, so that it can travel.
+
+    Attributes
+    ----------
+    preset : str
+        See :class:`nmfaudio.separation.request.settings.Settings`.
+    recipe : str
+        Text of a recipe file, or empty.
+    recipe_folder : str
+        Where relative paths in the recipe begin.
+    dictionary : str
+        Dictionary file with what the sources sound like, or empty.
+    seed : int
+        Of every random choice.
+    audio_format, template, clip : str
+        See :func:`nmfaudio.separation.rendering.export.export_stems`.
+    names : str
+        :data:`FIRST`, :data:`OWN`, or a dictionary file whose names are used.
+    """
+
+    preset: str = "auto"
+    recipe: str = ""
+    recipe_folder: str = ""
+    dictionary: str = ""
+    seed: int = 0
+    audio_format: str = "wav24"
+    template: str = DEFAULT_TEMPLATE
+    clip: str = "clamp"
+    names: str = FIRST
+
+    def parsed_recipe(self) -> Recipe | None:
+        """Return the recipe, its paths made whole.
+
+        Raises
+        ------
+        ProjectFileError
+            If it is not a recipe.
+        """
+        if not self.recipe:
+            return None
+        recipe = parse_recipe(self.recipe, where="the recipe")
+        guides = recipe.guides.relative_to(Path(self.recipe_folder))
+        return replace(recipe, guides=guides)
+
+    def settings(self) -> Settings:
+        """Return the settings of a separation.
+
+        Raises
+        ------
+        ProjectFileError, ParameterError
+            If the recipe or a setting cannot be used.
+        """
+        guides = Guides(dictionary=Path(self.dictionary)) if self.dictionary else None
+        return Settings(
+            preset=self.preset,
+            recipe=self.parsed_recipe(),
+            guides=guides,
+            seed=self.seed,
+        )
+
+    def key(self) -> str:
+        """Return what results depend on, beside the recording: a SHA-256.
+
+        Files that are named count by their content.
+
+        Raises
+        ------
+        ProjectFileError
+            If one of them cannot be read.
+        """
+        recipe = self.parsed_recipe()
+        guides = recipe.guides if recipe is not None else Guides()
+        named = [self.dictionary, guides.dictionary, guides.score and guides.score.path]
+        named += [passage.path for passage in guides.passages]
+        if self.names not in {FIRST, OWN}:
+            named.append(self.names)
+        words = {
+            **asdict(self),
+            "version": __version__,
+            "recipe_folder": "",
+            "dictionary": bool(self.dictionary),
+            "files": [_digest(Path(path)) for path in named if path],
+        }
+        if self.names not in {FIRST, OWN}:
+            words["names"] = "file"
+        return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+
+
+def recipe_words(path: Path) -> tuple[str, str]:
+    """Return the text of a recipe file, and where its relative paths begin.
+
+    Raises
+    ------
+    ProjectFileError
+        If it cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectFileError(f"cannot read the recipe {path}: {error}") from error
+    return text, os.fspath(path.absolute().parent)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ProjectFileError(f"cannot read {path}: {error.strerror}") from error
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """One batch.
+
+    Attributes
+    ----------
+    output : Path
+        Folder of stems, reports and the ledger.
+    method : Method
+        How each recording is taken apart.
+    workers : int or None
+        Processes; None takes as many as there are cores, and memory for.
+    memory_bytes : int or None
+        Most memory of all processes together; None means three quarters of what there
+        is.
+    again : bool
+        Whether to do anew what is done already.
+    reports : tuple of str
+        Some of :data:`REPORTS`.
+    """
+
+    output: Path
+    method: Method = field(default_factory=Method)
+    workers: int | None = None
+    memory_bytes: int | None = None
+    again: bool = False
+    reports: tuple[str, ...] = REPORTS
+
+    def __post_init__(self) -> None:
+        if self.workers is not None and self.workers < 1:
+            raise ParameterError(f"a batch needs 1 worker or more, got {self.workers}")
+        unknown = [name for name in self.reports if name not in REPORTS]
+        if unknown:
+            raise ParameterError(
+                f"reports are {', '.join(REPORTS)}, got {', '.join(unknown)}"
+            )

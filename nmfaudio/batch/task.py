@@ -1,0 +1,45 @@
+"""What a process is told, and what its unfinished work is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["NEW_NAMES", "PICTURE_NAME", "STEMS_NAME", "BatchTask"]
+
+STEMS_NAME, PICTURE_NAME = "stems", "picture.png"
+"""What unfinished work consists of."""
+
+NEW_NAMES = "names.nmfdict"
+"""What the first recording's sources sound like, within its unfinished work."""
+
+
+@dataclass(frozen=True)
+class BatchTask:
+    """What a process is told: text and numbers only.
+
+    Attributes
+    ----------
+    path : str
+        The recording.
+    work : str
+        Folder for what is made of it.
+    method : mapping
+        Fields of a :class:`nmfaudio.batch.request.Method`.
+    known_sha256 : str
+        Of the recording when it was done before in this way; empty if it was not.
+        Nothing is done if it is still the same.
+    names_path : str
+        Dictionary file with names for its sources, or empty.
+    names_recipe : str
+        The recipe that sources must come from to be named; empty for any.
+    tell_names : bool
+        Whether to write down what its sources sound like, for others.
+    """
+
+    path: str
+    work: str
+    method: Mapping[str, Any]
+    known_sha256: str = ""
+    names_path: str = ""
+    names_recipe: str = ""
+    tell_names: bool = False

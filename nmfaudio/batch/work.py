@@ -1,0 +1,249 @@
+"""One recording: separated, named, written, described. Any process can do it."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Literal
+
+from nmfaudio.audio.wording import display_name
+from nmfaudio.batch.folder import listed_files
+from nmfaudio.batch.ledger import Record
+from nmfaudio.batch.names import (
+    NamedSource,
+    named_alike,
+    names_of,
+    without_partner,
+)
+from nmfaudio.batch.picture import spectrogram_png
+from nmfaudio.batch.request import Method
+from nmfaudio.batch.task import NEW_NAMES, PICTURE_NAME, STEMS_NAME, BatchTask
+from nmfaudio.errors import (
+    AudioFileError,
+    AudioWriteError,
+    NmfAudioError,
+    NotFiniteError,
+    ParameterError,
+    ProjectFileError,
+)
+from nmfaudio.factorization.result import Progress
+from nmfaudio.separation.model import Separation
+from nmfaudio.separation.models.learning import load_dictionary, save_dictionary
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.rendering.export import (
+    ExportReport,
+    ExportRequest,
+    export_stems,
+)
+
+__all__ = ["StageReport", "do_task"]
+
+StageReport = Callable[[str, float], None]
+"""Takes the name of a stage and its share done."""
+
+
+def do_task(
+    task: BatchTask, *, cancel: threading.Event, on_stage: StageReport
+) -> Record:
+    """Take a recording apart.
+
+    Returns
+    -------
+    outcome : Record
+        "status" is "done", "same" (as known), "cancelled" or "failed".
+    """
+    try:
+        return _Task(task, cancel, on_stage).run()
+    except (Exception, KeyboardInterrupt) as error:
+        if cancel.is_set():
+            return {"status": "cancelled"}
+        kind, reason = _explained(error)
+        return {"status": "failed", "kind": kind, "reason": reason}
+
+
+_KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (AudioWriteError, "unwritable"),
+    (AudioFileError, "unreadable"),
+    (NotFiniteError, "unreadable"),
+    (ProjectFileError, "unreadable"),
+    (ParameterError, "usage"),
+)
+
+
+def _explained(error: BaseException) -> tuple[str, str]:
+    """Return what kind of failure an error is, and a sentence for people."""
+    if isinstance(error, MemoryError):
+        return "memory", (
+            "there is not enough memory for this recording: close other programs, or "
+            "separate a shorter part of it"
+        )
+    if isinstance(error, NmfAudioError):
+        kinds = [name for kind, name in _KINDS if isinstance(error, kind)]
+        return (kinds[0] if kinds else "fault"), str(error)
+    return "fault", (
+        f"nmfaudio met a fault of its own ({type(error).__name__}: {error}): please "
+        "report it"
+    )
+
+
+class _Task:
+    """One call of :func:`do_task`."""
+
+    def __init__(
+        self, task: BatchTask, cancel: threading.Event, on_stage: StageReport
+    ) -> None:
+        self.task = task
+        self.path = Path(task.path)
+        self.work = Path(task.work)
+        self.method = Method(**task.method)
+        self.cancel = cancel
+        self.on_stage = on_stage
+
+    def run(self) -> Record:
+        before, digest = self._digest()
+        if digest == self.task.known_sha256:
+            return {"status": "same", "source": _source(before, digest)}
+        separation = separate(
+            self.path,
+            settings=self.method.settings(),
+            cancel=self.cancel,
+            on_stage=self.on_stage,
+            observer=self._on_iteration,
+        )
+        if self.cancel.is_set():
+            return {"status": "cancelled"}
+        separation, named = self._named(separation)
+        exported = self._export(separation)
+        if exported.cancelled:
+            return {"status": "cancelled"}
+        (self.work / PICTURE_NAME).write_bytes(spectrogram_png(separation.audio))
+        if self._digest_is_old(before):
+            raise AudioFileError(
+                f"{display_name(self.path)} was changed while it was worked on: start "
+                "the batch again when it is finished"
+            )
+        stems = self.work / STEMS_NAME
+        digests = [(s.path.name, _file_digest(s.path)) for s in exported.stems]
+        return {
+            "status": "done",
+            "source": _source(before, digest),
+            "files": listed_files(stems, digests),
+            "result": _described(separation, exported, named),
+        }
+
+    def _digest(self) -> tuple[os.stat_result, str]:
+        """Return what the file is: its state, and its content's SHA-256."""
+        self.on_stage("read", 0.0)
+        try:
+            before = self.path.stat()
+            # A pipe or a device is left to the decoder, which refuses it.
+            digest = _file_digest(self.path) if self.path.is_file() else ""
+        except OSError:
+            return os.stat_result([0] * 10), ""
+        return before, digest
+
+    def _digest_is_old(self, before: os.stat_result) -> bool:
+        now = self.path.stat()
+        return (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns)
+
+    def _on_iteration(self, iteration: Progress) -> None:
+        self.on_stage("nmf", iteration.n_iter / max(1, iteration.max_iter))
+
+    def _named(
+        self, separation: Separation
+    ) -> tuple[Separation, tuple[NamedSource, ...]]:
+        task = self.task
+        if task.tell_names and separation.sources:
+            save_dictionary(names_of(separation), self.work / NEW_NAMES)
+        recipe = separation.recipe
+        wanted = task.names_recipe
+        if not task.names_path or (wanted and (not recipe or recipe.name != wanted)):
+            return separation, ()
+        return named_alike(separation, load_dictionary(task.names_path))
+
+    def _export(self, separation: Separation) -> ExportReport:
+        self.on_stage("render", 0.0)
+        return export_stems(
+            separation,
+            ExportRequest(
+                self.work / STEMS_NAME,
+                audio_format=self.method.audio_format,
+                template=self.method.template,
+                clip=_clip(self.method.clip),
+            ),
+            progress=lambda done: self.on_stage("render", done),
+            cancel=self.cancel,
+        )
+
+
+def _clip(word: str) -> Literal["clamp", "scale"]:
+    return "scale" if word == "scale" else "clamp"
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _source(status: os.stat_result, digest: str) -> Record:
+    return {
+        "size": status.st_size,
+        "mtime_ns": status.st_mtime_ns,
+        "sha256": digest,
+    }
+
+
+def _described(
+    separation: Separation, exported: ExportReport, named: tuple[NamedSource, ...]
+) -> Record:
+    """Return what the report says of a recording."""
+    audio, fit = separation.audio, separation.factorization
+    counts = {source.name: len(source.components) for source in separation.sources}
+    known = {source.name: source for source in named}
+    lonely = without_partner(named)
+    own = separation.model.n_components - sum(counts.values())
+    stems = [
+        {
+            "source": stem.source,
+            "file": stem.path.name,
+            "energy_share": stem.energy_share,
+            "components": counts.get(stem.source, own),
+            "clipped": stem.n_clipped,
+            **_name_told(known.get(stem.source)),
+        }
+        for stem in exported.stems
+    ]
+    recipe = separation.recipe
+    return {
+        "duration_s": audio.duration_s,
+        "sample_rate": audio.sample_rate,
+        "channels": audio.n_channels,
+        "recipe": recipe.name if recipe is not None else "",
+        "decided": _decision(separation),
+        "n_components": separation.model.n_components,
+        "stop_reason": fit.stop_reason.value,
+        "null_db": exported.null_db,
+        "stems": stems,
+        "warnings": [*_warnings(separation), *exported.notes, *filter(None, [lonely])],
+    }
+
+
+def _name_told(source: NamedSource | None) -> Record:
+    if source is None:
+        return {}
+    told = asdict(source)
+    return {"own_name": told["own"], "likeness": told["likeness"]}
+
+
+def _decision(separation: Separation) -> str:
+    """Return the sentence that says which preset was chosen and why."""
+    name = separation.recipe.name if separation.recipe is not None else None
+    notes = [note for note in separation.notes if name and note.startswith(f"{name}: ")]
+    return notes[0] if notes else ""
+
+
+def _warnings(separation: Separation) -> list[str]:
+    decided = _decision(separation)
+    return [note for note in separation.notes if note != decided]

@@ -1,0 +1,311 @@
+"""``nmfaudio batch``: whole folders in, trees of stems and a report out."""
+
+import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.separate import PRESET_NAMES, Clip, Format
+from nmfaudio.errors import ParameterError
+
+if TYPE_CHECKING:
+    from nmfaudio.batch.estimate import BatchPlan
+    from nmfaudio.batch.plan import BatchItem
+    from nmfaudio.batch.request import BatchRequest
+    from nmfaudio.batch.results import BatchResult, BatchSummary
+
+__all__ = ["BATCH_EXAMPLES", "batch"]
+
+_CODES = {
+    "unreadable": ExitCode.UNREADABLE,
+    "usage": ExitCode.UNREADABLE,
+    "memory": ExitCode.UNREADABLE,
+    "unwritable": ExitCode.UNWRITABLE,
+    "died": ExitCode.FAULT,
+    "fault": ExitCode.FAULT,
+}
+"""Kind of failure of a recording -> exit code."""
+
+BATCH_EXAMPLES = """Examples:
+
+nmfaudio batch music -o stems --dry-run
+
+nmfaudio batch music -o stems --preset full-mix --format flac
+
+find music -name "*.wav" | nmfaudio batch - -o stems --memory 4G
+"""
+
+
+def batch(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT",
+            help="Recordings, folders, patterns; - reads a list from standard input.",
+        ),
+    ] = None,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="DIR", help="Where everything goes."),
+    ],
+    lists: Annotated[
+        list[Path] | None,
+        typer.Option("--list", metavar="FILE", help="A file with an input a line."),
+    ] = None,
+    preset: Annotated[
+        str, typer.Option(metavar="NAME", help=f"Kind of music: {PRESET_NAMES}.")
+    ] = "auto",
+    recipe: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A recipe file instead of a preset."),
+    ] = None,
+    dictionary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What the sources sound like."),
+    ] = None,
+    names: Annotated[
+        str,
+        typer.Option(
+            metavar="first|own|FILE",
+            help="Call sources as in the first recording, as each one's own are, or "
+            "as in a dictionary file.",
+        ),
+    ] = "first",
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
+    audio_format: Annotated[
+        Format, typer.Option("--format", help="File format of the stems.")
+    ] = Format.WAV24,
+    clip: Annotated[
+        Clip,
+        typer.Option(
+            help="Samples beyond full scale: clamp them, or scale all stems down."
+        ),
+    ] = Clip.CLAMP,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes. By default one per core.")
+    ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Most memory of all processes, e.g. 4G. By default three quarters.",
+        ),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Do anew what is done already.")
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only say what would be done and take."),
+    ] = False,
+    report: Annotated[
+        str, typer.Option(metavar="html,json,csv|none", help="Which reports to write.")
+    ] = "html,json,csv",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document.")
+    ] = False,
+) -> None:
+    """Take whole folders apart; a second call goes on where the first one ended."""
+    request = _request(
+        output, preset, recipe, dictionary, names, seed, audio_format.value,
+        clip.value, workers, memory, report, again=again,
+    )  # fmt: skip
+    items = _items([*(inputs or []), *_listed(lists or [])], output)
+    from nmfaudio.batch.estimate import prepare_batch
+
+    plan = prepare_batch(request, items)
+    if dry_run:
+        with printing():
+            typer.echo(_dry_json(plan) if as_json else _dry_text(plan))
+        return
+    if not as_json:
+        with printing():
+            typer.echo(_expected(plan))
+    with Interruption().listening() as interruption:
+        summary = _run(plan, interruption, as_json=as_json)
+        code = _code(summary, interruption)
+    _tell(summary, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def _request(
+    output: Path, preset: str, recipe: Path | None, dictionary: Path | None,
+    names: str, seed: int, audio_format: str, clip: str, workers: int | None,
+    memory: str | None, report: str, *, again: bool,
+) -> "BatchRequest":  # fmt: skip
+    if preset not in PRESET_NAMES.split(", "):
+        raise typer.BadParameter(
+            f"{preset!r} is none of {PRESET_NAMES}", param_hint="--preset"
+        )
+    from nmfaudio.batch.estimate import parse_size
+    from nmfaudio.batch.request import FIRST, OWN, BatchRequest, Method, recipe_words
+
+    text, folder = ("", "") if recipe is None else recipe_words(recipe)
+    method = Method(
+        preset=preset,
+        recipe=text,
+        recipe_folder=folder,
+        dictionary="" if dictionary is None else str(dictionary.absolute()),
+        seed=seed,
+        audio_format=audio_format,
+        clip=clip,
+        names=names if names in {FIRST, OWN} else str(Path(names).absolute()),
+    )
+    kinds = () if report == "none" else tuple(report.split(","))
+    try:
+        return BatchRequest(
+            output=output.absolute(),
+            method=method,
+            workers=workers,
+            memory_bytes=None if memory is None else parse_size(memory),
+            again=again,
+            reports=kinds,
+        )
+    except ParameterError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _listed(lists: list[Path]) -> list[str]:
+    from nmfaudio.batch.plan import read_list
+    from nmfaudio.errors import AudioFileError
+
+    words = []
+    for path in lists:
+        try:
+            text = path.read_text(encoding="utf-8", errors="surrogateescape")
+        except OSError as error:
+            raise AudioFileError(
+                f"the list {path} cannot be read: {error.strerror}"
+            ) from error
+        words += read_list(text)
+    return words
+
+
+def _items(words: list[str], output: Path) -> "list[BatchItem]":
+    from nmfaudio.batch.plan import plan_batch, read_list
+
+    if "-" in words:
+        at = words.index("-")
+        text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+        words[at : at + 1] = read_list(text)
+    if not words:
+        raise typer.BadParameter(
+            "name recordings, folders or a list", param_hint="INPUT"
+        )
+    return plan_batch(words, output)
+
+
+def _run(
+    plan: "BatchPlan", interruption: Interruption, *, as_json: bool
+) -> "BatchSummary":
+    from nmfaudio.batch.run import run_batch
+
+    bars: Any = nullcontext(None)
+    if sys.stderr.isatty():
+        from nmfaudio.cli.progress import BatchBars
+
+        bars = BatchBars()
+    with bars as shown:
+        return run_batch(
+            plan,
+            cancel=interruption.cancel,
+            on_progress=None if shown is None else shown.on_progress,
+            on_result=None if as_json else _tell_result,
+        )
+
+
+def _tell_result(result: "BatchResult") -> None:
+    if result.status == "done":
+        stems = result.record["result"]["stems"]
+        with printing():
+            typer.echo(printable(f"{result.record['folder']}: {len(stems)} stems"))
+    elif result.status == "failed":
+        typer.echo(f"nmfaudio: {printable(result.reason)}", err=True)
+
+
+def _code(summary: "BatchSummary", interruption: Interruption) -> int:
+    """Return the exit code: of the stop, or of the first recording that failed."""
+    if summary.cancelled:
+        return interruption.exit_code
+    if summary.stopped:
+        return int(ExitCode.UNWRITABLE)
+    failed = [result.kind for result in summary.results if result.status == "failed"]
+    return int(_CODES[failed[0]]) if failed else int(ExitCode.DONE)
+
+
+def _tell(summary: "BatchSummary", *, as_json: bool) -> None:
+    if summary.cancelled:
+        typer.echo("nmfaudio: cancelled; the same command goes on from here", err=True)
+    elif summary.stopped:
+        typer.echo(f"nmfaudio: {printable(summary.stopped)}", err=True)
+    if as_json:
+        from nmfaudio.batch.report.tables import json_text
+        from nmfaudio.batch.report.write import entries_of
+
+        with printing():
+            typer.echo(json_text(entries_of(summary.results)), nl=False)
+        return
+    count = [result.status for result in summary.results].count
+    lines = [
+        f"{count('done')} done, {count('kept')} done before, {count('failed')} failed, "
+        f"{count('waiting')} to do, in {_span(summary.elapsed_s)}"
+    ]
+    lines += [printable(str(path)) for path in summary.reports]
+    with printing():
+        typer.echo("\n".join(lines))
+
+
+def _span(seconds: float) -> str:
+    from nmfaudio.audio.wording import clock
+
+    return clock(seconds)
+
+
+def _expected(plan: "BatchPlan") -> str:
+    """Say what a batch will take."""
+    from nmfaudio.audio.wording import byte_size, count
+    from nmfaudio.batch.estimate import free_bytes
+
+    free = free_bytes(plan.request.output)
+    lines = [
+        f"{count(len(plan.items), 'recording')}, {plan.n_workers} at a time: about "
+        f"{_span(plan.seconds)}, {byte_size(plan.peak_bytes)} of memory, "
+        f"{byte_size(plan.disk_bytes)} of the {byte_size(free)} free on the disk"
+    ]
+    if plan.disk_bytes > free:
+        lines.append(
+            "The disk may become full: what is done by then stays, and the same "
+            "command goes on when there is room."
+        )
+    return "\n".join(lines)
+
+
+def _dry_text(plan: "BatchPlan") -> str:
+    lines = []
+    for item, estimate in zip(plan.items, plan.estimates, strict=True):
+        told = estimate.problem or "length unknown"
+        if estimate.duration_s is not None:
+            told = f"{_span(estimate.duration_s)} of sound"
+        lines.append(printable(f"{item.path} -> {item.place}: {told}"))
+    return "\n".join([*lines, _expected(plan)])
+
+
+def _dry_json(plan: "BatchPlan") -> str:
+    from dataclasses import asdict
+
+    files = [
+        {"input": str(item.path), "folder": item.place, **asdict(estimate)}
+        for item, estimate in zip(plan.items, plan.estimates, strict=True)
+    ]
+    totals = {
+        "workers": plan.n_workers,
+        "seconds": plan.seconds,
+        "memory_bytes": plan.peak_bytes,
+        "disk_bytes": plan.disk_bytes,
+    }
+    return json.dumps({**totals, "files": files}, indent=1)

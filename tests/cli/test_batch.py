@@ -1,0 +1,219 @@
+"""``nmfaudio batch``: files, output, exit codes, signals, kills."""
+
+import csv
+import io
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import signals
+import soundfile
+import typer
+
+from nmfaudio.cli.batch import batch
+
+ROOT = Path(__file__).parents[2]
+RATE = 16_000
+
+
+def write(path, seed=0, seconds=2.0):
+    """Write a recording of its own."""
+    mix = signals.stereo_mix()[:, : round(seconds * RATE)]
+    noise = np.random.default_rng(seed).normal(0, 1e-3, mix.shape)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, (mix + noise).T, RATE, subtype="FLOAT")
+
+
+@pytest.fixture
+def music(tmp_path):
+    folder = tmp_path / "music"
+    write(folder / "one.wav", 1)
+    write(folder / "live" / "two.wav", 2)
+    (folder / "broken.wav").write_bytes(b"\x01\x02\xff" * 50)
+    return folder
+
+
+def start(*arguments, **options):
+    return subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-m", "nmfaudio", "batch", *map(os.fspath, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="surrogateescape",
+        **options,
+    )
+
+
+def spawn(*arguments, **options):
+    with start(*arguments, **options) as process:
+        output, errors = process.communicate(timeout=280)
+    return process.returncode, output, errors
+
+
+def stems_below(folder):
+    return {
+        os.fspath(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*.wav"))
+    }
+
+
+def test_a_batch_equals_separate_bit_for_bit_and_resumes(music, tmp_path, run):
+    out = tmp_path / "out"
+    command = ("batch", music, "-o", out, "--preset", "free", "--names", "own")
+    code, output, errors = run(*command)
+    assert code == 3
+    assert errors.count("\n") == 1
+    assert "broken.wav is no kind of audio that is known" in errors
+    assert "2 done, 0 done before, 1 failed, 0 to do" in output
+    single = tmp_path / "single"
+    for name in ("one", "live/two"):
+        to = single / f"{name} stems"
+        run("separate", music / f"{name}.wav", "-o", to, "--preset", "free")
+    assert stems_below(out) == stems_below(single)
+    code, output, _ = run(*command, "--json")
+    assert code == 3
+    document = json.loads(output)
+    assert document["counts"] == {"done": 0, "kept": 2, "failed": 1, "waiting": 0}
+    assert stems_below(out) == stems_below(single)
+    assert json.loads((out / "report.json").read_text()) == document
+    rows = list(csv.DictReader(io.StringIO((out / "report.csv").read_text())))
+    assert [row["status"] for row in rows] == ["failed", "kept", "kept"]
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png") == 2
+
+
+def test_a_dry_run_says_what_it_would_take_and_does_nothing(music, tmp_path, run):
+    out = tmp_path / "out"
+    code, output, errors = run("batch", music, "-o", out, "--dry-run")
+    assert (code, errors) == (0, "")
+    lines = output.splitlines()
+    assert lines[1].endswith("live/two.wav -> live/two stems: 0:02.0 of sound")
+    assert re.match(r"3 recordings, \d at a time: about 0:0\d", lines[-1])
+    code, output, _ = run("batch", music, "-o", out, "--dry-run", "--json")
+    document = json.loads(output)
+    assert document["memory_bytes"] > 1e8
+    assert document["disk_bytes"] > 1e5
+    assert len(document["files"]) == 3
+    assert not out.exists()
+
+
+def test_lists_come_from_files_and_from_standard_input(music, tmp_path):
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"{music}/one.wav\n")
+    code, output, _ = spawn(
+        "-", "--list", listed, "-o", tmp_path / "out", "--dry-run",
+        stdin=os.open(_listing(tmp_path, f"{music}/live/two.wav\n"), os.O_RDONLY),
+    )  # fmt: skip
+    assert code == 0
+    assert "live/two stems" in output
+    assert "one stems" in output
+
+
+def _listing(folder, text):
+    path = folder / "input.txt"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (["--memory", "lots"], 2, "a size is, e.g., 4G"),
+        (["--memory", "20M"], 2, "allow more with --memory"),
+        (["--report", "pdf"], 2, "reports are html, json, csv"),
+        (["--preset", "nonsense"], 2, "is none of"),
+        (["--workers", "0"], 2, "workers"),
+        (["--recipe", "/no/such.toml"], 3, "cannot read the recipe"),
+        (["--names", "/no/such.nmfdict"], 3, "/no/such.nmfdict"),
+        (["--list", "/no/such.txt"], 3, "the list /no/such.txt cannot be read"),
+    ],
+)
+def test_wrong_options_are_told_before_any_work(
+    options, code, told, music, tmp_path, run
+):
+    out = tmp_path / "out"
+    done, _, errors = run("batch", music / "one.wav", "-o", out, *options)
+    assert done == code
+    assert told in " ".join(errors.replace("│", " ").split())
+    assert not out.exists() or not list(out.rglob("*.wav"))
+
+
+def test_no_recordings_is_wrong_usage(tmp_path, run):
+    assert run("batch", tmp_path, "-o", tmp_path / "out")[0] == 2
+    assert run("batch", "-o", tmp_path / "out")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_signal_ends_it_soon_and_cleanly(number, code, music, tmp_path):
+    out = tmp_path / "out"
+    write(music / "long.wav", 3)
+    options = ("--preset", "free", "--report", "none", "--workers", "1")
+    with start(music, "-o", out, *options) as process:
+        while not list(out.glob(".nmfaudio-batch/work/*")):
+            assert process.poll() is None
+            time.sleep(0.02)
+        begin = time.monotonic()
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert time.monotonic() - begin < 15
+    assert "the same command goes on from here" in errors
+    assert not list(out.glob(".nmfaudio-batch/work/*"))
+
+
+def test_every_option_is_explained_and_no_other():
+    app = typer.Typer()
+    app.command()(batch)
+    command = typer.main.get_command(app)
+    options = {
+        word
+        for parameter in command.params
+        for word in (*parameter.opts, *parameter.secondary_opts)
+        if word.startswith("--")
+    } - {"--help", "--install-completion", "--show-completion"}
+    text = (ROOT / "docs" / "batch.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(--[a-z-]+)", text)) == options
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_twenty_kills_of_everything_at_random_moments(tmp_path):
+    """Kill the command and its processes; what is done then equals a calm run."""
+    folder = tmp_path / "music"
+    for n in range(8):
+        write(folder / f"{n % 3}" / f"song {n}.wav", n, seconds=1.0 + n % 2)
+    for n in range(2):
+        (folder / f"broken {n}.wav").write_bytes(os.urandom(2000))
+    common = ("--preset", "free", "--workers", "2")
+    calm, out = tmp_path / "calm", tmp_path / "out"
+    assert spawn(folder, "-o", calm, *common)[0] == 3
+    rng = random.Random(12)  # noqa: S311  # moments, no secrets
+    n_kills = 0
+    while n_kills < 20:
+        with start(folder, "-o", out, *common) as process:
+            time.sleep(rng.uniform(1.0, 9.0))
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            victims = [int(word) for word in children.read_text().split()]
+            for victim in rng.sample(victims, min(1, len(victims))):
+                os.kill(victim, signal.SIGKILL)
+                n_kills += 1
+            time.sleep(rng.uniform(0.0, 1.0))
+            process.kill()
+            n_kills += 1
+        for name, content in stems_below(out).items():
+            if not name.startswith("."):
+                assert content == (calm / name).read_bytes(), name
+    code, _, errors = spawn(folder, "-o", out, *common)
+    assert (code, errors.count("\n")) == (3, 2)
+    assert stems_below(out) == stems_below(calm)
+    assert not list(out.glob(".nmfaudio-batch/work/*"))

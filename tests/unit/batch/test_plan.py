@@ -1,0 +1,112 @@
+"""Which recordings there are and where their stems go."""
+
+import os
+
+import pytest
+
+from nmfaudio.batch.plan import BatchItem, plan_batch, read_list
+from nmfaudio.errors import ParameterError
+
+
+@pytest.fixture
+def music(tmp_path):
+    for name in ("a.wav", "a.flac", "live/b.mp3", "live/B.wav", "live/notes.txt",
+                 "live/.hidden.wav", ".git/c.wav", "out/d.wav"):  # fmt: skip
+        path = tmp_path / "music" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path / "music"
+
+
+def places(inputs, output):
+    return [item.place for item in plan_batch(inputs, output)]
+
+
+def test_a_folder_is_mirrored(music):
+    assert places([music], music / "out") == [
+        "a.flac stems",
+        "a.wav stems",
+        "live/B.wav stems",
+        "live/b.mp3 stems",
+    ]
+
+
+def test_the_tree_begins_where_all_inputs_meet(music):
+    out = music / "out"
+    assert places([music / "live" / "b.mp3"], out) == ["b stems"]
+    assert places([music / "live" / "b.mp3", music / "a.wav"], out) == [
+        "a stems",
+        "live/b stems",
+    ]
+
+
+def test_patterns_reach_down(music, monkeypatch):
+    out = music / "out"
+    assert places([f"{music}/*.wav"], out) == ["a stems"]
+    assert places([f"{music}/**/*.wav"], out) == ["a stems", "live/B stems"]
+    monkeypatch.chdir(music)
+    assert places(["l*"], out) == ["live/B.wav stems", "live/b.mp3 stems"]
+
+
+def test_a_recording_counts_once(music):
+    inputs = [music, music / "a.wav", music / "live" / ".." / "a.wav"]
+    assert len(plan_batch(inputs, music / "out")) == 4
+
+
+def test_a_file_that_is_named_is_kept_whatever_it_is(music):
+    out = music / "out"
+    assert places([music / "none.wav", music / "live/notes.txt"], out) == [
+        "live/notes stems",
+        "none stems",
+    ]
+
+
+def test_a_name_with_a_bracket_is_no_pattern_if_it_exists(music):
+    (music / "x[1].wav").touch()
+    assert places([music / "x[1].wav"], music / "out") == ["x[1] stems"]
+
+
+def test_names_fit_every_system(music):
+    name = "é" * 120 + ".wav"
+    (music / name).touch()
+    os.mkdir(os.fsencode(music) + b"/caf\xe9")
+    with open(os.fsencode(music) + b"/caf\xe9/x.wav", "wb"):
+        pass
+    found = plan_batch([music], music / "out")
+    assert all(len(os.fsencode(item.place.split("/")[-1])) < 255 for item in found)
+    assert any(item.place == "caf\udce9/x stems" for item in found)
+
+
+def test_stems_never_come_among_the_recordings(music):
+    for inputs in ([music], [music / "live", music / "a.wav"]):
+        with pytest.raises(ParameterError, match="choose a folder of their own"):
+            plan_batch(inputs, music)
+    with pytest.raises(ParameterError, match="there is no recording"):
+        plan_batch([f"{music}/**/*.wav"], music)
+    assert places([music / "a.wav"], music) == ["a stems"]
+
+
+def test_nothing_is_told(music):
+    with pytest.raises(ParameterError, match="there is no recording in"):
+        plan_batch([music / "none*"], music / "out")
+    with pytest.raises(ParameterError, match="in nothing"):
+        plan_batch([], music)
+
+
+def test_items_are_absolute(music, monkeypatch):
+    monkeypatch.chdir(music)
+    assert plan_batch(["a.wav"], music / "out") == [
+        BatchItem(music / "a.wav", "a stems")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a.wav\n b.wav\n\n", ["a.wav", " b.wav"]),
+        ("a\nb.wav\0c.wav\0", ["a\nb.wav", "c.wav"]),
+        ("", []),
+    ],
+)
+def test_lists_are_lines_or_end_with_zeros(text, words):
+    assert read_list(text) == words
