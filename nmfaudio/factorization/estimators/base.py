@@ -28,7 +28,7 @@ from nmfaudio.factorization.core.terms import Matrix, divergence, is_sparse
 from nmfaudio.factorization.estimators.activations import solve_activations
 from nmfaudio.factorization.estimators.alternating import ElasticNet, Fit
 from nmfaudio.factorization.estimators.dispatch import SMALL, Limits, Problem
-from nmfaudio.factorization.start.estimator_start import starting_factors
+from nmfaudio.factorization.start.initialize import samples_start
 
 __all__ = ["BETA_OF_LOSS", "IS_BOOL", "BaseNMF", "Rule", "at_least", "either", "one_of"]
 
@@ -252,7 +252,7 @@ class BaseNMF(
                     stacklevel=4,
                 )
             self._n_components = n_features if wanted in {"auto", None} else int(wanted)
-            return starting_factors(X, self._n_components, self.init, self.random_state)
+            return samples_start(X, self._n_components, self.init, self.random_state)
         H = self._given_components(X, H)
         W = self._checked_factor(W, (n_samples, self._n_components), "W", X.dtype)
         for name, factor in (("H", H), ("W", W)):
