@@ -158,10 +158,11 @@ def projected_gradient(
     O(n_samples * n_features * n_components) for each outer iteration, and
     O(n_components² * (n_samples + n_features)) for each step within it.
     """
-    left, right = activations.T, templates.T
+    left: FloatArray = activations.T
+    right: FloatArray = templates.T
     for_left = _quadratic(X, right.T, net.on_activations)
     for_right = _quadratic(X.T, left.T, net.on_templates)
-    slope = for_left[0] @ left - for_left[1]
+    slope: FloatArray = for_left[0] @ left - for_left[1]
     first = math.hypot(
         float(np.linalg.norm(for_right[0] @ right - for_right[1])),
         float(np.linalg.norm(slope)),
