@@ -1,1 +1,87 @@
-"""Non-negative matrix factorization: matrices only, no audio."""
+"""Non-negative matrix factorization: matrices only, no audio.
+
+``V ≈ W @ H`` for a non-negative ``V`` (n_bins, n_frames), with templates ``W``
+(n_bins, n_components) and activations ``H`` (n_components, n_frames):
+
+* :func:`factorize` finds ``W`` and ``H``; :func:`factorize_convolutive` finds templates
+  of several frames, :func:`factorize_multichannel` activations that channels share;
+* :func:`factorize_restarts` factorizes from several starts, and says of each component
+  how far they agree; :func:`choose_n_components` suggests a number of components;
+* :class:`Factorization` is what a fit returns;
+* :class:`NMF` and :class:`MiniBatchNMF` take the place of scikit-learn's.
+
+What may be asked of ``W`` and ``H`` is in :mod:`nmfaudio.factorization.constraints`,
+recordings too long to hold in :mod:`nmfaudio.factorization.streaming`. The names are
+loaded when they are first used, so that ``import nmfaudio.factorization`` costs next to
+nothing.
+
+Examples
+--------
+>>> import numpy as np
+>>> from nmfaudio.factorization import factorize
+>>> V = np.outer([1.0, 2.0, 3.0], [1.0, 0.0, 2.0, 1.0])
+>>> factorize(V, 1, beta=2).W.shape
+(3, 1)
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
+    from nmfaudio.factorization.constrained.multichannel import factorize_multichannel
+    from nmfaudio.factorization.estimators.nmf import NMF, MiniBatchNMF
+    from nmfaudio.factorization.factorize import factorize
+    from nmfaudio.factorization.result import Factorization
+    from nmfaudio.factorization.selection.n_components import choose_n_components
+    from nmfaudio.factorization.selection.restarts import factorize_restarts
+
+__all__ = [
+    "NMF",
+    "Factorization",
+    "MiniBatchNMF",
+    "choose_n_components",
+    "factorize",
+    "factorize_convolutive",
+    "factorize_multichannel",
+    "factorize_restarts",
+]
+
+_HOMES = {
+    "Factorization": "result",
+    "MiniBatchNMF": "estimators.nmf",
+    "NMF": "estimators.nmf",
+    "choose_n_components": "selection.n_components",
+    "factorize": "factorize",
+    "factorize_convolutive": "constrained.convolutive",
+    "factorize_multichannel": "constrained.multichannel",
+    "factorize_restarts": "selection.restarts",
+}
+
+
+class _Package(ModuleType):
+    """The package, in which the function ``factorize`` hides the module it is from."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # Python leaves each submodule it loads as an attribute of its package.
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name at its first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

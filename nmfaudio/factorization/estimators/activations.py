@@ -6,12 +6,9 @@ its activations do not depend on which others it came with: a batch, a part of i
 one sample alone give the same result.
 """
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
-from nmfaudio.compiled.types import FloatArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.core.terms import (
     Matrix,
     gram_with_penalty,
@@ -21,13 +18,8 @@ from nmfaudio.factorization.core.terms import (
     row_blocks,
     stored_model,
 )
-from nmfaudio.factorization.core.updates import (
-    CHECK_EVERY,
-    exponent,
-    momentum,
-    multiplicative_update,
-    stretch,
-)
+from nmfaudio.factorization.core.updates import exponent, multiplicative_update, stretch
+from nmfaudio.factorization.estimators.descent import descend_rows_together
 from nmfaudio.factorization.estimators.least_squares import solve_rows
 
 __all__ = ["solve_activations"]
@@ -96,8 +88,8 @@ def solve_activations(
             if is_sparse(X) and beta != 1:
                 block = block.toarray()
             penalties = l1_rows[rows, None], l2_rows[rows, None]
-            problem = _RowProblem(block, templates, beta, penalties)
-            activations[rows] = problem.solve(max_iter, tol)
+            fits = _RowFits(block, templates, beta, penalties)
+            activations[rows] = fits.solve(max_iter, tol)
     return np.asarray(activations * (peaks / span)[:, None])
 
 
@@ -120,10 +112,7 @@ def _scaled_rows(X: Matrix, peaks: FloatArray) -> Matrix:
     return np.divide(X, peaks[:, None], dtype=peaks.dtype)
 
 
-_Rows: TypeAlias = NDArray[np.intp]
-
-
-class _RowProblem:
+class _RowFits:
     """One block of rows on their way to their own optima; sparse for KL only."""
 
     def __init__(
@@ -135,31 +124,14 @@ class _RowProblem:
     ) -> None:
         self._X, self._templates, self._beta = X, templates, beta
         self._l1, self._l2 = penalties
+        self.kept = self._start()
+        self._now, self._before = self.kept.copy(), self.kept.copy()
 
     def solve(self, max_iter: int, tol: float) -> FloatArray:
         """Return the activations of all rows."""
-        kept = self._start()
-        before, power = kept.copy(), exponent(self._beta)
-        awake = np.flatnonzero(kept.any(axis=1))
-        plain = np.zeros(len(kept), dtype=bool)
-        value = self._objective(np.arange(len(kept)), kept)
-        first = value.copy()
-        for done in range(0, max_iter, CHECK_EVERY):
-            if not awake.size:
-                break
-            push = np.where(plain[awake, None], 0.0, power * momentum(done))
-            n_steps = min(CHECK_EVERY, max_iter - done)
-            was, now = self._window(awake, before[awake], kept[awake], push, n_steps)
-            after = self._objective(awake, now)
-            rose = after > value[awake]
-            gain = np.sqrt(value[awake]) - np.sqrt(after)
-            finished = np.where(rose, plain[awake], gain <= tol * np.sqrt(first[awake]))
-            # A row whose objective rose stays where it was and drops its momentum.
-            fell = awake[~rose]
-            before[fell], kept[fell], value[fell] = was[~rose], now[~rose], after[~rose]
-            plain[awake] = rose
-            awake = awake[~finished]
-        return kept
+        awake = np.flatnonzero(self.kept.any(axis=1))
+        descend_rows_together(self, awake, max_iter=max_iter, tol=tol)
+        return self.kept
 
     def _start(self) -> FloatArray:
         """Return equal activations whose model has the row's sum; zeros for silence."""
@@ -169,25 +141,29 @@ class _RowProblem:
         n_components = self._templates.shape[1]
         return np.repeat(level[:, None], n_components, axis=1).astype(self._X.dtype)
 
-    def _window(
-        self,
-        rows: _Rows,
-        before: FloatArray,
-        now: FloatArray,
-        push: FloatArray,
-        n_steps: int,
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the activations one step before, and at, the end of the window."""
+    def advance(self, rows: IntArray, pushes: FloatArray) -> None:
+        """Update the activations of these rows."""
         X, power = self._X[rows], exponent(self._beta)
         l1, l2 = self._l1[rows], self._l2[rows]
-        for _ in range(n_steps):
-            ahead = stretch(now, before, push.astype(now.dtype))
+        now, before = self._now[rows], self._before[rows]
+        for push in (power * pushes[:, :, None]).astype(now.dtype):
+            ahead = stretch(now, before, push)
             terms = left_terms(X, ahead, self._templates, self._beta, _FLOOR)
             before, now = now, multiplicative_update(ahead, terms, l1, l2, power)
-        return before, now
+        self._now[rows], self._before[rows] = now, before
 
-    def _objective(self, rows: _Rows, now: FloatArray) -> FloatArray:
-        exact, templates = now.astype(np.float64), self._templates.astype(np.float64)
+    def keep(self, rows: IntArray) -> None:
+        """Remember these rows."""
+        self.kept[rows] = self._now[rows]
+
+    def restore(self, rows: IntArray) -> None:
+        """Go back to the remembered rows, without momentum."""
+        self._now[rows] = self._before[rows] = self.kept[rows]
+
+    def objective(self, rows: IntArray) -> FloatArray:
+        """Return the objective of each of these rows."""
+        exact = self._now[rows].astype(np.float64)
+        templates = self._templates.astype(np.float64)
         X = self._X[rows]
         if is_sparse(X):
             value = _stored_sums(X, exact, templates)

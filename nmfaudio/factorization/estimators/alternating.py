@@ -11,12 +11,11 @@ engine's fused sweeps do not cover: penalties, sparse input, a shuffled order, a
 of the start that multiplicative updates must keep.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.core.terms import (
     Matrix,
     divergence,
@@ -25,18 +24,13 @@ from nmfaudio.factorization.core.terms import (
     right_terms,
     sum_of_squares,
 )
-from nmfaudio.factorization.core.updates import (
-    CHECK_EVERY,
-    exponent,
-    momentum,
-    multiplicative_update,
-    stretch,
-)
+from nmfaudio.factorization.core.updates import exponent, multiplicative_update, stretch
+from nmfaudio.factorization.estimators.descent import Report, descend_rows_together
 from nmfaudio.factorization.estimators.least_squares import solve_rows
 
 __all__ = [
     "ElasticNet",
-    "Fit",
+    "SolverResult",
     "coordinate_descent",
     "multiplicative_updates",
     "objective",
@@ -53,8 +47,6 @@ _PUSH_CUT = 1.5
 
 # Times the peak of X: keeps the model away from zero where it is divided by.
 _FLOOR = 1e-12
-
-Report = Callable[[int, float], None]
 
 
 class ElasticNet(NamedTuple):
@@ -89,7 +81,7 @@ class ElasticNet(NamedTuple):
         return value
 
 
-class Fit(NamedTuple):
+class SolverResult(NamedTuple):
     """Factors of ``X ≈ activations @ templates.T`` and the iterations they took."""
 
     activations: FloatArray
@@ -119,7 +111,7 @@ def coordinate_descent(
     tol: float,
     rng: np.random.RandomState | None = None,
     report: Report | None = None,
-) -> Fit:
+) -> SolverResult:
     """Minimise the Frobenius objective by fast, extrapolated HALS [1]_ [2]_ [3]_.
 
     Parameters
@@ -141,7 +133,7 @@ def coordinate_descent(
 
     Returns
     -------
-    fit : Fit
+    result : SolverResult
         The best pair of factors that was met; never worse than the start.
 
     References
@@ -180,8 +172,8 @@ def coordinate_descent(
         if report is not None:
             report(n_iter, share)
         if share <= tol:
-            return Fit(*kept, n_iter)
-    return Fit(*kept, max_iter)
+            return SolverResult(*kept, n_iter)
+    return SolverResult(*kept, max_iter)
 
 
 class _Half(NamedTuple):
@@ -240,12 +232,12 @@ def multiplicative_updates(
     max_iter: int,
     tol: float,
     report: Report | None = None,
-) -> Fit:
+) -> SolverResult:
     """Minimise the penalised beta-divergence by extrapolated multiplicative updates.
 
-    Momentum acts on ratios, so zeros stay zeros and nothing turns negative. Every tenth
-    iteration the objective is taken: where it rose, the fit goes back to the last
-    check and on without momentum, which cannot rise [1]_.
+    Momentum acts on ratios, so zeros stay zeros and nothing turns negative; where the
+    objective rose, the fit goes back: see
+    :func:`nmfaudio.factorization.estimators.descent.descend_rows_together`.
 
     Parameters
     ----------
@@ -259,57 +251,54 @@ def multiplicative_updates(
 
     Returns
     -------
-    fit : Fit
-
-    References
-    ----------
-    .. [1] Févotte and Idier, "Algorithms for nonnegative matrix factorization with the
-       beta-divergence", Neural Computation 23(9), 2011.
+    result : SolverResult
     """
-    floor = _FLOOR * float(X.max())
-    kept = now = before = (activations, templates)
-    first = value = objective(X, *now, beta, net)
-    since, plain = 0, False
-    for n_iter in range(1, max_iter + 1):
-        push = 0.0 if plain else exponent(beta) * momentum(since)
-        left = stretch(now[0], before[0], push)
-        right = stretch(now[1], before[1], push)
-        before, now = now, _advance(X, left, right, beta, net, floor)
-        since += 1
-        if n_iter % CHECK_EVERY and n_iter < max_iter:
-            continue
-        reached = objective(X, *now, beta, net)
-        if report is not None:
-            report(n_iter, reached)
-        if reached > value:
-            if plain:
-                # Plain updates only rise by rounding: there is nothing left to gain.
-                return Fit(*kept, n_iter)
-            now, before, since, plain = kept, kept, 0, True
-            continue
-        gain = np.sqrt(max(value, 0.0)) - np.sqrt(max(reached, 0.0))
-        kept, value, plain = now, reached, False
-        if tol > 0 and gain <= tol * np.sqrt(max(first, 0.0)):
-            return Fit(*kept, n_iter)
-    return Fit(*kept, max_iter)
+    fit = _JointFit(X, activations, templates, beta, net)
+    n_iter = descend_rows_together(
+        fit, np.zeros(1, np.intp), max_iter=max_iter, tol=tol, report=report
+    )
+    return SolverResult(*fit.kept, n_iter)
 
 
-def _advance(
-    X: Matrix,
-    activations: FloatArray,
-    templates: FloatArray,
-    beta: float,
-    net: ElasticNet,
-    floor: float,
-) -> tuple[FloatArray, FloatArray]:
-    """Update the activations, then, with them, the templates."""
-    power = exponent(beta)
-    terms = left_terms(X, activations, templates, beta, floor)
-    left = multiplicative_update(
-        activations, terms, net.l1_activations, net.l2_activations, power
-    )
-    terms = right_terms(X, left, templates, beta, floor)
-    right = multiplicative_update(
-        templates, terms, net.l1_templates, net.l2_templates, power
-    )
-    return left, right
+class _JointFit:
+    """Both factors on their way, as the one problem of the loop."""
+
+    def __init__(
+        self,
+        X: Matrix,
+        activations: FloatArray,
+        templates: FloatArray,
+        beta: float,
+        net: ElasticNet,
+    ) -> None:
+        self._X, self._beta, self._net = X, beta, net
+        self._floor = _FLOOR * float(X.max())
+        self.kept = self._now = self._before = (activations, templates)
+
+    def advance(self, rows: IntArray, pushes: FloatArray) -> None:  # noqa: ARG002  # the one
+        """Update the activations, then, with them, the templates."""
+        X, beta, net, power = self._X, self._beta, self._net, exponent(self._beta)
+        for push in pushes[:, 0]:
+            left, right = (
+                stretch(now, before, power * float(push))
+                for now, before in zip(self._now, self._before, strict=True)
+            )
+            terms = left_terms(X, left, right, beta, self._floor)
+            left = multiplicative_update(left, terms, *net.on_activations, power)
+            terms = right_terms(X, left, right, beta, self._floor)
+            right = multiplicative_update(right, terms, *net.on_templates, power)
+            self._before, self._now = self._now, (left, right)
+
+    def objective(self, rows: IntArray) -> FloatArray:  # noqa: ARG002  # likewise
+        """Return the penalised objective."""
+        return np.array([objective(self._X, *self._now, self._beta, self._net)])
+
+    def keep(self, rows: IntArray) -> None:
+        """Remember the factors."""
+        if rows.size:
+            self.kept = self._now
+
+    def restore(self, rows: IntArray) -> None:
+        """Go back to the remembered factors, without momentum."""
+        if rows.size:
+            self._now = self._before = self.kept

@@ -26,11 +26,23 @@ from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.terms import Matrix, divergence, is_sparse
 from nmfaudio.factorization.estimators.activations import solve_activations
-from nmfaudio.factorization.estimators.alternating import ElasticNet, Fit
-from nmfaudio.factorization.estimators.dispatch import SMALL, Limits, Problem
-from nmfaudio.factorization.start.estimator_start import starting_factors
+from nmfaudio.factorization.estimators.alternating import ElasticNet, SolverResult
+from nmfaudio.factorization.estimators.dispatch import (
+    SMALL,
+    SolverOptions,
+    SolverProblem,
+)
+from nmfaudio.factorization.start.initialize import samples_start
 
-__all__ = ["BETA_OF_LOSS", "IS_BOOL", "BaseNMF", "Rule", "at_least", "either", "one_of"]
+__all__ = [
+    "BETA_OF_LOSS",
+    "IS_BOOL",
+    "BaseNMF",
+    "ParameterRule",
+    "at_least",
+    "either",
+    "one_of",
+]
 
 BETA_OF_LOSS = {"frobenius": 2.0, "kullback-leibler": 1.0, "itakura-saito": 0.0}
 
@@ -41,30 +53,30 @@ _DENSE_ANYWAY = 1 << 23
 _DENSE_FACTOR = 4
 
 
-class Rule(NamedTuple):
+class ParameterRule(NamedTuple):
     """What a parameter must be: a test, and the words for it."""
 
     holds: Callable[[Any], bool]
     words: str
 
 
-def at_least(kind: type, low: float, high: float | None = None) -> Rule:
+def at_least(kind: type, low: float, high: float | None = None) -> ParameterRule:
     """Return the rule for a number of ``kind`` in ``[low, high]``."""
     name = "an int" if kind is Integral else "a float"
     if high is None:
-        return Rule(
+        return ParameterRule(
             lambda value: isinstance(value, kind) and bool(value >= low),  # type: ignore[operator]  # numbers.Real orders
             f"{name} of at least {low}",
         )
-    return Rule(
+    return ParameterRule(
         lambda value: isinstance(value, kind) and bool(low <= value <= high),  # type: ignore[operator]  # as above
         f"{name} from {low} to {high}",
     )
 
 
-def one_of(*choices: object) -> Rule:
+def one_of(*choices: object) -> ParameterRule:
     """Return the rule for one of a few fixed values."""
-    return Rule(
+    return ParameterRule(
         lambda value: any(
             value is None if c is None else _same(value, c) for c in choices
         ),
@@ -76,9 +88,9 @@ def _same(value: object, choice: object) -> bool:
     return isinstance(value, type(choice)) and value == choice
 
 
-def either(*rules: Rule) -> Rule:
+def either(*rules: ParameterRule) -> ParameterRule:
     """Return the rule that one of several must hold."""
-    return Rule(
+    return ParameterRule(
         lambda value: any(rule.holds(value) for rule in rules),
         " or ".join(rule.words for rule in rules),
     )
@@ -92,7 +104,9 @@ def _is_random_state(value: object) -> bool:
     return True
 
 
-IS_BOOL = Rule(lambda value: isinstance(value, bool | np.bool_), "True or False")
+IS_BOOL = ParameterRule(
+    lambda value: isinstance(value, bool | np.bool_), "True or False"
+)
 
 
 class BaseNMF(
@@ -102,12 +116,12 @@ class BaseNMF(
 ):
     """Base of :class:`NMF` and :class:`MiniBatchNMF`."""
 
-    _rules: Mapping[str, Rule] = {
+    _rules: Mapping[str, ParameterRule] = {
         "n_components": either(at_least(Integral, 1), one_of("auto", None)),
         "init": one_of("random", "nndsvd", "nndsvda", "nndsvdar", "custom", None),
         "beta_loss": either(
             one_of(*BETA_OF_LOSS),
-            Rule(
+            ParameterRule(
                 lambda value: (
                     isinstance(value, Real) and bool(np.isfinite(float(value)))
                 ),
@@ -116,7 +130,9 @@ class BaseNMF(
         ),
         "tol": at_least(Real, 0),
         "max_iter": at_least(Integral, 1),
-        "random_state": Rule(_is_random_state, "an int, a RandomState or None"),
+        "random_state": ParameterRule(
+            _is_random_state, "an int, a RandomState or None"
+        ),
         "alpha_W": at_least(Real, 0),
         "alpha_H": either(at_least(Real, 0), one_of("same")),
         "l1_ratio": at_least(Real, 0, 1),
@@ -220,7 +236,7 @@ class BaseNMF(
                 "Please add small values to X, or use a positive beta_loss."
             )
 
-    def _problem(self, X: Matrix, W: Any, H: Any) -> Problem:
+    def _problem(self, X: Matrix, W: Any, H: Any) -> SolverProblem:
         """Return the data and the start in the layout and dtype to compute in."""
         activations, components = self._start(X, W, H)
         if is_sparse(X):
@@ -237,7 +253,7 @@ class BaseNMF(
         seed = None
         if self.init == "random" and dtype == X.dtype and X.size > SMALL:
             seed = int(check_random_state(self.random_state).randint(2**31))
-        return Problem(X.astype(dtype, copy=False), left, right, scale, seed)
+        return SolverProblem(X.astype(dtype, copy=False), left, right, scale, seed)
 
     def _start(self, X: Matrix, W: Any, H: Any) -> tuple[FloatArray, FloatArray]:
         """Return the starting activations and components, given or drawn."""
@@ -252,7 +268,7 @@ class BaseNMF(
                     stacklevel=4,
                 )
             self._n_components = n_features if wanted in {"auto", None} else int(wanted)
-            return starting_factors(X, self._n_components, self.init, self.random_state)
+            return samples_start(X, self._n_components, self.init, self.random_state)
         H = self._given_components(X, H)
         W = self._checked_factor(W, (n_samples, self._n_components), "W", X.dtype)
         for name, factor in (("H", H), ("W", W)):
@@ -295,7 +311,7 @@ class BaseNMF(
             )
         return factor
 
-    def _penalties(self, problem: Problem) -> ElasticNet:
+    def _penalties(self, problem: SolverProblem) -> ElasticNet:
         """Return the penalties' weights, by the size and on the scale of the problem.
 
         ``alpha_W`` acts on the activations and counts once for each feature,
@@ -315,9 +331,9 @@ class BaseNMF(
             l2_templates=n_samples * alpha_H * l2,
         )
 
-    def _limits(self) -> Limits:
+    def _options(self) -> SolverOptions:
         report = self._say_progress if self.verbose else None
-        return Limits(int(self.max_iter), float(self.tol), report)
+        return SolverOptions(int(self.max_iter), float(self.tol), report)
 
     def _say_progress(self, n_iter: int, value: float) -> None:
         # The caller asked, by ``verbose``, for lines on standard output.
@@ -346,7 +362,9 @@ class BaseNMF(
             tol=self.tol,
         )
 
-    def _keep(self, problem: Problem, fit: Fit, dtype: Any) -> FloatArray:
+    def _keep(
+        self, problem: SolverProblem, fit: SolverResult, dtype: Any
+    ) -> FloatArray:
         """Set the fitted attributes; return the activations in ``dtype``."""
         loss = divergence(problem.X, fit.activations, fit.templates, self._beta)
         root = float(np.sqrt(2 * max(loss, 0.0)))

@@ -1,5 +1,6 @@
 """Which solver serves which fit of the scikit-learn estimators."""
 
+import math
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -15,17 +16,17 @@ from nmfaudio.factorization.core.terms import (
 from nmfaudio.factorization.estimators.activations import solve_activations
 from nmfaudio.factorization.estimators.alternating import (
     ElasticNet,
-    Fit,
-    Report,
+    SolverResult,
     coordinate_descent,
     multiplicative_updates,
 )
+from nmfaudio.factorization.estimators.descent import Report
 from nmfaudio.factorization.estimators.least_squares import solve_rows
 from nmfaudio.factorization.estimators.projected_gradient import projected_gradient
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, Progress
 
-__all__ = ["SMALL", "Limits", "Problem", "solve"]
+__all__ = ["SMALL", "SolverOptions", "SolverProblem", "solve"]
 
 SMALL = 1 << 18
 """Up to this many entries a fit is done in float64 and finished with care: that costs
@@ -35,7 +36,7 @@ next to nothing, and the result does not depend on the dtype of the input."""
 _HELD_UP = 1e-11
 
 
-class Problem(NamedTuple):
+class SolverProblem(NamedTuple):
     """Data and start of one fit, in the dtype and on the scale it is computed in.
 
     Attributes
@@ -58,7 +59,7 @@ class Problem(NamedTuple):
     seed: int | None = None
 
 
-class Limits(NamedTuple):
+class SolverOptions(NamedTuple):
     """When to stop, what to report to, and the generator that shuffles, if any."""
 
     max_iter: int
@@ -68,8 +69,12 @@ class Limits(NamedTuple):
 
 
 def solve(
-    problem: Problem, solver: str, beta: float, net: ElasticNet, limits: Limits
-) -> Fit:
+    problem: SolverProblem,
+    solver: str,
+    beta: float,
+    net: ElasticNet,
+    options: SolverOptions,
+) -> SolverResult:
     """Fit by the fastest solver that keeps what the caller was promised.
 
     Dense data go to the engine's fused sweeps. 'mu' keeps zeros of its start, which the
@@ -79,7 +84,7 @@ def solve(
 
     Parameters
     ----------
-    problem : Problem
+    problem : SolverProblem
         Not modified.
     solver : {'cd', 'mu', 'pg'}
         As in :class:`nmfaudio.factorization.estimators.nmf.NMF`.
@@ -87,22 +92,22 @@ def solve(
         2 unless ``solver`` is 'mu'.
     net : ElasticNet
         Weights of the penalties.
-    limits : Limits
+    options : SolverOptions
         When to stop.
 
     Returns
     -------
-    fit : Fit
+    fit : SolverResult
     """
-    fit = _solve(problem, solver, beta, net, limits)
+    fit = _solve(problem, solver, beta, net, options)
     if solver == "cd":
-        return _with_best_activations(problem, fit, net, limits)
+        return _with_best_activations(problem, fit, net, options)
     keeps_zeros = not problem.activations.all()
     if not (_is_large(problem) or any(net) or keeps_zeros):
         # Transform's own answer, unless the fit's is better; on large data the fit's is
         # as good and is there.
         activations = solve_activations(
-            problem.X, fit.templates, beta, max_iter=limits.max_iter, tol=limits.tol
+            problem.X, fit.templates, beta, max_iter=options.max_iter, tol=options.tol
         )
         solved = divergence(problem.X, activations, fit.templates, beta)
         if solved < divergence(problem.X, fit.activations, fit.templates, beta):
@@ -111,8 +116,8 @@ def solve(
 
 
 def _with_best_activations(
-    problem: Problem, fit: Fit, net: ElasticNet, limits: Limits
-) -> Fit:
+    problem: SolverProblem, fit: SolverResult, net: ElasticNet, options: SolverOptions
+) -> SolverResult:
     """Take the activations to their optimum, where ``transform`` will find them.
 
     One product with ``X`` and sweeps on a Gram matrix: of large data a few, which is as
@@ -125,47 +130,40 @@ def _with_best_activations(
         gram_with_penalty(fit.templates, net.l2_activations),
         linear - linear.dtype.type(net.l1_activations),
         activations,
-        tol=0.01 if large else limits.tol**2,
-        max_sweeps=8 if large else limits.max_iter,
+        tol=0.01 if large else options.tol**2,
+        max_sweeps=8 if large else options.max_iter,
     )
     return fit._replace(activations=activations)
 
 
 def _solve(
-    problem: Problem, solver: str, beta: float, net: ElasticNet, limits: Limits
-) -> Fit:
+    problem: SolverProblem,
+    solver: str,
+    beta: float,
+    net: ElasticNet,
+    options: SolverOptions,
+) -> SolverResult:
     if solver == "pg":
-        return _projected_gradient(problem, net, limits)
+        return _projected_gradient(problem, net, options)
     dense = not is_sparse(problem.X)
+    limits: dict[str, Any] = {
+        "max_iter": options.max_iter, "tol": options.tol, "report": options.report
+    }  # fmt: skip
     if solver == "cd":
-        if dense and not any(net) and limits.rng is None:
-            return _engine(problem, beta, limits)
-        return coordinate_descent(
-            *problem[:3],
-            net,
-            max_iter=limits.max_iter,
-            tol=limits.tol,
-            rng=limits.rng,
-            report=limits.report,
-        )
+        if dense and not any(net) and options.rng is None:
+            return _engine(problem, beta, options)
+        return coordinate_descent(*problem[:3], net, rng=options.rng, **limits)
     positive = problem.activations.all() and problem.templates.all()
     if dense and positive and beta != 2 and (_is_large(problem) or not any(net)):
-        return _engine(problem, beta, limits, _as_constraints(problem, net))
-    return multiplicative_updates(
-        *problem[:3],
-        beta,
-        net,
-        max_iter=limits.max_iter,
-        tol=limits.tol,
-        report=limits.report,
-    )
+        return _engine(problem, beta, options, _as_constraints(problem, net))
+    return multiplicative_updates(*problem[:3], beta, net, **limits)
 
 
-def _is_large(problem: Problem) -> bool:
+def _is_large(problem: SolverProblem) -> bool:
     return bool(problem.X.shape[0] * problem.X.shape[1] > SMALL)
 
 
-def _as_constraints(problem: Problem, net: ElasticNet) -> tuple[Constraint, ...]:
+def _as_constraints(problem: SolverProblem, net: ElasticNet) -> tuple[Constraint, ...]:
     """Return the penalties as constraints of the engine, which scales them by size."""
     n_samples, n_features = problem.X.shape
     sides: tuple[tuple[Literal["W", "H"], int, tuple[float, float]], ...] = (
@@ -182,11 +180,11 @@ def _as_constraints(problem: Problem, net: ElasticNet) -> tuple[Constraint, ...]
 
 
 def _engine(
-    problem: Problem,
+    problem: SolverProblem,
     beta: float,
-    limits: Limits,
+    options: SolverOptions,
     constraints: tuple[Constraint, ...] = (),
-) -> Fit:
+) -> SolverResult:
     drawn = problem.seed is not None
     result = factorize(
         problem.X.T,
@@ -196,37 +194,45 @@ def _engine(
         H=None if drawn else problem.activations.T,
         seed=problem.seed or 0,
         constraints=constraints,
-        max_iter=limits.max_iter,
-        tol=limits.tol,
-        observer=_observer(limits.report),
+        max_iter=options.max_iter,
+        tol=options.tol,
+        observer=_observer(options.report),
     )
     activations, templates = result.H.T, result.W
     if beta >= 1:
         # The engine holds entries up so that they can come back; where it ended they
         # are zeros. Below 1 a small entry may be all there is for a small value.
         activations, templates = _without_floor(activations), _without_floor(templates)
-    return Fit(activations, templates, max(result.n_iter, 1))
+    return SolverResult(activations, templates, max(result.n_iter, 1))
 
 
 def _without_floor(factor: FloatArray) -> FloatArray:
     return np.where(factor > _HELD_UP * factor.max(axis=0), factor, 0)
 
 
-def _projected_gradient(problem: Problem, net: ElasticNet, limits: Limits) -> Fit:
+def _projected_gradient(
+    problem: SolverProblem, net: ElasticNet, options: SolverOptions
+) -> SolverResult:
+    """Solve with a peak of 1: steps and tolerances then mean the same at any level."""
+    peak = float(problem.X.max()) or 1.0
+    root = problem.X.dtype.type(math.sqrt(peak))
     result = projected_gradient(
-        problem.X.T,
-        problem.templates.shape[1],
-        W=problem.templates,
-        H=problem.activations.T,
-        l1_W=net.l1_templates,
-        l1_H=net.l1_activations,
-        l2_W=net.l2_templates,
-        l2_H=net.l2_activations,
-        max_iter=limits.max_iter,
-        tol=limits.tol,
-        observer=_observer(limits.report),
+        problem.X / problem.X.dtype.type(peak),
+        problem.activations / root,
+        problem.templates / root,
+        ElasticNet(
+            l1_activations=net.l1_activations / peak / math.sqrt(peak),
+            l1_templates=net.l1_templates / peak / math.sqrt(peak),
+            l2_activations=net.l2_activations / peak,
+            l2_templates=net.l2_templates / peak,
+        ),
+        max_iter=options.max_iter,
+        tol=options.tol,
+        report=options.report,
     )
-    return Fit(result.H.T, result.W, max(result.n_iter, 1))
+    return result._replace(
+        activations=result.activations * root, templates=result.templates * root
+    )
 
 
 def _observer(report: Report | None) -> Observer | None:

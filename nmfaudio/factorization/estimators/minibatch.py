@@ -14,16 +14,16 @@ from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.terms import left_terms
 from nmfaudio.factorization.core.updates import exponent, multiplicative_update
 from nmfaudio.factorization.estimators.activations import solve_activations
-from nmfaudio.factorization.estimators.alternating import Fit, objective
+from nmfaudio.factorization.estimators.alternating import SolverResult, objective
 from nmfaudio.factorization.estimators.base import (
     IS_BOOL,
     BaseNMF,
-    Rule,
+    ParameterRule,
     at_least,
     either,
     one_of,
 )
-from nmfaudio.factorization.estimators.dispatch import Problem, solve
+from nmfaudio.factorization.estimators.dispatch import SolverProblem, solve
 from nmfaudio.factorization.estimators.minibatch_memory import (
     Memory,
     floor_of,
@@ -119,7 +119,7 @@ class MiniBatchNMF(BaseNMF):
     (6, 2)
     """
 
-    _rules: Mapping[str, Rule] = {
+    _rules: Mapping[str, ParameterRule] = {
         **BaseNMF._rules,
         "max_no_improvement": either(at_least(Integral, 1), one_of(None)),
         "batch_size": at_least(Integral, 1),
@@ -199,7 +199,7 @@ class MiniBatchNMF(BaseNMF):
         n_batches = -(-n_samples // size)
         if n_batches == 1 and self.forget_factor == 0 and not self.fresh_restarts:
             fit = solve(
-                problem, "mu", self._beta, self._penalties(problem), self._limits()
+                problem, "mu", self._beta, self._penalties(problem), self._options()
             )
             self.n_steps_ = fit.n_iter
             converged = fit.n_iter < self.max_iter
@@ -266,7 +266,9 @@ class MiniBatchNMF(BaseNMF):
             self.n_steps_ = 0
         templates = self._memory.templates
         X = X.tocsr() if hasattr(X, "tocsr") else X
-        problem = Problem(X.astype(templates.dtype, copy=False), X[:0], templates, 1.0)
+        problem = SolverProblem(
+            X.astype(templates.dtype, copy=False), X[:0], templates, 1.0
+        )
         self._step(problem, None, self._memory)
         self.components_ = np.ascontiguousarray(self._memory.templates.T)
         self.n_components_ = self.components_.shape[0]
@@ -278,7 +280,9 @@ class MiniBatchNMF(BaseNMF):
         most = self.transform_max_iter
         return int(self.max_iter if most is None else most)
 
-    def _learn(self, problem: Problem, size: int, n_batches: int) -> tuple[Fit, bool]:
+    def _learn(
+        self, problem: SolverProblem, size: int, n_batches: int
+    ) -> tuple[SolverResult, bool]:
         """Go through the batches until a rule to stop holds or the passes are used."""
         n_samples = problem.X.shape[0]
         retained = float(self.forget_factor ** (size / n_samples))
@@ -315,10 +319,10 @@ class MiniBatchNMF(BaseNMF):
         problem = problem._replace(templates=memory.templates)
         activations = self._solved(problem, self._most_of_transform)
         self._memory = memory.on_scale(problem.scale)
-        return Fit(activations, memory.templates, self.n_steps_), converged
+        return SolverResult(activations, memory.templates, self.n_steps_), converged
 
     def _step(
-        self, batch: Problem, activations: FloatArray | None, memory: Memory
+        self, batch: SolverProblem, activations: FloatArray | None, memory: Memory
     ) -> tuple[FloatArray, float]:
         """Update activations and templates by one batch; return its cost a sample."""
         X, beta = batch.X, self._beta
@@ -336,7 +340,7 @@ class MiniBatchNMF(BaseNMF):
         memory.learn(X, activations, net)
         return activations, cost
 
-    def _solved(self, problem: Problem, max_iter: int) -> FloatArray:
+    def _solved(self, problem: SolverProblem, max_iter: int) -> FloatArray:
         """Return activations of the problem's templates, from no start."""
         net = self._penalties(problem)
         return solve_activations(

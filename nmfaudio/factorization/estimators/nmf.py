@@ -14,7 +14,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.estimators.base import IS_BOOL, BaseNMF, Rule, one_of
+from nmfaudio.factorization.estimators.base import (
+    IS_BOOL,
+    BaseNMF,
+    ParameterRule,
+    one_of,
+)
 from nmfaudio.factorization.estimators.dispatch import solve
 from nmfaudio.factorization.estimators.minibatch import MiniBatchNMF
 
@@ -114,7 +119,7 @@ class NMF(BaseNMF):
     True
     """
 
-    _rules: Mapping[str, Rule] = {
+    _rules: Mapping[str, ParameterRule] = {
         **BaseNMF._rules,
         "solver": one_of("cd", "mu", "pg"),
         "shuffle": IS_BOOL,
@@ -186,11 +191,11 @@ class NMF(BaseNMF):
         X = self._check_data(X, reset=True)
         self._check_zeros(X)
         problem = self._problem(X, W, H)
-        limits = self._limits()
+        options = self._options()
         if self.shuffle:
-            limits = limits._replace(rng=check_random_state(self.random_state))
+            options = options._replace(rng=check_random_state(self.random_state))
         net = self._penalties(problem)
-        fit = solve(problem, self.solver, self._beta, net, limits)
+        fit = solve(problem, self.solver, self._beta, net, options)
         self.n_iter_ = fit.n_iter
         self._warn_if_unfinished(converged=fit.n_iter < self.max_iter)
         return self._keep(problem, fit, X.dtype)

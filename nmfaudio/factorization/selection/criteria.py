@@ -1,41 +1,27 @@
 """Curves over the number of components, and the number each of them speaks for."""
 
 from collections.abc import Sequence
-from itertools import combinations
-from typing import Literal
 
 import numpy as np
 
 from nmfaudio.compiled.types import BoolArray, FloatArray
-from nmfaudio.factorization.result import Factorization
-from nmfaudio.factorization.selection.matching import (
-    amari_index,
-    cophenetic_correlation,
-)
 
 __all__ = [
-    "MaskKind",
-    "agreement",
     "elbow",
     "held_out_mask",
     "least_within_one_error",
     "most_stable",
 ]
 
-MaskKind = Literal["random", "blocks"]
-
 _HIDDEN_SHARE = 0.1
-_GROUPS = 4
-# Wider than what a window smears into its neighbours, narrower than what one component
-# has all its energy in: a component that is hidden whole cannot be predicted.
-_BAND_BINS = 8
-_SEGMENT_FRAMES = 16
+# Bins and frames of a patch that is hidden whole: wider than what a window smears into
+# its neighbours, narrower than what one component has all its energy in, since a
+# component that is hidden whole cannot be predicted.
+_PATCH = 4
 # Fits are still called as stable if they fall short of full agreement by half as much
 # again as the most stable ones, and by this much in any case. A fixed share would let
 # spare components pass where the right number is found again to the last digit.
 _STABILITY_SLACK = 0.005
-# The consensus of all pairs of frames is squared in their number.
-_CONSENSUS_FRAMES = 300
 
 
 def elbow(candidates: Sequence[int], explained: Sequence[float]) -> int:
@@ -68,21 +54,18 @@ def elbow(candidates: Sequence[int], explained: Sequence[float]) -> int:
     return int(x[int(np.argmax(rise))])
 
 
-def held_out_mask(
-    shape: tuple[int, int], kind: MaskKind, rng: np.random.Generator
-) -> BoolArray:
-    """Return which entries of a matrix to hide from a fit, to be predicted by it.
+def held_out_mask(shape: tuple[int, int], rng: np.random.Generator) -> BoolArray:
+    """Return which entries of a matrix to hide from a fit, to be predicted by it [1]_.
+
+    One in ten, in small patches, so that a neighbour, which says almost the same, does
+    not give a hidden entry's noise away.
 
     Parameters
     ----------
     shape : tuple of int
         ``(n_bins, n_frames)``.
-    kind : {'random', 'blocks'}
-        'random' hides one entry in ten, each for itself [1]_. 'blocks' hides, for a
-        quarter of the frames, a quarter of the bins, in bands and segments, so that
-        neighbours cannot give a hidden entry away [2]_.
     rng : numpy.random.Generator
-        Draws the entries, or the bands and segments.
+        Draws the patches.
 
     Returns
     -------
@@ -93,22 +76,12 @@ def held_out_mask(
     ----------
     .. [1] Wold, "Cross-validatory estimation of the number of components in factor and
        principal components models", Technometrics 20(4), 1978.
-    .. [2] Owen and Perry, "Bi-cross-validation of the SVD and the nonnegative matrix
-       factorization", Annals of Applied Statistics 3(2), 2009.
     """
     n_bins, n_frames = shape
-    if kind == "random":
-        return (rng.random((n_frames, n_bins), dtype=np.float32) < _HIDDEN_SHARE).T
-    bands = _groups(n_bins, max(1, min(_BAND_BINS, n_bins // 8)), rng)
-    segments = _groups(n_frames, max(1, min(_SEGMENT_FRAMES, n_frames // 8)), rng)
-    return np.asarray(segments[:, None] + bands[None] == 0).T
-
-
-def _groups(length: int, run: int, rng: np.random.Generator) -> FloatArray:
-    """Deal runs of neighbours to four groups, equally often, in random order."""
-    n_runs = -(-length // run)
-    dealt = rng.permutation(np.arange(n_runs) % _GROUPS)
-    return np.asarray(np.repeat(dealt, run)[:length])
+    height, width = (max(1, min(_PATCH, n // 8)) for n in shape)
+    patches = rng.random((-(-n_frames // width), -(-n_bins // height))) < _HIDDEN_SHARE
+    hidden = np.repeat(np.repeat(patches, width, axis=0), height, axis=1)
+    return hidden[:n_frames, :n_bins].T
 
 
 def least_within_one_error(candidates: Sequence[int], errors: FloatArray) -> int:
@@ -137,31 +110,7 @@ def least_within_one_error(candidates: Sequence[int], errors: FloatArray) -> int
     return int(candidates[int(np.argmax(good))])
 
 
-def agreement(fits: Sequence[Factorization]) -> tuple[float, float]:
-    """Return how alike fits from several seeds are: templates, and classes of frames.
-
-    Parameters
-    ----------
-    fits : sequence of Factorization
-        At least two, of the same data and number of components.
-
-    Returns
-    -------
-    likeness : float
-        1 less the mean Amari index of all pairs.
-    cophenetic : float
-        See :func:`cophenetic_correlation`; of at most 300 frames.
-    """
-    pairs = combinations([fit.W for fit in fits], 2)
-    likeness = 1 - float(np.mean([amari_index(one, other) for one, other in pairs]))
-    activations = []
-    for fit in fits:
-        step = max(1, -(-fit.H.shape[1] // _CONSENSUS_FRAMES))
-        activations.append(fit.H[:, ::step] * fit.W.sum(axis=0)[:, None])
-    return likeness, cophenetic_correlation(activations)
-
-
-def most_stable(candidates: Sequence[int], likeness: Sequence[float]) -> int:
+def most_stable(candidates: Sequence[int], agreements: Sequence[float]) -> int:
     """Return the most components whose fits agree as well as any, one aside.
 
     A single component is always found again, which says nothing: it counts only where
@@ -171,16 +120,16 @@ def most_stable(candidates: Sequence[int], likeness: Sequence[float]) -> int:
     ----------
     candidates : sequence of int
         Ascending.
-    likeness : sequence of float
-        From :func:`agreement`.
+    agreements : sequence of float
+        Mean agreement of each one's starts, from 0 to 1.
 
     Returns
     -------
     n_components : int
     """
-    told = [pair for pair in zip(candidates, likeness, strict=True) if pair[0] > 1]
-    if not told:
+    several = [pair for pair in zip(candidates, agreements, strict=True) if pair[0] > 1]
+    if not several:
         return int(candidates[-1])
-    best = max(value for _, value in told)
+    best = max(value for _, value in several)
     slack = max(_STABILITY_SLACK, (1.0 - best) / 2)
-    return max(n for n, value in told if value >= best - slack)
+    return max(n for n, value in several if value >= best - slack)

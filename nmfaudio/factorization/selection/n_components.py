@@ -1,8 +1,7 @@
-"""How many components? Several answers, one suggestion, and the reason for it."""
+"""How many components? One criterion, its curve, one suggestion and the reason."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,125 +10,87 @@ import numpy as np
 from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Sparsity
-from nmfaudio.factorization.core.data import make_data
-from nmfaudio.factorization.core.terms import divergence, pointwise_divergence
+from nmfaudio.factorization.core.data import Data, make_data
+from nmfaudio.factorization.core.terms import pointwise_divergence
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.factorization.selection.criteria import (
-    MaskKind,
-    agreement,
     elbow,
     held_out_mask,
     least_within_one_error,
     most_stable,
 )
 from nmfaudio.factorization.selection.relevance import Relevance, determine_relevance
-from nmfaudio.factorization.streaming import sample_frames
+from nmfaudio.factorization.selection.restarts import compare_starts
+from nmfaudio.factorization.start.reduction import reduced
 
-__all__ = ["CRITERIA", "RankChoice", "RankObserver", "choose_n_components"]
+__all__ = ["METHODS", "ChoiceObserver", "ComponentChoice", "choose_n_components"]
 
-CRITERIA = ("elbow", "blocks", "random", "stability", "relevance")
-"""Criteria in the order of their cost; see :func:`choose_n_components`."""
+METHODS = ("elbow", "held-out", "stability", "ard")
+"""Criteria; see :func:`choose_n_components`."""
 
 _DEFAULT_CANDIDATES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32)
 # Where what is seen says nothing of a component, it must not be predicted to be loud.
 _CAUTIOUS = (Sparsity(0.02),)
-_SAID = {
-    "elbow": "more explain little more",
-    "blocks": "more do not predict hidden blocks better",
-    "random": "more do not predict hidden entries better",
-    "stability": "every start finds the same",
-    "relevance": "the rest is switched off",
+# Times as many stretches and bands as starts are tried on: at fewer, components that
+# are found again in all the data no longer are.
+_FINENESS = 2
+_BECAUSE = {
+    "elbow": "each further one explains little more",
+    "held-out": "more do not predict hidden parts of the data better",
+    "stability": "of the numbers tried, the greatest that every start finds again",
 }
 
 
 @dataclass(frozen=True, eq=False)
-class RankChoice:
-    """Curves over the number of components and what they suggest.
+class ComponentChoice:
+    """A suggested number of components and what speaks for it.
 
     Attributes
     ----------
-    candidates : tuple of int
-        Numbers that were tried, ascending.
-    curves : mapping of str to tuple of float
-        'explained': share of the divergence of one component that is explained;
-        'blocks' and 'random': held-out divergence, mean over the folds, as a share of
-        that of one component; 'stability' and 'cophenetic': agreement of several
-        seeds; NaN where a criterion says nothing. 'relevance' has one value for each
-        component of one large fit, descending.
-    votes : mapping of str to int
-        The number each criterion speaks for.
     n_components : int
-        The suggestion: the median of the votes, the lower one of two.
+        The suggestion.
     reason : str
         A sentence that says why.
+    method : str
+        The criterion, one of :data:`METHODS`.
+    candidates : tuple of int
+        Numbers that were tried, ascending; for 'ard' 1, 2, 3, … up to the greatest.
+    curve : tuple of float
+        The criterion at each candidate. 'elbow': the share of the first candidate's
+        divergence that is explained, rising. 'held-out': the divergence of what was
+        hidden, as a share of the first candidate's. 'stability': the mean agreement of
+        the components over the starts, from 0 to 1; NaN for one component, which says
+        nothing. 'ard': the relevance of the first, second, … component, from 1 down to
+        0 for those that are switched off.
     complete : bool
-        False if it was cancelled or ran out of time; the curves are then shorter.
+        False if it was cancelled; the curve is then shorter, or empty.
     """
 
-    candidates: tuple[int, ...]
-    curves: Mapping[str, tuple[float, ...]]
-    votes: Mapping[str, int]
     n_components: int
     reason: str
+    method: str
+    candidates: tuple[int, ...]
+    curve: tuple[float, ...]
     complete: bool
 
 
-RankObserver = Callable[[float, RankChoice], None]
-"""Called with the share that is done and what is known so far."""
-
-
-@dataclass
-class _Study:
-    """The data, the limits, and the curves as they grow."""
-
-    V: FloatArray
-    beta: float
-    seed: int
-    n_runs: int
-    max_iter: int
-    cancel: threading.Event | None
-    ends: float
-    candidates: list[int] = field(default_factory=list)
-    divergences: list[float] = field(default_factory=list)
-    errors: dict[str, list[list[float]]] = field(default_factory=dict)
-    likeness: list[float] = field(default_factory=list)
-    cophenetic: list[float] = field(default_factory=list)
-    largest: Factorization | None = None
-    relevance: Relevance | None = None
-
-    def cancelled(self) -> bool:
-        return self.cancel is not None and self.cancel.is_set()
-
-    def stopped(self) -> bool:
-        return self.cancelled() or time.perf_counter() > self.ends
-
-    def fit(self, n_components: int, seed: int, **options: Any) -> Factorization:
-        return factorize(
-            self.V,
-            n_components,
-            beta=self.beta,
-            seed=seed,
-            max_iter=self.max_iter,
-            cancel=self.cancel,
-            **options,
-        )
+ChoiceObserver = Callable[[float, ComponentChoice | None], None]
+"""Called with the share that is done, 0 to 1, and the choice so far, if any."""
 
 
 def choose_n_components(
     V: FloatArray,
     candidates: Sequence[int] | None = None,
     *,
+    method: str = "elbow",
     beta: float = 1.0,
-    criteria: Sequence[str] = CRITERIA,
-    n_runs: int = 3,
-    n_frames: int = 600,
+    n_starts: int = 3,
     max_iter: int = 100,
-    max_time_s: float | None = None,
     seed: int = 0,
-    observer: RankObserver | None = None,
+    observer: ChoiceObserver | None = None,
     cancel: threading.Event | None = None,
-) -> RankChoice:
+) -> ComponentChoice:
     """Suggest a number of components for ``V``.
 
     Parameters
@@ -138,109 +99,108 @@ def choose_n_components(
         Non-negative. Not modified.
     candidates : sequence of int, optional
         Numbers to try; 1 to 32 when missing. Those above the number of bins or of
-        frames looked at are left out, unless all are.
+        frames looked at are left out, unless all are. Of 'ard' the greatest counts.
+    method : {'elbow', 'held-out', 'stability', 'ard'}
+        'elbow': the knee of the explained divergence [1]_. 'held-out': the least number
+        that predicts hidden entries as well as any [2]_. 'stability': the greatest
+        number whose components every start finds again [3]_. 'ard': automatic relevance
+        determination in one large fit [4]_.
     beta : float, default 1.0
         Beta-divergence.
-    criteria : sequence of str, default all of them
-        Of 'elbow': the knee of the explained divergence. 'blocks', 'random': the least
-        number that predicts hidden parts as well as any [1]_ [2]_. 'stability': the
-        greatest number whose components are found again from other seeds [3]_ [4]_.
-        'relevance': automatic relevance determination in one large fit [5]_.
-    n_runs : int, default 3
-        Seeds compared, and folds hidden.
-    n_frames : int, default 600
-        Frames looked at, drawn to stand for all.
+    n_starts : int, default 3
+        Fits of each candidate, from different seeds: 'elbow' and 'ard' take the best,
+        'stability' compares them, 'held-out' hides other entries from each.
     max_iter : int, default 100
         Most iterations of each fit.
-    max_time_s : float, optional
-        Stop trying larger numbers after this many seconds.
     seed : int, default 0
-        First seed.
+        First seed. Same seed, data and number of threads, same choice.
     observer : callable, optional
-        Called with the share that is done and the choice so far.
+        Called after each fit with the share that is done and the choice so far, None
+        while there is none.
     cancel : threading.Event, optional
         Ends the search; what is known by then is returned.
 
     Returns
     -------
-    choice : RankChoice
+    choice : ComponentChoice
 
     Raises
     ------
     ParameterError
-        If a criterion is unknown, a candidate is no whole number from 1, a number is
+        If the method is unknown, a candidate is no whole number from 1, a number is
         out of its range, or ``V`` is no non-negative matrix.
     NotFiniteError
         If ``V`` holds NaN or infinities.
 
+    Notes
+    -----
+    Large data are looked at in small: frames put together where little changes, bins
+    where they are many (:mod:`nmfaudio.factorization.start.reduction`), which takes a
+    small share of the time and gives the same suggestion, or its neighbour.
+
     References
     ----------
-    .. [1] Wold, Technometrics 20(4), 1978.
-    .. [2] Owen and Perry, Annals of Applied Statistics 3(2), 2009.
-    .. [3] Brunet et al., PNAS 101(12), 2004.
-    .. [4] Wu et al., PNAS 113(16), 2016.
-    .. [5] Tan and Févotte, IEEE TPAMI 35(7), 2013.
+    .. [1] Satopää et al., "Finding a 'kneedle' in a haystack: detecting knee points in
+       system behavior", ICDCS Workshops 2011.
+    .. [2] Wold, "Cross-validatory estimation of the number of components in factor and
+       principal components models", Technometrics 20(4), 1978.
+    .. [3] Wu et al., "Stability-driven nonnegative matrix factorization to interpret
+       spatial gene expression and build local gene networks", PNAS 113(16), 2016.
+    .. [4] Tan and Févotte, "Automatic relevance determination in nonnegative matrix
+       factorization with the beta-divergence", IEEE TPAMI 35(7), 2013.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> V = rng.random((20, 3)) ** 4 @ rng.random((3, 60)) ** 4
+    >>> choose_n_components(V, (1, 2, 3, 4, 5)).n_components
+    3
     """
-    _check_numbers(n_runs=n_runs, n_frames=n_frames, max_iter=max_iter)
-    if seed < 0:
-        raise ParameterError(f"seed must not be negative, got {seed}")
+    _check(method, beta, n_starts, max_iter, seed)
     problem = make_data(V, None, None)
-    data = problem.V.T
-    tried = _checked(data, candidates, criteria)
+    tried = _checked(candidates)
     if problem.is_silent:
-        reason = "1 component: the data are silent"
-        return RankChoice((), {}, {}, 1, reason, complete=True)
-    sample = sample_frames([data], max(n_frames, 3), beta=beta, seed=seed).V
-    ends = np.inf if max_time_s is None else time.perf_counter() + max_time_s
-    study = _Study(sample, beta, seed, n_runs, max_iter, cancel, ends)
-    tried = [n for n in tried if n <= min(sample.shape)] or tried[:1]
-    # Time grows with the number of components; relevance is one more large fit.
-    done, whole = 0, sum(tried) + tried[-1]
-    for n_components in tried:
-        finished = _try(study, n_components, criteria)
-        if not finished:
-            break
-        done += n_components
-        if observer is not None:
-            observer(done / whole, _choice(study, criteria, complete=False))
-    if "relevance" in criteria and study.largest is not None:
-        largest = study.largest
-        relevance = determine_relevance(
-            sample, largest.W, largest.H, beta=beta, cancel=cancel
-        )
-        # Stopped on the way, it has not yet switched off what it would.
-        study.relevance = None if study.cancelled() else relevance
-    complete = len(study.candidates) == len(tried) and (
-        "relevance" not in criteria or study.relevance is not None
+        return _undecided(method, "the data are silent", complete=True)
+    data = _reduced(problem, tried[-1], beta)
+    tried = [n for n in tried if n <= min(data.shape)] or tried[:1]
+    tried = tried[-1:] if method == "ard" else tried
+    search = _Search(
+        data, tuple(tried), method, beta, n_starts, max_iter, seed, observer, cancel
     )
-    choice = _choice(study, criteria, complete=complete)
+    for n_components in tried:
+        if not search.try_one(n_components):
+            break
+    choice = search.choice() or _undecided(method, "stopped before anything was tried")
     if observer is not None:
         observer(1.0, choice)
     return choice
 
 
-def _check_numbers(*, n_runs: int, n_frames: int, max_iter: int) -> None:
-    named = {"n_runs": n_runs, "n_frames": n_frames, "max_iter": max_iter}
-    for name, value in named.items():
-        if value < 1:
-            raise ParameterError(f"{name} must be at least 1, got {value}")
+def _undecided(method: str, why: str, *, complete: bool = False) -> ComponentChoice:
+    """Return one component: it is never wrong, only little."""
+    return ComponentChoice(1, f"1 component: {why}.", method, (), (), complete)
 
 
-def _checked(
-    V: FloatArray, candidates: Sequence[int] | None, criteria: Sequence[str]
-) -> list[int]:
-    if isinstance(criteria, str):
+def _check(method: str, beta: float, n_starts: int, max_iter: int, seed: int) -> None:
+    if method not in METHODS:
         raise ParameterError(
-            f'criteria must be a sequence such as ("{criteria}",), got a single string'
+            f"method must be one of {', '.join(METHODS)}, got {method!r}"
         )
-    unknown = [name for name in criteria if name not in CRITERIA]
-    if unknown or not criteria:
-        raise ParameterError(
-            f"criteria must be some of {', '.join(CRITERIA)}, "
-            f"got {', '.join(unknown) or 'none'}"
-        )
+    least_starts = 2 if method == "stability" else 1
+    for name, value, least in (
+        ("n_starts", n_starts, least_starts),
+        ("max_iter", max_iter, 1),
+        ("seed", seed, 0),
+    ):
+        if value < least:
+            raise ParameterError(f"{name} must be at least {least}, got {value}")
+    if not abs(beta) <= 10:
+        raise ParameterError(f"beta must be a number from -10 to 10, got {beta}")
+
+
+def _checked(candidates: Sequence[int] | None) -> list[int]:
     if candidates is None:
-        return [n for n in _DEFAULT_CANDIDATES if n <= min(V.shape)]
+        return list(_DEFAULT_CANDIDATES)
     given: Sequence[object] = candidates  # whatever a caller takes for numbers
     whole = [n for n in given if isinstance(n, int | np.integer) and n >= 1]
     if not whole or len(whole) < len(candidates):
@@ -251,51 +211,137 @@ def _checked(
     return sorted({int(n) for n in whole})
 
 
-def _try(study: _Study, n_components: int, criteria: Sequence[str]) -> bool:
-    """Take all curves one candidate further; say whether that was finished."""
-    fits = []
-    for run in range(study.n_runs if "stability" in criteria else 1):
-        if study.stopped():
-            return False
-        fits.append(study.fit(n_components, study.seed + run))
-    errors = {}
-    for kind in ("blocks", "random"):
-        if kind in criteria:
-            errors[kind] = list(_held_out(study, n_components, kind))
-            if len(errors[kind]) < study.n_runs:
+def _reduced(data: Data, n_components: int, beta: float) -> FloatArray:
+    """Return the data in small, or as they are where that would save little."""
+    small = reduced(data, n_components, beta, _FINENESS)
+    rows = data.V if small is None else small.data.V
+    return rows.T
+
+
+@dataclass
+class _Search:
+    """The data, the limits, and the curve as it grows."""
+
+    V: FloatArray
+    wanted: tuple[int, ...]
+    method: str
+    beta: float
+    n_starts: int
+    max_iter: int
+    seed: int
+    observer: ChoiceObserver | None
+    cancel: threading.Event | None
+    tried: list[int] = field(default_factory=list)
+    measured: list[list[float]] = field(default_factory=list)
+    relevance: Relevance | None = None
+    _n_fitted: int = 0
+
+    def try_one(self, n_components: int) -> bool:
+        """Take the curve one candidate further; say whether that was finished."""
+        fits = []
+        for start in range(self.n_starts):
+            fit = self._fit(n_components, start)
+            if fit.stop_reason is StopReason.CANCELLED:
                 return False
-    if any(fit.stop_reason is StopReason.CANCELLED for fit in fits):
-        return False
-    best = min(fits, key=lambda fit: fit.divergence[-1])
-    study.candidates.append(n_components)
-    study.divergences.append(divergence(study.V.T, best.H.T, best.W, study.beta))
-    for kind, values in errors.items():
-        study.errors.setdefault(kind, []).append(values)
-    if len(fits) > 1:
-        likeness, cophenetic = agreement(fits)
-        study.likeness.append(likeness if n_components > 1 else np.nan)
-        study.cophenetic.append(cophenetic if n_components > 1 else np.nan)
-    study.largest = best
-    return True
+            fits.append(fit)
+        if self.method == "ard":
+            best = min(fits, key=lambda fit: fit.divergence[-1])
+            relevance = determine_relevance(
+                self.V, best.W, best.H, beta=self.beta, cancel=self.cancel
+            )
+            if self.cancel is not None and self.cancel.is_set():
+                # Stopped on the way, it has not yet switched off what it would.
+                return False
+            self.relevance = relevance
+            return True
+        self.tried.append(n_components)
+        self.measured.append(self._measure(fits))
+        return True
 
-
-def _held_out(study: _Study, n_components: int, kind: MaskKind) -> Iterator[float]:
-    """Yield the divergence of hidden entries, a mean for each fold.
-
-    The same folds hide the same entries from every candidate.
-    """
-    for fold in range(study.n_runs):
-        if study.stopped():
-            return
-        rng = np.random.default_rng([study.seed, fold])
-        hidden = held_out_mask(study.V.shape, kind, rng)
-        seen = (~hidden).astype(study.V.dtype)
-        fit = study.fit(
-            n_components, study.seed + fold, weights=seen, constraints=_CAUTIOUS
+    def _fit(self, n_components: int, start: int) -> Factorization:
+        options: dict[str, Any] = {}
+        if self.method == "held-out":
+            seen = (~self._hidden(start)).astype(self.V.dtype)
+            options = {"weights": seen, "constraints": _CAUTIOUS}
+        fit = factorize(
+            self.V,
+            n_components,
+            beta=self.beta,
+            seed=self.seed + start,
+            max_iter=self.max_iter,
+            cancel=self.cancel,
+            **options,
         )
-        if fit.stop_reason is StopReason.CANCELLED:
-            return
-        yield _hidden_divergence(study.V, fit, hidden, study.beta)
+        # Time grows with the number of components.
+        self._n_fitted += n_components
+        if self.observer is not None:
+            whole = self.n_starts * sum(self.wanted)
+            self.observer(self._n_fitted / (whole + 1), self.choice())
+        return fit
+
+    def _hidden(self, start: int) -> BoolArray:
+        """Return what is hidden from one start: the same from every candidate."""
+        rng = np.random.default_rng([self.seed, start])
+        return held_out_mask(self.V.shape, rng)
+
+    def _measure(self, fits: Sequence[Factorization]) -> list[float]:
+        """Return what the criterion makes of one candidate's fits."""
+        if self.method == "elbow":
+            return [min(fit.divergence[-1] for fit in fits)]
+        if self.method == "stability":
+            several = fits[0].n_components > 1
+            return [float(compare_starts(fits).agreement.mean()) if several else np.nan]
+        return [
+            _hidden_divergence(self.V, fit, self._hidden(start), self.beta)
+            for start, fit in enumerate(fits)
+        ]
+
+    def choice(self) -> ComponentChoice | None:
+        """Sum up what is known, if anything is."""
+        if self.relevance is not None:
+            return self._said(*_relevant(self.relevance))
+        if not self.tried:
+            return None
+        values = np.array(self.measured)
+        least = max(float(values[0].mean()), np.finfo(np.float64).tiny)
+        if self.method == "elbow":
+            curve = 1 - values[:, 0] / least
+            n_components = elbow(self.tried, curve.tolist())
+        elif self.method == "held-out":
+            curve = values.mean(axis=1) / least
+            n_components = least_within_one_error(self.tried, values)
+        else:
+            curve = values[:, 0]
+            n_components = most_stable(self.tried, curve.tolist())
+        because = _BECAUSE[self.method]
+        if n_components == self.tried[-1] and len(self.tried) > 1:
+            because = "the most that were tried; even more might do better"
+        return self._said(n_components, because, self.tried, curve)
+
+    def _said(
+        self,
+        n_components: int,
+        because: str,
+        candidates: Sequence[int],
+        curve: FloatArray,
+    ) -> ComponentChoice:
+        return ComponentChoice(
+            n_components,
+            f"{n_components} component{'s' * (n_components != 1)}: {because}.",
+            self.method,
+            tuple(candidates),
+            tuple(curve.tolist()),
+            complete=self.method == "ard" or len(self.tried) == len(self.wanted),
+        )
+
+
+def _relevant(relevance: Relevance) -> tuple[int, str, Sequence[int], FloatArray]:
+    """Return the number that is left, why, and the curve."""
+    most, n_left = relevance.relevance.size, max(relevance.n_relevant, 1)
+    because = f"the other {most - n_left} of {most} are not needed"
+    if n_left == most:
+        because = "all that were tried are needed; even more might do better"
+    return n_left, because, range(1, most + 1), relevance.relevance
 
 
 def _hidden_divergence(
@@ -312,46 +358,3 @@ def _hidden_divergence(
     model = np.maximum(model, 1e-9 * float(V.max()) or 1.0)
     data = V.T[hidden.T].astype(np.float64)
     return float(pointwise_divergence(data, model, beta).mean())
-
-
-def _choice(study: _Study, criteria: Sequence[str], *, complete: bool) -> RankChoice:
-    """Sum up what is known."""
-    candidates = study.candidates
-    if not candidates:
-        # One component is never wrong, only little.
-        reason = "1 component: stopped before anything was tried"
-        return RankChoice((), {}, {}, 1, reason, complete)
-    curves: dict[str, tuple[float, ...]] = {}
-    votes: dict[str, int] = {}
-    first = study.divergences[0]
-    explained = [1 - value / first if first > 0 else 1.0 for value in study.divergences]
-    curves["explained"] = tuple(explained)
-    if "elbow" in criteria:
-        votes["elbow"] = elbow(candidates, explained)
-    for kind, values in study.errors.items():
-        errors = np.asarray(values)
-        curves[kind] = tuple(
-            (errors.mean(axis=1) / max(errors[0].mean(), 1e-300)).tolist()
-        )
-        votes[kind] = least_within_one_error(candidates, errors)
-    if study.likeness:
-        curves["stability"] = tuple(study.likeness)
-        curves["cophenetic"] = tuple(study.cophenetic)
-        votes["stability"] = most_stable(candidates, study.likeness)
-    if study.relevance is not None:
-        curves["relevance"] = tuple(study.relevance.relevance.tolist())
-        votes["relevance"] = max(study.relevance.n_relevant, 1)
-    chosen, reason = _verdict(candidates, votes)
-    return RankChoice(tuple(candidates), curves, votes, chosen, reason, complete)
-
-
-def _verdict(candidates: Sequence[int], votes: Mapping[str, int]) -> tuple[int, str]:
-    if not votes:
-        return candidates[-1], "no criterion has spoken yet"
-    ordered = sorted(votes.values())
-    chosen = ordered[(len(ordered) - 1) // 2]
-    what = f"{chosen} component{'s' * (chosen != 1)}: "
-    voices = [f"{votes[name]} ({_SAID[name]})" for name in CRITERIA if name in votes]
-    if len(voices) == 1:
-        return chosen, what + _SAID[next(iter(votes))]
-    return chosen, f"{what}the middle of " + ", ".join(voices)

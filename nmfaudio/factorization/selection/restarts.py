@@ -1,13 +1,14 @@
 """Several fits from different seeds: the best, and how far the others confirm it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
-from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import (
@@ -16,9 +17,8 @@ from nmfaudio.factorization.result import (
     Progress,
     StopReason,
 )
-from nmfaudio.factorization.selection.matching import match_components
 
-__all__ = ["Restarts", "factorize_restarts"]
+__all__ = ["Restarts", "compare_starts", "factorize_restarts"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,36 +29,33 @@ class Restarts:
     ----------
     best : Factorization
         The fit that ended with the least divergence.
+    agreement : ndarray of float, shape (n_components,)
+        For each component of the best fit, from 0 to 1, how alike the others found it:
+        the mean cosine similarity, template times activation, with its match in each
+        other fit. 1 when every start finds it; NaN when there was one fit only.
     seeds : tuple of int
         Seeds of the fits that were finished, in the order they ran.
     divergences : tuple of float
         Where each of them ended.
-    orders : ndarray of int, shape (n_runs, n_components)
-        ``W_run[:, orders[run]]`` has the order of the best fit's components.
-    stability : ndarray of float, shape (n_components,)
-        For each component of the best fit, its mean cosine similarity (template times
-        activation) with its matches in the other fits: 1 when every start finds it, NaN
-        when there was one fit only.
     """
 
     best: Factorization
+    agreement: FloatArray
     seeds: tuple[int, ...]
     divergences: tuple[float, ...]
-    orders: IntArray
-    stability: FloatArray
 
 
 def factorize_restarts(
     V: FloatArray,
     n_components: int,
     *,
-    n_runs: int = 5,
+    n_starts: int = 5,
     seed: int = 0,
     observer: Callable[[int, Progress], None] | None = None,
     cancel: threading.Event | None = None,
     **options: Any,
 ) -> Restarts:
-    """Factorize from ``n_runs`` seeds, keep the best fit and compare the others to it.
+    """Factorize from several seeds, keep the best fit and compare the others to it.
 
     Parameters
     ----------
@@ -66,17 +63,17 @@ def factorize_restarts(
         Non-negative. Not modified.
     n_components : int
         Number of components.
-    n_runs : int, default 5
+    n_starts : int, default 5
         Number of fits, with the seeds ``seed``, ``seed + 1``, …
     seed : int, default 0
         First seed.
     observer : callable, optional
-        Called as ``observer(run, progress)`` during each fit.
+        Called as ``observer(start, progress)`` during each fit, ``start`` from 0.
     cancel : threading.Event, optional
         Ends the current fit and keeps those before it; a first fit that was cancelled
         is kept as it is.
     **options
-        Passed to :func:`nmfaudio.factorization.factorize.factorize`.
+        Passed to :func:`nmfaudio.factorization.factorize`.
 
     Returns
     -------
@@ -85,21 +82,28 @@ def factorize_restarts(
     Raises
     ------
     ParameterError
-        If ``n_runs`` is less than 1, or from ``factorize``.
+        If ``n_starts`` is less than 1, or from ``factorize``.
 
     Notes
     -----
-    Memory: the factors of all runs are kept until they are compared.
+    Memory: the factors of all fits are kept until they are compared.
+
+    Examples
+    --------
+    >>> V = np.kron(np.eye(2), np.ones((3, 4)))
+    >>> restarts = factorize_restarts(V, 2, n_starts=2)
+    >>> restarts.agreement.round(3)
+    array([1., 1.])
     """
-    if n_runs < 1:
-        raise ParameterError(f"n_runs must be at least 1, got {n_runs}")
+    if n_starts < 1:
+        raise ParameterError(f"n_starts must be at least 1, got {n_starts}")
     fits: list[Factorization] = []
-    for run in range(n_runs):
+    for start in range(n_starts):
         fit = factorize(
             V,
             n_components,
-            seed=seed + run,
-            observer=_for_run(observer, run),
+            seed=seed + start,
+            observer=_for_start(observer, start),
             cancel=cancel,
             **options,
         )
@@ -108,15 +112,18 @@ def factorize_restarts(
             fits.append(fit)
         if cancelled:
             break
-    return compare_runs(fits)
+    return compare_starts(fits)
 
 
-def compare_runs(fits: list[Factorization]) -> Restarts:
+def compare_starts(fits: Sequence[Factorization]) -> Restarts:
     """Pick the best of several fits of the same data and match the others to it.
+
+    Components are matched one to one, so that the sum of their similarities is
+    greatest.
 
     Parameters
     ----------
-    fits : list of Factorization
+    fits : sequence of Factorization
         At least one, with the same numbers of bins, frames and components.
 
     Returns
@@ -125,27 +132,44 @@ def compare_runs(fits: list[Factorization]) -> Restarts:
     """
     ends = [fit.divergence[-1] if fit.divergence else np.inf for fit in fits]
     best = fits[int(np.argmin(ends))]
-    matchings = [
-        match_components(fit.W, best.W, H=fit.H, H_reference=best.H) for fit in fits
-    ]
-    others = [
-        matching.similarity
-        for fit, matching in zip(fits, matchings, strict=True)
-        if fit is not best
-    ]
+    agreements = [_agreement(fit, best) for fit in fits if fit is not best]
     nothing = np.full(best.n_components, np.nan)
     return Restarts(
         best=best,
+        agreement=np.mean(agreements, axis=0) if agreements else nothing,
         seeds=tuple(fit.seed for fit in fits),
         divergences=tuple(ends),
-        orders=np.array([matching.order for matching in matchings]),
-        stability=np.mean(others, axis=0) if others else nothing,
     )
 
 
-def _for_run(
-    observer: Callable[[int, Progress], None] | None, run: int
+def _agreement(fit: Factorization, reference: Factorization) -> FloatArray:
+    """Return the similarity of each component of the reference with its match.
+
+    The cosine of the two rank-one spectrograms, which is the product of the templates'
+    and the activations' cosines.
+    """
+    similarity = _cosines(fit.W, reference.W) * _cosines(fit.H.T, reference.H.T)
+    rows, columns = linear_sum_assignment(similarity, maximize=True)
+    return np.asarray(similarity[rows, columns])
+
+
+def _cosines(factor: FloatArray, reference: FloatArray) -> FloatArray:
+    """Return the cosines of all pairs of columns, (n_reference, n), 0 with zeros."""
+    return np.clip(_unit(reference).T @ _unit(factor), 0.0, 1.0)
+
+
+def _unit(factor: FloatArray) -> FloatArray:
+    """Scale the columns to length 1, by their peak first: squares may overflow."""
+    exact = factor.astype(np.float64)
+    peaks = exact.max(axis=0, initial=0.0)
+    exact = exact / np.where(peaks > 0, peaks, 1.0)
+    lengths = np.linalg.norm(exact, axis=0)
+    return np.asarray(exact / np.where(lengths > 0, lengths, 1.0))
+
+
+def _for_start(
+    observer: Callable[[int, Progress], None] | None, start: int
 ) -> Observer | None:
     if observer is None:
         return None
-    return lambda progress: observer(run, progress)
+    return lambda progress: observer(start, progress)

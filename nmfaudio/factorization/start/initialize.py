@@ -1,22 +1,25 @@
-"""Starts of a factorization: random, from a singular value decomposition, from models.
+"""Starts of a factorization: random, or from a singular value decomposition (NNDSVD).
 
 All are drawn or computed in NumPy, seeded, and scaled so that the first model has the
-energy of the data.
+energy of the data. scikit-learn is loaded for the starts of its estimators only.
 """
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
-from numpy.typing import NDArray
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.data import Data
 
+if TYPE_CHECKING:
+    from nmfaudio.factorization.core.terms import Matrix
+
 __all__ = [
     "INITIALIZATIONS",
-    "harmonic_combs",
     "initial_factors",
-    "noise_bands",
     "random_factors",
+    "samples_start",
 ]
 
 INITIALIZATIONS = ("random", "nndsvd", "nndsvda", "nndsvdar")
@@ -24,6 +27,8 @@ INITIALIZATIONS = ("random", "nndsvd", "nndsvda", "nndsvdar")
 # Multiplicative updates cannot revive a zero: a start holds none below this share of
 # its own mean.
 _LIFT = 1e-3
+# Below this share of the largest, entries of singular vectors are rounding: zeros.
+_ROUNDING = 1e-6
 
 
 def initial_factors(
@@ -103,21 +108,15 @@ def _nndsvd(
     if problem.is_weighted:
         # Whatever lies behind a weight of zero must have no influence.
         V = np.where(problem.weights > 0, V, V.dtype.type(0))
-    left, sizes, right = _leading_svd(V, n_svd, rng)
+    left, values, right = _leading_svd(V, n_svd, rng)
     W = np.zeros((problem.V.shape[1], n_components))
     H = np.zeros((problem.V.shape[0], n_components))
-    for k in range(n_svd):
-        u, v = left[:, k], right[k]
-        parts = [(np.maximum(s * u, 0), np.maximum(s * v, 0)) for s in (1, -1)]
-        weights = [np.linalg.norm(a) * np.linalg.norm(b) for a, b in parts]
-        best = int(weights[1] > weights[0])
-        if weights[best] <= 0:
-            continue
-        share = np.sqrt(sizes[k] * problem.scale * weights[best])
-        H[:, k] = share * parts[best][0] / np.linalg.norm(parts[best][0])
-        W[:, k] = share * parts[best][1] / np.linalg.norm(parts[best][1])
+    pairs = _nonnegative_pairs(left, values * problem.scale, right)
+    H[:, :n_svd], W[:, :n_svd] = pairs[0], pairs[1].T
     empty = ~(W.any(axis=0) & H.any(axis=0))
-    _fill_zeros(W, H, init, mean_level(problem), rng)
+    for factor in (W, H):
+        _fill_zeros(factor, init, mean_level(problem), rng)
+        np.maximum(factor, _LIFT * factor.mean(axis=0), out=factor)
     if empty.any():
         W_random, H_random = random_factors(problem, n_components, rng)
         W[:, empty] = W_random[:, empty]
@@ -142,101 +141,94 @@ def _leading_svd(
     return small[:, :n], sizes[:n], (right @ Q.T)[:n]
 
 
-def _fill_zeros(
-    W: FloatArray,
-    H: FloatArray,
-    init: str,
-    level: float,
-    rng: np.random.Generator,
-) -> None:
-    for factor in (W, H):
-        zeros = factor <= 0
-        if init == "nndsvda":
-            factor[zeros] = level
-        elif init == "nndsvdar":
-            factor[zeros] = level / 100 * np.abs(rng.standard_normal(int(zeros.sum())))
-        np.maximum(factor, _LIFT * factor.mean(axis=0), out=factor)
+def _nonnegative_pairs(
+    left: FloatArray, values: FloatArray, right: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Turn singular triplets into pairs of non-negative vectors (NNDSVD).
+
+    Of each triplet the stronger of its positive and its negative part is kept, and on a
+    tie, as scikit-learn does, the negative one. ``left`` (n, n_svd), ``values``
+    (n_svd,), ``right`` (n_svd, m); the pairs have the shapes of ``left`` and ``right``.
+    """
+    dtype = np.result_type(left, values)
+    rows, columns = np.zeros_like(left, dtype), np.zeros_like(right, dtype)
+    for k in range(len(values)):
+        parts = []
+        for sign in (1.0, -1.0):
+            u, v = np.maximum(sign * left[:, k], 0), np.maximum(sign * right[k], 0)
+            parts.append((np.linalg.norm(u) * np.linalg.norm(v), u, v))
+        weight, u, v = parts[0] if parts[0][0] > parts[1][0] else parts[1]
+        if weight > 0:
+            level = np.sqrt(values[k] * weight)
+            rows[:, k] = level * u / np.linalg.norm(u)
+            columns[k] = level * v / np.linalg.norm(v)
+    return rows, columns
 
 
-def harmonic_combs(
-    n_bins: int,
-    fundamentals: FloatArray,
-    *,
-    n_harmonics: int = 30,
-    width: float = 1.0,
-    decay: float = 1.0,
-    floor: float = 1e-3,
-) -> NDArray[np.float64]:
-    """Make templates of harmonic sounds: partials at multiples of a fundamental.
+def _fill_zeros(factor: FloatArray, init: str, level: float, rng: Any) -> None:
+    """Put the mean, or little random numbers, where a factor is zero, in place."""
+    zeros = factor <= 0
+    if init == "nndsvda":
+        factor[zeros] = level
+    elif init == "nndsvdar":
+        factor[zeros] = level / 100 * np.abs(rng.standard_normal(int(zeros.sum())))
+
+
+def samples_start(
+    X: "Matrix", n_components: int, init: str | None, random_state: Any
+) -> tuple[FloatArray, FloatArray]:
+    """Return a start as scikit-learn draws it, so that a seed means the same there.
+
+    The singular vectors come from scikit-learn's randomized SVD, which takes sparse
+    matrices.
 
     Parameters
     ----------
-    n_bins : int
-        Bins of a template.
-    fundamentals : ndarray of float, shape (n_components,)
-        Fundamental of each template, in bins (1.0 is the width of a bin), positive.
-    n_harmonics : int, default 30
-        Partials of each comb; those beyond the last bin are left out.
-    width : float, default 1.0
-        Standard deviation of a partial, in bins.
-    decay : float, default 1.0
-        Partial ``m`` has the height ``m ** -decay``.
-    floor : float, default 1e-3
-        Least value of an entry, so that updates can still grow it.
+    X : ndarray of float or sparse matrix, shape (n_samples, n_features)
+        Non-negative. Not modified.
+    n_components : int
+        At least 1.
+    init : {'random', 'nndsvd', 'nndsvda', 'nndsvdar'} or None
+        None is 'nndsvda' where there are enough samples and features, else 'random'.
+    random_state : int, RandomState or None
+        For the draws and for the randomized SVD.
 
     Returns
     -------
-    W : ndarray of float64, shape (n_bins, n_components)
-        Peak 1 or less.
+    activations : ndarray of float, shape (n_samples, n_components)
+    components : ndarray of float, shape (n_components, n_features)
 
     Raises
     ------
     ParameterError
-        If a fundamental or the width is not positive.
+        If singular vectors are asked for and there are too few of them.
     """
-    base = np.asarray(fundamentals, np.float64)
-    if base.ndim != 1 or not (base > 0).all() or width <= 0:
+    from sklearn.utils import check_random_state  # noqa: PLC0415  # heavy
+    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415  # likewise
+
+    enough = n_components <= min(X.shape)
+    if init is None:
+        init = "nndsvda" if enough else "random"
+    mean = float(X.mean(dtype=np.float64))
+    if init == "random":
+        rng = check_random_state(random_state)
+        level = np.sqrt(mean / n_components)
+        # Components first: the order in which scikit-learn draws.
+        components = level * np.abs(rng.standard_normal((n_components, X.shape[1])))
+        activations = level * np.abs(rng.standard_normal((X.shape[0], n_components)))
+        return activations.astype(X.dtype), components.astype(X.dtype)
+    if not enough:
         raise ParameterError(
-            "fundamentals must be a list of positive numbers of bins and width "
-            f"positive, got {base} and {width}"
+            f"init = {init!r} can only be used when n_components <= min(n_samples, "
+            f"n_features); got n_components={n_components} for data of shape {X.shape}"
         )
-    bins = np.arange(n_bins)[:, np.newaxis]
-    W = np.full((n_bins, base.size), float(floor))
-    for m in range(1, n_harmonics + 1):
-        distance = (bins - m * base) / width
-        W = np.maximum(W, m**-decay * np.exp(-0.5 * distance * distance))
-    return W
-
-
-def noise_bands(
-    n_bins: int, edges: FloatArray, *, floor: float = 1e-3
-) -> NDArray[np.float64]:
-    """Make templates of percussive sounds: overlapping bands of noise.
-
-    Parameters
-    ----------
-    n_bins : int
-        Bins of a template.
-    edges : ndarray of float, shape (n_components + 2,)
-        Bins at which the triangular bands begin, peak and end, rising: band ``k`` rises
-        from ``edges[k]`` to ``edges[k + 1]`` and falls to ``edges[k + 2]``.
-    floor : float, default 1e-3
-        Least value of an entry, so that updates can still grow it.
-
-    Returns
-    -------
-    W : ndarray of float64, shape (n_bins, n_components)
-        Peak 1 or less.
-
-    Raises
-    ------
-    ParameterError
-        If there are fewer than three edges or they do not rise.
-    """
-    corners = np.asarray(edges, np.float64)
-    if corners.ndim != 1 or corners.size < 3 or not (np.diff(corners) > 0).all():
-        raise ParameterError(f"edges must be three or more rising bins, got {corners}")
-    bins = np.arange(n_bins)[:, np.newaxis]
-    rise = (bins - corners[:-2]) / np.diff(corners[:-1])
-    fall = (corners[2:] - bins) / np.diff(corners[1:])
-    return np.maximum(np.minimum(rise, fall), float(floor))
+    left, values, right = randomized_svd(X, n_components, random_state=random_state)
+    activations, components = _nonnegative_pairs(left, values, right)
+    # The leading pair has no sign: scikit-learn takes all of it.
+    activations[:, 0] = np.sqrt(values[0]) * np.abs(left[:, 0])
+    components[0] = np.sqrt(values[0]) * np.abs(right[0])
+    rng = check_random_state(random_state)
+    for factor in (activations, components):
+        factor[factor < _ROUNDING * factor.max()] = 0
+        _fill_zeros(factor, init, mean, rng)
+    return activations.astype(X.dtype), components.astype(X.dtype)

@@ -17,14 +17,6 @@ from nmfaudio.separation.spectrogram import Spectrogram, effective_rank
 
 __all__ = ["build_plain", "choose_count", "fit_plain"]
 
-_CRITERIA = {
-    "elbow": "elbow",
-    "held-out": "blocks",
-    "stability": "stability",
-    "ard": "relevance",
-}
-"""What recipes call a criterion -> what it is called where it is computed."""
-
 
 def build_plain(
     spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
@@ -44,7 +36,9 @@ def build_plain(
     return FittedModel(place(fitted), fitted)
 
 
-def choose_count(V: Float32Array, recipe: Recipe, fits: FitSequence) -> int:
+def choose_count(
+    V: Float32Array, recipe: Recipe, fits: FitSequence
+) -> tuple[int, tuple[str, ...]]:
     """Return how many components a recipe asks for, or the spectrogram suggests.
 
     Parameters
@@ -57,24 +51,30 @@ def choose_count(V: Float32Array, recipe: Recipe, fits: FitSequence) -> int:
     fits : FitSequence
         Cancelling and seed.
 
+    Returns
+    -------
+    n_components : int
+    notes : tuple of str
+        The reason, where a criterion decided.
+
     Raises
     ------
     Cancelled
         If the cancel flag was set.
     """
     if recipe.n_components is not None:
-        return recipe.n_components
+        return recipe.n_components, ()
     if recipe.components_by is None:
-        return effective_rank(V)
+        return effective_rank(V), ()
     choice = choose_n_components(
         V,
+        method=recipe.components_by,
         beta=recipe.beta,
-        criteria=(_CRITERIA[recipe.components_by],),
         seed=fits.seed,
         cancel=fits.cancel,
     )
     fits.check()
-    return choice.n_components
+    return choice.n_components, (choice.reason,)
 
 
 def fit_plain(V: Float32Array, recipe: Recipe, fits: FitSequence) -> Factorization:
@@ -89,7 +89,7 @@ def fit_plain(V: Float32Array, recipe: Recipe, fits: FitSequence) -> Factorizati
     fits : FitSequence
         Progress, cancelling and seed.
     """
-    n_components = choose_count(V, recipe, fits)
+    n_components, reasons = choose_count(V, recipe, fits)
     solve = partial(
         factorize,
         V,
@@ -99,11 +99,11 @@ def fit_plain(V: Float32Array, recipe: Recipe, fits: FitSequence) -> Factorizati
         tol=recipe.tol,
         max_time_s=recipe.max_time_s,
     )
-    if recipe.n_starts == 1:
-        return fits.fit_model(solve)
-    fitted = fits.fit_model(partial(_best_of, recipe.n_starts, solve))
+    if recipe.n_starts > 1:
+        solve = partial(_best_of, recipe.n_starts, solve)
+    fitted = fits.fit_model(solve)
     fits.check()  # Starts that were finished before are kept, but nobody waits.
-    return fitted
+    return replace(fitted, notes=(*fitted.notes, *reasons))
 
 
 def _best_of(
@@ -113,7 +113,7 @@ def _best_of(
     observer: Observer | None,
     **shared: Any,
 ) -> Factorization:
-    """Fit from several random starts; their iterations count as one fit's."""
+    """Fit from several seeds and say how far they agree; their iterations add up."""
 
     def observe(start: int, progress: Progress) -> None:
         if observer is not None:
@@ -122,6 +122,11 @@ def _best_of(
             observer(replace(progress, n_iter=n_iter, max_iter=n_starts * most))
 
     options = {**solve.keywords, **shared}
-    return factorize_restarts(
-        *solve.args, n_runs=n_starts, observer=observe, **options
-    ).best
+    restarts = factorize_restarts(
+        *solve.args, n_starts=n_starts, observer=observe, **options
+    )
+    note = (
+        f"The best of {n_starts} starts was kept; the others found its components "
+        f"again to {restarts.agreement.mean():.0%} on average."
+    )
+    return replace(restarts.best, notes=(*restarts.best.notes, note))

@@ -104,19 +104,19 @@ def test_silent_bins_and_frames_are_silent_on_the_way(V):
         assert not H[:, 10:20].any()
 
 
-def test_restarts_say_which_run_the_factors_belong_to(V):
+def test_restarts_say_which_start_the_factors_belong_to(V):
     taken = {}
-    runs = factorize_restarts(
+    restarts = factorize_restarts(
         V,
         4,
-        n_runs=2,
+        n_starts=2,
         max_iter=10,
         tol=0,
-        observer=lambda run, progress: taken.update({run: progress.snapshot()}),
+        observer=lambda start, progress: taken.update({start: progress.snapshot()}),
     )
     assert sorted(taken) == [0, 1]
     ends = [beta_divergence(V, W, H, 1.0) for W, H in (taken[0], taken[1])]
-    np.testing.assert_allclose(ends, runs.divergences, rtol=0.1)
+    np.testing.assert_allclose(ends, restarts.divergences, rtol=0.1)
     assert ends[0] != ends[1]
 
 

@@ -17,7 +17,6 @@ from nmfaudio.factorization.estimators.nmf import (
     MiniBatchNMF,
     non_negative_factorization,
 )
-from nmfaudio.factorization.start.estimator_start import starting_factors
 
 CD, MU, PG = NMF(solver="cd"), NMF(solver="mu"), NMF(solver="pg")
 EVERY = [CD, MU, PG, MiniBatchNMF()]
@@ -540,26 +539,6 @@ def test_the_same_seed_gives_the_same_bits(estimator, X):
         for _ in range(2)
     )
     np.testing.assert_array_equal(one, other)
-
-
-# Starts.
-
-
-def test_starts_are_those_of_scikit_learn(X):
-    from sklearn import decomposition
-
-    # Where scikit-learn takes no step, its factors are its start.
-    for init in ("random", "nndsvd", "nndsvda", "nndsvdar"):
-        activations, components = starting_factors(X, 3, init, 7)
-        theirs = decomposition._nmf._initialize_nmf(X, 3, init=init, random_state=7)
-        np.testing.assert_allclose(activations, theirs[0], rtol=1e-9, atol=1e-12)
-        np.testing.assert_allclose(components, theirs[1], rtol=1e-9, atol=1e-12)
-
-
-def test_singular_starts_explain_more_than_the_mean(X):
-    activations, components = starting_factors(X, 8, "nndsvd", 0)
-    error = np.linalg.norm(X - activations @ components)
-    assert error <= np.linalg.norm(X - X.mean())
 
 
 # In company.

@@ -1,5 +1,6 @@
 """How many components: every criterion on data whose number is known."""
 
+import sys
 import threading
 
 import numpy as np
@@ -8,13 +9,12 @@ import pytest
 from nmfaudio.errors import NotFiniteError, ParameterError
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.selection.criteria import (
-    agreement,
     elbow,
     held_out_mask,
     least_within_one_error,
     most_stable,
 )
-from nmfaudio.factorization.selection.n_components import CRITERIA, choose_n_components
+from nmfaudio.factorization.selection.n_components import METHODS, choose_n_components
 from nmfaudio.factorization.selection.relevance import determine_relevance
 
 K = 3
@@ -36,101 +36,144 @@ def quick(V, **options):
 
 
 @pytest.fixture(scope="module")
-def study():
-    """Everything there is to know about one recording, and what was told on the way."""
-    told = []
-    choice = choose_n_components(
-        made_of(K),
-        CANDIDATES,
-        max_iter=80,
-        observer=lambda share, known: told.append((share, known)),
-    )
-    return choice, told
+def studies():
+    """Return what each method says of the same data, and what was told on the way."""
+    found = {}
+    for method in METHODS:
+        told = []
+        choice = choose_n_components(
+            made_of(K),
+            CANDIDATES,
+            method=method,
+            max_iter=80,
+            observer=lambda *now, told=told: told.append(now),
+        )
+        found[method] = choice, told
+    return found
 
 
-# The whole study.
+# The whole search.
 
 
-@pytest.mark.parametrize("criterion", CRITERIA)
-def test_each_criterion_finds_the_number(study, criterion):
-    choice, _ = study
-    assert abs(choice.votes[criterion] - K) <= (criterion == "relevance")
-
-
-def test_the_suggestion_and_its_reason(study):
-    choice, _ = study
-    assert choice.n_components == K
-    assert choice.reason.startswith("3 components: the middle of 3 (more explain ")
+@pytest.mark.parametrize("method", METHODS)
+def test_each_method_finds_the_number(studies, method):
+    choice, _ = studies[method]
+    assert abs(choice.n_components - K) <= (method == "ard")
+    assert choice.method == method
     assert choice.complete
-    assert choice.candidates == CANDIDATES
+    assert choice.candidates == (tuple(range(1, 7)) if method == "ard" else CANDIDATES)
+    assert len(choice.curve) == len(choice.candidates)
 
 
-def test_curves_belong_to_the_candidates(study):
-    curves = study[0].curves
-    assert set(curves) == {
-        "explained", "blocks", "random", "stability", "cophenetic", "relevance"
-    }  # fmt: skip
-    for name in set(curves) - {"relevance"}:
-        assert len(curves[name]) == len(CANDIDATES)
+def test_the_reason_is_a_sentence(studies):
+    reasons = {method: choice.reason for method, (choice, _) in studies.items()}
+    assert reasons["elbow"] == "3 components: each further one explains little more."
+    assert reasons["held-out"] == (
+        "3 components: more do not predict hidden parts of the data better."
+    )
+    assert reasons["stability"] == (
+        "3 components: of the numbers tried, the greatest that every start finds again."
+    )
+    n_left = studies["ard"][0].n_components
+    assert reasons["ard"] == (
+        f"{n_left} components: the other {6 - n_left} of 6 are not needed."
+    )
+
+
+def test_curves_say_what_they_should(studies):
+    curves = {method: choice.curve for method, (choice, _) in studies.items()}
     at_k = CANDIDATES.index(K)
-    assert curves["explained"][0] == 0.0
-    assert curves["explained"][at_k] > 0.9
-    for kind in ("blocks", "random"):
-        assert curves[kind][0] == 1.0
-        assert curves[kind][at_k] < 0.2
+    assert curves["elbow"][0] == 0.0
+    assert curves["elbow"][at_k] > 0.9
+    assert curves["held-out"][0] == 1.0
+    assert curves["held-out"][at_k] < 0.2
     assert np.isnan(curves["stability"][0])
     assert curves["stability"][at_k] > 0.97
-    relevance = np.array(curves["relevance"])
+    relevance = np.array(curves["ard"])
     assert relevance[0] == 1.0
     assert (np.diff(relevance) <= 0).all()
-    assert len(relevance) == CANDIDATES[-1]
 
 
-def test_it_is_told_as_it_becomes_known(study):
-    choice, told = study
+@pytest.mark.parametrize("method", METHODS)
+def test_it_is_told_as_it_becomes_known(studies, method):
+    choice, told = studies[method]
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
+    assert shares[0] > 0
     assert shares[-1] == 1.0
-    assert len(told) == len(CANDIDATES) + 1
-    for n, (_, known) in enumerate(told[:-1], start=1):
-        assert known.candidates == CANDIDATES[:n]
-        assert known.curves["random"] == choice.curves["random"][:n]
-        assert not known.complete
-        assert known.n_components in CANDIDATES
-    assert told[-1][1].votes == choice.votes
+    assert told[-1][1] == choice
+    n_fits = 3 * (1 if method == "ard" else len(CANDIDATES))
+    assert len(told) == n_fits + 1
+    for n, (_, known) in enumerate(told[:-1]):
+        n_tried = n // 3
+        if n_tried == 0:
+            assert known is None
+        else:
+            assert known.candidates == CANDIDATES[:n_tried]
+            np.testing.assert_array_equal(known.curve, choice.curve[:n_tried])
+            assert not known.complete
 
 
 @pytest.mark.parametrize(
-    ("n_components", "seed", "criterion"),
-    [(2, 1, "elbow"), (4, 1, "random"), (4, 2, "blocks"), (2, 1, "stability")],
+    ("n_components", "seed", "method"),
+    [(2, 1, "elbow"), (4, 1, "held-out"), (4, 2, "held-out"), (2, 1, "stability")],
 )
-def test_other_numbers_are_found_by_a_criterion_alone(n_components, seed, criterion):
+def test_other_numbers_are_found(n_components, seed, method):
     choice = choose_n_components(
         made_of(n_components, seed),
         (1, 2, 4, 6),
-        criteria=[criterion],
-        n_runs=2,
+        method=method,
         max_iter=80,
     )
-    assert set(choice.votes) == {criterion}
     assert choice.n_components == n_components
-    assert choice.reason.startswith(f"{n_components} components: ")
 
 
-def test_the_same_seed_gives_the_same_curves():
+def test_the_greatest_candidate_is_not_called_enough():
+    V = made_of(6, n_frames=80)
+    choice = choose_n_components(V, (1, 2), method="held-out", max_iter=40)
+    assert choice.reason == (
+        "2 components: the most that were tried; even more might do better."
+    )
+    choice = choose_n_components(V, (2,), method="ard", max_iter=40)
+    assert choice.reason.startswith("2 components: all that were tried are needed; ")
+
+
+def test_large_data_are_looked_at_in_small():
+    """Some six hundred frames of four hundred bins, in stretches and bands."""
+    V = made_of(K, n_bins=400, n_frames=2400)
+    sizes = []
+
+    def fit(data, n_components, **options):
+        sizes.append(data.size)
+        return factorize(data, n_components, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            sys.modules["nmfaudio.factorization.selection.n_components"],
+            "factorize",
+            fit,
+        )
+        choice = choose_n_components(V, (1, 2, 3, 4, 6, 8), n_starts=1)
+    assert choice.n_components == K
+    assert max(sizes) < V.size / 5
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_same_seed_gives_the_same_choice(method):
     V = made_of(2, n_frames=40)
-    one, other = (quick(V, seed=4), quick(V, seed=4))
-    np.testing.assert_equal(one.curves, other.curves)
+    one, other = (quick(V, method=method, seed=4) for _ in range(2))
+    np.testing.assert_equal(one.curve, other.curve)
     assert one.reason == other.reason
 
 
 def test_the_level_does_not_matter():
     V = made_of(2, n_frames=40)
-    plain, quiet = (
-        quick(V, candidates=(1, 2, 3)),
-        quick(V * 2.0**-90, candidates=(1, 2, 3)),
-    )
-    assert plain.votes == quiet.votes
+    for method in METHODS:
+        plain, quiet = (
+            quick(level * V, candidates=(1, 2, 3), method=method)
+            for level in (1.0, 2.0**-90)
+        )
+        assert plain.n_components == quiet.n_components
 
 
 # Ending early.
@@ -138,79 +181,74 @@ def test_the_level_does_not_matter():
 
 def test_cancelling_returns_what_is_known():
     cancel = threading.Event()
+
+    def stop_after_two(share, known):
+        if known is not None and len(known.candidates) == 2:
+            cancel.set()
+
     choice = quick(
         made_of(2, n_frames=40),
         candidates=(1, 2, 3, 4),
         cancel=cancel,
-        observer=lambda _, known: len(known.candidates) == 2 and cancel.set(),
+        observer=stop_after_two,
     )
     assert choice.candidates == (1, 2)
     assert not choice.complete
-    # A fit that was not given the time to switch components off must not vote.
-    assert "relevance" not in choice.votes
 
 
-def test_cancelling_before_relevance_is_not_complete():
+@pytest.mark.parametrize("method", METHODS)
+def test_cancelling_before_anything_is_known(method):
     cancel = threading.Event()
-    options = {
-        "cancel": cancel,
-        "observer": lambda _, known: len(known.candidates) == 2 and cancel.set(),
-    }
-    V = made_of(2, n_frames=40)
-    assert not quick(V, criteria=("elbow", "relevance"), **options).complete
-    cancel.clear()
-    assert quick(V, criteria=("elbow",), **options).complete
-
-
-@pytest.mark.parametrize("early", ["cancel", "time"])
-def test_ending_before_the_first_candidate(early):
-    cancel = threading.Event()
-    cancel.set()
-    options = {"cancel": cancel} if early == "cancel" else {"max_time_s": -1.0}
-    choice = quick(made_of(2, n_frames=40), **options)
+    # In the course of the first candidate, after its first fit.
+    choice = quick(
+        made_of(2, n_frames=40),
+        method=method,
+        cancel=cancel,
+        observer=lambda *_: cancel.set(),
+    )
     assert (choice.n_components, choice.candidates) == (1, ())
-    assert choice.reason == "1 component: stopped before anything was tried"
+    assert choice.reason == "1 component: stopped before anything was tried."
     assert not choice.complete
+    assert quick(made_of(2, n_frames=40), method=method, cancel=cancel).curve == ()
 
 
 # Unusual and wrong input.
 
 
-def test_silence_is_one_component():
-    choice = quick(np.zeros((8, 20)))
+@pytest.mark.parametrize("method", METHODS)
+def test_silence_is_one_component(method):
+    choice = quick(np.zeros((8, 20)), method=method)
     assert choice.n_components == 1
-    assert choice.reason == "1 component: the data are silent"
+    assert choice.reason == "1 component: the data are silent."
     assert choice.complete
 
 
 def test_lists_integers_and_memory_orders_give_the_same():
     V = made_of(2, n_bins=16, n_frames=20)
-    expected = quick(V, criteria=["elbow"]).curves
+    expected = quick(V).curve
     for same in (V.tolist(), V.astype(int), np.asfortranarray(V)):
-        got = quick(same, criteria=["elbow"]).curves["explained"]
-        np.testing.assert_allclose(got, expected["explained"], rtol=1e-3)
+        np.testing.assert_allclose(quick(same).curve, expected, rtol=1e-3)
 
 
 def test_candidates_beyond_the_matrix_are_left_out():
     V = made_of(2, n_bins=5, n_frames=20)
     assert quick(V, candidates=(9, 2, 1, 2)).candidates == (1, 2)
-    assert quick(V, candidates=None, criteria=["elbow"]).candidates == (1, 2, 3, 4, 5)
+    assert quick(V, candidates=None).candidates == (1, 2, 3, 4, 5)
+    assert quick(V, candidates=(9, 4), method="ard").candidates == (1, 2, 3, 4)
     assert quick(V[:1, :1], candidates=None).n_components == 1
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"criteria": ("knee",)}, "criteria must be some of elbow, .* got knee"),
-        ({"criteria": ()}, "criteria must be some of elbow, .* got none"),
-        ({"criteria": "elbow"}, r'such as \("elbow",\), got a single string'),
+        ({"method": "knee"}, "method must be one of elbow, .* got 'knee'"),
         ({"candidates": ()}, r"at least 1, got \(\)"),
         ({"candidates": (0, 2)}, r"at least 1, got \(0, 2\)"),
         ({"candidates": (1.5, 2)}, r"whole numbers .* got \(1.5, 2\)"),
-        ({"n_runs": 0}, "n_runs must be at least 1, got 0"),
-        ({"n_frames": -3}, "n_frames must be at least 1, got -3"),
+        ({"n_starts": 0}, "n_starts must be at least 1, got 0"),
+        ({"n_starts": 1, "method": "stability"}, "n_starts must be at least 2, got 1"),
         ({"max_iter": 0}, "max_iter must be at least 1, got 0"),
-        ({"seed": -1}, "seed must not be negative, got -1"),
+        ({"seed": -1}, "seed must be at least 0, got -1"),
         ({"beta": np.nan}, "beta must be a number from -10 to 10, got nan"),
     ],
 )
@@ -252,28 +290,18 @@ def test_the_elbow_is_where_the_curve_turns():
     assert elbow([1, 2, 3, 4], [0.0, 0.8, 0.7, 0.82]) == 2
 
 
-def test_random_masks_hide_one_entry_in_ten():
-    hidden = held_out_mask((60, 400), "random", np.random.default_rng(0))
-    assert hidden.shape == (60, 400)
-    assert 0.09 < hidden.mean() < 0.11
+def test_masks_hide_one_entry_in_ten_in_patches():
+    hidden = held_out_mask((64, 400), np.random.default_rng(0))
+    assert hidden.shape == (64, 400)
+    assert 0.08 < hidden.mean() < 0.12
     assert hidden.any(axis=1).all()
+    patches = hidden.reshape(16, 4, 100, 4)
+    assert (patches == patches[:, :1, :, :1]).all()
 
 
-def test_block_masks_hide_bands_of_segments():
-    hidden = held_out_mask((64, 320), "blocks", np.random.default_rng(0))
-    bins, frames = hidden.any(axis=1), hidden.any(axis=0)
-    np.testing.assert_array_equal(hidden, np.outer(bins, frames))
-    assert bins.mean() == 0.25
-    assert frames.mean() == 0.25
-    # Runs of eight bins and sixteen frames, some of them side by side.
-    assert (bins.reshape(-1, 8) == bins[::8, None]).all()
-    assert (frames.reshape(-1, 16) == frames[::16, None]).all()
-
-
-@pytest.mark.parametrize("kind", ["random", "blocks"])
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (7, 100)])
-def test_masks_of_small_matrices(kind, shape):
-    hidden = held_out_mask(shape, kind, np.random.default_rng(1))
+def test_masks_of_small_matrices(shape):
+    hidden = held_out_mask(shape, np.random.default_rng(1))
     assert hidden.shape == shape
     assert hidden.dtype == np.bool_
 
@@ -292,17 +320,6 @@ def test_the_most_components_that_are_stable():
     # Where nothing is found again to the last digit, neither need the answer be.
     assert most_stable([1, 2, 3, 4], [np.nan, 0.9, 0.8, 0.86]) == 4
     assert most_stable([1], [np.nan]) == 1
-
-
-def test_agreement_knows_the_same_fit_in_another_order():
-    V = made_of(K)
-    fit = factorize(V, K, seed=0)
-    likeness, cophenetic = agreement([fit, fit])
-    assert likeness == pytest.approx(1.0, abs=1e-6)
-    assert 0.0 <= cophenetic <= 1.0
-    noise = np.random.default_rng(0).random((32, 150))
-    loose = [factorize(noise, 8, seed=seed, max_iter=20) for seed in range(4)]
-    assert agreement(loose)[0] < 0.9
 
 
 @pytest.mark.parametrize("n_components", [2, 4])

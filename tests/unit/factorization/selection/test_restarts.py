@@ -1,4 +1,4 @@
-"""Matching components across fits, and fits from several seeds."""
+"""Fits from several seeds: the best, and how far the others agree with it."""
 
 import threading
 
@@ -8,13 +8,10 @@ import pytest
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.terms import divergence
 from nmfaudio.factorization.result import Factorization, StopReason
-from nmfaudio.factorization.selection.matching import (
-    amari_index,
-    cophenetic_correlation,
-    cosine_similarity,
-    match_components,
+from nmfaudio.factorization.selection.restarts import (
+    compare_starts,
+    factorize_restarts,
 )
-from nmfaudio.factorization.selection.restarts import compare_runs, factorize_restarts
 
 
 def make_fit(W, H, value, seed=0):
@@ -39,156 +36,106 @@ def blocks():
     return W, H
 
 
-def test_a_permutation_is_undone_whatever_the_scale(rng):
-    W = rng.random((30, 6)) ** 3
-    order = rng.permutation(6)
-    matching = match_components(W[:, order] * rng.uniform(0.1, 10, 6), W)
-    np.testing.assert_array_equal(order[matching.order], np.arange(6))
-    np.testing.assert_allclose(matching.similarity, 1, rtol=1e-12)
-
-
-def test_activations_tell_equal_templates_apart():
-    W = np.ones((3, 2))
-    H = np.array([[1.0, 0.0], [0.0, 1.0]])
-    matching = match_components(W, W, H=H[::-1], H_reference=H)
-    np.testing.assert_array_equal(matching.order, [1, 0])
-    np.testing.assert_allclose(matching.similarity, [1, 1])
-
-
-def test_a_component_too_many_has_no_match(rng):
-    W = rng.random((20, 3))
-    matching = match_components(W[:, :2], W)
-    assert sorted(matching.order) == [-1, 0, 1]
-    assert matching.similarity[matching.order == -1] == [0.0]
-
-
-def test_empty_templates_resemble_nothing():
-    similarity = cosine_similarity(np.zeros((4, 2)), np.ones((4, 1)))
-    np.testing.assert_array_equal(similarity, [[0, 0]])
-
-
-def test_similarity_is_that_of_directions_at_any_scale(rng):
-    W = rng.random((10, 3))
-    plain = cosine_similarity(W, W)
-    np.testing.assert_allclose(cosine_similarity(W * 1e-300, W * 1e300), plain)
-
-
-def test_templates_of_other_lengths_are_refused():
-    with pytest.raises(ParameterError, match="same number of bins, got 4 and 5"):
-        cosine_similarity(np.ones((4, 1)), np.ones((5, 1)))
-
-
-def test_activations_that_do_not_fit_are_refused():
-    W = np.ones((4, 2))
-    with pytest.raises(ParameterError, match="same number of frames, got 7 and 8"):
-        match_components(W, W, H=np.ones((2, 7)), H_reference=np.ones((2, 8)))
-    with pytest.raises(ParameterError, match=r"together or not at all, got only H$"):
-        match_components(W, W, H=np.ones((2, 7)))
-    with pytest.raises(ParameterError, match="got only H_reference"):
-        match_components(W, W, H_reference=np.ones((2, 7)))
-
-
-def test_amari_index_spans_from_the_same_to_nothing_alike(rng):
-    W = rng.random((15, 4))
-    assert amari_index(W[:, ::-1] * 3, W) == pytest.approx(0, abs=1e-12)
-    apart = np.eye(8)
-    assert amari_index(apart[:, :4], apart[:, 4:]) == 1
-    assert 0 < amari_index(rng.random((15, 4)), W) < 1
-
-
-def test_cophenetic_correlation_sees_disagreement(rng):
-    same = np.kron(np.eye(3), np.ones((1, 10)))
-    assert cophenetic_correlation([same, same[[2, 0, 1]], same]) == pytest.approx(1)
-    noise = [rng.random((3, 30)) for _ in range(4)]
-    assert cophenetic_correlation(noise) < 0.9
-    one = np.ones((1, 10))
-    assert cophenetic_correlation([one, one]) == 1
-
-
-def test_the_best_run_is_kept_and_the_others_matched_to_it(blocks):
+def test_the_best_fit_is_kept_and_the_others_compared_to_it(blocks):
     W, H = blocks
     spoiled = W.copy()
     spoiled[:, 3] = np.roll(spoiled[:, 3], 7)
-    runs = compare_runs(
+    restarts = compare_starts(
         [
             make_fit(spoiled, H, 3.0, seed=4),
             make_fit(W, H, 1.0, seed=5),
             make_fit(W[:, ::-1], H[::-1], 2.0, seed=6),
         ]
     )
-    assert runs.best.seed == 5
-    assert runs.seeds == (4, 5, 6)
-    assert runs.divergences == (3.0, 1.0, 2.0)
-    np.testing.assert_array_equal(runs.orders[2], [3, 2, 1, 0])
-    np.testing.assert_allclose(runs.stability[:3], 1)
-    assert runs.stability[3] < 0.9
+    assert restarts.best.seed == 5
+    assert restarts.seeds == (4, 5, 6)
+    assert restarts.divergences == (3.0, 1.0, 2.0)
+    np.testing.assert_allclose(restarts.agreement[:3], 1)
+    assert restarts.agreement[3] == pytest.approx(0.5)
+
+
+def test_order_and_scale_of_components_do_not_matter(rng):
+    W, H, order = rng.random((30, 6)) ** 3, rng.random((6, 50)), rng.permutation(6)
+    gains = rng.uniform(0.1, 10, 6) * 10.0 ** rng.integers(-200, 200, 6)
+    other = make_fit((W * gains)[:, order], (H.T / gains).T[order], 2.0)
+    agreement = compare_starts([make_fit(W, H, 1.0), other]).agreement
+    np.testing.assert_allclose(agreement, 1, rtol=1e-12)
+
+
+def test_templates_and_activations_both_count(blocks):
+    W, H = blocks
+    best = make_fit(W, H, 1.0)
+    for other in (make_fit(W, np.ones_like(H), 2.0), make_fit(np.ones_like(W), H, 2.0)):
+        np.testing.assert_allclose(compare_starts([best, other]).agreement, 0.5)
+
+
+def test_silent_components_agree_with_nothing(blocks):
+    W, H = blocks
+    silent = make_fit(np.zeros_like(W), H, 2.0)
+    agreement = compare_starts([make_fit(W, H, 1.0), silent]).agreement
+    np.testing.assert_array_equal(agreement, np.zeros(4))
 
 
 def test_separable_data_are_found_from_every_seed(blocks):
     W, H = blocks
     seen = []
-    runs = factorize_restarts(
+    restarts = factorize_restarts(
         W @ H + 1e-6,
         4,
-        n_runs=3,
+        n_starts=3,
         seed=7,
         max_iter=150,
-        observer=lambda run, progress: seen.append((run, progress.n_iter)),
+        observer=lambda start, progress: seen.append((start, progress.n_iter)),
     )
-    assert runs.seeds == (7, 8, 9)
-    assert {run for run, _ in seen} == {0, 1, 2}
-    assert runs.stability.shape == (4,)
-    found = divergence((W @ H).T, runs.best.H.T, runs.best.W, 1.0)
-    assert found <= min(runs.divergences) + 1e-3
+    assert restarts.seeds == (7, 8, 9)
+    assert {start for start, _ in seen} == {0, 1, 2}
+    assert restarts.agreement.shape == (4,)
+    assert (restarts.agreement > 0.99).all()
+    found = divergence((W @ H).T, restarts.best.H.T, restarts.best.W, 1.0)
+    assert found <= min(restarts.divergences) + 1e-3
 
 
 def test_the_same_first_seed_gives_the_same_bits(blocks):
     W, H = blocks
-    options = {"n_runs": 2, "max_iter": 20, "n_threads": 1}
+    options = {"n_starts": 2, "max_iter": 20, "n_threads": 1}
     one, other = (
         factorize_restarts(W @ H + 0.1, 3, seed=3, **options) for _ in range(2)
     )
     np.testing.assert_array_equal(one.best.W, other.best.W)
     np.testing.assert_array_equal(one.best.H, other.best.H)
-    np.testing.assert_array_equal(one.orders, other.orders)
-    np.testing.assert_array_equal(one.stability, other.stability)
+    np.testing.assert_array_equal(one.agreement, other.agreement)
     assert one.divergences == other.divergences
 
 
 @pytest.mark.parametrize("beta", [0.0, 1.0, 2.0])
-def test_no_run_ends_better_than_the_best(rng, beta):
+def test_no_start_ends_better_than_the_best(rng, beta):
     V = rng.random((20, 4)) @ rng.random((4, 50)) + 0.05 * rng.random((20, 50))
-    runs = factorize_restarts(V, 4, n_runs=3, beta=beta, max_iter=40)
-    assert runs.best.beta == beta
-    assert runs.best.divergence[-1] == min(runs.divergences)
-    assert runs.orders.shape == (3, 4)
-    for order in runs.orders:
-        assert sorted(order) == [0, 1, 2, 3]
-    own = runs.orders[runs.seeds.index(runs.best.seed)]
-    np.testing.assert_array_equal(own, np.arange(4))
-    assert ((runs.stability >= 0) & (runs.stability <= 1)).all()
+    restarts = factorize_restarts(V, 4, n_starts=3, beta=beta, max_iter=40)
+    assert restarts.best.beta == beta
+    assert restarts.best.divergence[-1] == min(restarts.divergences)
+    assert ((restarts.agreement >= 0) & (restarts.agreement <= 1)).all()
 
 
-def test_one_run_says_nothing_of_stability(blocks):
+def test_one_start_says_nothing_of_agreement(blocks):
     W, H = blocks
-    runs = factorize_restarts(W @ H, 4, n_runs=1, max_iter=20)
-    assert np.isnan(runs.stability).all()
-    with pytest.raises(ParameterError, match="n_runs must be at least 1, got 0"):
-        factorize_restarts(W @ H, 4, n_runs=0)
+    restarts = factorize_restarts(W @ H, 4, n_starts=1, max_iter=20)
+    assert np.isnan(restarts.agreement).all()
+    with pytest.raises(ParameterError, match="n_starts must be at least 1, got 0"):
+        factorize_restarts(W @ H, 4, n_starts=0)
 
 
-def test_cancelling_keeps_the_runs_that_were_finished(blocks):
+def test_cancelling_keeps_the_fits_that_were_finished(blocks):
     W, H = blocks
     cancel = threading.Event()
 
-    def stop_in_second_run(run, progress):
-        if run == 1:
+    def stop_in_second_fit(start, progress):
+        if start == 1:
             cancel.set()
 
-    runs = factorize_restarts(
-        W @ H + 0.1, 4, n_runs=4, observer=stop_in_second_run, cancel=cancel, tol=0
+    restarts = factorize_restarts(
+        W @ H + 0.1, 4, n_starts=4, observer=stop_in_second_fit, cancel=cancel, tol=0
     )
-    assert runs.seeds == (0,)
+    assert restarts.seeds == (0,)
     cancel.set()
-    runs = factorize_restarts(W @ H + 0.1, 4, n_runs=4, cancel=cancel)
-    assert runs.best.stop_reason is StopReason.CANCELLED
+    restarts = factorize_restarts(W @ H + 0.1, 4, n_starts=4, cancel=cancel)
+    assert restarts.best.stop_reason is StopReason.CANCELLED

@@ -1,0 +1,71 @@
+"""The public face of the engine: which names it has, and what they cost."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import nmfaudio
+from nmfaudio import factorization
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.result import Factorization
+
+NAMES = {
+    "Factorization",
+    "MiniBatchNMF",
+    "NMF",
+    "choose_n_components",
+    "factorize",
+    "factorize_convolutive",
+    "factorize_multichannel",
+    "factorize_restarts",
+}
+
+
+def test_the_public_names_are_these():
+    assert set(factorization.__all__) == NAMES
+    assert set(dir(factorization)) == NAMES
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_each_is_there_named_as_it_is_and_described(name):
+    value = getattr(factorization, name)
+    assert value.__name__ == name
+    assert value.__doc__
+    assert f"`{name}`" in factorization.__doc__
+
+
+def test_they_are_those_of_the_package():
+    assert factorization.factorize is nmfaudio.factorize
+    assert factorization.NMF is nmfaudio.NMF
+    assert factorization.MiniBatchNMF is nmfaudio.MiniBatchNMF
+    assert factorization.Factorization is Factorization
+
+
+@pytest.mark.parametrize(
+    "first", ["nmfaudio.factorization", "nmfaudio.factorization.factorize"]
+)
+def test_the_function_is_found_whether_or_not_its_module_is_loaded(first):
+    """The module of the same name must not take its place in the package."""
+    code = (
+        f"import {first}; from nmfaudio.factorization import factorize; "
+        "import nmfaudio.factorization as f; "
+        "assert f.factorize is factorize and callable(factorize)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # our own
+    assert factorization.factorize is factorize
+
+
+def test_bare_import_is_light():
+    code = "import sys, json, nmfaudio.factorization; print(json.dumps([*sys.modules]))"
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    loaded = {name.partition(".")[0] for name in json.loads(done.stdout)}
+    assert not loaded & {"numpy", "numba", "scipy", "sklearn"}
+
+
+def test_unknown_names_raise():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = factorization.nothing
