@@ -2,12 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.guides import ALIGNMENTS, Guides
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA, Recipe
-from nmfaudio.separation.request.score import Score
+
+if TYPE_CHECKING:  # Both hold arrays, and the command line must start at once.
+    from nmfaudio.separation.request.dictionary import Dictionary
+    from nmfaudio.separation.request.score import Score
 
 __all__ = [
     "MAX_COMPONENTS",
@@ -103,8 +106,8 @@ class Settings:
     guides: Guides | None = None
     smoothing_s: float | None = None
     keep_attacks: bool | None = None
-    dictionary: Dictionary | None = None
-    score: Score | None = None
+    dictionary: "Dictionary | None" = None
+    score: "Score | None" = None
     score_alignment: str | None = None
     rest: bool | None = None
     components_by: str | None = None

@@ -7,6 +7,7 @@ from nmfaudio.separation.model import Separation
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.settings import Settings
+from nmfaudio.spectral import _magnitude
 from nmfaudio.spectral.grid import hz_of_midi
 
 RATE = 8000
@@ -81,3 +82,20 @@ def test_a_pitch_that_both_play_has_two_components(separation: Separation) -> No
     n_components = separation.model.n_components
     assert separation.factorization.W.shape[1] == n_components
     assert separation.factorization.H.shape[0] == n_components
+
+
+def test_a_recording_is_transformed_once(
+    lines: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Model, places in the field and tags read one spectrogram."""
+    shapes, transform = [], _magnitude.rfft
+
+    def counted(frames: np.ndarray) -> np.ndarray:
+        shapes.append(frames.shape)
+        return transform(frames)
+
+    monkeypatch.setattr(_magnitude, "rfft", counted)
+    settings = Settings(preset="instruments", max_iter=2, keep_attacks=False)
+    found = separate(lines.sum(axis=0).astype(np.float32), RATE, settings=settings)
+    n_rows = sum(rows for rows, n_fft in shapes if n_fft == found.plan.n_fft)
+    assert n_rows == 2 * found.model.H.shape[1]

@@ -44,7 +44,7 @@ def test_not_this_takes_it_away(separation) -> None:
     two = guide(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)])
     refused = Box("Whistle", 1.0, 1.9, 2500, 3500, belongs=False)
     guided = guide(two, [refused])
-    bins, frames = refused.box(separation.plan, separation.model.H.shape[1])
+    bins, frames = refused.region(separation.plan, separation.model.H.shape[1])
 
     def energy(found) -> float:
         rows = list(found.sources[-1].components)

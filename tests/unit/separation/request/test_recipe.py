@@ -59,6 +59,11 @@ HEAD = 'recipe = 1\nname = "x"\n'
         (HEAD + "[resolution]\nwindow_ms = 0", "window of a recipe"),
         (HEAD + "[resolution]\noverlap = 1", "overlap of a recipe"),
         (HEAD + "[mask]\nexponent = 9", "mask exponent of a recipe"),
+        (HEAD + '[model]\nkind = "drums"\nn_starts = 2', "n_starts .* unless it is pl"),
+        (HEAD + '[model]\ncomponents_by = "luck"', "one of elbow, held-out, stab"),
+        (HEAD + '[model]\nn_components = 2\ncomponents_by = "ard"', "is given"),
+        (HEAD + "[resolution]\nn_fft = 512\nhop_length = 400", "hop_length"),
+        (HEAD + "[model]\nseed = -1", "seed of a recipe"),
     ],
 )
 def test_mistakes_are_named(text: str, message: str) -> None:
