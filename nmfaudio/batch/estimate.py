@@ -194,7 +194,7 @@ def _model_bytes(shape: RecordingShape, kind: str) -> int:
     # A spectrogram has two magnitudes for each sample at the usual overlap of 4.
     V = min(8 * shape.n_samples, _STREAMED_BYTES)
     channels = 2 * V if shape.n_channels == 2 and 2 * V <= _STREAMED_BYTES else 0
-    return min(4 * n_values, _MAPPED_BYTES) + V + V // 2 + channels
+    return min(4 * n_values, _MAPPED_BYTES) + 2 * V + channels
 
 
 def default_memory() -> int:

@@ -275,9 +275,13 @@ class _Batch:
         self.work_done += self.plan.estimates[job.number].seconds
         if status == "failed":
             self.folder.discard(job.work)
-            self._fail(job.number, outcome["kind"], outcome["reason"])
             if outcome["kind"] == "unwritable" and self._is_full(job.number):
-                self.stopped = outcome["reason"]
+                self.stopped = (
+                    f"the disk of {display_name(self.folder.root)} is full: make room, "
+                    "then start the same batch again, and it goes on from here"
+                )
+            else:
+                self._fail(job.number, outcome["kind"], outcome["reason"])
         elif status == "done":
             self._publish(job, outcome)
         elif status == "same":
