@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE
 from nmfaudio.compiled.products import PLAIN_VARIABLE, PRODUCTS_PROBLEM
 
 BREAK = {
@@ -63,7 +64,7 @@ def test_here_products_are_in_vector_registers():
 def test_products_are_right_whatever_breaks(tmp_path, how):
     program = PROGRAM.format(prepare=BREAK[how])
     out, problem, keep_problem = json.loads(
-        run(program, NMFAUDIO_CACHE_DIR=str(tmp_path))
+        run(program, **{CACHE_VARIABLE: str(tmp_path)})
     )
     assert out == [[3.0] * 17] * 2
     assert bool(problem) == (how != "as it is")
