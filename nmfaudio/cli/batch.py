@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
-from nmfaudio.cli.separate import PRESET_NAMES, Clip, Format
+from nmfaudio.cli.values import PRESET_NAMES, Clip, Format, read_preset
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -138,16 +138,12 @@ def _request(
     names: str, seed: int, audio_format: str, clip: str, workers: int | None,
     memory: str | None, report: str, *, again: bool,
 ) -> "BatchRequest":  # fmt: skip
-    if preset not in PRESET_NAMES.split(", "):
-        raise typer.BadParameter(
-            f"{preset!r} is none of {PRESET_NAMES}", param_hint="--preset"
-        )
     from nmfaudio.batch.estimate import parse_size
     from nmfaudio.batch.request import FIRST, OWN, BatchRequest, Method, recipe_words
 
     text, folder = ("", "") if recipe is None else recipe_words(recipe)
     method = Method(
-        preset=preset,
+        preset=read_preset(preset),
         recipe=text,
         recipe_folder=folder,
         dictionary="" if dictionary is None else str(dictionary.absolute()),

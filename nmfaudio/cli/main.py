@@ -9,6 +9,7 @@ import typer
 from nmfaudio.cli.batch import BATCH_EXAMPLES, batch
 from nmfaudio.cli.control import ExitCode, OpenWindow, report_failure
 from nmfaudio.cli.doctor import doctor
+from nmfaudio.cli.rank import rank
 from nmfaudio.cli.separate import separate
 
 __all__ = ["run_command"]
@@ -65,6 +66,7 @@ def _app(open_window: OpenWindow) -> typer.Typer:
 
     app.command()(separate)
     app.command(epilog=BATCH_EXAMPLES)(batch)
+    app.command()(rank)
     app.command()(doctor)
     return app
 

@@ -22,6 +22,7 @@ _WORDS = {
     "read": "reading",
     "repair": "preparing",
     "stft": "spectrogram",
+    "count": "counting",
     "nmf": "factorizing",
     "group": "grouping",
     "render": "rendering",

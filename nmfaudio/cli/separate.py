@@ -1,6 +1,5 @@
 """``nmfaudio separate``: recordings in, stems out."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +8,14 @@ import typer
 from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.separate_run import Request, run_all
+from nmfaudio.cli.values import (
+    PRESET_NAMES,
+    Clip,
+    Format,
+    check_figure,
+    read_beta,
+    read_preset,
+)
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA
 from nmfaudio.separation.request.settings import Settings, guides_of
@@ -17,41 +24,6 @@ if TYPE_CHECKING:
     from nmfaudio.separation.request.recipe import Recipe
 
 __all__ = ["separate"]
-
-PRESET_NAMES = (
-    "auto, drum-loop, instruments, melody, voice, percussive-harmonic, full-mix, free"
-)
-"""Told here too, because the module that has them is heavy; a test compares."""
-
-_BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
-
-
-class Format(StrEnum):
-    """File formats of stems."""
-
-    WAV16 = "wav16"
-    WAV24 = "wav24"
-    WAV32F = "wav32f"
-    FLAC = "flac"
-    OGG = "ogg"
-    MP3 = "mp3"
-
-
-class Clip(StrEnum):
-    """What to do with samples beyond full scale."""
-
-    CLAMP = "clamp"
-    SCALE = "scale"
-
-
-def _beta(text: str) -> float:
-    try:
-        return _BETAS[text.lower()] if text.lower() in _BETAS else float(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is none of {', '.join(_BETAS)} and not a number",
-            param_hint="--beta",
-        ) from None
 
 
 def _count(text: str, option: str, words: tuple[str, ...] = ()) -> int | str | None:
@@ -203,8 +175,8 @@ def separate(
     for option, path in single.items():
         if path is not None and len(inputs) > 1:
             raise typer.BadParameter("goes with a single INPUT", param_hint=option)
-    _check_figure(figure, "--figure")
-    _check_figure(component_map, "--map")
+    check_figure(figure, "--figure")
+    check_figure(component_map, "--map")
     guide.check_onsets(onsets)
     known = guide.guides_from(
         teach=teach,
@@ -221,7 +193,7 @@ def separate(
         n_components=count if isinstance(count, int) else None,
         components_by=count if isinstance(count, str) else None,
         n_starts=starts,
-        beta=None if beta is None else _beta(beta),
+        beta=None if beta is None else read_beta(beta),
         n_sources=_count(sources, "--sources"),
         seed=seed,
         n_fft=n_fft,
@@ -231,7 +203,7 @@ def separate(
         smoothing_s=None if smooth is None else smooth / 1000.0,
         keep_attacks=keep_attacks,
         guides=known,
-        preset=_preset(preset),
+        preset=read_preset(preset),
         recipe=None if recipe is None else _recipe(recipe),
     )
     guide.check_together(settings)
@@ -254,26 +226,6 @@ def separate(
     with Interruption().listening() as interruption:
         code = run_all(inputs, request, interruption, as_json=as_json)
     raise typer.Exit(code)
-
-
-def _check_figure(figure: Path | None, option: str) -> None:
-    if figure is None:
-        return
-    from nmfaudio.figures.save import figure_format
-
-    try:
-        figure_format(figure)
-    except ParameterError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
-
-
-def _preset(name: str) -> str:
-    """Return the name of a preset, if there is one of that name."""
-    if name not in PRESET_NAMES.split(", "):
-        raise typer.BadParameter(
-            f"{name!r} is none of {PRESET_NAMES}", param_hint="--preset"
-        )
-    return name
 
 
 def _recipe(path: Path) -> "Recipe":

@@ -19,7 +19,7 @@ import pytest
 import signals
 import soundfile
 
-from nmfaudio.cli import separate as cli_separate
+from nmfaudio.cli.values import PRESET_NAMES
 from nmfaudio.separation import pipeline
 from nmfaudio.separation.choice import decide
 
@@ -294,7 +294,7 @@ def test_an_option_wins_over_the_recipe(song, tmp_path, run):
 
 def test_the_command_line_knows_all_presets():
     names = ", ".join([decide.AUTO, *decide.PRESETS])
-    assert names == cli_separate.PRESET_NAMES
+    assert names == PRESET_NAMES
 
 
 def test_a_preset_is_taken(song, run):

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from nmfaudio.cli.separate import PRESET_NAMES, separate
+from nmfaudio.cli.rank import rank
+from nmfaudio.cli.separate import separate
+from nmfaudio.cli.values import PRESET_NAMES
 
 ROOT = Path(__file__).parents[2]
 
@@ -14,9 +16,11 @@ ROOT = Path(__file__).parents[2]
 def options() -> set[str]:
     app = typer.Typer()
     app.command()(separate)
-    command = typer.main.get_command(app)
+    app.command()(rank)
+    group = typer.main.get_command(app)
     return {
         word
+        for command in group.commands.values()
         for parameter in command.params
         for word in (*parameter.opts, *parameter.secondary_opts)
         if word.startswith("--")
@@ -34,7 +38,8 @@ def test_every_option_is_explained_and_no_other():
 def test_examples_use_options_that_exist(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     lines = text.replace("\\\n", " ").splitlines()
-    examples = [line for line in lines if line.startswith("scripts/run separate")]
+    commands = ("scripts/run separate", "scripts/run rank")
+    examples = [line for line in lines if line.startswith(commands)]
     used = {word for line in examples for word in re.findall(r"\s(--[a-z-]+)", line)}
     assert used <= options()
 

@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.core.data import pose_problem
+from nmfaudio.factorization.core.data import make_data
 from nmfaudio.factorization.start.initialize import (
     INITIALIZATIONS,
     initial_factors,
@@ -27,7 +27,7 @@ def X(rng):
 
 
 def engine_start(X, n_components, init, seed=0, weights=None):
-    problem = pose_problem(X.T, weights, 1)
+    problem = make_data(X.T, weights, 1)
     W, H = initial_factors(problem, n_components, init, np.random.default_rng(seed))
     return problem, W, H
 

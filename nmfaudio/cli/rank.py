@@ -1,0 +1,184 @@
+"""``nmfaudio rank``: how many components a recording has, and why."""
+
+import json
+import math
+import os
+import re
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.values import check_figure, read_beta
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.recipe import COUNT_CRITERIA
+from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from nmfaudio.factorization.selection.n_components import ComponentChoice
+
+__all__ = ["rank"]
+
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+def rank(
+    recording: Annotated[Path, typer.Argument(metavar="INPUT", help="A recording.")],
+    *,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="|".join(COUNT_CRITERIA),
+            help="How to decide; may be repeated. By default elbow.",
+        ),
+    ] = None,
+    candidates: Annotated[
+        str, typer.Option(metavar="FROM-TO", help="Numbers of components to try.")
+    ] = "1-32",
+    starts: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Fits of each number.")
+    ] = 3,
+    beta: Annotated[
+        str, typer.Option(metavar="kl|frobenius|is|FLOAT", help="Divergence.")
+    ] = "kl",
+    n_fft: Annotated[
+        int | None, typer.Option("--n-fft", help="Samples of a frame of the STFT.")
+    ] = None,
+    hop: Annotated[
+        int | None, typer.Option("--hop", help="Samples from frame to frame.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the first start.")] = 0,
+    figure: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Draw the curves (PNG, SVG or PDF)."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document.")
+    ] = False,
+) -> None:
+    """Suggest a number of components for a recording, with the reason and the curve."""
+    methods = list(dict.fromkeys(method or ["elbow"]))
+    for name in methods:
+        if name not in COUNT_CRITERIA:
+            raise typer.BadParameter(
+                f"{name!r} is none of {', '.join(COUNT_CRITERIA)}",
+                param_hint="--method",
+            )
+    check_figure(figure, "--figure")
+    tried = _candidates(candidates)
+    try:
+        settings = Settings(
+            preset="free",
+            beta=read_beta(beta),
+            n_fft=n_fft,
+            hop_length=hop,
+            seed=seed,
+        )
+    except ParameterError as error:
+        raise typer.BadParameter(str(error)) from None
+    with Interruption().listening() as interruption, _bar() as report:
+        choices = _choices(
+            recording, settings, methods, tried, starts, report, interruption.cancel
+        )
+        if interruption.cancel.is_set():
+            typer.echo("nmfaudio: cancelled", err=True)
+            raise typer.Exit(interruption.exit_code)
+    if figure is not None:
+        from nmfaudio.figures.n_components import n_components_figure
+        from nmfaudio.figures.save import save_figure
+
+        save_figure(n_components_figure(choices), figure)
+    with printing():
+        if as_json:
+            document = {
+                "input": os.fspath(recording),
+                "suggestions": [_document(choice) for choice in choices],
+            }
+            typer.echo(json.dumps(document, allow_nan=False, indent=2))
+        else:
+            for choice in choices:
+                typer.echo(printable(f"{choice.method:<10} {choice.reason}"))
+    raise typer.Exit(int(ExitCode.DONE))
+
+
+def _candidates(text: str) -> range:
+    found = _RANGE.fullmatch(text.strip())
+    least = int(found[1]) if found else 0
+    most = int(found[2] or least) if found else 0
+    if not 1 <= least <= most <= MAX_COMPONENTS:
+        raise typer.BadParameter(
+            f"{text!r} is not FROM-TO with numbers from 1 to {MAX_COMPONENTS}",
+            param_hint="--candidates",
+        )
+    return range(least, most + 1)
+
+
+def _bar() -> Any:
+    """Return what shows progress: a bar on a terminal, nothing otherwise."""
+    if not sys.stderr.isatty():
+        return nullcontext(None)
+    from nmfaudio.cli.progress import ProgressBars
+
+    return ProgressBars()
+
+
+def _choices(
+    path: Path,
+    settings: Settings,
+    methods: list[str],
+    candidates: range,
+    n_starts: int,
+    bars: Any,
+    cancel: "threading.Event",
+) -> "list[ComponentChoice]":
+    from nmfaudio.audio.decode import load
+    from nmfaudio.factorization.selection.n_components import choose_n_components
+    from nmfaudio.separation.cancelling import Cancelled
+    from nmfaudio.separation.choice.resolution import plan_of
+    from nmfaudio.separation.choice.resolve import resolve
+    from nmfaudio.separation.spectrogram import measure_spectrogram
+
+    def stage(name: str) -> "Callable[..., None]":
+        def show(done: float, _choice: object = None) -> None:
+            if bars is not None:
+                bars.on_stage(name, done)
+
+        show(0.0)
+        return show
+
+    audio = load(path, progress=stage("read"), cancel=cancel)
+    recipe = resolve(settings, audio).recipe
+    plan = plan_of(recipe, audio.sample_rate)
+    try:
+        V = measure_spectrogram(audio, plan, cancel=cancel, progress=stage("stft")).V
+    except Cancelled:
+        return []
+    return [
+        choose_n_components(
+            V,
+            candidates,
+            method=method,
+            beta=recipe.beta,
+            n_starts=n_starts,
+            seed=recipe.seed,
+            observer=stage("count"),
+            cancel=cancel,
+        )
+        for method in methods
+    ]
+
+
+def _document(choice: "ComponentChoice") -> dict[str, Any]:
+    return {
+        "method": choice.method,
+        "n_components": choice.n_components,
+        "reason": choice.reason,
+        "candidates": list(choice.candidates),
+        "curve": [None if math.isnan(value) else value for value in choice.curve],
+    }

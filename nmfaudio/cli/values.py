@@ -1,0 +1,67 @@
+"""Values that options of several commands take, and how they are read."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from nmfaudio.errors import ParameterError
+
+__all__ = ["PRESET_NAMES", "Clip", "Format", "check_figure", "read_beta", "read_preset"]
+
+PRESET_NAMES = (
+    "auto, drum-loop, instruments, melody, voice, percussive-harmonic, full-mix, free"
+)
+"""Told here too, because the module that has them is heavy; a test compares."""
+
+_BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
+
+
+class Format(StrEnum):
+    """File formats of stems."""
+
+    WAV16 = "wav16"
+    WAV24 = "wav24"
+    WAV32F = "wav32f"
+    FLAC = "flac"
+    OGG = "ogg"
+    MP3 = "mp3"
+
+
+class Clip(StrEnum):
+    """What to do with samples beyond full scale."""
+
+    CLAMP = "clamp"
+    SCALE = "scale"
+
+
+def read_beta(text: str) -> float:
+    """Return the divergence that ``--beta`` names."""
+    try:
+        return _BETAS[text.lower()] if text.lower() in _BETAS else float(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is none of {', '.join(_BETAS)} and not a number",
+            param_hint="--beta",
+        ) from None
+
+
+def check_figure(figure: Path | None, option: str) -> None:
+    """Refuse a file name that no figure can be written to, before the work begins."""
+    if figure is None:
+        return
+    from nmfaudio.figures.save import figure_format
+
+    try:
+        figure_format(figure)
+    except ParameterError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def read_preset(name: str) -> str:
+    """Return the name of a preset, if there is one of that name."""
+    if name not in PRESET_NAMES.split(", "):
+        raise typer.BadParameter(
+            f"{name!r} is none of {PRESET_NAMES}", param_hint="--preset"
+        )
+    return name
