@@ -166,33 +166,16 @@ class Recipe:
 
     def __post_init__(self) -> None:
         _check(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
-        _check(0.001 <= self.window_s <= 2.0, "window", "1 to 2000 ms", self.window_s)
-        _check(2 <= self.overlap <= 32, "overlap", "2 to 32", self.overlap)
         _check(math.isfinite(self.beta), "beta", "a finite number", self.beta)
-        for name in ("n_components", "total_components", "n_sources"):
-            _check_whole(name, getattr(self, name), 1, 1000)
-        _check_whole("n_fft", self.n_fft, 16, 1 << 20)
-        _check_whole("hop_length", self.hop_length, 1, (self.n_fft or 1 << 20) // 2)
-        _check_whole("max_iter", self.max_iter, 1, 1_000_000)
-        _check_whole("n_starts", self.n_starts, 1, 100)
-        _check_whole("seed", self.seed, 0, 2**63 - 1)
-        _check(0 <= self.tol < math.inf, "tol", "0 or more", self.tol)
-        limit_s = self.max_time_s
-        _check(limit_s is None or limit_s > 0, "max_time_s", "more than 0", limit_s)
-        exponent = self.mask_exponent
-        _check(0.1 <= exponent <= 4.0, "mask exponent", "0.1 to 4", exponent)
-        _check(
-            0 <= self.smoothing_s <= 1, "smoothing", "0 to 1000 ms", self.smoothing_s
-        )
-        by = self.components_by
-        known = (None, *COUNT_CRITERIA)
+        for name, (least, most, what, wanted) in _LIMITS.items():
+            value = getattr(self, name)
+            _check(value is None or least <= value <= most, what, wanted, value)
+        hop, most = self.hop_length, (self.n_fft or 1 << 20) // 2
+        _check(hop is None or 1 <= hop <= most, "hop_length", f"1 to {most}", hop)
+        by, known = self.components_by, (None, *COUNT_CRITERIA)
         _check(by in known, "components_by", f"one of {', '.join(known[1:])}", by)
-        _check(
-            by is None or self.n_components is None,
-            "components_by",
-            "left out where n_components is given",
-            by,
-        )
+        if by is not None and self.n_components is not None:
+            raise ParameterError("give either n_components or components_by, not both")
         unknown = [split for split in self.splits if split not in SPLITS]
         _check(not unknown, "splits", f"some of {', '.join(SPLITS)}", unknown)
         for name, kinds in _ONLY_FOR.items():
@@ -207,6 +190,23 @@ class Recipe:
         default = _SOURCE_NAMES.get(cue, cue.capitalize())
         return (self.names or {}).get(cue, default)
 
+
+_LIMITS: dict[str, tuple[float, float, str, str]] = {
+    "window_s": (0.001, 2.0, "window", "1 to 2000 ms"),
+    "overlap": (2, 32, "overlap", "2 to 32"),
+    "n_fft": (16, 1 << 20, "n_fft", "16 to 1048576"),
+    "n_components": (1, 1000, "n_components", "1 to 1000"),
+    "total_components": (1, 1000, "total_components", "1 to 1000"),
+    "n_sources": (1, 1000, "n_sources", "1 to 1000"),
+    "n_starts": (1, 100, "n_starts", "1 to 100"),
+    "max_iter": (1, 1_000_000, "max_iter", "1 or more"),
+    "tol": (0.0, 1e300, "tol", "0 or more"),
+    "max_time_s": (1e-9, math.inf, "max_time_s", "more than 0"),
+    "seed": (0, 2**63 - 1, "seed", "0 or more"),
+    "mask_exponent": (0.1, 4.0, "mask exponent", "0.1 to 4"),
+    "smoothing_s": (0.0, 1.0, "smoothing", "0 to 1000 ms"),
+}
+"""Field -> its range, what people call it, and what it may be, in words."""
 
 _ONLY_FOR = {
     "components_by": ("plain",),
@@ -237,11 +237,6 @@ _SOURCE_NAMES = {
 def _check(condition: bool, what: str, wanted: str, came: object) -> None:  # noqa: FBT001  # reads like assert
     if not condition:
         raise ParameterError(f"{what} of a recipe must be {wanted}, got {came}")
-
-
-def _check_whole(what: str, value: int | None, least: int, most: int) -> None:
-    wanted = f"{least} to {most}"
-    _check(value is None or least <= value <= most, what, wanted, value)
 
 
 _SCHEMA: dict[str, Fields] = {
@@ -392,16 +387,14 @@ def recipe_text(recipe: Recipe) -> str:
 
 def _given(recipe: Recipe, *names: str) -> list[str]:
     """Return lines for fields that do not stand at their default."""
-    lines = []
-    for name in names:
-        value = getattr(recipe, name)
-        if value != _default(name):
-            lines.append(f"{name} = {toml_value(value)}")
-    return lines
+    return [
+        f"{name} = {toml_value(value)}"
+        for name in names
+        if (value := getattr(recipe, name)) != _default(name)
+    ]
 
 
 def _milliseconds(seconds: float) -> str:
     """Return the shortest text that is read as exactly so many seconds."""
-    texts = (f"{seconds * 1000:.{digits}g}" for digits in range(6, 18))
-    exact = (text for text in texts if float(text) / 1000.0 == seconds)
-    return next(exact, repr(seconds * 1000.0))
+    texts = [f"{seconds * 1000:.{digits}g}" for digits in range(6, 18)]
+    return next((t for t in texts if float(t) / 1000.0 == seconds), texts[-1])

@@ -25,14 +25,15 @@ from nmfaudio.project.gains import effective_gains
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import ExportOptions, JobProgress, Session
 from nmfaudio.separation import pipeline
-from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.request.settings import Settings
+from nmfaudio.spectral.stft import StftPlan
 
 pytestmark = pytest.mark.timeout(WAIT_S)  # kernels may have to be compiled
 
 SETTINGS = Settings(n_components=4, n_fft=512, hop_length=128, max_iter=30)
+PLAN = StftPlan(16_000, n_fft=512, hop_length=128)  # of what these settings make
 
 
 def write_recording(path: Path, n_samples: int = 20_011) -> Path:
@@ -157,9 +158,7 @@ def test_reporter_on_a_real_fit(recording: Path) -> None:
 
     shown: list[JobProgress] = []
     audio = load(recording)
-    reporter = module.SeparationReporter(
-        shown.append, plan_for(audio.sample_rate, 0.0465), exponent=1.0
-    )
+    reporter = module.SeparationReporter(shown.append, PLAN, exponent=1.0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_REPORT_S", 0.0)
         patch.setattr(module, "_SNAPSHOT_S", 0.0)
@@ -301,9 +300,8 @@ class Stalled:
 
     def __call__(self, audio: AudioBuffer, **named: Any) -> Separation:
         separation = make_separation(seed=3, n_samples=audio.n_samples)
-        plan = plan_for(audio.sample_rate, 0.0465)
-        W = np.ones((plan.n_bins, 6), np.float32)
-        H = np.ones((6, plan.n_frames(audio.n_samples)), np.float32)
+        W = np.ones((PLAN.n_bins, 6), np.float32)
+        H = np.ones((6, PLAN.n_frames(audio.n_samples)), np.float32)
         named["observer"](Progress(1, 100, 5.0, 0.1, lambda: (W, H)))
         self.started.set()
         while not (named["cancel"].is_set() or self.go_on.wait(0.002)):

@@ -61,7 +61,7 @@ HEAD = 'recipe = 1\nname = "x"\n'
         (HEAD + "[mask]\nexponent = 9", "mask exponent of a recipe"),
         (HEAD + '[model]\nkind = "drums"\nn_starts = 2', "n_starts .* unless it is pl"),
         (HEAD + '[model]\ncomponents_by = "luck"', "one of elbow, held-out, stab"),
-        (HEAD + '[model]\nn_components = 2\ncomponents_by = "ard"', "is given"),
+        (HEAD + '[model]\nn_components = 2\ncomponents_by = "ard"', "not both"),
         (HEAD + "[resolution]\nn_fft = 512\nhop_length = 400", "hop_length"),
         (HEAD + "[model]\nseed = -1", "seed of a recipe"),
     ],
