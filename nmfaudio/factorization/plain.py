@@ -17,8 +17,8 @@ __all__ = ["Given", "begin", "fit_plain"]
 
 Pair = tuple[FloatArray, FloatArray]
 
-# Multiplicative updates cannot revive a zero: what is drawn for them holds nothing
-# below this share of its component's mean.
+# Multiplicative updates cannot revive a zero: what is drawn for them holds this share
+# of its component's mean instead.
 _LIFT = 1e-3
 
 # A component with less than this share of the model is dead.
@@ -163,7 +163,7 @@ class Given:
         Returns
         -------
         W : ndarray of float, shape (n_bins, n_components)
-            What was drawn holds no entry that could not grow.
+            What was drawn holds no zero, which could not grow.
         H : ndarray of float, shape (n_components, n_frames)
             Likewise.
         """
@@ -195,7 +195,8 @@ def _scaled(factor: FloatArray, gains: FloatArray) -> FloatArray:
 
 
 def _lifted(factor: FloatArray) -> FloatArray:
-    return np.asarray(np.maximum(factor, _LIFT * factor.mean(axis=0, dtype=np.float64)))
+    level = _LIFT * factor.mean(axis=0, dtype=np.float64)
+    return np.where(factor > 0, factor, level)
 
 
 def begin(

@@ -78,7 +78,7 @@ def entry_divergences(V: FloatArray, P: FloatArray, beta: float) -> FloatArray:
             return np.asarray(0.5 * np.square(V - P))
         if beta == 1:
             # 0 log 0 is 0.
-            log = np.where(V > 0, V * np.log(np.where(V > 0, V, 1.0) / P), 0.0)
+            log = np.where(V > 0, V * np.log(np.where(V > 0, V, P) / P), 0.0)
             return np.asarray(log - V + P)
         if beta == 0:
             ratio = np.where((V == 0) & (P == 0), 1.0, V / P)
@@ -86,5 +86,5 @@ def entry_divergences(V: FloatArray, P: FloatArray, beta: float) -> FloatArray:
         data = np.where(V > 0, V**beta, 0.0) if beta < 0 else V**beta
         cross = np.where(V > 0, V * P ** (beta - 1), 0.0)
         return np.asarray(
-            (data + (beta - 1) * P**beta - beta * cross) / (beta * (beta - 1))
+            ((beta - 1) * P**beta + (data - beta * cross)) / (beta * (beta - 1))
         )

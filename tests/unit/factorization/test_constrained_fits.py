@@ -128,9 +128,12 @@ def test_missing_bins_are_filled_in_by_the_model():
 
 def test_weights_multiply_and_their_overall_scale_is_a_factor():
     V = music()
-    weights = np.random.default_rng(7).random(V.shape)
-    a = fit(V, Weights(weights), Continuity(0.1))
-    b = fit(V, Weights(weights / 4), Continuity(0.1), weights=np.full(V.shape, 8.0))
+    rng = np.random.default_rng(7)
+    weights = rng.random(V.shape)
+    start = {"W": rng.random((24, 4)), "H": rng.random((4, 60))}
+    a = fit(V, Weights(weights), Continuity(0.1), **start)
+    twice = {"weights": np.full(V.shape, 8.0), **start}
+    b = fit(V, Weights(weights / 4), Continuity(0.1), **twice)
     np.testing.assert_allclose(a.W, b.W, rtol=1e-9)
     assert b.divergence[-1] == pytest.approx(2 * a.divergence[-1])
 

@@ -20,7 +20,7 @@ def small_tiles(monkeypatch):
     monkeypatch.setattr(packing, "_CHUNK_PRODUCTS", 1)
 
 
-def make_case(n_lags, *, weighted, gated, dtype, seed=0):
+def make_case(n_lags, beta, *, weighted, gated, dtype, seed=0):
     rng = np.random.default_rng(seed)
     V = rng.random((N_BINS, N_FRAMES)) + 0.01
     W = rng.random((n_lags, N_BINS, N_COMPONENTS)) + 0.01
@@ -42,7 +42,8 @@ def make_case(n_lags, *, weighted, gated, dtype, seed=0):
         stacked = np.ascontiguousarray(pair.transpose(0, 2, 1))
     none = np.zeros((0, 0), dtype)
     inner_weights = none if weights is None else np.ascontiguousarray(weights.T)
-    forbidden = V.dtype.type(0.7)
+    # As of data at a mean level of 0.7.
+    forbidden = V.dtype.type(0.7 ** (beta - 1))
     data = GatedData(np.ascontiguousarray(V.T), inner_weights, stacked, forbidden)
     return V, W, H, weights, groups, gates, gate_of, data
 
@@ -55,7 +56,7 @@ def make_case(n_lags, *, weighted, gated, dtype, seed=0):
 @pytest.mark.parametrize("beta", [1.0, 2.0, 0.0, 0.5, 1.5, 0.7, 3.0])
 def test_halves_and_divergence_equal_the_loops(beta, n_lags, weighted, gated, dtype):
     V, W, H, weights, groups, gates, gate_of, data = make_case(
-        n_lags, weighted=weighted, gated=gated, dtype=dtype
+        n_lags, beta, weighted=weighted, gated=gated, dtype=dtype
     )
     rule = make_rule(beta, 0.5, data.V.dtype.type)
     free = np.array([True, False, True, True])
