@@ -7,7 +7,7 @@ be needed to compile a kernel by Numba's public means.
 
 import pickle
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, Protocol
 
 import llvmlite
@@ -57,8 +57,8 @@ def toolchain() -> str:
     name, features = config.CPU_NAME, config.CPU_FEATURES
     made_for = (
         binding.get_process_triple(),
-        binding.get_host_cpu_name() if name is None else name,
-        binding.get_host_cpu_features().flatten() if features is None else features,
+        _host()[0] if name is None else name,
+        _host()[1] if features is None else features,
     )
     made_how = (
         config.OPT,
@@ -68,6 +68,12 @@ def toolchain() -> str:
         config.BOUNDSCHECK,
     )
     return repr((numba.__version__, llvmlite.__version__, made_for, made_how))
+
+
+@cache
+def _host() -> tuple[str, str]:
+    features: str = binding.get_host_cpu_features().flatten()
+    return binding.get_host_cpu_name(), features
 
 
 class _KernelLibrary(JITCodeLibrary):
