@@ -19,7 +19,7 @@ FOLDERS = sorted(
     if folder.is_dir() and folder.name != "__pycache__"
 )
 STILL_TWICE = {
-    "Engine", "Factors", "Fit", "FrequencyAxis", "Limits", "Prepared", "Problem",
+    "Engine", "Factors", "Fit", "FrequencyAxis", "Limits", "Prepared",
     "Rule", "Scratch", "Stages", "Step", "Workspace",
 }  # fmt: skip
 """Names that stand for two things until each is called what it is."""
