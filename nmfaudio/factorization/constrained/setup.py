@@ -21,7 +21,7 @@ from nmfaudio.factorization.constraints.sparsity import (
 from nmfaudio.factorization.core.data import Data, DType
 from nmfaudio.factorization.core.entries import make_rule
 
-__all__ = ["ConstrainedProblem", "prepare", "random_start"]
+__all__ = ["ConstrainedProblem", "random_start", "set_up"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +113,7 @@ def random_start(
     return W, H * channels[0].unit
 
 
-def prepare(
+def set_up(
     channels: Sequence[Data],
     W: FloatArray,
     H: FloatArray,

@@ -7,7 +7,7 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.constrained.engine import Passes
 from nmfaudio.factorization.constrained.packing import GatedData
-from nmfaudio.factorization.constrained.setup import prepare
+from nmfaudio.factorization.constrained.setup import set_up
 from nmfaudio.factorization.constraints import Constraint
 from nmfaudio.factorization.control import FitControl
 from nmfaudio.factorization.core.data import Data
@@ -75,7 +75,7 @@ def solve_constrained(
     .. [2] Ang and Gillis, "Accelerating nonnegative matrix factorization algorithms
        using extrapolation", Neural Computation 31(2), 2019.
     """
-    problem = prepare(
+    problem = set_up(
         channels,
         W,
         H,

@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.fused.engines import FusedEngine, make_engine, run_engine
 from nmfaudio.factorization.start.initialize import random_factors
 from nmfaudio.factorization.start.merging import merged_components
-from nmfaudio.factorization.start.scaling import Scaling
+from nmfaudio.factorization.start.scaling import FactorPair, Scaling
 
 __all__ = [
     "BUDGET_OF_SQUARES",
@@ -29,7 +28,6 @@ __all__ = [
     "ranked_candidates",
 ]
 
-Factors = tuple[FloatArray, FloatArray]
 
 _LEAST_SCALED, MOST_SCALED = 0.5, 2.0
 # Beyond, merging from many more components than wanted gains nothing.
@@ -87,7 +85,7 @@ def divergence_of(engine: FusedEngine) -> float:
 
 def ranked_candidates(
     data: Data,
-    given: Factors,
+    given: FactorPair,
     kinds: tuple[Kind, ...],
     beta: float,
     rng: np.random.Generator,
@@ -102,7 +100,7 @@ def ranked_candidates(
     work, so that threads cannot change their order.
     """
     n_components = given[0].shape[1]
-    draws: list[Factors] = []
+    draws: list[FactorPair] = []
     for at, kind in enumerate(kinds):
         if kind == PLAIN and PLAIN not in kinds[:at]:
             draws.append(given)
@@ -142,7 +140,7 @@ def _side_by_side(
 
 def _candidate(
     data: Data,
-    draw: Factors,
+    draw: FactorPair,
     kind: Kind,
     n_components: int,
     beta: float,
@@ -180,13 +178,13 @@ def kinds_of_start(n_components: int, beta: float) -> tuple[Kind, ...]:
 
 def _start(
     data: Data,
-    draw: Factors,
+    draw: FactorPair,
     n_components: int,
     kind: Kind,
     beta: float,
     budget: Budget,
     stop: Callable[[], bool],
-) -> Factors:
+) -> FactorPair:
     """Return a start from scaled least squares, or from more components, or both."""
     scaling = Scaling.of(data, beta)
     W, H = draw

@@ -45,10 +45,10 @@ from nmfaudio.factorization.start.reduction import (
     frame_means,
     reduced,
 )
+from nmfaudio.factorization.start.scaling import FactorPair
 
 __all__ = ["improve_start"]
 
-Factors = tuple[FloatArray, FloatArray]
 
 _MOST_SHORTENING = 16
 _LEAST_SHORT_FRAMES = 256
@@ -75,7 +75,7 @@ def improve_start(
     stop: Callable[[], bool],
     *,
     budget: Budget | None = None,
-) -> Factors:
+) -> FactorPair:
     """Return a better start than ``(W, H)``.
 
     Parameters

@@ -8,9 +8,9 @@ from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data, DType
 from nmfaudio.factorization.fused.hals import HalsEngine
 
-__all__ = ["Scaling"]
+__all__ = ["FactorPair", "Scaling"]
 
-Factors = tuple[FloatArray, FloatArray]
+FactorPair = tuple[FloatArray, FloatArray]
 
 # Multiplicative updates cannot revive zeros, which HALS leaves behind.
 _LIFT_W, _LIFT_H = 1e-4, 1e-3
@@ -37,11 +37,11 @@ class Scaling:
             bins=_power_of_means(data.bin_sums / n_frames, power),
         )
 
-    def done(self, W: FloatArray, H: FloatArray) -> Factors:
+    def done(self, W: FloatArray, H: FloatArray) -> FactorPair:
         """Return factors of the scaled data."""
         return W * self.bins[:, np.newaxis], H * self.frames[:, np.newaxis]
 
-    def undone(self, W: FloatArray, H: FloatArray, dtype: DType) -> Factors:
+    def undone(self, W: FloatArray, H: FloatArray, dtype: DType) -> FactorPair:
         """Return factors of the data itself, their zeros lifted."""
         W, H = W / self.bins[:, np.newaxis], H / self.frames[:, np.newaxis]
         W = np.maximum(W, _LIFT_W * W.max(axis=0))

@@ -17,7 +17,7 @@ from nmfaudio.separation.model import Separation
 
 __all__ = ["Editor"]
 
-Step: TypeAlias = Callable[[Document], Edit]
+Change: TypeAlias = Callable[[Document], Edit]
 
 
 class Editor(QObject):
@@ -200,7 +200,7 @@ class Editor(QObject):
         ]
         self._do_all(steps, label)
 
-    def _do_all(self, steps: Sequence[Step], label: str) -> None:
+    def _do_all(self, steps: Sequence[Change], label: str) -> None:
         if len(steps) == 1:
             self._do(steps[0])
         elif steps:
@@ -215,7 +215,7 @@ class Editor(QObject):
             return False
         return True
 
-    def _do(self, step: Step, *, seal: bool = True) -> None:
+    def _do(self, step: Change, *, seal: bool = True) -> None:
         history = self._session.history
         try:
             history.do(step(history.document))
@@ -225,7 +225,7 @@ class Editor(QObject):
             history.seal()
 
 
-def _all_off(document: Document, switch: Literal["solo", "mute"]) -> list[Step]:
+def _all_off(document: Document, switch: Literal["solo", "mute"]) -> list[Change]:
     """Return what switches solo or mute of every lane and component off."""
     lanes = (*document.sources, document.residual)
     return [
