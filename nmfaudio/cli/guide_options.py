@@ -109,6 +109,7 @@ _OPTION_OF = {
     "n_components": "--components",
     "components_by": "--components",
     "n_starts": "--starts",
+    "stereo": "--stereo",
     "n_fft": "--n-fft",
     "hop_length": "--hop",
 }

@@ -67,6 +67,14 @@ def separate(
             metavar="N", help="Random starts of plain NMF; the best fit is kept."
         ),
     ] = None,
+    stereo: Annotated[
+        bool | None,
+        typer.Option(
+            "--stereo/--no-stereo",
+            help="Let plain NMF factorize both channels together, so that each "
+            "component has a place between them.",
+        ),
+    ] = None,
     beta: Annotated[
         str | None,
         typer.Option(
@@ -193,6 +201,7 @@ def separate(
         n_components=count if isinstance(count, int) else None,
         components_by=count if isinstance(count, str) else None,
         n_starts=starts,
+        stereo=stereo,
         beta=None if beta is None else read_beta(beta),
         n_sources=_count(sources, "--sources"),
         seed=seed,

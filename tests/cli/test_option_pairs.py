@@ -33,6 +33,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--components": (("9",), setting("n_components", 9)),
     "--components elbow": (("elbow",), setting("components_by", "elbow")),
     "--starts": (("3",), setting("n_starts", 3)),
+    "--stereo": ((), setting("stereo", value=True)),
+    "--no-stereo": ((), setting("stereo", value=False)),
     "--beta": (("kl",), setting("beta", 1.0)),
     "--sources": (("2",), setting("n_sources", 2)),
     "--seed": (("0",), setting("seed", 0)),
@@ -73,6 +75,7 @@ GUIDES = (
 EXCLUDED = [
     ("--keep-attacks", "--no-keep-attacks"),
     ("--adapt", "--fixed"),
+    ("--stereo", "--no-stereo"),
 ]
 """Two faces of one option: the last one counts, as everywhere."""
 

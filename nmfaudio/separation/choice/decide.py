@@ -131,6 +131,7 @@ def _chosen(audio: AudioBuffer, settings: Settings) -> Choice:
     )
     # One start and Kullback-Leibler are what all presets have.
     unlike = settings.n_starts not in {None, 1} or settings.beta not in {None, 1.0}
+    unlike = unlike or bool(settings.stereo)
     if unlike or any(value is not None for value in asked):
         return Choice("free", preset("free"), "components or resolution are given")
     if audio.duration_s > _LONGEST_S:

@@ -1,6 +1,6 @@
 """Where components lie in the channels of a recording: from a fit to a model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.model import RenderModel
 
-__all__ = ["channel_gains", "place"]
+__all__ = ["channel_gains", "place", "place_gains"]
 
 _FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
 _FRAMES = 1024  # spread over a long recording are enough to tell how loud something is
@@ -48,12 +48,29 @@ def place(
             activations = np.concatenate([beside[1], H])
         found = channel_gains(V, templates, activations)
         gains.append(found[found.size - W.shape[1] :])
-    placed = W * np.stack(gains)[:, np.newaxis] if gains else W[np.newaxis]
+    return _placed(W, H, component_of, fitted.n_components, gains)
+
+
+def place_gains(fitted: Factorization, gains: FloatArray) -> RenderModel:
+    """Write a plain fit whose gains (n_channels, n_components) are known as a model."""
+    return _placed(
+        fitted.W, fitted.H, np.arange(fitted.H.shape[0]), fitted.n_components, gains
+    )
+
+
+def _placed(
+    W: FloatArray,
+    H: FloatArray,
+    component_of: IntArray,
+    n_components: int,
+    gains: Sequence[FloatArray] | FloatArray,
+) -> RenderModel:
+    placed = W * np.stack(list(gains))[:, np.newaxis] if len(gains) else W[np.newaxis]
     return RenderModel(
         W=np.ascontiguousarray(placed, np.float32),
         H=np.ascontiguousarray(H, np.float32),
         component_of=component_of,
-        n_components=fitted.n_components,
+        n_components=n_components,
     )
 
 

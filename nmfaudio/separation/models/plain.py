@@ -5,17 +5,26 @@ from functools import partial
 from typing import Any
 
 from nmfaudio.compiled.types import Float32Array
+from nmfaudio.factorization.constrained.multichannel import (
+    MultichannelFactorization,
+    factorize_multichannel,
+)
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer, Progress
 from nmfaudio.factorization.selection.n_components import choose_n_components
 from nmfaudio.factorization.selection.restarts import factorize_restarts
-from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.models.channel_gains import place, place_gains
 from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import Spectrogram, effective_rank
 
 __all__ = ["build_plain", "choose_count", "fit_plain"]
+
+_ONE_PLACE = (
+    "Components have one place: the recording has not two channels, or is too long to "
+    "hold both."
+)
 
 
 def build_plain(
@@ -32,8 +41,43 @@ def build_plain(
     fits : FitSequence
         Progress, cancelling and seed.
     """
+    if recipe.stereo and spectrogram.channels.ndim == 3:
+        together = _fit_channels(spectrogram, recipe, fits)
+        return FittedModel(place_gains(together, together.Q), together)
     fitted = fit_plain(spectrogram.V, recipe, fits)
     return FittedModel(place(fitted), fitted)
+
+
+def _fit_channels(
+    spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
+) -> MultichannelFactorization:
+    """Factorize both channels with common activations and a place for each component.
+
+    They begin where the mean of the channels would: a start of the tensor of its own
+    is worse than the start of a matrix.
+    """
+    mean = fits.fit_model(
+        partial(
+            factorize,
+            spectrogram.V,
+            choose_count(spectrogram.V, recipe, fits)[0],
+            beta=recipe.beta,
+            max_iter=max(1, recipe.max_iter // 2),
+            tol=recipe.tol,
+        )
+    )
+    return fits.fit(
+        partial(
+            factorize_multichannel,
+            spectrogram.channels,
+            mean.n_components,
+            W=mean.W,
+            H=mean.H,
+            beta=recipe.beta,
+            max_iter=max(1, recipe.max_iter // 2),
+            max_time_s=recipe.max_time_s,
+        )
+    )
 
 
 def choose_count(
@@ -103,6 +147,8 @@ def fit_plain(V: Float32Array, recipe: Recipe, fits: FitSequence) -> Factorizati
         solve = partial(_best_of, recipe.n_starts, solve)
     fitted = fits.fit_model(solve)
     fits.check()  # Starts that were finished before are kept, but nobody waits.
+    if recipe.stereo:
+        reasons = (*reasons, _ONE_PLACE)
     return replace(fitted, notes=(*fitted.notes, *reasons))
 
 

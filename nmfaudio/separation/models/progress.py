@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from nmfaudio.factorization.result import Factorization, Observer, Progress, Sto
 from nmfaudio.separation.cancelling import Cancelled, check_cancelled
 
 __all__ = ["FitSequence"]
+
+F = TypeVar("F", bound=Factorization)
 
 
 def _no_factors() -> tuple[FloatArray, FloatArray]:
@@ -45,7 +48,7 @@ class FitSequence:
     done: int = 0
     elapsed_s: float = 0.0
 
-    def fit(self, solve: Callable[..., Factorization]) -> Factorization:
+    def fit(self, solve: Callable[..., F]) -> F:
         """Run a solver for all of its iterations, under the common progress.
 
         Parameters
@@ -61,16 +64,14 @@ class FitSequence:
         """
         return self._run(partial(solve, tol=0.0), self._observed())
 
-    def fit_model(self, solve: Callable[..., Factorization]) -> Factorization:
+    def fit_model(self, solve: Callable[..., F]) -> F:
         """Run the one fit that is the model itself; its factors are shown as they are.
 
         As :meth:`fit`, but the solver brings its own ``tol``.
         """
         return self._run(solve, self.observer)
 
-    def _run(
-        self, solve: Callable[..., Factorization], observer: Observer | None
-    ) -> Factorization:
+    def _run(self, solve: Callable[..., F], observer: Observer | None) -> F:
         self.check()
         result = solve(
             seed=self.seed,

@@ -110,6 +110,9 @@ class Recipe:
         None takes the effective rank of the spectrogram.
     n_starts : int
         Random starts, of which the best fit is kept (plain).
+    stereo : bool
+        Whether both channels are factorized together, each component with a place of
+        its own between them, instead of their mean (plain).
     max_iter : int
         Most iterations of each fit.
     tol : float
@@ -158,6 +161,7 @@ class Recipe:
     total_components: int | None = None
     components_by: str | None = None
     n_starts: int = 1
+    stereo: bool = False
     tol: float = 1e-4
     max_time_s: float | None = None
     seed: int = 0
@@ -176,6 +180,8 @@ class Recipe:
         _check(by in known, "components_by", f"one of {', '.join(known[1:])}", by)
         if by is not None and self.n_components is not None:
             raise ParameterError("give either n_components or components_by, not both")
+        if self.stereo and self.n_starts > 1:
+            raise ParameterError("stereo is fitted from one start: leave n_starts out")
         unknown = [split for split in self.splits if split not in SPLITS]
         _check(not unknown, "splits", f"some of {', '.join(SPLITS)}", unknown)
         for name, kinds in _ONLY_FOR.items():
@@ -211,6 +217,7 @@ _LIMITS: dict[str, tuple[float, float, str, str]] = {
 _ONLY_FOR = {
     "components_by": ("plain",),
     "n_starts": ("plain",),
+    "stereo": ("plain",),
     "tol": ("plain",),
     "max_time_s": ("plain",),
     "total_components": ("parts",),
@@ -254,6 +261,7 @@ _SCHEMA: dict[str, Fields] = {
         "total_components": ("total_components", as_whole),
         "components_by": ("components_by", as_text),
         "n_starts": ("n_starts", as_whole),
+        "stereo": ("stereo", as_flag),
         "max_iter": ("max_iter", as_whole),
         "tol": ("tol", as_number),
         "max_time_s": ("max_time_s", as_number),
@@ -367,7 +375,8 @@ def recipe_text(recipe: Recipe) -> str:
         f"beta = {toml_value(recipe.beta)}",
         *_given(recipe, "n_components", "total_components", "components_by"),
         f"max_iter = {recipe.max_iter}",
-        *_given(recipe, "n_starts", "tol", "max_time_s", "seed", "n_sources", "rest"),
+        *_given(recipe, "n_starts", "stereo", "tol", "max_time_s", "seed"),
+        *_given(recipe, "n_sources", "rest"),
     ]
     if recipe.kind == "parts":
         lines.append(f"splits = [{', '.join(map(quoted, recipe.splits))}]")

@@ -88,6 +88,9 @@ class Settings:
         :data:`nmfaudio.separation.request.recipe.COUNT_CRITERIA`.
     n_starts : int or None
         Random starts of plain NMF, of which the best is kept; 1 where nothing is said.
+    stereo : bool or None
+        Whether plain NMF factorizes both channels together, so that each component has
+        a place between them.
     """
 
     n_components: int | None = None
@@ -112,6 +115,7 @@ class Settings:
     rest: bool | None = None
     components_by: str | None = None
     n_starts: int | None = None
+    stereo: bool | None = None
 
     def __post_init__(self) -> None:
         _check_optional("n_components", self.n_components, 1, MAX_COMPONENTS)
@@ -128,6 +132,8 @@ class Settings:
             raise ParameterError(
                 "give either n_components or a way to find it (components_by), not both"
             )
+        if self.stereo and (self.n_starts or 1) > 1:
+            raise ParameterError("stereo is fitted from one start: leave n_starts out")
         if self.smoothing_s is not None and not 0 <= self.smoothing_s <= 1:
             raise ParameterError(
                 f"smoothing_s must lie between 0 and 1 second, got {self.smoothing_s}"

@@ -4,7 +4,7 @@ from nmfaudio.separation.request.settings import Settings
 
 __all__ = ["unused"]
 
-_PLAIN_ALONE = ("components_by", "n_starts", "tol", "max_time_s")
+_PLAIN_ALONE = ("components_by", "n_starts", "stereo", "tol", "max_time_s")
 _OWN_COUNT = ("n_components", *_PLAIN_ALONE)
 _OWN_PLAN = ("n_fft", "hop_length")
 

@@ -82,6 +82,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "rest": {"no": False},
     "components_by": {"elbow": "elbow"},
     "n_starts": {"3": 3},
+    "stereo": {"yes": True},
 }
 """Each field of the settings, and values that differ from every default."""
 
@@ -155,7 +156,15 @@ def check(settings: Settings, names: tuple[str, ...]) -> None:
         resolved = ask(settings)
     except ParameterError as error:
         # A refusal names what stands in the way of what.
-        known = ("score", "taught", "dictionary", "needs", "adapt", "n_components")
+        known = (
+            "score",
+            "taught",
+            "dictionary",
+            "needs",
+            "adapt",
+            "n_components",
+            "stereo",
+        )
         assert any(word in str(error) for word in known)  # noqa: PT017
         return
     for name in names:
