@@ -51,6 +51,7 @@ def document(
         "stop_reason": fit.stop_reason.value,
         "null_db": exported.null_db,
         "timings_s": timings(separation, exported),
+        "notes": [*separation.notes, *exported.notes],
         "components": [
             {
                 "index": tag.index,

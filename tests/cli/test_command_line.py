@@ -36,6 +36,7 @@ KEYS = [
     "beta",
     "divergence",
     "stop_reason",
+    "notes",
     "null_db",
     "timings_s",
     "components",
