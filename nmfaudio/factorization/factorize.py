@@ -96,7 +96,7 @@ def factorize(
     factorization : Factorization
         ``W`` is C-contiguous, ``H`` frame-major like ``V``: the transpose of a
         C-contiguous array; both read-only. Silent bins and frames are exactly silent,
-        unless a penalty draws on their neighbours. ``divergence`` includes penalties.
+        unless a penalty draws them up. ``divergence`` includes penalties.
 
     Raises
     ------

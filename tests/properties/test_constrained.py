@@ -171,9 +171,9 @@ def test_one_lag_is_plain_factorization(V, beta, n_components):
     rng = np.random.default_rng(n_components)
     W = rng.random((V.shape[0], n_components))
     H = rng.random((n_components, V.shape[1])) * (V.max() or 1)
-    options = {"beta": beta, "H": H, "max_iter": 8}
+    options = {"beta": beta, "H": H, "max_iter": 8, "constraints": NEUTRAL}
     convolutive = factorize_convolutive(V, n_components, 1, W=W[np.newaxis], **options)
-    plain = factorize(V, n_components, W=W, constraints=NEUTRAL, **options)
+    plain = factorize(V, n_components, W=W, **options)
     np.testing.assert_array_equal(convolutive.W[0], plain.W)
     np.testing.assert_array_equal(convolutive.H, plain.H)
 

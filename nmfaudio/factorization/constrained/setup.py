@@ -11,7 +11,13 @@ from nmfaudio.factorization.constrained.descent_steps import FLOOR, ConstrainedE
 from nmfaudio.factorization.constrained.engine import Passes
 from nmfaudio.factorization.constrained.hard import Start, apply_hard
 from nmfaudio.factorization.constrained.packing import GatedData
-from nmfaudio.factorization.constraints import Constraint, Continuity, Guidance
+from nmfaudio.factorization.constraints import (
+    Attraction,
+    Constraint,
+    Continuity,
+    Guidance,
+    Smoothness,
+)
 from nmfaudio.factorization.constraints.sparsity import (
     Penalty,
     Scale,
@@ -22,6 +28,10 @@ from nmfaudio.factorization.core.data import Data, DType
 from nmfaudio.factorization.core.entries import make_rule
 
 __all__ = ["ConstrainedProblem", "random_start", "set_up"]
+
+
+_PULLS = (Attraction, Continuity, Smoothness)
+"""Penalties that draw entries up, in silence too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +61,13 @@ class ConstrainedProblem:
         W = np.where(engine.W <= 1.01 * FLOOR, 0, engine.W) * self.span
         H = np.where(engine.H <= 1.01 * FLOOR, 0, engine.H)
         H /= self.span / self.unit
-        if engine.passes.rule.beta <= 0:
-            # A little was added to data and model: zeros are not found by themselves.
+        # For beta <= 0 a little was added to silence, which is not found by itself.
+        is_lifted = engine.passes.rule.beta <= 0
+        if is_lifted or not any(isinstance(p, _PULLS) for p in engine.penalties):
             W[:, self.silent_bins] = 0
-            H[self.silent_frames] = 0
+            # A template of several frames may be at its end where it is silent.
+            if is_lifted or engine.passes.n_lags == 1:
+                H[self.silent_frames] = 0
         W[..., ~engine.free_W] = start.W[..., ~engine.free_W]
         H[:, ~engine.free_H] = start.H[:, ~engine.free_H]
         self._fill(H)
