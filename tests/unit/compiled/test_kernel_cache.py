@@ -14,11 +14,10 @@ from nmfaudio.compiled import kernel_cache
 
 PROGRAM = """
 import numpy as np
-from nmfaudio.compiled.jit import kernel
-from nmfaudio.separation.rendering import masking
-power, weight = np.empty(3, np.float32), np.empty(3, np.float32)
-masking._raise(np.array([0, 1, 4], np.float32), 2.0, power, weight)
-print(power.tolist(), sum(masking._raise._cache_misses.values()))
+from nmfaudio.compiled.plain_products import add_product
+out = np.zeros((1, 3), np.float32)
+add_product(np.ones((1, 1), np.float32), np.array([[0, 1, 16]], np.float32), out)
+print(out[0].tolist(), sum(add_product._cache_misses.values()))
 """
 
 
@@ -37,7 +36,7 @@ def run(folder: Path, **extra: str) -> str:
 
 
 def kernel_files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("kernels-*/*._raise-*.kernel"))
+    return sorted(folder.glob("kernels-*/*.add_product-*.kernel"))
 
 
 def start(program: str, folder: Path) -> subprocess.Popen[str]:
@@ -208,11 +207,12 @@ def test_an_entry_is_made_by_one_process_and_a_killed_one_holds_nobody(
 def test_two_processes_that_start_at_once_share_the_work(tmp_path):
     """One makes the kernel, the other one waits for it and loads it."""
     program = PROGRAM.replace(
-        "from nmfaudio.compiled.jit import kernel",
+        "from nmfaudio",
         "from nmfaudio.compiled import kept_kernels\n"
         "saved, save = [], kept_kernels.save_entry\n"
-        "kept_kernels.save_entry = lambda *a: (saved.append(a[0]), save(*a))",
-    ).replace("sum(masking._raise._cache_misses.values())", "len(saved)")
+        "kept_kernels.save_entry = lambda *a: (saved.append(a[0]), save(*a))\n"
+        "from nmfaudio",
+    ).replace("sum(add_product._cache_misses.values())", "len(saved)")
     processes = [start(program, tmp_path) for _ in range(2)]
     outputs = sorted(process.communicate(timeout=240)[0] for process in processes)
     assert outputs == ["[0.0, 1.0, 16.0] 0\n", "[0.0, 1.0, 16.0] 1\n"]
