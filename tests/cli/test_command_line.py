@@ -36,9 +36,9 @@ KEYS = [
     "beta",
     "divergence",
     "stop_reason",
-    "notes",
     "null_db",
     "timings_s",
+    "notes",
     "components",
     "stems",
 ]
