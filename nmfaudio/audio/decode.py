@@ -220,10 +220,10 @@ def _compare(header: Header, stream: _Stream, n_samples: int) -> list[str]:
     if promised / rate > _LONGEST_CREDIBLE_S:
         note = f"The header promises an impossible length; {there} were read."
     elif stream.damaged:
-        told = (
+        cause = (
             f"{there} of {whole} were read" if short else "what comes before was read"
         )
-        note = f"The file is damaged at {there}: {told}."
+        note = f"The file is damaged at {there}: {cause}."
     elif short and header.lossy and header.share == 1.0:
         note = f"The file is damaged: {there} of {whole} could be read."
     elif short and there == whole:

@@ -142,7 +142,7 @@ def prepare_batch(request: BatchRequest, items: Sequence[BatchItem]) -> BatchPla
 
 
 def kind_of(method: Method) -> str:
-    """Return the kind of model that a method fits, or "auto" where it listens.
+    """Return the kind of model that a method fits, or "auto" where the content decides.
 
     Raises
     ------

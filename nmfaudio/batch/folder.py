@@ -292,11 +292,11 @@ def _me() -> Record:
 def _held(root: Path, holder: bytes) -> AudioWriteError:
     try:
         who = json.loads(holder)
-        told = f" (process {int(who['process'])} on {str(who['host'])[:80]})"
+        owner = f" (process {int(who['process'])} on {str(who['host'])[:80]})"
     except (ValueError, KeyError, TypeError):
-        told = ""
+        owner = ""
     return AudioWriteError(
-        f"another batch{told} is writing into {display_name(root)}: wait until it is "
+        f"another batch{owner} is writing into {display_name(root)}: wait until it is "
         "done, or choose another folder with -o"
     )
 

@@ -233,8 +233,8 @@ def _described(
 def _name_told(source: NamedSource | None) -> Record:
     if source is None:
         return {}
-    told = asdict(source)
-    return {"own_name": told["own"], "likeness": told["likeness"]}
+    fields = asdict(source)
+    return {"own_name": fields["own"], "likeness": fields["likeness"]}
 
 
 def _decision(separation: Separation) -> str:

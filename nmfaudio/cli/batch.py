@@ -284,10 +284,10 @@ def _expected(plan: "BatchPlan") -> str:
 def _dry_text(plan: "BatchPlan") -> str:
     lines = []
     for item, estimate in zip(plan.items, plan.estimates, strict=True):
-        told = estimate.problem or "length unknown"
+        length = estimate.problem or "length unknown"
         if estimate.duration_s is not None:
-            told = f"{_span(estimate.duration_s)} of sound"
-        lines.append(printable(f"{item.path} -> {item.place}: {told}"))
+            length = f"{_span(estimate.duration_s)} of sound"
+        lines.append(printable(f"{item.path} -> {item.place}: {length}"))
     return "\n".join([*lines, _expected(plan)])
 
 

@@ -106,11 +106,11 @@ class BatchBars:
     def on_progress(self, progress: BatchProgress) -> None:
         """Show how far the batch is."""
         n_over = progress.n_done + progress.n_kept + progress.n_failed
-        told = f"{n_over} of {progress.n_total}"
+        text = f"{n_over} of {progress.n_total}"
         if progress.n_failed:
-            told += f", {progress.n_failed} failed"
-        told += f", about {clock(progress.seconds_left)} left"
-        self._bar.update(self._all, completed=progress.share, description=told)
+            text += f", {progress.n_failed} failed"
+        text += f", about {clock(progress.seconds_left)} left"
+        self._bar.update(self._all, completed=progress.share, description=text)
         running = {place: (stage, share) for place, stage, share in progress.running}
         for place in [place for place in self._tasks if place not in running]:
             self._bar.remove_task(self._tasks.pop(place))

@@ -46,13 +46,13 @@ class Panel(NamedTuple):
 
 def _largest_panel() -> Panel:
     """Return the panel that fills a processor's registers but leaves some to load."""
-    told = config.CPU_FEATURES  # NUMBA_CPU_FEATURES: for another machine than this one
-    if told is None:
+    asked = config.CPU_FEATURES  # NUMBA_CPU_FEATURES: for another machine than this one
+    if asked is None:
         features = {
             name for name, has in binding.get_host_cpu_features().items() if has
         }
     else:
-        features = {word[1:] for word in told.split(",") if word.startswith("+")}
+        features = {word[1:] for word in asked.split(",") if word.startswith("+")}
     if "avx512f" in features:
         return Panel(8, 3)
     # Every 64-bit ARM has 32 registers of 16 bytes, whether its features are known.

@@ -40,9 +40,11 @@ def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -
         for entry, picture in zip(entries, pictures, strict=True)
     ]
     counts = Counter(_WORDS[entry["status"]] for entry in entries)
-    told = [f"{n} {word}" for word, n in sorted(counts.items())]
+    counted = [f"{n} {word}" for word, n in sorted(counts.items())]
     seconds = sum(entry["duration_s"] or 0.0 for entry in entries)
-    summary = f"{len(entries)} recordings: {', '.join(told)}; {clock(seconds)} of sound"
+    summary = (
+        f"{len(entries)} recordings: {', '.join(counted)}; {clock(seconds)} of sound"
+    )
     return Template(page.read_text(encoding="utf-8")).substitute(
         summary=summary,
         rows="\n".join(rows),
@@ -119,11 +121,11 @@ def _player(stem: Mapping[str, Any]) -> str:
     # Names are bytes to the system, and so they are to an address.
     address = quote(os.fsencode(stem["path"]))
     own = stem.get("own_name", stem["source"])
-    heard = (
+    alias = (
         f" <small>(on its own: {_text(own)})</small>" if own != stem["source"] else ""
     )
     return (
-        f'<li><span class="name">{name}{heard}</span> '
+        f'<li><span class="name">{name}{alias}</span> '
         f'<meter min="0" max="100" value="{share:.1f}" '
         f'aria-label="Share of {name}"></meter> '
         f'<span class="share">{share:.1f} %</span>'
