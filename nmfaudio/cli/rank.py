@@ -39,8 +39,12 @@ def rank(
         ),
     ] = None,
     candidates: Annotated[
-        str, typer.Option(metavar="FROM-TO", help="Numbers of components to try.")
-    ] = "1-32",
+        str | None,
+        typer.Option(
+            metavar="FROM-TO",
+            help="Numbers of components to try. By default up to 32, in growing steps.",
+        ),
+    ] = None,
     starts: Annotated[
         int, typer.Option(min=1, metavar="N", help="Fits of each number.")
     ] = 3,
@@ -71,7 +75,7 @@ def rank(
                 param_hint="--method",
             )
     check_figure(figure, "--figure")
-    tried = _candidates(candidates)
+    tried = None if candidates is None else _candidates(candidates)
     try:
         settings = Settings(
             preset="free",
@@ -132,7 +136,7 @@ def _choices(
     path: Path,
     settings: Settings,
     methods: list[str],
-    candidates: range,
+    candidates: range | None,
     n_starts: int,
     bars: Any,
     cancel: "threading.Event",

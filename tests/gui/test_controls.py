@@ -84,7 +84,7 @@ def test_cards_dropped_on_a_source_are_assigned(separated: MainWindow) -> None:
 
 def test_a_dropped_card_is_eleven_files_from_the_mixer(separated: MainWindow) -> None:
     """Whoever follows an edit to what is played has no more to read than that."""
-    player = separated.sound.player
+    player = separated.parts.sound.player
     assert player is not None
     mixer = player._mixer
     assert mixer is not None
@@ -97,7 +97,7 @@ def test_a_dropped_card_is_eleven_files_from_the_mixer(separated: MainWindow) ->
         if on_the_way and event == "call" and path.is_relative_to(package):
             visited.add(path.relative_to(package).as_posix())
 
-    row, data = separated.sources.rows[0], QMimeData()
+    row, data = separated.parts.sources.rows[0], QMimeData()
     data.setData(COMPONENTS_MIME, b"0,1,3")
     sys.setprofile(note)
     try:

@@ -82,7 +82,7 @@ def _bind_sources(
     sources.mute.connect(editor.set_source_mute)
     sources.gain.connect(editor.set_source_gain)
     sources.gain_done.connect(editor.end_gesture)
-    sources.dropped.connect(lambda source_id, held: editor.assign(held, source_id))
+    sources.dropped.connect(editor.assign)
     sources.menu_wanted.connect(context_menus.show_source)
     sources.add_wanted.connect(
         lambda held: editor.add_source(

@@ -55,12 +55,12 @@ def test_a_kernel_made_among_loaded_ones_gives_the_same_bits(tmp_path):
     results(kept.parent, "kl")  # So that all is there.
     shutil.copytree(kept, tmp_path / kept.name)
     loaded = results(tmp_path, "kl")
-    removed = entries(tmp_path, "*runs.run_kl-*")
+    removed = entries(tmp_path, "*.run_kl-*")
     assert removed
     for entry in removed:
         entry.unlink()
     assert results(tmp_path, "kl") == loaded
-    assert entries(tmp_path, "*runs.run_kl-*")
+    assert entries(tmp_path, "*.run_kl-*")
 
 
 @pytest.mark.slow
