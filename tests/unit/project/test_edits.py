@@ -90,6 +90,14 @@ def test_a_new_source_gets_a_free_id_and_colour(document: Document) -> None:
     assert edits.add_source(document, colour=5).after.sources[-1].colour == 5
 
 
+def test_an_id_in_use_is_not_given_again(document: Document) -> None:
+    fewer = edits.remove_source(document, 1).after
+    after = edits.add_source(fewer, "Hats", components=[5]).after
+    assert [s.id for s in after.sources] == [2, 3]
+    assert [c.index for c in after.components_of(2)] == [1]
+    assert [c.index for c in after.components_of(3)] == [5]
+
+
 @pytest.mark.parametrize(
     ("position", "order"), [(-3, [3, 1, 2]), (1, [1, 3, 2]), (9, [1, 2, 3])]
 )

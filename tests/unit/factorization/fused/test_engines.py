@@ -7,7 +7,13 @@ from naive import factorization as naive
 from nmfaudio.compiled.lines import LINE
 from nmfaudio.factorization.core.data import make_data, survey
 from nmfaudio.factorization.core.divergence import beta_divergence
-from nmfaudio.factorization.core.entries import fast_log, make_rule
+from nmfaudio.factorization.core.entries import (
+    divergence_entry,
+    divergence_row,
+    fast_log,
+    make_rule,
+    split_row,
+)
 from nmfaudio.factorization.core.layout import (
     choose_tiling,
     columns_of,
@@ -105,6 +111,45 @@ def test_the_divergence_is_the_public_one(rng, dtype, beta):
 
 
 @pytest.mark.parametrize("beta", [1.0, 0.5])
+@pytest.mark.parametrize("update_W", [True, False], ids=["free", "fixed"])
+def test_a_sweep_over_blocks_of_bins_reports_the_divergence(rng, beta, update_W):
+    """It is taken from the stretched activations, or after their update."""
+    V = (rng.random((20, 600)) + 0.05).astype(np.float64)
+    V /= V.max()
+    problem = make_data(V.T, None, 2)
+    W, H = rng.random((600, 3)) + 0.1, rng.random((20, 3)) + 0.1
+    engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta, update_W=update_W)
+    assert engine._tiling.n_bins < 600
+    reported = engine.advance(0.0, want_objective=True, stop=never)
+    then = engine.H if update_W else H
+    wanted = beta_divergence(V.T, W, then.T, beta)
+    assert reported == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_silent_entries_are_split_with_the_offsets_of_the_rule(dtype, beta):
+    rule = make_rule(beta, 1.0, dtype)
+    row = np.array([0.0, 1e-10, 1e-3, 1.0], dtype)
+    model, power = row[[0, 1, 3, 2]], np.empty_like(row)
+    P = model.astype(float) + float(rule.eps) + float(rule.offset)
+    V = row.astype(float) + float(rule.offset)
+    split_row(row, model, power, rule)
+    rtol = 20 * TOLERANCE[dtype]
+    np.testing.assert_allclose(model, V * P ** (beta - 2), rtol=rtol)
+    np.testing.assert_allclose(power, P ** (beta - 1), rtol=rtol)
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_entries_of_silence_cost_what_they_cost_one_by_one(dtype, beta):
+    rule = make_rule(beta, 1.0, dtype)
+    row = np.array([0.0, 0.0, 1e-3, 1.0], dtype)
+    model = np.array([0.0, 0.3, 0.3, 0.6], dtype)
+    wanted = [divergence_entry(v, p, rule) for v, p in zip(row, model, strict=True)]
+    divergence_row(row, model, np.empty_like(row), rule)
+    np.testing.assert_allclose(model, wanted, rtol=20 * TOLERANCE[dtype], atol=1e-6)
+
+
+@pytest.mark.parametrize("beta", [1.0, 0.5])
 def test_plain_updates_never_raise_the_divergence(rng, beta):
     problem, _, W, H = start(rng, np.float64)
     engine = MultiplicativeEngine(problem, W.copy(), H.copy(), beta)
@@ -136,6 +181,23 @@ def test_hals_lowers_the_distance_and_reports_it(rng, dtype):
     last = np.sum((problem.V.astype(float) - engine.H @ engine.W.T) ** 2) / 2
     assert last < 0.5 * first
     assert engine.objective() <= last * (1 + TOLERANCE[dtype])
+
+
+def test_hals_solves_both_factors_and_then_goes_ahead(rng):
+    """What it goes ahead from the second time is what was solved, not gone ahead to."""
+    problem, _, W, H = start(rng, np.float64)
+    V = problem.V.T.astype(float)
+    engine = HalsEngine(problem, W, H.copy())
+    advance(engine, 0.0)
+    ahead = engine.W
+    for _ in range(2):
+        before = engine.W
+        momentum = engine._momentum
+        advance(engine, 0.5)
+        H_now = engine.H.T
+        solved = naive.descend(H_now @ H_now.T, H_now @ V.T, ahead.T, 8, 0.1, len(W)).T
+        np.testing.assert_allclose(engine.W, solved, rtol=1e-7, atol=1e-9)
+        ahead = np.maximum(0.0, solved + momentum * (solved - before))
 
 
 def test_scaled_hals_is_hals_on_the_scaled_matrix(rng):

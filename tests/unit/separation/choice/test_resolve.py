@@ -259,6 +259,20 @@ def test_resolution_follows_what_is_asked(n_fft: Any, hop_length: Any) -> None:
     assert plan.hop_length == (hop_length or plan.n_fft // 4)
 
 
+def test_frames_grow_where_a_hop_asks_for_it() -> None:
+    for kind, n_fft in (("free", 6000), ("voice", 3000)):
+        plan = plan_of(ask(Settings(preset=kind, hop_length=1500)).recipe, RATE)
+        assert (plan.n_fft, plan.hop_length) == (n_fft, 1500)
+
+
+def test_a_count_and_a_way_to_find_one_replace_each_other() -> None:
+    found = replace(RECIPES["plain"], components_by="elbow")
+    counted = ask(Settings(recipe=found, n_components=9)).recipe
+    assert (counted.n_components, counted.components_by) == (9, None)
+    found = ask(Settings(recipe=counted, components_by="ard")).recipe
+    assert (found.n_components, found.components_by) == (None, "ard")
+
+
 def test_what_cannot_count_is_known_before_the_work() -> None:
     assert without_influence(Settings(n_components=3)) == ()
     free = Settings(preset="free", n_components=3, n_starts=4)

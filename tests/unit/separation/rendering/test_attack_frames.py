@@ -12,7 +12,7 @@ from nmfaudio.separation.editing.refitting import split_component
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.onsets.attacks import find_attacks
 from nmfaudio.separation.pipeline import separate
-from nmfaudio.separation.rendering.attack_frames import plan_cuts
+from nmfaudio.separation.rendering.attack_frames import FADE_S, plan_cuts
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
     MixStream,
@@ -127,6 +127,17 @@ def test_stems_add_up_wherever_attacks_are(attacks, exponent):
     audio = AudioBuffer.from_array(drums + tone, RATE)
     model = true_model(drums, tone, np.array(attacks, dtype=np.int64))
     assert null_db(stems(audio, model, exponent=exponent), audio.samples) < -125
+
+
+def test_a_later_attack_changes_nothing_before_an_earlier_one():
+    first, second = 16_100, 16_400
+    drums, tone = drums_over_a_tone(first, second)
+    audio = AudioBuffer.from_array(drums + tone, RATE)
+    one = stems(audio, true_model(drums, tone, np.array([first])))
+    both = stems(audio, true_model(drums, tone, np.array([first, second])))
+    before = slice(first - round(FADE_S * RATE))
+    np.testing.assert_allclose(both[..., before], one[..., before], atol=1e-6)
+    assert not np.allclose(both[..., first:second], one[..., first:second], atol=1e-3)
 
 
 def test_what_is_played_is_what_is_exported():

@@ -1,6 +1,7 @@
 """Stems on disk add up, keep what the recording was, and are there whole or not."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -197,6 +198,31 @@ def test_gains_change_what_is_written_and_leave_out_the_null(tmp_path):
     np.testing.assert_array_equal(files[0], rendered[0])
     np.testing.assert_allclose(files[1], rendered[1] * 0.5, rtol=1e-5, atol=1e-6)
     assert report.null_db is None
+
+
+def test_the_residuals_gain_alone_leaves_out_the_null_too(tmp_path):
+    # All components are held, so that the residual lane is what no component explains.
+    sources = (SourceGuess("All", (0, 1, 2, 3)),)
+    separation = a_separation(signals.stereo_mix(), sources=sources)
+    separation.model.W[:, 50:100] = 0.0
+    report = write(separation, tmp_path, residual_gain=0.5, audio_format="wav32f")
+    files, rendered = read(report), render_stems(separation)
+    np.testing.assert_array_equal(files[0], rendered[0])
+    np.testing.assert_allclose(files[1], rendered[1] * 0.5, rtol=1e-5, atol=1e-6)
+    assert report.null_db is None
+
+
+def test_equal_stems_are_rounded_by_noise_of_their_own(tmp_path):
+    """Noise that all stems shared would add up to more than noise when mixed."""
+    separation = a_separation(signals.stereo_mix())
+    separation.model.W[..., 1] = separation.model.W[..., 0]
+    separation.model.H[1] = separation.model.H[0]
+    sources = (SourceGuess("One", (0,)), SourceGuess("Other", (1,)))
+    one, other, _ = render_stems(replace(separation, sources=sources))
+    np.testing.assert_array_equal(one, other)
+    report = write(separation, tmp_path, sources=sources, audio_format="wav16")
+    one, other, _ = read(report)
+    assert (one != other).any()
 
 
 def test_the_residual_can_be_left_out(tmp_path):

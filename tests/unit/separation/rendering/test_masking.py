@@ -114,6 +114,17 @@ def test_bins_that_the_model_leaves_empty_go_to_the_residual(rng, exponent):
         np.testing.assert_array_equal(stems[1][empty], X[empty])
 
 
+@pytest.mark.parametrize("exponent", [0.1, *EXPONENTS])
+def test_the_floor_is_180_db_below_the_peak_whatever_the_exponent(exponent):
+    plain = RenderModel.from_factors(np.ones((N_BINS, 1)), np.array([[1.0, 1e-9]]))
+    model = make_mask_model(plain, exponent=exponent)
+    mix = make_mix(model, np.ones(1, int), np.ones((2, 1)), [0.0, 1.0])
+    X = np.ones((1, 2, N_BINS), np.complex64)
+    modelled, everything = masked(model, mix, X)
+    np.testing.assert_allclose(modelled[0, 1], 0.5, rtol=1e-5)
+    np.testing.assert_array_equal(everything, X)
+
+
 def test_a_silent_model_gives_everything_to_the_residual(rng):
     zeros = RenderModel.from_factors(np.zeros((N_BINS, 2)), np.zeros((2, N_FRAMES)))
     model = make_mask_model(zeros)

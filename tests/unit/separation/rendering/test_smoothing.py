@@ -61,7 +61,9 @@ def test_templates_are_smoothed_along_frequency() -> None:
 
 
 def test_seconds_become_frames() -> None:
-    assert Smoothing.from_seconds(0.05, 0.0116).frames == 4
+    assert Smoothing.from_seconds(0.05, 0.0116) == Smoothing(frames=4)
+    smeared = Smoothing.from_seconds(0.05, 0.0116, keep_onsets=False)
+    assert smeared == Smoothing(frames=4, keep_onsets=False)
     with pytest.raises(ParameterError, match="0 or more seconds"):
         Smoothing.from_seconds(-1.0, 0.01)
 
