@@ -56,17 +56,19 @@ def _fit_channels(
     They begin where the mean of the channels would: a start of the tensor of its own
     is worse than the start of a matrix.
     """
+    n_components, reasons = choose_count(spectrogram.V, recipe, fits)
     mean = fits.fit_model(
         partial(
             factorize,
             spectrogram.V,
-            choose_count(spectrogram.V, recipe, fits)[0],
+            n_components,
             beta=recipe.beta,
             max_iter=max(1, recipe.max_iter // 2),
             tol=recipe.tol,
+            max_time_s=recipe.max_time_s,
         )
     )
-    return fits.fit(
+    fitted = fits.fit(
         partial(
             factorize_multichannel,
             spectrogram.channels,
@@ -78,6 +80,7 @@ def _fit_channels(
             max_time_s=recipe.max_time_s,
         )
     )
+    return replace(fitted, notes=(*fitted.notes, *reasons))
 
 
 def choose_count(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import signals
 
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.selection import n_components
@@ -87,3 +88,13 @@ def test_one_channel_has_one_place_and_a_note_says_so() -> None:
     assert found.model.W.shape[0] == 1
     assert any("one place" in note for note in found.notes)
     assert separated(stereo=None).model.W.shape[0] == 1
+
+
+def test_both_channels_together_also_say_why_so_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(n_components, "_DEFAULT_CANDIDATES", (1, 2, 3))
+    settings = Settings(components_by="elbow", n_fft=512, hop_length=128, stereo=True)
+    found = separate(signals.stereo_mix(), 16_000, settings=settings)
+    assert found.model.W.shape[0] == 2
+    assert any(f"{found.model.n_components} components" in n for n in found.notes)
