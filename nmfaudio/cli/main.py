@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from nmfaudio.cli.batch import BATCH_EXAMPLES, batch
+from nmfaudio.cli.commands.batch import BATCH_EXAMPLES, batch
+from nmfaudio.cli.commands.doctor import doctor
+from nmfaudio.cli.commands.rank import rank
+from nmfaudio.cli.commands.separate import separate
 from nmfaudio.cli.control import ExitCode, OpenWindow, report_failure
-from nmfaudio.cli.doctor import doctor
-from nmfaudio.cli.rank import rank
-from nmfaudio.cli.separate import separate
 
 __all__ = ["run_command"]
 

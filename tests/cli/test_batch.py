@@ -18,7 +18,7 @@ import signals
 import soundfile
 import typer
 
-from nmfaudio.cli.batch import batch
+from nmfaudio.cli.commands.batch import batch
 
 ROOT = Path(__file__).parents[2]
 RATE = 16_000

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from nmfaudio.cli.rank import rank
-from nmfaudio.cli.separate import separate
+from nmfaudio.cli.commands.rank import rank
+from nmfaudio.cli.commands.separate import separate
 from nmfaudio.cli.values import PRESET_NAMES
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from typer import Typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from nmfaudio.cli import separate as command
-from nmfaudio.cli.separate_run import Request
+from nmfaudio.cli.commands import separate as command
+from nmfaudio.cli.commands.separate_run import Request
 from nmfaudio.separation.request.settings import Settings, guides_of
 
 Check = Callable[[Request], bool]

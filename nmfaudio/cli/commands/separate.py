@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nmfaudio.cli import guide_options as guide
+from nmfaudio.cli.commands.separate_run import Request, run_all
 from nmfaudio.cli.control import Interruption
-from nmfaudio.cli.separate_run import Request, run_all
 from nmfaudio.cli.values import (
     PRESET_NAMES,
     Clip,
