@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nmfaudio.cli.control import printable
+from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.rendering.export import RESIDUAL_NAME, ExportReport
 
@@ -55,13 +56,16 @@ def document(
         "components": [
             {
                 "index": tag.index,
+                "name": name,
                 "label": tag.label,
                 "pitch_hz": tag.pitch_hz,
                 "percussive": tag.percussive,
                 "energy_share": tag.energy_share,
                 "source": owner.get(tag.index, RESIDUAL_NAME),
             }
-            for tag in separation.tags
+            for tag, name in zip(
+                separation.tags, component_names(separation), strict=True
+            )
         ],
         "stems": [
             {

@@ -11,6 +11,7 @@ from nmfaudio.figures.style import (
     source_legend,
 )
 from nmfaudio.separation.components.map import ComponentMap, component_map
+from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def draw_tree(axes: "Axes", separation: Separation, found: ComponentMap) -> None
         axes.plot(across, along, color=colour, linewidth=1.2)
     places = 5.0 + 10.0 * np.arange(n_leaves)
     leaves = found.components[drawn["leaves"]]
-    labels = [f"{k + 1}  {separation.tags[k].label}" for k in leaves]
+    names = component_names(separation)
+    labels = [f"{k + 1}  {names[k]}" for k in leaves]
     axes.set_yticks(places, labels if n_leaves <= _MOST_LABELS else [""] * n_leaves)
     axes.tick_params("y", labelsize=7, length=0)
     axes.yaxis.tick_right()

@@ -17,6 +17,7 @@ from nmfaudio.separation.components.features import (
     component_envelopes,
     component_templates,
 )
+from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def draw_templates(axes: "Axes", separation: Separation) -> None:
     _draw_rows(axes, hz[shown], height[shown].T, component_colours(separation))
     frequency_axis(axes, low_hz, high_hz, which="x")
     labels = [
-        f"{tag.index + 1}  {tag.label}  {100 * tag.energy_share:.1f} %"
-        for tag in separation.tags
+        f"{tag.index + 1}  {name}  {100 * tag.energy_share:.1f} %"
+        for tag, name in zip(separation.tags, component_names(separation), strict=True)
     ]
     axes.set_yticks(0.4 - np.arange(len(labels)), labels, fontsize=8)
 

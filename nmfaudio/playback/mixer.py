@@ -20,6 +20,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
 from nmfaudio.separation.rendering.masking import Mix
 from nmfaudio.separation.rendering.mix_request import MixRequest
+from nmfaudio.separation.rendering.panning import PannedMix
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
 
 __all__ = ["FADE_S", "MixVoice", "Mixer", "PlainVoice", "Voice"]
@@ -83,11 +84,11 @@ class MixVoice:
     ----------
     renderer : FrameRenderer
         Recording and model; shared by all voices of a separation.
-    mix : Mix
+    mix : Mix or PannedMix
         Gains of one output.
     """
 
-    def __init__(self, renderer: FrameRenderer, mix: Mix) -> None:
+    def __init__(self, renderer: FrameRenderer, mix: Mix | PannedMix) -> None:
         self._mix = mix
         self._stream = MixStream(renderer)
 
@@ -154,7 +155,11 @@ class Mixer:
             If model, plan, gains and recording do not fit; what plays goes on.
         """
         renderer = self._renderer_for(request)
-        mix = renderer.mix(request.gains, request.residual_gain, request.source_of)
+        mix = renderer.panned_mix(
+            (request.gains, request.residual_gain, request.source_of),
+            request.pan,
+            request.residual_pan,
+        )
         self._laid_out = request, renderer
         self._wanted_voice = MixVoice(renderer, mix)
 

@@ -8,6 +8,7 @@ state (zoom, selection, playhead, colour map) is not in the document.
 from dataclasses import dataclass, replace
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.components.naming import name_components
 from nmfaudio.separation.model import Separation
 
 __all__ = ["RESIDUAL_ID", "Component", "Document", "Source"]
@@ -21,7 +22,8 @@ class Component:
     """One (template, activation) pair as the user edits it.
 
     ``index`` is its place in the model; ``source_id`` is :data:`RESIDUAL_ID` when no
-    source holds it. ``name`` is empty until the user gives one (the tag's label shows).
+    source holds it. ``name`` is empty until the user gives one
+    (:meth:`Document.component_names` has another).
     """
 
     index: int
@@ -35,7 +37,11 @@ class Component:
 
 @dataclass(frozen=True)
 class Source:
-    """A named lane. ``colour`` is an index into the palette; gain in dB."""
+    """A named lane. ``colour`` is an index into the palette; gain in dB.
+
+    ``pan`` lies between -1, left, and +1, right; ``exported`` says whether its stem is
+    written unless something else is asked for.
+    """
 
     id: int
     name: str
@@ -43,6 +49,8 @@ class Source:
     gain_db: float = 0.0
     solo: bool = False
     mute: bool = False
+    pan: float = 0.0
+    exported: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +122,17 @@ class Document:
     def components_of(self, source_id: int) -> tuple[Component, ...]:
         """Return the components that a source holds, in model order."""
         return tuple(c for c in self.components if c.source_id == source_id)
+
+    def component_names(self) -> tuple[str, ...]:
+        """Return what each component is called; those not named by the user differ."""
+        if self.separation is None:
+            return ()
+        owners = {source.id: source.name for source in self.sources}
+        return name_components(
+            self.separation.tags,
+            [owners.get(component.source_id, "") for component in self.components],
+            {c.index: c.name for c in self.components if c.name},
+        )
 
     def with_source(self, source: Source) -> "Document":
         """Return a document in which the source of the same id is ``source``."""

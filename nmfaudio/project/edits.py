@@ -31,7 +31,9 @@ __all__ = [
     "rename_component",
     "rename_source",
     "set_component_gain",
+    "set_source_exported",
     "set_source_gain",
+    "set_source_pan",
     "switch_component",
     "switch_source",
 ]
@@ -107,9 +109,12 @@ def add_source(
     """
     used, last = {s.colour for s in document.sources}, len(document.sources)
     free = next(c for c in range(len(used) + 1) if c not in used)
+    taken = {s.name for s in document.sources}
+    numbers = range(last + 1, 2 * last + 2)
+    spare = next(n for n in map("Source {}".format, numbers) if n not in taken)
     source = Source(
         id=max((s.id for s in document.sources), default=RESIDUAL_ID) + 1,
-        name=_cleaned_name(name) or f"Source {last + 1}",
+        name=_cleaned_name(name) or spare,
         colour=free if colour is None else colour,
     )
     added = _inserted(document, source, last if position is None else position)
@@ -175,6 +180,23 @@ def switch_source(
     return Edit(f"{_SWITCHED[switch][on]} {source.name}", after)
 
 
+def set_source_pan(document: Document, source_id: int, pan: float) -> Edit:
+    """Set the place of a source, clipped to -1 (left) .. +1 (right)."""
+    if math.isnan(pan):
+        raise ParameterError("a pan must be a number between -1 and +1, got NaN")
+    source = document.source(source_id)
+    place = min(max(float(pan), -1.0), 1.0)
+    after = document.with_source(replace(source, pan=place))
+    return Edit(f"pan of {source.name}", after, ("pan", source_id))
+
+
+def set_source_exported(document: Document, source_id: int, *, on: bool) -> Edit:
+    """Say whether a source's stem is written by default."""
+    source = document.source(source_id)
+    label = f"export {source.name}" if on else f"leave {source.name} out of the export"
+    return Edit(label, document.with_source(replace(source, exported=on)))
+
+
 def rename_component(document: Document, index: int, name: str) -> Edit:
     """Name a component; an empty name brings its automatic label back."""
     component = document.component(index)
@@ -203,14 +225,12 @@ def switch_component(
 
 
 def component_name(document: Document, index: int) -> str:
-    """Return what the user calls a component: its name, its label, or its number."""
+    """Return what a component is called: by the user, or by what it is and whose."""
     component = document.component(index)
     if component.name:
         return component.name
-    separation = document.separation
-    if separation is not None and index < len(separation.tags):
-        return separation.tags[index].label
-    return f"component {index + 1}"
+    names = document.component_names()
+    return names[index] if index < len(names) else f"component {index + 1}"
 
 
 def named(document: Document, chosen: list[int]) -> str:

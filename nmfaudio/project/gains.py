@@ -9,8 +9,8 @@ The rules, in the order in which they decide:
 3. If anything at all is soloed (a source, the residual lane, a component), only what is
    soloed sounds: components with a solo of their own, and all components of a soloed
    lane. Solos add up.
-4. What sounds, sounds at the product of its own gain and its lane's gain. A gain of
-   ``SILENT_DB`` or less is silence.
+4. What sounds, sounds at the product of its own gain and its lane's gain, at its lane's
+   place between left and right. A gain of ``SILENT_DB`` or less is silence.
 
 The residual lane is a lane like the others: it holds the components that no source
 holds, and the bins that the model leaves empty.
@@ -55,11 +55,17 @@ class EffectiveGains:
     source_of : ndarray of int, shape (n_components,)
         Place of each component's source: 0 for the residual lane, then 1, 2, … in the
         order of the document. Read-only.
+    pan : ndarray of float32, shape (n_components,)
+        Place of each component, -1 left .. +1 right. Read-only.
+    residual_pan : float
+        Place of the bins that the model leaves empty.
     """
 
     components: Float32Array
     residual: float
     source_of: IntArray
+    pan: Float32Array
+    residual_pan: float = 0.0
 
 
 def linear_gain(gain_db: float) -> float:
@@ -89,9 +95,11 @@ def effective_gains(
     )
     gains = np.zeros(len(document.components), np.float32)
     source_of = np.zeros(len(document.components), np.int64)
+    pan = np.zeros(len(document.components), np.float32)
     for number, component in enumerate(document.components):
         lane = lanes[component.source_id]
         source_of[number] = place[component.source_id]
+        pan[number] = lane.pan
         if audition is not None:
             sounds = component.index in audition
         else:
@@ -102,9 +110,7 @@ def effective_gains(
     lane = document.residual
     if audition is None and not lane.mute and (lane.solo or not soloing):
         residual = linear_gain(lane.gain_db)
-    gains.flags.writeable = False
-    source_of.flags.writeable = False
-    return EffectiveGains(gains, residual, source_of)
+    return _frozen(gains, residual, source_of, pan, lane.pan)
 
 
 def fader_gains(document: Document) -> EffectiveGains:
@@ -128,13 +134,24 @@ def preview_gains(
     gains = np.ones(n_components, np.float32)
     if audition is not None:
         gains[:] = [float(index in audition) for index in range(n_components)]
-    gains.flags.writeable = False
-    source_of = np.zeros(n_components, np.int64)
-    source_of.flags.writeable = False
-    return EffectiveGains(gains, 1.0 if audition is None else 0.0, source_of)
+    residual = 1.0 if audition is None else 0.0
+    still = np.zeros(n_components, np.float32)
+    return _frozen(gains, residual, np.zeros(n_components, np.int64), still)
 
 
 def _sounds(component: Component, lane: Source, *, soloing: bool) -> bool:
     if component.mute or lane.mute:
         return False
     return component.solo or lane.solo or not soloing
+
+
+def _frozen(
+    gains: Float32Array,
+    residual: float,
+    source_of: IntArray,
+    pan: Float32Array,
+    residual_pan: float = 0.0,
+) -> EffectiveGains:
+    for values in (gains, source_of, pan):
+        values.flags.writeable = False
+    return EffectiveGains(gains, residual, source_of, pan, residual_pan)

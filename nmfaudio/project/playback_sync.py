@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from psygnal import Signal
 
+from nmfaudio.compiled.types import AnyArray
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, effective_gains, preview_gains
 from nmfaudio.project.history import History
@@ -141,6 +142,8 @@ class PlaybackSync:
                 gains.source_of,
                 separation.mask_exponent,
                 separation.audio,
+                gains.pan,
+                gains.residual_pan,
             )
         if preview is not None:
             gains = preview_gains(preview.model.n_components, self._audition)
@@ -166,8 +169,14 @@ def _sound_same(first: MixRequest, second: MixRequest) -> bool:
         first.model is second.model
         and first.exponent == second.exponent
         and first.residual_gain == second.residual_gain
-        and np.array_equal(first.gains, second.gains)
-        and first.source_of is not None
-        and second.source_of is not None
-        and np.array_equal(first.source_of, second.source_of)
+        and first.residual_pan == second.residual_pan
+        and _same(first.gains, second.gains)
+        and _same(first.pan, second.pan)
+        and _same(first.source_of, second.source_of)
     )
+
+
+def _same(first: AnyArray | None, second: AnyArray | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return np.array_equal(first, second)

@@ -59,8 +59,8 @@ class ExportOptions:
         Whether to write what no source holds; without it the files do not add up to
         the recording.
     faders : bool
-        Whether to write stems at the level of their faders; at their own level they
-        add up to the recording. Solo and mute do not matter.
+        Whether to write stems at the level and the place of their faders; as they are
+        they add up to the recording. Solo and mute do not matter.
     clip : {"clamp", "scale"}
         What to do about samples beyond full scale, where the format ends there.
     sources : tuple of int or None
@@ -260,6 +260,8 @@ def write_stems(
         only=[n for n, lane in enumerate(lanes) if chosen is None or lane.id in chosen],
         gains=None if gains is None else gains.components,
         residual_gain=1.0 if gains is None else gains.residual,
+        pan=None if gains is None else gains.pan,
+        residual_pan=0.0 if gains is None else gains.residual_pan,
         residual=options.residual,
         audio_format=options.audio_format,
         template=options.template,
@@ -319,7 +321,11 @@ def _mixed_blocks(
     from nmfaudio.separation.rendering.resynthesis import renderer_of  # noqa: PLC0415  # heavy
 
     renderer = renderer_of(separation)
-    mix = renderer.mix(gains.components, gains.residual, gains.source_of)
+    mix = renderer.panned_mix(
+        (gains.components, gains.residual, gains.source_of),
+        gains.pan,
+        gains.residual_pan,
+    )
     for _, samples in renderer.blocks(mix):
         yield samples[0]
 

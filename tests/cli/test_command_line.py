@@ -88,6 +88,7 @@ def test_json_is_one_document_with_exactly_these_keys(song, tmp_path):
     for index, component in enumerate(document["components"]):
         assert list(component) == [
             "index",
+            "name",
             "label",
             "pitch_hz",
             "percussive",

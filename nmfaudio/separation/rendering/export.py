@@ -20,6 +20,7 @@ from nmfaudio.compiled.types import AnyArray, Float32Array, FloatArray, PathLike
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.separation.model import Separation, SourceGuess
 from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.panning import PannedMix
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
     numbered_sources,
@@ -110,6 +111,11 @@ class ExportRequest:
         Linear gain of each component; None means 1.
     residual_gain : float, default 1.0
         Linear gain of what the model leaves unexplained.
+    pan : ndarray of float, shape (n_components,), or None
+        Place of each component, -1 left .. +1 right, in a stereo recording; None leaves
+        all where they are.
+    residual_pan : float, default 0.0
+        Place of what the model leaves unexplained.
     residual : bool, default True
         Whether to write what no source holds.
     only : collection of int or None
@@ -133,6 +139,8 @@ class ExportRequest:
     sources: Sequence[SourceGuess] | None = None
     gains: AnyArray | None = None
     residual_gain: float = 1.0
+    pan: AnyArray | None = None
+    residual_pan: float = 0.0
     residual: bool = True
     only: Collection[int] | None = None
     audio_format: str = "wav24"
@@ -202,10 +210,13 @@ def export_stems(
         "components": str(separation.model.n_components),
         "seed": str(separation.factorization.seed),
     }
-    mix = renderer.mix(table[keep], residual_gains, source_of)
+    mix = renderer.panned_mix(
+        (table[keep], residual_gains, source_of), request.pan, request.residual_pan
+    )
     flag, kept = cancel or threading.Event(), [names[n] for n in keep]
     job = _Export(request, renderer, mix, kept, fields, progress, flag)
-    return job.run(adds_up=whole and bool(gains is None or np.all(gains == 1)))
+    level = bool(gains is None or np.all(gains == 1))
+    return job.run(adds_up=whole and level and isinstance(mix, Mix))
 
 
 @dataclass
@@ -214,7 +225,7 @@ class _Export:
 
     request: ExportRequest
     renderer: FrameRenderer
-    mix: Mix
+    mix: Mix | PannedMix
     names: Sequence[str]
     fields: dict[str, str]
     progress: Callable[[float], None] | None

@@ -34,6 +34,11 @@ class MixRequest:
     audio : AudioBuffer or None
         What the model explains, if it is not the recording as it was: a repaired copy
         of the same shape.
+    pan : ndarray of float, shape (n_components,), or None
+        Place of each component, -1 left .. +1 right; for stereo only. None leaves all
+        where they are.
+    residual_pan : float, default 0.0
+        Place of what the model leaves unexplained.
     """
 
     plan: "StftPlan"
@@ -43,3 +48,5 @@ class MixRequest:
     source_of: IntArray | None = None
     exponent: float = 1.0
     audio: "AudioBuffer | None" = None
+    pan: FloatArray | None = None
+    residual_pan: float = 0.0

@@ -24,6 +24,7 @@ from nmfaudio.separation.rendering.masking import (
     make_mix,
     masked_frames,
 )
+from nmfaudio.separation.rendering.panning import PannedMix, panned_gains
 from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
@@ -117,12 +118,47 @@ class FrameRenderer:
             source_of = np.arange(1, self.mask_model.n_components + 1)
         return make_mix(self.mask_model, source_of, gains, residual_gain)
 
-    def frames(self, mix: Mix, start_frame: int, stop_frame: int) -> Float32Array:
+    def panned_mix(
+        self,
+        mix: tuple[AnyArray, AnyArray | float, IntArray | None],
+        pan: AnyArray | None,
+        residual_pan: float = 0.0,
+    ) -> Mix | PannedMix:
+        """Lay out gains, and places between left and right, for rendering.
+
+        Parameters
+        ----------
+        mix : tuple
+            Gains, gain of the residual and sources, as :meth:`mix` takes them.
+        pan : ndarray of float, shape (n_components,), or None
+            -1 left .. +1 right; None leaves all where they are. Without effect unless
+            the recording has two channels.
+        residual_pan : float, default 0.0
+            Place of what the model leaves unexplained.
+        """
+        still = pan is None or not np.any(pan)
+        if self.n_channels != 2 or (still and residual_pan == 0.0):
+            return self.mix(*mix)
+        gains, residual_gain, source_of = mix
+        table = np.atleast_2d(np.asarray(gains, np.float32))
+        places = np.zeros(table.shape[1], np.float32) if pan is None else pan
+        rest = np.broadcast_to(np.asarray(residual_gain, np.float32), table.shape[:1])
+        return PannedMix(
+            self.mix(
+                panned_gains(table, places),
+                panned_gains(rest, np.asarray(residual_pan)),
+                source_of,
+            )
+        )
+
+    def frames(
+        self, mix: Mix | PannedMix, start_frame: int, stop_frame: int
+    ) -> Float32Array:
         """Return frames of every output, to be windowed and added up.
 
         Parameters
         ----------
-        mix : Mix
+        mix : Mix or PannedMix
             What sounds.
         start_frame, stop_frame : int
             Half-open range within the recording's frames, not empty.
@@ -132,6 +168,8 @@ class FrameRenderer:
         frames : ndarray of float32, shape (n_outputs, n_channels, n_frames, n_fft)
             New array. Frame ``t`` starts on sample ``t * hop_length - n_fft // 2``.
         """
+        if isinstance(mix, PannedMix):
+            return mix.fold(self.frames(mix.mix, start_frame, stop_frame))
         X = self._spectra(start_frame, stop_frame)
         frames = masked_frames(self.mask_model, mix, X, start_frame, self.plan.n_fft)
         if self._cut_frames is not None:
@@ -142,12 +180,14 @@ class FrameRenderer:
         X = self.plan.forward(self.audio.samples, start_frame, stop_frame, workers=1)
         return np.ascontiguousarray(X.transpose(0, 2, 1))
 
-    def render(self, mix: Mix, start_sample: int, stop_sample: int) -> Float32Array:
+    def render(
+        self, mix: Mix | PannedMix, start_sample: int, stop_sample: int
+    ) -> Float32Array:
         """Return finished samples of every output.
 
         Parameters
         ----------
-        mix : Mix
+        mix : Mix or PannedMix
             What sounds.
         start_sample, stop_sample : int
             Half-open range within the recording.
@@ -198,13 +238,13 @@ class FrameRenderer:
         return self.plan.synthesis_gain(start_sample, stop_sample, self.audio.n_samples)
 
     def blocks(
-        self, mix: Mix, *, workers: int | None = None
+        self, mix: Mix | PannedMix, *, workers: int | None = None
     ) -> Iterator[tuple[int, Float32Array]]:
         """Yield the whole recording in order, as (first sample, samples) of each block.
 
         Parameters
         ----------
-        mix : Mix
+        mix : Mix or PannedMix
             What sounds.
         workers : int or None
             Threads; None means one per core. The bits do not depend on it.
@@ -262,7 +302,7 @@ class MixStream:
         )
         self._tail[:] = 0.0
 
-    def read(self, mix: Mix, n_samples: int) -> Float32Array:
+    def read(self, mix: Mix | PannedMix, n_samples: int) -> Float32Array:
         """Return the next samples, (n_channels, n_samples); zeros beyond the end.
 
         ``mix`` must have one output. Multiples of the hop length waste no work.

@@ -15,19 +15,21 @@ from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.project.history import History
 
 MAKERS: dict[str, Callable[[Document], Edit]] = {
-    "assign tag 3 to Bass": lambda d: edits.assign(d, [3], 2),
+    "assign Rest kick 1 to Bass": lambda d: edits.assign(d, [3], 2),
     "assign 2 components to Residual": lambda d: edits.assign(d, {0, 1}, 0),
     "rename Drums to Kit": lambda d: edits.rename_source(d, 1, " Kit\n"),
     "rename Residual to Rest": lambda d: edits.rename_source(d, 0, "Rest"),
     "colour of Bass": lambda d: edits.recolour_source(d, 2, 7),
     "gain of Drums": lambda d: edits.set_source_gain(d, 1, -3.0),
+    "pan of Drums": lambda d: edits.set_source_pan(d, 1, -0.5),
+    "leave Bass out of the export": lambda d: edits.set_source_exported(d, 2, on=False),
     "solo Drums": lambda d: edits.switch_source(d, 1, "solo", on=True),
     "mute Residual": lambda d: edits.switch_source(d, 0, "mute", on=True),
-    "rename tag 4": lambda d: edits.rename_component(d, 4, "hat"),
-    "gain of tag 0": lambda d: edits.set_component_gain(d, 0, 2.0),
-    "solo tag 1": lambda d: edits.switch_component(d, 1, "solo", on=True),
-    "mute tag 1": lambda d: edits.switch_component(d, 1, "mute", on=True),
-    "lock tag 1": lambda d: edits.switch_component(d, 1, "locked", on=True),
+    "rename Rest kick 2": lambda d: edits.rename_component(d, 4, "hat"),
+    "gain of Kick 1": lambda d: edits.set_component_gain(d, 0, 2.0),
+    "solo Bass attack": lambda d: edits.switch_component(d, 1, "solo", on=True),
+    "mute Bass attack": lambda d: edits.switch_component(d, 1, "mute", on=True),
+    "lock Bass attack": lambda d: edits.switch_component(d, 1, "locked", on=True),
     "add Source 3": edits.add_source,
     "add Hats": lambda d: edits.add_source(d, "Hats", components=[2, 5], position=0),
     "remove Drums": lambda d: edits.remove_source(d, 1),
@@ -151,7 +153,9 @@ def test_gains_are_clipped(document: Document) -> None:
         edits.set_source_gain(document, 1, float("nan"))
 
 
-def test_a_component_is_called_by_its_name_then_its_tag(document: Document) -> None:
+def test_a_component_is_called_by_its_name_or_what_it_is(
+    document: Document,
+) -> None:
     renamed = edits.rename_component(document, 0, "kick").after
     mute = edits.switch_component(renamed, 0, "mute", on=True)
     assert mute.label == "mute kick"
@@ -160,6 +164,20 @@ def test_a_component_is_called_by_its_name_then_its_tag(document: Document) -> N
     bare = Document(separation=None, components=document.components)
     solo = edits.switch_component(bare, 1, "solo", on=True)
     assert solo.label == "solo component 2"
+
+
+def test_a_place_is_clipped_to_the_sides(document: Document) -> None:
+    assert edits.set_source_pan(document, 1, 3.0).after.source(1).pan == 1.0
+    assert edits.set_source_pan(document, 0, -3.0).after.residual.pan == -1.0
+    with pytest.raises(ParameterError, match="NaN"):
+        edits.set_source_pan(document, 1, float("nan"))
+
+
+def test_new_sources_have_names_of_their_own(document: Document) -> None:
+    once = edits.add_source(document).after
+    without = edits.remove_source(once, 1).after
+    names = [source.name for source in edits.add_source(without).after.sources]
+    assert len(names) == len(set(names)) == 3
 
 
 def test_only_gains_of_the_same_lane_share_a_gesture(document: Document) -> None:

@@ -56,6 +56,15 @@ def test_gains_multiply(document: Document) -> None:
     assert gains.residual == pytest.approx(rest)
 
 
+def test_what_a_lane_holds_lies_where_the_lane_does(document: Document) -> None:
+    document = with_source(document, 1, pan=-0.5)
+    document = with_source(document, RESIDUAL_ID, pan=1.0)
+    gains = effective_gains(document)
+    assert_array_equal(gains.pan, [-0.5, 0, -0.5, 1, 1, 1])
+    assert gains.residual_pan == 1.0
+    assert not gains.pan.flags.writeable
+
+
 def test_the_fader_at_its_end_is_silence() -> None:
     assert linear_gain(-60.0) == 0
     assert linear_gain(-59.9) > 0

@@ -289,3 +289,14 @@ def test_arguments_are_checked(tmp_path):
     with pytest.raises(AudioWriteError, match="cannot be made"):
         write(separation, tmp_path / "file" / "below")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_panned_stem_is_written_where_it_is_heard(tmp_path):
+    separation = a_separation(signals.stereo_mix(n_samples=4_000))
+    pan = np.ones(separation.model.n_components, np.float32)
+    moved = write(separation, tmp_path / "a", pan=pan, audio_format="wav32f")
+    still = write(separation, tmp_path / "b", audio_format="wav32f")
+    assert moved.null_db is None
+    first, second = (load(r.stems[0].path).samples for r in (moved, still))
+    assert not first[0].any()
+    np.testing.assert_allclose(first[1], second.sum(axis=0), atol=2e-6)

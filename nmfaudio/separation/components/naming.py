@@ -1,0 +1,126 @@
+"""Names a musician would give to components: "Kick 1", "Bass E2", "Hats".
+
+A name says whose part a component is and what it does there: its note, its drum, or
+that it is the attack or the noise of the instrument. Names are unique; the technical
+tag (:mod:`nmfaudio.separation.components.tags`) says the rest.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from nmfaudio.separation.components.tags import note_label
+from nmfaudio.separation.model import ComponentTag, Separation
+
+__all__ = ["component_names", "name_components"]
+
+_DRUM_KITS: Final = ("Drums", "Percussion", "Percussive")
+"""Sources that hold a whole kit: their parts are named by the drum alone."""
+
+_DRUMS: Final = ("Kick", "Snare", "Hats", "Toms", "Cymbals")
+_STRUCK: Final = {"low": "Kick", "mid": "Snare", "high": "Hats"}
+_SUSTAINED_DRUM: Final = {"low": "Rumble", "mid": "Drum noise", "high": "Cymbals"}
+_SUSTAINED: Final = {"low": "rumble", "mid": "noise", "high": "air"}
+_REST: Final = "Rest"
+"""Whose a component is that no source holds."""
+
+
+def component_names(separation: Separation) -> tuple[str, ...]:
+    """Name the components of a separation by the sources that it proposes.
+
+    Parameters
+    ----------
+    separation : Separation
+        Not modified.
+
+    Returns
+    -------
+    names : tuple of str
+        One per component, in model order; no two are equal.
+    """
+    owner = dict.fromkeys(range(len(separation.tags)), "")
+    for source in separation.sources:
+        owner.update(dict.fromkeys(source.components, source.name))
+    return name_components(separation.tags, list(owner.values()))
+
+
+def name_components(
+    tags: Sequence[ComponentTag],
+    owners: Sequence[str],
+    given: Mapping[int, str] | None = None,
+) -> tuple[str, ...]:
+    """Name components by what they sound like and whose they are.
+
+    Parameters
+    ----------
+    tags : sequence of ComponentTag
+        What each component sounds like, in model order.
+    owners : sequence of str
+        Name of the source that holds each; empty where none does.
+    given : mapping of int to str, or None
+        Names that the user gave: they stay as they are, and no other gets them.
+
+    Returns
+    -------
+    names : tuple of str
+        One per component; no two that were not given are equal. The louder ones of a
+        kind come first in the count.
+    """
+    given = {} if given is None else given
+    loudest_first = sorted(tags, key=lambda tag: (-tag.energy_share, tag.index))
+    kinds = {
+        tag.index: _kind(tag, owners[tag.index])
+        for tag in loudest_first
+        if tag.index not in given
+    }
+    many = Counter(name for name, _ in kinds.values())
+    used = {name.casefold() for name in given.values()}
+    names = dict(given)
+    for index, (kind, is_note) in kinds.items():
+        names[index] = _unused(kind, used, plain=is_note or many[kind] == 1)
+        used.add(names[index].casefold())
+    return tuple(names[tag.index] for tag in tags)
+
+
+def _kind(tag: ComponentTag, owner: str) -> tuple[str, bool]:
+    """Return what a component is called before counting, and if that is a note."""
+    if tag.energy_share <= 0:
+        return "Silent", False
+    if tag.percussive:
+        return _struck(tag, owner), False
+    if tag.pitch_hz is not None:
+        note = note_label(tag.pitch_hz).split(" ", 1)[0]
+        return f"{owner or _REST} {note}", True
+    if _is_kit(owner):
+        return _SUSTAINED_DRUM[tag.band], False
+    if _is_drum(owner):
+        return owner, False
+    return f"{owner or _REST} {_SUSTAINED[tag.band]}", False
+
+
+def _struck(tag: ComponentTag, owner: str) -> str:
+    if _is_kit(owner):
+        return _STRUCK[tag.band]
+    if _is_drum(owner):
+        return owner
+    # What is struck in an instrument that is none: the pluck of a bass, say.
+    return f"{owner} attack" if owner else f"{_REST} {_STRUCK[tag.band].lower()}"
+
+
+def _is_kit(owner: str) -> bool:
+    return owner.rstrip(" 0123456789") in _DRUM_KITS
+
+
+def _is_drum(owner: str) -> bool:
+    return owner.rstrip(" 0123456789") in _DRUMS
+
+
+def _unused(kind: str, used: set[str], *, plain: bool) -> str:
+    """Return the kind itself if it will do, else the first number that is free."""
+    if plain and kind.casefold() not in used:
+        return kind
+    number = 2 if plain else 1
+    form = "{} ({})" if plain else "{} {}"
+    while form.format(kind, number).casefold() in used:
+        number += 1
+    return form.format(kind, number)
