@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.components.features import component_templates
 from nmfaudio.separation.model import Separation, SourceGuess
@@ -152,7 +153,7 @@ def _set_likeness(mine: FloatArray, mass: FloatArray, named: FloatArray) -> floa
     total = float(mass.sum())
     if total <= 0 or named.shape[1] == 0:
         return 0.0
-    return float((mine.T @ named).max(axis=1) @ mass / total)
+    return float(np.sum(product(mine.T, named).max(axis=1) * mass) / total)
 
 
 def _bands(W: FloatArray, plan: StftPlan, highest_hz: float) -> FloatArray:
@@ -169,7 +170,7 @@ def _bands(W: FloatArray, plan: StftPlan, highest_hz: float) -> FloatArray:
     np.cumsum(W, axis=0, out=total[1:])
     low, high = _at(total, edges[:-2]), _at(total, edges[2:])
     bands = np.sqrt(np.maximum((high - low) / (edges[2:] - edges[:-2])[:, None], 0.0))
-    length = np.linalg.norm(bands, axis=0)
+    length = np.sqrt(np.sum(bands**2, axis=0))
     return bands / np.where(length > 0, length, 1.0)
 
 

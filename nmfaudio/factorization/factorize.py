@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from nmfaudio.compiled.jit import get_num_threads
-from nmfaudio.compiled.threads import single_threaded_blas
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import (
@@ -139,7 +138,7 @@ def factorize(
     if start not in STARTS:
         raise ParameterError(f"start must be one of {', '.join(STARTS)}, got {start!r}")
     check_constraints(constraints)
-    with control.threads(), single_threaded_blas():
+    with control.threads():
         observed = observed_weights(constraints, weights, np.shape(V))
         data = make_data(V, observed, get_num_threads())
         given = Given.check(

@@ -116,7 +116,7 @@ class Given:
             H = rows.astype(dtype, order="C")
         elif self.W is not None:
             # The level at which the given templates explain the data's sum.
-            model = float(W.sum(axis=0) @ H.sum(axis=0))
+            model = float(np.sum(W.sum(axis=0) * H.sum(axis=0)))
             if model > 0:
                 H *= dtype(data.frame_sums.sum() / model)
         return W, H

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.linear_algebra import thin_svd
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
@@ -165,7 +166,7 @@ def effective_rank(V: Float32Array) -> int:
     frames = np.unique(np.linspace(0, n_frames - 1, min(n_frames, _FRAMES_SEEN)))
     edges = np.unique(np.geomspace(1, n_bins, _BANDS).round().astype(int)) - 1
     bands = np.sqrt(np.add.reduceat(V[:, frames.astype(int)], edges, axis=0))
-    singular = np.linalg.svd(bands, compute_uv=False).astype(np.float64)
+    singular = thin_svd(bands)[1]
     if singular[0] <= 0:
         return 1
     share = singular[singular > 0] / singular.sum()

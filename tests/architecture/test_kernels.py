@@ -19,6 +19,7 @@ ENGINES = "unit/factorization/fused/test_engines.py"
 CONSTRAINED = "unit/factorization/constrained/test_engine.py"
 UPDATES = "unit/factorization/constrained/test_updates.py"
 TERMS = "unit/factorization/core/test_terms.py"
+ALGEBRA = "unit/compiled/test_linear_algebra.py"
 PRODUCTS = "unit/compiled/test_products.py"
 ROWS = "unit/factorization/estimators/test_row_kernels.py"
 TWINS = {
@@ -42,6 +43,16 @@ TWINS = {
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",
     ),
+    "linear_kernels.multiply_in_blocks": (
+        ALGEBRA,
+        "test_a_product_equals_the_loop_in_every_layout",
+    ),
+    "linear_kernels.orthonormalize_rows": (
+        ALGEBRA,
+        "test_columns_become_orthonormal_and_dependent_ones_zero",
+    ),
+    "linear_kernels.rotate_rows": (ALGEBRA, "test_singular_values_are_numpys"),
+    "linear_kernels.solve_by_cholesky": (ALGEBRA, "test_banded_equations_are_solved"),
     "plain_products.multiply": (PRODUCTS, "test_products_equal_the_loop"),
     "plain_products.divide_by_model": (PRODUCTS, "test_quotients_equal_the_loop"),
     "plain_products.add_row_products": (

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from nmfaudio.compiled.jit import get_num_threads
-from nmfaudio.compiled.threads import single_threaded_blas
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.setup import random_start
@@ -104,7 +103,7 @@ def factorize_convolutive(
     if n_lags < 1:
         raise ParameterError(f"n_lags must be at least 1, got {n_lags}")
     check_constraints(constraints)
-    with control.threads(), single_threaded_blas():
+    with control.threads():
         observed = observed_weights(constraints, weights, np.shape(V))
         data = make_data(V, observed, get_num_threads())
         n_frames, n_bins = data.V.shape

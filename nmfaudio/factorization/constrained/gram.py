@@ -8,6 +8,7 @@ matrix, but for frames whose templates run over the end of the data.
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 
 __all__ = ["gram_for_activations", "gram_for_templates"]
@@ -38,7 +39,7 @@ def gram_for_activations(
     """
     n_frames = H.shape[0]
     tensor = W.reshape(-1, n_lags, *W.shape[1:])
-    gram = np.einsum("cafk,cbfj->abkj", tensor, tensor, optimize=True)
+    gram = _gram_over_lags(tensor)
     out[...] = 0
     for ahead in range(1 - n_lags, min(n_lags, n_frames)):
         if -ahead >= n_frames:
@@ -47,9 +48,17 @@ def gram_for_activations(
         pairs = range(max(0, -ahead), min(n_lags, n_lags - ahead))
         block = sum(gram[lag, lag + ahead] for lag in pairs)
         first, last = max(0, ahead), n_frames + min(0, ahead)
-        out[first:last] += H[first - ahead : last - ahead] @ np.asarray(block).T
+        out[first:last] += product(H[first - ahead : last - ahead], np.asarray(block).T)
     if n_lags > 1:
         _mend_end(tensor, H, out)
+
+
+def _gram_over_lags(tensor: FloatArray) -> FloatArray:
+    """Return the products of templates (n_lags, n_lags, K, K), channels summed."""
+    n_lags, _, n_components = tensor.shape[1:]
+    columns = tensor.transpose(0, 2, 1, 3).reshape(-1, n_lags * n_components)
+    gram = product(columns.T, columns).reshape(n_lags, n_components, n_lags, -1)
+    return gram.transpose(0, 2, 1, 3)
 
 
 def _mend_end(tensor: FloatArray, H: FloatArray, out: FloatArray) -> None:
@@ -60,12 +69,10 @@ def _mend_end(tensor: FloatArray, H: FloatArray, out: FloatArray) -> None:
     model = np.zeros((tensor.shape[0], n_tail, tensor.shape[2]), H.dtype)
     for i in range(n_tail):
         for lag in range(min(n_lags, first + i + 1)):
-            model[:, i] += tensor[:, lag] @ H[first + i - lag]
+            model[:, i] += product(tensor[:, lag], H[first + i - lag])
     for i in range(n_tail):
         rest = model[:, i:]
-        out[first + i] = np.einsum(
-            "clfk,clf->k", tensor[:, : rest.shape[1]], rest, optimize=True
-        )
+        out[first + i] = np.einsum("clfk,clf->k", tensor[:, : rest.shape[1]], rest)
 
 
 def gram_for_templates(
@@ -93,9 +100,9 @@ def gram_for_templates(
         # The newest frame of a window is lag 0.
         stacked = windows[start : start + _BLOCK_FRAMES, :, ::-1]
         stacked = stacked.transpose(0, 2, 1).reshape(-1, size)
-        gram += stacked.T @ stacked
+        gram += product(stacked.T, stacked)
     tensor = W.reshape(-1, n_lags, *W.shape[1:])
     flat = tensor.transpose(0, 2, 1, 3).reshape(-1, size)
-    model = flat @ gram.astype(W.dtype)
+    model = product(flat, gram.astype(W.dtype))
     shape = tensor.shape[0], W.shape[1], n_lags, n_components
     out[...] = model.reshape(shape).transpose(0, 2, 1, 3).reshape(W.shape)

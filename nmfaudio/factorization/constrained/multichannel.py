@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from nmfaudio.compiled.jit import get_num_threads
-from nmfaudio.compiled.threads import single_threaded_blas
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.setup import random_start
@@ -126,7 +125,7 @@ def factorize_multichannel(
     control = FitControl(max_iter, tol, max_time_s, seed, n_threads, observer, cancel)
     check_model(n_components, beta)
     check_constraints(constraints)
-    with control.threads(), single_threaded_blas():
+    with control.threads():
         observed = [
             observed_weights(constraints, one, V.shape[1:])
             for one in _weights(weights, V.shape)

@@ -152,7 +152,7 @@ class Decorrelation(Penalty):
             return
         unit, norms = self._unit(factors, scale)
         c = (self._factor(scale, unit.shape[-1]) / norms).astype(unit.dtype)
-        others = (unit @ np.ones(unit.shape[-1], unit.dtype))[..., np.newaxis] - unit
+        others = unit.sum(axis=-1, keepdims=True) - unit
         likeness = c * component_sums(others * unit).astype(unit.dtype)
         others *= c
         unit *= likeness

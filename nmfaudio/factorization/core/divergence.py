@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 
@@ -59,7 +60,7 @@ def beta_divergence(
     total = 0.0
     for start in range(0, V.shape[1], _BLOCK_FRAMES):
         part = slice(start, start + _BLOCK_FRAMES)
-        model = W.astype(np.float64) @ H[:, part]
+        model = product(W.astype(np.float64), H[:, part])
         data = V[:, part].astype(np.float64)
         weight = None if weights is None else np.asarray(weights[:, part], np.float64)
         if weight is not None:

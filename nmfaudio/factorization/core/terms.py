@@ -18,12 +18,14 @@ import numpy as np
 import scipy.sparse
 
 from nmfaudio.compiled.jit import relaxed_kernel
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.core.divergence import entry_divergences
 
 __all__ = [
     "Matrix",
     "Terms",
+    "data_product",
     "divergence",
     "gram_with_penalty",
     "is_sparse",
@@ -87,17 +89,17 @@ def left_terms(
        beta-divergence", Neural Computation 23(9), 2011.
     """
     if beta == 2:
-        return Terms(np.asarray(X @ right), left @ (right.T @ right))
+        return Terms(data_product(X, right), product(left, product(right.T, right)))
     numerator = np.empty_like(left)
     if beta == 1:
         for rows, ratio in _weighted(X, left, right, beta, floor):
-            numerator[rows] = ratio @ right
+            numerator[rows] = data_product(ratio, right)
         return Terms(numerator, right.sum(axis=0, keepdims=True))
     denominator = np.empty_like(left)
     for rows, ratio in _weighted(X, left, right, beta, floor):
-        numerator[rows] = ratio @ right
+        numerator[rows] = data_product(ratio, right)
     for rows, power in _powers(left, right, beta - 1, floor):
-        denominator[rows] = power @ right
+        denominator[rows] = product(power, right)
     return Terms(numerator, denominator)
 
 
@@ -111,15 +113,15 @@ def right_terms(
     ``right``.
     """
     if beta == 2:
-        return Terms(np.asarray(X.T @ left), right @ (left.T @ left))
+        return Terms(data_product(X.T, left), product(right, product(left.T, left)))
     numerator = np.zeros_like(right)
     for rows, ratio in _weighted(X, left, right, beta, floor):
-        numerator += ratio.T @ left[rows]
+        numerator += data_product(ratio.T, left[rows])
     if beta == 1:
         return Terms(numerator, left.sum(axis=0, keepdims=True))
     denominator = np.zeros_like(right)
     for rows, power in _powers(left, right, beta - 1, floor):
-        denominator += power.T @ left[rows]
+        denominator += product(power.T, left[rows])
     return Terms(numerator, denominator)
 
 
@@ -160,11 +162,16 @@ def is_sparse(X: Matrix) -> bool:
     return bool(scipy.sparse.issparse(X))
 
 
+def data_product(X: Matrix, factor: FloatArray) -> FloatArray:
+    """Return ``X @ factor`` of a dense or sparse matrix."""
+    return np.asarray(X @ factor) if is_sparse(X) else product(X, factor)
+
+
 def sum_of_squares(X: Matrix) -> float:
     """Return the sum of the squares of a dense or sparse matrix, in float64."""
     stored = X.data if is_sparse(X) else X
     flat = np.asarray(stored, dtype=np.float64).ravel()
-    return float(flat @ flat)
+    return float(np.sum(flat * flat))
 
 
 def gram_with_penalty(factor: FloatArray, l2: float) -> FloatArray:
@@ -172,7 +179,7 @@ def gram_with_penalty(factor: FloatArray, l2: float) -> FloatArray:
 
     An L2 penalty on the other factor is exactly this change of the Gram matrix.
     """
-    gram = factor.T @ factor
+    gram = product(factor.T, factor)
     gram[np.diag_indices_from(gram)] += gram.dtype.type(l2)
     return gram
 
@@ -186,8 +193,9 @@ def row_blocks(n_rows: int, n_columns: int) -> Iterator[slice]:
 
 def _models(left: FloatArray, right: FloatArray) -> Iterator[tuple[slice, FloatArray]]:
     """Yield the model block by block; the array is free for the caller to overwrite."""
+    turned = np.ascontiguousarray(right.T)
     for rows in row_blocks(left.shape[0], right.shape[0]):
-        yield rows, left[rows] @ right.T
+        yield rows, product(left[rows], turned)
 
 
 def _power(model: FloatArray, exponent: float) -> FloatArray:
@@ -297,10 +305,10 @@ def _sparse_divergence(
     if beta <= 0:
         return total
     if beta == 1:
-        every = float(left.sum(axis=0) @ right.sum(axis=0))
+        every = float(np.sum(left.sum(axis=0) * right.sum(axis=0)))
         return total + max(every - float(model.sum()), 0.0)
     if beta == 2:
-        every = float(np.vdot(left.T @ left, right.T @ right))
-        return total + max(0.5 * (every - float(model @ model)), 0.0)
+        every = float(np.sum(product(left.T, left) * product(right.T, right)))
+        return total + max(0.5 * (every - float(np.sum(model * model))), 0.0)
     every = sum(float(p.sum()) for _, p in _powers(left, right, beta, floor))
     return total + max((every - float((model**beta).sum())) / beta, 0.0)

@@ -8,9 +8,11 @@ one sample alone give the same result.
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.core.terms import (
     Matrix,
+    data_product,
     gram_with_penalty,
     is_sparse,
     left_terms,
@@ -79,7 +81,7 @@ def solve_activations(
     activations = np.zeros((X.shape[0], templates.shape[1]), dtype=dtype)
     if beta == 2:
         gram = gram_with_penalty(templates, float(l2 / span / span))
-        linear = np.asarray(X @ templates) - l1_rows[:, None]
+        linear = data_product(X, templates) - l1_rows[:, None]
         solve_rows(gram, linear, activations, tol=tol**2, max_sweeps=max_iter)
     else:
         for rows in row_blocks(X.shape[0], templates.shape[0]):
@@ -168,7 +170,7 @@ class _RowFits:
         if is_sparse(X):
             value = _stored_sums(X, exact, templates)
         else:
-            model = np.maximum(exact @ templates.T, _FLOOR)
+            model = np.maximum(product(exact, templates.T), _FLOOR)
             value = pointwise_divergence(X.astype(np.float64), model, self._beta).sum(1)
         value += self._l1[rows, 0] * exact.sum(axis=1)
         value += 0.5 * self._l2[rows, 0] * (exact**2).sum(axis=1)
@@ -182,4 +184,4 @@ def _stored_sums(X: Matrix, left: FloatArray, right: FloatArray) -> FloatArray:
     entries = pointwise_divergence(X.data.astype(np.float64), seen, 1.0) - model
     of_row = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
     stored = np.bincount(of_row, weights=entries, minlength=X.shape[0])
-    return np.asarray(stored + left @ right.sum(axis=0))
+    return np.asarray(stored + product(left, right.sum(axis=0)))

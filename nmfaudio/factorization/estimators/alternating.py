@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.core.terms import (
     Matrix,
+    data_product,
     divergence,
     gram_with_penalty,
     left_terms,
@@ -196,12 +198,12 @@ def _half_step(
 ) -> _Half:
     """Sweep over the components of ``factor``, the other one held."""
     l1, l2 = penalties
-    product = np.asarray(data @ other)
-    gram = other.T @ other
+    linear = data_product(data, other)
+    gram = product(other.T, other)
     swept = np.array(factor, order="C")
     violation = solve_rows(
         gram_with_penalty(other, l2) if l2 else gram,
-        product - other.dtype.type(l1) if l1 else product,
+        linear - other.dtype.type(l1) if l1 else linear,
         swept,
         tol=_INNER_TOL,
         max_sweeps=_INNER_SWEEPS,
@@ -209,9 +211,7 @@ def _half_step(
     )
     # Sums in float64: both are far greater than what is left of them.
     exact = swept.astype(np.float64)
-    quadratic = 0.5 * float(np.vdot(exact @ gram, exact)) - float(
-        np.vdot(product, exact)
-    )
+    quadratic = float(np.sum((0.5 * product(exact, gram) - linear) * exact))
     return _Half(swept, violation, quadratic)
 
 

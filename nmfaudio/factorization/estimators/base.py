@@ -24,7 +24,12 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.core.terms import Matrix, divergence, is_sparse
+from nmfaudio.factorization.core.terms import (
+    Matrix,
+    data_product,
+    divergence,
+    is_sparse,
+)
 from nmfaudio.factorization.estimators.activations import solve_activations
 from nmfaudio.factorization.estimators.alternating import ElasticNet, SolverResult
 from nmfaudio.factorization.estimators.dispatch import (
@@ -183,7 +188,7 @@ class BaseNMF(
         X_original : ndarray of float, shape (n_samples, n_features)
         """
         check_is_fitted(self)
-        return np.asarray(X @ self.components_)
+        return data_product(X, self.components_)
 
     @property
     def _n_features_out(self) -> int:

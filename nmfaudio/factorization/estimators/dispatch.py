@@ -9,6 +9,7 @@ from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.constraints import Constraint, Shrinkage, Sparsity
 from nmfaudio.factorization.core.terms import (
     Matrix,
+    data_product,
     divergence,
     gram_with_penalty,
     is_sparse,
@@ -125,7 +126,7 @@ def _with_best_activations(
     """
     large = _is_large(problem)
     activations = np.array(fit.activations, order="C")
-    linear = np.asarray(problem.X @ fit.templates)
+    linear = data_product(problem.X, fit.templates)
     solve_rows(
         gram_with_penalty(fit.templates, net.l2_activations),
         linear - linear.dtype.type(net.l1_activations),

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
+from nmfaudio.compiled.linear_algebra import norm
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.terms import left_terms
 from nmfaudio.factorization.core.updates import exponent, multiplicative_update
@@ -307,8 +308,8 @@ class MiniBatchNMF(BaseNMF):
                 # batch moves nothing, which is no sign of convergence.
                 continue
             progress.add(cost, batch.X.shape[0])
-            moved = np.linalg.norm(memory.templates - before)
-            still = moved <= self.tol * np.linalg.norm(memory.templates)
+            moved = norm(memory.templates - before)
+            still = moved <= self.tol * norm(memory.templates)
             idle = self.max_no_improvement
             if (self.tol > 0 and still) or (
                 idle is not None and progress.n_idle >= idle

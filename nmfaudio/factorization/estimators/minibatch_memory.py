@@ -4,8 +4,9 @@ from typing import Protocol
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.terms import Matrix, right_terms
+from nmfaudio.factorization.core.terms import Matrix, data_product, right_terms
 from nmfaudio.factorization.core.updates import exponent
 from nmfaudio.factorization.estimators.alternating import ElasticNet
 from nmfaudio.factorization.estimators.least_squares import solve_rows
@@ -82,9 +83,9 @@ class _GramMemory:
         self._linear = np.zeros_like(templates)
 
     def learn(self, X: Matrix, activations: FloatArray, net: ElasticNet) -> None:
-        gram = activations.T @ activations
+        gram = product(activations.T, activations)
         gram[np.diag_indices_from(gram)] += gram.dtype.type(net.l2_templates)
-        linear = np.asarray(X.T @ activations) - gram.dtype.type(net.l1_templates)
+        linear = data_product(X.T, activations) - gram.dtype.type(net.l1_templates)
         kept = gram.dtype.type(self._retained)
         self._gram = kept * self._gram + gram
         self._linear = kept * self._linear + linear

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import norm, product
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.core.terms import Matrix, gram_with_penalty
+from nmfaudio.factorization.core.terms import Matrix, data_product, gram_with_penalty
 from nmfaudio.factorization.estimators.alternating import (
     ElasticNet,
     SolverResult,
@@ -56,7 +57,7 @@ def projected_norm(gradient: FloatArray, point: FloatArray) -> float:
         positive, and those at zero whose gradient is negative.
     """
     free = (gradient < 0) | (point > 0)
-    return float(np.linalg.norm(gradient[free]))
+    return norm(gradient[free])
 
 
 def minimize_quadratic(
@@ -88,7 +89,7 @@ def minimize_quadratic(
         The minimiser and the objective's gradient there.
     """
     point = start
-    gradient = gram @ point - linear
+    gradient = product(gram, point) - linear
     for n_steps in range(_MAX_INNER):
         good = projected_norm(gradient, point) <= state.tol
         moved = point if good else _search_step(gram, point, gradient, state)
@@ -97,7 +98,7 @@ def minimize_quadratic(
             state.tol *= _SHRINK if n_steps == 0 else 1.0
             break
         point = moved
-        gradient = gram @ point - linear
+        gradient = product(gram, point) - linear
     return point, gradient
 
 
@@ -109,8 +110,8 @@ def _search_step(
     def reached(step: float) -> tuple[FloatArray, bool]:
         moved = np.maximum(point - point.dtype.type(step) * gradient, 0)
         change = moved - point
-        predicted = float(np.vdot(gradient, change))
-        curvature = float(np.vdot(gram @ change, change))
+        predicted = float(np.sum(gradient * change))
+        curvature = float(np.sum(product(gram, change) * change))
         return moved, (1 - _DECREASE) * predicted + 0.5 * curvature <= 0
 
     moved, good = reached(state.step)
@@ -162,14 +163,11 @@ def projected_gradient(
     right: FloatArray = templates.T
     for_left = _quadratic(X, right.T, net.on_activations)
     for_right = _quadratic(X.T, left.T, net.on_templates)
-    slope: FloatArray = for_left[0] @ left - for_left[1]
-    first = math.hypot(
-        float(np.linalg.norm(for_right[0] @ right - for_right[1])),
-        float(np.linalg.norm(slope)),
-    )
+    slope: FloatArray = product(for_left[0], left) - for_left[1]
+    first = math.hypot(norm(product(for_right[0], right) - for_right[1]), norm(slope))
     of_left, of_right = (Subproblem(max(0.001, tol) * first) for _ in range(2))
     for n_iter in range(max_iter):
-        other_slope = for_right[0] @ right - for_right[1]
+        other_slope = product(for_right[0], right) - for_right[1]
         left_over = projected_norm(other_slope, right), projected_norm(slope, left)
         if math.hypot(*left_over) <= tol * first:
             return SolverResult(left.T, right.T, max(n_iter, 1))
@@ -188,4 +186,4 @@ def _quadratic(
     """Return the quadratic that one factor, transposed, minimises beside the other."""
     l1, l2 = penalties
     gram = gram_with_penalty(other, l2)
-    return gram, np.asarray(data @ other).T - gram.dtype.type(l1)
+    return gram, data_product(data, other).T - gram.dtype.type(l1)

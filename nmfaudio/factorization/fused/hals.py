@@ -244,7 +244,7 @@ class HalsEngine:
             block = self._data.V[t0 : t0 + 256] * bin_scale
             energies = np.einsum("tf,tf->t", block, block)
             scale = factors.frame_scale[t0 : t0 + 256].astype(np.float64)
-            total += float(energies @ (scale * scale))
+            total += float(np.sum(energies * (scale * scale)))
         return 0.5 * total
 
 

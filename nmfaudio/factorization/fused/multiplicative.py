@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.core.entries import KIND_KULLBACK_LEIBLER, make_rule
@@ -247,7 +248,7 @@ class MultiplicativeEngine:
         total = float(self._scratch.divergence.sum())
         if self._is_plain_kl:
             h_sum = self._scratch.H_sum.sum(axis=0, dtype=np.float64)
-            total += float(h_sum @ self._factors.W_sum.astype(np.float64))
+            total += float(product(h_sum, self._factors.W_sum.astype(np.float64)))
         # What is left of a cancellation may be less than nothing; NaN stays what it is.
         return max(total, 0.0)
 
@@ -266,7 +267,7 @@ def _audible(
 ) -> tuple[FloatArray, FloatArray]:
     """Turn a start down whose model's powers would leave the data's type."""
     most = float(np.finfo(W.dtype).max) ** (0.8 / max(beta - 1, 1.0))
-    loudest = float(H.max(axis=0).astype(np.float64) @ W.max(axis=0).astype(np.float64))
+    loudest = float(np.sum(H.max(axis=0).astype(np.float64) * W.max(axis=0)))
     if loudest <= most:
         return W, H
     gain = W.dtype.type(most / loudest)

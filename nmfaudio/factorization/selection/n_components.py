@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Sparsity
@@ -356,7 +357,7 @@ def _hidden_divergence(
     """
     if not hidden.any():
         return 0.0
-    model = (fit.H.T.astype(np.float64) @ fit.W.T)[hidden.T]
+    model = product(fit.H.T.astype(np.float64), fit.W.T)[hidden.T]
     model = np.maximum(model, 1e-9 * float(V.max()) or 1.0)
     data = V.T[hidden.T].astype(np.float64)
     return float(pointwise_divergence(data, model, beta).mean())

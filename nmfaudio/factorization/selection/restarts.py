@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.factorize import factorize
@@ -155,7 +156,7 @@ def _agreement(fit: Factorization, reference: Factorization) -> FloatArray:
 
 def _cosines(factor: FloatArray, reference: FloatArray) -> FloatArray:
     """Return the cosines of all pairs of columns, (n_reference, n), 0 with zeros."""
-    return np.clip(_unit(reference).T @ _unit(factor), 0.0, 1.0)
+    return np.clip(product(_unit(reference).T, _unit(factor)), 0.0, 1.0)
 
 
 def _unit(factor: FloatArray) -> FloatArray:
@@ -163,7 +164,7 @@ def _unit(factor: FloatArray) -> FloatArray:
     exact = factor.astype(np.float64)
     peaks = exact.max(axis=0, initial=0.0)
     exact = exact / np.where(peaks > 0, peaks, 1.0)
-    lengths = np.linalg.norm(exact, axis=0)
+    lengths = np.sqrt(np.sum(exact**2, axis=0))
     return np.asarray(exact / np.where(lengths > 0, lengths, 1.0))
 
 

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import (
+    norm,
+    orthonormal_columns,
+    product,
+    thin_svd,
+)
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.data import Data
@@ -135,10 +141,10 @@ def _leading_svd(
     n_tried = min(n + 10, *V.shape)
     Q = rng.standard_normal((V.shape[1], n_tried), np.float32).astype(V.dtype)
     for _ in range(4):
-        Q, _ = np.linalg.qr(V @ Q)
-        Q, _ = np.linalg.qr(V.T @ Q)
-    small, sizes, right = np.linalg.svd(V @ Q, full_matrices=False)
-    return small[:, :n], sizes[:n], (right @ Q.T)[:n]
+        Q = orthonormal_columns(product(V, Q))
+        Q = orthonormal_columns(product(V.T, Q))
+    small, sizes, right = thin_svd(product(V, Q))
+    return small[:, :n], sizes[:n], product(right[:n], Q.T)
 
 
 def _nonnegative_pairs(
@@ -156,12 +162,12 @@ def _nonnegative_pairs(
         parts = []
         for sign in (1.0, -1.0):
             u, v = np.maximum(sign * left[:, k], 0), np.maximum(sign * right[k], 0)
-            parts.append((np.linalg.norm(u) * np.linalg.norm(v), u, v))
+            parts.append((norm(u) * norm(v), u, v))
         weight, u, v = parts[0] if parts[0][0] > parts[1][0] else parts[1]
         if weight > 0:
             level = np.sqrt(values[k] * weight)
-            rows[:, k] = level * u / np.linalg.norm(u)
-            columns[k] = level * v / np.linalg.norm(v)
+            rows[:, k] = level * u / norm(u)
+            columns[k] = level * v / norm(v)
     return rows, columns
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 
 __all__ = ["merged_components"]
@@ -34,8 +35,8 @@ def merged_components(
     H : ndarray of float64, shape (n_frames, n_components)
     """
     W, H = W.astype(np.float64), H.astype(np.float64)
-    left: FloatArray = W.T @ W
-    right: FloatArray = H.T @ H
+    left: FloatArray = product(W.T, W)
+    right: FloatArray = product(H.T, H)
     # Columns of W and H as sums of the given ones.
     from_W: FloatArray = np.eye(W.shape[1])
     from_H: FloatArray = np.eye(H.shape[1])
@@ -44,7 +45,7 @@ def merged_components(
         a, b = _joint(left[np.ix_([i, j], [i, j])], right[np.ix_([i, j], [i, j])])
         left, from_W = _combined(left, from_W, i, j, a)
         right, from_H = _combined(right, from_H, i, j, b)
-    return W @ from_W, H @ from_H
+    return product(W, from_W), product(H, from_H)
 
 
 def _nearest_pair(left: FloatArray, right: FloatArray) -> tuple[int, int]:
@@ -67,7 +68,7 @@ def _joint(left: FloatArray, right: FloatArray) -> tuple[FloatArray, FloatArray]
 
     ``left`` and ``right`` (2, 2) are the columns' products.
     """
-    turn = right @ left
+    turn = product(right, left)
     trace = turn[0, 0] + turn[1, 1]
     volume = turn[0, 0] * turn[1, 1] - turn[0, 1] * turn[1, 0]
     largest = 0.5 * (trace + np.sqrt(max(trace * trace - 4 * volume, 0.0)))
@@ -76,8 +77,8 @@ def _joint(left: FloatArray, right: FloatArray) -> tuple[FloatArray, FloatArray]
         # Apart altogether: the louder one stays.
         a = np.array([1.0, 0.0] if turn[0, 0] >= turn[1, 1] else [0.0, 1.0])
     a = np.maximum(a, 0)
-    b = left @ a
-    return a, b / max(float(a @ b), _TINY)
+    b = product(left, a)
+    return a, b / max(float(np.sum(a * b)), _TINY)
 
 
 def _combined(
@@ -88,4 +89,4 @@ def _combined(
     mix = np.eye(products.shape[0])
     mix[i, i], mix[j, i] = shares
     mix = mix[:, keep]
-    return mix.T @ products @ mix, source @ mix
+    return product(product(mix.T, products), mix), product(source, mix)

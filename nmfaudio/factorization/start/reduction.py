@@ -98,10 +98,8 @@ class ReducedData:
         else:
             H_frames = np.repeat(H_blocks, self.block // ratio, axis=0)
         H_frames = H_frames[: data.V.shape[0]].astype(dtype)
-        model = float(
-            W_bins.sum(axis=0, dtype=np.float64)
-            @ H_frames.sum(axis=0, dtype=np.float64)
-        )
+        columns = W_bins.sum(axis=0, dtype=np.float64)
+        model = float(np.sum(columns * H_frames.sum(axis=0, dtype=np.float64)))
         if model > 0:
             H_frames *= dtype(data.frame_sums.sum() / model)
         return W_bins, H_frames

@@ -189,8 +189,8 @@ def _width(samples: Float32Array) -> float:
     if samples.shape[0] != 2:
         return 0.0
     left, right = samples.astype(np.float64)
-    power = math.sqrt(float(left @ left) * float(right @ right))
-    return 1.0 - abs(float(left @ right)) / power if power > 0 else 1.0
+    power = math.sqrt(float(np.sum(left * left)) * float(np.sum(right * right)))
+    return 1.0 - abs(float(np.sum(left * right))) / power if power > 0 else 1.0
 
 
 def _count_onsets(V: Float32Array, plan: StftPlan) -> int:
@@ -260,7 +260,7 @@ def _gliding(V: Float32Array, plan: StftPlan) -> float:
     if rows.shape[0] <= 2 * edge or rows.shape[1] <= 2 * half or not rows.any():
         return 0.0
     partials = _moving_partials(rows, plan)
-    length = np.linalg.norm(partials, axis=0)
+    length = np.sqrt(np.sum(partials**2, axis=0))
     partials /= np.maximum(length, _TINY)
 
     top = partials.shape[0] - edge
@@ -278,7 +278,8 @@ def _gliding(V: Float32Array, plan: StftPlan) -> float:
 
     moved = np.max([alike(sign * by) for by in _GLIDES for sign in (-1, 1)], axis=0)
     gain = np.maximum(moved - alike(0), 0.0) * length[: -2 * half]
-    return float(gain.sum()) / float(np.linalg.norm(rows[:, : -2 * half], axis=0).sum())
+    whole = np.sqrt(np.sum(rows[:, : -2 * half] ** 2, axis=0))
+    return float(gain.sum()) / float(whole.sum())
 
 
 def _log_rows(V: Float32Array, plan: StftPlan) -> Float32Array:

@@ -6,6 +6,7 @@ returns plain arrays; words are given in :mod:`nmfaudio.separation.components.ta
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
@@ -103,8 +104,8 @@ def energy_shares(model: RenderModel, V_channels: FloatArray) -> FloatArray:
             frames = slice(start, min(start + _FRAME_BLOCK, n_frames))
             H = model.H[:, frames]
             V = V_channels[channel, :, frames]
-            ratio: Float32Array = (V * V / (W @ H + _TINY)).astype(np.float32)
-            per_column[channel] += np.einsum("fk,fk->k", W, ratio @ H.T)
+            ratio: Float32Array = (V * V / (product(W, H) + _TINY)).astype(np.float32)
+            per_column[channel] += np.einsum("fk,fk->k", W, product(ratio, H.T))
     energy = np.zeros((n_channels, model.n_components))
     np.add.at(energy.T, model.component_of, per_column.T)
     return energy
@@ -121,7 +122,7 @@ def total_energy(V_channels: FloatArray) -> float:
     total = 0.0
     for start in range(0, V_channels.shape[2], _FRAME_BLOCK):
         block = V_channels[:, :, start : start + _FRAME_BLOCK].astype(np.float64)
-        total += float(np.vdot(block, block))
+        total += float(np.sum(block * block, dtype=np.float64))
     return total
 
 
@@ -143,7 +144,7 @@ def spectral_centroid_hz(templates: FloatArray, bin_hz: float) -> FloatArray:
     power = np.asarray(templates, dtype=np.float64) ** 2
     hz = np.arange(power.shape[0]) * bin_hz
     total = power.sum(axis=0)
-    return _quotient(hz @ power, total)
+    return _quotient(product(hz, power), total)
 
 
 def tonality(templates: FloatArray) -> FloatArray:

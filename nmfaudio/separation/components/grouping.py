@@ -6,6 +6,7 @@ sources. Presets group better where they know what kind of music it is.
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.note_features import DARKNESS, PAN, PITCH
@@ -240,7 +241,7 @@ def _to_count(
     hz = np.arange(W.shape[0]) * (plan.sample_rate / plan.n_fft)
     spread = np.log2(np.maximum(hz, hz[1] if hz.size > 1 else 1.0))
     power = W.astype(np.float64) ** 2
-    height = spread @ power / np.maximum(power.sum(axis=0), 1e-30)
+    height = product(spread, power) / np.maximum(power.sum(axis=0), 1e-30)
     while len(groups) > n_sources:
         faintest, second = sorted(groups, key=lambda group: _share(group[1]))[:2]
         second[1].extend(faintest[1])

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.components.note_events import NoteEvents
 from nmfaudio.separation.components.note_features import PITCH, measure_notes
@@ -132,8 +133,8 @@ def _gathered(
     weights = np.sqrt(energies)
     around = features - _centres(features, energies, two)[two]
     whole = features - _centres(features, energies, np.zeros_like(two))[0]
-    left = float(weights @ np.sum(around**2, axis=1))
-    if left <= _CLEAR * float(weights @ np.sum(whole**2, axis=1)):
+    left = float(np.sum(weights * np.sum(around**2, axis=1)))
+    if left <= _CLEAR * float(np.sum(weights * np.sum(whole**2, axis=1))):
         return two
     return gather_events(features, energies, costs, 3, seed=seed)
 
@@ -145,7 +146,7 @@ def _centres(
     member = np.eye(int(group_of.max(initial=0)) + 1)[group_of]
     member *= np.sqrt(energies)[:, np.newaxis]
     total = np.maximum(member.sum(axis=0), 1e-30)
-    centres: FloatArray = (member.T @ features) / total[:, np.newaxis]
+    centres: FloatArray = product(member.T, features) / total[:, np.newaxis]
     return centres
 
 
@@ -187,7 +188,7 @@ def overlap_costs(
     audible = _audible(H, events)
     n_frames = audible.sum(axis=1)
     shorter = np.maximum(np.minimum(n_frames[:, np.newaxis], n_frames), 1.0)
-    shared = (audible @ audible.T) / shorter
+    shared = product(audible, audible.T) / shorter
     onset_s = audible.argmax(axis=1) * (plan.hop_length / plan.sample_rate)
     apart_s = onset_s[:, np.newaxis] - onset_s
     pitch = np.rint(midi[events.row]).astype(int)
@@ -240,8 +241,8 @@ def gather_events(
     if n_groups == 1:
         return np.zeros(n_events, dtype=int)
     weights = weights / weights.sum()
-    centred = features - weights @ features
-    spread = float(weights @ np.sum(centred**2, axis=1))
+    centred = features - product(weights, features)
+    spread = float(np.sum(weights * np.sum(centred**2, axis=1)))
     lighter = np.minimum(weights[:, np.newaxis], weights)
     links = _APART * spread * lighter * costs
     best, best_cost = np.zeros(n_events, dtype=int), np.inf
@@ -299,7 +300,7 @@ def _settle(
     member = np.eye(n_groups)[group_of]
     costs = _group_costs(features, weights, links, group_of, n_groups)
     # Each pair is in the costs of both of its events.
-    twice = float(np.sum(member * (links @ member)))
+    twice = float(np.sum(member * product(links, member)))
     return group_of, float(np.sum(member * costs)) - 0.5 * twice
 
 
@@ -312,10 +313,12 @@ def _group_costs(
 ) -> FloatArray:
     """Return what each event would cost in each group, shape (n_events, n_groups)."""
     member = np.eye(n_groups)[group_of]
-    total = np.maximum(weights @ member, 1e-30)
-    centres = (member.T @ (features * weights[:, np.newaxis])) / total[:, np.newaxis]
+    total = np.maximum(product(weights, member), 1e-30)
+    centres = (
+        product(member.T, features * weights[:, np.newaxis]) / total[:, np.newaxis]
+    )
     away = _distances(features, centres) * weights[:, np.newaxis]
-    costs: FloatArray = away + links @ member
+    costs: FloatArray = away + product(links, member)
     return costs
 
 

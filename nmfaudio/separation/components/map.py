@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product, thin_svd
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.features import (
@@ -144,7 +145,7 @@ def _features(separation: Separation, components: IntArray) -> FloatArray:
     model, plan = separation.model, separation.plan
     tags = [separation.tags[k] for k in components]
     templates = component_templates(model)[:, components].astype(np.float64)
-    bands = np.sqrt(band_members(plan) @ templates**2)
+    bands = np.sqrt(product(band_members(plan), templates**2))
     envelopes = component_envelopes(model)[components]
     held_s = held_time_s(envelopes, plan.hop_length / plan.sample_rate)
     heights = [tag.pitch_hz or max(tag.centroid_hz, 1.0) for tag in tags]
@@ -164,7 +165,7 @@ def _principal(features: FloatArray) -> tuple[FloatArray, float]:
     if n_points < 2:
         return np.zeros((n_points, 2)), 1.0
     centred = features - features.mean(axis=0)
-    left, widths, axes = np.linalg.svd(centred, full_matrices=False)
+    left, widths, axes = thin_svd(centred)
     # The sign of an axis is anyone's choice: the largest number in it is positive.
     signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
     places = np.zeros((n_points, 2))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.spectral.stft import StftPlan
 
@@ -173,7 +174,7 @@ def measure_events(
     -------
     sound : EventFeatures
     """
-    ratio = V / (W @ H + np.float32(_TINY))
+    ratio = V / (product(W, H) + np.float32(_TINY))
     members = band_members(plan)
     bands = np.zeros((len(events), members.shape[0]))
     level, pan = np.zeros(len(events)), np.zeros(len(events))
@@ -185,9 +186,9 @@ def measure_events(
         for at in np.flatnonzero(events.row == row):
             start, stop = events.start[at], events.stop[at]
             h = H[row, start:stop].astype(np.float64)
-            weight = max(float(h @ h), np.finfo(np.float64).tiny)
-            power = (template * (gain[:, start:stop] @ (h * h)) / weight) ** 2
-            bands[at] = np.sqrt(members[:, held] @ power)
+            weight = max(float(np.sum(h * h)), np.finfo(np.float64).tiny)
+            power = (template * product(gain[:, start:stop], h * h) / weight) ** 2
+            bands[at] = np.sqrt(product(members[:, held], power))
             level[at] = np.sqrt(power.sum())
             times[:, at] = _course(h, hop_s)
             if right is not None:
@@ -263,9 +264,13 @@ def _course(h: FloatArray, hop_s: float) -> tuple[float, float, float, float, fl
     tail = 20 * np.log10(np.maximum(h[peak:offset] / h[peak], 1e-3))
     time_s = (np.arange(tail.size) - 0.5 * (tail.size - 1)) * hop_s
     # Fewer than four frames are no more than the window's own flank.
-    slope = float(time_s @ tail / (time_s @ time_s)) if tail.size >= 4 else -100.0
+    slope = (
+        float(np.sum(time_s * tail) / np.sum(time_s * time_s))
+        if tail.size >= 4
+        else -100.0
+    )
     piece = h[onset:offset]
-    balance = float(piece @ np.arange(piece.size) / piece.sum()) / piece.size
+    balance = float(np.sum(piece * np.arange(piece.size)) / piece.sum()) / piece.size
     return float(onset), float(offset), attack_s, slope, balance
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.components.features import (
     held_time_s,
@@ -118,7 +119,7 @@ def _measure(W: FloatArray, H: FloatArray, plan: StftPlan) -> _Sounds:
     activity = H.astype(np.float64)
     energy = power.sum(axis=1) * np.sum(activity * activity, axis=1)
     mean = W.mean(axis=0, dtype=np.float64)
-    bands = np.sqrt(band_members(plan) @ mean**2)
+    bands = np.sqrt(product(band_members(plan), mean**2))
     envelopes = activity * mean.sum(axis=0)[:, np.newaxis]
     return _Sounds(
         energy=energy.sum(axis=0),
@@ -236,9 +237,9 @@ def _fitness(
         whole = sounds.envelopes[member].sum(axis=0)
         others = whole - member[:, np.newaxis] * sounds.envelopes
         others = np.maximum(others, 0.0)
-        away = sounds.cepstra - weights @ sounds.cepstra / total
+        away = sounds.cepstra - product(weights, sounds.cepstra) / total
         distance = np.sqrt(np.sum(away**2, axis=1))
-        aside = np.abs(sounds.pan - weights @ sounds.pan / total) / _PAN
+        aside = np.abs(sounds.pan - product(weights, sounds.pan) / total) / _PAN
         fitness[:, number] = (
             _ONSETS * _likeness(rises, _rises(others))
             + _COURSE * _likeness(courses, np.sqrt(others))

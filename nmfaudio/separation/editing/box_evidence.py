@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.components.features import (
     component_envelopes,
@@ -115,11 +116,11 @@ def _weigh(
     """Measure energies, and the spectra of components as they are in the mixture."""
     model = separation.model
     W = model.W.mean(axis=0)
-    ratio = V / (W @ model.H + _TINY)
+    ratio = V / (product(W, model.H) + _TINY)
 
     def energy(bins: slice, frames: slice) -> FloatArray:
         power = ratio[bins, frames] * V[bins, frames]
-        columns = np.einsum("fr,fr->r", W[bins], power @ model.H[:, frames].T)
+        columns = np.einsum("fr,fr->r", W[bins], product(power, model.H[:, frames].T))
         total: FloatArray = _per_component(columns[np.newaxis], model)[0]
         return total
 
@@ -138,7 +139,7 @@ def _weigh(
         owner=owner,
         n_sources=len(names),
     )
-    return evidence, _per_component(W * (ratio @ model.H.T), model)
+    return evidence, _per_component(W * product(ratio, model.H.T), model)
 
 
 def _per_component(columns: FloatArray, model: RenderModel) -> FloatArray:
@@ -166,11 +167,11 @@ def _direct(
     fills = (
         strength * evidence.under[chosen] / (evidence.box[chosen, np.newaxis] + _TINY)
     )
-    lies = under.T @ of_source
+    lies = product(under.T, of_source)
     filled = np.max(fills[:, :, np.newaxis] * of_source[:, np.newaxis], 0, initial=0.0)
     lies_alone = lies / (lies.sum(axis=1, keepdims=True) + _DOUBT_UNDER)
     fills_alone = filled / (filled.sum(axis=1, keepdims=True) + _DOUBT_FILLS)
-    right = np.sum((fills @ own) * of_source, axis=1)
+    right = np.sum(product(fills, own) * of_source, axis=1)
     low, high = _CONFIRMED
     confirmed = np.clip((right.min(initial=1.0) - low) / (high - low), 0.0, 1.0)
     logits = (
@@ -192,7 +193,7 @@ def _likeness(
     plan, model = separation.plan, separation.model
     level = np.sqrt(energy / max(float(energy.sum()), _TINY))
     weights = level[:, np.newaxis] * seeds
-    bands = np.sqrt((spectra.T**2) @ band_members(plan).T)
+    bands = np.sqrt(product(spectra.T**2, band_members(plan).T))
     cepstra = spectral_cepstra(bands)
     hz = spectral_centroid_hz(spectra, plan.sample_rate / plan.n_fft)
     held_s = held_time_s(component_envelopes(model), plan.hop_length / plan.sample_rate)
@@ -220,8 +221,8 @@ def _likeness(
 def _standard(values: FloatArray, weights: FloatArray) -> FloatArray:
     """Return values without their mean, on the scale of their spread."""
     share = weights / max(float(weights.sum()), _TINY)
-    away = values - share @ values
-    standard: FloatArray = away / (np.sqrt(share @ away**2) + 1e-6)
+    away = values - product(share, values)
+    standard: FloatArray = away / (np.sqrt(product(share, away**2)) + 1e-6)
     return standard
 
 
@@ -234,7 +235,7 @@ def _closeness(features: FloatArray, weights: FloatArray, most: float) -> FloatA
     known = total > 1e-6
     if not known.any():
         return np.zeros(weights.shape)
-    centres = (weights.T @ features) / np.maximum(total, _TINY)[:, np.newaxis]
+    centres = product(weights.T, features) / np.maximum(total, _TINY)[:, np.newaxis]
     away = np.sum((features[:, np.newaxis] - centres) ** 2, axis=2)
     mean = away[:, known].mean(axis=1, keepdims=True)
     near: FloatArray = -np.minimum(np.where(known, away, mean), most) / most
@@ -244,10 +245,10 @@ def _closeness(features: FloatArray, weights: FloatArray, most: float) -> FloatA
 def _neighbours(features: FloatArray, weights: FloatArray) -> FloatArray:
     """Return which share of the examples nearby is each source's."""
     squares = np.sum(features**2, axis=1)
-    away = squares[:, np.newaxis] + squares - 2.0 * features @ features.T
+    away = squares[:, np.newaxis] + squares - 2.0 * product(features, features.T)
     kernel = np.exp(-0.5 * np.maximum(away, 0.0))
     np.fill_diagonal(kernel, 0.0)
-    votes = kernel @ weights
+    votes = product(kernel, weights)
     nearby: FloatArray = votes / (votes.sum(axis=1, keepdims=True) + 1e-3)
     return nearby
 
@@ -257,6 +258,6 @@ def _refused(evidence: _Evidence) -> FloatArray:
     chosen = np.flatnonzero(~evidence.belongs)
     of_source = np.eye(evidence.n_sources)[evidence.source_of[chosen]]
     under = evidence.under[chosen] / (evidence.energy + _TINY)
-    lies = (evidence.strength[chosen, np.newaxis] * under).T @ of_source
+    lies = product((evidence.strength[chosen, np.newaxis] * under).T, of_source)
     refused: FloatArray = np.minimum(1.0, lies / _SEED_UNDER)
     return refused

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.constrained.convolutive import (
     expand_lags,
@@ -88,7 +89,9 @@ class PartialFit:
         templates /= templates.sum(axis=(0, 1))
         W_known, H_known, _ = expand_lags(still.W, still.H)
         level = V.sum(axis=0)
-        rest = np.maximum(level - W_known.sum(axis=0) @ H_known, _LEFT_OVER * level)
+        rest = np.maximum(
+            level - product(W_known.sum(axis=0), H_known), _LEFT_OVER * level
+        )
         rows = rng.random((n_free, V.shape[1]), np.float32) + np.float32(0.5)
         rows *= (rest / n_free).astype(np.float32)
         return (

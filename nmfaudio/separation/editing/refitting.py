@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Observer, StopReason
@@ -221,10 +222,10 @@ def _share_of(
 ) -> Float32Array:
     """Return what some columns explain of a mixture, frame-major like it."""
     # Transposed throughout, so that what lies frame by frame in memory stays so.
-    share: Float32Array = (H[columns].T @ W[:, columns].T).astype(
+    share: Float32Array = product(H[columns].T, W[:, columns].T).astype(
         np.float32, copy=False
     )
-    total = H.T @ W.T
+    total = product(H.T, W.T)
     total += np.float32(_TINY)
     share /= total
     share *= V.T
@@ -256,15 +257,15 @@ def _claimed(
     n_sources = len(separation.sources)
     place = np.array([n_sources if held is None else held for held in owner])
     W, W_new = old.W.mean(axis=0), model.W.mean(axis=0)
-    new_share = V * V / (W_new @ model.H + _TINY)
-    new_share /= W @ old.H + _TINY
+    new_share = V * V / (product(W_new, model.H) + _TINY)
+    new_share /= product(W, old.H) + _TINY
     evidence = np.zeros((n_sources + 1, model.n_components))
     for number in range(n_sources + 1):
         columns = np.flatnonzero(place[old.component_of] == number)
         if columns.size == 0:
             continue
-        before = W[:, columns] @ old.H[columns]
-        energy = np.einsum("fk,fk->k", W_new, (new_share * before) @ model.H.T)
+        before = product(W[:, columns], old.H[columns])
+        energy = np.einsum("fk,fk->k", W_new, product(new_share * before, model.H.T))
         np.add.at(evidence[number], model.component_of, energy)
     best = evidence.argmax(axis=0)
     claimed = dict(enumerate(owner))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.factorization.result import Factorization
@@ -104,8 +105,8 @@ def channel_gains(
     masses = W.sum(axis=0, dtype=np.float64) * H.sum(axis=1, dtype=np.float64)
     floor = np.float32(_FLOOR * float(V.max(initial=0.0)) + np.finfo(np.float32).tiny)
     for _ in range(n_iter):
-        ratio = V / ((W * gains) @ H + floor)
-        found = np.einsum("fk,fk->k", W, ratio @ H.T)
+        ratio = V / (product(W * gains, H) + floor)
+        found = np.einsum("fk,fk->k", W, product(ratio, H.T))
         change = np.divide(found, masses, out=np.ones_like(masses), where=masses > 0)
         gains = (gains * change).astype(np.float32)
     return gains

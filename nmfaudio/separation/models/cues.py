@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.factorization.factorize import factorize
@@ -98,8 +99,8 @@ def split_drums(
     struck, held = _settle(V, struck, held, fits)
     envelopes = held.H * held.W.sum(axis=0)[:, np.newaxis]
     brief = held_time_s(envelopes, plan.hop_length / sample_rate) < _STRUCK_S
-    V_struck = _model_of(struck) + held.W[:, brief] @ held.H[brief]
-    V_held = held.W[:, ~brief] @ held.H[~brief]
+    V_struck = _model_of(struck) + product(held.W[:, brief], held.H[brief])
+    V_held = product(held.W[:, ~brief], held.H[~brief])
     drums = _masked(samples, plan, V_struck / (V_struck + V_held + _TINY))
     return drums, np.asarray(samples, np.float32) - drums
 
@@ -222,7 +223,7 @@ def _settle(
 ) -> tuple[Factorization, Factorization]:
     """Let both models share the spectrogram, each fitted to its share in turn."""
     for _ in range(_ROUNDS):
-        V_struck, V_held = _model_of(struck), held.W @ held.H
+        V_struck, V_held = _model_of(struck), product(held.W, held.H)
         share = V_struck / (V_struck + V_held + _TINY)
         struck = fit_voices(
             V * share,
@@ -255,7 +256,7 @@ def _fit_held(
 def _model_of(fitted: Factorization) -> FloatArray:
     """Return what a convolutive model says the spectrogram is."""
     W, H, _ = expand_lags(fitted.W, fitted.H)
-    return W @ H
+    return product(W, H)
 
 
 def _masked(samples: FloatArray, plan: StftPlan, mask: FloatArray) -> Float32Array:

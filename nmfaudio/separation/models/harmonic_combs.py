@@ -15,6 +15,7 @@ from functools import partial
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.constraints import Support
 from nmfaudio.factorization.factorize import factorize
@@ -150,13 +151,13 @@ def note_templates(
     reach = np.exp(
         -0.5 * ((midi[notes] - midi[notes][:, np.newaxis]) / _REACH_SEMITONES) ** 2
     )
-    likely = reach @ energy
+    likely = product(reach, energy)
     for row, k in enumerate(notes):
         weights[k] = likely[row]
         if likely[row] <= _UNREACHED:
             weights[k], templates[:, k] = 0.0, 0.0
         elif energy[row] <= _PLAYED:
-            mean = (reach[row] * energy) @ levels / likely[row]
+            mean = product(reach[row] * energy, levels) / likely[row]
             pitch_hz = hz_of_midi(midi[k])
             templates[:, k] = _comb(hz, pitch_hz, mean, bin_hz, normalized=True)
     highest = max(float(weights[notes].max(initial=0.0)), np.finfo(float).tiny)

@@ -22,6 +22,7 @@ from functools import partial
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Support
@@ -181,7 +182,7 @@ def _fit(
     W = np.concatenate([block.W for block in blocks], axis=1).astype(np.float32)
     gates = np.concatenate([block.gates for block in blocks])
     share = np.concatenate([np.full(len(block.gates), block.level) for block in blocks])
-    open_at = np.maximum(share @ gates, np.finfo(np.float32).tiny)
+    open_at = np.maximum(product(share, gates), np.finfo(np.float32).tiny)
     level = V.sum(axis=0, dtype=np.float64) / open_at
     H = np.where(gates, share[:, np.newaxis] * level, 0.0).astype(np.float32)
     allowed = (Support(W > 0, on="W"), Support(gates, on="H"))

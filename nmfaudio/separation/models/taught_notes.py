@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.components.instruments import overlap_costs
@@ -251,7 +252,7 @@ class _ModelShares:
     templates: Sequence[tuple[FloatArray, FloatArray]]
 
     def __call__(self, bins: IntArray) -> FloatArray:
-        power = np.stack([W[bins] @ H for W, H in self.templates]) ** 2
+        power = np.stack([product(W[bins], H) for W, H in self.templates]) ** 2
         shares: FloatArray = power / (power.sum(axis=0) + _TINY)
         return shares
 
@@ -267,7 +268,7 @@ def _shares(
     found: list[FloatArray] = [np.zeros((0, 0))] * len(events)
     for row in np.unique(events.row):
         held = np.flatnonzero(W[:, row] > 0)
-        model = W[held] @ H + _TINY
+        model = product(W[held], H) + _TINY
         part = (W[held, row, np.newaxis] * H[row] * fit.V[held] / model) ** 2
         energy = np.einsum("jft,ft->jt", shares_in(held), part)
         for at in np.flatnonzero(events.row == row):
@@ -285,10 +286,10 @@ def _likelihoods(features: FloatArray, sounds: Sequence[NoteSounds]) -> FloatArr
     for sound in sounds:
         known = sound.features.astype(np.float64)
         squares = np.sum(features**2, axis=1)[:, np.newaxis] + np.sum(known**2, axis=1)
-        away = np.maximum(squares - 2 * features @ known.T, 0.0)
+        away = np.maximum(squares - 2 * product(features, known.T), 0.0)
         exponent = -0.5 * away / _SPREAD**2
         nearest = exponent.max(axis=1, keepdims=True)
-        density = np.exp(exponent - nearest) @ sound.weights.astype(np.float64)
+        density = product(np.exp(exponent - nearest), sound.weights.astype(np.float64))
         columns.append(nearest[:, 0] + np.log(np.maximum(density, _TINY)))
     return _normalized(np.stack(columns, axis=1))
 
@@ -311,7 +312,7 @@ def _settled(unary: FloatArray, fit: NoteFit, notes: NoteFeatures) -> FloatArray
     louder = energies / np.maximum(energies[:, np.newaxis], _TINY)
     costs *= np.sqrt(np.minimum(1.0, louder))
     for _ in range(_ROUNDS):
-        shares[loud] = _normalized(unary[loud] - costs @ shares[loud])
+        shares[loud] = _normalized(unary[loud] - product(costs, shares[loud]))
     return shares
 
 

@@ -25,6 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
@@ -201,8 +202,10 @@ def pick_onsets(
         return np.zeros(0, np.int64)
     # An onset reaches into all frames that overlap it: their sum holds it whole.
     width = max(1, plan.n_fft // plan.hop_length - 1)
-    curve = np.convolve(np.asarray(activation, np.float64), np.ones(width))
-    curve = curve[width // 2 : width // 2 + len(activation)]
+    around = np.pad(
+        np.asarray(activation, np.float64), (width - 1 - width // 2, width // 2)
+    )
+    curve = sliding_window_view(around, width).sum(axis=1)
     peak = float(curve.max(initial=0.0))
     if not peak > 0.0:
         return np.zeros(0, np.int64)

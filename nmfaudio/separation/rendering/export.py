@@ -346,7 +346,7 @@ class _Tally:
     def add(self, stems: Float32Array, mixture: Float32Array) -> None:
         """Count a block: (n_stems, n_channels, n) and (n_channels, n)."""
         for number, stem in enumerate(stems):
-            self._stems[number] += float(np.vdot(stem, stem))
+            self._stems[number] += float(np.sum(stem * stem, dtype=np.float64))
         self._mixture += _energy(mixture)
         self._left += _energy(mixture - stems.sum(axis=0))
 
@@ -367,7 +367,7 @@ class _Tally:
 def _energy(samples: Float32Array) -> float:
     """Return the sum of squares; in double precision, so that faint ones count."""
     exact = samples.astype(np.float64).ravel()
-    return float(np.dot(exact, exact))
+    return float(np.sum(exact * exact))
 
 
 def _notes(

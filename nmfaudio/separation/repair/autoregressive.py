@@ -19,6 +19,7 @@ import numpy as np
 import scipy.linalg
 import scipy.signal
 
+from nmfaudio.compiled.linear_algebra import product, solve_banded
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.repair.prediction import burg
 
@@ -94,7 +95,7 @@ def _most_likely(
     bound: FloatArray | None,
 ) -> FloatArray:
     """Return the values at ``places`` with the least prediction error, bounds kept."""
-    lags = np.correlate(a, a, mode="full")[a.size - 1 :]
+    lags = np.array([np.sum(a[: a.size - lag] * a[lag:]) for lag in range(a.size)])
     known = samples.copy()
     known[places] = 0.0
     both_sides = np.concatenate([lags[:0:-1], lags])
@@ -113,15 +114,8 @@ def _most_likely(
     padded[0] *= 1 + _LIFT
     equations = padded[distance]
     if bound is None:
-        return _solved(equations, -pull)
+        return solve_banded(equations, -pull)
     return _bounded(equations, pull, bound)
-
-
-def _solved(equations: FloatArray, right: FloatArray) -> FloatArray:
-    """Solve positive definite equations."""
-    factor = scipy.linalg.cho_factor(equations, lower=True, check_finite=False)
-    solved = scipy.linalg.cho_solve(factor, right, check_finite=False)
-    return np.asarray(solved, np.float64)
 
 
 def _bounded(equations: FloatArray, pull: FloatArray, bound: FloatArray) -> FloatArray:
@@ -135,14 +129,14 @@ def _bounded(equations: FloatArray, pull: FloatArray, bound: FloatArray) -> Floa
     sign, low = np.where(bound < 0, -1.0, 1.0), np.abs(bound)
     bounded = bound != 0
     equations = equations * sign * sign[:, np.newaxis]
-    pull = pull * sign + equations @ low
+    pull = pull * sign + product(equations, low)
     above = np.zeros(low.shape)
     free = np.ones(low.shape, np.bool_)
     for _ in range(_PIVOTS):
         above[:] = 0.0
         if free.any():
-            above[free] = _solved(equations[np.ix_(free, free)], -pull[free])
-        slope = equations @ above + pull
+            above[free] = solve_banded(equations[np.ix_(free, free)], -pull[free])
+        slope = product(equations, above) + pull
         wrong = (free & bounded & (above < 0)) | (~free & (slope < 0))
         if not wrong.any():
             break

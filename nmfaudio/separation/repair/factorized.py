@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.factorization.constraints import Missing
 from nmfaudio.factorization.factorize import factorize
@@ -140,7 +141,7 @@ def _modelled(V: FloatArray, missing: BoolArray, fit: FillOptions) -> FloatArray
         return None
     W = factorization.W.astype(np.float64)
     H = _bridged(W, factorization.H.astype(np.float64), missing)
-    return np.asarray(W @ H, np.float64)
+    return product(W, H).astype(np.float64)
 
 
 def _bridged(W: FloatArray, H: FloatArray, missing: BoolArray) -> FloatArray:
@@ -152,7 +153,7 @@ def _bridged(W: FloatArray, H: FloatArray, missing: BoolArray) -> FloatArray:
     mass = np.maximum(W.sum(axis=0), 1e-300)[:, np.newaxis]
     touched = np.flatnonzero(missing.any(axis=0))
     seen = np.ones(H.shape, np.bool_)
-    seen[:, touched] = W.T @ ~missing[:, touched] >= _LEAST_KNOWN * mass
+    seen[:, touched] = product(W.T, ~missing[:, touched]) >= _LEAST_KNOWN * mass
     bridged = H.copy()
     for h, clear in zip(bridged, seen, strict=True):
         at, dark = np.flatnonzero(clear), np.flatnonzero(~clear)

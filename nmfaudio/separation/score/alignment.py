@@ -18,6 +18,7 @@ import scipy.fft
 from scipy.ndimage import uniform_filter1d
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.linear_algebra import norm
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.score import Score
@@ -193,9 +194,9 @@ def _coarse_line(
     for number in range(-reach, reach + 1):
         pace = math.exp(number * step)
         played = _stretched(notes, pace)
-        norm = float(np.linalg.norm(played)) + np.finfo(np.float32).tiny
+        length = norm(played) + np.finfo(np.float32).tiny
         cross = np.sum(spectrum * np.conj(scipy.fft.rfft(played, n_fft, axis=0)), 1)
-        likeness = scipy.fft.irfft(cross, n_fft) / norm
+        likeness = scipy.fft.irfft(cross, n_fft) / length
         likeness *= math.exp(-0.5 * (math.log(pace) / _TEMPO_SPREAD) ** 2)
         at = int(likeness.argmax())
         if likeness[at] > best:
@@ -252,7 +253,7 @@ def _refined(
                 if slow <= 0:
                     continue
                 places = (frames - begin - first) / (slow * frame_s)
-                alike = float(np.vdot(_rows_at(notes, places), sound))
+                alike = float(np.sum(_rows_at(notes, places) * sound))
                 alike /= math.sqrt(slow)  # or else the slower had more frames
                 if alike > best:
                     best, found = alike, (begin + first, end + last)

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.ndimage import convolve1d, gaussian_filter1d, maximum_filter1d
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.separation.request.score import Score
 from nmfaudio.separation.spectrogram import working_scale
@@ -60,7 +61,7 @@ class Features:
     @property
     def loudness(self) -> Float32Array:
         """How far each frame is from silence, 0 to 1, (n_frames,)."""
-        return np.asarray(np.linalg.norm(self.chroma[:, :12], axis=1), np.float32)
+        return np.asarray(np.sqrt(np.sum(self.chroma[:, :12] ** 2, axis=1)), np.float32)
 
     @property
     def n_frames(self) -> int:
@@ -97,7 +98,7 @@ def audio_features(audio: AudioBuffer) -> Features:
         stop = min(start + _BLOCK_FRAMES, n_frames)
         X = scale * plan.forward(audio.samples, start, stop)
         power = np.mean(X.real**2 + X.imag**2, axis=0)
-        bands[start:stop] = np.sqrt(power.T @ pooling.T)
+        bands[start:stop] = np.sqrt(product(power.T, pooling.T))
     return _features(bands, bands.sum(axis=1), plan)
 
 
@@ -134,7 +135,7 @@ def score_features(score: Score, plan: StftPlan, n_frames: int) -> Features:
     blur = _blur(plan)
     roll = convolve1d(roll, blur, axis=0, mode="constant")
     struck = convolve1d(struck, blur, mode="constant")
-    return _features(roll @ _partials(), struck, plan)
+    return _features(product(roll, _partials()), struck, plan)
 
 
 def _envelope(
@@ -192,10 +193,10 @@ def _features(bands: Float32Array, whole: Float32Array, plan: StftPlan) -> Featu
     fold = np.zeros((bands.shape[1], 12), np.float32)
     fold[np.arange(bands.shape[1]), (_LOWEST + np.arange(bands.shape[1])) % 12] = 1.0
     loudness, total = _compressed(bands), _compressed(whole[:, np.newaxis])
-    chroma = gaussian_filter1d(loudness @ fold, _SPREAD_S / frame_s, axis=0)
-    length = np.linalg.norm(chroma, axis=1, keepdims=True)
+    chroma = gaussian_filter1d(product(loudness, fold), _SPREAD_S / frame_s, axis=0)
+    length = np.sqrt(np.sum(chroma**2, axis=1, keepdims=True))
     floor = _FAINT * float(length.max(initial=0.0)) + np.finfo(np.float32).tiny
-    rises = np.concatenate([_rises(loudness) @ fold, _rises(total)], axis=1)
+    rises = np.concatenate([product(_rises(loudness), fold), _rises(total)], axis=1)
     chroma /= np.maximum(length, floor)
     silence = np.sqrt(np.maximum(1.0 - np.sum(chroma**2, axis=1, keepdims=True), 0.0))
     return Features(

@@ -13,6 +13,7 @@ import math
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray, UInt8Array
 from nmfaudio.separation.score.features import Features
 
@@ -146,8 +147,9 @@ def _costs(
 ) -> FloatArray:
     """Return how unlike a row and the columns from ``start`` are."""
     columns = slice(start, start + width)
-    chroma = 1.0 - recorded.chroma[columns] @ played.chroma[row]
-    onsets = np.linalg.norm(recorded.onsets[columns] - played.onsets[row], axis=1)
+    chroma = 1.0 - product(recorded.chroma[columns], played.chroma[row])
+    away = recorded.onsets[columns] - played.onsets[row]
+    onsets = np.sqrt(np.sum(away**2, axis=1))
     return np.asarray(chroma + ONSET_WEIGHT * onsets, np.float64)
 
 

@@ -4,9 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import nmfaudio
 from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE, cache_state
 
 PROGRAM = """
@@ -29,10 +31,33 @@ for name in sys.argv[1:]:
 """
 
 
+DEMO = Path(nmfaudio.__file__).parent / "data" / "demo_loop.flac"
+STEMS = """
+import hashlib, sys
+import numpy as np
+import nmfaudio
+from nmfaudio.separation.rendering.resynthesis import render_stems
+for preset in sys.argv[2:]:
+    settings = nmfaudio.Settings(preset=preset)
+    stems = render_stems(nmfaudio.separate(sys.argv[1], settings=settings))
+    print(preset, hashlib.sha256(np.ascontiguousarray(stems)).hexdigest())
+"""
+BLAS = (
+    {"OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Prescott"},
+    {"OPENBLAS_NUM_THREADS": "2", "OPENBLAS_CORETYPE": "Haswell"},
+    {"OPENBLAS_CORETYPE": "Sandybridge", "MKL_CBWR": "COMPATIBLE"},
+)
+"""Environments in which a BLAS rounds otherwise, where the processor knows them."""
+
+
 def results(folder, *fits):
+    return output_of(PROGRAM, *fits, environment={CACHE_VARIABLE: str(folder)})
+
+
+def output_of(program, *arguments, environment):
     done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", PROGRAM, *fits],
-        env=os.environ | {CACHE_VARIABLE: str(folder)},
+        [sys.executable, "-c", program, *arguments],
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         timeout=1500,
@@ -79,3 +104,16 @@ def test_results_do_not_depend_on_what_the_cache_holds(tmp_path):
         entry.unlink()
     backwards = results(tmp_path, *reversed(fits))
     assert sorted(backwards.splitlines()) == sorted(made.splitlines())
+
+
+def test_fits_do_not_depend_on_what_tunes_a_blas():
+    found = {output_of(PROGRAM, "kl", environment=blas) for blas in BLAS[:2]}
+    assert len(found) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+def test_stems_do_not_depend_on_what_tunes_a_blas():
+    presets = "auto", "instruments", "full-mix", "percussive-harmonic"
+    found = {output_of(STEMS, str(DEMO), *presets, environment=blas) for blas in BLAS}
+    assert len(found) == 1
