@@ -13,6 +13,9 @@ from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
 
 __all__ = ["Collector", "Md5Check"]
 
+_EXACT_BITS = 24
+"""Bits of the largest integers that float32 holds exactly."""
+
 _FIRST_ROOM = 1 << 18
 _GREATEST_SAMPLE = 1e10
 """200 dB above full scale: integers in a float file stay below, damage does not."""
@@ -238,7 +241,7 @@ class Md5Check:
     """
 
     def __init__(self, header: Header) -> None:
-        usable = header.md5 and header.bits in {8, 16, 24}
+        usable = header.md5 and header.bits <= _EXACT_BITS
         self._header = header
         self._hash = hashlib.md5(usedforsecurity=False) if usable else None
         self._n_samples = 0
@@ -248,17 +251,13 @@ class Md5Check:
         if self._hash is None:
             return
         bits = self._header.bits
-        # Exact: float32 holds integers of 24 bits.
         scaled = np.rint(block * np.float32(1 << (bits - 1)))
         if not np.abs(scaled).max() <= 1 << (bits - 1):
             self._hash = None
             return
         self._n_samples += len(block)
-        if bits == 24:
-            whole = scaled.astype("<i4").view(np.uint8).reshape(-1, 4)
-            self._hash.update(np.ascontiguousarray(whole[:, :3]).data)
-        else:
-            self._hash.update(scaled.astype("<i2" if bits == 16 else "i1").tobytes())
+        whole = scaled.astype("<i4").view(np.uint8).reshape(-1, 4)
+        self._hash.update(np.ascontiguousarray(whole[:, : -(-bits // 8)]).data)
 
     def notes(self) -> list[str]:
         """Return what the user should know, once all blocks have come."""

@@ -12,9 +12,9 @@ import threading
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from nmfaudio.audio._collect import Collector, Md5Check
-from nmfaudio.audio._ffmpeg import FfmpegStream
-from nmfaudio.audio._libsndfile import SoundFileStream
 from nmfaudio.audio.buffer import (
     MAX_CHANNELS,
     MAX_SAMPLE_RATE,
@@ -23,6 +23,8 @@ from nmfaudio.audio.buffer import (
 )
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.containers.recognition import read_header
+from nmfaudio.audio.decoders.choice import SoundStream, open_stream
+from nmfaudio.audio.decoders.ffmpeg import ReadingStoppedError
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import clock, count
 from nmfaudio.compiled.types import PathLike
@@ -32,9 +34,8 @@ __all__ = ["NotFinite", "default_max_bytes", "load"]
 
 NotFinite: TypeAlias = Literal["refuse", "silence"]
 
-_Stream: TypeAlias = SoundFileStream | FfmpegStream
-
 _OPUS_RATE_HZ = 48_000
+_STOPPED = "Reading was stopped before the end of the recording."
 _LOW_RATE_HZ = 8_000
 _LONGEST_CREDIBLE_S = 1000 * 3600.0
 _MP3_SLACK = 4 * 1152
@@ -106,7 +107,12 @@ def load(
     limit = default_max_bytes() if max_bytes is None else max_bytes
     with SourceFile(path) as file:
         header = read_header(file)
-        with _open_stream(file, header) as stream:
+        try:
+            opened = open_stream(file, header, cancel=cancel)
+        except ReadingStoppedError:
+            nothing = np.empty((1, 0), np.float32)
+            return AudioBuffer(nothing, MIN_SAMPLE_RATE, file.path, (_STOPPED,))
+        with opened as stream:
             _check_shape(file, stream)
             _scale_opus(header, stream.sample_rate)
             collector = Collector(
@@ -123,9 +129,11 @@ def load(
         samples = collector.result(start_s, may_be_empty=stopped)
         notes = [*header.notes]
         if stopped:
-            notes.append("Reading was stopped before the end of the recording.")
+            notes.append(_STOPPED)
         elif md5 is not None:
-            notes += _compare(header, stream, samples.shape[1]) + md5.notes()
+            short = _compare(header, stream, samples.shape[1])
+            # A file that broke off cannot match its checksum: one note says it.
+            notes += short if stream.damaged else short + md5.notes()
         elif stream.damaged:
             notes.append("The file is damaged: sound may be missing.")
         notes += collector.notes(lossy=header.lossy)
@@ -159,13 +167,7 @@ def _rate_note(sample_rate: int) -> list[str]:
     ]
 
 
-def _open_stream(file: SourceFile, header: Header) -> _Stream:
-    if header.external:
-        return FfmpegStream(file, header)
-    return SoundFileStream(file, header)
-
-
-def _check_shape(file: SourceFile, stream: _Stream) -> None:
+def _check_shape(file: SourceFile, stream: SoundStream) -> None:
     if not MIN_SAMPLE_RATE <= stream.sample_rate <= MAX_SAMPLE_RATE:
         raise AudioFileError(
             f"{file.title} has a sample rate of {stream.sample_rate:,} Hz; it must lie "
@@ -188,7 +190,7 @@ def _scale_opus(header: Header, sample_rate: int) -> None:
 
 def _fill(
     collector: Collector,
-    stream: _Stream,
+    stream: SoundStream,
     md5: Md5Check | None,
     progress: Callable[[float], None] | None,
     cancel: threading.Event | None,
@@ -206,12 +208,14 @@ def _fill(
             break
         if progress is not None:
             progress(max(collector.share, stream.share_read))
+    if cancel is not None and cancel.is_set() and not collector.complete:
+        return True  # a decoder of its own process ends early by itself
     if progress is not None:
         progress(1.0)
     return False
 
 
-def _compare(header: Header, stream: _Stream, n_samples: int) -> list[str]:
+def _compare(header: Header, stream: SoundStream, n_samples: int) -> list[str]:
     """Compare what the header promised with what was delivered."""
     rate = stream.sample_rate
     promised = _promised(header, n_samples)
@@ -224,7 +228,9 @@ def _compare(header: Header, stream: _Stream, n_samples: int) -> list[str]:
             f"{there} of {whole} were read" if short else "what comes before was read"
         )
         note = f"The file is damaged at {there}: {cause}."
-    elif short and header.lossy and header.share == 1.0:
+    elif short and there == whole and header.notes:
+        return []  # what is missing at an end that is known to be broken
+    elif short and header.lossy and header.share == 1.0 and there != whole:
         note = f"The file is damaged: {there} of {whole} could be read."
     elif short and there == whole:
         note = f"The file is cut short by {count(promised - n_samples, 'sample')}."

@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from nmfaudio.audio._encoders import EncoderSink
-from nmfaudio.audio._libsndfile import BLOCK_SAMPLES, SoundFileStream
 from nmfaudio.audio.containers.recognition import read_header
 from nmfaudio.audio.containers.wave import WaveSink
+from nmfaudio.audio.decoders.libsndfile import BLOCK_SAMPLES, SoundFileStream
 from nmfaudio.audio.formats import check_supported
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.audio.source_file import SourceFile

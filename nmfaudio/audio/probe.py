@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from nmfaudio.audio._libsndfile import SoundFileStream
 from nmfaudio.audio.containers.recognition import read_header
+from nmfaudio.audio.decoders.libsndfile import SoundFileStream
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.compiled.types import PathLike
 

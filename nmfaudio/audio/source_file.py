@@ -4,6 +4,9 @@ import errno
 import io
 import os
 import stat
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 
@@ -53,7 +56,7 @@ class SourceFile:
         self.title = display_name(path)
         self.base = 0
         self.patches: dict[int, bytes] = {}
-        self.holes: tuple[tuple[int, int], ...] = ()
+        self.holes = ()
         self.error: BaseException | None = None
         self._position = 0
         self._file = _open_regular(path, self.title)
@@ -96,11 +99,27 @@ class SourceFile:
                 "check the disk or the connection it is on"
             ) from error
 
+    @property
+    def holes(self) -> Sequence[tuple[int, int]]:
+        """What the decoder does not see."""
+        return self._holes
+
+    @holes.setter
+    def holes(self, holes: Sequence[tuple[int, int]]) -> None:
+        self._holes = holes
+        lengths = (stop - start for start, stop in holes)
+        self._hidden = [0, *accumulate(lengths)]
+        # Where each hole begins for the decoder, who does not see those before it.
+        self._seams = [
+            start - hidden
+            for (start, _), hidden in zip(holes, self._hidden, strict=False)
+        ]
+
     # What follows is called by the decoder and keeps Python's names for it.
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Move to ``offset``, counted from ``base``."""
-        end = self.size - self.base - sum(stop - start for start, stop in self.holes)
+        end = self.size - self.base - self._hidden[-1]
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position}.get(whence, end)
         self._position = max(0, start + offset)
         return self._position
@@ -144,12 +163,11 @@ class SourceFile:
             raise self.error
 
     def _fill(self, target: memoryview) -> int:
-        start = self.base + self._position
-        for hole_start, hole_stop in self.holes:
-            if start < hole_start:
-                target = target[: hole_start - start]
-                break
-            start += hole_stop - hole_start
+        seen = self.base + self._position
+        number = bisect_right(self._seams, seen)
+        if number < len(self._seams):
+            target = target[: self._seams[number] - seen]
+        start = seen + self._hidden[number]
         self._file.seek(start)
         n_bytes = self._file.readinto(target) or 0
         for position, patch in self.patches.items():

@@ -6,8 +6,17 @@ They find the sound bytes and compare their claimed number with the file's size.
 
 import struct
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from nmfaudio.audio.containers.codecs import (
+    AIFF_SOUNDS,
+    AU_SOUNDS,
+    CAF_SOUNDS,
+    WAVE_SOUNDS,
+    foreign_sound,
+)
 from nmfaudio.audio.containers.header import INTERRUPTED, Header
+from nmfaudio.audio.containers.layout import layout_of
 from nmfaudio.audio.source_file import SourceFile
 
 __all__ = ["read_aiff", "read_au", "read_caf", "read_w64", "read_wave"]
@@ -20,7 +29,12 @@ _W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 _PCM_TAGS = {1, 3}
 _EXTENSIBLE = 0xFFFE
 _AU_BYTES = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}
-_AIFC_PLAIN = {b"NONE", b"sowt", b"twos", b"raw ", b"in24", b"in32", b"fl32", b"fl64"}
+_COMPANDED = {b"alaw", b"ulaw"}
+_GUID_TAILS = {
+    bytes.fromhex("00001000800000aa00389b71"),  # of Microsoft
+    bytes.fromhex("2107d3118644c8c1ca000000"),  # of Ambisonics
+}
+"""How the marks of kinds of sound end in an extensible format."""
 
 
 def _chunks(
@@ -43,38 +57,79 @@ def _chunks(
         position += head_bytes + -(-size // align) * align
 
 
+class _WaveFormat(NamedTuple):
+    """What a ``fmt `` chunk says."""
+
+    tag: int
+    n_channels: int
+    sample_rate: int
+    align: int
+    bits: int
+
+    @classmethod
+    def of(cls, raw: bytes, order: str) -> "_WaveFormat | None":
+        if len(raw) < 16:
+            return None
+        tag, n_channels, rate, _, align, bits = struct.unpack(
+            f"{order}HHIIHH", raw[:16]
+        )
+        known = len(raw) < 40 or raw[28:40] in _GUID_TAILS
+        if tag == _EXTENSIBLE and len(raw) >= 26 and known:
+            (tag,) = struct.unpack(f"{order}H", raw[24:26])
+        return cls(tag, n_channels, rate, align, bits)
+
+    @property
+    def sample_bytes(self) -> int:
+        """Bytes of one sample of all channels where that is plain, or 0."""
+        return self.n_channels * -(-self.bits // 8) if self.tag in _PCM_TAGS else 0
+
+    def judge_sound(self, header: Header, start: int, *, big_endian: bool) -> int:
+        """Tell the header who may read the sound; return the bytes of a sample."""
+        name = WAVE_SOUNDS.get(self.tag)
+        if name != "":
+            header.leave_to_ffmpeg(foreign_sound(name, self.tag))
+            return 0
+        if self.tag == 1:
+            header.layout = layout_of(
+                start,
+                self.sample_rate,
+                self.n_channels,
+                bits=self.bits,
+                align=self.align,
+                big_endian=big_endian,
+            )
+        return self.align if header.layout is not None else self.sample_bytes
+
+
 def read_wave(file: SourceFile) -> Header:
-    """Read the header of a WAV or RF64 file."""
-    riff, riff_size = struct.unpack("<4sI", file.read_at(0, 8))
-    header = Header("RF64" if riff in {b"RF64", b"BW64"} else "WAV")
-    if riff == b"RIFX":
-        return header
+    """Read the header of a WAV, RF64 or RIFX file."""
+    head = file.read_at(0, 8)
+    riff, order = head[:4], ">" if head[:4] == b"RIFX" else "<"
+    (riff_size,) = struct.unpack(f"{order}I", head[4:])
+    header = Header("RF64" if riff in {b"RF64", b"BW64"} else "WAV", demuxer="wav")
     size64: int | None = None
+    fmt: _WaveFormat | None = None
     sample_bytes = 0
-    for name, body, claimed in _chunks(file, 12, "<I"):
+    for name, body, claimed in _chunks(file, 12, f"{order}I"):
         if name == b"ds64":
             raw = file.read_at(body, 16)
             size64 = struct.unpack("<Q", raw[8:])[0] if len(raw) == 16 else None
         elif name == b"fmt ":
-            sample_bytes = _wave_sample_bytes(file.read_at(body, min(claimed, 40)))
+            fmt = _WaveFormat.of(file.read_at(body, min(claimed, 40)), order)
         elif name == b"data":
+            if fmt is not None:
+                sample_bytes = fmt.judge_sound(header, body, big_endian=order == ">")
             if header.container == "RF64" and size64 is not None:
                 claimed = size64 if claimed == _UNKNOWN32 else claimed  # noqa: PLW2901  # ds64 rules
+            if riff == b"RIFX":
+                header.hold(claimed, file.size - body, sample_bytes)
+                break
             _judge_wave(file, header, body, claimed, sample_bytes)
             if header.container == "WAV" and not header.notes:
                 _judge_riff(file, header, riff_size, body + claimed)
             break
     header.seekable = sample_bytes > 0
     return header
-
-
-def _wave_sample_bytes(fmt: bytes) -> int:
-    if len(fmt) < 16:
-        return 0
-    tag, n_channels, _, _, _, bits = struct.unpack("<HHIIHH", fmt[:16])
-    if tag == _EXTENSIBLE and len(fmt) >= 26:
-        (tag,) = struct.unpack("<H", fmt[24:26])
-    return n_channels * -(-bits // 8) if tag in _PCM_TAGS else 0
 
 
 def _judge_wave(
@@ -114,14 +169,17 @@ def _judge_riff(file: SourceFile, header: Header, riff_size: int, end: int) -> N
 
 def read_w64(file: SourceFile) -> Header:
     """Read the header of a Sony Wave64 file."""
-    header = Header("W64")
+    header = Header("W64", demuxer="w64")
+    fmt: _WaveFormat | None = None
     sample_bytes = 0
     for name, body, claimed in _chunks(file, 40, "<q", id_bytes=16, align=8):
         if name[4:] != _W64_TAIL:
             continue
         if name[:4] == b"fmt ":
-            sample_bytes = _wave_sample_bytes(file.read_at(body, 40))
+            fmt = _WaveFormat.of(file.read_at(body, 40), "<")
         elif name[:4] == b"data":
+            if fmt is not None:
+                sample_bytes = fmt.judge_sound(header, body, big_endian=False)
             header.hold(claimed, file.size - body, sample_bytes)
             break
     header.seekable = sample_bytes > 0
@@ -130,16 +188,19 @@ def read_w64(file: SourceFile) -> Header:
 
 def read_aiff(file: SourceFile) -> Header:
     """Read the header of an AIFF or AIFC file."""
-    header = Header("AIFF")
+    header = Header("AIFF", demuxer="aiff")
     n_samples = sample_bytes = 0
-    for name, body, claimed in _chunks(file, 12, ">I"):
-        if name == b"COMM":
+    for chunk, body, claimed in _chunks(file, 12, ">I"):
+        if chunk == b"COMM":
             raw = file.read_at(body, 22)
             if len(raw) >= 18:
                 n_channels, n_samples, bits = struct.unpack(">hIh", raw[:8])
-                if claimed < 22 or raw[18:22].lower() in _AIFC_PLAIN | {b"none"}:
+                mark = raw[18:22].lower() if claimed >= 22 else b"none"
+                if name := AIFF_SOUNDS.get(mark, foreign_sound(None, mark)):
+                    header.leave_to_ffmpeg(name)
+                elif mark not in _COMPANDED:
                     sample_bytes = max(0, n_channels) * -(-max(0, bits) // 8)
-        elif name == b"SSND":
+        elif chunk == b"SSND":
             available = file.size - body - 8
             promised = n_samples * sample_bytes or claimed - 8
             header.hold(promised, available, sample_bytes)
@@ -149,13 +210,16 @@ def read_aiff(file: SourceFile) -> Header:
 
 def read_caf(file: SourceFile) -> Header:
     """Read the header of a Core Audio file."""
-    header = Header("CAF")
+    header = Header("CAF", demuxer="caf")
     sample_bytes = 0
     for name, body, claimed in _chunks(file, 8, ">q", align=1):
         if name == b"desc":
             raw = file.read_at(body, 32)
-            if len(raw) == 32 and raw[8:12] == b"lpcm":
+            mark = raw[8:12]
+            if len(raw) == 32 and mark == b"lpcm":
                 sample_bytes = struct.unpack(">I", raw[16:20])[0]
+            elif kind := CAF_SOUNDS.get(mark, foreign_sound(None, mark)):
+                header.leave_to_ffmpeg(kind)
         elif name == b"data":
             available = file.size - body - 4  # an edit count stands before the sound
             promised = available if claimed == -1 else claimed - 4
@@ -170,7 +234,7 @@ def read_caf(file: SourceFile) -> Header:
 
 def read_au(file: SourceFile) -> Header:
     """Read the header of a Sun/NeXT file."""
-    header = Header("AU")
+    header = Header("AU", demuxer="au")
     raw = file.read_at(0, 24)
     if len(raw) == 24:
         order = ">" if raw[:4] == b".snd" else "<"
@@ -180,4 +244,6 @@ def read_au(file: SourceFile) -> Header:
         sample_bytes = _AU_BYTES.get(encoding, 0) * n_channels
         header.hold(promised, available, sample_bytes)
         header.seekable = sample_bytes > 0
+        if kind := AU_SOUNDS.get(encoding, foreign_sound(None, encoding)):
+            header.leave_to_ffmpeg(kind)
     return header

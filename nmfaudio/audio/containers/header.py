@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from nmfaudio.audio.containers.layout import SampleLayout
 from nmfaudio.audio.wording import count
 
 __all__ = ["INTERRUPTED", "Header"]
@@ -24,7 +25,16 @@ class Header:
     base : int
         Byte on which the sound file proper starts.
     external : bool
-        Whether only ``ffmpeg`` can read it.
+        Whether libsndfile must not see it, so that only ``ffmpeg`` can read it.
+    demuxer : str
+        What ``ffmpeg`` calls the container; empty where it does not know it.
+    sound : str
+        How the sound is stored, in words, where libsndfile must not see it.
+    layout : SampleLayout or None
+        How samples lie where libsndfile would misread them.
+    whole_numbers : bool
+        Whether libsndfile is to deliver integers: it scales floats of this depth
+        wrongly.
     lossy : bool
         Whether decoding may pass full scale without anything being wrong.
     seekable : bool
@@ -54,6 +64,10 @@ class Header:
     container: str
     base: int = 0
     external: bool = False
+    demuxer: str = ""
+    sound: str = ""
+    layout: SampleLayout | None = None
+    whole_numbers: bool = False
     lossy: bool = False
     seekable: bool = False
     n_samples: int | None = None
@@ -68,9 +82,18 @@ class Header:
 
     @property
     def kind(self) -> str:
-        """The container with its article, e.g. ``"an MP3 file"``."""
-        vowel = self.container.startswith(("A", "O", "MP", "RF"))
-        return f"{'an' if vowel else 'a'} {self.container} file"
+        """The container with its article, e.g. ``"an MP3 file"``, and what it holds."""
+        vowel = self.container.startswith(("A", "O", "MP3", "MP4", "RF"))
+        inside = f" of {self.sound} sound" * bool(self.sound)
+        return f"{'an' if vowel else 'a'} {self.container} file{inside}"
+
+    def leave_to_ffmpeg(self, sound: str) -> None:
+        """Note that the sound is stored in a way that libsndfile must not see."""
+        self.sound = sound
+        self.external = True
+        self.lossy = True
+        self.n_samples = self.promised = None
+        self.certain = self.seekable = False
 
     def note_gaps(self, n_gaps: int) -> None:
         """Note in how many places the file's structure is broken."""
@@ -91,7 +114,7 @@ class Header:
             Bytes of one sample of all channels, or 0 when not known.
         """
         there = max(0, min(promised, available))
-        if promised > available:
+        if promised > max(0, available):
             self.share = there / promised
         if sample_bytes > 0:
             self.n_samples = there // sample_bytes

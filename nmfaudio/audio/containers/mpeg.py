@@ -109,7 +109,7 @@ def _is_chain(file: SourceFile, position: int, *, may_end: bool) -> bool:
 
 def read_mpeg(file: SourceFile, base: int) -> Header:
     """Count the frames of an MP3 file whose first frame starts at ``base``."""
-    header = Header("MP3", base=base, lossy=True)
+    header = Header("MP3", base=base, lossy=True, demuxer="mp3")
     head = file.read_at(base, 2048)
     first = _parse(head)
     if first is None:

@@ -4,7 +4,9 @@ Only what is listed here reaches a decoder: the rare formats that libsndfile als
 stay out of reach of a file that was made to break one of them.
 """
 
-from nmfaudio.audio.containers import chunked, mpeg, streamed
+from collections.abc import Callable
+
+from nmfaudio.audio.containers import chunked, flac, mpeg, streamed
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.errors import AudioFileError
@@ -22,24 +24,31 @@ _HINT = (
 _W64_MAGIC = bytes.fromhex("726966662e91cf11a5d628db04c10000")
 
 _EXTERNAL = (
-    # (position, bytes, name): containers that ffmpeg takes apart for us
-    (4, b"ftyp", "MP4/M4A"),
-    (4, b"moov", "QuickTime"),
-    (4, b"mdat", "QuickTime"),
-    (4, b"wide", "QuickTime"),
-    (0, b"\x1a\x45\xdf\xa3", "Matroska/WebM"),
-    (8, b"AVI ", "AVI"),
-    (0, bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), "Windows Media"),
-    (0, b"FLV\x01", "Flash video"),
-    (0, b"\x00\x00\x01\xba", "MPEG video"),
-    (0, b"MAC ", "Monkey's Audio"),
-    (0, b"wvpk", "WavPack"),
-    (0, b"TTA1", "True Audio"),
-    (0, b"MPCK", "Musepack"),
-    (0, b"MP+", "Musepack"),
-    (0, b"#!AMR", "AMR"),
-    (0, b"\x0b\x77", "Dolby Digital"),
-    (0, b"DSD ", "DSD"),
+    # (position, bytes, name, ffmpeg's name): containers that ffmpeg takes apart for us
+    (4, b"ftyp", "MP4/M4A", "mov"),
+    (4, b"moov", "QuickTime", "mov"),
+    (4, b"mdat", "QuickTime", "mov"),
+    (4, b"wide", "QuickTime", "mov"),
+    (0, b"\x1a\x45\xdf\xa3", "Matroska/WebM", "matroska"),
+    (0, bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), "Windows Media", "asf"),
+    (0, b"FLV\x01", "Flash video", "flv"),
+    (0, b"\x00\x00\x01\xba", "MPEG video", "mpeg"),
+    (0, b"#!AMR", "AMR", "amr"),
+    (0, b"\x0b\x77", "Dolby Digital", "ac3"),
+    (0, b"DSD ", "DSD", "dsf"),
+    (0, b".RMF", "RealMedia", "rm"),
+    (0, b"\x7f\xfe\x80\x01", "DTS", "dts"),
+)
+
+_TAGGED = (
+    # (first bytes, name, ffmpeg's name): may stand behind an ID3 tag
+    (b"MAC ", "Monkey's Audio", "ape"),
+    (b"wvpk", "WavPack", "wv"),
+    (b"TTA1", "True Audio", "tta"),
+    (b"MPCK", "Musepack", "mpc8"),
+    (b"MP+", "Musepack", "mpc"),
+    (b"tBaK", "TAK", "tak"),
+    (b"OFR ", "OptimFROG", ""),
 )
 
 _TELLING = (
@@ -78,37 +87,60 @@ def read_header(file: SourceFile) -> Header:
     """
     head = file.read_at(0, 64)
     header = _read_chunked(file, head) or _read_ogg(file, head)
-    if header is not None:
-        return header
-    for position, magic, name in _EXTERNAL:
-        if head[position : position + len(magic)] == magic:
-            return Header(name, external=True, lossy=True)
-    start = mpeg.after_id3(file)
-    if file.read_at(start, 4) == b"fLaC":
-        return streamed.read_flac(file, start)
-    if _is_adts(file, start):
-        return Header("AAC", external=True, lossy=True)
-    if _is_transport_stream(file):
-        return Header("MPEG transport stream", external=True, lossy=True)
-    first_frame = mpeg.find_mpeg(file, start)
-    if first_frame is None:
+    header = header or _read_external(head) or _read_tagged(file)
+    if header is None:
         raise AudioFileError(_what_else(file, head))
-    return mpeg.read_mpeg(file, first_frame)
+    return header
+
+
+def _read_external(head: bytes) -> Header | None:
+    for position, magic, name, demuxer in _EXTERNAL:
+        if head[position : position + len(magic)] == magic:
+            return _external(name, demuxer)
+    return None
+
+
+def _read_tagged(file: SourceFile) -> Header | None:
+    """Look at what may stand behind an ID3 tag, or be found by its structure only."""
+    start = mpeg.after_id3(file)
+    tagged = file.read_at(start, 4)
+    if tagged == b"fLaC":
+        return flac.read_flac(file, start)
+    for magic, name, demuxer in _TAGGED:
+        if tagged.startswith(magic):
+            return _external(name, demuxer)
+    if _is_adts(file, start):
+        return _external("AAC", "aac")
+    if _is_transport_stream(file):
+        return _external("MPEG transport stream", "mpegts")
+    first_frame = mpeg.find_mpeg(file, start)
+    return None if first_frame is None else mpeg.read_mpeg(file, first_frame)
+
+
+def _external(name: str, demuxer: str) -> Header:
+    return Header(name, external=True, lossy=True, demuxer=demuxer)
 
 
 def _read_chunked(file: SourceFile, head: bytes) -> Header | None:
     magic, form = head[:4], head[8:12]
-    if magic in {b"RIFF", b"RIFX", b"RF64", b"BW64"} and form == b"WAVE":
-        return chunked.read_wave(file)
     if head[:16] == _W64_MAGIC:
         return chunked.read_w64(file)
-    if magic == b"FORM" and form in {b"AIFF", b"AIFC"}:
-        return chunked.read_aiff(file)
-    if magic == b"caff":
-        return chunked.read_caf(file)
-    if magic in {b".snd", b"dns."}:
-        return chunked.read_au(file)
+    for magics, forms, read in _CHUNKED:
+        if magic in magics and (not forms or form in forms):
+            return read(file)
+    if magic == b"RIFF" and form == b"AVI ":
+        return _external("AVI", "avi")
+    if magic == b"FRM8" and head[12:16] == b"DSD ":
+        return _external("DSDIFF", "iff")
     return None
+
+
+_CHUNKED: tuple[tuple[set[bytes], set[bytes], Callable[[SourceFile], Header]], ...] = (
+    ({b"RIFF", b"RIFX", b"RF64", b"BW64"}, {b"WAVE"}, chunked.read_wave),
+    ({b"FORM"}, {b"AIFF", b"AIFC"}, chunked.read_aiff),
+    ({b"caff"}, set(), chunked.read_caf),
+    ({b".snd", b"dns."}, set(), chunked.read_au),
+)
 
 
 def _read_ogg(file: SourceFile, head: bytes) -> Header | None:
@@ -118,7 +150,7 @@ def _read_ogg(file: SourceFile, head: bytes) -> Header | None:
     for magic, container in streamed.OGG_CODECS.items():
         if packet.startswith(magic):
             return streamed.read_ogg(file, container)
-    return Header("Ogg", external=True, lossy=True)
+    return _external("Ogg", "ogg")
 
 
 def _is_adts(file: SourceFile, start: int) -> bool:

@@ -295,7 +295,7 @@ def test_mp3_after_tags_and_rubbish(file):
         (b"#EXTM3U\nhttp://example.org/", "is a playlist"),
         (wave_file(signals.silence(0)), "holds no sound that can be read"),
         (wave_file(MIX)[:40], "is a WAV file that is damaged"),
-        (wave_file(MIX, tag=0x1234), "is a WAV file that is damaged"),
+        (wave_file(MIX, tag=0x1234), "is a WAV file of kind 0x1234 sound"),
         (wave_file(MIX, n_channels=0), "damaged"),
         (wave_file(signals.silence(70)[[0] * 65]), "has 65 channels; 1 to 64"),
         (wave_file(MIX, sample_rate=0), "damaged|sample rate"),

@@ -14,13 +14,16 @@ import numpy as np
 
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
-from nmfaudio.compiled.types import Float32Array
+from nmfaudio.compiled.types import AnyArray, Float32Array
 from nmfaudio.errors import AudioFileError
 
 __all__ = ["BLOCK_SAMPLES", "SoundFileStream"]
 
 BLOCK_SAMPLES = 65_536
 """Samples per channel of a block."""
+
+_UNREAD_NUMBER = -0x5A5A5A5B
+"""What stands in a block of integers where nothing was read."""
 
 _stderr_lock = threading.Lock()
 """Standard error is the process's: only one decoder at a time may take it."""
@@ -116,9 +119,9 @@ class SoundFileStream:
             self._close_words()
             file.raise_error()
             raise AudioFileError(
-                f"{file.title} is {header.kind} that is damaged or holds a kind of "
-                "sound that cannot be read; try to get it again, or convert it to WAV "
-                "or FLAC"
+                f"{file.title} is {header.kind} that is damaged: its sound cannot be "
+                "found. Try to get it again, or export it anew from the program that "
+                "made it"
             ) from error
         self.sample_rate = int(self._stream.samplerate)
         self.n_channels = int(self._stream.channels)
@@ -173,18 +176,28 @@ class SoundFileStream:
         AudioFileError
             If the system cannot read the file.
         """
-        block = np.empty((BLOCK_SAMPLES, self.n_channels), dtype=np.float32)
+        whole = self._header.whole_numbers
+        block = np.empty((BLOCK_SAMPLES, self.n_channels), "<i4" if whole else "<f4")
+        unread = _UNREAD_NUMBER if whole else np.nan
         while not self.damaged:
             if not self._header.seekable:
-                block.fill(np.nan)
+                block.fill(unread)
             try:
                 with self._quiet():
                     n_samples = len(self._stream.read(out=block))
             except self._error:
                 # How much was decoded before the error is not told: count it.
                 self.damaged = True
-                n_samples = int(np.argmax(np.isnan(np.append(block[:, 0], np.nan))))
+                n_samples = _count_read(block)
             self._file.raise_error()
             if n_samples == 0:
                 return
-            yield block[:n_samples]
+            there = block[:n_samples]
+            yield (there * 2.0**-31).astype(np.float32) if whole else there
+
+
+def _count_read(block: AnyArray) -> int:
+    """Return how many samples of a block were overwritten."""
+    first = block[:, 0]
+    unread = first == _UNREAD_NUMBER if block.dtype.kind == "i" else np.isnan(first)
+    return int(np.argmax(np.append(unread, True)))

@@ -1,0 +1,1 @@
+"""What turns a file's bytes into samples, and which of it is asked first."""
