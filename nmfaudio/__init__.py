@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nmfaudio.audio.decode import load
     from nmfaudio.factorization.estimators.nmf import NMF, MiniBatchNMF
     from nmfaudio.factorization.factorize import factorize
+    from nmfaudio.project.storage.project import Project, load_project, save_project
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.pipeline import separate
     from nmfaudio.separation.request.settings import Settings
@@ -30,12 +31,15 @@ __all__ = [
     "NMF",
     "AudioBuffer",
     "MiniBatchNMF",
+    "Project",
     "Separation",
     "Settings",
     "__version__",
     "errors",
     "factorize",
     "load",
+    "load_project",
+    "save_project",
     "separate",
 ]
 
@@ -43,10 +47,13 @@ _HOMES = {
     "AudioBuffer": "nmfaudio.audio.buffer",
     "MiniBatchNMF": "nmfaudio.factorization.estimators.nmf",
     "NMF": "nmfaudio.factorization.estimators.nmf",
+    "Project": "nmfaudio.project.storage.project",
     "Separation": "nmfaudio.separation.model",
     "Settings": "nmfaudio.separation.request.settings",
     "factorize": "nmfaudio.factorization.factorize",
     "load": "nmfaudio.audio.decode",
+    "load_project": "nmfaudio.project.storage.project",
+    "save_project": "nmfaudio.project.storage.project",
     "separate": "nmfaudio.separation.pipeline",
 }
 

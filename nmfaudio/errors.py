@@ -7,6 +7,7 @@
     ├── AudioFileError (OSError)          a recording cannot be read
     │   └── AudioWriteError               a recording cannot be written
     ├── ProjectFileError (OSError)        a project, recipe or dictionary is unusable
+    │   └── RecordingNotFoundError        a project's recording is gone or has changed
     ├── NotFiniteError (ValueError)       numbers that must be finite are not
     └── DeviceError                       sound cannot be played
 
@@ -23,6 +24,7 @@ __all__ = [
     "NotFiniteError",
     "ParameterError",
     "ProjectFileError",
+    "RecordingNotFoundError",
 ]
 
 
@@ -44,6 +46,10 @@ class AudioWriteError(AudioFileError):
 
 class ProjectFileError(NmfAudioError, OSError):
     """A project, recipe or dictionary file cannot be used."""
+
+
+class RecordingNotFoundError(ProjectFileError):
+    """The recording of a project is not where it was, or is another one."""
 
 
 class NotFiniteError(NmfAudioError, ValueError):

@@ -1,0 +1,126 @@
+"""Whether the parts of a document fit each other; asked when saving and when opening.
+
+What would not be opened again is not written, and what nmfaudio could not have written
+is not opened.
+"""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from nmfaudio.compiled.types import AnyArray
+from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.result import Factorization
+from nmfaudio.project.document import RESIDUAL_ID, Component, Document, Source
+from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
+from nmfaudio.separation.model import RenderModel, Separation
+from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
+
+__all__ = ["check_document"]
+
+_MOST_COMPONENTS = 100_000
+_MOST_NAME = 10_000
+_AT_ONCE = 1 << 22
+
+
+def check_document(document: Document) -> None:
+    """Raise unless everything in a document fits everything else.
+
+    Raises
+    ------
+    ParameterError
+        With what does not fit.
+    """
+    separation = document.separation
+    n_components = 0 if separation is None else separation.model.n_components
+    if separation is not None:
+        _check_separation(separation)
+    _require(
+        [c.index for c in document.components] == list(range(n_components)),
+        f"there must be {n_components} components, in order",
+    )
+    lanes = (document.residual, *document.sources)
+    ids = [lane.id for lane in lanes]
+    _require(document.residual.id == RESIDUAL_ID, "the residual has another number")
+    _require(len(set(ids)) == len(ids), "two sources have one number")
+    _require(min(ids) >= RESIDUAL_ID, "a source has a negative number")
+    owners = {component.source_id for component in document.components}
+    _require(owners <= set(ids), "a component belongs to a source that is not there")
+    owned: tuple[Source | Component, ...] = (*lanes, *document.components)
+    for owner in owned:
+        gain_db = owner.gain_db
+        _require(SILENT_DB <= gain_db <= MAX_GAIN_DB, f"a gain is {gain_db} dB")
+        _require(len(owner.name) <= _MOST_NAME, "a name is too long")
+        _require(not isinstance(owner, Source) or owner.colour >= -1, "no such colour")
+
+
+def _require(condition: bool, otherwise: str) -> None:  # noqa: FBT001  # reads like assert
+    if not condition:
+        raise ParameterError(otherwise)
+
+
+def _check_separation(separation: Separation) -> None:
+    model, plan, audio = separation.model, separation.plan, separation.audio
+    _check_model(model)
+    _require(
+        plan.sample_rate == audio.sample_rate,
+        "the spectra are of another sample rate than the recording",
+    )
+    _require(
+        model.W.shape[:2] in {(1, plan.n_bins), (audio.n_channels, plan.n_bins)},
+        f"templates of shape {model.W.shape} do not fit {plan.n_bins} bins",
+    )
+    n_frames = plan.n_frames(audio.n_samples)
+    _require(
+        model.H.shape[1] == n_frames,
+        f"activations of {model.H.shape[1]} frames do not fit {n_frames}",
+    )
+    _require(len(separation.tags) == model.n_components, "components lack their tags")
+    owned = [k for source in separation.sources for k in source.components]
+    _require(len(set(owned)) == len(owned), "a component belongs to two sources")
+    _require(_in_range(owned, model.n_components), "a source has a component too many")
+    exponent = separation.mask_exponent
+    _require(
+        math.isfinite(exponent) and MIN_EXPONENT <= exponent <= MAX_EXPONENT,
+        f"masks have the exponent {exponent}",
+    )
+    for attacks in (separation.attacks, model.attacks):
+        if attacks is not None:
+            _check_attacks(attacks, audio.n_samples)
+    _check_fit(separation.factorization)
+
+
+def _check_model(model: RenderModel) -> None:
+    _require(0 <= model.n_components <= _MOST_COMPONENTS, "too many components")
+    _require(model.W.ndim == 3 and model.H.ndim == 2, "the model has another shape")
+    _require(_in_range(model.component_of, model.n_components), "a column is of none")
+    _require(_not_negative(model.W), "templates are negative")
+    _require(_not_negative(model.H), "activations are negative")
+
+
+def _check_attacks(attacks: AnyArray, n_samples: int) -> None:
+    rising = attacks.ndim == 1 and bool(np.all(np.diff(attacks) > 0))
+    _require(rising and _in_range(attacks, n_samples + 1), "attacks are out of order")
+
+
+def _check_fit(fit: Factorization) -> None:
+    _require(fit.W.ndim in (2, 3) and fit.H.ndim == 2, "a fit has another shape")
+    _require(fit.W.shape[-1] == fit.H.shape[0], "templates do not fit activations")
+    _require(_not_negative(fit.W) and _not_negative(fit.H), "a fit is negative")
+    _require(
+        len(fit.divergence) == len(fit.checked_iterations),
+        "a fit lacks some of its divergences",
+    )
+
+
+def _in_range(numbers: Iterable[int] | AnyArray, count: int) -> bool:
+    array = np.asarray(numbers if isinstance(numbers, np.ndarray) else list(numbers))
+    return array.size == 0 or bool(array.min() >= 0 and array.max() < count)
+
+
+def _not_negative(array: AnyArray) -> bool:
+    """Tell whether all is finite and 0 or more; NaN is neither."""
+    flat = array.reshape(-1)
+    parts = (flat[n : n + _AT_ONCE] for n in range(0, flat.size, _AT_ONCE))
+    return all(part.min() >= 0 and bool(part.max() < np.inf) for part in parts)
