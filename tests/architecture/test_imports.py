@@ -113,12 +113,15 @@ def test_the_public_names_are_these():
         "AudioBuffer",
         "MiniBatchNMF",
         "NMF",
+        "Project",
         "Separation",
         "Settings",
         "__version__",
         "errors",
         "factorize",
         "load",
+        "load_project",
+        "save_project",
         "separate",
     }
 

@@ -45,6 +45,7 @@ def check_document(document: Document) -> None:
     _require(document.residual.id == RESIDUAL_ID, "the residual has another number")
     _require(len(set(ids)) == len(ids), "two sources have one number")
     _require(min(ids) >= RESIDUAL_ID, "a source has a negative number")
+    _require(all(-1 <= lane.pan <= 1 for lane in lanes), "a source is beyond the sides")
     owners = {component.source_id for component in document.components}
     _require(owners <= set(ids), "a component belongs to a source that is not there")
     owned: tuple[Source | Component, ...] = (*lanes, *document.components)
