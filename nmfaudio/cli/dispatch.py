@@ -10,7 +10,7 @@ from nmfaudio.cli.control import OpenWindow, report_failure
 
 __all__ = ["COMMANDS", "run", "with_command"]
 
-COMMANDS = ("gui", "separate", "batch", "rank", "doctor")
+COMMANDS = ("gui", "separate", "export", "convert", "batch", "rank", "doctor")
 
 
 def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from nmfaudio.cli.commands.batch import BATCH_EXAMPLES, batch
+from nmfaudio.cli.commands.convert import convert
 from nmfaudio.cli.commands.doctor import doctor
+from nmfaudio.cli.commands.export import export
 from nmfaudio.cli.commands.rank import rank
-from nmfaudio.cli.commands.separate import separate
+from nmfaudio.cli.commands.separate import separate, with_project_name
 from nmfaudio.cli.control import ExitCode, OpenWindow, report_failure
 
 __all__ = ["run_command"]
@@ -25,7 +27,7 @@ def run_command(words: Sequence[str], *, open_window: OpenWindow) -> int:
     """Run a command with its options; see :func:`nmfaudio.cli.dispatch.run`."""
     command = _app(open_window)
     try:
-        command(list(words), prog_name="nmfaudio")
+        command(with_project_name(words), prog_name="nmfaudio")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except (Exception, KeyboardInterrupt) as error:
@@ -65,6 +67,8 @@ def _app(open_window: OpenWindow) -> typer.Typer:
         raise typer.Exit(open_window(file))
 
     app.command()(separate)
+    app.command()(export)
+    app.command()(convert)
     app.command(epilog=BATCH_EXAMPLES)(batch)
     app.command()(rank)
     app.command()(doctor)

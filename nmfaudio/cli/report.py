@@ -100,7 +100,8 @@ def show(
     counts = {source.name: len(source.components) for source in separation.sources}
     n_owned = sum(counts.values())
     for number, stem in enumerate(exported.stems):
-        is_residual = number == len(separation.sources)
+        last = number == len(exported.stems) - 1
+        is_residual = last and stem.source == RESIDUAL_NAME
         count = separation.model.n_components - n_owned
         table.add_row(
             _text(stem.source),

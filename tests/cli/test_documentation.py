@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from nmfaudio.cli.commands.export import export
 from nmfaudio.cli.commands.rank import rank
 from nmfaudio.cli.commands.separate import separate
 from nmfaudio.cli.values import PRESET_NAMES
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 def options() -> set[str]:
     app = typer.Typer()
     app.command()(separate)
+    app.command()(export)
     app.command()(rank)
     group = typer.main.get_command(app)
     return {
@@ -38,7 +40,7 @@ def test_every_option_is_explained_and_no_other():
 def test_examples_use_options_that_exist(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     lines = text.replace("\\\n", " ").splitlines()
-    commands = ("scripts/run separate", "scripts/run rank")
+    commands = ("scripts/run separate", "scripts/run export", "scripts/run rank")
     examples = [line for line in lines if line.startswith(commands)]
     used = {word for line in examples for word in re.findall(r"\s(--[a-z-]+)", line)}
     assert used <= options()

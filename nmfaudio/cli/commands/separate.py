@@ -1,12 +1,14 @@
 """``nmfaudio separate``: recordings in, stems out."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nmfaudio.cli import guide_options as guide
-from nmfaudio.cli.commands.separate_run import Request, run_all
+from nmfaudio.cli.commands.separate_run import DEFAULT_PROJECT, Request, run_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.values import (
     PRESET_NAMES,
@@ -17,13 +19,14 @@ from nmfaudio.cli.values import (
     read_preset,
 )
 from nmfaudio.errors import ParameterError
+from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA
 from nmfaudio.separation.request.settings import Settings, guides_of
 
 if TYPE_CHECKING:
     from nmfaudio.separation.request.recipe import Recipe
 
-__all__ = ["separate"]
+__all__ = ["separate", "with_project_name"]
 
 
 def _count(text: str, option: str, words: tuple[str, ...] = ()) -> int | str | None:
@@ -40,6 +43,17 @@ def _count(text: str, option: str, words: tuple[str, ...] = ()) -> int | str | N
         raise typer.BadParameter(
             f"{text!r} is not a number and none of {listed}", param_hint=option
         ) from None
+
+
+def with_project_name(words: Sequence[str]) -> list[str]:
+    """Return the words with a name after ``--save-project`` where none was given."""
+    made: list[str] = []
+    for place, word in enumerate(words):
+        made.append(word)
+        following = words[place + 1 :] or [""]
+        if word == "--save-project" and not following[0].endswith(SUFFIX):
+            made.append(os.fspath(DEFAULT_PROJECT))
+    return made
 
 
 def separate(
@@ -145,6 +159,15 @@ def separate(
     repair: guide.Repair = None,
     guides: guide.GuidesFile = None,
     onsets: guide.OnsetsFile = None,
+    save_project: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="[FILE]",
+            help="Keep the separation as a project, to go on with in the window or "
+            "with nmfaudio export. FILE ends in .nmfaudio; by default it is named "
+            "after the recording, beside the stems.",
+        ),
+    ] = None,
     audio_format: Annotated[
         Format, typer.Option("--format", help="File format of the stems.")
     ] = Format.WAV24,
@@ -179,6 +202,7 @@ def separate(
         "--save-recipe": save_recipe,
         "--save-dictionary": save_dictionary,
         "--onsets": onsets,
+        "--save-project": None if save_project == DEFAULT_PROJECT else save_project,
     }
     for option, path in single.items():
         if path is not None and len(inputs) > 1:
@@ -231,6 +255,7 @@ def separate(
         save_recipe,
         onsets,
         save_dictionary,
+        save_project,
     )
     with Interruption().listening() as interruption:
         code = run_all(inputs, request, interruption, as_json=as_json)

@@ -1,11 +1,14 @@
-"""Taking one recording after the other apart, as ``nmfaudio separate`` was asked to."""
+"""One recording or project after the other: taken apart or opened, and written.
+
+For ``nmfaudio separate`` and ``nmfaudio export``.
+"""
 
 import json
 import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,19 +22,34 @@ from nmfaudio.cli.control import (
     printable,
     printing,
 )
-from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
+from nmfaudio.errors import (
+    AudioWriteError,
+    ParameterError,
+    ProjectFileError,
+    RecordingNotFoundError,
+)
 from nmfaudio.separation.request.settings import Settings
 
 if TYPE_CHECKING:
     from nmfaudio.cli.progress import ProgressBars
+    from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.model import Separation
+    from nmfaudio.separation.rendering.export import ExportRequest
 
-__all__ = ["Request", "run_all"]
+__all__ = ["DEFAULT_PROJECT", "Request", "run_all"]
+
+DEFAULT_PROJECT = Path("auto")
+"""What stands for a project that gets its name of the recording, beside the stems."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for every recording."""
+    """What is asked for every recording.
+
+    ``is_project`` says that the inputs are projects; ``recording`` is where the
+    recording of one is, if it is not where it was; ``faders`` writes stems as loud as
+    the project plays them.
+    """
 
     settings: Settings
     output: Path | None
@@ -42,6 +60,10 @@ class Request:
     save_recipe: Path | None
     onsets: Path | None = None
     save_dictionary: Path | None = None
+    save_project: Path | None = None
+    is_project: bool = False
+    recording: Path | None = None
+    faders: bool = False
 
 
 def run_all(
@@ -114,26 +136,17 @@ def _run_one(
 ) -> tuple[dict[str, Any], Callable[[], None]] | None:
     """Return the document of one recording and how to show it; None if cancelled."""
     _check_writable(folder)
+    _check_free(request.save_project)
     from nmfaudio.cli import report
-    from nmfaudio.separation.pipeline import separate as take_apart
-    from nmfaudio.separation.rendering.export import ExportRequest, export_stems
+    from nmfaudio.separation.rendering.export import export_stems
 
-    separation = take_apart(
-        path,
-        settings=request.settings,
-        cancel=interruption.cancel,
-        observer=None if bars is None else bars.on_iteration,
-        on_stage=None if bars is None else bars.on_stage,
-    )
+    project = _project(path, request, interruption, bars)
     if interruption.cancel.is_set():
         return None
+    separation = project.separation
     exported = export_stems(
         separation,
-        ExportRequest(
-            folder,
-            audio_format=request.audio_format,
-            clip="scale" if request.clip == "scale" else "clamp",
-        ),
+        _export_request(project, folder, request),
         progress=None if bars is None else bars.on_render,
         cancel=interruption.cancel,
     )
@@ -149,10 +162,74 @@ def _run_one(
         _write_onsets(separation, request.onsets)
     if request.save_dictionary is not None:
         _write_dictionary(separation, request.save_dictionary)
+    if request.save_project is not None:
+        _write_project(project, folder, request.save_project)
     return (
         report.document(path, separation, exported),
         lambda: report.show(path, separation, exported, request.figure),
     )
+
+
+def _project(
+    path: Path,
+    request: Request,
+    interruption: Interruption,
+    bars: "ProgressBars | None",
+) -> "Project":
+    """Take a recording apart, or open a project."""
+    from nmfaudio.project.storage.project import Project, load_project
+
+    if request.is_project:
+        try:
+            project = load_project(path, recording=request.recording)
+        except RecordingNotFoundError as error:
+            raise RecordingNotFoundError(f"{error} (--recording FILE)") from None
+        separation = project.separation
+        noted = replace(separation, notes=(*separation.notes, *project.notes))
+        return replace(project, document=replace(project.document, separation=noted))
+    from nmfaudio.separation.pipeline import separate as take_apart
+
+    separation = take_apart(
+        path,
+        settings=request.settings,
+        cancel=interruption.cancel,
+        observer=None if bars is None else bars.on_iteration,
+        on_stage=None if bars is None else bars.on_stage,
+    )
+    return Project.of(separation, request.settings)
+
+
+def _export_request(
+    project: "Project", folder: Path, request: Request
+) -> "ExportRequest":
+    from nmfaudio.project.gains import fader_gains
+    from nmfaudio.separation.rendering.export import ExportRequest
+
+    document = project.document
+    lanes = [lane for lane in document.sources if document.components_of(lane.id)]
+    gains = fader_gains(document) if request.faders else None
+    return ExportRequest(
+        folder,
+        sources=[source for source in project.separation.sources if source.components],
+        only=[number for number, lane in enumerate(lanes) if lane.exported],
+        residual=document.residual.exported,
+        gains=None if gains is None else gains.components,
+        residual_gain=1.0 if gains is None else gains.residual,
+        pan=None if gains is None else gains.pan,
+        residual_pan=0.0 if gains is None else gains.residual_pan,
+        audio_format=request.audio_format,
+        clip="scale" if request.clip == "scale" else "clamp",
+    )
+
+
+def _write_project(project: "Project", folder: Path, path: Path) -> None:
+    from nmfaudio.audio.naming import unique_path
+    from nmfaudio.project.storage.layout import SUFFIX
+    from nmfaudio.project.storage.project import save_project
+
+    if path == DEFAULT_PROJECT:
+        path = unique_path(folder, project.recording.name, SUFFIX, taken=())
+    save_project(project, path)
 
 
 def _write_figure(separation: "Separation", path: Path) -> None:
@@ -198,6 +275,14 @@ def _write_dictionary(separation: "Separation", path: Path) -> None:
         save_dictionary(separation.dictionary, path)
     except ProjectFileError as error:
         raise AudioWriteError(str(error)) from error
+
+
+def _check_free(path: Path | None) -> None:
+    """Raise before the work begins if there is a file of this name."""
+    if path is not None and path != DEFAULT_PROJECT and os.path.lexists(path):
+        raise AudioWriteError(
+            f"{path} exists already and was left as it is: choose another name"
+        )
 
 
 def _check_writable(folder: Path) -> None:

@@ -1,0 +1,37 @@
+"""``nmfaudio convert``: from a project to the recipe that it followed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
+
+__all__ = ["convert"]
+
+
+def convert(
+    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="A project file.")],
+    recipe: Annotated[
+        Path, typer.Argument(metavar="RECIPE", help="The new file, NAME.toml.")
+    ],
+) -> None:
+    """Write the recipe that a project followed, for other recordings."""
+    from nmfaudio.project.storage.project import read_project
+    from nmfaudio.separation.request.recipe import save_recipe
+
+    if recipe.suffix.lower() != ".toml":
+        raise typer.BadParameter(
+            "a recipe is a file NAME.toml; nothing else can be made of a project",
+            param_hint="RECIPE",
+        )
+    separation = read_project(project).separation
+    followed = None if separation is None else separation.get("recipe")
+    if followed is None:
+        raise ParameterError(
+            f"{project} followed no recipe: its recording was not taken apart"
+        )
+    try:
+        save_recipe(followed, recipe)
+    except ProjectFileError as error:
+        raise AudioWriteError(str(error)) from error
