@@ -9,7 +9,8 @@
     ├── ProjectFileError (OSError)        a project, recipe or dictionary is unusable
     │   └── RecordingNotFoundError        a project's recording is gone or has changed
     ├── NotFiniteError (ValueError)       numbers that must be finite are not
-    └── DeviceError                       sound cannot be played
+    ├── DeviceError                       sound cannot be played
+    └── ClusterError                      a cluster cannot be reached or used
 
 A message says what was wanted, what came, where, and what to do; the window and the
 command line show it unedited. Cancelling is not an error: see
@@ -19,6 +20,7 @@ command line show it unedited. Cancelling is not an error: see
 __all__ = [
     "AudioFileError",
     "AudioWriteError",
+    "ClusterError",
     "DeviceError",
     "NmfAudioError",
     "NotFiniteError",
@@ -58,3 +60,7 @@ class NotFiniteError(NmfAudioError, ValueError):
 
 class DeviceError(NmfAudioError):
     """Sound cannot be played."""
+
+
+class ClusterError(NmfAudioError):
+    """A cluster of computers cannot be reached or used."""

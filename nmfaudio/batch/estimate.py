@@ -10,7 +10,7 @@ from nmfaudio.audio.formats import FORMATS
 from nmfaudio.audio.probe import RecordingShape, probe
 from nmfaudio.audio.wording import byte_size
 from nmfaudio.batch.plan import BatchItem
-from nmfaudio.batch.request import BatchRequest, Method
+from nmfaudio.batch.request import LOCAL, BatchRequest, Method, PoolSize
 from nmfaudio.errors import AudioFileError, ParameterError
 from nmfaudio.separation.choice.decide import AUTO, preset
 from nmfaudio.separation.choice.memory import bytes_needed, bytes_there
@@ -51,6 +51,8 @@ _N_STEMS = {"drums": 4, "parts": 7, AUTO: 5}
 _USUAL_STEMS = 5
 _SHARE = 0.75
 """Of this computer's memory that a batch takes if nothing else is said."""
+
+_BOUNDLESS = 1 << 60  # bytes
 
 _UNKNOWN = RecordingShape(44_100, 2, 44_100 * 300)
 """Taken for recordings whose length only decoding tells."""
@@ -98,7 +100,7 @@ class BatchPlan:
     n_workers : int
         Processes.
     memory_bytes : int
-        Most memory of all of them.
+        Most memory of all of them, or of each on a cluster.
     """
 
     request: BatchRequest
@@ -121,11 +123,24 @@ class BatchPlan:
     def peak_bytes(self) -> int:
         """How much memory all processes are thought to take at the same time."""
         largest = sorted((each.memory_bytes for each in self.estimates), reverse=True)
-        return min(self.memory_bytes, sum(largest[: self.n_workers]))
+        together = sum(largest[: self.n_workers])
+        is_shared = self.request.scheduler in {"", LOCAL}
+        return min(self.memory_bytes, together) if is_shared else together
 
 
-def prepare_batch(request: BatchRequest, items: Sequence[BatchItem]) -> BatchPlan:
+def prepare_batch(
+    request: BatchRequest, items: Sequence[BatchItem], size: PoolSize | None = None
+) -> BatchPlan:
     """Look at all headers and decide how many processes there will be.
+
+    Parameters
+    ----------
+    request : BatchRequest
+        What is asked for.
+    items : sequence of BatchItem
+        The recordings.
+    size : PoolSize or None
+        Of the cluster that will work on it; None for this machine.
 
     Raises
     ------
@@ -136,6 +151,10 @@ def prepare_batch(request: BatchRequest, items: Sequence[BatchItem]) -> BatchPla
     method.settings()
     kind = kind_of(method)
     estimates = tuple(estimate_item(item, kind, method.audio_format) for item in items)
+    if size is not None:
+        memory = request.memory_bytes or size.memory_bytes or _BOUNDLESS
+        n_workers = min(request.workers or size.n_workers, size.n_workers)
+        return BatchPlan(request, tuple(items), estimates, n_workers, memory)
     memory = request.memory_bytes or default_memory()
     n_workers = choose_workers(request.workers, memory, estimates)
     return BatchPlan(request, tuple(items), estimates, n_workers, memory)

@@ -14,7 +14,15 @@ from pathlib import Path
 from nmfaudio.audio.naming import safe_stem
 from nmfaudio.errors import ParameterError
 
-__all__ = ["AUDIO_ENDINGS", "STATE_FOLDER", "BatchItem", "plan_batch", "read_list"]
+__all__ = [
+    "AUDIO_ENDINGS",
+    "STATE_FOLDER",
+    "BatchItem",
+    "is_recording_name",
+    "plan_batch",
+    "read_list",
+    "recordings_below",
+]
 
 _MUSIC = ("wav", "wave", "rf64", "w64", "aif", "aiff", "aifc", "flac", "ogg", "oga")
 _FURTHER = ("opus", "mp3", "caf", "au", "snd", "m4a", "aac", "wma")
@@ -102,7 +110,7 @@ def _expand(word: str, output: Path) -> tuple[Path, Iterable[Path]]:
     """Return where the tree of an input begins, and its recordings."""
     path = Path(os.path.abspath(word))
     if path.is_dir():
-        return path, _walk(path, output)
+        return path, recordings_below(path, output)
     if not os.path.lexists(path) and glob.has_magic(word):
         fixed = path
         while glob.has_magic(os.fspath(fixed)):
@@ -111,7 +119,8 @@ def _expand(word: str, output: Path) -> tuple[Path, Iterable[Path]]:
     return path.parent, [path]
 
 
-def _walk(folder: Path, output: Path) -> Iterator[Path]:
+def recordings_below(folder: Path, output: Path | None = None) -> Iterator[Path]:
+    """Yield all recordings in a folder and below, but for those below ``output``."""
     for where, folders, files in os.walk(folder):
         here = Path(where)
         folders[:] = sorted(
@@ -120,7 +129,7 @@ def _walk(folder: Path, output: Path) -> Iterator[Path]:
             if not name.startswith(".") and here / name != output
         )
         for name in sorted(files):
-            if not name.startswith(".") and _sounds(name):
+            if not name.startswith(".") and is_recording_name(name):
                 yield here / name
 
 
@@ -128,12 +137,13 @@ def _matching(pattern: Path, output: Path) -> Iterator[Path]:
     for name in sorted(glob.glob(os.fspath(pattern), recursive=True)):
         path = Path(name)
         if path.is_dir():
-            yield from _walk(path, output)
-        elif _sounds(path.name) and output not in path.parents:
+            yield from recordings_below(path, output)
+        elif is_recording_name(path.name) and output not in path.parents:
             yield path
 
 
-def _sounds(name: str) -> bool:
+def is_recording_name(name: str) -> bool:
+    """Whether a file of this name counts as a recording in a folder."""
     return os.path.splitext(name)[1].lower() in AUDIO_ENDINGS
 
 

@@ -13,10 +13,22 @@ from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.recipe import Recipe, parse_recipe
 from nmfaudio.separation.request.settings import Settings
 
-__all__ = ["FIRST", "OWN", "REPORTS", "BatchRequest", "Method", "recipe_words"]
+__all__ = [
+    "FIRST",
+    "LOCAL",
+    "OWN",
+    "REPORTS",
+    "BatchRequest",
+    "Method",
+    "PoolSize",
+    "recipe_words",
+]
 
 FIRST, OWN = "first", "own"
 """Sources are called as in the first recording, or as each recording's own are."""
+
+LOCAL = "local"
+"""In place of a scheduler's address: a cluster on this machine, which ends with it."""
 
 REPORTS = ("html", "json", "csv")
 """Kinds of reports."""
@@ -136,6 +148,22 @@ def _digest(path: Path) -> str:
 
 
 @dataclass(frozen=True)
+class PoolSize:
+    """How much a cluster can do.
+
+    Attributes
+    ----------
+    n_workers : int
+        Recordings at a time.
+    memory_bytes : int or None
+        Of each worker; None if that is not known.
+    """
+
+    n_workers: int
+    memory_bytes: int | None
+
+
+@dataclass(frozen=True)
 class BatchRequest:
     """One batch.
 
@@ -146,14 +174,18 @@ class BatchRequest:
     method : Method
         How each recording is taken apart.
     workers : int or None
-        Processes; None takes as many as there are cores, and memory for.
+        Processes; None takes as many as there are cores, and memory for. With a
+        scheduler: most recordings in flight; None takes one for each thread.
     memory_bytes : int or None
         Most memory of all processes together; None means three quarters of what there
-        is.
+        is. With the address of a scheduler: most memory of one worker.
     again : bool
         Whether to do anew what is done already.
     reports : tuple of str
         Some of :data:`REPORTS`.
+    scheduler : str
+        Address of a Dask scheduler, :data:`LOCAL`, or empty for processes of this
+        machine.
     """
 
     output: Path
@@ -162,6 +194,7 @@ class BatchRequest:
     memory_bytes: int | None = None
     again: bool = False
     reports: tuple[str, ...] = REPORTS
+    scheduler: str = ""
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:

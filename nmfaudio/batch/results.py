@@ -72,6 +72,8 @@ class BatchSummary:
         Whether it was told to stop.
     stopped : str
         Why it could not go on, or empty.
+    stop_kind : str
+        "unwritable" or "cluster" if it could not go on, or empty.
     reports : tuple of Path
         The reports.
     elapsed_s : float
@@ -81,5 +83,6 @@ class BatchSummary:
     results: tuple[BatchResult, ...]
     cancelled: bool
     stopped: str
+    stop_kind: str
     reports: tuple[Path, ...]
     elapsed_s: float

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["NEW_NAMES", "PICTURE_NAME", "STEMS_NAME", "BatchTask"]
+__all__ = ["CANCEL_NAME", "NEW_NAMES", "PICTURE_NAME", "STEMS_NAME", "BatchTask"]
 
 STEMS_NAME, PICTURE_NAME = "stems", "picture.png"
 """What unfinished work consists of."""
 
 NEW_NAMES = "names.nmfdict"
 """What the first recording's sources sound like, within its unfinished work."""
+
+
+CANCEL_NAME = "cancel"
+"""Appears in a task's folder when it is to be stopped, for those who cannot be told."""
 
 
 @dataclass(frozen=True)

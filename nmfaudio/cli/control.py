@@ -8,7 +8,8 @@ code  meaning
 2     wrong usage
 3     a recording or a recipe cannot be read
 4     a file cannot be written
-130   cancelled (Ctrl-C); 143 when asked to end by SIGTERM
+5     a cluster cannot be reached or used
+130   cancelled (Ctrl-C); 143 when asked to end by SIGTERM, 129 when the terminal closes
 ====  =====================================================
 """
 
@@ -26,6 +27,7 @@ from types import FrameType
 from nmfaudio.errors import (
     AudioFileError,
     AudioWriteError,
+    ClusterError,
     NotFiniteError,
     ParameterError,
     ProjectFileError,
@@ -60,11 +62,19 @@ class ExitCode(IntEnum):
     USAGE = 2
     UNREADABLE = 3
     UNWRITABLE = 4
+    CLUSTER = 5
     CANCELLED = 130
 
 
+_SIGNALS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if hasattr(signal, name)
+]
+
+
 class Interruption:
-    """Turns Ctrl-C and SIGTERM into a cancel flag; a second Ctrl-C ends at once.
+    """Turns Ctrl-C, SIGTERM and SIGHUP into a cancel flag; a second one ends at once.
 
     Attributes
     ----------
@@ -81,12 +91,15 @@ class Interruption:
     @contextmanager
     def listening(self) -> Iterator["Interruption"]:
         """Listen to the signals while the block runs."""
-        numbers = (signal.SIGINT, signal.SIGTERM)
-        before = [signal.signal(number, self._on_signal) for number in numbers]
+        before = {number: signal.getsignal(number) for number in _SIGNALS}
+        for number, handler in before.items():
+            # nohup wants the end of a terminal to have no effect.
+            if number in {signal.SIGINT, signal.SIGTERM} or handler != signal.SIG_IGN:
+                signal.signal(number, self._on_signal)
         try:
             yield self
         finally:
-            for number, handler in zip(numbers, before, strict=True):
+            for number, handler in before.items():
                 signal.signal(number, handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  # signal's signature
@@ -104,6 +117,8 @@ def code_of(error: BaseException) -> ExitCode:
         return ExitCode.UNWRITABLE
     if isinstance(error, (AudioFileError, NotFiniteError, ProjectFileError)):
         return ExitCode.UNREADABLE
+    if isinstance(error, ClusterError):
+        return ExitCode.CLUSTER
     if isinstance(error, ParameterError):
         return ExitCode.USAGE
     return ExitCode.FAULT

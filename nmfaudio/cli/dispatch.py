@@ -3,6 +3,7 @@
 The window is what most starts want; they need not wait for the command line's library.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,21 @@ from nmfaudio.cli.control import OpenWindow, report_failure
 
 __all__ = ["COMMANDS", "run", "with_command"]
 
-COMMANDS = ("gui", "separate", "export", "convert", "batch", "rank", "doctor")
+COMMANDS = (
+    "gui",
+    "separate",
+    "export",
+    "convert",
+    "batch",
+    "learn",
+    "score",
+    "rank",
+    "doctor",
+    "man",
+)
+
+_COMPLETION_VARIABLE = "_NMFAUDIO_COMPLETE"
+"""Set by the shell's completion script, which the command line's library makes."""
 
 
 def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
@@ -24,9 +39,11 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
         Opens the window with a recording, or None, and returns an exit code. Handed in,
         because the command line knows no window.
     """
-    words = with_command(arguments)
+    # A shell that asks for completions names no command.
+    is_shell = _COMPLETION_VARIABLE in os.environ
+    words = list(arguments) if is_shell else with_command(arguments)
     if (
-        words[0] == "gui"
+        words[:1] == ["gui"]
         and len(words) <= 2
         and not any(word.startswith("-") for word in words)
     ):

@@ -6,20 +6,26 @@ from typing import Annotated
 
 import typer
 
-from nmfaudio.cli.commands.batch import BATCH_EXAMPLES, batch
+from nmfaudio.cli.commands.batch import batch
 from nmfaudio.cli.commands.convert import convert
 from nmfaudio.cli.commands.doctor import doctor
 from nmfaudio.cli.commands.export import export
+from nmfaudio.cli.commands.learn import learn
 from nmfaudio.cli.commands.rank import rank
+from nmfaudio.cli.commands.score import score
 from nmfaudio.cli.commands.separate import separate, with_project_name
-from nmfaudio.cli.control import ExitCode, OpenWindow, report_failure
+from nmfaudio.cli.control import ExitCode, OpenWindow, printing, report_failure
+from nmfaudio.cli.examples import epilog
+from nmfaudio.cli.man import manual_page
 
 __all__ = ["run_command"]
+
+_COMMANDS = (separate, export, convert, batch, learn, score, rank, doctor)
 
 _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "
     "Exit codes: 0 done, 2 wrong usage, 3 a recording cannot be read, 4 a file cannot "
-    "be written, 130 cancelled."
+    "be written, 5 a cluster cannot be used, 130 cancelled."
 )
 
 
@@ -57,7 +63,7 @@ def _app(open_window: OpenWindow) -> typer.Typer:
     ) -> None:
         del version
 
-    @app.command()
+    @app.command(epilog=epilog("gui"))
     def gui(
         file: Annotated[
             Path | None, typer.Argument(help="A recording or a project.")
@@ -66,12 +72,14 @@ def _app(open_window: OpenWindow) -> typer.Typer:
         """Open the window."""
         raise typer.Exit(open_window(file))
 
-    app.command()(separate)
-    app.command()(export)
-    app.command()(convert)
-    app.command(epilog=BATCH_EXAMPLES)(batch)
-    app.command()(rank)
-    app.command()(doctor)
+    @app.command(epilog=epilog("man"))
+    def man() -> None:
+        """Print the manual page, made from what --help shows."""
+        with printing():
+            typer.echo(manual_page(typer.main.get_command(app), _EPILOG), nl=False)
+
+    for command in _COMMANDS:
+        app.command(epilog=epilog(command.__name__))(command)
     return app
 
 

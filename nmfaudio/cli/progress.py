@@ -1,5 +1,6 @@
 """A progress bar for a terminal."""
 
+from collections.abc import Callable
 from types import TracebackType
 
 from rich.console import Console
@@ -16,10 +17,11 @@ from nmfaudio.batch.results import BatchProgress
 from nmfaudio.cli.control import printable
 from nmfaudio.factorization.result import Progress as Iteration
 
-__all__ = ["BatchBars", "ProgressBars"]
+__all__ = ["BatchBars", "ProgressBars", "ReadingBar"]
 
 _WORDS = {
     "read": "reading",
+    "learn": "learning",
     "repair": "preparing",
     "stft": "spectrogram",
     "count": "counting",
@@ -75,6 +77,31 @@ class ProgressBars:
         if self._bar.tasks[0].description != _WORDS["render"]:
             self.on_stage("render", 0.0)
         self._bar.update(self._task, completed=done)
+
+
+class ReadingBar:
+    """One bar on standard error while files are read, then one that learns."""
+
+    def __init__(self) -> None:
+        self._bars = ProgressBars()
+
+    def __enter__(self) -> Callable[[float], None]:
+        self._bars.__enter__()
+        self._bars.on_stage("read", 0.0)
+        return self._on_read
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.__exit__(kind, error, trace)
+
+    def _on_read(self, done: float) -> None:
+        self._bars.on_stage("read", done)
+        if done >= 1.0:
+            self._bars.on_stage("learn", 0.0)
 
 
 class BatchBars:

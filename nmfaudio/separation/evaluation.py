@@ -9,6 +9,7 @@ References
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +17,20 @@ import scipy.fft
 import scipy.linalg
 from scipy.optimize import linear_sum_assignment
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 
-__all__ = ["Scores", "assign_components", "bss_eval", "match_sources", "si_sdr", "snr"]
+__all__ = [
+    "Scores",
+    "StemScore",
+    "assign_components",
+    "bss_eval",
+    "match_sources",
+    "score_stems",
+    "si_sdr",
+    "snr",
+]
 
 LOWEST_DB, HIGHEST_DB = -30.0, 100.0
 """Every figure is kept within these; a silent estimate gets the lowest."""
@@ -123,7 +134,10 @@ def _db(signal: float, noise: float) -> float:
 
 
 def match_sources(
-    references: Mapping[str, FloatArray], estimates: Mapping[str, FloatArray]
+    references: Mapping[str, FloatArray],
+    estimates: Mapping[str, FloatArray],
+    *,
+    by_name: bool = True,
 ) -> dict[str, str]:
     """Pair true and estimated sources: by name, the others by best total SI-SDR.
 
@@ -131,13 +145,15 @@ def match_sources(
     ----------
     references, estimates : mapping of str to ndarray
         Signals of one shape.
+    by_name : bool, default True
+        Whether sources of one name are pairs before any is compared.
 
     Returns
     -------
     matched : dict
         Name of the estimate of each true source that has one.
     """
-    matched = {name: name for name in references if name in estimates}
+    matched = {n: n for n in references if by_name and n in estimates}
     wanted = [name for name in references if name not in matched]
     offered = [name for name in estimates if name not in matched]
     if wanted and offered:
@@ -147,6 +163,111 @@ def match_sources(
         rows, columns = linear_sum_assignment(np.array(costs))
         matched |= {wanted[i]: offered[j] for i, j in zip(rows, columns, strict=True)}
     return matched
+
+
+@dataclass(frozen=True)
+class StemScore:
+    """How close a stem comes to a true source.
+
+    Attributes
+    ----------
+    reference : str
+        Name of the true source.
+    stem : str or None
+        Name of the stem it was paired with; None if none was left.
+    sdr, si_sdr, sir, sar : float
+        dB, from :data:`LOWEST_DB` to :data:`HIGHEST_DB`; the lowest without a stem.
+    """
+
+    reference: str
+    stem: str | None
+    sdr: float
+    si_sdr: float
+    sir: float
+    sar: float
+
+
+def score_stems(
+    references: Mapping[str, AudioBuffer],
+    stems: Mapping[str, AudioBuffer],
+    *,
+    by_name: bool = False,
+) -> tuple[StemScore, ...]:
+    """Measure stems against true sources, in pairs that are found.
+
+    Parameters
+    ----------
+    references : mapping of str to AudioBuffer
+        The true sources, of one sample rate and number of channels.
+    stems : mapping of str to AudioBuffer
+        What was made of their mixture. Shorter ones are followed by silence, longer
+        ones cut.
+    by_name : bool, default False
+        Whether a stem and a source of one name are a pair; otherwise only the greatest
+        total SI-SDR decides.
+
+    Returns
+    -------
+    scores : tuple of StemScore
+        For each true source, in order. SI-SDR is of all channels, the others of their
+        mean.
+
+    Raises
+    ------
+    ParameterError
+        If there is nothing to compare, a source is silent, or sample rates or channels
+        differ.
+    """
+    _check_alike(references, stems)
+    length = max(sound.n_samples for sound in references.values())
+    truth = {name: _of_length(sound, length) for name, sound in references.items()}
+    heard = {name: _of_length(sound, length) for name, sound in stems.items()}
+    matched = match_sources(truth, heard, by_name=by_name)
+    silence = np.zeros_like(next(iter(truth.values())))
+    estimates = [heard[matched[n]] if n in matched else silence for n in truth]
+    scores = bss_eval(
+        np.stack([each.mean(axis=0) for each in truth.values()]),
+        np.stack([each.mean(axis=0) for each in estimates]),
+    )
+    return tuple(
+        StemScore(
+            name,
+            matched.get(name),
+            float(scores.sdr[i]),
+            si_sdr(truth[name], estimates[i]),
+            float(scores.sir[i]),
+            float(scores.sar[i]),
+        )
+        for i, name in enumerate(truth)
+    )
+
+
+def _check_alike(
+    references: Mapping[str, AudioBuffer], stems: Mapping[str, AudioBuffer]
+) -> None:
+    """Raise unless all sounds can be compared."""
+    if not references or not stems:
+        raise ParameterError(
+            f"scoring needs stems and references, got {len(stems)} and "
+            f"{len(references)}"
+        )
+    first, *others = [*references.items(), *stems.items()]
+    for name, sound in others:
+        ours, theirs = (
+            f"{each.sample_rate} Hz and {each.n_channels} channels"
+            for each in (first[1], sound)
+        )
+        if ours != theirs:
+            raise ParameterError(
+                "stems and references must have one sample rate and number of "
+                f"channels, but {first[0]} has {ours}, and {name} {theirs}"
+            )
+
+
+def _of_length(sound: AudioBuffer, n_samples: int) -> FloatArray:
+    """Return samples, cut or followed by silence."""
+    samples = sound.samples[:, :n_samples]
+    return np.pad(samples, ((0, 0), (0, n_samples - samples.shape[1])))
 
 
 def assign_components(references: FloatArray, components: FloatArray) -> IntArray:

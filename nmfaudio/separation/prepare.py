@@ -1,6 +1,7 @@
 """Turn guides into what the pipeline works with: sound repaired, sources known."""
 
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from nmfaudio.separation.request.settings import Settings, seed_of
 from nmfaudio.separation.score.alignment import align
 from nmfaudio.separation.score.reading import load_score, split_hands
 
-__all__ = ["PreparedSound", "learn_from", "prepare"]
+__all__ = ["PreparedSound", "learn_from", "learn_from_files", "prepare"]
 
 _FINDERS = {
     "clicks": find_clicks,
@@ -153,6 +154,57 @@ def learn_from(
         seed=seed,
         n_threads=n_threads,
     )
+
+
+def learn_from_files(
+    examples: Mapping[str, Sequence[Path]],
+    *,
+    seed: int = 0,
+    n_threads: int | None = None,
+    cancel: threading.Event | None = None,
+    progress: Callable[[float], None] = lambda done: None,  # noqa: ARG005  # nothing to do
+) -> Dictionary:
+    """Learn what sources sound like from files in which each is alone.
+
+    Parameters
+    ----------
+    examples : mapping of str to sequence of Path
+        Files of each source, by its name; all at one sample rate.
+    seed : int
+        Of every random start.
+    n_threads : int or None
+        Threads.
+    cancel : threading.Event or None
+        Set it to end early, while files are read.
+    progress : callable
+        Called with the share of files that are read.
+
+    Raises
+    ------
+    AudioFileError
+        If a file cannot be read.
+    Cancelled
+        If the cancel flag was set.
+    ParameterError
+        If there is no file, all of a source are silent, or their sample rates differ.
+
+    Examples
+    --------
+    >>> learn_from_files({"Kick": [Path("kick.wav")]})  # doctest: +SKIP
+    """
+    total = sum(len(paths) for paths in examples.values())
+    passages, n_read = {}, 0
+    for name, paths in examples.items():
+        pieces = []
+        for path in paths:
+            check_cancelled(cancel)
+            pieces.append(load(path, cancel=cancel))
+            n_read += 1
+            progress(n_read / total)
+        if pieces:
+            passages[name] = _joined(pieces)
+    check_cancelled(cancel)
+    return learn_dictionary(passages, seed=seed, n_threads=n_threads)
 
 
 def _cut(audio: AudioBuffer, passage: Passage) -> AudioBuffer:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nmfaudio.batch.request import BatchRequest
     from nmfaudio.batch.results import BatchResult, BatchSummary
 
-__all__ = ["BATCH_EXAMPLES", "batch"]
+__all__ = ["batch"]
 
 _CODES = {
     "unreadable": ExitCode.UNREADABLE,
@@ -30,14 +30,8 @@ _CODES = {
 }
 """Kind of failure of a recording -> exit code."""
 
-BATCH_EXAMPLES = """Examples:
-
-nmfaudio batch music -o stems --dry-run
-
-nmfaudio batch music -o stems --preset full-mix --format flac
-
-find music -name "*.wav" | nmfaudio batch - -o stems --memory 4G
-"""
+_STOPS = {"unwritable": ExitCode.UNWRITABLE, "cluster": ExitCode.CLUSTER}
+"""Why a batch could not go on -> exit code."""
 
 
 def batch(
@@ -78,12 +72,16 @@ def batch(
     ] = "first",
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
     audio_format: Annotated[
-        Format, typer.Option("--format", help="File format of the stems.")
+        Format,
+        typer.Option(
+            "--format", metavar="|".join(Format), help="File format of the stems."
+        ),
     ] = Format.WAV24,
     clip: Annotated[
         Clip,
         typer.Option(
-            help="Samples beyond full scale: clamp them, or scale all stems down."
+            metavar="|".join(Clip),
+            help="Samples beyond full scale: clamp them, or scale all stems down.",
         ),
     ] = Clip.CLAMP,
     workers: Annotated[
@@ -93,9 +91,18 @@ def batch(
         str | None,
         typer.Option(
             metavar="SIZE",
-            help="Most memory of all processes, e.g. 4G. By default three quarters.",
+            help="Most memory of all processes, e.g. 4G. By default three quarters. "
+            "On a cluster: of each worker.",
         ),
     ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS|local",
+            help="Work on the Dask cluster of this scheduler, e.g. "
+            "tcp://10.0.0.5:8786, or on one that is started here.",
+        ),
+    ] = "",
     again: Annotated[
         bool, typer.Option("--again", help="Do anew what is done already.")
     ] = False,
@@ -113,12 +120,13 @@ def batch(
     """Take whole folders apart; a second call goes on where the first one ended."""
     request = _request(
         output, preset, recipe, dictionary, names, seed, audio_format.value,
-        clip.value, workers, memory, report, again=again,
+        clip.value, workers, memory, report, again=again, scheduler=scheduler,
     )  # fmt: skip
     items = _items([*(inputs or []), *_listed(lists or [])], output)
     from nmfaudio.batch.estimate import prepare_batch
+    from nmfaudio.batch.workers.cluster import cluster_size
 
-    plan = prepare_batch(request, items)
+    plan = prepare_batch(request, items, cluster_size(scheduler))
     if dry_run:
         with printing():
             typer.echo(_dry_json(plan) if as_json else _dry_text(plan))
@@ -136,7 +144,7 @@ def batch(
 def _request(
     output: Path, preset: str, recipe: Path | None, dictionary: Path | None,
     names: str, seed: int, audio_format: str, clip: str, workers: int | None,
-    memory: str | None, report: str, *, again: bool,
+    memory: str | None, report: str, *, again: bool, scheduler: str,
 ) -> "BatchRequest":  # fmt: skip
     from nmfaudio.batch.estimate import parse_size
     from nmfaudio.batch.request import FIRST, OWN, BatchRequest, Method, recipe_words
@@ -161,6 +169,7 @@ def _request(
             memory_bytes=None if memory is None else parse_size(memory),
             again=again,
             reports=kinds,
+            scheduler=scheduler,
         )
     except ParameterError as error:
         raise typer.BadParameter(str(error)) from None
@@ -229,7 +238,7 @@ def _code(summary: "BatchSummary", interruption: Interruption) -> int:
     if summary.cancelled:
         return interruption.exit_code
     if summary.stopped:
-        return int(ExitCode.UNWRITABLE)
+        return int(_STOPS[summary.stop_kind])
     failed = [result.kind for result in summary.results if result.status == "failed"]
     return int(_CODES[failed[0]]) if failed else int(ExitCode.DONE)
 

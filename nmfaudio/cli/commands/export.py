@@ -50,12 +50,16 @@ def export(
     save_dictionary: guide.SaveDictionary = None,
     onsets: guide.OnsetsFile = None,
     audio_format: Annotated[
-        Format, typer.Option("--format", help="File format of the stems.")
+        Format,
+        typer.Option(
+            "--format", metavar="|".join(Format), help="File format of the stems."
+        ),
     ] = Format.WAV24,
     clip: Annotated[
         Clip,
         typer.Option(
-            help="Samples beyond full scale: clamp them, or scale all stems down."
+            metavar="|".join(Clip),
+            help="Samples beyond full scale: clamp them, or scale all stems down.",
         ),
     ] = Clip.CLAMP,
     figure: Annotated[

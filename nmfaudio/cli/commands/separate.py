@@ -169,12 +169,16 @@ def separate(
         ),
     ] = None,
     audio_format: Annotated[
-        Format, typer.Option("--format", help="File format of the stems.")
+        Format,
+        typer.Option(
+            "--format", metavar="|".join(Format), help="File format of the stems."
+        ),
     ] = Format.WAV24,
     clip: Annotated[
         Clip,
         typer.Option(
-            help="Samples beyond full scale: clamp them, or scale all stems down."
+            metavar="|".join(Clip),
+            help="Samples beyond full scale: clamp them, or scale all stems down.",
         ),
     ] = Clip.CLAMP,
     figure: Annotated[

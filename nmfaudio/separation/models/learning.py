@@ -6,7 +6,9 @@ comb for every note in its reach, shaped like the notes that were played nearby,
 notes which the passage lacks are known too. Anything else gets plain templates.
 """
 
+import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.new_file import NewFile
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.separation.choice.content import analyse_content, choose_preset
@@ -37,6 +40,7 @@ from nmfaudio.separation.request.dictionary import (
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
+    "check_dictionary_name",
     "choose_adapting",
     "learn_dictionary",
     "load_dictionary",
@@ -244,13 +248,38 @@ def save_dictionary(dictionary: Dictionary, path: str | Path) -> None:
         if source.sounds is not None:
             arrays[f"features{n}"] = source.sounds.features
             arrays[f"weights{n}"] = source.sounds.weights
+    check_dictionary_name(path)
+    content = io.BytesIO()
+    np.savez_compressed(content, head=np.array(json.dumps(head)), **arrays)
     try:
-        with Path(path).open("xb") as file:
-            np.savez_compressed(file, head=np.array(json.dumps(head)), **arrays)
-    except OSError as error:
+        with NewFile(path, n_bytes=content.tell()) as file:
+            file.write(content.getvalue())
+            file.check()
+            file.publish()
+    except AudioWriteError as error:
         raise ProjectFileError(
             f"cannot write the dictionary {path}: {error}"
         ) from error
+
+
+def check_dictionary_name(path: str | Path) -> None:
+    """Refuse to overwrite a dictionary: better before it is learned than after.
+
+    Raises
+    ------
+    ProjectFileError
+        If there is a file of that name, or no folder for it.
+    """
+    if os.path.lexists(path):
+        raise ProjectFileError(
+            f"cannot write the dictionary {path}: a file of that name exists; choose "
+            "another name"
+        )
+    folder = Path(path).absolute().parent
+    if not folder.is_dir():
+        raise ProjectFileError(
+            f"cannot write the dictionary {path}: there is no folder {folder}"
+        )
 
 
 def load_dictionary(path: str | Path) -> Dictionary:

@@ -7,11 +7,12 @@ from pathlib import Path
 import fake_worker
 import pytest
 
-from nmfaudio.batch import estimate, pool
+from nmfaudio.batch import estimate
 from nmfaudio.batch.estimate import prepare_batch
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.batch.request import BatchRequest, Method
 from nmfaudio.batch.run import run_batch
+from nmfaudio.batch.workers import process
 
 MB = 1 << 20
 
@@ -33,7 +34,7 @@ def music(tmp_path):
 @pytest.fixture
 def batch(tmp_path, monkeypatch):
     """Return a function that runs a batch with fake processes."""
-    monkeypatch.setattr(pool, "_START", fake_worker.START)
+    monkeypatch.setattr(process, "_START", fake_worker.START)
     memory = {}
 
     def shape(item, kind, audio_format):
@@ -43,7 +44,8 @@ def batch(tmp_path, monkeypatch):
     monkeypatch.setattr(estimate, "_BASE_BYTES", MB)
 
     def do(folder, *, output="out", cancel=None, memory_mb=None, on_result=None,
-           on_progress=None, again=False, workers=2, reports=(), **method):  # fmt: skip
+           on_progress=None, again=False, workers=2, reports=(), scheduler="",
+           **method):  # fmt: skip
         memory.update(memory_mb or {})
         request = BatchRequest(
             tmp_path / output,
@@ -52,6 +54,7 @@ def batch(tmp_path, monkeypatch):
             memory_bytes=100 * MB,
             again=again,
             reports=reports,
+            scheduler=scheduler,
         )
         items = plan_batch([folder], tmp_path / output)
         return run_batch(

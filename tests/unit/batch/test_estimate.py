@@ -14,8 +14,8 @@ from nmfaudio.batch.estimate import (
     parse_size,
 )
 from nmfaudio.batch.plan import BatchItem
-from nmfaudio.batch.pool import shared_cores
 from nmfaudio.batch.request import Method
+from nmfaudio.batch.workers.process import shared_cores
 from nmfaudio.errors import AudioFileError, ParameterError
 
 GB = 10**9

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from nmfaudio.batch import run
+from nmfaudio.batch import records
 from nmfaudio.batch.folder import OutputFolder
 from nmfaudio.batch.plan import STATE_FOLDER
 from nmfaudio.errors import AudioWriteError, ParameterError
@@ -142,7 +142,7 @@ def test_a_full_disk_stops_the_batch_and_the_next_call_goes_on(
 ):
     folder = music(a="one", b="full", c="three", d="four")
     with monkeypatch.context() as patch:
-        patch.setattr(run, "free_bytes", lambda _: 50)
+        patch.setattr(records, "free_bytes", lambda _: 50)
         summary = batch(folder, workers=1)
     assert "is full: make room" in summary.stopped
     assert statuses(summary) == {
@@ -204,10 +204,11 @@ import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from pathlib import Path
 import fake_worker
-from nmfaudio.batch import estimate, pool, run
+from nmfaudio.batch import estimate, run
+from nmfaudio.batch.workers import process
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.batch.request import BatchRequest
-pool._START = fake_worker.START
+process._START = fake_worker.START
 estimate.estimate_item = lambda *_: estimate.ItemEstimate(1 << 20, 1.0, 100, 1.0)
 folder, output = Path(sys.argv[2]), Path(sys.argv[3])
 request = BatchRequest(output, workers=2)

@@ -5,19 +5,27 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from queue import Queue
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from nmfaudio.batch.estimate import n_cores
 from nmfaudio.batch.task import BatchTask
 
-__all__ = ["Inbox", "WorkerProcess", "shared_cores"]
+if TYPE_CHECKING:
+    from queue import Queue
 
-Inbox: TypeAlias = Queue[tuple["WorkerProcess", dict[str, Any] | None]]
-"""What processes say; None is the last of each."""
+__all__ = ["WorkerProcess", "shared_cores", "thread_settings"]
+
+_THREAD_SETTINGS = (
+    "NUMBA_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OMP_WAIT_POLICY",
+)
+"""What decides in which order sums are taken, and how threads wait."""
 
 _START = """
 import json, os, sys
@@ -25,7 +33,7 @@ sys.path[:] = json.loads(sys.argv[1])
 cores = json.loads(sys.argv[2])
 if cores and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, cores)
-from nmfaudio.batch.worker import main
+from nmfaudio.batch.workers.child import main
 main()
 """
 """The path of this process, so that the same nmfaudio is found; and its own cores."""
@@ -42,8 +50,10 @@ class WorkerProcess:
     ----------
     cores : sequence of int
         Which cores it keeps to; empty for all.
-    inbox : Inbox
-        Gets what it says.
+    inbox : Queue
+        Gets what it says; None is the last.
+    settings : mapping of str to str or None
+        Of its threads, from :func:`thread_settings`; None takes those of this machine.
 
     Attributes
     ----------
@@ -51,13 +61,20 @@ class WorkerProcess:
         Whether it has begun to work: before, it has nothing to lose.
     """
 
-    def __init__(self, cores: Sequence[int], inbox: Inbox) -> None:
+    def __init__(
+        self,
+        cores: Sequence[int],
+        inbox: "Queue[Any]",
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        others = {k: v for k, v in os.environ.items() if k not in _THREAD_SETTINGS}
+        threads = thread_settings() if settings is None else settings
         self._process = subprocess.Popen(  # noqa: S603  # our own program
             [sys.executable, "-P", "-c", _START, _text(sys.path), _text(list(cores))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env={**others, **threads},
             text=True,
             encoding="utf-8",
             # Ctrl-C is for the parent, which tells the others what to do.
@@ -86,6 +103,11 @@ class WorkerProcess:
         if code is None or code >= 0:
             return f"with code {code}"
         return f"by signal {-code}"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.poll() is None
 
     def give(self, task: BatchTask) -> None:
         """Hand a task over."""
@@ -128,15 +150,17 @@ def shared_cores(n_workers: int) -> list[list[int]]:
     return [cores[n::n_workers] for n in range(n_workers)]
 
 
-def _environment() -> dict[str, str]:
-    threads = str(n_cores())
+def thread_settings() -> dict[str, str]:
+    """Return the settings with which `separate` would count threads on this machine."""
+    n_threads = str(n_cores())
     usual = {
-        "NUMBA_NUM_THREADS": threads,
-        "OPENBLAS_NUM_THREADS": threads,
+        "NUMBA_NUM_THREADS": n_threads,
+        "OPENBLAS_NUM_THREADS": n_threads,
         # Threads that wait must not take the core from those that work.
         "OMP_WAIT_POLICY": "passive",
     }
-    return {**usual, **os.environ}
+    set_here = {k: os.environ[k] for k in _THREAD_SETTINGS if k in os.environ}
+    return {**usual, **set_here}
 
 
 def _text(value: Any) -> str:

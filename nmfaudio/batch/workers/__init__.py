@@ -1,0 +1,1 @@
+"""Who works on a batch: processes of this machine, or a Dask cluster."""

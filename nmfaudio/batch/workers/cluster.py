@@ -1,0 +1,271 @@
+"""A Dask cluster as the pool that works on a batch.
+
+Only small things travel: a task's text one way, that it has ended the other way. Stems
+and what is said of them lie on the file system that all share, so nothing is lost with
+a worker or the scheduler; see `docs/decisions/0052`.
+"""
+
+import importlib
+import json
+import logging
+import queue
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from nmfaudio import __version__
+from nmfaudio.batch.request import LOCAL, PoolSize
+from nmfaudio.batch.task import CANCEL_NAME, BatchTask
+from nmfaudio.batch.workers.pool import Inbox, Worker
+from nmfaudio.batch.workers.process import thread_settings
+from nmfaudio.batch.workers.remote import MOST_RUNS, outcome_path, run_remote
+from nmfaudio.errors import AudioWriteError, ClusterError
+
+__all__ = ["ClusterPool", "cluster_size"]
+
+_CONNECT_S = 10.0
+_NOBODY_S = 300.0
+"""How long a scheduler may be without any worker."""
+
+_ASK_EVERY_S = 2.0
+
+
+def cluster_size(scheduler: str) -> PoolSize | None:
+    """Return how much a cluster can do; None for this machine.
+
+    Parameters
+    ----------
+    scheduler : str
+        Its address; empty or :data:`~nmfaudio.batch.request.LOCAL` for this machine.
+
+    Raises
+    ------
+    ClusterError
+        If Dask is not installed, or nobody answers at the address.
+    """
+    if scheduler in {"", LOCAL}:
+        if scheduler:
+            _distributed()
+        return None
+    client = _connected(scheduler)
+    try:
+        info = client.scheduler_info(n_workers=-1)["workers"].values()
+        threads = sum(int(worker["nthreads"]) for worker in info)
+        limits = [
+            int(worker["memory_limit"]) // max(1, int(worker["nthreads"]))
+            for worker in info
+            if worker["memory_limit"]
+        ]
+        return PoolSize(max(1, threads), min(limits, default=None))
+    finally:
+        client.close()
+
+
+class ClusterPool:
+    """A Dask cluster; see :class:`~nmfaudio.batch.workers.pool.Pool`.
+
+    Parameters
+    ----------
+    scheduler : str
+        Its address, such as ``tcp://10.0.0.5:8786`` or ``tls://…``, or
+        :data:`~nmfaudio.batch.request.LOCAL` to start a cluster on this machine that
+        nobody else can reach.
+    at_most : int or None
+        Most tasks in flight; None takes the threads of all workers.
+    n_local : int
+        Workers of a cluster on this machine.
+
+    Raises
+    ------
+    ClusterError
+        If Dask is not installed, or nobody answers.
+    """
+
+    most_tries = MOST_RUNS
+
+    def __init__(self, scheduler: str, at_most: int | None, n_local: int) -> None:
+        self.inbox: Inbox = queue.Queue()
+        self.shares_memory = scheduler == LOCAL
+        self._at_most = at_most
+        self._broken: Exception | None = None
+        self._asked = self._seen = time.monotonic()
+        self._cluster = _local_cluster(n_local) if scheduler == LOCAL else None
+        where = scheduler if self._cluster is None else self._cluster.scheduler_address
+        self._scheduler = where
+        try:
+            self._client = _connected(where)
+        except ClusterError:
+            self._close_cluster()
+            raise
+        self._threads = n_local
+        self._ask()
+
+    def size(self) -> int:
+        """Return how many threads the workers have that are there now."""
+        if time.monotonic() - self._asked > _ASK_EVERY_S:
+            self._ask()
+        # A task that waits starts the moment that a worker comes.
+        there = max(1, self._threads)
+        return there if self._at_most is None else min(there, self._at_most)
+
+    def _ask(self) -> None:
+        self._asked = time.monotonic()
+        with suppress(OSError, RuntimeError):  # of a scheduler that is lost: `check`
+            self._threads = sum(self._client.nthreads().values())
+        if self._threads:
+            self._seen = time.monotonic()
+
+    def take(self) -> Worker:
+        """Return a place for one more task."""
+        return _Flight(self)
+
+    def give_back(self, worker: Worker) -> None:
+        """Do nothing: Dask chooses who works."""
+
+    def bury(self, worker: Worker) -> None:
+        """Do nothing: Dask starts another one."""
+
+    def check(self) -> None:
+        """Raise an error if nobody can go on.
+
+        Raises
+        ------
+        ClusterError
+            If the scheduler is lost, its workers cannot do this batch, or have been
+            away for five minutes.
+        """
+        if self._client.status != "running":
+            raise ClusterError(
+                f"the scheduler at {self._scheduler} is gone: start it again, then the "
+                "same batch, and it goes on from here"
+            )
+        if isinstance(self._broken, ClusterError):
+            raise self._broken
+        if self._broken is not None:
+            raise ClusterError(
+                f"workers of {self._scheduler} cannot work on this batch "
+                f"({type(self._broken).__name__}: {self._broken}): all need nmfaudio "
+                f"{__version__}, as this machine has"
+            )
+        self.size()
+        if time.monotonic() - self._seen > _NOBODY_S:
+            raise ClusterError(
+                f"no worker has been at {self._scheduler} for five minutes: start some "
+                "with `dask worker`, then the same batch"
+            )
+
+    def submit(self, task: BatchTask) -> Any:
+        """Give a task to whoever is free; return its future."""
+        return self._client.submit(
+            run_remote, asdict(task), thread_settings(), __version__, pure=False
+        )
+
+    def take_in(self, worker: Worker, future: Any, task: BatchTask) -> None:
+        """Tell the batch how a task has ended."""
+        if future.status == "finished":
+            self.inbox.put((worker, _read(Path(task.work))))
+            return
+        error = future.exception() if future.status == "error" else None
+        if isinstance(error, AudioWriteError):
+            failed = {"status": "failed", "kind": "unwritable", "reason": str(error)}
+            self.inbox.put((worker, {"outcome": failed}))
+            return
+        if error is not None and type(error).__name__ != "KilledWorker":
+            self._broken = self._broken or error
+        self.inbox.put((worker, None))
+
+    def close(self) -> None:
+        """Let go of the cluster; end it if it was started here."""
+        with suppress(OSError, RuntimeError):
+            self._client.close(timeout=_CONNECT_S)
+        self._close_cluster()
+
+    def _close_cluster(self) -> None:
+        if self._cluster is not None:
+            self._cluster.close()
+
+
+class _Flight:
+    """One task in flight; see :class:`~nmfaudio.batch.workers.pool.Worker`."""
+
+    how_it_ended = "on workers of the cluster"
+
+    def __init__(self, pool: ClusterPool) -> None:
+        self._pool = pool
+        self._future: Any = None
+        self._work = Path()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the task has not ended."""
+        return self._future is not None and not self._future.done()
+
+    def give(self, task: BatchTask) -> None:
+        """Put the task into flight."""
+        self._work = Path(task.work)
+        self._future = self._pool.submit(task)
+        self._future.add_done_callback(
+            lambda future: self._pool.take_in(self, future, task)
+        )
+
+    def cancel(self) -> None:
+        """Leave word where the worker looks."""
+        with suppress(OSError):
+            (self._work / CANCEL_NAME).touch()
+
+    def end(self, *, patience_s: float = 2.0) -> None:  # noqa: ARG002  # as of a process
+        """Forget the task; whoever works on it sees that its folder has gone."""
+        if self._future is not None:
+            self._future.cancel()
+
+
+def _read(work: Path) -> dict[str, Any]:
+    """Return what a worker wrote of its task, or how many have died of it."""
+    paths = [outcome_path(work, number) for number in range(MOST_RUNS)]
+    for path in paths:
+        with suppress(OSError, ValueError):
+            outcome = json.loads(path.read_text(encoding="utf-8"))
+            return {"outcome": outcome, "run": path.parent.name}
+    return {"deaths": max(1, sum(path.parent.is_dir() for path in paths))}
+
+
+def _distributed() -> ModuleType:
+    try:
+        module = importlib.import_module("distributed")
+    except ImportError as error:
+        raise ClusterError(
+            "a cluster needs Dask, which is not installed: pip install "
+            "nmfaudio[cluster]"
+        ) from error
+    # What it logs of lost workers comes between the lines; the batch tells it itself.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    return module
+
+
+def _connected(address: str) -> Any:
+    distributed = _distributed()
+    try:
+        return distributed.Client(
+            address, timeout=_CONNECT_S, set_as_default=False, name="nmfaudio"
+        )
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        why = f": {error}" if address.startswith("tls") else ""
+        raise ClusterError(
+            f"no scheduler answers at {address}{why}. Start one with `dask scheduler`, "
+            "or check the address, which looks like tcp://10.0.0.5:8786"
+        ) from error
+
+
+def _local_cluster(n_workers: int) -> Any:
+    """Start a cluster that only this machine can reach."""
+    return _distributed().LocalCluster(
+        n_workers=n_workers,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        memory_limit=0,
+        silence_logs=logging.CRITICAL,
+    )

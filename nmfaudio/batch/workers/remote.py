@@ -1,0 +1,157 @@
+"""What a Dask worker does with a task: a process of its own works on it.
+
+A decoder that crashes ends that process and not the worker; it counts threads like the
+machine that commands, so that stems are the same wherever they were made; and it can be
+told to stop, which a thread of Dask cannot.
+"""
+
+import json
+import queue
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nmfaudio import __version__
+from nmfaudio.audio.new_file import NewFile
+from nmfaudio.batch.task import CANCEL_NAME, BatchTask
+from nmfaudio.batch.workers.process import WorkerProcess
+from nmfaudio.errors import AudioWriteError, ClusterError
+
+__all__ = ["MOST_RUNS", "outcome_path", "run_remote"]
+
+MOST_RUNS = 2
+"""How many workers a recording may end."""
+
+_LOOK_EVERY_S = 1.0
+_PATIENCE_S = 10.0
+_OUTCOME_NAME = "outcome.json"
+
+
+def outcome_path(work: Path, number: int) -> Path:
+    """Return where a run writes how it ended: each run has a folder of its own.
+
+    When a worker is lost, or only out of reach, Dask has another one do the same task,
+    and so two may be at it.
+    """
+    return work / f"run-{number}" / _OUTCOME_NAME
+
+
+def run_remote(
+    fields: Mapping[str, Any], settings: Mapping[str, str], version: str
+) -> bool:
+    """Do a task; called by a Dask worker.
+
+    Parameters
+    ----------
+    fields : mapping
+        Of a :class:`~nmfaudio.batch.task.BatchTask`. Its folder for work lies where
+        the batch and all workers can write.
+    settings : mapping of str to str
+        Of threads, from the machine that commands.
+    version : str
+        Of nmfaudio, there.
+
+    Returns
+    -------
+    alive : bool
+        Whether the process lived to write how it ended.
+
+    Raises
+    ------
+    AudioWriteError
+        If the folder cannot be written to.
+    ClusterError
+        If this worker cannot do what is asked.
+    """
+    task = BatchTask(**fields)
+    work = Path(task.work)
+    if version != __version__:
+        raise ClusterError(
+            f"a worker has nmfaudio {__version__}, but this machine {version}: install "
+            "the same on all"
+        )
+    run = _new_run(work)
+    if run is None:
+        return False
+    child = _Child.taken(settings)
+    outcome = child.do(BatchTask(**{**fields, "work": str(run)}), work)
+    if outcome is None:
+        return False
+    child.give_back()
+    content = json.dumps(outcome).encode()
+    if work.is_dir():  # or else it was cancelled
+        with NewFile(run / _OUTCOME_NAME, n_bytes=len(content)) as file:
+            file.write(content)
+            file.check()
+            file.publish()
+    return True
+
+
+def _new_run(work: Path) -> Path | None:
+    """Make a folder for this run; None if earlier ones have ended their workers."""
+    if not work.is_dir():
+        raise ClusterError(
+            f"a worker does not see {work}: the output must lie on a file system that "
+            "all workers share, at the same place"
+        )
+    for number in range(MOST_RUNS):
+        run = outcome_path(work, number).parent
+        try:
+            run.mkdir()
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise AudioWriteError(
+                f"{work} cannot be written to: {error.strerror}"
+            ) from error
+        return run
+    return None
+
+
+class _Child:
+    """A process that is kept for the next task of this worker."""
+
+    _idle: "list[_Child]" = []  # noqa: RUF012  # of the whole worker, under the lock
+    _lock = threading.Lock()
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        self._inbox: queue.Queue[Any] = queue.Queue()
+        self._settings = dict(settings)
+        self._process = WorkerProcess([], self._inbox, settings)
+
+    @classmethod
+    def taken(cls, settings: Mapping[str, str]) -> "_Child":
+        """Return one that has nothing to do, a new one if need be."""
+        with cls._lock:
+            while cls._idle:
+                child = cls._idle.pop()
+                if child._settings == settings and child._process.is_alive:
+                    return child
+                child._process.end()
+        return cls(settings)
+
+    def give_back(self) -> None:
+        """Keep it for the next task, unless it was told to stop."""
+        with self._lock:
+            if self._process.is_alive:
+                self._idle.append(self)
+
+    def do(self, task: BatchTask, work: Path) -> dict[str, Any] | None:
+        """Return the outcome of a task; None if the process died of it."""
+        self._process.give(task)
+        while True:
+            try:
+                _, message = self._inbox.get(timeout=_LOOK_EVERY_S)
+            except queue.Empty:
+                if not work.is_dir() or (work / CANCEL_NAME).exists():
+                    self._process.cancel()
+                    self._process.end(patience_s=_PATIENCE_S)
+                    return {"status": "cancelled"}
+                continue
+            if message is None:
+                self._process.end()
+                return None
+            if "outcome" in message:
+                outcome: dict[str, Any] = message["outcome"]
+                return outcome

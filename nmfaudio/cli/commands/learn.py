@@ -1,0 +1,163 @@
+"""``nmfaudio learn``: a dictionary from files in which each source is alone."""
+
+import json
+import os
+import sys
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+
+if TYPE_CHECKING:
+    from nmfaudio.separation.request.dictionary import Dictionary
+
+__all__ = ["learn"]
+
+
+def learn(
+    examples: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="EXAMPLE",
+            help="NAME=FILE or NAME=FOLDER: recordings of this source alone. FILE: the "
+            "source is called like it. FOLDER: every file and every folder in it is a "
+            "source.",
+        ),
+    ],
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="The dictionary."),
+    ],
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document.")
+    ] = False,
+) -> None:
+    """Learn what sources sound like, for --dictionary of separate and batch."""
+    from nmfaudio.separation.cancelling import Cancelled
+    from nmfaudio.separation.models.learning import (
+        check_dictionary_name,
+        save_dictionary,
+    )
+    from nmfaudio.separation.prepare import learn_from_files
+
+    found = _sources(examples)
+    check_dictionary_name(output)
+    dictionary = None
+    with (
+        Interruption().listening() as interruption,
+        _reading() as report,
+        suppress(Cancelled),
+    ):
+        dictionary = learn_from_files(
+            found, seed=seed, cancel=interruption.cancel, progress=report
+        )
+    if dictionary is None or interruption.cancel.is_set():
+        typer.echo("nmfaudio: cancelled", err=True)
+        raise typer.Exit(interruption.exit_code)
+    save_dictionary(dictionary, output)
+    with printing():
+        typer.echo(_told(dictionary, found, output, as_json=as_json))
+    raise typer.Exit(int(ExitCode.DONE))
+
+
+def _sources(examples: list[str]) -> dict[str, list[Path]]:
+    """Return the files of each source that is named."""
+    found: dict[str, list[Path]] = {}
+    for word in examples:
+        name, sign, place = word.partition("=")
+        if not os.path.lexists(word) and sign:
+            if not name.strip():
+                raise typer.BadParameter(f"{word!r} has no name", param_hint="EXAMPLE")
+            found.setdefault(name.strip(), []).extend(_files(Path(place)))
+            continue
+        path = Path(word)
+        for each in _entries(path) if path.is_dir() else [path]:
+            found.setdefault(each.stem, []).extend(_files(each))
+    return found
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what may be a source in a folder."""
+    from nmfaudio.batch.plan import is_recording_name
+
+    entries = [
+        entry
+        for entry in sorted(folder.iterdir())
+        if not entry.name.startswith(".")
+        and (entry.is_dir() or is_recording_name(entry.name))
+    ]
+    entries = [entry for entry in entries if not entry.is_dir() or _below(entry)]
+    if not entries:
+        raise typer.BadParameter(
+            f"there is no recording in {folder}", param_hint="EXAMPLE"
+        )
+    return entries
+
+
+def _below(folder: Path) -> list[Path]:
+    from nmfaudio.batch.plan import recordings_below
+
+    return list(recordings_below(folder))
+
+
+def _files(path: Path) -> list[Path]:
+    """Return a file, or all below a folder."""
+    if not path.is_dir():
+        return [path]
+    files = _below(path)
+    if not files:
+        raise typer.BadParameter(
+            f"there is no recording in {path}", param_hint="EXAMPLE"
+        )
+    return files
+
+
+def _reading() -> Any:
+    """Return what shows the share of files that are read, on a terminal."""
+    if not sys.stderr.isatty():
+        return nullcontext(lambda done: None)  # noqa: ARG005  # nothing to show
+    from nmfaudio.cli.progress import ReadingBar
+
+    return ReadingBar()
+
+
+def _told(
+    dictionary: "Dictionary",
+    found: dict[str, list[Path]],
+    output: Path,
+    *,
+    as_json: bool,
+) -> str:
+    plan = dictionary.plan
+    sources = [
+        {
+            "source": source.name,
+            "files": [os.fspath(path) for path in found[source.name]],
+            "templates": source.W.shape[2],
+            "lags": source.W.shape[0],
+        }
+        for source in dictionary.sources
+    ]
+    if as_json:
+        document = {
+            "dictionary": os.fspath(output),
+            "sample_rate": plan.sample_rate,
+            "n_fft": plan.n_fft,
+            "hop_length": plan.hop_length,
+            "adaptive": dictionary.adaptive,
+            "sources": sources,
+        }
+        return json.dumps(document, indent=2)
+    from nmfaudio.audio.wording import count
+
+    lines = [
+        f"{printable(source.name)}: {count(source.W.shape[2], 'template')} from "
+        f"{count(len(found[source.name]), 'file')}"
+        for source in dictionary.sources
+    ]
+    return "\n".join([*lines, printable(os.fspath(output))])

@@ -1,0 +1,138 @@
+"""``nmfaudio score``: how close stems come to the true sources."""
+
+import csv
+import io
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nmfaudio.cli.control import ExitCode, printable, printing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nmfaudio.audio.buffer import AudioBuffer
+    from nmfaudio.separation.evaluation import StemScore
+
+__all__ = ["score"]
+
+_MEASURES = ("sdr", "si_sdr", "sir", "sar")
+_HEADINGS = ("SDR", "SI-SDR", "SIR", "SAR")
+
+
+def score(
+    stems: Annotated[
+        Path, typer.Argument(metavar="STEMS", help="A folder of stems, or one file.")
+    ],
+    references: Annotated[
+        Path,
+        typer.Argument(
+            metavar="REFERENCES", help="A folder of the true sources, or one file."
+        ),
+    ],
+    *,
+    by_name: Annotated[
+        bool,
+        typer.Option(
+            "--by-name",
+            help="Pair files of one name, and only the others by their sound.",
+        ),
+    ] = False,
+    csv_file: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="Write the figures as CSV, too."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document.")
+    ] = False,
+) -> None:
+    """Measure stems against the true sources: SDR, SI-SDR, SIR, SAR in dB."""
+    from nmfaudio.separation.evaluation import score_stems
+
+    truth, heard = _sounds(references, "REFERENCES"), _sounds(stems, "STEMS")
+    scores = score_stems(truth, heard, by_name=by_name)
+    left = sorted(heard.keys() - {each.stem for each in scores})
+    if csv_file is not None:
+        _write_csv(csv_file, scores)
+    with printing():
+        typer.echo(_json(scores, left) if as_json else _table(scores, left))
+    raise typer.Exit(int(ExitCode.DONE))
+
+
+def _sounds(place: Path, what: str) -> "dict[str, AudioBuffer]":
+    """Return the recordings of a folder by their names, what all share left out."""
+    from nmfaudio.audio.decode import load
+    from nmfaudio.batch.plan import is_recording_name
+
+    files = [place]
+    if place.is_dir():
+        files = [
+            entry
+            for entry in sorted(place.iterdir())
+            if is_recording_name(entry.name) and not entry.name.startswith(".")
+        ]
+    if not files:
+        raise typer.BadParameter(f"there is no recording in {place}", param_hint=what)
+    names = _names([path.stem for path in files])
+    return {name: load(path) for name, path in zip(names, files, strict=True)}
+
+
+def _names(stems: list[str]) -> list[str]:
+    """Return names of sources: ``Bass`` where all begin with ``song - ``."""
+    heads = {stem.rpartition(" - ")[0] for stem in stems}
+    short = [stem.rpartition(" - ")[2] for stem in stems]
+    is_shared = len(heads) == 1 and len(set(short)) == len(short)
+    return short if is_shared else stems
+
+
+def _rows(scores: "Sequence[StemScore]") -> list[dict[str, Any]]:
+    return [asdict(each) for each in scores]
+
+
+def _means(scores: "Sequence[StemScore]") -> dict[str, float]:
+    rows = _rows(scores)
+    return {name: sum(row[name] for row in rows) / len(rows) for name in _MEASURES}
+
+
+def _json(scores: "Sequence[StemScore]", left: list[str]) -> str:
+    document = {"scores": _rows(scores), "mean": _means(scores), "unpaired_stems": left}
+    return json.dumps(document, indent=2, allow_nan=False)
+
+
+def _table(scores: "Sequence[StemScore]", left: list[str]) -> str:
+    rows = [*_rows(scores), {"reference": "mean", "stem": "", **_means(scores)}]
+    texts = [
+        [printable(row["reference"]), "none" if row["stem"] is None
+         else printable(row["stem"]), *(f"{row[name]:.2f}" for name in _MEASURES)]
+        for row in rows
+    ]  # fmt: skip
+    table = [["reference", "stem", *_HEADINGS], *texts]
+    widths = [max(len(line[n]) for line in table) for n in range(len(table[0]))]
+    lines = [
+        "  ".join(
+            word.ljust(width) if n < 2 else word.rjust(width)
+            for n, (word, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in table
+    ]
+    if left:
+        lines.append(f"left without a reference: {printable(', '.join(left))}")
+    return "\n".join(lines)
+
+
+def _write_csv(path: Path, scores: "Sequence[StemScore]") -> None:
+    from nmfaudio.audio.new_file import NewFile
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["reference", "stem", *_MEASURES])
+    writer.writeheader()
+    writer.writerows(_rows(scores))
+    content = text.getvalue().encode("utf-8", "surrogateescape")
+    with NewFile(os.fspath(path), n_bytes=len(content)) as file:
+        file.write(content)
+        file.check()
+        file.publish()

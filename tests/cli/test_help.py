@@ -1,0 +1,92 @@
+"""Examples, completion and the manual page: made of one text, and true."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import typer
+
+from nmfaudio.cli import main
+from nmfaudio.cli.dispatch import COMMANDS
+from nmfaudio.cli.examples import EXAMPLES
+
+COMMAND = typer.main.get_command(main._app(int))
+
+
+def words_of(command):
+    return {
+        word
+        for parameter in command.params
+        for word in (*parameter.opts, *parameter.secondary_opts)
+    }
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_three_examples_end_the_help_of_every_command(name, run):
+    code, output, _ = run(name, "--help")
+    assert code == 0
+    ending = " ".join(output.partition("Examples:")[2].split())
+    assert len(EXAMPLES[name]) == 3
+    assert ending == " ".join(EXAMPLES[name])
+    for example in EXAMPLES[name]:
+        assert f"nmfaudio {name}" in example
+        words = example.partition(name)[2].partition("&&")[0]
+        used = set(re.findall(r"\s(--?[a-z][a-z-]*)", words))
+        tools = {"-l", "-man", "-Thtml"}  # of other programs, after a pipe
+        assert used - tools <= words_of(COMMAND.commands[name])
+
+
+def test_commands_are_told_in_one_place():
+    assert set(COMMANDS) == set(COMMAND.commands) == set(EXAMPLES)
+
+
+def test_the_manual_page_has_every_command_option_and_example(run):
+    code, page, errors = run("man")
+    assert (code, errors) == (0, "")
+    text = page.replace("\\-", "-").replace("\\(aq", "'")
+    for name, command in COMMAND.commands.items():
+        section = text.partition(f".SS nmfaudio {name} ")[2].partition(".SS ")[0]
+        shown = set(re.findall(r"\\fB(-[\w-]+)\\fR", section))
+        assert shown == {w for w in words_of(command) if w.startswith("-")} - {"--help"}
+        for parameter in command.params:
+            assert " ".join((getattr(parameter, "help", "") or "").split()) in section
+        for example in EXAMPLES[name]:
+            assert example in section
+
+
+GROFF = shutil.which("groff") or ""
+
+
+@pytest.mark.skipif(not GROFF, reason="there is no groff")
+def test_the_manual_page_is_good_roff(run):
+    _, page, _ = run("man")
+    checked = subprocess.run(  # noqa: S603  # of the system
+        [GROFF, "-man", "-ww", "-Tutf8"],
+        input=page, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert checked.stderr == ""
+    assert "User commands" in checked.stdout
+
+
+def ask(instruction, **variables):
+    """Return what the program answers to a shell."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nmfaudio"],
+        env={**os.environ, **variables, "_NMFAUDIO_COMPLETE": instruction},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_the_shell_completes_commands_and_options_and_opens_no_window():
+    def complete(words, at):
+        answer = ask("complete_bash", COMP_WORDS=words, COMP_CWORD=str(at))
+        return answer.split()
+
+    assert complete("nmfaudio s", 1) == ["separate", "score"]
+    assert complete("nmfaudio batch --sch", 2) == ["--scheduler"]
+    assert "_NMFAUDIO_COMPLETE=complete_bash" in ask("source_bash")

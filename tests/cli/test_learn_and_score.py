@@ -1,0 +1,151 @@
+"""``nmfaudio learn`` and ``nmfaudio score``."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+import soundfile
+
+from nmfaudio.separation.models.learning import load_dictionary
+
+RATE = 8_000
+
+
+def drum(seed, hz):
+    """Return a second of a drum: a tone or noise that dies away."""
+    time = np.arange(RATE) / RATE
+    noise = np.random.default_rng(seed).normal(0, 0.2, RATE)
+    sound = np.sin(2 * np.pi * hz * time) if hz else noise
+    return 0.5 * np.exp(-time * 20) * sound
+
+
+def write(path, sound):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, sound, RATE, subtype="FLOAT")
+    return path
+
+
+@pytest.fixture
+def kit(tmp_path):
+    """Make a folder with a source that is a folder, and one that is a file."""
+    write(tmp_path / "kit" / "Kick" / "one.wav", drum(1, 60))
+    write(tmp_path / "kit" / "Kick" / "more" / "two.wav", drum(2, 65))
+    write(tmp_path / "kit" / "Snare.wav", drum(3, 0))
+    (tmp_path / "kit" / "notes.txt").write_text("none of these")
+    (tmp_path / "kit" / "empty").mkdir()
+    return tmp_path / "kit"
+
+
+def test_a_folder_is_learned_and_takes_a_recording_apart(kit, tmp_path, run):
+    made = tmp_path / "kit.nmfdict"
+    code, output, errors = run("learn", kit, "-o", made, "--json")
+    assert (code, errors) == (0, "")
+    document = json.loads(output)
+    assert [s["source"] for s in document["sources"]] == ["Kick", "Snare"]
+    assert len(document["sources"][0]["files"]) == 2
+    assert [s.name for s in load_dictionary(made).sources] == ["Kick", "Snare"]
+    loop = write(tmp_path / "loop.wav", np.tile(drum(1, 60) + drum(3, 0), 2))
+    code, output, _ = run(
+        "separate", loop, "--dictionary", made, "-o", tmp_path / "out", "--json"
+    )
+    assert code == 0
+    assert "Kick" in output
+    assert "Snare" in output
+
+
+def test_names_may_be_given_and_are_joined(kit, tmp_path, run):
+    made = tmp_path / "mine.nmfdict"
+    code, output, _ = run(
+        "learn", f"Low={kit / 'Kick'}", f"Low={kit / 'Kick' / 'one.wav'}",
+        f"High={kit / 'Snare.wav'}", "-o", made,
+    )  # fmt: skip
+    assert code == 0
+    assert "from 3 files" in output
+    assert [s.name for s in load_dictionary(made).sources] == ["Low", "High"]
+
+
+@pytest.mark.parametrize(
+    ("example", "code", "told"),
+    [
+        ("=kick.wav", 2, "has no name"),
+        ("Kick=/no/such", 3, "/no/such"),
+        ("{kit}/empty", 2, "there is no recording"),
+        ("Kick={kit}/empty", 2, "there is no recording"),
+    ],
+)
+def test_bad_examples_are_told(example, code, told, kit, tmp_path, run):
+    made = tmp_path / "bad.nmfdict"
+    done, _, errors = run("learn", example.format(kit=kit), "-o", made)
+    assert done == code
+    assert told in " ".join(errors.replace("│", " ").split())
+    assert not made.exists()
+
+
+def test_a_dictionary_is_never_overwritten(kit, tmp_path, run):
+    made = tmp_path / "mine.nmfdict"
+    made.write_text("mine")
+    code, _, errors = run("learn", kit, "-o", made)
+    assert code == 3
+    assert "exists; choose another name" in errors
+    assert made.read_text() == "mine"
+    code, _, errors = run("learn", kit, "-o", tmp_path / "nowhere" / "a.nmfdict")
+    assert code == 3
+    assert "there is no folder" in errors
+
+
+@pytest.fixture
+def sources():
+    rng = np.random.default_rng(7)
+    return {name: rng.normal(0, 0.1, RATE) for name in ("Bass", "Drums", "Voice")}
+
+
+def test_pairs_are_found_by_sound_whatever_the_names(sources, tmp_path, run):
+    bass, drums, voice = sources.values()
+    for name, sound in sources.items():
+        write(tmp_path / "true" / f"{name}.wav", sound)
+    made = {"Drums": bass + 0.1 * voice, "Bass": drums, "Other": voice[:-100]}
+    for name, sound in made.items():
+        write(tmp_path / "made" / f"my song - {name}.wav", sound)
+    figures = tmp_path / "scores.csv"
+    code, output, errors = run(
+        "score", tmp_path / "made", tmp_path / "true", "--json", "--csv", figures
+    )
+    assert (code, errors) == (0, "")
+    document = json.loads(output)
+    pairs = {each["reference"]: each["stem"] for each in document["scores"]}
+    assert pairs == {"Bass": "Drums", "Drums": "Bass", "Voice": "Other"}
+    measured = {each["reference"]: each for each in document["scores"]}
+    assert measured["Bass"]["si_sdr"] == pytest.approx(20.0, abs=0.5)
+    assert measured["Bass"]["sir"] == pytest.approx(20.0, abs=1.0)
+    assert measured["Drums"]["sdr"] > 60
+    rows = list(csv.DictReader(figures.read_text().splitlines()))
+    assert [row["stem"] for row in rows] == ["Drums", "Bass", "Other"]
+    code, output, _ = run("score", tmp_path / "made", tmp_path / "true", "--by-name")
+    assert code == 0
+    lines = [line.split() for line in output.splitlines()]
+    assert lines[0] == ["reference", "stem", "SDR", "SI-SDR", "SIR", "SAR"]
+    assert [line[:2] for line in lines[1:3]] == [["Bass", "Bass"], ["Drums", "Drums"]]
+
+
+def test_what_is_missing_or_left_is_told(sources, tmp_path, run):
+    for name, sound in sources.items():
+        write(tmp_path / "true" / f"{name}.wav", sound)
+    one = write(tmp_path / "made.wav", sources["Voice"])
+    code, output, _ = run("score", one, tmp_path / "true", "--json")
+    assert code == 0
+    stems = [each["stem"] for each in json.loads(output)["scores"]]
+    assert stems == [None, None, "made"]
+    code, output, _ = run("score", tmp_path / "true", one)
+    assert code == 0
+    assert "left without a reference: Bass, Drums" in output
+
+
+def test_what_cannot_be_compared_is_refused(sources, tmp_path, run):
+    mono = write(tmp_path / "mono.wav", sources["Bass"])
+    stereo = write(tmp_path / "stereo.wav", np.stack([sources["Bass"]] * 2, axis=1))
+    code, _, errors = run("score", stereo, mono)
+    assert code == 2
+    assert "8000 Hz and 1 channels" in errors
+    (tmp_path / "none").mkdir()
+    assert run("score", tmp_path / "none", mono)[0] == 2
