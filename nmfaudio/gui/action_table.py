@@ -85,7 +85,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         "follow", QT_TRANSLATE_NOOP(_C, "&Follow the playhead"), (), checkable=True
     ),
     ActionSpec(
-        "map", QT_TRANSLATE_NOOP(_C, "&Map of components"), ("Ctrl+Shift+M",),
+        "side", QT_TRANSLATE_NOOP(_C, "&Map and model"), ("Ctrl+Shift+M",),
         checkable=True
     ),
     ActionSpec("separate", QT_TRANSLATE_NOOP(_C, "&Separate"), ("Ctrl+Return",)),
@@ -93,13 +93,16 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("play", QT_TRANSLATE_NOOP(_C, "&Play / stop"), ("Space",)),
     ActionSpec("rewind", QT_TRANSLATE_NOOP(_C, "To the &beginning"), ("Home",)),
     ActionSpec("loop", QT_TRANSLATE_NOOP(_C, "&Loop"), ("L",), checkable=True),
-    ActionSpec("loop_start", QT_TRANSLATE_NOOP(_C, "Loop from &here"), ("[",)),
+    ActionSpec("loop_start", QT_TRANSLATE_NOOP(_C, "Loop f&rom here"), ("[",)),
     ActionSpec("loop_stop", QT_TRANSLATE_NOOP(_C, "Loop &to here"), ("]",)),
     ActionSpec("loop_clear", QT_TRANSLATE_NOOP(_C, "&Clear the loop")),
     ActionSpec("seek_back", QT_TRANSLATE_NOOP(_C, "1 s bac&k"), (",",)),
     ActionSpec("seek_on", QT_TRANSLATE_NOOP(_C, "1 s for&ward"), (".",)),
     ActionSpec(
-        "audition", QT_TRANSLATE_NOOP(_C, "&Audition selection"), ("A",)
+        "audition", QT_TRANSLATE_NOOP(_C, "&Hear alone"), ("A",)
+    ),
+    ActionSpec(
+        "autoplay", QT_TRANSLATE_NOOP(_C, "Play when separatin&g"), checkable=True
     ),
     ActionSpec(
         "safe_buffer", QT_TRANSLATE_NOOP(_C, "Sa&fe buffer (200 ms)"), checkable=True
@@ -127,7 +130,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "view",
         QT_TRANSLATE_NOOP(_C, "&View"),
         ("zoom_in", "zoom_out", "zoom_fit", "zoom_loop", "pan_left", "pan_right",
-         SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", "colours*", "map"),
+         SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", "colours*", "side"),
     ),
     (
         "separate",
@@ -139,20 +142,26 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "play",
         QT_TRANSLATE_NOOP(_C, "&Play"),
         ("play", "rewind", "seek_back", "seek_on", SEPARATOR, "loop", "loop_start",
-         "loop_stop", "loop_clear", SEPARATOR, "audition", SEPARATOR, "device*",
-         "safe_buffer"),
+         "loop_stop", "loop_clear", SEPARATOR, "audition", "autoplay", SEPARATOR,
+         "device*", "safe_buffer"),
     ),
     ("help", QT_TRANSLATE_NOOP(_C, "&Help"), ("shortcuts", "about")),
 )  # fmt: skip
 """Menus from left to right; an entry with a star is a submenu filled at run time."""
 
 KEYS_WITHOUT_MENU: Final[tuple[tuple[str, str], ...]] = (
-    ("1 … 9", QT_TRANSLATE_NOOP(_C, "Audition a component: hold, or tap to keep")),
+    ("1 … 9", QT_TRANSLATE_NOOP(_C, "Hear a track alone: hold, or tap to keep")),
+    ("0", QT_TRANSLATE_NOOP(_C, "Hear the residual alone")),
+    ("Alt+1 … 9", QT_TRANSLATE_NOOP(_C, "Select a track")),
     ("Ctrl+1 … 9", QT_TRANSLATE_NOOP(_C, "Assign the selection to a source")),
     ("Ctrl+0", QT_TRANSLATE_NOOP(_C, "Assign the selection to the residual")),
-    ("↑ ↓", QT_TRANSLATE_NOOP(_C, "Choose a component; Shift extends")),
-    ("Enter", QT_TRANSLATE_NOOP(_C, "Audition the component; press a button")),
-    ("Delete", QT_TRANSLATE_NOOP(_C, "Give the selection to the residual")),
+    ("↑ ↓", QT_TRANSLATE_NOOP(_C, "Choose a track or part; Shift extends")),
+    ("← →", QT_TRANSLATE_NOOP(_C, "Fold or unfold a track")),
+    ("Ctrl+↑ ↓", QT_TRANSLATE_NOOP(_C, "Change the gain of a track by 1 dB")),
+    ("Ctrl+← →", QT_TRANSLATE_NOOP(_C, "Move a track left or right")),
+    ("Ctrl+Shift+↑ ↓", QT_TRANSLATE_NOOP(_C, "Move a track up or down the list")),
+    ("Enter", QT_TRANSLATE_NOOP(_C, "Hear the track or part alone; press a button")),
+    ("Delete", QT_TRANSLATE_NOOP(_C, "Give parts to the residual; remove a track")),
     ("Arrows", QT_TRANSLATE_NOOP(_C, "In the spectrogram: move the reading cursor")),
     ("Wheel", QT_TRANSLATE_NOOP(_C, "Zoom time; Shift pans, Ctrl zooms frequency")),
     ("Drag", QT_TRANSLATE_NOOP(_C, "Pan; on the ruler: mark a loop")),

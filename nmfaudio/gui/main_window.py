@@ -26,6 +26,7 @@ from nmfaudio.gui.menus.controls import bind_controls
 from nmfaudio.gui.menus.menu_bar import build_actions, build_menus
 from nmfaudio.gui.menus.slots import WindowActions
 from nmfaudio.gui.menus.submenus import WindowMenus
+from nmfaudio.gui.panels.widgets import FoldSection
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.window_parts import WindowParts
@@ -40,6 +41,8 @@ _FIRST_SHARE = 0.92
 """Of a large screen; up to this size the window fills it."""
 _FILLS_UP_TO = QSize(1440, 900)
 _MOST = QSize(2000, 1250)
+_WIDE = 1200
+"""From this width on there is room for the side panel at first."""
 _FRAME = QSize(8, 40)
 """Room for edges and title bar: their size is known only once the window shows."""
 
@@ -104,22 +107,27 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         parts = self.parts
-        side = QWidget()
-        side.setMinimumWidth(320)
-        side_column = QVBoxLayout(side)
+        self.map_section = FoldSection(self.tr("MAP"), parts.map_panel)
+        self.model_section = FoldSection(self.tr("MODEL"), parts.model)
+        self.side = QWidget()
+        self.side.setObjectName("sidePanel")
+        self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.side.setMinimumWidth(220)
+        side_column = QVBoxLayout(self.side)
         side_column.setContentsMargins(0, 0, 0, 0)
-        side_column.setSpacing(4)
-        side_column.addWidget(parts.sources, 5)
-        side_column.addWidget(parts.map_panel, 2)
-        parts.progress.setFixedHeight(206)
-        side_column.addWidget(parts.progress)
+        side_column.setSpacing(2)
+        side_column.addWidget(self.map_section, 3)
+        side_column.addWidget(self.model_section, 2)
+        side_column.addStretch(0)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(4)
-        self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(parts.recording_view)
-        self.splitter.addWidget(side)
+        self.splitter.addWidget(self.side)
+        self.splitter.setCollapsible(0, False)  # noqa: FBT003  # Qt's signature
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
+        self.splitter.setSizes([1000, 280])
+        parts.actions["side"].toggled.connect(self.side.setVisible)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +136,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(parts.status)
         self.setCentralWidget(body)
-        self.setMinimumSize(1220, 640)
+        self.setMinimumSize(940, 560)
         self.setAcceptDrops(True)
 
     def _restore(self) -> None:
@@ -152,9 +160,15 @@ class MainWindow(QMainWindow):
         self.parts.recording_view.spectrogram.set_colours(*colours)
         follow = settings.flag("window/follow", default=True)
         actions["follow"].setChecked(follow)
-        shows_map = settings.flag("window/map", default=True)
-        actions["map"].setChecked(shows_map)
-        self.parts.map_panel.setVisible(shows_map)
+        # A small window is for the picture and the tracks.
+        is_wide = self.width() >= _WIDE
+        actions["side"].setChecked(settings.flag("window/side", default=is_wide))
+        self.side.setVisible(actions["side"].isChecked())
+        for name, section in self._sections():
+            is_open = settings.flag(f"window/{name}", default=name == "map_open")
+            section.set_open(is_open=is_open)
+        autoplay = settings.flag("play/when_separating", default=True)
+        actions["autoplay"].setChecked(autoplay)
         self.parts.recording_view.spectrogram.setFocus()
         actions["safe_buffer"].setChecked(self.controllers.devices.safe_buffer)
 
@@ -167,7 +181,13 @@ class MainWindow(QMainWindow):
         settings.colour_map = readout.map_name
         settings.set_number("spectrogram/range_db", readout.range.value())
         settings.set_flag("window/follow", value=actions["follow"].isChecked())
-        settings.set_flag("window/map", value=actions["map"].isChecked())
+        settings.set_flag("window/side", value=actions["side"].isChecked())
+        for name, section in self._sections():
+            settings.set_flag(f"window/{name}", value=section.is_open)
+        settings.set_flag("play/when_separating", value=actions["autoplay"].isChecked())
+
+    def _sections(self) -> tuple[tuple[str, FoldSection], ...]:
+        return (("map_open", self.map_section), ("model_open", self.model_section))
 
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
         return (

@@ -92,6 +92,11 @@ class Sound(QObject):
         if self._player is not None:
             self._player.play()
 
+    def pause(self) -> None:
+        """Stop here."""
+        if self._player is not None:
+            self._player.pause()
+
     def rewind(self) -> None:
         """Go to the beginning, or to the loop's, and go on playing if it plays."""
         self.seek(self._loop[0] if self._loop and self._looping else 0.0)

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.panels.map_panel import MapPanel
+from nmfaudio.gui.panels.model_panel import ModelPanel
 from nmfaudio.gui.panels.notice import NoticeBar
-from nmfaudio.gui.panels.progress import ProgressCard
+from nmfaudio.gui.panels.progress import ActivityLine
 from nmfaudio.gui.panels.recording_view import RecordingView
-from nmfaudio.gui.panels.sources import SourcesPanel
 from nmfaudio.gui.panels.status_line import StatusLine
 from nmfaudio.gui.panels.toolbar import Toolbar
+from nmfaudio.gui.panels.tracks.panel import TrackPanel
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.settings import WindowSettings
@@ -39,7 +40,7 @@ class WindowParts:
         The session's signals, as Qt's.
     selection : Selection
         The selected components.
-    toolbar, recording_view, sources, map_panel, progress, status
+    toolbar, recording_view, map_panel, model, progress, status
         The panels, not yet laid out.
     actions : mapping of str to QAction
         Every action of the menus, by its id in the table.
@@ -52,9 +53,9 @@ class WindowParts:
     selection: Selection
     toolbar: Toolbar
     recording_view: RecordingView
-    sources: SourcesPanel
     map_panel: MapPanel
-    progress: ProgressCard
+    model: ModelPanel
+    progress: ActivityLine
     status: StatusLine
     actions: Mapping[str, QAction]
 
@@ -68,7 +69,7 @@ class WindowParts:
         parent: QWidget,
     ) -> "WindowParts":
         """Build the panels over a session; ``parent`` owns what is no panel."""
-        selection = Selection(parent)
+        selection, progress = Selection(parent), ActivityLine()
         return cls(
             session=session,
             sound=sound,
@@ -76,10 +77,10 @@ class WindowParts:
             bridge=SessionBridge(session, parent),
             selection=selection,
             toolbar=Toolbar(),
-            recording_view=RecordingView(selection),
-            sources=SourcesPanel(),
+            recording_view=RecordingView(selection, progress),
             map_panel=MapPanel(selection),
-            progress=ProgressCard(),
+            model=ModelPanel(),
+            progress=progress,
             status=StatusLine(),
             actions=actions,
         )
@@ -93,6 +94,11 @@ class WindowParts:
     def frequency_view(self) -> FrequencyView:
         """The visible range of frequencies."""
         return self.recording_view.frequency_view
+
+    @property
+    def tracks(self) -> TrackPanel:
+        """The list of tracks with its head."""
+        return self.recording_view.tracks
 
     @property
     def notice(self) -> NoticeBar:

@@ -55,7 +55,9 @@ def _no_threads_left() -> Iterator[None]:
 def settings(tmp_path: Path) -> WindowSettings:
     """Return settings kept in a file of the test."""
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    return WindowSettings(store)
+    settings = WindowSettings(store)
+    settings.set_flag("play/when_separating", value=False)
+    return settings
 
 
 @pytest.fixture
@@ -114,8 +116,8 @@ def opened(window: MainWindow, recording: Path, idle: Idle) -> MainWindow:
 @pytest.fixture
 def separated(opened: MainWindow, idle: Idle) -> MainWindow:
     """Return the window with the recording taken apart."""
-    opened.parts.toolbar.components.setValue(N_COMPONENTS)
-    opened.parts.toolbar.sources.setValue(2)
+    opened.parts.model.components.setValue(N_COMPONENTS)
+    opened.parts.model.sources.setValue(2)
     opened.parts.toolbar.separate_button.click()
     idle()
     assert opened.parts.session.document.separation is not None

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -16,8 +17,9 @@ from pytestqt.qtbot import QtBot
 
 import nmfaudio
 from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.gui.panels.component_row import COMPONENTS_MIME, components_of_mime
-from nmfaudio.gui.panels.source_row import SourceRow
+from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, components_of_mime
+from nmfaudio.gui.panels.tracks.track_row import TrackRow
+from nmfaudio.gui.state.arrangement import RowKind
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project.document import RESIDUAL_ID
 
@@ -33,24 +35,36 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 def test_a_tapped_digit_keeps_the_audition_and_a_second_tap_ends_it(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
+    first, second = separated.parts.session.document.sources[:2]
+    sound = separated.parts.sound
     qtbot.keyClick(separated, Qt.Key.Key_2)
-    assert separated.parts.session.audition == (1,)
-    assert "only 2" in separated.parts.recording_view.board_hint.text()
-    qtbot.keyClick(separated, Qt.Key.Key_3)
-    assert separated.parts.session.audition == (2,)
-    qtbot.keyClick(separated, Qt.Key.Key_3)
+    assert separated.parts.session.audition == held_by(separated, second.id)
+    assert f"only {second.name}" in separated.parts.tracks.hint.text()
+    assert sound.playing, "what is to be heard alone is heard at once"
+    qtbot.keyClick(separated, Qt.Key.Key_1)
+    assert separated.parts.session.audition == held_by(separated, first.id)
+    qtbot.keyClick(separated, Qt.Key.Key_1)
     assert separated.parts.session.audition is None
+    assert sound.playing, "everything goes on"
+    sound.pause()
+
+
+def held_by(window: MainWindow, source_id: int) -> tuple[int, ...]:
+    document = window.parts.session.document
+    return tuple(c.index for c in document.components_of(source_id))
 
 
 def test_a_held_digit_lets_go(separated: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyPress(separated, Qt.Key.Key_1)
-    assert separated.parts.session.audition == (0,)
+    first = separated.parts.session.document.sources[0]
+    assert separated.parts.session.audition == held_by(separated, first.id)
     time.sleep(0.35)
     qtbot.keyRelease(separated, Qt.Key.Key_1)
     assert separated.parts.session.audition is None
+    assert not separated.parts.sound.playing, "it did not play before"
 
 
-def test_a_digit_beyond_the_components_does_nothing(
+def test_a_digit_beyond_the_tracks_does_nothing(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
     qtbot.keyClick(separated, Qt.Key.Key_9)
@@ -65,12 +79,16 @@ def test_ctrl_and_a_digit_assign(separated: MainWindow, qtbot: QtBot) -> None:
         qtbot.keyClick(separated, key, CTRL)
         document = separated.parts.session.document
         assert {document.component(i).source_id for i in (0, 2)} == {source_id}
-    row = separated.parts.recording_view.board.rows[0]
+    row = separated.parts.tracks.list.part(0)
     assert row.chip.toolTip().startswith("Source: Residual")
 
 
-def test_cards_dropped_on_a_source_are_assigned(separated: MainWindow) -> None:
-    source_row = separated.parts.sources.rows[0]
+def first_track(window: MainWindow) -> TrackRow:
+    return window.parts.tracks.list.track(window.parts.session.document.sources[0].id)
+
+
+def test_parts_dropped_on_a_track_are_assigned(separated: MainWindow) -> None:
+    source_row = first_track(separated)
     data = QMimeData()
     data.setData(COMPONENTS_MIME, b"0,1,3")
     assert components_of_mime(data) == (0, 1, 3)
@@ -79,10 +97,10 @@ def test_cards_dropped_on_a_source_are_assigned(separated: MainWindow) -> None:
     assert {document.component(i).source_id for i in (0, 1, 3)} == {
         source_row.source_id
     }
-    assert source_row.holds.text().startswith(("3 components", "4 components"))
+    assert set(source_row.members) >= {0, 1, 3}
 
 
-def test_a_dropped_card_is_eleven_files_from_the_mixer(separated: MainWindow) -> None:
+def test_a_dropped_part_is_eleven_files_from_the_mixer(separated: MainWindow) -> None:
     """Whoever follows an edit to what is played has no more to read than that."""
     player = separated.parts.sound.player
     assert player is not None
@@ -97,7 +115,7 @@ def test_a_dropped_card_is_eleven_files_from_the_mixer(separated: MainWindow) ->
         if on_the_way and event == "call" and path.is_relative_to(package):
             visited.add(path.relative_to(package).as_posix())
 
-    row, data = separated.parts.sources.rows[0], QMimeData()
+    row, data = first_track(separated), QMimeData()
     data.setData(COMPONENTS_MIME, b"0,1,3")
     sys.setprofile(note)
     try:
@@ -108,7 +126,7 @@ def test_a_dropped_card_is_eleven_files_from_the_mixer(separated: MainWindow) ->
     assert len(visited) <= 11, sorted(visited)
 
 
-def drop(row: SourceRow, data: QMimeData) -> None:
+def drop(row: TrackRow, data: QMimeData) -> None:
     row.dropEvent(
         QDropEvent(
             QPointF(10, 10),
@@ -133,30 +151,30 @@ def test_s_and_m_act_on_the_selection(separated: MainWindow, qtbot: QtBot) -> No
     assert separated.parts.session.document.component(0).mute
 
 
-def test_a_muted_card_fades(separated: MainWindow) -> None:
-    row = separated.parts.recording_view.board.rows[0]
+def test_a_muted_part_fades(separated: MainWindow) -> None:
+    row = separated.parts.tracks.list.part(0)
     row.mute_button.click()
     assert separated.parts.session.document.component(0).mute
-    assert row.strip._faded
+    assert row.lane.is_faded
     row.mute_button.click()
-    assert not row.strip._faded
+    assert not row.lane.is_faded
 
 
 def test_one_drag_of_a_fader_is_one_edit(separated: MainWindow) -> None:
-    row = separated.parts.sources.rows[0]
+    row = first_track(separated)
     for value in (-10, -50, -120):
-        row.slider.setValue(value)
-    row.slider.sliderReleased.emit()
+        row.fader.setValue(value)
+    row.fader.sliderReleased.emit()
     source = separated.parts.session.document.sources[0]
     assert source.gain_db == pytest.approx(-12.0)
-    assert row.gain_label.text() == "\N{MINUS SIGN}12.0 dB"
+    assert row.value.text() == "\N{MINUS SIGN}12.0"
     separated.parts.actions["undo"].trigger()
     assert separated.parts.session.document.sources[0].gain_db == 0.0
-    assert row.slider.value() == 0
+    assert row.fader.value() == 0
 
 
 def test_names_are_edited_in_place(separated: MainWindow, qtbot: QtBot) -> None:
-    name = separated.parts.sources.rows[0].name
+    name = first_track(separated).name
     name.setFocus()
     name.selectAll()
     qtbot.keyClicks(name, "Kick & <i>co")
@@ -173,7 +191,7 @@ def test_names_are_edited_in_place(separated: MainWindow, qtbot: QtBot) -> None:
 def test_a_component_is_renamed_by_f2(separated: MainWindow, qtbot: QtBot) -> None:
     separated.parts.selection.select(1)
     separated.parts.actions["rename"].trigger()
-    row = separated.parts.recording_view.board.rows[1]
+    row = separated.parts.tracks.list.part(1)
     editor = row.findChild(QLineEdit)
     assert editor is not None
     editor.selectAll()
@@ -183,54 +201,134 @@ def test_a_component_is_renamed_by_f2(separated: MainWindow, qtbot: QtBot) -> No
     assert "snare" in row.accessibleName()
 
 
-def test_sources_are_added_moved_coloured_and_removed(separated: MainWindow) -> None:
+def test_tracks_are_added_moved_coloured_and_removed(separated: MainWindow) -> None:
     first, second = separated.parts.session.document.sources[:2]
     separated.controllers.editor.move_source(first.id, 1)
-    shown = [row.source_id for row in separated.parts.sources.rows]
+    shown = track_ids(separated)
     assert shown[:2] == [second.id, first.id]
     separated.controllers.editor.recolour_source(first.id, 7)
     assert separated.parts.session.document.source(first.id).colour == 7
-    separated.parts.sources.new_button.click()
-    assert len(separated.parts.sources.rows) == len(shown) + 1
+    separated.parts.tracks.new_button.click()
+    assert len(track_ids(separated)) == len(shown) + 1
     separated.controllers.editor.remove_source(first.id)
-    assert first.id not in [row.source_id for row in separated.parts.sources.rows]
+    assert first.id not in track_ids(separated)
     while separated.parts.session.history.can_undo:
         separated.parts.actions["undo"].trigger()
     assert separated.parts.session.document.separation is None
-    assert separated.parts.recording_view.board.rows == ()
+    assert separated.parts.tracks.list.rows == ()
+    assert separated.parts.tracks.welcome.isVisible()
 
 
-def test_the_board_is_walked_by_keys(separated: MainWindow, qtbot: QtBot) -> None:
-    board, selection = separated.parts.recording_view.board, separated.parts.selection
-    board.setFocus()
-    qtbot.keyClick(board, Qt.Key.Key_Down)
-    assert selection.indices == (0,)
-    qtbot.keyClick(board, Qt.Key.Key_End)
-    assert selection.indices == (N_COMPONENTS - 1,)
-    qtbot.keyClick(board, Qt.Key.Key_Up, SHIFT)
-    assert selection.indices == (N_COMPONENTS - 2, N_COMPONENTS - 1)
-    qtbot.keyClick(board, Qt.Key.Key_Return)
-    assert separated.parts.session.audition == (selection.current,)
+def track_ids(window: MainWindow) -> list[int]:
+    rows = window.parts.tracks.list.rows
+    return [row.source_id for row in rows if row.kind is RowKind.TRACK]
+
+
+def test_the_tracks_are_walked_by_keys(separated: MainWindow, qtbot: QtBot) -> None:
+    tracks, selection = separated.parts.tracks.list, separated.parts.selection
+    first = separated.parts.session.document.sources[0]
+    held = held_by(separated, first.id)
+    tracks.setFocus()
+    qtbot.keyClick(tracks, Qt.Key.Key_Down)
+    assert selection.tracks == (first.id,)
+    qtbot.keyClick(tracks, Qt.Key.Key_Right)
+    qtbot.keyClick(tracks, Qt.Key.Key_Down)
+    assert set(selection.indices) <= set(held)
+    part = selection.indices
+    qtbot.keyClick(tracks, Qt.Key.Key_Return)
+    assert separated.parts.session.audition == part
     separated.parts.actions["cancel"].trigger()
     assert separated.parts.session.audition is None
+    qtbot.keyClick(tracks, Qt.Key.Key_Left)
+    assert selection.tracks == (first.id,)
+    qtbot.keyClick(tracks, Qt.Key.Key_Left)
+    assert not tracks.current.is_open
+    qtbot.keyClick(tracks, Qt.Key.Key_End)
+    assert selection.tracks == (RESIDUAL_ID,)
     qtbot.keyClick(separated, Qt.Key.Key_A, CTRL)
     assert len(selection.indices) == N_COMPONENTS
+    separated.parts.sound.pause()
 
 
-def test_cards_are_selected_by_mouse(separated: MainWindow, qtbot: QtBot) -> None:
-    rows, selection = (
-        separated.parts.recording_view.board.rows,
-        separated.parts.selection,
+def test_keys_set_what_a_track_is_played_at(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    tracks, session = separated.parts.tracks.list, separated.parts.session
+    first, second = session.document.sources[:2]
+    qtbot.keyClick(separated, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert separated.parts.selection.tracks == (first.id,)
+    assert tracks.hasFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right):
+        qtbot.keyClick(tracks, key, CTRL)
+    changed = session.document.source(first.id)
+    assert (changed.gain_db, changed.pan) == (-2.0, 0.1)
+    for key, name in ((Qt.Key.Key_S, "solo"), (Qt.Key.Key_M, "mute")):
+        qtbot.keyClick(separated, key)
+        assert getattr(session.document.source(first.id), name)
+    qtbot.keyClick(separated, Qt.Key.Key_K)
+    assert all(c.locked for c in session.document.components_of(first.id))
+    assert tracks.track(first.id).lock_button.isChecked()
+    qtbot.keyClick(tracks, Qt.Key.Key_Down, CTRL | SHIFT)
+    assert [s.id for s in session.document.sources][:2] == [second.id, first.id]
+
+
+def test_tracks_and_parts_are_selected_by_mouse(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    tracks, selection = separated.parts.tracks.list, separated.parts.selection
+    for source in (*separated.parts.session.document.sources,):
+        tracks.arrange(tracks.arrangement.toggled(("track", source.id)))
+    parts = [row.index for row in tracks.rows if row.kind is RowKind.PART]
+    left, at = Qt.MouseButton.LeftButton, QPoint(120, 12)
+    qtbot.mouseClick(tracks.part(parts[0]), left, pos=at)
+    qtbot.mouseClick(tracks.part(parts[2]), left, CTRL, at)
+    assert set(selection.indices) == {parts[0], parts[2]}
+    qtbot.mouseClick(tracks.part(parts[1]), left, pos=at)
+    qtbot.mouseClick(tracks.part(parts[2]), left, SHIFT, at)
+    assert set(selection.indices) == {parts[1], parts[2]}
+    first = separated.parts.session.document.sources[0]
+    qtbot.mouseClick(tracks.track(first.id), left, pos=QPoint(200, 40))
+    assert (selection.tracks, selection.indices) == ((first.id,), ())
+
+
+def test_a_track_is_panned_locked_and_left_out(separated: MainWindow) -> None:
+    row, session = first_track(separated), separated.parts.session
+    own = row.source_id
+    row.pan_knob.setValue(-50)
+    row.pan_knob.let_go.emit()
+    assert session.document.source(own).pan == -0.5
+    row.value.setText("-4,5 dB")
+    row.value.setModified(True)
+    row.value.editingFinished.emit()
+    assert session.document.source(own).gain_db == -4.5
+    row.lock_button.click()
+    assert all(c.locked for c in session.document.components_of(own))
+    row.export_button.click()
+    assert not session.document.source(own).exported
+    separated.parts.actions["export"].trigger()
+    dialog = separated.controllers.exporter.dialog
+    assert dialog is not None
+    assert own not in dialog.file_names()
+    dialog.reject()
+    for _ in range(4):
+        separated.parts.actions["undo"].trigger()
+    assert session.document.source(own) == replace(
+        session.document.source(own), gain_db=0.0, pan=0.0, exported=True
     )
-    left = Qt.MouseButton.LeftButton
-    at = QPoint(150, 12)
-    qtbot.mouseClick(rows[0], left, pos=at)
-    qtbot.mouseClick(rows[2], left, CTRL, at)
-    assert selection.indices == (0, 2)
-    qtbot.mouseClick(rows[3], left, SHIFT, at)
-    assert selection.indices == (2, 3)
-    qtbot.mouseClick(rows[3], left, pos=at)
-    assert selection.indices == (3,)
+    assert not row.lock_button.isChecked()
+
+
+def test_tracks_are_joined(separated: MainWindow) -> None:
+    session, selection = separated.parts.session, separated.parts.selection
+    first, second = session.document.sources[:2]
+    both = {*held_by(separated, first.id), *held_by(separated, second.id)}
+    selection.select_track(first.id)
+    selection.toggle_track(second.id)
+    separated.parts.actions["merge"].trigger()
+    assert set(held_by(separated, first.id)) == both
+    assert second.id not in [s.id for s in session.document.sources]
+    separated.parts.actions["undo"].trigger()
+    assert session.document.sources[:2] == (first, second)
 
 
 def test_a_click_seeks_and_a_drag_on_the_ruler_loops(
@@ -294,7 +392,8 @@ def test_the_cursor_reads_time_note_level_and_owner(
     assert "ct" in readout.note.text()
     assert "dB" in readout.level.text()
     canvas.pointed.emit(0.5, 220.0)
-    assert readout.owner.text()[0].isdigit()
+    names = separated.parts.session.document.component_names()
+    assert readout.owner.text() in names
     assert readout.note.text() == "A3 +0 ct"
 
 
@@ -340,7 +439,7 @@ def test_every_control_has_a_name_for_screen_readers(separated: MainWindow) -> N
     assert nameless == []
 
 
-def test_the_menus_for_cards_and_sources_open_without_blocking(
+def test_the_menus_for_parts_and_tracks_open_without_blocking(
     separated: MainWindow,
 ) -> None:
     separated.parts.selection.select(0)

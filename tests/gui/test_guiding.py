@@ -95,7 +95,7 @@ def test_a_box_moves_components_and_keeps_everything_else(separated, idle):
 def test_damage_is_mended_by_the_next_separation(opened, idle):
     opened.parts.sound.set_loop(0.5, 0.505)
     opened.controllers.guiding.repair_passage()
-    opened.parts.toolbar.components.setValue(3)
+    opened.parts.model.components.setValue(3)
     opened.parts.toolbar.separate_button.click()
     idle()
     separation = opened.parts.session.document.separation
@@ -123,9 +123,11 @@ def test_the_map_shows_every_sounding_component(separated, idle):
     shown = [c.index for c in document.components if panel.place_of(c.index)]
     assert shown
     separated.parts.selection.select_many(shown[:1])
-    separated.parts.actions["map"].trigger()
+    separated.parts.actions["side"].setChecked(True)
+    assert panel.isVisible()
+    separated.parts.actions["side"].trigger()
     assert not panel.isVisible()
-    separated.parts.actions["map"].trigger()
+    separated.parts.actions["side"].trigger()
     assert panel.isVisible()
     separated.parts.session.undo()
     assert all(panel.place_of(index) is None for index in shown)

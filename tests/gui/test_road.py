@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from nmfaudio.audio.decode import load
 from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.state.arrangement import RowKind
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project.document import RESIDUAL_ID
 from nmfaudio.project.session import ExportOptions
@@ -35,6 +36,11 @@ def play_all(window: MainWindow, output: RecordingOutput) -> np.ndarray:
     return played.T
 
 
+def n_parts(window: MainWindow) -> int:
+    rows = window.parts.tracks.list.rows
+    return sum(len(row.members) for row in rows if row.kind is RowKind.TRACK)
+
+
 def close_to(first: np.ndarray, second: np.ndarray) -> None:
     """Compare after the first block, in which old gains may still fade out."""
     assert_allclose(first[:, _FADE:], second[:, _FADE:], atol=2e-5)
@@ -50,8 +56,8 @@ def test_the_whole_road(
     window = separated
     audio = window.parts.session.recording
     assert audio is not None
-    assert len(window.parts.recording_view.board.rows) == N_COMPONENTS
-    assert window.parts.progress.curve.points()
+    assert n_parts(window) == N_COMPONENTS
+    assert window.parts.model.curve.points()
 
     # All of it is the recording itself.
     close_to(play_all(window, output), audio.samples)
@@ -61,16 +67,17 @@ def test_the_whole_road(
     qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     sources = window.parts.session.document.sources
     assert window.parts.session.document.component(0).source_id == sources[-1].id
-    assert window.parts.sources.rows[-2].name.text() == sources[-1].name
+    track = window.parts.tracks.list.track(sources[-1].id)
+    assert track.name.text() == sources[-1].name
 
     # Solo it: that source plays alone.
-    window.parts.sources.rows[-2].solo_button.click()
+    track.solo_button.click()
     assert window.parts.session.document.sources[-1].solo
     alone = play_all(window, output)
 
     # Undo and redo: the sound follows.
     window.parts.actions["undo"].trigger()
-    assert not window.parts.sources.rows[-2].solo_button.isChecked()
+    assert not track.solo_button.isChecked()
     close_to(play_all(window, output), audio.samples)
     window.parts.actions["redo"].trigger()
     close_to(play_all(window, output), alone)
@@ -126,9 +133,9 @@ def test_export_says_what_a_template_lacks(separated: MainWindow) -> None:
 def test_null_badge_shows_that_stems_add_up(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
-    badge = separated.parts.toolbar.null_badge
+    badge = separated.parts.status.null_badge
     qtbot.waitUntil(lambda: "dB" in badge.text(), timeout=60_000)
-    shown = float(badge.text().split()[1].replace("\N{MINUS SIGN}", "-"))
+    shown = float(badge.text().split()[-2].replace("\N{MINUS SIGN}", "-"))
     assert shown <= -120.0
 
 
@@ -149,22 +156,23 @@ def test_cancel_keeps_the_old_separation(
 
 def test_separating_anew_can_be_undone(separated: MainWindow, idle: Idle) -> None:
     before = separated.parts.session.document
-    separated.parts.toolbar.components.setValue(3)
+    separated.parts.model.components.setValue(3)
     separated.parts.actions["separate"].trigger()
     idle()
-    assert len(separated.parts.recording_view.board.rows) == 3
+    assert n_parts(separated) == 3
     separated.parts.actions["undo"].trigger()
     assert separated.parts.session.document == before
-    assert len(separated.parts.recording_view.board.rows) == N_COMPONENTS
+    assert n_parts(separated) == N_COMPONENTS
 
 
 def test_delete_gives_the_selection_to_the_residual(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
-    board = separated.parts.recording_view.board
-    board.setFocus()
-    separated.parts.selection.select_many([0, 1])
-    qtbot.keyClick(board, Qt.Key.Key_Delete)
+    tracks = separated.parts.tracks.list
+    tracks.setFocus()
+    separated.parts.selection.select(0)
+    separated.parts.selection.toggle(1)
+    qtbot.keyClick(tracks, Qt.Key.Key_Delete)
     document = separated.parts.session.document
     held = {c.index for c in document.components_of(RESIDUAL_ID)}
     assert {0, 1} <= held

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.state.arrangement import RowKind
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project import work
 from nmfaudio.project.document import Document
@@ -38,21 +39,21 @@ def test_merge_split_lock_rerun_silence_and_all_of_it_undone(
     window.parts.selection.select_many([1, 2])
     qtbot.keyClick(window, Qt.Key.Key_M, CTRL)
     seen.append(session.document)
-    assert len(window.parts.recording_view.board.rows) == N_COMPONENTS - 1
+    assert n_parts(window) == N_COMPONENTS - 1
     assert window.parts.selection.indices == (1,)
 
     qtbot.keyClick(window, Qt.Key.Key_D, CTRL | SHIFT)
     assert window.parts.progress.text.text()
     idle()
     seen.append(session.document)
-    assert len(window.parts.recording_view.board.rows) == N_COMPONENTS + 1
+    assert n_parts(window) == N_COMPONENTS + 1
     assert window.parts.selection.indices == (1, 2, 3)
 
     window.parts.selection.select(0)
     qtbot.keyClick(window, Qt.Key.Key_K)
     seen.append(session.document)
     assert window.parts.actions["lock"].isChecked()
-    assert window.parts.recording_view.board.rows[0].accessibleDescription() == "Locked"
+    assert window.parts.tracks.list.part(0).accessibleDescription() == "Locked"
     window.parts.selection.select(1)
     assert not window.parts.actions["lock"].isChecked()
 
@@ -74,10 +75,15 @@ def test_merge_split_lock_rerun_silence_and_all_of_it_undone(
     for expected in reversed(seen[:-1]):
         window.parts.actions["undo"].trigger()
         assert session.document == expected
-        assert len(window.parts.recording_view.board.rows) == len(expected.components)
+        assert n_parts(window) == len(expected.components)
     for expected in seen[1:]:
         window.parts.actions["redo"].trigger()
         assert session.document == expected
+
+
+def n_parts(window: MainWindow) -> int:
+    rows = window.parts.tracks.list.rows
+    return sum(len(row.members) for row in rows if row.kind is RowKind.TRACK)
 
 
 def null_db(document: Document) -> float:
@@ -105,7 +111,7 @@ def test_cancel_leaves_everything_as_it_was(
         idle()
         assert window.parts.session.document == before
         assert window.parts.progress.text.text() == "Cancelled"
-        assert len(window.parts.recording_view.board.rows) == N_COMPONENTS
+        assert n_parts(window) == N_COMPONENTS
 
 
 def begun_once_cancelled(task: Callable[..., object]) -> Callable[..., object]:
@@ -129,15 +135,15 @@ def test_the_hit_under_the_mouse_is_silenced_from_the_menu(
     separated: MainWindow,
 ) -> None:
     window = separated
-    row = window.parts.recording_view.board.rows[0]
+    row = window.parts.tracks.list.part(0)
     before = row_of(window.parts.session.document, 0)
     separation = window.parts.session.document.separation
     assert separation is not None
     peak = int(before[0].argmax())
     second = peak * separation.plan.hop_length / separation.plan.sample_rate
-    x = round(window.parts.time_view.x_of(second, row.strip.width()))
-    place = row.strip.mapToGlobal(QPoint(min(x, row.strip.width() - 1), 10))
-    window.parts.recording_view.board._ask_menu(0, place)
+    x = round(window.parts.time_view.x_of(second, row.lane.width()))
+    place = row.lane.mapToGlobal(QPoint(min(x, row.lane.width() - 1), 10))
+    row.menu_wanted.emit(row.row, place)
     menu = shown_menu(window)
     action(menu, "Silence this hit").trigger()
     menu.close()
@@ -151,8 +157,8 @@ def test_the_hit_under_the_mouse_is_silenced_from_the_menu(
 
 
 def test_beside_the_activation_the_menu_offers_no_hit(separated: MainWindow) -> None:
-    row = separated.parts.recording_view.board.rows[0]
-    separated.parts.recording_view.board._ask_menu(0, row.mapToGlobal(QPoint(60, 10)))
+    row = separated.parts.tracks.list.part(0)
+    row.menu_wanted.emit(row.row, row.mapToGlobal(QPoint(60, 10)))
     menu = shown_menu(separated)
     texts = [entry.text() for entry in menu.actions()]
     assert "Silence this hit" not in texts

@@ -27,6 +27,8 @@ class TemplateCanvas(QWidget):
 
     def set_template(self, template: FloatArray, hz_per_bin: float) -> None:
         """Show this column of W."""
+        if template is self._template:
+            return
         self._template = template
         self._hz_per_bin = hz_per_bin
         self._image = QImage()

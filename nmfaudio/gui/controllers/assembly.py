@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.controllers.audition_keys import AuditionKeys
+from nmfaudio.gui.controllers.autoplay import Autoplay
 from nmfaudio.gui.controllers.component_map import MapUpdater
 from nmfaudio.gui.controllers.devices import Devices
 from nmfaudio.gui.controllers.editor import Editor
 from nmfaudio.gui.controllers.exporting import Exporter
 from nmfaudio.gui.controllers.guides import Guiding
+from nmfaudio.gui.controllers.levels import Levels
 from nmfaudio.gui.controllers.null_meter import NullMeter
 from nmfaudio.gui.controllers.opening import Loader
 from nmfaudio.gui.controllers.presenter import Presenter
@@ -28,9 +30,11 @@ class Controllers:
 
     editor: Editor
     audition_keys: AuditionKeys
+    autoplay: Autoplay
     devices: Devices
     loader: Loader
     null_meter: NullMeter
+    levels: Levels
     exporter: Exporter
     map_updater: MapUpdater
     guiding: Guiding
@@ -55,10 +59,12 @@ class Controllers:
         devices = Devices(parts.sound, settings, output, window)
         made = cls(
             editor=Editor(parts.session, window),
-            audition_keys=AuditionKeys(parts.session, window),
+            audition_keys=AuditionKeys(parts.session, parts.sound, window),
+            autoplay=Autoplay(parts, window),
             devices=devices,
             loader=Loader(bridge, parts.sound, settings, devices, window),
             null_meter=NullMeter(bridge, window),
+            levels=Levels(parts, window),
             exporter=Exporter(bridge, settings, window),
             map_updater=MapUpdater(bridge, parts.map_panel, window),
             guiding=Guiding(parts, window),
@@ -67,8 +73,9 @@ class Controllers:
         for said in (made.editor.refused, made.exporter.said, made.guiding.said):
             said.connect(parts.notice.say)
         made.editor.found.connect(parts.selection.select_many)
-        made.editor.rename_asked.connect(parts.recording_view.board.edit_name)
-        made.null_meter.measured.connect(made.presenter.show_null)
+        made.editor.rename_asked.connect(parts.tracks.list.edit_name)
+        made.null_meter.measured.connect(parts.status.set_null)
+        made.null_meter.outlined.connect(made.levels.take)
         made.loader.opening.connect(made.presenter.show_opening)
         made.loader.drawn.connect(made.presenter.show_pictures)
         return made

@@ -1,10 +1,16 @@
-"""Keys 1 to 9: a component plays alone while the key is held, or until the next tap."""
+"""Playing something alone: by digits, a key over what the mouse is on, a double click.
+
+A key that is held plays for as long; a short tap keeps, until the next one. Whatever is
+to be heard alone is heard at once: playing starts by itself.
+"""
 
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
+from nmfaudio.gui.sound import Sound
+from nmfaudio.project.document import RESIDUAL_ID
 from nmfaudio.project.session import Session
 
 __all__ = ["AuditionKeys"]
@@ -17,42 +23,55 @@ _NO_MODIFIER: Final = (
 
 
 class AuditionKeys(QObject):
-    """Turns presses of digits into auditions; a short tap keeps, holding lets go."""
+    """Turns presses of digits into auditions; 0 is the residual."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, sound: Sound, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._sound = sound
         self._since = QElapsedTimer()
         self._down: int | None = None
         self._was_on = False
+        self._began_playing = False
 
     def press(self, event: QKeyEvent) -> bool:
-        """Handle a key going down; return whether it was a digit of a component."""
-        index = self._component_of(event)
-        if index is None:
+        """Handle a key going down; return whether it was a digit of a track."""
+        indices = self._components_of(event)
+        if indices is None:
             return False
         if not event.isAutoRepeat():
-            self._down = index
-            self._was_on = self._session.audition == (index,)
-            self._session.set_audition((index,))
+            self._down = event.key()
+            self._was_on = self._session.audition == indices
+            self._play_alone(indices)
             self._since.start()
         return True
 
     def release(self, event: QKeyEvent) -> bool:
         """Handle a key going up; return whether it was the one that is down."""
-        if event.isAutoRepeat() or self._down is None:
-            return False
-        if self._component_of(event) != self._down:
+        if event.isAutoRepeat() or self._down is None or event.key() != self._down:
             return False
         self._down = None
-        if self._was_on or self._since.elapsed() >= _HELD_MS:
+        is_held = self._since.elapsed() >= _HELD_MS
+        if self._was_on or is_held:
             self._session.set_audition(None)
+            if is_held and self._began_playing:
+                self._sound.pause()
         return True
 
     def toggle(self, indices: tuple[int, ...]) -> None:
         """Play these components alone, or everything again."""
-        on = bool(indices) and self._session.audition != indices
-        self._session.set_audition(indices if on else None)
+        chosen = tuple(sorted(indices))
+        if chosen and self._session.audition != chosen:
+            self._play_alone(chosen)
+        else:
+            self._session.set_audition(None)
+
+    def hear(self, indices: tuple[int, ...]) -> None:
+        """Play these components alone from now on."""
+        if indices:
+            self._play_alone(tuple(sorted(indices)))
 
     def let_go(self) -> None:
         """End a held audition: the window has lost the keyboard."""
@@ -60,11 +79,19 @@ class AuditionKeys(QObject):
             self._down = None
             self._session.set_audition(None)
 
-    def _component_of(self, event: QKeyEvent) -> int | None:
-        number = event.key() - Qt.Key.Key_1.value
-        if event.modifiers() not in _NO_MODIFIER or not 0 <= number <= 8:
+    def _play_alone(self, indices: tuple[int, ...]) -> None:
+        self._session.set_audition(indices)
+        self._began_playing = not self._sound.playing
+        if self._began_playing:
+            self._sound.play()
+
+    def _components_of(self, event: QKeyEvent) -> tuple[int, ...] | None:
+        number = event.key() - Qt.Key.Key_0.value
+        if event.modifiers() not in _NO_MODIFIER or not 0 <= number <= 9:
             return None
-        separation = self._session.document.separation
-        if separation is None or number >= separation.model.n_components:
+        document = self._session.document
+        if number > len(document.sources):
             return None
-        return number
+        source_id = document.sources[number - 1].id if number else RESIDUAL_ID
+        held = document.components_of(source_id)
+        return tuple(c.index for c in held) or None

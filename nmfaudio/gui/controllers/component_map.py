@@ -64,7 +64,7 @@ class MapUpdater(QObject):
         if drawn is None or separation is None:
             self._panel.set_points(())
             return
-        points = []
+        points, names = [], document.component_names()
         for index, (x, y) in zip(drawn.components, drawn.points, strict=True):
             component, tag = document.component(int(index)), separation.tags[index]
             points.append(
@@ -73,7 +73,7 @@ class MapUpdater(QObject):
                     float(x),
                     float(y),
                     source_colour(document.source(component.source_id).colour),
-                    component.name or tag.label,
+                    names[component.index],
                     tag.energy_share,
                 )
             )

@@ -83,6 +83,55 @@ class Editor(QObject):
         """Set a source's gain; the steps of one drag are one edit."""
         self._do(lambda d: edits.set_source_gain(d, source_id, gain_db), seal=False)
 
+    def set_source_pan(self, source_id: int, pan: float) -> None:
+        """Move a source left or right; the steps of one drag are one edit."""
+        self._do(lambda d: edits.set_source_pan(d, source_id, pan), seal=False)
+
+    def nudge(self, source_id: int, gain_db: float, pan: float) -> None:
+        """Change gain and place of a source by a little."""
+        source = self._session.document.source(source_id)
+        if gain_db:
+            self.set_source_gain(source_id, source.gain_db + gain_db)
+        if pan:
+            self.set_source_pan(source_id, round(source.pan + pan, 2))
+
+    def set_source_exported(self, source_id: int, exported: bool) -> None:  # noqa: FBT001  # slot
+        """Say whether a source's stem is written."""
+        self._do(lambda d: edits.set_source_exported(d, source_id, on=exported))
+
+    def lock_source(self, source_id: int, lock: bool) -> None:  # noqa: FBT001  # slot
+        """Lock all components of a source, or unlock them."""
+        held = self._session.document.components_of(source_id)
+        name = self._session.document.source(source_id).name
+        words = self.tr("keep {0}") if lock else self.tr("let {0} go")
+        self._switch([c.index for c in held], "locked", words.format(name), on=lock)
+
+    def toggle_tracks(
+        self, source_ids: Sequence[int], switch: Literal["solo", "mute"]
+    ) -> None:
+        """Solo or mute all of these sources, or none if all of them are."""
+        document = self._session.document
+        sources = [document.source(source_id) for source_id in source_ids]
+        on = not all(getattr(source, switch) for source in sources)
+        steps: list[Change] = [
+            partial(edits.switch_source, source_id=source.id, switch=switch, on=on)
+            for source in sources
+        ]
+        self._do_all(steps, self.tr("{0} tracks").format(switch))
+
+    def join(self, source_ids: Sequence[int]) -> None:
+        """Make one source of several: the first takes what the others hold."""
+        document = self._session.document
+        first, *others = [k for k in source_ids if k != RESIDUAL_ID] or [RESIDUAL_ID]
+        if not others:
+            self.refused.emit(self.tr("Select at least two tracks to join."))
+            return
+        held = [c.index for k in others for c in document.components_of(k)]
+        steps: list[Change] = [partial(edits.assign, indices=held, source_id=first)]
+        steps += [partial(edits.remove_source, source_id=k) for k in others]
+        name = document.source(first).name
+        self._do_all(steps, self.tr("join tracks into {0}").format(name))
+
     def end_gesture(self) -> None:
         """End a drag: the next step is an edit of its own."""
         self._session.history.seal()

@@ -1,32 +1,54 @@
-"""Measures in the background how closely the stems add up to the recording."""
+"""Renders all stems in the background: how closely they add up, what they look like."""
 
 import math
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.gui.bridge import SessionBridge
-from nmfaudio.project.document import Document
+from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.jobs import Job, JobState, Report
 
 if TYPE_CHECKING:
     from nmfaudio.separation.model import Separation
 
-__all__ = ["NullMeter", "measure_null"]
+__all__ = ["NullMeter", "StemFigures", "measure_stems"]
 
 _LEAST_DB = -300.0
-_PAUSE_MS = 1000
+_PAUSE_MS = 400
+_FINE_S = 900.0
+"""Recordings up to this length have outlines four times as fine."""
 
 
-def measure_null(
+@dataclass(frozen=True, eq=False)
+class StemFigures:
+    """What rendering all stems has shown.
+
+    Attributes
+    ----------
+    null_db : float
+        Energy of the recording minus all stems, dB below the recording.
+    outlines : tuple of (tuple of int, WaveformOutline)
+        Of each source, then of the residual, with the components that it holds.
+    """
+
+    null_db: float
+    outlines: tuple[tuple[tuple[int, ...], WaveformOutline], ...]
+
+
+def measure_stems(
     separation: "Separation",
     groups: tuple[tuple[int, ...], ...],
     report: Report,
     cancel: threading.Event,
-) -> float:
-    """Return the energy of the recording minus all stems, dB below the recording.
+) -> StemFigures:
+    """Return how closely the stems add up, and their outlines.
 
     ``groups`` holds the components of each source; what none holds is the residual.
     ``report`` and ``cancel`` are those of every task of the lane.
@@ -40,13 +62,18 @@ def measure_null(
         stem_gains,
     )
 
-    audio = separation.audio
+    audio, n_components = separation.audio, separation.model.n_components
     guesses = [SourceGuess(str(n), held) for n, held in enumerate(groups)]
-    source_of = numbered_sources(guesses, separation.model.n_components)
+    source_of = numbered_sources(guesses, n_components)
     table, residual_gains = stem_gains(source_of, len(guesses), None)
     renderer = renderer_of(separation)
     mix = renderer.mix(table, residual_gains, source_of)
     left = whole = 0.0
+    outlines: list[WaveformOutline] = []
+    # A block is whole hops long, so that stretches of a hop, or a whole part of one,
+    # meet at its ends.
+    hop = separation.plan.hop_length
+    stretch = hop // 4 if hop % 4 == 0 and audio.duration_s < _FINE_S else hop
     # One thread: a figure may take its time, playback may not.
     for start, stems in renderer.blocks(mix, workers=1):
         if cancel.is_set():
@@ -55,25 +82,50 @@ def measure_null(
         difference = (mixture - stems.sum(axis=0)).astype(np.float64)
         left += float(np.vdot(difference, difference))
         whole += float(np.vdot(mixture, mixture))
-    if left <= 0.0 or whole <= 0.0:
-        return _LEAST_DB
-    return max(_LEAST_DB, 10.0 * math.log10(left / whole))
+        outlines.append(_outline_of(stems, stretch))
+    null_db = _LEAST_DB
+    if left > 0.0 and whole > 0.0:
+        null_db = max(_LEAST_DB, 10.0 * math.log10(left / whole))
+    rest = tuple(k for k in range(n_components) if source_of[k] == 0)
+    return StemFigures(null_db, tuple(_joined(outlines, (*groups, rest))))
+
+
+def _outline_of(stems: Float32Array, stretch: int) -> WaveformOutline:
+    """Return the outlines of stems, (n_stems, n_stretches) each."""
+    starts = np.arange(0, stems.shape[2], stretch)
+    return WaveformOutline(
+        np.minimum.reduceat(stems, starts, axis=2).min(axis=1),
+        np.maximum.reduceat(stems, starts, axis=2).max(axis=1),
+    )
+
+
+def _joined(
+    blocks: list[WaveformOutline], groups: tuple[tuple[int, ...], ...]
+) -> Iterator[tuple[tuple[int, ...], WaveformOutline]]:
+    if not blocks:
+        return
+    low = np.concatenate([block.low for block in blocks], axis=1)
+    high = np.concatenate([block.high for block in blocks], axis=1)
+    for number, held in enumerate(groups):
+        yield held, WaveformOutline(low[number], high[number])
 
 
 class NullMeter(QObject):
     """Measures anew when components have moved, once that has settled.
 
-    Signals: ``measured(dB or None, measuring)``.
+    Signals: ``measured(dB or None)``, ``outlined(outlines)`` with the waveform of each
+    source by its id, and the components that were in it.
     """
 
-    measured = Signal(object, bool)
+    measured = Signal(object)
+    outlined = Signal(object)
 
     def __init__(self, bridge: SessionBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._separation: Separation | None = None
         self._groups: tuple[tuple[int, ...], ...] = ()
-        self._job: Job[float] | None = None
+        self._job: Job[StemFigures] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
@@ -96,7 +148,7 @@ class NullMeter(QObject):
             return
         self._separation, self._groups = document.separation, groups
         self._give_way()
-        self.measured.emit(None, document.separation is not None)
+        self.measured.emit(None)
         if document.separation is not None:
             self._timer.start()
 
@@ -115,15 +167,18 @@ class NullMeter(QObject):
         separation, groups = self._separation, self._groups
         if separation is None:
             return
+        ids = [source.id for source in self._bridge.session.document.sources]
         self._job = self._bridge.session.lane.submit(
             "null",
-            lambda report, cancel: measure_null(separation, groups, report, cancel),
+            lambda report, cancel: measure_stems(separation, groups, report, cancel),
         )
-        self._job.finished.connect(self._finished)
+        self._job.finished.connect(lambda job: self._finished(job, (*ids, RESIDUAL_ID)))
         self._bridge.watch()
 
-    def _finished(self, job: Job[float]) -> None:
+    def _finished(self, job: Job[StemFigures], ids: tuple[int, ...]) -> None:
         if job is self._job:
             self._job = None
-            if job.state is JobState.DONE:
-                self.measured.emit(job.result, False)  # noqa: FBT003  # a signal's value
+            figures = job.result
+            if job.state is JobState.DONE and figures is not None:
+                self.measured.emit(figures.null_db)
+                self.outlined.emit(dict(zip(ids, figures.outlines, strict=False)))

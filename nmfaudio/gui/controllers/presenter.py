@@ -73,7 +73,7 @@ class Presenter(QObject):
         parts = self._parts
         self._view.show_recording(audio)
         parts.selection.clear()
-        parts.progress.curve.clear()
+        parts.model.clear()
         parts.status.set_recording(audio)
         spectrogram = self._view.spectrogram
         if audio is None:
@@ -107,8 +107,10 @@ class Presenter(QObject):
 
     def _show_document(self, document: Document) -> None:
         parts = self._parts
-        self._view.board.show_document(document, parts.session.gains)
-        parts.sources.show_document(document)
+        separated = document.separation is not None
+        parts.tracks.set_filled(is_filled=separated, separated=separated)
+        parts.tracks.list.show_document(document, parts.session.gains)
+        parts.status.set_count(len(document.sources) if separated else None)
         history = parts.session.history
         undo, redo = parts.actions["undo"], parts.actions["redo"]
         undo.setEnabled(history.can_undo)
@@ -119,34 +121,39 @@ class Presenter(QObject):
         self._show_selection()
 
     def _show_audition(self, indices: tuple[int, ...] | None) -> None:
-        session = self._parts.session
-        self._view.board.show_audition(indices)
-        self._view.board.show_document(session.document, session.gains)
+        session, tracks = self._parts.session, self._parts.tracks.list
+        if session.document.separation is not None:
+            tracks.show_document(session.document, session.gains)
+        tracks.show_audition(indices)
         self._show_selection()
 
     def _show_selection(self) -> None:
         parts = self._parts
-        document, chosen = parts.session.document, parts.selection.indices
+        document, selection = parts.session.document, parts.selection
         audition = parts.session.audition
         if document.separation is None:
             text = ""
         elif audition:
-            numbers = ", ".join(str(index + 1) for index in audition)
-            text = self.tr("Playing only {0}. Esc for everything").format(numbers)
-        elif chosen:
+            alone = _names_of(document, audition)
+            text = self.tr("Playing only {0}. Esc for everything").format(alone)
+        elif selection.tracks:
+            text = self.tr("S solos, M mutes, K keeps, Enter plays it alone")
+        elif selection.indices:
             text = self.tr(
-                "{0} selected. Ctrl+1 … 9 or drag to a source, S solo, M mute"
-            ).format(len(chosen))
+                "{0} selected. Ctrl+1 … 9 or drag to a track, S solos, M mutes"
+            ).format(len(selection.indices))
         else:
-            text = self.tr("Keys 1 … 9 audition. Drag a card to a source")
-        self._view.board_hint.setText(text)
+            text = self.tr("Keys 1 … 9 play a track alone; drag parts between tracks")
+        parts.tracks.hint.setText(text)
         self.show_lock()
 
     def show_lock(self) -> None:
         """Let the check mark of Lock say whether the selection is locked."""
         document = self._parts.session.document
-        components = document.components
-        chosen = [k for k in self._parts.selection.indices if k < len(components)]
+        components, selection = document.components, self._parts.selection
+        chosen = [k for k in selection.indices if k < len(components)]
+        if selection.tracks:
+            chosen = [c.index for c in components if c.source_id in selection.tracks]
         locked = bool(chosen) and all(components[k].locked for k in chosen)
         self._parts.actions["lock"].setChecked(locked)
 
@@ -172,6 +179,7 @@ class Presenter(QObject):
         actions["export_mix"].setEnabled(open_)
         actions["separate"].setEnabled(open_ and not self.busy)
         toolbar = parts.toolbar
+        toolbar.export_button.setEnabled(separated)
         for button in (
             toolbar.play_button,
             toolbar.start_button,
@@ -183,9 +191,9 @@ class Presenter(QObject):
         self._running.append(job)
         words = {
             "open": self.tr("Opening"),
-            "separate": self.tr("Separating"),
+            "separate": self.tr("Listening to your recording"),
             "split": self.tr("Splitting"),
-            "re-run": self.tr("Re-running the unlocked"),
+            "re-run": self.tr("Listening anew to what is not kept"),
             "guide": self.tr("Following the marked passage"),
             "learn": self.tr("Learning"),
             "export": self.tr("Writing stems"),
@@ -193,15 +201,19 @@ class Presenter(QObject):
             "export onsets": self.tr("Finding onsets"),
         }
         self._parts.progress.begin(words.get(job.title, job.title))
+        self._parts.tracks.show_activity(is_busy=True)
         if job.title in ("separate", "split", "re-run"):
-            self._parts.progress.curve.clear()
+            self._parts.model.clear()
         self._show_busy()
 
     def _show_end(self, job: Job[object]) -> None:
         if job in self._running:
             self._running.remove(job)
         if not self._running:
-            self._parts.progress.finish(self._words_of_end(job))
+            sentence = self._words_of_end(job)
+            self._parts.progress.finish(sentence)
+            self._parts.tracks.show_activity(is_busy=False)
+            self._parts.status.set_hint(sentence)
         if job.title == "open" and self._parts.session.recording is None:
             self._invite()
         if job.title == "separate":
@@ -214,24 +226,28 @@ class Presenter(QObject):
             return self.tr("Cancelled")
         if job.state is JobState.FAILED:
             return self.tr("Failed")
-        separation = self._parts.session.document.separation
+        document = self._parts.session.document
+        separation = document.separation
         if job.title == "separate" and separation is not None:
             fit = separation.factorization
-            self._parts.status.set_hint(" · ".join(separation.notes))
-            self._parts.progress.curve.show_all(
-                fit.checked_iterations, fit.n_iter, fit.divergence
-            )
-            return self.tr("Done: {0} iterations in {1} s").format(
-                fit.n_iter, f"{fit.elapsed_s:.1f}"
+            self._parts.model.show_result(fit, separation.notes)
+            return self.tr("{0} tracks found: S solos one, Export writes them").format(
+                len(document.sources)
             )
         return self.tr("Done")
 
     def _show_progress(self, progress: JobProgress) -> None:
         parts = self._parts
         parts.progress.show_progress(progress)
+        if progress.fit is not None:
+            parts.model.show_fit(progress.fit)
         preview = progress.preview
         if preview is not None and parts.session.document.separation is None:
-            self._view.board.show_preview(preview)
+            parts.tracks.set_filled(is_filled=True)
+            found = self.tr("{0} parts so far, still listening …")
+            parts.tracks.list.show_preview(
+                preview, found.format(preview.model.n_components)
+            )
 
     def _show_busy(self) -> None:
         parts = self._parts
@@ -244,10 +260,6 @@ class Presenter(QObject):
         if player is not None:
             self._parts.status.set_device(player.unavailable)
         self._show_possible()
-
-    def show_null(self, null_db: float | None, measuring: bool) -> None:  # noqa: FBT001
-        """Show how closely the stems add up to the recording."""
-        self._parts.toolbar.set_null(null_db, measuring=measuring)
 
     def _show_position(self, second: float) -> None:
         parts = self._parts
@@ -290,7 +302,16 @@ class Presenter(QObject):
         if index is None or document.separation is None:
             readout.show_owner("", None)
             return
-        component = document.component(index)
-        name = component.name or document.separation.tags[index].label
-        colour = document.source(component.source_id).colour
-        readout.show_owner(f"{index + 1} · {name}", colour)
+        colour = document.source(document.component(index).source_id).colour
+        readout.show_owner(document.component_names()[index], colour)
+
+
+def _names_of(document: Document, indices: tuple[int, ...]) -> str:
+    """Return what some components are called: their source if they are all of it."""
+    for source in (*document.sources, document.residual):
+        if tuple(c.index for c in document.components_of(source.id)) == indices:
+            return source.name
+    names = document.component_names()
+    if len(indices) > 3:
+        return f"{names[indices[0]]} + {len(indices) - 1}"
+    return ", ".join(names[index] for index in indices)

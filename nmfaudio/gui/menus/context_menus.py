@@ -1,4 +1,4 @@
-"""Menus that open at the mouse: for component cards and for sources."""
+"""Menus that open at the mouse: for parts and for tracks."""
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu, QWidget
@@ -28,6 +28,7 @@ class ContextMenus(QObject):
         self._selection = parts.selection
         self._audition = controllers.audition_keys
         self._actions = parts.actions
+        self._rename_track = parts.tracks.list.edit_track_name
         self._widget = parent
 
     def show_assign(self, place: QPoint) -> None:
@@ -52,7 +53,7 @@ class ContextMenus(QObject):
         if len(chosen) == 1:
             rename = menu.addAction(self.tr("Rename"))
             rename.triggered.connect(lambda: self._rename(chosen[0]))
-        audition = menu.addAction(self.tr("Audition"))
+        audition = menu.addAction(self.tr("Hear alone"))
         audition.triggered.connect(lambda: self._audition.toggle(chosen))
         solo = menu.addAction(self.tr("Solo"))
         solo.triggered.connect(lambda: self._editor.toggle_solo(chosen))
@@ -78,7 +79,12 @@ class ContextMenus(QObject):
         editor = self._editor
         document = self._session.document
         held = tuple(c.index for c in document.components_of(source_id))
-        select = menu.addAction(self.tr("Select its components"))
+        rename = menu.addAction(self.tr("Rename"))
+        rename.triggered.connect(lambda: self._rename_track(source_id))
+        hear = menu.addAction(self.tr("Hear alone"))
+        hear.setEnabled(bool(held))
+        hear.triggered.connect(lambda: self._audition.toggle(held))
+        select = menu.addAction(self.tr("Select its parts"))
         select.setEnabled(bool(held))
         select.triggered.connect(lambda: self._selection.select_many(held))
         only = menu.addAction(self.tr("Solo only this"))
@@ -101,7 +107,11 @@ class ContextMenus(QObject):
         down = menu.addAction(self.tr("Move down"))
         down.triggered.connect(lambda: editor.move_source(source_id, 1))
         menu.addSeparator()
-        remove = menu.addAction(self.tr("Remove (its components go to the residual)"))
+        chosen = self._selection.tracks
+        join = menu.addAction(self.tr("Join the selected tracks"))
+        join.setEnabled(len(chosen) > 1)
+        join.triggered.connect(lambda: editor.join(chosen))
+        remove = menu.addAction(self.tr("Remove (its parts go to the residual)"))
         remove.triggered.connect(lambda: editor.remove_source(source_id))
         menu.popup(place)
 

@@ -1,4 +1,4 @@
-"""Binds the panels' buttons, cards and lanes to actions, edits and menus."""
+"""Binds the panels' buttons, tracks and parts to actions, edits and menus."""
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,8 +22,12 @@ def bind_controls(
     """Connect all controls of the panels; ``window`` owns the keys beside the menus."""
     _bind_toolbar(parts)
     _bind_transport(parts)
-    _bind_board(parts, controllers, window_actions, context_menus)
-    _bind_sources(parts, controllers, context_menus)
+    _bind_parts(parts, controllers, window_actions, context_menus)
+    _bind_tracks(parts, controllers, context_menus)
+    _bind_map(parts, controllers)
+    for place in range(1, 10):
+        shortcut = QShortcut(QKeySequence(f"Alt+{place}"), window)
+        shortcut.activated.connect(lambda place=place: window_actions.go_to(place))
     for place in range(10):
         shortcut = QShortcut(QKeySequence(f"Ctrl+{place}"), window)
         shortcut.activated.connect(
@@ -46,7 +50,8 @@ def _bind_toolbar(parts: WindowParts) -> None:
     actions["loop"].toggled.connect(toolbar.loop_button.setChecked)
     toolbar.separate_wanted.connect(actions["separate"].trigger)
     toolbar.cancel_wanted.connect(actions["cancel"].trigger)
-    parts.progress.cancel_wanted.connect(actions["cancel"].trigger)
+    toolbar.export_button.clicked.connect(actions["export"].trigger)
+    toolbar.export_button.setToolTip(_tr("Write every track as a file (Ctrl+E)"))
 
 
 def _bind_transport(parts: WindowParts) -> None:
@@ -56,40 +61,53 @@ def _bind_transport(parts: WindowParts) -> None:
     view.ruler.loop_cleared.connect(sound.clear_loop)
 
 
-def _bind_board(
+def _bind_parts(
     parts: WindowParts,
     controllers: Controllers,
     window_actions: WindowActions,
     context_menus: ContextMenus,
 ) -> None:
-    board, editor = parts.recording_view.board, controllers.editor
-    board.menu_wanted.connect(context_menus.show_components)
-    board.chip_wanted.connect(context_menus.show_assign)
-    board.solo.connect(editor.set_component_solo)
-    board.mute.connect(editor.set_component_mute)
-    board.renamed.connect(editor.rename_component)
-    board.audition.connect(lambda index: controllers.audition_keys.toggle((index,)))
-    board.unassigned.connect(window_actions.unassign)
+    tracks, editor = parts.tracks.list, controllers.editor
+    tracks.menu_wanted.connect(context_menus.show_components)
+    tracks.chip_wanted.connect(context_menus.show_assign)
+    tracks.audition.connect(controllers.audition_keys.toggle)
+    tracks.unassigned.connect(window_actions.unassign)
+    tracks.views.part_solo.connect(editor.set_component_solo)
+    tracks.views.part_mute.connect(editor.set_component_mute)
+    tracks.views.part_renamed.connect(editor.rename_component)
 
 
-def _bind_sources(
+def _bind_tracks(
     parts: WindowParts, controllers: Controllers, context_menus: ContextMenus
 ) -> None:
-    sources, editor = parts.sources, controllers.editor
-    sources.renamed.connect(editor.rename_source)
-    sources.recoloured.connect(editor.recolour_source)
-    sources.solo.connect(editor.set_source_solo)
-    sources.mute.connect(editor.set_source_mute)
-    sources.gain.connect(editor.set_source_gain)
-    sources.gain_done.connect(editor.end_gesture)
-    sources.dropped.connect(editor.assign)
-    sources.menu_wanted.connect(context_menus.show_source)
-    sources.add_wanted.connect(
+    tracks, editor = parts.tracks.list, controllers.editor
+    tracks.track_menu_wanted.connect(context_menus.show_source)
+    tracks.nudged.connect(editor.nudge)
+    tracks.moved.connect(editor.move_source)
+    views = tracks.views
+    views.renamed.connect(editor.rename_source)
+    views.recoloured.connect(editor.recolour_source)
+    views.solo.connect(editor.set_source_solo)
+    views.mute.connect(editor.set_source_mute)
+    views.lock.connect(editor.lock_source)
+    views.export.connect(editor.set_source_exported)
+    views.gain.connect(editor.set_source_gain)
+    views.pan.connect(editor.set_source_pan)
+    views.gesture_done.connect(editor.end_gesture)
+    views.dropped.connect(editor.assign)
+    parts.tracks.add_wanted.connect(
         lambda held: editor.add_source(
             parts.selection.indices if held is None else held
         )
     )
-    sources.export_wanted.connect(parts.actions["export"].trigger)
+
+
+def _bind_map(parts: WindowParts, controllers: Controllers) -> None:
+    """Have a pressed point heard, and what the mouse is on shown everywhere."""
+    parts.map_panel.pressed.connect(
+        lambda index: controllers.audition_keys.hear((index,))
+    )
+    parts.map_panel.hovered.connect(parts.selection.hover)
 
 
 def _tr(text: str) -> str:

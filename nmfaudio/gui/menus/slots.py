@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from nmfaudio.errors import ParameterError
@@ -68,10 +69,10 @@ class WindowActions(QObject):
             "select_all": self.select_all,
             "rename": self.rename,
             "new_source": self.new_source,
-            "solo": lambda: self._on_selection(editor.toggle_solo),
-            "mute": lambda: self._on_selection(editor.toggle_mute),
+            "solo": lambda: self._switch("solo"),
+            "mute": lambda: self._switch("mute"),
             "clear_switches": editor.clear_switches,
-            "merge": lambda: self._on_selection(editor.merge),
+            "merge": self.merge,
             "split_two": lambda: self._split(2),
             "split_three": lambda: self._split(3),
             "silence_loop": self.silence_loop,
@@ -95,7 +96,7 @@ class WindowActions(QObject):
             "pitch_in": lambda: axis.zoom(_ZOOM, self._anchor_hz()),
             "pitch_out": lambda: axis.zoom(1 / _ZOOM, self._anchor_hz()),
             "follow": lambda: None,  # its check mark is all there is to it
-            "map": lambda: parts.map_panel.setVisible(parts.actions["map"].isChecked()),
+            "side": lambda: None,  # the window shows its side panel
             "shortcuts": lambda: ShortcutsDialog(window).open(),
             "about": lambda: AboutDialog(window).open(),
         }
@@ -112,9 +113,8 @@ class WindowActions(QObject):
             "loop_clear": sound.clear_loop,
             "seek_back": lambda: sound.seek(max(0.0, sound.position_s - _SEEK_S)),
             "seek_on": lambda: sound.seek(sound.position_s + _SEEK_S),
-            "audition": lambda: self._controllers.audition_keys.toggle(
-                parts.selection.indices
-            ),
+            "audition": self.audition,
+            "autoplay": lambda: None,  # its check mark is all there is to it
             "safe_buffer": self.set_safe_buffer,
         }
 
@@ -142,7 +142,8 @@ class WindowActions(QObject):
     def separate(self) -> None:
         """Take the recording apart."""
         try:
-            settings = self._parts.toolbar.settings()
+            preset = str(self._parts.toolbar.preset.currentData())
+            settings = self._parts.model.settings(preset)
             guides = self._controllers.guiding.guides
             self._session.separate(replace(settings, guides=guides))
         except ParameterError as error:
@@ -186,17 +187,39 @@ class WindowActions(QObject):
         self._parts.selection.select_many(c.index for c in document.components)
 
     def rename(self) -> None:
-        """Edit the name of the current component in place."""
-        current = self._parts.selection.current
-        if current is None:
-            self._ask_selection()
+        """Edit the name of the selected track or part in place."""
+        selection, tracks = self._parts.selection, self._parts.tracks.list
+        if selection.tracks:
+            tracks.edit_track_name(selection.tracks[-1])
+        elif selection.current is not None:
+            tracks.edit_name(selection.current)
         else:
-            self._parts.recording_view.board.edit_name(current)
+            self._ask_selection()
+
+    def merge(self) -> None:
+        """Make one part of the selected parts, or one track of the selected tracks."""
+        tracks = self._parts.selection.tracks
+        if tracks:
+            self._controllers.editor.join(tracks)
+        else:
+            self._on_selection(self._controllers.editor.merge)
+
+    def audition(self) -> None:
+        """Play alone what the mouse is on, else what is selected."""
+        hovered = self._parts.selection.hovered
+        self._controllers.audition_keys.toggle(hovered or self._chosen())
+
+    def go_to(self, place: int) -> None:
+        """Select the n-th track and give it the keyboard."""
+        sources = self._session.document.sources
+        if place <= len(sources):
+            self._parts.selection.select_track(sources[place - 1].id)
+            self._parts.tracks.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def new_source(self) -> None:
         """Add a source holding the selection."""
         if self._session.document.separation is None:
-            self.said.emit(self.tr("There are no components yet: separate first."))
+            self.said.emit(self.tr("There are no parts yet: separate first."))
         else:
             self._controllers.editor.add_source(self._parts.selection.indices)
 
@@ -207,7 +230,9 @@ class WindowActions(QObject):
         )
 
     def unassign(self) -> None:
-        """Give the selection to the residual lane."""
+        """Give the selected parts to the residual; remove the selected tracks."""
+        for source_id in self._parts.selection.tracks:
+            self._controllers.editor.remove_source(source_id)
         self._controllers.editor.assign(self._parts.selection.indices, RESIDUAL_ID)
 
     def lock(self) -> None:
@@ -240,11 +265,29 @@ class WindowActions(QObject):
             self._parts.time_view.show_range(*self._sound.loop)
 
     def _on_selection(self, act: Callable[[tuple[int, ...]], None]) -> None:
-        chosen = self._parts.selection.indices
+        chosen = self._chosen()
         if chosen:
             act(chosen)
         else:
             self._ask_selection()
+
+    def _chosen(self) -> tuple[int, ...]:
+        """Return the selected parts, or those of the selected tracks."""
+        selection, document = self._parts.selection, self._session.document
+        if not selection.tracks:
+            return selection.indices
+        held = (document.components_of(source_id) for source_id in selection.tracks)
+        return tuple(sorted(c.index for components in held for c in components))
+
+    def _switch(self, switch: Literal["solo", "mute"]) -> None:
+        """Solo or mute the selected tracks, or the selected parts."""
+        editor, tracks = self._controllers.editor, self._parts.selection.tracks
+        if tracks:
+            editor.toggle_tracks(tracks, switch)
+        elif switch == "solo":
+            self._on_selection(editor.toggle_solo)
+        else:
+            self._on_selection(editor.toggle_mute)
 
     def _split(self, n_parts: int) -> None:
         self._on_selection(
@@ -252,7 +295,7 @@ class WindowActions(QObject):
         )
 
     def _ask_selection(self) -> None:
-        self.said.emit(self.tr("Select a component first: press its card."))
+        self.said.emit(self.tr("Select a track or a part first: press it."))
 
     def _loop_edge(self, *, start: bool) -> None:
         here = self._sound.position_s

@@ -87,7 +87,7 @@ class ExportDialog(QDialog):
         self.clip.addItem(self.tr("Keep the level, clamp what goes beyond"), "clamp")
         self.clip.addItem(self.tr("Lower all stems together"), "scale")
         self.clip.setCurrentIndex(max(0, self.clip.findData(options.clip)))
-        self.faders = QCheckBox(self.tr("At the level of their faders"))
+        self.faders = QCheckBox(self.tr("At the level and the place of their faders"))
         self.faders.setChecked(options.faders)
         self.files = QListWidget()
         self.note = plain_label(name="dim")
@@ -141,7 +141,7 @@ class ExportDialog(QDialog):
                 | Qt.ItemFlag.ItemIsEnabled
                 | Qt.ItemFlag.ItemIsSelectable
             )
-            checked = lane.id != RESIDUAL_ID or options.residual
+            checked = lane.exported and (lane.id != RESIDUAL_ID or options.residual)
             item.setCheckState(
                 Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
             )
@@ -221,7 +221,7 @@ class ExportDialog(QDialog):
             return self.tr("Some stems are left out: the files will not add up.")
         if self.faders.isChecked():
             return self.tr(
-                "Levels follow the faders: the files add up to the mix they make. "
+                "Levels and places follow the faders: the files add up to that mix. "
                 "Files that exist are never replaced."
             )
         return self.tr(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -54,7 +54,13 @@ class MapPanel(QWidget):
 
     A click selects a point, with Ctrl it adds or removes it; a frame drawn with the
     mouse selects all in it; arrow keys move to the nearest point in a direction.
+
+    Signals: ``pressed(index)`` for a point that is to be heard, ``hovered(indices)``
+    for what the mouse is on.
     """
+
+    pressed = Signal(int)
+    hovered = Signal(object)
 
     def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,7 @@ class MapPanel(QWidget):
         self._frame: QRectF | None = None
         self._kept: tuple[int, ...] = ()
         self.setMinimumSize(160, 140)
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Map of components"))
         self.setAccessibleDescription(
@@ -73,6 +80,7 @@ class MapPanel(QWidget):
             )
         )
         selection.changed.connect(self.update)
+        selection.hovered_changed.connect(self.update)
 
     def set_points(self, points: Sequence[MapPoint]) -> None:
         """Show these components; an empty sequence shows a hint."""
@@ -152,8 +160,9 @@ class MapPanel(QWidget):
         fill = QColor(point.colour)
         selected = point.index in self._selection
         fill.setAlpha(255 if selected else 190)
-        ring = QColor(theme.TEXT) if selected else QColor(theme.CANVAS)
-        painter.setPen(QPen(ring, 2.0 if selected else 1.0))
+        hovered = point.index in self._selection.hovered
+        ring = QColor(theme.TEXT if selected or hovered else theme.CANVAS)
+        painter.setPen(QPen(ring, 2.0 if selected or hovered else 1.0))
         painter.setBrush(fill)
         painter.drawEllipse(place, radius, radius)
         if radius < 7.0 and not selected:
@@ -176,10 +185,13 @@ class MapPanel(QWidget):
             self._selection.toggle(index)
         else:
             self._selection.select(index)
+            self.pressed.emit(index)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw the frame."""
+        """Draw the frame; without one, say what the mouse is on."""
         if self._pressed is None:
+            index = self.index_at(event.position())
+            self.hovered.emit(() if index is None else (index,))
             return
         frame = QRectF(self._pressed, event.position()).normalized()
         if self._frame is None and max(frame.width(), frame.height()) < _DRAG:
@@ -198,11 +210,19 @@ class MapPanel(QWidget):
         self._pressed = self._frame = None
         self.update()
 
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that the mouse left."""
+        self.hovered.emit(())
+        super().leaveEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the selection by arrow keys; Escape drops it."""
+        """Move the selection by arrow keys; Enter hears it, Escape drops it."""
         key = Qt.Key(event.key())
         if key in _ARROWS and self._points:
             self._step(*_ARROWS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._points:
+            if self._selection.current is not None:
+                self.pressed.emit(self._selection.current)
         elif key is Qt.Key.Key_Escape and self._selection.indices:
             self._selection.clear()
         else:

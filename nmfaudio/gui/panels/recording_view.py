@@ -1,4 +1,4 @@
-"""Everything over the time axis: overview, ruler, spectrogram, component cards."""
+"""Everything over the time axis: overview, ruler, spectrogram, tracks."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -10,11 +10,12 @@ from nmfaudio.gui.canvases.overview import OverviewCanvas, WaveformOutline
 from nmfaudio.gui.canvases.pixels import SpectrogramPixels
 from nmfaudio.gui.canvases.ruler import Ruler
 from nmfaudio.gui.canvases.spectrogram import SpectrogramCanvas
-from nmfaudio.gui.panels.components import SCROLL_BAR_WIDTH, ComponentBoard
 from nmfaudio.gui.panels.notice import NoticeBar
 from nmfaudio.gui.panels.readout import ReadoutPanel
 from nmfaudio.gui.panels.status_line import describe_recording
-from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
+from nmfaudio.gui.panels.tracks.panel import TrackPanel
+from nmfaudio.gui.panels.tracks.track_list import SCROLL_BAR_WIDTH
+from nmfaudio.gui.panels.widgets import ElidedLabel
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
@@ -25,12 +26,19 @@ __all__ = ["RecordingView"]
 class RecordingView(QWidget):
     """The left part of the window; every row in it shares one time axis.
 
+    ``activity`` stands above the tracks while something runs.
+
     Signals: ``seek(second)``.
     """
 
     seek = Signal(float)
 
-    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        activity: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.time_view = TimeView(self)
         self.frequency_view = FrequencyView(self)
@@ -44,16 +52,12 @@ class RecordingView(QWidget):
         self.readout = ReadoutPanel()
         self.scale = FrequencyScale(self.frequency_view)
         self.spectrogram = SpectrogramCanvas(self.time_view, self.frequency_view)
-        self.board = ComponentBoard(self.time_view, selection)
-        self.board_title = plain_label(self.tr("COMPONENTS"), name="sectionTitle")
-        self.board_hint = ElidedLabel()
-        self.board_hint.setObjectName("dim")
-        self.board_hint.setFont(theme.font(0.9))
+        self.tracks = TrackPanel(self.time_view, selection, activity)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setHandleWidth(4)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self._upper())
-        self.splitter.addWidget(self._lower())
+        self.splitter.addWidget(self.tracks)
         self.splitter.setStretchFactor(0, 11)
         self.splitter.setStretchFactor(1, 10)
         self.splitter.setSizes([420, 330])
@@ -106,7 +110,7 @@ class RecordingView(QWidget):
         self.overview.set_playhead(second)
         self.ruler.set_playhead(second)
         self.spectrogram.set_playhead(second)
-        self.board.set_playhead(second)
+        self.tracks.list.set_playhead(second)
 
     def _upper(self) -> QWidget:
         names = QVBoxLayout()
@@ -131,20 +135,6 @@ class RecordingView(QWidget):
         column.addWidget(_line(QWidget(), self.ruler))
         column.addWidget(_line(side, self.spectrogram), 1)
         return upper
-
-    def _lower(self) -> QWidget:
-        lower = QWidget()
-        column = QVBoxLayout(lower)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 6, 14, 6)
-        head.setSpacing(14)
-        head.addWidget(self.board_title)
-        head.addWidget(self.board_hint, 1)
-        column.addLayout(head)
-        column.addWidget(self.board, 1)
-        return lower
 
 
 def _line(head: QWidget, canvas: QWidget) -> QWidget:

@@ -5,7 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
 from nmfaudio.gui.style import theme
-from nmfaudio.gui.style.text import format_channels, format_clock, format_rate
+from nmfaudio.gui.style.text import (
+    format_channels,
+    format_clock,
+    format_db,
+    format_rate,
+)
 
 __all__ = ["StatusLine", "describe_recording"]
 
@@ -41,10 +46,18 @@ class StatusLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(16)
-        row.addWidget(self.hint, 1)
+        row.addWidget(self.hint, 4)
         row.addWidget(self.device, 5)
         row.addWidget(self.dropouts)
+        self.count = plain_label(name="dim")
+        self.count.setFont(theme.mono_font(0.92))
+        row.addWidget(self.count)
+        self.null_badge = plain_label(name="dim")
+        self.null_badge.setFont(theme.mono_font(0.92))
+        row.addWidget(self.null_badge)
         row.addWidget(self.recording)
+        self.set_count(None)
+        self.set_null(None)
         self.set_device("")
         self.set_dropouts(0)
 
@@ -55,6 +68,26 @@ class StatusLine(QWidget):
     def set_recording(self, audio: AudioBuffer | None) -> None:
         """Show what the recording is."""
         self.recording.setText("" if audio is None else describe_recording(audio))
+
+    def set_count(self, n_sources: int | None) -> None:
+        """Show how many sources there are; None before there are any."""
+        text = "" if n_sources is None else self.tr("{0} sources").format(n_sources)
+        self.count.setText(text)
+        self.count.setVisible(bool(text))
+
+    def set_null(self, null_db: float | None) -> None:
+        """Show how closely the stems add up to the recording."""
+        self.null_badge.setVisible(null_db is not None)
+        if null_db is not None:
+            self.null_badge.setText(
+                self.tr("sum exact to {0}").format(format_db(null_db, decimals=0))
+            )
+        self.null_badge.setToolTip(
+            self.tr(
+                "What is left of the recording when all stems and the residual are "
+                "taken away from it: the lower the better, −120 dB is inaudible"  # noqa: RUF001
+            )
+        )
 
     def set_device(self, unavailable: str) -> None:
         """Say why nothing can be played; empty when it can."""

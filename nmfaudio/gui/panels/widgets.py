@@ -2,9 +2,16 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-__all__ = ["ElidedLabel", "NameEdit", "SwitchButton", "plain_label"]
+__all__ = ["ElidedLabel", "FoldSection", "NameEdit", "SwitchButton", "plain_label"]
 
 
 def plain_label(
@@ -41,6 +48,55 @@ class ElidedLabel(QLabel):
         painter.end()
         self.setToolTip(self.text() if text != self.text() else "")
         del event
+
+
+class FoldSection(QWidget):
+    """A title that folds and unfolds what stands below it.
+
+    Signals: ``folded(is_open)`` when the user pressed it.
+    """
+
+    folded = Signal(bool)
+
+    def __init__(
+        self, title: str, content: QWidget, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.content = content
+        self.button = QToolButton()
+        self.button.setObjectName("fold")
+        self.button.setText(title)
+        self.button.setCheckable(True)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        fixed, wide = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
+        self.button.setSizePolicy(wide, fixed)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.clicked.connect(self._press)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.button)
+        column.addWidget(content, 1)
+        self.set_open(is_open=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the content is to be seen."""
+        return self.button.isChecked()
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Fold or unfold."""
+        self.button.setChecked(is_open)
+        self.button.setArrowType(
+            Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
+        )
+        self.content.setVisible(is_open)
+        vertical = QSizePolicy.Policy.Expanding if is_open else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+
+    def _press(self, is_open: bool) -> None:  # noqa: FBT001  # a slot
+        self.set_open(is_open=is_open)
+        self.folded.emit(is_open)
 
 
 class SwitchButton(QToolButton):

@@ -13,11 +13,14 @@ __all__ = ["icon", "paint_lock", "swatch"]
 _UNIT: Final = 20.0
 
 
-def icon(name: str) -> QIcon:
-    """Return the icon of this name, for normal, disabled and checked buttons."""
+def icon(name: str, *, off: str = "") -> QIcon:
+    """Return the icon of this name, for normal, disabled and checked buttons.
+
+    ``off`` is the colour of what can be switched and is not.
+    """
     result = QIcon()
     for mode, state, colour in (
-        (QIcon.Mode.Normal, QIcon.State.Off, theme.TEXT),
+        (QIcon.Mode.Normal, QIcon.State.Off, off or theme.TEXT),
         (QIcon.Mode.Normal, QIcon.State.On, "#ffffff"),
         (QIcon.Mode.Disabled, QIcon.State.Off, "#5d6675"),
     ):
@@ -157,12 +160,26 @@ def _start(painter: QPainter, colour: QColor) -> None:
     painter.fillPath(path, colour)
 
 
+def _lock(painter: QPainter, colour: QColor) -> None:
+    paint_lock(painter, QRectF(5.5, 4.0, 9.0, 12.0), colour)
+
+
+def _tick(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 2.0)
+    path = QPainterPath(QPointF(4.5, 10.5))
+    path.lineTo(8.5, 14.5)
+    path.lineTo(15.5, 6.0)
+    painter.drawPath(path)
+
+
 _DRAWINGS: Final[dict[str, Callable[[QPainter, QColor], None]]] = {
     "export": _export,
+    "lock": _lock,
     "loop": _loop,
     "open": _open,
     "play": _play,
     "plus": _plus,
     "start": _start,
     "stop": _stop,
+    "tick": _tick,
 }

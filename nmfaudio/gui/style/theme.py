@@ -16,11 +16,13 @@ __all__ = [
     "GRID",
     "HEADER_WIDTH",
     "HOVER",
+    "LEVEL",
     "MUTE",
     "PANEL",
     "PLAYHEAD",
     "RAISED",
     "RESIDUAL_COLOUR",
+    "SELECTED",
     "SOLO",
     "SOURCE_COLOURS",
     "TEXT",
@@ -39,6 +41,7 @@ PANEL: Final = "#1a1e25"
 RAISED: Final = "#262c36"
 HOVER: Final = "#303744"
 BORDER: Final = "#2b323d"
+SELECTED: Final = "#232e44"
 CANVAS: Final = "#0d0f13"
 GRID: Final = "#39414e"
 TEXT: Final = "#e7eaf0"
@@ -48,6 +51,7 @@ ACCENT: Final = "#4b87f5"
 PLAYHEAD: Final = "#ffffff"
 SOLO: Final = "#f2c94c"
 MUTE: Final = "#e5716b"
+LEVEL: Final = "#4fbf7a"
 WARNING: Final = "#f0b35a"
 
 SOURCE_COLOURS: Final = (
@@ -214,6 +218,21 @@ QLineEdit, QComboBox {{ background: {CANVAS};
   selection-background-color: {ACCENT}; }}
 QLineEdit:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
 QSpinBox {{ min-height: 24px; }}
+QLineEdit#value {{ background: transparent; border: 1px solid transparent;
+  padding: 0 3px; color: {TEXT_DIM}; border-radius: 3px; }}
+QLineEdit#value:hover {{ border-color: {GRID}; }}
+QLineEdit#value:focus {{ background: {CANVAS}; border-color: {ACCENT}; color: {TEXT}; }}
+QToolButton#tick, QToolButton#chip {{ background: transparent; padding: 0;
+  border: 1px solid transparent; border-radius: 4px; }}
+QToolButton#tick:hover, QToolButton#chip:hover {{ background: {HOVER}; }}
+QToolButton#tick {{ border-color: {BORDER}; }}
+QToolButton#tick:checked {{ background: {RAISED}; border-color: {GRID}; }}
+QToolButton#flat::menu-indicator {{ image: none; }}
+QToolButton#fold {{ background: {PANEL}; border: none; border-radius: 0;
+  color: {TEXT_DIM}; font-weight: 600; padding: 6px 10px; text-align: left; }}
+QToolButton#fold:hover {{ background: {RAISED}; }}
+QToolButton#fold:focus {{ border: 1px solid {ACCENT}; }}
+#step {{ background: {PANEL}; border: 1px solid {BORDER}; border-radius: 8px; }}
 QLineEdit#inline {{ background: transparent; border: 1px solid transparent;
   padding: 1px 4px; font-weight: 600; }}
 QLineEdit#inline:hover {{ border-color: {GRID}; }}

@@ -69,7 +69,7 @@ def parts(owner: QWidget) -> WindowParts:
     view.time_view, view.frequency_view = TimeView(owner), FrequencyView(owner)
     panels: dict[str, Any] = {
         name: Mock()
-        for name in ("settings", "toolbar", "sources", "map_panel", "progress")
+        for name in ("settings", "toolbar", "map_panel", "model", "progress")
     }
     return WindowParts(
         session=session,

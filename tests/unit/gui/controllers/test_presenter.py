@@ -87,26 +87,28 @@ def test_a_separation_enables_edits_and_shows_its_curve(
 ) -> None:
     assert parts.actions["merge"].isEnabled()
     assert parts.actions["split_two"].isEnabled()
-    parts.sources.show_document.assert_called_with(separated)
+    tracks = parts.recording_view.tracks
+    tracks.set_filled.assert_called_with(is_filled=True, separated=True)
+    assert tracks.list.show_document.call_args.args[0] is separated
     work = job("separate")
     parts.bridge.job_started.emit(work)
     assert not parts.actions["split_two"].isEnabled(), "work runs"
     parts.bridge.job_finished.emit(work)
     fit = separated.separation.factorization
-    parts.progress.curve.show_all.assert_called_once_with(
-        fit.checked_iterations, fit.n_iter, fit.divergence
-    )
+    parts.model.show_result.assert_called_once_with(fit, separated.separation.notes)
+    (sentence,) = parts.progress.finish.call_args.args
+    assert sentence.startswith("2 tracks found")
 
 
-def test_the_line_above_the_cards_says_what_keys_do(
+def test_the_line_above_the_tracks_says_what_keys_do(
     parts: WindowParts, presenter: Presenter, separated: Document
 ) -> None:
-    hint = parts.recording_view.board_hint.setText
+    hint = parts.recording_view.tracks.hint.setText
     parts.selection.select_many([0, 2])
     assert hint.call_args.args[0].startswith("2 selected")
     parts.session.audition = (1,)
     parts.bridge.audition_changed.emit((1,))
-    assert "only 2" in hint.call_args.args[0]
+    assert "only Bass" in hint.call_args.args[0]
 
 
 def test_lock_is_checked_when_all_selected_are_locked(
@@ -149,10 +151,9 @@ def test_the_owner_of_a_place_is_named(
     show_place = connect.call_args.args[0]
     show_place(0.1, 220.0)
     text, colour = readout.show_owner.call_args.args
-    index = int(text.split(" · ")[0]) - 1
+    index = separated.component_names().index(text)
     held_by = separated.source(separated.component(index).source_id)
     assert colour == held_by.colour
-    assert "tag" in text
 
 
 def test_a_failure_is_said_in_words(parts: WindowParts, presenter: Presenter) -> None:
@@ -162,12 +163,8 @@ def test_a_failure_is_said_in_words(parts: WindowParts, presenter: Presenter) ->
     assert "untouched" in sentence
 
 
-def test_pictures_and_null_go_to_their_panels(
-    parts: WindowParts, presenter: Presenter
-) -> None:
+def test_pictures_go_to_their_panels(parts: WindowParts, presenter: Presenter) -> None:
     pixels = Mock(loudest_db=-3.0)
     presenter.show_pictures(Mock(outline="outline", pixels=pixels))
     parts.recording_view.show_pictures.assert_called_once_with("outline", pixels)
     parts.recording_view.readout.set_top.assert_called_once_with(-3.0)
-    presenter.show_null(-130.0, False)  # noqa: FBT003  # a slot
-    parts.toolbar.set_null.assert_called_with(-130.0, measuring=False)

@@ -34,7 +34,7 @@ def test_edits_need_a_selection(
 ) -> None:
     parts.actions["merge"].trigger()
     controllers.editor.merge.assert_not_called()
-    assert said == ["Select a component first: press its card."]
+    assert said == ["Select a track or a part first: press it."]
     parts.notice.say.assert_called_once_with(said[0])
     parts.selection.select_many([1, 3])
     parts.actions["merge"].trigger()
@@ -48,8 +48,10 @@ def test_separate_takes_settings_and_guides(
 ) -> None:
     guides = Guides(passages=(Passage("Voice", 0.0, 0.5),))
     controllers.guiding.guides = guides
-    parts.toolbar.settings.return_value = Settings(n_components=5)
+    parts.toolbar.preset.currentData.return_value = "voice"
+    parts.model.settings.return_value = Settings(n_components=5)
     parts.actions["separate"].trigger()
+    parts.model.settings.assert_called_once_with("voice")
     (settings,) = parts.session.separate.call_args.args
     assert (settings.n_components, settings.guides) == (5, guides)
     parts.session.separate.side_effect = ParameterError("too many")

@@ -1,0 +1,111 @@
+"""The lane of a track or a part: its waveform once known, else its activation."""
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.gui.canvases.base import TimeCanvas
+from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
+
+__all__ = ["LaneCanvas"]
+
+
+class LaneCanvas(TimeCanvas):
+    """A filled curve over the time axis that all canvases share."""
+
+    def __init__(self, time_view: TimeView, parent: QWidget | None = None) -> None:
+        super().__init__(time_view, parent)
+        self._activation: FloatArray = np.zeros(0, dtype=np.float32)
+        self._frames_per_s = 1.0
+        self._loudest = 1.0
+        self._outline: WaveformOutline | None = None
+        self._reach = 1.0
+        self._colour = QColor(theme.RESIDUAL_COLOUR)
+        self._is_faded = False
+        self._ground = QColor(theme.CANVAS)
+        self._image = QImage()
+        self.setMinimumWidth(60)
+
+    @property
+    def is_faded(self) -> bool:
+        """Whether it is drawn as silent."""
+        return self._is_faded
+
+    def set_activation(self, activation: FloatArray, frames_per_s: float) -> None:
+        """Show how strongly something sounds, frame by frame, by its own maximum."""
+        if activation is not self._activation:
+            self._activation, self._frames_per_s = activation, frames_per_s
+            self._loudest = float(activation.max(initial=0.0)) or 1.0
+            self.invalidate()
+
+    def set_outline(self, outline: WaveformOutline | None, reach: float = 1.0) -> None:
+        """Show a waveform instead; ``reach`` is the sample that fills the height."""
+        if (outline, reach) != (self._outline, self._reach):
+            self._outline, self._reach = outline, reach
+            self.invalidate()
+
+    def set_look(self, colour: QColor, *, faded: bool, selected: bool) -> None:
+        """Take the source's colour; fade what is silent."""
+        look = (colour, faded, QColor(theme.SELECTED if selected else theme.CANVAS))
+        if look != (self._colour, self._is_faded, self._ground):
+            self._colour, self._is_faded, self._ground = look
+            self.invalidate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cached curve and the playhead."""
+        painter = QPainter(self)
+        painter.setClipRect(event.rect())
+        painter.fillRect(event.rect(), self._ground)
+        if self.stale or self._image.isNull():
+            self._render()
+        painter.drawImage(QPointF(0, 0), self._image)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.WINDOW))
+        self.paint_playhead(painter)
+        painter.end()
+
+    def _render(self) -> None:
+        ratio = self.devicePixelRatioF()
+        width = max(1, round(self.width() * ratio))
+        height = max(2, round(self.height() * ratio))
+        if self._outline is None:
+            bottom, top = self._curve(width, height - 4 * ratio)
+        else:
+            bottom, top = self._wave(self._outline, width, height, ratio)
+        strength = 0.3 if self._is_faded else 0.95
+        table = opacity_table(self._colour, strength)
+        self._image = band_image(bottom, top, height, table)
+        self._image.setDevicePixelRatio(ratio)
+        self.stale = False
+
+    def _curve(self, width: int, reach: float) -> tuple[FloatArray, FloatArray]:
+        view = self.time_view
+        # Frame t is centred on t: it covers half a hop to either side.
+        peaks = peaks_per_pixel(
+            self._activation,
+            view.start_s * self._frames_per_s + 0.5,
+            view.stop_s * self._frames_per_s + 0.5,
+            width,
+        )
+        # A square root shows soft sounds beside loud ones, as the ear does.
+        top = np.sqrt(peaks / self._loudest) * reach
+        return np.zeros_like(top), top
+
+    def _wave(
+        self, outline: WaveformOutline, width: int, height: int, ratio: float
+    ) -> tuple[FloatArray, FloatArray]:
+        view = self.time_view
+        per_s = outline.high.size / max(view.duration_s, 1e-9)
+        start, stop = view.start_s * per_s, view.stop_s * per_s
+        high = peaks_per_pixel(outline.high, start, stop, width)
+        low = -peaks_per_pixel(-outline.low, start, stop, width)
+        middle, scale = height / 2, (height / 2 - 2 * ratio) / max(self._reach, 1e-6)
+        half = 0.4 * ratio
+        return (
+            np.maximum(middle + low * scale - half, 0.0),
+            np.minimum(middle + high * scale + half, float(height)),
+        )

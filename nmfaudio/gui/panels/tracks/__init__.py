@@ -1,0 +1,1 @@
+"""The list of tracks: sources and, folded inside, their parts."""

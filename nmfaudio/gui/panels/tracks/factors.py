@@ -1,0 +1,103 @@
+"""Curves and figures of a model's components, made when a row asks for them."""
+
+from typing import Final
+
+import numpy as np
+
+from nmfaudio.compiled.types import Float32Array, FloatArray
+from nmfaudio.gui.state.arrangement import PartFacts
+from nmfaudio.project.document import Document
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["Factors"]
+
+_SOUNDS: Final = 0.1  # of its loudest frame: from there on a component counts as heard
+
+
+class Factors:
+    """Templates and activations of one model.
+
+    Parameters
+    ----------
+    model : RenderModel
+        Not modified.
+    plan : StftPlan
+        What its frames and bins mean.
+    """
+
+    def __init__(self, model: RenderModel, plan: StftPlan) -> None:
+        self.model = model
+        self.hz_per_bin = plan.sample_rate / plan.n_fft
+        self.frames_per_s = plan.sample_rate / plan.hop_length
+        self._templates: dict[int, FloatArray] = {}
+        self._activations: dict[int, FloatArray] = {}
+        self._envelopes: dict[tuple[int, ...], FloatArray] = {}
+        self._onsets: list[float] | None = None
+        order = np.argsort(model.component_of, kind="stable")
+        bounds = np.searchsorted(
+            model.component_of[order], np.arange(model.n_components + 1)
+        )
+        self._columns = np.split(order, bounds[1:-1]) if model.n_components else []
+
+    def template(self, index: int) -> FloatArray:
+        """Return the spectrum to draw for a component: the mean of its columns."""
+        if index not in self._templates:
+            columns = self._columns[index]
+            template = np.zeros(self.model.W.shape[1], np.float32)
+            if columns.size:
+                template = self.model.W[:, :, columns].mean(axis=(0, 2))
+            self._templates[index] = template
+        return self._templates[index]
+
+    def activation(self, index: int) -> FloatArray:
+        """Return the curve to draw for a component: its strongest column over time."""
+        if index not in self._activations:
+            columns, H = self._columns[index], self.model.H
+            if columns.size == 1:
+                self._activations[index] = H[int(columns[0])]
+            elif columns.size:
+                self._activations[index] = H[columns].max(axis=0)
+            else:
+                self._activations[index] = np.zeros(1, np.float32)
+        return self._activations[index]
+
+    def envelope(self, members: tuple[int, ...]) -> FloatArray:
+        """Return how loud some components are together, frame by frame."""
+        if members not in self._envelopes:
+            total = np.zeros(self.model.H.shape[1], np.float32)
+            for index in members:
+                for column in self._columns[index]:
+                    weight = self.model.W[:, :, column].mean(axis=0).sum()
+                    total += self.model.H[column] * np.float32(weight)
+            if len(self._envelopes) > 64:
+                self._envelopes.clear()
+            self._envelopes[members] = total
+        return self._envelopes[members]
+
+    def facts(self, document: Document) -> tuple[PartFacts, ...]:
+        """Return what rows are sorted and filtered by."""
+        separation = document.separation
+        if separation is None:
+            return ()
+        if self._onsets is None:
+            self._onsets = [self._onset_s(k) for k in range(self.model.n_components)]
+        names = document.component_names()
+        return tuple(
+            PartFacts(
+                name=name,
+                tag=tag.label,
+                pitch_hz=tag.pitch_hz,
+                share=tag.energy_share,
+                onset_s=onset_s,
+                pan=tag.pan,
+            )
+            for name, tag, onset_s in zip(
+                names, separation.tags, self._onsets, strict=True
+            )
+        )
+
+    def _onset_s(self, index: int) -> float:
+        curve: Float32Array = self.activation(index)
+        heard = curve > _SOUNDS * curve.max(initial=0.0)
+        return float(heard.argmax()) / self.frames_per_s if heard.any() else 0.0

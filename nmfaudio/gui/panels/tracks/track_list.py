@@ -1,0 +1,446 @@
+"""The list of tracks: only the rows that are seen are there as widgets."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from nmfaudio.gui.canvases.base import TAB_REASONS
+from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.gui.panels.tracks.accessible import install_row_accessibility
+from nmfaudio.gui.panels.tracks.drag import start_drag
+from nmfaudio.gui.panels.tracks.factors import Factors
+from nmfaudio.gui.panels.tracks.row_views import RowViews
+from nmfaudio.gui.panels.tracks.rows import Marks, PartRow, TrackListRow
+from nmfaudio.gui.panels.tracks.track_row import TrackRow
+from nmfaudio.gui.state.arrangement import Arrangement, PartFacts, Row, RowKind
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.project.document import Document
+from nmfaudio.project.gains import EffectiveGains
+from nmfaudio.project.progress import Preview
+
+__all__ = ["SCROLL_BAR_WIDTH", "TrackList"]
+
+SCROLL_BAR_WIDTH: Final = 10
+_MENU_X: Final = 120
+_CONTROL: Final = Qt.KeyboardModifier.ControlModifier
+_SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
+
+
+class TrackList(QScrollArea):
+    """Tracks, sections and parts, one under the other, on the common time axis.
+
+    Signals: ``menu_wanted(place, hit)`` and ``chip_wanted(place)`` for the selected
+    parts, where ``hit`` is the component and the second under the mouse, or None;
+    ``track_menu_wanted(id, place)``; ``audition(components)``; ``unassigned()`` for
+    Delete; ``nudged(id, dB, pan)`` and ``moved(id, steps)`` by keys;
+    ``arranged()`` after rows were folded, sorted or filtered; and those of
+    :class:`TrackRow` and :class:`PartRow` through :attr:`views`.
+    """
+
+    menu_wanted = Signal(QPoint, object)
+    chip_wanted = Signal(QPoint)
+    track_menu_wanted = Signal(int, QPoint)
+    audition = Signal(object)
+    unassigned = Signal()
+    nudged = Signal(int, float, float)
+    moved = Signal(int, int)
+    arranged = Signal()
+
+    def __init__(
+        self, time_view: TimeView, selection: Selection, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        install_row_accessibility()
+        self._selection = selection
+        self._document = Document(separation=None)
+        self._facts: tuple[PartFacts, ...] = ()
+        self._audition: frozenset[int] = frozenset()
+        self._current: tuple[str, int | str] | None = None
+        self._pressed_in_selection = False
+        self.arrangement = Arrangement()
+        self.setWidgetResizable(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumHeight(TrackRow.HEIGHT + 4)
+        self.setAccessibleName(self.tr("Tracks"))
+        self.setAccessibleDescription(
+            self.tr(
+                "Up and down choose a track or a part, right and left unfold and fold, "
+                "Enter plays it alone, S solos, M mutes, K keeps it, F2 renames. "
+                "Control and up or down changes its gain, control and left or right "
+                "its place."
+            )
+        )
+        self._content = QWidget()
+        self._content.setAutoFillBackground(False)
+        self.setWidget(self._content)
+        self.viewport().setAutoFillBackground(False)
+        self.views = RowViews(time_view, self._content)
+        self.views.made.connect(self._connect_row)
+        self.verticalScrollBar().valueChanged.connect(self._show_seen)
+        selection.changed.connect(self._selection_moved)
+        selection.hovered_changed.connect(self._show_marks)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, top to bottom, whether they are seen or not."""
+        return self.views.rows
+
+    @property
+    def current(self) -> Row | None:
+        """The row that the keyboard is on."""
+        return self.views.row_of(self._current)
+
+    def track(self, source_id: int) -> TrackRow:
+        """Return the widget of a track, brought into sight."""
+        widget = self._reveal(("track", source_id))
+        assert isinstance(widget, TrackRow)  # noqa: S101  # its key says so
+        return widget
+
+    def part(self, index: int) -> PartRow:
+        """Return the widget of a part, unfolded and brought into sight."""
+        if self.views.row_of(("part", index)) is None:
+            self.arrange(self.arrangement.revealing(self._document, index))
+        widget = self._reveal(("part", index))
+        assert isinstance(widget, PartRow)  # noqa: S101  # its key says so
+        return widget
+
+    def show_document(self, document: Document, gains: EffectiveGains) -> None:
+        """Show the sources and components as the document has them."""
+        self._document = document
+        separation = document.separation
+        self._selection.keep_below(len(document.components))
+        self._selection.keep_tracks([0, *(s.id for s in document.sources)])
+        if separation is None:
+            self._facts = ()
+            self.views.clear()
+        else:
+            factors = self.views.factors
+            if factors is None or factors.model is not separation.model:
+                factors = Factors(separation.model, separation.plan)
+            self._facts = factors.facts(document)
+            rows = self.arrangement.rows(document, self._facts)
+            self.views.show(rows, document, gains, self._facts, factors)
+        self._place_content()
+
+    def show_preview(self, preview: Preview, title: str) -> None:
+        """Show components that still emerge, under a title."""
+        self._facts = ()
+        self.views.show_preview(preview, title)
+        self._place_content()
+
+    def show_audition(self, audition: tuple[int, ...] | None) -> None:
+        """Mark what plays alone."""
+        self._audition = frozenset(audition or ())
+        self._show_marks()
+
+    def show_outlines(
+        self, outlines: Mapping[int, tuple[tuple[int, ...], WaveformOutline]]
+    ) -> None:
+        """Show the waveforms of tracks, by source id, with what they hold."""
+        self.views.set_outlines(outlines)
+
+    def set_playhead(self, second: float | None) -> None:
+        """Move the playhead on the rows that are there."""
+        self.views.set_playhead(second)
+
+    def show_levels(self, peaks: Mapping[int, float]) -> None:
+        """Show how loud each track is heard now, by source id."""
+        self.views.show_levels(peaks)
+
+    def reset_levels(self) -> None:
+        """Let all meters fall: nothing plays."""
+        self.views.reset_levels()
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Sort, group, filter, fold."""
+        self.arrangement = arrangement
+        if self._document.separation is not None:
+            self.views.rearrange(arrangement.rows(self._document, self._facts))
+            self._place_content()
+        self.arranged.emit()
+
+    def edit_name(self, index: int) -> None:
+        """Let the user rename a component in place."""
+        self.part(index).edit_name()
+
+    def edit_track_name(self, source_id: int) -> None:
+        """Let the user rename a track in place."""
+        name = self.track(source_id).name
+        name.setFocus(Qt.FocusReason.OtherFocusReason)
+        name.selectAll()
+
+    # What rows say.
+
+    def _connect_row(self, row: TrackListRow) -> None:
+        row.pressed.connect(self._press)
+        row.released.connect(self._release)
+        row.drag_wanted.connect(self._drag)
+        row.fold_wanted.connect(self._fold)
+        row.activated.connect(lambda at: self.audition.emit(_members(at)))
+        row.menu_wanted.connect(self._ask_menu)
+        row.hovered.connect(self._selection.hover)
+        if isinstance(row, PartRow):
+            row.chip_wanted.connect(self._ask_chip)
+
+    def _fold(self, key: tuple[str, int | str]) -> None:
+        self.arrange(self.arrangement.toggled(key))
+
+    def _press(self, row: Row, modifiers: Qt.KeyboardModifier) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pressed_in_selection = False
+        selection = self._selection
+        self._current = row.key
+        if row.kind is RowKind.TRACK:
+            if modifiers & _CONTROL:
+                selection.toggle_track(row.source_id)
+            elif row.source_id not in selection.tracks:
+                selection.select_track(row.source_id)
+        elif modifiers & _CONTROL:
+            selection.toggle(row.index)
+        elif modifiers & _SHIFT:
+            selection.extend_to(row.index, self._parts_in_order())
+        elif row.index in selection:
+            # Several may be about to be dragged: narrow the choice on release only.
+            self._pressed_in_selection = True
+        else:
+            selection.select(row.index)
+        self._show_marks()
+
+    def _release(self, row: Row) -> None:
+        if self._pressed_in_selection:
+            self._selection.select(row.index)
+
+    def _drag(self, row: Row) -> None:
+        members = _members(row)
+        name = next(
+            (s.name for s in self._document.sources if s.id == row.source_id), ""
+        )
+        if row.kind is RowKind.PART:
+            if row.index not in self._selection:
+                self._selection.select(row.index)
+            members = self._selection.indices
+            name = self._facts[row.index].name if self._facts else ""
+            if len(members) > 1:
+                name = self.tr("{0} parts").format(len(members))
+        widget = self.views.widget_of(row.key)
+        if members and widget is not None and self._facts:
+            start_drag(widget, members, name)
+
+    def _ask_menu(self, row: Row, place: QPoint) -> None:
+        if row.kind is RowKind.TRACK:
+            if row.source_id not in self._selection.tracks:
+                self._selection.select_track(row.source_id)
+            self.track_menu_wanted.emit(row.source_id, place)
+        elif row.kind is RowKind.PART and self._facts:
+            if row.index not in self._selection:
+                self._selection.select(row.index)
+            widget = self.views.widget_of(row.key)
+            second = widget.second_under(place) if isinstance(widget, PartRow) else None
+            hit = None if second is None else (row.index, second)
+            self.menu_wanted.emit(place, hit)
+
+    def _ask_chip(self, row: Row, place: QPoint) -> None:
+        if row.index not in self._selection:
+            self._selection.select(row.index)
+        self.chip_wanted.emit(place)
+
+    # What is marked.
+
+    def _selection_moved(self) -> None:
+        selection = self._selection
+        key: tuple[str, int | str] | None = None
+        if selection.tracks:
+            key = ("track", selection.tracks[-1])
+        elif selection.current is not None and self._facts:
+            key = ("part", selection.current)
+            only_one = selection.indices == (selection.current,)
+            if self.views.row_of(key) is None and only_one:
+                self.arrange(self.arrangement.revealing(self._document, key[1]))
+        if key is not None and self.views.row_of(key) is not None:
+            self._current = key
+            self._reveal(key)
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        selection, hovered = self._selection, frozenset(self._selection.hovered)
+        focused = self.hasFocus()
+        for row, widget in self.views.seen():
+            members = _members(row)
+            alone = bool(members) and self._audition.issuperset(members)
+            selected = (
+                row.source_id in selection.tracks
+                if row.kind is RowKind.TRACK
+                else row.kind is RowKind.PART and row.index in selection
+            )
+            widget.set_marks(
+                Marks(
+                    is_selected=selected,
+                    is_current=focused and row.key == self._current,
+                    is_auditioned=alone,
+                    is_hovered=bool(hovered) and bool(hovered & set(members)),
+                )
+            )
+
+    def _place_content(self) -> None:
+        width = self.viewport().width()
+        self._content.resize(width, max(self.views.height, 1))
+        self._show_seen()
+
+    def _show_seen(self) -> None:
+        top = self.verticalScrollBar().value()
+        self.views.show_between(top, top + self.viewport().height())
+        self._show_marks()
+
+    def _reveal(self, key: tuple[str, int | str]) -> TrackListRow | None:
+        place = self.views.place_of(key)
+        if place is None:
+            return None
+        top, height = place
+        bar, seen = self.verticalScrollBar(), self.viewport().height()
+        if top < bar.value():
+            bar.setValue(top)
+        elif top + height > bar.value() + seen:
+            bar.setValue(top + height - seen)
+        self._show_seen()
+        return self.views.widget_of(key) or self.views.build(key)
+
+    # Keys.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose, fold, hear, rename, set and free rows from the keyboard."""
+        if not self.hasFocus() or not self.rows or not self._facts:
+            event.ignore()  # a name in a row has the keyboard, or there is nothing
+            return
+        key, modifiers = event.key(), event.modifiers()
+        row = self.current
+        if row is not None and row.kind is RowKind.TRACK and modifiers & _CONTROL:
+            if self._set_by_key(row, key, modifiers):
+                return
+        elif self._walk_by_key(row, key, modifiers) or self._act_by_key(row, key):
+            return
+        event.ignore()
+
+    def _set_by_key(self, row: Row, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        sign = {
+            Qt.Key.Key_Up: 1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Down: -1,
+            Qt.Key.Key_Left: -1,
+        }.get(Qt.Key(key))
+        if sign is None:
+            return False
+        upright = key in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if upright and modifiers & _SHIFT:
+            self.moved.emit(row.source_id, -sign)
+        elif upright:
+            self.nudged.emit(row.source_id, float(sign), 0.0)
+        else:
+            self.nudged.emit(row.source_id, 0.0, 0.1 * sign)
+        return True
+
+    def _walk_by_key(
+        self, row: Row | None, key: int, modifiers: Qt.KeyboardModifier
+    ) -> bool:
+        rows = self.rows
+        here = -1 if row is None else rows.index(row)
+        match key:
+            case Qt.Key.Key_Up | Qt.Key.Key_Down:
+                step = 1 if key == Qt.Key.Key_Down else -1
+                self._go_to(min(max(here + step, 0), len(rows) - 1), modifiers)
+            case Qt.Key.Key_End:
+                self._go_to(len(rows) - 1, modifiers)
+            case Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
+                step = 6 if key == Qt.Key.Key_PageDown else -6
+                self._go_to(min(max(here + step, 0), len(rows) - 1), modifiers)
+            case Qt.Key.Key_Right if row is not None and not row.is_open:
+                if row.kind is not RowKind.PART and row.members:
+                    self._fold(row.key)
+            case Qt.Key.Key_Left if row is not None:
+                if row.is_open:
+                    self._fold(row.key)
+                else:
+                    self._go_to_owner(here)
+            case _:
+                return False
+        return True
+
+    def _act_by_key(self, row: Row | None, key: int) -> bool:
+        if row is None:
+            return False
+        match key:
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                if row.kind is RowKind.SECTION:
+                    self._fold(row.key)
+                else:
+                    self.audition.emit(_members(row))
+            case Qt.Key.Key_Delete if self._selection.indices:
+                self.unassigned.emit()
+            case Qt.Key.Key_Menu:
+                widget = self._reveal(row.key)
+                if widget is not None:
+                    at = QPoint(_MENU_X, widget.height() - 8)
+                    self._ask_menu(row, widget.mapToGlobal(at))
+            case _:
+                return False
+        return True
+
+    def _go_to(
+        self,
+        place: int,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        row = self.rows[place]
+        self._current = row.key
+        if row.kind is RowKind.TRACK:
+            self._selection.select_track(row.source_id)
+        elif row.kind is RowKind.PART:
+            if modifiers & _SHIFT:
+                self._selection.extend_to(row.index, self._parts_in_order())
+            else:
+                self._selection.select(row.index)
+        widget = self._reveal(row.key)
+        if widget is not None:
+            focus = QAccessibleEvent(widget, QAccessible.Event.Focus)
+            QAccessible.updateAccessibility(focus)
+
+    def _go_to_owner(self, place: int) -> None:
+        """Go up to the track or section that a row stands in."""
+        depth = self.rows[place].depth
+        for above in range(place - 1, -1, -1):
+            if self.rows[above].kind is not RowKind.PART and (
+                self.rows[above].depth < depth or depth == 1
+            ):
+                self._go_to(above)
+                return
+
+    def _parts_in_order(self) -> list[int]:
+        return [row.index for row in self.rows if row.kind is RowKind.PART]
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin at the first row when the keyboard comes here."""
+        super().focusInEvent(event)
+        if event.reason() in TAB_REASONS and self.current is None and self._facts:
+            self._go_to(0)
+        self._show_marks()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the keyboard's frame away."""
+        super().focusOutEvent(event)
+        self._show_marks()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Lay the rows out anew at another size."""
+        handled = super().viewportEvent(event)
+        if event.type() == QEvent.Type.Resize:
+            self._place_content()
+        return handled
+
+
+def _members(row: Row) -> tuple[int, ...]:
+    return (row.index,) if row.kind is RowKind.PART else row.members

@@ -1,0 +1,311 @@
+"""A source as a track: colour, name, S, M, lock, export, fader, pan, meter, lane."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from nmfaudio.gui.canvases.lane import LaneCanvas
+from nmfaudio.gui.panels.tracks.controls import Fader, GainField, LevelMeter, PanKnob
+from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, components_of_mime
+from nmfaudio.gui.panels.tracks.rows import TrackListRow
+from nmfaudio.gui.panels.widgets import NameEdit, SwitchButton
+from nmfaudio.gui.state.arrangement import Row
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.icons import icon, swatch
+from nmfaudio.gui.style.text import format_share
+from nmfaudio.project.document import RESIDUAL_ID, Source
+
+__all__ = ["TrackRow", "TrackState"]
+
+_FOLD_WIDTH = 22
+
+
+@dataclass(frozen=True)
+class TrackState:
+    """What a track shows besides the source itself.
+
+    Attributes
+    ----------
+    place : int
+        From 1; 0 for the residual: the digit that plays it alone.
+    share : float
+        Of the energy, 0..1.
+    is_locked : bool
+        Whether all of its parts are.
+    is_audible : bool
+        Whether anything of it is heard.
+    is_stereo : bool
+        Whether it can be moved left and right.
+    """
+
+    place: int
+    share: float
+    is_locked: bool
+    is_audible: bool
+    is_stereo: bool
+
+
+class TrackRow(TrackListRow):
+    """A lane of the mix; parts can be dropped on it.
+
+    Signals, besides those of every row: ``renamed(id, name)``, ``recoloured(id,
+    colour)``, ``solo(id, on)``, ``mute(id, on)``, ``lock(id, on)``, ``export(id, on)``,
+    ``gain(id, dB)`` and ``pan(id, place)`` while dragging, ``gesture_done()`` after,
+    ``dropped(indices, id)``.
+    """
+
+    renamed = Signal(int, str)
+    recoloured = Signal(int, int)
+    solo = Signal(int, bool)
+    mute = Signal(int, bool)
+    lock = Signal(int, bool)
+    export = Signal(int, bool)
+    gain = Signal(int, float)
+    pan = Signal(int, float)
+    gesture_done = Signal()
+    dropped = Signal(object, int)
+
+    HEIGHT = 54
+
+    def __init__(self, source_id: int, time_view: TimeView, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.source_id = source_id
+        self._is_hot = False
+        self._state = TrackState(0, 0.0, False, True, True)  # noqa: FBT003
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.colour_button = self._tool("flat")
+        self.colour_button.setIconSize(QSize(14, 14))
+        self.name = NameEdit(self)
+        self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.solo_button = SwitchButton("solo", "S", self)
+        self.mute_button = SwitchButton("mute", "M", self)
+        self.lock_button = self._switch("lock")
+        self.export_button = self._switch("tick")
+        self.fader = Fader(self)
+        self.value = GainField(self)
+        self.pan_knob = PanKnob(self)
+        self.meter = LevelMeter(self)
+        self.lane = LaneCanvas(time_view, self)
+        self.lane.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # One stop for the whole list: its keys reach what these do.
+        for control in (
+            self.solo_button,
+            self.mute_button,
+            self.fader,
+            self.pan_knob,
+        ):
+            control.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._connect()
+
+    def show_track(self, row: Row, source: Source, state: TrackState) -> None:
+        """Show the source as the document has it."""
+        self.row, self._state = row, state
+        colour = theme.source_colour(source.colour)
+        if colour != self.colour or self.colour_button.icon().isNull():
+            self.colour = colour
+            self.colour_button.setIcon(swatch(colour, 14))
+        self.name.set_name(source.name)
+        self.solo_button.setChecked(source.solo)
+        self.mute_button.setChecked(source.mute)
+        self.lock_button.setChecked(state.is_locked)
+        self.lock_button.setEnabled(bool(row.members))
+        self.export_button.setChecked(source.exported)
+        self.fader.show_gain(source.gain_db)
+        self.value.show_gain(source.gain_db)
+        self.pan_knob.show_pan(source.pan)
+        self._describe(source.name)
+        self.show_look()
+        self.update()
+
+    def show_look(self) -> None:
+        """Colour the lane."""
+        self.lane.set_look(
+            self.colour,
+            faded=not self._state.is_audible,
+            selected=self.marks.is_selected,
+        )
+
+    def _describe(self, name: str) -> None:
+        row, state = self.row, self._state
+        parts = 0 if row is None else len(row.members)
+        self.setAccessibleName(
+            self.tr("Track {0}, {1} parts, {2} of the energy").format(
+                name, parts, format_share(state.share)
+            )
+        )
+        self.setToolTip(
+            self.tr("{0}: {1} of the energy, {2} parts").format(
+                name, format_share(state.share), parts
+            )
+        )
+        self.name.setAccessibleName(self.tr("Name of source {0}").format(name))
+        key = f" ({state.place})" if state.place < 10 else ""
+        self.solo_button.describe(self.tr("Solo {0}").format(name))
+        self.solo_button.setToolTip(
+            self.tr("Solo {0}. Hold its digit{1} to hear it alone").format(name, key)
+        )
+        self.mute_button.describe(self.tr("Mute {0}").format(name))
+        self.lock_button.describe(self.tr("Keep {0} as it is in a re-run").format(name))
+        self.export_button.describe(self.tr("Export {0}").format(name))
+        self.fader.setAccessibleName(self.tr("Gain of {0}").format(name))
+        self.fader.setToolTip(
+            self.tr("Gain of {0}. Double-click for 0 dB").format(name)
+        )
+        self.value.setAccessibleName(self.tr("Gain of {0}, dB").format(name))
+        self.pan_knob.say(name, possible=state.is_stereo)
+        self.colour_button.setAccessibleName(self.tr("Colour of {0}").format(name))
+        self.colour_button.setToolTip(self.tr("Colour of {0}").format(name))
+
+    def _tool(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
+
+    def _switch(self, name: str) -> SwitchButton:
+        button = SwitchButton("tick", "", self)
+        button.setIcon(icon(name, off=theme.GRID))
+        button.setIconSize(QSize(15, 15))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
+
+    def _connect(self) -> None:
+        own = self.source_id
+        self.name.renamed.connect(lambda text: self.renamed.emit(own, text))
+        for button, signal in (
+            (self.solo_button, self.solo),
+            (self.mute_button, self.mute),
+            (self.lock_button, self.lock),
+            (self.export_button, self.export),
+        ):
+            button.switched.connect(lambda on, signal=signal: signal.emit(own, on))
+        self.fader.valueChanged.connect(
+            lambda: self.gain.emit(own, self.fader.gain_db())
+        )
+        self.fader.sliderReleased.connect(self.gesture_done)
+        self.value.entered.connect(self._enter_gain)
+        self.pan_knob.moved.connect(lambda place: self.pan.emit(own, place))
+        self.pan_knob.let_go.connect(self.gesture_done)
+        if own == RESIDUAL_ID:
+            self.colour_button.setEnabled(False)
+        else:
+            self.colour_button.setPopupMode(
+                QToolButton.ToolButtonPopupMode.InstantPopup
+            )
+            self.colour_button.setMenu(self._colour_menu())
+
+    def _enter_gain(self, gain_db: float) -> None:
+        self.gain.emit(self.source_id, gain_db)
+        self.gesture_done.emit()
+
+    def _colour_menu(self) -> QMenu:
+        menu = QMenu(self)
+        # Filled when it opens: a list of tracks has to be there at once.
+        menu.aboutToShow.connect(lambda: self._fill_colours(menu))
+        return menu
+
+    def _fill_colours(self, menu: QMenu) -> None:
+        menu.clear()
+        for number, colour in enumerate(theme.SOURCE_COLOURS):
+            action = menu.addAction(
+                swatch(QColor(colour), 14), self.tr("Colour {0}").format(number + 1)
+            )
+            action.triggered.connect(
+                lambda _=False, number=number: self.recoloured.emit(
+                    self.source_id, number
+                )
+            )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out the head in two lines, the lane over the rest."""
+        right = theme.HEADER_WIDTH
+        self.colour_button.setGeometry(24, 3, 22, 22)
+        for place, button in enumerate(
+            (self.export_button, self.lock_button, self.mute_button, self.solo_button)
+        ):
+            button.setGeometry(right - 36 - 25 * place, 4, 23, 21)
+        self.name.setGeometry(46, 3, right - 36 - 75 - 50, 23)
+        self.fader.setGeometry(26, 29, 138, 20)
+        self.value.setGeometry(166, 29, 48, 20)
+        self.pan_knob.setGeometry(218, 28, 22, 22)
+        self.meter.setGeometry(right - 8, 3, 5, self.height() - 7)
+        self.lane.setGeometry(right, 0, max(0, self.width() - right), self.height())
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the triangle, how many parts it holds, and a frame while one hovers."""
+        painter = QPainter(self)
+        self.paint_ground(painter)
+        row = self.row
+        if row is not None and row.members:
+            self.paint_arrow(painter, QPointF(14, 15), is_open=row.is_open)
+            painter.setFont(theme.mono_font(0.78))
+            painter.setPen(QColor(theme.TEXT_FAINT))
+            painter.drawText(
+                QRect(4, 28, 21, 20),
+                Qt.AlignmentFlag.AlignCenter,
+                str(len(row.members)),
+            )
+        if self._state.share > 0.0:
+            painter.setFont(theme.mono_font(0.78))
+            painter.setPen(QColor(theme.TEXT_FAINT))
+            painter.drawText(
+                QRect(238, 28, 25, 22),
+                Qt.AlignmentFlag.AlignCenter,
+                format_share(self._state.share).replace(" ", "\N{THIN SPACE}"),
+            )
+        if self._is_hot:
+            painter.setPen(QPen(QColor(theme.ACCENT), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -2))
+        painter.end()
+        del event
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Fold where the triangle is; else select."""
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and event.position().x() < _FOLD_WIDTH and self.row is not None:
+            self.fold_wanted.emit(self.row.key)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fold once more on the triangle; else hear it alone."""
+        if event.position().x() < _FOLD_WIDTH:
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept parts."""
+        if event.mimeData().hasFormat(COMPONENTS_MIME):
+            event.acceptProposedAction()
+            self._set_hot(is_hot=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the frame away."""
+        self._set_hot(is_hot=False)
+        del event
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the parts."""
+        self._set_hot(is_hot=False)
+        self.dropped.emit(components_of_mime(event.mimeData()), self.source_id)
+        event.acceptProposedAction()
+
+    def _set_hot(self, *, is_hot: bool) -> None:
+        self._is_hot = is_hot
+        self.update()

@@ -1,0 +1,135 @@
+"""The list of tracks: few widgets, rows in place, what readers are told."""
+
+import time
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from pytestqt.qtbot import QtBot
+from unit.project.conftest import make_separation
+
+from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.gui.panels.tracks.rows import PartRow, TrackListRow
+from nmfaudio.gui.panels.tracks.track_list import TrackList
+from nmfaudio.gui.state.arrangement import Order
+from nmfaudio.gui.state.selection import Selection
+from nmfaudio.gui.state.views import TimeView
+from nmfaudio.project import edits
+from nmfaudio.project.document import Document
+from nmfaudio.project.gains import effective_gains
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def tracks(qtbot: QtBot) -> TrackList:
+    shown = TrackList(TimeView(), Selection())
+    qtbot.addWidget(shown)
+    shown.resize(900, 400)
+    shown.show()
+    return shown
+
+
+def show(tracks: TrackList, document: Document) -> Document:
+    tracks.show_document(document, effective_gains(document))
+    return document
+
+
+def a_document(n_components: int = 126) -> Document:
+    document = Document.from_separation(make_separation(n_components=n_components))
+    return edits.assign(document, range(3, n_components // 2), 2).after
+
+
+def test_a_hundred_parts_take_no_time_and_few_widgets(tracks: TrackList) -> None:
+    document = a_document()
+    begin = time.perf_counter()
+    show(tracks, document)
+    assert time.perf_counter() - begin < 0.5
+    assert len(tracks.rows) == 3
+    tracks.arrange(replace(tracks.arrangement, order=Order.ENERGY))
+    assert len(tracks.rows) > 126
+    made = len(tracks.findChildren(PartRow))
+    assert made < 30
+    for place in (400, 1_500, 3_000, 0):
+        tracks.verticalScrollBar().setValue(place)
+    assert len(tracks.findChildren(PartRow)) <= made + 10, "widgets are used again"
+
+
+def test_rows_lie_under_each_other_whatever_is_unfolded(tracks: TrackList) -> None:
+    show(tracks, a_document())
+    for key in (("track", 2), ("track", 1), ("track", 2)):
+        tracks.arrange(tracks.arrangement.toggled(key))
+        assert_in_order(tracks)
+    tracks.verticalScrollBar().setValue(500)
+    assert_in_order(tracks)
+
+
+def assert_in_order(tracks: TrackList) -> None:
+    seen = [row for row in tracks.findChildren(TrackListRow) if row.isVisible()]
+    seen.sort(key=lambda row: row.y())
+    assert seen
+    for above, below in pairwise(seen):
+        assert above.y() + above.height() == below.y()
+
+
+def test_a_selected_part_is_brought_to_be_seen(tracks: TrackList) -> None:
+    document = show(tracks, a_document())
+    tracks._selection.select(60)
+    widget = tracks.views.widget_of(("part", 60))
+    assert widget is not None
+    assert widget.isVisible()
+    assert ("track", document.component(60).source_id) in tracks.arrangement.unfolded
+
+
+def test_readers_are_told_what_is_selected_and_open(tracks: TrackList) -> None:
+    show(tracks, a_document(12))
+    row = tracks.track(2)
+    interface = QAccessible.queryAccessibleInterface(row)
+    assert interface.role() == QAccessible.Role.TreeItem
+    assert interface.text(QAccessible.Text.Name).startswith("Track Bass")
+    assert not interface.state().selected
+    assert interface.state().collapsed
+    tracks._selection.select_track(2)
+    tracks.arrange(tracks.arrangement.toggled(("track", 2)))
+    assert interface.state().selected
+    assert interface.state().expanded
+    solo = QAccessible.queryAccessibleInterface(row.solo_button)
+    assert solo.text(QAccessible.Text.Name) == "Solo Bass"
+    assert solo.state().checkable
+
+
+def test_only_the_waveform_of_what_is_held_is_shown(tracks: TrackList) -> None:
+    document = show(tracks, a_document(6))
+    wave = np.linspace(0, 0.5, 50, dtype=np.float32)
+    outline = WaveformOutline(-wave, wave)
+    held = tuple(c.index for c in document.components_of(2))
+    tracks.show_outlines({2: (held, outline)})
+    lane = tracks.track(2).lane
+    assert lane._outline is outline
+    show(tracks, edits.assign(document, held[:1], 1).after)
+    assert lane._outline is None, "it is another sound now"
+
+
+def test_meters_show_what_they_are_told(tracks: TrackList) -> None:
+    show(tracks, a_document(6))
+    tracks.show_levels({2: 0.5})
+    assert tracks.track(2).meter.level_db == pytest.approx(-6.0, abs=0.1)
+    assert tracks.track(1).meter.level_db < -40
+    tracks.reset_levels()
+    assert tracks.track(2).meter.level_db < -40
+
+
+def test_one_stop_for_the_keyboard(tracks: TrackList) -> None:
+    show(tracks, a_document(40))
+    tracks.arrange(tracks.arrangement.toggled(("track", 2)))
+    stops = [
+        child
+        for child in tracks.findChildren(TrackListRow)
+        for child in child.findChildren(object)
+        if getattr(child, "focusPolicy", lambda: Qt.FocusPolicy.NoFocus)()
+        & Qt.FocusPolicy.TabFocus
+    ]
+    assert stops == []
