@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.canvases.overview import WaveformOutline
-from nmfaudio.gui.panels.tracks.factors import Factors
+from nmfaudio.gui.panels.tracks.curves import PartCurves
 from nmfaudio.gui.panels.tracks.rows import PartRow, SectionRow, TrackListRow
 from nmfaudio.gui.panels.tracks.track_row import TrackRow, TrackState
 from nmfaudio.gui.state.arrangement import PartFacts, Row, RowKind
@@ -63,7 +63,7 @@ class RowViews(QObject):
         self._time_view = time_view
         self._content = content
         self.rows: tuple[Row, ...] = ()
-        self.factors: Factors | None = None
+        self.factors: PartCurves | None = None
         self._tops: list[int] = [0]
         self._places: dict[_Key, int] = {}
         self._widgets: dict[_Key, TrackListRow] = {}
@@ -116,7 +116,7 @@ class RowViews(QObject):
         document: Document,
         gains: EffectiveGains,
         facts: Sequence[PartFacts],
-        factors: Factors,
+        factors: PartCurves,
     ) -> None:
         """Show these rows of a document."""
         if factors is not self.factors:
@@ -133,7 +133,7 @@ class RowViews(QObject):
         """Show the components of a fit that goes on."""
         self._document = self._gains = None
         self._title = title
-        self.factors = Factors(preview.model, preview.plan)
+        self.factors = PartCurves(preview.model, preview.plan)
         members = tuple(range(preview.model.n_components))
         head = Row(
             ("preview", 0), RowKind.SECTION, title=title, members=members, is_open=True

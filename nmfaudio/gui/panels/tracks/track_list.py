@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.panels.tracks.accessible import install_row_accessibility
+from nmfaudio.gui.panels.tracks.curves import PartCurves
 from nmfaudio.gui.panels.tracks.drag import start_drag
-from nmfaudio.gui.panels.tracks.factors import Factors
 from nmfaudio.gui.panels.tracks.row_views import RowViews
 from nmfaudio.gui.panels.tracks.rows import Marks, PartRow, TrackListRow
 from nmfaudio.gui.panels.tracks.track_row import TrackRow
@@ -122,7 +122,7 @@ class TrackList(QScrollArea):
         else:
             factors = self.views.factors
             if factors is None or factors.model is not separation.model:
-                factors = Factors(separation.model, separation.plan)
+                factors = PartCurves(separation.model, separation.plan)
             self._facts = factors.facts(document)
             rows = self.arrangement.rows(document, self._facts)
             self.views.show(rows, document, gains, self._facts, factors)

@@ -10,12 +10,12 @@ from nmfaudio.project.document import Document
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Factors"]
+__all__ = ["PartCurves"]
 
 _SOUNDS: Final = 0.1  # of its loudest frame: from there on a component counts as heard
 
 
-class Factors:
+class PartCurves:
     """Templates and activations of one model.
 
     Parameters
