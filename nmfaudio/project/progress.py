@@ -6,10 +6,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.project.jobs import Report
 from nmfaudio.separation.model import RenderModel
 
 if TYPE_CHECKING:
+    from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.factorization.result import Progress
     from nmfaudio.spectral.stft import StftPlan
 
@@ -21,6 +25,9 @@ _SNAPSHOT_S = 0.3
 
 _PACE_S = 5.0
 """The pace of so many last seconds says how long the rest will take."""
+
+_OVERLAPS = (4, 8, 2, 16, 3, 6, 5, 12, 10)
+"""Frames that a sample may lie in, the usual ones first."""
 
 _STAGES = {"read": (0.0, 0.0), "stft": (0.0, 0.05), "group": (0.9, 1.0)}
 """Where stages lie on the whole way, as far as their share is known beforehand."""
@@ -97,15 +104,17 @@ class SeparationReporter:
     ----------
     report : callable
         Takes each :class:`JobProgress`.
-    plan : StftPlan
-        Of the separation.
+    recording : AudioBuffer
+        What is taken apart.
     exponent : float
-        Wiener exponent of its masks.
+        Wiener exponent of the masks that a preview is played with.
     """
 
-    def __init__(self, report: Report, plan: "StftPlan", exponent: float) -> None:
+    def __init__(
+        self, report: Report, recording: "AudioBuffer", exponent: float
+    ) -> None:
         self._report = report
-        self._plan = plan
+        self._recording = recording
         self._exponent = exponent
         self._divergence: list[float] = []
         self._preview: Preview | None = None
@@ -129,11 +138,8 @@ class SeparationReporter:
         self._reported_s = now_s
         if now_s - self._copied_s >= _SNAPSHOT_S:
             self._copied_s = now_s
-            W, H = progress.snapshot()
-            # A preset's first stages look at other resolutions than the result's.
-            if W.ndim == 2 and W.shape[0] == self._plan.n_bins:
-                model = RenderModel.from_factors(W, H)
-                self._preview = Preview(self._plan, model, self._exponent)
+            preview = _preview(*progress.snapshot(), self._recording, self._exponent)
+            self._preview = preview or self._preview
         self._report(
             JobProgress(
                 "nmf",
@@ -156,6 +162,38 @@ class SeparationReporter:
             elapsed_s=progress.elapsed_s,
             remaining_s=iteration_s * to_do,
         )
+
+
+def _preview(
+    W: FloatArray, H: FloatArray, recording: "AudioBuffer", exponent: float
+) -> Preview | None:
+    """Return a model that can be played, None if these are no factors of one.
+
+    What frames and bins mean follows from how many there are: presets choose both.
+    """
+    from nmfaudio.factorization.constrained.convolutive import (  # noqa: PLC0415  # heavy
+        expand_lags,
+    )
+    from nmfaudio.spectral.stft import StftPlan  # noqa: PLC0415  # heavy
+
+    if H.size == 0:
+        return None
+    component_of = np.arange(H.shape[0])
+    if W.ndim == 3:
+        W, H, component_of = expand_lags(W, H)
+    n_components = int(component_of.max()) + 1
+    n_fft = 2 * (W.shape[0] - 1)
+    for overlap in _OVERLAPS:
+        plan = StftPlan(recording.sample_rate, n_fft=n_fft, hop_length=n_fft // overlap)
+        if plan.invertible and plan.n_frames(recording.n_samples) == H.shape[1]:
+            model = RenderModel(
+                np.ascontiguousarray(W[np.newaxis], np.float32),
+                np.ascontiguousarray(H, np.float32),
+                component_of,
+                n_components,
+            )
+            return Preview(plan, model, exponent)
+    return None
 
 
 class _Pace:

@@ -115,19 +115,10 @@ def take_apart(
 ) -> "Separation":
     """Take a recording apart, reporting how the factorization converges."""
     # Compiled code is heavy to import, and not needed until now.
-    from nmfaudio.separation.choice.decide import preset  # noqa: PLC0415
-    from nmfaudio.separation.choice.resolution import (  # noqa: PLC0415
-        plan_of,
-        with_resolution,
-    )
     from nmfaudio.separation.pipeline import separate  # noqa: PLC0415
 
     warm_up()
-    rate = recording.sample_rate
-    # Only plain NMF shows a preview, and it keeps to the resolution of this preset.
-    recipe = with_resolution(preset("free"), settings.n_fft, settings.hop_length, rate)
-    plan = plan_of(recipe, rate)
-    reporter = SeparationReporter(report, plan, settings.mask_exponent or 1.0)
+    reporter = SeparationReporter(report, recording, settings.mask_exponent or 1.0)
     return separate(
         recording,
         settings=settings,
@@ -175,7 +166,7 @@ def rerun(
 
 
 def _reporter(separation: "Separation", report: Report) -> SeparationReporter:
-    return SeparationReporter(report, separation.plan, separation.mask_exponent)
+    return SeparationReporter(report, separation.audio, separation.mask_exponent)
 
 
 def guide(

@@ -55,6 +55,8 @@ def build(
         return build_parts(audio, recipe, fits)
     if spectrogram is None:
         raise ParameterError(f"a recipe of kind {recipe.kind} needs a spectrogram")
+    # Plain NMF shows its factors by itself; what others fit last is the model.
+    fits.shows_factors = recipe.kind != "plain"
     if recipe.kind == "taught" and dictionary is not None:
         return build_taught(spectrogram, dictionary, recipe, fits)
     if recipe.kind == "scored" and score is not None:

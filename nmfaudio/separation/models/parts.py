@@ -67,6 +67,8 @@ def build_parts(audio: AudioBuffer, recipe: Recipe, fits: FitSequence) -> Fitted
     plan = plan_of(recipe, audio.sample_rate)
     parts = _split(audio, recipe, fits)
     count = _components_per_part(audio, recipe, len(parts))
+    # How the sound was split is over; from here on each fit is a part of the model.
+    fits.shows_factors = True
     fitted, placed = [], []
     for part in parts:
         sound = AudioBuffer(part.samples, audio.sample_rate)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -22,6 +22,19 @@ def _no_factors() -> tuple[FloatArray, FloatArray]:
     return np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)
 
 
+def _beside(
+    parts: tuple[tuple[FloatArray, FloatArray], ...],
+    snapshot: Callable[[], tuple[FloatArray, FloatArray]],
+) -> tuple[FloatArray, FloatArray]:
+    """Return a fit's factors beside those of the parts that were found before it."""
+    W, H = snapshot()
+    known = [part for part in parts if W.ndim == 2 and part[0].shape[0] == W.shape[0]]
+    if not known:
+        return W, H
+    templates = np.concatenate([*(part[0] for part in known), W], axis=1)
+    return templates, np.concatenate([*(part[1] for part in known), H])
+
+
 @dataclass
 class FitSequence:
     """Fits in a row: hands each its observer and adds up the iterations of all.
@@ -38,6 +51,9 @@ class FitSequence:
         Seed of every random choice.
     n_threads : int or None
         Threads of every fit.
+    shows_factors : bool
+        Whether observers see the factors of each fit, after those of the fits before:
+        set it where each fit is a part of the model that is being built.
     """
 
     observer: Observer | None
@@ -47,6 +63,8 @@ class FitSequence:
     n_threads: int | None = None
     done: int = 0
     elapsed_s: float = 0.0
+    shows_factors: bool = False
+    _parts: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)
 
     def fit(self, solve: Callable[..., F]) -> F:
         """Run a solver for all of its iterations, under the common progress.
@@ -62,7 +80,10 @@ class FitSequence:
         Cancelled
             If the cancel flag was set.
         """
-        return self._run(partial(solve, tol=0.0), self._observed())
+        result = self._run(partial(solve, tol=0.0), self._observed())
+        if self.shows_factors and result.W.ndim == 2:
+            self._parts.append((result.W, result.H))
+        return result
 
     def fit_model(self, solve: Callable[..., F]) -> F:
         """Run the one fit that is the model itself; its factors are shown as they are.
@@ -102,8 +123,12 @@ class FitSequence:
                     n_iter=n_iter,
                     max_iter=self.total,
                     elapsed_s=elapsed_s + progress.elapsed_s,
-                    # One fit's factors are not the model that is being built.
-                    snapshot=_no_factors,
+                    snapshot=(
+                        partial(_beside, tuple(self._parts), progress.snapshot)
+                        if self.shows_factors
+                        # One fit's factors are not the model that is being built.
+                        else _no_factors
+                    ),
                 )
             )
 

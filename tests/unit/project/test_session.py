@@ -25,8 +25,10 @@ from nmfaudio.project.gains import effective_gains
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import ExportOptions, JobProgress, Session
 from nmfaudio.separation import pipeline
+from nmfaudio.separation.choice.decide import PRESETS
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.rendering.mix_request import MixRequest
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.stft import StftPlan
 
@@ -158,7 +160,7 @@ def test_reporter_on_a_real_fit(recording: Path) -> None:
 
     shown: list[JobProgress] = []
     audio = load(recording)
-    reporter = module.SeparationReporter(shown.append, PLAN, exponent=1.0)
+    reporter = module.SeparationReporter(shown.append, audio, exponent=1.0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_REPORT_S", 0.0)
         patch.setattr(module, "_SNAPSHOT_S", 0.0)
@@ -181,6 +183,38 @@ def test_reporter_on_a_real_fit(recording: Path) -> None:
     assert fits[0].preview.model.n_components == 4
 
 
+@pytest.mark.parametrize(
+    "preset",
+    [
+        name if name == "drum-loop" else pytest.param(name, marks=pytest.mark.slow)
+        for name in PRESETS
+    ],
+)
+def test_every_preset_shows_what_it_finds(recording: Path, preset: str) -> None:
+    from nmfaudio.project import progress as module
+
+    shown: list[JobProgress] = []
+    audio = load(recording)
+    reporter = module.SeparationReporter(shown.append, audio, exponent=1.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_REPORT_S", 0.0)
+        patch.setattr(module, "_SNAPSHOT_S", 0.0)
+        pipeline.separate(
+            audio,
+            settings=Settings(preset=preset, max_iter=12),
+            observer=reporter.observe,
+        )
+    previews = [p.preview for p in shown if p.preview is not None]
+    assert previews
+    for preview in (previews[0], previews[-1]):
+        n_frames = preview.plan.n_frames(audio.n_samples)
+        assert preview.model.H.shape[1] == n_frames
+        renderer = FrameRenderer(audio, preview.plan, preview.model)
+        mix = renderer.mix(np.ones(preview.model.n_components))
+        played = renderer.render(mix, 0, audio.n_samples)[0]
+        np.testing.assert_allclose(played, audio.samples, atol=1e-5)
+
+
 def test_reporting_is_throttled(monkeypatch: pytest.MonkeyPatch) -> None:
     from nmfaudio.project import progress as module
 
@@ -188,7 +222,7 @@ def test_reporting_is_throttled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module.time, "perf_counter", lambda: now_s)
     shown: list[JobProgress] = []
     separation = make_separation()
-    reporter = module.SeparationReporter(shown.append, separation.plan, exponent=1.0)
+    reporter = module.SeparationReporter(shown.append, separation.audio, exponent=1.0)
     copies = 0
 
     def snapshot() -> Any:
