@@ -35,6 +35,15 @@ _MAPPED_BYTES = 300 << 20
 _STREAMED_BYTES = 512 << 20
 """Samples and spectra beyond this are not held in memory: `docs/decisions/0033`."""
 
+_SAMPLED_BYTES = 200 << 20
+"""Drawn frames, twice while they are put together, and a few blocks."""
+
+_FRAMES_PER_S = 90  # of the usual resolution
+_H_COPIES = 6
+"""Activations of a long recording at its peak: smoothed, normalized, masked."""
+
+_USUAL_COMPONENTS = 40  # more than plain NMF chooses by itself
+
 _LONG_S = 600.0  # beyond this, "auto" takes plain NMF
 _SECONDS_PER_SECOND = {
     "plain": 0.3,
@@ -149,8 +158,11 @@ def prepare_batch(
     """
     method = request.method
     method.settings()
-    kind = kind_of(method)
-    estimates = tuple(estimate_item(item, kind, method.audio_format) for item in items)
+    kind, recipe = kind_of(method), method.parsed_recipe()
+    count = (recipe and recipe.n_components) or _USUAL_COMPONENTS
+    estimates = tuple(
+        estimate_item(item, kind, method.audio_format, count) for item in items
+    )
     if size is not None:
         memory = request.memory_bytes or size.memory_bytes or _BOUNDLESS
         n_workers = min(request.workers or size.n_workers, size.n_workers)
@@ -176,7 +188,12 @@ def kind_of(method: Method) -> str:
     return AUTO if method.preset == AUTO else preset(method.preset).kind
 
 
-def estimate_item(item: BatchItem, kind: str, audio_format: str) -> ItemEstimate:
+def estimate_item(
+    item: BatchItem,
+    kind: str,
+    audio_format: str,
+    n_components: int = _USUAL_COMPONENTS,
+) -> ItemEstimate:
     """Return what a recording is thought to take, by its header.
 
     Parameters
@@ -187,6 +204,8 @@ def estimate_item(item: BatchItem, kind: str, audio_format: str) -> ItemEstimate
         From :func:`kind_of`.
     audio_format : str
         Of the stems.
+    n_components : int
+        Of plain NMF.
     """
     try:
         known = probe(item.path)
@@ -197,21 +216,24 @@ def estimate_item(item: BatchItem, kind: str, audio_format: str) -> ItemEstimate
     each = FORMATS[audio_format].bytes_at_most(shape.n_channels, shape.n_samples)
     speed = _SECONDS_PER_SECOND[kind] * (1 + min(2, shape.n_channels)) / 3
     return ItemEstimate(
-        _BASE_BYTES + _model_bytes(shape, kind),
+        _BASE_BYTES + _model_bytes(shape, kind, n_components),
         1.0 + speed * shape.duration_s * shape.sample_rate / 44_100,
         n_stems * each,
         None if known is None else shape.duration_s,
     )
 
 
-def _model_bytes(shape: RecordingShape, kind: str) -> int:
+def _model_bytes(shape: RecordingShape, kind: str, n_components: int) -> int:
     n_values = shape.n_samples * shape.n_channels
     if kind == AUTO:
         kind = "plain" if shape.duration_s > _LONG_S else "parts"
     if kind != "plain":
         return bytes_needed(shape, kind)
     # A spectrogram has two magnitudes for each sample at the usual overlap of 4.
-    V = min(8 * shape.n_samples, _STREAMED_BYTES)
+    V = 8 * shape.n_samples
+    if V > _STREAMED_BYTES:  # neither spectra nor samples are held
+        H = 4 * n_components * round(_FRAMES_PER_S * shape.duration_s)
+        return _SAMPLED_BYTES + _H_COPIES * H
     channels = 2 * V if shape.n_channels == 2 and 2 * V <= _STREAMED_BYTES else 0
     return min(4 * n_values, _MAPPED_BYTES) + 2 * V + channels
 

@@ -113,6 +113,7 @@ class BatchRecords:
             names_path=names_path,
             names_recipe=names_recipe,
             tell_names=missing,
+            shares=bool(self._plan.request.scheduler),
         )
 
     def finish(self, number: int, work: Path, outcome: Record) -> str:

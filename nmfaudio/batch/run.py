@@ -149,6 +149,8 @@ class _Batch:
         while not self.cancel.is_set():
             self.pool.check()
             self._hand_out()
+            if not self.pending:
+                self.pool.help_with([job.work for job in self.jobs.values()])
             if not self.jobs and (self.stopped or not (self.pending or self.suspects)):
                 return
             self._report_progress()

@@ -38,6 +38,10 @@ class BatchTask:
         The recipe that sources must come from to be named; empty for any.
     tell_names : bool
         Whether to write down what its sources sound like, for others.
+    shares : bool
+        Whether others may help with a long recording.
+    helps : str
+        Folder of a recording to help with; nothing else is done then. Or empty.
     """
 
     path: str
@@ -47,3 +51,5 @@ class BatchTask:
     names_path: str = ""
     names_recipe: str = ""
     tell_names: bool = False
+    shares: bool = False
+    helps: str = ""

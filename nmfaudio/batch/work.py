@@ -19,6 +19,7 @@ from nmfaudio.batch.names import (
 )
 from nmfaudio.batch.picture import spectrogram_png
 from nmfaudio.batch.request import Method
+from nmfaudio.batch.sharing import SharedBlocks, help_with
 from nmfaudio.batch.task import NEW_NAMES, PICTURE_NAME, STEMS_NAME, BatchTask
 from nmfaudio.errors import (
     AudioFileError,
@@ -52,9 +53,11 @@ def do_task(
     Returns
     -------
     outcome : Record
-        "status" is "done", "same" (as known), "cancelled" or "failed".
+        "status" is "done", "same" (as known), "cancelled", "failed" or "helped".
     """
     try:
+        if task.helps:
+            return {"status": "helped", "blocks": help_with(Path(task.helps), cancel)}
         return _Task(task, cancel, on_stage).run()
     except (Exception, KeyboardInterrupt) as error:
         if cancel.is_set():
@@ -111,6 +114,7 @@ class _Task:
             cancel=self.cancel,
             on_stage=self.on_stage,
             observer=self._on_iteration,
+            share=SharedBlocks(self.path, self.work) if self.task.shares else None,
         )
         if self.cancel.is_set():
             return {"status": "cancelled"}

@@ -13,6 +13,7 @@ code  meaning
 ====  =====================================================
 """
 
+import errno
 import os
 import signal
 import sys
@@ -149,7 +150,9 @@ def printing() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in {errno.EPIPE, errno.EIO}:  # EIO: a terminal was closed
+            raise
         # What is still buffered would fail again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

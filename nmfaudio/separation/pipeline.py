@@ -29,7 +29,11 @@ from nmfaudio.separation.models.build import build, total_iterations
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
-from nmfaudio.separation.models.streamed import factorize_long, is_long
+from nmfaudio.separation.models.streamed import (
+    ShareBlocks,
+    factorize_long,
+    is_long,
+)
 from nmfaudio.separation.onsets.attacks import keep_attacks
 from nmfaudio.separation.prepare import PreparedSound, prepare
 from nmfaudio.separation.rendering.smoothing import Smoothing, smooth_model
@@ -63,6 +67,7 @@ def separate(
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
     on_stage: StageObserver | None = None,
+    share: ShareBlocks | None = None,
 ) -> Separation:
     """Take a recording apart.
 
@@ -82,6 +87,9 @@ def separate(
         ``factorization.stop_reason``.
     on_stage : callable or None
         Called as the work goes on, in the thread that works.
+    share : callable or None
+        Has other processes fit blocks of a long recording, too; see
+        :data:`nmfaudio.separation.models.streamed.ShareBlocks`.
 
     Returns
     -------
@@ -109,7 +117,7 @@ def separate(
     >>> separation.factorization.stop_reason.value
     'silent'
     """
-    return _Run(settings or Settings(), observer, cancel, on_stage).separate(
+    return _Run(settings or Settings(), observer, cancel, on_stage, share).separate(
         source, sample_rate
     )
 
@@ -122,6 +130,7 @@ class _Run:
     observer: Observer | None
     cancel: threading.Event | None
     on_stage: StageObserver | None
+    share: ShareBlocks | None = None
     recipe: Recipe = field(default_factory=lambda: Recipe("Undecided"))
     timings_s: dict[str, float] = field(default_factory=dict)
 
@@ -143,7 +152,10 @@ class _Run:
         if guides_of(self.settings) == Guides() and self.settings.score is None:
             return PreparedSound(audio, self.settings.dictionary, None)
         with self._stage("repair"):
-            return prepare(audio, self.settings, cancel=self.cancel)
+            sound = prepare(audio, self.settings, cancel=self.cancel)
+        if sound.audio.samples is not audio.samples:
+            self.share = None  # others would read what was not repaired
+        return sound
 
     def _separated(self, sound: PreparedSound) -> Separation:
         """Decide, measure, fit and describe."""
@@ -205,6 +217,7 @@ class _Run:
                 self.recipe,
                 fits,
                 progress=lambda stage, done: self._progress(stage)(done),
+                share=self.share,
             )
         fitted = FittedModel(place(fit.factorization), fit.factorization)
         return fitted, lambda: describe_components(

@@ -152,7 +152,8 @@ def test_no_recordings_is_wrong_usage(tmp_path, run):
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
 )
 def test_a_signal_ends_it_soon_and_cleanly(number, code, music, tmp_path):
     out = tmp_path / "out"
@@ -169,6 +170,23 @@ def test_a_signal_ends_it_soon_and_cleanly(number, code, music, tmp_path):
     assert time.monotonic() - begin < 15
     assert "the same command goes on from here" in errors
     assert not list(out.glob(".nmfaudio-batch/work/*"))
+
+
+def test_the_end_of_the_terminal_is_nothing_to_a_batch_after_nohup(music, tmp_path):
+    out = tmp_path / "out"
+    ignoring = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+    running = "from nmfaudio.__main__ import main; main()"
+    words = ["batch", music / "one.wav", "-o", out, "--preset", "free"]
+    with subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-c", ignoring + running, *map(os.fspath, words)],
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        while not list(out.glob(".nmfaudio-batch/work/*")):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(60) == 0
+    assert list(out.rglob("*.wav"))
 
 
 def test_every_option_is_explained_and_no_other():

@@ -8,20 +8,24 @@ a worker or the scheduler; see `docs/decisions/0052`.
 import importlib
 import json
 import logging
+import os
 import queue
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from itertools import cycle, islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from nmfaudio import __version__
 from nmfaudio.batch.request import LOCAL, PoolSize
+from nmfaudio.batch.sharing import offers_in
 from nmfaudio.batch.task import CANCEL_NAME, BatchTask
 from nmfaudio.batch.workers.pool import Inbox, Worker
 from nmfaudio.batch.workers.process import thread_settings
-from nmfaudio.batch.workers.remote import MOST_RUNS, outcome_path, run_remote
+from nmfaudio.batch.workers.remote import MOST_RUNS, outcome_path, run_help, run_remote
 from nmfaudio.errors import AudioWriteError, ClusterError
 
 __all__ = ["ClusterPool", "cluster_size"]
@@ -101,6 +105,8 @@ class ClusterPool:
             self._close_cluster()
             raise
         self._threads = n_local
+        self._helpers: list[Any] = []
+        self._helped = 0.0
         self._ask()
 
     def size(self) -> int:
@@ -176,6 +182,27 @@ class ClusterPool:
         if error is not None and type(error).__name__ != "KilledWorker":
             self._broken = self._broken or error
         self.inbox.put((worker, None))
+
+    def help_with(self, works: Sequence[Path]) -> None:
+        """Let threads that have nothing to do fit blocks of long recordings.
+
+        Parameters
+        ----------
+        works : sequence of Path
+            Folders of all tasks that are in flight.
+        """
+        if time.monotonic() - self._helped < _ASK_EVERY_S:
+            return
+        self._helped = time.monotonic()
+        self._helpers = [each for each in self._helpers if not each.done()]
+        offers = [folder for work in works for folder in offers_in(work)]
+        n_free = self.size() - len(works) - len(self._helpers)
+        for folder in islice(cycle(offers), max(0, n_free)):
+            task = BatchTask("", os.fspath(folder), {}, helps=os.fspath(folder))
+            helper = self._client.submit(
+                run_help, asdict(task), thread_settings(), __version__, pure=False
+            )
+            self._helpers.append(helper)
 
     def close(self) -> None:
         """Let go of the cluster; end it if it was started here."""

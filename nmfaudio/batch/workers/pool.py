@@ -1,6 +1,8 @@
 """Whoever works on a batch, as the batch sees them: what a worker and a pool can do."""
 
 import queue
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from nmfaudio.batch.task import BatchTask
@@ -76,6 +78,15 @@ class Pool(Protocol):
             If there is nobody left to work.
         """
 
+    def help_with(self, works: Sequence[Path]) -> None:
+        """Let workers that have nothing to do help with long recordings.
+
+        Parameters
+        ----------
+        works : sequence of Path
+            Folders of all tasks that are in flight.
+        """
+
     def close(self) -> None:
         """End all workers that have nothing to do."""
 
@@ -122,6 +133,9 @@ class LocalPool:
 
     def check(self) -> None:
         """Do nothing: a process can always be started."""
+
+    def help_with(self, works: Sequence[Path]) -> None:
+        """Do nothing: a recording that is alone here has all cores."""
 
     def close(self) -> None:
         """End all processes that have nothing to do."""

@@ -18,7 +18,7 @@ from nmfaudio.batch.task import CANCEL_NAME, BatchTask
 from nmfaudio.batch.workers.process import WorkerProcess
 from nmfaudio.errors import AudioWriteError, ClusterError
 
-__all__ = ["MOST_RUNS", "outcome_path", "run_remote"]
+__all__ = ["MOST_RUNS", "outcome_path", "run_help", "run_remote"]
 
 MOST_RUNS = 2
 """How many workers a recording may end."""
@@ -86,6 +86,26 @@ def run_remote(
             file.check()
             file.publish()
     return True
+
+
+def run_help(
+    fields: Mapping[str, Any], settings: Mapping[str, str], version: str
+) -> bool:
+    """Help with a long recording of another worker; called as :func:`run_remote`.
+
+    Returns
+    -------
+    alive : bool
+        Whether the process lived. What it fitted lies in the recording's folder.
+    """
+    task = BatchTask(**fields)
+    if version != __version__:
+        return False
+    child = _Child.taken(settings)
+    outcome = child.do(task, Path(task.helps))
+    if outcome is not None:
+        child.give_back()
+    return outcome is not None
 
 
 def _new_run(work: Path) -> Path | None:

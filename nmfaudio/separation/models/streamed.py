@@ -4,8 +4,9 @@ Templates are learned from frames drawn from all over the recording; activations
 energies are then computed in one more pass. Neither pass keeps the spectrogram.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -21,7 +22,15 @@ from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import magnitude_frames, working_scale
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["MAX_SPECTROGRAM_BYTES", "LongFit", "factorize_long", "is_long"]
+__all__ = [
+    "MAX_SPECTROGRAM_BYTES",
+    "BlockFit",
+    "BlockFitter",
+    "LongFit",
+    "ShareBlocks",
+    "factorize_long",
+    "is_long",
+]
 
 MAX_SPECTROGRAM_BYTES = 1 << 29
 """Longest spectrogram that is factorized whole: 25 minutes at 44.1 kHz."""
@@ -50,6 +59,88 @@ class LongFit:
     total: float
 
 
+@dataclass(frozen=True, eq=False)
+class BlockFit:
+    """Activations of one block of a recording, and the energies met in it.
+
+    Attributes
+    ----------
+    H : ndarray of float32, shape (n_components, n_block_frames)
+        Of the block.
+    energy, total
+        As in :class:`LongFit`.
+    """
+
+    H: FloatArray
+    energy: FloatArray
+    total: float
+
+
+@dataclass(frozen=True, eq=False)
+class BlockFitter:
+    """Fits activations to blocks of a long recording, with templates fixed.
+
+    Each block is fitted without the others, so that several processes can share them.
+
+    Attributes
+    ----------
+    audio : AudioBuffer
+        The recording.
+    plan : StftPlan
+        Resolution.
+    W : ndarray of float32, shape (n_bins, n_components)
+        Templates. Not modified.
+    beta, max_iter, tol
+        As for :func:`~nmfaudio.factorization.streaming.stream_activations`.
+    n_threads : int or None
+        Threads.
+    """
+
+    audio: AudioBuffer
+    plan: StftPlan
+    W: FloatArray
+    beta: float
+    max_iter: int
+    tol: float
+    n_threads: int | None = None
+
+    @property
+    def n_frames(self) -> int:
+        """Frames of the whole recording."""
+        return self.plan.n_frames(self.audio.n_samples)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Return the first frame of each block, and the one after its last."""
+        starts = range(0, self.n_frames, _BLOCK_FRAMES)
+        return [(start, min(start + _BLOCK_FRAMES, self.n_frames)) for start in starts]
+
+    def fit(self, span: tuple[int, int]) -> BlockFit:
+        """Fit one block.
+
+        Parameters
+        ----------
+        span : (int, int)
+            One of :meth:`spans`.
+        """
+        blocks = _Blocks(self.audio, self.plan)
+        (H,) = stream_activations(
+            self.W,
+            [blocks.magnitude(*span)],
+            beta=self.beta,
+            max_iter=self.max_iter,
+            tol=self.tol,
+            n_threads=self.n_threads,
+        )
+        V_channels = blocks.channels(*span)
+        self.audio.release()
+        model = RenderModel.from_factors(self.W, H)
+        return BlockFit(H, energy_shares(model, V_channels), total_energy(V_channels))
+
+
+ShareBlocks: TypeAlias = Callable[[BlockFitter], Iterable[BlockFit]]
+"""Returns the fit of every block, in order, whoever made it."""
+
+
 def is_long(audio: AudioBuffer, plan: StftPlan) -> bool:
     """Tell whether a recording's spectrogram is too long to be held."""
     n_bytes = plan.n_frames(audio.n_samples) * plan.n_bins * 4
@@ -63,6 +154,7 @@ def factorize_long(
     fits: FitSequence,
     *,
     progress: Callable[[str, float], None] = lambda stage, done: None,  # noqa: ARG005  # nothing to do
+    share: ShareBlocks | None = None,
 ) -> LongFit:
     """Factorize a recording without holding its spectrogram.
 
@@ -79,6 +171,9 @@ def factorize_long(
     progress : callable
         Called with a stage ("stft" while frames are drawn, then "nmf") and the share
         of it that is done.
+    share : callable or None
+        Has others fit blocks, too; None does all of them here. What comes out is the
+        same, bit for bit: blocks are fitted one without the other.
 
     Returns
     -------
@@ -105,41 +200,39 @@ def factorize_long(
     fits.check()
     fit = fit_plain(sample.V, recipe, fits)
     del sample
-    return _stream(audio, plan, fit, recipe, fits, progress)
-
-
-def _stream(
-    audio: AudioBuffer,
-    plan: StftPlan,
-    fit: Factorization,
-    recipe: Recipe,
-    fits: FitSequence,
-    progress: Callable[[str, float], None],
-) -> LongFit:
-    """Compute the activations and energies of the whole recording."""
-    n_frames = plan.n_frames(audio.n_samples)
-    H = np.empty((fit.n_components, n_frames), fit.W.dtype)
-    n_channels = 2 if audio.n_channels == 2 else 1
-    energy = np.zeros((n_channels, fit.n_components))
-    total, start = 0.0, 0
-    blocks = _Blocks(audio, plan, lambda done: progress("nmf", done))
-    for H_block in stream_activations(
+    fitter = BlockFitter(
+        audio,
+        plan,
         fit.W,
-        blocks,
         beta=recipe.beta,
         max_iter=recipe.max_iter,
         tol=recipe.tol,
-        cancel=fits.cancel,
         n_threads=fits.n_threads,
-    ):
-        stop = start + H_block.shape[1]
-        H[:, start:stop] = H_block
-        V_channels = blocks.channels(start, stop)
-        model = RenderModel.from_factors(fit.W, H_block)
-        energy += energy_shares(model, V_channels)
-        total += total_energy(V_channels)
+    )
+    return _joined(fit, fitter, fits, lambda done: progress("nmf", done), share)
+
+
+def _joined(
+    fit: Factorization,
+    fitter: BlockFitter,
+    fits: FitSequence,
+    progress: Callable[[float], None],
+    share: ShareBlocks | None,
+) -> LongFit:
+    """Put the activations and energies of all blocks together."""
+    H = np.empty((fit.n_components, fitter.n_frames), fit.W.dtype)
+    n_channels = 2 if fitter.audio.n_channels == 2 else 1
+    energy = np.zeros((n_channels, fit.n_components))
+    total, start = 0.0, 0
+    fitted = map(fitter.fit, fitter.spans()) if share is None else share(fitter)
+    for block in fitted:
+        stop = start + block.H.shape[1]
+        H[:, start:stop] = block.H
+        energy += block.energy
+        total += block.total
+        progress(stop / fitter.n_frames)
+        fits.check()
         start = stop
-    fits.check()
     H.flags.writeable = False
     note = (
         "The recording is long: templates were learned from frames drawn from all of "
@@ -152,7 +245,10 @@ class _Blocks:
     """The spectrogram of a recording, a block after the other; iterable repeatedly."""
 
     def __init__(
-        self, audio: AudioBuffer, plan: StftPlan, progress: Callable[[float], None]
+        self,
+        audio: AudioBuffer,
+        plan: StftPlan,
+        progress: Callable[[float], None] = lambda done: None,  # noqa: ARG005  # nothing to do
     ) -> None:
         self._audio = audio
         self._plan = plan
@@ -163,9 +259,13 @@ class _Blocks:
         n_frames = self._plan.n_frames(self._audio.n_samples)
         for start in range(0, n_frames, _BLOCK_FRAMES):
             stop = min(start + _BLOCK_FRAMES, n_frames)
-            yield self._magnitude(self._audio.samples, start, stop)
+            yield self.magnitude(start, stop)
             self._audio.release()
             self._progress(stop / n_frames)
+
+    def magnitude(self, start: int, stop: int) -> Float32Array:
+        """Return the magnitude of the mean of all channels."""
+        return self._magnitude(self._audio.samples, start, stop)
 
     def channels(self, start: int, stop: int) -> Float32Array:
         """Return each channel of two, or all of any other number as one."""

@@ -37,7 +37,7 @@ def batch(tmp_path, monkeypatch):
     monkeypatch.setattr(process, "_START", fake_worker.START)
     memory = {}
 
-    def shape(item, kind, audio_format):
+    def shape(item, kind, audio_format, n_components):
         return estimate.ItemEstimate(memory.get(item.path.stem, 10) * MB, 1.0, 100, 1.0)
 
     monkeypatch.setattr(estimate, "estimate_item", shape)

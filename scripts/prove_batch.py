@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+"""Prove that a batch survives kills and full disks, and measure what it takes.
+
+    scripts/prove_batch.py kills MIXES [--bad FOLDER] [--files 200] [--kills 20]
+    scripts/prove_batch.py disk MIXES
+    scripts/prove_batch.py memory MIXES [--hours 1] [--limit 1G]
+    scripts/prove_batch.py speed MIXES [--files 16]
+
+MIXES is a folder with recordings in it or below; they are cut into short, varied ones.
+Damaged files (--bad) are taken as they are. Nothing is written outside of a temporary
+folder. ``disk`` mounts a small disk in memory, which needs the rights to. Each proof
+ends with a line of JSON.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from nmfaudio.audio.decode import load
+from nmfaudio.batch.estimate import parse_size
+from nmfaudio.batch.plan import STATE_FOLDER, recordings_below
+from nmfaudio.errors import NmfAudioError
+
+SHORT_S = 1.5
+RECIPE = """recipe = 1
+name = "Proof"
+
+[resolution]
+window_ms = 46.0
+
+[model]
+kind = "plain"
+n_components = 6
+max_iter = 15
+"""
+
+
+def main() -> int:
+    """Run one proof; return 0 if it holds."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("what", choices=sorted(PROOFS))
+    parser.add_argument("mixes", type=Path)
+    parser.add_argument("--bad", type=Path, help="a folder of damaged files")
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--hours", type=float, default=1.0)
+    parser.add_argument("--limit", default="1G")
+    parser.add_argument("--seed", type=int, default=12)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="prove batch ") as folder:
+        findings = PROOFS[options.what](options, Path(folder))
+    print(json.dumps({"proof": options.what, **findings}))
+    return 0 if findings["holds"] else 1
+
+
+def make_music(options: argparse.Namespace, folder: Path, n_bad: int = 0) -> int:
+    """Write short recordings, and copy damaged ones; return how many of those."""
+    bad = sorted(recordings_below(options.bad))[:n_bad] if options.bad else []
+    mixes = [load(path) for path in mixes_of(options)]
+    rng = np.random.default_rng(options.seed)
+    for number in range(options.files - len(bad)):
+        mix = mixes[number % len(mixes)]
+        n = round(SHORT_S * mix.sample_rate * rng.uniform(0.7, 1.3))
+        start = int(rng.integers(0, max(1, mix.n_samples - n)))
+        cut = mix.samples[:, start : start + n] * np.float32(rng.uniform(0.3, 0.9))
+        write(folder / f"{number % 7}" / f"{number:03d}.wav", cut, mix.sample_rate)
+    for number, path in enumerate(bad):
+        (folder / "bad").mkdir(exist_ok=True)
+        shutil.copyfile(path, folder / "bad" / f"{number:03d} {path.name}")
+    return len(bad)
+
+
+def write(path: Path, samples: np.ndarray, sample_rate: int) -> None:
+    """Write a recording of 16 bits."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, samples.T, sample_rate, subtype="PCM_16")
+
+
+def mixes_of(options: argparse.Namespace) -> list[Path]:
+    """Return the recordings that are cut up: all called mix, or else all there are."""
+    every = sorted(recordings_below(options.mixes))
+    return [path for path in every if path.stem == "mix"] or every
+
+
+def command(music: Path, out: Path, recipe: Path, *words: str) -> list[str]:
+    """Return the command line of a batch."""
+    return [
+        sys.executable, "-m", "nmfaudio", "batch", os.fspath(music), "-o",
+        os.fspath(out), "--recipe", os.fspath(recipe), "--report", "json", *words,
+    ]  # fmt: skip
+
+
+def run(words: list[str]) -> int:
+    """Run a command to its end; return its exit code."""
+    return subprocess.run(words, capture_output=True, check=False).returncode
+
+
+def digests(out: Path) -> dict[str, str]:
+    """Return what there is of stems, by path; reports are no stems."""
+    return {
+        os.fspath(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and STATE_FOLDER not in path.parts and path.parent != out
+    }
+
+
+def reasons(out: Path) -> dict[str, str]:
+    """Return why each recording that failed did."""
+    files = json.loads((out / "report.json").read_text(encoding="utf-8"))["files"]
+    return {each["input"]: each["reason"] for each in files if each["reason"]}
+
+
+def strays(out: Path) -> list[str]:
+    """Return what no batch should leave."""
+    work = list((out / STATE_FOLDER / "work").iterdir())
+    parts = list(out.rglob("*.nmfaudio-part"))
+    return sorted(map(os.fspath, [*work, *parts]))
+
+
+def prove_kills(options: argparse.Namespace, folder: Path) -> dict[str, object]:
+    """Kill workers and the command at random; compare with an undisturbed run."""
+    music, calm, out = folder / "music", folder / "calm", folder / "out"
+    recipe = folder / "recipe.toml"
+    recipe.write_text(RECIPE, encoding="utf-8")
+    n_bad = make_music(options, music, options.files * 3 // 20)
+    begin = time.monotonic()
+    run(command(music, calm, recipe))
+    calm_s = time.monotonic() - begin
+    wanted, rng = digests(calm), random.Random(options.seed)  # noqa: S311  # moments, no secrets
+    n_kills = {"worker": 0, "command": 0}
+    n_wrong = 0
+    while sum(n_kills.values()) < options.kills:
+        with subprocess.Popen(
+            command(music, out, recipe, "--report", "none"),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ) as process:  # fmt: skip
+            for _ in range(rng.randint(0, 2)):
+                time.sleep(rng.uniform(0.5, 6.0))
+                n_kills["worker"] += kill_worker(process.pid, rng)
+            time.sleep(rng.uniform(0.5, 6.0))
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+                n_kills["command"] += 1
+        found = digests(out) if out.exists() else {}
+        n_wrong += sum(wanted.get(name) != found[name] for name in found)
+        if len(found) == len(wanted):  # all done: do the rest of the kills anew
+            shutil.rmtree(out)
+    run(command(music, out, recipe))
+    run(command(music, out, recipe))  # a worker may have been killed three times on one
+    found, named = digests(out), reasons(out)
+    good = sum(path.parent.name != "bad" for path in music.rglob("*") if path.is_file())
+    findings = {
+        "files": good + n_bad,
+        "bad_given": n_bad,
+        "kills": n_kills,
+        "calm_s": round(calm_s, 1),
+        "stems": len(found),
+        "equal": found == wanted,
+        "wrong_while_killed": n_wrong,
+        "named": len(named),
+        "good_named_bad": [p for p in named if Path(p).parent.name != "bad"],
+        "same_reasons": sorted(named.values()) == sorted(reasons(calm).values()),
+        "strays": strays(out),
+    }
+    holds = found == wanted and not n_wrong and findings["same_reasons"]
+    holds = bool(holds and not findings["good_named_bad"] and not findings["strays"])
+    return {"holds": holds, **findings}
+
+
+def kill_worker(parent: int, rng: random.Random) -> int:
+    """Kill one process of a batch, if there is one; return how many were."""
+    try:
+        listed = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+        victims = [int(word) for word in listed.split()]
+        os.kill(rng.choice(victims), signal.SIGKILL)
+    except (OSError, IndexError):
+        return 0
+    return 1
+
+
+def prove_disk(options: argparse.Namespace, folder: Path) -> dict[str, object]:
+    """Let a small disk fill up, make room a few times, and compare."""
+    music, calm, disk = folder / "music", folder / "calm", folder / "disk"
+    recipe = folder / "recipe.toml"
+    recipe.write_text(RECIPE, encoding="utf-8")
+    options.files = min(options.files, 40)
+    make_music(options, music)
+    run(command(music, calm, recipe))
+    wanted = digests(calm)
+    size = sum(path.stat().st_size for path in calm.rglob("*") if path.is_file())
+    disk.mkdir()
+    room = ["-o", f"size={size * 2}"]
+    subprocess.run(["mount", "-t", "tmpfs", *room, "tmpfs", disk], check=True)
+    try:
+        codes, n_wrong, out = [], 0, disk / "out"
+        for share in (0.3, 0.6, 0.9, 0.0):  # of the stems that there is room for
+            ballast = disk / "ballast"
+            free = shutil.disk_usage(disk).free
+            there = sum(p.stat().st_size for p in out.rglob("*") if p.is_file())
+            filled = max(0, free - max(0, round(share * size) - there))
+            ballast.write_bytes(b"\0" * (filled if share else 0))
+            codes.append(run(command(music, out, recipe)))
+            found = digests(out)
+            n_wrong += sum(wanted.get(name) != found[name] for name in found)
+            ballast.unlink()
+        found, left = digests(out), strays(out)
+    finally:
+        subprocess.run(["umount", disk], check=True)
+    holds = found == wanted and not n_wrong and not left and codes == [4, 4, 4, 0]
+    return {
+        "holds": holds, "codes": codes, "equal": found == wanted, "strays": left,
+        "wrong_while_full": n_wrong,
+    }  # fmt: skip
+
+
+def prove_memory(options: argparse.Namespace, folder: Path) -> dict[str, object]:
+    """Watch the memory of all processes while a long recording is taken apart."""
+    parts = []
+    for path in mixes_of(options):
+        try:
+            mix = load(path)
+        except NmfAudioError:
+            continue
+        if mix.sample_rate == 44_100:
+            parts.append(np.broadcast_to(mix.samples[:2], (2, mix.n_samples)))
+    tile = np.concatenate(parts, axis=1)
+    n = round(options.hours * 3600 * 44_100)
+    long = np.tile(tile, (1, -(-n // tile.shape[1])))[:, :n]
+    write(folder / "music" / "long.wav", long, 44_100)
+    del parts, tile, long
+    words = [
+        sys.executable, "-m", "nmfaudio", "batch", os.fspath(folder / "music"), "-o",
+        os.fspath(folder / "out"), "--preset", "free", "--memory", options.limit,
+        "--report", "json", "--json",
+    ]  # fmt: skip
+    begin, most = time.monotonic(), 0
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            most = max(most, tree_bytes(process.pid))
+            time.sleep(0.1)
+        output = process.stdout.read() if process.stdout else ""
+    document = json.loads(output)
+    return {
+        "holds": process.returncode == 0 and most <= parse_size(options.limit),
+        "peak_mb": round(most / 1e6),
+        "elapsed_s": round(time.monotonic() - begin),
+        "n_components": document["files"][0].get("n_components"),
+        "reason": document["files"][0]["reason"],
+    }
+
+
+def tree_bytes(root: int) -> int:
+    """Return the memory of a process and all below it; shared pages count once."""
+    total, left = 0, [root]
+    while left:
+        process = left.pop()
+        try:
+            text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+            pss = next(line for line in text.splitlines() if line.startswith("Pss:"))
+            total += int(pss.split()[1]) * 1024
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                left += map(int, (thread / "children").read_text().split())
+        except (OSError, StopIteration):
+            continue
+    return total
+
+
+LOOP = """
+import sys
+from pathlib import Path
+from nmfaudio.batch.plan import plan_batch
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.rendering.export import ExportRequest, export_stems
+from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.settings import Settings
+music, out, recipe = map(Path, sys.argv[1:])
+for item in plan_batch([music], out):
+    separation = separate(item.path, settings=Settings(recipe=load_recipe(recipe)))
+    export_stems(separation, ExportRequest(out / item.place))
+"""
+
+
+def prove_speed(options: argparse.Namespace, folder: Path) -> dict[str, object]:
+    """Time a loop in one process, a batch, and a batch on a local Dask cluster."""
+    music, recipe = folder / "music", folder / "recipe.toml"
+    recipe.write_text(RECIPE.replace("max_iter = 15", "max_iter = 100"), "utf-8")
+    options.files = min(options.files, 16)
+    for number, path in enumerate(mixes_of(options)[: options.files]):
+        mix = load(path)
+        write(music / f"{number}.wav", mix.samples, mix.sample_rate)
+    places = map(os.fspath, (music, folder / "loop", recipe))
+    ways = {
+        "loop_s": [sys.executable, "-c", LOOP, *places],
+        "batch_s": command(music, folder / "batch", recipe),
+        "cluster_s": command(music, folder / "cluster", recipe, "--scheduler", "local"),
+    }  # fmt: skip
+    times = {}
+    for name, words in ways.items():
+        begin = time.monotonic()
+        if run(words):
+            return {"holds": False, "failed": name}
+        times[name] = round(time.monotonic() - begin, 2)
+    gain = times["loop_s"] / times["batch_s"]
+    return {"holds": gain >= 1.8, "gain": round(gain, 2), **times}
+
+
+PROOFS = {
+    "kills": prove_kills,
+    "disk": prove_disk,
+    "memory": prove_memory,
+    "speed": prove_speed,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""What is written about the library: every block runs, every name is there."""
+
+import importlib
+import json
+import re
+import subprocess
+import sys
+import sysconfig
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+import signals
+import soundfile
+
+import nmfaudio
+
+DOCS = Path(__file__).parents[2] / "docs"
+RATE = 16_000
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*[Mm]aximum.*iter")
+
+
+@pytest.fixture
+def recordings(tmp_path, monkeypatch):
+    """Put the cookbook's recordings into the current folder."""
+    time = np.arange(3 * RATE) / RATE
+    low = 0.3 * np.sin(2 * np.pi * 110 * time) * (np.sin(2 * np.pi * time) > 0)
+    high = 0.2 * np.sin(2 * np.pi * 880 * time) * (np.sin(5 * np.pi * time) > 0)
+    clicks = signals.clicks_over_noise()
+    loop = np.tile(np.atleast_2d(clicks)[0], 3)
+    for name, sound in {
+        "low": low, "high": high, "song": low + high, "loop": loop,
+        "music/song": low + high,
+    }.items():  # fmt: skip
+        path = tmp_path / f"{name}.wav"
+        path.parent.mkdir(exist_ok=True)
+        soundfile.write(path, sound, RATE, subtype="FLOAT")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_the_cookbook_runs(recordings):
+    text = (DOCS / "cookbook.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^## \d+\. ", text, re.MULTILINE)) == 10
+    names: dict[str, object] = {}
+    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(compile(block, "cookbook.md", "exec"), names)  # noqa: S102  # our own text
+    written = {str(path.relative_to(recordings)) for path in recordings.rglob("*")}
+    assert {"mine.toml", "band.nmfdict", "loop.mid", "overview.png"} <= written
+    assert "my stems/song - Low.wav" in written
+
+
+@pytest.mark.slow
+def test_the_tutorial_runs():
+    notebook = json.loads((DOCS / "notebooks" / "tutorial.ipynb").read_text("utf-8"))
+    names: dict[str, object] = {}
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for cell in cells:
+        assert cell["outputs"] == []
+        exec(compile("".join(cell["source"]), cell["id"], "exec"), names)  # noqa: S102  # our own text
+    assert names["null_db"] < -100
+
+
+def test_every_public_name_is_written_down_and_every_written_one_is_there():
+    text = (DOCS / "library.md").read_text(encoding="utf-8")
+    first, second = text.split("## Beyond it")
+    told = {
+        word
+        for line in first.splitlines()
+        if line.startswith("| `")
+        for word in re.findall(r"`(\w+)", line.split("|")[1])
+    }
+    assert told == set(nmfaudio.__all__)
+    rows = [line for line in second.splitlines() if line.startswith("| `nmfaudio")]
+    assert len(rows) > 10
+    for row in rows:
+        place, names = row.strip("|").split("|")
+        module = importlib.import_module(place.strip().strip("`"))
+        for name in re.findall(r"`(\w+)`", names):
+            assert name in module.__all__
+
+
+CONSUMER = """
+import threading
+
+import numpy as np
+
+import nmfaudio
+from nmfaudio import NMF, AudioBuffer, Separation, Settings
+from nmfaudio.factorization import Factorization
+from nmfaudio.separation.rendering.export import ExportReport, ExportRequest
+from nmfaudio.separation.rendering.export import export_stems
+
+
+def names(path: str) -> list[str]:
+    separation: Separation = nmfaudio.separate(
+        path, settings=Settings(n_components=4), cancel=threading.Event()
+    )
+    return [source.name for source in separation.sources]
+
+
+def stems(separation: Separation, folder: str) -> float | None:
+    report: ExportReport = export_stems(separation, ExportRequest(folder))
+    return report.null_db
+
+
+def model(audio: AudioBuffer) -> Factorization:
+    fit = nmfaudio.factorize(np.ones((3, 4)), 2, beta=1.0)
+    reveal_type(fit.n_iter)
+    reveal_type(audio.sample_rate)
+    return fit
+
+
+def wrong() -> None:
+    nmfaudio.separate("a.wav", settings="fast")
+    Settings(n_components="four")
+
+
+estimator = NMF(n_components=2)
+"""
+
+
+@pytest.mark.slow
+def test_a_strict_program_sees_the_types(tmp_path):
+    """As another project would: found as installed, by the marker, not as source."""
+    environment = tmp_path / "env"
+    subprocess.run(  # noqa: S603  # Python's own
+        [sys.executable, "-m", "venv", "--without-pip", environment], check=True
+    )
+    python = next(environment.glob("[bS]*/python*"))
+    packages = next(environment.rglob("site-packages"))
+    installed = sysconfig.get_path("purelib")
+    (packages / "all.pth").write_text(f"{DOCS.parent}\n{installed}\n")
+    script = tmp_path / "consumer.py"
+    script.write_text(textwrap.dedent(CONSUMER))
+    checked = subprocess.run(  # noqa: S603  # mypy
+        [
+            sys.executable, "-m", "mypy", "--strict", "--config-file", "",
+            "--python-executable", python, "--no-error-summary", script,
+        ],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = [line.partition(": ")[2] for line in checked.stdout.splitlines()]
+    assert [line for line in told if line.startswith("note: Revealed")] == [
+        'note: Revealed type is "int"',
+        'note: Revealed type is "int"',
+    ]
+    errors = [line for line in told if line.startswith("error: ")]
+    assert len(errors) == 2, checked.stdout
+    assert all("[arg-type]" in line for line in errors)
