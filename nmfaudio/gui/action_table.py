@@ -84,6 +84,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         "follow", QT_TRANSLATE_NOOP(_C, "&Follow the playhead"), (), checkable=True
     ),
+    ActionSpec("next_picture", QT_TRANSLATE_NOOP(_C, "Nex&t picture"), ("V",)),
+    ActionSpec(
+        "follow_solo", QT_TRANSLATE_NOOP(_C, "Follow what is &soloed"),
+        checkable=True
+    ),
+    ActionSpec(
+        "source_colours", QT_TRANSLATE_NOOP(_C, "Colours of sou&rces"),
+        ("C",), checkable=True
+    ),
     ActionSpec(
         "side", QT_TRANSLATE_NOOP(_C, "&Map and model"), ("Ctrl+Shift+M",),
         checkable=True
@@ -130,7 +139,10 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "view",
         QT_TRANSLATE_NOOP(_C, "&View"),
         ("zoom_in", "zoom_out", "zoom_fit", "zoom_loop", "pan_left", "pan_right",
-         SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", "colours*", "side"),
+         SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", SEPARATOR,
+         "picture*", "next_picture",
+         "follow_solo", "source_colours", "axis*", "window*", "channel*", "colours*",
+         SEPARATOR, "side"),
     ),
     (
         "separate",

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nmfaudio.gui.canvases.spectrogram.scene import Look
 from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.menus.context_menus import ContextMenus
 from nmfaudio.gui.menus.controls import bind_controls
@@ -151,13 +152,12 @@ class MainWindow(QMainWindow):
             state = settings.splitter(name)
             if state is not None:
                 splitter.restoreState(state)
-        colours = (
-            settings.colour_map,
-            0.0,  # each recording sets its own
-            settings.number("spectrogram/range_db", 80.0),
+        readout.set_look(
+            Look(
+                settings.colour_map,
+                range_db=settings.number("spectrogram/range_db", 80.0),
+            )
         )
-        readout.set_colours(*colours)
-        self.parts.recording_view.spectrogram.set_colours(*colours)
         follow = settings.flag("window/follow", default=True)
         actions["follow"].setChecked(follow)
         # A small window is for the picture and the tracks.
@@ -178,8 +178,8 @@ class MainWindow(QMainWindow):
         settings.geometry = self.saveGeometry()
         for name, splitter in self._splitters():
             settings.set_splitter(name, splitter.saveState())
-        settings.colour_map = readout.map_name
-        settings.set_number("spectrogram/range_db", readout.range.value())
+        settings.colour_map = readout.look.colour_map
+        settings.set_number("spectrogram/range_db", readout.look.range_db)
         settings.set_flag("window/follow", value=actions["follow"].isChecked())
         settings.set_flag("window/side", value=actions["side"].isChecked())
         for name, section in self._sections():
@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
             return
         self._remember()
         self.controllers.null_meter.close()
+        self.controllers.picture.close()
         self.parts.sound.close()
         self.parts.bridge.close()
         super().closeEvent(event)

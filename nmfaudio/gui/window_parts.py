@@ -16,6 +16,7 @@ from nmfaudio.gui.panels.status_line import StatusLine
 from nmfaudio.gui.panels.toolbar import Toolbar
 from nmfaudio.gui.panels.tracks.panel import TrackPanel
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.state.views import FrequencyView, TimeView
@@ -39,7 +40,9 @@ class WindowParts:
     bridge : SessionBridge
         The session's signals, as Qt's.
     selection : Selection
-        The selected components.
+        The selected components, and those that are pointed at.
+    picture : PictureChoice
+        What the picture shows, and how.
     toolbar, recording_view, map_panel, model, progress, status
         The panels, not yet laid out.
     actions : mapping of str to QAction
@@ -51,6 +54,7 @@ class WindowParts:
     settings: WindowSettings
     bridge: SessionBridge
     selection: Selection
+    picture: PictureChoice
     toolbar: Toolbar
     recording_view: RecordingView
     map_panel: MapPanel
@@ -69,7 +73,8 @@ class WindowParts:
         parent: QWidget,
     ) -> "WindowParts":
         """Build the panels over a session; ``parent`` owns what is no panel."""
-        selection, progress = Selection(parent), ActivityLine()
+        selection, picture = Selection(parent), PictureChoice(parent)
+        progress = ActivityLine()
         return cls(
             session=session,
             sound=sound,
@@ -77,7 +82,8 @@ class WindowParts:
             bridge=SessionBridge(session, parent),
             selection=selection,
             toolbar=Toolbar(),
-            recording_view=RecordingView(selection, progress),
+            picture=picture,
+            recording_view=RecordingView(selection, progress, picture),
             map_panel=MapPanel(selection),
             model=ModelPanel(),
             progress=progress,

@@ -10,7 +10,7 @@ A view of 1280 x 720 pixels takes about 1 ms.
 
 import math
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,17 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.spectral.colours import colour_map
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["SpectrogramPyramid", "colour_table", "db_of_code"]
+__all__ = [
+    "SpectrogramPyramid",
+    "colour_table",
+    "covered",
+    "db_of_code",
+    "greatest",
+    "level_codes",
+]
 
 Edges: TypeAlias = NDArray[np.float64]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 _STEPS_PER_DB = 2
 _GREATEST_DB = 6.0
@@ -39,7 +47,8 @@ def db_of_code(code: int) -> float:
     return _GREATEST_DB - (255 - code) / _STEPS_PER_DB
 
 
-def _codes(magnitudes: Float32Array, full_scale: float) -> UInt8Array:
+def level_codes(magnitudes: Float32Array, full_scale: float) -> UInt8Array:
+    """Return magnitudes as half-decibel codes; ``full_scale`` stands for 0 dB."""
     # 20 log10(v / full_scale), in half-decibel steps. The floor keeps log away from 0.
     codes = np.maximum(magnitudes, np.float32(full_scale * 1e-10))
     np.log10(codes, out=codes)
@@ -79,7 +88,7 @@ class SpectrogramPyramid:
         for start in range(0, n_frames, _BLOCK_FRAMES):
             stop = min(start + _BLOCK_FRAMES, n_frames)
             V = plan.magnitude(samples, start_frame=start, stop_frame=stop)
-            base[start:stop] = _codes(V.T, plan.full_scale)
+            base[start:stop] = level_codes(V.T, plan.full_scale)
         return cls.from_codes(base)
 
     @classmethod
@@ -151,13 +160,13 @@ class SpectrogramPyramid:
         level = min(max(0, int(math.log2(max(per_pixel, 1.0)))), len(self.levels) - 1)
         source = self.levels[level]
         edges = np.linspace(start_frame, stop_frame, n_columns + 1)
-        columns = _greatest(source, *_covered(edges, 2**level, source.shape[0]))
+        columns = greatest(source, *covered(edges, 2**level, source.shape[0]))
         outside = (edges[1:] <= -0.5) | (edges[:-1] >= self.n_frames - 0.5)
         if outside.any():
             columns[outside] = 0
-        starts, stops = _covered(row_edges, 1, self.n_bins)
+        starts, stops = covered(row_edges, 1, self.n_bins)
         rows = np.ascontiguousarray(columns.T)
-        return _greatest(rows, starts[::-1], stops[::-1])
+        return greatest(rows, starts[::-1], stops[::-1])
 
     def code_at(self, frame: int, index: int) -> int:
         """Return the code of one frame and bin, the nearest there is."""
@@ -166,31 +175,36 @@ class SpectrogramPyramid:
         return int(self.levels[0][t, f])
 
 
-def _covered(edges: Edges, step: int, n_items: int) -> tuple[IntArray, IntArray]:
-    """Return which items ``[start, stop)`` of ``step`` units each pixel touches."""
+def covered(edges: Edges, step: int, n_items: int) -> tuple[IntArray, IntArray]:
+    """Return which items ``[start, stop)`` of ``step`` units each pixel touches.
+
+    Item ``i`` reaches from ``i - 0.5`` to ``i + 0.5``; each pixel has at least one.
+    """
     scaled = (edges + 0.5) / step
     starts = np.clip(np.floor(scaled[:-1]).astype(np.intp), 0, n_items - 1)
     stops = np.clip(np.ceil(scaled[1:]).astype(np.intp), starts + 1, n_items)
     return starts, stops
 
 
-def _greatest(source: UInt8Array, starts: IntArray, stops: IntArray) -> UInt8Array:
+def greatest(
+    source: NDArray[Scalar], starts: IntArray, stops: IntArray
+) -> NDArray[Scalar]:
     """Return, for each span of rows, the greatest value in every column.
 
     All spans take their first row at once, then their second, and so on: whole rows are
     copied and compared, which is many times faster than ``np.maximum.reduceat``.
     """
-    greatest = source.take(starts, axis=0)
+    top = source.take(starts, axis=0)
     lengths = stops - starts
     for offset in range(1, int(lengths.max())):
         (longer,) = np.nonzero(lengths > offset)
         values = source.take(starts[longer] + offset, axis=0)
         first, last = int(longer[0]), int(longer[-1]) + 1
         if last - first == longer.size:
-            np.maximum(greatest[first:last], values, out=greatest[first:last])
+            np.maximum(top[first:last], values, out=top[first:last])
         else:
-            greatest[longer] = np.maximum(greatest[longer], values)
-    return greatest
+            top[longer] = np.maximum(top[longer], values)
+    return top
 
 
 def colour_table(name: str, low_db: float, high_db: float) -> NDArray[np.uint32]:

@@ -23,6 +23,7 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "BandSpectrogram",
+    "constant_q_centres",
     "constant_q_spectrogram",
     "display_hop",
     "mel_spectrogram",
@@ -57,6 +58,26 @@ class BandSpectrogram:
 def display_hop(sample_rate: int) -> int:
     """Return samples from frame to frame: the power of two that is about 12 ms long."""
     return 1 << max(2, round(math.log2(_HOP_S * sample_rate)))
+
+
+def constant_q_centres(
+    sample_rate: int, lowest_hz: float = 32.7032, bins_per_octave: int = 36
+) -> FloatArray:
+    """Return the centres of constant-Q bands up to just below half the rate, Hz.
+
+    Raises
+    ------
+    ParameterError
+        If no band fits below half the sample rate, or there is none to an octave.
+    """
+    highest_hz = _BELOW_NYQUIST * sample_rate / 2
+    if bins_per_octave < 1 or not 0.0 < lowest_hz <= highest_hz:
+        raise ParameterError(
+            "constant-Q bands need at least 1 to an octave, the lowest between 0 and "
+            f"{highest_hz:.0f} Hz, got {bins_per_octave} from {lowest_hz} Hz"
+        )
+    n_bands = 1 + math.floor(bins_per_octave * math.log2(highest_hz / lowest_hz))
+    return lowest_hz * 2.0 ** (np.arange(n_bands) / bins_per_octave)
 
 
 def mel_spectrogram(
@@ -125,18 +146,10 @@ def constant_q_spectrogram(
     of sound: 1.6 s at C1. Memory is that of the result and of half a minute of sound.
     """
     rate = audio.sample_rate
-    highest_hz = _BELOW_NYQUIST * rate / 2
-    if bins_per_octave < 1 or not 0.0 < lowest_hz <= highest_hz:
-        raise ParameterError(
-            "constant-Q bands need at least 1 to an octave, the lowest between 0 and "
-            f"{highest_hz:.0f} Hz, got {bins_per_octave} from {lowest_hz} Hz"
-        )
-    n_bands = 1 + math.floor(bins_per_octave * math.log2(highest_hz / lowest_hz))
+    centres_hz = constant_q_centres(rate, lowest_hz, bins_per_octave)
+    n_bands = centres_hz.size
     import librosa  # noqa: PLC0415  # slow to import
 
-    centres_hz = librosa.cqt_frequencies(
-        n_bands, fmin=lowest_hz, bins_per_octave=bins_per_octave
-    )
     lengths, _ = librosa.filters.wavelet_lengths(freqs=centres_hz, sr=rate)
     hop_length = display_hop(rate)
     # Powers of two, as hops are: every octave's frames fall on samples at its rate.

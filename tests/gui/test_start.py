@@ -29,14 +29,17 @@ def test_an_empty_window_asks_for_a_recording(window: MainWindow) -> None:
 
 
 def test_opening_shows_name_length_and_picture(
-    opened: MainWindow, recording: Path
+    opened: MainWindow, recording: Path, qtbot: QtBot
 ) -> None:
     assert opened.parts.recording_view.title.text() == recording.name
     assert "16 kHz · stereo · 0:01.50" in opened.parts.status.recording.text()
     assert opened.parts.toolbar.separate_button.isEnabled()
     assert opened.parts.time_view.span_s == pytest.approx(24_011 / 16_000)
     assert opened.parts.settings.recent == [recording]
-    image = opened.parts.recording_view.spectrogram.grab().toImage()
+    canvas = opened.parts.recording_view.spectrogram
+    qtbot.waitUntil(lambda: canvas.picture.settled, timeout=60_000)
+    assert not canvas.message
+    image = canvas.grab().toImage()
     colours = {image.pixel(x, 60) for x in range(0, image.width(), 3)}
     assert len(colours) > 4, "the spectrogram is blank"
 
@@ -101,7 +104,7 @@ def test_geometry_and_colours_are_remembered(
             window.splitter.setSizes([700, 340])
         else:
             assert settings.geometry is not None
-            assert window.parts.recording_view.readout.map_name == "viridis"
+            assert window.parts.recording_view.readout.look.colour_map == "viridis"
         window.show()
         window.close_without_asking()
 

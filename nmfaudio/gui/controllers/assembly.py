@@ -15,6 +15,7 @@ from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.controllers.levels import Levels
 from nmfaudio.gui.controllers.null_meter import NullMeter
 from nmfaudio.gui.controllers.opening import Loader
+from nmfaudio.gui.controllers.picture import PictureUpdater
 from nmfaudio.gui.controllers.presenter import Presenter
 from nmfaudio.gui.window_parts import WindowParts
 
@@ -39,6 +40,7 @@ class Controllers:
     map_updater: MapUpdater
     guiding: Guiding
     presenter: Presenter
+    picture: PictureUpdater
 
     @classmethod
     def make(
@@ -69,6 +71,7 @@ class Controllers:
             map_updater=MapUpdater(bridge, parts.map_panel, window),
             guiding=Guiding(parts, window),
             presenter=Presenter(parts, window),
+            picture=PictureUpdater(parts, window),
         )
         for said in (made.editor.refused, made.exporter.said, made.guiding.said):
             said.connect(parts.notice.say)
@@ -77,5 +80,5 @@ class Controllers:
         made.null_meter.measured.connect(parts.status.set_null)
         made.null_meter.outlined.connect(made.levels.take)
         made.loader.opening.connect(made.presenter.show_opening)
-        made.loader.drawn.connect(made.presenter.show_pictures)
+        made.loader.outlined.connect(parts.recording_view.show_outline)
         return made

@@ -1,7 +1,6 @@
 """Opening a recording: reading, drawing, and getting the sound ready, in this order."""
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.canvases.overview import WaveformOutline
-from nmfaudio.gui.canvases.pixels import SpectrogramPixels, draw_spectrogram
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.project.jobs import Job, JobState, Report
@@ -19,34 +17,19 @@ if TYPE_CHECKING:
     from nmfaudio.gui.controllers.devices import Devices
     from nmfaudio.playback.player import Player
 
-__all__ = ["DEMO_LOOP", "Loader", "Pictures"]
+__all__ = ["DEMO_LOOP", "Loader"]
 
 DEMO_LOOP = Path(__file__).resolve().parents[2] / "data" / "demo_loop.flac"
-
-
-@dataclass(frozen=True, eq=False)
-class Pictures:
-    """What a recording looks like."""
-
-    audio: "AudioBuffer"
-    outline: WaveformOutline
-    pixels: SpectrogramPixels
-
-
-def _draw_pictures(audio: "AudioBuffer") -> Pictures:
-    """Make the pictures of a recording, in the worker."""
-    outline = WaveformOutline.of(audio.samples)
-    return Pictures(audio, outline, draw_spectrogram(audio))
 
 
 class Loader(QObject):
     """Runs the start of a recording's life on the session's lane.
 
-    Signals: ``opening(name)``, ``drawn(pictures)``.
+    Signals: ``opening(name)``, ``outlined(outline)`` with the recording's waveform.
     """
 
     opening = Signal(str)
-    drawn = Signal(object)
+    outlined = Signal(object)
 
     def __init__(
         self,
@@ -62,7 +45,7 @@ class Loader(QObject):
         self._settings = settings
         self._devices = devices
         self._preparing: Job[Player] | None = None
-        self._drawing: Job[Pictures] | None = None
+        self._drawing: Job[WaveformOutline] | None = None
         self._warming: Job[None] | None = None
         bridge.recording_changed.connect(self._draw)
         bridge.job_started.connect(self._stop_warming)
@@ -100,9 +83,9 @@ class Loader(QObject):
         if audio.path is not None:
             self._remember(audio.path.absolute())
         self._drawing = self._bridge.session.lane.submit(
-            "draw", lambda *_: _draw_pictures(audio)
+            "draw", lambda *_: WaveformOutline.of(audio.samples)
         )
-        self._drawing.finished.connect(self._drew)
+        self._drawing.finished.connect(lambda job: self._drew(job, audio))
         self.prepare_sound()
         self._bridge.watch()
 
@@ -112,10 +95,9 @@ class Loader(QObject):
             self._settings.add_recent(path)
             self._settings.folder = path.parent
 
-    def _drew(self, job: Job[Pictures]) -> None:
-        pictures = job.result
-        if pictures is not None and pictures.audio is self._bridge.session.recording:
-            self.drawn.emit(pictures)
+    def _drew(self, job: Job[WaveformOutline], audio: "AudioBuffer") -> None:
+        if job.result is not None and audio is self._bridge.session.recording:
+            self.outlined.emit(job.result)
         elif job.error is not None:
             self._bridge.said.emit(str(job.error))
 

@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui.controllers.opening import Pictures
 from nmfaudio.gui.state.reading import owning_component
 from nmfaudio.gui.style.text import format_clock
 from nmfaudio.gui.window_parts import WindowParts
@@ -92,12 +91,6 @@ class Presenter(QObject):
             self.tr("Drop a recording here"),
             self.tr("or press Open: WAV, FLAC, AIFF, MP3, Ogg, and more"),
         )
-
-    def show_pictures(self, pictures: Pictures) -> None:
-        """Show what the recording looks like."""
-        self._view.show_pictures(pictures.outline, pictures.pixels)
-        self._view.readout.set_top(pictures.pixels.loudest_db)
-        self._view.spectrogram.set_message("")
 
     def show_opening(self, name: str) -> None:
         """Say that a file is being read."""

@@ -97,6 +97,13 @@ class WindowActions(QObject):
             "pitch_out": lambda: axis.zoom(1 / _ZOOM, self._anchor_hz()),
             "follow": lambda: None,  # its check mark is all there is to it
             "side": lambda: None,  # the window shows its side panel
+            "next_picture": parts.recording_view.picture_bar.next_shown,
+            "follow_solo": lambda: parts.picture.choose(
+                follows_solo=parts.actions["follow_solo"].isChecked()
+            ),
+            "source_colours": lambda: parts.picture.choose(
+                coloured=parts.actions["source_colours"].isChecked()
+            ),
             "shortcuts": lambda: ShortcutsDialog(window).open(),
             "about": lambda: AboutDialog(window).open(),
         }

@@ -1,11 +1,12 @@
 """Submenus that are filled when they open: files, sources, colours, devices."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.menus.menu_bar import fill_assign_menu
@@ -29,10 +30,15 @@ class WindowMenus(QObject):
         self._parts = parts
         self._controllers = controllers
         guiding = controllers.guiding
+        bar = parts.recording_view.picture_bar
         for name, title, fill in (
             ("recent", self.tr("Open &recent"), self._fill_recent),
             ("assign", self.tr("Assi&gn to"), self._fill_assign),
             ("colours", self.tr("&Colours"), self._fill_colours),
+            ("picture", self.tr("&What the picture shows"), partial(_offer, bar.shown)),
+            ("axis", self.tr("Frequency a&xis"), partial(_offer, bar.axis)),
+            ("window", self.tr("Window len&gth"), partial(_offer, bar.window_box)),
+            ("channel", self.tr("C&hannel"), partial(_offer, bar.channel)),
             ("device", self.tr("Sound &device"), self._fill_devices),
             ("teach", self.tr("&Teach"), guiding.fill_teach),
             ("boxes", self.tr("Assign the &marked passage"), guiding.fill_boxes),
@@ -79,7 +85,7 @@ class WindowMenus(QObject):
         for name in COLOUR_MAPS:
             action = menu.addAction(name.capitalize())
             action.setCheckable(True)
-            action.setChecked(name == readout.map_name)
+            action.setChecked(name == readout.look.colour_map)
             group.addAction(action)
             action.triggered.connect(lambda *_, name=name: readout.choose_map(name))
 
@@ -96,6 +102,19 @@ class WindowMenus(QObject):
             action.setChecked(name == chosen)
             group.addAction(action)
             action.triggered.connect(lambda *_, name=name: devices.choose(name))
+
+
+def _offer(box: QComboBox, menu: QMenu) -> None:
+    """Offer in a menu what a box offers."""
+    menu.clear()
+    group = QActionGroup(menu)
+    for index in range(box.count()):
+        action = menu.addAction(box.itemText(index))
+        action.setCheckable(True)
+        action.setChecked(index == box.currentIndex())
+        action.setEnabled(box.isEnabled())
+        group.addAction(action)
+        action.triggered.connect(lambda *_, index=index: box.activated.emit(index))
 
 
 def _shown(path: Path) -> str:

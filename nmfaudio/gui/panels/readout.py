@@ -1,17 +1,17 @@
 """Left of the spectrogram: what is under the cursor, and how it is coloured."""
 
 import math
+from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QGridLayout,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from nmfaudio.gui.canvases.spectrogram.scene import Look
+from nmfaudio.gui.canvases.spectrogram.value_scale import (
+    HIGHEST_DB,
+    LOWEST_DB,
+    ValueScale,
 )
-
 from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.text import (
@@ -21,18 +21,17 @@ from nmfaudio.gui.style.text import (
     format_db,
     format_hz,
 )
-from nmfaudio.spectral.colours import COLOUR_MAPS
 
 __all__ = ["ReadoutPanel"]
 
 
 class ReadoutPanel(QWidget):
-    """Time, frequency, note, level and owner of a place; colour map and levels.
+    """Time, frequency, note, level and owner of a place; colours and their levels.
 
-    Signals: ``colours_changed(colour map, top dB, range dB)``.
+    Signals: ``look_changed(look)``.
     """
 
-    colours_changed = Signal(str, float, float)
+    look_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,23 +54,11 @@ class ReadoutPanel(QWidget):
         grid.addWidget(self.owner, 4, 1)
         column.addLayout(grid)
         column.addStretch(1)
-        form = QFormLayout()
-        form.setHorizontalSpacing(8)
-        form.setVerticalSpacing(5)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.colour_map = QComboBox()
-        for name in COLOUR_MAPS:
-            self.colour_map.addItem(name.capitalize(), name)
-        self.top = self._level_box(-60, 20, 0, self.tr("Loudest level shown"))
-        self.range = self._level_box(20, 140, 80, self.tr("Levels below the loudest"))
-        self.colour_map.setAccessibleName(self.tr("Colour map"))
-        form.addRow(self._title(self.tr("Map")), self.colour_map)
-        form.addRow(self._title(self.tr("Top")), self.top)
-        form.addRow(self._title(self.tr("Range")), self.range)
-        column.addLayout(form)
-        self.colour_map.currentTextChanged.connect(self._emit_colours)
-        self.top.valueChanged.connect(self._emit_colours)
-        self.range.valueChanged.connect(self._emit_colours)
+        self.values = ValueScale()
+        self.values.moved.connect(self._move_levels)
+        column.addWidget(self.values)
+        self._look = Look()
+        self._touched = False
         self.clear()
 
     def show_place(self, second: float, hz: float, level_db: float) -> None:
@@ -95,37 +82,39 @@ class ReadoutPanel(QWidget):
             label.setText(NOTHING)
         self.show_owner("", None)
 
-    def set_colours(self, colour_map: str, top_db: float, range_db: float) -> None:
-        """Show these choices and emit nothing."""
-        with (
-            QSignalBlocker(self.colour_map),
-            QSignalBlocker(self.top),
-            QSignalBlocker(self.range),
-        ):
-            self.choose_map(colour_map)
-            self.top.setValue(round(top_db))
-            self.range.setValue(round(range_db))
-
     @property
-    def map_name(self) -> str:
-        """The chosen colour map."""
-        return str(self.colour_map.currentData())
+    def look(self) -> Look:
+        """How levels become colours."""
+        return self._look
+
+    def set_look(self, look: Look) -> None:
+        """Choose how levels become colours."""
+        if look != self._look:
+            self._look = look
+            self.values.set_look(look)
+            self.look_changed.emit(look)
 
     def choose_map(self, name: str) -> None:
-        """Choose a colour map; an unknown one gives the first."""
-        self.colour_map.setCurrentIndex(max(0, self.colour_map.findData(name)))
+        """Choose a colour map."""
+        self.set_look(replace(self._look, colour_map=name))
 
-    def set_top(self, loudest_db: float) -> None:
-        """Let the colours begin at the loudest level, rounded up to 5 dB."""
-        if math.isfinite(loudest_db):
-            self.top.setValue(5 * math.ceil(loudest_db / 5.0))
+    def forget_levels(self) -> None:
+        """Let the next recording say where the colours begin."""
+        self._touched = False
 
-    def _emit_colours(self) -> None:
-        self.colours_changed.emit(
-            self.map_name,
-            float(self.top.value()),
-            float(self.range.value()),
-        )
+    def suggest_top(self, loudest_db: float) -> None:
+        """Let the colours begin at the loudest level, rounded up to 5 dB.
+
+        Levels that the user has chosen stay.
+        """
+        if math.isfinite(loudest_db) and not self._touched:
+            top_db = min(5.0 * math.ceil(loudest_db / 5.0), HIGHEST_DB)
+            range_db = min(self._look.range_db, top_db - LOWEST_DB)
+            self.set_look(replace(self._look, top_db=top_db, range_db=range_db))
+
+    def _move_levels(self, top_db: float, range_db: float) -> None:
+        self._touched = True
+        self.set_look(replace(self._look, top_db=top_db, range_db=range_db))
 
     def _title(self, text: str) -> QWidget:
         label = plain_label(text, name="dim")
@@ -139,13 +128,3 @@ class ReadoutPanel(QWidget):
         grid.addWidget(self._title(title), row, 0)
         grid.addWidget(label, row, 1)
         return label
-
-    def _level_box(self, low: int, high: int, value: int, name: str) -> QSpinBox:
-        box = QSpinBox()
-        box.setRange(low, high)
-        box.setSingleStep(5)
-        box.setValue(value)
-        box.setSuffix(" dB")
-        box.setAccessibleName(name)
-        box.setToolTip(name)
-        return box

@@ -5,17 +5,18 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui.canvases.frequency_scale import FrequencyScale
 from nmfaudio.gui.canvases.overview import OverviewCanvas, WaveformOutline
-from nmfaudio.gui.canvases.pixels import SpectrogramPixels
 from nmfaudio.gui.canvases.ruler import Ruler
-from nmfaudio.gui.canvases.spectrogram import SpectrogramCanvas
+from nmfaudio.gui.canvases.spectrogram.canvas import SpectrogramCanvas
+from nmfaudio.gui.canvases.spectrogram.frequency_scale import FrequencyScale
 from nmfaudio.gui.panels.notice import NoticeBar
+from nmfaudio.gui.panels.picture_bar import PictureBar
 from nmfaudio.gui.panels.readout import ReadoutPanel
 from nmfaudio.gui.panels.status_line import describe_recording
 from nmfaudio.gui.panels.tracks.panel import TrackPanel
 from nmfaudio.gui.panels.tracks.track_list import SCROLL_BAR_WIDTH
 from nmfaudio.gui.panels.widgets import ElidedLabel
+from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
@@ -37,6 +38,7 @@ class RecordingView(QWidget):
         self,
         selection: Selection,
         activity: QWidget,
+        picture: PictureChoice,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class RecordingView(QWidget):
         self.overview = OverviewCanvas(self.time_view)
         self.ruler = Ruler(self.time_view)
         self.readout = ReadoutPanel()
+        self.picture_bar = PictureBar(picture, self.frequency_view)
         self.scale = FrequencyScale(self.frequency_view)
         self.spectrogram = SpectrogramCanvas(self.time_view, self.frequency_view)
         self.tracks = TrackPanel(self.time_view, selection, activity)
@@ -68,7 +71,7 @@ class RecordingView(QWidget):
         self.notice = NoticeBar(self)
         for canvas in (self.overview, self.ruler, self.spectrogram):
             canvas.seek.connect(self.seek)
-        self.readout.colours_changed.connect(self.spectrogram.set_colours)
+        self.readout.look_changed.connect(self.spectrogram.set_look)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the notice at the lower edge."""
@@ -78,9 +81,10 @@ class RecordingView(QWidget):
     def show_recording(self, audio: AudioBuffer | None) -> None:
         """Show the name of another recording; its pictures come later."""
         self.overview.set_outline(None)
-        self.spectrogram.set_pixels(None)
         self.scale.set_shown(shown=audio is not None)
         self.readout.clear()
+        self.readout.forget_levels()
+        self.picture_bar.show_recording(audio)
         if audio is None:
             self.title.setText(self.tr("No recording"))
             self.subtitle.setText("")
@@ -93,12 +97,9 @@ class RecordingView(QWidget):
             min(30.0, audio.sample_rate / 64.0), audio.sample_rate / 2.0
         )
 
-    def show_pictures(
-        self, outline: WaveformOutline, pixels: SpectrogramPixels
-    ) -> None:
-        """Show what the recording looks like."""
+    def show_outline(self, outline: WaveformOutline) -> None:
+        """Show the waveform of the recording."""
         self.overview.set_outline(outline)
-        self.spectrogram.set_pixels(pixels)
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         """Show the loop region."""
@@ -133,6 +134,7 @@ class RecordingView(QWidget):
         column.setSpacing(0)
         column.addWidget(_line(head, self.overview))
         column.addWidget(_line(QWidget(), self.ruler))
+        column.addWidget(self.picture_bar)
         column.addWidget(_line(side, self.spectrogram), 1)
         return upper
 

@@ -1,14 +1,18 @@
 """What part of the recording is looked at: shared by canvases, not in the document."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
+
+from nmfaudio.spectral.grid import AxisKind, FrequencyAxis
 
 __all__ = ["FrequencyView", "TimeView"]
 
 _SHORTEST_S: Final = 0.02
 _NARROWEST_OCTAVES: Final = 0.5
+_NARROWEST_SHARE: Final = 0.02  # of an axis that has no octaves
 
 
 class TimeView(QObject):
@@ -79,62 +83,110 @@ class TimeView(QObject):
 
 
 class FrequencyView(QObject):
-    """The visible range of a logarithmic frequency axis.
+    """The visible range of a frequency axis.
 
-    Signals: ``changed()`` after the range or its limits changed.
+    Signals: ``changed()`` after the range, its limits or its kind changed.
     """
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.lowest_hz = 30.0
-        self.highest_hz = 22_050.0
-        self.bottom_hz = self.lowest_hz
-        self.top_hz = self.highest_hz
+        self._whole = FrequencyAxis(30.0, 22_050.0)
+        self._axis = self._whole
+
+    @property
+    def axis(self) -> FrequencyAxis:
+        """The visible range, and what equal distances in it mean."""
+        return self._axis
+
+    @property
+    def kind(self) -> AxisKind:
+        """What equal distances mean."""
+        return self._axis.kind
+
+    @property
+    def lowest_hz(self) -> float:
+        """The lowest frequency that can be looked at."""
+        return self._whole.low_hz
+
+    @property
+    def highest_hz(self) -> float:
+        """The highest frequency that can be looked at."""
+        return self._whole.high_hz
+
+    @property
+    def bottom_hz(self) -> float:
+        """Frequency of the lower edge."""
+        return self._axis.low_hz
+
+    @property
+    def top_hz(self) -> float:
+        """Frequency of the upper edge."""
+        return self._axis.high_hz
 
     def set_limits(self, lowest_hz: float, highest_hz: float) -> None:
         """Set what can be looked at, and look at all of it."""
-        self.lowest_hz = max(1.0, lowest_hz)
-        self.highest_hz = max(highest_hz, 2.0 * self.lowest_hz)
-        self.bottom_hz, self.top_hz = self.lowest_hz, self.highest_hz
+        lowest = max(1.0, lowest_hz)
+        highest = max(highest_hz, 2.0 * lowest)
+        self._whole = FrequencyAxis(lowest, highest, self.kind)
+        self._axis = self._whole
         self.changed.emit()
+
+    def set_kind(self, kind: AxisKind) -> None:
+        """Space the frequencies otherwise; the visible range stays."""
+        if kind != self.kind:
+            self._whole = replace(self._whole, kind=kind)
+            self._axis = replace(self._axis, kind=kind)
+            self.changed.emit()
 
     def show_range(self, bottom_hz: float, top_hz: float) -> None:
         """Look at a range, moved and cut so that it lies inside the limits."""
-        lowest, highest = math.log2(self.lowest_hz), math.log2(self.highest_hz)
-        octaves = math.log2(max(top_hz, 1e-3) / max(bottom_hz, 1e-3))
-        octaves = min(max(octaves, _NARROWEST_OCTAVES), highest - lowest)
-        bottom = min(max(math.log2(max(bottom_hz, 1e-3)), lowest), highest - octaves)
-        self.bottom_hz, self.top_hz = 2.0**bottom, 2.0 ** (bottom + octaves)
-        self.changed.emit()
+        bottom = self._whole.position_of_hz(max(bottom_hz, 1e-3))
+        top = self._whole.position_of_hz(max(top_hz, 1e-3))
+        self._show(bottom, top - bottom)
 
     def fit(self) -> None:
         """Look at the whole axis."""
-        self.show_range(self.lowest_hz, self.highest_hz)
+        self._show(0.0, 1.0)
 
     def zoom(self, factor: float, anchor_hz: float) -> None:
-        """Divide the visible octaves by ``factor``; the anchor keeps its place."""
-        octaves = math.log2(self.top_hz / self.bottom_hz)
-        wanted = min(
-            max(octaves / factor, _NARROWEST_OCTAVES),
-            math.log2(self.highest_hz / self.lowest_hz),
-        )
-        at = math.log2(anchor_hz / self.bottom_hz) / octaves
-        bottom = math.log2(anchor_hz) - at * wanted
-        self.show_range(2.0**bottom, 2.0 ** (bottom + wanted))
+        """Divide the visible range by ``factor``; the anchor keeps its place."""
+        bottom, span = self._visible()
+        wanted = min(max(span / factor, self._narrowest), 1.0)
+        at = (self._whole.position_of_hz(anchor_hz) - bottom) / span
+        self._show(bottom + at * (span - wanted), wanted)
 
-    def pan(self, octaves: float) -> None:
-        """Move the visible range."""
-        factor = 2.0**octaves
-        self.show_range(self.bottom_hz * factor, self.top_hz * factor)
+    def pan(self, share: float) -> None:
+        """Move the visible range up by a share of itself."""
+        bottom, span = self._visible()
+        self._show(bottom + share * span, span)
 
     def y_of(self, hz: float, height: float) -> float:
         """Return the vertical place of a frequency; 0 is the top edge."""
-        octaves = math.log2(self.top_hz / self.bottom_hz)
-        return (1.0 - math.log2(max(hz, 1e-3) / self.bottom_hz) / octaves) * height
+        return (1.0 - self._axis.position_of_hz(max(hz, 1e-3))) * height
 
     def hz_at(self, y: float, height: float) -> float:
         """Return the frequency at a vertical place, Hz."""
-        octaves = math.log2(self.top_hz / self.bottom_hz)
-        return float(self.bottom_hz * 2.0 ** ((1.0 - y / max(height, 1.0)) * octaves))
+        return self._axis.hz_of_position(1.0 - y / max(height, 1.0))
+
+    @property
+    def _narrowest(self) -> float:
+        """The least that is looked at, as a share of the whole axis."""
+        if self.kind != "log":
+            return _NARROWEST_SHARE
+        octaves = math.log2(self.highest_hz / self.lowest_hz)
+        return min(1.0, _NARROWEST_OCTAVES / octaves)
+
+    def _visible(self) -> tuple[float, float]:
+        bottom = self._whole.position_of_hz(self.bottom_hz)
+        return bottom, self._whole.position_of_hz(self.top_hz) - bottom
+
+    def _show(self, bottom: float, span: float) -> None:
+        span = min(max(span, self._narrowest), 1.0)
+        bottom = min(max(bottom, 0.0), 1.0 - span)
+        low, high = (
+            self._whole.hz_of_position(place) for place in (bottom, bottom + span)
+        )
+        self._axis = FrequencyAxis(low, high, self.kind)
+        self.changed.emit()

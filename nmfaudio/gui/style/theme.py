@@ -208,6 +208,10 @@ QToolButton#flat {{ background: transparent; border: 1px solid transparent;
   padding: 3px 6px; }}
 QToolButton#flat:hover {{ background: {HOVER}; }}
 QToolButton#flat:focus {{ border-color: {ACCENT}; }}
+QToolButton#switch {{ padding: 3px 9px; color: {TEXT_DIM}; background: transparent; }}
+QToolButton#switch:hover {{ background: {HOVER}; }}
+QToolButton#switch:checked {{ background: {RAISED}; border-color: {ACCENT};
+  color: {TEXT}; }}
 QToolButton#solo, QToolButton#mute {{ padding: 0; border-radius: 4px;
   font-weight: 700; color: {TEXT_DIM}; }}
 QToolButton#solo:checked {{ background: {SOLO}; border-color: {SOLO}; color: #14171c; }}

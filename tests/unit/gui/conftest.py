@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from nmfaudio.gui.action_table import ACTIONS
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.controllers.assembly import Controllers
+from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
@@ -76,6 +77,7 @@ def parts(owner: QWidget) -> WindowParts:
         sound=FakeSound(owner),
         bridge=SessionBridge(session, owner),
         selection=Selection(owner),
+        picture=PictureChoice(owner),
         recording_view=view,
         status=Mock(),
         actions=actions(owner),

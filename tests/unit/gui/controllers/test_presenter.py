@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
-from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -161,10 +160,3 @@ def test_a_failure_is_said_in_words(parts: WindowParts, presenter: Presenter) ->
     (sentence,) = parts.notice.say.call_args.args
     assert "ZeroDivisionError" in sentence
     assert "untouched" in sentence
-
-
-def test_pictures_go_to_their_panels(parts: WindowParts, presenter: Presenter) -> None:
-    pixels = Mock(loudest_db=-3.0)
-    presenter.show_pictures(Mock(outline="outline", pixels=pixels))
-    parts.recording_view.show_pictures.assert_called_once_with("outline", pixels)
-    parts.recording_view.readout.set_top.assert_called_once_with(-3.0)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from unit.project.conftest import make_separation
 
 from nmfaudio.gui.action_table import MENUS
+from nmfaudio.gui.canvases.spectrogram.scene import Look
 from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.menus.submenus import WindowMenus
 from nmfaudio.gui.window_parts import WindowParts
@@ -83,7 +84,7 @@ def test_devices_and_colours_show_the_choice(
     assert checked == ["Headphones"]
     press(submenus["device"], "Speakers")
     controllers.devices.choose.assert_called_once_with("Speakers")
-    parts.recording_view.readout.map_name = "viridis"
+    parts.recording_view.readout.look = Look("viridis")
     opened(submenus["colours"])
     checked = [a.text() for a in submenus["colours"].actions() if a.isChecked()]
     assert checked == ["Viridis"]

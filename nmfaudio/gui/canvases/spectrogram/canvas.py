@@ -1,13 +1,12 @@
-"""The spectrogram: log frequency over time, true maximum per pixel, cheap overlays."""
+"""The spectrogram: a picture of levels, and what is laid over it."""
 
 import math
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -19,13 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.canvases.base import TAB_REASONS, TimeCanvas
-from nmfaudio.gui.canvases.pixels import SpectrogramPixels
-from nmfaudio.gui.canvases.raster import indexed_image
-from nmfaudio.gui.state.settings import DEFAULT_COLOUR_MAP
+from nmfaudio.gui.canvases.spectrogram.painter import PicturePainter
+from nmfaudio.gui.canvases.spectrogram.scene import Look
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
-from nmfaudio.spectral.display import colour_table
-from nmfaudio.spectral.grid import FrequencyAxis
 
 __all__ = ["SpectrogramCanvas"]
 
@@ -52,15 +48,13 @@ class SpectrogramCanvas(TimeCanvas):
     ) -> None:
         super().__init__(time_view, parent)
         self.frequency_view = frequency_view
-        frequency_view.changed.connect(self.invalidate)
-        self._pixels: SpectrogramPixels | None = None
-        self._image = QImage()
-        self._colour_map = DEFAULT_COLOUR_MAP
-        self._top_db = 0.0
-        self._range_db = 80.0
+        frequency_view.changed.connect(self.update)
+        self.picture = PicturePainter(time_view, frequency_view, self)
+        self.picture.arrived.connect(self.update)
         self._loop: tuple[float, float] | None = None
         self._message = ""
         self._hint = ""
+        self._caption = ""
         self._cursor: tuple[float, float] | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
@@ -77,11 +71,6 @@ class SpectrogramCanvas(TimeCanvas):
             )
         )
 
-    def set_pixels(self, pixels: SpectrogramPixels | None) -> None:
-        """Show this spectrogram, or nothing."""
-        self._pixels = pixels
-        self.invalidate()
-
     @property
     def message(self) -> str:
         """What the middle of the canvas says; empty for nothing."""
@@ -92,11 +81,16 @@ class SpectrogramCanvas(TimeCanvas):
         self._message, self._hint = message, hint
         self.update()
 
-    def set_colours(self, colour_map: str, top_db: float, range_db: float) -> None:
-        """Choose the colour map and which levels it spans."""
-        self._colour_map = colour_map
-        self._top_db, self._range_db = top_db, max(range_db, 1.0)
-        self.invalidate()
+    def set_look(self, look: Look) -> None:
+        """Choose how levels become colours."""
+        self.picture.set_look(look)
+        self.update()
+
+    def set_caption(self, caption: str) -> None:
+        """Say in a corner what the picture is of; empty for the recording itself."""
+        if caption != self._caption:
+            self._caption = caption
+            self.update()
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         """Show the loop region, seconds."""
@@ -105,48 +99,29 @@ class SpectrogramCanvas(TimeCanvas):
 
     def level_at(self, second: float, hz: float) -> float:
         """Return the level at a place, dB re full scale; NaN where there is none."""
-        if self._pixels is None or not 0.0 <= second <= self.time_view.duration_s:
+        picture = self.picture.picture
+        if picture is None or not 0.0 <= second <= self.time_view.duration_s:
             return math.nan
-        return self._pixels.level_at(second, hz)
+        return picture.level_at(second, hz)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the cached picture, then the overlays."""
+        """Draw the picture, then the overlays."""
         painter = QPainter(self)
         painter.setClipRect(event.rect())
-        if self._pixels is None:
-            painter.fillRect(event.rect(), QColor(theme.CANVAS))
-        else:
-            if self.stale or self._image.isNull():
-                self._render()
-            painter.drawImage(QPointF(0, 0), self._image)
+        self.picture.paint(
+            painter, self.width(), self.height(), self.devicePixelRatioF()
+        )
         self._paint_loop(painter)
         self._paint_cursor(painter)
         self.paint_playhead(painter)
         if self._message:
             self._paint_message(painter)
+        elif self._caption:
+            self._paint_caption(painter)
         if self._keyboard:
             painter.setPen(QPen(QColor(theme.ACCENT), 1))
             painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
         painter.end()
-
-    def _render(self) -> None:
-        if self._pixels is None:
-            return
-        ratio = self.devicePixelRatioF()
-        view, axis = self.time_view, self.frequency_view
-        pixels = self._pixels.view(
-            view.start_s,
-            view.stop_s,
-            FrequencyAxis(axis.bottom_hz, axis.top_hz),
-            width=max(1, round(self.width() * ratio)),
-            height=max(1, round(self.height() * ratio)),
-        )
-        # The table stretches the colours over the chosen levels.
-        low_db = self._top_db - self._range_db
-        table = colour_table(self._colour_map, low_db, self._top_db)
-        self._image = indexed_image(pixels, table.tolist())
-        self._image.setDevicePixelRatio(ratio)
-        self.stale = False
 
     def _paint_loop(self, painter: QPainter) -> None:
         if self._loop is None:
@@ -163,13 +138,25 @@ class SpectrogramCanvas(TimeCanvas):
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def _paint_cursor(self, painter: QPainter) -> None:
-        if self._cursor is None or self._pixels is None:
+        if self._cursor is None or self.picture.picture is None:
             return
         x = self.time_view.x_of(self._cursor[0], self.width())
         y = self.frequency_view.y_of(self._cursor[1], self.height())
         painter.setPen(QPen(QColor(255, 255, 255, 90), 1))
         painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
         painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+
+    def _paint_caption(self, painter: QPainter) -> None:
+        painter.setFont(theme.font(0.95, bold=True))
+        room = painter.fontMetrics().boundingRect(self._caption).adjusted(-8, -3, 8, 3)
+        room.moveTopRight(QPoint(self.width() - 8, 8))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(13, 15, 19, 200))
+        painter.drawRoundedRect(room, 4, 4)
+        painter.setPen(QColor(theme.TEXT))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._caption)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     def _paint_message(self, painter: QPainter) -> None:
         area = QRect(20, 0, self.width() - 40, self.height())
@@ -274,6 +261,7 @@ class SpectrogramCanvas(TimeCanvas):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step_s = self.time_view.span_s / (20.0 if shift else 200.0)
         octaves = 1.0 if shift else 1.0 / 12.0
+        axis = self.frequency_view
         match event.key():
             case Qt.Key.Key_Left:
                 second -= step_s
@@ -290,7 +278,6 @@ class SpectrogramCanvas(TimeCanvas):
                 super().keyPressEvent(event)
                 return
         second = min(max(second, 0.0), self.time_view.duration_s)
-        axis = self.frequency_view
         hz = min(max(hz, axis.lowest_hz), axis.highest_hz)
         if not self.time_view.start_s <= second <= self.time_view.stop_s:
             self.time_view.pan(second - (self._cursor or self._middle())[0])
@@ -298,7 +285,7 @@ class SpectrogramCanvas(TimeCanvas):
 
     def _middle(self) -> tuple[float, float]:
         view, axis = self.time_view, self.frequency_view
-        return (view.start_s + view.stop_s) / 2, math.sqrt(axis.bottom_hz * axis.top_hz)
+        return (view.start_s + view.stop_s) / 2, axis.hz_at(0.5, 1.0)
 
     def _point_at(self, here: QPointF) -> None:
         self._set_cursor(
@@ -313,7 +300,5 @@ class SpectrogramCanvas(TimeCanvas):
 
     def _pan_by(self, moved: QPointF) -> None:
         self.time_view.pan(-moved.x() / max(self.width(), 1) * self.time_view.span_s)
-        axis = self.frequency_view
-        octaves = math.log2(axis.top_hz / axis.bottom_hz)
         if abs(moved.y()) > 0:
-            axis.pan(moved.y() / max(self.height(), 1) * octaves)
+            self.frequency_view.pan(moved.y() / max(self.height(), 1))

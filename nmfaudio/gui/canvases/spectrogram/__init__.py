@@ -1,0 +1,1 @@
+"""The picture of the sound: tiles, the canvas, its scales, tools and marks."""

@@ -1,0 +1,174 @@
+"""Two threads that make the picture, so that the window never waits for it.
+
+One renders what the window asks for, always the latest; the other makes the tiles that
+the view lacks, then those that may be wanted next. Neither touches a widget: the window
+fetches what they have made.
+"""
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from nmfaudio.gui.canvases.spectrogram.scene import Scene
+    from nmfaudio.gui.canvases.spectrogram.tiles import TiledPicture
+
+__all__ = ["PictureWorker"]
+
+_SKETCHED_AT_ONCE = 32
+
+
+class PictureWorker:
+    """Renders scenes and fills tiles in the background.
+
+    Threads start with the first scene and end with :meth:`close`.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._asked: Scene | None = None
+        self._rendered: tuple[Scene, QImage] | None = None
+        self._seen: Scene | None = None  # whose tiles are filled
+        self._dirty = False  # tiles came since the last rendering
+        self._rendering = self._filling = False
+        self._failure: Exception | None = None
+        self._threads: list[threading.Thread] = []
+        self._closed = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether an image or a tile is still to come."""
+        with self._changed:
+            return (
+                self._asked is not None
+                or self._rendering
+                or self._filling
+                or self._dirty
+                or self._rendered is not None
+            )
+
+    def ask(self, scene: "Scene") -> None:
+        """Have a scene rendered, and its tiles made; the last one asked for counts."""
+        with self._changed:
+            self._asked = self._seen = scene
+            self._filling = True
+            if not self._threads and not self._closed:
+                self._threads = [
+                    threading.Thread(target=work, name=name, daemon=True)
+                    for work, name in (
+                        (self._render, "nmfaudio-picture"),
+                        (self._fill, "nmfaudio-tiles"),
+                    )
+                ]
+                for thread in self._threads:
+                    thread.start()
+            self._changed.notify_all()
+
+    def forget(self) -> None:
+        """Make nothing more until asked again."""
+        with self._changed:
+            self._asked = self._seen = self._rendered = None
+            self._dirty = False
+
+    def take(self) -> "tuple[Scene, QImage] | None":
+        """Return the latest image and what it shows, once.
+
+        Raises
+        ------
+        Exception
+            What went wrong in a thread, once.
+        """
+        with self._changed:
+            failure, self._failure = self._failure, None
+            if failure is not None:
+                raise failure
+            rendered, self._rendered = self._rendered, None
+            return rendered
+
+    def close(self) -> None:
+        """End the threads, and wait for them."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
+
+    def _render(self) -> None:
+        while True:
+            with self._changed:
+                while not (self._asked or self._dirty or self._closed):
+                    self._changed.wait()
+                if self._closed:
+                    return
+                scene, self._asked = self._asked or self._seen, None
+                self._dirty = False
+                self._rendering = scene is not None
+            if scene is None:
+                continue
+            try:
+                image = scene.render()
+            except Exception as error:  # a value for the window
+                image = None
+                failure: Exception | None = error
+            else:
+                failure = None
+            with self._changed:
+                self._rendering = False
+                self._failure = failure or self._failure
+                if image is not None and self._seen is not None:
+                    self._rendered = (scene, image)
+
+    def _fill(self) -> None:
+        _step_back()
+        while True:
+            with self._changed:
+                while not (self._filling or self._closed):
+                    self._changed.wait()
+                scene = self._seen
+                if self._closed:
+                    return
+            try:
+                seen = None if scene is None else _make_next(scene)
+            except Exception as error:  # a value for the window
+                with self._changed:
+                    self._failure, self._filling, self._seen = error, False, None
+                continue
+            with self._changed:
+                self._dirty = self._dirty or bool(seen)
+                if scene is self._seen:
+                    self._filling = seen is not None
+                self._changed.notify_all()
+
+
+def _make_next(scene: "Scene") -> bool | None:
+    """Make what a scene lacks most; say whether it can be seen, None if all is made."""
+    picture = scene.picture
+    lacking = picture.wanted(scene.start_s, scene.stop_s, scene.width)
+    unknown = [tile for tile in lacking if not picture.sketched[tile]]
+    if len(unknown) > 1:
+        for tile in unknown[:_SKETCHED_AT_ONCE]:
+            picture.sketch(tile)
+        return True
+    if lacking:
+        picture.fill(lacking[0])
+        return True
+    return _fill_unseen(picture)
+
+
+def _fill_unseen(picture: "TiledPicture") -> bool | None:
+    """Make a tile outside the view, once all in it are made."""
+    (rest,) = (~picture.done).nonzero()
+    if not rest.size:
+        return None
+    picture.fill(int(rest[0]))
+    return False
+
+
+def _step_back() -> None:
+    """Let this thread run after others, where the system lets a thread do so."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)

@@ -1,0 +1,196 @@
+"""Above the picture: what it is of, and how it looks at sound."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.gui.state.picture import PictureChoice, Shown
+from nmfaudio.gui.state.views import FrequencyView
+from nmfaudio.spectral.analysis import ALL_CHANNELS, CONSTANT_Q, MIXED_WINDOWS
+from nmfaudio.spectral.grid import AxisKind
+
+__all__ = ["PictureBar"]
+
+Option: TypeAlias = tuple[str, object]
+
+_WINDOWS = (512, 1024, 2048, 4096, 8192, 16384)
+_AXES: tuple[AxisKind, ...] = ("log", "linear", "mel")
+
+
+class PictureBar(QWidget):
+    """Boxes and switches over a :class:`PictureChoice` and the frequency axis."""
+
+    def __init__(
+        self,
+        choice: PictureChoice,
+        frequency_view: FrequencyView,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidePanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._choice = choice
+        self._axis = frequency_view
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 3, 10, 3)
+        row.setSpacing(6)
+        self.shown = self._box(row, self.tr("Picture of"), self._choose_shown)
+        self.follow = self._switch(
+            row,
+            self.tr("Follow solo"),
+            self.tr("Show what is heard as soon as something is soloed or muted"),
+            lambda on: choice.choose(follows_solo=on),
+        )
+        self.colours = self._switch(
+            row,
+            self.tr("Source colours"),
+            self.tr("Paint each place in the colour of the source it belongs to (C)"),
+            lambda on: choice.choose(coloured=on),
+        )
+        row.addStretch(1)
+        self.axis = self._box(row, self.tr("Frequency axis"), self._choose_axis)
+        self.window_box = self._box(
+            row, self.tr("Window"), lambda value: choice.choose(window=_whole(value))
+        )
+        self.channel = self._box(
+            row, self.tr("Channel"), lambda value: choice.choose(channel=str(value))
+        )
+        self.normalized = self._switch(
+            row,
+            self.tr("Normalize"),
+            self.tr("Show each frequency relative to its own loudest moment"),
+            lambda on: choice.choose(normalized=on),
+        )
+        _fill(self.shown, self._shown_options())
+        _fill(self.axis, self._axis_options())
+        self.show_recording(None)
+        choice.changed.connect(self._follow)
+        frequency_view.changed.connect(self._follow)
+        self._follow()
+
+    def show_recording(self, audio: AudioBuffer | None) -> None:
+        """Offer the windows and channels that a recording has."""
+        rate = 44_100 if audio is None else audio.sample_rate
+        n_channels = 1 if audio is None else audio.n_channels
+        _fill(self.window_box, self._window_options(rate))
+        _fill(self.channel, self._channel_options(n_channels))
+        self.channel.setVisible(n_channels > 1)
+        known = {str(value) for _, value in self._channel_options(n_channels)}
+        if self._choice.channel not in known:
+            self._choice.choose(channel=ALL_CHANNELS)
+        self._follow()
+
+    def next_shown(self) -> None:
+        """Go on to the next picture."""
+        count = self.shown.count()
+        self._choose_shown(self.shown.itemData((self.shown.currentIndex() + 1) % count))
+
+    def _shown_options(self) -> Sequence[Option]:
+        return (
+            (self.tr("The recording"), Shown.MIX),
+            (self.tr("What I hear"), Shown.HEARD),
+            (self.tr("The selection"), Shown.SELECTION),
+            (self.tr("The model"), Shown.MODEL),
+            (self.tr("The residual"), Shown.RESIDUAL),
+        )
+
+    def _axis_options(self) -> Sequence[Option]:
+        words = {
+            "log": self.tr("Log axis"),
+            "linear": self.tr("Linear axis"),
+            "mel": self.tr("Mel axis"),
+        }
+        axes: list[Option] = [(words[kind], kind) for kind in _AXES]
+        return (*axes, (self.tr("Constant Q"), "constant-q"))
+
+    def _window_options(self, rate: int) -> Sequence[Option]:
+        sizes: list[Option] = [
+            (self.tr("{0} ms · {1}").format(round(1000 * size / rate), size), size)
+            for size in _WINDOWS
+        ]
+        return ((self.tr("Window by octave"), MIXED_WINDOWS), *sizes)
+
+    def _channel_options(self, n_channels: int) -> Sequence[Option]:
+        names = [self.tr("Left"), self.tr("Right")]
+        if n_channels != 2:
+            names = [self.tr("Channel {0}").format(n + 1) for n in range(n_channels)]
+        single: list[Option] = [(name, str(n)) for n, name in enumerate(names, start=1)]
+        sums: list[Option] = (
+            [(self.tr("Mid"), "mid"), (self.tr("Side"), "side")]
+            if n_channels > 1
+            else []
+        )
+        return ((self.tr("All channels"), ALL_CHANNELS), *sums, *single)
+
+    def _choose_shown(self, value: object) -> None:
+        self._choice.choose(shown=Shown(str(value)))
+
+    def _choose_axis(self, value: object) -> None:
+        """Constant quality is a way to look at sound, drawn on the logarithmic axis."""
+        for kind in _AXES:
+            if kind == value or (value == "constant-q" and kind == "log"):
+                self._axis.set_kind(kind)
+        if value == "constant-q":
+            self._choice.choose(window=CONSTANT_Q)
+        elif self._choice.window == CONSTANT_Q:
+            self._choice.choose(window=MIXED_WINDOWS)
+
+    def _follow(self) -> None:
+        """Show what was chosen."""
+        choice = self._choice
+        constant_q = choice.window == CONSTANT_Q
+        for box, value in (
+            (self.shown, choice.shown),
+            (self.axis, "constant-q" if constant_q else self._axis.kind),
+            (self.window_box, MIXED_WINDOWS if constant_q else choice.window),
+            (self.channel, choice.channel),
+        ):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(max(0, box.findData(value)))
+        self.window_box.setEnabled(not constant_q)
+        for switch, on in (
+            (self.follow, choice.follows_solo),
+            (self.colours, choice.coloured),
+            (self.normalized, choice.normalized),
+        ):
+            switch.setChecked(on)
+
+    def _box(
+        self, row: QHBoxLayout, name: str, choose: Callable[[object], None]
+    ) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.activated.connect(lambda index: choose(box.itemData(index)))
+        row.addWidget(box)
+        return box
+
+    def _switch(
+        self, row: QHBoxLayout, text: str, tip: str, switch: Callable[[bool], None]
+    ) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setObjectName("switch")
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(switch)
+        row.addWidget(button)
+        return button
+
+
+def _fill(box: QComboBox, options: Sequence[Option]) -> None:
+    with QSignalBlocker(box):
+        box.clear()
+        for text, value in options:
+            box.addItem(text, value)
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)  # noqa: S101  # the box holds windows
+    return value
