@@ -5,6 +5,9 @@
     scripts/prove_batch.py disk MIXES
     scripts/prove_batch.py memory MIXES [--hours 1] [--limit 1G]
     scripts/prove_batch.py speed MIXES [--files 16]
+    scripts/prove_batch.py split MIXES
+
+``kills`` takes --scheduler, too.
 
 MIXES is a folder with recordings in it or below; they are cut into short, varied ones.
 Damaged files (--bad) are taken as they are. Nothing is written outside of a temporary
@@ -23,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +62,7 @@ def main() -> int:
     parser.add_argument("--hours", type=float, default=1.0)
     parser.add_argument("--limit", default="1G")
     parser.add_argument("--seed", type=int, default=12)
+    parser.add_argument("--scheduler", default="", help="of a cluster, or local")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="prove batch ") as folder:
         findings = PROOFS[options.what](options, Path(folder))
@@ -138,18 +143,20 @@ def prove_kills(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     begin = time.monotonic()
     run(command(music, calm, recipe))
     calm_s = time.monotonic() - begin
+    cluster = ["--scheduler", options.scheduler] if options.scheduler else []
     wanted, rng = digests(calm), random.Random(options.seed)  # noqa: S311  # moments, no secrets
     n_kills = {"worker": 0, "command": 0}
     n_wrong = 0
     while sum(n_kills.values()) < options.kills:
         with subprocess.Popen(
-            command(music, out, recipe, "--report", "none"),
+            command(music, out, recipe, "--report", "none", *cluster),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         ) as process:  # fmt: skip
+            wait_for_work(out, process)
             for _ in range(rng.randint(0, 2)):
-                time.sleep(rng.uniform(0.5, 6.0))
+                time.sleep(rng.uniform(0.0, 4.0))
                 n_kills["worker"] += kill_worker(process.pid, rng)
-            time.sleep(rng.uniform(0.5, 6.0))
+            time.sleep(rng.uniform(0.0, 4.0))
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 n_kills["command"] += 1
@@ -157,7 +164,7 @@ def prove_kills(options: argparse.Namespace, folder: Path) -> dict[str, object]:
         n_wrong += sum(wanted.get(name) != found[name] for name in found)
         if len(found) == len(wanted):  # all done: do the rest of the kills anew
             shutil.rmtree(out)
-    run(command(music, out, recipe))
+    run(command(music, out, recipe, *cluster))
     run(command(music, out, recipe))  # a worker may have been killed three times on one
     found, named = digests(out), reasons(out)
     good = sum(path.parent.name != "bad" for path in music.rglob("*") if path.is_file())
@@ -177,6 +184,17 @@ def prove_kills(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     holds = found == wanted and not n_wrong and findings["same_reasons"]
     holds = bool(holds and not findings["good_named_bad"] and not findings["strays"])
     return {"holds": holds, **findings}
+
+
+def wait_for_work(out: Path, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until a process of a batch has something to lose."""
+    before = time.time()
+    works = out / STATE_FOLDER / "work"
+    while process.poll() is None:
+        with suppress(OSError):  # one that is published meanwhile
+            if any(path.stat().st_mtime > before - 1 for path in works.iterdir()):
+                return
+        time.sleep(0.05)
 
 
 def kill_worker(parent: int, rng: random.Random) -> int:
@@ -316,11 +334,41 @@ def prove_speed(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     return {"holds": gain >= 1.8, "gain": round(gain, 2), **times}
 
 
+def prove_split(options: argparse.Namespace, folder: Path) -> dict[str, object]:
+    """Let two workers share one recording, and compare with what one makes of it."""
+    mix = load(mixes_of(options)[0])
+    rate, n = 8_000, 68_000_000  # spectra just too large to be held
+    slow = mix.samples.mean(axis=0, keepdims=True)  # its pitch does not matter here
+    long = np.tile(slow, (1, -(-n // slow.shape[1])))[:, :n]
+    write(folder / "music" / "long.wav", long, rate)
+    del slow, long
+    recipe = folder / "recipe.toml"
+    recipe.write_text(RECIPE, encoding="utf-8")
+    begin = time.monotonic()
+    code = run(command(folder / "music", folder / "one", recipe))
+    one_s = time.monotonic() - begin
+    words = command(folder / "music", folder / "two", recipe, "--scheduler", "local")
+    begin, helped = time.monotonic(), 0
+    with subprocess.Popen([*words, "--workers", "2"], stdout=subprocess.DEVNULL) as two:
+        while two.poll() is None:
+            parts = (folder / "two").rglob("part-*.npz")
+            helped = max(helped, sum(1 for _ in parts))
+            time.sleep(0.5)
+    two_s = time.monotonic() - begin
+    wanted, found = digests(folder / "one"), digests(folder / "two")
+    return {
+        "holds": code == two.returncode == 0 and found == wanted and helped > 0,
+        "equal": found == wanted, "stems": len(found), "blocks_of_helpers": helped,
+        "one_s": round(one_s), "two_s": round(two_s),
+    }  # fmt: skip
+
+
 PROOFS = {
     "kills": prove_kills,
     "disk": prove_disk,
     "memory": prove_memory,
     "speed": prove_speed,
+    "split": prove_split,
 }
 
 if __name__ == "__main__":

@@ -168,7 +168,9 @@ def prepare_batch(
         n_workers = min(request.workers or size.n_workers, size.n_workers)
         return BatchPlan(request, tuple(items), estimates, n_workers, memory)
     memory = request.memory_bytes or default_memory()
-    n_workers = choose_workers(request.workers, memory, estimates)
+    n_workers = choose_workers(
+        request.workers, memory, estimates, may_help=request.scheduler == LOCAL
+    )
     return BatchPlan(request, tuple(items), estimates, n_workers, memory)
 
 
@@ -268,9 +270,24 @@ def parse_size(text: str) -> int:
 
 
 def choose_workers(
-    wanted: int | None, memory_bytes: int, estimates: Sequence[ItemEstimate]
+    wanted: int | None,
+    memory_bytes: int,
+    estimates: Sequence[ItemEstimate],
+    *,
+    may_help: bool = False,
 ) -> int:
     """Return how many processes to start: one per core, if memory is enough.
+
+    Parameters
+    ----------
+    wanted : int or None
+        What was asked for.
+    memory_bytes : int
+        Most memory of all processes.
+    estimates : sequence of ItemEstimate
+        Of all recordings.
+    may_help : bool, default False
+        Whether there is work for more processes than recordings.
 
     Raises
     ------
@@ -285,7 +302,8 @@ def choose_workers(
         )
     usual = sorted(estimate.memory_bytes for estimate in readable) or [_BASE_BYTES]
     by_memory = max(1, memory_bytes // usual[len(usual) // 2])
-    return max(1, min(wanted or n_cores(), by_memory, len(readable) or 1))
+    n_workers = min(wanted or n_cores(), by_memory)
+    return max(1, n_workers if may_help else min(n_workers, len(readable)))
 
 
 def n_cores() -> int:

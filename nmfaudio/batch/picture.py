@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,6 +20,8 @@ _N_COLOURS = 32  # more are not seen at this size, and take room
 _RANGE_DB = 80.0
 _STEPS_PER_DB = 2
 _LONGEST_FRAME_S = 0.0465
+_MOST_FRAMES = 1 << 14
+_CONTEXT = 2  # frames beyond a piece, so that its ends are no edges of the sound
 
 
 def spectrogram_png(audio: AudioBuffer) -> bytes:
@@ -31,14 +34,36 @@ def spectrogram_png(audio: AudioBuffer) -> bytes:
     """
     n_fft = 1 << max(6, round(np.log2(_LONGEST_FRAME_S * audio.sample_rate)))
     plan = StftPlan(audio.sample_rate, n_fft=n_fft, hop_length=n_fft // 2)
-    pyramid = SpectrogramPyramid.from_samples(audio.samples, plan)
-    edges = FrequencyAxis.for_plan(plan).row_edges(_HEIGHT, plan)
-    codes = pyramid.image(-0.5, pyramid.n_frames - 0.5, _WIDTH, edges)
+    codes = _codes(audio, plan)
     loudest = float(codes.max())
     place = 1.0 - (loudest - codes) / (_STEPS_PER_DB * _RANGE_DB)
     indices = np.clip(np.rint(place * (_N_COLOURS - 1)), 0, _N_COLOURS - 1)
     palette = colour_map("magma")[np.linspace(0, 255, _N_COLOURS).astype(np.intp)]
     return _png(indices.astype(np.uint8), palette)
+
+
+def _codes(audio: AudioBuffer, plan: StftPlan) -> UInt8Array:
+    """Return the picture in steps of level, (_HEIGHT, _WIDTH).
+
+    A long recording is drawn in pieces: neither its samples nor its spectra are held.
+    """
+    edges = FrequencyAxis.for_plan(plan).row_edges(_HEIGHT, plan)
+    n_frames = plan.n_frames(audio.n_samples)
+    n_pieces = min(_WIDTH, -(-n_frames // _MOST_FRAMES))
+    columns = np.linspace(0, _WIDTH, n_pieces + 1).round().astype(int)
+    pieces = []
+    for first, last in pairwise(columns.tolist()):
+        start, stop = first * n_frames // _WIDTH, last * n_frames // _WIDTH
+        lead = min(_CONTEXT, start)
+        samples = audio.samples[
+            :, (start - lead) * plan.hop_length : (stop + _CONTEXT) * plan.hop_length
+        ]
+        pyramid = SpectrogramPyramid.from_samples(samples, plan)
+        pieces.append(
+            pyramid.image(lead - 0.5, lead + stop - start - 0.5, last - first, edges)
+        )
+        audio.release()
+    return np.concatenate(pieces, axis=1)
 
 
 def _png(indices: UInt8Array, palette: UInt8Array) -> bytes:

@@ -86,6 +86,7 @@ def test_as_many_processes_as_cores_and_memory_allow():
     assert choose_workers(8, 100 * GB, [each] * 50) == 8
     assert choose_workers(8, 3 * GB, [each] * 50) == 3
     assert choose_workers(8, 100 * GB, [each] * 2) == 2
+    assert choose_workers(8, 100 * GB, [each] * 2, may_help=True) == 8
     assert choose_workers(8, GB, [each] * 50) == 1
 
 

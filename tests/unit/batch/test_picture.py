@@ -7,6 +7,7 @@ import signals
 from PIL import Image
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.batch import picture
 from nmfaudio.batch.picture import spectrogram_png
 
 
@@ -32,3 +33,13 @@ def test_anything_has_a_picture():
     for samples in (np.zeros((1, 1)), np.zeros((2, 5000)), signals.stereo_mix()):
         assert pixels(samples).shape == (96, 320)
     assert pixels(np.ones((1, 400)), rate=1000).shape == (96, 320)
+
+
+def test_a_long_recording_is_drawn_in_pieces_that_fit(monkeypatch):
+    t = np.arange(64_000) / 16_000
+    sweep = 0.5 * np.sin(2 * np.pi * (200 + 300 * t) * t)[np.newaxis]
+    whole = pixels(sweep)
+    monkeypatch.setattr(picture, "_MOST_FRAMES", 20)
+    pieces = pixels(sweep)
+    assert pieces.shape == whole.shape
+    assert np.mean(np.abs(pieces - whole)) < 0.005 * whole.max()

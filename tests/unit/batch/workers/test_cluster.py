@@ -1,6 +1,8 @@
 """A batch on a Dask cluster: the same stems, and what happens when workers die."""
 
+import importlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,14 +41,25 @@ def port():
 class Dask:
     """A scheduler and workers of one thread, as processes."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, protocol="tcp", **variables):
         self.folder = folder
-        self.address = f"tcp://127.0.0.1:{port()}"
+        self.variables = variables
+        self.address = f"{protocol}://127.0.0.1:{port()}"
         self.processes = []
         self.scheduler = self.start(
             "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1",
             "--port", self.address.rpartition(":")[2], "--no-dashboard",
+            "--protocol", protocol,
         )  # fmt: skip
+
+        deadline = time.monotonic() + 60
+        while not self.answers() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def answers(self):
+        with socket.socket() as probe:
+            place = ("127.0.0.1", int(self.address.rpartition(":")[2]))
+            return probe.connect_ex(place) == 0
 
     def start(self, *words):
         started = subprocess.Popen(  # noqa: S603  # Dask's own programs
@@ -54,6 +67,7 @@ class Dask:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
+            env={**os.environ, **self.variables},
         )
         self.processes.append(started)
         return started
@@ -190,3 +204,41 @@ def test_a_cluster_of_this_machine_listens_to_this_machine_only(music, batch, tr
     finally:
         pool.close()
     assert folder.exists()
+
+
+OPENSSL = shutil.which("openssl") or ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not OPENSSL, reason="there is no openssl")
+def test_with_certificates_friends_work_and_strangers_do_not(
+    music, batch, tree, tmp_path
+):
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(  # noqa: S603  # of the system
+        [OPENSSL, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-keyout", key, "-out", cert],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    roles = {"scheduler", "worker", "client"}
+    settings = {"distributed.comm.require-encryption": True}
+    settings["distributed.comm.tls.ca-file"] = os.fspath(cert)
+    for role in roles:
+        settings[f"distributed.comm.tls.{role}.cert"] = os.fspath(cert)
+        settings[f"distributed.comm.tls.{role}.key"] = os.fspath(key)
+    variables = {
+        "DASK_" + name.upper().replace(".", "__").replace("-", "_"): str(value)
+        for name, value in settings.items()
+    }
+    (tmp_path / "dask").mkdir()
+    running = Dask(tmp_path / "dask", protocol="tls", **variables)
+    try:
+        running.worker()
+        with pytest.raises(ClusterError, match="no scheduler answers at tls://"):
+            cluster_size(running.address)
+        with importlib.import_module("dask").config.set(settings):
+            summary = batch(music(a="one", b="two"), scheduler=running.address)
+    finally:
+        running.end()
+    assert set(statuses(summary).values()) == {"done"}
+    assert len(tree()) == 4
