@@ -128,6 +128,7 @@ def test_a_cluster_gives_what_one_machine_gives_while_a_worker_dies(
     assert size.memory_bytes > 1 << 28
 
 
+@pytest.mark.slow
 def test_cancelling_reaches_the_workers(music, batch, tmp_path, dask):
     dask.worker()
     folder = music(a="slow one", b="slow two")
@@ -145,6 +146,7 @@ def test_cancelling_reaches_the_workers(music, batch, tmp_path, dask):
     assert not list((tmp_path / "out" / STATE_FOLDER / "work").iterdir())
 
 
+@pytest.mark.slow
 def test_the_end_of_the_scheduler_stops_the_batch_in_words(music, batch, dask):
     dask.worker()
     folder = music(a="one", b="slow two", c="three")
