@@ -23,7 +23,7 @@ from nmfaudio.errors import AudioWriteError
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["NewFile"]
+__all__ = ["NewFile", "check_new_file", "write_whole"]
 
 _FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -314,6 +314,38 @@ class NewFile:
         else:
             why = error.strerror or "the system gives no reason"
         return AudioWriteError(f"{self.title} cannot be written: {why}")
+
+
+def check_new_file(path: PathLike) -> None:
+    """Raise now if a new file could not be written later.
+
+    Raises
+    ------
+    AudioWriteError
+        If the name is taken, or the folder is not there or cannot be written to.
+    """
+    with NewFile(path):
+        pass
+
+
+def write_whole(path: PathLike, content: bytes) -> None:
+    """Write a whole new file, or leave nothing.
+
+    Parameters
+    ----------
+    path : path
+        Its name. The folder must exist, the file must not.
+    content : bytes
+        All of it.
+
+    Raises
+    ------
+    AudioWriteError
+        If the folder cannot be written to, the name is taken, or there is no room.
+    """
+    with NewFile(path, n_bytes=len(content), must_fit=True) as file:
+        file.write(content)
+        file.publish()
 
 
 def _claim(descriptor: int) -> None:

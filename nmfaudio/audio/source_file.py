@@ -28,6 +28,8 @@ class SourceFile:
     ----------
     path : path
         The file.
+    wanted : str, default "an audio file"
+        What is looked for, for messages.
 
     Attributes
     ----------
@@ -51,7 +53,7 @@ class SourceFile:
         If the path cannot be opened or is not a regular file with something in it.
     """
 
-    def __init__(self, path: PathLike) -> None:
+    def __init__(self, path: PathLike, *, wanted: str = "an audio file") -> None:
         self.path = Path(os.fsdecode(path))
         self.title = display_name(path)
         self.base = 0
@@ -59,7 +61,7 @@ class SourceFile:
         self.holes = ()
         self.error: BaseException | None = None
         self._position = 0
-        self._file = _open_regular(path, self.title)
+        self._file = _open_regular(path, self.title, wanted)
         self.size = os.fstat(self._file.fileno()).st_size
         if self.size == 0:
             self.close()
@@ -188,7 +190,7 @@ class SourceFile:
         return bytes(buffer[: self.readinto(memoryview(buffer))])
 
 
-def _open_regular(path: PathLike, name: str) -> io.FileIO:
+def _open_regular(path: PathLike, name: str, wanted: str) -> io.FileIO:
     # O_NONBLOCK: a pipe without a writer must not hold us for ever.
     flags = os.O_RDONLY
     for flag in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
@@ -196,13 +198,13 @@ def _open_regular(path: PathLike, name: str) -> io.FileIO:
     try:
         descriptor = os.open(path, flags)
     except (OSError, ValueError) as error:
-        raise AudioFileError(_why_not_opened(name, path, error)) from error
+        raise AudioFileError(_why_not_opened(name, path, error, wanted)) from error
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
         return io.FileIO(descriptor, "rb", closefd=True)
     os.close(descriptor)
     if stat.S_ISDIR(mode):
-        raise AudioFileError(f"{name} is a folder: choose an audio file in it")
+        raise AudioFileError(f"{name} is a folder: choose {wanted} in it")
     raise AudioFileError(f"{name} is a pipe or a device: choose a file on a disk")
 
 
@@ -216,11 +218,11 @@ _WHY = {
 }
 
 
-def _why_not_opened(name: str, path: PathLike, error: Exception) -> str:
+def _why_not_opened(name: str, path: PathLike, error: Exception, wanted: str) -> str:
     if not isinstance(error, OSError):
         return f"{name} is not a possible file name: check the spelling"
     if error.errno == errno.ENOENT and os.path.islink(path):
         return f"{name} is a link to a file that does not exist: find the file"
     if error.errno == errno.EACCES and os.path.isdir(path):
-        return f"{name} is a folder: choose an audio file in it"
+        return f"{name} is a folder: choose {wanted} in it"
     return f"{name} {_WHY.get(error.errno or 0, f'cannot be opened: {error.strerror}')}"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from nmfaudio import __version__
 from nmfaudio.audio.naming import DEFAULT_TEMPLATE
-from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.audio.side_file import read_text_file
+from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
 from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.recipe import Recipe, parse_recipe
 from nmfaudio.separation.request.settings import Settings
@@ -30,6 +32,7 @@ FIRST, OWN = "first", "own"
 LOCAL = "local"
 """In place of a scheduler's address: a cluster on this machine, which ends with it."""
 
+_READ_BYTES = 1 << 20
 REPORTS = ("html", "json", "csv")
 """Kinds of reports."""
 
@@ -132,19 +135,18 @@ def recipe_words(path: Path) -> tuple[str, str]:
     ProjectFileError
         If it cannot be read.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectFileError(f"cannot read the recipe {path}: {error}") from error
-    return text, os.fspath(path.absolute().parent)
+    return read_text_file(path, "recipe"), os.fspath(path.absolute().parent)
 
 
 def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ProjectFileError(f"cannot read {path}: {error.strerror}") from error
+        with SourceFile(path, wanted="a file") as file:
+            for start in range(0, file.size, _READ_BYTES):
+                digest.update(file.read_at(start, _READ_BYTES))
+    except AudioFileError as error:
+        raise ProjectFileError(f"cannot read {error}") from error
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)

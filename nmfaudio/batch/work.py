@@ -30,8 +30,11 @@ from nmfaudio.errors import (
     ProjectFileError,
 )
 from nmfaudio.factorization.result import Progress
+from nmfaudio.separation.components.dictionary_file import (
+    load_dictionary,
+    save_dictionary,
+)
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.models.learning import load_dictionary, save_dictionary
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.export import (
     ExportReport,

@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -18,9 +18,7 @@ from nmfaudio.separation.request.guides import (
     ScoreFile,
     load_guides,
 )
-
-if TYPE_CHECKING:
-    from nmfaudio.separation.request.settings import Settings
+from nmfaudio.separation.request.settings import Settings, guides_of
 
 __all__ = [
     "Adapt",
@@ -37,6 +35,7 @@ __all__ = [
     "check_together",
     "exponent",
     "guides_from",
+    "in_options",
 ]
 
 Teach: TypeAlias = Annotated[
@@ -109,10 +108,23 @@ _OPTION_OF = {
     "n_components": "--components",
     "components_by": "--components",
     "n_starts": "--starts",
+    "n_sources": "--sources",
     "stereo": "--stereo",
     "n_fft": "--n-fft",
     "hop_length": "--hop",
+    "max_iter": "--max-iter",
+    "seed": "--seed",
+    "beta": "--beta",
+    "mask_exponent": "--mask",
+    "smoothing_s": "--smooth",
 }
+"""Settings that have an option of another name."""
+
+_UNITS = {"smoothing_s": (1000, " ms")}
+"""What a setting is multiplied by where its option counts in another unit."""
+
+_RANGE = re.compile(r"(\w+) must lie between (\S+) and (\S+), got (\S+)")
+_SETTING = re.compile(rf"\b({'|'.join(_OPTION_OF)})\b")
 
 _SPAN = re.compile(r"\s*(\d+(?:\.\d*)?)\s*-\s*(\d+(?:\.\d*)?)\s*")
 
@@ -213,7 +225,24 @@ def _span(text: str, option: str, words: tuple[str, ...] = ()) -> tuple[float, f
     return start_s, stop_s
 
 
-def check_together(settings: "Settings") -> None:
+def in_options(error: typer.BadParameter) -> None:
+    """Have a refusal call settings as their options are called, in their unit."""
+    found = _RANGE.fullmatch(error.message)
+    if found is None or found[1] not in _OPTION_OF:
+        error.message = _SETTING.sub(lambda one: _OPTION_OF[one[1]], error.message)
+        return
+    factor, unit = _UNITS.get(found[1], (1, ""))
+    least, most, value = (_plain(text, factor) for text in found.groups()[1:])
+    error.param_hint = _OPTION_OF[found[1]]
+    error.message = f"must lie between {least} and {most}{unit}, got {value}"
+
+
+def _plain(number: str, factor: int) -> str:
+    is_whole = factor == 1 and number.lstrip("-").isdigit()
+    return number if is_whole else f"{float(number) * factor:.6g}"
+
+
+def check_together(settings: Settings) -> None:
     """Refuse options that contradict each other, or have no influence beside others.
 
     Raises
@@ -222,7 +251,6 @@ def check_together(settings: "Settings") -> None:
         Names the option, and what makes it useless.
     """
     from nmfaudio.separation.choice.resolve import check_settings, without_influence
-    from nmfaudio.separation.request.settings import guides_of
 
     for name, leader in without_influence(settings):
         raise typer.BadParameter(

@@ -1,10 +1,12 @@
 """The ``nmfaudio`` command: parse, call, print, exit code."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from nmfaudio.cli.commands.batch import batch
 from nmfaudio.cli.commands.convert import convert
@@ -16,6 +18,7 @@ from nmfaudio.cli.commands.score import score
 from nmfaudio.cli.commands.separate import separate, with_project_name
 from nmfaudio.cli.control import ExitCode, OpenWindow, printing, report_failure
 from nmfaudio.cli.examples import epilog
+from nmfaudio.cli.guide_options import in_options
 from nmfaudio.cli.man import manual_page
 
 __all__ = ["run_command"]
@@ -27,6 +30,29 @@ _EPILOG = (
     "Exit codes: 0 done, 2 wrong usage, 3 a recording cannot be read, 4 a file cannot "
     "be written, 5 a cluster cannot be used, 130 cancelled."
 )
+
+
+class _Commands(TyperGroup):
+    """Refuses values in our own words."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # its own
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            for pattern, words in _LIBRARY_WORDS:
+                error.message = re.sub(pattern, words, error.message)
+            in_options(error)
+            raise
+
+
+_LIBRARY_WORDS = (
+    (r"^Value error, ", ""),
+    (r"^Input should be greater than or equal to (\S+)$", r"must be \1 or more"),
+    (r"^Input should be less than or equal to (\S+)$", r"must be \1 or less"),
+    (r"^Input should be a valid (integer|number).*$", r"must be a number"),
+)
+"""How the library that reads options begins its sentences, and what is said instead."""
 
 
 def run_command(words: Sequence[str], *, open_window: OpenWindow) -> int:
@@ -44,6 +70,7 @@ def run_command(words: Sequence[str], *, open_window: OpenWindow) -> int:
 def _app(open_window: OpenWindow) -> typer.Typer:
     app = typer.Typer(
         name="nmfaudio",
+        cls=_Commands,
         help="Take any recording apart without a trained model.",
         epilog=_EPILOG,
         pretty_exceptions_enable=False,

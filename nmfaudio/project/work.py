@@ -196,9 +196,11 @@ def save_taught(
 ) -> Path:
     """Learn what passages teach, and keep it in a file."""
     del report, cancel
+    from nmfaudio.separation.components.dictionary_file import (  # noqa: PLC0415
+        save_dictionary,
+    )
     from nmfaudio.separation.models.learning import (  # noqa: PLC0415  # with it
         choose_adapting,
-        save_dictionary,
     )
     from nmfaudio.separation.prepare import learn_from  # noqa: PLC0415  # heavy
 

@@ -12,10 +12,10 @@ from nmfaudio.audio.decode import load
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
 from nmfaudio.separation.choice.resolve import followed_guides
+from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.models.learning import (
     choose_adapting,
     learn_dictionary,
-    load_dictionary,
 )
 from nmfaudio.separation.repair.repair import (
     find_clicks,
@@ -84,20 +84,22 @@ def prepare(
     guides = followed_guides(settings)
     audio = _repaired(audio, guides, settings, cancel)
     check_cancelled(cancel)
-    return PreparedSound(
-        audio, _dictionary(audio, guides, settings), _score(audio, guides, settings)
-    )
+    read = _read_score(guides, settings)
+    if read is not None and read[0].notes:
+        audio = replace(audio, notes=(*audio.notes, *read[0].notes))
+    score = None if read is None else align(read[0], audio, read[1])
+    return PreparedSound(audio, _dictionary(audio, guides, settings), score)
 
 
-def _score(audio: AudioBuffer, guides: Guides, settings: Settings) -> Score | None:
-    """Return the score that is followed, on the recording's clock."""
+def _read_score(guides: Guides, settings: Settings) -> tuple[Score, str] | None:
+    """Return the score that is followed, and how it comes to the recording's clock."""
     score, file = settings.score, guides.score
     how = settings.score_alignment or "offset"
     if score is None and file is not None:
         score, how = load_score(file.path), file.alignment
         if file.split_hands:
             score = split_hands(score)
-    return None if score is None else align(score, audio, how)
+    return None if score is None else (score, how)
 
 
 def _dictionary(

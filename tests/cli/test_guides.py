@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from nmfaudio.separation import prepare
+from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.models import learning
 from nmfaudio.separation.request.recipe import load_recipe
 
@@ -38,7 +39,7 @@ def test_teaching_saves_a_dictionary_that_serves_again(
     assert (code, errors) == (0, "")
     assert sources(output)[:2] == ["First", "Second"]
     assert len(learned) == 1
-    saved = learning.load_dictionary(dictionary)
+    saved = load_dictionary(dictionary)
     assert saved.adaptive
     assert not learned[0].adaptive
     np.testing.assert_array_equal(saved.sources[0].W, learned[0].sources[0].W)

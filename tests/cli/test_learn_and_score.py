@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from nmfaudio.separation.models.learning import load_dictionary
+from nmfaudio.separation.components.dictionary_file import load_dictionary
 
 RATE = 8_000
 
@@ -87,7 +87,7 @@ def test_a_dictionary_is_never_overwritten(kit, tmp_path, run):
     made.write_text("mine")
     code, _, errors = run("learn", kit, "-o", made)
     assert code == 3
-    assert "exists; choose another name" in errors
+    assert "exists already and was left as it is" in errors
     assert made.read_text() == "mine"
     code, _, errors = run("learn", kit, "-o", tmp_path / "nowhere" / "a.nmfdict")
     assert code == 3

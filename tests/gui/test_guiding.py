@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.separation.models.learning import load_dictionary
+from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import Guides
 
 

@@ -11,7 +11,7 @@ from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.errors import AudioFileError
 
-__all__ = ["READABLE", "read_header"]
+__all__ = ["READABLE", "kind_of", "read_header"]
 
 READABLE = "WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF or AU"
 """What is read without help, for messages."""
@@ -166,16 +166,36 @@ def _is_transport_stream(file: SourceFile) -> bool:
     return all(file.read_at(188 * count, 1) == b"G" for count in range(5))
 
 
+def kind_of(file: SourceFile) -> str:
+    """Return what any file is, in words, e.g. ``"a WAV file"`` or ``"text"``."""
+    head = file.read_at(0, 64)
+    known = _told_by(head) or ("text" if _is_text(head) else None)
+    if known is not None:
+        return known
+    try:
+        return read_header(file).kind
+    except AudioFileError:
+        return "a file of another kind"
+
+
+def _told_by(head: bytes) -> str | None:
+    return next((what for magic, what in _TELLING if head.startswith(magic)), None)
+
+
+def _is_text(head: bytes) -> bool:
+    text = head.removeprefix(b"\xef\xbb\xbf").strip()
+    return bool(text) and all(c >= 32 or c in b"\t\r\n" for c in text)
+
+
 def _what_else(file: SourceFile, head: bytes) -> str:
-    for magic, what in _TELLING:
-        if head.startswith(magic):
-            return f"{file.title} is {what}. {_HINT}"
+    known = _told_by(head)
+    if known is not None:
+        return f"{file.title} is {known}. {_HINT}"
     if head.startswith((b"RIFF", b"ID3", b"FORM", b"OggS", b"fLaC", b"\xff")):
         return (
             f"{file.title} begins like audio, but nothing can be made of what follows: "
             "it is damaged or incomplete. Try to get it again"
         )
-    text = head.removeprefix(b"\xef\xbb\xbf").strip()
-    if text and all(c >= 32 or c in b"\t\r\n" for c in text):
+    if _is_text(head):
         return f"{file.title} is text. {_HINT}"
     return f"{file.title} is no kind of audio that is known. {_HINT}"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
+from nmfaudio.errors import ParameterError
 
 __all__ = ["convert"]
 
@@ -31,7 +31,4 @@ def convert(
         raise ParameterError(
             f"{project} followed no recipe: its recording was not taken apart"
         )
-    try:
-        save_recipe(followed, recipe)
-    except ProjectFileError as error:
-        raise AudioWriteError(str(error)) from error
+    save_recipe(followed, recipe)

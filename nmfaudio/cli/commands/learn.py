@@ -38,15 +38,13 @@ def learn(
     ] = False,
 ) -> None:
     """Learn what sources sound like, for --dictionary of separate and batch."""
+    from nmfaudio.audio.new_file import check_new_file
     from nmfaudio.separation.cancelling import Cancelled
-    from nmfaudio.separation.models.learning import (
-        check_dictionary_name,
-        save_dictionary,
-    )
+    from nmfaudio.separation.components.dictionary_file import save_dictionary
     from nmfaudio.separation.prepare import learn_from_files
 
     found = _sources(examples)
-    check_dictionary_name(output)
+    check_new_file(output)
     dictionary = None
     with (
         Interruption().listening() as interruption,

@@ -25,7 +25,6 @@ from nmfaudio.cli.control import (
 from nmfaudio.errors import (
     AudioWriteError,
     ParameterError,
-    ProjectFileError,
     RecordingNotFoundError,
 )
 from nmfaudio.separation.request.settings import Settings
@@ -259,22 +258,16 @@ def _write_recipe(separation: "Separation", path: Path) -> None:
 
     if separation.recipe is None:
         raise ParameterError("no recipe was followed, so there is none to save")
-    try:
-        save_recipe(separation.recipe, path)
-    except ProjectFileError as error:
-        raise AudioWriteError(str(error)) from error
+    save_recipe(separation.recipe, path)
 
 
 def _write_dictionary(separation: "Separation", path: Path) -> None:
     """Save what was taught, for other recordings."""
-    from nmfaudio.separation.models.learning import save_dictionary
+    from nmfaudio.separation.components.dictionary_file import save_dictionary
 
     if separation.dictionary is None:
         raise ParameterError("nothing was taught, so there is no dictionary to save")
-    try:
-        save_dictionary(separation.dictionary, path)
-    except ProjectFileError as error:
-        raise AudioWriteError(str(error)) from error
+    save_dictionary(separation.dictionary, path)
 
 
 def _check_free(path: Path | None) -> None:

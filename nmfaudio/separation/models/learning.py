@@ -6,21 +6,14 @@ comb for every note in its reach, shaped like the notes that were played nearby,
 notes which the passage lacks are known too. Anything else gets plain templates.
 """
 
-import io
-import json
-import os
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.audio.new_file import NewFile
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
+from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.separation.choice.content import analyse_content, choose_preset
@@ -28,34 +21,20 @@ from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.models.harmonic_combs import note_templates
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.taught_notes import (
-    N_SOUND_FEATURES,
     NoteFit,
     measure_passages,
 )
 from nmfaudio.separation.request.dictionary import (
     Dictionary,
-    NoteSounds,
     TaughtSource,
 )
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
-    "check_dictionary_name",
     "choose_adapting",
     "learn_dictionary",
-    "load_dictionary",
-    "save_dictionary",
 ]
 
-_VERSION = 1
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    KeyError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-)
 _N_TEMPLATES = 60
 _VOICES_PER_DRUM = 2
 _DRUM_S = 0.14
@@ -220,123 +199,3 @@ def _with_sounds(
         for source, known in zip(dictionary.sources, sounds, strict=True)
     )
     return replace(dictionary, sources=tuple(sources))
-
-
-def save_dictionary(dictionary: Dictionary, path: str | Path) -> None:
-    """Write a dictionary file (a NumPy archive), never over an existing one.
-
-    Raises
-    ------
-    ProjectFileError
-        If the file exists or cannot be written.
-    """
-    plan = dictionary.plan
-    head = {
-        "version": _VERSION,
-        "sample_rate": plan.sample_rate,
-        "n_fft": plan.n_fft,
-        "hop_length": plan.hop_length,
-        "adaptive": dictionary.adaptive,
-        "mask_exponent": dictionary.mask_exponent,
-        "names": [source.name for source in dictionary.sources],
-    }
-    arrays: dict[str, Any] = {
-        f"W{n}": source.W for n, source in enumerate(dictionary.sources)
-    }
-    # Files without timbres, of older versions, are read as well.
-    for n, source in enumerate(dictionary.sources):
-        if source.sounds is not None:
-            arrays[f"features{n}"] = source.sounds.features
-            arrays[f"weights{n}"] = source.sounds.weights
-    check_dictionary_name(path)
-    content = io.BytesIO()
-    np.savez_compressed(content, head=np.array(json.dumps(head)), **arrays)
-    try:
-        with NewFile(path, n_bytes=content.tell()) as file:
-            file.write(content.getvalue())
-            file.check()
-            file.publish()
-    except AudioWriteError as error:
-        raise ProjectFileError(
-            f"cannot write the dictionary {path}: {error}"
-        ) from error
-
-
-def check_dictionary_name(path: str | Path) -> None:
-    """Refuse to overwrite a dictionary: better before it is learned than after.
-
-    Raises
-    ------
-    ProjectFileError
-        If there is a file of that name, or no folder for it.
-    """
-    if os.path.lexists(path):
-        raise ProjectFileError(
-            f"cannot write the dictionary {path}: a file of that name exists; choose "
-            "another name"
-        )
-    folder = Path(path).absolute().parent
-    if not folder.is_dir():
-        raise ProjectFileError(
-            f"cannot write the dictionary {path}: there is no folder {folder}"
-        )
-
-
-def load_dictionary(path: str | Path) -> Dictionary:
-    """Read a dictionary file.
-
-    Raises
-    ------
-    ProjectFileError
-        If it cannot be read or is not a dictionary of this version.
-    """
-    try:
-        with (
-            Path(path).open("rb") as file,
-            np.load(file, allow_pickle=False) as archive,
-        ):
-            head = json.loads(str(archive["head"]))
-            if head["version"] != _VERSION:
-                wrong = f"it is of version {head['version']}, not {_VERSION}"
-                raise ValueError(wrong)  # one way out for all
-            plan = StftPlan(
-                int(head["sample_rate"]),
-                n_fft=int(head["n_fft"]),
-                hop_length=int(head["hop_length"]),
-            )
-            sources = tuple(
-                _read_source(str(name), archive, n, plan)
-                for n, name in enumerate(head["names"])
-            )
-            adaptive, exponent = bool(head["adaptive"]), float(head["mask_exponent"])
-    except _UNREADABLE as error:
-        raise ProjectFileError(f"cannot read the dictionary {path}: {error}") from error
-    return Dictionary(plan, sources, adaptive, exponent)
-
-
-def _read_source(
-    name: str, archive: Mapping[str, FloatArray], number: int, plan: StftPlan
-) -> TaughtSource:
-    W = archive[f"W{number}"]
-    if W.ndim != 3 or W.shape[1] != plan.n_bins or not np.isfinite(W).all():
-        raise ValueError(
-            f"templates of {name} must be (n_lags, {plan.n_bins}, n_components) and "
-            f"finite, got {W.shape}"
-        )
-    return TaughtSource(
-        name, np.abs(W).astype(np.float32), _read_sounds(name, archive, number)
-    )
-
-
-def _read_sounds(
-    name: str, archive: Mapping[str, FloatArray], number: int
-) -> NoteSounds | None:
-    if f"features{number}" not in archive:
-        return None
-    features, weights = archive[f"features{number}"], archive[f"weights{number}"]
-    shape = (weights.size, N_SOUND_FEATURES)
-    if features.shape != shape or not np.isfinite(features).all():
-        raise ValueError(
-            f"timbres of {name} must be {shape} and finite, got {features.shape}"
-        )
-    return NoteSounds(features.astype(np.float32), np.abs(weights).astype(np.float32))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import ParameterError
@@ -132,7 +132,7 @@ def write_csv(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
     table.writerow(("time_s", "sample", "source", "velocity"))
     for sample, _, name, onset in sorted(rows, key=lambda row: row[:2]):
         table.writerow((f"{onset.time_s:.6f}", sample, name, f"{onset.velocity:.4f}"))
-    _write(path, text.getvalue().encode("utf-8", "replace"))
+    write_whole(path, text.getvalue().encode("utf-8", "replace"))
 
 
 def write_midi(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
@@ -180,7 +180,7 @@ def write_midi(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
         file.tracks.append(track)
     content = io.BytesIO()
     file.save(file=content)
-    _write(path, content.getvalue())
+    write_whole(path, content.getvalue())
 
 
 def _events(source: SourceOnsets) -> list[tuple[int, str, int]]:
@@ -200,10 +200,3 @@ def _events(source: SourceOnsets) -> list[tuple[int, str, int]]:
         events.append((tick, "note_on", onset.midi_velocity))
         events.append((end, "note_off", 0))
     return events
-
-
-def _write(path: PathLike, content: bytes) -> None:
-    """Write a whole new file."""
-    with NewFile(path, n_bytes=len(content), must_fit=True) as file:
-        file.write(content)
-        file.publish()

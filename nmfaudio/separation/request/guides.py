@@ -36,7 +36,6 @@ file. All of them are optional, and the first three may stand there many times::
 """
 
 import math
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,8 +50,10 @@ from nmfaudio.separation.request.toml_fields import (
     as_flag,
     as_number,
     as_text,
+    parse_toml,
     quoted,
     read_table,
+    read_tables,
     toml_value,
 )
 
@@ -263,11 +264,12 @@ def read_guides(data: dict[str, Any], where: str) -> Guides:
     ProjectFileError
         If a table does not fit.
     """
-    tables = _tables(data, where, "repair")
+    tables = read_tables(where, "repair", data.pop("repair", []))
     found = [table for table in tables if "find" in table]
     marked = [table for table in tables if "find" not in table]
     kinds = [read_table(where, "repair", _FIND, table)["kind"] for table in found]
-    passages, boxes = _tables(data, where, "teach"), _tables(data, where, "stroke")
+    passages = read_tables(where, "teach", data.pop("teach", []))
+    boxes = read_tables(where, "stroke", data.pop("stroke", []))
     score = data.pop("score", None)
     taught = read_table(where, "dictionary", _DICTIONARY, data.pop("dictionary", {}))
     try:
@@ -283,15 +285,6 @@ def read_guides(data: dict[str, Any], where: str) -> Guides:
         )
     except ParameterError as error:
         raise ProjectFileError(f"{where}: {error}") from None
-
-
-def _tables(data: dict[str, Any], where: str, name: str) -> list[Any]:
-    tables = data.pop(name, [])
-    if not isinstance(tables, list):
-        raise ProjectFileError(
-            f'{where}: "{name}" must stand in double brackets: [[{name}]]'
-        )
-    return tables
 
 
 def _made(
@@ -322,19 +315,16 @@ def load_guides(path: str | Path) -> Guides:
     ProjectFileError
         If it cannot be read or something in it is not a guide.
     """
+    from nmfaudio.audio.side_file import read_text_file  # noqa: PLC0415  # the command line must start at once
+
     path = Path(path)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectFileError(f"cannot read the guides {path}: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ProjectFileError(f"{path.name} is not valid TOML: {error}") from None
+    data = parse_toml(read_text_file(path, "file of guides"), path.name)
     try:
         guides = read_guides(data, path.name)
         if data:
             raise ProjectFileError(
-                f'{path.name}: there is no key "{next(iter(data))}" in guides; known '
-                "are teach, stroke, repair, score, dictionary"
+                f'{path.name}: there is no key "{next(iter(data))[:60]}" in guides; '
+                "known are teach, stroke, repair, score, dictionary"
             )
     except NmfAudioError as error:
         raise ProjectFileError(str(error)) from None

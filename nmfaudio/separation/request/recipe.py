@@ -27,7 +27,6 @@ are not known are an error, so that a spelling mistake does not pass in silence.
 """
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,15 +42,18 @@ from nmfaudio.separation.request.toml_fields import (
     as_text,
     as_texts,
     as_whole,
+    parse_toml,
     quoted,
     read_table,
     read_value,
+    shown,
     toml_value,
 )
 
 __all__ = [
     "COUNT_CRITERIA",
     "KINDS",
+    "MAX_BETA",
     "RECIPE_VERSION",
     "SPLITS",
     "Recipe",
@@ -62,6 +64,9 @@ __all__ = [
 ]
 
 RECIPE_VERSION = 1
+
+MAX_BETA = 10.0
+"""Greatest beta, and least with a minus: powers beyond it leave the range of floats."""
 
 KINDS = ("plain", "drums", "notes", "parts", "taught", "scored")
 """Kinds of model.
@@ -170,7 +175,6 @@ class Recipe:
 
     def __post_init__(self) -> None:
         _check(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
-        _check(math.isfinite(self.beta), "beta", "a finite number", self.beta)
         for name, (least, most, what, wanted) in _LIMITS.items():
             value = getattr(self, name)
             _check(value is None or least <= value <= most, what, wanted, value)
@@ -198,6 +202,7 @@ class Recipe:
 
 
 _LIMITS: dict[str, tuple[float, float, str, str]] = {
+    "beta": (-MAX_BETA, MAX_BETA, "beta", f"{-MAX_BETA:g} to {MAX_BETA:g}"),
     "window_s": (0.001, 2.0, "window", "1 to 2000 ms"),
     "overlap": (2, 32, "overlap", "2 to 32"),
     "n_fft": (16, 1 << 20, "n_fft", "16 to 1048576"),
@@ -296,15 +301,12 @@ def parse_recipe(text: str, *, where: str = "recipe") -> Recipe:
         If the text is not TOML, of another version, or does not fit the schema; the
         message names the key.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ProjectFileError(f"{where} is not valid TOML: {error}") from None
+    data = parse_toml(text, where)
     version = data.pop("recipe", None)
     if version != RECIPE_VERSION:
         raise ProjectFileError(
             f"{where} must begin with recipe = {RECIPE_VERSION}, got "
-            f"{'nothing' if version is None else version}"
+            f"{'nothing' if version is None else shown(version)}"
         )
     fields: dict[str, Any] = {"guides": read_guides(data, where)}
     if "names" in data:
@@ -313,7 +315,9 @@ def parse_recipe(text: str, *, where: str = "recipe") -> Recipe:
     top = {key: data.pop(key) for key in _SCHEMA[""] if key in data}
     for section, content in {"": top, **data}.items():
         if section not in _SCHEMA or not isinstance(content, dict):
-            raise ProjectFileError(f'{where}: there is no key "{section}" in a recipe')
+            raise ProjectFileError(
+                f'{where}: there is no key "{section[:60]}" in a recipe'
+            )
         fields |= read_table(where, section, _SCHEMA[section], content)
     if "name" not in fields:
         raise ProjectFileError(f"{where} must have a name")
@@ -331,12 +335,10 @@ def load_recipe(path: str | Path) -> Recipe:
     ProjectFileError
         If it cannot be read or does not fit the schema.
     """
+    from nmfaudio.audio.side_file import read_text_file  # noqa: PLC0415  # the command line must start at once
+
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectFileError(f"cannot read the recipe {path}: {error}") from error
-    recipe = parse_recipe(text, where=path.name)
+    recipe = parse_recipe(read_text_file(path, "recipe"), where=path.name)
     return replace(recipe, guides=recipe.guides.relative_to(path.parent))
 
 
@@ -347,15 +349,13 @@ def save_recipe(recipe: Recipe, path: str | Path) -> None:
 
     Raises
     ------
-    ProjectFileError
-        If the file exists or cannot be written.
+    AudioWriteError
+        If the file exists or cannot be written; nothing is left behind then.
     """
+    from nmfaudio.audio.new_file import write_whole  # noqa: PLC0415  # the command line must start at once
+
     recipe = replace(recipe, guides=recipe.guides.relative_to(Path.cwd()))
-    try:
-        with Path(path).open("x", encoding="utf-8") as file:
-            file.write(recipe_text(recipe))
-    except OSError as error:
-        raise ProjectFileError(f"cannot write the recipe {path}: {error}") from error
+    write_whole(path, recipe_text(recipe).encode())
 
 
 def recipe_text(recipe: Recipe) -> str:

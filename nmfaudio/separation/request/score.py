@@ -63,6 +63,8 @@ class Score:
         In the order of the file.
     length_s : float
         Where the last note ends, seconds.
+    notes : tuple of str
+        Sentences for the user on what of a file was passed over.
 
     Raises
     ------
@@ -72,6 +74,7 @@ class Score:
 
     parts: tuple[Part, ...]
     length_s: float
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [part.name for part in self.parts]

@@ -1,18 +1,21 @@
 """What a user may ask of a separation."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.guides import ALIGNMENTS, Guides
-from nmfaudio.separation.request.recipe import COUNT_CRITERIA, Recipe
+from nmfaudio.separation.request.recipe import COUNT_CRITERIA, MAX_BETA, Recipe
 
 if TYPE_CHECKING:  # Both hold arrays, and the command line must start at once.
     from nmfaudio.separation.request.dictionary import Dictionary
     from nmfaudio.separation.request.score import Score
 
 __all__ = [
+    "LIMITS",
     "MAX_COMPONENTS",
     "MAX_EXPONENT",
     "MAX_STARTS",
@@ -25,6 +28,23 @@ __all__ = [
 MAX_COMPONENTS = 1000
 MAX_STARTS = 100
 MIN_EXPONENT, MAX_EXPONENT = 0.1, 4.0
+
+LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "n_components": (1, MAX_COMPONENTS),
+        "n_sources": (1, MAX_COMPONENTS),
+        "n_fft": (16, 1 << 20),
+        "hop_length": (1, 1 << 20),
+        "max_iter": (1, 1_000_000),
+        "seed": (0, 2**63 - 1),
+        "n_threads": (1, 4096),
+        "n_starts": (1, MAX_STARTS),
+        "beta": (-MAX_BETA, MAX_BETA),
+        "mask_exponent": (MIN_EXPONENT, MAX_EXPONENT),
+        "smoothing_s": (0, 1),
+    }
+)
+"""Least and greatest value of settings that are numbers."""
 
 
 @dataclass(frozen=True)
@@ -118,14 +138,12 @@ class Settings:
     stereo: bool | None = None
 
     def __post_init__(self) -> None:
-        _check_optional("n_components", self.n_components, 1, MAX_COMPONENTS)
-        _check_optional("n_sources", self.n_sources, 1, MAX_COMPONENTS)
-        _check_optional("n_fft", self.n_fft, 16, 1 << 20)
-        _check_optional("hop_length", self.hop_length, 1, 1 << 20)
-        _check_optional("max_iter", self.max_iter, 1, 1_000_000)
-        _check_optional("seed", self.seed, 0, 2**63 - 1)
-        _check_optional("n_threads", self.n_threads, 1, 4096)
-        _check_optional("n_starts", self.n_starts, 1, MAX_STARTS)
+        for name, (least, most) in LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                raise ParameterError(
+                    f"{name} must lie between {least} and {most}, got {value}"
+                )
         _check_choice("score_alignment", self.score_alignment, ALIGNMENTS)
         _check_choice("components_by", self.components_by, COUNT_CRITERIA)
         if self.n_components is not None and self.components_by is not None:
@@ -134,25 +152,11 @@ class Settings:
             )
         if self.stereo and (self.n_starts or 1) > 1:
             raise ParameterError("stereo is fitted from one start: leave n_starts out")
-        if self.smoothing_s is not None and not 0 <= self.smoothing_s <= 1:
-            raise ParameterError(
-                f"smoothing_s must lie between 0 and 1 second, got {self.smoothing_s}"
-            )
-        if self.beta is not None and not math.isfinite(self.beta):
-            raise ParameterError(f"beta must be a finite number, got {self.beta}")
         if self.tol is not None and not (math.isfinite(self.tol) and self.tol >= 0):
             raise ParameterError(f"tol must be 0 or more, got {self.tol}")
         if self.max_time_s is not None and not self.max_time_s > 0:
             raise ParameterError(
                 f"max_time_s must be more than 0 seconds, got {self.max_time_s}"
-            )
-        if (
-            self.mask_exponent is not None
-            and not MIN_EXPONENT <= self.mask_exponent <= MAX_EXPONENT
-        ):
-            raise ParameterError(
-                f"mask_exponent must lie between {MIN_EXPONENT} (soft) and "
-                f"{MAX_EXPONENT} (hard), got {self.mask_exponent}"
             )
         if (
             self.n_fft is not None
@@ -184,9 +188,3 @@ def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> Non
         raise ParameterError(
             f"{name} must be one of {', '.join(choices)}, got {value!r}"
         )
-
-
-def _check_optional(name: str, value: int | None, least: int, most: int) -> None:
-    """Raise if an integer that may be None is out of its range."""
-    if value is not None and not least <= value <= most:
-        raise ParameterError(f"{name} must lie between {least} and {most}, got {value}")

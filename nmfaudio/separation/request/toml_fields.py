@@ -1,5 +1,8 @@
 """Reading values of TOML tables with clear errors, and writing them."""
 
+import math
+import reprlib
+import tomllib
 from collections.abc import Callable, Mapping
 from numbers import Integral
 from pathlib import Path
@@ -16,11 +19,20 @@ __all__ = [
     "as_text",
     "as_texts",
     "as_whole",
+    "parse_toml",
     "quoted",
     "read_table",
+    "read_tables",
     "read_value",
+    "shown",
     "toml_value",
 ]
+
+_MOST_TEXT = 2000
+"""Characters of a text: descriptions are longer than names, and no longer than that."""
+
+_MOST_TEXTS = 1000
+_MOST_TABLES = 100_000
 
 Reader = Callable[[Any], Any]
 
@@ -32,13 +44,21 @@ def as_number(value: Any) -> float:
     """Take a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError("a number")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise TypeError("a finite number")
+    return number
 
 
 def as_whole(value: Any) -> int:
     """Take a whole number."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError("a whole number")
+    if abs(value) >= 1 << 63:
+        raise TypeError("a whole number of 64 bits")
     return value
 
 
@@ -60,6 +80,8 @@ def as_text(value: Any) -> str:
     """Take a text."""
     if not isinstance(value, str):
         raise TypeError("text in quotes")
+    if len(value) > _MOST_TEXT:
+        raise TypeError(f"text of at most {_MOST_TEXT} characters")
     return value
 
 
@@ -67,14 +89,18 @@ def as_texts(value: Any) -> tuple[str, ...]:
     """Take a list of texts."""
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise TypeError("a list of texts")
-    return tuple(value)
+    if len(value) > _MOST_TEXTS:
+        raise TypeError(f"a list of at most {_MOST_TEXTS} texts")
+    return tuple(map(as_text, value))
 
 
 def as_names(value: Any) -> dict[str, str]:
     """Take a table of texts."""
     if not isinstance(value, dict):
         raise TypeError("a table of texts")
-    return {key: as_text(name) for key, name in value.items()}
+    if len(value) > _MOST_TEXTS:
+        raise TypeError(f"a table of at most {_MOST_TEXTS} texts")
+    return {as_text(key): as_text(name) for key, name in value.items()}
 
 
 def read_value(where: str, name: str, reader: Reader, value: object) -> Any:
@@ -89,7 +115,7 @@ def read_value(where: str, name: str, reader: Reader, value: object) -> Any:
         return reader(value)
     except TypeError as error:
         raise ProjectFileError(
-            f'{where}: "{name}" must be {error}, got {value!r}'
+            f'{where}: "{name}" must be {error}, got {shown(value)}'
         ) from None
 
 
@@ -102,18 +128,57 @@ def read_table(where: str, section: str, fields: Fields, table: Any) -> dict[str
         If it is no table, or a key is not known or of another kind.
     """
     if not isinstance(table, dict):
-        raise ProjectFileError(f'{where}: "{section}" must be a table, got {table!r}')
+        raise ProjectFileError(
+            f'{where}: "{section}" must be a table, got {shown(table)}'
+        )
     found = {}
     for key, value in table.items():
         name = f"{section}.{key}" if section else key
         if key not in fields:
             known = ", ".join(fields)
             raise ProjectFileError(
-                f'{where}: there is no key "{name}"; known are {known}'
+                f'{where}: there is no key "{name[:60]}"; known are {known}'
             )
         field, reader = fields[key]
         found[field] = read_value(where, name, reader, value)
     return found
+
+
+def shown(value: object) -> str:
+    """Return a value as it can stand in a sentence, however long it is."""
+    try:
+        return _SHORT.repr(value)
+    except ValueError:  # a whole number of thousands of digits
+        return "a number of thousands of digits"
+
+
+def _short() -> reprlib.Repr:
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = 60
+    return short
+
+
+_SHORT = _short()
+
+
+def read_tables(where: str, section: str, tables: Any) -> list[Any]:
+    """Take a list of tables.
+
+    Raises
+    ------
+    ProjectFileError
+        If it is none, or longer than anyone could write.
+    """
+    if not isinstance(tables, list):
+        raise ProjectFileError(
+            f'{where}: "{section}" must stand in double brackets: [[{section}]]'
+        )
+    if len(tables) > _MOST_TABLES:
+        raise ProjectFileError(
+            f'{where}: "{section}" stands there {len(tables):,} times, and at most '
+            f"{_MOST_TABLES:,} can be used"
+        )
+    return tables
 
 
 def toml_value(value: Any) -> str:
@@ -134,3 +199,37 @@ def quoted(text: str) -> str:
         for c in text.replace("\\", "\\\\").replace('"', '\\"')
     )
     return f'"{escaped}"'
+
+
+def parse_toml(text: str, where: str) -> dict[str, Any]:
+    """Return a TOML document.
+
+    Parameters
+    ----------
+    text : str
+        The file's content.
+    where : str
+        What error messages call it.
+
+    Raises
+    ------
+    ProjectFileError
+        If it is not TOML, is nested without end, or holds a number without end.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        _, _, place = str(error).partition("(at ")
+        at = f" (at {place}" if place else ""
+        raise ProjectFileError(
+            f"{where} is not valid TOML{at}: check quotes, brackets and equals signs "
+            "there"
+        ) from None
+    except RecursionError:
+        raise ProjectFileError(
+            f"{where} is not usable: its brackets are nested too deeply"
+        ) from None
+    except (ValueError, OverflowError):  # a number of thousands of digits
+        raise ProjectFileError(
+            f"{where} is not usable: it holds a number or a date that nothing can hold"
+        ) from None

@@ -1,36 +1,32 @@
 """Read notes out of Standard MIDI Files."""
 
-import io
-import struct
 from bisect import bisect_right
 from collections import defaultdict, deque
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
+from nmfaudio.audio.side_file import not_a, read_side_file
+from nmfaudio.audio.wording import display_name
 from nmfaudio.errors import ProjectFileError
+from nmfaudio.separation.score.midi_events import (
+    TEMPO,
+    TRACK_NAME,
+    MidiEvent,
+    read_midi,
+)
 
 __all__ = ["PROGRAMS", "read_parts"]
 
 _MOST_BYTES = 32_000_000  # a piece with a million notes is smaller
 _LONGEST_S = 48 * 3600.0
 _DRUM_CHANNEL = 9  # counted from 0; people count from 1
-_PEDAL = 64
+_NOTE_OFF, _NOTE_ON, _CONTROLLER, _PROGRAM = 0x80, 0x90, 0xB0, 0xC0
+_PEDAL, _ALL_SOUND_OFF, _RESET, _ALL_NOTES_OFF = 64, 120, 121, 123
+_MOST_PARTS = 1000
 _DEFAULT_TEMPO = 500_000  # microseconds a quarter note: 120 a minute
 _NAME_LENGTH = 60
-
-_DAMAGED = (
-    OSError,  # what mido raises for wrong contents
-    EOFError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    OverflowError,
-    struct.error,
-)
 
 PROGRAMS = (
     *("Piano", "Bright piano", "Electric grand", "Honky-tonk piano"),
@@ -68,8 +64,12 @@ RawNote = tuple[int, float, float, int]
 """Pitch, start and stop in seconds, velocity."""
 
 
-def read_parts(path: Path) -> list[tuple[str, list[RawNote], bool]]:
-    """Return name, notes and whether it is percussion of each part that plays.
+RawPart = tuple[str, list[RawNote], bool]
+"""Name, notes, and whether it is percussion."""
+
+
+def read_parts(path: Path) -> tuple[list[RawPart], tuple[str, ...]]:
+    """Return each part that plays, and sentences on what was passed over.
 
     Parameters
     ----------
@@ -79,9 +79,9 @@ def read_parts(path: Path) -> list[tuple[str, list[RawNote], bool]]:
     Raises
     ------
     ProjectFileError
-        If the file cannot be read, is damaged, or holds no notes.
+        If the file cannot be read, is no MIDI file, or holds no notes.
     """
-    tracks, clock = _read(path)
+    tracks, clock, notes = _read(path)
     playing = [track for track in tracks if track.channels]
     by_track = len(playing) > 1
     parts: dict[tuple[int, bool], _Found] = {}
@@ -96,17 +96,23 @@ def read_parts(path: Path) -> list[tuple[str, list[RawNote], bool]]:
                 for pitch, start, stop, velocity in channel_notes
             ]
     if not parts:
-        raise ProjectFileError(f"the MIDI file {path} holds no notes")
+        why = f" ({notes[0].rstrip('.').lower()})" if notes else ""
+        raise ProjectFileError(
+            f"the MIDI file {display_name(path)} holds no notes{why}"
+        )
+    if len(parts) > _MOST_PARTS:
+        raise ProjectFileError(
+            f"the MIDI file {display_name(path)} has {len(parts):,} parts; a score of "
+            f"at most {_MOST_PARTS} can be followed"
+        )
     if max(note[2] for found in parts.values() for note in found.notes) > _LONGEST_S:
         raise ProjectFileError(
-            f"the MIDI file {path} lasts longer than {_LONGEST_S / 3600:.0f} hours: "
-            "its tempo or its times are damaged"
+            f"the MIDI file {display_name(path)} lasts longer than "
+            f"{_LONGEST_S / 3600:.0f} hours: its tempo or its times are damaged"
         )
     names = _numbered([found.name for found in parts.values()])
-    return [
-        (name, found.notes, drums)
-        for name, ((_, drums), found) in zip(names, parts.items(), strict=True)
-    ]
+    named = zip(names, parts.items(), strict=True)
+    return [(name, found.notes, drums) for name, ((_, drums), found) in named], notes
 
 
 @dataclass
@@ -152,55 +158,37 @@ class _Clock:
         return self.seconds_at[at] + (tick - since) * each
 
 
-def _read(path: Path) -> tuple[list[_Track], _Clock]:
-    """Return all tracks and the clock of a file."""
-    import mido  # noqa: PLC0415  # only where a score is read
-    from mido.midifiles.meta import KeySignatureError  # noqa: PLC0415  # as above
-
-    content = io.BytesIO(_content(path))
-    try:
-        midi = mido.MidiFile(file=content, clip=True)
-        followed = [_follow(messages) for messages in midi.tracks]
-        tempos = [tempo for _, changes in followed for tempo in changes]
-        clock = _clock(int(midi.ticks_per_beat), tempos)
-    except (*_DAMAGED, KeySignatureError) as error:
+def _read(path: Path) -> tuple[list[_Track], _Clock, tuple[str, ...]]:
+    """Return all tracks of a file, its clock, and what is to be said."""
+    content = read_side_file(path, "MIDI file", _MOST_BYTES)
+    midi = read_midi(content)
+    if midi is None and content.startswith(b"MThd"):
         raise ProjectFileError(
-            f"the MIDI file {path} is damaged ({error or type(error).__name__}): "
-            "export it again"
-        ) from error
-    if midi.type == 2:
-        raise ProjectFileError(
-            f"the MIDI file {path} is of type 2, whose tracks are separate pieces: "
-            "export it as type 0 or 1"
+            f"the MIDI file {display_name(path)} is damaged: it ends within its head"
         )
-    return [track for track, _ in followed], clock
-
-
-def _content(path: Path) -> bytes:
-    """Return what a file holds if it may be MIDI."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError as error:
+    if midi is None:
+        raise not_a(path, "MIDI file")
+    if midi.format == 2:
         raise ProjectFileError(
-            f"cannot read the MIDI file {path}: {error.strerror or error}"
-        ) from error
-    if not content.startswith(b"MThd"):
-        raise ProjectFileError(
-            f"{path} is not a MIDI file: a Standard MIDI File (.mid) is wanted"
+            f"the MIDI file {display_name(path)} is of type 2, whose tracks are "
+            "separate pieces: export it as type 0 or 1"
         )
-    if len(content) > _MOST_BYTES:
+    if midi.division == 0:
         raise ProjectFileError(
-            f"the MIDI file {path} is larger than {_MOST_BYTES / 1e6:.0f} MB: "
-            "a score is wanted, not samples"
+            f"the MIDI file {display_name(path)} says that a beat has no ticks: export "
+            "it again"
         )
-    return content
+    followed = [
+        _follow(events, end, cut=midi.cut)
+        for events, end in zip(midi.tracks, midi.ends, strict=True)
+    ]
+    tempos = [tempo for _, changes in followed for tempo in changes]
+    clock = _clock(midi.division, tempos)
+    return [track for track, _ in followed], clock, tuple(midi.notes)
 
 
 def _clock(division: int, tempos: list[tuple[int, int]]) -> _Clock:
     """Return the clock for a header's division and the file's tempo changes."""
-    if division == 0:
-        raise ValueError("its header says that a beat has no ticks")
     if division < 0:  # frames of film a second, and ticks a frame; tempo is ignored
         frames, ticks = -(division >> 8), division & 0xFF
         rate = 29.97 if frames == 29 else float(frames)
@@ -233,6 +221,13 @@ class _Keys:
         else:
             self._end(channel, pitch, started, tick)
 
+    def release_all(self, channel: int, tick: int) -> None:
+        """Release every key of a channel."""
+        for down_channel, pitch in list(self.down):
+            if down_channel == channel:
+                while self.down[channel, pitch]:
+                    self.release(channel, pitch, tick)
+
     def pedal(self, channel: int, tick: int, *, down: bool) -> None:
         if down:
             self.pedals.add(channel)
@@ -242,13 +237,14 @@ class _Keys:
             if held_channel == channel:
                 self._end_held(channel, pitch, tick)
 
-    def finish(self, tick: int) -> None:
-        """End whatever the track forgot to."""
+    def finish(self, tick: int, *, cut: bool) -> None:
+        """End whatever the track forgot to; not what was struck as a file broke off."""
         for channel in list(self.pedals):
             self.pedal(channel, tick, down=False)
         for (channel, pitch), started in self.down.items():
             for one in started:
-                self._end(channel, pitch, one, tick)
+                if not (cut and one[0] == tick):
+                    self._end(channel, pitch, one, tick)
 
     def _end_held(self, channel: int, pitch: int, tick: int) -> None:
         for started in self.held.pop((channel, pitch), []):
@@ -262,44 +258,83 @@ class _Keys:
         notes.append((pitch, start, tick, velocity))
 
 
-def _follow(messages: Any) -> tuple[_Track, list[tuple[int, int]]]:
+def _follow(
+    events: Sequence[MidiEvent], end: int, *, cut: bool
+) -> tuple[_Track, list[tuple[int, int]]]:
     """Return a track's contents and its tempo changes."""
-    track, keys, tempos, tick = _Track(), _Keys(), [], 0
-    for message in messages:
-        tick += int(message.time)
-        kind = message.type
-        if kind == "note_on" and message.velocity > 0:
-            keys.press(message.channel, message.note, message.velocity, tick)
-        elif kind in {"note_on", "note_off"}:
-            keys.release(message.channel, message.note, tick)
-        elif kind == "control_change" and message.control == _PEDAL:
-            keys.pedal(message.channel, tick, down=message.value >= 64)
-        elif kind == "program_change":
-            track.programs.setdefault(message.channel, message.program)
-        elif kind == "set_tempo":
-            tempos.append((tick, int(message.tempo)))
-        elif kind == "track_name" and not track.name:
-            track.name = _readable(message.name)
-    keys.finish(tick)
+    track, keys, tempos = _Track(), _Keys(), list[tuple[int, int]]()
+    for event in events:
+        if event.kind == _NOTE_ON and event.second > 0:
+            keys.press(event.channel, event.first, event.second, event.tick)
+        elif event.kind in {_NOTE_ON, _NOTE_OFF}:
+            keys.release(event.channel, event.first, event.tick)
+        elif event.kind == _CONTROLLER:
+            _control(keys, event)
+        elif event.kind == _PROGRAM:
+            track.programs.setdefault(event.channel, event.first)
+        elif event.first == TEMPO and any(event.content):
+            tempos.append((event.tick, int.from_bytes(event.content, "big")))
+        elif event.first == TRACK_NAME and not track.name:
+            track.name = _readable(event.content)
+    keys.finish(end, cut=cut)
     track.channels = keys.channels
     return track, tempos
 
 
-def _readable(name: str) -> str:
-    """Return a track's name as text; many programs write UTF-8 without saying so."""
-    with suppress(UnicodeError):
-        name = name.encode("latin1").decode("utf-8")
-    shown = "".join(c if c.isprintable() else " " for c in name)
+def _control(keys: _Keys, event: MidiEvent) -> None:
+    """Follow a controller: the pedal, and all that silences a channel."""
+    channel, number, tick = event.channel, event.first, event.tick
+    if number == _PEDAL:
+        keys.pedal(channel, tick, down=event.second >= 64)
+    elif number == _ALL_SOUND_OFF:
+        keys.release_all(channel, tick)
+        keys.pedal(channel, tick, down=False)
+    elif number == _RESET:
+        keys.pedal(channel, tick, down=False)
+    elif number >= _ALL_NOTES_OFF:  # changes of mode, beyond it, do the same
+        keys.release_all(channel, tick)
+
+
+def _readable(name: bytes) -> str:
+    """Return a track's name as text; a file does not say how it is encoded."""
+    text = _decoded(name)
+    shown = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(shown.split())[:_NAME_LENGTH]
+
+
+def _decoded(name: bytes) -> str:
+    if name.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return name.decode("utf-16", "replace")
+    high = sum(byte >= 0x80 for byte in name)
+    encodings = ["utf-8", "cp1252"]
+    letters = sum(byte >= 0x80 or chr(byte).isalpha() for byte in name)
+    if high >= letters / 2 > 0:  # a script of its own, not letters with accents
+        encodings[1:1] = ["cp932", "cp1251"]
+    for encoding in encodings:
+        try:
+            text = name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "cp932" or _is_japanese(text):
+            return text
+    return name.decode("latin-1")
+
+
+def _is_japanese(text: str) -> bool:
+    """Whether every character fits: Cyrillic read so gives half-width kana."""
+    foreign = [c for c in text if not c.isascii()]
+    return all("\u3000" <= c <= "\u9fff" or "\uff01" <= c <= "\uff5e" for c in foreign)
 
 
 def _numbered(names: list[str]) -> list[str]:
     """Return names that differ: the second of a name gets a 2."""
+    taken: set[str] = set()
     unique: list[str] = []
     for name in names:
         number, candidate = 1, name
-        while candidate in unique:
+        while candidate in taken:
             number += 1
             candidate = f"{name} {number}"
+        taken.add(candidate)
         unique.append(candidate)
     return unique

@@ -16,6 +16,7 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.score import SHORTEST_NOTE_S, Note, Part, Score
+from nmfaudio.separation.score.midi import read_parts
 
 __all__ = ["load_score", "split_hands"]
 
@@ -40,22 +41,18 @@ def load_score(path: str | Path) -> Score:
     -------
     score : Score
         Times follow the file's tempo changes. Parts are named after their tracks or
-        else their General MIDI programs.
+        else their General MIDI programs. Its notes say what was passed over.
 
     Raises
     ------
     ProjectFileError
-        If the file cannot be read, is damaged, or holds no notes.
+        If the file cannot be read, is no MIDI file, or holds no notes.
     """
-    # Reading needs a library that the window's start does without.
-    from nmfaudio.separation.score.midi import read_parts  # noqa: PLC0415
-
-    return Score.of(
-        tuple(
-            Part(name, _in_order(notes), percussive)
-            for name, notes, percussive in read_parts(Path(path))
-        )
+    parts, notes = read_parts(Path(path))
+    score = Score.of(
+        tuple(Part(name, _in_order(raw), percussive) for name, raw, percussive in parts)
     )
+    return replace(score, notes=notes)
 
 
 def _in_order(notes: Iterable[tuple[int, float, float, int]]) -> tuple[Note, ...]:

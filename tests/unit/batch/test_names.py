@@ -9,8 +9,11 @@ from scipy.signal import resample
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.batch.names import named_alike, names_of, without_partner
 from nmfaudio.factorization.result import Factorization, StopReason
+from nmfaudio.separation.components.dictionary_file import (
+    load_dictionary,
+    save_dictionary,
+)
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
-from nmfaudio.separation.models.learning import load_dictionary, save_dictionary
 from nmfaudio.spectral.stft import StftPlan
 
 PITCHES = {"Low": 110.0, "Middle": 440.0, "High": 1760.0}

@@ -198,7 +198,7 @@ def test_errors():
         ({"max_iter": 0}, "max_iter must lie"),
         ({"seed": -1}, "seed must lie"),
         ({"n_threads": 0}, "n_threads must lie"),
-        ({"beta": float("nan")}, "beta must be a finite"),
+        ({"beta": float("nan")}, "beta must lie"),
         ({"tol": -1.0}, "tol must be 0"),
         ({"max_time_s": 0.0}, "max_time_s must be"),
         ({"mask_exponent": 9.0}, "mask_exponent must lie"),

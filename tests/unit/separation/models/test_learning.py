@@ -8,12 +8,14 @@ import pytest
 import signals
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
+from nmfaudio.separation.components.dictionary_file import (
+    load_dictionary,
+    save_dictionary,
+)
 from nmfaudio.separation.evaluation import si_sdr
 from nmfaudio.separation.models.learning import (
     learn_dictionary,
-    load_dictionary,
-    save_dictionary,
 )
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
@@ -137,7 +139,7 @@ def test_files_bring_back_the_same(taught, tmp_path: Path) -> None:
     for a, b in zip(again.sources, taught.sources, strict=True):
         assert a.name == b.name
         np.testing.assert_array_equal(a.W, b.W)
-    with pytest.raises(ProjectFileError, match="cannot write"):
+    with pytest.raises(AudioWriteError, match="exists already"):
         save_dictionary(taught, path)
 
 

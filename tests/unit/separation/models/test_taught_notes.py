@@ -8,11 +8,13 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ProjectFileError
+from nmfaudio.separation.components.dictionary_file import (
+    load_dictionary,
+    save_dictionary,
+)
 from nmfaudio.separation.evaluation import si_sdr
 from nmfaudio.separation.models.learning import (
     learn_dictionary,
-    load_dictionary,
-    save_dictionary,
 )
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.taught_notes import (

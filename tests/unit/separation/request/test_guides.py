@@ -111,7 +111,9 @@ def test_what_does_not_fit_is_said(text, words, tmp_path):
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path):
-    with pytest.raises(ProjectFileError, match=r"cannot read the guides .*none\.toml"):
+    with pytest.raises(
+        ProjectFileError, match=r"cannot read the file of guides: .*none\.toml"
+    ):
         load_guides(tmp_path / "none.toml")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
 from nmfaudio.separation.choice.decide import PRESETS, preset
 from nmfaudio.separation.request.recipe import (
     Recipe,
@@ -75,7 +75,7 @@ def test_files_are_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     save_recipe(preset("voice"), path)
     assert load_recipe(path).name == "Voice and music"
-    with pytest.raises(ProjectFileError, match="cannot write"):
+    with pytest.raises(AudioWriteError, match="exists already"):
         save_recipe(preset("voice"), path)
     with pytest.raises(ProjectFileError, match="cannot read"):
         load_recipe(tmp_path / "none.toml")
