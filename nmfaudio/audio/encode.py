@@ -2,6 +2,7 @@
 
 import contextlib
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -78,6 +79,8 @@ class AudioWriter:
         Of the dither noise (16 bit): the same samples give the same file.
     overwrite : bool, default False
         Whether a file of this name may be replaced.
+    other_name : callable or None
+        See :class:`nmfaudio.audio.new_file.NewFile`.
 
     Raises
     ------
@@ -118,6 +121,7 @@ class AudioWriter:
         n_samples: int | None = None,
         seed: int = 0,
         overwrite: bool = False,
+        other_name: Callable[[], Path] | None = None,
     ) -> None:
         self._format = check_supported(format, n_channels, sample_rate)
         self._n_channels = n_channels
@@ -128,12 +132,17 @@ class AudioWriter:
         self._n_clipped = 0
         self._checksum = 0
         self._open = True
+        self._complete = False
         n_bytes = None
         if n_samples is not None:
             n_bytes = self._format.bytes_at_most(n_channels, n_samples)
         is_wave = self._format.extension == ".wav"
         self._file = NewFile(
-            path, n_bytes=n_bytes, must_fit=is_wave, overwrite=overwrite
+            path,
+            n_bytes=n_bytes,
+            must_fit=is_wave,
+            overwrite=overwrite,
+            other_name=other_name,
         )
         try:
             self._sink = self._make_sink(n_bytes)
@@ -150,6 +159,11 @@ class AudioWriter:
         return EncoderSink(
             self._file, self._n_channels, self._sample_rate, self._format.name
         )
+
+    @property
+    def path(self) -> Path:
+        """Where the file will be."""
+        return self._file.path
 
     def __enter__(self) -> "AudioWriter":
         return self
@@ -261,6 +275,33 @@ class AudioWriter:
         finally:
             self._file.check()
 
+    def complete(self) -> None:
+        """Finish the file and read it back; it lacks only its name then.
+
+        Raises
+        ------
+        ParameterError
+            If no samples were written.
+        AudioWriteError
+            If the disk is full, or the file that was read back is not what was written.
+            Nothing remains then.
+        """
+        if not self._open:
+            raise ParameterError(f"{self._file.title} is finished already")
+        try:
+            if self._n_samples == 0:
+                raise ParameterError(
+                    f"{self._file.title} would hold no sound: write samples first"
+                )
+            self._close_sink()
+            self._file.finish()
+            self._verify()
+            self._complete = True
+        finally:
+            if not self._complete:
+                self._open = False
+                self._file.discard()
+
     def commit(self) -> WrittenAudio:
         """Finish the file, read it back, and give it its name.
 
@@ -279,14 +320,9 @@ class AudioWriter:
         """
         if not self._open:
             raise ParameterError(f"{self._file.title} is finished already")
+        if not self._complete:
+            self.complete()
         try:
-            if self._n_samples == 0:
-                raise ParameterError(
-                    f"{self._file.title} would hold no sound: write samples first"
-                )
-            self._close_sink()
-            self._file.finish()
-            self._verify()
             self._file.publish()
         finally:
             self._open = False

@@ -14,6 +14,7 @@ from nmfaudio.errors import ParameterError
 __all__ = [
     "DEFAULT_TEMPLATE",
     "TEMPLATE_WORDS",
+    "ended_name",
     "render_name",
     "safe_stem",
     "unique_path",
@@ -34,6 +35,12 @@ TEMPLATE_WORDS: Mapping[str, str] = MappingProxyType(
 DEFAULT_TEMPLATE = "{input} - {source}"
 
 _MOST_BYTES = 200
+_MOST_STEM_BYTES = _MOST_BYTES - len(" (999)")
+"""Of a rendered name, so that a number behind it cuts nothing off."""
+
+_LEAST_INPUT_BYTES = 12
+"""What is left of a recording's name at least, so that stems can be told apart."""
+
 _WORD = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = set('/\\<>:"|?*')  # the separators, and what Windows refuses
 _DEVICES = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
@@ -88,7 +95,16 @@ def render_name(template: str, fields: Mapping[str, str]) -> str:
         raise ParameterError(
             "the name template is empty: use, e.g., {input} - {source}"
         )
-    return safe_stem(_WORD.sub(replace, template))
+    name = _WORD.sub(replace, template)
+    too_long = len(name.encode()) - _MOST_STEM_BYTES
+    if too_long > 0 and "{input}" in template:
+        # A stem is known by its source: what gives way is the recording's name.
+        recording = _without_forbidden(fields["input"])
+        kept = max(_LEAST_INPUT_BYTES, len(recording.encode()) - too_long)
+        shorter = _cut(recording, kept).rstrip(". ")
+        if len(shorter) < len(recording):
+            return render_name(template, {**fields, "input": shorter})
+    return safe_stem(name)
 
 
 def _without_forbidden(text: str) -> str:
@@ -127,6 +143,26 @@ def safe_stem(text: str) -> str:
 
 def _cut(text: str, most_bytes: int) -> str:
     return text.encode()[:most_bytes].decode(errors="ignore")
+
+
+def ended_name(stem: str, ending: str) -> str:
+    """Return a name of a folder or file whose beginning gives way where it is too long.
+
+    Parameters
+    ----------
+    stem, ending : str
+        The beginning as it is, which systems have taken already, and what follows it.
+
+    Examples
+    --------
+    >>> ended_name("song", " stems"), len(ended_name("x" * 255, " stems"))
+    ('song stems', 200)
+    """
+    most = _MOST_BYTES - len(os.fsencode(ending))
+    raw = os.fsencode(stem)
+    if len(raw) > most:
+        raw = raw[:most].decode(errors="ignore").rstrip(". ").encode()
+    return os.fsdecode(raw) + ending
 
 
 def unique_path(

@@ -13,6 +13,7 @@ import secrets
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -28,6 +29,9 @@ __all__ = ["NewFile", "check_new_file", "write_whole"]
 _FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _SUFFIX = ".nmfaudio-part"
+_MOST_NAMES = 1000
+"""Names that are tried: each was free when it was chosen, a moment before."""
+
 _LEAST_AGE_S = 2.0
 """A younger unfinished file may not have been claimed yet."""
 
@@ -50,6 +54,9 @@ class NewFile:
     overwrite : bool, default False
         Whether :meth:`publish` may replace a file of that name. A link is replaced
         itself; what it points to stays as it is.
+    other_name : callable or None
+        Gives another name in the same folder when the wished one is taken by the time
+        the file is published; without it, that is an error.
 
     Attributes
     ----------
@@ -70,14 +77,16 @@ class NewFile:
         n_bytes: int | None = None,
         must_fit: bool = False,
         overwrite: bool = False,
+        other_name: Callable[[], Path] | None = None,
     ) -> None:
         self.path = Path(os.fsdecode(path))
         self.title = display_name(path)
         self.error: BaseException | None = None
         self._n_bytes = n_bytes
         self._overwrite = overwrite
+        self._other_name = other_name
         self._folder_descriptor: int | None = None
-        if not overwrite and os.path.lexists(self.path):
+        if not overwrite and other_name is None and os.path.lexists(self.path):
             raise self._taken()
         if must_fit:
             self._check_room()
@@ -203,10 +212,7 @@ class NewFile:
         if sys.platform == "win32":
             self._close()  # an open file has its name for good there
         try:
-            if self._overwrite:
-                self._rename()
-            else:
-                self._rename_to_free_name()
+            self._take_name()
             self._published = True
             if self._folder_descriptor is not None:
                 os.fsync(self._folder_descriptor)
@@ -216,6 +222,23 @@ class NewFile:
             raise self._failed(error) from error
         finally:
             self.discard()
+
+    def _take_name(self) -> None:
+        """Give the file its name, or another one where that is allowed and needed."""
+        for _ in range(_MOST_NAMES):
+            try:
+                if self._overwrite:
+                    self._rename()
+                else:
+                    self._rename_to_free_name()
+            except FileExistsError:
+                if self._other_name is None:
+                    raise
+                self.path = self._other_name()
+                self.title = display_name(self.path)
+            else:
+                return
+        raise FileExistsError
 
     def _rename(self) -> None:
         folder = self._folder_descriptor
@@ -316,15 +339,27 @@ class NewFile:
         return AudioWriteError(f"{self.title} cannot be written: {why}")
 
 
-def check_new_file(path: PathLike) -> None:
-    """Raise now if a new file could not be written later.
+def check_new_file(path: PathLike, *, overwrite: bool = False) -> None:
+    """Raise now if a file could not be written later.
+
+    Parameters
+    ----------
+    path : path
+        Its name.
+    overwrite : bool, default False
+        Whether a file of that name may be replaced.
 
     Raises
     ------
     AudioWriteError
-        If the name is taken, or the folder is not there or cannot be written to.
+        If the name is taken or a folder's, or the folder that it lies in is not there
+        or cannot be written to.
     """
-    with NewFile(path):
+    if overwrite and os.path.isdir(path):
+        raise AudioWriteError(
+            f"{display_name(path)} is a folder: choose the name of a file"
+        )
+    with NewFile(path, overwrite=overwrite):
         pass
 
 

@@ -151,10 +151,12 @@ def printing() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except OSError as error:
-        if error.errno not in {errno.EPIPE, errno.EIO}:  # EIO: a terminal was closed
-            raise
         # What is still buffered would fail again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno not in {errno.EPIPE, errno.EIO}:  # EIO: a terminal was closed
+            raise AudioWriteError(
+                f"the result could not be printed: {error.strerror or error}"
+            ) from error
 
 
 def printable(text: str) -> str:

@@ -27,8 +27,9 @@ _COMMANDS = (separate, export, convert, batch, learn, score, rank, doctor)
 
 _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "
-    "Exit codes: 0 done, 2 wrong usage, 3 a recording cannot be read, 4 a file cannot "
-    "be written, 5 a cluster cannot be used, 130 cancelled."
+    "Exit codes: 0 done, 1 a fault of its own, 2 wrong usage, 3 something cannot be "
+    "read, 4 something cannot be written, 5 a cluster cannot be used, 130 cancelled "
+    "(129 and 143 by other signals)."
 )
 
 

@@ -1,5 +1,6 @@
 """A progress bar for a terminal."""
 
+import math
 from collections.abc import Callable
 from types import TracebackType
 
@@ -66,10 +67,12 @@ class ProgressBars:
 
     def on_iteration(self, iteration: Iteration) -> None:
         """Show how far the factorization is."""
+        value = iteration.divergence  # not a number until it was first looked at
+        detail = f"divergence {value:.4g}" if math.isfinite(value) else ""
         self._bar.update(
             self._task,
             completed=iteration.n_iter / iteration.max_iter,
-            detail=f"divergence {iteration.divergence:.4g}",
+            detail=detail,
         )
 
     def on_render(self, done: float) -> None:

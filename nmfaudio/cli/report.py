@@ -3,6 +3,7 @@
 import math
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nmfaudio import __version__
 from nmfaudio.cli.control import printable
 from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.rendering.export import RESIDUAL_NAME, ExportReport
+from nmfaudio.separation.rendering.export import (
+    RESIDUAL_NAME,
+    ExportReport,
+    StemFile,
+)
 
 __all__ = ["document", "show", "timings"]
 
@@ -31,17 +37,28 @@ def timings(separation: Separation, exported: ExportReport) -> dict[str, float]:
 
 
 def document(
-    path: Path, separation: Separation, exported: ExportReport
+    path: Path,
+    separation: Separation,
+    exported: ExportReport,
+    files: Mapping[str, Path],
 ) -> dict[str, Any]:
-    """Return what ``--json`` prints for one recording."""
+    """Return what ``--json`` prints for one recording.
+
+    Its form is described in ``nmfaudio/data/separate.schema.json``. ``files`` are what
+    was written beside the stems, by kind.
+    """
     audio, fit = separation.audio, separation.factorization
+    recipe = separation.recipe
     owner = {
         index: source.name
         for source in separation.sources
         for index in source.components
     }
     return {
+        "version": __version__,
         "input": os.fspath(path),
+        "recipe": None if recipe is None else recipe.name,
+        "kind": None if recipe is None else recipe.kind,
         "sample_rate": audio.sample_rate,
         "channels": audio.n_channels,
         "duration_s": audio.duration_s,
@@ -49,6 +66,7 @@ def document(
         "seed": fit.seed,
         "beta": fit.beta,
         "divergence": [_number(value) for value in fit.divergence],
+        "n_iter": fit.n_iter,
         "stop_reason": fit.stop_reason.value,
         "null_db": exported.null_db,
         "timings_s": timings(separation, exported),
@@ -72,10 +90,26 @@ def document(
                 "source": stem.source,
                 "path": os.fspath(stem.path),
                 "energy_share": stem.energy_share,
+                "components": n_components,
+                "peak": stem.peak,
+                "n_clipped": stem.n_clipped,
             }
-            for stem in exported.stems
+            for stem, n_components in _counted(separation, exported)
         ],
+        "files": {kind: os.fspath(path) for kind, path in files.items()},
     }
+
+
+def _counted(
+    separation: Separation, exported: ExportReport
+) -> Iterator[tuple[StemFile, int]]:
+    """Yield each stem with the number of its components."""
+    counts = {source.name: len(source.components) for source in separation.sources}
+    left = separation.model.n_components - sum(counts.values())
+    for number, stem in enumerate(exported.stems):
+        last = number == len(exported.stems) - 1
+        is_residual = last and stem.source == RESIDUAL_NAME
+        yield stem, left if is_residual else counts[stem.source]
 
 
 def _number(value: float) -> float | None:
@@ -84,7 +118,10 @@ def _number(value: float) -> float | None:
 
 
 def show(
-    path: Path, separation: Separation, exported: ExportReport, figure: Path | None
+    path: Path,
+    separation: Separation,
+    exported: ExportReport,
+    files: Mapping[str, Path],
 ) -> None:
     """Print a table of the sources, and what there is to say about them."""
     console = _console()
@@ -97,15 +134,10 @@ def show(
         ("file", "left"),
     ):
         table.add_column(name, justify="right" if side == "right" else "left")
-    counts = {source.name: len(source.components) for source in separation.sources}
-    n_owned = sum(counts.values())
-    for number, stem in enumerate(exported.stems):
-        last = number == len(exported.stems) - 1
-        is_residual = last and stem.source == RESIDUAL_NAME
-        count = separation.model.n_components - n_owned
+    for stem, count in _counted(separation, exported):
         table.add_row(
             _text(stem.source),
-            str(count if is_residual else counts[stem.source]),
+            str(count),
             f"{100 * stem.energy_share:.1f} %",
             _text(stem.path.name),
         )
@@ -124,8 +156,8 @@ def show(
     if exported.null_db is not None:
         console.print(_text(f"null {exported.null_db:.1f} dB (input minus all stems)"))
     console.print(_text(", ".join(words)))
-    if figure is not None:
-        console.print(_text(f"figure {figure}"))
+    for kind, written in files.items():
+        console.print(_text(f"{kind} {written}"))
     for note in (*separation.notes, *exported.notes):
         console.print(_text(note))
 

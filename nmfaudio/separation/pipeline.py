@@ -67,6 +67,7 @@ def separate(
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
     on_stage: StageObserver | None = None,
+    on_read: Callable[[AudioBuffer], None] | None = None,
     share: ShareBlocks | None = None,
 ) -> Separation:
     """Take a recording apart.
@@ -87,6 +88,8 @@ def separate(
         ``factorization.stop_reason``.
     on_stage : callable or None
         Called as the work goes on, in the thread that works.
+    on_read : callable or None
+        Called with the recording as soon as it is read; what it raises ends the work.
     share : callable or None
         Has other processes fit blocks of a long recording, too; see
         :data:`nmfaudio.separation.models.streamed.ShareBlocks`.
@@ -117,9 +120,8 @@ def separate(
     >>> separation.factorization.stop_reason.value
     'silent'
     """
-    return _Run(settings or Settings(), observer, cancel, on_stage, share).separate(
-        source, sample_rate
-    )
+    run = _Run(settings or Settings(), observer, cancel, on_stage, share, on_read)
+    return run.separate(source, sample_rate)
 
 
 @dataclass
@@ -131,6 +133,7 @@ class _Run:
     cancel: threading.Event | None
     on_stage: StageObserver | None
     share: ShareBlocks | None = None
+    on_read: Callable[[AudioBuffer], None] | None = None
     recipe: Recipe = field(default_factory=lambda: Recipe("Undecided"))
     timings_s: dict[str, float] = field(default_factory=dict)
 
@@ -140,6 +143,8 @@ class _Run:
         check_settings(self.settings)
         with self._stage("read"):
             audio = self._read(source, sample_rate)
+        if self.on_read is not None:
+            self.on_read(audio)
         try:
             sound = self._prepared(audio)
             audio = sound.audio
@@ -263,7 +268,9 @@ class _Run:
                 W, component_envelopes(model), tags, plan, n_sources=n_sources
             )
         else:
-            sources = named_sources(fitted.groups, tags, W, plan, n_sources=n_sources)
+            sources = named_sources(
+                fitted.groups, tags, W, plan, n_sources=n_sources, sides=recipe.sides
+            )
         hop_s = plan.hop_length / plan.sample_rate
         smoothing = Smoothing.from_seconds(recipe.smoothing_s, hop_s)
         chosen = f"{recipe.name}: {resolved.why}"

@@ -28,7 +28,10 @@ RATE = 16_000
 QUICK = ["--components", "4"]
 
 KEYS = [
+    "version",
     "input",
+    "recipe",
+    "kind",
     "sample_rate",
     "channels",
     "duration_s",
@@ -36,12 +39,14 @@ KEYS = [
     "seed",
     "beta",
     "divergence",
+    "n_iter",
     "stop_reason",
     "null_db",
     "timings_s",
     "notes",
     "components",
     "stems",
+    "files",
 ]
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from nmfaudio.cli.control import (
     explain,
     printable,
     printing,
+    report_failure,
 )
 from nmfaudio.errors import (
     AudioWriteError,
@@ -30,6 +32,7 @@ from nmfaudio.errors import (
 from nmfaudio.separation.request.settings import Settings
 
 if TYPE_CHECKING:
+    from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.cli.progress import ProgressBars
     from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.model import Separation
@@ -72,8 +75,8 @@ def run_all(
     documents: list[dict[str, Any]] = []
     code = int(ExitCode.DONE)
     for path in inputs:
-        folder = _folder(path, request.output, several=len(inputs) > 1)
         try:
+            folder = _folder(path, request.output, several=len(inputs) > 1)
             with _progress_bars() as bars:
                 result = _run_one(path, folder, request, interruption, bars)
         except (Exception, KeyboardInterrupt) as error:
@@ -93,23 +96,36 @@ def run_all(
             break
         document, show = result
         documents.append(document)
+        code = code or int(document.get("exit_code", ExitCode.DONE))
         if not as_json:
-            with printing():
-                show()
+            code = _printed(show) or code
     if code == interruption.exit_code and interruption.cancel.is_set():
         typer.echo("nmfaudio: cancelled", err=True)
     elif as_json:
         shown = documents if len(inputs) > 1 else documents[0]
-        with printing():
-            typer.echo(json.dumps(shown, allow_nan=False, indent=2))
+        text = json.dumps(shown, allow_nan=False, indent=2)
+        code = _printed(lambda: typer.echo(text)) or code
     return code
+
+
+def _printed(show: Callable[[], None]) -> int:
+    """Print a result and return an exit code; the work is done, shown or not."""
+    try:
+        with printing():
+            show()
+    except AudioWriteError as error:
+        return report_failure(error)
+    return int(ExitCode.DONE)
 
 
 def _folder(path: Path, output: Path | None, *, several: bool) -> Path:
     """Return where the stems of a recording go; a new place unless it was named."""
     if output is not None and not several:
         return output
-    base = (output if output is not None else path.parent) / f"{path.stem} stems"
+    from nmfaudio.audio.naming import ended_name
+
+    where = output if output is not None else path.parent
+    base = where / ended_name(path.stem, " stems")
     folder, number = base, 2
     while folder.exists():
         folder = base.with_name(f"{base.name} ({number})")
@@ -135,7 +151,7 @@ def _run_one(
 ) -> tuple[dict[str, Any], Callable[[], None]] | None:
     """Return the document of one recording and how to show it; None if cancelled."""
     _check_writable(folder)
-    _check_free(request.save_project)
+    _check_targets(request)
     from nmfaudio.cli import report
     from nmfaudio.separation.rendering.export import export_stems
 
@@ -151,22 +167,50 @@ def _run_one(
     )
     if exported.cancelled:
         return None
-    if request.figure is not None:
-        _write_figure(separation, request.figure)
-    if request.component_map is not None:
-        _write_map(separation, request.component_map)
-    if request.save_recipe is not None:
-        _write_recipe(separation, request.save_recipe)
-    if request.onsets is not None:
-        _write_onsets(separation, request.onsets)
-    if request.save_dictionary is not None:
-        _write_dictionary(separation, request.save_dictionary)
-    if request.save_project is not None:
-        _write_project(project, folder, request.save_project)
-    return (
-        report.document(path, separation, exported),
-        lambda: report.show(path, separation, exported, request.figure),
-    )
+    files, failed = _write_beside(project, folder, request)
+    document = report.document(path, separation, exported, files) | failed
+    return document, lambda: report.show(path, separation, exported, files)
+
+
+def _write_beside(
+    project: "Project", folder: Path, request: Request
+) -> tuple[dict[str, Path], dict[str, Any]]:
+    """Write what is asked for beside the stems, each whatever becomes of the others.
+
+    Returns
+    -------
+    files : dict of str to Path
+        What was written, by kind.
+    failed : dict
+        "error" and "exit_code" of the first that was not, as in the document of a
+        recording that failed; its stems are there all the same.
+    """
+    separation = project.separation
+    writers: dict[str, tuple[Path | None, Callable[[Path], Path | None]]] = {
+        "figure": (request.figure, lambda to: _write_figure(separation, to)),
+        "map": (request.component_map, lambda to: _write_map(separation, to)),
+        "recipe": (request.save_recipe, lambda to: _write_recipe(separation, to)),
+        "onsets": (request.onsets, lambda to: _write_onsets(separation, to)),
+        "dictionary": (
+            request.save_dictionary,
+            lambda to: _write_dictionary(separation, to),
+        ),
+        "project": (
+            request.save_project,
+            lambda to: _write_project(project, folder, to),
+        ),
+    }
+    files: dict[str, Path] = {}
+    failed: dict[str, Any] = {}
+    for kind, (path, write) in writers.items():
+        if path is None:
+            continue
+        try:
+            files[kind] = write(path) or path
+        except Exception as error:
+            code = report_failure(error)
+            failed = failed or {"error": explain(error), "exit_code": code}
+    return files, failed
 
 
 def _project(
@@ -194,6 +238,7 @@ def _project(
         cancel=interruption.cancel,
         observer=None if bars is None else bars.on_iteration,
         on_stage=None if bars is None else bars.on_stage,
+        on_read=partial(_check_format, request.audio_format),
     )
     return Project.of(separation, request.settings)
 
@@ -221,7 +266,17 @@ def _export_request(
     )
 
 
-def _write_project(project: "Project", folder: Path, path: Path) -> None:
+def _check_format(audio_format: str, audio: "AudioBuffer") -> None:
+    """Raise before the work begins if the format cannot hold the recording."""
+    from nmfaudio.audio.formats import check_supported
+
+    try:
+        check_supported(audio_format, audio.n_channels, audio.sample_rate)
+    except ParameterError as error:
+        raise ParameterError(f"--format: {error}") from None
+
+
+def _write_project(project: "Project", folder: Path, path: Path) -> Path:
     from nmfaudio.audio.naming import unique_path
     from nmfaudio.project.storage.layout import SUFFIX
     from nmfaudio.project.storage.project import save_project
@@ -229,6 +284,7 @@ def _write_project(project: "Project", folder: Path, path: Path) -> None:
     if path == DEFAULT_PROJECT:
         path = unique_path(folder, project.recording.name, SUFFIX, taken=())
     save_project(project, path)
+    return path
 
 
 def _write_figure(separation: "Separation", path: Path) -> None:
@@ -270,12 +326,28 @@ def _write_dictionary(separation: "Separation", path: Path) -> None:
     save_dictionary(separation.dictionary, path)
 
 
-def _check_free(path: Path | None) -> None:
-    """Raise before the work begins if there is a file of this name."""
-    if path is not None and path != DEFAULT_PROJECT and os.path.lexists(path):
-        raise AudioWriteError(
-            f"{path} exists already and was left as it is: choose another name"
-        )
+def _check_targets(request: Request) -> None:
+    """Raise before the work begins if a file beside the stems could not be written."""
+    from nmfaudio.audio.new_file import check_new_file
+
+    new = {
+        "--save-recipe": request.save_recipe,
+        "--onsets": request.onsets,
+        "--save-dictionary": request.save_dictionary,
+        "--save-project": request.save_project,
+    }
+    replaced = {"--figure": request.figure, "--map": request.component_map}
+    seen: dict[Path, str] = {}
+    for option, path in (new | replaced).items():
+        if path is None or (option == "--save-project" and path == DEFAULT_PROJECT):
+            continue
+        other = seen.setdefault(path.absolute(), option)
+        if other != option:
+            raise ParameterError(f"{option} and {other} name the same file: {path}")
+        try:
+            check_new_file(path, overwrite=option in replaced)
+        except AudioWriteError as error:
+            raise AudioWriteError(f"{option}: {error}") from error
 
 
 def _check_writable(folder: Path) -> None:

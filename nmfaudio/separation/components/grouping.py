@@ -4,6 +4,8 @@ This module holds the plain start that works for every model: low, percussive an
 sources. Presets group better where they know what kind of music it is.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
@@ -24,7 +26,6 @@ _CONTRASTS = {
     DARKNESS: ("Bright", "Middle", "Warm"),
     PAN: ("Left", "Centre", "Right"),
 }
-_SIDES = {"Left": "left", "Right": "right"}
 _MOSTLY = 0.6  # of the energy of a source: enough to name it by
 _DRUM_NAMES = {"low": "Kick", "mid": "Snare", "high": "Hats"}
 
@@ -93,6 +94,7 @@ def named_sources(
     plan: StftPlan,
     *,
     n_sources: int | None = None,
+    sides: Collection[str] = (),
 ) -> tuple[SourceGuess, ...]:
     """Turn groups that a preset made into sources, as many as asked for.
 
@@ -108,6 +110,9 @@ def named_sources(
         Gives bins their Hz.
     n_sources : int or None
         Wanted number; faint groups are merged, loud ones split. None keeps the groups.
+    sides : collection of str
+        Names that only say on which side of the stereo field a group is; they are made
+        to say what sounds there. Names that a user gave are never among them.
 
     Returns
     -------
@@ -122,7 +127,9 @@ def named_sources(
     if n_sources is not None:
         n_sounding = sum(len(group[1]) for group in kept)
         kept = _to_count(kept, min(n_sources, n_sounding), W, plan)
-    names = unique_names([_spoken(name, group) for name, group in kept])
+    names = unique_names(
+        [_spoken(name, group) if name in sides else name for name, group in kept]
+    )
     return tuple(
         SourceGuess(name, tuple(sorted(tag.index for tag in group)))
         for name, (_, group) in zip(names, kept, strict=True)
@@ -131,8 +138,6 @@ def named_sources(
 
 def _spoken(name: str, members: list[ComponentTag]) -> str:
     """Say what sounds at a side of the stereo field, rather than the side alone."""
-    if name not in _SIDES:
-        return name
     whole = _share(members)
     words = {
         "Percussion": [tag for tag in members if tag.percussive],
@@ -141,7 +146,7 @@ def _spoken(name: str, members: list[ComponentTag]) -> str:
     }
     word, loudest = max(words.items(), key=lambda item: _share(item[1]))
     if _share(loudest) >= _MOSTLY * whole:
-        return f"{word} {_SIDES[name]}"
+        return f"{word} {name.lower()}"
     return f"{name} side"
 
 

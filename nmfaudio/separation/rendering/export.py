@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ import numpy as np
 from nmfaudio.audio.encode import AudioWriter, WrittenAudio
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import DEFAULT_TEMPLATE, render_name, unique_path
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.compiled.types import AnyArray, Float32Array, FloatArray, PathLike
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.separation.model import Separation, SourceGuess
@@ -37,6 +39,14 @@ __all__ = [
 ]
 
 RESIDUAL_NAME = "Residual"
+
+INCOMPLETE_NAME = "Stems are missing"
+"""Name of the list of a set that was interrupted in its last moment."""
+
+_INCOMPLETE = (
+    "nmfaudio was ended while it gave these stems their names. What of this list is "
+    "not here is missing: export again."
+)
 
 LEAST_NULL_DB = -300.0
 """What is reported where nothing at all is left over."""
@@ -277,7 +287,6 @@ class _Export:
     def _write(self, folder: Path, level: float, tally: "_Tally") -> list[WrittenAudio]:
         """Write all stems; return nothing, and leave nothing, if cancelled."""
         audio = self.renderer.audio
-        written: list[WrittenAudio] = []
         with ExitStack() as stack:
             writers = [
                 stack.enter_context(
@@ -288,6 +297,9 @@ class _Export:
                         format=self.request.audio_format,
                         n_samples=audio.n_samples,
                         seed=number,
+                        other_name=partial(
+                            self._path, folder, self.names[number], number
+                        ),
                     )
                 )
                 for number, path in enumerate(self._paths(folder))
@@ -305,25 +317,27 @@ class _Export:
                 self._count_write(begin)
                 self._report(self.request.n_passes - 1, stop)
             begin = time.perf_counter()
-            try:
-                for writer in writers:
-                    written.append(writer.commit())
-            except BaseException:
-                for file in written:
-                    file.path.unlink(missing_ok=True)
-                raise
+            for writer in writers:
+                writer.complete()
+            written = _published(writers, folder)
             self._count_write(begin)
         return written
 
     def _paths(self, folder: Path) -> list[Path]:
         """Return a new path for each stem."""
-        extension = FORMATS[self.request.audio_format].extension
         paths: list[Path] = []
-        for number, source in enumerate(self.names, start=1):
-            fields = self.fields | {"source": source, "number": f"{number:02d}"}
-            stem = render_name(self.request.template, fields)
-            paths.append(unique_path(folder, stem, extension, taken=paths))
+        for number, source in enumerate(self.names):
+            paths.append(self._path(folder, source, number, taken=paths))
         return paths
+
+    def _path(
+        self, folder: Path, source: str, number: int, taken: Collection[Path] = ()
+    ) -> Path:
+        """Return a free path for the stem of the place ``number``."""
+        fields = self.fields | {"source": source, "number": f"{number + 1:02d}"}
+        stem = render_name(self.request.template, fields)
+        extension = FORMATS[self.request.audio_format].extension
+        return unique_path(folder, stem, extension, taken=taken)
 
     def _count_write(self, begin: float) -> None:
         spent = time.perf_counter() - begin
@@ -333,6 +347,30 @@ class _Export:
         if self.progress is not None:
             share = n_samples_done / max(1, self.renderer.audio.n_samples)
             self.progress((n_passes_done + share) / self.request.n_passes)
+
+
+def _published(writers: Sequence[AudioWriter], folder: Path) -> list[WrittenAudio]:
+    """Give complete stems their names, all of them or none.
+
+    Only a kill could leave a part of the set. So a list of it stands beside the stems
+    while they get their names, and says then that some are missing.
+    """
+    written: list[WrittenAudio] = []
+    paths = [writer.path for writer in writers]
+    listed = unique_path(folder, INCOMPLETE_NAME, ".txt")
+    names = "".join(f"{path.name}\n" for path in paths)
+    try:
+        if len(writers) > 1:
+            write_whole(listed, f"{_INCOMPLETE}\n\n{names}".encode("utf-8", "replace"))
+        for writer in writers:
+            written.append(writer.commit())
+    except BaseException:
+        for file in written:
+            file.path.unlink(missing_ok=True)
+        raise
+    finally:
+        listed.unlink(missing_ok=True)
+    return written
 
 
 class _Tally:

@@ -195,6 +195,14 @@ class Recipe:
         if self.kind == "parts" and not self.splits:
             raise ParameterError('a recipe of kind "parts" needs at least one split')
 
+    @property
+    def sides(self) -> frozenset[str]:
+        """Names of sources that say their place only, and that nobody chose."""
+        given = self.names or {}
+        if self.kind != "parts" or {"Left", "Right"} & set(given.values()):
+            return frozenset()
+        return frozenset(_SOURCE_NAMES[cue] for cue in ("left", "right"))
+
     def source_name(self, cue: str) -> str:
         """Return what the source that a cue finds is called."""
         default = _SOURCE_NAMES.get(cue, cue.capitalize())

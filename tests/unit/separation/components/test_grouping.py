@@ -13,6 +13,7 @@ from nmfaudio.separation.model import ComponentTag
 from nmfaudio.spectral.stft import StftPlan
 
 PLAN = StftPlan(44100, n_fft=512, hop_length=128)
+SIDES = ("Left", "Right")
 
 
 def make_tag(
@@ -114,7 +115,11 @@ def test_sides_are_named_by_what_sounds_there() -> None:
         ("Right", np.array([2, 3])),
         ("Lead", np.array([0])),
     )
-    names = [source.name for source in named_sources(groups, tags, W, PLAN)]
+    names = [
+        source.name for source in named_sources(groups, tags, W, PLAN, sides=SIDES)
+    ]
     assert names == ["Percussion left", "Chords right", "Lead"]
-    mixed = named_sources((("Left", np.array([5, 6])),), tags, W, PLAN)
+    aside = (("Left", np.array([5, 6])),)
+    mixed = named_sources(aside, tags, W, PLAN, sides=SIDES)
     assert mixed[0].name == "Left side"
+    assert named_sources(aside, tags, W, PLAN)[0].name == "Left"  # a user's own word
