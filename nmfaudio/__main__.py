@@ -1,6 +1,7 @@
 """Start the window or the command line."""
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,12 @@ if TYPE_CHECKING:  # A start may be interrupted at any moment; so there is littl
     from pathlib import Path
 
 _CANCELLED = 130
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def main() -> None:
     """Run the ``nmfaudio`` command."""
+    _listen()
     try:
         _open_streams()
         from nmfaudio.cli.dispatch import run
@@ -21,6 +24,22 @@ def main() -> None:
         sys.stderr.write("nmfaudio: cancelled\n")
         code = _CANCELLED
     sys.exit(code)
+
+
+def _listen() -> None:
+    """End with a word on a signal that comes before anybody else listens."""
+    for name in _SIGNALS:
+        number = getattr(signal, name, None)
+        # nohup wants the end of a terminal to have no effect.
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: object) -> None:
+    """Leave at once: nothing was begun that could be left half done."""
+    del frame
+    os.write(2, b"nmfaudio: cancelled\n")
+    os._exit(128 + number)
 
 
 def _open_streams() -> None:
@@ -46,6 +65,13 @@ def _open_window(path: "Path | None") -> int:
     """Open the window; the command line may not import it."""
     from nmfaudio.gui.app import run
 
+    for name in _SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == _end:
+            is_int = name == "SIGINT"
+            signal.signal(
+                number, signal.default_int_handler if is_int else signal.SIG_DFL
+            )
     return run(path)
 
 

@@ -153,7 +153,9 @@ def printing() -> Iterator[None]:
     except OSError as error:
         # What is still buffered would fail again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if error.errno not in {errno.EPIPE, errno.EIO}:  # EIO: a terminal was closed
+        # Whoever read it has gone; EIO: the terminal was closed.
+        gone = isinstance(error, BrokenPipeError) or error.errno == errno.EIO
+        if not gone:
             raise AudioWriteError(
                 f"the result could not be printed: {error.strerror or error}"
             ) from error

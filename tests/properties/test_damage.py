@@ -1,0 +1,85 @@
+"""Damaged files are read as far as they go, or refused with a sentence."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from properties.fuzzing import TARGETS, damaged, outcome, seeds
+
+COUNTS = {"audio": 200, "recipe": 150, "guides": 150, "dictionary": 150, "midi": 300}
+PACKAGE = Path(__file__).parents[2] / "nmfaudio"
+DANGEROUS = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib", "yaml"}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_good_files_are_read(target, tmp_path):
+    assert {outcome(target, seed, tmp_path) for seed in seeds(target)} == {"read"}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("target", TARGETS)
+def test_nothing_gets_through(target, tmp_path):
+    good, random = seeds(target), np.random.default_rng(2026)
+    for _ in range(COUNTS[target]):
+        content = damaged(good[int(random.integers(0, len(good)))], random)
+        assert outcome(target, content, tmp_path) in {"read", "refused"}
+
+
+@pytest.mark.parametrize("target", [name for name in TARGETS if name != "audio"])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_faults_that_are_searched_for(target, tmp_path, data):
+    seed = data.draw(st.sampled_from(seeds(target)))
+    at = data.draw(st.integers(0, len(seed)))
+    stop = data.draw(st.integers(at, min(len(seed), at + 50)))
+    content = seed[:at] + data.draw(st.binary(max_size=30)) + seed[stop:]
+    assert outcome(target, content, tmp_path) in {"read", "refused"}
+
+
+def calls(tree):
+    """Yield the dotted names of all that is called or imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "", node
+
+
+def test_nothing_that_is_read_can_be_run():
+    """No pickle but of our own cache, no evaluation, no shell."""
+    wrong = []
+    for path in PACKAGE.rglob("*.py"):
+        where = path.relative_to(PACKAGE).as_posix()
+        for name, node in calls(ast.parse(path.read_text(encoding="utf-8"))):
+            shell = any(
+                word.arg == "shell" and getattr(word.value, "value", True)
+                for word in getattr(node, "keywords", ())
+            )
+            loose = any(
+                word.arg == "allow_pickle" and getattr(word.value, "value", True)
+                for word in getattr(node, "keywords", ())
+            )
+            root = name.split(".")[0]
+            if root in DANGEROUS and not where.startswith("compiled/"):
+                wrong.append(f"{where}: {name}")
+            if name in {
+                "eval",
+                "exec",
+                "compile",
+                "__import__",
+                "os.system",
+                "os.popen",
+            }:
+                wrong.append(f"{where}: {name}")
+            if shell or loose:
+                wrong.append(f"{where}: {name} with a shell or a pickle")
+    assert wrong == []
