@@ -116,6 +116,9 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         "safe_buffer", QT_TRANSLATE_NOOP(_C, "Sa&fe buffer (200 ms)"), checkable=True
     ),
+    ActionSpec(
+        "palette", QT_TRANSLATE_NOOP(_C, "&Find a command…"), ("Ctrl+K", "Ctrl+Shift+P")
+    ),
     ActionSpec("shortcuts", QT_TRANSLATE_NOOP(_C, "&Keyboard shortcuts"), ("F1",)),
     ActionSpec("about", QT_TRANSLATE_NOOP(_C, "&About nmfaudio")),
 )  # fmt: skip
@@ -142,7 +145,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
          SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", SEPARATOR,
          "picture*", "next_picture",
          "follow_solo", "source_colours", "axis*", "window*", "channel*", "colours*",
-         SEPARATOR, "side"),
+         SEPARATOR, "appearance*", "text_size*", "side"),
     ),
     (
         "separate",
@@ -157,7 +160,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
          "loop_stop", "loop_clear", SEPARATOR, "audition", "autoplay", SEPARATOR,
          "device*", "safe_buffer"),
     ),
-    ("help", QT_TRANSLATE_NOOP(_C, "&Help"), ("shortcuts", "about")),
+    ("help", QT_TRANSLATE_NOOP(_C, "&Help"), ("palette", "shortcuts", "about")),
 )  # fmt: skip
 """Menus from left to right; an entry with a star is a submenu filled at run time."""
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nmfaudio import __version__
+from nmfaudio.gui.controllers.appearance import chosen_scheme, chosen_text_scale
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
@@ -56,8 +57,10 @@ def run(path: Path | None = None) -> int:
     app.setApplicationName("nmfaudio")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("nmfaudio")
+    settings = WindowSettings(QSettings("nmfaudio", "nmfaudio"))
+    theme.use(chosen_scheme(settings), chosen_text_scale(settings))
     theme.apply_theme(app)
-    window = make_window()
+    window = make_window(settings)
     window.show()
     _show_failures(window)
     # After the first paint: opening starts the worker, which imports what is heavy.

@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(parts.status)
         self.setCentralWidget(body)
-        self.setMinimumSize(940, 560)
+        self.setMinimumSize(900, 500)
         self.setAcceptDrops(True)
 
     def _restore(self) -> None:

@@ -108,6 +108,11 @@ class Sound(QObject):
             self._player.seek(second * recording.sample_rate)
             self._tick()
 
+    def play_from(self, second: float) -> None:
+        """Go to a second, and play."""
+        self.seek(second)
+        self.play()
+
     def set_loop(self, start_s: float, stop_s: float) -> None:
         """Mark a region and repeat it."""
         self._loop = (start_s, stop_s)

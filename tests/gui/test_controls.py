@@ -291,6 +291,15 @@ def test_tracks_and_parts_are_selected_by_mouse(
     assert (selection.tracks, selection.indices) == ((first.id,), ())
 
 
+def test_a_click_on_a_lane_goes_there(separated: MainWindow, qtbot: QtBot) -> None:
+    row = first_track(separated)
+    at = QPoint(row.lane.x() + row.lane.width() // 2, 20)
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=at)
+    assert separated.parts.sound.position_s == pytest.approx(0.75, abs=0.01)
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(200, 40))
+    assert separated.parts.sound.position_s == pytest.approx(0.75, abs=0.01)
+
+
 def test_a_track_is_panned_locked_and_left_out(separated: MainWindow) -> None:
     row, session = first_track(separated), separated.parts.session
     own = row.source_id
@@ -316,6 +325,16 @@ def test_a_track_is_panned_locked_and_left_out(separated: MainWindow) -> None:
         session.document.source(own), gain_db=0.0, pan=0.0, exported=True
     )
     assert not row.lock_button.isChecked()
+
+
+def test_delete_removes_the_selected_track(separated: MainWindow, qtbot: QtBot) -> None:
+    first = separated.parts.session.document.sources[0]
+    separated.parts.tracks.list.setFocus()
+    separated.parts.selection.select_track(first.id)
+    qtbot.keyClick(separated.parts.tracks.list, Qt.Key.Key_Delete)
+    assert first.id not in track_ids(separated)
+    separated.parts.actions["undo"].trigger()
+    assert first.id in track_ids(separated)
 
 
 def test_tracks_are_joined(separated: MainWindow) -> None:
@@ -395,6 +414,18 @@ def test_the_cursor_reads_time_note_level_and_owner(
     names = separated.parts.session.document.component_names()
     assert readout.owner.text() in names
     assert readout.note.text() == "A3 +0 ct"
+
+
+def test_enter_in_the_picture_plays_from_the_cursor(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    canvas, sound = opened.parts.recording_view.spectrogram, opened.parts.sound
+    canvas.setFocus()
+    canvas.pointed.emit(0.5, 220.0)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert sound.playing
+    assert sound.position_s > 0.5
+    sound.pause()
 
 
 def test_zoom_and_pan_by_keys(opened: MainWindow, qtbot: QtBot) -> None:

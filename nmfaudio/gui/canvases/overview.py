@@ -81,6 +81,11 @@ class OverviewCanvas(QWidget):
         self._image = QImage()
         self.update()
 
+    def invalidate(self) -> None:
+        """Draw the waveform anew, in the colours in use now."""
+        self._image = QImage()
+        self.update()
+
     def set_playhead(self, second: float | None) -> None:
         """Move the playhead; repaint two strips."""
         old, self._playhead_s = self._x(self._playhead_s), second
@@ -140,7 +145,7 @@ class OverviewCanvas(QWidget):
             middle + low * reach - thin / 2,
             middle + high * reach + thin / 2,
             height,
-            opacity_table(QColor("#7f93b8")),
+            opacity_table(QColor(theme.WAVE)),
         )
         self._image.setDevicePixelRatio(ratio)
 

@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from nmfaudio.gui.controllers.audition_keys import AuditionKeys
-from nmfaudio.gui.controllers.autoplay import Autoplay
+from nmfaudio.gui.controllers.appearance import Appearance
 from nmfaudio.gui.controllers.component_map import MapUpdater
-from nmfaudio.gui.controllers.devices import Devices
 from nmfaudio.gui.controllers.editor import Editor
 from nmfaudio.gui.controllers.exporting import Exporter
 from nmfaudio.gui.controllers.guides import Guiding
-from nmfaudio.gui.controllers.levels import Levels
-from nmfaudio.gui.controllers.null_meter import NullMeter
+from nmfaudio.gui.controllers.hearing.audition_keys import AuditionKeys
+from nmfaudio.gui.controllers.hearing.autoplay import Autoplay
+from nmfaudio.gui.controllers.hearing.devices import Devices
+from nmfaudio.gui.controllers.hearing.levels import Levels
+from nmfaudio.gui.controllers.hearing.null_meter import NullMeter
 from nmfaudio.gui.controllers.opening import Loader
 from nmfaudio.gui.controllers.picture import PictureUpdater
 from nmfaudio.gui.controllers.presenter import Presenter
+from nmfaudio.gui.controllers.speaking import Speaking
 from nmfaudio.gui.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class Controllers:
     guiding: Guiding
     presenter: Presenter
     picture: PictureUpdater
+    speaking: Speaking
+    appearance: Appearance
 
     @classmethod
     def make(
@@ -72,6 +76,8 @@ class Controllers:
             guiding=Guiding(parts, window),
             presenter=Presenter(parts, window),
             picture=PictureUpdater(parts, window),
+            speaking=Speaking(parts, window),
+            appearance=Appearance(parts, window),
         )
         for said in (made.editor.refused, made.exporter.said, made.guiding.said):
             said.connect(parts.notice.say)

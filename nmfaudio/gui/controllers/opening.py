@@ -14,7 +14,7 @@ from nmfaudio.project.jobs import Job, JobState, Report
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
-    from nmfaudio.gui.controllers.devices import Devices
+    from nmfaudio.gui.controllers.hearing.devices import Devices
     from nmfaudio.playback.player import Player
 
 __all__ = ["DEMO_LOOP", "Loader"]

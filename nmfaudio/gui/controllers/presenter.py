@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.gui.state.next_step import NewStep, NextSteps
 from nmfaudio.gui.state.reading import owning_component
 from nmfaudio.gui.style.text import format_clock
 from nmfaudio.gui.window_parts import WindowParts
@@ -31,6 +32,7 @@ class Presenter(QObject):
         self._view = parts.recording_view
         self._window = window
         self._running: list[Job[object]] = []
+        self._steps = NextSteps(parts.settings)
         self._connect()
         self._show_document(parts.session.document)
         self._show_recording(parts.session.recording)
@@ -101,6 +103,8 @@ class Presenter(QObject):
     def _show_document(self, document: Document) -> None:
         parts = self._parts
         separated = document.separation is not None
+        self._steps.follow(document)
+        parts.tracks.welcome.set_known(is_known=self._steps.has_taken(NewStep.HEAR))
         parts.tracks.set_filled(is_filled=separated, separated=separated)
         parts.tracks.list.show_document(document, parts.session.gains)
         parts.status.set_count(len(document.sources) if separated else None)
@@ -115,6 +119,8 @@ class Presenter(QObject):
 
     def _show_audition(self, indices: tuple[int, ...] | None) -> None:
         session, tracks = self._parts.session, self._parts.tracks.list
+        if indices is not None:
+            self._steps.take(NewStep.HEAR)
         if session.document.separation is not None:
             tracks.show_document(session.document, session.gains)
         tracks.show_audition(indices)
@@ -136,9 +142,22 @@ class Presenter(QObject):
                 "{0} selected. Ctrl+1 … 9 or drag to a track, S solos, M mutes"
             ).format(len(selection.indices))
         else:
-            text = self.tr("Keys 1 … 9 play a track alone; drag parts between tracks")
+            text = self._words_of_next_step()
         parts.tracks.hint.setText(text)
         self.show_lock()
+
+    def _words_of_next_step(self) -> str:
+        words = {
+            NewStep.HEAR: self.tr(
+                "Next: press S on a track, or hold 1, to hear it alone"
+            ),
+            NewStep.GATHER: self.tr(
+                "Next: unfold a track and drag a part where it belongs better"
+            ),
+            NewStep.EXPORT: self.tr("Next: Export writes every track as a file"),
+        }
+        step = self._steps.next
+        return "" if step is None else words[step]
 
     def show_lock(self) -> None:
         """Let the check mark of Lock say whether the selection is locked."""
@@ -202,6 +221,9 @@ class Presenter(QObject):
     def _show_end(self, job: Job[object]) -> None:
         if job in self._running:
             self._running.remove(job)
+        if job.title == "export" and job.state is JobState.DONE:
+            self._steps.take(NewStep.EXPORT)
+            self._show_selection()
         if not self._running:
             sentence = self._words_of_end(job)
             self._parts.progress.finish(sentence)

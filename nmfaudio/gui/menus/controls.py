@@ -57,6 +57,7 @@ def _bind_toolbar(parts: WindowParts) -> None:
 def _bind_transport(parts: WindowParts) -> None:
     view, sound = parts.recording_view, parts.sound
     view.seek.connect(sound.seek)
+    view.spectrogram.play_from.connect(sound.play_from)
     view.ruler.loop_changed.connect(sound.set_loop)
     view.ruler.loop_cleared.connect(sound.clear_loop)
 

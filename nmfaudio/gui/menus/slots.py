@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.assembly import Controllers
+from nmfaudio.gui.panels.command_palette import CommandPalette
 from nmfaudio.gui.panels.help_dialogs import AboutDialog, ShortcutsDialog
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID
@@ -104,6 +105,7 @@ class WindowActions(QObject):
             "source_colours": lambda: parts.picture.choose(
                 coloured=parts.actions["source_colours"].isChecked()
             ),
+            "palette": self.find_command,
             "shortcuts": lambda: ShortcutsDialog(window).open(),
             "about": lambda: AboutDialog(window).open(),
         }
@@ -258,6 +260,10 @@ class WindowActions(QObject):
         self._on_selection(
             lambda chosen: self._controllers.editor.silence(chosen, loop)
         )
+
+    def find_command(self) -> None:
+        """Offer every command by its name."""
+        CommandPalette(list(self._parts.actions.values()), self._window).open()
 
     def zoom_fit(self) -> None:
         """Show the whole recording, all frequencies."""

@@ -40,6 +40,16 @@ class WindowMenus(QObject):
             ("window", self.tr("Window len&gth"), partial(_offer, bar.window_box)),
             ("channel", self.tr("C&hannel"), partial(_offer, bar.channel)),
             ("device", self.tr("Sound &device"), self._fill_devices),
+            (
+                "appearance",
+                self.tr("Light or &dark"),
+                controllers.appearance.fill_schemes,
+            ),
+            (
+                "text_size",
+                self.tr("Text si&ze"),
+                controllers.appearance.fill_text_sizes,
+            ),
             ("teach", self.tr("&Teach"), guiding.fill_teach),
             ("boxes", self.tr("Assign the &marked passage"), guiding.fill_boxes),
             ("repair", self.tr("&Repair"), guiding.fill_repair),

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from nmfaudio.gui.panels.widgets import plain_label
-from nmfaudio.gui.style import theme
 
 __all__ = ["NoticeBar"]
 
@@ -23,10 +22,6 @@ class NoticeBar(QWidget):
         super().__init__(parent)
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(
-            f"#notice {{ background: {theme.RAISED}; border: 1px solid {theme.GRID};"
-            f"border-left: 4px solid {theme.WARNING}; border-radius: 6px; }}"
-        )
         self.text = plain_label()
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -11,6 +11,8 @@ from nmfaudio.project.progress import JobProgress
 __all__ = ["ActivityLine"]
 
 _BAR_WIDTH = 150
+_TELLING = 12
+"""From so many iterations on their pace tells how long the rest takes."""
 
 
 class ActivityLine(QWidget):
@@ -24,7 +26,7 @@ class ActivityLine(QWidget):
         self.bar.setRange(0, 1000)
         self.bar.setFixedWidth(_BAR_WIDTH)
         self.bar.setAccessibleName(self.tr("Progress"))
-        self.text = ElidedLabel()
+        self.text = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.text.setFont(theme.font(0.96))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -56,10 +58,13 @@ class ActivityLine(QWidget):
         self.text.setText(sentence)
 
     def _words(self, progress: JobProgress) -> str:
-        if progress.fit is not None:
+        if progress.fit is not None and progress.fit.n_iter >= _TELLING:
             left = format_left(progress.fit.remaining_s)
             return self.tr("{0} … {1} left").format(self._title, left)
-        if progress.fraction is None:
+        if progress.fraction is None or progress.fit is not None:
             return f"{self._title} …"
         share = round(100 * progress.fraction)
-        return self.tr("{0} … {1} %").format(self._title, share)
+        title = self._title
+        if progress.stage == "prepare":
+            title = self.tr("Preparing for this computer, once")
+        return self.tr("{0} … {1} %").format(title, share)

@@ -61,8 +61,8 @@ class RecordingView(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self._upper())
         self.splitter.addWidget(self.tracks)
-        self.splitter.setStretchFactor(0, 11)
-        self.splitter.setStretchFactor(1, 10)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
         self.splitter.setSizes([420, 330])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +71,7 @@ class RecordingView(QWidget):
         self.notice = NoticeBar(self)
         for canvas in (self.overview, self.ruler, self.spectrogram):
             canvas.seek.connect(self.seek)
+        self.tracks.list.seek.connect(self.seek)
         self.readout.look_changed.connect(self.spectrogram.set_look)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,5 +1,6 @@
 """The bottom line: hints on the left, recording and sound device on the right."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -32,8 +33,8 @@ class StatusLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusLine")
-        self.setFixedHeight(28)
-        self.hint = ElidedLabel()
+        self.setFixedHeight(theme.px(28))
+        self.hint = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.hint.setObjectName("dim")
         self.hint.setFont(theme.font(0.92))
         self.device = ElidedLabel()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style import theme
-from nmfaudio.gui.style.icons import icon
+from nmfaudio.gui.style.icons import draw_icon
 from nmfaudio.gui.style.text import format_clock
 from nmfaudio.separation.choice.decide import AUTO, PRESETS
 
@@ -43,20 +43,21 @@ class Toolbar(QWidget):
         self.loop_button = self._button("loop")
         self.clock = plain_label("0:00.00")
         self.clock.setFont(theme.mono_font(1.45, bold=True))
-        self.clock.setAccessibleName(self.tr("Position"))
+        # Its name is what it shows: a reader says where playing is.
+        self.clock.setAccessibleDescription(self.tr("Position"))
         self.length = plain_label("/ 0:00.00", name="dim")
         self.length.setFont(theme.mono_font())
         self.preset = QComboBox()
         for name in (AUTO, *PRESETS):
             self.preset.addItem(name.replace("-", " ").capitalize(), name)
-        self.preset.setFixedWidth(124)
+        self.preset.setMinimumWidth(theme.px(124))
         self.preset.view().setMinimumWidth(self.preset.sizeHint().width() + 24)
         self.separate_button = QPushButton(self.tr("Separate"))
         self.separate_button.setObjectName("primary")
         self.separate_button.setEnabled(False)
         self.separate_button.clicked.connect(self._press_separate)
         self.export_button = QPushButton(self.tr("Export…"))
-        self.export_button.setIcon(icon("export"))
+        draw_icon(self.export_button, "export")
         self.export_button.setIconSize(QSize(16, 16))
         self.export_button.setMinimumHeight(34)
         self.export_button.setEnabled(False)
@@ -73,7 +74,7 @@ class Toolbar(QWidget):
 
     def set_playing(self, *, playing: bool) -> None:
         """Show Stop while playing, else Play."""
-        self.play_button.setIcon(icon("stop" if playing else "play"))
+        draw_icon(self.play_button, "stop" if playing else "play")
         self.play_button.setAccessibleName(
             self.tr("Stop") if playing else self.tr("Play")
         )
@@ -94,7 +95,7 @@ class Toolbar(QWidget):
 
     def _button(self, name: str, text: str = "") -> QToolButton:
         button = QToolButton(self)
-        button.setIcon(icon(name))
+        draw_icon(button, name)
         button.setIconSize(QSize(20, 20))
         button.setMinimumHeight(34)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

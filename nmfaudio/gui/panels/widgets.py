@@ -26,10 +26,20 @@ def plain_label(
 
 
 class ElidedLabel(QLabel):
-    """A plain one-line label that shortens its text; the tip has all of it."""
+    """A plain one-line label that shortens its text; the tip has all of it.
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    ``mode`` says where: names are told apart by both ends, sentences by their start.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
         super().__init__(text, parent)
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -41,7 +51,7 @@ class ElidedLabel(QLabel):
         """Draw what fits."""
         painter = QPainter(self)
         text = QFontMetrics(self.font()).elidedText(
-            self.text(), Qt.TextElideMode.ElideMiddle, self.width()
+            self.text(), self._mode, self.width()
         )
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), self.alignment(), text)

@@ -8,7 +8,15 @@ from typing import Final
 from nmfaudio.project.document import Component, Document
 from nmfaudio.spectral.grid import note_name
 
-__all__ = ["SMALL_SHARE", "Arrangement", "Order", "PartFacts", "Row", "RowKind"]
+__all__ = [
+    "SMALL_SHARE",
+    "Arrangement",
+    "Order",
+    "PartFacts",
+    "Row",
+    "RowKind",
+    "members_of",
+]
 
 SMALL_SHARE: Final = 0.01
 """Parts below this share of the energy are folded away as small ones."""
@@ -206,6 +214,11 @@ class Arrangement:
             yield Row(key, RowKind.SECTION, title=title, members=held, is_open=is_open)
             if is_open:
                 yield from (_part(c.source_id, c.index) for c in members)
+
+
+def members_of(row: Row) -> tuple[int, ...]:
+    """Return the components that a row stands for."""
+    return (row.index,) if row.kind is RowKind.PART else row.members
 
 
 def _part(source_id: int, index: int) -> Row:

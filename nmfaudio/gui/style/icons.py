@@ -1,28 +1,53 @@
 """Icons drawn as paths: sharp at every scale, in the colours of the theme."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractButton
 
 from nmfaudio.gui.style import theme
 
-__all__ = ["icon", "paint_lock", "swatch"]
+__all__ = ["draw_icon", "icon", "paint_lock", "redraw_icon", "swatch"]
 
 _UNIT: Final = 20.0
+_NAME: Final = "drawnIcon"
+_TICK: Final = "drawnTick"
 
 
-def icon(name: str, *, off: str = "") -> QIcon:
-    """Return the icon of this name, for normal, disabled and checked buttons.
+def icon(name: str) -> QIcon:
+    """Return the icon of this name, for normal, disabled and checked buttons."""
+    return _icon(name, theme.TEXT, "#ffffff")
 
-    ``off`` is the colour of what can be switched and is not.
+
+def draw_icon(button: QAbstractButton, name: str, *, is_tick: bool = False) -> None:
+    """Give a button an icon that :func:`redraw_icon` draws in the colours of the day.
+
+    That of a tick is faint while it is not set.
     """
+    button.setProperty(_NAME, name)
+    button.setProperty(_TICK, is_tick)
+    redraw_icon(button)
+
+
+def redraw_icon(button: QAbstractButton) -> None:
+    """Draw the icon that a button was given in the colours in use now."""
+    name = button.property(_NAME)
+    if isinstance(name, str):
+        is_tick = bool(button.property(_TICK))
+        off, on = (theme.GRID, theme.TEXT) if is_tick else (theme.TEXT, "#ffffff")
+        button.setIcon(_icon(name, off, on))
+
+
+@cache
+def _icon(name: str, off: str, on: str) -> QIcon:
     result = QIcon()
     for mode, state, colour in (
-        (QIcon.Mode.Normal, QIcon.State.Off, off or theme.TEXT),
-        (QIcon.Mode.Normal, QIcon.State.On, "#ffffff"),
-        (QIcon.Mode.Disabled, QIcon.State.Off, "#5d6675"),
+        (QIcon.Mode.Normal, QIcon.State.Off, off),
+        (QIcon.Mode.Normal, QIcon.State.On, on),
+        (QIcon.Mode.Disabled, QIcon.State.Off, theme.DISABLED),
     ):
         for ratio in (1.0, 2.0, 3.0):
             result.addPixmap(_pixmap(_DRAWINGS[name], colour, ratio), mode, state)

@@ -1,11 +1,16 @@
-"""The look of the window: one dark palette, one small style sheet, the source colours.
+"""The look of the window: a dark and a light palette, one style sheet, source colours.
 
 The chrome is neutral, so that colour carries information: a saturated colour is a
 source, blue is what can be acted upon. Text has a contrast of at least 4.5 : 1.
+
+Colours are read from this module when something is drawn, so that :func:`use` changes
+them for everything that is drawn afterwards. Sizes that text must fit into go through
+:func:`px`, which follows the text size.
 """
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -13,10 +18,13 @@ __all__ = [
     "ACCENT",
     "BORDER",
     "CANVAS",
+    "DARK",
     "GRID",
     "HEADER_WIDTH",
     "HOVER",
+    "INK",
     "LEVEL",
+    "LIGHT",
     "MUTE",
     "PANEL",
     "PLAYHEAD",
@@ -29,30 +37,96 @@ __all__ = [
     "TEXT_DIM",
     "TEXT_FAINT",
     "WARNING",
+    "WAVE",
     "WINDOW",
     "apply_theme",
     "font",
+    "is_light",
     "mono_font",
+    "px",
     "source_colour",
+    "use",
 ]
 
-WINDOW: Final = "#14171c"
-PANEL: Final = "#1a1e25"
-RAISED: Final = "#262c36"
-HOVER: Final = "#303744"
-BORDER: Final = "#2b323d"
-SELECTED: Final = "#232e44"
-CANVAS: Final = "#0d0f13"
-GRID: Final = "#39414e"
-TEXT: Final = "#e7eaf0"
-TEXT_DIM: Final = "#a3acba"
-TEXT_FAINT: Final = "#8791a1"
-ACCENT: Final = "#4b87f5"
-PLAYHEAD: Final = "#ffffff"
-SOLO: Final = "#f2c94c"
-MUTE: Final = "#e5716b"
-LEVEL: Final = "#4fbf7a"
-WARNING: Final = "#f0b35a"
+DARK: Final = {
+    "WINDOW": "#14171c",
+    "PANEL": "#1a1e25",
+    "RAISED": "#262c36",
+    "HOVER": "#303744",
+    "BORDER": "#2b323d",
+    "SELECTED": "#232e44",
+    "CANVAS": "#0d0f13",
+    "GRID": "#39414e",
+    "TEXT": "#e7eaf0",
+    "TEXT_DIM": "#a3acba",
+    "TEXT_FAINT": "#8791a1",
+    "DISABLED": "#5d6675",
+    "ACCENT": "#4b87f5",
+    "ACCENT_HOVER": "#6399fa",
+    "ACCENT_DOWN": "#3a73de",
+    "LINK": "#8ab4ff",
+    "PLAYHEAD": "#ffffff",
+    "SOLO": "#f2c94c",
+    "MUTE": "#e5716b",
+    "LEVEL": "#4fbf7a",
+    "WARNING": "#f0b35a",
+    "WAVE": "#7f93b8",
+    "RESIDUAL_COLOUR": "#8791a1",
+}
+LIGHT: Final = {
+    "WINDOW": "#dde1e8",
+    "PANEL": "#f1f3f6",
+    "RAISED": "#ffffff",
+    "HOVER": "#e2e7ef",
+    "BORDER": "#c3cad5",
+    "SELECTED": "#d3e1fb",
+    "CANVAS": "#fbfcfd",
+    "GRID": "#b3bcc9",
+    "TEXT": "#181c23",
+    "TEXT_DIM": "#434c5a",
+    "TEXT_FAINT": "#596373",
+    "DISABLED": "#98a1ae",
+    "ACCENT": "#2a64d8",
+    "ACCENT_HOVER": "#3a75ea",
+    "ACCENT_DOWN": "#1f52b8",
+    "LINK": "#1f52b8",
+    "PLAYHEAD": "#d0103a",
+    "SOLO": "#eab42a",
+    "MUTE": "#ea7a72",
+    "LEVEL": "#2f9e5f",
+    "WARNING": "#8a4b00",
+    "WAVE": "#5f77a8",
+    "RESIDUAL_COLOUR": "#6b7585",
+}
+
+WINDOW = DARK["WINDOW"]
+PANEL = DARK["PANEL"]
+RAISED = DARK["RAISED"]
+HOVER = DARK["HOVER"]
+BORDER = DARK["BORDER"]
+SELECTED = DARK["SELECTED"]
+CANVAS = DARK["CANVAS"]
+GRID = DARK["GRID"]
+TEXT = DARK["TEXT"]
+TEXT_DIM = DARK["TEXT_DIM"]
+TEXT_FAINT = DARK["TEXT_FAINT"]
+DISABLED = DARK["DISABLED"]
+ACCENT = DARK["ACCENT"]
+ACCENT_HOVER = DARK["ACCENT_HOVER"]
+ACCENT_DOWN = DARK["ACCENT_DOWN"]
+LINK = DARK["LINK"]
+PLAYHEAD = DARK["PLAYHEAD"]
+SOLO = DARK["SOLO"]
+MUTE = DARK["MUTE"]
+LEVEL = DARK["LEVEL"]
+WARNING = DARK["WARNING"]
+WAVE = DARK["WAVE"]
+RESIDUAL_COLOUR = DARK["RESIDUAL_COLOUR"]
+INK: Final = "#14171c"
+"""Text on what is switched on."""
+
+_DARKER: Final = 145
+"""Source colours are chosen for a dark ground; on a light one they are darker, in %."""
 
 SOURCE_COLOURS: Final = (
     "#e2ac4b",
@@ -71,9 +145,7 @@ SOURCE_COLOURS: Final = (
 """Twelve colours that stay apart for normal sight and for simulated protanopia,
 deuteranopia and tritanopia (chosen by farthest-point search in OKLab)."""
 
-RESIDUAL_COLOUR: Final = "#8791a1"
-
-HEADER_WIDTH: Final = 272
+HEADER_WIDTH = 272
 """Width of the column left of every time axis, so that all of them line up."""
 
 _FAMILIES: Final = (
@@ -87,19 +159,43 @@ _FAMILIES: Final = (
     "DejaVu Sans",
 )
 _POINT_SIZE: Final = 9.5
+_HEADER_WIDTH: Final = 272
+_text_scale = 1.0
+
+
+def use(scheme: Qt.ColorScheme, text_scale: float = 1.0) -> None:
+    """Take the colours of a scheme, and a text size, for all that is drawn from now on.
+
+    What the system does not know is dark. Widgets take the size when they are made.
+    """
+    names = globals()
+    names.update(LIGHT if scheme is Qt.ColorScheme.Light else DARK)
+    names["_text_scale"] = min(max(text_scale, 1.0), 2.0)
+    names["HEADER_WIDTH"] = px(_HEADER_WIDTH)
+
+
+def is_light() -> bool:
+    """Return whether the light colours are in use."""
+    return LIGHT["CANVAS"] == CANVAS
+
+
+def px(size: float) -> int:
+    """Return a size in pixels that text must fit into, at the text size in use."""
+    return round(size * _text_scale)
 
 
 def source_colour(index: int) -> QColor:
     """Return the palette's colour; a negative index is the residual lane's."""
     if index < 0:
         return QColor(RESIDUAL_COLOUR)
-    return QColor(SOURCE_COLOURS[index % len(SOURCE_COLOURS)])
+    colour = QColor(SOURCE_COLOURS[index % len(SOURCE_COLOURS)])
+    return colour.darker(_DARKER) if is_light() else colour
 
 
 def font(scale: float = 1.0, *, bold: bool = False) -> QFont:
     """Return the window's font at a multiple of its base size."""
     result = QFont(QApplication.font())
-    result.setPointSizeF(_POINT_SIZE * scale)
+    result.setPointSizeF(_POINT_SIZE * _text_scale * scale)
     result.setBold(bold)
     return result
 
@@ -120,9 +216,9 @@ def apply_theme(app: QApplication) -> None:
     families = [family for family in _FAMILIES if family in known]
     if families:
         base.setFamilies(families)
-    base.setPointSizeF(_POINT_SIZE)
+    base.setPointSizeF(_POINT_SIZE * _text_scale)
     app.setFont(base)
-    app.setStyleSheet(_STYLE)
+    app.setStyleSheet(_style())
 
 
 def _palette() -> QPalette:
@@ -147,18 +243,20 @@ def _palette() -> QPalette:
         (role.HighlightedText, "#ffffff"),
         (role.ToolTipBase, RAISED),
         (role.ToolTipText, TEXT),
-        (role.Link, "#8ab4ff"),
+        (role.Link, LINK),
         (role.Accent, ACCENT),
     ):
         palette.setColor(name, QColor(colour))
     disabled = QPalette.ColorGroup.Disabled
     for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(disabled, name, QColor("#5d6675"))
+        palette.setColor(disabled, name, QColor(DISABLED))
     palette.setColor(disabled, role.Highlight, QColor(BORDER))
     return palette
 
 
-_STYLE: Final = f"""
+def _style() -> str:
+    """Return the style sheet in the colours in use."""
+    return f"""
 QMainWindow, QDialog {{ background: {WINDOW}; }}
 QMenuBar {{ background: {WINDOW}; padding: 2px 6px; }}
 QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
@@ -166,7 +264,7 @@ QMenuBar::item:selected {{ background: {RAISED}; }}
 QMenu {{ background: {PANEL}; border: 1px solid {BORDER}; padding: 5px; }}
 QMenu::item {{ padding: 5px 26px 5px 24px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {HOVER}; }}
-QMenu::item:disabled {{ color: #5d6675; }}
+QMenu::item:disabled {{ color: {DISABLED}; }}
 QMenu::separator {{ height: 1px; background: {BORDER}; margin: 5px 8px; }}
 QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {GRID};
   padding: 4px 6px; }}
@@ -191,16 +289,17 @@ QPushButton, QToolButton {{ background: {RAISED}; border: 1px solid {BORDER};
   border-radius: 6px; padding: 5px 12px; color: {TEXT}; }}
 QPushButton:hover, QToolButton:hover {{ background: {HOVER}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {BORDER}; }}
-QPushButton:disabled, QToolButton:disabled {{ color: #5d6675; background: {PANEL}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {DISABLED}; background: {PANEL}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {ACCENT}; }}
 QToolButton:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: #ffffff; }}
 QPushButton#primary {{ background: {ACCENT}; border: 1px solid {ACCENT};
   color: #ffffff; font-weight: 600; padding: 6px 20px; }}
-QPushButton#primary:hover {{ background: #6399fa; border-color: #6399fa; }}
-QPushButton#primary:pressed {{ background: #3a73de; }}
+QPushButton#primary:hover {{ background: {ACCENT_HOVER};
+  border-color: {ACCENT_HOVER}; }}
+QPushButton#primary:pressed {{ background: {ACCENT_DOWN}; }}
 QPushButton#primary:focus {{ border-color: #ffffff; }}
 QPushButton#primary:disabled {{ background: {RAISED}; border-color: {BORDER};
-  color: #5d6675; }}
+  color: {DISABLED}; }}
 QPushButton#primary[busy="true"] {{ background: {RAISED}; border-color: {MUTE};
   color: {TEXT}; }}
 QPushButton#primary[busy="true"]:hover {{ background: {HOVER}; }}
@@ -214,8 +313,8 @@ QToolButton#switch:checked {{ background: {RAISED}; border-color: {ACCENT};
   color: {TEXT}; }}
 QToolButton#solo, QToolButton#mute {{ padding: 0; border-radius: 4px;
   font-weight: 700; color: {TEXT_DIM}; }}
-QToolButton#solo:checked {{ background: {SOLO}; border-color: {SOLO}; color: #14171c; }}
-QToolButton#mute:checked {{ background: {MUTE}; border-color: {MUTE}; color: #14171c; }}
+QToolButton#solo:checked {{ background: {SOLO}; border-color: {SOLO}; color: {INK}; }}
+QToolButton#mute:checked {{ background: {MUTE}; border-color: {MUTE}; color: {INK}; }}
 
 QLineEdit, QComboBox {{ background: {CANVAS};
   border: 1px solid {BORDER}; border-radius: 5px; padding: 3px 7px;
@@ -236,6 +335,8 @@ QToolButton#fold {{ background: {PANEL}; border: none; border-radius: 0;
   color: {TEXT_DIM}; font-weight: 600; padding: 6px 10px; text-align: left; }}
 QToolButton#fold:hover {{ background: {RAISED}; }}
 QToolButton#fold:focus {{ border: 1px solid {ACCENT}; }}
+#notice {{ background: {RAISED}; border: 1px solid {GRID};
+  border-left: 4px solid {WARNING}; border-radius: 6px; }}
 #step {{ background: {PANEL}; border: 1px solid {BORDER}; border-radius: 8px; }}
 QLineEdit#inline {{ background: transparent; border: 1px solid transparent;
   padding: 1px 4px; font-weight: 600; }}
@@ -251,10 +352,5 @@ QProgressBar {{ background: {RAISED}; border: none; border-radius: 3px;
   max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
 QCheckBox {{ spacing: 8px; }}
-QCheckBox::indicator, QListView::indicator {{ width: 13px; height: 13px;
-  border: 1px solid {TEXT_FAINT}; border-radius: 3px; background: {CANVAS}; }}
-QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {ACCENT};
-  border-color: {ACCENT}; }}
-QCheckBox::indicator:focus {{ border-color: #ffffff; }}
 QListView {{ border: 1px solid {BORDER}; border-radius: 5px; padding: 4px; }}
 """

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from nmfaudio.separation.components.tags import note_label
 from nmfaudio.separation.model import ComponentTag, Separation
+from nmfaudio.spectral.grid import note_name
 
 __all__ = ["component_names", "name_components"]
 
@@ -89,8 +89,7 @@ def _kind(tag: ComponentTag, owner: str) -> tuple[str, bool]:
     if tag.percussive:
         return _struck(tag, owner), False
     if tag.pitch_hz is not None:
-        note = note_label(tag.pitch_hz).split(" ", 1)[0]
-        return f"{owner or _REST} {note}", True
+        return f"{owner or _REST} {note_name(tag.pitch_hz)[0]}", True
     if _is_kit(owner):
         return _SUSTAINED_DRUM[tag.band], False
     if _is_drum(owner):

@@ -33,12 +33,14 @@ class SpectrogramCanvas(TimeCanvas):
     """Spectrogram with pan, zoom, playhead, loop region and a reading cursor.
 
     Signals: ``pointed(second, hz)`` while the mouse or the arrow keys move the reading
-    cursor; ``left()`` when it goes; ``seek(second)`` on a click.
+    cursor; ``left()`` when it goes; ``seek(second)`` on a click; ``play_from(second)``
+    on Enter.
     """
 
     pointed = Signal(float, float)
     left = Signal()
     seek = Signal(float)
+    play_from = Signal(float)
 
     def __init__(
         self,
@@ -272,7 +274,7 @@ class SpectrogramCanvas(TimeCanvas):
             case Qt.Key.Key_Down:
                 hz /= 2.0**octaves
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.seek.emit(second)
+                self.play_from.emit(second)
                 return
             case _:
                 super().keyPressEvent(event)

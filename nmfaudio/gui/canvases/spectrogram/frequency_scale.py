@@ -61,7 +61,7 @@ class FrequencyScale(QWidget):
         self._view = view
         self._shown = False
         view.changed.connect(self.update)
-        self.setFixedWidth(90)
+        self.setFixedWidth(theme.px(90))
         self.setAccessibleName(self.tr("Frequency scale"))
 
     def set_shown(self, *, shown: bool) -> None:
@@ -81,7 +81,7 @@ class FrequencyScale(QWidget):
         painter.end()
 
     def _paint_hertz(self, painter: QPainter) -> None:
-        right = self.width() - _NOTE_COLUMN - 5
+        right = self.width() - theme.px(_NOTE_COLUMN) - 5
         taken = math.inf
         line = painter.fontMetrics().height()
         for hz in self._ticks(line):
@@ -123,7 +123,8 @@ class FrequencyScale(QWidget):
                 painter.fillRect(key, QColor(_IVORY))
 
     def _paint_notes(self, painter: QPainter) -> None:
-        left = self.width() - _NOTE_COLUMN
+        width = theme.px(_NOTE_COLUMN)
+        left = self.width() - width
         line = painter.fontMetrics().height()
         taken = math.inf
         for name, hz in octave_ticks(self._view.bottom_hz, self._view.top_hz):
@@ -137,7 +138,7 @@ class FrequencyScale(QWidget):
             taken = y_text
             painter.setPen(QColor(theme.TEXT_FAINT))
             painter.drawText(
-                QRectF(left, y_text - line / 2, _NOTE_COLUMN - _KEYS - 5, line),
+                QRectF(left, y_text - line / 2, width - _KEYS - 5, line),
                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
                 name,
             )

@@ -63,8 +63,7 @@ class Fader(QSlider):
         )
         self.setSingleStep(5)
         self.setPageStep(30)
-        self.setFixedHeight(20)
-        self.setMinimumWidth(120)
+        self.setMinimumHeight(theme.px(20))
         self._grip: tuple[float, float] | None = None
 
     def gain_db(self) -> float:
@@ -232,7 +231,7 @@ class PanKnob(QDial):
         super().__init__(parent)
         self.setRange(-100, 100)
         self.setSingleStep(5)
-        self.setFixedSize(QSize(22, 22))
+        self.setFixedSize(QSize(theme.px(22), theme.px(22)))
         self._grip: tuple[QPointF, int] | None = None
         self.valueChanged.connect(lambda value: self.moved.emit(value / 100.0))
 
@@ -314,7 +313,7 @@ class LevelMeter(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown_db = -_METER_DB
-        self.setFixedWidth(5)
+        self.setMinimumWidth(theme.px(5))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(self.tr("Level"))
 

@@ -75,13 +75,19 @@ class PartCurves:
             self._envelopes[members] = total
         return self._envelopes[members]
 
-    def facts(self, document: Document) -> tuple[PartFacts, ...]:
-        """Return what rows are sorted and filtered by."""
+    def facts(
+        self, document: Document, *, with_onsets: bool = False
+    ) -> tuple[PartFacts, ...]:
+        """Return what rows are sorted and filtered by.
+
+        Where each part first sounds is looked for only if asked: it reads all of ``H``.
+        """
         separation = document.separation
         if separation is None:
             return ()
-        if self._onsets is None:
+        if self._onsets is None and with_onsets:
             self._onsets = [self._onset_s(k) for k in range(self.model.n_components)]
+        onsets = self._onsets or [0.0] * self.model.n_components
         names = document.component_names()
         return tuple(
             PartFacts(
@@ -92,9 +98,7 @@ class PartCurves:
                 onset_s=onset_s,
                 pan=tag.pan,
             )
-            for name, tag, onset_s in zip(
-                names, separation.tags, self._onsets, strict=True
-            )
+            for name, tag, onset_s in zip(names, separation.tags, onsets, strict=True)
         )
 
     def _onset_s(self, index: int) -> float:

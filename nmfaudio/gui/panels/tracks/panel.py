@@ -24,7 +24,7 @@ from nmfaudio.gui.state.arrangement import Order
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
-from nmfaudio.gui.style.icons import icon
+from nmfaudio.gui.style.icons import draw_icon
 
 __all__ = ["TrackPanel"]
 
@@ -74,7 +74,7 @@ class TrackPanel(QWidget):
         super().__init__(parent)
         self.list = TrackList(time_view, selection)
         self.welcome = Welcome()
-        self.hint = ElidedLabel()
+        self.hint = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.hint.setObjectName("dim")
         self.hint.setFont(theme.font(0.92))
         self.order = QComboBox()
@@ -94,7 +94,7 @@ class TrackPanel(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setFixedWidth(_FILTER_WIDTH)
         self.new_button = NewTrackButton()
-        self.new_button.setIcon(icon("plus"))
+        draw_icon(self.new_button, "plus")
         self.new_button.setIconSize(QSize(15, 15))
         self.new_button.setText(self.tr("Track"))
         self.new_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

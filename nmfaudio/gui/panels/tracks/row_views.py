@@ -63,7 +63,7 @@ class RowViews(QObject):
         self._time_view = time_view
         self._content = content
         self.rows: tuple[Row, ...] = ()
-        self.factors: PartCurves | None = None
+        self.curves: PartCurves | None = None
         self._tops: list[int] = [0]
         self._places: dict[_Key, int] = {}
         self._widgets: dict[_Key, TrackListRow] = {}
@@ -75,6 +75,7 @@ class RowViews(QObject):
         self._playhead_s: float | None = None
         self._outlines: Mapping[int, tuple[tuple[int, ...], WaveformOutline]] = {}
         self._reach = 1.0
+        self.is_compact = False
 
     @property
     def height(self) -> int:
@@ -106,7 +107,7 @@ class RowViews(QObject):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._document = self._gains = self.factors = None
+        self._document = self._gains = self.curves = None
         self._outlines = {}
         self._set_rows(())
 
@@ -116,13 +117,13 @@ class RowViews(QObject):
         document: Document,
         gains: EffectiveGains,
         facts: Sequence[PartFacts],
-        factors: PartCurves,
+        curves: PartCurves,
     ) -> None:
         """Show these rows of a document."""
-        if factors is not self.factors:
+        if curves is not self.curves:
             self._outlines = {}
         self._document, self._gains = document, gains
-        self._facts, self.factors = facts, factors
+        self._facts, self.curves = facts, curves
         self._set_rows(rows)
 
     def rearrange(self, rows: tuple[Row, ...]) -> None:
@@ -133,7 +134,7 @@ class RowViews(QObject):
         """Show the components of a fit that goes on."""
         self._document = self._gains = None
         self._title = title
-        self.factors = PartCurves(preview.model, preview.plan)
+        self.curves = PartCurves(preview.model, preview.plan)
         members = tuple(range(preview.model.n_components))
         head = Row(
             ("preview", 0), RowKind.SECTION, title=title, members=members, is_open=True
@@ -205,7 +206,7 @@ class RowViews(QObject):
 
     def _set_rows(self, rows: tuple[Row, ...]) -> None:
         self.rows = rows
-        heights = (_HEIGHTS[row.kind] for row in rows)
+        heights = (self._height_of(row) for row in rows)
         self._tops = list(accumulate(heights, initial=0))
         self._places = {row.key: place for place, row in enumerate(rows)}
         for key in [k for k in self._widgets if k not in self._places]:
@@ -213,6 +214,11 @@ class RowViews(QObject):
         for key, widget in self._widgets.items():
             widget.move(0, self._tops[self._places[key]])
             self._bind(self.rows[self._places[key]], widget)
+
+    def _height_of(self, row: Row) -> int:
+        if self.is_compact and row.kind is RowKind.TRACK:
+            return theme.px(TrackRow.COMPACT_HEIGHT)
+        return theme.px(_HEIGHTS[row.kind])
 
     def _let_go(self, key: _Key, *, gone: bool) -> None:
         """Hide a row's widget; that of a track waits until the track is gone."""
@@ -263,11 +269,11 @@ class RowViews(QObject):
             self._bind_track(row, widget)
 
     def _bind_part(self, row: Row, widget: PartRow) -> None:
-        factors, index = self.factors, row.index
-        if factors is None:
+        curves, index = self.curves, row.index
+        if curves is None:
             return
-        widget.template.set_template(factors.template(index), factors.hz_per_bin)
-        widget.lane.set_activation(factors.activation(index), factors.frames_per_s)
+        widget.template.set_template(curves.template(index), curves.hz_per_bin)
+        widget.lane.set_activation(curves.activation(index), curves.frames_per_s)
         widget.lane.set_playhead(self._playhead_s)
         if self._document is None or self._gains is None:
             name = self.tr("Part {0}").format(index + 1)
@@ -310,10 +316,10 @@ class RowViews(QObject):
         held, outline = self._outlines.get(row.source_id, ((), None))
         fits = outline is not None and held == tuple(sorted(row.members))
         widget.lane.set_outline(outline if fits else None, self._reach)
-        if not fits and self.factors is not None:
-            factors = self.factors
+        if not fits and self.curves is not None:
+            curves = self.curves
             widget.lane.set_activation(
-                factors.envelope(row.members), factors.frames_per_s
+                curves.envelope(row.members), curves.frames_per_s
             )
 
     def _section_text(self, row: Row) -> str:

@@ -43,7 +43,8 @@ class TrackListRow(QWidget):
 
     Signals: ``pressed(row, modifiers)``, ``released(row)`` after a press without a
     drag, ``drag_wanted(row)``, ``fold_wanted(key)``, ``activated(row)`` on a double
-    click, ``menu_wanted(row, place)``, ``hovered(members)``.
+    click, ``menu_wanted(row, place)``, ``hovered(members)``, ``seek(second)`` on a
+    click beside the head.
     """
 
     pressed = Signal(object, object)
@@ -53,6 +54,7 @@ class TrackListRow(QWidget):
     activated = Signal(object)
     menu_wanted = Signal(object, QPoint)
     hovered = Signal(object)
+    seek = Signal(float)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -66,6 +68,16 @@ class TrackListRow(QWidget):
     def members(self) -> tuple[int, ...]:
         """The components that the row stands for."""
         return () if self.row is None else self.row.members
+
+    def second_under(self, place: QPoint) -> float | None:
+        """Return the second at a place on the screen, None beside the lane."""
+        lane = self.findChild(LaneCanvas)
+        if lane is None:
+            return None
+        local = lane.mapFromGlobal(place)
+        if not lane.rect().contains(local):
+            return None
+        return lane.time_view.second_at(local.x(), lane.width())
 
     def set_marks(self, marks: Marks) -> None:
         """Show selection, keyboard, audition and what the mouse is on."""
@@ -109,7 +121,10 @@ class TrackListRow(QWidget):
             if is_open
             else ((-2.0, -4.0), (-2.0, 4.0), (3.0, 0.0))
         )
-        painter.drawPolygon(QPolygonF([centre + QPointF(x, y) for x, y in ends]))
+        size = theme.px(8) / 8.0
+        painter.drawPolygon(
+            QPolygonF([centre + QPointF(size * x, size * y) for x, y in ends])
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select; a drag may begin."""
@@ -127,9 +142,12 @@ class TrackListRow(QWidget):
             self.drag_wanted.emit(self.row)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a click."""
+        """End a click; on the lane, go there."""
         if self._press_at is not None and event.button() == Qt.MouseButton.LeftButton:
             self.released.emit(self.row)
+            second = self.second_under(event.globalPosition().toPoint())
+            if second is not None:
+                self.seek.emit(second)
         self._press_at = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -182,13 +200,13 @@ class SectionRow(TrackListRow):
         self.paint_ground(painter)
         row = self.row
         if row is not None:
-            left = 20 + 14 * row.depth
+            left = theme.px(20 + 14 * row.depth)
             middle = QPointF(left, self.height() / 2)
             self.paint_arrow(painter, middle, is_open=row.is_open)
             painter.setFont(theme.font(0.92))
             painter.setPen(QColor(theme.TEXT_DIM))
             painter.drawText(
-                QRect(left + 12, 0, theme.HEADER_WIDTH, self.height()),
+                QRect(left + theme.px(12), 0, theme.HEADER_WIDTH, self.height()),
                 Qt.AlignmentFlag.AlignVCenter,
                 self._text,
             )
@@ -305,13 +323,6 @@ class PartRow(TrackListRow):
             self.colour, faded=self._is_faded, selected=self.marks.is_selected
         )
 
-    def second_under(self, place: QPoint) -> float | None:
-        """Return the second at a place on the screen, None beside the activation."""
-        local = self.lane.mapFromGlobal(place)
-        if not self.lane.rect().contains(local):
-            return None
-        return self.lane.time_view.second_at(local.x(), self.lane.width())
-
     def edit_name(self) -> None:
         """Let the user type a name in place."""
         if self._editor is None:
@@ -322,18 +333,22 @@ class PartRow(TrackListRow):
             )
             self._editor.editingFinished.connect(self._hide_editor)
         self._editor.set_name(self._name)
-        self._editor.setGeometry(66, 2, 138, self.height() - 5)
+        self._editor.setGeometry(theme.px(66), 2, theme.px(138), self.height() - 5)
         self._editor.show()
         self._editor.setFocus()
         self._editor.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out the head from the left, the lane over the rest."""
-        height, right = self.height(), theme.HEADER_WIDTH
-        self.template.setGeometry(22, 4, 42, height - 9)
-        self.solo_button.setGeometry(right - 66, 4, 20, height - 9)
-        self.mute_button.setGeometry(right - 44, 4, 20, height - 9)
-        self.chip.setGeometry(right - 23, 4, 18, height - 9)
+        height, right, px = self.height(), theme.HEADER_WIDTH, theme.px
+        self.template.setGeometry(px(22), 4, px(42), height - 9)
+        for button, from_right, width in (
+            (self.solo_button, 66, 20),
+            (self.mute_button, 44, 20),
+            (self.chip, 23, 18),
+        ):
+            button.setFixedSize(px(width), height - 9)
+            button.move(right - px(from_right), 4)
         self.lane.setGeometry(right, 0, max(0, self.width() - right), height)
         super().resizeEvent(event)
 
@@ -341,28 +356,29 @@ class PartRow(TrackListRow):
         """Draw the name and the share."""
         painter = QPainter(self)
         self.paint_ground(painter)
-        right = theme.HEADER_WIDTH - 72
+        px = theme.px
+        right = theme.HEADER_WIDTH - px(72)
         text = theme.TEXT_FAINT if self._is_faded else theme.TEXT
         if self._share >= 0.0:
             painter.setFont(theme.mono_font(0.84))
             painter.setPen(QColor(theme.TEXT_FAINT))
-            share = QRect(right - 36, 0, 34, self.height() - 1)
+            share = QRect(right - px(36), 0, px(34), self.height() - 1)
             painter.drawText(
                 share,
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                 format_share(self._share),
             )
-            right -= 40
+            right -= px(40)
         if self._is_locked:
             paint_lock(
                 painter,
-                QRectF(right - 12, self.height() / 2 - 6, 9, 11),
+                QRectF(right - px(12), self.height() / 2 - 6, 9, 11),
                 QColor(theme.TEXT_DIM),
             )
-            right -= 16
+            right -= px(16)
         painter.setFont(theme.font(0.95))
         painter.setPen(QColor(text))
-        place = QRect(70, 0, right - 72, self.height() - 1)
+        place = QRect(px(70), 0, right - px(72), self.height() - 1)
         name = painter.fontMetrics().elidedText(
             self._name, Qt.TextElideMode.ElideRight, place.width()
         )

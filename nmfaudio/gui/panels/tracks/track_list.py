@@ -12,12 +12,21 @@ from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.panels.tracks.accessible import install_row_accessibility
 from nmfaudio.gui.panels.tracks.curves import PartCurves
 from nmfaudio.gui.panels.tracks.drag import start_drag
+from nmfaudio.gui.panels.tracks.row_keys import RowKeys
 from nmfaudio.gui.panels.tracks.row_views import RowViews
 from nmfaudio.gui.panels.tracks.rows import Marks, PartRow, TrackListRow
 from nmfaudio.gui.panels.tracks.track_row import TrackRow
-from nmfaudio.gui.state.arrangement import Arrangement, PartFacts, Row, RowKind
+from nmfaudio.gui.state.arrangement import (
+    Arrangement,
+    Order,
+    PartFacts,
+    Row,
+    RowKind,
+    members_of,
+)
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains
 from nmfaudio.project.progress import Preview
@@ -26,6 +35,8 @@ __all__ = ["SCROLL_BAR_WIDTH", "TrackList"]
 
 SCROLL_BAR_WIDTH: Final = 10
 _MENU_X: Final = 120
+_COMFORTABLE: Final = 4.0
+"""Where so many tracks cannot be seen in full, they are drawn in one line each."""
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
@@ -37,8 +48,8 @@ class TrackList(QScrollArea):
     parts, where ``hit`` is the component and the second under the mouse, or None;
     ``track_menu_wanted(id, place)``; ``audition(components)``; ``unassigned()`` for
     Delete; ``nudged(id, dB, pan)`` and ``moved(id, steps)`` by keys;
-    ``arranged()`` after rows were folded, sorted or filtered; and those of
-    :class:`TrackRow` and :class:`PartRow` through :attr:`views`.
+    ``arranged()`` after rows were folded, sorted or filtered; ``seek(second)``; and
+    those of :class:`TrackRow` and :class:`PartRow` through :attr:`views`.
     """
 
     menu_wanted = Signal(QPoint, object)
@@ -49,6 +60,7 @@ class TrackList(QScrollArea):
     nudged = Signal(int, float, float)
     moved = Signal(int, int)
     arranged = Signal()
+    seek = Signal(float)
 
     def __init__(
         self, time_view: TimeView, selection: Selection, parent: QWidget | None = None
@@ -82,6 +94,7 @@ class TrackList(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.views = RowViews(time_view, self._content)
         self.views.made.connect(self._connect_row)
+        self._keys = RowKeys(self, selection)
         self.verticalScrollBar().valueChanged.connect(self._show_seen)
         selection.changed.connect(self._selection_moved)
         selection.hovered_changed.connect(self._show_marks)
@@ -120,12 +133,12 @@ class TrackList(QScrollArea):
             self._facts = ()
             self.views.clear()
         else:
-            factors = self.views.factors
-            if factors is None or factors.model is not separation.model:
-                factors = PartCurves(separation.model, separation.plan)
-            self._facts = factors.facts(document)
+            curves = self.views.curves
+            if curves is None or curves.model is not separation.model:
+                curves = PartCurves(separation.model, separation.plan)
+            self._facts = self._facts_by(curves)
             rows = self.arrangement.rows(document, self._facts)
-            self.views.show(rows, document, gains, self._facts, factors)
+            self.views.show(rows, document, gains, self._facts, curves)
         self._place_content()
 
     def show_preview(self, preview: Preview, title: str) -> None:
@@ -160,10 +173,15 @@ class TrackList(QScrollArea):
     def arrange(self, arrangement: Arrangement) -> None:
         """Sort, group, filter, fold."""
         self.arrangement = arrangement
-        if self._document.separation is not None:
+        if self._document.separation is not None and self.views.curves is not None:
+            self._facts = self._facts_by(self.views.curves)
             self.views.rearrange(arrangement.rows(self._document, self._facts))
             self._place_content()
         self.arranged.emit()
+
+    def _facts_by(self, curves: PartCurves) -> tuple[PartFacts, ...]:
+        is_by_onset = self.arrangement.order is Order.ONSET
+        return curves.facts(self._document, with_onsets=is_by_onset)
 
     def edit_name(self, index: int) -> None:
         """Let the user rename a component in place."""
@@ -181,15 +199,13 @@ class TrackList(QScrollArea):
         row.pressed.connect(self._press)
         row.released.connect(self._release)
         row.drag_wanted.connect(self._drag)
-        row.fold_wanted.connect(self._fold)
-        row.activated.connect(lambda at: self.audition.emit(_members(at)))
+        row.fold_wanted.connect(self.fold)
+        row.activated.connect(lambda at: self.audition.emit(members_of(at)))
         row.menu_wanted.connect(self._ask_menu)
         row.hovered.connect(self._selection.hover)
+        row.seek.connect(self.seek)
         if isinstance(row, PartRow):
             row.chip_wanted.connect(self._ask_chip)
-
-    def _fold(self, key: tuple[str, int | str]) -> None:
-        self.arrange(self.arrangement.toggled(key))
 
     def _press(self, row: Row, modifiers: Qt.KeyboardModifier) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -217,7 +233,7 @@ class TrackList(QScrollArea):
             self._selection.select(row.index)
 
     def _drag(self, row: Row) -> None:
-        members = _members(row)
+        members = members_of(row)
         name = next(
             (s.name for s in self._document.sources if s.id == row.source_id), ""
         )
@@ -241,7 +257,7 @@ class TrackList(QScrollArea):
             if row.index not in self._selection:
                 self._selection.select(row.index)
             widget = self.views.widget_of(row.key)
-            second = widget.second_under(place) if isinstance(widget, PartRow) else None
+            second = None if widget is None else widget.second_under(place)
             hit = None if second is None else (row.index, second)
             self.menu_wanted.emit(place, hit)
 
@@ -271,7 +287,7 @@ class TrackList(QScrollArea):
         selection, hovered = self._selection, frozenset(self._selection.hovered)
         focused = self.hasFocus()
         for row, widget in self.views.seen():
-            members = _members(row)
+            members = members_of(row)
             alone = bool(members) and self._audition.issuperset(members)
             selected = (
                 row.source_id in selection.tracks
@@ -288,7 +304,11 @@ class TrackList(QScrollArea):
             )
 
     def _place_content(self) -> None:
-        width = self.viewport().width()
+        width, height = self.viewport().width(), self.viewport().height()
+        is_compact = height < theme.px(_COMFORTABLE * TrackRow.HEIGHT)
+        if is_compact is not self.views.is_compact:
+            self.views.is_compact = is_compact
+            self.views.rearrange(self.views.rows)
         self._content.resize(width, max(self.views.height, 1))
         self._show_seen()
 
@@ -310,91 +330,18 @@ class TrackList(QScrollArea):
         self._show_seen()
         return self.views.widget_of(key) or self.views.build(key)
 
-    # Keys.
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose, fold, hear, rename, set and free rows from the keyboard."""
-        if not self.hasFocus() or not self.rows or not self._facts:
+        is_ours = self.hasFocus() and bool(self.rows) and bool(self._facts)
+        if not (is_ours and self._keys.press(event)):
             event.ignore()  # a name in a row has the keyboard, or there is nothing
-            return
-        key, modifiers = event.key(), event.modifiers()
-        row = self.current
-        if row is not None and row.kind is RowKind.TRACK and modifiers & _CONTROL:
-            if self._set_by_key(row, key, modifiers):
-                return
-        elif self._walk_by_key(row, key, modifiers) or self._act_by_key(row, key):
-            return
-        event.ignore()
 
-    def _set_by_key(self, row: Row, key: int, modifiers: Qt.KeyboardModifier) -> bool:
-        sign = {
-            Qt.Key.Key_Up: 1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Down: -1,
-            Qt.Key.Key_Left: -1,
-        }.get(Qt.Key(key))
-        if sign is None:
-            return False
-        upright = key in (Qt.Key.Key_Up, Qt.Key.Key_Down)
-        if upright and modifiers & _SHIFT:
-            self.moved.emit(row.source_id, -sign)
-        elif upright:
-            self.nudged.emit(row.source_id, float(sign), 0.0)
-        else:
-            self.nudged.emit(row.source_id, 0.0, 0.1 * sign)
-        return True
-
-    def _walk_by_key(
-        self, row: Row | None, key: int, modifiers: Qt.KeyboardModifier
-    ) -> bool:
-        rows = self.rows
-        here = -1 if row is None else rows.index(row)
-        match key:
-            case Qt.Key.Key_Up | Qt.Key.Key_Down:
-                step = 1 if key == Qt.Key.Key_Down else -1
-                self._go_to(min(max(here + step, 0), len(rows) - 1), modifiers)
-            case Qt.Key.Key_End:
-                self._go_to(len(rows) - 1, modifiers)
-            case Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
-                step = 6 if key == Qt.Key.Key_PageDown else -6
-                self._go_to(min(max(here + step, 0), len(rows) - 1), modifiers)
-            case Qt.Key.Key_Right if row is not None and not row.is_open:
-                if row.kind is not RowKind.PART and row.members:
-                    self._fold(row.key)
-            case Qt.Key.Key_Left if row is not None:
-                if row.is_open:
-                    self._fold(row.key)
-                else:
-                    self._go_to_owner(here)
-            case _:
-                return False
-        return True
-
-    def _act_by_key(self, row: Row | None, key: int) -> bool:
-        if row is None:
-            return False
-        match key:
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                if row.kind is RowKind.SECTION:
-                    self._fold(row.key)
-                else:
-                    self.audition.emit(_members(row))
-            case Qt.Key.Key_Delete if self._selection.indices:
-                self.unassigned.emit()
-            case Qt.Key.Key_Menu:
-                widget = self._reveal(row.key)
-                if widget is not None:
-                    at = QPoint(_MENU_X, widget.height() - 8)
-                    self._ask_menu(row, widget.mapToGlobal(at))
-            case _:
-                return False
-        return True
-
-    def _go_to(
+    def go_to(
         self,
         place: int,
         modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
+        """Bring the keyboard to a row and select it; with Shift up to it."""
         row = self.rows[place]
         self._current = row.key
         if row.kind is RowKind.TRACK:
@@ -409,15 +356,16 @@ class TrackList(QScrollArea):
             focus = QAccessibleEvent(widget, QAccessible.Event.Focus)
             QAccessible.updateAccessibility(focus)
 
-    def _go_to_owner(self, place: int) -> None:
-        """Go up to the track or section that a row stands in."""
-        depth = self.rows[place].depth
-        for above in range(place - 1, -1, -1):
-            if self.rows[above].kind is not RowKind.PART and (
-                self.rows[above].depth < depth or depth == 1
-            ):
-                self._go_to(above)
-                return
+    def show_menu(self, row: Row) -> None:
+        """Ask for the menu of a row, beside its name."""
+        widget = self._reveal(row.key)
+        if widget is not None:
+            at = QPoint(_MENU_X, widget.height() - 8)
+            self._ask_menu(row, widget.mapToGlobal(at))
+
+    def fold(self, key: tuple[str, int | str]) -> None:
+        """Fold a track or a section, or unfold it."""
+        self.arrange(self.arrangement.toggled(key))
 
     def _parts_in_order(self) -> list[int]:
         return [row.index for row in self.rows if row.kind is RowKind.PART]
@@ -426,7 +374,7 @@ class TrackList(QScrollArea):
         """Begin at the first row when the keyboard comes here."""
         super().focusInEvent(event)
         if event.reason() in TAB_REASONS and self.current is None and self._facts:
-            self._go_to(0)
+            self.go_to(0)
         self._show_marks()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -440,7 +388,3 @@ class TrackList(QScrollArea):
         if event.type() == QEvent.Type.Resize:
             self._place_content()
         return handled
-
-
-def _members(row: Row) -> tuple[int, ...]:
-    return (row.index,) if row.kind is RowKind.PART else row.members

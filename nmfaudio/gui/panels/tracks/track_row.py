@@ -24,7 +24,7 @@ from nmfaudio.gui.panels.widgets import NameEdit, SwitchButton
 from nmfaudio.gui.state.arrangement import Row
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
-from nmfaudio.gui.style.icons import icon, swatch
+from nmfaudio.gui.style.icons import draw_icon, swatch
 from nmfaudio.gui.style.text import format_share
 from nmfaudio.project.document import RESIDUAL_ID, Source
 
@@ -78,7 +78,10 @@ class TrackRow(TrackListRow):
     gesture_done = Signal()
     dropped = Signal(object, int)
 
+    COMPACT_HEIGHT = 32
+    """Where little can be seen: all that is changed while listening, in one line."""
     HEIGHT = 54
+    """At a text size of 1."""
 
     def __init__(self, source_id: int, time_view: TimeView, parent: QWidget) -> None:
         super().__init__(parent)
@@ -178,7 +181,7 @@ class TrackRow(TrackListRow):
 
     def _switch(self, name: str) -> SwitchButton:
         button = SwitchButton("tick", "", self)
-        button.setIcon(icon(name, off=theme.GRID))
+        draw_icon(button, name, is_tick=True)
         button.setIconSize(QSize(15, 15))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button
@@ -232,19 +235,50 @@ class TrackRow(TrackListRow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out the head in two lines, the lane over the rest."""
+        if self.is_compact:
+            self._lay_out_compactly()
+        else:
+            self._lay_out()
         right = theme.HEADER_WIDTH
-        self.colour_button.setGeometry(24, 3, 22, 22)
-        for place, button in enumerate(
-            (self.export_button, self.lock_button, self.mute_button, self.solo_button)
-        ):
-            button.setGeometry(right - 36 - 25 * place, 4, 23, 21)
-        self.name.setGeometry(46, 3, right - 36 - 75 - 50, 23)
-        self.fader.setGeometry(26, 29, 138, 20)
-        self.value.setGeometry(166, 29, 48, 20)
-        self.pan_knob.setGeometry(218, 28, 22, 22)
-        self.meter.setGeometry(right - 8, 3, 5, self.height() - 7)
+        self.meter.setGeometry(right - theme.px(8), 3, theme.px(5), self.height() - 7)
         self.lane.setGeometry(right, 0, max(0, self.width() - right), self.height())
+        for control in (self.export_button, self.lock_button, self.value):
+            control.setVisible(not self.is_compact)
         super().resizeEvent(event)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the head has one line."""
+        return self.height() < theme.px(0.5 * (self.HEIGHT + self.COMPACT_HEIGHT))
+
+    def _lay_out_compactly(self) -> None:
+        px, top = theme.px, (self.height() - theme.px(22)) // 2
+        self.colour_button.setGeometry(px(22), top, px(22), px(22))
+        self.name.setGeometry(px(43), top, px(76), px(22))
+        self.fader.setFixedSize(px(72), px(20))
+        self.fader.move(px(120), top + 1)
+        self.pan_knob.move(px(193), top)
+        for place, button in enumerate((self.mute_button, self.solo_button)):
+            button.setFixedSize(px(21), px(21))
+            button.move(theme.HEADER_WIDTH - px(32 + 23 * place), top)
+
+    def _lay_out(self) -> None:
+        right, px = theme.HEADER_WIDTH, theme.px
+        self.colour_button.setGeometry(px(24), px(3), px(22), px(22))
+        buttons = (
+            self.export_button,
+            self.lock_button,
+            self.mute_button,
+            self.solo_button,
+        )
+        for place, button in enumerate(buttons):
+            button.setFixedSize(px(23), px(21))
+            button.move(right - px(36 + 25 * place), px(4))
+        self.name.setGeometry(px(46), px(3), right - px(36 + 75 + 50), px(23))
+        self.fader.setFixedSize(px(138), px(20))
+        self.fader.move(px(26), px(29))
+        self.value.setGeometry(px(166), px(29), px(48), px(20))
+        self.pan_knob.move(px(218), px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the triangle, how many parts it holds, and a frame while one hovers."""
@@ -252,19 +286,22 @@ class TrackRow(TrackListRow):
         self.paint_ground(painter)
         row = self.row
         if row is not None and row.members:
-            self.paint_arrow(painter, QPointF(14, 15), is_open=row.is_open)
+            middle = self.height() / 2 if self.is_compact else theme.px(15)
+            place = QPointF(theme.px(14), middle)
+            self.paint_arrow(painter, place, is_open=row.is_open)
+            number = "" if self.is_compact else str(len(row.members))
             painter.setFont(theme.mono_font(0.78))
             painter.setPen(QColor(theme.TEXT_FAINT))
             painter.drawText(
-                QRect(4, 28, 21, 20),
+                QRect(theme.px(4), theme.px(28), theme.px(21), theme.px(20)),
                 Qt.AlignmentFlag.AlignCenter,
-                str(len(row.members)),
+                number,
             )
-        if self._state.share > 0.0:
+        if self._state.share > 0.0 and not self.is_compact:
             painter.setFont(theme.mono_font(0.78))
             painter.setPen(QColor(theme.TEXT_FAINT))
             painter.drawText(
-                QRect(238, 28, 25, 22),
+                QRect(theme.px(238), theme.px(28), theme.px(25), theme.px(22)),
                 Qt.AlignmentFlag.AlignCenter,
                 format_share(self._state.share).replace(" ", "\N{THIN SPACE}"),
             )
@@ -277,14 +314,18 @@ class TrackRow(TrackListRow):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Fold where the triangle is; else select."""
         left = event.button() == Qt.MouseButton.LeftButton
-        if left and event.position().x() < _FOLD_WIDTH and self.row is not None:
+        if (
+            left
+            and event.position().x() < theme.px(_FOLD_WIDTH)
+            and self.row is not None
+        ):
             self.fold_wanted.emit(self.row.key)
         else:
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fold once more on the triangle; else hear it alone."""
-        if event.position().x() < _FOLD_WIDTH:
+        if event.position().x() < theme.px(_FOLD_WIDTH):
             self.mousePressEvent(event)
         else:
             super().mouseDoubleClickEvent(event)

@@ -1,7 +1,7 @@
 """What stands in the place of the tracks before there are any."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style import theme
@@ -10,13 +10,12 @@ __all__ = ["Welcome"]
 
 
 class Welcome(QWidget):
-    """Three steps, and which of them is next."""
+    """Three steps for a newcomer, one line for whoever has taken them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout()
         row.setSpacing(14)
-        self._steps: list[tuple[QLabel, QLabel]] = []
         for number, (title, text) in enumerate(
             (
                 (
@@ -35,11 +34,26 @@ class Welcome(QWidget):
             start=1,
         ):
             row.addWidget(self._step(number, title, text), 1)
+        self.cards = QWidget()
+        self.cards.setLayout(row)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.line = plain_label(
+            self.tr("Press Separate: the sound is taken apart into tracks"), name="dim"
+        )
+        self.line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.line.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 12, 24, 12)
+        column.setContentsMargins(24, 8, 24, 8)
         column.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(self.cards)
+        column.addWidget(self.line)
         column.addStretch(2)
+        self.set_known(is_known=False)
+
+    def set_known(self, *, is_known: bool) -> None:
+        """Show one line to who knows the three steps."""
+        self.cards.setVisible(not is_known)
+        self.line.setVisible(is_known)
 
     def _step(self, number: int, title: str, text: str) -> QWidget:
         card = QWidget()
@@ -54,5 +68,4 @@ class Welcome(QWidget):
         column.setSpacing(4)
         column.addWidget(head)
         column.addWidget(body)
-        self._steps.append((head, body))
         return card

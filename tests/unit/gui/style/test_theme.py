@@ -1,7 +1,10 @@
 """Text can be read; sources can be told apart, by every kind of sight."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from nmfaudio.gui.style import theme
 
@@ -17,22 +20,54 @@ def luminance(colour: str) -> float:
     return float(linear(colour) @ [0.2126, 0.7152, 0.0722])
 
 
+def contrast(first: str, second: str) -> float:
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("palette", [theme.DARK, theme.LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize(
     ("ink", "ground"),
     [
-        (theme.TEXT, theme.PANEL),
-        (theme.TEXT_DIM, theme.PANEL),
-        (theme.TEXT_FAINT, theme.PANEL),
-        (theme.TEXT_FAINT, theme.CANVAS),
-        (theme.TEXT_DIM, theme.HOVER),
-        (theme.WARNING, theme.PANEL),
-        ("#14171c", theme.SOLO),
-        ("#14171c", theme.MUTE),
+        ("TEXT", "PANEL"),
+        ("TEXT", "SELECTED"),
+        ("TEXT_DIM", "PANEL"),
+        ("TEXT_DIM", "WINDOW"),
+        ("TEXT_FAINT", "PANEL"),
+        ("TEXT_FAINT", "CANVAS"),
+        ("TEXT_DIM", "HOVER"),
+        ("WARNING", "PANEL"),
     ],
 )
-def test_text_can_be_read(ink: str, ground: str) -> None:
-    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+def test_text_can_be_read(palette: dict[str, str], ink: str, ground: str) -> None:
+    assert contrast(palette[ink], palette[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [theme.DARK, theme.LIGHT], ids=["dark", "light"])
+def test_what_is_switched_on_can_be_read(palette: dict[str, str]) -> None:
+    for ground in ("SOLO", "MUTE"):
+        assert contrast(theme.INK, palette[ground]) >= 4.5
+    assert contrast("#ffffff", palette["ACCENT"]) >= 3.0
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    yield
+    theme.use(Qt.ColorScheme.Dark)
+
+
+def test_colours_and_text_size_are_taken_together(restored: None) -> None:
+    dark = theme.source_colour(1)
+    theme.use(Qt.ColorScheme.Light, 1.5)
+    assert theme.is_light()
+    assert theme.LIGHT["TEXT"] == theme.TEXT
+    assert theme.source_colour(1).lightness() < dark.lightness()
+    assert theme.px(20) == 30
+    assert theme.HEADER_WIDTH == 408
+    assert theme.font().pointSizeF() == pytest.approx(14.25)
+    theme.use(Qt.ColorScheme.Unknown, 9.0)
+    assert theme.px(10) == 20, "200 % is the most"
+    assert not theme.is_light()
 
 
 # Machado, Oliveira, Fernandes 2009, severity 1, on linear RGB.

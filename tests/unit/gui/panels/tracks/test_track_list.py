@@ -133,3 +133,22 @@ def test_one_stop_for_the_keyboard(tracks: TrackList) -> None:
         & Qt.FocusPolicy.TabFocus
     ]
     assert stops == []
+
+
+def test_four_tracks_are_seen_in_little_room(tracks: TrackList) -> None:
+    document = a_document(12)
+    for _ in range(2):
+        document = edits.add_source(document, components=(11,)).after
+    tracks.resize(700, 140)
+    show(tracks, document)
+    rows = [tracks.views.widget_of(row.key) for row in tracks.rows[:4]]
+    assert all(row is not None and row.isVisible() for row in rows)
+    assert rows[3].geometry().bottom() <= tracks.viewport().height()
+    track = tracks.track(1)
+    for control in (track.fader, track.pan_knob, track.solo_button, track.mute_button):
+        assert control.isVisible()
+        assert track.rect().contains(control.geometry())
+    assert not track.lock_button.isVisible()
+    tracks.resize(700, 600)
+    assert track.lock_button.isVisible()
+    assert_in_order(tracks)

@@ -1,0 +1,1 @@
+"""What is heard: playing alone, at once, on which device, how loud."""

@@ -1,0 +1,50 @@
+"""Commands are found by what is typed, and run."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from nmfaudio.gui.panels.command_palette import CommandPalette, matching
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def owner(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def actions(owner: QWidget) -> list[QAction]:
+    made = [QAction(text, owner) for text in ("Zoom &out", "&Open…", "Rock && roll")]
+    made[1].setShortcut(QKeySequence("Ctrl+O"))
+    return made
+
+
+def test_what_begins_so_comes_first(owner: QWidget) -> None:
+    zoom, open_, rock = actions(owner)
+    assert matching("o", [zoom, open_, rock]) == [open_, zoom, rock]
+    assert matching("out zoom", [zoom, open_]) == [zoom]
+    assert matching("rock & roll", [zoom, rock]) == [rock]
+    assert matching("theremin", [zoom, open_]) == []
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_enter_runs_what_is_chosen(owner: QWidget, qtbot: QtBot) -> None:
+    made = actions(owner)
+    run: list[str] = []
+    for action in made:
+        action.triggered.connect(lambda *_, action=action: run.append(action.text()))
+    made[0].setEnabled(False)
+    palette = CommandPalette(made, owner)
+    palette.open()
+    qtbot.keyClicks(palette.field, "zoom")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert run == [], "what is not possible does not run"
+    palette.field.clear()
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert run == ["&Open…"]
