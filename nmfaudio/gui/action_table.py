@@ -39,8 +39,20 @@ class ActionSpec:
 _C: Final = "MainWindow"
 
 ACTIONS: Final[tuple[ActionSpec, ...]] = (
+    ActionSpec(
+        "new_window", QT_TRANSLATE_NOOP(_C, "New w&indow"), ("Ctrl+Shift+N",)
+    ),
     ActionSpec("open", QT_TRANSLATE_NOOP(_C, "&Open…"), ("Ctrl+O",)),
     ActionSpec("open_demo", QT_TRANSLATE_NOOP(_C, "Open the &demo loop")),
+    ActionSpec("save", QT_TRANSLATE_NOOP(_C, "&Save the project"), ("Ctrl+S",)),
+    ActionSpec(
+        "save_as", QT_TRANSLATE_NOOP(_C, "Save the project &as…"), ("Ctrl+Shift+S",)
+    ),
+    ActionSpec(
+        "embed",
+        QT_TRANSLATE_NOOP(_C, "&Keep the recording in the project"),
+        checkable=True,
+    ),
     ActionSpec("export", QT_TRANSLATE_NOOP(_C, "&Export stems…"), ("Ctrl+E",)),
     ActionSpec(
         "export_mix", QT_TRANSLATE_NOOP(_C, "Export &what I hear…"), ("Ctrl+Shift+E",)
@@ -127,7 +139,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "file",
         QT_TRANSLATE_NOOP(_C, "&File"),
-        ("open", "recent*", "open_demo", SEPARATOR, "export", "export_mix",
+        ("new_window", "open", "recent*", "open_demo", SEPARATOR, "save", "save_as",
+         "embed", SEPARATOR, "export", "export_mix",
          "export_onsets", SEPARATOR,
          "quit"),
     ),

@@ -7,7 +7,6 @@ imported; everything heavy is loaded by the session's worker afterwards.
 import signal
 import sys
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -43,7 +42,7 @@ def run(path: Path | None = None) -> int:
     Parameters
     ----------
     path : Path or None
-        Recording to open; None opens the loop that comes with the program.
+        Recording or project to open; None opens the loop that comes with the program.
 
     Returns
     -------
@@ -62,39 +61,34 @@ def run(path: Path | None = None) -> int:
     theme.apply_theme(app)
     window = make_window(settings)
     window.show()
-    _show_failures(window)
+    window.controllers.failures.watch()
     # After the first paint: opening starts the worker, which imports what is heavy.
     QTimer.singleShot(0, lambda: _begin(window, path))
     beat = _let_interrupt(window)
+    app.commitDataRequest.connect(lambda _: window.controllers.safekeeping.keep_now())
     code = app.exec()
     beat.stop()
     return code
 
 
 def _begin(window: MainWindow, path: Path | None) -> None:
-    loader = window.controllers.loader
-    if path is None:
-        loader.open_demo()
+    """Open what was asked for; else offer unsaved work, or open the loop."""
+    controllers = window.controllers
+    if path is not None:
+        controllers.project_file.open(path)
     else:
-        loader.open(path)
-
-
-def _show_failures(window: MainWindow) -> None:
-    """Say in the window that the program itself failed; the trace goes on to stderr."""
-    former = sys.excepthook
-
-    def hook(
-        kind: type[BaseException], value: BaseException, trace: TracebackType | None
-    ) -> None:
-        former(kind, value, trace)
-        window.controllers.presenter.show_failure(value)
-
-    sys.excepthook = hook
+        controllers.safekeeping.offer(controllers.project_file.open_demo)
 
 
 def _let_interrupt(window: MainWindow) -> QTimer:
-    """Close on Ctrl+C: Python sees the signal only when it gets a turn now and then."""
+    """Close on Ctrl+C, and keep the work when the system ends the window.
+
+    Python sees a signal only when it gets a turn now and then.
+    """
     signal.signal(signal.SIGINT, lambda *_: window.close())
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: window.end_at_once())
     beat = QTimer()
     beat.timeout.connect(lambda: None)
     beat.start(200)

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.parts = WindowParts.make(
             session, sound, settings, build_actions(self), self
         )
-        self._sure = False
+        self._sure = self._keep = False
         self._lay_out()
         self.controllers = Controllers.make(self.parts, output, self)
         self.window_actions = WindowActions(self.parts, self.controllers, self)
@@ -206,7 +206,8 @@ class MainWindow(QMainWindow):
         """Open the file."""
         event.acceptProposedAction()
         self.parts.status.set_hint("")
-        self.controllers.loader.open(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        self.controllers.project_file.open(path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Audition by digits; Enter presses the button that has the keyboard."""
@@ -229,12 +230,17 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask before work that runs is lost; else remember, and end everything."""
-        if self.busy and not self._sure:
+        """Ask before work is lost; else remember, and end everything."""
+        if not self._sure and (self.busy or self.controllers.project_file.modified):
             event.ignore()
-            self._ask_to_close()
+            if self.busy:
+                self._ask_to_close()
+            else:
+                self._close_once_saved()
             return
         self._remember()
+        self.controllers.project_file.close()
+        self.controllers.safekeeping.close(keep=self._keep)
         self.controllers.null_meter.close()
         self.controllers.picture.close()
         self.parts.sound.close()
@@ -252,8 +258,17 @@ class MainWindow(QMainWindow):
             self.tr("Stop and quit"), QMessageBox.ButtonRole.AcceptRole
         )
         box.addButton(self.tr("Go on"), QMessageBox.ButtonRole.RejectRole)
-        stop.clicked.connect(self.close_without_asking)
+        stop.clicked.connect(self._close_once_saved)
         box.open()
+
+    def _close_once_saved(self) -> None:
+        self.controllers.project_file.ask_unsaved(self.close_without_asking)
+
+    def end_at_once(self) -> None:
+        """Close because the system wants it; a next start offers unsaved work."""
+        self.controllers.safekeeping.keep_now()
+        self._keep = True
+        self.close_without_asking()
 
     def close_without_asking(self) -> None:
         """Close, whatever runs."""

@@ -29,6 +29,7 @@ from nmfaudio.separation.request.settings import Settings
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
+    from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.rendering.export import ExportReport
     from nmfaudio.separation.request.boxes import Box
@@ -82,6 +83,16 @@ class Session(Workspace):
         """
         self.cancel()
         return self._submit("open", partial(work.read, path), self._opened)
+
+    def open_project(self, path: Path, recording: Path | None = None) -> "Job[Project]":
+        """Read a project; when it is there, it replaces what is open.
+
+        ``recording`` says where its recording is, if it is not where it was. Work on
+        what is open now is cancelled. If reading fails, everything stays as it is.
+        """
+        self.cancel()
+        task = partial(work.open_project, path, recording)
+        return self._submit("open", task, self._project_opened)
 
     def separate(self, settings: Settings | None = None) -> "Job[Separation]":
         """Take the recording apart; the result becomes an edit that can be undone.
@@ -278,6 +289,15 @@ class Session(Workspace):
             return
         self._replace_recording(recording)
         for note in recording.notes:
+            self.said.emit(note)
+
+    def _project_opened(self, job: "Job[Project]") -> None:
+        project = job.result
+        if project is None:
+            return
+        self._replace_recording(project.recording)
+        self.history.reset(project.document)
+        for note in (*project.recording.notes, *project.notes):
             self.said.emit(note)
 
     def _saved(self, job: Job[Path]) -> None:

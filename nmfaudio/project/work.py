@@ -18,6 +18,7 @@ from nmfaudio.separation.request.settings import Settings
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
+    from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.rendering.export import ExportReport
@@ -28,6 +29,7 @@ __all__ = [
     "ExportOptions",
     "MixFile",
     "guide",
+    "open_project",
     "read",
     "rerun",
     "save_taught",
@@ -163,6 +165,19 @@ def rerun(
         observer=_reporter(separation, report).observe,
         cancel=cancel,
     )
+
+
+def open_project(
+    path: Path,
+    recording: Path | None,
+    report: Report,
+    cancel: threading.Event,
+) -> "Project":
+    """Read a project, and its recording from where the user says it is."""
+    del report, cancel
+    from nmfaudio.project.storage.project import load_project  # noqa: PLC0415  # heavy
+
+    return load_project(path, recording=recording)
 
 
 def _reporter(separation: "Separation", report: Report) -> SeparationReporter:

@@ -32,6 +32,14 @@ def _themed(qapp: QApplication) -> None:
 
 
 @pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder that unsaved work is kept in: the test's own."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv("NMFAUDIO_STATE_DIR", str(folder))
+    return folder / "recovery"
+
+
+@pytest.fixture(autouse=True)
 def _no_threads_left() -> Iterator[None]:
     """Fail a test that leaves a thread running: a worker, or one of Qt's."""
     before = set(threading.enumerate())
@@ -39,7 +47,7 @@ def _no_threads_left() -> Iterator[None]:
     left = [
         thread.name
         for thread in threading.enumerate()
-        if thread not in before and thread.name == "nmfaudio-jobs"
+        if thread not in before and thread.name.startswith("nmfaudio")
     ]
     assert not left, f"threads left behind: {left}"
     running = [

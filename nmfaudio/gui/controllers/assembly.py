@@ -9,6 +9,9 @@ from nmfaudio.gui.controllers.appearance import Appearance
 from nmfaudio.gui.controllers.component_map import MapUpdater
 from nmfaudio.gui.controllers.editor import Editor
 from nmfaudio.gui.controllers.exporting import Exporter
+from nmfaudio.gui.controllers.files.failures import Failures
+from nmfaudio.gui.controllers.files.project_file import ProjectFile
+from nmfaudio.gui.controllers.files.safekeeping import Safekeeping
 from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.controllers.hearing.audition_keys import AuditionKeys
 from nmfaudio.gui.controllers.hearing.autoplay import Autoplay
@@ -36,6 +39,9 @@ class Controllers:
     autoplay: Autoplay
     devices: Devices
     loader: Loader
+    project_file: ProjectFile
+    safekeeping: Safekeeping
+    failures: Failures
     null_meter: NullMeter
     levels: Levels
     exporter: Exporter
@@ -68,7 +74,10 @@ class Controllers:
             audition_keys=AuditionKeys(parts.session, parts.sound, window),
             autoplay=Autoplay(parts, window),
             devices=devices,
-            loader=Loader(bridge, parts.sound, settings, devices, window),
+            loader=(loader := Loader(bridge, parts.sound, settings, devices, window)),
+            project_file=(files := ProjectFile(parts, loader, window)),
+            safekeeping=(keeping := Safekeeping(files, window)),
+            failures=Failures(keeping, window),
             null_meter=NullMeter(bridge, window),
             levels=Levels(parts, window),
             exporter=Exporter(bridge, settings, window),
@@ -87,4 +96,7 @@ class Controllers:
         made.null_meter.outlined.connect(made.levels.take)
         made.loader.opening.connect(made.presenter.show_opening)
         made.loader.outlined.connect(parts.recording_view.show_outline)
+        made.project_file.follow(made.guiding)
+        made.project_file.said.connect(parts.notice.say)
+        made.safekeeping.said.connect(parts.notice.say)
         return made

@@ -61,15 +61,6 @@ class Presenter(QObject):
         view.spectrogram.left.connect(view.readout.clear)
         self._parts.selection.changed.connect(self._show_selection)
 
-    def show_failure(self, error: BaseException) -> None:
-        """Say that the program itself failed."""
-        self._parts.notice.say(
-            self.tr(
-                "Something went wrong in nmfaudio itself ({0}). Your recording is "
-                "untouched; what was written is complete or not there."
-            ).format(type(error).__name__)
-        )
-
     def _show_recording(self, audio: AudioBuffer | None) -> None:
         parts = self._parts
         self._view.show_recording(audio)

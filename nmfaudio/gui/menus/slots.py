@@ -60,7 +60,11 @@ class WindowActions(QObject):
         controllers, editor = self._controllers, self._controllers.editor
         return {
             "open": self.open,
-            "open_demo": controllers.loader.open_demo,
+            "open_demo": controllers.project_file.open_demo,
+            "new_window": controllers.project_file.open_new_window,
+            "save": controllers.project_file.save,
+            "save_as": controllers.project_file.save_as,
+            "embed": controllers.project_file.note_embedding,
             "export": self.export,
             "export_mix": self.export_mix,
             "export_onsets": controllers.exporter.ask_onsets,
@@ -128,7 +132,7 @@ class WindowActions(QObject):
         }
 
     def open(self) -> None:
-        """Ask for a recording; the dialog does not block."""
+        """Ask for a recording or a project; the dialog does not block."""
         dialog = QFileDialog(
             self._window, self.tr("Open a recording"), str(self._parts.settings.folder)
         )
@@ -136,14 +140,15 @@ class WindowActions(QObject):
         dialog.setNameFilters(
             [
                 self.tr(
-                    "Recordings (*.wav *.flac *.aif *.aiff *.ogg *.oga *.opus *.mp3 "
-                    "*.caf *.au *.w64 *.rf64 *.m4a *.aac *.mp4 *.mkv *.webm)"
+                    "Recordings and projects (*.nmfaudio *.wav *.flac *.aif *.aiff "
+                    "*.ogg *.oga *.opus *.mp3 *.caf *.au *.w64 *.rf64 *.m4a *.aac "
+                    "*.mp4 *.mkv *.webm)"
                 ),
                 self.tr("All files (*)"),
             ]
         )
         dialog.fileSelected.connect(
-            lambda name: self._controllers.loader.open(Path(name))
+            lambda name: self._controllers.project_file.open(Path(name))
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -64,10 +64,10 @@ class WindowMenus(QObject):
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         settings = self._parts.settings
-        paths, loader = settings.recent, self._controllers.loader
+        paths, opener = settings.recent, self._controllers.project_file
         for path in paths:
             action = menu.addAction(_shown(path))
-            action.triggered.connect(lambda *_, path=path: loader.open(path))
+            action.triggered.connect(lambda *_, path=path: opener.open(path))
         if paths:
             menu.addSeparator()
             menu.addAction(self.tr("Clear this list")).triggered.connect(

@@ -223,15 +223,16 @@ def _check_file(path: PathLike, title: str) -> int:
         raise ProjectFileError(f"the project {title} cannot be opened: {why}") from None
     try:
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ProjectFileError(f"{title} is not a file, so it is no project")
-        head = os.read(descriptor, _HEADER_BYTES)
+        regular = stat.S_ISREG(status.st_mode)
+        head = os.read(descriptor, _HEADER_BYTES) if regular else b""
     except OSError as error:
         raise ProjectFileError(
             f"the project {title} cannot be read: {error.strerror}"
         ) from None
     finally:
         os.close(descriptor)
+    if not regular:
+        raise ProjectFileError(f"{title} is not a file, so it is no project")
     _check_head(head, status.st_size, title)
     return status.st_size
 

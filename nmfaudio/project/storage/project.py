@@ -111,6 +111,8 @@ class Project:
         Sentences for the user about what was found while opening.
     kept : Kept
         What is passed on without being understood.
+    embedded : bool
+        Whether the file holds the sound itself.
     """
 
     document: Document
@@ -121,6 +123,7 @@ class Project:
     generation: int = 0
     notes: tuple[str, ...] = ()
     kept: Kept = field(default_factory=Kept)
+    embedded: bool = False
 
     @property
     def separation(self) -> Separation:
@@ -159,7 +162,7 @@ def save_project(
     work: Project | Separation,
     path: PathLike,
     *,
-    embed: bool = False,
+    embed: bool | None = None,
     overwrite: bool = False,
     settings: Settings | None = None,
 ) -> Project:
@@ -171,9 +174,10 @@ def save_project(
         What is saved; a separation becomes a project without edits. Not modified.
     path : path
         The file, by custom ``NAME.nmfaudio``.
-    embed : bool, default False
-        Whether the sound itself is kept in the file. Otherwise the project says where
-        the recording is and what it holds, unless no file holds it (any more).
+    embed : bool or None
+        Whether the sound itself is kept in the file; None leaves it as it was, at
+        first out of it. The project then says where the recording is and what it
+        holds, unless no file holds it (any more).
     overwrite : bool, default False
         Whether a file of this name may be replaced.
     settings : Settings or None
@@ -199,11 +203,13 @@ def save_project(
     project = work if isinstance(work, Project) else Project.of(work, settings)
     if settings is not None:
         project = replace(project, settings=settings)
+    if embed is not None:
+        project = replace(project, embedded=embed)
     project = replace(project, generation=project.generation + 1)
     check_document(project.document)
     shelf = ArrayShelf()
     meta = {**project.kept.meta, **_described(project, shelf)}
-    meta |= _sound_of(project, Path(os.fsdecode(path)).parent, shelf, embed=embed)
+    meta |= _sound_of(project, Path(os.fsdecode(path)).parent, shelf)
     write_project(path, meta, shelf.rows, project.kept.tables, overwrite=overwrite)
     return project
 
@@ -235,16 +241,14 @@ def _described(project: Project, shelf: ArrayShelf) -> dict[str, Any]:
     return made
 
 
-def _sound_of(
-    project: Project, folder: Path, shelf: ArrayShelf, *, embed: bool
-) -> dict[str, Any]:
+def _sound_of(project: Project, folder: Path, shelf: ArrayShelf) -> dict[str, Any]:
     """Return which recording it is, its sound if that is kept, and its repair."""
     origin = origin_of(project.recording)
     if origin.audio is not project.recording:
         # Repaired, and nobody knows it as it was but its file.
         origin = origin_of(origin.audio)
     sound: AnyArray | None = None
-    if embed or not origin.file_sha256:
+    if project.embedded or not origin.file_sha256:
         sound = embedded_sound(origin.audio)
     separation, patch = project.document.separation, None
     if separation is not None and separation.audio is not origin.audio:
@@ -380,6 +384,7 @@ class StoredProject:
             self.generation,
             tuple(notes),
             self.kept,
+            embedded=self.sound is not None,
         )
 
     def _document(self, audio: AudioBuffer) -> Document:

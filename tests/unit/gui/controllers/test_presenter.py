@@ -153,10 +153,3 @@ def test_the_owner_of_a_place_is_named(
     index = separated.component_names().index(text)
     held_by = separated.source(separated.component(index).source_id)
     assert colour == held_by.colour
-
-
-def test_a_failure_is_said_in_words(parts: WindowParts, presenter: Presenter) -> None:
-    presenter.show_failure(ZeroDivisionError())
-    (sentence,) = parts.notice.say.call_args.args
-    assert "ZeroDivisionError" in sentence
-    assert "untouched" in sentence

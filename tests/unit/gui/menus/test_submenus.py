@@ -52,7 +52,7 @@ def test_recent_files_open(
     shown = opened(submenus["recent"])
     assert shown[0].endswith("a && b.wav")
     press(submenus["recent"], shown[0])
-    controllers.loader.open.assert_called_once_with(path)
+    controllers.project_file.open.assert_called_once_with(path)
     press(submenus["recent"], "Clear this list")
     parts.settings.clear_recent.assert_called_once()
 

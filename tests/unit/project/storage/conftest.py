@@ -1,5 +1,6 @@
 """Projects to be saved, and ways to look into their files."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -88,3 +89,33 @@ def stems(separation: Separation) -> np.ndarray:
     count = separation.model.n_components
     mix = renderer.mix(np.eye(count, dtype=np.float32), np.ones(count, np.float32))
     return np.concatenate([block for _, block in renderer.blocks(mix)], axis=2)
+
+
+def set_array(path: Path, name: str, array: np.ndarray) -> None:
+    """Change an array, its checksum, and all that refers to it."""
+    data = np.ascontiguousarray(array).tobytes()
+    digest = hashlib.sha256(data).hexdigest()
+    dtype, shape = array.dtype.str, list(array.shape)
+    change(
+        path,
+        (
+            "UPDATE arrays SET dtype=?, shape=?, sha256=?, data=? WHERE name=?",
+            (dtype, json.dumps(shape), digest, data, name),
+        ),
+    )
+    with opened(path) as connection:
+        keys = [key for (key,) in connection.execute("SELECT key FROM meta")]
+
+    def visit(value: Any) -> Any:
+        if isinstance(value, dict) and [r[0] for r in value.get("rows", [])] == [name]:
+            axes = list(range(len(shape)))
+            rows = [[name, digest]]
+            return {"dtype": dtype, "shape": shape, "axes": axes, "rows": rows}
+        if isinstance(value, dict):
+            return {key: visit(entry) for key, entry in value.items()}
+        return [visit(e) for e in value] if isinstance(value, list) else value
+
+    for key in keys:
+        before = entry(path, key)
+        if visit(before) != before:
+            set_entry(path, key, visit(before))

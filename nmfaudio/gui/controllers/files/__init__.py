@@ -1,0 +1,1 @@
+"""The work as a file: opened, saved, kept aside, and reported when nmfaudio fails."""

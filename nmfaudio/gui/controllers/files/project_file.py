@@ -1,0 +1,397 @@
+"""The project that the window works on: opened, saved, and asked about."""
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from nmfaudio.errors import NmfAudioError, RecordingNotFoundError
+from nmfaudio.gui.controllers.files.questions import ask_recording, ask_to_save
+from nmfaudio.gui.controllers.guides import Guiding
+from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
+from nmfaudio.gui.window_parts import WindowParts
+from nmfaudio.project.document import Document
+from nmfaudio.project.storage.layout import SUFFIX
+from nmfaudio.project.storage.locks import FileLock
+from nmfaudio.separation.request.guides import Guides
+
+if TYPE_CHECKING:
+    from nmfaudio.project.jobs import Job
+    from nmfaudio.project.storage.project import Project
+
+__all__ = ["ProjectFile"]
+
+_Then = Callable[[], object]
+_LOOK_MS = 1000
+
+
+def _write(project: "Project", path: Path) -> "Project":
+    """Write a project, in the thread for that."""
+    from nmfaudio.project.storage.project import save_project  # noqa: PLC0415  # heavy
+
+    return save_project(project, path, overwrite=True)
+
+
+class ProjectFile(QObject):
+    """Knows which file the work belongs to, and whether it is saved.
+
+    Signals: ``said(sentence)``; ``changed()`` when the file or what is saved of it has
+    changed; ``written(future)`` in the window's thread when a save has ended.
+
+    Parameters
+    ----------
+    parts : WindowParts
+        What is saved, and shown after opening.
+    loader : Loader
+        Opens recordings.
+    window : QWidget
+        Owner of the dialogs; bears the title.
+    """
+
+    said = Signal(str)
+    changed = Signal()
+    written = Signal(object)
+
+    def __init__(self, parts: WindowParts, loader: Loader, window: QWidget) -> None:
+        super().__init__(window)
+        self._parts, self._loader = parts, loader
+        self._guiding: Guiding | None = None
+        self._guides = Guides()
+        self._window = window
+        self.path: Path | None = None
+        self._lock: FileLock | None = None
+        self._opened: Project | None = None
+        self._saved: tuple[Document, Guides] | None = (Document(None), Guides())
+        self._writing: Future[Project] | None = None
+        self._then: _Then | None = None
+        self._snapshot: Project | None = None
+        self.writer = ThreadPoolExecutor(1, thread_name_prefix="nmfaudio-save")
+        self.box: QMessageBox | None = None
+        self.written.connect(self._end_save)
+        parts.bridge.recording_changed.connect(self._begin_anew)
+        parts.bridge.document_changed.connect(self._show)
+        self._watch = QTimer(self)
+        self._watch.timeout.connect(self._look_at_guides)
+
+    def follow(self, guiding: Guiding) -> None:
+        """Count guides among the work; they say nothing when they change."""
+        self._guiding = guiding
+        self._watch.start(_LOOK_MS)
+        self._show()
+
+    def _look_at_guides(self) -> None:
+        if self.guides != self._guides:
+            self._guides = self.guides
+            self._show()
+
+    @property
+    def guides(self) -> Guides:
+        """What is known of the recording and not yet followed."""
+        return Guides() if self._guiding is None else self._guiding.guides
+
+    # What there is to save.
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is work that no file of the user's holds."""
+        session = self._parts.session
+        if session.recording is None:
+            return False
+        return self._saved != (session.document, self.guides)
+
+    @property
+    def title(self) -> str:
+        """What the work is called."""
+        if self.path is not None:
+            return self.path.stem
+        recording = self._parts.session.recording
+        return "" if recording is None else recording.name
+
+    def snapshot(self) -> "Project | None":
+        """Return the work as it is now; arrays are shared, so it takes no time."""
+        from nmfaudio.project.storage.project import (  # noqa: PLC0415  # heavy
+            Kept,
+            Project,
+            ProjectView,
+        )
+
+        session, known, sound = self._parts.session, self._opened, self._parts.sound
+        time, axis = self._parts.time_view, self._parts.frequency_view
+        if session.recording is None:
+            return None
+        view = ProjectView(
+            time.start_s,
+            time.stop_s,
+            axis.bottom_hz,
+            axis.top_hz,
+            sound.position_s,
+            sound.loop,
+            sound.looping,
+        )
+        return Project(
+            session.document,
+            session.recording,
+            settings=known.settings if known else None,
+            guides=self.guides,
+            view=view,
+            generation=known.generation if known else 0,
+            kept=known.kept if known else Kept(),
+            embedded=self._parts.actions["embed"].isChecked(),
+        )
+
+    def note_embedding(self) -> None:
+        """Take the choice to keep the recording in the project for a change of it."""
+        self._saved = None
+        self._show()
+
+    # Opening.
+
+    def open(self, path: Path) -> None:
+        """Open a recording or a project, once unsaved work is dealt with."""
+        self.ask_unsaved(lambda: self.open_unasked(path))
+
+    @staticmethod
+    def open_new_window() -> None:
+        """Start another window in a process of its own, which no fault here touches."""
+        QProcess.startDetached(sys.executable, ["-m", "nmfaudio"])
+
+    def open_demo(self) -> None:
+        """Open the loop that comes with the program."""
+        if DEMO_LOOP.is_file():
+            self.open(DEMO_LOOP)
+
+    def open_unasked(self, path: Path) -> None:
+        """Open a recording or a project, whatever is open now."""
+        if path.suffix.lower() == SUFFIX:
+            self._open_project(path)
+        else:
+            self._loader.open(path)
+
+    def _open_project(self, path: Path, recording: Path | None = None) -> None:
+        self._loader.opening.emit(path.name)
+        job = self._parts.session.open_project(path, recording)
+        job.finished.connect(lambda job: self._take(job, path))
+
+    def _is_mine(self, path: Path) -> bool:
+        return self.path is not None and path.absolute() == self.path.absolute()
+
+    def _take(self, job: "Job[Project]", path: Path) -> None:
+        """Go on with a project that was read, or say why it was not."""
+        if job.result is None:
+            self._loader.prepare_sound()
+            if isinstance(job.error, RecordingNotFoundError):
+                self._ask_recording(
+                    str(job.error), lambda found: self._open_project(path, found)
+                )
+            return
+        lock = FileLock.beside(path)
+        if lock.holder is None:
+            self._own(path, lock)
+        else:
+            self.said.emit(
+                self.tr(
+                    "{0} is open elsewhere ({1}), so this is a copy: Save asks for a "
+                    "name of its own."
+                ).format(path.name, lock.holder.words)
+            )
+        self._go_on_with(job.result)
+        self._remember(path)
+
+    def _go_on_with(self, project: "Project", *, saved: bool = True) -> None:
+        """Show what a project says beside its document."""
+        self._opened = project
+        if self._guiding is not None:
+            self._guiding.guides = project.guides
+        self._parts.actions["embed"].setChecked(project.embedded)
+        view, sound = project.view, self._parts.sound
+        if view is not None:
+            self._parts.time_view.show_range(view.start_s, view.stop_s)
+            self._parts.frequency_view.show_range(view.bottom_hz, view.top_hz)
+            if view.loop_s is not None:
+                sound.set_loop(*view.loop_s)
+            sound.set_looping(view.looping)
+            sound.seek(view.position_s)
+        self._saved = (project.document, project.guides) if saved else None
+        self._show()
+
+    def restore(
+        self,
+        path: Path,
+        project_path: Path | None,
+        then: Callable[[Exception | None], object],
+        recording: Path | None = None,
+    ) -> None:
+        """Open work that was not saved, as not saved.
+
+        Parameters
+        ----------
+        path : Path
+            What holds it.
+        project_path : Path or None
+            The project that it belongs to.
+        then : callable
+            Called with None when it is there, or else with the reason.
+        recording : Path or None
+            Where its recording is, if it is not where it was.
+        """
+        job = self._parts.session.open_project(path, recording)
+
+        def take(job: "Job[Project]") -> None:
+            if job.result is not None:
+                self._own_if_free(project_path)
+                self._go_on_with(job.result, saved=False)
+                then(None)
+            elif isinstance(job.error, RecordingNotFoundError):
+                error = job.error
+                self._ask_recording(
+                    str(error),
+                    lambda found: self.restore(path, project_path, then, found),
+                    lambda: then(error),
+                )
+            else:
+                then(job.error)
+
+        job.finished.connect(take)
+
+    def _own_if_free(self, path: Path | None) -> None:
+        """Belong to a project unless it is open elsewhere, or gone with its folder."""
+        if path is not None and path.parent.is_dir():
+            lock = FileLock.beside(path)
+            if lock.holder is None:
+                self._own(path, lock)
+
+    def _ask_recording(
+        self,
+        sentence: str,
+        use: Callable[[Path], object],
+        otherwise: _Then = lambda: None,
+    ) -> None:
+        folder = self._parts.settings.folder
+        self.box = ask_recording(self._window, sentence, folder, use, otherwise)
+
+    def _begin_anew(self, _: object) -> None:
+        """Another recording is open: what follows belongs to no file yet."""
+        self._own(None, None)
+        self._opened = None
+        self._saved = (Document(None), Guides())
+        self._parts.actions["embed"].setChecked(False)
+        self._show()
+
+    def _own(self, path: Path | None, lock: FileLock | None) -> None:
+        """Belong to a file, and give back the lock of the one before."""
+        if self._lock is not None and self._lock is not lock:
+            self._lock.release()
+        self.path, self._lock = path, lock
+
+    # Saving.
+
+    def save(self, then: _Then | None = None) -> None:
+        """Save to the project's file, or ask for one; ``then`` follows if it worked."""
+        if self.path is None:
+            self.save_as(then)
+        else:
+            self._start_save(self.path, then)
+
+    def save_as(self, then: _Then | None = None) -> None:
+        """Ask for a file, and save to it."""
+        recording = self._parts.session.recording
+        if recording is None:
+            self.said.emit(self.tr("There is nothing to save yet: open a recording."))
+            return
+        folder = self._parts.settings.folder
+        guess = self.path or folder / f"{recording.name}{SUFFIX}"
+        dialog = QFileDialog(self._window, self.tr("Save the project"), str(guess))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX[1:])
+        dialog.setNameFilters([self.tr("Projects (*.nmfaudio)")])
+        dialog.fileSelected.connect(lambda name: self.save_to(Path(name), then))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, path: Path, then: _Then | None = None) -> None:
+        """Save to a file from now on; it may replace one, which was asked."""
+        if not self._is_mine(path):
+            lock = FileLock.beside(path)
+            if lock.holder is not None:
+                self.said.emit(
+                    self.tr("{0} is open elsewhere ({1}): choose another name.").format(
+                        path.name, lock.holder.words
+                    )
+                )
+                return
+            self._own(path, lock)
+        self._start_save(path, then)
+
+    def _start_save(self, path: Path, then: _Then | None) -> None:
+        self._snapshot = self.snapshot()
+        if self._snapshot is None:
+            return
+        self._then = then
+        future = self.writer.submit(_write, self._snapshot, path)
+        self._writing = future
+        # Emitted in the thread that wrote, delivered in the window's.
+        future.add_done_callback(self.written.emit)
+
+    def _end_save(self, future: "Future[Project]") -> None:
+        if future is not self._writing:
+            return
+        self._writing, then, snapshot = None, self._then, self._snapshot
+        self._then = self._snapshot = None
+        error = future.exception()
+        if error is not None or snapshot is None or self.path is None:
+            self.said.emit(_why_not_saved(error))
+            return
+        self._opened = future.result()
+        self._saved = (snapshot.document, snapshot.guides)
+        if self._lock is not None:
+            self._lock.touch()
+        self._remember(self.path)
+        self.said.emit(self.tr("Saved {0}.").format(self.path.name))
+        self._show()
+        if then is not None:
+            then()
+
+    def _remember(self, path: Path) -> None:
+        self._parts.settings.add_recent(path)
+        self._parts.settings.folder = path.absolute().parent
+
+    # Asking.
+
+    def ask_unsaved(self, then: _Then) -> None:
+        """Do something that ends the work that is open, once that is dealt with."""
+        if self.modified:
+            self.box = ask_to_save(
+                self._window, self.title, lambda: self.save(then), then
+            )
+        else:
+            then()
+
+    # Showing, and the end.
+
+    def _show(self, _: object = None) -> None:
+        mark = "*" if self.modified else ""
+        title = self.title
+        self._window.setWindowTitle(
+            f"{title}{mark} – nmfaudio" if title else "nmfaudio"  # noqa: RUF001
+        )
+        open_ = self._parts.session.recording is not None
+        for name in ("save", "save_as", "embed"):
+            self._parts.actions[name].setEnabled(open_)
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Wait for what is being written, and give the file back."""
+        self._watch.stop()
+        self.writer.shutdown(wait=True)
+        self._own(None, None)
+
+
+def _why_not_saved(error: BaseException | None) -> str:
+    """Say why a project is not saved."""
+    if isinstance(error, NmfAudioError):
+        return str(error)
+    return f"The project was not saved, and is as it was ({error!r})."

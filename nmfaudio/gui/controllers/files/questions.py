@@ -1,0 +1,74 @@
+"""What is asked before work is lost, or when something is not found."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+__all__ = ["ask_recording", "ask_to_save", "question"]
+
+_Then = Callable[[], object]
+
+
+def question(window: QWidget, sentence: str, more: str) -> QMessageBox:
+    """Return a box that asks in plain text; it is shown by its ``open``."""
+    box = QMessageBox(window)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle("nmfaudio")
+    box.setText(sentence)
+    box.setInformativeText(more)
+    return box
+
+
+def ask_to_save(window: QWidget, title: str, save: _Then, drop: _Then) -> QMessageBox:
+    """Ask whether work is saved, dropped, or gone on with."""
+    box = question(
+        window,
+        _tr("“{0}” has changes that are not saved.").format(title),
+        _tr("Save them first?"),
+    )
+    saving = box.addButton(_tr("&Save"), QMessageBox.ButtonRole.AcceptRole)
+    dropping = box.addButton(_tr("&Don't save"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(saving)
+    box.setEscapeButton(cancel)
+    saving.clicked.connect(lambda *_: save())
+    dropping.clicked.connect(lambda *_: drop())
+    box.open()
+    return box
+
+
+def ask_recording(
+    window: QWidget,
+    sentence: str,
+    folder: Path,
+    use: Callable[[Path], object],
+    otherwise: _Then,
+) -> QMessageBox:
+    """Ask where the recording of a project is now."""
+    box = question(window, sentence, _tr("Choose the recording?"))
+    find = box.addButton(_tr("&Choose …"), QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setEscapeButton(cancel)
+    find.clicked.connect(lambda *_: _choose(window, folder, use, otherwise))
+    cancel.clicked.connect(lambda *_: otherwise())
+    box.open()
+    return box
+
+
+def _choose(
+    window: QWidget, folder: Path, use: Callable[[Path], object], otherwise: _Then
+) -> None:
+    dialog = QFileDialog(window, _tr("The project's recording"), str(folder))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(lambda name: use(Path(name)))
+    dialog.rejected.connect(lambda *_: otherwise())
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Questions", text)

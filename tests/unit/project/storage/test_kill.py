@@ -1,0 +1,219 @@
+"""Killed at any instant of a save, a project is the old one or the new one."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from unit.project.storage.conftest import separation_of
+
+from nmfaudio.audio import new_file
+from nmfaudio.project.document import Document
+from nmfaudio.project.storage import write
+from nmfaudio.project.storage.project import (
+    Project,
+    load_project,
+    read_project,
+    save_project,
+)
+from nmfaudio.project.storage.recovery import RecoverySlot, find_leftovers
+
+SAVER = """
+import sys
+from dataclasses import replace
+from nmfaudio.project.storage.project import load_project, save_project
+from nmfaudio.project.storage.recovery import RecoverySlot
+project = load_project(sys.argv[1])
+target = sys.argv[2]
+if sys.argv[3:]:
+    slot = RecoverySlot(__import__("pathlib").Path(sys.argv[3]))
+    target = slot.path
+    slot.describe("work", None)
+print("ready", flush=True)
+while True:
+    project = save_project(project, target, overwrite=True)
+    print(project.generation, flush=True)
+"""
+
+
+class Watched:
+    """Calls of the system that NewFile makes, each one a moment to look at."""
+
+    def __init__(self, look):
+        self._look = look
+        self.names = []
+
+    def __getattr__(self, name):
+        found = getattr(os, name)
+        if name not in {"open", "fsync", "link", "replace", "unlink", "rename"}:
+            return found
+
+        def call(*arguments, **options):
+            self._look()
+            result = found(*arguments, **options)
+            self.names.append(name)
+            self._look()
+            return result
+
+        return call
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_every_prefix_of_a_save_opens_as_old_or_new(
+    saved, project, tmp_path, monkeypatch, overwrite
+):
+    """The order is: write, fsync, rename, fsync of the folder; never anything else."""
+    target = saved if overwrite else tmp_path / "new.nmfaudio"
+    work = replace(load_project(saved), generation=6)
+    seen = []
+
+    def look():
+        seen.append(read_project(target).generation if target.exists() else None)
+
+    watched = Watched(look)
+    monkeypatch.setattr(new_file, "os", watched)
+    fill = write._fill
+
+    def watched_fill(connection, *contents):
+        look()
+        fill(connection, *contents)
+        watched.names.append("write")
+        look()
+
+    monkeypatch.setattr(write, "_fill", watched_fill)
+    save_project(work, target, overwrite=overwrite)
+    old, new = (1 if overwrite else None), 7
+    assert set(seen) == {old, new}
+    assert sorted(seen, key=lambda g: g == new) == seen
+    named = [n for n in watched.names if n != "open"]
+    if overwrite:
+        assert named == ["write", "fsync", "replace", "fsync"]
+    else:
+        assert named[:3] == ["write", "fsync", "link"]
+        assert named[-1] == "fsync"
+    assert [p.name for p in tmp_path.iterdir() if "part" in p.name] == []
+
+
+def test_every_length_of_an_unfinished_file_is_refused(saved):
+    """Where a disk forgot to order its writes, a cut file is told from a whole one."""
+    whole = saved.read_bytes()
+    for length in [*range(0, len(whole), 1024), len(whole) - 1]:
+        saved.write_bytes(whole[:length])
+        with pytest.raises(OSError, match=saved.name):
+            read_project(saved)
+    saved.write_bytes(whole)
+    assert read_project(saved).generation == 1
+
+
+def killed(arguments, rng, *, least=0.0):
+    """Start a saver, kill it at a random instant, return the last save it told of."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(  # noqa: S603  # our own code
+        [sys.executable, "-c", SAVER, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+    ) as process:
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(least + rng.random() * 0.05)
+        os.kill(process.pid, signal.SIGKILL)
+        lines = process.stdout.read().split()
+    return int(lines[-1]) if lines and lines[-1].isdigit() else None
+
+
+def check_kills(n_kills, project_path, folder, rng, *, recovery=False):
+    """Kill savers; nothing is lost, half there, or left for ever."""
+    lost = partial = 0
+    for _ in range(n_kills):
+        if recovery:
+            told = killed((project_path, "-", folder), rng, least=0.03)
+            (leftover,) = find_leftovers(folder) if told else (None,)
+            if leftover is None:
+                for other in find_leftovers(folder):
+                    load_project(other.path)
+                    other.discard()
+                continue
+            found = load_project(leftover.path).generation
+            leftover.discard()
+        else:
+            before = read_project(project_path).generation
+            told = killed((project_path, project_path), rng) or before
+            found = load_project(project_path).generation
+        partial += found not in {told, told + 1}
+        lost += found < told
+    return lost, partial
+
+
+@pytest.fixture
+def small(song, tmp_path):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    path = folder / "work.nmfaudio"
+    save_project(Project.of(separation_of(song)), path)
+    return path
+
+
+def test_three_kills_in_a_save(small):
+    assert check_kills(3, small, small.parent, random.Random(3)) == (0, 0)  # noqa: S311
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_thousand_kills_in_a_save(small):
+    kills = int(os.environ.get("NMFAUDIO_TEST_KILLS", "500"))
+    rng = random.Random(0)  # noqa: S311  # instants
+    assert check_kills(kills, small, small.parent, rng) == (0, 0)
+    # What killed writers left goes with the next save into the folder.
+    old = time.time() - 60
+    for path in small.parent.glob("*-part"):
+        os.utime(path, (old, old))
+    save_project(load_project(small), small, overwrite=True)
+    assert [p.name for p in small.parent.iterdir()] == [small.name]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_thousand_kills_in_keeping(small, tmp_path):
+    kills = int(os.environ.get("NMFAUDIO_TEST_KILLS", "500"))
+    folder, rng = tmp_path / "recovery", random.Random(1)  # noqa: S311
+    assert check_kills(kills, small, folder, rng, recovery=True) == (0, 0)
+    old = time.time() - 120
+    for path in folder.iterdir():
+        os.utime(path, (old, old))
+    slot = RecoverySlot(folder)
+    save_project(Project(Document(None), load_project(small).recording), slot.path)
+    assert {p.suffix for p in folder.iterdir()} <= {".nmfaudio", ".lock", ".json"}
+    slot.close(keep=False)
+    assert find_leftovers(folder) == []
+
+
+def test_a_full_disk_leaves_the_old_project(saved, monkeypatch):
+    """SQLite's error becomes the sentence of every other file that has no room."""
+    before = saved.read_bytes()
+    real = write._fill
+
+    def full(connection, *contents):
+        connection.execute("PRAGMA max_page_count=2")
+        real(connection, *contents)
+
+    monkeypatch.setattr(write, "_fill", full)
+    with pytest.raises(OSError, match="are free on the disk"):
+        save_project(load_project(saved), saved, overwrite=True)
+    assert saved.read_bytes() == before
+    assert [p.name for p in saved.parent.iterdir() if "part" in p.name] == []
+
+
+def test_a_link_is_replaced_and_not_written_through(saved, project, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("mine")
+    link = tmp_path / "link.nmfaudio"
+    link.symlink_to(secret)
+    save_project(project, link, overwrite=True)
+    assert secret.read_text() == "mine"
+    assert not Path(link).is_symlink()
+    assert load_project(link).generation == 1
