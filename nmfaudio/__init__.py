@@ -66,7 +66,15 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'nmfaudio' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
+    if name in {"Separation", "separate"}:
+        import_module("nmfaudio.separation.model").Separation.picture = _picture
     return value
+
+
+def _picture(separation: "Separation") -> str:
+    """Show a separation in a notebook; only then is matplotlib loaded."""
+    shown: str = import_module("nmfaudio.figures.notebook").separation_html(separation)
+    return shown
 
 
 def __dir__() -> list[str]:

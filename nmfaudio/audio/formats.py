@@ -12,7 +12,13 @@ from types import MappingProxyType
 from nmfaudio.audio.buffer import MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE
 from nmfaudio.errors import ParameterError
 
-__all__ = ["FORMATS", "OutputFormat", "check_supported"]
+__all__ = ["AUDIO_ENDINGS", "FORMATS", "OutputFormat", "check_supported"]
+
+_MUSIC = ("wav", "wave", "rf64", "w64", "aif", "aiff", "aifc", "flac", "ogg", "oga")
+_FURTHER = ("opus", "mp3", "caf", "au", "snd", "m4a", "aac", "wma")
+_VIDEO = ("mp4", "mov", "mkv", "webm", "avi")
+AUDIO_ENDINGS = frozenset(f".{ending}" for ending in _MUSIC + _FURTHER + _VIDEO)
+"""What counts as a recording in a folder; a file that is named itself always does."""
 
 _MP3_RATES_HZ = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import safe_stem
 from nmfaudio.errors import ParameterError
 
 __all__ = [
-    "AUDIO_ENDINGS",
     "STATE_FOLDER",
     "BatchItem",
     "is_recording_name",
@@ -23,12 +23,6 @@ __all__ = [
     "read_list",
     "recordings_below",
 ]
-
-_MUSIC = ("wav", "wave", "rf64", "w64", "aif", "aiff", "aifc", "flac", "ogg", "oga")
-_FURTHER = ("opus", "mp3", "caf", "au", "snd", "m4a", "aac", "wma")
-_VIDEO = ("mp4", "mov", "mkv", "webm", "avi")
-AUDIO_ENDINGS = frozenset(f".{ending}" for ending in _MUSIC + _FURTHER + _VIDEO)
-"""What counts as a recording in a folder; a file that is named itself always does."""
 
 STATE_FOLDER = ".nmfaudio-batch"
 """Hidden folder within the output, with the ledger and unfinished work."""

@@ -20,6 +20,7 @@ COMMANDS = (
     "learn",
     "score",
     "rank",
+    "inspect",
     "doctor",
     "man",
 )

@@ -43,6 +43,11 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
         "nmfaudio rank song.wav --method elbow --method stability --figure curves.png",
         "nmfaudio rank song.wav --candidates 4-40 --json",
     ),
+    "inspect": (
+        "nmfaudio inspect song.wav -o song.png",
+        "nmfaudio inspect song.wav --what components,templates --size column -o figures",
+        'nmfaudio inspect "song stems" --page -o song.html',
+    ),
     "doctor": (
         "nmfaudio doctor",
         "nmfaudio doctor --json",

@@ -12,6 +12,7 @@ from nmfaudio.cli.commands.batch import batch
 from nmfaudio.cli.commands.convert import convert
 from nmfaudio.cli.commands.doctor import doctor
 from nmfaudio.cli.commands.export import export
+from nmfaudio.cli.commands.inspect import inspect
 from nmfaudio.cli.commands.learn import learn
 from nmfaudio.cli.commands.rank import rank
 from nmfaudio.cli.commands.score import score
@@ -23,7 +24,7 @@ from nmfaudio.cli.man import manual_page
 
 __all__ = ["run_command"]
 
-_COMMANDS = (separate, export, convert, batch, learn, score, rank, doctor)
+_COMMANDS = (separate, export, convert, batch, learn, score, rank, inspect, doctor)
 
 _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "

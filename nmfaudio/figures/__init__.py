@@ -1,1 +1,125 @@
-"""Figures, and the only user of matplotlib."""
+"""Figures, and the only user of matplotlib.
+
+Every ``draw_...`` function takes matplotlib's axes and returns them, so that figures of
+one's own, in a script or a notebook, are made of them. The names below are loaded when
+they are first used.
+
+* :class:`View` says what of a recording is shown: axis, passage, frequencies, channel;
+* :func:`draw_waveform` and :func:`draw_spectrogram` need nothing but sound;
+* :func:`draw_templates`, :func:`draw_activations`, :func:`draw_component_map`,
+  :func:`draw_tree` and :func:`draw_divergence` show what a separation found;
+* :func:`pictures_of_separation` and :func:`pictures_of_stems` measure what each source
+  has of the spectrogram, for :func:`draw_components`, :func:`draw_mask`,
+  :func:`draw_stem` and :func:`draw_difference`;
+* :func:`draw_n_components` shows by what curve a number of components is chosen;
+* :func:`overview_figure` and :func:`component_map_figure` are whole figures,
+  :func:`separation_html` is what a notebook shows of a separation;
+* :func:`save_figure` writes PNG, SVG or PDF, the same bytes every time, and
+  :func:`styled` with :data:`SIZES` makes them fit a journal's column, its page, or a
+  slide.
+
+Examples
+--------
+>>> import matplotlib.pyplot as plt  # doctest: +SKIP
+>>> import nmfaudio
+>>> from nmfaudio.figures import View, draw_spectrogram
+>>> audio = nmfaudio.load("song.wav")  # doctest: +SKIP
+>>> figure, axes = plt.subplots()  # doctest: +SKIP
+>>> draw_spectrogram(axes, audio, View(axis="mel", stop_s=10.0))  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nmfaudio.figures.component_map import (
+        component_map_figure,
+        draw_component_map,
+        draw_tree,
+    )
+    from nmfaudio.figures.components import draw_activations, draw_templates
+    from nmfaudio.figures.divergence import draw_divergence
+    from nmfaudio.figures.n_components import draw_n_components
+    from nmfaudio.figures.notebook import separation_html
+    from nmfaudio.figures.overview import overview_figure
+    from nmfaudio.figures.save import save_figure
+    from nmfaudio.figures.sources import (
+        SourcePictures,
+        draw_components,
+        draw_difference,
+        draw_mask,
+        draw_stem,
+        mark_components,
+        pictures_of_separation,
+        pictures_of_stems,
+    )
+    from nmfaudio.figures.spectrogram import draw_spectrogram
+    from nmfaudio.figures.style import SIZES, styled
+    from nmfaudio.figures.view import View
+    from nmfaudio.figures.waveform import draw_waveform
+
+__all__ = [
+    "SIZES",
+    "SourcePictures",
+    "View",
+    "component_map_figure",
+    "draw_activations",
+    "draw_component_map",
+    "draw_components",
+    "draw_difference",
+    "draw_divergence",
+    "draw_mask",
+    "draw_n_components",
+    "draw_spectrogram",
+    "draw_stem",
+    "draw_templates",
+    "draw_tree",
+    "draw_waveform",
+    "mark_components",
+    "overview_figure",
+    "pictures_of_separation",
+    "pictures_of_stems",
+    "save_figure",
+    "separation_html",
+    "styled",
+]
+
+_HOMES = {
+    "SIZES": "style",
+    "SourcePictures": "sources",
+    "View": "view",
+    "component_map_figure": "component_map",
+    "draw_activations": "components",
+    "draw_component_map": "component_map",
+    "draw_components": "sources",
+    "draw_difference": "sources",
+    "draw_divergence": "divergence",
+    "draw_mask": "sources",
+    "draw_n_components": "n_components",
+    "draw_spectrogram": "spectrogram",
+    "draw_stem": "sources",
+    "draw_templates": "components",
+    "draw_tree": "component_map",
+    "draw_waveform": "waveform",
+    "mark_components": "sources",
+    "overview_figure": "overview",
+    "pictures_of_separation": "sources",
+    "pictures_of_stems": "sources",
+    "save_figure": "save",
+    "separation_html": "notebook",
+    "styled": "style",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name at its first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nmfaudio.figures.components import source_names
 from nmfaudio.figures.style import (
     REST_COLOUR,
     component_colours,
@@ -57,9 +58,25 @@ def component_map_figure(
 
 
 def draw_component_map(
-    axes: "Axes", separation: Separation, found: ComponentMap
-) -> None:
-    """Draw components as numbered points, the louder the larger."""
+    axes: "Axes", separation: Separation, found: ComponentMap | None = None
+) -> "Axes":
+    """Draw components as numbered points, the louder the larger.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to.
+    separation : Separation
+        What was separated.
+    found : ComponentMap or None
+        Where components lie; None finds it.
+
+    Returns
+    -------
+    axes : Axes
+        The same; near means alike.
+    """
+    found = component_map(separation) if found is None else found
     colours = component_colours(separation)
     share = np.array([separation.tags[k].energy_share for k in found.components])
     largest = float(share.max(initial=0.0)) or 1.0
@@ -73,23 +90,33 @@ def draw_component_map(
         linewidths=0,
     )
     for index, (x, y) in zip(found.components, found.points, strict=True):
-        axes.annotate(str(index + 1), (x, y), ha="center", va="center", fontsize=7)
+        axes.annotate(
+            str(index + 1), (x, y), ha="center", va="center", fontsize="x-small"
+        )
     axes.set_aspect("equal")
     axes.set_xlim(-1.15, 1.15)
     axes.set_ylim(-1.15, 1.15)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_xlabel(_caption(found))
-    source_legend(axes, separation)
+    source_legend(axes, source_names(separation))
+    return axes
 
 
-def draw_tree(axes: "Axes", separation: Separation, found: ComponentMap) -> None:
-    """Draw the tree; a branch has the colour of a source if all in it do."""
+def draw_tree(
+    axes: "Axes", separation: Separation, found: ComponentMap | None = None
+) -> "Axes":
+    """Draw the tree; a branch has the colour of a source if all in it do.
+
+    See :func:`draw_component_map`. Returns the same axes; x is the distance at which
+    components join.
+    """
+    found = component_map(separation) if found is None else found
     n_leaves = int(found.components.size)
     panel_title(axes, "Likeness")
     if n_leaves < 2:
         axes.set_axis_off()
-        return
+        return axes
     from scipy.cluster.hierarchy import dendrogram  # noqa: PLC0415  # slow to import
 
     colours = component_colours(separation)
@@ -108,11 +135,12 @@ def draw_tree(axes: "Axes", separation: Separation, found: ComponentMap) -> None
     names = component_names(separation)
     labels = [f"{k + 1}  {names[k]}" for k in leaves]
     axes.set_yticks(places, labels if n_leaves <= _MOST_LABELS else [""] * n_leaves)
-    axes.tick_params("y", labelsize=7, length=0)
+    axes.tick_params("y", length=0)
     axes.yaxis.tick_right()
     axes.set_ylim(0.0, 10.0 * n_leaves)
     axes.set_xlim(1.03 * float(found.linkage[-1, 2]) or 1.0, 0.0)
-    axes.set_xlabel("distance")
+    axes.set_xlabel("Distance")
+    return axes
 
 
 def _caption(found: ComponentMap) -> str:

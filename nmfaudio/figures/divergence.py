@@ -5,46 +5,42 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.figures.style import COLOURS, panel_title
+from nmfaudio.figures.style import COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-__all__ = ["divergence_figure", "draw_divergence"]
+__all__ = ["draw_divergence"]
 
+_LOG_FROM = 3.0  # within less, a logarithmic axis has hardly a tick
 _NAMES = {0.0: "Itakura-Saito", 1.0: "Kullback-Leibler", 2.0: "squared Euclidean"}
 
 
-def divergence_figure(
-    factorization: Factorization, *, title: str = "Divergence"
-) -> "Figure":
-    """Return a figure of the divergence over the iterations.
+def draw_divergence(axes: "Axes", factorization: Factorization) -> "Axes":
+    """Draw the divergence over the iterations, on a logarithmic scale if it can be.
 
     Parameters
     ----------
+    axes : Axes
+        Where to.
     factorization : Factorization
         What was fitted.
-    title : str
-        Put over the figure.
+
+    Returns
+    -------
+    axes : Axes
+        The same.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
-
-    figure = Figure(figsize=(6, 3.5), layout="constrained")
-    axes = figure.add_subplot()
-    draw_divergence(axes, factorization)
-    panel_title(axes, title)
-    return figure
-
-
-def draw_divergence(axes: "Axes", factorization: Factorization) -> None:
-    """Draw the divergence over the iterations, on a logarithmic scale if it can be."""
     iterations = np.asarray(factorization.checked_iterations, float)
     values = np.asarray(factorization.divergence, float)
     known = np.isfinite(values)
-    axes.plot(iterations[known], values[known], color=COLOURS[0], linewidth=1.5)
-    if known.any() and (values[known] > 0).all():
+    axes.plot(iterations[known], values[known], color=COLOURS[0])
+    least, most = (values[known].min(), values[known].max()) if known.any() else (0, 0)
+    if least > 0 and most > _LOG_FROM * least:
         axes.set_yscale("log")
-    axes.set_xlabel("iteration")
+    else:
+        axes.ticklabel_format(axis="y", style="sci", scilimits=(-3, 5), useOffset=False)
+    axes.set_xlabel("Iteration")
     name = _NAMES.get(factorization.beta, f"beta = {factorization.beta:g}")
-    axes.set_ylabel(f"divergence ({name})")
+    axes.set_ylabel(f"Divergence ({name})")
+    return axes

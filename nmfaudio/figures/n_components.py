@@ -7,15 +7,16 @@ from nmfaudio.factorization.selection.n_components import ComponentChoice
 from nmfaudio.figures.style import COLOURS, panel_title
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["n_components_figure"]
+__all__ = ["draw_n_components", "n_components_figure"]
 
 _MEASURES = {
-    "elbow": "share of the divergence explained",
-    "held-out": "divergence of what was hidden",
-    "stability": "agreement of the starts",
-    "ard": "relevance",
+    "elbow": "Share of the divergence explained",
+    "held-out": "Divergence of what was hidden",
+    "stability": "Agreement of the starts",
+    "ard": "Relevance",
 }
 
 
@@ -33,9 +34,28 @@ def n_components_figure(choices: Sequence[ComponentChoice]) -> "Figure":
     for axes, choice in zip(
         figure.subplots(len(choices), squeeze=False)[:, 0], choices, strict=True
     ):
-        axes.plot(choice.candidates, choice.curve, color=COLOURS[0], marker="o", ms=3)
-        axes.axvline(choice.n_components, color=COLOURS[1], linestyle="--")
-        axes.set_xlabel("number of components")
-        axes.set_ylabel(_MEASURES[choice.method])
+        draw_n_components(axes, choice)
         panel_title(axes, f"{choice.method}: {choice.n_components}")
     return figure
+
+
+def draw_n_components(axes: "Axes", choice: ComponentChoice) -> "Axes":
+    """Draw the curve by which a number of components is chosen, the choice marked.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to.
+    choice : ComponentChoice
+        From :func:`.choose_n_components`.
+
+    Returns
+    -------
+    axes : Axes
+        The same.
+    """
+    axes.plot(choice.candidates, choice.curve, color=COLOURS[0], marker="o", ms=3)
+    axes.axvline(choice.n_components, color=COLOURS[1], linestyle="--")
+    axes.set_xlabel("Number of components")
+    axes.set_ylabel(_MEASURES[choice.method])
+    return axes

@@ -1,11 +1,12 @@
-"""One picture of a separation: spectrogram, templates and activations."""
+"""One picture of a separation: spectrogram, sources, templates and activations."""
 
 from typing import TYPE_CHECKING
 
-from nmfaudio.figures.components import ROW_INCHES, draw_activations, draw_templates
-from nmfaudio.figures.divergence import draw_divergence
-from nmfaudio.figures.spectrogram import draw_spectrogram
-from nmfaudio.figures.style import panel_title
+from nmfaudio.figures.inspection import rows
+from nmfaudio.figures.inspection.subject import Subject
+from nmfaudio.figures.layout import Row, build_figure
+from nmfaudio.figures.style import SIZES, styled
+from nmfaudio.figures.view import View
 from nmfaudio.separation.model import Separation
 
 if TYPE_CHECKING:
@@ -22,24 +23,18 @@ def overview_figure(separation: Separation) -> "Figure":
     separation : Separation
         What was separated.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
-
-    audio, fit = separation.audio, separation.factorization
-    rows_inches = max(1.5, ROW_INCHES * separation.model.n_components)
-    figure = Figure(figsize=(12, 4.6 + rows_inches), layout="constrained")
-    grid = figure.add_gridspec(
-        2, 2, height_ratios=(3.4, rows_inches + 0.6), width_ratios=(1, 2.4)
-    )
-    curve = figure.add_subplot(grid[0, 0])
-    draw_divergence(curve, fit)
-    panel_title(curve, f"{fit.n_iter} iterations ({fit.stop_reason.value})")
-    spectrogram = figure.add_subplot(grid[0, 1])
-    draw_spectrogram(spectrogram, audio, separation.plan)
-    panel_title(spectrogram, audio.name)
-    templates = figure.add_subplot(grid[1, 0])
-    draw_templates(templates, separation)
-    panel_title(templates, f"{separation.model.n_components} components")
-    activations = figure.add_subplot(grid[1, 1], sharey=templates)
-    draw_activations(activations, separation)
-    activations.tick_params(labelleft=False)
+    subject = Subject(separation.audio.name, separation.audio, separation)
+    size = SIZES["page"]
+    view = View(n_columns=size.n_columns)
+    parts: list[Row] = [
+        *rows.waveform(subject, view),
+        *rows.spectrogram(subject, view),
+        *rows.components(subject, view),
+        *rows.activations(subject, view),
+        *rows.templates(subject, view),
+        *rows.divergence(subject, view),
+    ]
+    with styled(size):
+        figure = build_figure(parts, size)
+        figure.suptitle(subject.name, x=0.01, ha="left", parse_math=False)
     return figure

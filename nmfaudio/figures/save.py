@@ -13,7 +13,7 @@ from nmfaudio.errors import ParameterError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURE_FORMATS", "figure_format", "save_figure"]
+__all__ = ["FIGURE_FORMATS", "figure_format", "rendered", "save_figure"]
 
 FIGURE_FORMATS = ("png", "svg", "pdf")
 
@@ -25,7 +25,9 @@ _METADATA: dict[str, dict[str, Any]] = {
 }
 
 
-def save_figure(figure: "Figure", path: PathLike, *, dpi: int = 150) -> Path:
+def save_figure(
+    figure: "Figure", path: PathLike, *, dpi: int | None = None, overwrite: bool = True
+) -> Path:
     """Write a figure as PNG, SVG or PDF, whichever the name ends in.
 
     Parameters
@@ -33,9 +35,11 @@ def save_figure(figure: "Figure", path: PathLike, *, dpi: int = 150) -> Path:
     figure : Figure
         What to write.
     path : path
-        Where to; a file of that name is replaced, once the new one is complete.
-    dpi : int, default 150
-        Dots per inch.
+        Where to.
+    dpi : int or None
+        Dots per inch; None takes the figure's own.
+    overwrite : bool, default True
+        Whether a file of that name is replaced, once the new one is complete.
 
     Returns
     -------
@@ -47,12 +51,12 @@ def save_figure(figure: "Figure", path: PathLike, *, dpi: int = 150) -> Path:
     ParameterError
         If the name ends in none of the formats.
     AudioWriteError
-        If the file cannot be written.
+        If the file cannot be written, or exists and is not to be replaced.
     """
     target = Path(os.fsdecode(path))
     kind = figure_format(target)
-    with NewFile(target, overwrite=True) as file:
-        file.write(_rendered(figure, kind, dpi))
+    with NewFile(target, overwrite=overwrite) as file:
+        file.write(rendered(figure, kind, dpi))
         file.check()
         file.finish()
         file.publish()
@@ -76,12 +80,15 @@ def figure_format(path: Path) -> str:
     return kind
 
 
-def _rendered(figure: "Figure", kind: str, dpi: int) -> bytes:
+def rendered(figure: "Figure", kind: str, dpi: int | None = None) -> bytes:
+    """Return a figure as the content of a file of one of the formats."""
     import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
 
     content = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "nmfaudio"}), warnings.catch_warnings():
         # Names in scripts that the font lacks show as boxes; that is no one's fault.
         warnings.filterwarnings("ignore", message=".*[Gg]lyph.*")
-        figure.savefig(content, format=kind, dpi=dpi, metadata=_METADATA[kind])
+        figure.savefig(
+            content, format=kind, dpi=dpi or "figure", metadata=_METADATA[kind]
+        )
     return content.getvalue()

@@ -1,113 +1,121 @@
-"""The spectrogram on a logarithmic frequency axis."""
+"""Spectrograms: logarithmic with notes, linear, mel, constant-Q, chroma."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.compiled.types import Float32Array, FloatArray
-from nmfaudio.figures.style import frequency_axis, panel_title, time_axis
-from nmfaudio.separation.spectrogram import magnitude_frames
-from nmfaudio.spectral.stft import StftPlan
+from nmfaudio.compiled.types import Float32Array
+from nmfaudio.figures.pooling import PooledPicture, measure_picture
+from nmfaudio.figures.style import frequency_axis, note_axis, time_axis
+from nmfaudio.figures.view import COLOUR_MAPS, View
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-__all__ = ["draw_spectrogram", "lowest_hz", "pooled_spectrogram", "spectrogram_figure"]
+__all__ = ["draw_picture", "draw_spectrogram"]
 
-_COLUMNS, _ROWS = 1200, 300
-_RANGE_DB = 80.0
-_FRAMES_AT_ONCE = 2048
+_CLASSES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+_SILENT = 1e-3  # of the loudest pitch class: below, there is no pitch to speak of
 
 
-def spectrogram_figure(
-    audio: AudioBuffer, plan: StftPlan, *, title: str | None = None
-) -> "Figure":
-    """Return a figure of a recording's spectrogram in dB.
+def draw_spectrogram(
+    axes: "Axes",
+    audio: AudioBuffer,
+    view: View | None = None,
+    *,
+    colour_bar: "Axes | None" = None,
+) -> "Axes":
+    """Draw a recording's spectrogram in dB, with a colour bar.
 
     Parameters
     ----------
+    axes : Axes
+        Where to.
     audio : AudioBuffer
-        The recording.
-    plan : StftPlan
-        Resolution.
-    title : str or None
-        None takes the recording's name.
-    """
-    from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
-
-    figure = Figure(figsize=(10, 4.5), layout="constrained")
-    axes = figure.add_subplot()
-    draw_spectrogram(axes, audio, plan)
-    panel_title(axes, audio.name if title is None else title)
-    return figure
-
-
-def lowest_hz(plan: StftPlan) -> float:
-    """Return where frequency axes begin: two bins, and not below 20 Hz."""
-    return min(max(20.0, 2 * plan.sample_rate / plan.n_fft), plan.sample_rate / 8)
-
-
-def draw_spectrogram(axes: "Axes", audio: AudioBuffer, plan: StftPlan) -> None:
-    """Draw a recording's spectrogram in dB below its peak, with a colour bar."""
-    low_hz, high_hz = lowest_hz(plan), plan.sample_rate / 2
-    pooled = pooled_spectrogram(audio, plan)
-    peak = float(pooled.max(initial=0.0))
-    floor = max(peak, 1e-30) * 10 ** (-_RANGE_DB / 20)
-    level_db = 20 * np.log10(np.maximum(pooled, floor) / max(peak, floor))
-    half_s = plan.hop_length / plan.sample_rate / 2
-    times_s = np.linspace(-half_s, audio.duration_s + half_s, pooled.shape[1] + 1)
-    mesh = axes.pcolormesh(
-        times_s,
-        np.geomspace(low_hz, high_hz, pooled.shape[0] + 1),
-        level_db,
-        cmap="magma",
-        vmin=-_RANGE_DB,
-        vmax=0.0,
-        # Paths for each cell would make vector files of hundreds of megabytes.
-        rasterized=True,
-    )
-    frequency_axis(axes, low_hz, high_hz, which="y")
-    time_axis(axes, audio.duration_s)
-    parent = axes.get_figure()
-    if parent is not None:
-        parent.colorbar(mesh, ax=axes, label="dB", pad=0.01)
-
-
-def pooled_spectrogram(audio: AudioBuffer, plan: StftPlan) -> FloatArray:
-    """Return magnitudes with the maximum kept of all that falls into one cell.
+        The recording. Not modified.
+    view : View or None
+        Axis, passage, frequencies, channel and the rest; None takes all of it on a
+        logarithmic axis.
+    colour_bar : Axes or None
+        Where the colour bar goes; None makes room beside ``axes``.
 
     Returns
     -------
-    pooled : ndarray of float32, shape (n_rows, n_columns)
-        Rows on a logarithmic frequency scale from :func:`lowest_hz` to half the sample
-        rate; at most 1200 columns of equal length.
+    axes : Axes
+        The same; x in seconds, y in Hz, or pitch classes for "chroma".
+
+    Raises
+    ------
+    ParameterError
+        If the view shows nothing of the recording.
     """
-    n_frames = plan.n_frames(audio.n_samples)
-    n_columns = min(_COLUMNS, n_frames)
-    columns = np.full((n_columns, plan.n_bins), 0.0, np.float32)
-    for start in range(0, n_frames, _FRAMES_AT_ONCE):
-        stop = min(start + _FRAMES_AT_ONCE, n_frames)
-        V = magnitude_frames(audio.samples, plan, start, stop)
-        column = np.arange(start, stop) * n_columns // n_frames
-        first = np.flatnonzero(np.diff(column, prepend=-1))
-        np.maximum(
-            columns[column[first]],
-            np.maximum.reduceat(V, first, axis=0),
-            out=(shown := np.empty((first.size, plan.n_bins), np.float32)),
-        )
-        columns[column[first]] = shown
-    return _log_rows(columns, plan).T
+    view = view or View()
+    picture = measure_picture(audio, view)
+    return draw_picture(axes, picture, view, colour_bar=colour_bar)
 
 
-def _log_rows(columns: Float32Array, plan: StftPlan) -> Float32Array:
-    """Return (n_columns, n_rows): each row the maximum of the bins that it covers."""
-    edges_hz = np.geomspace(lowest_hz(plan), plan.sample_rate / 2, _ROWS + 1)
-    edges = edges_hz * plan.n_fft / plan.sample_rate
-    rows = np.empty((columns.shape[0], _ROWS), np.float32)
-    for row in range(_ROWS):
-        low = int(np.floor(edges[row] + 0.5))
-        high = max(low + 1, int(np.floor(edges[row + 1] + 0.5)))
-        rows[:, row] = columns[:, low : min(high, plan.n_bins)].max(axis=1)
-    return rows
+def draw_picture(
+    axes: "Axes",
+    picture: PooledPicture,
+    view: View,
+    *,
+    limits_db: tuple[float, float] | None = None,
+    colour_bar: "Axes | None" = None,
+) -> "Axes":
+    """Draw a spectrogram that was measured; see :func:`draw_spectrogram`.
+
+    ``limits_db`` are the levels of the first and of the last colour, dBFS.
+    """
+    if picture.axis == "chroma":
+        values, label = _relative(picture), "Share of the strongest"
+        low, high = 0.0, 1.0
+    else:
+        values, label = picture.level_db(), "Level (dBFS)"
+        low, high = limits_db or picture.limits_db(view.range_db)
+    mesh = axes.pcolormesh(
+        picture.time_edges_s,
+        picture.row_edges,
+        values,
+        cmap=COLOUR_MAPS[view.colours],
+        vmin=low,
+        vmax=high,
+        # Paths for each cell would make vector files of hundreds of megabytes.
+        rasterized=True,
+    )
+    _rows_axis(axes, picture)
+    passage_axis(axes, picture, view)
+    parent = axes.get_figure()
+    if parent is not None:
+        room = {"ax": axes, "pad": 0.02} if colour_bar is None else {"cax": colour_bar}
+        parent.colorbar(mesh, label=label, **room)
+    return axes
+
+
+def passage_axis(axes: "Axes", picture: PooledPicture, view: View) -> None:
+    """Let the x axis show what the view asked for, and no half frame beyond it."""
+    start_s, stop_s = picture.time_edges_s[0], picture.time_edges_s[-1]
+    half_s = (stop_s - start_s) / (2 * max(1, picture.magnitude.shape[1]))
+    stop = stop_s if view.stop_s is None else min(view.stop_s, stop_s)
+    time_axis(axes, max(stop, view.start_s + half_s), view.start_s)
+
+
+def _rows_axis(axes: "Axes", picture: PooledPicture) -> None:
+    if picture.axis == "chroma":
+        axes.set_yticks(np.arange(12) + 0.5, list(_CLASSES))
+        axes.tick_params("y", length=0)
+        axes.set_ylabel("Pitch class")
+        return
+    low, high = float(picture.row_edges[0]), float(picture.row_edges[-1])
+    kind = "log" if picture.axis == "constant-q" else picture.axis
+    frequency_axis(axes, low, high, which="y", kind=kind)
+    if kind == "log":
+        note_axis(axes, low, high)
+
+
+def _relative(picture: PooledPicture) -> Float32Array:
+    """Return pitch classes as shares of the strongest at that time."""
+    strongest = picture.magnitude.max(axis=0, initial=0.0)
+    floor = max(float(strongest.max(initial=0.0)) * _SILENT, 1e-12)
+    shares: Float32Array = picture.magnitude / np.maximum(strongest, np.float32(floor))
+    return shares

@@ -1,7 +1,13 @@
 """What all figures share: sizes, colours, frequency and time axes."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.model import Separation
 
 if TYPE_CHECKING:
@@ -9,11 +15,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLOURS",
+    "HATCHES",
     "REST_COLOUR",
+    "SIZES",
+    "FigureSize",
     "component_colours",
+    "component_hatches",
     "frequency_axis",
+    "note_axis",
     "panel_title",
+    "plain_text",
     "source_legend",
+    "styled",
     "time_axis",
 ]
 
@@ -32,10 +45,85 @@ COLOURS = (
 .. [1] Okabe and Ito, "Color universal design", 2008 (the first six).
 """
 
+HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "||||", "++++", "----")
+"""One per source, for those who print in grey."""
+
 REST_COLOUR = "#777777"
 """For components that no source holds."""
 
-_TICKS_HZ = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
+
+@dataclass(frozen=True)
+class FigureSize:
+    """How large a figure is printed.
+
+    Attributes
+    ----------
+    width_in : float
+        Inches.
+    height_in : float or None
+        Inches; None lets the content decide.
+    font_pt : float
+        Of titles and labels, points.
+    dpi : int
+        Dots per inch of pictures.
+    """
+
+    width_in: float
+    height_in: float | None
+    font_pt: float
+    dpi: int
+
+    @property
+    def n_columns(self) -> int:
+        """Cells across that a picture has dots for."""
+        return round(0.72 * self.width_in * self.dpi)
+
+
+SIZES = {
+    "column": FigureSize(3.5, None, 7.0, 300),
+    "page": FigureSize(7.0, None, 8.0, 200),
+    "slide": FigureSize(40 / 3, 7.5, 15.0, 144),
+}
+"""A journal's column, its page, and a slide of 16:9 (1920 x 1080 dots)."""
+
+_TICKS_HZ = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000,
+             100_000, 200_000)  # fmt: skip
+_LINEAR_TICKS_HZ = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+_MEL_TICKS_HZ = (0, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000)
+_MEL_KNEE_HZ, _MEL_STEP_HZ = 1000.0, 200.0 / 3.0
+_MEL_LOG_STEP = np.log(6.4) / 27.0
+_MOST_TICKS = 8
+
+
+@contextmanager
+def styled(size: FigureSize) -> Iterator[None]:
+    """Draw and save figures of one size alike while the block runs."""
+    import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
+
+    thin = size.font_pt / 13.0
+    small = size.font_pt - max(1.0, size.font_pt / 10.0)
+    style: dict[Any, Any] = {
+        "font.size": size.font_pt,
+        "axes.titlesize": size.font_pt,
+        "axes.labelsize": size.font_pt,
+        "xtick.labelsize": small,
+        "ytick.labelsize": small,
+        "legend.fontsize": small,
+        "axes.linewidth": thin,
+        "xtick.major.width": thin,
+        "ytick.major.width": thin,
+        "xtick.major.size": 0.35 * size.font_pt,
+        "ytick.major.size": 0.35 * size.font_pt,
+        "lines.linewidth": 1.8 * thin,
+        "hatch.linewidth": 0.6 * thin,
+        "axes.titlepad": 0.5 * size.font_pt,
+        "axes.labelpad": 0.3 * size.font_pt,
+        "legend.handlelength": 1.4,
+        "legend.columnspacing": 1.2,
+        "pdf.fonttype": 42,  # journals refuse the other kind
+    }
+    with mpl.rc_context(style):
+        yield
 
 
 def component_colours(separation: Separation) -> list[str]:
@@ -47,68 +135,155 @@ def component_colours(separation: Separation) -> list[str]:
     return colours
 
 
-def frequency_axis(axes: "Axes", low_hz: float, high_hz: float, *, which: str) -> None:
-    """Label an axis in Hz on a logarithmic scale, with ticks at 1, 2 and 5.
+def component_hatches(separation: Separation) -> list[str]:
+    """Return the hatching of each component: that of its source."""
+    hatches = [""] * separation.model.n_components
+    for number, source in enumerate(separation.sources):
+        for index in source.components:
+            hatches[index] = HATCHES[number % len(HATCHES)]
+    return hatches
 
-    ``which`` is "x" or "y".
+
+def frequency_axis(
+    axes: "Axes", low_hz: float, high_hz: float, *, which: str, kind: str = "log"
+) -> None:
+    """Label an axis in Hz with round numbers.
+
+    ``which`` is "x" or "y", ``kind`` "log", "linear" or "mel".
     """
-    ticks = [hz for hz in _TICKS_HZ if low_hz <= hz <= high_hz]
-    if which == "x":
+    ticks = _ticks(low_hz, high_hz, kind)
+    if which == "x" and len(ticks) > 4:
         # Side by side, labels need more room than one above the other.
-        ticks = [hz for hz in ticks if str(hz).startswith("1")]
-    labels = [f"{hz // 1000} k" if hz >= 1000 else str(hz) for hz in ticks]
+        ticks = [hz for hz in ticks if str(int(hz)).startswith("1")] or ticks[::2]
+    scale = {"mel": "function"}.get(kind, kind)
+    options = {"functions": (_mel_of_hz, _hz_of_mel)} if kind == "mel" else {}
+    is_kilo = kind == "linear" and high_hz >= 2000
+    unit = "kHz" if is_kilo else "Hz"
+    labels = [f"{hz / 1000:g}" if is_kilo else _hz_text(hz) for hz in ticks]
     if which == "x":
-        axes.set_xscale("log")
+        axes.set_xscale(scale, **options)
         axes.set_xlim(low_hz, high_hz)
         axes.set_xticks(ticks, labels)
-        axes.minorticks_off()
-        axes.set_xlabel("Hz")
+        axes.set_xlabel(f"Frequency ({unit})")
     else:
-        axes.set_yscale("log")
+        axes.set_yscale(scale, **options)
         axes.set_ylim(low_hz, high_hz)
         axes.set_yticks(ticks, labels)
-        axes.minorticks_off()
-        axes.set_ylabel("Hz")
+        axes.set_ylabel(f"Frequency ({unit})")
+    axes.minorticks_off()
 
 
-def time_axis(axes: "Axes", duration_s: float) -> None:
+def _hz_text(hz: float) -> str:
+    return f"{hz / 1000:g}k" if hz >= 1000 else f"{hz:g}"
+
+
+def _ticks(low_hz: float, high_hz: float, kind: str) -> list[float]:
+    if kind == "mel":
+        return [hz for hz in _MEL_TICKS_HZ if low_hz <= hz <= high_hz]
+    if kind == "log" and high_hz >= 8 * low_hz:
+        return [hz for hz in _TICKS_HZ if low_hz <= hz <= high_hz]
+    steps = (1, 2, 5, 10, 20, *_LINEAR_TICKS_HZ)
+    fit = (s for s in steps if (high_hz - low_hz) / s <= _MOST_TICKS - 1)
+    step = next(fit, steps[-1])
+    first = int(np.ceil(low_hz / step))
+    return [float(n * step) for n in range(first, int(high_hz / step) + 1)]
+
+
+def note_axis(axes: "Axes", low_hz: float, high_hz: float) -> None:
+    """Name the notes of a logarithmic frequency axis on its right side."""
+    right = axes.secondary_yaxis("right")
+    midi = [round(69 + 12 * np.log2(hz / 440.0)) for hz in (low_hz, high_hz)]
+    step = 12 if midi[1] - midi[0] > 18 else (3 if midi[1] - midi[0] > 6 else 1)
+    names = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+    notes = range(-(-midi[0] // step) * step, midi[1] + 1, step)
+    hz = {n: 440.0 * 2.0 ** ((n - 69) / 12) for n in notes}
+    shown = [n for n in notes if low_hz <= hz[n] <= high_hz]
+    right.set_yticks(
+        [hz[n] for n in shown], [f"{names[n % 12]}{n // 12 - 1}" for n in shown]
+    )
+    right.minorticks_off()
+
+
+def _mel_of_hz(hz: FloatArray) -> FloatArray:
+    """Return Slaney's mel, linear up to 1 kHz, as the bands are made."""
+    low = np.asarray(hz, float) / _MEL_STEP_HZ
+    high = np.log(np.maximum(hz, 1.0) / _MEL_KNEE_HZ) / _MEL_LOG_STEP
+    return np.where(low < 15.0, low, 15.0 + high)
+
+
+def _hz_of_mel(mel: FloatArray) -> FloatArray:
+    low = np.asarray(mel, float) * _MEL_STEP_HZ
+    high = _MEL_KNEE_HZ * np.exp((np.asarray(mel, float) - 15.0) * _MEL_LOG_STEP)
+    return np.where(low < _MEL_KNEE_HZ, low, high)
+
+
+def time_axis(axes: "Axes", stop_s: float, start_s: float = 0.0) -> None:
     """Label the x axis in seconds, or minutes and seconds where it is long."""
-    axes.set_xlim(0.0, max(duration_s, 1e-3))
-    if duration_s >= 120:
-        step = _step_s(duration_s)
-        ticks = [float(tick) for tick in range(0, int(duration_s) + 1, step)]
-        axes.set_xticks(
-            ticks, [f"{tick // 60:.0f}:{tick % 60:02.0f}" for tick in ticks]
-        )
-        axes.set_xlabel("min:s")
-    else:
-        axes.set_xlabel("s")
+    axes.set_xlim(start_s, max(stop_s, start_s + 1e-3))
+    if stop_s < 120:
+        axes.set_xlabel("Time (s)")
+        return
+    step = _step_s(stop_s - start_s)
+    ticks = np.arange(np.ceil(start_s / step), stop_s / step + 1e-9) * step
+    axes.set_xticks(ticks, [_clock(tick, hours=stop_s >= 7200) for tick in ticks])
+    axes.set_xlabel("Time (h:min)" if stop_s >= 7200 else "Time (min:s)")
 
 
-def _step_s(duration_s: float) -> int:
-    steps = (15, 30, 60, 120, 300, 600, 1200, 3600)
-    return next((step for step in steps if duration_s / step <= 12), 3600)
+def _clock(seconds: float, *, hours: bool) -> str:
+    if hours:
+        return f"{seconds // 3600:.0f}:{seconds // 60 % 60:02.0f}"
+    rest = seconds % 60
+    return (
+        f"{seconds // 60:.0f}:{rest:04.1f}"
+        if rest % 1
+        else (f"{seconds // 60:.0f}:{rest:02.0f}")
+    )
+
+
+def _step_s(duration_s: float) -> float:
+    steps = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600, 7200)
+    return next((s for s in steps if duration_s / s <= _MOST_TICKS), 4 * 3600)
 
 
 def panel_title(axes: "Axes", text: str) -> None:
     """Put a title over a panel; names of files are no formulas."""
-    axes.set_title(text, loc="left", fontsize=10, parse_math=False)
+    axes.set_title(text, loc="left", parse_math=False)
 
 
-def source_legend(axes: "Axes", separation: Separation, **place: Any) -> None:
-    """Name the sources that hold components; ``place`` is what matplotlib takes."""
-    from matplotlib.patches import Patch  # noqa: PLC0415  # loaded only when drawn
+def plain_text(texts: Sequence[Any]) -> None:
+    """Let texts of matplotlib be what they say: names are no formulas."""
+    for text in texts:
+        text.set_parse_math(False)
 
-    colours = component_colours(separation)
+
+def source_legend(axes: "Axes", names: Sequence[str]) -> None:
+    """Name sources with their colours above the axes, in as many lines as it takes.
+
+    A source without a name has a colour of its own, but is not told.
+    """
+    import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+    from matplotlib.patches import Patch  # noqa: PLC0415
+
     patches = [
-        Patch(color=colours[source.components[0]], label=source.name)
-        for source in separation.sources
-        if source.components
-    ]
-    if patches:
-        columns = min(len(patches), place.pop("ncols", 1))
-        legend = axes.legend(
-            handles=patches, ncols=columns, frameon=False, fontsize=8, **place
+        Patch(
+            facecolor=COLOURS[n % len(COLOURS)],
+            hatch=HATCHES[n % len(HATCHES)],
+            edgecolor="white",
+            label=name,
         )
-        for text in legend.get_texts():
-            text.set_parse_math(False)
+        for n, name in enumerate(names)
+        if name
+    ]
+    parent = axes.get_figure(root=True)
+    if not patches or parent is None:
+        return
+    longest = max(len(str(patch.get_label())) for patch in patches)
+    width_pt = 72 * parent.get_figwidth() * axes.get_position().width
+    font_pt = FontProperties(size=mpl.rcParams["legend.fontsize"]).get_size_in_points()
+    columns = int(width_pt / (font_pt * (0.6 * longest + 3.5)))
+    legend = axes.legend(
+        handles=patches, ncols=min(len(patches), max(1, columns)), frameon=False,
+        loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.1, borderpad=0.2,
+    )  # fmt: skip
+    plain_text(legend.get_texts())

@@ -1,8 +1,8 @@
 """The document's numbers: which model explains a recording, and what its parts are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -132,8 +132,11 @@ class Separation:
     :mod:`nmfaudio.separation.rendering.resynthesis`. ``attacks`` are those found in the
     recording, whether or not the model keeps them; None if nobody looked.
     ``dictionary`` is what sources were known to sound like beforehand, None where none
-    was taught; ``recipe`` is what was followed.
+    was taught; ``recipe`` is what was followed. ``picture`` shows separations in
+    notebooks, as HTML; whoever can draw sets it.
     """
+
+    picture: ClassVar["Callable[[Separation], str] | None"] = None
 
     audio: AudioBuffer
     plan: StftPlan
@@ -147,3 +150,8 @@ class Separation:
     timings_s: Mapping[str, float] = field(default_factory=dict)
     recipe: "Recipe | None" = None
     dictionary: "Dictionary | None" = None
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows; None leaves it to the text."""
+        picture = Separation.picture
+        return None if picture is None else picture(self)

@@ -1,11 +1,11 @@
 """Short-time spectra: plan, grid and display; beats, and bands as the ear spaces them.
 
-The names below are loaded when they are first used, the last three with librosa:
+The names below are loaded when they are first used, all but the first with librosa:
 
 * :class:`StftPlan` measures spectra and turns them back into sound;
 * :func:`estimate_beats` finds tempo and beats of a recording;
 * :func:`mel_spectrogram` and :func:`constant_q_spectrogram` measure bands as the ear,
-  or as a keyboard, spaces them.
+  or as a keyboard, spaces them; :func:`chroma` folds the latter into pitch classes.
 
 Examples
 --------
@@ -19,12 +19,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nmfaudio.spectral.perceptual import constant_q_spectrogram, mel_spectrogram
+    from nmfaudio.spectral.perceptual import (
+        chroma,
+        constant_q_spectrogram,
+        mel_spectrogram,
+    )
     from nmfaudio.spectral.rhythm import estimate_beats
     from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "StftPlan",
+    "chroma",
     "constant_q_spectrogram",
     "estimate_beats",
     "mel_spectrogram",
@@ -32,6 +37,7 @@ __all__ = [
 
 _HOMES = {
     "StftPlan": "stft",
+    "chroma": "perceptual",
     "constant_q_spectrogram": "perceptual",
     "estimate_beats": "rhythm",
     "mel_spectrogram": "perceptual",

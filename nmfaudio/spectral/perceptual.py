@@ -24,6 +24,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = [
     "BandSpectrogram",
     "constant_q_centres",
+    "chroma",
     "constant_q_spectrogram",
     "display_hop",
     "mel_spectrogram",
@@ -170,6 +171,39 @@ def constant_q_spectrogram(
     # A band's response to a sine of amplitude 1 is half the length of its filter.
     magnitude = np.sqrt(power) * (2.0 / lengths[:, np.newaxis]).astype(np.float32)
     return BandSpectrogram(magnitude, centres_hz, hop_length / rate)
+
+
+def chroma(bands: BandSpectrogram) -> Float32Array:
+    """Fold the octaves of constant-Q bands: how strong each pitch class is.
+
+    Parameters
+    ----------
+    bands : BandSpectrogram
+        From :func:`constant_q_spectrogram`, with a multiple of 12 bands to an octave.
+
+    Returns
+    -------
+    chroma : ndarray of float32, shape (12, n_frames)
+        Root of the energy of C, C sharp, and so on to B.
+
+    Raises
+    ------
+    ParameterError
+        If the bands do not divide an octave into 12.
+    """
+    import librosa  # noqa: PLC0415  # slow to import
+
+    low_hz, next_hz = bands.centres_hz[:2] if bands.centres_hz.size > 1 else (1.0, 1.0)
+    per_octave = round(1 / math.log2(next_hz / low_hz)) if next_hz > low_hz else 0
+    if per_octave < 12 or per_octave % 12:
+        raise ParameterError(
+            f"pitch classes need a multiple of 12 bands to an octave, got {per_octave}"
+        )
+    fold = librosa.filters.cq_to_chroma(
+        bands.centres_hz.size, bins_per_octave=per_octave, fmin=low_hz
+    )
+    folded: Float32Array = np.sqrt(fold.astype(np.float32) @ bands.magnitude**2)
+    return folded
 
 
 def _mel_filters(plan: StftPlan, n_bands: int) -> tuple[Float32Array, FloatArray]:

@@ -50,7 +50,8 @@ def test_bare_import_is_quick():
 
 
 HELPS = pytest.mark.parametrize(
-    "arguments", [["--help"], ["separate", "--help"], ["--version"]]
+    "arguments",
+    [["--help"], ["separate", "--help"], ["inspect", "--help"], ["--version"]],
 )
 
 
@@ -93,6 +94,7 @@ SEPARATED = (
     "statement",
     [
         "import nmfaudio.spectral.perceptual, nmfaudio.spectral.rhythm",
+        "import nmfaudio.figures.inspection.kinds, nmfaudio.figures.inspection.page",
         "import nmfaudio.separation.score.alignment, nmfaudio.separation.onsets.find",
         SEPARATED,
     ],

@@ -1,17 +1,13 @@
 """The report as one HTML page: no network, nothing beside it but the stems."""
 
-import base64
-import html
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from importlib import resources
-from string import Template
 from typing import Any
-from urllib.parse import quote
 
 from nmfaudio import __version__
 from nmfaudio.audio.wording import clock, display_name
+from nmfaudio.hypertext import file_address, filled, image, player, shown, sound_type
 
 __all__ = ["html_text"]
 
@@ -20,7 +16,6 @@ _MOST_OPEN = 40
 """With more recordings, stems are folded away at first."""
 
 _WORDS = {"done": "done", "kept": "done", "failed": "failed", "waiting": "to do"}
-_TYPES = {".wav": "wav", ".flac": "flac", ".ogg": "ogg", ".mp3": "mpeg"}
 
 
 def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -> str:
@@ -33,7 +28,6 @@ def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -
     pictures : sequence of bytes
         A PNG for each; empty where there is none.
     """
-    page = resources.files("nmfaudio") / "data" / "batch_report.html"
     is_open = len(entries) <= _MOST_OPEN
     rows = [
         _row(entry, picture, is_open=is_open)
@@ -45,7 +39,8 @@ def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -
     summary = (
         f"{len(entries)} recordings: {', '.join(counted)}; {clock(seconds)} of sound"
     )
-    return Template(page.read_text(encoding="utf-8")).substitute(
+    return filled(
+        "batch_report.html",
         summary=summary,
         rows="\n".join(rows),
         version=__version__,
@@ -53,8 +48,8 @@ def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -
 
 
 def _row(entry: Mapping[str, Any], picture: bytes, *, is_open: bool) -> str:
-    name = _text(display_name(os.path.basename(entry["input"])))
-    where = _text(display_name(os.path.dirname(entry["input"])))
+    name = shown(display_name(os.path.basename(entry["input"])))
+    where = shown(display_name(os.path.dirname(entry["input"])))
     null_db = entry["null_db"]
     cells = [
         _cell("Recording", f'<b>{name}</b><span class="where">{where}</span>'
@@ -65,8 +60,8 @@ def _row(entry: Mapping[str, Any], picture: bytes, *, is_open: bool) -> str:
               _stems(entry, is_open=is_open), value=len(entry["stems"])),
         _cell("Null", _NOTHING if null_db is None else f"{null_db:.1f} dB",
               value=0 if null_db is None else null_db),
-        _cell("Decided and why", _text(entry["decided"] or "") or _NOTHING,
-              value=_text(entry["decided"] or "")),
+        _cell("Decided and why", shown(entry["decided"] or "") or _NOTHING,
+              value=shown(entry["decided"] or "")),
         _cell("Warnings and notes", _told(entry), value=len(entry["warnings"])),
     ]  # fmt: skip
     return f'<tr data-status="{entry["status"]}">{"".join(cells)}</tr>'
@@ -94,13 +89,7 @@ def _length(entry: Mapping[str, Any]) -> str:
 
 
 def _picture(picture: bytes, name: str) -> str:
-    if not picture:
-        return ""
-    data = base64.b64encode(picture).decode("ascii")
-    return (
-        f'<img alt="Spectrogram of {name}" width="320" height="96" '
-        f'src="data:image/png;base64,{data}">'
-    )
+    return image(picture, f"Spectrogram of {name}", size=(320, 96)) if picture else ""
 
 
 def _stems(entry: Mapping[str, Any], *, is_open: bool) -> str:
@@ -115,22 +104,20 @@ def _stems(entry: Mapping[str, Any], *, is_open: bool) -> str:
 
 
 def _player(stem: Mapping[str, Any]) -> str:
-    name = _text(stem["source"])
+    name = shown(stem["source"])
     share = 100 * stem["energy_share"]
     ending = os.path.splitext(stem["file"])[1]
-    # Names are bytes to the system, and so they are to an address.
-    address = quote(os.fsencode(stem["path"]))
+    address = file_address(stem["path"])
     own = stem.get("own_name", stem["source"])
     alias = (
-        f" <small>(on its own: {_text(own)})</small>" if own != stem["source"] else ""
+        f" <small>(on its own: {shown(own)})</small>" if own != stem["source"] else ""
     )
     return (
         f'<li><span class="name">{name}{alias}</span> '
         f'<meter min="0" max="100" value="{share:.1f}" '
         f'aria-label="Share of {name}"></meter> '
         f'<span class="share">{share:.1f} %</span>'
-        f'<audio controls preload="none" aria-label="{name}">'
-        f'<source src="{address}" type="audio/{_TYPES.get(ending, "wav")}"></audio>'
+        f"{player(address, sound_type(ending), name)}"
         f'<a href="{address}" download aria-label="Save {name}">save</a></li>'
     )
 
@@ -139,14 +126,4 @@ def _told(entry: Mapping[str, Any]) -> str:
     texts = [entry["reason"]] if entry["reason"] else entry["warnings"]
     if not texts:
         return _NOTHING
-    return f"<ul>{''.join(f'<li>{_text(text)}</li>' for text in texts)}</ul>"
-
-
-def _text(text: str) -> str:
-    """Return a text for a page; what nobody sees, or turns the direction, is shown."""
-    shown = (c if c.isprintable() else _escaped(c) for c in text)
-    return html.escape("".join(shown))
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return f"<ul>{''.join(f'<li>{shown(text)}</li>' for text in texts)}</ul>"

@@ -7,7 +7,12 @@ import signals
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.spectral import perceptual
-from nmfaudio.spectral.perceptual import constant_q_spectrogram, mel_spectrogram
+from nmfaudio.spectral.perceptual import (
+    BandSpectrogram,
+    chroma,
+    constant_q_spectrogram,
+    mel_spectrogram,
+)
 from nmfaudio.spectral.stft import StftPlan
 
 RATE = 44_100
@@ -89,3 +94,21 @@ def test_too_many_bands_are_refused():
 def test_bands_that_cannot_be_are_refused(options):
     with pytest.raises(ParameterError, match="constant-Q bands need"):
         constant_q_spectrogram(sine(440.0), **options)
+
+
+@pytest.mark.parametrize(("hz", "pitch_class"), [(440.0, 9), (261.6, 0), (1108.7, 1)])
+def test_octaves_are_folded_into_the_pitch_class(hz, pitch_class):
+    folded = chroma(constant_q_spectrogram(sine(hz)))
+    assert folded.shape[0] == 12
+    middle = folded[:, folded.shape[1] // 2]
+    assert middle.argmax() == pitch_class
+    assert middle.max() > 3 * np.median(middle)
+
+
+def test_bands_that_make_no_twelve_classes_are_refused():
+    bands = constant_q_spectrogram(sine(440.0, duration_s=0.2), bins_per_octave=10)
+    with pytest.raises(ParameterError, match="multiple of 12"):
+        chroma(bands)
+    one = BandSpectrogram(np.zeros((1, 2), np.float32), np.array([440.0]), 0.01)
+    with pytest.raises(ParameterError, match="multiple of 12"):
+        chroma(one)

@@ -1,0 +1,282 @@
+"""Drawing one input after the other, as ``nmfaudio inspect`` was asked to."""
+
+import json
+import os
+import sys
+import tempfile
+import webbrowser
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from nmfaudio.cli.control import (
+    ExitCode,
+    Interruption,
+    code_of,
+    explain,
+    printable,
+    printing,
+)
+from nmfaudio.errors import AudioWriteError
+
+if TYPE_CHECKING:
+    from nmfaudio.cli.progress import ProgressBars
+    from nmfaudio.figures.inspection.reading import Question
+    from nmfaudio.figures.inspection.subject import Subject
+    from nmfaudio.figures.style import FigureSize
+    from nmfaudio.figures.view import View
+
+__all__ = ["Output", "inspect_all"]
+
+_FIGURES = (".png", ".svg", ".pdf")
+_PAGES = (".html", ".htm")
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is to be made, and where."""
+
+    output: Path | None
+    is_page: bool
+    figure_format: str | None
+    size: str
+    dpi: int | None
+    title: str | None
+    data: str | None
+    is_open_to_input: bool
+
+    @property
+    def is_file(self) -> bool:
+        """Whether one file is named."""
+        endings = _PAGES if self.is_page else _FIGURES
+        return self.output is not None and self.output.suffix.lower() in endings
+
+    def check(self, n_inputs: int) -> None:
+        """Refuse what makes no sense, before the work.
+
+        Raises
+        ------
+        typer.BadParameter
+            With what to do instead.
+        AudioWriteError
+            If the file is there already, or cannot be made.
+        """
+        target = self.output
+        if target is None:
+            return
+        wrong = _FIGURES if self.is_page else _PAGES
+        if target.suffix.lower() in wrong:
+            ends = "html" if self.is_page else "png, svg or pdf; html goes with --page"
+            raise typer.BadParameter(
+                f"{target.name} must end in {ends}", param_hint="--output"
+            )
+        if self.is_file:
+            if n_inputs > 1:
+                raise typer.BadParameter(
+                    "one file is for one INPUT: name a folder", param_hint="--output"
+                )
+            ending = target.suffix.lower().removeprefix(".")
+            if not self.is_page and self.figure_format not in {None, ending}:
+                raise typer.BadParameter(
+                    f"{target.name} and --format {self.figure_format} contradict",
+                    param_hint="--format",
+                )
+            if os.path.lexists(target):
+                raise AudioWriteError(
+                    f"{target} exists already and was left as it is: choose another "
+                    "name or folder"
+                )
+            if not target.parent.is_dir():
+                raise AudioWriteError(f"there is no folder {target.parent}")
+        elif target.suffix and not target.is_dir():
+            raise typer.BadParameter(
+                f"{target.name} must end in {'html' if self.is_page else 'png, svg'}"
+                f"{'' if self.is_page else ' or pdf'}, or be a folder",
+                param_hint="--output",
+            )
+
+    def figure_size(self) -> "FigureSize":
+        """Return how large figures are."""
+        from nmfaudio.figures.style import SIZES
+
+        size = SIZES[self.size]
+        return size if self.dpi is None else replace(size, dpi=self.dpi)
+
+
+def inspect_all(
+    inputs: list[Path],
+    question: "Question",
+    wanted: Output,
+    interruption: Interruption,
+    *,
+    as_json: bool,
+) -> int:
+    """Draw one input after the other; return the first exit code that is not 0."""
+    documents: list[dict[str, Any]] = []
+    code = int(ExitCode.DONE)
+    for path in inputs:
+        try:
+            with _progress_bars() as bars:
+                written = _inspect_one(path, question, wanted, interruption, bars)
+        except (Exception, KeyboardInterrupt) as error:
+            failure = int(code_of(error))
+            if failure == ExitCode.CANCELLED:
+                return _cancelled(interruption)
+            message = _named(path, explain(error))
+            typer.echo(f"nmfaudio: {printable(message)}", err=True)
+            documents.append(
+                {"input": os.fspath(path), "error": message, "exit_code": failure}
+            )
+            code = code or failure
+            continue
+        if interruption.cancel.is_set():
+            return _cancelled(interruption)
+        files = [os.fspath(file) for file in written]
+        documents.append({"input": os.fspath(path), "files": files})
+        if not as_json:
+            with printing():
+                for file in files:
+                    typer.echo(printable(file))
+            if wanted.output is None:
+                _open(written[0])
+    if as_json:
+        shown = documents if len(inputs) > 1 else documents[0]
+        with printing():
+            typer.echo(json.dumps(shown, allow_nan=False, indent=2))
+    return code
+
+
+def _named(path: Path, message: str) -> str:
+    """Return a message that names its input."""
+    return message if path.name in message else f"{path.name}: {message}"
+
+
+def _cancelled(interruption: Interruption) -> int:
+    typer.echo("nmfaudio: cancelled", err=True)
+    return interruption.exit_code
+
+
+def _progress_bars() -> "AbstractContextManager[ProgressBars | None]":
+    """Return what shows progress: a bar on a terminal, nothing otherwise."""
+    if not sys.stderr.isatty():
+        return nullcontext(None)
+    from nmfaudio.cli.progress import ProgressBars
+
+    return ProgressBars()
+
+
+def _inspect_one(
+    path: Path,
+    question: "Question",
+    wanted: Output,
+    interruption: Interruption,
+    bars: "ProgressBars | None",
+) -> list[Path]:
+    """Return the files that were written, the figure or the page first."""
+    from nmfaudio.figures.inspection.kinds import kinds_named
+    from nmfaudio.figures.inspection.reading import Watcher, read_subject
+
+    if wanted.is_open_to_input:
+        groups = ["sound", "sources"] if path.is_dir() else ["sound", "chroma", "model"]
+        further = (kind for kind in question.kinds if kind == "takes")
+        question = replace(question, kinds=(*kinds_named(groups), *further))
+    size = wanted.figure_size()
+    view = replace(question.view, n_columns=size.n_columns)
+    watcher = Watcher(
+        on_stage=None if bars is None else bars.on_stage,
+        observer=None if bars is None else bars.on_iteration,
+        cancel=interruption.cancel,
+    )
+    subject, view = read_subject(path, replace(question, view=view), watcher)
+    if interruption.cancel.is_set():
+        return []
+    if wanted.is_page:
+        written = [_write_page(subject, question, view, size, wanted)]
+    else:
+        written = _write_figures(subject, question, view, size, wanted)
+    if wanted.data is not None:
+        written += _write_data(subject, question, view, wanted, written[0])
+    return written
+
+
+def _folder(wanted: Output) -> Path:
+    """Return where files go, made if it is not there."""
+    if wanted.output is None:
+        return Path(tempfile.mkdtemp(prefix="nmfaudio-"))
+    folder = wanted.output.parent if wanted.is_file else wanted.output
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AudioWriteError(
+            f"the folder {folder} cannot be made: {error.strerror}"
+        ) from error
+    return folder
+
+
+def _write_page(
+    subject: "Subject", question: "Question", view: "View", size: "FigureSize",
+    wanted: Output,
+) -> Path:  # fmt: skip
+    from nmfaudio.audio.naming import unique_path
+    from nmfaudio.figures.inspection.page import write_page
+
+    folder = _folder(wanted)
+    target = wanted.output if wanted.is_file else None
+    if target is None:
+        target = unique_path(folder, subject.name, ".html")
+    return write_page(subject, question.kinds, view, size, target, title=wanted.title)
+
+
+def _write_figures(
+    subject: "Subject", question: "Question", view: "View", size: "FigureSize",
+    wanted: Output,
+) -> list[Path]:  # fmt: skip
+    """Write one figure of all kinds, or a folder with one of each."""
+    from nmfaudio.audio.naming import unique_path
+    from nmfaudio.figures.inspection.draw import save_inspection
+
+    folder = _folder(wanted)
+    ending = f".{wanted.figure_format or 'png'}"
+    if wanted.is_file and wanted.output is not None:
+        parts = [(wanted.output, question.kinds)]
+    elif wanted.output is None:
+        parts = [(unique_path(folder, subject.name, ending), question.kinds)]
+    else:
+        parts = [
+            (unique_path(folder, f"{subject.name} {kind}", ending), (kind,))
+            for kind in question.kinds
+        ]
+    return [
+        save_inspection(subject, kinds, view, size, path, title=wanted.title)
+        for path, kinds in parts
+    ]
+
+
+def _write_data(
+    subject: "Subject", question: "Question", view: "View", wanted: Output, first: Path
+) -> list[Path]:
+    """Write the numbers of each kind beside the first file."""
+    from nmfaudio.audio.naming import unique_path
+    from nmfaudio.figures.inspection.data import write_data
+    from nmfaudio.figures.inspection.kinds import KINDS, view_of
+
+    stem = first.stem if wanted.is_file else subject.name
+    return [
+        write_data(
+            KINDS[kind].data(subject, view_of(kind, view)),
+            unique_path(first.parent, f"{stem} {kind}", f".{wanted.data}"),
+        )
+        for kind in question.kinds
+    ]
+
+
+def _open(path: Path) -> None:
+    """Show a file to whoever sits at this terminal, if there is a display."""
+    has_display = sys.platform in {"win32", "darwin"} or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    if has_display and sys.stdout.isatty():
+        webbrowser.open(path.as_uri())

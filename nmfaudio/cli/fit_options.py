@@ -1,0 +1,179 @@
+"""Options that say how a recording is taken apart, for every command that does it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from nmfaudio.cli import guide_options as guide
+from nmfaudio.cli.values import PRESET_NAMES, read_beta, read_preset
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.recipe import COUNT_CRITERIA
+from nmfaudio.separation.request.settings import Settings
+
+if TYPE_CHECKING:
+    from nmfaudio.separation.request.guides import Guides
+    from nmfaudio.separation.request.recipe import Recipe
+
+__all__ = [
+    "Beta",
+    "Components",
+    "Hop",
+    "KeepAttacks",
+    "Mask",
+    "MaxIter",
+    "NFft",
+    "PresetName",
+    "RecipeFile",
+    "Seed",
+    "Smooth",
+    "SourceCount",
+    "Starts",
+    "Stereo",
+    "fit_settings",
+    "read_recipe",
+]
+
+Components: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar=f"N|auto|{'|'.join(COUNT_CRITERIA)}",
+        help="Number of components, or how plain NMF is to find it.",
+    ),
+]
+Starts: TypeAlias = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Random starts of plain NMF; the best fit is kept."),
+]
+Stereo: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--stereo/--no-stereo",
+        help="Let plain NMF factorize both channels together, so that each "
+        "component has a place between them.",
+    ),
+]
+Beta: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="kl|frobenius|is|FLOAT",
+        help="Divergence. By default the preset's or the recipe's.",
+    ),
+]
+SourceCount: TypeAlias = Annotated[
+    str, typer.Option(metavar="N|auto", help="Number of sources.")
+]
+Seed: TypeAlias = Annotated[
+    int | None, typer.Option(min=0, help="Seed of the random start, 0 by default.")
+]
+NFft: TypeAlias = Annotated[
+    int | None, typer.Option("--n-fft", help="Samples of a frame of the STFT.")
+]
+Hop: TypeAlias = Annotated[
+    int | None, typer.Option("--hop", help="Samples from frame to frame.")
+]
+MaxIter: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", help="Most iterations of each fit. By default the preset's."
+    ),
+]
+Mask: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|FLOAT",
+        help="How sharply masks share: soft, balanced, clean, hard, or a Wiener "
+        "exponent. By default the preset's.",
+    ),
+]
+Smooth: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        metavar="MS",
+        help="Smooth masks in time: less warbling, a little more of the others.",
+    ),
+]
+KeepAttacks: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep-attacks/--no-keep-attacks",
+        help="Keep strokes from being heard before they sound, or not. By default "
+        "the preset's choice.",
+    ),
+]
+PresetName: TypeAlias = Annotated[
+    str, typer.Option(metavar="NAME", help=f"Kind of music: {PRESET_NAMES}.")
+]
+RecipeFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A recipe file instead of a preset."),
+]
+
+
+def fit_settings(
+    *,
+    components: str,
+    starts: int | None,
+    stereo: bool | None,
+    beta: str | None,
+    sources: str,
+    seed: int | None,
+    n_fft: int | None,
+    hop: int | None,
+    max_iter: int | None,
+    mask: str | None,
+    smooth: float | None,
+    keep_attacks: bool | None,
+    preset: str,
+    recipe: Path | None,
+    known: "Guides | None",
+) -> Settings:
+    """Return what the options ask for, refused in the options' words."""
+    count = _count(components, "--components", COUNT_CRITERIA)
+    asked: dict[str, Any] = {
+        "n_components": count if isinstance(count, int) else None,
+        "components_by": count if isinstance(count, str) else None,
+        "n_starts": starts,
+        "stereo": stereo,
+        "beta": None if beta is None else read_beta(beta),
+        "n_sources": _count(sources, "--sources"),
+        "seed": seed,
+        "n_fft": n_fft,
+        "hop_length": hop,
+        "max_iter": max_iter,
+        "mask_exponent": None if mask is None else guide.exponent(mask),
+        "smoothing_s": None if smooth is None else smooth / 1000.0,
+        "keep_attacks": keep_attacks,
+        "guides": known,
+        "preset": read_preset(preset),
+        "recipe": None if recipe is None else read_recipe(recipe),
+    }
+    try:
+        settings = Settings(**asked)
+    except ParameterError as error:
+        raise typer.BadParameter(str(error)) from None
+    guide.check_together(settings)
+    return settings
+
+
+def read_recipe(path: Path) -> "Recipe":
+    """Return the recipe of a file."""
+    from nmfaudio.separation.request.recipe import load_recipe
+
+    return load_recipe(path)
+
+
+def _count(text: str, option: str, words: tuple[str, ...] = ()) -> int | str | None:
+    """Return a number, one of some words, or None for "auto"."""
+    word = text.lower()
+    if word == "auto":
+        return None
+    if word in words:
+        return word
+    try:
+        return int(text)
+    except ValueError:
+        listed = ", ".join(("auto", *words))
+        raise typer.BadParameter(
+            f"{text!r} is not a number and none of {listed}", param_hint=option
+        ) from None

@@ -1,0 +1,1 @@
+"""Looking at recordings, stems and separations: every kind of figure, by its name."""

@@ -1,0 +1,188 @@
+"""One HTML page of what was looked at: pictures, players, tables, and no network."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nmfaudio import __version__
+from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.wording import clock
+from nmfaudio.figures.inspection.draw import figure_png
+from nmfaudio.figures.inspection.kinds import KINDS
+from nmfaudio.figures.inspection.sound import Sound, sounds_of
+from nmfaudio.figures.inspection.subject import Subject
+from nmfaudio.figures.style import FigureSize
+from nmfaudio.figures.view import View
+from nmfaudio.hypertext import filled, image, player, shown
+from nmfaudio.separation.model import Separation
+
+__all__ = ["page_text", "sources_table", "write_page"]
+
+_SOUND_BYTES = 24 << 20
+_TITLES = {
+    "log": "Spectrogram",
+    "linear": "Spectrogram, linear",
+    "mel": "Mel spectrogram",
+    "constant-q": "Constant-Q spectrogram",
+    "components": "Sources over the spectrogram",
+    "before-after": "Before and after",
+    "map": "Map of components",
+    "tree": "Tree of components",
+    "count": "Number of components",
+    "takes": "Two takes",
+}
+
+
+def write_page(
+    subject: Subject,
+    kinds: Sequence[str],
+    view: View,
+    size: FigureSize,
+    path: Path,
+    *,
+    title: str | None = None,
+) -> Path:
+    """Write the page of a subject; see :func:`page_text`.
+
+    Raises
+    ------
+    ParameterError
+        If a kind needs what the subject has not, or the view shows nothing.
+    AudioWriteError
+        If the file exists or cannot be written.
+    """
+    with NewFile(path) as file:
+        text = page_text(subject, kinds, view, size, title=title)
+        file.write(text.encode("utf-8", "backslashreplace"))
+        file.check()
+        file.finish()
+        file.publish()
+    return path
+
+
+def page_text(
+    subject: Subject,
+    kinds: Sequence[str],
+    view: View,
+    size: FigureSize,
+    *,
+    title: str | None = None,
+) -> str:
+    """Return a page with a picture for each kind, players, and tables.
+
+    Parameters
+    ----------
+    subject : Subject
+        What is looked at.
+    kinds : sequence of str
+        Keys of :data:`.KINDS`.
+    view : View
+        What of it.
+    size : FigureSize
+        Of the pictures.
+    title : str or None
+        None takes the subject's name.
+    """
+    sounds, seconds = sounds_of(subject, view, most_bytes=_SOUND_BYTES)
+    pictures = [_picture(subject, kind, view, size) for kind in kinds]
+    return filled(
+        "inspection.html",
+        title=shown(subject.name if title is None else title),
+        facts=_facts(subject, view),
+        sources=sources_table(subject, sounds, seconds),
+        pictures="\n".join(pictures),
+        components=_components_table(subject.separation),
+        version=__version__,
+    )
+
+
+def _picture(subject: Subject, kind: str, view: View, size: FigureSize) -> str:
+    name = _TITLES.get(kind, kind.capitalize())
+    says = KINDS[kind].says
+    png = figure_png(subject, (kind,), view, size)
+    text = shown(f"{name} of {subject.name}. {says}")
+    return (
+        f'<section><h2 id="{kind}">{name}</h2><figure>{image(png, text)}'
+        f"<figcaption>{shown(says)}</figcaption></figure></section>"
+    )
+
+
+def _facts(subject: Subject, view: View) -> str:
+    audio = subject.audio
+    n_channels = audio.n_channels
+    start_s, stop_s = view.passage_s(audio)
+    facts = [
+        f"{clock(start_s)} to {clock(stop_s)}",
+        f"{audio.sample_rate:,} Hz",
+        f"{n_channels} channel{'s' * (n_channels != 1)}",
+    ]
+    notes: tuple[str, ...] = audio.notes
+    if (separation := subject.separation) is not None:
+        fit = separation.factorization
+        facts.append(f"{separation.model.n_components} components")
+        facts.append(f"{fit.n_iter} iterations ({fit.stop_reason.value})")
+        notes = separation.notes
+    listed = "".join(f"<li>{shown(note)}</li>" for note in notes)
+    return f"<p>{shown(', '.join(facts))}</p><ul>{listed}</ul>"
+
+
+def sources_table(subject: Subject, sounds: Sequence[Sound], seconds: float) -> str:
+    """Return a table of the mixture and its sources, with a player for each."""
+    if not sounds:
+        return ""
+    separation = subject.separation
+    shares = {} if separation is None else _shares(separation)
+    whole = subject.audio.duration_s - seconds < 0.1
+    length = "" if whole else f" (the first {clock(seconds)} of what is shown)"
+    rows = (
+        [
+            shown(name),
+            shares.get(name, ""),
+            player(address, kind, shown(name)),
+        ]
+        for name, address, kind in sounds
+    )
+    heads = ("Sound", "Components and share of the energy", f"Listen{length}")
+    return _table("sounds", heads, rows)
+
+
+def _shares(separation: Separation) -> dict[str, str]:
+    found = {}
+    for source in separation.sources:
+        share = sum(separation.tags[k].energy_share for k in source.components)
+        found[source.name] = f"{len(source.components)} components, {100 * share:.1f} %"
+    return found
+
+
+def _components_table(separation: Separation | None) -> str:
+    if separation is None:
+        return ""
+    owner = {k: s.name for s in separation.sources for k in s.components}
+    rows = (
+        [
+            str(tag.index + 1),
+            shown(tag.label),
+            shown(owner.get(tag.index, "")),
+            f"{100 * tag.energy_share:.1f} %",
+            "" if tag.pitch_hz is None else f"{tag.pitch_hz:.1f} Hz",
+            f"{tag.centroid_hz:.0f} Hz",
+            f"{tag.pan:+.2f}" if separation.audio.n_channels == 2 else "",
+        ]
+        for tag in separation.tags
+    )
+    heads = ("No.", "Component", "Source", "Energy", "Pitch", "Centroid", "Pan")
+    return "<h2>Components</h2>" + _table("components", heads, rows)
+
+
+def _table(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    top = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    lines = []
+    for first, *rest in rows:
+        cells = "".join(
+            f'<td data-label="{head}">{cell}</td>'
+            for head, cell in zip(heads[1:], rest, strict=True)
+        )
+        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
+    return (
+        f'<table class="{name}"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )

@@ -1,0 +1,286 @@
+"""From a file or a folder of stems to a subject, with no more work than is needed."""
+
+import re
+import threading
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from nmfaudio.audio._room import make_room
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.decode import load
+from nmfaudio.audio.formats import AUDIO_ENDINGS
+from nmfaudio.audio.wording import display_name
+from nmfaudio.errors import AudioFileError, ParameterError
+from nmfaudio.factorization.result import Observer
+from nmfaudio.factorization.selection.n_components import (
+    ComponentChoice,
+    choose_n_components,
+)
+from nmfaudio.figures.inspection.kinds import KINDS
+from nmfaudio.figures.inspection.subject import Subject
+from nmfaudio.figures.view import View
+from nmfaudio.separation.choice.resolution import plan_of
+from nmfaudio.separation.choice.resolve import resolve
+from nmfaudio.separation.model import Separation
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.request.settings import Settings
+from nmfaudio.separation.spectrogram import measure_spectrogram
+
+__all__ = ["Question", "Watcher", "read_subject"]
+
+_MARGIN_S = 2.0  # the longest constant-Q band reaches that far
+_LONGEST_COUNT_S = 600.0
+_MIXTURES = re.compile(r"(?i)(mix|mixture|mixdown|original|full mix)")
+_STRETCH = 1 << 20
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of every input.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        Keys of :data:`.KINDS`.
+    view : View
+        What of it.
+    settings : Settings
+        How a recording is taken apart, where that is needed.
+    versus : Settings or None
+        How it is taken apart for a second take.
+    takes : tuple of str
+        What both takes are called.
+    methods : tuple of str
+        How a number of components is chosen.
+    mixture : Path or None
+        The mixture of a folder's stems.
+    """
+
+    kinds: tuple[str, ...]
+    view: View = field(default_factory=View)
+    settings: Settings = field(default_factory=Settings)
+    versus: Settings | None = None
+    takes: tuple[str, str] = ("first", "second")
+    methods: tuple[str, ...] = ("elbow",)
+    mixture: Path | None = None
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the kinds need."""
+        return frozenset(KINDS[kind].needs for kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who is told how the work goes on, and may end it."""
+
+    on_stage: Callable[[str, float], None] | None = None
+    observer: Observer | None = None
+    cancel: threading.Event | None = None
+
+    def stage(self, name: str) -> Callable[..., None]:
+        """Return what takes a stage's share done."""
+
+        def report(done: float, _choice: object = None) -> None:
+            if self.on_stage is not None:
+                self.on_stage(name, done)
+
+        report(0.0)
+        return report
+
+
+def read_subject(
+    path: Path, question: Question, watcher: Watcher | None = None
+) -> tuple[Subject, View]:
+    """Read an input and find out what the question needs.
+
+    Only the passage is read where sound is all that is asked for.
+
+    Parameters
+    ----------
+    path : Path
+        A recording, or a folder of stems.
+    question : Question
+        What is asked.
+    watcher : Watcher or None
+        Told of the progress.
+
+    Returns
+    -------
+    subject : Subject
+        What is looked at.
+    view : View
+        The question's view of it.
+
+    Raises
+    ------
+    AudioFileError
+        If a file cannot be read.
+    NotFiniteError
+        If samples are NaN or infinite.
+    ParameterError
+        If the input cannot answer the question.
+    """
+    watcher = watcher or Watcher()
+    if path.is_dir():
+        return _stems(path, question, watcher), question.view
+    audio, view = _recording(path, question, watcher)
+    subject = Subject(audio.name, audio)
+    needs = question.needs
+    if needs & {"sources", "model", "takes"}:
+        subject.separation = _taken_apart(audio, question.settings, watcher)
+    if question.versus is not None and "takes" in needs:
+        subject.other = _taken_apart(audio, question.versus, watcher)
+        subject.takes = question.takes
+    if "count" in needs:
+        subject.choices = _choices(audio, question, watcher)
+    return subject, view
+
+
+def _recording(
+    path: Path, question: Question, watcher: Watcher
+) -> tuple[AudioBuffer, View]:
+    """Return the sound, all of it or what lies around the passage."""
+    view, report = question.view, watcher.stage("read")
+    if question.needs != {"sound"}:
+        return load(path, progress=report, cancel=watcher.cancel), view
+    start_s = max(0.0, view.start_s - _MARGIN_S)
+    length_s = None if view.stop_s is None else view.stop_s + _MARGIN_S - start_s
+    audio = load(
+        path, start_s=start_s, duration_s=length_s, progress=report,
+        cancel=watcher.cancel,
+    )  # fmt: skip
+    return audio, replace(view, offset_s=start_s)
+
+
+def _taken_apart(
+    audio: AudioBuffer, settings: Settings, watcher: Watcher
+) -> Separation:
+    return separate(
+        audio,
+        settings=settings,
+        observer=watcher.observer,
+        on_stage=watcher.on_stage,
+        cancel=watcher.cancel,
+    )
+
+
+def _choices(
+    audio: AudioBuffer, question: Question, watcher: Watcher
+) -> tuple[ComponentChoice, ...]:
+    start_s, stop_s = question.view.passage_s(audio)
+    if stop_s - start_s > _LONGEST_COUNT_S:
+        raise ParameterError(
+            "components are counted in passages of up to ten minutes: name one with "
+            "--range"
+        )
+    rate = audio.sample_rate
+    first, last = int(start_s * rate), max(int(stop_s * rate), int(start_s * rate) + 1)
+    part = AudioBuffer(np.ascontiguousarray(audio.samples[:, first:last]), rate)
+    asked = replace(
+        question.settings, preset="free", recipe=None, n_components=None,
+        components_by=None,
+    )  # fmt: skip
+    recipe = resolve(asked, part).recipe
+    plan = plan_of(recipe, rate)
+    V = measure_spectrogram(
+        part, plan, cancel=watcher.cancel, progress=watcher.stage("stft")
+    ).V
+    return tuple(
+        choose_n_components(
+            V,
+            method=method,
+            beta=recipe.beta,
+            seed=recipe.seed,
+            observer=watcher.stage("count"),
+            cancel=watcher.cancel,
+        )
+        for method in question.methods
+    )
+
+
+def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:
+    """Read a folder of stems and find their mixture."""
+    inner = folder / "stems"
+    home = inner if inner.is_dir() else folder
+    paths = _recordings_in(home)
+    mixture_path = question.mixture or _mixture_of(home, paths)
+    paths = [path for path in paths if path != mixture_path]
+    if not paths:
+        raise AudioFileError(
+            f"{display_name(folder)} is a folder without recordings: choose a "
+            "recording, or a folder of stems"
+        )
+    report = watcher.stage("read")
+    found = []
+    for n, path in enumerate(paths):
+        found.append(load(path, cancel=watcher.cancel))
+        report((n + 1) / (len(paths) + 1))
+    names = _names([path.stem for path in paths])
+    stems = tuple(zip(names, found, strict=True))
+    if mixture_path is not None:
+        audio = load(mixture_path, cancel=watcher.cancel)
+    else:
+        audio = _sum_of(stems)
+    name = folder.resolve().name
+    return Subject(name, audio, stems=stems)
+
+
+def _recordings_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in AUDIO_ENDINGS and not path.name.startswith(".")
+        )
+    except OSError as error:
+        raise AudioFileError(
+            f"the folder {display_name(folder)} cannot be read: {error.strerror}"
+        ) from error
+
+
+def _mixture_of(folder: Path, stems: Collection[Path]) -> Path | None:
+    """Return the mixture: named so among the stems or beside them, or as they are.
+
+    The stems of ``song.wav`` lie in ``song stems``, as ``nmfaudio separate`` puts them.
+    """
+    beside = _recordings_in(folder.resolve().parent)
+    own_name = folder.resolve().name.removesuffix(" stems")
+    candidates = [
+        *(path for path in stems if _MIXTURES.fullmatch(path.stem)),
+        *(path for path in beside if path.stem == own_name),
+        *(path for path in beside if _MIXTURES.fullmatch(path.stem)),
+    ]
+    return candidates[0] if candidates else None
+
+
+def _names(stems: Sequence[str]) -> list[str]:
+    """Return names without what all of them begin with, up to " - "."""
+    heads = {name.rpartition(" - ")[0] for name in stems}
+    head = heads.pop() if len(heads) == 1 else ""
+    return [name.removeprefix(f"{head} - ") if head else name for name in stems]
+
+
+def _sum_of(stems: Sequence[tuple[str, AudioBuffer]]) -> AudioBuffer:
+    """Return the sum of stems of one rate and as many channels."""
+    first = stems[0][1]
+    for name, stem in stems:
+        if (stem.sample_rate, stem.n_channels) != (first.sample_rate, first.n_channels):
+            raise ParameterError(
+                f"{name} has {stem.sample_rate} Hz and {stem.n_channels} channels, "
+                f"{stems[0][0]} has {first.sample_rate} Hz and {first.n_channels}: "
+                "stems of one mixture must be alike"
+            )
+    n_samples = max(stem.n_samples for _, stem in stems)
+    samples = make_room(first.n_channels, n_samples).samples
+    for start in range(0, n_samples, _STRETCH):
+        total = samples[:, start : start + _STRETCH]
+        total[:] = 0.0
+        for _, stem in stems:
+            part = stem.samples[:, start : start + _STRETCH]
+            total[:, : part.shape[1]] += part
+            stem.release()
+    return AudioBuffer(samples, first.sample_rate)

@@ -1,0 +1,254 @@
+"""The rows of panels that make each kind of figure."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.factorization.selection.n_components import ComponentChoice
+from nmfaudio.figures.component_map import draw_component_map, draw_tree
+from nmfaudio.figures.components import draw_activations, draw_templates
+from nmfaudio.figures.divergence import draw_divergence
+from nmfaudio.figures.inspection.subject import Subject
+from nmfaudio.figures.layout import Panel, Row
+from nmfaudio.figures.n_components import draw_n_components
+from nmfaudio.figures.sources import (
+    SourcePictures,
+    draw_components,
+    draw_difference,
+    draw_mask,
+    draw_stem,
+    mark_components,
+)
+from nmfaudio.figures.spectrogram import draw_picture
+from nmfaudio.figures.style import COLOURS, HATCHES, REST_COLOUR, plain_text
+from nmfaudio.figures.view import View
+from nmfaudio.figures.waveform import draw_envelopes, measure_envelopes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "activations",
+    "before_after",
+    "component_map",
+    "components",
+    "count",
+    "divergence",
+    "masks",
+    "residual",
+    "spectrogram",
+    "takes",
+    "templates",
+    "tree",
+    "waveform",
+]
+
+_WAVE, _TALL, _LOW = 0.16, 0.4, 0.24  # heights, shares of the width
+_NAMES = {
+    "log": "Spectrogram",
+    "linear": "Spectrogram",
+    "mel": "Mel spectrogram",
+    "constant-q": "Constant-Q spectrogram",
+    "chroma": "Chroma",
+}
+
+
+def waveform(subject: Subject, view: View) -> list[Row]:
+    """Return the lanes of the recording, and of its stems below."""
+    lanes = measure_envelopes(subject.audio, view)
+    colours = [COLOURS[0]] * len(lanes)
+    if subject.stems:
+        lanes = measure_envelopes(subject.audio, view, name="mixture")
+        colours = [REST_COLOUR]
+        for n, (name, stem) in enumerate(subject.stems):
+            lanes += measure_envelopes(stem, view, name=name)
+            colours.append(COLOURS[n % len(COLOURS)])
+
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_envelopes(axes, lanes, colours=colours)
+
+    share = _WAVE * max(1.0, len(lanes) / 2)
+    return [Row((Panel("Waveform", draw),), share=share, is_time=True)]
+
+
+def spectrogram(subject: Subject, view: View) -> list[Row]:
+    """Return the spectrogram on the view's axis."""
+    picture = subject.picture(view)
+
+    def draw(axes: "Axes", bar: "Axes") -> object:
+        return draw_picture(axes, picture, view, colour_bar=bar)
+
+    share = _LOW if view.axis == "chroma" else _TALL
+    return [Row((Panel(_NAMES[view.axis], draw),), share=share, is_time=True)]
+
+
+def components(subject: Subject, view: View) -> list[Row]:
+    """Return the spectrogram in the sources' colours."""
+    pictures, separation = subject.sources(view), subject.separation
+
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        draw_components(axes, pictures, view)
+        if separation is not None:
+            mark_components(axes, separation, view)
+        return axes
+
+    return [Row((Panel("", draw),), share=_TALL, is_time=True)]
+
+
+def templates(subject: Subject, view: View) -> list[Row]:
+    """Return the template of each component."""
+    separation = subject.model
+
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_templates(axes, separation, view)
+
+    lines = max(4.0, 1.1 * separation.model.n_components)
+    return [Row((Panel("Templates", draw),), lines=lines)]
+
+
+def activations(subject: Subject, view: View) -> list[Row]:
+    """Return the activation of each component."""
+    separation = subject.model
+
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_activations(axes, separation, view)
+
+    lines = max(4.0, 1.1 * separation.model.n_components)
+    return [Row((Panel("", draw),), lines=lines, is_time=True)]
+
+
+def masks(subject: Subject, view: View) -> list[Row]:
+    """Return a mask for each source."""
+    pictures = subject.sources(view)
+
+    def row(index: int, name: str) -> Row:
+        def draw(axes: "Axes", bar: "Axes") -> object:
+            return draw_mask(axes, pictures, index, view, colour_bar=bar)
+
+        return Row((Panel(name, draw),), share=_LOW, is_time=True)
+
+    return [row(n, name) for n, name in enumerate(pictures.names[:-1])]
+
+
+def before_after(subject: Subject, view: View) -> list[Row]:
+    """Return the mixture and each source."""
+    pictures = subject.sources(view)
+    named = enumerate(pictures.names[:-1])
+    return [
+        _stem(pictures, None, "Mixture", view),
+        *(_stem(pictures, n, name, view) for n, name in named),
+    ]
+
+
+def _stem(pictures: SourcePictures, index: int | None, name: str, view: View) -> Row:
+    def draw(axes: "Axes", bar: "Axes") -> object:
+        return draw_stem(axes, pictures, index, view, colour_bar=bar)
+
+    return Row((Panel(name, draw),), share=_LOW, is_time=True)
+
+
+def residual(subject: Subject, view: View) -> list[Row]:
+    """Return what is left, and where a model differs from the mixture."""
+    pictures = subject.sources(view)
+    left = _stem(pictures, -1, "Mixture minus all sources", view)
+    mixture = _stem(pictures, None, "Mixture", view)
+    if pictures.model is None:
+        return [mixture, left]
+
+    def draw(axes: "Axes", bar: "Axes") -> object:
+        return draw_difference(axes, pictures, view, colour_bar=bar)
+
+    differs = Row((Panel("Model", draw),), share=_LOW, is_time=True)
+    return [mixture, left, differs]
+
+
+def component_map(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
+    """Return the map of components."""
+    found, separation = subject.map(), subject.model
+
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_component_map(axes, separation, found)
+
+    return [Row((Panel("", draw),), share=0.6)]
+
+
+def tree(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
+    """Return the tree of components."""
+    found, separation = subject.map(), subject.model
+
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_tree(axes, separation, found)
+
+    lines = max(4.0, 1.1 * found.components.size)
+    return [Row((Panel("Likeness", draw),), lines=lines)]
+
+
+def divergence(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
+    """Return how the divergence fell."""
+    fit = subject.model.factorization
+
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_divergence(axes, fit)
+
+    title = f"{fit.n_iter} iterations ({fit.stop_reason.value})"
+    if fit.checked_iterations and fit.checked_iterations[-1] < fit.n_iter:
+        title = f"Last fit of several: {title} in all"
+    return [Row((Panel(title, draw),), share=0.45)]
+
+
+def count(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
+    """Return the curves that a number of components is read from."""
+    return [Row((_curve(choice),), share=0.4) for choice in subject.choices]
+
+
+def _curve(choice: ComponentChoice) -> Panel:
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_n_components(axes, choice)
+
+    return Panel(f"{choice.method}: {choice.n_components}", draw)
+
+
+def takes(subject: Subject, view: View) -> list[Row]:
+    """Return two takes side by side: sources over the spectrogram, and their shares."""
+    both = (subject.sources(view), subject.other_sources(view))
+    named = zip(both, subject.takes, strict=True)
+    overlays = tuple(_take(pictures, view, name) for pictures, name in named)
+    shares = tuple(map(_shares, both))
+    n_names = max(len(pictures.names) for pictures in both)
+    return [Row(overlays, share=0.34), Row(shares, lines=1.5 * n_names)]
+
+
+def _take(pictures: SourcePictures, view: View, name: str) -> Panel:
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_components(axes, pictures, view, legend=False)
+
+    return Panel(name, draw)
+
+
+def energy_shares(pictures: SourcePictures) -> FloatArray:
+    """Return each one's share of the energy of all cells that are seen."""
+    energy = (pictures.magnitude.astype(np.float64) ** 2).sum(axis=(1, 2))
+    shares: FloatArray = energy / max(float(energy.sum()), 1e-30)
+    return shares
+
+
+def _shares(pictures: SourcePictures) -> Panel:
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        share = 100 * energy_shares(pictures)
+        places = -np.arange(share.size)
+        n = share.size - 1
+        bars = axes.barh(
+            places, share, height=0.7, edgecolor="white",
+            color=[*(COLOURS[k % len(COLOURS)] for k in range(n)), REST_COLOUR],
+        )  # fmt: skip
+        for bar, hatch in zip(bars, [*(HATCHES * n)[:n], ""], strict=True):
+            bar.set_hatch(hatch)
+        axes.set_yticks(places, list(pictures.names))
+        plain_text(axes.get_yticklabels())
+        axes.tick_params("y", length=0)
+        axes.set_xlim(0, 100)
+        axes.set_xlabel("Share of the energy (%)")
+        return axes
+
+    return Panel("", draw)

@@ -1,0 +1,113 @@
+"""What is looked at: a recording, stems in a folder, a separation; measured once."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.selection.n_components import ComponentChoice
+from nmfaudio.figures.pooling import PooledPicture, measure_picture
+from nmfaudio.figures.sources import (
+    SourcePictures,
+    pictures_of_separation,
+    pictures_of_stems,
+)
+from nmfaudio.figures.view import View
+from nmfaudio.separation.components.map import ComponentMap, component_map
+from nmfaudio.separation.model import Separation
+
+__all__ = ["Subject"]
+
+
+@dataclass(eq=False)
+class Subject:
+    """A recording and what is known of it.
+
+    Attributes
+    ----------
+    name : str
+        For titles.
+    audio : AudioBuffer
+        The recording, or the passage that is looked at.
+    separation : Separation or None
+        The recording taken apart.
+    other : Separation or None
+        Another take of the same recording.
+    takes : tuple of str
+        What both takes are called.
+    stems : sequence of (str, AudioBuffer)
+        Sources that are there as sound.
+    choices : tuple of ComponentChoice
+        How many components there are, by one measure or more.
+    """
+
+    name: str
+    audio: AudioBuffer
+    separation: Separation | None = None
+    other: Separation | None = None
+    takes: tuple[str, str] = ("", "")
+    stems: tuple[tuple[str, AudioBuffer], ...] = ()
+    choices: tuple[ComponentChoice, ...] = ()
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    @property
+    def model(self) -> Separation:
+        """The separation.
+
+        Raises
+        ------
+        ParameterError
+            If the recording was not taken apart.
+        """
+        if self.separation is None:
+            raise ParameterError(
+                f"{self.name} is sound without a model: templates, activations and "
+                "what else belongs to components are for recordings that are taken "
+                "apart"
+            )
+        return self.separation
+
+    def picture(self, view: View) -> PooledPicture:
+        """Return what a view of the recording shows."""
+        if view not in self._kept:
+            self._kept[view] = measure_picture(self.audio, view)
+        found: PooledPicture = self._kept[view]
+        return found
+
+    def sources(self, view: View) -> SourcePictures:
+        """Return what each source has of a view."""
+        if view.axis not in {"log", "linear"}:
+            view = replace(view, axis="log")
+        key = ("sources", view)
+        if key not in self._kept:
+            self._kept[key] = (
+                pictures_of_stems(self.audio, self.stems, view)
+                if self.stems
+                else pictures_of_separation(self.model, view)
+            )
+        found: SourcePictures = self._kept[key]
+        return found
+
+    def other_sources(self, view: View) -> SourcePictures:
+        """Return what each source of the other take has of a view.
+
+        Raises
+        ------
+        ParameterError
+            If there is no other take.
+        """
+        if self.other is None:
+            raise ParameterError("there is no second take to be put beside the first")
+        key = ("other", view)
+        if key not in self._kept:
+            self._kept[key] = pictures_of_separation(self.other, view)
+        found: SourcePictures = self._kept[key]
+        return found
+
+    def map(self) -> ComponentMap:
+        """Return where components lie by what they sound like."""
+        if "map" not in self._kept:
+            self._kept["map"] = component_map(self.model)
+        found: ComponentMap = self._kept["map"]
+        return found

@@ -1,0 +1,102 @@
+"""Panels put together into one figure, time axes exactly under one another."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nmfaudio.figures.style import FigureSize, panel_title
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.gridspec import GridSpec
+
+__all__ = ["Panel", "Row", "build_figure"]
+
+_LINE = 1.35  # of the font's size, from line to line
+_AROUND_LINES = 3.2  # title, labels of the axis
+_BAR_SHARE = 0.018
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pair of axes: its title, and what draws it.
+
+    ``draw`` takes the axes and those of a colour bar, which go unseen if left empty.
+    """
+
+    title: str
+    draw: Callable[["Axes", "Axes"], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Panels side by side.
+
+    Attributes
+    ----------
+    panels : tuple of Panel
+        From the left.
+    share : float
+        Height as a share of the figure's width.
+    lines : float
+        Height in lines of text, added to it.
+    is_time : bool
+        Whether x is time, so that rows are to stand exactly under one another.
+    """
+
+    panels: tuple[Panel, ...]
+    share: float = 0.0
+    lines: float = 0.0
+    is_time: bool = False
+
+    def height_in(self, size: FigureSize) -> float:
+        """Return the height, inches."""
+        line_in = _LINE * size.font_pt / 72.0
+        return self.share * size.width_in + (self.lines + _AROUND_LINES) * line_in
+
+
+def build_figure(rows: Sequence[Row], size: FigureSize) -> "Figure":
+    """Return a figure of rows; build and save it within :func:`.styled`.
+
+    A slide keeps its shape: what needs more room is drawn smaller.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
+
+    heights = [row.height_in(size) for row in rows]
+    width, height = size.width_in, sum(heights)
+    dpi = float(size.dpi)
+    if size.height_in is not None:
+        growth = max(1.0, height / size.height_in)
+        width, height = growth * size.width_in, growth * size.height_in
+        dpi = size.dpi / growth
+    figure = Figure(figsize=(width, height), layout="constrained", dpi=dpi)
+    grid = figure.add_gridspec(
+        len(rows), 2, width_ratios=(1.0, _BAR_SHARE), height_ratios=heights
+    )
+    drawn = [_draw_row(figure, grid, n, row) for n, row in enumerate(rows)]
+    for (above, axes), (below, _) in pairwise(zip(rows, drawn, strict=True)):
+        if above.is_time and below.is_time:
+            axes[0].tick_params(labelbottom=False)
+            axes[0].set_xlabel("")
+    return figure
+
+
+def _draw_row(
+    figure: "Figure", grid: "GridSpec", number: int, row: Row
+) -> list["Axes"]:
+    if row.is_time:
+        cells = [figure.add_subplot(grid[number, k]) for k in range(2)]
+    else:
+        n = len(row.panels)
+        inner = grid[number, :].subgridspec(1, 2 * n, width_ratios=(1, _BAR_SHARE) * n)
+        cells = [figure.add_subplot(inner[0, k]) for k in range(2 * n)]
+    pairs = list(zip(cells[::2], cells[1::2], strict=True))
+    for panel, (axes, bar) in zip(row.panels, pairs, strict=True):
+        panel.draw(axes, bar)
+        if panel.title:
+            panel_title(axes, panel.title)
+        if not bar.has_data():
+            bar.set_axis_off()
+    return [axes for axes, _ in pairs]

@@ -1,0 +1,233 @@
+"""The command that draws recordings, stems, and what they consist of."""
+
+import csv
+import json
+import os
+import re
+import webbrowser
+from pathlib import Path
+
+import numpy as np
+import pytest
+import signals
+import soundfile
+import typer
+
+from nmfaudio.cli.commands import inspect as command
+from nmfaudio.figures import view
+from nmfaudio.figures.inspection.data import DATA_FORMATS
+from nmfaudio.figures.inspection.kinds import GROUPS, KINDS
+from nmfaudio.figures.save import FIGURE_FORMATS
+from nmfaudio.figures.style import SIZES
+
+ROOT = Path(__file__).parents[2]
+RATE = 16_000
+QUICK = ("--preset", "free", "--components", "3", "--max-iter", "5", "--dpi", "60")
+
+
+@pytest.fixture
+def stems(tmp_path):
+    """Write a mixture and the folder of its stems, as ``separate`` names them."""
+    samples = signals.stereo_mix()
+    folder = tmp_path / "song stems"
+    folder.mkdir()
+    soundfile.write(tmp_path / "song.wav", samples.T, RATE, subtype="FLOAT")
+    for name, share in (("Bass", 0.25), ("Voice", 0.75)):
+        path = folder / f"song - {name}.wav"
+        soundfile.write(path, share * samples.T, RATE, subtype="FLOAT")
+    return folder
+
+
+def test_what_is_told_without_loading_is_what_there_is():
+    assert ", ".join(KINDS) == command.KIND_NAMES
+    assert ", ".join(GROUPS) == command.GROUP_NAMES
+    told = (
+        (command.FigureFormat, FIGURE_FORMATS), (command.DataFormat, DATA_FORMATS),
+        (command.SizeName, SIZES), (command.ChannelName, view.CHANNELS),
+        (command.ColourName, view.COLOUR_MAPS),
+    )  # fmt: skip
+    for names, known in told:
+        assert [name.value for name in names] == list(known)
+
+
+def test_sound_is_drawn_without_a_fit(song, run, tmp_path, monkeypatch):
+    monkeypatch.setattr("nmfaudio.figures.inspection.reading.separate", None)
+    path = tmp_path / "out.png"
+    code, output, errors = run("inspect", song, "-o", path, "--dpi", "60")
+    assert (code, output, errors) == (0, f"{path}\n", "")
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("ending", FIGURE_FORMATS)
+def test_a_folder_gets_a_figure_of_each_kind(song, run, tmp_path, ending):
+    out = tmp_path / "figures"
+    words = ("-o", out, "--what", "waveform,mel", "--format", ending, "--dpi", "60")
+    for _ in range(2):
+        assert run("inspect", song, *words)[0] == 0
+    names = sorted(path.name for path in out.iterdir())
+    assert names == sorted(
+        f"my song {kind}{again}.{ending}"
+        for kind in ("waveform", "mel")
+        for again in ("", " (2)")
+    )
+
+
+def test_a_file_that_is_there_is_left_alone(song, run, tmp_path):
+    path = tmp_path / "out.png"
+    path.write_bytes(b"mine")
+    code, _, errors = run("inspect", song, "-o", path)
+    assert code == 4
+    assert "exists already" in errors
+    assert path.read_bytes() == b"mine"
+
+
+def test_a_model_is_fitted_where_a_kind_needs_one(song, run, tmp_path):
+    out = tmp_path / "out"
+    code, output, errors = run(
+        "inspect", song, *QUICK, "-o", out, "--what", "templates,residual",
+        "--data", "npz", "--json",
+    )  # fmt: skip
+    assert (code, errors) == (0, "")
+    files = [Path(name) for name in json.loads(output)["files"]]
+    assert [f.name for f in files] == [
+        "my song templates.png", "my song residual.png",
+        "my song templates.npz", "my song residual.npz",
+    ]  # fmt: skip
+    assert np.load(files[2])["amplitude"].shape[0] == 3
+
+
+def test_numbers_are_those_of_the_passage_and_the_frequencies(song, run, tmp_path):
+    code, _, errors = run(
+        "inspect", song, "-o", tmp_path / "o.png", "--what", "log", "--data", "csv",
+        "--range", "0:00.2-0.6", "--frequency", "200-2000", "--dpi", "60",
+        "--channel", "left", "--window", "20", "--dynamic-range", "50",
+        "--colours", "ink", "--size", "column", "--title", "",
+    )  # fmt: skip
+    assert (code, errors) == (0, "")
+    with (tmp_path / "o log.csv").open(encoding="utf-8") as file:
+        head, *lines = csv.reader(file)
+    times = [float(name.removeprefix("time_s=")) for name in head[1:]]
+    assert 0.19 <= times[0] < times[-1] <= 0.62
+    hz = [float(line[0]) for line in lines]
+    assert 200 <= min(hz) < max(hz) <= 2000
+
+
+def test_two_takes_stand_side_by_side(song, run, tmp_path):
+    path = tmp_path / "takes.svg"
+    words = ("--versus", "seed=3", "-o", path, "--data", "csv")
+    code, _, errors = run("inspect", song, *QUICK, *words)
+    assert (code, errors) == (0, "")
+    assert b"<svg" in path.read_bytes()
+    text = (tmp_path / "takes takes.csv").read_text(encoding="utf-8")
+    assert {"free, seed 0", "free, seed 3"} <= set(re.findall(r'"([^"]+)"', text))
+
+
+def test_stems_find_their_mixture_and_names(stems, run, tmp_path):
+    out = tmp_path / "out"
+    code, _, errors = run(
+        "inspect", stems, "-o", out, "--what", "sources", "--data", "npz",
+        "--dpi", "60",
+    )  # fmt: skip
+    assert (code, errors) == (0, "")
+    shares = np.load(out / "song stems masks.npz")
+    assert list(shares["source"]) == ["Bass", "Voice", "Residual"]
+    loud = shares["energy_share"][1] > 0.5
+    assert shares["energy_share"][1][loud] == pytest.approx(0.9, abs=0.01)
+    (stems.parent / "song.wav").unlink()
+    assert run("inspect", stems, "-o", out, "--what", "residual")[0] == 0
+
+
+def test_a_page_needs_nothing_else(stems, song, run, tmp_path):
+    for path, words in ((stems, ()), (song, QUICK)):
+        page = tmp_path / f"{path.stem}.html"
+        code, output, errors = run("inspect", path, "--page", "-o", page, *words)
+        assert (code, output, errors) == (0, f"{page}\n", "")
+        text = page.read_text(encoding="utf-8")
+        assert not re.findall(r'(?:src|href)="(?!data:)', text)
+        assert text.count("<audio") >= 3
+        assert text.count("<img") >= 4
+    assert "<h2>Components</h2>" in text
+
+
+def test_a_bad_file_costs_only_itself(song, run, tmp_path):
+    bad = tmp_path / "bad.wav"
+    bad.write_bytes(b"no sound at all")
+    out = tmp_path / "out"
+    code, output, errors = run(
+        "inspect", bad, song, tmp_path / "absent.wav", "-o", out, "--what", "log",
+        "--dpi", "60",
+    )  # fmt: skip
+    assert code == 3
+    assert output.splitlines() == [os.fspath(out / "my song log.png")]
+    assert [line.split(":")[0] for line in errors.splitlines()] == ["nmfaudio"] * 2
+    assert "bad.wav" in errors
+    assert "absent.wav" in errors
+
+
+def test_without_a_place_it_is_said_where_the_figure_is(song, run, monkeypatch):
+    opened = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.setenv("DISPLAY", ":1")
+    code, output, _ = run("inspect", song, "--dpi", "60")
+    path = Path(output.strip())
+    assert code == 0
+    assert path.exists()
+    assert opened == []  # nobody sits at this terminal
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    run("inspect", song, "--dpi", "60")
+    assert len(opened) == 1
+    assert opened[0].startswith("file://")
+    path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--what", "colour"), "'colour' is none of"),
+        (("--what", " , "), "names no kind"),
+        (("--what", "takes"), "--versus"),
+        (("--versus", "nothing"), "no preset"),
+        (("--range", "5-2"), "does not go up"),
+        (("--range", "a-b"), "--range"),
+        (("--range", "-"), "--range"),
+        (("--frequency", "1:0-9"), "--frequency"),
+        (("--frequency", "99999-"), "nothing from"),
+        (("--range", "99-"), "ends at"),
+        (("--window", "9999"), "window"),
+        (("--dynamic-range", "1"), "range"),
+        (("--method", "guess"), "--method"),
+        (("-o", "figure.bmp"), "must end in"),
+        (("-o", "page.html"), "--page"),
+        (("-o", "x.png", "--page"), "must end in html"),
+        (("-o", "x.png", "--format", "svg"), "contradict"),
+        (("--preset", "loud"), "--preset"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(song, run, words, named, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    code, output, errors = run("inspect", song, *words)
+    assert (code, output) == (2, "")
+    assert named in " ".join(errors.replace("│", " ").split())
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_one_file_is_for_one_recording(song, run, tmp_path):
+    code, _, errors = run("inspect", song, song, "-o", tmp_path / "one.png")
+    assert code == 2
+    assert "name a folder" in " ".join(errors.replace("│", " ").split())
+
+
+def test_every_option_is_explained_and_no_other():
+    app = typer.Typer()
+    app.command()(command.inspect)
+    parameters = typer.main.get_command(app).params
+    known = {
+        word
+        for parameter in parameters
+        for word in (*parameter.opts, *parameter.secondary_opts)
+        if word.startswith("--")
+    } - {"--help", "--install-completion", "--show-completion"}
+    text = (ROOT / "docs" / "inspect.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(--[a-z-]+)", text)) == known
+    assert all(f"`{name}`" in text for name in (*KINDS, *GROUPS))

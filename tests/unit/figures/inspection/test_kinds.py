@@ -1,0 +1,149 @@
+"""Every kind of figure is drawn, told as numbers, and says what it lacks."""
+
+import csv
+
+import numpy as np
+import pytest
+import signals
+from matplotlib.figure import Figure
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.errors import AudioWriteError, ParameterError
+from nmfaudio.factorization.selection.n_components import ComponentChoice
+from nmfaudio.figures.inspection.data import write_data
+from nmfaudio.figures.inspection.draw import inspection_figure, save_inspection
+from nmfaudio.figures.inspection.kinds import GROUPS, KINDS, kinds_named, view_of
+from nmfaudio.figures.inspection.subject import Subject
+from nmfaudio.figures.sources import pictures_of_separation, pictures_of_stems
+from nmfaudio.figures.style import SIZES, styled
+from nmfaudio.figures.view import View
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.rendering.resynthesis import render_stems
+from nmfaudio.separation.request.settings import Settings
+
+RATE = 16_000
+VIEW = View(n_columns=120, n_rows=60)
+
+
+def taken_apart(seed=0):
+    settings = Settings(preset="free", n_components=5, max_iter=15, seed=seed)
+    return separate(signals.stereo_mix(), RATE, settings=settings)
+
+
+@pytest.fixture(scope="module")
+def subject():
+    separation = taken_apart()
+    choice = ComponentChoice("elbow", 2, "why", (1, 2, 3), (0.1, 0.8, 0.9))
+    return Subject(
+        "song $x_",
+        separation.audio,
+        separation,
+        other=taken_apart(1),
+        takes=("one", "two"),
+        choices=(choice,),
+    )
+
+
+def with_stems():
+    separation = taken_apart()
+    sounds = render_stems(separation)
+    names = [source.name for source in separation.sources]
+    stems = tuple(
+        (name, AudioBuffer.from_array(sound, RATE))
+        for name, sound in zip(names, sounds, strict=False)
+    )
+    return separation, Subject("stems", separation.audio, stems=stems)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_drawn_and_labelled(subject, kind):
+    size = SIZES["column"]
+    with styled(size):
+        figure = inspection_figure(subject, (kind,), VIEW, size)
+        figure.draw_without_rendering()
+    assert isinstance(figure, Figure)
+    assert figure.get_figwidth() == size.width_in
+    shown = [axes for axes in figure.axes if axes.axison]
+    assert all(axes.has_data() for axes in shown)
+    assert any(axes.get_xlabel() for axes in shown)
+
+
+@pytest.mark.parametrize("ending", ["csv", "npz"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_told_as_numbers(subject, kind, ending, tmp_path):
+    data = KINDS[kind].data(subject, view_of(kind, VIEW))
+    path = write_data(data, tmp_path / f"numbers.{ending}")
+    if ending == "npz":
+        arrays = np.load(path)
+        assert set(arrays.files) == set(data.arrays)
+        if data.grid:
+            lengths = [a.size for n, a in data.arrays.items() if n != data.grid]
+            assert arrays[data.grid].shape == tuple(lengths)
+    else:
+        lines = list(csv.reader(path.open(encoding="utf-8")))
+        assert len({len(line) for line in lines}) == 1
+        assert len(lines) > 1
+    with pytest.raises(AudioWriteError, match="exists already"):
+        write_data(data, path)
+
+
+def test_kinds_stand_under_one_another_on_one_time_axis(subject):
+    size = SIZES["page"]
+    kinds = ("waveform", "log", "components", "activations")
+    with styled(size):
+        figure = inspection_figure(subject, kinds, VIEW, size)
+        figure.draw_without_rendering()
+    boxes = [axes.get_position() for axes in figure.axes[::2]]
+    assert len({(round(box.x0, 6), round(box.x1, 6)) for box in boxes}) == 1
+    assert [bool(axes.get_xlabel()) for axes in figure.axes[::2]] == [
+        False, False, False, True,
+    ]  # fmt: skip
+
+
+def test_a_slide_is_full_high_definition_whatever_is_on_it(subject, tmp_path):
+    for kinds in (("log",), ("masks", "templates", "before-after")):
+        path = tmp_path / f"{len(kinds)}.png"
+        save_inspection(subject, kinds, VIEW, SIZES["slide"], path)
+        head = path.read_bytes()[16:24]
+        assert (int.from_bytes(head[:4]), int.from_bytes(head[4:])) == (1920, 1080)
+
+
+def test_shares_add_up_and_are_those_of_the_stems():
+    separation, subject = with_stems()
+    by_masks = pictures_of_separation(separation, VIEW)
+    np.testing.assert_allclose(by_masks.shares().sum(axis=0), 1.0, atol=1e-4)
+    by_sound = pictures_of_stems(separation.audio, subject.stems, VIEW)
+    assert by_sound.names == by_masks.names
+    loud = by_sound.mixture.level_db() > -40
+    for n in range(len(subject.stems)):
+        energy = (by_sound.magnitude[n][loud] ** 2).sum()
+        expected = (by_masks.magnitude[n] ** 2).mean() / (
+            by_masks.mixture.magnitude**2
+        ).mean()
+        total = (by_sound.mixture.magnitude[loud] ** 2).sum()
+        assert energy / total == pytest.approx(expected, abs=0.15)
+    assert by_sound.picture(-1).level_db().max() < -80
+
+
+def test_stems_without_a_model_say_so():
+    _, subject = with_stems()
+    with pytest.raises(ParameterError, match="without a model"):
+        inspection_figure(subject, ("templates",), VIEW, SIZES["page"])
+    for kind in GROUPS["sources"]:
+        assert inspection_figure(subject, (kind,), VIEW, SIZES["page"]).axes
+
+
+@pytest.mark.parametrize("n_samples", [0, 1, 4000])
+def test_silence_has_every_figure(n_samples, tmp_path):
+    separation = separate(np.zeros((2, n_samples)), RATE)
+    subject = Subject("silence", separation.audio, separation)
+    kinds = kinds_named(("sound", "model"))
+    path = save_inspection(subject, kinds, VIEW, SIZES["page"], tmp_path / "s.png")
+    assert path.exists()
+
+
+def test_names_of_kinds_are_known_and_groups_spelled_out():
+    assert kinds_named(("sound", "log")) == ("waveform", "log")
+    assert set(kinds_named(("all",))) == set(KINDS) - {"takes"}
+    with pytest.raises(ParameterError, match="'colour' is none of"):
+        kinds_named(("colour",))

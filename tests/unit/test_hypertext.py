@@ -1,0 +1,17 @@
+"""Pieces of pages hold what they show, and show what would be hidden."""
+
+from nmfaudio.hypertext import data_address, file_address, image, player, shown
+
+
+def test_what_would_be_hidden_is_shown():
+    assert shown("<b>\u202e\n") == "&lt;b&gt;\\u202e\\n"
+
+
+def test_addresses_hold_content_or_bytes_of_names():
+    assert data_address(b"ab", "image/png") == "data:image/png;base64,YWI="
+    assert file_address("a b/\udcff.wav") == "a%20b/%FF.wav"
+
+
+def test_pictures_and_players_have_names():
+    assert image(b"", "Cat", size=(3, 4)).startswith('<img alt="Cat" width="3"')
+    assert 'aria-label="Bass"' in player("x.wav", "audio/wav", "Bass")
