@@ -24,7 +24,7 @@ def row_of(picture, hz):
 @pytest.mark.parametrize("axis", [axis for axis in AXES if axis != "chroma"])
 @pytest.mark.parametrize("hz", [220.0, 1760.0])
 def test_a_tone_is_on_its_row_at_its_level(axis, hz):
-    tone = 0.1 * signals.sine(hz, sample_rate=RATE, n_samples=2 * RATE)
+    tone = signals.sine(hz, sample_rate=RATE, n_samples=2 * RATE, amplitude=0.1)
     picture = measure_picture(recording(tone), View(axis=axis))
     middle = picture.level_db()[:, picture.magnitude.shape[1] // 2]
     assert abs(int(middle.argmax()) - row_of(picture, hz)) <= 1
@@ -80,7 +80,7 @@ def test_only_the_frequencies_asked_for_are_shown(axis):
 
 
 def test_left_right_mid_and_side_are_what_they_say():
-    left = signals.sine(500.0, sample_rate=RATE, n_samples=RATE)[0]
+    left = signals.sine(500.0, sample_rate=RATE, n_samples=RATE, amplitude=1.0)[0]
     audio = recording(np.stack([left, np.zeros_like(left)]))
     peaks = {
         channel: measure_picture(audio, View(channel=channel)).level_db().max()

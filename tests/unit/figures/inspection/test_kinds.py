@@ -33,7 +33,9 @@ def taken_apart(seed=0):
 @pytest.fixture(scope="module")
 def subject():
     separation = taken_apart()
-    choice = ComponentChoice("elbow", 2, "why", (1, 2, 3), (0.1, 0.8, 0.9))
+    choice = ComponentChoice(
+        2, "why", "elbow", (1, 2, 3), (0.1, 0.8, 0.9), complete=True
+    )
     return Subject(
         "song $x_",
         separation.audio,
