@@ -3,7 +3,7 @@
 import base64
 import html
 import os
-from importlib import resources
+from importlib import metadata, resources
 from string import Template
 from urllib.parse import quote
 
@@ -67,7 +67,9 @@ def style_sheet() -> str:
 
 def filled(name: str, **fields: str) -> str:
     """Return a page of ``nmfaudio/data`` with its fields filled in."""
-    return Template(_data(name)).substitute(style=style_sheet(), **fields)
+    return Template(_data(name)).substitute(
+        style=style_sheet(), version=metadata.version("nmfaudio"), **fields
+    )
 
 
 def _data(name: str) -> str:

@@ -45,7 +45,7 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
     ),
     "inspect": (
         "nmfaudio inspect song.wav -o song.png",
-        "nmfaudio inspect song.wav --what components,templates --size column -o figures",
+        "nmfaudio inspect song.wav --what components,templates --size slide -o talk",
         'nmfaudio inspect "song stems" --page -o song.html',
     ),
     "doctor": (

@@ -137,6 +137,20 @@ def test_stems_find_their_mixture_and_names(stems, run, tmp_path):
     assert run("inspect", stems, "-o", out, "--what", "residual")[0] == 0
 
 
+def test_a_project_is_shown_without_a_new_fit(song, run, tmp_path, monkeypatch):
+    project = tmp_path / "work.nmfaudio"
+    words = ("--save-project", project, "-o", tmp_path / "stems", *QUICK[:-2])
+    assert run("separate", song, *words)[0] == 0
+    monkeypatch.setattr("nmfaudio.figures.inspection.reading.separate", None)
+    code, _, errors = run(
+        "inspect", project, "-o", tmp_path / "out", "--what", "templates,log",
+        "--data", "npz", "--dpi", "60",
+    )  # fmt: skip
+    assert (code, errors) == (0, "")
+    numbers = np.load(tmp_path / "out" / "work templates.npz")
+    assert numbers["amplitude"].shape[0] == 3
+
+
 def test_a_page_needs_nothing_else(stems, song, run, tmp_path):
     for path, words in ((stems, ()), (song, QUICK)):
         page = tmp_path / f"{path.stem}.html"

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nmfaudio import __version__
 from nmfaudio.audio.wording import clock, display_name
 from nmfaudio.hypertext import file_address, filled, image, player, shown, sound_type
 
@@ -43,7 +42,6 @@ def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -
         "batch_report.html",
         summary=summary,
         rows="\n".join(rows),
-        version=__version__,
     )
 
 

@@ -80,7 +80,7 @@ class ColourName(StrEnum):
 def inspect(
     inputs: Annotated[
         list[Path],
-        typer.Argument(metavar="INPUT", help="Recordings, or folders of stems."),
+        typer.Argument(metavar="INPUT", help="Recordings, projects, folders of stems."),
     ],
     *,
     what: Annotated[
@@ -107,11 +107,18 @@ def inspect(
     ] = False,
     figure_format: Annotated[
         FigureFormat | None,
-        typer.Option("--format", help="File format. By default as FILE ends, or png."),
+        typer.Option(
+            "--format",
+            metavar="|".join(FigureFormat),
+            help="File format. By default as FILE ends, or png.",
+        ),
     ] = None,
     size: Annotated[
         SizeName,
-        typer.Option(help="A journal's column (3.5 in), its page (7 in), or a slide."),
+        typer.Option(
+            metavar="|".join(SizeName),
+            help="A journal's column (3.5 in), its page (7 in), or a slide.",
+        ),
     ] = SizeName.PAGE,
     dpi: Annotated[
         int | None,
@@ -122,7 +129,9 @@ def inspect(
     ] = None,
     data: Annotated[
         DataFormat | None,
-        typer.Option(help="Write what is shown as numbers, too."),
+        typer.Option(
+            metavar="|".join(DataFormat), help="Write what is shown as numbers, too."
+        ),
     ] = None,
     span: Annotated[
         str | None,
@@ -137,7 +146,10 @@ def inspect(
         typer.Option(metavar="LOW-HIGH", help="The frequencies, in Hz."),
     ] = None,
     channel: Annotated[
-        ChannelName, typer.Option(help="What of a stereo recording is shown.")
+        ChannelName,
+        typer.Option(
+            metavar="|".join(ChannelName), help="What of a stereo recording is shown."
+        ),
     ] = ChannelName.MIX,
     window: Annotated[
         float | None,
@@ -151,7 +163,10 @@ def inspect(
     ] = None,
     colours: Annotated[
         ColourName,
-        typer.Option(help="Colour map of spectrograms; ink is dark on white."),
+        typer.Option(
+            metavar="|".join(ColourName),
+            help="Colour map of spectrograms; ink is dark on white.",
+        ),
     ] = ColourName.MAGMA,
     mixture: Annotated[
         Path | None,
@@ -193,7 +208,7 @@ def inspect(
         bool, typer.Option("--json", help="Print one JSON document.")
     ] = False,
 ) -> None:
-    """Draw recordings, stems, and what recordings consist of."""
+    """Draw recordings, projects, stems, and what recordings consist of."""
     known = guide.guides_from(
         teach=None, dictionary=dictionary, adapt=None, score=score, alignment=None,
         split_hands=False, repair=None, path=guides,

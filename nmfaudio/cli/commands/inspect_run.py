@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nmfaudio.figures.inspection.subject import Subject
     from nmfaudio.figures.style import FigureSize
     from nmfaudio.figures.view import View
+    from nmfaudio.separation.model import Separation
 
 __all__ = ["Output", "inspect_all"]
 
@@ -190,7 +191,9 @@ def _inspect_one(
         observer=None if bars is None else bars.on_iteration,
         cancel=interruption.cancel,
     )
-    subject, view = read_subject(path, replace(question, view=view), watcher)
+    question = replace(question, view=view)
+    known = _separation_of(path)
+    subject, view = read_subject(path, question, watcher, separation=known)
     if interruption.cancel.is_set():
         return []
     if wanted.is_page:
@@ -200,6 +203,17 @@ def _inspect_one(
     if wanted.data is not None:
         written += _write_data(subject, question, view, wanted, written[0])
     return written
+
+
+def _separation_of(path: Path) -> "Separation | None":
+    """Return what a project holds; None for what is none."""
+    from nmfaudio.project.storage.layout import SUFFIX
+
+    if path.suffix.lower() != SUFFIX or path.is_dir():
+        return None
+    from nmfaudio.project.storage.project import load_project
+
+    return load_project(path).separation
 
 
 def _folder(wanted: Output) -> Path:

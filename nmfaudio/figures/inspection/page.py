@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nmfaudio import __version__
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.audio.wording import clock
 from nmfaudio.figures.inspection.draw import figure_png
@@ -91,7 +90,6 @@ def page_text(
         sources=sources_table(subject, sounds, seconds),
         pictures="\n".join(pictures),
         components=_components_table(subject.separation),
-        version=__version__,
     )
 
 

@@ -93,7 +93,11 @@ class Watcher:
 
 
 def read_subject(
-    path: Path, question: Question, watcher: Watcher | None = None
+    path: Path,
+    question: Question,
+    watcher: Watcher | None = None,
+    *,
+    separation: Separation | None = None,
 ) -> tuple[Subject, View]:
     """Read an input and find out what the question needs.
 
@@ -107,6 +111,8 @@ def read_subject(
         What is asked.
     watcher : Watcher or None
         Told of the progress.
+    separation : Separation or None
+        What ``path`` is known to consist of: nothing is read or taken apart again.
 
     Returns
     -------
@@ -125,12 +131,16 @@ def read_subject(
         If the input cannot answer the question.
     """
     watcher = watcher or Watcher()
-    if path.is_dir():
-        return _stems(path, question, watcher), question.view
-    audio, view = _recording(path, question, watcher)
-    subject = Subject(audio.name, audio)
     needs = question.needs
-    if needs & {"sources", "model", "takes"}:
+    if separation is not None:
+        subject = Subject(path.stem, separation.audio, separation)
+        audio, view = separation.audio, question.view
+    elif path.is_dir():
+        return _stems(path, question, watcher), question.view
+    else:
+        audio, view = _recording(path, question, watcher)
+        subject = Subject(audio.name, audio)
+    if subject.separation is None and needs & {"sources", "model", "takes"}:
         subject.separation = _taken_apart(audio, question.settings, watcher)
     if question.versus is not None and "takes" in needs:
         subject.other = _taken_apart(audio, question.versus, watcher)

@@ -1,6 +1,7 @@
 """Every kind of figure is drawn, told as numbers, and says what it lacks."""
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def test_every_kind_is_told_as_numbers(subject, kind, ending, tmp_path):
             lengths = [a.size for n, a in data.arrays.items() if n != data.grid]
             assert arrays[data.grid].shape == tuple(lengths)
     else:
-        lines = list(csv.reader(path.open(encoding="utf-8")))
+        lines = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
         assert len({len(line) for line in lines}) == 1
         assert len(lines) > 1
     with pytest.raises(AudioWriteError, match="exists already"):
@@ -135,12 +136,13 @@ def test_stems_without_a_model_say_so():
         assert inspection_figure(subject, (kind,), VIEW, SIZES["page"]).axes
 
 
-@pytest.mark.parametrize("n_samples", [0, 1, 4000])
+@pytest.mark.parametrize("n_samples", [0, 4000])
 def test_silence_has_every_figure(n_samples, tmp_path):
     separation = separate(np.zeros((2, n_samples)), RATE)
     subject = Subject("silence", separation.audio, separation)
     kinds = kinds_named(("sound", "model"))
-    path = save_inspection(subject, kinds, VIEW, SIZES["page"], tmp_path / "s.png")
+    size = replace(SIZES["column"], dpi=40)
+    path = save_inspection(subject, kinds, VIEW, size, tmp_path / "s.png")
     assert path.exists()
 
 
