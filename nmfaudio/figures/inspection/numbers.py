@@ -14,6 +14,7 @@ from nmfaudio.separation.components.features import (
     component_envelopes,
     component_templates,
 )
+from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
 
 __all__ = [
@@ -148,10 +149,11 @@ def component_map(subject: Subject, view: View) -> FigureData:  # noqa: ARG001  
     found, separation = subject.map(), subject.model
     owner = {k: s.name for s in separation.sources for k in s.components}
     tags = [separation.tags[k] for k in found.components]
+    names = component_names(separation)
     return FigureData(
         {
             "component": found.components + 1,
-            "label": np.array([tag.label for tag in tags], dtype=np.str_),
+            "label": np.array([names[tag.index] for tag in tags], dtype=np.str_),
             "source": np.array([owner.get(t.index, "") for t in tags], dtype=np.str_),
             "energy_share": np.array([tag.energy_share for tag in tags], float),
             "x": found.points[:, 0],

@@ -12,6 +12,7 @@ from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.style import FigureSize
 from nmfaudio.figures.view import View
 from nmfaudio.hypertext import filled, image, player, shown
+from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
 
 __all__ = ["page_text", "sources_table", "write_page"]
@@ -155,10 +156,11 @@ def _components_table(separation: Separation | None) -> str:
     if separation is None:
         return ""
     owner = {k: s.name for s in separation.sources for k in s.components}
+    names = component_names(separation)
     rows = (
         [
             str(tag.index + 1),
-            shown(tag.label),
+            shown(names[tag.index]),
             shown(owner.get(tag.index, "")),
             f"{100 * tag.energy_share:.1f} %",
             "" if tag.pitch_hz is None else f"{tag.pitch_hz:.1f} Hz",

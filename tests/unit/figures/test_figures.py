@@ -101,7 +101,7 @@ def test_a_figure_that_may_not_be_replaced_is_kept(tmp_path):
 
 def test_components_are_named_and_sources_in_the_legend():
     shown = texts(overview_figure(a_separation()))
-    assert "1  A0 · 110 Hz  25.0 %" in shown
+    assert "1  Bass A2  25.0 %" in shown
     assert "Hats $x_" in shown
 
 

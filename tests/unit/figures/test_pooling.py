@@ -28,7 +28,8 @@ def test_a_tone_is_on_its_row_at_its_level(axis, hz):
     picture = measure_picture(recording(tone), View(axis=axis))
     middle = picture.level_db()[:, picture.magnitude.shape[1] // 2]
     assert abs(int(middle.argmax()) - row_of(picture, hz)) <= 1
-    assert middle.max() == pytest.approx(-20.0, abs=1.5)
+    # Low mel bands are narrower than the window resolves, and read less.
+    assert middle.max() == pytest.approx(-20.0, abs=3.0 if axis == "mel" else 1.5)
 
 
 def test_the_pitch_class_of_a_tone_is_the_strongest():
