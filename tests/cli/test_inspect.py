@@ -206,7 +206,7 @@ def test_without_a_place_it_is_said_where_the_figure_is(song, run, monkeypatch):
         (("--range", "-"), "--range"),
         (("--frequency", "1:0-9"), "--frequency"),
         (("--frequency", "99999-"), "nothing from"),
-        (("--range", "99-"), "ends at"),
+        (("--range", "99-"), "ends before 99 s"),
         (("--window", "9999"), "window"),
         (("--dynamic-range", "1"), "range"),
         (("--method", "guess"), "--method"),

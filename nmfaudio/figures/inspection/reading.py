@@ -159,10 +159,16 @@ def _recording(
         return load(path, progress=report, cancel=watcher.cancel), view
     start_s = max(0.0, view.start_s - _MARGIN_S)
     length_s = None if view.stop_s is None else view.stop_s + _MARGIN_S - start_s
-    audio = load(
-        path, start_s=start_s, duration_s=length_s, progress=report,
-        cancel=watcher.cancel,
-    )  # fmt: skip
+    try:
+        audio = load(
+            path, start_s=start_s, duration_s=length_s, progress=report,
+            cancel=watcher.cancel,
+        )  # fmt: skip
+    except ParameterError as error:
+        raise ParameterError(
+            f"{display_name(path)} ends before {view.start_s:g} s: name an earlier "
+            "passage"
+        ) from error
     return audio, replace(view, offset_s=start_s)
 
 
