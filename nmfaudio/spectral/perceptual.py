@@ -23,8 +23,8 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "BandSpectrogram",
-    "constant_q_centres",
     "chroma",
+    "constant_q_centres",
     "constant_q_spectrogram",
     "display_hop",
     "mel_spectrogram",
