@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.gridspec import GridSpec
 
-__all__ = ["Panel", "Row", "build_figure"]
+__all__ = ["FigurePanel", "FigureRow", "build_figure"]
 
 _LINE = 1.35  # of the font's size, from line to line
 _AROUND_LINES = 3.2  # title, labels of the axis
@@ -20,7 +20,7 @@ _BAR_SHARE = 0.018
 
 
 @dataclass(frozen=True)
-class Panel:
+class FigurePanel:
     """One pair of axes: its title, and what draws it.
 
     ``draw`` takes the axes and those of a colour bar, which go unseen if left empty.
@@ -31,12 +31,12 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """Panels side by side.
 
     Attributes
     ----------
-    panels : tuple of Panel
+    panels : tuple of FigurePanel
         From the left.
     share : float
         Height as a share of the figure's width.
@@ -46,7 +46,7 @@ class Row:
         Whether x is time, so that rows are to stand exactly under one another.
     """
 
-    panels: tuple[Panel, ...]
+    panels: tuple[FigurePanel, ...]
     share: float = 0.0
     lines: float = 0.0
     is_time: bool = False
@@ -57,7 +57,7 @@ class Row:
         return self.share * size.width_in + (self.lines + _AROUND_LINES) * line_in
 
 
-def build_figure(rows: Sequence[Row], size: FigureSize) -> "Figure":
+def build_figure(rows: Sequence[FigureRow], size: FigureSize) -> "Figure":
     """Return a figure of rows; build and save it within :func:`.styled`.
 
     A slide keeps its shape: what needs more room is drawn smaller.
@@ -84,7 +84,7 @@ def build_figure(rows: Sequence[Row], size: FigureSize) -> "Figure":
 
 
 def _draw_row(
-    figure: "Figure", grid: "GridSpec", number: int, row: Row
+    figure: "Figure", grid: "GridSpec", number: int, row: FigureRow
 ) -> list["Axes"]:
     if row.is_time:
         cells = [figure.add_subplot(grid[number, k]) for k in range(2)]

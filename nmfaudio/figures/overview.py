@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nmfaudio.figures.inspection import rows
 from nmfaudio.figures.inspection.subject import Subject
-from nmfaudio.figures.layout import Row, build_figure
+from nmfaudio.figures.layout import FigureRow, build_figure
 from nmfaudio.figures.style import SIZES, styled
 from nmfaudio.figures.view import View
 from nmfaudio.separation.model import Separation
@@ -26,7 +26,7 @@ def overview_figure(separation: Separation) -> "Figure":
     subject = Subject(separation.audio.name, separation.audio, separation)
     size = SIZES["page"]
     view = View(n_columns=size.n_columns)
-    parts: list[Row] = [
+    parts: list[FigureRow] = [
         *rows.waveform(subject, view),
         *rows.spectrogram(subject, view),
         *rows.components(subject, view),

@@ -11,7 +11,7 @@ import typer
 
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import guide_options as guide
-from nmfaudio.cli.commands.inspect_run import Output, inspect_all
+from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.values import PRESET_NAMES
 from nmfaudio.errors import ParameterError
@@ -244,7 +244,7 @@ def inspect(
         methods=tuple(dict.fromkeys(_methods(method))),
         mixture=mixture,
     )
-    wanted = Output(
+    wanted = FigureOutput(
         output=output,
         is_page=page,
         figure_format=None if figure_format is None else figure_format.value,

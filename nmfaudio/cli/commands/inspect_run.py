@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from nmfaudio.figures.view import View
     from nmfaudio.separation.model import Separation
 
-__all__ = ["Output", "inspect_all"]
+__all__ = ["FigureOutput", "inspect_all"]
 
 _FIGURES = (".png", ".svg", ".pdf")
 _PAGES = (".html", ".htm")
 
 
 @dataclass(frozen=True)
-class Output:
+class FigureOutput:
     """What is to be made, and where."""
 
     output: Path | None
@@ -110,7 +110,7 @@ class Output:
 def inspect_all(
     inputs: list[Path],
     question: "Question",
-    wanted: Output,
+    wanted: FigureOutput,
     interruption: Interruption,
     *,
     as_json: bool,
@@ -172,7 +172,7 @@ def _progress_bars() -> "AbstractContextManager[ProgressBars | None]":
 def _inspect_one(
     path: Path,
     question: "Question",
-    wanted: Output,
+    wanted: FigureOutput,
     interruption: Interruption,
     bars: "ProgressBars | None",
 ) -> list[Path]:
@@ -216,7 +216,7 @@ def _separation_of(path: Path) -> "Separation | None":
     return load_project(path).separation
 
 
-def _folder(wanted: Output) -> Path:
+def _folder(wanted: FigureOutput) -> Path:
     """Return where files go, made if it is not there."""
     if wanted.output is None:
         return Path(tempfile.mkdtemp(prefix="nmfaudio-"))
@@ -232,7 +232,7 @@ def _folder(wanted: Output) -> Path:
 
 def _write_page(
     subject: "Subject", question: "Question", view: "View", size: "FigureSize",
-    wanted: Output,
+    wanted: FigureOutput,
 ) -> Path:  # fmt: skip
     from nmfaudio.audio.naming import unique_path
     from nmfaudio.figures.inspection.page import write_page
@@ -246,7 +246,7 @@ def _write_page(
 
 def _write_figures(
     subject: "Subject", question: "Question", view: "View", size: "FigureSize",
-    wanted: Output,
+    wanted: FigureOutput,
 ) -> list[Path]:  # fmt: skip
     """Write one figure of all kinds, or a folder with one of each."""
     from nmfaudio.audio.naming import unique_path
@@ -270,7 +270,11 @@ def _write_figures(
 
 
 def _write_data(
-    subject: "Subject", question: "Question", view: "View", wanted: Output, first: Path
+    subject: "Subject",
+    question: "Question",
+    view: "View",
+    wanted: FigureOutput,
+    first: Path,
 ) -> list[Path]:
     """Write the numbers of each kind beside the first file."""
     from nmfaudio.audio.naming import unique_path

@@ -8,14 +8,14 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.figures.inspection import numbers, rows
 from nmfaudio.figures.inspection.data import FigureData
 from nmfaudio.figures.inspection.subject import Subject
-from nmfaudio.figures.layout import Row
+from nmfaudio.figures.layout import FigureRow
 from nmfaudio.figures.view import View
 
-__all__ = ["GROUPS", "KINDS", "Kind", "kinds_named", "view_of"]
+__all__ = ["GROUPS", "KINDS", "FigureKind", "kinds_named", "view_of"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class FigureKind:
     """A kind of figure.
 
     Attributes
@@ -35,18 +35,18 @@ class Kind:
 
     needs: str
     says: str
-    rows: Callable[[Subject, View], list[Row]]
+    rows: Callable[[Subject, View], list[FigureRow]]
     data: Callable[[Subject, View], FigureData]
     axis: str = ""
 
 
-def _spectrogram(says: str, axis: str) -> Kind:
-    return Kind("sound", says, rows.spectrogram, numbers.spectrogram, axis)
+def _spectrogram(says: str, axis: str) -> FigureKind:
+    return FigureKind("sound", says, rows.spectrogram, numbers.spectrogram, axis)
 
 
 KINDS = MappingProxyType(
     {
-        "waveform": Kind(
+        "waveform": FigureKind(
             "sound",
             "Extremes (light) and root mean square (dark) of the samples.",
             rows.waveform,
@@ -64,69 +64,69 @@ KINDS = MappingProxyType(
         "chroma": _spectrogram(
             "Pitch classes, each time scaled to its strongest.", "chroma"
         ),
-        "components": Kind(
+        "components": FigureKind(
             "sources",
             "The spectrogram in the colours of the sources; numbers mark components "
             "where they are strongest.",
             rows.components,
             numbers.sources_levels,
         ),
-        "templates": Kind(
+        "templates": FigureKind(
             "model",
             "The spectrum of each component, 60 dB to a row; its share of the energy.",
             rows.templates,
             numbers.templates,
         ),
-        "activations": Kind(
+        "activations": FigureKind(
             "model",
             "How strong each component is over time, each scaled to its greatest.",
             rows.activations,
             numbers.activations,
         ),
-        "masks": Kind(
+        "masks": FigureKind(
             "sources",
             "Each source's share of the energy.",
             rows.masks,
             numbers.shares,
         ),
-        "before-after": Kind(
+        "before-after": FigureKind(
             "sources",
             "The mixture, and below it each source on the same scale.",
             rows.before_after,
             numbers.sources_levels,
         ),
-        "residual": Kind(
+        "residual": FigureKind(
             "sources",
             "What is left when all sources are taken away; where the model says too "
             "much or too little.",
             rows.residual,
             numbers.residual,
         ),
-        "map": Kind(
+        "map": FigureKind(
             "model",
             "Components by what they sound like: near means alike, large means loud.",
             rows.component_map,
             numbers.component_map,
         ),
-        "tree": Kind(
+        "tree": FigureKind(
             "model",
             "Which components sound alike, and at what distance they join.",
             rows.tree,
             numbers.tree,
         ),
-        "divergence": Kind(
+        "divergence": FigureKind(
             "model",
             "How far the model was from the recording, iteration by iteration.",
             rows.divergence,
             numbers.divergence,
         ),
-        "count": Kind(
+        "count": FigureKind(
             "count",
             "By what curve a number of components is chosen.",
             rows.count,
             numbers.count,
         ),
-        "takes": Kind(
+        "takes": FigureKind(
             "takes",
             "Two takes of one recording side by side.",
             rows.takes,

@@ -10,7 +10,7 @@ from nmfaudio.figures.component_map import draw_component_map, draw_tree
 from nmfaudio.figures.components import draw_activations, draw_templates
 from nmfaudio.figures.divergence import draw_divergence
 from nmfaudio.figures.inspection.subject import Subject
-from nmfaudio.figures.layout import Panel, Row
+from nmfaudio.figures.layout import FigurePanel, FigureRow
 from nmfaudio.figures.n_components import draw_n_components
 from nmfaudio.figures.sources import (
     SourcePictures,
@@ -54,7 +54,7 @@ _NAMES = {
 }
 
 
-def waveform(subject: Subject, view: View) -> list[Row]:
+def waveform(subject: Subject, view: View) -> list[FigureRow]:
     """Return the lanes of the recording, and of its stems below."""
     lanes = measure_envelopes(subject.audio, view)
     colours = [COLOURS[0]] * len(lanes)
@@ -69,10 +69,10 @@ def waveform(subject: Subject, view: View) -> list[Row]:
         return draw_envelopes(axes, lanes, colours=colours)
 
     share = _WAVE * max(1.0, len(lanes) / 2)
-    return [Row((Panel("Waveform", draw),), share=share, is_time=True)]
+    return [FigureRow((FigurePanel("Waveform", draw),), share=share, is_time=True)]
 
 
-def spectrogram(subject: Subject, view: View) -> list[Row]:
+def spectrogram(subject: Subject, view: View) -> list[FigureRow]:
     """Return the spectrogram on the view's axis."""
     picture = subject.picture(view)
 
@@ -80,10 +80,12 @@ def spectrogram(subject: Subject, view: View) -> list[Row]:
         return draw_picture(axes, picture, view, colour_bar=bar)
 
     share = _LOW if view.axis == "chroma" else _TALL
-    return [Row((Panel(_NAMES[view.axis], draw),), share=share, is_time=True)]
+    return [
+        FigureRow((FigurePanel(_NAMES[view.axis], draw),), share=share, is_time=True)
+    ]
 
 
-def components(subject: Subject, view: View) -> list[Row]:
+def components(subject: Subject, view: View) -> list[FigureRow]:
     """Return the spectrogram in the sources' colours."""
     pictures, separation = subject.sources(view), subject.separation
 
@@ -93,10 +95,10 @@ def components(subject: Subject, view: View) -> list[Row]:
             mark_components(axes, separation, view)
         return axes
 
-    return [Row((Panel("", draw),), share=_TALL, is_time=True)]
+    return [FigureRow((FigurePanel("", draw),), share=_TALL, is_time=True)]
 
 
-def templates(subject: Subject, view: View) -> list[Row]:
+def templates(subject: Subject, view: View) -> list[FigureRow]:
     """Return the template of each component."""
     separation = subject.model
 
@@ -104,10 +106,10 @@ def templates(subject: Subject, view: View) -> list[Row]:
         return draw_templates(axes, separation, view)
 
     lines = max(4.0, 1.1 * separation.model.n_components)
-    return [Row((Panel("Templates", draw),), lines=lines)]
+    return [FigureRow((FigurePanel("Templates", draw),), lines=lines)]
 
 
-def activations(subject: Subject, view: View) -> list[Row]:
+def activations(subject: Subject, view: View) -> list[FigureRow]:
     """Return the activation of each component."""
     separation = subject.model
 
@@ -115,23 +117,23 @@ def activations(subject: Subject, view: View) -> list[Row]:
         return draw_activations(axes, separation, view)
 
     lines = max(4.0, 1.1 * separation.model.n_components)
-    return [Row((Panel("", draw),), lines=lines, is_time=True)]
+    return [FigureRow((FigurePanel("", draw),), lines=lines, is_time=True)]
 
 
-def masks(subject: Subject, view: View) -> list[Row]:
+def masks(subject: Subject, view: View) -> list[FigureRow]:
     """Return a mask for each source."""
     pictures = subject.sources(view)
 
-    def row(index: int, name: str) -> Row:
+    def row(index: int, name: str) -> FigureRow:
         def draw(axes: "Axes", bar: "Axes") -> object:
             return draw_mask(axes, pictures, index, view, colour_bar=bar)
 
-        return Row((Panel(name, draw),), share=_LOW, is_time=True)
+        return FigureRow((FigurePanel(name, draw),), share=_LOW, is_time=True)
 
     return [row(n, name) for n, name in enumerate(pictures.names[:-1])]
 
 
-def before_after(subject: Subject, view: View) -> list[Row]:
+def before_after(subject: Subject, view: View) -> list[FigureRow]:
     """Return the mixture and each source."""
     pictures = subject.sources(view)
     named = enumerate(pictures.names[:-1])
@@ -141,14 +143,16 @@ def before_after(subject: Subject, view: View) -> list[Row]:
     ]
 
 
-def _stem(pictures: SourcePictures, index: int | None, name: str, view: View) -> Row:
+def _stem(
+    pictures: SourcePictures, index: int | None, name: str, view: View
+) -> FigureRow:
     def draw(axes: "Axes", bar: "Axes") -> object:
         return draw_stem(axes, pictures, index, view, colour_bar=bar)
 
-    return Row((Panel(name, draw),), share=_LOW, is_time=True)
+    return FigureRow((FigurePanel(name, draw),), share=_LOW, is_time=True)
 
 
-def residual(subject: Subject, view: View) -> list[Row]:
+def residual(subject: Subject, view: View) -> list[FigureRow]:
     """Return what is left, and where a model differs from the mixture."""
     pictures = subject.sources(view)
     left = _stem(pictures, -1, "Mixture minus all sources", view)
@@ -159,21 +163,21 @@ def residual(subject: Subject, view: View) -> list[Row]:
     def draw(axes: "Axes", bar: "Axes") -> object:
         return draw_difference(axes, pictures, view, colour_bar=bar)
 
-    differs = Row((Panel("Model", draw),), share=_LOW, is_time=True)
+    differs = FigureRow((FigurePanel("Model", draw),), share=_LOW, is_time=True)
     return [mixture, left, differs]
 
 
-def component_map(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
+def component_map(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001  # as all
     """Return the map of components."""
     found, separation = subject.map(), subject.model
 
     def draw(axes: "Axes", _bar: "Axes") -> object:
         return draw_component_map(axes, separation, found)
 
-    return [Row((Panel("", draw),), share=0.6)]
+    return [FigureRow((FigurePanel("", draw),), share=0.6)]
 
 
-def tree(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
+def tree(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001  # as all
     """Return the tree of components."""
     found, separation = subject.map(), subject.model
 
@@ -181,10 +185,10 @@ def tree(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
         return draw_tree(axes, separation, found)
 
     lines = max(4.0, 1.1 * found.components.size)
-    return [Row((Panel("Likeness", draw),), lines=lines)]
+    return [FigureRow((FigurePanel("Likeness", draw),), lines=lines)]
 
 
-def divergence(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
+def divergence(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001  # as all
     """Return how the divergence fell."""
     fit = subject.model.factorization
 
@@ -194,36 +198,36 @@ def divergence(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as
     title = f"{fit.n_iter} iterations ({fit.stop_reason.value})"
     if fit.checked_iterations and fit.checked_iterations[-1] < fit.n_iter:
         title = f"Last fit of several: {title} in all"
-    return [Row((Panel(title, draw),), share=0.45)]
+    return [FigureRow((FigurePanel(title, draw),), share=0.45)]
 
 
-def count(subject: Subject, view: View) -> list[Row]:  # noqa: ARG001  # as all
+def count(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001  # as all
     """Return the curves that a number of components is read from."""
-    return [Row((_curve(choice),), share=0.4) for choice in subject.choices]
+    return [FigureRow((_curve(choice),), share=0.4) for choice in subject.choices]
 
 
-def _curve(choice: ComponentChoice) -> Panel:
+def _curve(choice: ComponentChoice) -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
         return draw_n_components(axes, choice)
 
-    return Panel(f"{choice.method}: {choice.n_components}", draw)
+    return FigurePanel(f"{choice.method}: {choice.n_components}", draw)
 
 
-def takes(subject: Subject, view: View) -> list[Row]:
+def takes(subject: Subject, view: View) -> list[FigureRow]:
     """Return two takes side by side: sources over the spectrogram, and their shares."""
     both = (subject.sources(view), subject.other_sources(view))
     named = zip(both, subject.takes, strict=True)
     overlays = tuple(_take(pictures, view, name) for pictures, name in named)
     shares = tuple(map(_shares, both))
     n_names = max(len(pictures.names) for pictures in both)
-    return [Row(overlays, share=0.34), Row(shares, lines=1.5 * n_names)]
+    return [FigureRow(overlays, share=0.34), FigureRow(shares, lines=1.5 * n_names)]
 
 
-def _take(pictures: SourcePictures, view: View, name: str) -> Panel:
+def _take(pictures: SourcePictures, view: View, name: str) -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
         return draw_components(axes, pictures, view, legend=False)
 
-    return Panel(name, draw)
+    return FigurePanel(name, draw)
 
 
 def energy_shares(pictures: SourcePictures) -> FloatArray:
@@ -233,7 +237,7 @@ def energy_shares(pictures: SourcePictures) -> FloatArray:
     return shares
 
 
-def _shares(pictures: SourcePictures) -> Panel:
+def _shares(pictures: SourcePictures) -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
         share = 100 * energy_shares(pictures)
         places = -np.arange(share.size)
@@ -251,4 +255,4 @@ def _shares(pictures: SourcePictures) -> Panel:
         axes.set_xlabel("Share of the energy (%)")
         return axes
 
-    return Panel("", draw)
+    return FigurePanel("", draw)
