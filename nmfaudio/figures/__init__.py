@@ -43,15 +43,17 @@ if TYPE_CHECKING:
     from nmfaudio.figures.notebook import separation_html
     from nmfaudio.figures.overview import overview_figure
     from nmfaudio.figures.save import save_figure
-    from nmfaudio.figures.sources import (
+    from nmfaudio.figures.source_pictures import (
         SourcePictures,
+        pictures_of_separation,
+        pictures_of_stems,
+    )
+    from nmfaudio.figures.sources import (
         draw_components,
         draw_difference,
         draw_mask,
         draw_stem,
         mark_components,
-        pictures_of_separation,
-        pictures_of_stems,
     )
     from nmfaudio.figures.spectrogram import draw_spectrogram
     from nmfaudio.figures.style import SIZES, styled
@@ -86,7 +88,7 @@ __all__ = [
 
 _HOMES = {
     "SIZES": "style",
-    "SourcePictures": "sources",
+    "SourcePictures": "source_pictures",
     "View": "view",
     "component_map_figure": "component_map",
     "draw_activations": "components",
@@ -103,8 +105,8 @@ _HOMES = {
     "draw_waveform": "waveform",
     "mark_components": "sources",
     "overview_figure": "overview",
-    "pictures_of_separation": "sources",
-    "pictures_of_stems": "sources",
+    "pictures_of_separation": "source_pictures",
+    "pictures_of_stems": "source_pictures",
     "save_figure": "save",
     "separation_html": "notebook",
     "styled": "style",

@@ -12,8 +12,8 @@ from nmfaudio.figures.divergence import draw_divergence
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.layout import FigurePanel, FigureRow
 from nmfaudio.figures.n_components import draw_n_components
+from nmfaudio.figures.source_pictures import SourcePictures
 from nmfaudio.figures.sources import (
-    SourcePictures,
     draw_components,
     draw_difference,
     draw_mask,

@@ -8,7 +8,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.selection.n_components import ComponentChoice
 from nmfaudio.figures.pooling import PooledPicture, measure_picture
-from nmfaudio.figures.sources import (
+from nmfaudio.figures.source_pictures import (
     SourcePictures,
     pictures_of_separation,
     pictures_of_stems,

@@ -15,7 +15,7 @@ from nmfaudio.figures.inspection.data import write_data
 from nmfaudio.figures.inspection.draw import inspection_figure, save_inspection
 from nmfaudio.figures.inspection.kinds import GROUPS, KINDS, kinds_named, view_of
 from nmfaudio.figures.inspection.subject import Subject
-from nmfaudio.figures.sources import pictures_of_separation, pictures_of_stems
+from nmfaudio.figures.source_pictures import pictures_of_separation, pictures_of_stems
 from nmfaudio.figures.style import SIZES, styled
 from nmfaudio.figures.view import View
 from nmfaudio.separation.pipeline import separate
