@@ -73,7 +73,9 @@ def __getattr__(name: str) -> Any:
 
 def _picture(separation: "Separation") -> str:
     """Show a separation in a notebook; only then is matplotlib loaded."""
-    shown: str = import_module("nmfaudio.figures.notebook").separation_html(separation)
+    shown: str = import_module("nmfaudio.figures.inspection.notebook").separation_html(
+        separation
+    )
     return shown
 
 

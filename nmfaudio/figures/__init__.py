@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     )
     from nmfaudio.figures.components import draw_activations, draw_templates
     from nmfaudio.figures.divergence import draw_divergence
+    from nmfaudio.figures.inspection.notebook import separation_html
     from nmfaudio.figures.n_components import draw_n_components
-    from nmfaudio.figures.notebook import separation_html
     from nmfaudio.figures.overview import overview_figure
     from nmfaudio.figures.save import save_figure
     from nmfaudio.figures.source_pictures import (
@@ -108,7 +108,7 @@ _HOMES = {
     "pictures_of_separation": "source_pictures",
     "pictures_of_stems": "source_pictures",
     "save_figure": "save",
-    "separation_html": "notebook",
+    "separation_html": "inspection.notebook",
     "styled": "style",
 }
 

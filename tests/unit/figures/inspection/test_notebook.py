@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 import nmfaudio
 import nmfaudio.figures as public
-from nmfaudio.figures.notebook import separation_html
+from nmfaudio.figures.inspection.notebook import separation_html
 from nmfaudio.separation.model import Separation
 
 RATE = 16_000
