@@ -1,14 +1,16 @@
 """The curves by which a number of components is chosen."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nmfaudio.factorization.selection.n_components import ComponentChoice
 from nmfaudio.figures.style import COLOURS, panel_title
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = ["draw_n_components", "n_components_figure"]
 
@@ -20,7 +22,7 @@ _MEASURES = {
 }
 
 
-def n_components_figure(choices: Sequence[ComponentChoice]) -> "Figure":
+def n_components_figure(choices: "Sequence[ComponentChoice]") -> "Figure":
     """Return a figure with a panel for each choice, its suggestion marked.
 
     Parameters
@@ -39,7 +41,7 @@ def n_components_figure(choices: Sequence[ComponentChoice]) -> "Figure":
     return figure
 
 
-def draw_n_components(axes: "Axes", choice: ComponentChoice) -> "Axes":
+def draw_n_components(axes: "Axes", choice: "ComponentChoice") -> "Axes":
     """Draw the curve by which a number of components is chosen, the choice marked.
 
     Parameters

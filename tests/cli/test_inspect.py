@@ -51,7 +51,7 @@ def test_what_is_told_without_loading_is_what_there_is():
 
 
 def test_sound_is_drawn_without_a_fit(song, run, tmp_path, monkeypatch):
-    monkeypatch.setattr("nmfaudio.figures.inspection.reading.separate", None)
+    monkeypatch.setattr("nmfaudio.separation.pipeline.separate", None)
     path = tmp_path / "out.png"
     code, output, errors = run("inspect", song, "-o", path, "--dpi", "60")
     assert (code, output, errors) == (0, f"{path}\n", "")
@@ -141,7 +141,7 @@ def test_a_project_is_shown_without_a_new_fit(song, run, tmp_path, monkeypatch):
     project = tmp_path / "work.nmfaudio"
     words = ("--save-project", project, "-o", tmp_path / "stems", *QUICK[:-2])
     assert run("separate", song, *words)[0] == 0
-    monkeypatch.setattr("nmfaudio.figures.inspection.reading.separate", None)
+    monkeypatch.setattr("nmfaudio.separation.pipeline.separate", None)
     code, _, errors = run(
         "inspect", project, "-o", tmp_path / "out", "--what", "templates,log",
         "--data", "npz", "--dpi", "60",

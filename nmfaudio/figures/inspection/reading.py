@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,19 +16,17 @@ from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.wording import display_name
 from nmfaudio.errors import AudioFileError, ParameterError
 from nmfaudio.factorization.result import Observer
-from nmfaudio.factorization.selection.n_components import (
-    ComponentChoice,
-    choose_n_components,
-)
 from nmfaudio.figures.inspection.kinds import KINDS
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.view import View
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.choice.resolve import resolve
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.separation.spectrogram import measure_spectrogram
+
+if TYPE_CHECKING:
+    from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = ["Question", "Watcher", "read_subject"]
 
@@ -175,6 +174,8 @@ def _recording(
 def _taken_apart(
     audio: AudioBuffer, settings: Settings, watcher: Watcher
 ) -> Separation:
+    from nmfaudio.separation.pipeline import separate  # noqa: PLC0415  # slow to import
+
     return separate(
         audio,
         settings=settings,
@@ -186,7 +187,11 @@ def _taken_apart(
 
 def _choices(
     audio: AudioBuffer, question: Question, watcher: Watcher
-) -> tuple[ComponentChoice, ...]:
+) -> "tuple[ComponentChoice, ...]":
+    from nmfaudio.factorization.selection.n_components import (  # noqa: PLC0415
+        choose_n_components,
+    )
+
     start_s, stop_s = question.view.passage_s(audio)
     if stop_s - start_s > _LONGEST_COUNT_S:
         raise ParameterError(

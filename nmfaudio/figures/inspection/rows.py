@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.selection.n_components import ComponentChoice
 from nmfaudio.figures.component_map import draw_component_map, draw_tree
 from nmfaudio.figures.components import draw_activations, draw_templates
 from nmfaudio.figures.divergence import draw_divergence
@@ -27,6 +26,8 @@ from nmfaudio.figures.waveform import draw_envelopes, measure_envelopes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = [
     "activations",
@@ -206,7 +207,7 @@ def count(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001  # a
     return [FigureRow((_curve(choice),), share=0.4) for choice in subject.choices]
 
 
-def _curve(choice: ComponentChoice) -> FigurePanel:
+def _curve(choice: "ComponentChoice") -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
         return draw_n_components(axes, choice)
 

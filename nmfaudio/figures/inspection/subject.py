@@ -2,11 +2,10 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.selection.n_components import ComponentChoice
 from nmfaudio.figures.pooling import PooledPicture, measure_picture
 from nmfaudio.figures.source_pictures import (
     SourcePictures,
@@ -16,6 +15,9 @@ from nmfaudio.figures.source_pictures import (
 from nmfaudio.figures.view import View
 from nmfaudio.separation.components.map import ComponentMap, component_map
 from nmfaudio.separation.model import Separation
+
+if TYPE_CHECKING:
+    from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = ["Subject"]
 
@@ -48,7 +50,7 @@ class Subject:
     other: Separation | None = None
     takes: tuple[str, str] = ("", "")
     stems: tuple[tuple[str, AudioBuffer], ...] = ()
-    choices: tuple[ComponentChoice, ...] = ()
+    choices: "tuple[ComponentChoice, ...]" = ()
     _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
