@@ -246,7 +246,8 @@ def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:
         audio = load(mixture_path, cancel=watcher.cancel)
     else:
         audio = _sum_of(stems)
-    name = folder.resolve().name
+    own = folder.resolve()
+    name = own.parent.name if own.name == "stems" else own.name
     return Subject(name, audio, stems=stems)
 
 
