@@ -17,15 +17,12 @@ from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.choice.resolve import Resolved, check_settings, resolve
-from nmfaudio.separation.components.features import (
-    component_envelopes,
-    component_templates,
-)
-from nmfaudio.separation.components.grouping import group_components, named_sources
+from nmfaudio.separation.components.features import component_templates
+from nmfaudio.separation.components.grouping import proposed_sources
 from nmfaudio.separation.components.tags import describe_components, tag_components
 from nmfaudio.separation.editing.follow_boxes import guide
 from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
-from nmfaudio.separation.models.build import build, total_iterations
+from nmfaudio.separation.models.build import build
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
@@ -135,6 +132,7 @@ class _Run:
     share: ShareBlocks | None = None
     on_read: Callable[[AudioBuffer], None] | None = None
     recipe: Recipe = field(default_factory=lambda: Recipe("Undecided"))
+    scale: float = 1.0
     timings_s: dict[str, float] = field(default_factory=dict)
 
     def separate(
@@ -165,39 +163,41 @@ class _Run:
     def _separated(self, sound: PreparedSound) -> Separation:
         """Decide, measure, fit and describe."""
         audio = sound.audio
-        working_scale(audio)  # Before any analysis: levels that nothing could bear.
+        # Before any analysis: levels that nothing could bear.
+        self.scale = working_scale(audio)
         known = replace(self.settings, dictionary=sound.dictionary, score=sound.score)
         with self._timed("stft"):
             resolved = resolve(known, audio)
-        recipe = self.recipe = resolved.recipe
-        plan = plan_of(recipe, audio.sample_rate)
+        recipe, plan = resolved.recipe, resolved.plan
+        self.recipe = recipe
         fits = FitSequence(
             self.observer,
             self.cancel,
-            total=total_iterations(recipe, audio, sound.dictionary),
+            total=recipe.max_iter,
             seed=recipe.seed,
             n_threads=self.settings.n_threads,
         )
         if recipe.kind == "plain" and is_long(audio, plan):
             fitted, tags = self._streamed(audio, plan, fits)
         else:
-            fitted, tags = self._fitted(sound, plan, fits)
+            fitted, tags = self._fitted(sound, resolved, fits)
         with self._stage("group"):
-            return self._described(sound, resolved, plan, fitted, tags())
+            return self._described(sound, resolved, fitted, tags())
 
     def _fitted(
-        self, sound: PreparedSound, plan: StftPlan, fits: FitSequence
+        self, sound: PreparedSound, resolved: Resolved, fits: FitSequence
     ) -> tuple[FittedModel, Tags]:
         """Measure the recording once, and fit the recipe's model."""
         # Parts are transformed one by one: the whole would only take up memory.
-        is_split = self.recipe.kind == "parts"
+        is_split, plan = resolved.recipe.kind == "parts", resolved.plan
         spectrogram = None if is_split else self._measured(sound.audio, plan)
         with self._stage("nmf"):
             fitted = build(
-                self.recipe,
+                resolved,
                 sound.audio,
                 spectrogram,
                 fits,
+                scale=self.scale,
                 dictionary=sound.dictionary,
                 score=sound.score,
             )
@@ -207,7 +207,11 @@ class _Run:
     def _measured(self, audio: AudioBuffer, plan: StftPlan) -> Spectrogram:
         with self._stage("stft"):
             return measure_spectrogram(
-                audio, plan, cancel=self.cancel, progress=self._progress("stft")
+                audio,
+                plan,
+                scale=self.scale,
+                cancel=self.cancel,
+                progress=self._progress("stft"),
             )
 
     def _streamed(
@@ -256,21 +260,20 @@ class _Run:
         self,
         sound: PreparedSound,
         resolved: Resolved,
-        plan: StftPlan,
         fitted: FittedModel,
         tags: tuple[ComponentTag, ...],
     ) -> Separation:
         """Gather described components into sources."""
         model, recipe, audio = fitted.model, resolved.recipe, sound.audio
-        W, n_sources = component_templates(model), recipe.n_sources
-        if fitted.groups is None:
-            sources = group_components(
-                W, component_envelopes(model), tags, plan, n_sources=n_sources
-            )
-        else:
-            sources = named_sources(
-                fitted.groups, tags, W, plan, n_sources=n_sources, sides=recipe.sides
-            )
+        plan = resolved.plan
+        sources = proposed_sources(
+            fitted.groups,
+            tags,
+            component_templates(model),
+            plan,
+            recipe.n_sources,
+            recipe.sides,
+        )
         hop_s = plan.hop_length / plan.sample_rate
         smoothing = Smoothing.from_seconds(recipe.smoothing_s, hop_s)
         chosen = f"{recipe.name}: {resolved.why}"

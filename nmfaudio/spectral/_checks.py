@@ -5,7 +5,7 @@ import numpy as np
 from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 
-__all__ = ["check_frames", "check_range", "check_spectra", "checked_samples"]
+__all__ = ["check_range", "check_spectra", "checked_samples"]
 
 
 def check_range(name: str, value: int, low: int, high: int) -> None:
@@ -34,13 +34,4 @@ def check_spectra(X: ComplexArray, n_fft: int) -> None:
         raise ParameterError(
             f"X must be (n_channels, {n_bins}, n_frames) to match "
             f"n_fft={n_fft}, got {X.shape}"
-        )
-
-
-def check_frames(start: int, stop: int, n_frames: int, n_samples: int) -> None:
-    """Raise ParameterError if a range does not lie within a recording's frames."""
-    if not 0 <= start <= stop <= n_frames:
-        raise ParameterError(
-            f"frames {start} to {stop} do not lie within the {n_frames} "
-            f"frames of a recording of {n_samples} samples"
         )

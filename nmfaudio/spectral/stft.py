@@ -35,12 +35,7 @@ from nmfaudio.spectral._blocks import (
     overlap_add_rows,
     run_in_order,
 )
-from nmfaudio.spectral._checks import (
-    check_frames,
-    check_range,
-    check_spectra,
-    checked_samples,
-)
+from nmfaudio.spectral._checks import check_range, check_spectra, checked_samples
 from nmfaudio.spectral._fft import irfft, rfft
 from nmfaudio.spectral._gain import inverts, overlap_gain, steady_gain
 from nmfaudio.spectral._magnitude import ChannelMode, measure_of
@@ -392,5 +387,9 @@ class StftPlan:
         """Return the end of a range of frames, once it is known to be one."""
         n_frames = self.n_frames(n_samples)
         stop = n_frames if stop_frame is None else stop_frame
-        check_frames(start_frame, stop, n_frames, n_samples)
+        if not 0 <= start_frame <= stop <= n_frames:
+            raise ParameterError(
+                f"frames {start_frame} to {stop} do not lie within the {n_frames} "
+                f"frames of a recording of {n_samples} samples"
+            )
         return stop

@@ -11,7 +11,7 @@ from nmfaudio.separation.choice.medians import running_median, steady_mask
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["ContentFeatures", "analyse_content", "choose_preset", "sized_mask"]
+__all__ = ["ContentFeatures", "analyse_content", "choose_preset"]
 
 _EXCERPT_S = 30.0  # the middle of a long recording is enough to tell its kind
 _HIGH_HZ = 2000.0  # above it, strokes are not hidden by held notes
@@ -71,29 +71,6 @@ class ContentFeatures:
     silent: bool = False
 
 
-def sized_mask(
-    V: FloatArray, plan: StftPlan, *, held_s: float, spread_hz: float
-) -> Float32Array:
-    """Return :func:`~nmfaudio.separation.choice.medians.steady_mask` in seconds and Hz.
-
-    Parameters
-    ----------
-    V : ndarray of float, shape (n_bins, n_frames)
-        Magnitude. Not modified.
-    plan : StftPlan
-        Its resolution.
-    held_s : float
-        Length of the median over time, seconds.
-    spread_hz : float
-        Length of the median over frequency, Hz.
-    """
-    return steady_mask(
-        V,
-        n_frames=max(3, round(held_s * plan.sample_rate / plan.hop_length)),
-        n_bins=max(3, round(spread_hz * plan.n_fft / plan.sample_rate)),
-    )
-
-
 def analyse_content(audio: AudioBuffer) -> ContentFeatures:
     """Measure what a recording holds in its middle half minute.
 
@@ -121,8 +98,8 @@ def analyse_content(audio: AudioBuffer) -> ContentFeatures:
     # Medians are dear: only those that a band needs, with half their spread around it.
     V_long = V_long[: 2 + int((_VOICE_HZ[1] + 25.0) * long.n_fft / audio.sample_rate)]
     V_brief = brief.magnitude(mono)
-    struck = 1.0 - sized_mask(V_short, short, held_s=0.3, spread_hz=500.0)
-    moving = 1.0 - sized_mask(V_long, long, held_s=0.7, spread_hz=50.0)
+    struck = 1.0 - steady_mask(V_short, short, held_s=0.3, spread_hz=500.0)
+    moving = 1.0 - steady_mask(V_long, long, held_s=0.7, spread_hz=50.0)
     return ContentFeatures(
         percussive_share_high=_share(V_short, struck, short, (_HIGH_HZ, math.inf)),
         moving_middle=_share(V_long, moving, long, _MIDDLE_HZ),

@@ -99,23 +99,16 @@ def decide(audio: AudioBuffer, settings: Settings) -> Choice:
         it.
     """
     known = _known(settings)
-    if known is not None:
-        too_long = why_too_long(audio, known.recipe.kind)
-        if too_long:
-            raise ParameterError(
-                f"{known.recipe.name}, {known.why}: {too_long}; cut the recording into "
-                "shorter ones, or use the preset free"
-            )
-        return known
-    return _that_fits(audio, _chosen(audio, settings))
-
-
-def _that_fits(audio: AudioBuffer, choice: Choice) -> Choice:
-    """Return a choice, or plain NMF where it would take too much memory."""
+    choice = known or _chosen(audio, settings)
     too_long = why_too_long(audio, choice.recipe.kind)
     if too_long is None:
         return choice
-    return Choice("free", preset("free"), f"with {choice.preset}, {too_long}")
+    if known is None:
+        return Choice("free", preset("free"), f"with {choice.preset}, {too_long}")
+    raise ParameterError(
+        f"{known.recipe.name}, {known.why}: {too_long}; cut the recording into "
+        "shorter ones, or use the preset free"
+    )
 
 
 def _chosen(audio: AudioBuffer, settings: Settings) -> Choice:

@@ -5,6 +5,7 @@ import numpy as np
 from nmfaudio.compiled.jit import kernel
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.spectral._blocks import run_in_order
+from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["fill_running_medians", "running_median", "steady_mask"]
 
@@ -78,7 +79,7 @@ def running_median(values: FloatArray, size: int) -> Float32Array:
 
 
 def steady_mask(
-    V: FloatArray, *, n_frames: int, n_bins: int, exponent: float = 2.0
+    V: FloatArray, plan: StftPlan, *, held_s: float, spread_hz: float
 ) -> Float32Array:
     """Share every bin between what holds still in time and what is smooth in pitch.
 
@@ -90,12 +91,12 @@ def steady_mask(
     ----------
     V : ndarray of float, shape (n_bins, n_frames)
         Magnitude, linear amplitude. Not modified.
-    n_frames : int
-        Length of the median over time, frames.
-    n_bins : int
-        Length of the median over frequency, bins.
-    exponent : float, default 2.0
-        Power of the medians before sharing.
+    plan : StftPlan
+        Its resolution.
+    held_s : float
+        Length of the median over time, seconds.
+    spread_hz : float
+        Length of the median over frequency, Hz.
 
     Returns
     -------
@@ -107,11 +108,13 @@ def steady_mask(
     .. [1] FitzGerald, "Harmonic/percussive separation using median filtering", DAFx
        2010.
     """
+    n_frames = max(3, round(held_s * plan.sample_rate / plan.hop_length))
+    n_bins = max(3, round(spread_hz * plan.n_fft / plan.sample_rate))
     steady = running_median(V, n_frames).T
     moving = running_median(V.T, n_bins)
     # Powers are taken of medians whose largest is 1, so that none can overflow.
     peak = max(float(steady.max(initial=0.0)), float(moving.max(initial=0.0)))
-    scale, power = np.float32(1.0 / peak if peak > 0 else 1.0), np.float32(exponent)
-    steady, moving = (steady * scale) ** power, (moving * scale) ** power
+    scale = np.float32(1.0 / peak if peak > 0 else 1.0)
+    steady, moving = (steady * scale) ** 2, (moving * scale) ** 2
     mask = steady / (steady + moving + np.float32(_TINY))
     return np.asarray(mask.T, dtype=np.float32)

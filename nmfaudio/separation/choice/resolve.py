@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.choice.decide import AUTO, decide, preset
-from nmfaudio.separation.choice.resolution import with_resolution
+from nmfaudio.separation.choice.resolution import plan_of, with_resolution
 from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings, guides_of, seed_of
-from nmfaudio.separation.request.unused import unused
+from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "Resolved",
@@ -34,6 +34,21 @@ _SAME_NAME = (
 """Settings that are fields of a recipe as they stand; resolution, seed and guides are
 put together by rules of their own."""
 
+_PLAIN_ALONE = ("components_by", "n_starts", "stereo", "tol", "max_time_s")
+_OWN_COUNT = ("n_components", *_PLAIN_ALONE)
+_OWN_PLAN = ("n_fft", "hop_length")
+_NOT_TAKEN = {
+    "plain": ("rest", "score_alignment"),
+    "drums": (*_OWN_COUNT, "rest", "score_alignment"),
+    "notes": (*_OWN_COUNT, "rest", "score_alignment"),
+    "parts": (*_PLAIN_ALONE, "rest", "score_alignment"),
+    "taught": (*_OWN_COUNT, *_OWN_PLAN, "score_alignment"),
+    "scored": (*_OWN_COUNT, *_OWN_PLAN),
+}
+"""Settings that a kind of model does not take: they are named, not passed over. Drum
+voices, notes, examples and scores bring their number of components; the last two their
+resolution too. All but plain NMF make all of their iterations, once."""
+
 
 @dataclass(frozen=True)
 class Resolved:
@@ -43,6 +58,8 @@ class Resolved:
     ----------
     recipe : Recipe
         Complete. What is still None there is decided by the spectrogram.
+    plan : StftPlan
+        Its resolution, at the recording's sample rate.
     why : str
         Why this one: one sentence for the user.
     notes : tuple of str
@@ -50,6 +67,7 @@ class Resolved:
     """
 
     recipe: Recipe
+    plan: StftPlan
     why: str
     notes: tuple[str, ...] = ()
 
@@ -83,13 +101,21 @@ def resolve(settings: Settings, audio: AudioBuffer) -> Resolved:
             f"recording has {audio.sample_rate} Hz: teach it from this recording"
         )
     choice = decide(audio, settings)
+    notes = tuple(_notes(settings, choice.recipe))
     recipe = _filled(choice.recipe, settings, audio.sample_rate)
-    return Resolved(recipe, choice.why, tuple(_notes(settings, choice.recipe)))
+    return Resolved(recipe, plan_of(recipe, audio.sample_rate), choice.why, notes)
+
+
+def _unused(settings: Settings, kind: str) -> tuple[str, ...]:
+    """Return the settings that are given, but have no influence on a kind of model."""
+    return tuple(
+        name for name in _NOT_TAKEN[kind] if getattr(settings, name) is not None
+    )
 
 
 def _filled(recipe: Recipe, settings: Settings, sample_rate: int) -> Recipe:
     """Return the recipe with all that was asked for beyond it."""
-    dropped = unused(settings, recipe.kind)
+    dropped = _unused(settings, recipe.kind)
     asked = {
         name: value
         for name in _SAME_NAME
@@ -121,7 +147,7 @@ def followed_guides(settings: Settings) -> Guides:
 
 def _notes(settings: Settings, recipe: Recipe) -> Iterator[str]:
     """Name what was asked for and has no influence on what is followed."""
-    for name in unused(settings, recipe.kind):
+    for name in _unused(settings, recipe.kind):
         value = getattr(settings, name)
         yield f"{recipe.name} decides {name} itself; {value} was not used."
     leader = _leader(settings)
@@ -206,8 +232,8 @@ def without_influence(settings: Settings) -> tuple[tuple[str, str], ...]:
             return ()
         kind = preset(settings.preset).kind
         words = f"the preset {settings.preset}"
-        return tuple((name, words) for name in unused(settings, kind))
-    names = list(unused(settings, leader.kind))
+        return tuple((name, words) for name in _unused(settings, kind))
+    names = list(_unused(settings, leader.kind))
     if settings.preset != AUTO:
         names.insert(0, "preset")
     alone = replace(settings, guides=None, dictionary=None, score=None)

@@ -15,7 +15,7 @@ from nmfaudio.separation.components.note_features import DARKNESS, PAN, PITCH
 from nmfaudio.separation.model import ComponentTag, SourceGuess
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["group_components", "instrument_names", "named_sources", "unique_names"]
+__all__ = ["instrument_names", "proposed_sources", "unique_names"]
 
 _BASS_HZ = 165.0  # E3: the bass guitar's usual range ends about here
 _SMALL_SHARE = 0.01  # a source below this share of the sources' energy is merged
@@ -30,78 +30,21 @@ _MOSTLY = 0.6  # of the energy of a source: enough to name it by
 _DRUM_NAMES = {"low": "Kick", "mid": "Snare", "high": "Hats"}
 
 
-def group_components(
-    W: FloatArray,
-    H: FloatArray,
-    tags: tuple[ComponentTag, ...],
-    plan: StftPlan,
-    *,
-    n_sources: int | None = None,
-) -> tuple[SourceGuess, ...]:
-    """Propose sources: low, percussive and tonal ones, named for people.
-
-    Parameters
-    ----------
-    W : ndarray of float, shape (n_bins, n_components)
-        One mean template per component. Not modified.
-    H : ndarray of float, shape (n_components, n_frames)
-        Activations or envelopes. Not modified.
-    tags : tuple of ComponentTag
-        One per component.
-    plan : StftPlan
-        Gives bins their Hz.
-    n_sources : int or None
-        Wanted number of sources; None lets the signal decide. Never more than there
-        are sounding components.
-
-    Returns
-    -------
-    sources : tuple of SourceGuess
-        Loudest first. Silent components stay in no source, so in the residual.
-
-    Raises
-    ------
-    ParameterError
-        If the shapes do not match or ``n_sources`` is below 1.
-    """
-    if W.shape[1] != H.shape[0] or H.shape[0] != len(tags):
-        raise ParameterError(
-            "W, H and tags must describe the same components, got "
-            f"{W.shape[1]}, {H.shape[0]} and {len(tags)}"
-        )
-    if n_sources is not None and n_sources < 1:
-        raise ParameterError(
-            f"the number of sources must be 1 or more, got {n_sources}"
-        )
-    sounding = [tag for tag in tags if tag.energy_share > 0]
-    groups = _first_groups(sounding)
-    if n_sources is None:
-        groups = _without_small(groups)
-    else:
-        groups = _to_count(groups, min(n_sources, len(sounding)), W, plan)
-    groups.sort(key=lambda group: -_share(group[1]))
-    names = unique_names([name for name, _ in groups])
-    return tuple(
-        SourceGuess(name, tuple(sorted(tag.index for tag in members)))
-        for name, (_, members) in zip(names, groups, strict=True)
-    )
-
-
-def named_sources(
-    groups: tuple[tuple[str, IntArray], ...],
+def proposed_sources(
+    groups: tuple[tuple[str, IntArray], ...] | None,
     tags: tuple[ComponentTag, ...],
     W: FloatArray,
     plan: StftPlan,
-    *,
     n_sources: int | None = None,
     sides: Collection[str] = (),
 ) -> tuple[SourceGuess, ...]:
-    """Turn groups that a preset made into sources, as many as asked for.
+    """Propose sources, named for people, and as many as asked for.
 
     Parameters
     ----------
-    groups : tuple of (name, component indices)
-        Not modified.
+    groups : tuple of (name, component indices) or None
+        As a preset made them; None gathers low, percussive and tonal components,
+        loudest first. Not modified.
     tags : tuple of ComponentTag
         One per component of the model.
     W : ndarray of float, shape (n_bins, n_components)
@@ -109,7 +52,9 @@ def named_sources(
     plan : StftPlan
         Gives bins their Hz.
     n_sources : int or None
-        Wanted number; faint groups are merged, loud ones split. None keeps the groups.
+        Wanted number: faint groups are merged, loud ones split, but never more than
+        there are sounding components. None keeps a preset's groups, and lets the signal
+        decide where there are none.
     sides : collection of str
         Names that only say on which side of the stereo field a group is; they are made
         to say what sounds there. Names that a user gave are never among them.
@@ -117,23 +62,49 @@ def named_sources(
     Returns
     -------
     sources : tuple of SourceGuess
-        Groups without a sounding component are left out.
+        Silent components stay in no source, so in the residual.
+
+    Raises
+    ------
+    ParameterError
+        If the shapes do not match or ``n_sources`` is below 1.
     """
-    members = [
-        (name, [tags[k] for k in components if tags[k].energy_share > 0])
-        for name, components in groups
-    ]
-    kept: list[_Group] = [group for group in members if group[1]]
+    if W.shape[1] != len(tags):
+        raise ParameterError(
+            "W and tags must describe the same components, got "
+            f"{W.shape[1]} and {len(tags)}"
+        )
+    if n_sources is not None and n_sources < 1:
+        raise ParameterError(
+            f"the number of sources must be 1 or more, got {n_sources}"
+        )
+    sounding = [tag for tag in tags if tag.energy_share > 0]
+    kept = _first_groups(sounding) if groups is None else _sounding(groups, tags)
     if n_sources is not None:
-        n_sounding = sum(len(group[1]) for group in kept)
-        kept = _to_count(kept, min(n_sources, n_sounding), W, plan)
+        n_most = sum(len(members) for _, members in kept)
+        kept = _to_count(kept, min(n_sources, n_most), W, plan)
+    elif groups is None:
+        kept = _without_small(kept)
+    if groups is None:
+        kept.sort(key=lambda group: -_share(group[1]))
     names = unique_names(
         [_spoken(name, group) if name in sides else name for name, group in kept]
     )
     return tuple(
-        SourceGuess(name, tuple(sorted(tag.index for tag in group)))
-        for name, (_, group) in zip(names, kept, strict=True)
+        SourceGuess(name, tuple(sorted(tag.index for tag in members)))
+        for name, (_, members) in zip(names, kept, strict=True)
     )
+
+
+def _sounding(
+    groups: tuple[tuple[str, IntArray], ...], tags: tuple[ComponentTag, ...]
+) -> list["_Group"]:
+    """Return what sounds of groups, those left out of which nothing does."""
+    members = [
+        (name, [tags[k] for k in components if tags[k].energy_share > 0])
+        for name, components in groups
+    ]
+    return [group for group in members if group[1]]
 
 
 def _spoken(name: str, members: list[ComponentTag]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio.compiled.linear_algebra import product, thin_svd
+from nmfaudio.compiled.linear_algebra import thin_svd
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.features import (
@@ -18,11 +18,7 @@ from nmfaudio.separation.components.features import (
     component_templates,
     held_time_s,
 )
-from nmfaudio.separation.components.note_events import (
-    N_CEPSTRA,
-    band_members,
-    spectral_cepstra,
-)
+from nmfaudio.separation.components.note_features import N_CEPSTRA, spectral_cepstra
 from nmfaudio.separation.model import Separation
 
 __all__ = ["METHODS", "ComponentMap", "component_map"]
@@ -144,14 +140,13 @@ def _features(separation: Separation, components: IntArray) -> FloatArray:
     """Return the numbers of each component, shape (n_points, n_features)."""
     model, plan = separation.model, separation.plan
     tags = [separation.tags[k] for k in components]
-    templates = component_templates(model)[:, components].astype(np.float64)
-    bands = np.sqrt(product(band_members(plan), templates**2))
+    templates = component_templates(model)[:, components]
     envelopes = component_envelopes(model)[components]
     held_s = held_time_s(envelopes, plan.hop_length / plan.sample_rate)
     heights = [tag.pitch_hz or max(tag.centroid_hz, 1.0) for tag in tags]
     return np.column_stack(
         [
-            spectral_cepstra(bands.T),
+            spectral_cepstra(templates, plan),
             np.log2(np.array(heights, dtype=np.float64)),
             np.log2(np.maximum(held_s, _SHORTEST_S)),
             np.array([tag.pan for tag in tags], dtype=np.float64) / _PAN,

@@ -15,21 +15,14 @@ from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
-    "N_CEPSTRA",
     "EventFeatures",
     "NoteEvents",
     "band_members",
     "find_events",
     "measure_events",
-    "spectral_cepstra",
     "split_rows",
 ]
 
-N_CEPSTRA = 9
-"""Numbers that describe a spectral envelope."""
-
-_CEPSTRUM_DB = 4.0  # usual spread within one instrument
-_FLOOR = 0.01  # of the loudest band: what lies below is not audible
 _DIP = 2.0  # an activation that falls to half between two peaks has two events
 _FAINT = 0.02  # of the loudest frame of all notes: no peak below counts
 _MINOR = 0.1  # of the loudest frame of a row: no peak below counts
@@ -174,8 +167,8 @@ def measure_events(
     -------
     sound : EventFeatures
     """
-    ratio = V / (product(W, H) + np.float32(_TINY))
     members = band_members(plan)
+    ratio = V / (product(W, H) + np.float32(_TINY))
     bands = np.zeros((len(events), members.shape[0]))
     level, pan = np.zeros(len(events)), np.zeros(len(events))
     times = np.zeros((5, len(events)))
@@ -227,28 +220,6 @@ def band_members(plan: StftPlan) -> FloatArray:
     edges = np.geomspace(_LOW_HZ, _HIGH_HZ, _N_BANDS + 2)
     low, high = edges[:-2, np.newaxis], edges[2:, np.newaxis]
     return ((hz >= low) & (hz < high)).astype(np.float64)
-
-
-def spectral_cepstra(bands: FloatArray) -> FloatArray:
-    """Describe spectral envelopes by few numbers that do not depend on the level.
-
-    Parameters
-    ----------
-    bands : ndarray of float, shape (n, n_bands)
-        Magnitude in bands. Not modified.
-
-    Returns
-    -------
-    cepstra : ndarray of float64, shape (n, N_CEPSTRA)
-        Cosine transform of the level in dB without its mean, 4 dB as one.
-    """
-    from scipy.fft import dct  # noqa: PLC0415  # slow to import
-
-    top = np.maximum(bands.max(axis=1, keepdims=True, initial=0.0), 1e-30)
-    level_db = 20 * np.log10(bands / top + _FLOOR)
-    cepstra: FloatArray = dct(level_db, norm="ortho", axis=1)
-    scaled: FloatArray = cepstra[:, 1 : N_CEPSTRA + 1] / _CEPSTRUM_DB
-    return scaled / float(np.sqrt(bands.shape[1]))
 
 
 def _course(h: FloatArray, hop_s: float) -> tuple[float, float, float, float, float]:

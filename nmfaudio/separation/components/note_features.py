@@ -4,30 +4,37 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.components.note_events import (
-    N_CEPSTRA,
     EventFeatures,
     NoteEvents,
+    band_members,
     find_events,
     measure_events,
-    spectral_cepstra,
 )
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "DARKNESS",
+    "N_CEPSTRA",
     "PAN",
     "PITCH",
     "NoteFeatures",
     "event_energies",
     "measure_notes",
+    "spectral_cepstra",
     "timbre_features",
 ]
+
+N_CEPSTRA = 9
+"""Numbers that describe a spectral envelope."""
 
 DARKNESS, PITCH, PAN = 0, N_CEPSTRA, N_CEPSTRA + 5
 """Columns of the features: how loud low bands are, octaves, place in the field."""
 
+_CEPSTRUM_DB = 4.0  # usual spread within one instrument
+_FLOOR = 0.01  # of the loudest band: what lies below is not audible
 _DECAY_DB_S, _BALANCE, _ATTACK_S, _PAN = 60.0, 0.06, 0.08, 0.1
 
 
@@ -107,7 +114,7 @@ def timbre_features(
     duration_s = n_frames * (plan.hop_length / plan.sample_rate)
     return np.column_stack(
         [
-            spectral_cepstra(sound.bands),
+            _cepstra(sound.bands),
             midi[events.row] / 12.0,
             np.clip(sound.decay_db_s, -200.0, 0.0) / _DECAY_DB_S,
             np.log2(duration_s),
@@ -116,6 +123,36 @@ def timbre_features(
             sound.pan / _PAN,
         ]
     )
+
+
+def spectral_cepstra(spectra: FloatArray, plan: StftPlan) -> FloatArray:
+    """Describe spectral envelopes by few numbers that do not depend on the level.
+
+    Parameters
+    ----------
+    spectra : ndarray of float, shape (n_bins, n)
+        Magnitudes. Not modified.
+    plan : StftPlan
+        Their resolution.
+
+    Returns
+    -------
+    cepstra : ndarray of float64, shape (n, N_CEPSTRA)
+        Cosine transform of the level in dB in bands, without its mean, 4 dB as one.
+    """
+    power = spectra.astype(np.float64) ** 2
+    return _cepstra(np.sqrt(product(band_members(plan), power)).T)
+
+
+def _cepstra(bands: FloatArray) -> FloatArray:
+    """Return the cepstra of magnitudes in bands (n, n_bands)."""
+    from scipy.fft import dct  # noqa: PLC0415  # slow to import
+
+    top = np.maximum(bands.max(axis=1, keepdims=True, initial=0.0), 1e-30)
+    level_db = 20 * np.log10(bands / top + _FLOOR)
+    cepstra: FloatArray = dct(level_db, norm="ortho", axis=1)
+    scaled: FloatArray = cepstra[:, 1 : N_CEPSTRA + 1] / _CEPSTRUM_DB
+    return scaled / float(np.sqrt(bands.shape[1]))
 
 
 def event_energies(

@@ -23,7 +23,7 @@ from nmfaudio.separation.components.features import (
     spectral_centroid_hz,
     tonality,
 )
-from nmfaudio.separation.components.note_events import band_members, spectral_cepstra
+from nmfaudio.separation.components.note_features import spectral_cepstra
 from nmfaudio.separation.components.tags import pan_of
 from nmfaudio.spectral.stft import StftPlan
 
@@ -119,7 +119,6 @@ def _measure(W: FloatArray, H: FloatArray, plan: StftPlan) -> _Sounds:
     activity = H.astype(np.float64)
     energy = power.sum(axis=1) * np.sum(activity * activity, axis=1)
     mean = W.mean(axis=0, dtype=np.float64)
-    bands = np.sqrt(product(band_members(plan), mean**2))
     envelopes = activity * mean.sum(axis=0)[:, np.newaxis]
     return _Sounds(
         energy=energy.sum(axis=0),
@@ -127,7 +126,7 @@ def _measure(W: FloatArray, H: FloatArray, plan: StftPlan) -> _Sounds:
         tonality=tonality(mean),
         held_s=held_time_s(envelopes, hop_s),
         pan=pan_of(energy),
-        cepstra=spectral_cepstra(bands.T),
+        cepstra=spectral_cepstra(mean, plan),
         envelopes=envelopes,
     )
 

@@ -52,8 +52,8 @@ def tag_components(
         If the mixture does not fit the model.
     """
     V = V_channels[np.newaxis] if V_channels.ndim == 2 else V_channels
-    energy = features.energy_shares(model, V)
-    return describe_components(model, energy, features.total_energy(V), plan)
+    total, energy = features.total_energy(V), features.energy_shares(model, V)
+    return describe_components(model, energy, total, plan)
 
 
 def describe_components(

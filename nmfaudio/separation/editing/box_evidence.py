@@ -21,7 +21,7 @@ from nmfaudio.separation.components.features import (
     spectral_centroid_hz,
     tonality,
 )
-from nmfaudio.separation.components.note_events import band_members, spectral_cepstra
+from nmfaudio.separation.components.note_features import spectral_cepstra
 from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.request.boxes import Box
 
@@ -193,8 +193,7 @@ def _likeness(
     plan, model = separation.plan, separation.model
     level = np.sqrt(energy / max(float(energy.sum()), _TINY))
     weights = level[:, np.newaxis] * seeds
-    bands = np.sqrt(product(spectra.T**2, band_members(plan).T))
-    cepstra = spectral_cepstra(bands)
+    cepstra = spectral_cepstra(spectra, plan)
     hz = spectral_centroid_hz(spectra, plan.sample_rate / plan.n_fft)
     held_s = held_time_s(component_envelopes(model), plan.hop_length / plan.sample_rate)
     bright = _standard(np.log2(hz + 20.0), level)

@@ -2,28 +2,33 @@
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.choice.resolve import Resolved
+from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.drums import build_drums
-from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.fitted import FittedModel, Groups
 from nmfaudio.separation.models.notes import build_notes
-from nmfaudio.separation.models.parts import build_parts, most_iterations
+from nmfaudio.separation.models.parts import build_parts
 from nmfaudio.separation.models.plain import build_plain
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.scored import build_scored
-from nmfaudio.separation.models.taught import build_taught, n_fits
+from nmfaudio.separation.models.taught import build_taught
 from nmfaudio.separation.request.dictionary import Dictionary
-from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.score import Score
 from nmfaudio.separation.spectrogram import Spectrogram
 
-__all__ = ["build", "total_iterations"]
+__all__ = ["build"]
+
+_MAKERS = {"plain": build_plain, "drums": build_drums, "notes": build_notes}
+_ALIKE = ("plain", "drums")  # Their templates are the same in all channels.
 
 
 def build(
-    recipe: Recipe,
+    resolved: Resolved,
     audio: AudioBuffer,
     spectrogram: Spectrogram | None,
     fits: FitSequence,
     *,
+    scale: float = 1.0,
     dictionary: Dictionary | None = None,
     score: Score | None = None,
 ) -> FittedModel:
@@ -31,14 +36,17 @@ def build(
 
     Parameters
     ----------
-    recipe : Recipe
-        Complete, see :mod:`nmfaudio.separation.choice.resolve`.
+    resolved : Resolved
+        The complete recipe, and its resolution.
     audio : AudioBuffer
         Not modified.
     spectrogram : Spectrogram or None
         Of ``audio`` at the recipe's resolution; kind ``parts`` does without.
     fits : FitSequence
         Progress, cancelling and seed.
+    scale : float, default 1.0
+        What brings the samples to where squares are safe, see
+        :func:`nmfaudio.separation.spectrogram.working_scale`.
     dictionary : Dictionary or None
         What sources sound like, for recipes of kind ``taught``.
     score : Score or None
@@ -51,30 +59,23 @@ def build(
     ParameterError
         If what the recipe's kind needs is missing.
     """
+    recipe = resolved.recipe
     if recipe.kind == "parts":
-        return build_parts(audio, recipe, fits)
+        return build_parts(audio, resolved.plan, recipe, fits, scale=scale)
     if spectrogram is None:
         raise ParameterError(f"a recipe of kind {recipe.kind} needs a spectrogram")
     # Plain NMF shows its factors by itself; what others fit last is the model.
     fits.shows_factors = recipe.kind != "plain"
+    groups: Groups | None
     if recipe.kind == "taught" and dictionary is not None:
-        return build_taught(spectrogram, dictionary, recipe, fits)
-    if recipe.kind == "scored" and score is not None:
-        return build_scored(spectrogram, score, recipe, fits)
-    makers = {"plain": build_plain, "drums": build_drums, "notes": build_notes}
-    if recipe.kind not in makers:
+        fitted, groups = build_taught(spectrogram, dictionary, recipe, fits)
+    elif recipe.kind == "scored" and score is not None:
+        fitted, groups = build_scored(spectrogram, score, recipe, fits)
+    elif recipe.kind in _MAKERS:
+        fitted, groups = _MAKERS[recipe.kind](spectrogram, recipe, fits)
+    else:
         raise ParameterError(
             f"a recipe of kind {recipe.kind} needs a dictionary or a score"
         )
-    return makers[recipe.kind](spectrogram, recipe, fits)
-
-
-def total_iterations(
-    recipe: Recipe, audio: AudioBuffer, dictionary: Dictionary | None = None
-) -> int:
-    """Return how many iterations a recipe takes at most."""
-    if recipe.kind == "taught" and dictionary is not None:
-        return recipe.max_iter * n_fits(dictionary)
-    if recipe.kind == "parts":
-        return most_iterations(recipe, audio)
-    return recipe.max_iter
+    sides = () if recipe.kind in _ALIKE else spectrogram.sides()
+    return FittedModel(place(fitted, sides), fitted, groups)

@@ -1,16 +1,17 @@
 """Where components lie in the channels of a recording: from a fit to a model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.constrained.convolutive import expand_lags
+from nmfaudio.factorization.constrained.multichannel import MultichannelFactorization
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.model import RenderModel
 
-__all__ = ["channel_gains", "place", "place_gains"]
+__all__ = ["channel_gains", "place"]
 
 _FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
 _FRAMES = 1024  # spread over a long recording are enough to tell how loud something is
@@ -28,7 +29,8 @@ def place(
     Parameters
     ----------
     fitted : Factorization
-        Plain or convolutive. Not modified.
+        Plain, convolutive, or of channels together, whose gains are known. Not
+        modified.
     sides : iterable of ndarray of float, shape (n_bins, n_frames)
         Magnitude of each of two channels, see
         :meth:`nmfaudio.separation.spectrogram.Spectrogram.sides`; none where one
@@ -41,7 +43,7 @@ def place(
         W, H, component_of = expand_lags(fitted.W, fitted.H)
     else:
         W, H, component_of = fitted.W, fitted.H, np.arange(fitted.H.shape[0])
-    gains = []
+    gains = list(fitted.Q) if isinstance(fitted, MultichannelFactorization) else []
     for side, V in enumerate(sides):
         templates, activations = W, H
         if beside is not None:
@@ -49,29 +51,12 @@ def place(
             activations = np.concatenate([beside[1], H])
         found = channel_gains(V, templates, activations)
         gains.append(found[found.size - W.shape[1] :])
-    return _placed(W, H, component_of, fitted.n_components, gains)
-
-
-def place_gains(fitted: Factorization, gains: FloatArray) -> RenderModel:
-    """Write a plain fit whose gains (n_channels, n_components) are known as a model."""
-    return _placed(
-        fitted.W, fitted.H, np.arange(fitted.H.shape[0]), fitted.n_components, gains
-    )
-
-
-def _placed(
-    W: FloatArray,
-    H: FloatArray,
-    component_of: IntArray,
-    n_components: int,
-    gains: Sequence[FloatArray] | FloatArray,
-) -> RenderModel:
-    placed = W * np.stack(list(gains))[:, np.newaxis] if len(gains) else W[np.newaxis]
+    placed = W * np.stack(gains)[:, np.newaxis] if gains else W[np.newaxis]
     return RenderModel(
         W=np.ascontiguousarray(placed, np.float32),
         H=np.ascontiguousarray(H, np.float32),
         component_of=component_of,
-        n_components=n_components,
+        n_components=fitted.n_components,
     )
 
 

@@ -15,7 +15,7 @@ from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.choice.content import sized_mask
+from nmfaudio.separation.choice.medians import steady_mask
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.components.features import held_time_s
 from nmfaudio.separation.models.drums import fit_drums, fit_voices
@@ -87,7 +87,7 @@ def split_drums(
     """
     plan = plan_for(sample_rate, 0.093)
     V = plan.magnitude(np.asarray(samples, np.float32))
-    steady = sized_mask(V, plan, held_s=0.3, spread_hz=500.0)
+    steady = steady_mask(V, plan, held_s=0.3, spread_hz=500.0)
     struck, _ = fit_drums(
         V * (1.0 - steady),
         plan,
@@ -160,7 +160,7 @@ def split_moving(
     """
     plan = plan_for(sample_rate, 0.186)
     V = plan.magnitude(np.asarray(samples, np.float32))
-    mask = sized_mask(V, plan, held_s=0.7, spread_hz=50.0)
+    mask = steady_mask(V, plan, held_s=0.7, spread_hz=50.0)
     steady = _masked(samples, plan, mask)
     return np.asarray(samples, np.float32) - steady, steady
 

@@ -20,8 +20,7 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.models.channel_gains import place
-from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.fitted import Groups
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import Spectrogram
@@ -73,7 +72,7 @@ _EXTRA_VOICES = ("toms", "cymbals")  # where more sources are asked for
 
 def build_drums(
     spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
-) -> FittedModel:
+) -> tuple[Factorization, Groups]:
     """Explain a recording by drum voices, a source each.
 
     Parameters
@@ -102,7 +101,7 @@ def build_drums(
         (DRUM_VOICES[voice].name, np.flatnonzero(voice_of == number))
         for number, voice in enumerate(voices)
     )
-    return FittedModel(place(fitted), fitted, groups)
+    return fitted, groups
 
 
 def drum_templates(plan: StftPlan, n_lags: int, voices: tuple[str, ...]) -> FloatArray:

@@ -1,12 +1,16 @@
 """What every kind of model comes out as."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from nmfaudio.compiled.types import IntArray
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.model import RenderModel
 
-__all__ = ["FittedModel"]
+__all__ = ["FittedModel", "Groups"]
+
+Groups: TypeAlias = tuple[tuple[str, IntArray], ...]
+"""Names of sources, and the components of each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,4 +30,4 @@ class FittedModel:
 
     model: RenderModel
     factorization: Factorization
-    groups: tuple[tuple[str, IntArray], ...] | None = None
+    groups: Groups | None = None

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array
+from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.components.grouping import instrument_names
 from nmfaudio.separation.components.instruments import gather_notes
 from nmfaudio.separation.components.note_events import split_rows
-from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.cues import has_sides
-from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.fitted import Groups
 from nmfaudio.separation.models.harmonic_combs import fit_notes
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
@@ -21,7 +21,7 @@ __all__ = ["build_notes"]
 
 def build_notes(
     spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
-) -> FittedModel:
+) -> tuple[Factorization, Groups]:
     """Explain a recording by notes, and give each to an instrument.
 
     Parameters
@@ -55,7 +55,7 @@ def build_notes(
         for number, name in enumerate(instrument_names(found.centres))
     )
     fitted = replace(fitted, W=W, H=H)
-    return FittedModel(place(fitted, spectrogram.sides()), fitted, groups)
+    return fitted, groups
 
 
 def _right_share(spectrogram: Spectrogram) -> Float32Array | None:

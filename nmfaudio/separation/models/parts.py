@@ -9,7 +9,6 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
-from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.channel_gains import place
@@ -25,10 +24,10 @@ from nmfaudio.separation.models.cues import (
 from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
-from nmfaudio.separation.spectrogram import measure_spectrogram, working_scale
+from nmfaudio.separation.spectrogram import measure_spectrogram
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["build_parts", "most_iterations"]
+__all__ = ["build_parts"]
 
 _SILENT = 1e-7  # of the recording's energy: a part below it gets no components
 _PART_S = 10.0  # a recipe's count of components is meant for this long
@@ -43,7 +42,7 @@ class _SoundPart:
     samples: Float32Array
 
 
-def most_iterations(recipe: Recipe, audio: AudioBuffer) -> int:
+def _most_iterations(recipe: Recipe, audio: AudioBuffer) -> int:
     """Return how many iterations all parts take at most."""
     n_parts = 1 + len(recipe.splits)
     if "sides" in recipe.splits:
@@ -52,20 +51,31 @@ def most_iterations(recipe: Recipe, audio: AudioBuffer) -> int:
     return splitting + n_parts * recipe.max_iter
 
 
-def build_parts(audio: AudioBuffer, recipe: Recipe, fits: FitSequence) -> FittedModel:
+def build_parts(
+    audio: AudioBuffer,
+    plan: StftPlan,
+    recipe: Recipe,
+    fits: FitSequence,
+    *,
+    scale: float = 1.0,
+) -> FittedModel:
     """Give each part that the recipe's cues find components of its own.
 
     Parameters
     ----------
     audio : AudioBuffer
         Not modified.
+    plan : StftPlan
+        Resolution at which parts are fitted.
     recipe : Recipe
         Of kind ``parts``.
     fits : FitSequence
         Progress, cancelling and seed.
+    scale : float, default 1.0
+        Factor for the samples.
     """
-    plan = plan_of(recipe, audio.sample_rate)
-    parts = _split(audio, recipe, fits)
+    fits.total = _most_iterations(recipe, audio)
+    parts = _split(audio, scale, recipe, fits)
     count = _components_per_part(audio, recipe, len(parts))
     # How the sound was split is over; from here on each fit is a part of the model.
     fits.shows_factors = True
@@ -94,10 +104,11 @@ def build_parts(audio: AudioBuffer, recipe: Recipe, fits: FitSequence) -> Fitted
     return FittedModel(model, _combined(fitted, model, recipe, fits), groups)
 
 
-def _split(audio: AudioBuffer, recipe: Recipe, fits: FitSequence) -> list[_SoundPart]:
+def _split(
+    audio: AudioBuffer, scale: float, recipe: Recipe, fits: FitSequence
+) -> list[_SoundPart]:
     """Apply the recipe's cues one after the other; what is left is the last part."""
     rest, rate = audio.samples, audio.sample_rate
-    scale = working_scale(audio)
     if scale != 1.0:
         # A power of two: extreme levels come to where squares are safe, bit by bit.
         rest = rest * np.float32(scale)

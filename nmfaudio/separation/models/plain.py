@@ -13,8 +13,6 @@ from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer, Progress
 from nmfaudio.factorization.selection.n_components import choose_n_components
 from nmfaudio.factorization.selection.restarts import factorize_restarts
-from nmfaudio.separation.models.channel_gains import place, place_gains
-from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import Spectrogram, effective_rank
@@ -29,7 +27,7 @@ _ONE_PLACE = (
 
 def build_plain(
     spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
-) -> FittedModel:
+) -> tuple[Factorization, None]:
     """Explain a recording by as many components as a recipe says, or the signal.
 
     Parameters
@@ -42,10 +40,8 @@ def build_plain(
         Progress, cancelling and seed.
     """
     if recipe.stereo and spectrogram.channels.ndim == 3:
-        together = _fit_channels(spectrogram, recipe, fits)
-        return FittedModel(place_gains(together, together.Q), together)
-    fitted = fit_plain(spectrogram.V, recipe, fits)
-    return FittedModel(place(fitted), fitted)
+        return _fit_channels(spectrogram, recipe, fits), None
+    return fit_plain(spectrogram.V, recipe, fits), None
 
 
 def _fit_channels(

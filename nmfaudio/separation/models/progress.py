@@ -46,7 +46,7 @@ class FitSequence:
     cancel : threading.Event or None
         The user's cancel flag.
     total : int
-        Iterations that all fits will take at most.
+        Iterations that all fits will take at most; a model of several says how many.
     seed : int
         Seed of every random choice.
     n_threads : int or None

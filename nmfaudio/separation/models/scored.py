@@ -28,8 +28,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Support
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.models.channel_gains import place
-from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.fitted import Groups
 from nmfaudio.separation.models.harmonic_combs import harmonic_combs
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
@@ -60,7 +59,7 @@ class _Block:
 
 def build_scored(
     spectrogram: Spectrogram, score: Score, recipe: Recipe, fits: FitSequence
-) -> FittedModel:
+) -> tuple[Factorization, Groups]:
     """Fit the notes of a score, and free components for what it does not say.
 
     Parameters
@@ -76,7 +75,8 @@ def build_scored(
 
     Returns
     -------
-    fitted : FittedModel
+    fitted : Factorization
+    groups : tuple of (name, components)
         One group for each part, in the order of the score; then the rest.
 
     Raises
@@ -114,7 +114,7 @@ def build_scored(
     groups = tuple(
         (name, np.flatnonzero(source_of == n)) for n, name in enumerate(names)
     )
-    return FittedModel(place(fitted, spectrogram.sides()), fitted, groups)
+    return fitted, groups
 
 
 def _rest_name(names: Sequence[str]) -> str:

@@ -10,15 +10,14 @@ from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.constraints import Fixed
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.models.channel_gains import place
-from nmfaudio.separation.models.fitted import FittedModel
+from nmfaudio.separation.models.fitted import Groups
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.taught_notes import NoteFit, share_notes
 from nmfaudio.separation.request.dictionary import Dictionary, NoteSounds
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import Spectrogram
 
-__all__ = ["build_taught", "n_fits"]
+__all__ = ["build_taught"]
 
 _N_REST = 20
 _ADAPT_SHARE = 2 / 3  # of the iterations of an adaptive dictionary
@@ -27,7 +26,7 @@ _REST_SHARE = 0.1  # of the start's level: what is known explains first
 
 def build_taught(
     spectrogram: Spectrogram, dictionary: Dictionary, recipe: Recipe, fits: FitSequence
-) -> FittedModel:
+) -> tuple[Factorization, Groups]:
     """Fit activations of taught templates, and free components for the rest.
 
     Parameters
@@ -48,6 +47,7 @@ def build_taught(
     sounds = _known_sounds(dictionary)
     fit = _TaughtFit(V, taught, recipe, fits)
     if sounds:
+        fits.total = 2 * recipe.max_iter  # here, and when notes are told apart
         fitted = fit.plain(W[0], H)
         notes = NoteFit.of(
             V, dictionary.plan, fits, beta=recipe.beta, max_iter=recipe.max_iter
@@ -64,12 +64,7 @@ def build_taught(
     )
     if recipe.rest:
         groups = (*groups, ("Rest", np.flatnonzero(source_of < 0)))
-    return FittedModel(place(fitted, spectrogram.sides()), fitted, groups)
-
-
-def n_fits(dictionary: Dictionary) -> int:
-    """Return how many fits of all iterations :func:`build_taught` makes."""
-    return 2 if _known_sounds(dictionary) else 1
+    return fitted, groups
 
 
 def _known_sounds(dictionary: Dictionary) -> list[NoteSounds]:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, Float32Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
@@ -118,8 +117,7 @@ def onset_frames(model: RenderModel) -> BoolArray:
     A frame counts where it is within 50 dB of the loudest.
     """
     mass = np.abs(model.W).sum(axis=(0, 1), dtype=np.float64)
-    level = product(mass, model.H.astype(np.float64))
-    energy = level**2
+    energy = np.einsum("k,kt->t", mass, model.H) ** 2
     before = np.concatenate([energy[:1], energy[:-1]])
     least = float(energy.max(initial=0.0)) * 10.0 ** (_LEAST_DB / 10)
     onsets: BoolArray = (energy > _GROWTH * before) & (energy > least)

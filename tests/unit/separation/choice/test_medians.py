@@ -9,6 +9,9 @@ from nmfaudio.separation.choice.medians import (
     running_median,
     steady_mask,
 )
+from nmfaudio.spectral.stft import StftPlan
+
+PLAN = StftPlan(64, n_fft=64, hop_length=64)  # a second is a frame, a hertz a bin
 
 
 @pytest.mark.parametrize(("n", "size"), [(1, 1), (5, 3), (40, 7), (9, 9)])
@@ -29,7 +32,7 @@ def test_any_shape_keeps_its_shape(shape: tuple[int, int]) -> None:
 def test_a_held_partial_is_steady_and_a_stroke_is_not() -> None:
     V = np.full((60, 60), 1e-6)
     V[20], V[:, 30] = 1.0, 1.0
-    mask = steady_mask(V, n_frames=15, n_bins=15)
+    mask = steady_mask(V, PLAN, held_s=15.0, spread_hz=15.0)
     assert mask[20, 5] > 0.99
     assert mask[50, 30] < 0.01
     assert ((mask >= 0) & (mask <= 1)).all()
@@ -37,6 +40,8 @@ def test_a_held_partial_is_steady_and_a_stroke_is_not() -> None:
 
 def test_extreme_levels_do_not_overflow() -> None:
     V = np.random.default_rng(0).random((20, 20))
-    loud = steady_mask(V * 1e30, n_frames=5, n_bins=5)
-    np.testing.assert_allclose(loud, steady_mask(V, n_frames=5, n_bins=5), atol=1e-5)
-    assert steady_mask(np.zeros((4, 4)), n_frames=3, n_bins=3).max() == 0.0
+    loud = steady_mask(V * 1e30, PLAN, held_s=5.0, spread_hz=5.0)
+    usual = steady_mask(V, PLAN, held_s=5.0, spread_hz=5.0)
+    np.testing.assert_allclose(loud, usual, atol=1e-5)
+    silence = steady_mask(np.zeros((4, 4)), PLAN, held_s=3.0, spread_hz=3.0)
+    assert silence.max() == 0.0

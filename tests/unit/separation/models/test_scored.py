@@ -13,6 +13,7 @@ from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.evaluation import bss_eval, match_sources
 from nmfaudio.separation.model import Separation, SourceGuess
+from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.scored import build_scored
@@ -41,7 +42,9 @@ def built(
 ) -> FittedModel:
     spectrogram = measure_spectrogram(audio, plan_of(RECIPE, audio.sample_rate))
     fits = FitSequence(None, cancel, total=30)
-    return build_scored(spectrogram, score, replace(RECIPE, rest=rest), fits)
+    recipe = replace(RECIPE, rest=rest)
+    fitted, groups = build_scored(spectrogram, score, recipe, fits)
+    return FittedModel(place(fitted, spectrogram.sides()), fitted, groups)
 
 
 def separation(audio: AudioBuffer, made: FittedModel) -> Separation:
