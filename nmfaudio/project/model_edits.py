@@ -104,32 +104,18 @@ def accept_split(
     return _replaced(document, separation, components, f"split {name}")
 
 
-def accept_rerun(document: Document, separation: Separation, started: Document) -> Edit:
-    """Accept a re-run: locked components keep everything, new ones start afresh.
+def accept_rerun(document: Document, separation: Separation) -> Edit:
+    """Accept a re-run: components sound a little other, and are set as they were.
 
     Parameters
     ----------
     document : Document
         As it is now.
     separation : Separation
-        With the unlocked components found anew, see
+        With the unlocked components fitted again, see
         :func:`nmfaudio.separation.editing.refitting.rerun`.
-    started : Document
-        As it was when the work began: it says what was locked, and its sources are
-        those of ``separation``, in this order.
     """
-    there = {source.id for source in document.sources}
-    owner = _owners(started, separation)
-    components = [
-        now
-        if then.locked
-        else Component(
-            index=now.index,
-            source_id=owner[now.index] if owner[now.index] in there else RESIDUAL_ID,
-        )
-        for then, now in zip(started.components, document.components, strict=True)
-    ]
-    return _replaced(document, separation, components, "re-run the unlocked")
+    return _replaced(document, separation, document.components, "re-run the unlocked")
 
 
 def accept_silence(

@@ -173,7 +173,7 @@ class Session(Workspace):
         )
 
     def rerun(self) -> "Job[Separation]":
-        """Find all components anew but the locked ones, as an edit.
+        """Fit all components again but the locked ones, as an edit.
 
         Raises
         ------
@@ -185,7 +185,7 @@ class Session(Workspace):
         locked = tuple(c.index for c in started.components if c.locked)
         if len(locked) == len(started.components):
             raise ParameterError(
-                "every component is locked: unlock those that are to be found anew"
+                "every component is locked: unlock those that are to be fitted again"
             )
         return self._submit(
             "re-run",
@@ -193,7 +193,7 @@ class Session(Workspace):
             lambda job: self._operated(
                 job,
                 started,
-                lambda found: model_edits.accept_rerun(self.document, found, started),
+                lambda found: model_edits.accept_rerun(self.document, found),
             ),
         )
 

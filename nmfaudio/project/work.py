@@ -156,7 +156,7 @@ def rerun(
     report: Report,
     cancel: threading.Event,
 ) -> "Separation":
-    """Find all components anew but the locked ones."""
+    """Fit all components again but the locked ones."""
     from nmfaudio.separation.editing import refitting  # noqa: PLC0415  # heavy
 
     return refitting.rerun(

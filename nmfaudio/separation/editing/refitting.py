@@ -7,16 +7,19 @@ worker thread, report progress, and can be cancelled.
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.result import Observer, StopReason
+from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.result import Factorization, Observer
 from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.components.tags import tag_components
-from nmfaudio.separation.editing.partial_fit import PartialFit, still_blocks
+from nmfaudio.separation.editing.blocks import blocks_of
 from nmfaudio.separation.editing.surgery import (
     checked_components,
     owner_of,
@@ -24,8 +27,9 @@ from nmfaudio.separation.editing.surgery import (
     regrouped,
     with_columns,
 )
-from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
+from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.streamed import is_long
 from nmfaudio.separation.spectrogram import Spectrogram, measure_spectrogram
 
@@ -88,21 +92,19 @@ def split_component(
         raise ParameterError(
             f"component {index + 1} is silent: there is nothing to split"
         )
+    fits = FitSequence(observer, cancel, max_iter, seed)
+    beta, n_lags = separation.factorization.beta, _lags_of(separation, columns)
     try:
         spectrogram = _measured(separation, cancel)
+        share = _share_of(spectrogram.V, old.W.mean(axis=0), old.H, columns)
+        if n_lags > 1:
+            solve = partial(factorize_convolutive, share, n_parts, n_lags)
+        else:
+            solve = partial(factorize, share, n_parts)
+        fitted = fits.fit_model(partial(solve, beta=beta, max_iter=max_iter))
     except Cancelled:
         return separation
-    W = old.W.mean(axis=0)
-    fit = PartialFit(separation.factorization.beta, max_iter, seed, observer, cancel)
-    fitted = fit.alone(
-        _share_of(spectrogram.V, W, old.H, columns),
-        n_parts,
-        _lags_of(separation, columns),
-    )
-    if fitted.stop_reason is StopReason.CANCELLED:
-        return separation
-    sides = zip(spectrogram.sides(), old.W, strict=True) if len(old.W) == 2 else ()
-    parts = place(fitted, (_share_of(V, W, old.H, columns) for V, W in sides))
+    parts = _placed(fitted, spectrogram, old, columns)
     places = places_after_split(old.n_components, index, n_parts)
     model = _with_parts(old, np.asarray(places), index, parts, n_parts)
     owner: dict[int, int | None] = dict(zip(places, owner_of(separation), strict=True))
@@ -121,34 +123,30 @@ def rerun(
     locked: Iterable[int],
     *,
     max_iter: int = 200,
-    seed: int | None = None,
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
 ) -> Separation:
-    """Find all components anew but those that are locked.
+    """Fit all components again but those that are locked.
 
-    Locked components keep templates and activations, bit for bit; the others start at
-    random and explain what those leave. Each new component goes to the source that
-    explained most of its sound before, so sources keep their meaning.
+    Locked components keep templates and activations, bit for bit. The others go on from
+    theirs, those of each source for what they explain of the mixture together, as it is
+    now. So each stays what it is, and no source takes from another.
 
     Parameters
     ----------
     separation : Separation
-        Its ``sources`` are those that new components are given to. Not modified.
+        Not modified.
     locked : iterable of int
-        Components that stay. Indices do not change; a free one stands for a new one.
+        Components that stay. Indices do not change.
     max_iter : int, default 200
-        Most iterations.
-    seed : int or None
-        Of the random start; None takes the one after the last.
+        Iterations for the components of a source.
     observer, cancel
         As in :func:`nmfaudio.factorization.factorize.factorize`.
 
     Returns
     -------
     found : Separation
-        With the same sources in the same order, some perhaps empty. ``separation``
-        itself if cancelled.
+        With the same sources. ``separation`` itself if cancelled.
 
     Raises
     ------
@@ -156,49 +154,69 @@ def rerun(
         If a component does not exist, all are locked, or the recording is too long to
         hold its spectrogram.
     """
-    kept = checked_components(separation, locked)
-    old = separation.model
-    free = np.setdiff1d(np.arange(old.n_components), kept)
-    if free.size == 0:
+    kept = set(checked_components(separation, locked))
+    old, last = separation.model, separation.factorization
+    members: dict[int | None, list[int]] = {}
+    for k, source in enumerate(owner_of(separation)):
+        if k not in kept:
+            members.setdefault(source, []).append(k)
+    if not members:
         raise ParameterError(
-            "every component is locked: unlock those that are to be found anew"
+            "every component is locked: unlock those that are to be fitted again"
         )
+    fits = FitSequence(observer, cancel, max_iter * len(members), last.seed)
+    still = np.isin(old.component_of, sorted(kept))
+    pieces = [(old.W[:, :, still], old.H[still], old.component_of[still])]
     try:
         spectrogram = _measured(separation, cancel)
+        for components in members.values():
+            columns = np.flatnonzero(np.isin(old.component_of, components))
+            pieces.append(_resumed(separation, spectrogram, columns, fits, max_iter))
     except Cancelled:
         return separation
-    still = np.flatnonzero(np.isin(old.component_of, kept))
-    n_lags = _lags_of(separation, np.arange(old.H.shape[0]))
-    last = separation.factorization
-    seed = last.seed + 1 if seed is None else seed
-    fit = PartialFit(last.beta, max_iter, seed, observer, cancel)
-    if still.size:
-        fitted = fit.around(spectrogram.V, still_blocks(old, still, n_lags), free.size)
-    else:
-        fitted = fit.alone(spectrogram.V, free.size, n_lags)
-    if fitted.stop_reason is StopReason.CANCELLED:
-        return separation
-    newest = replace(fitted, W=fitted.W[..., -free.size :], H=fitted.H[-free.size :])
-    sides = spectrogram.sides() if len(old.W) == 2 else ()
-    found = place(newest, sides, beside=(old.W[:, :, still], old.H[still]))
     model = RenderModel(
-        W=np.concatenate([old.W[:, :, still], found.W], axis=2),
-        H=np.concatenate([old.H[still], found.H]),
-        component_of=np.concatenate(
-            [old.component_of[still], free[found.component_of]]
-        ),
+        W=np.concatenate([W for W, _, _ in pieces], axis=2),
+        H=np.concatenate([H for _, H, _ in pieces]),
+        component_of=np.concatenate([owners for _, _, owners in pieces]),
         n_components=old.n_components,
         attacks=old.attacks,
     )
-    if fitted.W.ndim == 2:
-        fitted = with_columns(fitted, model)
     return replace(
         separation,
         model=model,
-        factorization=fitted,
+        factorization=with_columns(last, model),
         tags=tag_components(model, spectrogram.channels, separation.plan),
-        sources=_claimed(separation, model, free, spectrogram.V),
     )
+
+
+def _resumed(
+    separation: Separation,
+    spectrogram: Spectrogram,
+    columns: IntArray,
+    fits: FitSequence,
+    max_iter: int,
+) -> tuple[Float32Array, Float32Array, IntArray]:
+    """Go on with some columns for their share; return W, H, and whose columns are."""
+    old = separation.model
+    n_lags = _lags_of(separation, np.arange(old.H.shape[0]))
+    W, H, component_of = blocks_of(old, columns, n_lags)
+    share = _share_of(spectrogram.V, old.W.mean(axis=0), old.H, columns)
+    if n_lags > 1:
+        solve = partial(factorize_convolutive, share, len(H), n_lags, W=W, H=H)
+    else:
+        solve = partial(factorize, share, len(H), W=W[0], H=H)
+    beta = separation.factorization.beta
+    fitted = fits.fit(partial(solve, beta=beta, max_iter=max_iter))
+    parts = _placed(fitted, spectrogram, old, columns)
+    return parts.W, parts.H, component_of[parts.component_of]
+
+
+def _placed(
+    fitted: Factorization, spectrogram: Spectrogram, old: RenderModel, columns: IntArray
+) -> RenderModel:
+    """Place what was fitted to the share of some columns in the channels."""
+    sides = zip(spectrogram.sides(), old.W, strict=True) if len(old.W) == 2 else ()
+    return place(fitted, (_share_of(V, W, old.H, columns) for V, W in sides))
 
 
 def _measured(separation: Separation, cancel: threading.Event | None) -> Spectrogram:
@@ -246,30 +264,3 @@ def _with_parts(
         n_components=old.n_components + n_parts - 1,
         attacks=old.attacks,
     )
-
-
-def _claimed(
-    separation: Separation, model: RenderModel, free: IntArray, V: FloatArray
-) -> tuple[SourceGuess, ...]:
-    """Give new components to the sources that explained most of their sound before."""
-    old = separation.model
-    owner = owner_of(separation)
-    n_sources = len(separation.sources)
-    place = np.array([n_sources if held is None else held for held in owner])
-    W, W_new = old.W.mean(axis=0), model.W.mean(axis=0)
-    new_share = V * V / (product(W_new, model.H) + _TINY)
-    new_share /= product(W, old.H) + _TINY
-    evidence = np.zeros((n_sources + 1, model.n_components))
-    for number in range(n_sources + 1):
-        columns = np.flatnonzero(place[old.component_of] == number)
-        if columns.size == 0:
-            continue
-        before = product(W[:, columns], old.H[columns])
-        energy = np.einsum("fk,fk->k", W_new, product(new_share * before, model.H.T))
-        np.add.at(evidence[number], model.component_of, energy)
-    best = evidence.argmax(axis=0)
-    claimed = dict(enumerate(owner))
-    for k in free:
-        sounds = evidence[best[k], k] > 0 and best[k] < n_sources
-        claimed[int(k)] = int(best[k]) if sounds else None
-    return regrouped(separation, claimed)
