@@ -122,7 +122,7 @@ def rerun(
     separation: Separation,
     locked: Iterable[int],
     *,
-    max_iter: int = 200,
+    max_iter: int = 60,
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
 ) -> Separation:
@@ -138,8 +138,8 @@ def rerun(
         Not modified.
     locked : iterable of int
         Components that stay. Indices do not change.
-    max_iter : int, default 200
-        Iterations for the components of a source.
+    max_iter : int, default 60
+        Iterations for the components of a source, which begin where they are.
     observer, cancel
         As in :func:`nmfaudio.factorization.factorize.factorize`.
 
