@@ -6,12 +6,16 @@ that Numba does not promise, so one product is tried before any is used.
 """
 
 import hashlib
+import marshal
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from nmfaudio.compiled.kernel_cache import load_entry, save_entry
+
+if TYPE_CHECKING:
+    from importlib.abc import InspectLoader
 
 __all__ = [
     "PLAIN_VARIABLE",
@@ -47,7 +51,9 @@ def _verdict_name() -> str:
 
     digest = hashlib.sha256(numba_internals.toolchain().encode())
     for module in (numba_internals, panels, vector):
-        digest.update(Path(str(module.__file__)).read_bytes())
+        # The code that runs: a bundle may come without its sources.
+        loader = cast("InspectLoader", module.__loader__)
+        digest.update(marshal.dumps(loader.get_code(module.__name__)))
     return f"products-{digest.hexdigest()[:32]}.kernel"
 
 

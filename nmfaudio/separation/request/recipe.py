@@ -37,11 +37,13 @@ from nmfaudio.separation.request.guides import Guides, guides_text, read_guides
 from nmfaudio.separation.request.toml_fields import (
     Fields,
     as_flag,
+    as_milliseconds,
     as_names,
     as_number,
     as_text,
     as_texts,
     as_whole,
+    milliseconds,
     parse_toml,
     quoted,
     read_table,
@@ -262,7 +264,7 @@ def _check(condition: bool, what: str, wanted: str, came: object) -> None:  # no
 _SCHEMA: dict[str, Fields] = {
     "": {"name": ("name", as_text), "description": ("description", as_text)},
     "resolution": {
-        "window_ms": ("window_s", lambda value: as_number(value) / 1000.0),
+        "window_ms": ("window_s", as_milliseconds),
         "overlap": ("overlap", as_whole),
         "n_fft": ("n_fft", as_whole),
         "hop_length": ("hop_length", as_whole),
@@ -286,7 +288,7 @@ _SCHEMA: dict[str, Fields] = {
     },
     "mask": {
         "exponent": ("mask_exponent", as_number),
-        "smoothing_ms": ("smoothing_s", lambda value: as_number(value) / 1000.0),
+        "smoothing_ms": ("smoothing_s", as_milliseconds),
         "keep_attacks": ("keep_attacks", as_flag),
     },
 }
@@ -374,7 +376,7 @@ def recipe_text(recipe: Recipe) -> str:
         f"description = {quoted(recipe.description)}",
         "",
         "[resolution]",
-        f"window_ms = {_milliseconds(recipe.window_s)}",
+        f"window_ms = {milliseconds(recipe.window_s)}",
         f"overlap = {recipe.overlap}",
         *_given(recipe, "n_fft", "hop_length"),
         "",
@@ -392,7 +394,7 @@ def recipe_text(recipe: Recipe) -> str:
         lines.append(f"voices = [{', '.join(map(quoted, recipe.voices))}]")
     lines += ["", "[mask]", f"exponent = {toml_value(recipe.mask_exponent)}"]
     if recipe.smoothing_s:
-        lines.append(f"smoothing_ms = {_milliseconds(recipe.smoothing_s)}")
+        lines.append(f"smoothing_ms = {milliseconds(recipe.smoothing_s)}")
     if recipe.keep_attacks:
         lines.append("keep_attacks = true")
     if recipe.names:
@@ -409,9 +411,3 @@ def _given(recipe: Recipe, *names: str) -> list[str]:
         for name in names
         if (value := getattr(recipe, name)) != _default(name)
     ]
-
-
-def _milliseconds(seconds: float) -> str:
-    """Return the shortest text that is read as exactly so many seconds."""
-    texts = [f"{seconds * 1000:.{digits}g}" for digits in range(6, 18)]
-    return next((t for t in texts if float(t) / 1000.0 == seconds), texts[-1])

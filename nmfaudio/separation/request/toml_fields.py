@@ -14,11 +14,13 @@ __all__ = [
     "Fields",
     "as_choice",
     "as_flag",
+    "as_milliseconds",
     "as_names",
     "as_number",
     "as_text",
     "as_texts",
     "as_whole",
+    "milliseconds",
     "parse_toml",
     "quoted",
     "read_table",
@@ -51,6 +53,11 @@ def as_number(value: Any) -> float:
     if not math.isfinite(number):
         raise TypeError("a finite number")
     return number
+
+
+def as_milliseconds(value: Any) -> float:
+    """Take milliseconds; return seconds."""
+    return as_number(value) / 1000.0
 
 
 def as_whole(value: Any) -> int:
@@ -190,6 +197,12 @@ def toml_value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(int(value)) if isinstance(value, Integral) else repr(float(value))
+
+
+def milliseconds(seconds: float) -> str:
+    """Return the shortest text that is read as exactly so many seconds."""
+    texts = [f"{seconds * 1000:.{digits}g}" for digits in range(6, 18)]
+    return next((t for t in texts if float(t) / 1000.0 == seconds), texts[-1])
 
 
 def quoted(text: str) -> str:

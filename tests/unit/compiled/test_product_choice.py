@@ -1,12 +1,16 @@
 """Products go on in plain loops where they cannot be made in vector registers."""
 
+import compileall
 import json
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import nmfaudio
 from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE
 from nmfaudio.compiled.products import PLAIN_VARIABLE, PRODUCTS_PROBLEM
 
@@ -71,6 +75,23 @@ def test_products_are_right_whatever_breaks(tmp_path, how):
     assert bool(keep_problem) == (how == "a module has moved")
 
 
+def test_a_bundle_without_sources_has_fast_products(tmp_path):
+    package = Path(nmfaudio.__file__).parent
+    others = [p.name for p in package.iterdir() if p.is_dir() and p.name != "compiled"]
+    there = tmp_path / "nmfaudio"
+    shutil.copytree(package, there, ignore=shutil.ignore_patterns(*others))
+    compileall.compile_dir(there, quiet=2, legacy=True)
+    for source in there.rglob("*.py"):
+        source.unlink()
+    asked = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r});"
+        "import nmfaudio.compiled.products as p; print([p.__file__, p._problem()])"
+    )
+    out = run(asked, **{CACHE_VARIABLE: str(tmp_path)})
+    assert out.strip() == repr([str(there / "compiled" / "products.pyc"), ""])
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(1000)
 def test_a_fit_in_plain_loops_has_the_same_loss():
     fast, plain = float(run(FIT)), float(run(FIT, **{PLAIN_VARIABLE: "1"}))
