@@ -96,6 +96,27 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         "follow", QT_TRANSLATE_NOOP(_C, "&Follow the playhead"), (), checkable=True
     ),
+    ActionSpec(
+        "tool_pointer", QT_TRANSLATE_NOOP(_C, "&Pointer"), ("Q",), checkable=True
+    ),
+    ActionSpec("tool_box", QT_TRANSLATE_NOOP(_C, "&Box"), ("B",), checkable=True),
+    ActionSpec("tool_lasso", QT_TRANSLATE_NOOP(_C, "&Lasso"), ("O",), checkable=True),
+    ActionSpec("tool_brush", QT_TRANSLATE_NOOP(_C, "Br&ush"), ("P",), checkable=True),
+    ActionSpec(
+        "tool_harmonics", QT_TRANSLATE_NOOP(_C, "Har&monics of a pitch"), ("H",),
+        checkable=True
+    ),
+    ActionSpec(
+        "tool_note", QT_TRANSLATE_NOOP(_C, "The &note under the mouse"), ("N",),
+        checkable=True
+    ),
+    ActionSpec(
+        "hear_region", QT_TRANSLATE_NOOP(_C, "Hear &only what is drawn"), ("Shift+A",)
+    ),
+    ActionSpec(
+        "silence_region", QT_TRANSLATE_NOOP(_C, "Silence what is &drawn"), ("Shift+X",)
+    ),
+    ActionSpec("repair_region", QT_TRANSLATE_NOOP(_C, "Rep&air what is drawn")),
     ActionSpec("next_picture", QT_TRANSLATE_NOOP(_C, "Nex&t picture"), ("V",)),
     ActionSpec(
         "follow_solo", QT_TRANSLATE_NOOP(_C, "Follow what is &soloed"),
@@ -156,9 +177,15 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         QT_TRANSLATE_NOOP(_C, "&View"),
         ("zoom_in", "zoom_out", "zoom_fit", "zoom_loop", "pan_left", "pan_right",
          SEPARATOR, "pitch_in", "pitch_out", SEPARATOR, "follow", SEPARATOR,
-         "picture*", "next_picture",
-         "follow_solo", "source_colours", "axis*", "window*", "channel*", "colours*",
-         SEPARATOR, "appearance*", "text_size*", "side"),
+         "appearance*", "text_size*", "side"),
+    ),
+    (
+        "picture",
+        QT_TRANSLATE_NOOP(_C, "Pict&ure"),
+        ("picture*", "next_picture", "follow_solo", "source_colours", SEPARATOR,
+         "axis*", "window*", "channel*", "colours*", SEPARATOR, "tool_pointer",
+         "tool_box", "tool_lasso", "tool_brush", "tool_harmonics", "tool_note",
+         SEPARATOR, "hear_region", "silence_region", "repair_region"),
     ),
     (
         "separate",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "accept_boxes",
     "accept_merge",
+    "accept_region",
     "accept_rerun",
     "accept_silence",
     "accept_split",
@@ -161,6 +162,42 @@ def accept_boxes(document: Document, guided: "Guided") -> Edit:
             replace(whole, name=whole.name + letter, source_id=owner[place])
         )
     return _replaced(document, separation, components, "tell about a passage")
+
+
+def accept_region(
+    document: Document,
+    separation: Separation,
+    source_id: int,
+    *,
+    name: str,
+    mute: bool = False,
+) -> Edit:
+    """Accept a region as a part of a source; it is kept when others are found anew.
+
+    Parameters
+    ----------
+    document : Document
+        As it is now.
+    separation : Separation
+        With the region as its last component, see
+        :func:`nmfaudio.separation.editing.regions.with_region`.
+    source_id : int
+        The source that gets it, or the residual lane.
+    name : str
+        What the part is called.
+    mute : bool
+        Whether it is silent from the start.
+    """
+    source = document.source(source_id)
+    part = Component(
+        index=len(document.components),
+        source_id=source_id,
+        name=name,
+        mute=mute,
+        locked=True,
+    )
+    label = f"silence {name}" if mute else f"give {name} to {source.name}"
+    return _replaced(document, separation, (*document.components, part), label)
 
 
 def set_mask_exponent(document: Document, exponent: float, name: str) -> Edit:

@@ -65,6 +65,7 @@ class PlaybackSync:
         self._mixer: PlaysMixes | None = None
         self._audition: tuple[int, ...] | None = None
         self._preview: Preview | None = None
+        self._region: MixRequest | None = None
         self._asked: MixRequest | float | None = None
         history.changed.connect(self._document_changed)
 
@@ -86,7 +87,7 @@ class PlaybackSync:
 
     def set_recording(self, audio: "AudioBuffer | None") -> None:
         """Go over to another recording; :meth:`update` has it played."""
-        self._recording, self._preview = audio, None
+        self._recording, self._preview, self._region = audio, None, None
         self._hand_over()
 
     def set_audition(self, components: Collection[int] | None) -> None:
@@ -96,6 +97,11 @@ class PlaybackSync:
             self._audition = audition
             self.audition_changed.emit(audition)
             self.update()
+
+    def set_region(self, region: MixRequest | None) -> None:
+        """Play this instead of the document, until called with None."""
+        self._region = region
+        self.update()
 
     def end_audition(self) -> None:
         """Forget an audition: the numbers mean other components from now on."""
@@ -131,6 +137,8 @@ class PlaybackSync:
 
     def _request(self) -> MixRequest | float:
         """Return the mix to be played, or the gain of the recording itself."""
+        if self._region is not None:
+            return self._region
         separation, preview = self._history.document.separation, self._preview
         if separation is not None:
             gains = self.gains

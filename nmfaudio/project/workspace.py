@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+import numpy as np
 from psygnal import Signal
 
 from nmfaudio.errors import ParameterError
@@ -17,9 +18,12 @@ from nmfaudio.separation.editing.surgery import (
     silence,
     sounds_between,
 )
+from nmfaudio.separation.rendering.mix_request import MixRequest
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
+    from nmfaudio.separation.editing.regions import Region
+    from nmfaudio.separation.model import Separation
 
 __all__ = ["Workspace"]
 
@@ -118,6 +122,48 @@ class Workspace:
     def set_audition(self, components: Collection[int] | None) -> None:
         """Play these components alone, until called with None. Not an edit."""
         self._playback.set_audition(components)
+
+    def hear_region(self, region: "Region | None") -> None:
+        """Play a region of the recording alone, until called with None. Not an edit."""
+        if region is None:
+            self._playback.set_region(None)
+            return
+        recording = self._open_recording()
+        n_frames = region.plan.n_frames(recording.n_samples)
+        self._playback.set_region(
+            MixRequest(
+                region.plan,
+                region.model(n_frames),
+                np.ones(1, np.float32),
+                residual_gain=0.0,
+                source_of=np.zeros(1, np.int64),
+            )
+        )
+
+    def try_region(self, region: "Region") -> "Separation":
+        """Return what the separation would be with a region as one more component.
+
+        Raises
+        ------
+        ParameterError
+            If there is no separation, or the region is of another resolution.
+        """
+        from nmfaudio.separation.editing.regions import (  # noqa: PLC0415  # heavy
+            with_region,
+        )
+
+        return with_region(model_edits.as_edited(self.document), region)
+
+    def give_region(
+        self, separation: "Separation", source_id: int, *, name: str, mute: bool = False
+    ) -> None:
+        """Make a region that was tried a part of a source, as an edit."""
+        self.do(
+            model_edits.accept_region(
+                self.document, separation, source_id, name=name, mute=mute
+            )
+        )
+        self.history.seal()
 
     def _open_recording(self) -> "AudioBuffer":
         if self._recording is None:

@@ -21,6 +21,7 @@ from nmfaudio.gui.controllers.hearing.null_meter import NullMeter
 from nmfaudio.gui.controllers.opening import Loader
 from nmfaudio.gui.controllers.picture import PictureUpdater
 from nmfaudio.gui.controllers.presenter import Presenter
+from nmfaudio.gui.controllers.regions import RegionTools
 from nmfaudio.gui.controllers.speaking import Speaking
 from nmfaudio.gui.window_parts import WindowParts
 
@@ -51,6 +52,7 @@ class Controllers:
     picture: PictureUpdater
     speaking: Speaking
     appearance: Appearance
+    regions: RegionTools
 
     @classmethod
     def make(
@@ -69,6 +71,7 @@ class Controllers:
         """
         bridge, settings = parts.bridge, parts.settings
         devices = Devices(parts.sound, settings, output, window)
+        guiding = Guiding(parts, window)
         made = cls(
             editor=Editor(parts.session, window),
             audition_keys=AuditionKeys(parts.session, parts.sound, window),
@@ -82,13 +85,19 @@ class Controllers:
             levels=Levels(parts, window),
             exporter=Exporter(bridge, settings, window),
             map_updater=MapUpdater(bridge, parts.map_panel, window),
-            guiding=Guiding(parts, window),
+            guiding=guiding,
             presenter=Presenter(parts, window),
             picture=PictureUpdater(parts, window),
             speaking=Speaking(parts, window),
             appearance=Appearance(parts, window),
+            regions=RegionTools(parts, guiding, window),
         )
-        for said in (made.editor.refused, made.exporter.said, made.guiding.said):
+        for said in (
+            made.editor.refused,
+            made.exporter.said,
+            made.guiding.said,
+            made.regions.said,
+        ):
             said.connect(parts.notice.say)
         made.editor.found.connect(parts.selection.select_many)
         made.editor.rename_asked.connect(parts.tracks.list.edit_name)

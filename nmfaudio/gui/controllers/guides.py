@@ -9,9 +9,11 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.model_edits import set_attacks_kept, set_mask_exponent
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
+from nmfaudio.separation.request.amend import contradiction, without
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
@@ -39,8 +41,18 @@ class Guiding(QObject):
         super().__init__(window)
         self._parts = parts
         self._window = window
-        self.guides = Guides()
+        self._guides = Guides()
         parts.bridge.recording_changed.connect(self._forget)
+
+    @property
+    def guides(self) -> Guides:
+        """What the next separation will follow."""
+        return self._guides
+
+    @guides.setter
+    def guides(self, guides: Guides) -> None:
+        self._guides = guides
+        self._parts.recording_view.spectrogram.set_marks(marks_of(guides))
 
     def fill_masks(self, menu: QMenu) -> None:
         """Offer names for how sharply masks share."""
@@ -75,6 +87,11 @@ class Guiding(QObject):
             self.tr("Mark the passage as the loop first: drag on the ruler")
         )
         here.triggered.connect(self.teach_passage)
+        for source in self._parts.session.document.sources:
+            text = self.tr("Only {0} plays in this passage")
+            only = menu.addAction(text.format(source.name.replace("&", "&&")))
+            only.setEnabled(loop is not None)
+            only.triggered.connect(lambda *_, name=source.name: self.teach_track(name))
         menu.addAction(self.tr("A file is one source alone …")).triggered.connect(
             self.teach_file
         )
@@ -89,12 +106,40 @@ class Guiding(QObject):
         save.setEnabled(bool(self.guides.passages))
         save.triggered.connect(self.save_taught)
         menu.addSeparator()
-        for text in self.summary():
-            menu.addAction(text.replace("&", "&&")).setEnabled(False)
+        self._offer_forgetting(menu)
         forget = menu.addAction(self.tr("Forget all of it"))
         forget.setEnabled(self.guides != Guides())
         forget.triggered.connect(self.clear)
         menu.setToolTipsVisible(True)
+
+    def _offer_forgetting(self, menu: QMenu) -> None:
+        """List what is known, each to be forgotten alone."""
+        for number, text in enumerate(self.summary()):
+            line = text.replace("&", "&&")
+            action = menu.addAction(self.tr("Forget: {0}").format(line))
+            action.triggered.connect(lambda *_, number=number: self._forget_one(number))
+
+    def _forget_one(self, number: int) -> None:
+        self.guides = without(self.guides, number)
+
+    def teach_track(self, name: str) -> None:
+        """Say that in the marked passage only this track plays, and separate anew."""
+        loop = self._parts.sound.loop
+        if loop is None:
+            self.said.emit(
+                self.tr("Mark the passage as the loop first: drag on the ruler.")
+            )
+        elif self.add(Guides(passages=(Passage(name, *loop),))):
+            self._parts.actions["separate"].trigger()
+
+    def add_region_box(
+        self, name: str, span_s: tuple[float, float], band_hz: tuple[float, float]
+    ) -> None:
+        """Say whose a box of the picture is; components follow it everywhere."""
+        try:
+            self._parts.session.guide((Box(name, *span_s, *band_hz),))
+        except ParameterError as error:
+            self.said.emit(str(error))
 
     def _offer_adapting(self, menu: QMenu) -> None:
         """Offer to let templates learn from the recording, or not."""
@@ -296,8 +341,12 @@ class Guiding(QObject):
         if keep:
             self.said.emit(ATTACKS_SENTENCE)
 
-    def add(self, guides: Guides) -> None:
-        """Follow these guides too from the next separation on."""
+    def add(self, guides: Guides) -> bool:
+        """Follow these guides too from the next separation on; say if they fit."""
+        refusal = contradiction(self._guides, guides)
+        if refusal:
+            self.said.emit(refusal)
+            return False
         try:
             known = self.guides
             if guides.score is not None:
@@ -311,16 +360,17 @@ class Guiding(QObject):
             self.guides = known.joined(guides)
         except NmfAudioError as error:
             self.said.emit(str(error))
-            return
+            return False
         self.said.emit(
             self.tr("{0}. Press Separate to follow it.").format(self.summary()[-1])
         )
+        return True
 
     def _forget(self, _: object) -> None:
         self.clear()
 
     def _ask_name(
-        self, question: str, take: Callable[[str], None], guess: str = ""
+        self, question: str, take: Callable[[str], object], guess: str = ""
     ) -> None:
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle(self.tr("Teach a source"))
@@ -332,7 +382,7 @@ class Guiding(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _ask_file(self, title: str, names: str, take: Callable[[Path], None]) -> None:
+    def _ask_file(self, title: str, names: str, take: Callable[[Path], object]) -> None:
         dialog = QFileDialog(self._window, title, str(self._parts.settings.folder))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         if names:

@@ -25,6 +25,7 @@ class ContextMenus(QObject):
         super().__init__(parent)
         self._session = parts.session
         self._editor = controllers.editor
+        self._guiding = controllers.guiding
         self._selection = parts.selection
         self._audition = controllers.audition_keys
         self._actions = parts.actions
@@ -92,6 +93,12 @@ class ContextMenus(QObject):
         if source_id == RESIDUAL_ID:
             menu.popup(place)
             return
+        name = document.source(source_id).name
+        teach = menu.addAction(self.tr("Only this plays in the marked passage"))
+        teach.setToolTip(
+            self.tr("Learn what it sounds like there, and separate once more")
+        )
+        teach.triggered.connect(lambda: self._guiding.teach_track(name))
         colours = menu.addMenu(self.tr("Colour"))
         for number in range(12):
             action = colours.addAction(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.panels.command_palette import CommandPalette
 from nmfaudio.gui.panels.help_dialogs import AboutDialog, ShortcutsDialog
+from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID
 
@@ -83,13 +85,16 @@ class WindowActions(QObject):
             "silence_loop": self.silence_loop,
             "lock": self.lock,
             "rerun": editor.rerun,
+            "hear_region": controllers.regions.toggle_hearing,
+            "silence_region": controllers.regions.silence,
+            "repair_region": controllers.regions.repair,
             "separate": self.separate,
             "cancel": self.cancel,
         }
 
     def _view_slots(self) -> dict[str, _Slot]:
         """Return what the actions do that concern what is shown."""
-        parts, window = self._parts, self._window
+        parts, window, controllers = self._parts, self._window, self._controllers
         view, axis = parts.time_view, parts.frequency_view
         return {
             "zoom_in": lambda: view.zoom(_ZOOM, self._anchor_s()),
@@ -102,6 +107,10 @@ class WindowActions(QObject):
             "pitch_out": lambda: axis.zoom(1 / _ZOOM, self._anchor_hz()),
             "follow": lambda: None,  # its check mark is all there is to it
             "side": lambda: None,  # the window shows its side panel
+            **{
+                f"tool_{tool}": partial(controllers.regions.choose, tool)
+                for tool in Tool
+            },
             "next_picture": parts.recording_view.picture_bar.next_shown,
             "follow_solo": lambda: parts.picture.choose(
                 follows_solo=parts.actions["follow_solo"].isChecked()
@@ -169,6 +178,8 @@ class WindowActions(QObject):
             self._session.cancel()
         elif self._session.audition is not None:
             self._session.set_audition(None)
+        elif self._controllers.regions.region is not None:
+            self._controllers.regions.drop()
         else:
             self._parts.selection.clear()
 
@@ -238,7 +249,10 @@ class WindowActions(QObject):
             self._controllers.editor.add_source(self._parts.selection.indices)
 
     def assign_to_place(self, place: int) -> None:
-        """Give the selection to the n-th source, or (0) to the residual."""
+        """Give what is drawn or selected to the n-th source, or (0) to the residual."""
+        if self._controllers.regions.region is not None:
+            self._controllers.regions.give_to_place(place)
+            return
         self._on_selection(
             lambda chosen: self._controllers.editor.assign_to_place(chosen, place)
         )

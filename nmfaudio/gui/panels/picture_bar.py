@@ -7,8 +7,9 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui.state.picture import PictureChoice, Shown
+from nmfaudio.gui.state.picture import PictureChoice, Shown, Tool
 from nmfaudio.gui.state.views import FrequencyView
+from nmfaudio.gui.style.icons import icon
 from nmfaudio.spectral.analysis import ALL_CHANNELS, CONSTANT_Q, MIXED_WINDOWS
 from nmfaudio.spectral.grid import AxisKind
 
@@ -50,6 +51,8 @@ class PictureBar(QWidget):
             self.tr("Paint each place in the colour of the source it belongs to (C)"),
             lambda on: choice.choose(coloured=on),
         )
+        row.addStretch(1)
+        self.tools = {tool: self._tool(row, tool) for tool in Tool}
         row.addStretch(1)
         self.axis = self._box(row, self.tr("Frequency axis"), self._choose_axis)
         self.window_box = self._box(
@@ -157,6 +160,35 @@ class PictureBar(QWidget):
             (self.normalized, choice.normalized),
         ):
             switch.setChecked(on)
+        for tool, button in self.tools.items():
+            button.setChecked(tool is choice.tool)
+
+    def _tool(self, row: QHBoxLayout, tool: Tool) -> QToolButton:
+        """Add the button of a tool."""
+        tips = {
+            Tool.POINTER: self.tr("Pointer: click to go there, drag to move (Q)"),
+            Tool.BOX: self.tr("Box (B)"),
+            Tool.LASSO: self.tr("Lasso (O)"),
+            Tool.BRUSH: self.tr("Brush (P)"),
+            Tool.HARMONICS: self.tr("Brush over all harmonics of a pitch (H)"),
+            Tool.NOTE: self.tr(
+                "The note under the mouse, from its onset to its end (N)"
+            ),
+        }
+        button = QToolButton()
+        button.setObjectName("switch")
+        button.setIcon(icon(f"tool_{tool}"))
+        button.setToolTip(tips[tool])
+        button.setAccessibleName(tips[tool])
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self._take(tool))
+        row.addWidget(button)
+        return button
+
+    def _take(self, tool: Tool) -> None:
+        self._choice.choose(tool=tool)
+        self._follow()
 
     def _box(
         self, row: QHBoxLayout, name: str, choose: Callable[[object], None]

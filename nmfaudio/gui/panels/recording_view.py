@@ -12,6 +12,7 @@ from nmfaudio.gui.canvases.spectrogram.frequency_scale import FrequencyScale
 from nmfaudio.gui.panels.notice import NoticeBar
 from nmfaudio.gui.panels.picture_bar import PictureBar
 from nmfaudio.gui.panels.readout import ReadoutPanel
+from nmfaudio.gui.panels.region_bar import RegionBar
 from nmfaudio.gui.panels.status_line import describe_recording
 from nmfaudio.gui.panels.tracks.panel import TrackPanel
 from nmfaudio.gui.panels.tracks.track_list import SCROLL_BAR_WIDTH
@@ -55,6 +56,7 @@ class RecordingView(QWidget):
         self.picture_bar = PictureBar(picture, self.frequency_view)
         self.scale = FrequencyScale(self.frequency_view)
         self.spectrogram = SpectrogramCanvas(self.time_view, self.frequency_view)
+        self.region_bar = RegionBar(self.spectrogram)
         self.tracks = TrackPanel(self.time_view, selection, activity)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setHandleWidth(4)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.spectral.analysis import ALL_CHANNELS, MIXED_WINDOWS
 
-__all__ = ["PictureChoice", "Shown"]
+__all__ = ["PictureChoice", "Shown", "Tool"]
 
 
 class Shown(StrEnum):
@@ -17,6 +17,17 @@ class Shown(StrEnum):
     SELECTION = "selection"
     MODEL = "model"
     RESIDUAL = "residual"
+
+
+class Tool(StrEnum):
+    """What a drag on the picture does."""
+
+    POINTER = "pointer"
+    BOX = "box"
+    LASSO = "lasso"
+    BRUSH = "brush"
+    HARMONICS = "harmonics"
+    NOTE = "note"
 
 
 class PictureChoice(QObject):
@@ -35,6 +46,7 @@ class PictureChoice(QObject):
         self.window = MIXED_WINDOWS
         self.channel = ALL_CHANNELS
         self.normalized = False
+        self.tool = Tool.POINTER
 
     def choose(
         self,
@@ -45,6 +57,7 @@ class PictureChoice(QObject):
         window: int | None = None,
         channel: str | None = None,
         normalized: bool | None = None,
+        tool: Tool | None = None,
     ) -> None:
         """Choose anew what is not None."""
         given = {
@@ -54,6 +67,7 @@ class PictureChoice(QObject):
             "window": window,
             "channel": channel,
             "normalized": normalized,
+            "tool": tool,
         }
         news = {
             name: value

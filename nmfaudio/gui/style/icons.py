@@ -197,6 +197,53 @@ def _tick(painter: QPainter, colour: QColor) -> None:
     painter.drawPath(path)
 
 
+def _tool_pointer(painter: QPainter, colour: QColor) -> None:
+    path = QPainterPath(QPointF(6.0, 3.5))
+    for x, y in ((15.0, 11.5), (10.8, 12.0), (13.0, 16.5), (11.0, 17.3), (8.9, 12.9)):
+        path.lineTo(x, y)
+    path.lineTo(6.0, 15.5)
+    path.closeSubpath()
+    painter.fillPath(path, colour)
+
+
+def _tool_box(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 1.5)
+    pen = painter.pen()
+    pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.drawRect(QRectF(4.0, 5.0, 12.0, 10.0))
+
+
+def _tool_lasso(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 1.5)
+    path = QPainterPath(QPointF(7.0, 13.0))
+    path.cubicTo(0.0, 10.0, 5.0, 3.5, 11.0, 4.0)
+    path.cubicTo(19.0, 5.0, 18.0, 13.0, 10.0, 13.0)
+    path.cubicTo(6.0, 12.5, 6.0, 16.5, 9.0, 17.0)
+    painter.drawPath(path)
+
+
+def _tool_brush(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 4.0)
+    path = QPainterPath(QPointF(4.0, 14.0))
+    path.cubicTo(8.0, 5.0, 11.0, 16.0, 16.0, 6.0)
+    painter.drawPath(path)
+
+
+def _tool_harmonics(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 2.0)
+    for y in (15.5, 10.5, 7.0, 4.5):
+        painter.drawLine(QPointF(4.0, y), QPointF(16.0, y))
+
+
+def _tool_note(painter: QPainter, colour: QColor) -> None:
+    _stroke(painter, colour, 1.6)
+    painter.drawLine(QPointF(11.5, 14.0), QPointF(11.5, 4.0))
+    painter.drawLine(QPointF(11.5, 4.0), QPointF(15.0, 6.5))
+    painter.setBrush(colour)
+    painter.drawEllipse(QPointF(9.0, 14.5), 2.6, 2.0)
+
+
 _DRAWINGS: Final[dict[str, Callable[[QPainter, QColor], None]]] = {
     "export": _export,
     "lock": _lock,
@@ -207,4 +254,10 @@ _DRAWINGS: Final[dict[str, Callable[[QPainter, QColor], None]]] = {
     "start": _start,
     "stop": _stop,
     "tick": _tick,
+    "tool_box": _tool_box,
+    "tool_brush": _tool_brush,
+    "tool_harmonics": _tool_harmonics,
+    "tool_lasso": _tool_lasso,
+    "tool_note": _tool_note,
+    "tool_pointer": _tool_pointer,
 }

@@ -33,6 +33,7 @@ __all__ = [
     "scale_activation",
     "silence",
     "sounds_between",
+    "tags_after",
     "with_columns",
 ]
 
@@ -186,7 +187,7 @@ def scale_activation(
         model=model,
         factorization=with_columns(separation.factorization, model),
     )
-    return replace(edited, tags=_tags_after(separation, edited, index, span))
+    return replace(edited, tags=tags_after(separation, edited, index, span))
 
 
 def sounds_between(
@@ -308,7 +309,7 @@ def _frames_between(separation: Separation, start_s: float, stop_s: float) -> sl
     return slice(start, min(max(int(last), start + 1), n_frames))
 
 
-def _tags_after(
+def tags_after(
     old: Separation, new: Separation, index: int, span: slice
 ) -> tuple[ComponentTag, ...]:
     """Bring tags up to date after one component changed in a span."""

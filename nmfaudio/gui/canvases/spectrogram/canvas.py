@@ -18,10 +18,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.canvases.base import TAB_REASONS, TimeCanvas
+from nmfaudio.gui.canvases.spectrogram.marks import Mark, paint_marks
 from nmfaudio.gui.canvases.spectrogram.painter import PicturePainter
 from nmfaudio.gui.canvases.spectrogram.scene import Look
+from nmfaudio.gui.canvases.spectrogram.tools import image_of_region, paint_stroke
+from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
+from nmfaudio.separation.editing.regions import Region
 
 __all__ = ["SpectrogramCanvas"]
 
@@ -34,13 +38,14 @@ class SpectrogramCanvas(TimeCanvas):
 
     Signals: ``pointed(second, hz)`` while the mouse or the arrow keys move the reading
     cursor; ``left()`` when it goes; ``seek(second)`` on a click; ``play_from(second)``
-    on Enter.
+    on Enter; ``drawn(tool, stroke)`` when a tool has drawn something.
     """
 
     pointed = Signal(float, float)
     left = Signal()
     seek = Signal(float)
     play_from = Signal(float)
+    drawn = Signal(object, object)
 
     def __init__(
         self,
@@ -61,6 +66,10 @@ class SpectrogramCanvas(TimeCanvas):
         self._pressed: QPointF | None = None
         self._dragged = False
         self._keyboard = False
+        self._tool = Tool.POINTER
+        self._stroke: list[QPointF] = []
+        self._region: Region | None = None
+        self._marks: tuple[Mark, ...] = ()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -94,6 +103,22 @@ class SpectrogramCanvas(TimeCanvas):
             self._caption = caption
             self.update()
 
+    def set_tool(self, tool: Tool) -> None:
+        """Choose what a drag does."""
+        self._tool = tool
+        self._stroke = []
+        self.update()
+
+    def set_region(self, region: Region | None) -> None:
+        """Show what is drawn, or nothing."""
+        self._region = region
+        self.update()
+
+    def set_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Show what was said about places of the recording."""
+        self._marks = marks
+        self.update()
+
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         """Show the loop region, seconds."""
         self._loop = loop
@@ -114,6 +139,8 @@ class SpectrogramCanvas(TimeCanvas):
             painter, self.width(), self.height(), self.devicePixelRatioF()
         )
         self._paint_loop(painter)
+        paint_marks(painter, self._marks, self._views, (self.width(), self.height()))
+        self._paint_region(painter)
         self._paint_cursor(painter)
         self.paint_playhead(painter)
         if self._message:
@@ -138,6 +165,23 @@ class SpectrogramCanvas(TimeCanvas):
         painter.setPen(QPen(QColor(theme.ACCENT), 1))
         for x in (start, stop):
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+
+    @property
+    def _views(self) -> tuple[TimeView, FrequencyView]:
+        return self.time_view, self.frequency_view
+
+    def _paint_region(self, painter: QPainter) -> None:
+        colour = QColor(255, 255, 255, 110)
+        if self._region is not None:
+            size = (self.width(), self.height())
+            image = image_of_region(self._region, self._views, size, colour)
+            painter.drawImage(QPointF(0, 0), image)
+        if self._stroke:
+            painter.setBrush(colour)
+            paint_stroke(
+                painter, self._tool, self._stroke, self.frequency_view, self.height()
+            )
+            painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         if self._cursor is None or self.picture.picture is None:
@@ -186,10 +230,18 @@ class SpectrogramCanvas(TimeCanvas):
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._pressed = event.position()
             self._dragged = False
+        if self._draws(event.button()):
+            self._pressed, self._stroke = None, [event.position()]
+            self.update()
+
+    def _draws(self, button: Qt.MouseButton) -> bool:
+        return button == Qt.MouseButton.LeftButton and self._tool is not Tool.POINTER
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan while a button is down, else move the reading cursor."""
         here = event.position()
+        if self._stroke:
+            self._stroke.append(here)
         if self._pressed is not None:
             moved = here - self._pressed
             if self._dragged or moved.manhattanLength() > _DRAG_STARTS_AT:
@@ -200,7 +252,11 @@ class SpectrogramCanvas(TimeCanvas):
         self._point_at(here)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Seek if nothing was dragged."""
+        """Seek if nothing was dragged; hand over what was drawn."""
+        if self._stroke and event.button() == Qt.MouseButton.LeftButton:
+            stroke, self._stroke = self._stroke, []
+            self.drawn.emit(self._tool, stroke)
+            self.update()
         if (
             self._pressed is not None
             and not self._dragged

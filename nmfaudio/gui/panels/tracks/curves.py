@@ -1,5 +1,6 @@
 """Curves and figures of a model's components, made when a row asks for them."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["PartCurves"]
 
+_PAINTED: Final = 3e3  # times the usual energy in the model for what is heard
 _SOUNDS: Final = 0.1  # of its loudest frame: from there on a component counts as heard
 
 
@@ -24,9 +26,14 @@ class PartCurves:
         Not modified.
     plan : StftPlan
         What its frames and bins mean.
+    shares : sequence of float
+        Share of the energy of each component, as far as it is known. What was painted
+        is far stronger in the model than it is heard, and is drawn as it is heard.
     """
 
-    def __init__(self, model: RenderModel, plan: StftPlan) -> None:
+    def __init__(
+        self, model: RenderModel, plan: StftPlan, shares: Sequence[float] = ()
+    ) -> None:
         self.model = model
         self.hz_per_bin = plan.sample_rate / plan.n_fft
         self.frames_per_s = plan.sample_rate / plan.hop_length
@@ -39,6 +46,8 @@ class PartCurves:
             model.component_of[order], np.arange(model.n_components + 1)
         )
         self._columns = np.split(order, bounds[1:-1]) if model.n_components else []
+        self._shares = shares
+        self._heard: FloatArray | None = None
 
     def template(self, index: int) -> FloatArray:
         """Return the spectrum to draw for a component: the mean of its columns."""
@@ -68,12 +77,34 @@ class PartCurves:
             total = np.zeros(self.model.H.shape[1], np.float32)
             for index in members:
                 for column in self._columns[index]:
-                    weight = self.model.W[:, :, column].mean(axis=0).sum()
-                    total += self.model.H[column] * np.float32(weight)
+                    total += self.model.H[column] * np.float32(
+                        self._weight(column) * self._heard_of(index)
+                    )
             if len(self._envelopes) > 64:
                 self._envelopes.clear()
             self._envelopes[members] = total
         return self._envelopes[members]
+
+    def _weight(self, column: int) -> float:
+        return float(self.model.W[:, :, column].mean(axis=0).sum())
+
+    def _heard_of(self, index: int) -> float:
+        """Return a factor below 1 for what the model has far stronger than is heard."""
+        if self._heard is None:
+            n = self.model.n_components
+            modelled = np.zeros(n)
+            for k, columns in enumerate(self._columns):
+                for column in columns:
+                    H = self.model.H[column]
+                    energy = float(np.einsum("t,t->", H, H))
+                    modelled[k] += self._weight(int(column)) ** 2 * energy
+            shares = np.array([*self._shares, *[0.0] * n][:n])
+            known = (shares > 0) & (modelled > 0)
+            usual = np.median(modelled[known] / shares[known]) if known.any() else 0.0
+            louder = known & (modelled > _PAINTED * usual * shares)
+            self._heard = np.ones(n)
+            self._heard[louder] = np.sqrt(usual * shares[louder] / modelled[louder])
+        return float(self._heard[index])
 
     def facts(
         self, document: Document, *, with_onsets: bool = False

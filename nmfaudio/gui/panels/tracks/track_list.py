@@ -135,7 +135,8 @@ class TrackList(QScrollArea):
         else:
             curves = self.views.curves
             if curves is None or curves.model is not separation.model:
-                curves = PartCurves(separation.model, separation.plan)
+                shares = [tag.energy_share for tag in separation.tags]
+                curves = PartCurves(separation.model, separation.plan, shares)
             self._facts = self._facts_by(curves)
             rows = self.arrangement.rows(document, self._facts)
             self.views.show(rows, document, gains, self._facts, curves)

@@ -1,0 +1,89 @@
+"""What was said about places of the recording, drawn over the picture."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from nmfaudio.gui.state.views import FrequencyView, TimeView
+from nmfaudio.gui.style import theme
+from nmfaudio.separation.request.guides import Guides
+
+__all__ = ["Mark", "marks_of", "paint_marks"]
+
+_TITLE: Final = 16.0  # pixels high
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A passage or a box with a name.
+
+    Attributes
+    ----------
+    text : str
+        What was said.
+    start_s, stop_s : float
+        Seconds.
+    low_hz, high_hz : float
+        Hz; from 0 to infinity for all frequencies.
+    colour : str
+        ``#rrggbb``.
+    """
+
+    text: str
+    start_s: float
+    stop_s: float
+    low_hz: float = 0.0
+    high_hz: float = math.inf
+    colour: str = theme.WARNING
+
+
+def marks_of(guides: Guides) -> tuple[Mark, ...]:
+    """Return what guides say of places of the recording."""
+    alone = [
+        Mark(_tr("only {0}").format(p.source), p.start_s, p.stop_s, colour=theme.SOLO)
+        for p in guides.passages
+        if p.path is None
+    ]
+    damaged = [
+        Mark(_tr("repair"), d.start_s, d.stop_s, d.low_hz, d.high_hz)
+        for d in guides.damages
+    ]
+    return (*alone, *damaged)
+
+
+def paint_marks(
+    painter: QPainter,
+    marks: tuple[Mark, ...],
+    views: tuple[TimeView, FrequencyView],
+    size: tuple[int, int],
+) -> None:
+    """Draw each mark as a frame with its name in the upper left corner."""
+    (time_view, axis), (width, height) = views, size
+    painter.setFont(theme.font(0.85, bold=True))
+    for mark in marks:
+        left, right = (time_view.x_of(s, width) for s in (mark.start_s, mark.stop_s))
+        if right < 0 or left > width:
+            continue
+        high = min(mark.high_hz, 1e9)
+        top = max(0.0, axis.y_of(high, height))
+        bottom = min(float(height), axis.y_of(max(mark.low_hz, 1e-3), height))
+        frame = QRectF(left, top, right - left, max(bottom - top, 2.0))
+        colour = QColor(mark.colour)
+        painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashLine))
+        painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
+        room = painter.fontMetrics().horizontalAdvance(mark.text) + 10
+        title = QRectF(QPointF(max(left, 0.0), top), QPointF(0, 0))
+        title.setWidth(min(room, max(right - max(left, 0.0), 24.0)))
+        title.setHeight(_TITLE)
+        painter.fillRect(title, colour)
+        painter.setPen(QColor(theme.CANVAS))
+        painter.drawText(
+            title.adjusted(5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, mark.text
+        )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Mark", text)
