@@ -96,6 +96,12 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         "follow", QT_TRANSLATE_NOOP(_C, "&Follow the playhead"), (), checkable=True
     ),
+    ActionSpec("copy_picture", QT_TRANSLATE_NOOP(_C, "Cop&y the picture"),
+               ("Ctrl+Shift+C",)),
+    ActionSpec("save_picture", QT_TRANSLATE_NOOP(_C, "Sa&ve the picture…")),
+    ActionSpec("beats", QT_TRANSLATE_NOOP(_C, "Ba&rs and beats"), ("R",),
+               checkable=True),
+    ActionSpec("add_marker", QT_TRANSLATE_NOOP(_C, "Add a &marker here"), ("I",)),
     ActionSpec(
         "tool_pointer", QT_TRANSLATE_NOOP(_C, "&Pointer"), ("Q",), checkable=True
     ),
@@ -185,7 +191,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         ("picture*", "next_picture", "follow_solo", "source_colours", SEPARATOR,
          "axis*", "window*", "channel*", "colours*", SEPARATOR, "tool_pointer",
          "tool_box", "tool_lasso", "tool_brush", "tool_harmonics", "tool_note",
-         SEPARATOR, "hear_region", "silence_region", "repair_region"),
+         SEPARATOR, "hear_region", "silence_region", "repair_region",
+         SEPARATOR, "copy_picture", "save_picture"),
     ),
     (
         "separate",
@@ -197,7 +204,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "play",
         QT_TRANSLATE_NOOP(_C, "&Play"),
         ("play", "rewind", "seek_back", "seek_on", SEPARATOR, "loop", "loop_start",
-         "loop_stop", "loop_clear", SEPARATOR, "audition", "autoplay", SEPARATOR,
+         "loop_stop", "loop_clear", SEPARATOR, "beats", "add_marker", "markers*",
+         SEPARATOR, "audition", "autoplay", SEPARATOR,
          "device*", "safe_buffer"),
     ),
     ("help", QT_TRANSLATE_NOOP(_C, "&Help"), ("palette", "shortcuts", "about")),

@@ -11,7 +11,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.naming import name_components
 from nmfaudio.separation.model import Separation
 
-__all__ = ["RESIDUAL_ID", "Component", "Document", "Source"]
+__all__ = ["RESIDUAL_ID", "Component", "Document", "Marker", "Source"]
 
 RESIDUAL_ID = 0
 """Id of the residual lane: it always exists and holds the unassigned components."""
@@ -53,6 +53,14 @@ class Source:
     exported: bool = True
 
 
+@dataclass(frozen=True)
+class Marker:
+    """A named moment of the recording, seconds from its beginning."""
+
+    second: float
+    name: str
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """One separation with the user's edits.
@@ -64,6 +72,7 @@ class Document:
     components: tuple[Component, ...] = ()
     sources: tuple[Source, ...] = ()
     residual: Source = Source(id=RESIDUAL_ID, name="Residual", colour=-1)
+    markers: tuple[Marker, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         """Compare edits by value, arrays by identity."""
@@ -74,6 +83,7 @@ class Document:
             and self.components == other.components
             and self.sources == other.sources
             and self.residual == other.residual
+            and self.markers == other.markers
         )
 
     __hash__ = None  # type: ignore[assignment]  # edits compare by value

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.project.document import RESIDUAL_ID, Document, Source
+from nmfaudio.project.document import RESIDUAL_ID, Document, Marker, Source
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.separation.model import Separation
 
@@ -77,9 +77,10 @@ def combine(
     return Edit(label, document)
 
 
-def accept_separation(separation: Separation) -> Edit:
-    """Start anew with a separation and the sources it proposes."""
-    return Edit("separate", Document.from_separation(separation))
+def accept_separation(separation: Separation, markers: tuple[Marker, ...] = ()) -> Edit:
+    """Start anew with a separation and the sources it proposes; markers stay."""
+    after = replace(Document.from_separation(separation), markers=markers)
+    return Edit("separate", after)
 
 
 def assign(document: Document, indices: Iterable[int], source_id: int) -> Edit:

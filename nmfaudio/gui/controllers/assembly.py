@@ -19,9 +19,12 @@ from nmfaudio.gui.controllers.hearing.devices import Devices
 from nmfaudio.gui.controllers.hearing.levels import Levels
 from nmfaudio.gui.controllers.hearing.null_meter import NullMeter
 from nmfaudio.gui.controllers.opening import Loader
-from nmfaudio.gui.controllers.picture import PictureUpdater
+from nmfaudio.gui.controllers.picture.beat_finder import BeatFinder
+from nmfaudio.gui.controllers.picture.markers import Markers
+from nmfaudio.gui.controllers.picture.regions import RegionTools
+from nmfaudio.gui.controllers.picture.snapshot import Snapshot
+from nmfaudio.gui.controllers.picture.updater import PictureUpdater
 from nmfaudio.gui.controllers.presenter import Presenter
-from nmfaudio.gui.controllers.regions import RegionTools
 from nmfaudio.gui.controllers.speaking import Speaking
 from nmfaudio.gui.window_parts import WindowParts
 
@@ -53,6 +56,9 @@ class Controllers:
     speaking: Speaking
     appearance: Appearance
     regions: RegionTools
+    beat_finder: BeatFinder
+    markers: Markers
+    snapshot: Snapshot
 
     @classmethod
     def make(
@@ -91,12 +97,18 @@ class Controllers:
             speaking=Speaking(parts, window),
             appearance=Appearance(parts, window),
             regions=RegionTools(parts, guiding, window),
+            beat_finder=BeatFinder(parts, window),
+            markers=Markers(parts, window),
+            snapshot=Snapshot(parts, window),
         )
         for said in (
             made.editor.refused,
             made.exporter.said,
             made.guiding.said,
             made.regions.said,
+            made.beat_finder.said,
+            made.markers.said,
+            made.snapshot.said,
         ):
             said.connect(parts.notice.say)
         made.editor.found.connect(parts.selection.select_many)

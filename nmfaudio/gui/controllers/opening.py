@@ -83,7 +83,7 @@ class Loader(QObject):
         if audio.path is not None:
             self._remember(audio.path.absolute())
         self._drawing = self._bridge.session.lane.submit(
-            "draw", lambda *_: WaveformOutline.of(audio.samples)
+            "draw", lambda *_: _outline(audio)
         )
         self._drawing.finished.connect(lambda job: self._drew(job, audio))
         self.prepare_sound()
@@ -120,6 +120,13 @@ class Loader(QObject):
             self._bridge.watch()
         else:
             self._preparing = None
+
+
+def _outline(audio: "AudioBuffer") -> WaveformOutline:
+    """Take the outline of a recording, in the worker."""
+    outline = WaveformOutline.of(audio.samples)
+    audio.release()
+    return outline
 
 
 def _warm_engine(report: Report, cancel: threading.Event) -> None:

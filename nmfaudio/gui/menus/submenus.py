@@ -35,6 +35,7 @@ class WindowMenus(QObject):
             ("recent", self.tr("Open &recent"), self._fill_recent),
             ("assign", self.tr("Assi&gn to"), self._fill_assign),
             ("colours", self.tr("&Colours"), self._fill_colours),
+            ("markers", self.tr("&Markers"), controllers.markers.fill),
             ("picture", self.tr("&What the picture shows"), partial(_offer, bar.shown)),
             ("axis", self.tr("Frequency a&xis"), partial(_offer, bar.axis)),
             ("window", self.tr("Window len&gth"), partial(_offer, bar.window_box)),

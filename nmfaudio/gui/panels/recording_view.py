@@ -10,13 +10,15 @@ from nmfaudio.gui.canvases.ruler import Ruler
 from nmfaudio.gui.canvases.spectrogram.canvas import SpectrogramCanvas
 from nmfaudio.gui.canvases.spectrogram.frequency_scale import FrequencyScale
 from nmfaudio.gui.panels.notice import NoticeBar
-from nmfaudio.gui.panels.picture_bar import PictureBar
+from nmfaudio.gui.panels.picture.beat_bar import BeatBar
+from nmfaudio.gui.panels.picture.region_bar import RegionBar
+from nmfaudio.gui.panels.picture.view_bar import PictureBar
 from nmfaudio.gui.panels.readout import ReadoutPanel
-from nmfaudio.gui.panels.region_bar import RegionBar
 from nmfaudio.gui.panels.status_line import describe_recording
 from nmfaudio.gui.panels.tracks.panel import TrackPanel
 from nmfaudio.gui.panels.tracks.track_list import SCROLL_BAR_WIDTH
 from nmfaudio.gui.panels.widgets import ElidedLabel
+from nmfaudio.gui.state.beats import BeatGrid
 from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import FrequencyView, TimeView
@@ -51,11 +53,14 @@ class RecordingView(QWidget):
         self.subtitle.setObjectName("dim")
         self.subtitle.setFont(theme.mono_font(0.9))
         self.overview = OverviewCanvas(self.time_view)
-        self.ruler = Ruler(self.time_view)
+        self.beats = BeatGrid(self)
+        self.beat_bar = BeatBar(self.beats)
+        self.ruler = Ruler(self.time_view, self.beats)
         self.readout = ReadoutPanel()
         self.picture_bar = PictureBar(picture, self.frequency_view)
         self.scale = FrequencyScale(self.frequency_view)
         self.spectrogram = SpectrogramCanvas(self.time_view, self.frequency_view)
+        self.spectrogram.set_beats(self.beats)
         self.region_bar = RegionBar(self.spectrogram)
         self.tracks = TrackPanel(self.time_view, selection, activity)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -136,9 +141,10 @@ class RecordingView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(_line(head, self.overview))
-        column.addWidget(_line(QWidget(), self.ruler))
+        column.addWidget(_line(self.beat_bar, self.ruler))
         column.addWidget(self.picture_bar)
         column.addWidget(_line(side, self.spectrogram), 1)
+        self.picture_area = upper
         return upper
 
 

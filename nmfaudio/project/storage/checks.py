@@ -46,6 +46,9 @@ def check_document(document: Document) -> None:
     _require(len(set(ids)) == len(ids), "two sources have one number")
     _require(min(ids) >= RESIDUAL_ID, "a source has a negative number")
     _require(all(-1 <= lane.pan <= 1 for lane in lanes), "a source is beyond the sides")
+    for marker in document.markers:
+        _require(0.0 <= marker.second < math.inf, "a marker lies before the beginning")
+        _require(len(marker.name) <= _MOST_NAME, "a name is too long")
     owners = {component.source_id for component in document.components}
     _require(owners <= set(ids), "a component belongs to a source that is not there")
     owned: tuple[Source | Component, ...] = (*lanes, *document.components)

@@ -18,10 +18,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.canvases.base import TAB_REASONS, TimeCanvas
-from nmfaudio.gui.canvases.spectrogram.marks import Mark, paint_marks
+from nmfaudio.gui.canvases.spectrogram.marks import Mark, paint_beats, paint_marks
 from nmfaudio.gui.canvases.spectrogram.painter import PicturePainter
 from nmfaudio.gui.canvases.spectrogram.scene import Look
 from nmfaudio.gui.canvases.spectrogram.tools import image_of_region, paint_stroke
+from nmfaudio.gui.state.beats import BeatGrid
 from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
@@ -66,6 +67,7 @@ class SpectrogramCanvas(TimeCanvas):
         self._pressed: QPointF | None = None
         self._dragged = False
         self._keyboard = False
+        self._beats = BeatGrid(self)
         self._tool = Tool.POINTER
         self._stroke: list[QPointF] = []
         self._region: Region | None = None
@@ -114,6 +116,11 @@ class SpectrogramCanvas(TimeCanvas):
         self._region = region
         self.update()
 
+    def set_beats(self, beats: BeatGrid) -> None:
+        """Show these beats, as they are at any time."""
+        self._beats = beats
+        beats.changed.connect(self.update)
+
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
         """Show what was said about places of the recording."""
         self._marks = marks
@@ -138,6 +145,9 @@ class SpectrogramCanvas(TimeCanvas):
         self.picture.paint(
             painter, self.width(), self.height(), self.devicePixelRatioF()
         )
+        if self._beats.shown:
+            size = (self.width(), self.height())
+            paint_beats(painter, self._beats, self.time_view, size)
         self._paint_loop(painter)
         paint_marks(painter, self._marks, self._views, (self.width(), self.height()))
         self._paint_region(painter)

@@ -7,11 +7,12 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from nmfaudio.gui.state.beats import BeatGrid, bar_and_beat
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
 from nmfaudio.separation.request.guides import Guides
 
-__all__ = ["Mark", "marks_of", "paint_marks"]
+__all__ = ["Mark", "marks_of", "paint_beats", "paint_marks"]
 
 _TITLE: Final = 16.0  # pixels high
 
@@ -52,6 +53,22 @@ def marks_of(guides: Guides) -> tuple[Mark, ...]:
         for d in guides.damages
     ]
     return (*alone, *damaged)
+
+
+def paint_beats(
+    painter: QPainter, grid: BeatGrid, time_view: TimeView, size: tuple[int, int]
+) -> None:
+    """Draw bars as faint lines over the picture, and beats where there is room."""
+    width, height = size
+    beats = grid.beats(time_view.start_s, time_view.stop_s)
+    apart = width / max(len(beats), 1)
+    for second, number in beats:
+        _, beat = bar_and_beat(number)
+        if (beat > 1 and apart < 12.0) or apart < 2.0:
+            continue
+        x = round(time_view.x_of(second, width))
+        colour = QColor(255, 255, 255, 90 if beat == 1 else 40)
+        painter.fillRect(QRectF(x, 0, 1, height), colour)
 
 
 def paint_marks(

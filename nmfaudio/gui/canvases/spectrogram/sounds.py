@@ -31,6 +31,7 @@ def samples_of(audio: AudioBuffer, start: int, stop: int) -> Float32Array:
     low, high = max(0, start), min(stop, audio.n_samples)
     if low < high:
         sound[:, low - start : high - start] = audio.samples[:, low:high]
+        audio.release()
     return sound
 
 

@@ -1,0 +1,1 @@
+"""What the picture shows, and what is done on it: one task a file."""

@@ -1,0 +1,70 @@
+"""Left of the ruler: beats on or off, their tempo, and whether loops snap to them."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QToolButton, QWidget
+
+from nmfaudio.gui.state.beats import MAX_TEMPO, MIN_TEMPO, BeatGrid
+
+__all__ = ["BeatBar"]
+
+
+class BeatBar(QWidget):
+    """Two switches and a tempo over a :class:`BeatGrid`.
+
+    Signals: ``shown_wanted(on)``.
+    """
+
+    shown_wanted = Signal(bool)
+
+    def __init__(self, grid: BeatGrid, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = grid
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 8, 0)
+        row.setSpacing(6)
+        self.shown = self._switch(
+            self.tr("Bars"), self.tr("Find the beats, and show bars in the ruler (R)")
+        )
+        self.shown.clicked.connect(self.shown_wanted)
+        self.tempo = QDoubleSpinBox()
+        self.tempo.setRange(MIN_TEMPO, MAX_TEMPO)
+        self.tempo.setDecimals(1)
+        self.tempo.setSuffix(self.tr(" bpm"))
+        self.tempo.setKeyboardTracking(False)  # Qt's signature
+        self.tempo.setAccessibleName(self.tr("Tempo"))
+        self.tempo.setToolTip(
+            self.tr(
+                "Beats a minute; another value spaces them evenly from the first on"
+            )
+        )
+        self.tempo.setFixedHeight(22)
+        self.tempo.valueChanged.connect(grid.set_tempo)
+        self.snap = self._switch(
+            self.tr("Snap"), self.tr("Let the ends of loops snap to beats")
+        )
+        self.snap.clicked.connect(lambda on: grid.choose(snaps=on))
+        for widget in (self.shown, self.tempo, self.snap):
+            row.addWidget(widget)
+        row.addStretch(1)
+        grid.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        grid = self._grid
+        self.shown.setChecked(grid.shown)
+        self.snap.setChecked(grid.snaps)
+        for widget in (self.tempo, self.snap):
+            widget.setVisible(grid.shown)
+        with QSignalBlocker(self.tempo):
+            self.tempo.setValue(grid.tempo_bpm)
+
+    def _switch(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("switch")
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(f"{text}: {tip}")
+        button.setCheckable(True)
+        button.setFixedHeight(22)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button

@@ -1,0 +1,111 @@
+"""Bars, markers and snapshots of the picture."""
+
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.project.document import Marker
+from nmfaudio.spectral import rhythm
+
+pytestmark = pytest.mark.gui
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+FOUND = rhythm.Beats(120.0, np.array([0.0, 0.5, 1.0]), 0.8)
+
+
+def drag_loop(window: MainWindow, qtbot: QtBot, start_s: float, stop_s: float) -> None:
+    ruler = window.parts.recording_view.ruler
+    view = window.parts.time_view
+    places = [
+        QPoint(round(view.x_of(second, ruler.width())), 20)
+        for second in (start_s, stop_s)
+    ]
+    qtbot.mousePress(ruler, LEFT, NONE, places[0])
+    qtbot.mouseMove(ruler, places[1])
+    qtbot.mouseRelease(ruler, LEFT, NONE, places[1])
+
+
+def test_bars_are_found_shown_and_snapped_to(opened: MainWindow, qtbot: QtBot) -> None:
+    view = opened.parts.recording_view
+    plain = view.ruler.grab().toImage()
+    with patch.object(rhythm, "estimate_beats", return_value=FOUND) as find:
+        qtbot.keyClick(opened, Qt.Key.Key_R)
+        qtbot.waitUntil(lambda: not opened.parts.session.busy, timeout=60_000)
+        assert view.beats.beats(0.0, 1.2) == [(0.0, 0), (0.5, 1), (1.0, 2)]
+        qtbot.keyClick(opened, Qt.Key.Key_R)
+        qtbot.keyClick(opened, Qt.Key.Key_R)
+        assert find.call_count == 1
+    assert view.beat_bar.tempo.isVisible()
+    assert view.ruler.grab().toImage() != plain
+    drag_loop(opened, qtbot, 0.07, 0.93)
+    assert opened.parts.sound.loop == pytest.approx((0.07, 0.93), abs=0.01)
+    view.beat_bar.snap.click()
+    drag_loop(opened, qtbot, 0.07, 0.93)
+    assert opened.parts.sound.loop == pytest.approx((0.0, 1.0))
+    view.beat_bar.tempo.setValue(60.0)
+    assert [second for second, _ in view.beats.beats(0.0, 1.4)] == [0.0, 1.0]
+
+
+def test_where_there_is_no_beat_it_is_said(opened: MainWindow, qtbot: QtBot) -> None:
+    nothing = rhythm.Beats(0.0, np.zeros(0), 0.0)
+    with patch.object(rhythm, "estimate_beats", return_value=nothing):
+        opened.parts.recording_view.beat_bar.shown.click()
+        qtbot.waitUntil(lambda: not opened.parts.session.busy, timeout=60_000)
+    assert "No beats were found" in opened.parts.notice.text.text()
+    assert opened.parts.recording_view.beats.shown
+
+
+def test_markers_are_added_named_reached_and_removed(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    session, sound = opened.parts.session, opened.parts.sound
+    markers, ruler = opened.controllers.markers, opened.parts.recording_view.ruler
+    sound.seek(0.75)
+    qtbot.keyClick(opened, Qt.Key.Key_I)
+    assert session.document.markers == (Marker(pytest.approx(0.75), "1"),)
+    markers.rename(0, "Drop")
+    sound.seek(0.0)
+    x = round(opened.parts.time_view.x_of(0.75, ruler.width())) + 3
+    qtbot.mouseClick(ruler, LEFT, NONE, QPoint(x, 5))
+    assert sound.position_s == pytest.approx(0.75, abs=0.01)
+    menu = QMenu()
+    markers.fill(menu)
+    assert menu.actions()[-1].text() == "Drop"
+    markers.rename(0, " ")
+    assert "visible character" in opened.parts.notice.text.text()
+    markers.remove(0)
+    assert session.document.markers == ()
+    session.undo()
+    assert session.document.markers[0].name == "Drop"
+
+
+def test_markers_outlive_a_separation(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.controllers.markers.add()
+    opened.parts.toolbar.separate_button.click()
+    qtbot.waitUntil(lambda: not opened.parts.session.busy, timeout=60_000)
+    document = opened.parts.session.document
+    assert document.separation is not None
+    assert len(document.markers) == 1
+
+
+def test_the_picture_is_saved_and_copied(opened: MainWindow, tmp_path: Path) -> None:
+    area = opened.parts.recording_view.picture_area
+    opened.controllers.snapshot.save(tmp_path / "a.png")
+    image = QImage(str(tmp_path / "a.png"))
+    assert (image.width(), image.height()) == (area.width(), area.height())
+    opened.controllers.snapshot.save(tmp_path / "a.svg")
+    drawing = (tmp_path / "a.svg").read_text("utf-8")
+    assert "<svg" in drawing
+    assert "<image" in drawing
+    assert not list(tmp_path.glob("*.nmfaudio-part"))
+    opened.parts.actions["copy_picture"].trigger()
+    assert QApplication.clipboard().pixmap().width() == area.width()
+    opened.controllers.snapshot.save(tmp_path / "nowhere" / "a.png")
+    assert "nowhere" in opened.parts.notice.text.text()
