@@ -97,4 +97,5 @@ def controllers() -> Controllers:
     """Return controllers that do nothing; no work runs."""
     made = Controllers(**{field.name: Mock() for field in fields(Controllers)})
     made.presenter.busy = False
+    made.regions.region = None
     return made

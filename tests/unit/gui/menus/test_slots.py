@@ -122,6 +122,15 @@ def test_zoom_keeps_a_visible_playhead_in_its_place(
     assert (view.start_s, view.stop_s) == (3.0, 5.0)
 
 
+def test_what_is_drawn_goes_before_what_is_selected(
+    controllers: Controllers, window_actions: WindowActions
+) -> None:
+    controllers.regions.region = object()
+    window_actions.assign_to_place(2)
+    controllers.regions.give_to_place.assert_called_once_with(2)
+    assert not controllers.editor.assign_to_place.called
+
+
 def test_the_selection_goes_to_a_place_or_the_residual(
     parts: WindowParts, controllers: Controllers, window_actions: WindowActions
 ) -> None:
