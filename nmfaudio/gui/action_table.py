@@ -99,9 +99,9 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("copy_picture", QT_TRANSLATE_NOOP(_C, "Cop&y the picture"),
                ("Ctrl+Shift+C",)),
     ActionSpec("save_picture", QT_TRANSLATE_NOOP(_C, "Sa&ve the picture…")),
-    ActionSpec("beats", QT_TRANSLATE_NOOP(_C, "Ba&rs and beats"), ("R",),
+    ActionSpec("beats", QT_TRANSLATE_NOOP(_C, "Bars and beats"), ("R",),
                checkable=True),
-    ActionSpec("add_marker", QT_TRANSLATE_NOOP(_C, "Add a &marker here"), ("I",)),
+    ActionSpec("add_marker", QT_TRANSLATE_NOOP(_C, "Add a marker here"), ("I",)),
     ActionSpec(
         "tool_pointer", QT_TRANSLATE_NOOP(_C, "&Pointer"), ("Q",), checkable=True
     ),

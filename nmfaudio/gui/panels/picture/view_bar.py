@@ -18,6 +18,9 @@ __all__ = ["PictureBar"]
 Option: TypeAlias = tuple[str, object]
 
 _WINDOWS = (512, 1024, 2048, 4096, 8192, 16384)
+_NARROWEST = 56
+"""Of a box, pixels: a small window shows the beginnings of their words."""
+
 _AXES: tuple[AxisKind, ...] = ("log", "linear", "mel")
 
 
@@ -197,6 +200,7 @@ class PictureBar(QWidget):
         box.setAccessibleName(name)
         box.setToolTip(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setMinimumWidth(_NARROWEST)
         box.activated.connect(lambda index: choose(box.itemData(index)))
         row.addWidget(box)
         return box
