@@ -101,7 +101,10 @@ class Collector:
         try:
             samples, note = make_room(self._samples.shape[0], n_samples)
         except MemoryError as error:
-            raise self._too_long(n_samples, at_least=True) from error
+            raise MemoryError(
+                f"no room for {byte_size(self._bytes(n_samples))} of samples of "
+                f"{self._name}"
+            ) from error
         for old, new in zip(self._samples, samples, strict=True):
             move(old[: self._n_samples], new[: self._n_samples])
         self._samples, self._room_note = samples, note

@@ -131,7 +131,7 @@ def explain(error: BaseException) -> str:
         traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, KeyboardInterrupt):
         return "cancelled"
-    if isinstance(error, MemoryError):
+    if _is_lack_of_memory(error):
         return (
             "there is not enough memory for this recording: close other programs, or "
             "separate a shorter part of it"
@@ -142,6 +142,34 @@ def explain(error: BaseException) -> str:
         f"nmfaudio met a fault of its own ({type(error).__name__}: {error}). Please "
         f"report it at {REPORT_AT}, with what {DEBUG_VARIABLE}=1 shows."
     )
+
+
+def _is_lack_of_memory(error: BaseException) -> bool:
+    """Whether an error, or what caused it, is one of the forms that a lack takes."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError):
+            return True
+        if isinstance(seen, OSError) and seen.errno == errno.ENOMEM:
+            return True
+        text = str(seen).lower()
+        if isinstance(seen, (RuntimeError, ImportError, OSError, SystemError)) and any(
+            words in text for words in _LACKS
+        ):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+_LACKS = (
+    "can't start new thread",
+    "cannot allocate memory",
+    "failed to map segment",
+    "not enough memory",
+    "out of memory",
+    "unable to allocate",
+)
+"""What systems and libraries say when there is no memory left."""
 
 
 @contextmanager

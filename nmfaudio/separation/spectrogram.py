@@ -32,6 +32,9 @@ _BANDS, _FRAMES_SEEN, _MOST_COMPONENTS = 120, 600, 60
 LOUDEST = 1e12
 """Largest sample, of full scale: beyond, sums of squares leave float32."""
 
+_MOST_DOUBLINGS = 100
+"""Of faint samples: more would leave float32, and the faintest need no more."""
+
 _CHANNELS_BYTES = 1 << 29
 """Most memory for the spectrograms of two channels, kept to tell left from right."""
 
@@ -192,7 +195,7 @@ def working_scale(audio: AudioBuffer) -> float:
         )
     if peak == 0 or 1e-4 < peak < 1e4:
         return 1.0
-    return float(2.0 ** -math.frexp(peak)[1])
+    return float(2.0 ** min(_MOST_DOUBLINGS, -math.frexp(peak)[1]))
 
 
 def magnitude_frames(

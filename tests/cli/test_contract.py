@@ -241,6 +241,35 @@ def test_a_full_output_is_told_after_all_work(song, tmp_path):
     assert len(list((tmp_path / "a").iterdir())) == 2
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        ImportError("libfoo.so: failed to map segment from shared object"),
+    ],
+)
+def test_every_lack_of_memory_is_called_that(run, song, monkeypatch, error):
+    def lacking(*_, **__):
+        raise ValueError("a follow-up") from error
+
+    monkeypatch.setattr(pipeline, "resolve", lacking)
+    code, _, errors = run("separate", song, *QUICK)
+    assert code == 1
+    assert "there is not enough memory for this recording" in errors
+
+
+def test_the_faintest_recording_is_taken_apart(told, tmp_path):
+    faint = np.full((4000, 2), 1e-42, np.float32)
+    faint[::2] *= -1
+    path = tmp_path / "denormal.wav"
+    soundfile.write(path, faint, 16_000, subtype="FLOAT")
+    code, document, errors = told(path)
+    assert (code, errors) == (0, "")
+    assert document["stems"]
+
+
 def test_printing_tells_its_failure(monkeypatch):
     class Full:
         def flush(self):
