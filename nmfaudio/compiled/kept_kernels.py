@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from nmfaudio.compiled.kernel_cache import entry_lock, load_entry, save_entry
+from nmfaudio.compiled.module_text import module_text
 from nmfaudio.compiled.numba_internals import (
     Dispatcher,
     Intrinsic,
@@ -132,7 +133,7 @@ def _writer_origins(writer: Any, seen: set[int]) -> Iterator[str]:
         is_ours = module.__name__.startswith(__package__ or __name__)
         if is_ours and id(module) not in seen:
             seen.add(id(module))
-            yield inspect.getsource(module)
+            yield module_text(module)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

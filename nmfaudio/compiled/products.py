@@ -6,16 +6,12 @@ that Numba does not promise, so one product is tried before any is used.
 """
 
 import hashlib
-import marshal
 import os
-from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from nmfaudio.compiled.kernel_cache import load_entry, save_entry
-
-if TYPE_CHECKING:
-    from importlib.abc import InspectLoader
+from nmfaudio.compiled.module_text import module_text
 
 __all__ = [
     "PLAIN_VARIABLE",
@@ -51,9 +47,7 @@ def _verdict_name() -> str:
 
     digest = hashlib.sha256(numba_internals.toolchain().encode())
     for module in (numba_internals, panels, vector):
-        # The code that runs: a bundle may come without its sources.
-        loader = cast("InspectLoader", module.__loader__)
-        digest.update(marshal.dumps(loader.get_code(module.__name__)))
+        digest.update(module_text(module).encode())
     return f"products-{digest.hexdigest()[:32]}.kernel"
 
 
