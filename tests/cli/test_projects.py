@@ -2,15 +2,19 @@
 
 import json
 import os
+import shutil
 
 import pytest
+import signals
 import soundfile
 
 import nmfaudio
+from nmfaudio.cli import dispatch
 from nmfaudio.cli.commands.separate import with_project_name
 from nmfaudio.project import edits
 from nmfaudio.separation.request.recipe import load_recipe
 
+RATE = 16_000  # of `signals.stereo_mix`
 FEW = ("--preset", "free", "--components", "4", "--sources", "2", "--max-iter", "5")
 
 
@@ -18,14 +22,27 @@ def stems(folder):
     return {p.name: p.read_bytes() for p in folder.iterdir() if p.suffix == ".wav"}
 
 
+@pytest.fixture(scope="module")
+def separated(tmp_path_factory):
+    """Return a folder in which a song was separated once, for all tests here."""
+    folder = tmp_path_factory.mktemp("separated")
+    song = folder / "my song.wav"
+    soundfile.write(song, signals.stereo_mix().T, RATE, subtype="FLOAT")
+    words = ["separate", str(song), "-o", str(folder / "a"), *FEW]
+    words += ["--save-project", str(folder / "song.nmfaudio")]
+    assert dispatch.run(words, open_window=int) == 0
+    return folder
+
+
 @pytest.fixture
-def project(run, song, tmp_path):
-    code, _, errors = run(
-        "separate", song, "-o", tmp_path / "a", *FEW, "--save-project",
-        tmp_path / "song.nmfaudio",
-    )  # fmt: skip
-    assert (code, errors) == (0, "")
+def project(separated, tmp_path):
+    shutil.copytree(separated, tmp_path, dirs_exist_ok=True)
     return tmp_path / "song.nmfaudio"
+
+
+@pytest.fixture
+def song(project):
+    return project.with_name("my song.wav")
 
 
 def test_export_writes_what_separate_wrote(run, project, tmp_path):
@@ -97,6 +114,7 @@ def test_edits_are_exported(run, project, tmp_path):
     assert abs(quiet).max() == pytest.approx(abs(loud).max() * 10 ** (-6 / 20), 1e-3)
 
 
+@pytest.mark.slow
 def test_side_outputs_of_a_project(run, project, tmp_path):
     code, _, errors = run(
         "export", project, "-o", tmp_path / "b", "--save-recipe", tmp_path / "r.toml",
