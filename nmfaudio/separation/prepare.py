@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,37 +25,19 @@ from nmfaudio.separation.repair.repair import (
 )
 from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.guides import Guides, Passage
+from nmfaudio.separation.request.prepared import PreparedSound
 from nmfaudio.separation.request.score import Score
 from nmfaudio.separation.request.settings import Settings, seed_of
 from nmfaudio.separation.score.alignment import align
 from nmfaudio.separation.score.reading import load_score, split_hands
 
-__all__ = ["PreparedSound", "learn_from", "learn_from_files", "prepare"]
+__all__ = ["learn_from", "learn_from_files", "prepare"]
 
 _FINDERS = {
     "clicks": find_clicks,
     "clipping": find_clipping,
     "dropouts": find_dropouts,
 }
-
-
-@dataclass(frozen=True, eq=False)
-class PreparedSound:
-    """What is separated, and what is known of its sources.
-
-    Attributes
-    ----------
-    audio : AudioBuffer
-        The recording, repaired where that was asked for.
-    dictionary : Dictionary or None
-        What sources sound like.
-    score : Score or None
-        Who plays what when, on the recording's clock.
-    """
-
-    audio: AudioBuffer
-    dictionary: Dictionary | None
-    score: Score | None
 
 
 def prepare(

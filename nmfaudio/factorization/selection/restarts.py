@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
@@ -150,6 +149,10 @@ def _agreement(fit: Factorization, reference: Factorization) -> FloatArray:
     and the activations' cosines.
     """
     similarity = _cosines(fit.W, reference.W) * _cosines(fit.H.T, reference.H.T)
+    from scipy.optimize import (  # noqa: PLC0415  # slow to import
+        linear_sum_assignment,
+    )
+
     rows, columns = linear_sum_assignment(similarity, maximize=True)
     return np.asarray(similarity[rows, columns])
 

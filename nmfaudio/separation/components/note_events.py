@@ -12,6 +12,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
+from nmfaudio.separation.components.peaks import prominent_peaks
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -115,17 +116,13 @@ def find_events(W: FloatArray, H: FloatArray, rows: IntArray) -> NoteEvents:
 
 def _pieces(curve: FloatArray, faint: float) -> list[tuple[int, int]]:
     """Return the stretches of one curve between its dips."""
-    from scipy.signal import find_peaks  # noqa: PLC0415  # slow to import
-
     top = float(curve.max(initial=0.0))
     if top <= faint:
         return [(0, curve.size)]
     depth = np.log(np.maximum(curve, 0.5 * _FAINT * top))
     low = depth.min()
-    peaks, _ = find_peaks(
-        np.concatenate([[low], depth, [low]]), prominence=np.log(_DIP)
-    )
-    peaks -= 1
+    ended = np.concatenate([[low], depth, [low]])
+    peaks = prominent_peaks(ended, float(np.log(_DIP))) - 1
     peaks = peaks[curve[peaks] >= max(faint, _MINOR * top)]
     cuts = [
         int(first) + int(np.argmin(curve[first:second]))
