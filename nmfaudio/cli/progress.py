@@ -16,11 +16,13 @@ from rich.progress import (
 from nmfaudio.audio.wording import clock
 from nmfaudio.batch.results import BatchProgress
 from nmfaudio.cli.control import printable
+from nmfaudio.compiled.preparation import Preparation
 from nmfaudio.factorization.result import Progress as Iteration
 
 __all__ = ["BatchBars", "ProgressBars", "ReadingBar"]
 
 _WORDS = {
+    "prepare": "first start",
     "read": "reading",
     "learn": "learning",
     "repair": "preparing",
@@ -64,6 +66,13 @@ class ProgressBars:
         if done == 0.0:
             self._bar.reset(self._task, description=_WORDS[name], total=1.0, detail="")
         self._bar.update(self._task, completed=done)
+
+    def on_preparation(self, now: Preparation) -> None:
+        """Show how far the kernels are that are compiled once for a machine."""
+        if self._bar.tasks[0].description != _WORDS["prepare"]:
+            self.on_stage("prepare", 0.0)
+        detail = f"about {clock(now.left_s)} left, compiling {now.name}"
+        self._bar.update(self._task, completed=now.share, detail=detail)
 
     def on_iteration(self, iteration: Iteration) -> None:
         """Show how far the factorization is."""

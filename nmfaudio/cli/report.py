@@ -28,6 +28,7 @@ def timings(separation: Separation, exported: ExportReport) -> dict[str, float]:
     """Return the seconds of each stage; describing components counts as ``nmf``."""
     spent = separation.timings_s
     return {
+        "prepare": spent.get("prepare", 0.0),
         "read": spent.get("read", 0.0),
         "stft": spent.get("stft", 0.0),
         "nmf": spent.get("nmf", 0.0) + spent.get("group", 0.0),
@@ -142,7 +143,7 @@ def show(
             _text(stem.path.name),
         )
     seconds = timings(separation, exported)
-    words = [f"{name} {value:.2f} s" for name, value in seconds.items()]
+    words = [f"{name} {value:.2f} s" for name, value in seconds.items() if value]
     lines = [
         f"{path.name}: {audio.duration_s:.1f} s, {audio.sample_rate} Hz, "
         f"{audio.n_channels} channel{'s' if audio.n_channels > 1 else ''}, "

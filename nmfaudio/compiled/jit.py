@@ -22,7 +22,8 @@ from typing import Any, TypeVar, cast
 import numba  # noqa: TID251
 
 try:
-    from nmfaudio.compiled.kept_kernels import KernelCompiler, keep_kernel
+    from nmfaudio.compiled.chunks import run_chunks
+    from nmfaudio.compiled.kept_kernels import compiling_s, kept_kernel
 except (ImportError, AttributeError) as error:
     KEEP_PROBLEM = f"This version of Numba is not known ({error})."
 else:
@@ -30,12 +31,13 @@ else:
 
 __all__ = [
     "KEEP_PROBLEM",
+    "compiling_s",
     "get_num_threads",
     "kernel",
     "on_threads",
     "parallel_kernel",
-    "prange",
     "relaxed_kernel",
+    "run_chunks",
     "set_num_threads",
 ]
 
@@ -43,8 +45,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _REORDER = {"nsz", "arcp", "contract", "afn", "reassoc"}
 _COMMON: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-
-prange = numba.prange
 
 
 def kernel(function: F) -> F:
@@ -58,21 +58,35 @@ def relaxed_kernel(function: F) -> F:
 
 
 def parallel_kernel(function: F) -> F:
-    """Compile a kernel with ``prange`` loops whose sums may be reordered.
+    """Compile a relaxed kernel that shares its work out by :func:`run_chunks`.
 
     Only one Python thread at a time may run such a kernel: hold the numeric lane's lock
     (:data:`nmfaudio.compiled.lane.numeric_lane`).
     """
-    return _compiled(function, parallel=True, fastmath=_REORDER)
+    return relaxed_kernel(function)
 
 
 def _compiled(function: F, **options: Any) -> F:
     if KEEP_PROBLEM:
         return cast("F", numba.njit(**_COMMON, **options)(function))
-    options["pipeline_class"] = KernelCompiler
-    compiled = numba.njit(**_COMMON, **options)(function)
-    keep_kernel(compiled)
-    return cast("F", compiled)
+    options |= {"nopython": True, "boundscheck": None, **_COMMON}
+    return cast("F", kept_kernel(function, options))
+
+
+if KEEP_PROBLEM:
+
+    def compiling_s() -> float:
+        """Return 0: how long compiling took is not known."""
+        return 0.0
+
+
+def _one_by_one(kernel: Any, n_chunks: int, given: tuple[Any, ...]) -> None:
+    for c in range(n_chunks):
+        kernel(c, *given)
+
+
+if KEEP_PROBLEM or cast("Any", numba.config).DISABLE_JIT:
+    run_chunks = numba.njit(**_COMMON)(_one_by_one)
 
 
 def get_num_threads() -> int:

@@ -8,6 +8,7 @@ an entry that is there is right; :mod:`nmfaudio.compiled.kernel_cache` keeps the
 
 import hashlib
 import inspect
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -21,23 +22,34 @@ from nmfaudio.compiled.module_text import module_text
 from nmfaudio.compiled.numba_internals import (
     Dispatcher,
     Intrinsic,
-    KernelCompiler,
+    KernelDispatcher,
     NullCache,
-    announce,
+    config,
     keep,
     pack,
     toolchain,
     unpack,
 )
 
-__all__ = ["KernelCompiler", "keep_kernel"]
+__all__ = ["compiling_s", "kept_kernel"]
 
 
-def keep_kernel(dispatcher: Any) -> None:
-    """Keep what a dispatcher with a :class:`KernelCompiler` compiles."""
-    # With NUMBA_DISABLE_JIT it is the plain function.
-    if isinstance(dispatcher, Dispatcher):
-        keep(dispatcher, _Keeper(dispatcher))
+_spent_s: list[float] = []
+
+
+def compiling_s() -> float:
+    """Return how many seconds this process has compiled, or waited for others to."""
+    return sum(_spent_s)
+
+
+def kept_kernel(function: Any, options: dict[str, Any]) -> Any:
+    """Return a kernel whose machine code is kept."""
+    if config.DISABLE_JIT:
+        return function
+    make: Any = KernelDispatcher
+    dispatcher = make(function, options)
+    keep(dispatcher, _Keeper(dispatcher))
+    return dispatcher
 
 
 class _Keeper(NullCache):
@@ -65,17 +77,19 @@ class _Keeper(NullCache):
 
     def load_or(self, sig: Any, context: Any, compile_: Callable[[], Any]) -> Any:
         """Return the compiled kernel if another process just made it, or make it."""
-        name = self._entry_name(sig)
-        with entry_lock(name):
-            result = self.load_overload(sig, context)
-            if result is not None:
-                announce(context, result)
+        name, begin = self._entry_name(sig), time.perf_counter()
+        try:
+            with entry_lock(name):
+                result = self.load_overload(sig, context)
+                if result is not None:
+                    return result
+                result = compile_()
+                content = pack(result)
+                if content is not None:
+                    save_entry(name, content)
                 return result
-            result = compile_()
-            content = pack(result)
-            if content is not None:
-                save_entry(name, content)
-            return result
+        finally:
+            _spent_s.append(time.perf_counter() - begin)
 
     def _entry_name(self, sig: Any) -> str:
         key = repr((self.unique_name, str(sig), toolchain()))

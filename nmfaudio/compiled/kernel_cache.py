@@ -27,6 +27,7 @@ else:
 
 __all__ = [
     "CACHE_VARIABLE",
+    "PACK",
     "CacheState",
     "cache_state",
     "entry_lock",
@@ -37,7 +38,11 @@ __all__ = [
 CACHE_VARIABLE = "NMFAUDIO_CACHE_DIR"
 """Environment variable that names another folder for everything that is cached."""
 
-_FORMAT = 2
+PACK = Path(__file__).parents[1] / "data" / "kernels"
+"""Folder of the package that may hold kernels compiled elsewhere, as a bundle brings
+them; scripts/build_kernels.py fills it. Trusted as the package's own source is."""
+
+_FORMAT = 3
 _MAGIC = f"nmfaudio kernel {_FORMAT}\n".encode()
 _HEADER_BYTES = len(_MAGIC) + hashlib.sha256().digest_size
 _LOCKS = "locks"
@@ -131,19 +136,23 @@ def _check_private(folder: Path) -> None:
 def load_entry(name: str) -> bytes | None:
     """Return what was saved under ``name``, or None if it is absent or damaged."""
     folder = cache_state().folder
-    if folder is None:
-        return None
+    content = None if folder is None else _read(folder, name)
+    if folder is None or content is None:
+        return _read(PACK, name)
+    with suppress(OSError):
+        if (folder / name).stat().st_mtime < time.time() - _DAY:
+            os.utime(folder / name)
+    return content
+
+
+def _read(folder: Path, name: str) -> bytes | None:
+    """Return what a folder holds under ``name``, or None if it is absent or damaged."""
     try:
         raw = (folder / name).read_bytes()
     except OSError:
         return None
     content = raw[_HEADER_BYTES:]
-    if raw[:_HEADER_BYTES] != _header(name, content):
-        return None
-    with suppress(OSError):
-        if (folder / name).stat().st_mtime < time.time() - _DAY:
-            os.utime(folder / name)
-    return content
+    return content if raw[:_HEADER_BYTES] == _header(name, content) else None
 
 
 def save_entry(name: str, content: bytes) -> None:

@@ -7,7 +7,13 @@ a turn between iterations.
 """
 
 import threading
+from contextlib import AbstractContextManager, nullcontext
 
-__all__ = ["numeric_lane"]
+__all__ = ["lane_for", "numeric_lane"]
 
 numeric_lane = threading.RLock()
+
+
+def lane_for(n_chunks: int) -> AbstractContextManager[object]:
+    """Return the lane, or nothing for a single chunk, which needs no other thread."""
+    return numeric_lane if n_chunks > 1 else nullcontext()

@@ -8,6 +8,7 @@ be needed to compile a kernel by Numba's public means.
 import pickle
 from collections.abc import Callable
 from functools import cache, partial
+from platform import machine
 from typing import Any, Protocol
 
 import llvmlite
@@ -22,21 +23,25 @@ from numba.core.codegen import JITCodeLibrary  # noqa: TID251
 from numba.core.compiler import Compiler, CompileResult  # noqa: TID251
 from numba.core.dispatcher import Dispatcher  # noqa: TID251
 from numba.core.extending import _Intrinsic as Intrinsic  # noqa: TID251
+from numba.core.registry import cpu_target  # noqa: TID251
 from numba.extending import intrinsic as _intrinsic  # noqa: TID251
+from numba.np.ufunc.parallel import _launch_threads  # noqa: TID251
+
+from nmfaudio.compiled.levels import feature_text, highest_level
 
 __all__ = [
     "Dispatcher",
     "Intrinsic",
     "Keeper",
-    "KernelCompiler",
+    "KernelDispatcher",
     "NullCache",
-    "announce",
     "binding",
     "cgutils",
     "config",
     "intrinsic",
     "ir",
     "keep",
+    "launch_threads",
     "pack",
     "toolchain",
     "types",
@@ -50,6 +55,21 @@ types: Any = _types
 intrinsic: Any = _intrinsic
 _rebuild: Any = CompileResult._rebuild
 _dumps: Any = _serialize.dumps
+launch_threads: Any = _launch_threads
+
+
+def _choose_level() -> None:
+    """Compile for a feature level, unless a processor is named or Numba has begun."""
+    is_named = (config.CPU_NAME, config.CPU_FEATURES) != (None, None)
+    if is_named or "_toplevel_target_context" in vars(cpu_target):
+        return
+    features = binding.get_host_cpu_features().items()
+    level = highest_level([name for name, is_there in features if is_there])
+    if level is not None and machine().lower() in {"x86_64", "amd64"}:
+        config.CPU_NAME, config.CPU_FEATURES = level, feature_text(level)
+
+
+_choose_level()
 
 
 def toolchain() -> str:
@@ -77,27 +97,47 @@ def _host() -> tuple[str, str]:
 
 
 class _KernelLibrary(JITCodeLibrary):
-    """The code of one kernel, which calls nothing that lies outside of it.
+    """The code of one kernel and of all it calls, optimized together and once.
 
-    A library holds copies of all functions it calls, optimized once more together with
-    it. Numba marks them as weak, so that the linker takes in their place whatever of
-    that name was loaded before: in the process that compiles a kernel the functions as
-    they were compiled on their own, in one that loads it, its own copies. Their sums
-    are ordered differently. Here copies can be seen from inside only.
+    A library holds copies of all functions it calls. Numba marks them as weak, so that
+    the linker takes in their place whatever of that name was loaded before; sums may be
+    ordered differently there. Here copies can be seen from inside only.
     """
 
+    def finalize(self) -> None:
+        """Link what is called, at any remove, and make machine code."""
+        self._linking_libraries = list(_called_by(self))
+        usual: Any = super()
+        usual.finalize()
+
     def _finalize_final_module(self) -> None:
-        shared = self._final_module.clone()
-        for function in shared.functions:
-            if not function.is_declaration and function.linkage.name == "external":
-                function.linkage = "linkonce_odr"
-        # By way of bitcode, as it will be when it comes from disk.
-        self._shared_module = binding.parse_bitcode(shared.as_bitcode())
         for function in self._final_module.functions:
             if function.linkage.name in {"linkonce_odr", "weak_odr"}:
                 function.linkage = "internal"
         usual: Any = super()
         usual._finalize_final_module()
+
+
+class _PartLibrary(JITCodeLibrary):
+    """The code of a kernel that another one calls: machine code only as part of that.
+
+    Numba optimizes every function on its own and again in each of its callers, which
+    for nested kernels is most of the time that compiling takes.
+    """
+
+    def finalize(self) -> None:
+        """Leave everything to the library that this one is linked into."""
+        self._finalized = True
+
+
+def _called_by(library: Any) -> dict[Any, None]:
+    """Return the libraries that a library calls, in order, those they call included."""
+    found: dict[Any, None] = {}
+    for called in library._linking_libraries:
+        found[called] = None
+        if isinstance(called, _PartLibrary):
+            found.update(_called_by(called))
+    return found
 
 
 class Keeper(Protocol):
@@ -116,6 +156,8 @@ class Keeper(Protocol):
 class KernelCompiler(Compiler):
     """Compiles a kernel to the same code, whatever the process compiled before."""
 
+    _library: Any = _KernelLibrary
+
     def compile_extra(self, func: Any) -> Any:
         """Compile, unless another process that also began has done so."""
         keeper, state = _keepers[func], self.state
@@ -130,12 +172,61 @@ class KernelCompiler(Compiler):
         # processes made would count as two functions.
         function.unique_id = _keepers[function.func].unique_name
         function.unique_name = f"{function.func_qualname}${function.unique_id}"
-        new_library: Any = _KernelLibrary
-        library = new_library(state.targetctx.codegen(), function.func_qualname)
+        state.flags.no_cfunc_wrapper = True
+        library = self._library(state.targetctx.codegen(), function.func_qualname)
         library.enable_object_caching()
         state.library = library
         usual: Any = super()
         return usual.define_pipelines()
+
+
+class _PartCompiler(KernelCompiler):
+    """Compiles a kernel for those that call it, which Python cannot call."""
+
+    _library: Any = _PartLibrary
+
+    def compile_extra(self, func: Any) -> Any:
+        """Compile to what can be linked."""
+        flags, context = self.state.flags, self.state.targetctx
+        flags.no_cpython_wrapper = flags.no_compile = True
+        usual: Any = super(KernelCompiler, self)
+        result = usual.compile_extra(func)._replace(entry_point=object())
+        context.insert_user_function(
+            result.entry_point, result.fndesc, [result.library]
+        )
+        return result
+
+
+class _Parts(Dispatcher):
+    """The versions of a kernel that other kernels call."""
+
+    targetdescr = cpu_target
+
+    def add_overload(self, result: Any) -> None:
+        """Take a version up, for kernels only."""
+        self.overloads[tuple(result.signature.args)] = result
+
+
+class KernelDispatcher(Dispatcher):
+    """A kernel: compiled on its own where Python calls it, else with its callers."""
+
+    targetdescr = cpu_target
+
+    def __init__(self, function: Any, options: dict[str, Any]) -> None:
+        usual: Any = super()
+        usual.__init__(function, targetoptions=options, pipeline_class=KernelCompiler)
+        parts: Any = _Parts
+        self.parts = parts(
+            function, targetoptions=options, pipeline_class=_PartCompiler
+        )
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """Return what a call from a kernel of such arguments gives."""
+        return self.parts.get_call_template(args, kws)
+
+    def get_overload(self, sig: Any) -> Any:
+        """Return what a kernel calls for such arguments."""
+        return self.parts.get_overload(sig)
 
 
 _keepers: dict[Any, Keeper] = {}  # by Python function
@@ -167,10 +258,3 @@ def unpack(target_context: Any, content: bytes) -> Any:
     """
     target_context.refresh()
     return _rebuild(target_context, *pickle.loads(content))  # noqa: S301
-
-
-def announce(target_context: Any, result: Any) -> None:
-    """Let other kernels find an unpacked one, which compiling would have done."""
-    target_context.insert_user_function(
-        result.entry_point, result.fndesc, [result.library]
-    )

@@ -1,7 +1,7 @@
 """Products of the matrices of a tile: in vector registers, or else in plain loops.
 
 What they do is said where they are made fast,
-:mod:`nmfaudio.compiled.register_products`. That writes machine instructions by means
+:mod:`nmfaudio.compiled.registers.register_products`. That writes instructions by means
 that Numba does not promise, so one product is tried before any is used.
 """
 
@@ -43,7 +43,8 @@ def _problem() -> str:
 
 
 def _verdict_name() -> str:
-    from nmfaudio.compiled import numba_internals, panels, vector  # noqa: PLC0415
+    from nmfaudio.compiled import numba_internals  # noqa: PLC0415
+    from nmfaudio.compiled.registers import panels, vector  # noqa: PLC0415
 
     digest = hashlib.sha256(numba_internals.toolchain().encode())
     for module in (numba_internals, panels, vector):
@@ -53,7 +54,7 @@ def _verdict_name() -> str:
 
 def _try_quotient() -> None:
     """Compile and run the product that has an instruction of every kind."""
-    from nmfaudio.compiled import register_products  # noqa: PLC0415
+    from nmfaudio.compiled.registers import register_products  # noqa: PLC0415
 
     left = np.arange(1, 34, dtype=np.float32).reshape(11, 3)
     right = np.arange(1, 202, dtype=np.float32).reshape(3, 67)
@@ -69,14 +70,14 @@ PRODUCTS_PROBLEM = _problem()
 """Why products are plain loops, as a sentence; empty where they are fast."""
 
 if PRODUCTS_PROBLEM:
-    from nmfaudio.compiled.plain_products import (
+    from nmfaudio.compiled.registers.plain_products import (
         add_product,
         add_row_products,
         divide_by_model,
         multiply,
     )
 else:
-    from nmfaudio.compiled.register_products import (
+    from nmfaudio.compiled.registers.register_products import (
         add_product,
         add_row_products,
         divide_by_model,

@@ -1,7 +1,7 @@
 """Make the compiled kernels of ordinary fits ready before they are needed."""
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,10 +17,7 @@ from nmfaudio.factorization.constraints import (
 )
 from nmfaudio.factorization.factorize import factorize
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["warm_kernels"]
+__all__ = ["constrained", "others", "plain", "squares", "warm_kernels"]
 
 
 def warm_kernels(
@@ -33,7 +30,7 @@ def warm_kernels(
     That is the plain fits (Kullback-Leibler, with its start; squared distance;
     Itakura-Saito, whose sweep serves all other divergences and weights), the
     constrained ones and the convolutive ones, from the most to the least likely. Each
-    takes some hundredths of a second with a cache, and some tens of
+    takes some hundredths of a second with a cache, and some
     seconds without one, once: call it where nobody waits.
 
     Parameters
@@ -43,22 +40,38 @@ def warm_kernels(
     dtype : numpy floating type, default float32
         Of the data; the app's is float32.
     """
-    rng = np.random.default_rng(0)
-    V = rng.random((600, 257)).astype(dtype).T
-    short = V[:, :40]
-    templates = rng.random((16, 257, 16)).astype(dtype)
-    fits: tuple[Callable[[], object], ...] = (
-        lambda: factorize(V, 3, max_iter=2, tol=0.0),
-        # Large enough for the parallel kernels; the next is small enough to do without.
-        lambda: factorize_convolutive(V, 16, 16, W=templates, max_iter=2),
-        lambda: factorize(short, 2, constraints=_usual(short), max_iter=2),
-        lambda: factorize(V, 3, beta=2.0, max_iter=2, tol=0.0),
-        lambda: factorize(V, 3, beta=0.0, max_iter=2, tol=0.0),
-    )
-    for fit in fits:
+    for fit in (plain, constrained, squares, others):
         if cancel is not None and cancel.is_set():
             return
-        fit()
+        fit(dtype)
+
+
+def plain(dtype: type[np.floating[Any]] = np.float32) -> None:
+    """Run what needs the kernels of plain Kullback-Leibler fits, and of their start."""
+    factorize(_data(dtype), 3, max_iter=2, tol=0.0)
+
+
+def constrained(dtype: type[np.floating[Any]] = np.float32) -> None:
+    """Run what needs the kernels of constrained and convolutive fits."""
+    V = _data(dtype)
+    factorize(V[:, :40], 2, constraints=_usual(V[:, :40]), max_iter=2)
+    templates = np.ones((4, V.shape[0], 2), dtype)
+    factorize_convolutive(V[:, :40], 2, 4, W=templates, max_iter=2)
+
+
+def squares(dtype: type[np.floating[Any]] = np.float32) -> None:
+    """Run what needs the kernels of least squares."""
+    factorize(_data(dtype), 3, beta=2.0, max_iter=2, tol=0.0)
+
+
+def others(dtype: type[np.floating[Any]] = np.float32) -> None:
+    """Run what needs the kernels of the other divergences."""
+    factorize(_data(dtype), 3, beta=0.0, max_iter=2, tol=0.0)
+
+
+def _data(dtype: type[np.floating[Any]]) -> FloatArray:
+    V: FloatArray = np.random.default_rng(0).random((600, 257)).astype(dtype).T
+    return V
 
 
 def _usual(V: FloatArray) -> tuple[Constraint, ...]:

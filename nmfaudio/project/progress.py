@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nmfaudio.compiled.preparation import Preparation
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.project.jobs import Report
 from nmfaudio.separation.model import RenderModel
@@ -82,19 +83,22 @@ class JobProgress:
     Attributes
     ----------
     stage : str
-        ``"read"``, ``"stft"``, ``"nmf"``, ``"group"`` or ``"write"``.
+        ``"prepare"``, ``"read"``, ``"stft"``, ``"nmf"``, ``"group"`` or ``"write"``.
     fraction : float or None
         0..1 of the whole job, or None when that is unknown.
     fit : FitProgress or None
         While factorizing.
     preview : Preview or None
         The latest copy of the factors; the same object until there is a newer one.
+    preparation : Preparation or None
+        While kernels are compiled, which is once for a machine.
     """
 
     stage: str
     fraction: float | None = None
     fit: FitProgress | None = None
     preview: Preview | None = None
+    preparation: Preparation | None = None
 
 
 class SeparationReporter:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from nmfaudio.compiled.preparation import prepare
 from nmfaudio.compiled.types import Float32Array, PathLike
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, fader_gains
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ExportOptions",
     "MixFile",
+    "get_ready",
     "guide",
     "open_project",
     "read",
@@ -35,7 +37,6 @@ __all__ = [
     "save_taught",
     "split",
     "take_apart",
-    "warm_up",
     "write_mix",
     "write_onsets",
     "write_stems",
@@ -109,6 +110,18 @@ def read(path: PathLike, report: Report, cancel: threading.Event) -> "AudioBuffe
     )
 
 
+def get_ready(report: Report, cancel: threading.Event) -> None:
+    """Compile, once for a machine, what separations need; load what sound needs."""
+    from nmfaudio.separation.rendering.warmup import (  # noqa: PLC0415  # compiled code
+        sound,
+    )
+
+    prepare(
+        lambda now: report(JobProgress("prepare", now.share, preparation=now)), cancel
+    )
+    sound()
+
+
 def take_apart(
     recording: "AudioBuffer",
     settings: Settings,
@@ -119,7 +132,7 @@ def take_apart(
     # Compiled code is heavy to import, and not needed until now.
     from nmfaudio.separation.pipeline import separate  # noqa: PLC0415
 
-    warm_up()
+    get_ready(report, cancel)
     reporter = SeparationReporter(report, recording, settings.mask_exponent or 1.0)
     return separate(
         recording,
@@ -336,25 +349,3 @@ def _mixed_blocks(
     )
     for _, samples in renderer.blocks(mix):
         yield samples[0]
-
-
-def warm_up() -> None:
-    """Load the compiled code that playback needs, before playback needs it.
-
-    An audio callback that has to wait for a compiler drops out.
-    """
-    from nmfaudio.audio.buffer import AudioBuffer  # noqa: PLC0415  # as above
-    from nmfaudio.separation.model import RenderModel  # noqa: PLC0415  # as above
-    from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415  # as above
-        FrameRenderer,
-        MixStream,
-    )
-    from nmfaudio.spectral.stft import StftPlan  # noqa: PLC0415  # as above
-
-    plan = StftPlan(8000, n_fft=16, hop_length=4)
-    audio = AudioBuffer(np.zeros((1, 64), np.float32), 8000)
-    model = RenderModel.from_factors(
-        np.ones((plan.n_bins, 1)), np.ones((1, plan.n_frames(64)))
-    )
-    renderer = FrameRenderer(audio, plan, model)
-    MixStream(renderer).read(renderer.mix(np.ones(1)), 64)

@@ -11,6 +11,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
+from nmfaudio.compiled.jit import compiling_s
 from nmfaudio.compiled.types import FloatArray, PathLike
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
@@ -20,7 +21,6 @@ from nmfaudio.separation.choice.resolve import Resolved, check_settings, resolve
 from nmfaudio.separation.components.features import component_templates
 from nmfaudio.separation.components.grouping import proposed_sources
 from nmfaudio.separation.components.tags import describe_components, tag_components
-from nmfaudio.separation.editing.follow_boxes import guide
 from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
 from nmfaudio.separation.models.build import build
 from nmfaudio.separation.models.channel_gains import place
@@ -32,9 +32,9 @@ from nmfaudio.separation.models.streamed import (
     is_long,
 )
 from nmfaudio.separation.onsets.attacks import keep_attacks
-from nmfaudio.separation.prepare import PreparedSound, prepare
 from nmfaudio.separation.rendering.smoothing import Smoothing, smooth_model
 from nmfaudio.separation.request.guides import Guides
+from nmfaudio.separation.request.prepared import PreparedSound
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings, guides_of
 from nmfaudio.separation.spectrogram import (
@@ -154,6 +154,9 @@ class _Run:
         """Follow what is known of the recording, if anything is."""
         if guides_of(self.settings) == Guides() and self.settings.score is None:
             return PreparedSound(audio, self.settings.dictionary, None)
+        # With it comes much that other separations do without.
+        from nmfaudio.separation.prepare import prepare  # noqa: PLC0415
+
         with self._stage("repair"):
             sound = prepare(audio, self.settings, cancel=self.cancel)
         if sound.audio.samples is not audio.samples:
@@ -238,6 +241,10 @@ class _Run:
         boxes = self.recipe.guides.boxes
         if not boxes or not separation.model.n_components:
             return separation
+        from nmfaudio.separation.editing.follow_boxes import (  # noqa: PLC0415  # slow
+            guide,
+        )
+
         with self._timed("nmf"):
             return guide(separation, boxes, observer=self.observer, cancel=self.cancel)
 
@@ -329,12 +336,16 @@ class _Run:
 
     @contextmanager
     def _timed(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
+        start, compiled_s = time.perf_counter(), compiling_s()
         try:
             yield
         finally:
-            spent = time.perf_counter() - start
+            compiled_s = compiling_s() - compiled_s
+            spent = time.perf_counter() - start - compiled_s
             self.timings_s[name] = self.timings_s.get(name, 0.0) + spent
+            if compiled_s > 0:
+                total = self.timings_s.get("prepare", 0.0) + compiled_s
+                self.timings_s["prepare"] = total
 
     def _progress(self, name: str) -> Callable[[float], None]:
         def report(done: float) -> None:

@@ -87,7 +87,14 @@ def test_json_is_one_document_with_exactly_these_keys(song, tmp_path):
     assert (document["n_components"], document["seed"]) == (4, 3)
     assert document["beta"] == 1.0
     assert document["null_db"] < -120
-    assert list(document["timings_s"]) == ["read", "stft", "nmf", "render", "write"]
+    assert list(document["timings_s"]) == [
+        "prepare",
+        "read",
+        "stft",
+        "nmf",
+        "render",
+        "write",
+    ]
     assert all(np.isfinite(document["divergence"]))
     names = {stem["source"] for stem in document["stems"]}
     for index, component in enumerate(document["components"]):

@@ -19,10 +19,10 @@ from nmfaudio.factorization.factorize import factorize
 from nmfaudio.playback.device import SoundDeviceOutput
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.player import Player
-from nmfaudio.project.work import warm_up
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
+from nmfaudio.separation.rendering.warmup import sound
 from nmfaudio.spectral.stft import StftPlan
 
 SAMPLE_RATE = 44_100
@@ -60,7 +60,7 @@ def busy_cores() -> Iterator[None]:
 
 def make_player(audio: AudioBuffer) -> tuple[Player, Mixer, SoundDeviceOutput]:
     """Return a player on the default device, warmed up, and the recording's mixer."""
-    warm_up()
+    sound()
     output = SoundDeviceOutput()
     if output.unavailable:
         raise SystemExit(output.unavailable)

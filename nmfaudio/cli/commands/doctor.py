@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from nmfaudio.cli.control import printable, printing
-from nmfaudio.compiled.kernel_cache import cache_state
+from nmfaudio.compiled.kernel_cache import PACK, cache_state
 
 __all__ = ["doctor", "examine"]
 
@@ -60,6 +60,7 @@ def examine() -> dict[str, Any]:
         "blas": _blas(),
         "products": _products(),
         "kernel_cache": _kernel_cache(),
+        "kernel_pack": _kernel_pack(),
         "audio_output": _audio_output(),
         "ffmpeg": shutil.which("ffmpeg"),
     }
@@ -122,6 +123,14 @@ def _kernel_cache() -> dict[str, Any]:
     }
 
 
+def _kernel_pack() -> dict[str, Any]:
+    """Say what kernels came with the package, and whether they are for this machine."""
+    from nmfaudio.compiled.preparation import is_packed
+
+    n_kernels = len(list(PACK.glob("*.kernel")))
+    return {"n_kernels": n_kernels, "fits": is_packed()}
+
+
 def _audio_output() -> dict[str, Any]:
     from nmfaudio.playback.device import SoundDeviceOutput
 
@@ -154,6 +163,10 @@ def _lines(findings: dict[str, Any]) -> list[tuple[str, str]]:
     else:
         size = f"{cache['n_kernels']} kernels, {cache['n_bytes'] / 1e6:.1f} MB"
         lines.append(("kernel cache", f"{cache['folder']}: {size}"))
+    pack = findings["kernel_pack"]
+    if pack["n_kernels"]:
+        state = "used" if pack["fits"] else "made for another version or processor"
+        lines.append(("kernel pack", f"{pack['n_kernels']} kernels, {state}"))
     sound = findings["audio_output"]
     lines += [("sound output", name) for name in sound["devices"]]
     if sound["problem"]:

@@ -24,6 +24,7 @@ from nmfaudio.cli.control import (
     printing,
     report_failure,
 )
+from nmfaudio.cli.getting_ready import get_ready
 from nmfaudio.errors import (
     AudioWriteError,
     ParameterError,
@@ -230,6 +231,7 @@ def _project(
         separation = project.separation
         noted = replace(separation, notes=(*separation.notes, *project.notes))
         return replace(project, document=replace(project.document, separation=noted))
+    prepared_s = get_ready(interruption, bars) if path.is_file() else 0.0
     from nmfaudio.separation.pipeline import separate as take_apart
 
     separation = take_apart(
@@ -240,6 +242,10 @@ def _project(
         on_stage=None if bars is None else bars.on_stage,
         on_read=partial(_check_format, request.audio_format),
     )
+    if prepared_s:
+        spent = separation.timings_s
+        spent = {**spent, "prepare": spent.get("prepare", 0.0) + prepared_s}
+        separation = replace(separation, timings_s=spent)
     return Project.of(separation, request.settings)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.lane import lane_for
 from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.factorization.constrained.engine import Passes
 from nmfaudio.factorization.constrained.hard import make_outer
@@ -17,7 +17,6 @@ from nmfaudio.factorization.constrained.updates import (
     Penalties,
     Step,
     step_factor,
-    step_rows,
     stretch_factor,
 )
 from nmfaudio.factorization.constraints.sparsity import (
@@ -190,13 +189,10 @@ class ConstrainedEngine:
             flat(out),
         )  # fmt: skip
         n_rows = factor.size // n_components
-        if factor.size < _SMALL:
-            step_rows(*arguments, (0, n_rows))
-        else:
-            n_chunks = self.passes.layout.chunks.size
-            bounds = np.linspace(0, n_rows, n_chunks + 1).astype(np.int64)
-            with numeric_lane:
-                step_factor(*arguments, bounds)
+        n_chunks = 1 if factor.size < _SMALL else self.passes.layout.chunks.size
+        bounds = np.linspace(0, n_rows, n_chunks + 1).astype(np.int64)
+        with lane_for(n_chunks):
+            step_factor(*arguments, bounds)
         return out
 
 

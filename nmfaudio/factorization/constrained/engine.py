@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.lane import lane_for
 from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.factorization.constrained.gram import (
     gram_for_activations,
     gram_for_templates,
 )
-from nmfaudio.factorization.constrained.loss import divergence_chunk, divergence_sums
+from nmfaudio.factorization.constrained.loss import divergence_sums
 from nmfaudio.factorization.constrained.packing import (
     GatedData,
     Layout,
@@ -26,9 +26,7 @@ from nmfaudio.factorization.constrained.packing import (
     unpack_sums,
 )
 from nmfaudio.factorization.constrained.passes import (
-    activation_chunk,
     activation_terms,
-    template_chunk,
     template_terms,
 )
 from nmfaudio.factorization.core.entries import (
@@ -119,11 +117,8 @@ class Passes:
         numerator, denominator = self._totals
         for c, data in enumerate(self.channels):
             shared = self._shared(c, data, H)
-            if self.layout.chunks.size == 1:
-                activation_chunk(*shared, 0, (self._terms[0], self._terms[1]))
-            else:
-                with numeric_lane:
-                    activation_terms(*shared, *self._terms)
+            with lane_for(self.layout.chunks.size):
+                activation_terms(*shared, *self._terms)
             if self._totals is not self._terms:
                 self._totals[...] = self._terms + (self._totals if c else 0)
         if not self.layout.split and self.rule.kind == KIND_EUCLIDEAN:
@@ -154,11 +149,8 @@ class Passes:
         numerator, denominator = self._planes
         for c, data in enumerate(self.channels):
             shared = self._shared(c, data, H)
-            if self.layout.chunks.size == 1:
-                template_chunk(*shared, 0, (self._sums, self._split_sums))
-            else:
-                with numeric_lane:
-                    template_terms(*shared, self._sums, self._split_sums)
+            with lane_for(self.layout.chunks.size):
+                template_terms(*shared, self._sums, self._split_sums)
             unpack_sums(self._sums, self.layout, self._planes_of(numerator, c))
             if self.layout.split:
                 out = self._planes_of(denominator, c)
@@ -184,12 +176,9 @@ class Passes:
         total = 0.0
         for c, data in enumerate(self.channels):
             shared = self._shared(c, data, H)
-            if sums.size == 1:
-                total += divergence_chunk(*shared, 0)
-            else:
-                with numeric_lane:
-                    divergence_sums(*shared, sums)
-                total += float(sums.sum())
+            with lane_for(sums.size):
+                divergence_sums(*shared, sums)
+            total += float(sums.sum())
         return total
 
     def _shared(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.products import multiply
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.constrained.packing import (
@@ -14,7 +14,7 @@ from nmfaudio.factorization.constrained.packing import (
 from nmfaudio.factorization.constrained.tiles import model_tile, stack_groups
 from nmfaudio.factorization.core.entries import DivergenceRule, divergence_row
 
-__all__ = ["divergence_chunk", "divergence_sums"]
+__all__ = ["divergence_sums"]
 
 
 @relaxed_kernel
@@ -65,16 +65,17 @@ def _price(
 
 
 @relaxed_kernel
-def divergence_chunk(
+def _divergence_chunk(
+    c: int,
     data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
     rule: DivergenceRule,
     scratch: PassScratch,
-    c: int,
-) -> float:
-    """Return chunk ``c``'s share of the divergence."""
+    sums: FloatArray,
+) -> None:
+    """Write chunk ``c``'s share of the divergence into ``sums``."""
     n_frames, n_bins = data.V.shape
     first = c * n_frames // layout.chunks.size
     last = (c + 1) * n_frames // layout.chunks.size
@@ -96,7 +97,7 @@ def divergence_chunk(
             if gated:
                 place = (c, start, n, f0)
                 total += _price(data, packed, layout, scratch, place)
-    return total
+    sums[c] = total
 
 
 @parallel_kernel
@@ -113,7 +114,5 @@ def divergence_sums(
 
     On the scale of ``V * rule.scale``; the price of energy behind gates is included.
     """
-    for c in prange(layout.chunks.size):
-        # The loop's own index is unsigned, for which all would be compiled again.
-        chunk = layout.chunks[c]
-        sums[c] = divergence_chunk(data, packed, H, layout, rule, scratch, chunk)
+    given = (data, packed, H, layout, rule, scratch, sums)
+    run_chunks(_divergence_chunk, layout.chunks.size, given)

@@ -16,7 +16,7 @@ References
    interactive sound source separation", ICML 2013.
 """
 
-from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.products import add_product, multiply
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.constrained.packing import (
@@ -37,9 +37,7 @@ from nmfaudio.factorization.constrained.tiles import (
 from nmfaudio.factorization.core.entries import KIND_EUCLIDEAN, DivergenceRule
 
 __all__ = [
-    "activation_chunk",
     "activation_terms",
-    "template_chunk",
     "template_terms",
 ]
 
@@ -133,14 +131,14 @@ def _activation_tile(
 
 
 @relaxed_kernel
-def activation_chunk(
+def _activation_chunk(
+    c: int,
     data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
     rule: DivergenceRule,
     scratch: PassScratch,
-    c: int,
     out: tuple[FloatArray, FloatArray],
 ) -> None:
     """Collect the terms for the frames of ``H`` that chunk ``c`` owns."""
@@ -180,11 +178,9 @@ def activation_terms(
     ``denominator`` likewise with ``P**(beta-1)``, gated and weighted. Both (n_frames,
     n_components) are overwritten; the denominator only where ``layout.split``.
     """
-    for c in prange(layout.chunks.size):
-        # The loop's own index is unsigned, for which all would be compiled again.
-        chunk = layout.chunks[c]
-        out = (numerator, denominator)
-        activation_chunk(data, packed, H, layout, rule, scratch, chunk, out)
+    out = (numerator, denominator)
+    given = (data, packed, H, layout, rule, scratch, out)
+    run_chunks(_activation_chunk, layout.chunks.size, given)
 
 
 @relaxed_kernel
@@ -231,14 +227,14 @@ def _template_tile(
 
 
 @relaxed_kernel
-def template_chunk(
+def _template_chunk(
+    c: int,
     data: GatedData,
     packed: Packed,
     H: FloatArray,
     layout: Layout,
     rule: DivergenceRule,
     scratch: PassScratch,
-    c: int,
     out: tuple[FloatArray, FloatArray],
 ) -> None:
     """Collect chunk ``c``'s terms for the free templates."""
@@ -281,8 +277,6 @@ def template_terms(
     ``(V * P**(beta-2))[t, f] * H[t - l, k]``; ``denominator`` (the same shape, or one
     column where not ``layout.split``) those with ``P**(beta-1)``.
     """
-    for c in prange(layout.chunks.size):
-        # The loop's own index is unsigned, for which all would be compiled again.
-        chunk = layout.chunks[c]
-        out = (numerator, denominator)
-        template_chunk(data, packed, H, layout, rule, scratch, chunk, out)
+    out = (numerator, denominator)
+    given = (data, packed, H, layout, rule, scratch, out)
+    run_chunks(_template_chunk, layout.chunks.size, given)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray, Real
 from nmfaudio.factorization.core.entries import KIND_EUCLIDEAN, KIND_KULLBACK_LEIBLER
 
@@ -140,6 +140,23 @@ def step_rows(
             out[i, k] = max(old * min(x, step.longest), step.floor)
 
 
+@relaxed_kernel
+def _step_chunk(
+    c: int,
+    factor: FloatArray,
+    numerator: FloatArray,
+    denominator: FloatArray,
+    penalties: Penalties,
+    step: Step,
+    free: BoolArray,
+    out: FloatArray,
+    bounds: IntArray,
+) -> None:
+    """Do :func:`step_rows` on the rows ``bounds[c]:bounds[c+1]``."""
+    rows = (bounds[c], bounds[c + 1])
+    step_rows(factor, numerator, denominator, penalties, step, free, out, rows)
+
+
 @parallel_kernel
 def step_factor(
     factor: FloatArray,
@@ -152,9 +169,8 @@ def step_factor(
     bounds: IntArray,
 ) -> None:
     """Do :func:`step_rows` on all rows, a thread on ``bounds[c]:bounds[c+1]``."""
-    for c in prange(bounds.size - 1):
-        rows = (bounds[c], bounds[c + 1])
-        step_rows(factor, numerator, denominator, penalties, step, free, out, rows)
+    given = (factor, numerator, denominator, penalties, step, free, out, bounds)
+    run_chunks(_step_chunk, bounds.size - 1, given)
 
 
 @relaxed_kernel

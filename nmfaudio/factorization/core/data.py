@@ -9,8 +9,8 @@ import numpy as np
 from nmfaudio.compiled.jit import (
     get_num_threads,
     parallel_kernel,
-    prange,
     relaxed_kernel,
+    run_chunks,
 )
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
@@ -208,7 +208,7 @@ def _surveyed(
     bins = np.empty((n_chunks, V.shape[1]))
     bad = np.empty(V.shape[0], np.int64)
     with numeric_lane:
-        survey(V, weights, n_chunks, frames, bins, bad)
+        survey(V, weights, frames, bins, bad)
     if bad.any():
         _refuse(V, weights, bad)
     return frames, bins.sum(axis=0)
@@ -345,11 +345,34 @@ def _survey_weighted_row(
     return total, peak, n_bad
 
 
+@relaxed_kernel
+def _survey_chunk(
+    c: int,
+    V: FloatArray,
+    weights: FloatArray,
+    frames: FloatArray,
+    bins: FloatArray,
+    bad: IntArray,
+) -> None:
+    """Do :func:`survey`'s work for chunk ``c`` of the frames; arguments as there."""
+    first = c * V.shape[0] // bins.shape[0]
+    last = (c + 1) * V.shape[0] // bins.shape[0]
+    for f in range(bins.shape[1]):
+        bins[c, f] = 0
+    for t in range(first, last):
+        if weights.shape[0] > 0:
+            found = _survey_weighted_row(V[t], weights[t], bins[c])
+        else:
+            found = _survey_row(V[t], bins[c])
+        frames[t, 0] = found[0]
+        frames[t, 1] = found[1]
+        bad[t] = found[2]
+
+
 @parallel_kernel
 def survey(
     V: FloatArray,
     weights: FloatArray,
-    n_chunks: int,
     frames: FloatArray,
     bins: FloatArray,
     bad: IntArray,
@@ -361,15 +384,4 @@ def survey(
     sums over its frames; ``bad`` (n_frames,) how many entries of a frame are negative,
     NaN or infinite. All three are overwritten.
     """
-    bins[:] = 0
-    for c in prange(n_chunks):
-        first = c * V.shape[0] // n_chunks
-        last = (c + 1) * V.shape[0] // n_chunks
-        for t in range(first, last):
-            if weights.shape[0] > 0:
-                found = _survey_weighted_row(V[t], weights[t], bins[c])
-            else:
-                found = _survey_row(V[t], bins[c])
-            frames[t, 0] = found[0]
-            frames[t, 1] = found[1]
-            bad[t] = found[2]
+    run_chunks(_survey_chunk, bins.shape[0], (V, weights, frames, bins, bad))

@@ -8,7 +8,7 @@ its columns go on and end together, in blocks.
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.types import FloatArray, IntArray
 
@@ -74,6 +74,24 @@ def descend_rows(
                 break
 
 
+@relaxed_kernel
+def _descend_chunk(
+    c: int,
+    gram: FloatArray,
+    linear: FloatArray,
+    order: IntArray,
+    tol: float,
+    max_sweeps: int,
+    point: FloatArray,
+    violation: FloatArray,
+) -> None:
+    """Run :func:`descend_rows` on chunk ``c`` of 64 rows; other arguments as there."""
+    rows = slice(c * 64, min(c * 64 + 64, point.shape[0]))
+    descend_rows(
+        gram, linear[rows], order, tol, max_sweeps, point[rows], violation[rows]
+    )
+
+
 @parallel_kernel
 def descend_chunks(
     gram: FloatArray,
@@ -86,11 +104,8 @@ def descend_chunks(
 ) -> None:
     """Run :func:`descend_rows` on chunks of 64 rows in parallel; arguments as there."""
     n = point.shape[0]
-    for chunk in prange((n + 63) // 64):
-        rows = slice(chunk * 64, min(chunk * 64 + 64, n))
-        descend_rows(
-            gram, linear[rows], order, tol, max_sweeps, point[rows], violation[rows]
-        )
+    given = (gram, linear, order, tol, max_sweeps, point, violation)
+    run_chunks(_descend_chunk, (n + 63) // 64, given)
 
 
 def solve_rows(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.products import add_product, multiply
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.entries import (
@@ -168,6 +168,35 @@ def _template_tile(
         add_product(left.T, power, down)
 
 
+@relaxed_kernel
+def _sweep_chunk(
+    c: int,
+    V: FloatArray,
+    weights: FloatArray,
+    factors: SweepFactors,
+    scratch: SweepScratch,
+    tiling: Tiling,
+    rule: DivergenceRule,
+    step: SweepStep,
+) -> None:
+    """Do :func:`sweep_beta`'s work for chunk ``c``; other arguments as there."""
+    n_frames = tiling.stop - tiling.start
+    first = tiling.start + c * n_frames // tiling.n_chunks
+    last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
+    n_components = tiling.n_components
+    for t0 in range(first, last, tiling.n_frames):
+        n = min(tiling.n_frames, last - t0)
+        data = (V[t0 : t0 + n], weights[t0 : t0 + n])
+        if step.update_H:
+            _activation_tile(data, t0, factors, scratch, c, tiling, rule, step)
+        else:
+            left = scratch.left[c, : n * n_components].reshape(n, n_components)
+            now = factors.H[t0 : t0 + n]
+            left[:] = now
+        if step.update_W or not step.update_H:
+            _template_tile(data, factors, scratch, c, tiling, rule, step)
+
+
 @parallel_kernel
 def sweep_beta(
     V: FloatArray,
@@ -196,19 +225,5 @@ def sweep_beta(
     .. [1] Févotte and Idier, "Algorithms for nonnegative matrix factorization with the
        beta-divergence", Neural Computation 23(9), 2011.
     """
-    for c in prange(tiling.n_chunks):
-        n_frames = tiling.stop - tiling.start
-        first = tiling.start + c * n_frames // tiling.n_chunks
-        last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
-        n_components = tiling.n_components
-        for t0 in range(first, last, tiling.n_frames):
-            n = min(tiling.n_frames, last - t0)
-            data = (V[t0 : t0 + n], weights[t0 : t0 + n])
-            if step.update_H:
-                _activation_tile(data, t0, factors, scratch, c, tiling, rule, step)
-            else:
-                left = scratch.left[c, : n * n_components].reshape(n, n_components)
-                now = factors.H[t0 : t0 + n]
-                left[:] = now
-            if step.update_W or not step.update_H:
-                _template_tile(data, factors, scratch, c, tiling, rule, step)
+    given = (V, weights, factors, scratch, tiling, rule, step)
+    run_chunks(_sweep_chunk, tiling.n_chunks, given)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.products import add_product, multiply
 from nmfaudio.compiled.types import FloatArray, Real
 from nmfaudio.factorization.core.layout import Tiling
@@ -240,6 +240,27 @@ def _template_tile(
         add_product(values, block, total.reshape(n_components, width))
 
 
+@relaxed_kernel
+def _sweep_chunk(
+    c: int,
+    V: FloatArray,
+    factors: HalsFactors,
+    scratch: HalsScratch,
+    tiling: Tiling,
+    step: HalsStep,
+) -> None:
+    """Do :func:`sweep_hals`'s work for chunk ``c``; other arguments as there."""
+    n_frames = tiling.stop - tiling.start
+    first = tiling.start + c * n_frames // tiling.n_chunks
+    last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
+    for t0 in range(first, last, tiling.n_frames):
+        n = min(tiling.n_frames, last - t0)
+        _load_tile(V[t0 : t0 + n], t0, factors, tiling, scratch.tile[c])
+        _solve_tile(n, t0, factors, scratch, c, tiling, step)
+        if step.update_W:
+            _template_tile(n, t0, factors, scratch, c, tiling)
+
+
 @parallel_kernel
 def sweep_hals(
     V: FloatArray,
@@ -261,32 +282,24 @@ def sweep_hals(
     .. [1] Ang and Gillis, "Accelerating nonnegative matrix factorization algorithms
        using extrapolation", Neural Computation 31(2), 2019.
     """
-    for c in prange(tiling.n_chunks):
-        n_frames = tiling.stop - tiling.start
-        first = tiling.start + c * n_frames // tiling.n_chunks
-        last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
-        for t0 in range(first, last, tiling.n_frames):
-            n = min(tiling.n_frames, last - t0)
-            _load_tile(V[t0 : t0 + n], t0, factors, tiling, scratch.tile[c])
-            _solve_tile(n, t0, factors, scratch, c, tiling, step)
-            if step.update_W:
-                _template_tile(n, t0, factors, scratch, c, tiling)
+    run_chunks(_sweep_chunk, tiling.n_chunks, (V, factors, scratch, tiling, step))
 
 
 @relaxed_kernel
 def _solve_block(
-    f0: int,
+    b: int,
     factors: HalsFactors,
     normal: FloatArray,
     gram: FloatArray,
     tiling: Tiling,
     step: HalsStep,
 ) -> None:
-    """Do :func:`solve_templates`' work for the block that begins at bin ``f0``.
+    """Do :func:`solve_templates`' work for block ``b`` of the bins.
 
     ``factors``, ``normal``, ``gram``, ``tiling`` and ``step`` are those of that kernel.
     """
     n_bins, n_components = factors.W_stretched.shape[0], tiling.n_components
+    f0 = b * tiling.n_bins
     width = min(tiling.n_bins, n_bins - f0)
     at = n_components * f0
     size = n_components * width
@@ -322,8 +335,8 @@ def solve_templates(
     momentum.
     """
     n_bins = factors.W_stretched.shape[0]
-    for b in prange((n_bins + tiling.n_bins - 1) // tiling.n_bins):
-        _solve_block(b * tiling.n_bins, factors, normal, gram, tiling, step)
+    n_blocks = (n_bins + tiling.n_bins - 1) // tiling.n_bins
+    run_chunks(_solve_block, n_blocks, (factors, normal, gram, tiling, step))
 
 
 @relaxed_kernel

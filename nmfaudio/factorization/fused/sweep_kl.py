@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, prange, relaxed_kernel
+from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.products import (
     add_product,
     add_row_products,
@@ -191,10 +191,10 @@ def _template_tile(
 
 @relaxed_kernel
 def sweep_chunk(
+    c: int,
     V: FloatArray,
     factors: SweepFactors,
     scratch: SweepScratch,
-    c: int,
     tiling: Tiling,
     rule: DivergenceRule,
     step: SweepStep,
@@ -247,5 +247,4 @@ def sweep_kl(
     ----------
     .. [1] Lee and Seung, "Algorithms for non-negative matrix factorization", NIPS 2000.
     """
-    for c in prange(tiling.n_chunks):
-        sweep_chunk(V, factors, scratch, c, tiling, rule, step)
+    run_chunks(sweep_chunk, tiling.n_chunks, (V, factors, scratch, tiling, rule, step))

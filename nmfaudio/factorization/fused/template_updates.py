@@ -132,5 +132,5 @@ def run_kl(
             want_divergence=False,
         )
         place_templates(W_rows, W_before, step, tiling, factors)
-        sweep_chunk(V, factors, scratch, 0, tiling, rule, step)
+        sweep_chunk(0, V, factors, scratch, tiling, rule, step)
         renew_templates(W_rows, W_before, factors, scratch, tiling, rule)

@@ -105,11 +105,13 @@ class Loader(QObject):
         """Import, compile and search in the worker, where waiting hurts nobody."""
         del report, cancel
         from nmfaudio.playback.player import Player  # noqa: PLC0415  # compiled code
-        from nmfaudio.project.work import warm_up  # noqa: PLC0415  # with it
+        from nmfaudio.separation.rendering.warmup import (  # noqa: PLC0415  # with it
+            sound,
+        )
 
         output = self._devices.make()
         output.prepare()
-        warm_up()
+        sound()
         return Player(output)
 
     def _prepared(self, job: "Job[Player]") -> None:
@@ -131,16 +133,17 @@ def _outline(audio: "AudioBuffer") -> WaveformOutline:
 
 def _warm_engine(report: Report, cancel: threading.Event) -> None:
     """Load the kernels that Separate needs, so that its first press does not wait."""
-    del report
     import numpy as np  # noqa: PLC0415  # with the others
 
     from nmfaudio.audio.buffer import AudioBuffer  # noqa: PLC0415  # compiled code
     from nmfaudio.factorization.warmup import (  # noqa: PLC0415  # as above
         warm_kernels,
     )
+    from nmfaudio.project.work import get_ready  # noqa: PLC0415  # as above
     from nmfaudio.separation.pipeline import separate  # noqa: PLC0415  # as above
     from nmfaudio.separation.request.settings import Settings  # noqa: PLC0415  # as above
 
+    get_ready(report, cancel)
     noise = np.random.default_rng(0).standard_normal((2, 8000)).astype(np.float32)
     settings = Settings(n_components=4, max_iter=20)
     separate(AudioBuffer(0.1 * noise, 8000), settings=settings, cancel=cancel)

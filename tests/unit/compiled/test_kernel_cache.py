@@ -14,7 +14,7 @@ from nmfaudio.compiled import kernel_cache
 
 PROGRAM = """
 import numpy as np
-from nmfaudio.compiled.plain_products import add_product
+from nmfaudio.compiled.registers.plain_products import add_product
 out = np.zeros((1, 3), np.float32)
 add_product(np.ones((1, 1), np.float32), np.array([[0, 1, 16]], np.float32), out)
 print(out[0].tolist(), sum(add_product._cache_misses.values()))

@@ -25,7 +25,7 @@ PROCESSORS = {
 PROGRAM = """
 import sys
 import numpy as np
-from nmfaudio.compiled.register_products import multiply
+from nmfaudio.compiled.registers.register_products import multiply
 left = np.arange(35, dtype=np.float32).reshape(7, 5)
 right = np.arange(5 * 67, dtype=np.float32).reshape(5, 67)
 out = np.empty((7, 67), np.float32)

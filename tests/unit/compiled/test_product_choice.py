@@ -16,12 +16,14 @@ from nmfaudio.compiled.products import PLAIN_VARIABLE, PRODUCTS_PROBLEM
 
 BREAK = {
     "as it is": "",
-    "a name has moved": "from nmfaudio.compiled import panels; panels.cgutils = None",
+    "a name has moved": (
+        "from nmfaudio.compiled.registers import panels; panels.cgutils = None"
+    ),
     "a module has moved": (
         "import sys; sys.modules['nmfaudio.compiled.numba_internals'] = None"
     ),
     "products are wrong": (
-        "from nmfaudio.compiled.vector import Writer\n"
+        "from nmfaudio.compiled.registers.vector import Writer\n"
         "Writer.fused = lambda w, a, b, c: c"
     ),
 }

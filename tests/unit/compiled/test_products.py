@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from naive.products import product_loop
 
-from nmfaudio.compiled import plain_products, register_products
 from nmfaudio.compiled.lines import LINE_BYTES
+from nmfaudio.compiled.registers import plain_products, register_products
 
 TOLERANCE = {np.float32: 2e-6, np.float64: 1e-14}
 ROWS = (1, 2, 5, 8, 15, 33)

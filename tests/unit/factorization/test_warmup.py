@@ -6,14 +6,12 @@ import numpy as np
 
 from nmfaudio.factorization import warmup
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
-from nmfaudio.factorization.constrained.loss import divergence_chunk, divergence_sums
+from nmfaudio.factorization.constrained.loss import divergence_sums
 from nmfaudio.factorization.constrained.passes import (
-    activation_chunk,
     activation_terms,
-    template_chunk,
     template_terms,
 )
-from nmfaudio.factorization.constrained.updates import step_factor, step_rows
+from nmfaudio.factorization.constrained.updates import step_factor
 from nmfaudio.factorization.constraints import Sparsity
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.fused.sweep_beta import sweep_beta
@@ -25,13 +23,9 @@ KERNELS = (
     sweep_kl,
     sweep_hals,
     sweep_beta,
-    activation_chunk,
     activation_terms,
-    template_chunk,
     template_terms,
-    divergence_chunk,
     divergence_sums,
-    step_rows,
     step_factor,
 )
 

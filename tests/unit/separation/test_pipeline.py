@@ -44,7 +44,8 @@ def test_a_recording_becomes_sources_that_add_up():
     assert len(separation.tags) == 4
     assert separation.sources
     assert null_db(separation) < -120
-    assert {"read", "stft", "nmf", "group"} == set(separation.timings_s)
+    stages = set(separation.timings_s) - {"prepare"}  # if kernels were compiled
+    assert stages == {"read", "stft", "nmf", "group"}
     assert separation.factorization.divergence[-1] > 0
 
 

@@ -409,7 +409,7 @@ def test_the_data_is_surveyed_as_loops_do(rng, dtype, n_chunks, weighted):
         V[shares == 0] = np.nan
     frames, bins = np.full((11, 2), np.nan), np.full((n_chunks, 5), np.nan)
     bad = np.full(11, -7)
-    survey(V, weights, n_chunks, frames, bins, bad)
+    survey(V, weights, frames, bins, bad)
     wanted = naive.survey(V, weights if weighted else None)
     np.testing.assert_allclose(frames, wanted[0], rtol=1e-6)
     np.testing.assert_allclose(bins.sum(axis=0), wanted[1], rtol=1e-6)

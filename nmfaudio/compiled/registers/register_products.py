@@ -1,11 +1,11 @@
 """Products of the matrices of a tile, as fast as the machine multiplies.
 
 Rows must be contiguous, unless said otherwise; what is multiplied often should have
-columns that fill lines (:data:`nmfaudio.compiled.vector.LINE`).
+columns that fill lines (:data:`nmfaudio.compiled.registers.vector.LINE`).
 """
 
 from nmfaudio.compiled.jit import relaxed_kernel
-from nmfaudio.compiled.panels import (
+from nmfaudio.compiled.registers.panels import (
     write_product,
     write_quotient,
     write_row_sum,

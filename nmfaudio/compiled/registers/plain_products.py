@@ -1,4 +1,4 @@
-"""The products of :mod:`nmfaudio.compiled.register_products` as plain loops.
+"""The products of :mod:`nmfaudio.compiled.registers.register_products` as plain loops.
 
 For a Numba or a processor for which those cannot be written: the same results but for
 rounding, in a multiple of the time.

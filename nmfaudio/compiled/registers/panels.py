@@ -2,7 +2,7 @@
 
 A panel is a piece of the result that the registers hold: each step adds lines of the
 right factor's rows times scalars of the left one, or, where the result is too narrow
-for that, lines of both. See :mod:`nmfaudio.compiled.vector`.
+for that, lines of both. See :mod:`nmfaudio.compiled.registers.vector`.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from nmfaudio.compiled.lines import LINE_BYTES
 from nmfaudio.compiled.numba_internals import cgutils, intrinsic, ir, types
-from nmfaudio.compiled.vector import (
+from nmfaudio.compiled.registers.vector import (
     INDEX,
     PANEL,
     Matrix,

@@ -1,0 +1,30 @@
+"""Make compiled code ready that is not part of a fit: of sound, and of its analysis."""
+
+import numpy as np
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.separation.choice.medians import running_median
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["analysis", "sound"]
+
+
+def analysis() -> None:
+    """Run what needs the kernels that look at the content of recordings."""
+    running_median(np.zeros((1, 3), np.float32), 3)
+
+
+def sound() -> None:
+    """Run what needs the kernels of playback and stems.
+
+    An audio callback that has to wait for a compiler drops out.
+    """
+    plan = StftPlan(8000, n_fft=16, hop_length=4)
+    audio = AudioBuffer(np.zeros((1, 64), np.float32), 8000)
+    model = RenderModel.from_factors(
+        np.ones((plan.n_bins, 1)), np.ones((1, plan.n_frames(64)))
+    )
+    renderer = FrameRenderer(audio, plan, model)
+    MixStream(renderer).read(renderer.mix(np.ones(1)), 64)
