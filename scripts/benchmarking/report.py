@@ -63,6 +63,14 @@ def _measure_lines(results: dict[str, Any]) -> Iterator[str]:
             f"memory beyond V, {_NAMES[entry['beta']]}, K = {entry['n_components']}, "
             f"{entry['shape'][1]} frames: ours {ours}, scikit-learn {theirs}"
         )
+    entry = results["commands"]
+    if entry:
+        yield (
+            f"separate, whole commands with every default: the bundled loop at first "
+            f"{_or_none(entry['first_s'])}, with the kernel pack "
+            f"{_or_none(entry['pack_s'])}, again {entry['second_s']:.1f} s; "
+            f"{entry['duration_s']:g} s of stereo {entry['song_s']:.1f} s"
+        )
     entry = results["first_fit"]
     if entry:
         yield (
@@ -72,6 +80,10 @@ def _measure_lines(results: dict[str, Any]) -> Iterator[str]:
             f"a second one {entry['second_s']:.2f} s: the first costs "
             f"{entry['overhead_s']:.2f} s more"
         )
+
+
+def _or_none(seconds: float | None) -> str:
+    return "not measured" if seconds is None else f"{seconds:.1f} s"
 
 
 def _growth_lines(growth: dict[str, Any]) -> Iterator[str]:

@@ -155,3 +155,14 @@ def test_spectrograms_are_frame_major_and_fit_their_divergence(bench):
     np.testing.assert_array_equal(
         bench.data.loop_to(np.arange(3), 7), [0, 1, 2, 0, 1, 2, 0]
     )
+
+
+def test_whole_commands_are_told(bench, monkeypatch, capsys):
+    seconds = {"first_s": 31.0, "pack_s": None, "second_s": 2.5, "song_s": 9.0}
+    monkeypatch.setattr(
+        bench.main.commands, "commands", lambda song_s: seconds | {"duration_s": song_s}
+    )
+    bench.main.main(["--case", "commands"])
+    told = capsys.readouterr().out
+    assert "31.0 s, with the kernel pack not measured, again 2.5 s" in told
+    assert "180 s of stereo 9.0 s" in told
