@@ -1,0 +1,1 @@
+"""Mixtures with true stems, made of material that anyone can install."""

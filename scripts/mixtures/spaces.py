@@ -1,0 +1,75 @@
+"""Where sources stand and what happened to the mixture: rooms, pans, coding, damage."""
+
+import io
+
+import numpy as np
+import soundfile
+from scipy.signal import fftconvolve, sosfilt
+
+from mixtures.instruments import RATE
+
+__all__ = ["damage", "equalize", "in_room", "pan", "room"]
+
+
+def room(rng: np.random.Generator) -> np.ndarray:
+    """Return a stereo impulse response: direct sound, early reflections, a tail.
+
+    The tail is noise that falls by 60 dB in 0.2 to 1.2 seconds (Moorer 1979).
+    """
+    decay = rng.uniform(0.2, 1.2)
+    n = int(decay * RATE)
+    tail = rng.standard_normal((2, n)) * 10.0 ** (-3.0 * np.arange(n) / n)
+    tail[:, : int(0.03 * RATE)] = 0.0
+    for _ in range(8):
+        at = int(rng.uniform(0.004, 0.04) * RATE)
+        tail[:, at] += rng.uniform(-8.0, 8.0, 2)
+    tail *= rng.uniform(0.05, 0.35) / np.sqrt((tail**2).sum(axis=1).mean())
+    tail[:, 0] = 1.0
+    return tail
+
+
+def in_room(sound: np.ndarray, impulse: np.ndarray) -> np.ndarray:
+    """Return the sound in a room, as long as before."""
+    return fftconvolve(sound, impulse, axes=1)[:, : sound.shape[1]]
+
+
+def pan(sound: np.ndarray, place: float) -> np.ndarray:
+    """Return a sound at ``place``, -1 left to 1 right, at constant power."""
+    angle = (place + 1.0) * np.pi / 4.0
+    return sound * np.array([[np.cos(angle)], [np.sin(angle)]]) * np.sqrt(2.0)
+
+
+def equalize(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return the sound through one random bell (Bristow-Johnson's cookbook)."""
+    hz, gain = rng.uniform(100, 8000), 10.0 ** (rng.uniform(-6, 6) / 40.0)
+    w = 2 * np.pi * hz / RATE
+    alpha = np.sin(w) / 1.4
+    b = [1 + alpha * gain, -2 * np.cos(w), 1 - alpha * gain]
+    a = [1 + alpha / gain, -2 * np.cos(w), 1 - alpha / gain]
+    return sosfilt(np.array([[*b, *a]]) / a[0], sound, axis=1)
+
+
+def damage(mix: np.ndarray, rate: int, rng: np.random.Generator) -> tuple[np.ndarray, str]:
+    """Return the mixture, sometimes coded, clipped or with hiss, and what was done."""
+    kind = rng.choice(["none", "mp3", "clipped", "hiss"], p=[0.7, 0.14, 0.06, 0.1])
+    if kind == "mp3":
+        return _coded(mix, rate), "coded as MP3"
+    if kind == "clipped":
+        limit = np.quantile(np.abs(mix), 0.998)
+        return np.clip(mix, -limit, limit), "clipped in 0.2 % of the samples"
+    if kind == "hiss":
+        level = 10.0 ** (rng.uniform(-55, -40) / 20.0) * np.abs(mix).max()
+        return mix + level * rng.standard_normal(mix.shape), "with hiss"
+    return mix, "clean"
+
+
+def _coded(mix: np.ndarray, rate: int) -> np.ndarray:
+    file = io.BytesIO()
+    soundfile.write(
+        file, 0.9 * mix.T, rate, format="MP3", subtype="MPEG_LAYER_III",
+        compression_level=0.8, bitrate_mode="CONSTANT",
+    )  # fmt: skip
+    file.seek(0)
+    decoded, _ = soundfile.read(file, always_2d=True)
+    decoded = decoded.T[:, : mix.shape[1]] / 0.9
+    return np.pad(decoded, ((0, 0), (0, mix.shape[1] - decoded.shape[1])))
