@@ -1,9 +1,9 @@
 """Make mixtures with true stems, of material that anyone can install.
 
-Each mixture is a folder as ``scripts/evaluate.py`` reads it: ``mix.flac``, ``stems`` and
-``case.json``. Seeded: the same arguments make the same files. The material (see
-``mixtures/materials.py``) is split by score, soundfont, kit and speaker, so that what is
-tuned on *tune* can be judged by *check*, and once, at the end, by *final*.
+Each mixture is a folder as ``scripts/evaluate.py`` reads it: ``mix.flac``, ``stems``
+and ``case.json``. Seeded: the same arguments make the same files. The material (see
+``mixtures/materials.py``) is split by score, soundfont, kit and speaker, so that what
+is tuned on *tune* can be judged by *check*, and once, at the end, by *final*.
 
     scripts/make_mixtures.py DIR [--split tune] [--count 60] [--seconds 12] [--seed 0]
                              [--kind NAME ...]
@@ -33,23 +33,33 @@ def make_case(
     rate = int(rng.choice(_RATES))
     n_channels = 1 if rng.random() < 0.2 else 2
     stems = {
-        name: _at_rate(sound.mean(axis=0, keepdims=True) if n_channels == 1 else sound, rate)
+        name: _at_rate(_as_heard(sound, n_channels), rate)
         for name, sound in scene.stems.items()
-    }  # fmt: skip
-    peak = max(np.abs(sum(stems.values())).max(), *(np.abs(s).max() for s in stems.values()))
+    }
+    sounds = [sum(stems.values()), *stems.values()]
+    peak = max(np.abs(sound).max() for sound in sounds)
     stems = {name: s * (0.8 / peak) for name, s in stems.items()}
     mix, done = damage(sum(stems.values()), rate, rng)
     (folder / "stems").mkdir(parents=True)
     soundfile.write(folder / "mix.flac", mix.T, rate, subtype="PCM_24")
     for name, sound in stems.items():
-        soundfile.write(folder / "stems" / f"{name}.flac", sound.T, rate, subtype="PCM_24")
+        soundfile.write(
+            folder / "stems" / f"{name}.flac", sound.T, rate, subtype="PCM_24"
+        )
     info = {
         "name": folder.name, "split": materials.split, "kind": kind, "seed": seed,
         "sample_rate": rate, "channels": n_channels, "seconds": seconds,
-        "stems": list(stems), "sources": list(scene.sources), "mixture": done,
+        "stems": list(stems), "sources": list(scene.sources),
+        "content": list(scene.content), "mixture": done,
     }  # fmt: skip
-    (folder / "case.json").write_text(json.dumps(info, indent=1) + "\n", encoding="utf-8")
+    (folder / "case.json").write_text(
+        json.dumps(info, indent=1) + "\n", encoding="utf-8"
+    )
     return list(stems)
+
+
+def _as_heard(sound: np.ndarray, n_channels: int) -> np.ndarray:
+    return sound.mean(axis=0, keepdims=True) if n_channels == 1 else sound
 
 
 def _at_rate(sound: np.ndarray, rate: int) -> np.ndarray:

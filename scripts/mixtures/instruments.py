@@ -3,6 +3,7 @@
 import io
 import subprocess
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import mido
@@ -166,7 +167,7 @@ def _vowels(
     out = np.zeros_like(source)
     bounds = [0, *(round(n.start * RATE) for n in notes[1:]), source.size]
     fade = int(0.03 * RATE)
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         if end <= start:
             continue
         first = max(0, start - fade)
@@ -176,9 +177,7 @@ def _vowels(
         for hz, width, gain in zip(formants, _WIDTHS, (1.0, 0.6, 0.3), strict=True):
             r = np.exp(-np.pi * width / RATE)
             angle = 2 * np.pi * hz * size / RATE
-            shaped += gain * lfilter(
-                [1 - r], [1, -2 * r * np.cos(angle), r * r], piece
-            )
+            shaped += gain * lfilter([1 - r], [1, -2 * r * np.cos(angle), r * r], piece)
         ramp = np.minimum(1.0, np.arange(piece.size) / (2 * fade))
         shaped *= ramp * np.minimum(1.0, np.arange(piece.size)[::-1] / (2 * fade))
         out[first : first + piece.size] += shaped
@@ -191,7 +190,8 @@ def speak(
     """Return a voice that speaks, by espeak-ng."""
     pace, pitch = int(rng.integers(130, 190)), int(rng.integers(25, 75))
     wave = subprocess.run(
-        ["espeak-ng", "-v", speaker, "-s", str(pace), "-p", str(pitch), "--stdout", words],
+        ["espeak-ng", "-v", speaker, "-s", str(pace), "-p", str(pitch),
+         "--stdout", words],
         check=True, capture_output=True,
     ).stdout  # fmt: skip
     sound, rate = soundfile.read(io.BytesIO(_with_length(wave)), always_2d=True)

@@ -1,8 +1,8 @@
 """What is installed to make mixtures of, and which split each piece of it belongs to.
 
-A score, a soundfont, a drum kit, a sample and a speaker belong to one split for good: by a
-hash of the name, so that nothing that is found later moves. What judges elsewhere is in
-none.
+A score, a soundfont, a drum kit, a sample and a speaker belong to one split for good:
+by a hash of the name, so that nothing that is found later moves. What judges elsewhere
+is in none.
 
 Debian: fluidsynth fluid-soundfont-gm timgm6mb-soundfont musescore-general-soundfont
 openttd-openmsx hydrogen-drumkits sonic-pi-samples espeak-ng. PyPI: music21.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["SPLITS", "Kit", "MissingMaterial", "Materials", "split_of"]
+__all__ = ["SPLITS", "Kit", "MaterialMissingError", "Materials", "split_of"]
 
 SPLITS = ("tune", "check", "final")
 _SHARE = (0.6, 0.8)  # of all hashes: tune below the first, check below the second
@@ -42,7 +42,7 @@ _VOICES = (
 _TIMBRES = ("m1", "m3", "m5", "m7", "f1", "f2", "f4", "f5")
 
 
-class MissingMaterial(RuntimeError):
+class MaterialMissingError(RuntimeError):
     """Something has to be installed first; the message says what."""
 
 
@@ -78,7 +78,7 @@ class Materials:
 
     Raises
     ------
-    MissingMaterial
+    MaterialMissingError
         If a program or package is not installed.
     """
 
@@ -87,7 +87,7 @@ class Materials:
         self.soundfont = _needed(Path(_SOUNDFONTS[split]), "a General MIDI soundfont")
         for program in ("fluidsynth", "espeak-ng"):
             if shutil.which(program) is None:
-                raise MissingMaterial(f"{program} is not installed")
+                raise MaterialMissingError(f"{program} is not installed")
         self.midi = self._mine(_needed(_OPENMSX, "openttd-openmsx").glob("*.mid"))
         samples = self._mine(_needed(_SAMPLES, "sonic-pi-samples").glob("*.flac"))
         self.samples = {path.stem: path for path in samples}
@@ -134,14 +134,14 @@ def _allowed(path: Path) -> bool:
 
 def _needed(path: Path, package: str) -> Path:
     if not path.exists():
-        raise MissingMaterial(f"{path} is missing: install {package}")
+        raise MaterialMissingError(f"{path} is missing: install {package}")
     return path
 
 
 def _corpus() -> list[Path]:
     spec = find_spec("music21")
     if spec is None or spec.origin is None:
-        raise MissingMaterial("music21 is missing: install it with pip")
+        raise MaterialMissingError("music21 is missing: install it with pip")
     corpus = Path(spec.origin).parent / "corpus"
     return [p for end in ("mxl", "krn", "xml") for p in corpus.rglob(f"*.{end}")]
 

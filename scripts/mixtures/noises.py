@@ -41,7 +41,9 @@ def _hum(n: int, rng: np.random.Generator) -> np.ndarray:
     base = rng.choice([50.0, 60.0])
     time = np.arange(n) / RATE
     return sum(
-        rng.uniform(0.1, 1.0) / k * np.sin(2 * np.pi * base * k * time + rng.uniform(0, 6))
+        rng.uniform(0.1, 1.0)
+        / k
+        * np.sin(2 * np.pi * base * k * time + rng.uniform(0, 6))
         for k in range(1, 9)
     ) + 0.02 * rng.standard_normal(n)
 

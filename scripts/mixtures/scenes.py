@@ -39,10 +39,14 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Scene:
-    """Sources of a mixture before they are balanced, and what they were made of."""
+    """Sources of a mixture, what they were made of, and what sounds in it.
+
+    ``content`` holds those of ``drums``, ``voice`` and ``notes`` that do.
+    """
 
     stems: Stems
     sources: tuple[str, ...]
+    content: tuple[str, ...]
 
 
 class _Maker:
@@ -54,6 +58,7 @@ class _Maker:
         self.materials, self.rng = materials, rng
         self.seconds, self.n = seconds, int(seconds * play.RATE)
         self.used: list[str] = []
+        self.content: set[str] = set()
 
     def choose(self, things):
         return things[int(self.rng.integers(len(things)))]
@@ -83,7 +88,7 @@ class _Maker:
             path = self.choose(self.materials.scores)
             try:
                 parts = self.passage(read_score(path))
-            except Exception:  # noqa: BLE001, S112  # some files of the corpus are not readable
+            except Exception:  # noqa: S112  # some files of the corpus are not readable
                 continue
             if len(parts) >= least:
                 self.used.append(f"{path.parent.name}/{path.stem}")
@@ -91,10 +96,12 @@ class _Maker:
         raise RuntimeError("no score has enough parts")
 
     def played(self, part: Part) -> np.ndarray:
+        self.content.add("drums" if part.program is None else "notes")
         return play.play_part(part, self.materials.soundfont, self.n)
 
     def kit_strokes(self, *, fine: bool) -> Stems:
         """Return a groove on a kit: a stem a voice, or one for the whole kit."""
+        self.content.add("drums")
         kit = self.choose(self.materials.kits)
         self.used.append(kit.name)
         names: dict[str, list[str]] = {}
@@ -148,7 +155,15 @@ class _Maker:
                 groove[voice] = [(max(0.0, t), v) for t, v in strokes]
         return groove
 
-    def melody(self) -> tuple[Note, ...]:
+    def singing(self) -> np.ndarray:
+        self.content.add("voice")
+        return play.sing(self._melody(), self.n, self.rng)
+
+    def chip(self, part: Part, shape: str) -> np.ndarray:
+        self.content.add("notes")
+        return play.chip(part, shape, self.n)
+
+    def _melody(self) -> tuple[Note, ...]:
         """Return the top line of a score, one note at a time, in a singer's range."""
         part = max(self.score(), key=lambda p: np.mean([n.pitch for n in p.notes]))
         line: list[Note] = []
@@ -163,6 +178,7 @@ class _Maker:
         )
 
     def speech(self) -> np.ndarray:
+        self.content.add("voice")
         speaker = self.choose(self.materials.speakers)
         self.used.append(speaker)
         words = " ".join(self.rng.permutation(_WORDS))
@@ -214,7 +230,7 @@ def _song(maker: _Maker) -> Stems:
     stems = _band(maker)
     while len(stems) > 3:
         stems.pop(next(name for name in stems if name not in {"drums", "bass"}))
-    return {"voice": play.sing(maker.melody(), maker.n, maker.rng), **stems}
+    return {"voice": maker.singing(), **stems}
 
 
 def _chamber(maker: _Maker) -> Stems:
@@ -233,7 +249,7 @@ def _voice_and_music(maker: _Maker) -> Stems:
     played = sum(
         maker.played(replace(part, program=program)) for part in maker.score()[:4]
     )
-    return {"voice": play.sing(maker.melody(), maker.n, maker.rng), "music": played}
+    return {"voice": maker.singing(), "music": played}
 
 
 def _folk(maker: _Maker) -> Stems:
@@ -244,7 +260,8 @@ def _folk(maker: _Maker) -> Stems:
         chords = replace(parts[-1], program=maker.choose(_FAMILIES["plucked"]))
         stems["accompaniment"] = maker.played(chords)
     else:
-        drone = Note(int(np.median([n.pitch for n in parts[0].notes])) - 12, 70, 0.0, maker.seconds)  # fmt: skip
+        pitch = int(np.median([n.pitch for n in parts[0].notes])) - 12
+        drone = Note(pitch, 70, 0.0, maker.seconds)
         stems["drone"] = maker.played(Part("drone", 109, (drone,)))
     if maker.rng.random() < 0.5:
         stems |= maker.kit_strokes(fine=False)
@@ -255,6 +272,7 @@ def _electronic(maker: _Maker) -> Stems:
     loops = {k: p for k, p in maker.materials.samples.items() if k.startswith("loop_")}
     beat = 60.0 / maker.rng.uniform(100, 150)
     if loops and maker.rng.random() < 0.4:
+        maker.content.add("drums")
         name = maker.choose(sorted(loops))
         maker.used.append(name)
         loop = play.sample(loops[name])
@@ -269,7 +287,7 @@ def _electronic(maker: _Maker) -> Stems:
     bass = tuple(
         Note(line[i % 8], 100, i * beat / 2, (i + 0.9) * beat / 2) for i in range(2 * n)
     )
-    stems["bass"] = play.chip(Part("bass", 38, bass), "saw", maker.n)
+    stems["bass"] = maker.chip(Part("bass", 38, bass), "saw")
     chord = [root + 24 + s for s in (0, 3, 7)]
     pad = tuple(
         Note(p + shift, 60, bar * 4 * beat, min(maker.seconds, (bar + 1) * 4 * beat))
@@ -285,7 +303,7 @@ def _electronic(maker: _Maker) -> Stems:
             Note(steps[i % 16], 90, i * beat / 4, (i + 0.6) * beat / 4)
             for i in range(4 * n)
         )
-        stems["sequence"] = play.chip(Part("sequence", 80, lead), "pulse", maker.n)
+        stems["sequence"] = maker.chip(Part("sequence", 80, lead), "pulse")
     return stems
 
 
@@ -293,10 +311,10 @@ def _chiptune(maker: _Maker) -> Stems:
     shapes = ("pulse", "triangle", "saw")
     parts = [p for p in maker.midi(drums=False) if p.program is not None][:3]
     stems = {
-        f"{shapes[i]} {i + 1}": play.chip(p, shapes[i], maker.n)
-        for i, p in enumerate(parts)
+        f"{shapes[i]} {i + 1}": maker.chip(p, shapes[i]) for i, p in enumerate(parts)
     }
     beat = 60.0 / maker.rng.uniform(100, 160)
+    maker.content.add("drums")
     noise = maker.rng.standard_normal((1, maker.n)).repeat(2, axis=0)
     time = np.arange(maker.n) / play.RATE
     stems["noise"] = noise * np.exp(-((time % (beat / 2)) / 0.04))
@@ -308,11 +326,11 @@ def _kit(maker: _Maker) -> Stems:
 
 
 def _world(maker: _Maker) -> Stems:
-    strokes = {
-        k: p for k, p in maker.materials.samples.items() if k.startswith(("tabla", "perc"))
-    }  # fmt: skip
+    samples = maker.materials.samples
+    strokes = {k: p for k, p in samples.items() if k.startswith(("tabla", "perc"))}
     beat = 60.0 / maker.rng.uniform(80, 140)
     drums = np.zeros((2, maker.n))
+    maker.content.add("drums")
     if len(strokes) < 3:
         drums = maker.kit_strokes(fine=False)["drums"]
     else:
@@ -346,10 +364,10 @@ def _field(maker: _Maker) -> Stems:
 
 
 KINDS: dict[str, Callable[[_Maker], Stems]] = {
-    "band": _band, "duo": _duo, "song": _song, "chamber": _chamber, "voice": _voice_and_music,
-    "folk": _folk, "electronic": _electronic, "chiptune": _chiptune, "kit": _kit,
-    "world": _world, "speech_music": _speech_music, "speech_noise": _speech_noise,
-    "field": _field,
+    "band": _band, "duo": _duo, "song": _song, "chamber": _chamber,
+    "voice": _voice_and_music, "folk": _folk, "electronic": _electronic,
+    "chiptune": _chiptune, "kit": _kit, "world": _world,
+    "speech_music": _speech_music, "speech_noise": _speech_noise, "field": _field,
 }  # fmt: skip
 """Kinds of recordings, by name."""
 
@@ -378,8 +396,8 @@ def make_scene(
     for place, (name, sound) in zip(places, stems.items(), strict=True):
         level = 10.0 ** (rng.uniform(-5, 5) / 20.0)
         loudness = np.sqrt(np.mean(sound**2)) + 1e-12
-        sound = equalize(sound, rng) * (0.05 * level / loudness)
+        shaped = equalize(sound, rng) * (0.05 * level / loudness)
         central = name in {"drums", "bass", "voice", "speech", "kick"}
-        sound = pan(sound, 0.2 * place if central else place)
-        placed[name] = sound if impulse is None else in_room(sound, impulse)
-    return Scene(placed, tuple(dict.fromkeys(maker.used)))
+        panned = pan(shaped, 0.2 * place if central else place)
+        placed[name] = panned if impulse is None else in_room(panned, impulse)
+    return Scene(placed, tuple(dict.fromkeys(maker.used)), tuple(sorted(maker.content)))

@@ -78,7 +78,9 @@ def _part(part, index: int) -> Part:
     bpm = next((m.getQuarterBPM() for m in marks if m.getQuarterBPM()), None)
     quarter = 60.0 / bpm if bpm else _DEFAULT_TEMPO
     notes = [
-        Note(pitch.midi, 80, start, start + float(sound.duration.quarterLength) * quarter)
+        Note(
+            pitch.midi, 80, start, start + float(sound.duration.quarterLength) * quarter
+        )
         for sound in part.flatten().notes
         for start in [float(sound.offset) * quarter]
         for pitch in sound.pitches

@@ -49,7 +49,9 @@ def equalize(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return sosfilt(np.array([[*b, *a]]) / a[0], sound, axis=1)
 
 
-def damage(mix: np.ndarray, rate: int, rng: np.random.Generator) -> tuple[np.ndarray, str]:
+def damage(
+    mix: np.ndarray, rate: int, rng: np.random.Generator
+) -> tuple[np.ndarray, str]:
     """Return the mixture, sometimes coded, clipped or with hiss, and what was done."""
     kind = rng.choice(["none", "mp3", "clipped", "hiss"], p=[0.7, 0.14, 0.06, 0.1])
     if kind == "mp3":

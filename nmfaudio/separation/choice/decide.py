@@ -129,12 +129,12 @@ def _chosen(audio: AudioBuffer, settings: Settings) -> Choice:
         return Choice("free", preset("free"), "components or resolution are given")
     if audio.duration_s > _LONGEST_S:
         return Choice("free", preset("free"), "the recording is long")
-    from nmfaudio.separation.choice.content import (  # noqa: PLC0415  # compiled code
-        analyse_content,
+    from nmfaudio.separation.choice.kind import (  # noqa: PLC0415  # compiled code
         choose_preset,
+        kind_of,
     )
 
-    name, why = choose_preset(analyse_content(audio))
+    name, why = choose_preset(kind_of(audio))
     return Choice(name, preset(name), why)
 
 

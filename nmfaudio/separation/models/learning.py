@@ -16,7 +16,7 @@ from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.factorize import factorize
-from nmfaudio.separation.choice.content import analyse_content, choose_preset
+from nmfaudio.separation.choice.kind import ContentKind, kind_of
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.models.harmonic_combs import note_templates
 from nmfaudio.separation.models.progress import FitSequence
@@ -69,16 +69,14 @@ def learn_dictionary(
     """
     _check_passages(passages)
     rate = next(iter(passages.values())).sample_rate
-    kinds = {
-        choose_preset(analyse_content(passage))[0] for passage in passages.values()
-    }
+    kinds = [kind_of(passage) for passage in passages.values()]
     fits = FitSequence(None, None, total=_MAX_ITER, seed=seed, n_threads=n_threads)
-    if kinds == {"drum-loop"}:
+    if all(map(_is_drum, kinds)):
         plan = plan_for(rate, 0.023)
         learned = [_learn_drum(plan.magnitude(p.samples), plan, fits)
                    for p in passages.values()]  # fmt: skip
         return _dictionary(plan, passages, learned, adaptive=True, exponent=2.0)
-    if kinds == {"instruments"}:
+    if all(map(_is_instrument, kinds)):
         plan = plan_for(rate, 0.186, overlap=8)
         notes = _fit_passages(plan, passages, fits)
         dictionary = _dictionary(plan, passages, _choose_notes(notes))
@@ -101,6 +99,14 @@ def choose_adapting(dictionary: Dictionary, adapt: bool | None) -> Dictionary:  
         The choice; None leaves it to the dictionary.
     """
     return dictionary if adapt is None else replace(dictionary, adaptive=adapt)
+
+
+def _is_drum(kind: ContentKind | None) -> bool:
+    return kind is not None and kind.drums > max(0.5, kind.voice, kind.notes)
+
+
+def _is_instrument(kind: ContentKind | None) -> bool:
+    return kind is not None and kind.notes > max(0.5, kind.voice, kind.drums)
 
 
 def _check_passages(passages: Mapping[str, AudioBuffer]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.choice import content
+from nmfaudio.separation.choice import kind as kinds
 from nmfaudio.separation.choice.decide import AUTO, PRESETS, preset
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.choice.resolve import (
@@ -93,8 +93,8 @@ PAIRS = [(one, other) for one, other in combinations(ASKED, 2) if one[0] != othe
 @pytest.fixture(autouse=True)
 def content_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what is tested elsewhere, and would compile."""
-    monkeypatch.setattr(content, "analyse_content", lambda _: None)
-    monkeypatch.setattr(content, "choose_preset", lambda _: ("drum-loop", "it says so"))
+    monkeypatch.setattr(kinds, "kind_of", lambda _: None)
+    monkeypatch.setattr(kinds, "choose_preset", lambda _: ("drum-loop", "it says so"))
 
 
 def as_prepared(settings: Settings) -> Settings:

@@ -1,0 +1,74 @@
+"""What mixtures are made of, without the material that must be installed."""
+
+import numpy as np
+import pytest
+from mixtures import materials, noises, scores, spaces
+from mixtures.instruments import RATE, chip, sing
+from mixtures.scores import Note, Part
+
+PARTS = [
+    Part("lead", 0, tuple(Note(60 + i, 80, 0.5 * i, 0.5 * i + 0.5) for i in range(20))),
+    Part("rest", 0, (Note(60, 80, 0.0, 0.5),)),
+]
+
+
+def test_a_name_stays_in_its_split_and_splits_have_their_shares() -> None:
+    names = [f"piece {i}" for i in range(2000)]
+    found = [materials.split_of(name) for name in names]
+    assert found == [materials.split_of(name) for name in names]
+    shares = [found.count(split) / len(found) for split in materials.SPLITS]
+    assert shares == pytest.approx([0.6, 0.2, 0.2], abs=0.03)
+
+
+def test_a_passage_has_whole_notes_from_its_own_start() -> None:
+    (part,) = scores.cut(PARTS, 2.25, 4.0)
+    assert part.name == "lead"
+    assert all(0.0 <= n.start < n.end <= 4.0 for n in part.notes)
+    assert part.notes[0].start == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("shape", ["pulse", "triangle", "saw"])
+def test_a_chip_plays_the_pitch_it_is_given(shape: str) -> None:
+    sound = chip(Part("a", 0, (Note(69, 100, 0.0, 1.0),)), shape, RATE)
+    spectrum = np.abs(np.fft.rfft(sound[0]))
+    assert np.argmax(spectrum) == pytest.approx(440, abs=2)
+
+
+def test_a_voice_sings_near_its_notes_and_never_quite_on_them() -> None:
+    rng = np.random.default_rng(0)
+    sound = sing((Note(57, 90, 0.0, 2.0),), 2 * RATE, rng)
+    spectrum = np.abs(np.fft.rfft(sound[0] * np.hanning(sound.shape[1])))
+    low = spectrum[: 2 * 300]
+    assert 2 * 200 < np.argmax(low) < 2 * 240
+    assert np.sum(low > 0.3 * low.max()) >= 4  # vibrato spreads the partial
+
+
+@pytest.mark.parametrize("kind", sorted(noises.NOISES))
+def test_noises_sound_and_are_seeded(kind: str) -> None:
+    first = noises.make_noise(kind, RATE, np.random.default_rng(3))
+    again = noises.make_noise(kind, RATE, np.random.default_rng(3))
+    assert first.shape == (2, RATE)
+    assert np.array_equal(first, again)
+    assert 0.0 < np.abs(first).max() < np.inf
+
+
+def test_places_keep_the_power_and_rooms_the_length() -> None:
+    sound = np.random.default_rng(0).standard_normal((2, RATE))
+    for place in (-1.0, 0.0, 0.5):
+        power = np.mean(spaces.pan(sound, place) ** 2)
+        assert power == pytest.approx(np.mean(sound**2), rel=0.02)
+    wet = spaces.in_room(sound, spaces.room(np.random.default_rng(1)))
+    assert wet.shape == sound.shape
+    assert not np.allclose(wet, sound)
+
+
+def test_damage_says_what_it_did() -> None:
+    mix = 0.5 * np.random.default_rng(0).standard_normal((2, RATE))
+    found = {
+        said: np.array_equal(out, mix)
+        for seed in range(40)
+        for out, said in [spaces.damage(mix, RATE, np.random.default_rng(seed))]
+    }
+    assert found.pop("clean")
+    assert found
+    assert not any(found.values())

@@ -1,0 +1,88 @@
+"""What sounds in a recording, and which preset that calls for."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from unit.separation.choice.sounds import RATE, buffer, drums, notes, voice
+
+from nmfaudio.audio.decode import load
+from nmfaudio.separation.choice.content import measure_content
+from nmfaudio.separation.choice.kind import (
+    ContentKind,
+    choose_preset,
+    classify,
+    kind_of,
+)
+
+DEV = Path(__file__).parents[5] / "shared" / "eval" / "dev"
+KINDS = {
+    "d01": "d", "d02": "d", "d03": "n", "d04": "n", "d05": "n", "d06": "dn",
+    "d07": "dn", "d08": "vn", "d09": "vn", "d11": "dn",
+}  # fmt: skip
+
+
+def test_drums_and_notes_are_told_apart() -> None:
+    struck, held = kind_of(buffer(drums())), kind_of(buffer(notes()))
+    both = kind_of(buffer(drums() + 0.5 * notes()))
+    assert struck is not None
+    assert held is not None
+    assert both is not None
+    assert struck.drums > 0.5 > held.drums
+    assert held.notes > 0.5 > struck.notes
+    assert both.drums > 0.5
+
+
+def test_a_glide_speaks_for_a_voice() -> None:
+    with_voice, without = kind_of(buffer(voice() + notes())), kind_of(buffer(notes()))
+    assert with_voice is not None
+    assert without is not None
+    assert with_voice.voice > without.voice
+
+
+def test_nothing_to_hear_is_no_kind() -> None:
+    assert kind_of(buffer(np.zeros(RATE))) is None
+    name, why = choose_preset(None)
+    assert (name, why) == ("free", "there is nothing to hear")
+
+
+def test_the_choice_says_how_sure_it_is() -> None:
+    _, why = choose_preset(ContentKind(drums=0.82, voice=0.15, notes=0.9))
+    assert "drums 82%, voice 15%, notes 90%" in why
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (ContentKind(0.99, 0.01, 0.99), "full-mix"),
+        (ContentKind(0.99, 0.99, 0.01), "full-mix"),
+        (ContentKind(0.99, 0.01, 0.01), "drum-loop"),
+        (ContentKind(0.01, 0.99, 0.99), "voice"),
+        (ContentKind(0.01, 0.01, 0.99), "instruments"),
+        (ContentKind(0.45, 0.01, 0.99), "full-mix"),
+    ],
+)
+def test_what_is_sure_gets_its_preset(kind: ContentKind, name: str) -> None:
+    assert choose_preset(kind)[0] == name
+
+
+def test_measures_far_outside_decide_no_more_than_large_ones() -> None:
+    measures = measure_content(buffer(drums()))
+    assert measures is not None
+    far = classify({**measures, "onsets_per_s": 1e9})
+    large = classify({**measures, "onsets_per_s": 1e3})
+    assert far == large
+
+
+@pytest.mark.parametrize("case", KINDS)
+def test_development_cases_are_what_they_are(case: str) -> None:
+    found = sorted(DEV.glob(f"{case}_*/mix.*"))
+    if not found:
+        pytest.skip(f"{DEV}/{case}_* not present")
+    kind = kind_of(load(found[0]))
+    assert kind is not None
+    assert (kind.drums >= 0.4) == ("d" in KINDS[case])
+    if "d" not in KINDS[case]:
+        assert (kind.voice >= 0.5) == ("v" in KINDS[case])
+    else:
+        assert (kind.notes >= 0.5) == ("n" in KINDS[case])
