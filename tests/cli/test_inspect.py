@@ -12,6 +12,7 @@ import pytest
 import signals
 import soundfile
 import typer
+from browser import Browser
 
 from nmfaudio.cli.commands import inspect as command
 from nmfaudio.figures import view
@@ -163,6 +164,31 @@ def test_a_page_needs_nothing_else(stems, song, run, tmp_path):
     assert "<h2>Components</h2>" in text
 
 
+@pytest.mark.parametrize("width", [1280, 420])
+def test_a_page_is_shown_and_heard_in_a_browser(stems, run, tmp_path, width):
+    page = tmp_path / "page.html"
+    words = ("--what", "log,components", "--dpi", "60")
+    assert run("inspect", stems, "--page", "-o", page, *words)[0] == 0
+    with Browser(page.as_uri(), size=(width, 900)) as browser:
+        browser.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=900,
+            deviceScaleFactor=1, mobile=False,
+        )  # fmt: skip
+        assert browser.value(
+            "[...document.images].every(image => image.complete && image.naturalWidth)"
+        )
+        browser.value(
+            "document.querySelectorAll('audio').forEach("
+            "player => { player.preload = 'auto'; player.load(); })"
+        )
+        browser.wait_for(
+            "[...document.querySelectorAll('audio')].every("
+            "player => Math.abs(player.duration - 2) < 0.2)"
+        )
+        assert browser.value("document.documentElement.scrollWidth") <= width
+        assert browser.complaints() == []
+
+
 def test_a_bad_file_costs_only_itself(song, run, tmp_path):
     bad = tmp_path / "bad.wav"
     bad.write_bytes(b"no sound at all")
@@ -200,7 +226,7 @@ def test_without_a_place_it_is_said_where_the_figure_is(song, run, monkeypatch):
         (("--what", "colour"), "'colour' is none of"),
         (("--what", " , "), "names no kind"),
         (("--what", "takes"), "--versus"),
-        (("--versus", "nothing"), "no preset"),
+        (("--versus", "nothing"), "no file that ends in .toml"),
         (("--range", "5-2"), "does not go up"),
         (("--range", "a-b"), "--range"),
         (("--range", "-"), "--range"),

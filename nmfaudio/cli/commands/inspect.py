@@ -372,7 +372,7 @@ def _versus(text: str, settings: "Settings", first: str) -> _Second:
         return _Second(replace(settings, preset=text, recipe=None), (first, text))
     if not Path(text).suffix:
         raise typer.BadParameter(
-            f"{text!r} is no preset ({PRESET_NAMES}), no recipe file and not seed=N",
+            f"{text!r} is none of {PRESET_NAMES}, and no file that ends in .toml",
             param_hint="--versus",
         )
     other = fit.read_recipe(Path(text))
