@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -30,18 +29,23 @@ def run(*words, folder, cache):
 @pytest.mark.slow
 @pytest.mark.timeout(3000)
 def test_a_first_start_with_a_pack_compiles_nothing(tmp_path):
+    built, installed = tmp_path / "built", tmp_path / "installed elsewhere"
     for name in ("nmfaudio", "scripts"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    run("scripts/build_kernels.py", folder=tmp_path, cache=tmp_path / "other")
+        ignored = shutil.ignore_patterns("kernels", "__pycache__")
+        shutil.copytree(ROOT / name, built / name, ignore=ignored)
+    asked = (
+        "from nmfaudio.compiled.numba_internals import config as c;print(c.CPU_NAME)"
+    )
+    level = run("-c", asked, folder=built, cache=tmp_path / "other").strip()
+    run("scripts/build_kernels.py", level, folder=built, cache=tmp_path / "other")
+    built.rename(installed)
     cache = tmp_path / "cache"
     doctor = json.loads(
-        run("-m", "nmfaudio", "doctor", "--json", folder=tmp_path, cache=cache)
+        run("-m", "nmfaudio", "doctor", "--json", folder=installed, cache=cache)
     )
     assert doctor["kernel_pack"]["fits"]
-    loop = tmp_path / "nmfaudio" / "data" / "demo_loop.flac"
-    begin = time.perf_counter()
+    loop = installed / "nmfaudio" / "data" / "demo_loop.flac"
     words = ("-m", "nmfaudio", "separate", str(loop), "-o", "stems", "--json")
-    told = json.loads(run(*words, folder=tmp_path, cache=cache))
-    assert time.perf_counter() - begin < 30  # 8 on a machine that does nothing else
+    told = json.loads(run(*words, folder=installed, cache=cache))
     assert told["timings_s"]["prepare"] == 0.0
     assert not list(cache.glob("kernels-*/*.kernel"))
