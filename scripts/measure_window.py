@@ -142,7 +142,7 @@ class Bench:
         self.window.show()
         self._open()
         self.figures["frames_before"] = self._frames()
-        self.window.parts.toolbar.components.setValue(n_components)
+        self.window.parts.model.components.setValue(n_components)
         self.window.parts.time_view.zoom(10.0, 0.0)
         self.pan.start(16)
         self._separate()

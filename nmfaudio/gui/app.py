@@ -21,6 +21,10 @@ from nmfaudio.project.session import Session
 
 __all__ = ["make_window", "run"]
 
+_SWITCH_S = 0.0005
+"""How long another thread may keep the interpreter while the window wants it. A frame
+asks for it a hundred times, and Python's own 5 ms are a frame's time."""
+
 
 def make_window(settings: WindowSettings | None = None) -> MainWindow:
     """Build the session, the sound and the window over them.
@@ -32,6 +36,7 @@ def make_window(settings: WindowSettings | None = None) -> MainWindow:
     """
     if settings is None:
         settings = WindowSettings(QSettings("nmfaudio", "nmfaudio"))
+    sys.setswitchinterval(_SWITCH_S)
     session = Session()
     return MainWindow(session, Sound(session), settings)
 

@@ -33,7 +33,11 @@ class TimeCanvas(QWidget):
         self._playhead_s: float | None = None
         self.stale = True
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        time_view.changed.connect(self.invalidate)
+        time_view.changed.connect(self.follow)
+
+    def follow(self) -> None:
+        """Show what the view shows now; one that keeps more at hand overrides it."""
+        self.invalidate()
 
     def invalidate(self) -> None:
         """Say that the cached picture no longer fits."""

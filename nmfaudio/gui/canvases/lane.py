@@ -1,7 +1,11 @@
 """The lane of a track or a part: its waveform once known, else its activation."""
 
+import math
+from itertools import cycle
+from typing import Final
+
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +17,11 @@ from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 
 __all__ = ["LaneCanvas"]
+
+_OVERSCAN: Final = 0.25  # of the view, on both sides, so that panning finds an image
+_WARM: Final = 0.1  # of the view: with less left, the next image is made
+# Lanes make their next image after different times, so that no frame waits for all.
+_TURNS_MS: Final = cycle(range(20, 90, 9))
 
 
 class LaneCanvas(TimeCanvas):
@@ -29,6 +38,11 @@ class LaneCanvas(TimeCanvas):
         self._is_faded = False
         self._ground = QColor(theme.CANVAS)
         self._image = QImage()
+        self._start_s, self._stop_s = 0.0, 1.0
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(next(_TURNS_MS))
+        self._next.timeout.connect(self.invalidate)
         self.setMinimumWidth(60)
 
     @property
@@ -56,21 +70,58 @@ class LaneCanvas(TimeCanvas):
             self._colour, self._is_faded, self._ground = look
             self.invalidate()
 
+    def follow(self) -> None:
+        """Move the image with the view; painting makes another when it must."""
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cached curve and the playhead."""
         painter = QPainter(self)
         painter.setClipRect(event.rect())
         painter.fillRect(event.rect(), self._ground)
-        if self.stale or self._image.isNull():
+        if self.stale or self._image.isNull() or not self._fits():
             self._render()
-        painter.drawImage(QPointF(0, 0), self._image)
+        painter.drawImage(self._place(), self._image)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.WINDOW))
         self.paint_playhead(painter)
         painter.end()
 
+    def _left_s(self) -> float:
+        """Return how far the image reaches beyond the view on its shorter side."""
+        view = self.time_view
+        before = view.start_s - self._start_s if view.start_s > 0.0 else math.inf
+        at_end = view.stop_s >= view.duration_s
+        after = math.inf if at_end else self._stop_s - view.stop_s
+        return min(before, after)
+
+    def _fits(self) -> bool:
+        """Whether the image can stand in until a better one is made."""
+        wanted_s = (1.0 + 2.0 * _OVERSCAN) * self.time_view.span_s
+        has_s = self._stop_s - self._start_s
+        return self._left_s() >= 0.0 and 0.25 < has_s / wanted_s < 4.0
+
+    def _place(self) -> QRectF:
+        """Return where the image belongs, and have a better one made if need be."""
+        view, ratio, width = self.time_view, self.devicePixelRatioF(), self.width()
+        left = view.x_of(self._start_s, width)
+        right = view.x_of(self._stop_s, width)
+        is_scaled = abs((right - left) * ratio - self._image.width()) > 0.01
+        is_short = self._left_s() < _WARM * view.span_s
+        if (is_scaled or is_short) and not self._next.isActive():
+            self._next.start()
+        if not is_scaled:  # whole pixels are drawn as they are
+            left = round(left * ratio) / ratio
+            right = left + self._image.width() / ratio
+        return QRectF(left, 0.0, right - left, self.height())
+
     def _render(self) -> None:
-        ratio = self.devicePixelRatioF()
-        width = max(1, round(self.width() * ratio))
+        ratio, view = self.devicePixelRatioF(), self.time_view
+        inside = max(1, round(self.width() * ratio))
+        pixel_s = view.span_s / inside
+        beside = round(_OVERSCAN * inside)
+        self._start_s = view.start_s - beside * pixel_s
+        self._stop_s = view.stop_s + beside * pixel_s
+        width = inside + 2 * beside
         height = max(2, round(self.height() * ratio))
         if self._outline is None:
             bottom, top = self._curve(width, height - 4 * ratio)
@@ -79,16 +130,15 @@ class LaneCanvas(TimeCanvas):
         strength = 0.3 if self._is_faded else 0.95
         table = opacity_table(self._colour, strength)
         self._image = band_image(bottom, top, height, table)
-        self._image.setDevicePixelRatio(ratio)
+        self._next.stop()
         self.stale = False
 
     def _curve(self, width: int, reach: float) -> tuple[FloatArray, FloatArray]:
-        view = self.time_view
         # Frame t is centred on t: it covers half a hop to either side.
         peaks = peaks_per_pixel(
             self._activation,
-            view.start_s * self._frames_per_s + 0.5,
-            view.stop_s * self._frames_per_s + 0.5,
+            self._start_s * self._frames_per_s + 0.5,
+            self._stop_s * self._frames_per_s + 0.5,
             width,
         )
         # A square root shows soft sounds beside loud ones, as the ear does.
@@ -98,9 +148,8 @@ class LaneCanvas(TimeCanvas):
     def _wave(
         self, outline: WaveformOutline, width: int, height: int, ratio: float
     ) -> tuple[FloatArray, FloatArray]:
-        view = self.time_view
-        per_s = outline.high.size / max(view.duration_s, 1e-9)
-        start, stop = view.start_s * per_s, view.stop_s * per_s
+        per_s = outline.high.size / max(self.time_view.duration_s, 1e-9)
+        start, stop = self._start_s * per_s, self._stop_s * per_s
         high = peaks_per_pixel(outline.high, start, stop, width)
         low = -peaks_per_pixel(-outline.low, start, stop, width)
         middle, scale = height / 2, (height / 2 - 2 * ratio) / max(self._reach, 1e-6)

@@ -65,9 +65,10 @@ def band_image(
         256 ARGB values, by coverage.
     """
     row = np.arange(height - 1, -1, -1, dtype=np.float32)[:, np.newaxis]
-    covered = np.minimum(top, row + 1.0) - np.maximum(bottom, row)
-    coverage = np.clip(covered * 255.0, 0.0, 255.0).astype(np.uint8)
-    return indexed_image(coverage, table)
+    covered = np.minimum(top, row + 1.0)
+    covered -= np.maximum(bottom, row)
+    covered *= 255.0
+    return indexed_image(covered.clip(0.0, 255.0, out=covered).astype(np.uint8), table)
 
 
 def indexed_image(pixels: UInt8Array, table: list[int]) -> QImage:

@@ -59,6 +59,7 @@ class SpectrogramCanvas(TimeCanvas):
         frequency_view.changed.connect(self.update)
         self.picture = PicturePainter(time_view, frequency_view, self)
         self.picture.arrived.connect(self.update)
+        self.picture.due.connect(self.update)
         self._loop: tuple[float, float] | None = None
         self._message = ""
         self._hint = ""

@@ -16,6 +16,8 @@ from nmfaudio.gui.style.theme import source_colour
 __all__ = ["PicturePainter"]
 
 _FETCH_MS = 12
+_PAUSE_MS = 80  # between images while the view moves, so that moving stays smooth
+_UNSCALED = 0.01  # pixels by which an image may miss its size
 _OVERSCAN = 0.3  # of the visible range, on both sides, so that panning finds an image
 _WARM = 0.1  # of the visible range: with less left of the overscan, a new one is made
 
@@ -23,10 +25,12 @@ _WARM = 0.1  # of the visible range: with less left of the overscan, a new one i
 class PicturePainter(QObject):
     """Draws the latest image at once, moved to where it belongs, and asks for another.
 
-    Signals: ``arrived()`` when there is a new image.
+    Signals: ``arrived()`` when there is a new image; ``due()`` when one that was put
+    off can be asked for, which painting does.
     """
 
     arrived = Signal()
+    due = Signal()
 
     def __init__(
         self, time_view: TimeView, frequency_view: FrequencyView, parent: QObject
@@ -46,6 +50,11 @@ class PicturePainter(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_FETCH_MS)
         self._timer.timeout.connect(self._fetch)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._paused)
+        self._postponed = False
 
     @property
     def picture(self) -> TiledPicture | None:
@@ -70,7 +79,8 @@ class PicturePainter(QObject):
     @property
     def settled(self) -> bool:
         """Whether the image is the one that was asked for, and all its tiles made."""
-        return self._image is not None and not self._worker.busy
+        made = self._image is not None and not self._worker.busy
+        return made and not self._postponed
 
     @property
     def image(self) -> QImage | None:
@@ -82,7 +92,7 @@ class PicturePainter(QObject):
         self._picture = picture
         self._asked = None
         if picture is None:
-            self._image = None
+            self._image, self._postponed = None, False
             self._worker.forget()
 
     def set_look(self, look: Look) -> None:
@@ -114,25 +124,54 @@ class PicturePainter(QObject):
     def close(self) -> None:
         """Make nothing more."""
         self._timer.stop()
+        self._pause.stop()
         self._worker.close()
 
     def paint(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Draw what there is, and ask for what is missing."""
-        painter.fillRect(QRectF(0, 0, width, height), QColor(theme.CANVAS))
+        whole = QRectF(0, 0, width, height)
         if self._picture is None or width < 1 or height < 1:
+            painter.fillRect(whole, QColor(theme.CANVAS))
             return
         if self._needs_another(width, height, ratio):
-            self._asked = self._scene(width, height, ratio)
-            self._worker.ask(self._asked)
-            self._timer.start()
+            self._ask(width, height, ratio)
         if self._image is None:
+            painter.fillRect(whole, QColor(theme.CANVAS))
             return
         scene, image = self._image
+        place = self._place(scene, width, height, ratio)
+        if not place.contains(whole):
+            painter.fillRect(whole, QColor(theme.CANVAS))
+        painter.drawImage(place, image)
+
+    def _ask(self, width: int, height: int, ratio: float) -> None:
+        """Have another image made; while the view moves on and on, now and then."""
+        moved_only = self._asked is not None and self._image is not None
+        self._postponed = moved_only and self._pause.isActive()
+        if self._postponed:
+            return
+        self._asked = self._scene(width, height, ratio)
+        self._worker.ask(self._asked)
+        self._timer.start()
+        self._pause.start()
+
+    def _place(self, scene: Scene, width: int, height: int, ratio: float) -> QRectF:
+        """Return where an image belongs; on whole pixels where it needs no scaling."""
         left = self._time_view.x_of(scene.start_s, width)
         right = self._time_view.x_of(scene.stop_s, width)
         top = self._frequency_view.y_of(scene.axis.high_hz, height)
         bottom = self._frequency_view.y_of(scene.axis.low_hz, height)
-        painter.drawImage(QRectF(left, top, right - left, bottom - top), image)
+        if abs((right - left) * ratio - scene.width) < _UNSCALED:
+            left = round(left * ratio) / ratio
+            right = left + scene.width / ratio
+        if abs((bottom - top) * ratio - scene.height) < _UNSCALED:
+            top = round(top * ratio) / ratio
+            bottom = top + scene.height / ratio
+        return QRectF(left, top, right - left, bottom - top)
+
+    def _paused(self) -> None:
+        if self._postponed:
+            self.due.emit()
 
     def _fetch(self) -> None:
         rendered = self._worker.take()

@@ -87,11 +87,11 @@ class Scene:
     def render(self) -> QImage:
         """Return the image; may be called in any thread."""
         pixels = self.pixels()
-        height, width = pixels.shape
-        image = QImage(
-            pixels.data.cast("B"), width, height, 4 * width, QImage.Format.Format_RGB32
-        )
-        return image.copy()
+        image = QImage(self.width, self.height, QImage.Format.Format_RGB32)
+        # NumPy's copy lets other threads run meanwhile; Qt's would not.
+        inside = np.frombuffer(image.bits(), np.uint32).reshape(pixels.shape)
+        np.copyto(inside, pixels)
+        return image
 
     def pixels(self) -> NDArray[np.uint32]:
         """Return the colour of every pixel, ``0xFFRRGGBB``, shape (height, width)."""

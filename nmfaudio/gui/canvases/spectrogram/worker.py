@@ -8,6 +8,7 @@ fetches what they have made.
 import os
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["PictureWorker"]
 
 _SKETCHED_AT_ONCE = 32
+_STILL_S = 0.2  # after the view moved, before tiles are made that can be waited for
 
 
 class PictureWorker:
@@ -32,6 +34,7 @@ class PictureWorker:
         self._asked: Scene | None = None
         self._rendered: tuple[Scene, QImage] | None = None
         self._seen: Scene | None = None  # whose tiles are filled
+        self._still_at_s = 0.0
         self._dirty = False  # tiles came since the last rendering
         self._rendering = self._filling = False
         self._failure: Exception | None = None
@@ -53,6 +56,8 @@ class PictureWorker:
     def ask(self, scene: "Scene") -> None:
         """Have a scene rendered, and its tiles made; the last one asked for counts."""
         with self._changed:
+            if self._seen is not None and self._seen.picture is scene.picture:
+                self._still_at_s = time.monotonic() + _STILL_S
             self._asked = self._seen = scene
             self._filling = True
             if not self._threads and not self._closed:
@@ -131,6 +136,10 @@ class PictureWorker:
                 scene = self._seen
                 if self._closed:
                     return
+                moving_s = self._still_at_s - time.monotonic()
+                if moving_s > 0.0 and scene is not None and _is_sketched(scene):
+                    self._changed.wait(moving_s)
+                    continue
             try:
                 seen = None if scene is None else _make_next(scene)
             except Exception as error:  # a value for the window
@@ -142,6 +151,13 @@ class PictureWorker:
                 if scene is self._seen:
                     self._filling = seen is not None
                 self._changed.notify_all()
+
+
+def _is_sketched(scene: "Scene") -> bool:
+    """Whether something is known of every place that a scene shows."""
+    picture = scene.picture
+    tiles = picture.wanted(scene.start_s, scene.stop_s, scene.width)
+    return bool(picture.sketched[tiles].all())
 
 
 def _make_next(scene: "Scene") -> bool | None:

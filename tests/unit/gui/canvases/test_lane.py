@@ -1,0 +1,96 @@
+"""Tests of the lane of a track."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.gui.canvases import lane as module
+from nmfaudio.gui.canvases.lane import LaneCanvas
+from nmfaudio.gui.state.views import TimeView
+
+_FRAMES_PER_S = 100.0
+
+
+@pytest.fixture
+def activation(rng: np.random.Generator) -> FloatArray:
+    """Return how strongly something sounds in a minute."""
+    return rng.random(6000).astype(np.float32)
+
+
+@pytest.fixture
+def lane(qtbot: QtBot, activation: FloatArray) -> LaneCanvas:
+    """Return a lane that shows ten seconds of a minute in 400 pixels."""
+    return _lane(qtbot, activation, 20.0, 30.0)
+
+
+@pytest.fixture
+def renderings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that grows by the width of each image that a lane makes."""
+    widths: list[int] = []
+    made = module.band_image
+
+    def band_image(
+        bottom: FloatArray, top: FloatArray, height: int, table: list[int]
+    ) -> QImage:
+        widths.append(top.size)
+        return made(bottom, top, height, table)
+
+    monkeypatch.setattr(module, "band_image", band_image)
+    return widths
+
+
+def test_moves_its_image_with_the_view_instead_of_making_another(
+    lane: LaneCanvas, renderings: list[int]
+) -> None:
+    before = lane.grab().toImage()
+    for _ in range(5):
+        lane.time_view.pan(0.1)  # four pixels
+        after = lane.grab().toImage()
+    assert len(renderings) == 1
+    assert after.copy(0, 0, 380, 40) == before.copy(20, 0, 380, 40)
+
+
+def test_is_whole_at_once_when_the_view_jumps(
+    qtbot: QtBot, lane: LaneCanvas, activation: FloatArray
+) -> None:
+    lane.grab()
+    lane.time_view.show_range(45.0, 55.0)
+    fresh = _lane(qtbot, activation, 45.0, 55.0)
+    assert lane.grab().toImage() == fresh.grab().toImage()
+
+
+@pytest.mark.parametrize("moved", [(21.0, 29.0), (22.0, 32.0), (23.9, 24.0)])
+def test_is_soon_as_sharp_as_one_made_for_the_view(
+    qtbot: QtBot,
+    lane: LaneCanvas,
+    activation: FloatArray,
+    moved: tuple[float, float],
+) -> None:
+    lane.grab()
+    lane.time_view.show_range(*moved)
+    fresh = _lane(qtbot, activation, *moved).grab().toImage()
+    qtbot.waitUntil(lambda: lane.grab().toImage() == fresh, timeout=5000)
+
+
+def test_shows_another_colour_at_once(lane: LaneCanvas) -> None:
+    lane.grab()
+    lane.set_look(QColor("#ff0000"), faded=False, selected=False)
+    colour = lane.grab().toImage().pixelColor(200, 37)
+    assert colour.red() > 200
+    assert colour.blue() < 60
+
+
+def _lane(
+    qtbot: QtBot, activation: FloatArray, start_s: float, stop_s: float
+) -> LaneCanvas:
+    view = TimeView()
+    view.set_duration(60.0)
+    view.show_range(start_s, stop_s)
+    lane = LaneCanvas(view)
+    qtbot.addWidget(lane)
+    lane.resize(400, 40)
+    lane.set_activation(activation, _FRAMES_PER_S)
+    lane.show()
+    return lane
