@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from nmfaudio.cli.values import read_times
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
@@ -42,7 +43,8 @@ Teach: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME=START-END|NAME=FILE",
-        help="Where a source is alone, in seconds, or a file of it. Repeatable.",
+        help="Where a source is alone, in seconds or min:s, or a file of it. "
+        "Repeatable.",
     ),
 ]
 DictionaryFile: TypeAlias = Annotated[
@@ -82,7 +84,8 @@ Repair: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         metavar="START-END|" + "|".join(DAMAGE_KINDS),
-        help="Mend this first: a span in seconds, or what can be found. Repeatable.",
+        help="Mend this first: a span in seconds or min:s, or what can be found. "
+        "Repeatable.",
     ),
 ]
 GuidesFile: TypeAlias = Annotated[
@@ -124,9 +127,7 @@ _UNITS = {"smoothing_s": (1000, " ms")}
 """What a setting is multiplied by where its option counts in another unit."""
 
 _RANGE = re.compile(r"(\w+) must lie between (\S+) and (\S+), got (\S+)")
-_SETTING = re.compile(rf"\b({'|'.join(_OPTION_OF)})\b")
-
-_SPAN = re.compile(r"\s*(\d+(?:\.\d*)?)\s*-\s*(\d+(?:\.\d*)?)\s*")
+_SETTING = re.compile(rf"(?<!the )\b({'|'.join(_OPTION_OF)})\b")
 
 
 def guides_from(
@@ -195,34 +196,39 @@ def _passage(text: str) -> Passage:
     name, separator, place = text.partition("=")
     if not separator or not name.strip() or not place.strip():
         raise typer.BadParameter(
-            f"{text!r} must be NAME=START-END in seconds, or NAME=FILE",
+            f"{text!r} must be NAME=START-END in seconds or min:s, or NAME=FILE",
             param_hint="--teach",
         )
-    if _SPAN.fullmatch(place):
+    if _ends(place) is not None:
         start_s, stop_s = _span(place, "--teach")
         return Passage(name.strip(), start_s, stop_s)
     path = Path(place.strip())
     if not path.is_file():
         raise typer.BadParameter(
-            f"{place.strip()!r} is neither START-END in seconds nor a file",
+            f"{place.strip()!r} is neither START-END in seconds or min:s, nor a file",
             param_hint="--teach",
         )
     return Passage(name.strip(), 0.0, math.inf, path)
 
 
 def _span(text: str, option: str, words: tuple[str, ...] = ()) -> tuple[float, float]:
-    found = _SPAN.fullmatch(text)
+    found = _ends(text)
     if found is None:
         also = f", or {', '.join(words)}" if words else ""
         raise typer.BadParameter(
-            f"{text!r} is not START-END in seconds{also}", param_hint=option
+            f"{text!r} is not START-END in seconds or min:s{also}", param_hint=option
         )
-    start_s, stop_s = float(found[1]), float(found[2])
+    start_s, stop_s = found
     if not start_s < stop_s:
         raise typer.BadParameter(
             f"{text!r} must end after it begins", param_hint=option
         )
     return start_s, stop_s
+
+
+def _ends(text: str) -> tuple[float, float] | None:
+    start_s, stop_s = read_times(text) or (None, None)
+    return None if start_s is None or stop_s is None else (start_s, stop_s)
 
 
 def in_options(error: typer.BadParameter) -> None:

@@ -1,5 +1,6 @@
 """Values that options of several commands take, and how they are read."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -7,12 +8,23 @@ import typer
 
 from nmfaudio.errors import ParameterError
 
-__all__ = ["PRESET_NAMES", "Clip", "Format", "check_figure", "read_beta", "read_preset"]
+__all__ = [
+    "PRESET_NAMES",
+    "Clip",
+    "Format",
+    "check_figure",
+    "read_beta",
+    "read_preset",
+    "read_times",
+]
 
 PRESET_NAMES = (
     "auto, drum-loop, instruments, melody, voice, percussive-harmonic, full-mix, free"
 )
 """Told here too, because the module that has them is heavy; a test compares."""
+
+_TIME = r"(?:(?:\d+:)?\d+:)?(?:\d+\.?\d*|\.\d+)"
+_TIMES = re.compile(rf"\s*({_TIME})?\s*-\s*({_TIME})?\s*")
 
 _BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
 
@@ -65,3 +77,23 @@ def read_preset(name: str) -> str:
             f"{name!r} is none of {PRESET_NAMES}", param_hint="--preset"
         )
     return name
+
+
+def read_times(text: str) -> tuple[float | None, float | None] | None:
+    """Return both ends of a passage in seconds, None for one that is left out.
+
+    Each is in seconds, as min:s or as h:min:s. What is no passage gives None.
+    """
+    found = _TIMES.fullmatch(text)
+    if found is None or not (found[1] or found[2]):
+        return None
+    return _seconds(found[1]), _seconds(found[2])
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    value = 0.0
+    for part in text.split(":"):
+        value = value * 60.0 + float(part)
+    return value

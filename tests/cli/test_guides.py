@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from nmfaudio.cli.guide_options import guides_from
+from nmfaudio.cli.values import read_times
 from nmfaudio.separation import prepare
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.models import learning
@@ -121,18 +123,44 @@ def test_guides_repair_masks_and_onsets_go_together(song, tmp_path, run):
 
 
 @pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("12.5-75", (12.5, 75.0)),
+        ("0:12.5 - 1:15", (12.5, 75.0)),
+        (".5-1:02:03", (0.5, 3723.0)),
+        ("59-1:01.25", (59.0, 61.25)),
+    ],
+)
+def test_passages_are_told_in_seconds_or_as_the_window_shows_them(text, ends):
+    known = guides_from(
+        teach=[f"Voice={text}"], repair=[text, "clicks"], dictionary=None, adapt=None,
+        score=None, alignment=None, split_hands=False, path=None,
+    )  # fmt: skip
+    (passage,), (damage,) = known.passages, known.damages
+    assert (passage.source, passage.start_s, passage.stop_s) == ("Voice", *ends)
+    assert (damage.start_s, damage.stop_s) == ends
+    assert known.find == ("clicks",)
+    assert read_times(text) == ends
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--teach", "Voice"], "NAME=START-END"),
-        (["--teach", "Voice=none.wav"], "neither START-END in seconds nor a file"),
+        (
+            ["--teach", "Voice=none.wav"],
+            "neither START-END in seconds or",
+        ),
         (["--teach", "Voice=3-2"], "must end after it begins"),
+        (["--repair", "1:02-"], "is not START-END in seconds or min:s"),
+        (["--repair", "1:02-0:59"], "must end after it begins"),
         (["--repair", "soon"], "is not START-END in seconds"),
         (["--mask", "fluffy"], "Soft"),
         (["--score-align", "magic", "--score", "x.mid"], "none, offset, dtw"),
         (["--save-dictionary", "x.nmfdict"], "needs --teach"),
         (["--onsets", "x.wav"], ".csv"),
         (["--teach", "A=0-1", "--dictionary", "x"], "not both"),
-        (["--smooth", "5000"], "smoothing_s"),
+        (["--smooth", "5000"], "--smooth: must lie between 0 and 1000 ms"),
         (["--score-align", "dtw"], "needs --score: there is no score to follow"),
         (["--split-hands", "--teach", "A=0-1"], "needs --score"),
         (["--preset", "voice", "--teach", "A=0-1"], "beside taught sources"),

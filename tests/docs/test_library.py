@@ -15,6 +15,7 @@ import signals
 import soundfile
 
 import nmfaudio
+import nmfaudio.figures
 
 DOCS = Path(__file__).parents[2] / "docs"
 RATE = 16_000
@@ -81,6 +82,8 @@ def test_every_public_name_is_written_down_and_every_written_one_is_there():
         module = importlib.import_module(place.strip().strip("`"))
         for name in re.findall(r"`(\w+)`", names):
             assert name in module.__all__
+    figures = next(row for row in rows if row.startswith("| `nmfaudio.figures` "))
+    assert set(nmfaudio.figures.__all__) <= set(re.findall(r"`(\w+)`", figures))
 
 
 CONSUMER = """

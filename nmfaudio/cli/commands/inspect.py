@@ -1,11 +1,10 @@
 """``nmfaudio inspect``: figures of recordings, stems, and what they consist of."""
 
-import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -13,7 +12,7 @@ from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all
 from nmfaudio.cli.control import Interruption
-from nmfaudio.cli.values import PRESET_NAMES
+from nmfaudio.cli.values import PRESET_NAMES, read_times
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA
 
@@ -30,7 +29,9 @@ KIND_NAMES = (
 GROUP_NAMES = "sound, spectrogram, spectra, sources, model, all"
 """Told here too, because the modules that have them are heavy; a test compares."""
 
-_SPAN = re.compile(r"\s*([0-9.:]*)\s*-\s*([0-9.:]*)\s*")
+_BAND = re.compile(r"\s*(\d+(?:\.\d*)?)?\s*-\s*(\d+(?:\.\d*)?)?\s*")
+
+_Limits: TypeAlias = tuple[float | None, float | None]
 
 
 class FigureFormat(StrEnum):
@@ -305,8 +306,8 @@ def _view(
 ) -> "View":
     from nmfaudio.figures.view import View
 
-    start_s, stop_s = _limits(span, "--range", 60.0)
-    low_hz, high_hz = _limits(frequency, "--frequency", math.nan)
+    start_s, stop_s = _passage(span)
+    low_hz, high_hz = _band(frequency)
     try:
         return View(
             start_s=start_s or 0.0,
@@ -322,36 +323,34 @@ def _view(
         raise typer.BadParameter(str(error)) from None
 
 
-def _limits(
-    text: str | None, option: str, base: float
-) -> tuple[float | None, float | None]:
-    """Return both ends of a span; with a ``base`` numbers may be min:s or h:min:s."""
+def _passage(text: str | None) -> _Limits:
     if text is None:
         return None, None
-    found = _SPAN.fullmatch(text)
-    try:
-        if found is None or not (found[1] or found[2]):
-            raise ValueError  # noqa: TRY301  # told below
-        low, high = (
-            _number(part, base) if part else None for part in (found[1], found[2])
-        )
-    except ValueError:
+    found = read_times(text)
+    if found is None:
         raise typer.BadParameter(
-            f"{text!r} is not two numbers with - between them", param_hint=option
-        ) from None
+            f"{text!r} is not START-END in seconds or min:s", param_hint="--range"
+        )
+    return _going_up(text, found, "--range")
+
+
+def _band(text: str | None) -> _Limits:
+    if text is None:
+        return None, None
+    found = _BAND.fullmatch(text)
+    if found is None or not (found[1] or found[2]):
+        raise typer.BadParameter(
+            f"{text!r} is not LOW-HIGH in Hz", param_hint="--frequency"
+        )
+    low, high = (float(part) if part else None for part in found.groups())
+    return _going_up(text, (low, high), "--frequency")
+
+
+def _going_up(text: str, limits: _Limits, option: str) -> _Limits:
+    low, high = limits
     if low is not None and high is not None and not low < high:
         raise typer.BadParameter(f"{text!r} does not go up", param_hint=option)
-    return low, high
-
-
-def _number(text: str, base: float) -> float:
-    value = 0.0
-    parts = text.split(":")
-    if len(parts) > 1 and math.isnan(base):
-        raise ValueError
-    for part in parts:
-        value = value * base + float(part) if len(parts) > 1 else float(part)
-    return value
+    return limits
 
 
 @dataclass(frozen=True)
