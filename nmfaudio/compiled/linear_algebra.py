@@ -49,8 +49,15 @@ def product(left: FloatArray | BoolArray, right: FloatArray | BoolArray) -> Floa
     if not (rows.flags.c_contiguous or rows.flags.f_contiguous):
         rows = np.ascontiguousarray(rows)
     out = np.empty((rows.shape[0], second.shape[1]), dtype)
-    multiply_in_blocks(rows, np.ascontiguousarray(second), out)
+    multiply_in_blocks(_locked(rows), _locked(np.ascontiguousarray(second)), out)
     return out.reshape(*first.shape[:-1], second.shape[1])
+
+
+def _locked(matrix: FloatArray) -> FloatArray:
+    """Return a read-only view: Numba compiles anew for each mixture of both kinds."""
+    view = matrix.view()
+    view.flags.writeable = False
+    return view
 
 
 def norm(values: FloatArray) -> float:

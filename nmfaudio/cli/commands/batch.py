@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.getting_ready import get_ready
 from nmfaudio.cli.values import PRESET_NAMES, Clip, Format, read_preset
+from nmfaudio.compiled.preparation import is_prepared
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -135,6 +137,8 @@ def batch(
         with printing():
             typer.echo(_expected(plan))
     with Interruption().listening() as interruption:
+        if not scheduler and not is_prepared():
+            _compile_first(interruption)
         summary = _run(plan, interruption, as_json=as_json)
         code = _code(summary, interruption)
     _tell(summary, as_json=as_json)
@@ -203,6 +207,17 @@ def _items(words: list[str], output: Path) -> "list[BatchItem]":
             "name recordings, folders or a list", param_hint="INPUT"
         )
     return plan_batch(words, output)
+
+
+def _compile_first(interruption: Interruption) -> None:
+    """Compile here, once, what every worker would compile or wait for."""
+    bars: Any = nullcontext(None)
+    if sys.stderr.isatty():
+        from nmfaudio.cli.progress import ProgressBars
+
+        bars = ProgressBars()
+    with bars as shown:
+        get_ready(interruption, shown)
 
 
 def _run(

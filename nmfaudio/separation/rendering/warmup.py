@@ -3,6 +3,7 @@
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.separation.choice.medians import running_median
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
@@ -14,6 +15,10 @@ __all__ = ["analysis", "sound"]
 def analysis() -> None:
     """Run what needs the kernels that look at the content of recordings."""
     running_median(np.zeros((1, 3), np.float32), 3)
+    for dtype in (np.float32, np.float64):
+        square = np.zeros((2, 2), dtype)
+        product(square, square)
+        product(square.T, square)
 
 
 def sound() -> None:

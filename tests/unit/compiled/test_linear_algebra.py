@@ -11,6 +11,7 @@ from nmfaudio.compiled.linear_algebra import (
     solve_banded,
     thin_svd,
 )
+from nmfaudio.compiled.linear_kernels import multiply_in_blocks
 
 DTYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 TOLERANCE = {np.dtype(np.float32): 2e-6, np.dtype(np.float64): 1e-13}
@@ -29,6 +30,18 @@ def test_a_product_equals_the_loop_in_every_layout(rng, shape, dtype):
             found = product(first, second)
             assert found.dtype == dtype
             np.testing.assert_allclose(found, wanted, rtol=TOLERANCE[found.dtype])
+
+
+def test_a_product_is_compiled_for_two_dtypes_and_two_layouts_only(rng):
+    for dtype in (np.float32, np.float64):
+        free = rng.random((3, 3)).astype(dtype)
+        locked = free.copy()
+        locked.flags.writeable = False
+        for left in (free, locked, free.T, locked.T, free[:2, :2], locked[:1]):
+            for right in (free, locked, free.T, locked.T):
+                product(left, right[: left.shape[1]])
+        assert free.flags.writeable
+    assert len(multiply_in_blocks.overloads) == 4
 
 
 def test_a_product_takes_vectors_more_axes_and_the_wider_dtype(rng):
