@@ -23,7 +23,7 @@ __all__ = ["AboutDialog", "ShortcutsDialog"]
 
 
 class ShortcutsDialog(QDialog):
-    """All keys on one sheet, in the order of the menus."""
+    """All keys on one sheet, menu by menu, each where the sheet is shortest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,13 +33,15 @@ class ShortcutsDialog(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(36)
         sides = (QVBoxLayout(), QVBoxLayout(), QVBoxLayout())
-        for number, (_, title, entries) in enumerate(MENUS):
+        filled = [0, 0, len(KEYS_WITHOUT_MENU) + 3]  # lines, with the note
+        for _, title, entries in MENUS:
             lines = [
                 (_shown(specs[e].keys[0]), _translated(specs[e].text))
                 for e in entries
                 if e in specs and specs[e].keys
             ]
-            place = (0, 0, 1, 1, 1, 0)[number]
+            place = filled.index(min(filled))
+            filled[place] += len(lines) + 2
             sides[place].addLayout(self._group(_translated(title), lines))
         free = [(key, _translated(text)) for key, text in KEYS_WITHOUT_MENU]
         sides[2].addLayout(self._group(self.tr("Components and canvases"), free))
