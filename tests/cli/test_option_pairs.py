@@ -60,6 +60,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--split-hands": ((), guide(lambda g: g.score.split_hands)),
     "--repair": (("clicks",), guide(lambda g: "clicks" in g.find)),
     "--guides": (("guides.toml",), guide(lambda g: g.boxes[0].source == "Marked")),
+    "--save-project": (
+        ("p.nmfaudio",),
+        own("save_project", Path("p.nmfaudio")),
+    ),
     "--onsets": (("o.csv",), own("onsets", Path("o.csv"))),
     "--format": (("flac",), own("audio_format", "flac")),
     "--clip": (("scale",), own("clip", "scale")),
