@@ -78,7 +78,10 @@ def test_json_is_one_document_with_exactly_these_keys(song, tmp_path):
     code, output, errors = spawn(
         "separate", song, *QUICK, "--format", "wav32f", "--seed", "3", "--json"
     )
-    assert (code, errors) == (0, "")
+    assert code == 0
+    started = errors.splitlines()  # on a first start, that it compiles
+    assert all(line.startswith("nmfaudio: first start") for line in started)
+    assert len(started) <= 1
     document = json.loads(output)
     assert list(document) == KEYS
     assert document["input"] == os.fspath(song)

@@ -166,7 +166,7 @@ def test_passages_are_told_in_seconds_or_as_the_window_shows_them(text, ends):
         (["--preset", "voice", "--teach", "A=0-1"], "beside taught sources"),
         (["--preset", "voice", "--score", "x.mid"], "beside a score"),
         (["--components", "9", "--score", "x.mid"], "beside a score"),
-        (["--components", "9", "--preset", "drum-loop"], "the preset drum-loop"),
+        (["--components", "9", "--preset", "drum-loop"], "beside --preset drum-loop"),
         (["--n-fft", "512", "--dictionary", "x"], "beside taught sources"),
         (["--adapt"], "needs --teach or --dictionary"),
         (["--fixed", "--score", "x.mid"], "needs --teach or --dictionary"),
@@ -188,7 +188,7 @@ def test_a_recipe_leaves_no_room_for_a_preset(song, tmp_path, run):
     for option, value in (("--preset", "voice"), ("--components", "9")):
         code, _, errors = run("separate", song, "--recipe", recipe, option, value)
         assert code == 2
-        assert "beside a recipe" in " ".join(errors.replace("│", " ").split())
+        assert "beside --recipe" in " ".join(errors.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("option", ["--score", "--dictionary", "--guides", "--teach"])

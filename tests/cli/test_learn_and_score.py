@@ -86,11 +86,11 @@ def test_a_dictionary_is_never_overwritten(kit, tmp_path, run):
     made = tmp_path / "mine.nmfdict"
     made.write_text("mine")
     code, _, errors = run("learn", kit, "-o", made)
-    assert code == 3
+    assert code == 4
     assert "exists already and was left as it is" in errors
     assert made.read_text() == "mine"
     code, _, errors = run("learn", kit, "-o", tmp_path / "nowhere" / "a.nmfdict")
-    assert code == 3
+    assert code == 4
     assert "there is no folder" in errors
 
 
