@@ -91,7 +91,7 @@ def test_a_dictionary_is_never_overwritten(kit, tmp_path, run):
     assert made.read_text() == "mine"
     code, _, errors = run("learn", kit, "-o", tmp_path / "nowhere" / "a.nmfdict")
     assert code == 4
-    assert "there is no folder" in errors
+    assert "does not exist: make it" in errors
 
 
 @pytest.fixture
