@@ -44,4 +44,6 @@ def tell(result: BatchResult) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     sys.exit(min(1, main(Path(sys.argv[1]), Path(sys.argv[2]))))

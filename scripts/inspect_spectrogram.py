@@ -49,6 +49,8 @@ def main(song: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     target = Path(sys.argv[2])
     target.mkdir(parents=True, exist_ok=True)
     main(Path(sys.argv[1]), target)

@@ -1,0 +1,35 @@
+"""The examples to copy do what they say, and say how they are called."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import signals
+import soundfile
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+RATE = 16_000
+
+
+def call(name, *words):
+    command = [sys.executable, str(SCRIPTS / name), *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own
+
+
+@pytest.mark.parametrize("name", ["inspect_spectrogram.py", "batch_separate.py"])
+def test_an_example_says_how_it_is_called(name):
+    ended = call(name, "one word")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert f"scripts/{name} " in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.slow
+def test_figures_are_drawn_from_python(tmp_path):
+    soundfile.write(tmp_path / "song.wav", signals.stereo_mix().T, RATE)
+    ended = call("inspect_spectrogram.py", tmp_path / "song.wav", tmp_path / "figures")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    figures = sorted((tmp_path / "figures").iterdir())
+    assert [path.name for path in figures] == ["sound.pdf", "sources.pdf"]
+    assert all(path.read_bytes().startswith(b"%PDF") for path in figures)
