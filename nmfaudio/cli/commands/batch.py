@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.getting_ready import get_ready
 from nmfaudio.cli.values import PRESET_NAMES, Clip, Format, read_preset
@@ -73,19 +74,8 @@ def batch(
         ),
     ] = "first",
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
-    audio_format: Annotated[
-        Format,
-        typer.Option(
-            "--format", metavar="|".join(Format), help="File format of the stems."
-        ),
-    ] = Format.WAV24,
-    clip: Annotated[
-        Clip,
-        typer.Option(
-            metavar="|".join(Clip),
-            help="Samples beyond full scale: clamp them, or scale all stems down.",
-        ),
-    ] = Clip.CLAMP,
+    audio_format: out.FormatChoice = Format.WAV24,
+    clip: out.ClipChoice = Clip.CLAMP,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes. By default one per core.")
     ] = None,
@@ -115,9 +105,7 @@ def batch(
     report: Annotated[
         str, typer.Option(metavar="html,json,csv|none", help="Which reports to write.")
     ] = "html,json,csv",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    as_json: out.AsJson = False,
 ) -> None:
     """Take whole folders apart; a second call goes on where the first one ended."""
     request = _request(

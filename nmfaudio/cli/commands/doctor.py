@@ -6,10 +6,11 @@ import platform
 import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
+from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import printable, printing
 from nmfaudio.compiled.kernel_cache import PACK, cache_state
 
@@ -33,9 +34,7 @@ _PACKAGES = (
 
 def doctor(
     *,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    as_json: out.AsJson = False,
 ) -> None:
     """Show versions, threads, products, kernels, sound devices and ffmpeg."""
     findings = examine()

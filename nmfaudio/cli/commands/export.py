@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from nmfaudio.cli import guide_options as guide
+from nmfaudio.cli import output_options as out
 from nmfaudio.cli.commands.separate_run import Request, run_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.values import Clip, Format, check_figure
@@ -43,42 +44,14 @@ def export(
             "not add up to the recording.",
         ),
     ] = False,
-    save_recipe: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write down what was decided, as a recipe."),
-    ] = None,
+    save_recipe: out.RecipeTarget = None,
     save_dictionary: guide.SaveDictionary = None,
     onsets: guide.OnsetsFile = None,
-    audio_format: Annotated[
-        Format,
-        typer.Option(
-            "--format", metavar="|".join(Format), help="File format of the stems."
-        ),
-    ] = Format.WAV24,
-    clip: Annotated[
-        Clip,
-        typer.Option(
-            metavar="|".join(Clip),
-            help="Samples beyond full scale: clamp them, or scale all stems down.",
-        ),
-    ] = Clip.CLAMP,
-    figure: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH", help="Write an overview figure (PNG, SVG or PDF)."
-        ),
-    ] = None,
-    component_map: Annotated[
-        Path | None,
-        typer.Option(
-            "--map",
-            metavar="PATH",
-            help="Write a figure of which components sound alike (PNG, SVG or PDF).",
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    audio_format: out.FormatChoice = Format.WAV24,
+    clip: out.ClipChoice = Clip.CLAMP,
+    figure: out.FigureFile = None,
+    component_map: out.MapFile = None,
+    as_json: out.AsJson = False,
 ) -> None:
     """Write the stems of projects, as they were edited; nothing is separated again."""
     single = {

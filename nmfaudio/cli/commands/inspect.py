@@ -10,6 +10,7 @@ import typer
 
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import guide_options as guide
+from nmfaudio.cli import output_options as out
 from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.values import PRESET_NAMES, read_times
@@ -205,9 +206,7 @@ def inspect(
     dictionary: guide.DictionaryFile = None,
     score: guide.ScoreOption = None,
     guides: guide.GuidesFile = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    as_json: out.AsJson = False,
 ) -> None:
     """Draw recordings, projects, stems, and what recordings consist of."""
     known = guide.guides_from(

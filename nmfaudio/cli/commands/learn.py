@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def learn(
         typer.Option("-o", "--output", metavar="FILE", help="The dictionary."),
     ],
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    as_json: out.AsJson = False,
 ) -> None:
     """Learn what sources sound like, for --dictionary of separate and batch."""
     from nmfaudio.audio.new_file import check_new_file

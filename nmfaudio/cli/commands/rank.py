@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.values import check_figure, read_beta
 from nmfaudio.errors import ParameterError
@@ -62,9 +63,7 @@ def rank(
         Path | None,
         typer.Option(metavar="PATH", help="Draw the curves (PNG, SVG or PDF)."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    as_json: out.AsJson = False,
 ) -> None:
     """Suggest a number of components for a recording, with the reason and the curve."""
     methods = list(dict.fromkeys(method or ["elbow"]))

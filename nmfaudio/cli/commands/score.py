@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, printable, printing
 
 if TYPE_CHECKING:
@@ -46,9 +47,7 @@ def score(
         Path | None,
         typer.Option("--csv", metavar="FILE", help="Write the figures as CSV, too."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    as_json: out.AsJson = False,
 ) -> None:
     """Measure stems against the true sources: SDR, SI-SDR, SIR, SAR in dB."""
     from nmfaudio.separation.evaluation import score_stems

@@ -9,6 +9,7 @@ import typer
 
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import guide_options as guide
+from nmfaudio.cli import output_options as out
 from nmfaudio.cli.commands.separate_run import DEFAULT_PROJECT, Request, run_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.values import Clip, Format, check_figure
@@ -55,10 +56,7 @@ def separate(
     keep_attacks: fit.KeepAttacks = None,
     preset: fit.PresetName = "auto",
     recipe: fit.RecipeFile = None,
-    save_recipe: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write down what was decided, as a recipe."),
-    ] = None,
+    save_recipe: out.RecipeTarget = None,
     teach: guide.Teach = None,
     dictionary: guide.DictionaryFile = None,
     save_dictionary: guide.SaveDictionary = None,
@@ -78,36 +76,11 @@ def separate(
             "after the recording, beside the stems.",
         ),
     ] = None,
-    audio_format: Annotated[
-        Format,
-        typer.Option(
-            "--format", metavar="|".join(Format), help="File format of the stems."
-        ),
-    ] = Format.WAV24,
-    clip: Annotated[
-        Clip,
-        typer.Option(
-            metavar="|".join(Clip),
-            help="Samples beyond full scale: clamp them, or scale all stems down.",
-        ),
-    ] = Clip.CLAMP,
-    figure: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH", help="Write an overview figure (PNG, SVG or PDF)."
-        ),
-    ] = None,
-    component_map: Annotated[
-        Path | None,
-        typer.Option(
-            "--map",
-            metavar="PATH",
-            help="Write a figure of which components sound alike (PNG, SVG or PDF).",
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document.")
-    ] = False,
+    audio_format: out.FormatChoice = Format.WAV24,
+    clip: out.ClipChoice = Clip.CLAMP,
+    figure: out.FigureFile = None,
+    component_map: out.MapFile = None,
+    as_json: out.AsJson = False,
 ) -> None:
     """Take recordings apart and write stems that add up to them."""
     single = {
