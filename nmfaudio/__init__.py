@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from nmfaudio.audio.decode import load
     from nmfaudio.factorization.estimators.nmf import NMF, MiniBatchNMF
     from nmfaudio.factorization.factorize import factorize
-    from nmfaudio.project.storage.project import Project, load_project, save_project
+    from nmfaudio.project.storage.project import Project, save_project
+    from nmfaudio.project.storage.stored import load_project
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.pipeline import separate
     from nmfaudio.separation.request.settings import Settings
@@ -52,7 +53,7 @@ _HOMES = {
     "Settings": "nmfaudio.separation.request.settings",
     "factorize": "nmfaudio.factorization.factorize",
     "load": "nmfaudio.audio.decode",
-    "load_project": "nmfaudio.project.storage.project",
+    "load_project": "nmfaudio.project.storage.stored",
     "save_project": "nmfaudio.project.storage.project",
     "separate": "nmfaudio.separation.pipeline",
 }

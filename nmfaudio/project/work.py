@@ -188,7 +188,7 @@ def open_project(
 ) -> "Project":
     """Read a project, and its recording from where the user says it is."""
     del report, cancel
-    from nmfaudio.project.storage.project import load_project  # noqa: PLC0415  # heavy
+    from nmfaudio.project.storage.stored import load_project  # noqa: PLC0415  # heavy
 
     return load_project(path, recording=recording)
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from properties.test_history import MAKERS, SEPARATIONS, content
 
 from nmfaudio.project.document import Document
-from nmfaudio.project.storage.project import Project, load_project, save_project
+from nmfaudio.project.storage.project import Project, save_project
+from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import DAMAGE_KINDS, Guides, Passage

@@ -17,7 +17,7 @@ def convert(
     ],
 ) -> None:
     """Write the recipe that a project followed, for other recordings."""
-    from nmfaudio.project.storage.project import read_project
+    from nmfaudio.project.storage.stored import read_project
     from nmfaudio.separation.request.recipe import save_recipe
 
     if recipe.suffix.lower() != ".toml":

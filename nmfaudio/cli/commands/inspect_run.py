@@ -211,7 +211,7 @@ def _separation_of(path: Path) -> "Separation | None":
 
     if path.suffix.lower() != SUFFIX or path.is_dir():
         return None
-    from nmfaudio.project.storage.project import load_project
+    from nmfaudio.project.storage.stored import load_project
 
     return load_project(path).separation
 

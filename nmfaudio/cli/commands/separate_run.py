@@ -221,7 +221,8 @@ def _project(
     bars: "ProgressBars | None",
 ) -> "Project":
     """Take a recording apart, or open a project."""
-    from nmfaudio.project.storage.project import Project, load_project
+    from nmfaudio.project.storage.project import Project
+    from nmfaudio.project.storage.stored import load_project
 
     if request.is_project:
         try:

@@ -113,11 +113,7 @@ class ProjectFile(QObject):
 
     def snapshot(self) -> "Project | None":
         """Return the work as it is now; arrays are shared, so it takes no time."""
-        from nmfaudio.project.storage.project import (  # noqa: PLC0415  # heavy
-            Kept,
-            Project,
-            ProjectView,
-        )
+        from nmfaudio.project.storage.project import Kept, Project, ProjectView  # noqa: PLC0415  # heavy
 
         session, known, sound = self._parts.session, self._opened, self._parts.sound
         time, axis = self._parts.time_view, self._parts.frequency_view

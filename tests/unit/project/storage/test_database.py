@@ -25,7 +25,8 @@ from unit.project.storage.conftest import (
 from nmfaudio.errors import NmfAudioError, ProjectFileError
 from nmfaudio.project.storage import database
 from nmfaudio.project.storage.layout import APPLICATION_ID
-from nmfaudio.project.storage.project import load_project, read_project, save_project
+from nmfaudio.project.storage.project import save_project
+from nmfaudio.project.storage.stored import load_project, read_project
 
 Change = Callable[[object], object]
 

@@ -15,18 +15,15 @@ from unit.project.storage.conftest import separation_of
 from nmfaudio.audio import new_file
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage import write
-from nmfaudio.project.storage.project import (
-    Project,
-    load_project,
-    read_project,
-    save_project,
-)
+from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.recovery import RecoverySlot, find_leftovers
+from nmfaudio.project.storage.stored import load_project, read_project
 
 SAVER = """
 import sys
 from dataclasses import replace
-from nmfaudio.project.storage.project import load_project, save_project
+from nmfaudio.project.storage.project import save_project
+from nmfaudio.project.storage.stored import load_project
 from nmfaudio.project.storage.recovery import RecoverySlot
 project = load_project(sys.argv[1])
 target = sys.argv[2]

@@ -31,13 +31,8 @@ from nmfaudio.errors import (
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage.codec import encode, fields_of
-from nmfaudio.project.storage.project import (
-    Project,
-    ProjectView,
-    load_project,
-    read_project,
-    save_project,
-)
+from nmfaudio.project.storage.project import Project, ProjectView, save_project
+from nmfaudio.project.storage.stored import load_project, read_project
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
