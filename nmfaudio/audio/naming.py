@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ __all__ = [
     "ended_name",
     "render_name",
     "safe_stem",
+    "source_names",
     "unique_path",
 ]
 
@@ -163,6 +164,19 @@ def ended_name(stem: str, ending: str) -> str:
     if len(raw) > most:
         raw = raw[:most].decode(errors="ignore").rstrip(". ").encode()
     return os.fsdecode(raw) + ending
+
+
+def source_names(stems: Sequence[str]) -> list[str]:
+    """Return what sources are called by the names of their files, endings left out.
+
+    Examples
+    --------
+    >>> source_names(["song - Bass", "song - Drums"])
+    ['Bass', 'Drums']
+    """
+    parted = [stem.rpartition(" - ") for stem in stems]
+    is_shared = len({head for head, _, _ in parted}) == 1
+    return [source for _, _, source in parted] if is_shared else list(stems)
 
 
 def unique_path(

@@ -53,6 +53,7 @@ def component_map_figure(
     left, right = figure.subplots(1, 2, width_ratios=(1.3, 1))
     draw_component_map(left, separation, found)
     draw_tree(right, separation, found)
+    panel_title(right, "Likeness")
     panel_title(left, separation.audio.name if title is None else title)
     return figure
 
@@ -113,7 +114,6 @@ def draw_tree(
     """
     found = component_map(separation) if found is None else found
     n_leaves = int(found.components.size)
-    panel_title(axes, "Likeness")
     if n_leaves < 2:
         axes.set_axis_off()
         return axes

@@ -20,6 +20,7 @@ from nmfaudio.separation.components.features import (
 )
 from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
+from nmfaudio.spectral.grid import frame_of_seconds, hz_of_bin, seconds_of_frame
 from nmfaudio.spectral.stft import StftPlan
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def draw_templates(
     plan = separation.plan
     low_hz = view.low_hz or (lowest_hz(plan) if view.axis != "linear" else 0.0)
     high_hz = min(view.high_hz or plan.sample_rate / 2, plan.sample_rate / 2)
-    hz = np.arange(plan.n_bins) * plan.sample_rate / plan.n_fft
+    hz = hz_of_bin(np.arange(float(plan.n_bins)), plan)
     shown = (hz >= low_hz) & (hz <= high_hz)
     height = 1.0 + component_levels_db(separation) / _RANGE_DB
     _draw_rows(axes, hz[shown], height[shown].T, separation)
@@ -116,17 +117,17 @@ def draw_activations(
     """
     view = view or View()
     plan = separation.plan
-    frame_s = plan.hop_length / plan.sample_rate
     start_s, stop_s = view.passage_s(separation.audio)
-    first = int(start_s / frame_s)
+    first = int(frame_of_seconds(start_s, plan))
     envelopes = component_envelopes(separation.model)
-    envelopes = envelopes[:, first : int(np.ceil(stop_s / frame_s)) + 1]
+    envelopes = envelopes[:, first : int(np.ceil(frame_of_seconds(stop_s, plan))) + 1]
     step = max(1, -(-envelopes.shape[1] // _COLUMNS))
     starts = np.arange(0, envelopes.shape[1], step)
     # The largest of each stretch: a drum is one frame of many.
     pooled = np.maximum.reduceat(envelopes, starts, axis=1)
     height = pooled / np.maximum(pooled.max(axis=1, keepdims=True, initial=0.0), 1e-30)
-    _draw_rows(axes, (first + starts) * frame_s, height, separation)
+    times_s = seconds_of_frame((first + starts).astype(float), plan)
+    _draw_rows(axes, times_s, height, separation)
     labels = [f"{tag.index + 1}" for tag in separation.tags]
     axes.set_yticks(0.4 - np.arange(len(labels)), labels)
     axes.tick_params("y", length=0)

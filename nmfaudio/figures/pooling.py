@@ -16,6 +16,7 @@ from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.figures.view import View, pick_channel
 from nmfaudio.separation.spectrogram import magnitude_frames
+from nmfaudio.spectral.grid import seconds_of_frame
 from nmfaudio.spectral.perceptual import (
     BandSpectrogram,
     chroma,
@@ -28,10 +29,10 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = [
     "ColumnPool",
     "PooledPicture",
-    "log_limits",
     "measure_picture",
     "row_edges_hz",
     "rows_of_bins",
+    "shown_frames",
 ]
 
 _FRAMES_AT_ONCE = 1024
@@ -153,7 +154,7 @@ def shown_frames(
     return start, min(max(stop, start + 1), n_frames)
 
 
-def log_limits(plan: StftPlan, view: View) -> tuple[float, float]:
+def _limits_hz(plan: StftPlan, view: View) -> tuple[float, float]:
     """Return the ends of a frequency axis in Hz.
 
     A logarithmic one begins at the first bin or at 20 Hz, where hearing does.
@@ -176,7 +177,7 @@ def log_limits(plan: StftPlan, view: View) -> tuple[float, float]:
 
 def row_edges_hz(plan: StftPlan, view: View) -> FloatArray:
     """Return where the rows of a picture begin and end, Hz."""
-    low, high = log_limits(plan, view)
+    low, high = _limits_hz(plan, view)
     space = np.geomspace if view.axis == "log" else np.linspace
     return np.asarray(space(low, high, view.n_rows + 1), np.float64)
 
@@ -206,7 +207,7 @@ def rows_of_bins(
 
 def _transformed(audio: AudioBuffer, view: View) -> PooledPicture:
     plan = view.plan(audio)
-    frame_s = plan.hop_length / plan.sample_rate
+    frame_s = seconds_of_frame(1.0, plan)
     frames = shown_frames(audio, view, frame_s, plan.n_frames(audio.n_samples))
     pool = ColumnPool(frames, view.n_columns, plan.n_bins)
     for start in range(*frames, _FRAMES_AT_ONCE):

@@ -57,8 +57,6 @@ def save_figure(
     kind = figure_format(target)
     with NewFile(target, overwrite=overwrite) as file:
         file.write(rendered(figure, kind, dpi))
-        file.check()
-        file.finish()
         file.publish()
     return target
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.compiled.types import ComplexArray, Float32Array
+from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.figures.pooling import (
     ColumnPool,
@@ -27,6 +27,7 @@ from nmfaudio.separation.rendering.resynthesis import (
     renderer_of,
     stem_gains,
 )
+from nmfaudio.spectral.grid import seconds_of_frame
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["SourcePictures", "pictures_of_separation", "pictures_of_stems"]
@@ -69,6 +70,12 @@ class SourcePictures:
         """Return each one's share of the energy of a cell, 0..1."""
         power = self.magnitude**2
         shares: Float32Array = power / np.maximum(power.sum(axis=0), np.float32(1e-30))
+        return shares
+
+    def energy_shares(self) -> FloatArray:
+        """Return each one's share of the energy of all cells, 0..1."""
+        energy = (self.magnitude.astype(np.float64) ** 2).sum(axis=(1, 2))
+        shares: FloatArray = energy / max(float(energy.sum()), 1e-30)
         return shares
 
 
@@ -168,7 +175,7 @@ def _pooled(
     block: int,
 ) -> SourcePictures:
     """Pool the mixture, the named ones and, where there is one more, the model."""
-    frame_s = plan.hop_length / plan.sample_rate
+    frame_s = seconds_of_frame(1.0, plan)
     frames = shown_frames(audio, view, frame_s, plan.n_frames(audio.n_samples))
     pools: list[ColumnPool] = []
     for start in range(*frames, block):

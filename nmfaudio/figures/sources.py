@@ -6,20 +6,19 @@ import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.figures.pooling import PooledPicture
 from nmfaudio.figures.source_pictures import SourcePictures
-from nmfaudio.figures.spectrogram import draw_picture, passage_axis
-from nmfaudio.figures.style import COLOURS, frequency_axis, note_axis, source_legend
+from nmfaudio.figures.spectrogram import add_colour_bar, draw_picture, picture_axes
+from nmfaudio.figures.style import COLOURS, REST_COLOUR, source_legend
 from nmfaudio.figures.view import View
 from nmfaudio.separation.components.features import (
     component_envelopes,
     component_templates,
 )
 from nmfaudio.separation.model import Separation
+from nmfaudio.spectral.grid import frame_of_seconds, hz_of_bin, seconds_of_frame
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.collections import QuadMesh
 
 __all__ = [
     "difference_db",
@@ -68,7 +67,7 @@ def draw_components(
     strength **= _INK_CURVE
     named = len(pictures.names) - 1
     inks = np.array([_ink(COLOURS[n % len(COLOURS)]) for n in range(named)])
-    inks = np.vstack([inks.reshape(-1, 3), _ink("#777777")])
+    inks = np.vstack([inks.reshape(-1, 3), _ink(REST_COLOUR)])
     # Shares of magnitude, not of energy: what is mixed shall look mixed.
     shares = np.sqrt(pictures.shares())
     shares /= np.maximum(shares.sum(axis=0), np.float32(1e-12))
@@ -77,11 +76,7 @@ def draw_components(
     axes.pcolormesh(
         mixture.time_edges_s, mixture.row_edges, np.clip(image, 0, 1), rasterized=True
     )
-    low_hz, high_hz = float(mixture.row_edges[0]), float(mixture.row_edges[-1])
-    frequency_axis(axes, low_hz, high_hz, which="y", kind=mixture.axis)
-    if mixture.axis == "log":
-        note_axis(axes, low_hz, high_hz)
-    passage_axis(axes, mixture, view)
+    picture_axes(axes, mixture, view)
     if legend:
         source_legend(axes, pictures.names[:-1])
     return axes
@@ -102,19 +97,21 @@ def mark_components(axes: "Axes", separation: Separation, view: View) -> "Axes":
     """
     plan, model = separation.plan, separation.model
     envelopes, templates = component_envelopes(model), component_templates(model)
-    frame_s = plan.hop_length / plan.sample_rate
-    start_s, stop_s = view.passage_s(separation.audio)
+    first, last = (
+        frame_of_seconds(end_s, plan) for end_s in view.passage_s(separation.audio)
+    )
     shown = np.zeros(envelopes.shape[1], bool)
-    shown[int(start_s / frame_s) : int(np.ceil(stop_s / frame_s)) + 1] = True
+    shown[int(first) : int(np.ceil(last)) + 1] = True
     low_hz, high_hz = axes.get_ylim()
     loudest = sorted(separation.tags, key=lambda tag: -tag.energy_share)
     for tag in loudest[:_MOST_NUMBERS]:
         row = np.where(shown, envelopes[tag.index], 0.0)
-        hz = float(templates[:, tag.index].argmax()) * plan.sample_rate / plan.n_fft
+        hz = hz_of_bin(float(templates[:, tag.index].argmax()), plan)
         hz = min(max(hz, 1.2 * low_hz), high_hz / 1.2)
         if row.max(initial=0.0) > 0.0:
+            time_s = seconds_of_frame(float(row.argmax()), plan)
             axes.annotate(
-                str(tag.index + 1), (row.argmax() * frame_s, hz), ha="center",
+                str(tag.index + 1), (time_s, hz), ha="center",
                 va="center", fontsize="x-small",
                 bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "black",
                       "lw": 0.4, "alpha": 0.85},
@@ -145,7 +142,8 @@ def draw_mask(
         mixture.time_edges_s, mixture.row_edges, share, cmap="cividis",
         vmin=0.0, vmax=1.0, rasterized=True,
     )  # fmt: skip
-    _finish(axes, mixture, view, mesh, "Share of the energy", colour_bar)
+    picture_axes(axes, mixture, view)
+    add_colour_bar(axes, mesh, "Share of the energy", colour_bar)
     return axes
 
 
@@ -219,24 +217,6 @@ def draw_difference(
         difference_db(pictures, view), cmap="PuOr_r",
         vmin=-_DIFFERENCE_DB, vmax=_DIFFERENCE_DB, rasterized=True,
     )  # fmt: skip
-    _finish(axes, pictures.mixture, view, mesh, "Model over mixture (dB)", colour_bar)
+    picture_axes(axes, pictures.mixture, view)
+    add_colour_bar(axes, mesh, "Model over mixture (dB)", colour_bar)
     return axes
-
-
-def _finish(
-    axes: "Axes",
-    mixture: PooledPicture,
-    view: View,
-    mesh: "QuadMesh",
-    label: str,
-    colour_bar: "Axes | None",
-) -> None:
-    low_hz, high_hz = float(mixture.row_edges[0]), float(mixture.row_edges[-1])
-    frequency_axis(axes, low_hz, high_hz, which="y", kind=mixture.axis)
-    if mixture.axis == "log":
-        note_axis(axes, low_hz, high_hz)
-    passage_axis(axes, mixture, view)
-    parent = axes.get_figure()
-    if parent is not None:
-        room = {"ax": axes, "pad": 0.02} if colour_bar is None else {"cax": colour_bar}
-        parent.colorbar(mesh, label=label, **room)

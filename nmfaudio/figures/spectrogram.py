@@ -7,15 +7,16 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.figures.pooling import PooledPicture, measure_picture
-from nmfaudio.figures.style import frequency_axis, note_axis, time_axis
+from nmfaudio.figures.style import frequency_axis, note_axis, sharp, time_axis
 from nmfaudio.figures.view import COLOUR_MAPS, View
+from nmfaudio.spectral.grid import PITCH_CLASSES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.collections import QuadMesh
 
-__all__ = ["draw_picture", "draw_spectrogram"]
+__all__ = ["add_colour_bar", "draw_picture", "draw_spectrogram", "picture_axes"]
 
-_CLASSES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 _SILENT = 1e-3  # of the loudest pitch class: below, there is no pitch to speak of
 
 
@@ -83,16 +84,28 @@ def draw_picture(
         # Paths for each cell would make vector files of hundreds of megabytes.
         rasterized=True,
     )
-    _rows_axis(axes, picture)
-    passage_axis(axes, picture, view)
+    picture_axes(axes, picture, view)
+    add_colour_bar(axes, mesh, label, colour_bar)
+    return axes
+
+
+def add_colour_bar(
+    axes: "Axes", mesh: "QuadMesh", label: str, colour_bar: "Axes | None"
+) -> None:
+    """Say what the colours mean, in axes of their own or beside the picture."""
     parent = axes.get_figure()
     if parent is not None:
         room = {"ax": axes, "pad": 0.02} if colour_bar is None else {"cax": colour_bar}
         parent.colorbar(mesh, label=label, **room)
-    return axes
 
 
-def passage_axis(axes: "Axes", picture: PooledPicture, view: View) -> None:
+def picture_axes(axes: "Axes", picture: PooledPicture, view: View) -> None:
+    """Label both axes of a picture."""
+    _rows_axis(axes, picture)
+    _passage_axis(axes, picture, view)
+
+
+def _passage_axis(axes: "Axes", picture: PooledPicture, view: View) -> None:
     """Let the x axis show what the view asked for, and no half frame beyond it."""
     start_s, stop_s = picture.time_edges_s[0], picture.time_edges_s[-1]
     half_s = (stop_s - start_s) / (2 * max(1, picture.magnitude.shape[1]))
@@ -102,7 +115,7 @@ def passage_axis(axes: "Axes", picture: PooledPicture, view: View) -> None:
 
 def _rows_axis(axes: "Axes", picture: PooledPicture) -> None:
     if picture.axis == "chroma":
-        axes.set_yticks(np.arange(12) + 0.5, list(_CLASSES))
+        axes.set_yticks(np.arange(12) + 0.5, list(map(sharp, PITCH_CLASSES)))
         axes.tick_params("y", length=0)
         axes.set_ylabel("Pitch class")
         return

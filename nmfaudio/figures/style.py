@@ -9,6 +9,7 @@ import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.model import Separation
+from nmfaudio.spectral.grid import hz_of_midi, midi_of_hz, note_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +26,7 @@ __all__ = [
     "note_axis",
     "panel_title",
     "plain_text",
+    "sharp",
     "source_legend",
     "styled",
     "time_axis",
@@ -128,20 +130,20 @@ def styled(size: FigureSize) -> Iterator[None]:
 
 def component_colours(separation: Separation) -> list[str]:
     """Return the colour of each component: that of its source."""
-    colours = [REST_COLOUR] * separation.model.n_components
-    for number, source in enumerate(separation.sources):
-        for index in source.components:
-            colours[index] = COLOURS[number % len(COLOURS)]
-    return colours
+    return _by_source(separation, COLOURS, REST_COLOUR)
 
 
 def component_hatches(separation: Separation) -> list[str]:
     """Return the hatching of each component: that of its source."""
-    hatches = [""] * separation.model.n_components
+    return _by_source(separation, HATCHES, "")
+
+
+def _by_source(separation: Separation, marks: Sequence[str], rest: str) -> list[str]:
+    found = [rest] * separation.model.n_components
     for number, source in enumerate(separation.sources):
         for index in source.components:
-            hatches[index] = HATCHES[number % len(HATCHES)]
-    return hatches
+            found[index] = marks[number % len(marks)]
+    return found
 
 
 def frequency_axis(
@@ -192,16 +194,17 @@ def _ticks(low_hz: float, high_hz: float, kind: str) -> list[float]:
 def note_axis(axes: "Axes", low_hz: float, high_hz: float) -> None:
     """Name the notes of a logarithmic frequency axis on its right side."""
     right = axes.secondary_yaxis("right")
-    midi = [round(69 + 12 * np.log2(hz / 440.0)) for hz in (low_hz, high_hz)]
+    midi = [round(midi_of_hz(hz)) for hz in (low_hz, high_hz)]
     step = 12 if midi[1] - midi[0] > 18 else (3 if midi[1] - midi[0] > 6 else 1)
-    names = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
-    notes = range(-(-midi[0] // step) * step, midi[1] + 1, step)
-    hz = {n: 440.0 * 2.0 ** ((n - 69) / 12) for n in notes}
-    shown = [n for n in notes if low_hz <= hz[n] <= high_hz]
-    right.set_yticks(
-        [hz[n] for n in shown], [f"{names[n % 12]}{n // 12 - 1}" for n in shown]
-    )
+    notes_hz = map(hz_of_midi, range(-(-midi[0] // step) * step, midi[1] + 1, step))
+    shown_hz = [hz for hz in notes_hz if low_hz <= hz <= high_hz]
+    right.set_yticks(shown_hz, [sharp(note_name(hz)[0]) for hz in shown_hz])
     right.minorticks_off()
+
+
+def sharp(name: str) -> str:
+    """Return the name of a note as it is printed."""
+    return name.replace("#", "♯")
 
 
 def _mel_of_hz(hz: FloatArray) -> FloatArray:

@@ -11,6 +11,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
+    "PITCH_CLASSES",
     "AxisKind",
     "FrequencyAxis",
     "bin_of_hz",
@@ -27,7 +28,9 @@ Float64Array: TypeAlias = NDArray[np.float64]
 Number = TypeVar("Number", float, Float64Array)
 AxisKind: TypeAlias = Literal["log", "linear", "mel"]
 
-_NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+"""Names of the twelve steps of an octave."""
+
 _A4_HZ, _A4_MIDI = 440.0, 69
 
 
@@ -97,7 +100,7 @@ def note_name(hz: float) -> tuple[str, float]:
     midi = midi_of_hz(hz)
     nearest = math.floor(midi + 0.5)
     octave, step = divmod(nearest, 12)
-    return f"{_NOTE_NAMES[step]}{octave - 1}", 100.0 * (midi - nearest)
+    return f"{PITCH_CLASSES[step]}{octave - 1}", 100.0 * (midi - nearest)
 
 
 def describe_pitch(hz: float) -> str:

@@ -24,10 +24,10 @@ from nmfaudio.errors import AudioWriteError
 
 if TYPE_CHECKING:
     from nmfaudio.cli.progress import ProgressBars
+    from nmfaudio.figures.inspection.draw import Drawing
     from nmfaudio.figures.inspection.reading import Question
     from nmfaudio.figures.inspection.subject import Subject
     from nmfaudio.figures.style import FigureSize
-    from nmfaudio.figures.view import View
     from nmfaudio.separation.model import Separation
 
 __all__ = ["FigureOutput", "inspect_all"]
@@ -177,6 +177,7 @@ def _inspect_one(
     bars: "ProgressBars | None",
 ) -> list[Path]:
     """Return the files that were written, the figure or the page first."""
+    from nmfaudio.figures.inspection.draw import Drawing
     from nmfaudio.figures.inspection.kinds import kinds_named
     from nmfaudio.figures.inspection.reading import Watcher, read_subject
 
@@ -185,23 +186,24 @@ def _inspect_one(
         further = (kind for kind in question.kinds if kind == "takes")
         question = replace(question, kinds=(*kinds_named(groups), *further))
     size = wanted.figure_size()
-    view = replace(question.view, n_columns=size.n_columns)
     watcher = Watcher(
         on_stage=None if bars is None else bars.on_stage,
         observer=None if bars is None else bars.on_iteration,
         cancel=interruption.cancel,
     )
+    view = replace(question.view, n_columns=size.n_columns)
     question = replace(question, view=view)
     known = _separation_of(path)
     subject, view = read_subject(path, question, watcher, separation=known)
     if interruption.cancel.is_set():
         return []
+    drawing = Drawing(question.kinds, view, size, wanted.title)
     if wanted.is_page:
-        written = [_write_page(subject, question, view, size, wanted)]
+        written = [_write_page(subject, drawing, wanted)]
     else:
-        written = _write_figures(subject, question, view, size, wanted)
+        written = _write_figures(subject, drawing, wanted)
     if wanted.data is not None:
-        written += _write_data(subject, question, view, wanted, written[0])
+        written += _write_data(subject, drawing, wanted, written[0])
     return written
 
 
@@ -230,10 +232,7 @@ def _folder(wanted: FigureOutput) -> Path:
     return folder
 
 
-def _write_page(
-    subject: "Subject", question: "Question", view: "View", size: "FigureSize",
-    wanted: FigureOutput,
-) -> Path:  # fmt: skip
+def _write_page(subject: "Subject", drawing: "Drawing", wanted: FigureOutput) -> Path:
     from nmfaudio.audio.naming import unique_path
     from nmfaudio.figures.inspection.page import write_page
 
@@ -241,13 +240,12 @@ def _write_page(
     target = wanted.output if wanted.is_file else None
     if target is None:
         target = unique_path(folder, subject.name, ".html")
-    return write_page(subject, question.kinds, view, size, target, title=wanted.title)
+    return write_page(subject, drawing, target)
 
 
 def _write_figures(
-    subject: "Subject", question: "Question", view: "View", size: "FigureSize",
-    wanted: FigureOutput,
-) -> list[Path]:  # fmt: skip
+    subject: "Subject", drawing: "Drawing", wanted: FigureOutput
+) -> list[Path]:
     """Write one figure of all kinds, or a folder with one of each."""
     from nmfaudio.audio.naming import unique_path
     from nmfaudio.figures.inspection.draw import save_inspection
@@ -255,26 +253,22 @@ def _write_figures(
     folder = _folder(wanted)
     ending = f".{wanted.figure_format or 'png'}"
     if wanted.is_file and wanted.output is not None:
-        parts = [(wanted.output, question.kinds)]
+        parts = [(wanted.output, drawing.kinds)]
     elif wanted.output is None:
-        parts = [(unique_path(folder, subject.name, ending), question.kinds)]
+        parts = [(unique_path(folder, subject.name, ending), drawing.kinds)]
     else:
         parts = [
             (unique_path(folder, f"{subject.name} {kind}", ending), (kind,))
-            for kind in question.kinds
+            for kind in drawing.kinds
         ]
     return [
-        save_inspection(subject, kinds, view, size, path, title=wanted.title)
+        save_inspection(subject, replace(drawing, kinds=kinds), path)
         for path, kinds in parts
     ]
 
 
 def _write_data(
-    subject: "Subject",
-    question: "Question",
-    view: "View",
-    wanted: FigureOutput,
-    first: Path,
+    subject: "Subject", drawing: "Drawing", wanted: FigureOutput, first: Path
 ) -> list[Path]:
     """Write the numbers of each kind beside the first file."""
     from nmfaudio.audio.naming import unique_path
@@ -284,10 +278,10 @@ def _write_data(
     stem = first.stem if wanted.is_file else subject.name
     return [
         write_data(
-            KINDS[kind].data(subject, view_of(kind, view)),
+            KINDS[kind].data(subject, view_of(kind, drawing.view)),
             unique_path(first.parent, f"{stem} {kind}", f".{wanted.data}"),
         )
-        for kind in question.kinds
+        for kind in drawing.kinds
     ]
 
 

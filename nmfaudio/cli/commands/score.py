@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -65,6 +64,7 @@ def score(
 def _sounds(place: Path, what: str) -> "dict[str, AudioBuffer]":
     """Return the recordings of a folder by their names, what all share left out."""
     from nmfaudio.audio.decode import load
+    from nmfaudio.audio.naming import source_names
     from nmfaudio.batch.plan import is_recording_name
 
     files = [place]
@@ -76,16 +76,8 @@ def _sounds(place: Path, what: str) -> "dict[str, AudioBuffer]":
         ]
     if not files:
         raise typer.BadParameter(f"there is no recording in {place}", param_hint=what)
-    names = _names([path.stem for path in files])
+    names = source_names([path.stem for path in files])
     return {name: load(path) for name, path in zip(names, files, strict=True)}
-
-
-def _names(stems: list[str]) -> list[str]:
-    """Return names of sources: ``Bass`` where all begin with ``song - ``."""
-    heads = {stem.rpartition(" - ")[0] for stem in stems}
-    short = [stem.rpartition(" - ")[2] for stem in stems]
-    is_shared = len(heads) == 1 and len(set(short)) == len(short)
-    return short if is_shared else stems
 
 
 def _rows(scores: "Sequence[StemScore]") -> list[dict[str, Any]]:
@@ -124,14 +116,10 @@ def _table(scores: "Sequence[StemScore]", left: list[str]) -> str:
 
 
 def _write_csv(path: Path, scores: "Sequence[StemScore]") -> None:
-    from nmfaudio.audio.new_file import NewFile
+    from nmfaudio.audio.new_file import write_whole
 
     text = io.StringIO()
     writer = csv.DictWriter(text, ["reference", "stem", *_MEASURES])
     writer.writeheader()
     writer.writerows(_rows(scores))
-    content = text.getvalue().encode("utf-8", "surrogateescape")
-    with NewFile(os.fspath(path), n_bytes=len(content)) as file:
-        file.write(content)
-        file.check()
-        file.publish()
+    write_whole(path, text.getvalue().encode("utf-8", "surrogateescape"))

@@ -85,8 +85,6 @@ def write_data(data: FigureData, path: Path) -> Path:
         else:
             for text in _csv_parts(data.table()):
                 file.write(text.encode("utf-8", "backslashreplace"))
-        file.check()
-        file.finish()
         file.publish()
     return path
 

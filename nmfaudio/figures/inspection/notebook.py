@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nmfaudio.figures.inspection.draw import figure_png
+from nmfaudio.figures.inspection.draw import Drawing, figure_png
 from nmfaudio.figures.inspection.page import sources_table
 from nmfaudio.figures.inspection.sound import sounds_of
 from nmfaudio.figures.inspection.subject import Subject
@@ -38,7 +38,7 @@ def separation_html(separation: Separation) -> str:
     view = View(n_columns=size.n_columns)
     few = separation.model.n_components <= _MOST_ROWS
     kinds = ("log", "components", *(("activations",) if few else ()))
-    png = figure_png(subject, kinds, view, size)
+    png = figure_png(subject, Drawing(kinds, view, size, title=""))
     text = shown(f"Spectrogram, sources and activations of {audio.name}")
     sounds, seconds = sounds_of(subject, view, most_bytes=_SOUND_BYTES)
     notes = " ".join(separation.notes)

@@ -4,7 +4,6 @@ import numpy as np
 
 from nmfaudio.compiled.types import AnyArray, FloatArray
 from nmfaudio.figures.inspection.data import FigureData
-from nmfaudio.figures.inspection.rows import energy_shares
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.pooling import PooledPicture
 from nmfaudio.figures.sources import difference_db
@@ -16,6 +15,7 @@ from nmfaudio.separation.components.features import (
 )
 from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
+from nmfaudio.spectral.grid import PITCH_CLASSES, hz_of_bin, seconds_of_frame
 
 __all__ = [
     "activations",
@@ -31,8 +31,6 @@ __all__ = [
     "tree",
     "waveform",
 ]
-
-_CLASSES = np.array(["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"])
 
 
 def waveform(subject: Subject, view: View) -> FigureData:
@@ -56,7 +54,7 @@ def spectrogram(subject: Subject, view: View) -> FigureData:
     picture = subject.picture(view)
     if picture.axis == "chroma":
         arrays = {
-            "pitch_class": _CLASSES,
+            "pitch_class": np.array(PITCH_CLASSES),
             "time_s": _middles(picture.time_edges_s),
             "magnitude": picture.magnitude,
         }
@@ -125,7 +123,7 @@ def templates(subject: Subject, view: View) -> FigureData:  # noqa: ARG001  # as
     plan = separation.plan
     arrays = {
         "component": _components(separation),
-        "frequency_hz": np.arange(plan.n_bins) * plan.sample_rate / plan.n_fft,
+        "frequency_hz": hz_of_bin(np.arange(float(plan.n_bins)), plan),
         "amplitude": component_templates(separation.model).T,
     }
     return FigureData(arrays, "amplitude")
@@ -135,10 +133,10 @@ def activations(subject: Subject, view: View) -> FigureData:  # noqa: ARG001  # 
     """Return the activations at full resolution, linear."""
     separation = subject.model
     envelopes = component_envelopes(separation.model)
-    frame_s = separation.plan.hop_length / separation.plan.sample_rate
+    frames = np.arange(float(envelopes.shape[1]))
     arrays = {
         "component": _components(separation),
-        "time_s": np.arange(envelopes.shape[1]) * frame_s,
+        "time_s": seconds_of_frame(frames, separation.plan),
         "amplitude": envelopes,
     }
     return FigureData(arrays, "amplitude")
@@ -213,6 +211,8 @@ def takes(subject: Subject, view: View) -> FigureData:
                 ]
             ),
             "source": np.concatenate([pictures.names for pictures in both]),
-            "energy_share": np.concatenate([energy_shares(p) for p in both]),
+            "energy_share": np.concatenate(
+                [pictures.energy_shares() for pictures in both]
+            ),
         }
     )

@@ -1,15 +1,15 @@
 """One HTML page of what was looked at: pictures, players, tables, and no network."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.audio.wording import clock
-from nmfaudio.figures.inspection.draw import figure_png
+from nmfaudio.figures.inspection.draw import Drawing, figure_png
 from nmfaudio.figures.inspection.kinds import KINDS
 from nmfaudio.figures.inspection.sound import Sound, sounds_of
 from nmfaudio.figures.inspection.subject import Subject
-from nmfaudio.figures.style import FigureSize
 from nmfaudio.figures.view import View
 from nmfaudio.hypertext import filled, image, player, shown
 from nmfaudio.separation.components.naming import component_names
@@ -32,16 +32,8 @@ _TITLES = {
 }
 
 
-def write_page(
-    subject: Subject,
-    kinds: Sequence[str],
-    view: View,
-    size: FigureSize,
-    path: Path,
-    *,
-    title: str | None = None,
-) -> Path:
-    """Write the page of a subject; see :func:`page_text`.
+def write_page(subject: Subject, drawing: Drawing, path: Path) -> Path:
+    """Write the page of a subject.
 
     Raises
     ------
@@ -51,53 +43,29 @@ def write_page(
         If the file exists or cannot be written.
     """
     with NewFile(path) as file:
-        text = page_text(subject, kinds, view, size, title=title)
-        file.write(text.encode("utf-8", "backslashreplace"))
-        file.check()
-        file.finish()
+        file.write(page_text(subject, drawing).encode("utf-8", "backslashreplace"))
         file.publish()
     return path
 
 
-def page_text(
-    subject: Subject,
-    kinds: Sequence[str],
-    view: View,
-    size: FigureSize,
-    *,
-    title: str | None = None,
-) -> str:
-    """Return a page with a picture for each kind, players, and tables.
-
-    Parameters
-    ----------
-    subject : Subject
-        What is looked at.
-    kinds : sequence of str
-        Keys of :data:`.KINDS`.
-    view : View
-        What of it.
-    size : FigureSize
-        Of the pictures.
-    title : str or None
-        None takes the subject's name.
-    """
+def page_text(subject: Subject, drawing: Drawing) -> str:
+    """Return a page with a picture for each kind, players, and tables."""
+    view = drawing.view
     sounds, seconds = sounds_of(subject, view, most_bytes=_SOUND_BYTES)
-    pictures = [_picture(subject, kind, view, size) for kind in kinds]
     return filled(
         "inspection.html",
-        title=shown(subject.name if title is None else title),
+        title=shown(drawing.title_of(subject)),
         facts=_facts(subject, view),
         sources=sources_table(subject, sounds, seconds),
-        pictures="\n".join(pictures),
+        pictures="\n".join(_picture(subject, kind, drawing) for kind in drawing.kinds),
         components=_components_table(subject.separation),
     )
 
 
-def _picture(subject: Subject, kind: str, view: View, size: FigureSize) -> str:
+def _picture(subject: Subject, kind: str, drawing: Drawing) -> str:
     name = _TITLES.get(kind, kind.capitalize())
     says = KINDS[kind].says
-    png = figure_png(subject, (kind,), view, size)
+    png = figure_png(subject, replace(drawing, kinds=(kind,), title=""))
     text = shown(f"{name} of {subject.name}. {says}")
     return (
         f'<section><h2 id="{kind}">{name}</h2><figure>{image(png, text)}'

@@ -13,6 +13,7 @@ from nmfaudio.audio._room import make_room
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.formats import AUDIO_ENDINGS
+from nmfaudio.audio.naming import source_names
 from nmfaudio.audio.wording import display_name
 from nmfaudio.errors import AudioFileError, ParameterError
 from nmfaudio.factorization.result import Observer
@@ -240,7 +241,7 @@ def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:
     for n, path in enumerate(paths):
         found.append(load(path, cancel=watcher.cancel))
         report((n + 1) / (len(paths) + 1))
-    names = _names([path.stem for path in paths])
+    names = source_names([path.stem for path in paths])
     stems = tuple(zip(names, found, strict=True))
     if mixture_path is not None:
         audio = load(mixture_path, cancel=watcher.cancel)
@@ -277,13 +278,6 @@ def _mixture_of(folder: Path, stems: Collection[Path]) -> Path | None:
         *(path for path in beside if _MIXTURES.fullmatch(path.stem)),
     ]
     return candidates[0] if candidates else None
-
-
-def _names(stems: Sequence[str]) -> list[str]:
-    """Return names without what all of them begin with, up to " - "."""
-    heads = {name.rpartition(" - ")[0] for name in stems}
-    head = heads.pop() if len(heads) == 1 else ""
-    return [name.removeprefix(f"{head} - ") if head else name for name in stems]
 
 
 def _sum_of(stems: Sequence[tuple[str, AudioBuffer]]) -> AudioBuffer:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray
 from nmfaudio.figures.component_map import draw_component_map, draw_tree
 from nmfaudio.figures.components import draw_activations, draw_templates
 from nmfaudio.figures.divergence import draw_divergence
@@ -231,16 +230,9 @@ def _take(pictures: SourcePictures, view: View, name: str) -> FigurePanel:
     return FigurePanel(name, draw)
 
 
-def energy_shares(pictures: SourcePictures) -> FloatArray:
-    """Return each one's share of the energy of all cells that are seen."""
-    energy = (pictures.magnitude.astype(np.float64) ** 2).sum(axis=(1, 2))
-    shares: FloatArray = energy / max(float(energy.sum()), 1e-30)
-    return shares
-
-
 def _shares(pictures: SourcePictures) -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
-        share = 100 * energy_shares(pictures)
+        share = 100 * pictures.energy_shares()
         places = -np.arange(share.size)
         n = share.size - 1
         bars = axes.barh(

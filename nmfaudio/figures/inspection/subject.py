@@ -1,8 +1,8 @@
 """What is looked at: a recording, stems in a folder, a separation; measured once."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = ["Subject"]
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(eq=False)
@@ -72,24 +74,17 @@ class Subject:
 
     def picture(self, view: View) -> PooledPicture:
         """Return what a view of the recording shows."""
-        if view not in self._kept:
-            self._kept[view] = measure_picture(self.audio, view)
-        found: PooledPicture = self._kept[view]
-        return found
+        return self._once(view, lambda: measure_picture(self.audio, view))
 
     def sources(self, view: View) -> SourcePictures:
         """Return what each source has of a view."""
-        if view.axis not in {"log", "linear"}:
-            view = replace(view, axis="log")
-        key = ("sources", view)
-        if key not in self._kept:
-            self._kept[key] = (
-                pictures_of_stems(self.audio, self.stems, view)
-                if self.stems
-                else pictures_of_separation(self.model, view)
+        view = _with_bins(view)
+        if self.stems:
+            return self._once(
+                ("stems", view),
+                lambda: pictures_of_stems(self.audio, self.stems, view),
             )
-        found: SourcePictures = self._kept[key]
-        return found
+        return self._of_take(self.model, view)
 
     def other_sources(self, view: View) -> SourcePictures:
         """Return what each source of the other take has of a view.
@@ -101,15 +96,22 @@ class Subject:
         """
         if self.other is None:
             raise ParameterError("there is no second take to be put beside the first")
-        key = ("other", view)
-        if key not in self._kept:
-            self._kept[key] = pictures_of_separation(self.other, view)
-        found: SourcePictures = self._kept[key]
-        return found
+        return self._of_take(self.other, _with_bins(view))
+
+    def _of_take(self, take: Separation, view: View) -> SourcePictures:
+        return self._once((take, view), lambda: pictures_of_separation(take, view))
 
     def map(self) -> ComponentMap:
         """Return where components lie by what they sound like."""
-        if "map" not in self._kept:
-            self._kept["map"] = component_map(self.model)
-        found: ComponentMap = self._kept["map"]
+        return self._once("map", lambda: component_map(self.model))
+
+    def _once(self, key: Hashable, measure: Callable[[], _Found]) -> _Found:
+        if key not in self._kept:
+            self._kept[key] = measure()
+        found: _Found = self._kept[key]
         return found
+
+
+def _with_bins(view: View) -> View:
+    """Return a view with an axis on which sources are measured."""
+    return view if view.axis in {"log", "linear"} else replace(view, axis="log")

@@ -12,7 +12,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.factorization.selection.n_components import ComponentChoice
 from nmfaudio.figures.inspection.data import write_data
-from nmfaudio.figures.inspection.draw import inspection_figure, save_inspection
+from nmfaudio.figures.inspection.draw import Drawing, inspection_figure, save_inspection
 from nmfaudio.figures.inspection.kinds import GROUPS, KINDS, kinds_named, view_of
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.source_pictures import pictures_of_separation, pictures_of_stems
@@ -62,7 +62,7 @@ def with_stems():
 def test_every_kind_is_drawn_and_labelled(subject, kind):
     size = SIZES["column"]
     with styled(size):
-        figure = inspection_figure(subject, (kind,), VIEW, size)
+        figure = inspection_figure(subject, Drawing((kind,), VIEW, size))
         figure.draw_without_rendering()
     assert isinstance(figure, Figure)
     assert figure.get_figwidth() == size.width_in
@@ -94,7 +94,7 @@ def test_kinds_stand_under_one_another_on_one_time_axis(subject):
     size = SIZES["page"]
     kinds = ("waveform", "log", "components", "activations")
     with styled(size):
-        figure = inspection_figure(subject, kinds, VIEW, size)
+        figure = inspection_figure(subject, Drawing(kinds, VIEW, size))
         figure.draw_without_rendering()
     boxes = [axes.get_position() for axes in figure.axes[::2]]
     assert len({(round(box.x0, 6), round(box.x1, 6)) for box in boxes}) == 1
@@ -106,7 +106,7 @@ def test_kinds_stand_under_one_another_on_one_time_axis(subject):
 def test_a_slide_is_full_high_definition_whatever_is_on_it(subject, tmp_path):
     for kinds in (("log",), ("masks", "templates")):
         path = tmp_path / f"{len(kinds)}.png"
-        save_inspection(subject, kinds, VIEW, SIZES["slide"], path)
+        save_inspection(subject, Drawing(kinds, VIEW, SIZES["slide"]), path)
         head = path.read_bytes()[16:24]
         assert (int.from_bytes(head[:4]), int.from_bytes(head[4:])) == (1920, 1080)
 
@@ -131,9 +131,9 @@ def test_shares_add_up_and_are_those_of_the_stems():
 def test_stems_without_a_model_say_so():
     _, subject = with_stems()
     with pytest.raises(ParameterError, match="without a model"):
-        inspection_figure(subject, ("templates",), VIEW, SIZES["page"])
+        inspection_figure(subject, Drawing(("templates",), VIEW, SIZES["page"]))
     for kind in GROUPS["sources"]:
-        assert inspection_figure(subject, (kind,), VIEW, SIZES["page"]).axes
+        assert inspection_figure(subject, Drawing((kind,), VIEW, SIZES["page"])).axes
 
 
 @pytest.mark.parametrize("n_samples", [0, 4000])
@@ -142,7 +142,7 @@ def test_silence_has_every_figure(n_samples, tmp_path):
     subject = Subject("silence", separation.audio, separation)
     kinds = [kind for kind in kinds_named(("sound", "model")) if kind != "masks"]
     size = replace(SIZES["column"], dpi=40)
-    path = save_inspection(subject, kinds, VIEW, size, tmp_path / "s.png")
+    path = save_inspection(subject, Drawing(kinds, VIEW, size), tmp_path / "s.png")
     assert path.exists()
 
 
