@@ -90,6 +90,7 @@ class SharedBlocks:
                 "max_iter": fitter.max_iter,
                 "tol": fitter.tol,
                 "n_threads": fitter.n_threads,
+                "scale": fitter.scale,
             },
         }
         offer = self._folder / _OFFER_NAME

@@ -32,7 +32,7 @@ from nmfaudio.separation.models.streamed import (
     is_long,
 )
 from nmfaudio.separation.onsets.attacks import keep_attacks
-from nmfaudio.separation.rendering.smoothing import Smoothing, smooth_model
+from nmfaudio.separation.rendering.smoothing import smooth_model
 from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.prepared import PreparedSound
 from nmfaudio.separation.request.recipe import Recipe
@@ -228,6 +228,7 @@ class _Run:
                 plan,
                 self.recipe,
                 fits,
+                scale=self.scale,
                 progress=lambda stage, done: self._progress(stage)(done),
                 share=self.share,
             )
@@ -282,12 +283,11 @@ class _Run:
             recipe.sides,
         )
         hop_s = plan.hop_length / plan.sample_rate
-        smoothing = Smoothing.from_seconds(recipe.smoothing_s, hop_s)
         chosen = f"{recipe.name}: {resolved.why}"
         separation = Separation(
             audio=audio,
             plan=plan,
-            model=smooth_model(model, smoothing),
+            model=smooth_model(model, recipe.smoothing_s, hop_s),
             factorization=fitted.factorization,
             tags=tags,
             sources=sources,

@@ -27,7 +27,7 @@ from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray, Real
 from nmfaudio.factorization.core.entries import KIND_EUCLIDEAN, KIND_KULLBACK_LEIBLER
 
-__all__ = ["Penalties", "Step", "step_factor", "step_rows", "stretch_factor"]
+__all__ = ["Penalties", "Step", "step_factor", "stretch_factor"]
 
 
 class Penalties(NamedTuple):
@@ -92,7 +92,8 @@ def _plain_row(
 
 
 @relaxed_kernel
-def step_rows(
+def _step_rows(
+    c: int,
     factor: FloatArray,
     numerator: FloatArray,
     denominator: FloatArray,
@@ -100,17 +101,12 @@ def step_rows(
     step: Step,
     free: BoolArray,
     out: FloatArray,
-    rows: tuple[int, int],
+    bounds: IntArray,
 ) -> None:
-    """Write the next iterate of ``factor`` (n, n_components) into ``out``.
-
-    Only the rows ``rows[0]:rows[1]``. Columns that are not ``free`` (n_components,) are
-    copied; zeros stay zeros (that is how supports are kept); where no data and no
-    penalty speaks, nothing changes.
-    """
+    """Do :func:`step_factor`'s work on chunk ``c``; other arguments as there."""
     coupled = penalties.quadratic.shape[0] > 0
     plain = step.kind == KIND_KULLBACK_LEIBLER and not coupled and step.damping >= 1
-    for i in range(rows[0], rows[1]):
+    for i in range(bounds[c], bounds[c + 1]):
         if plain:
             _plain_row(
                 factor[i], numerator[i], denominator[i], penalties, step, free, out[i]
@@ -140,23 +136,6 @@ def step_rows(
             out[i, k] = max(old * min(x, step.longest), step.floor)
 
 
-@relaxed_kernel
-def _step_chunk(
-    c: int,
-    factor: FloatArray,
-    numerator: FloatArray,
-    denominator: FloatArray,
-    penalties: Penalties,
-    step: Step,
-    free: BoolArray,
-    out: FloatArray,
-    bounds: IntArray,
-) -> None:
-    """Do :func:`step_rows` on the rows ``bounds[c]:bounds[c+1]``."""
-    rows = (bounds[c], bounds[c + 1])
-    step_rows(factor, numerator, denominator, penalties, step, free, out, rows)
-
-
 @parallel_kernel
 def step_factor(
     factor: FloatArray,
@@ -168,9 +147,14 @@ def step_factor(
     out: FloatArray,
     bounds: IntArray,
 ) -> None:
-    """Do :func:`step_rows` on all rows, a thread on ``bounds[c]:bounds[c+1]``."""
+    """Write the next iterate of ``factor`` (n, n_components) into ``out``.
+
+    A thread takes the rows ``bounds[c]:bounds[c+1]``. Columns that are not ``free``
+    (n_components,) are copied; zeros stay zeros (that is how supports are kept); where
+    no data and no penalty speaks, nothing changes.
+    """
     given = (factor, numerator, denominator, penalties, step, free, out, bounds)
-    run_chunks(_step_chunk, bounds.size - 1, given)
+    run_chunks(_step_rows, bounds.size - 1, given)
 
 
 @relaxed_kernel

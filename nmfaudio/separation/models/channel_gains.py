@@ -18,12 +18,7 @@ _FRAMES = 1024  # spread over a long recording are enough to tell how loud somet
 _LOUDEST = 16  # frames of each component count in any case
 
 
-def place(
-    fitted: Factorization,
-    sides: Iterable[FloatArray] = (),
-    *,
-    beside: tuple[FloatArray, FloatArray] | None = None,
-) -> RenderModel:
+def place(fitted: Factorization, sides: Iterable[FloatArray] = ()) -> RenderModel:
     """Write a fit as the one product that rendering needs, placed in the channels.
 
     Parameters
@@ -35,22 +30,13 @@ def place(
         Magnitude of each of two channels, see
         :meth:`nmfaudio.separation.spectrogram.Spectrogram.sides`; none where one
         template serves all channels. Not modified.
-    beside : pair of ndarray or None
-        Columns (2, n_bins, n_columns) and rows (n_columns, n_frames) that sound too and
-        have their place. Not modified.
     """
     if fitted.W.ndim == 3:
         W, H, component_of = expand_lags(fitted.W, fitted.H)
     else:
         W, H, component_of = fitted.W, fitted.H, np.arange(fitted.H.shape[0])
     gains = list(fitted.Q) if isinstance(fitted, MultichannelFactorization) else []
-    for side, V in enumerate(sides):
-        templates, activations = W, H
-        if beside is not None:
-            templates = np.concatenate([beside[0][side], W], axis=1)
-            activations = np.concatenate([beside[1], H])
-        found = channel_gains(V, templates, activations)
-        gains.append(found[found.size - W.shape[1] :])
+    gains += [channel_gains(V, W, H) for V in sides]
     placed = W * np.stack(gains)[:, np.newaxis] if gains else W[np.newaxis]
     return RenderModel(
         W=np.ascontiguousarray(placed, np.float32),

@@ -19,7 +19,7 @@ from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.plain import fit_plain
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
-from nmfaudio.separation.spectrogram import magnitude_frames, working_scale
+from nmfaudio.separation.spectrogram import magnitude_frames
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -94,6 +94,9 @@ class BlockFitter:
         As for :func:`~nmfaudio.factorization.streaming.stream_activations`.
     n_threads : int or None
         Threads.
+    scale : float, default 1.0
+        Factor for the samples, see
+        :func:`nmfaudio.separation.spectrogram.working_scale`.
     """
 
     audio: AudioBuffer
@@ -103,6 +106,7 @@ class BlockFitter:
     max_iter: int
     tol: float
     n_threads: int | None = None
+    scale: float = 1.0
 
     @property
     def n_frames(self) -> int:
@@ -122,7 +126,7 @@ class BlockFitter:
         span : (int, int)
             One of :meth:`spans`.
         """
-        blocks = _Blocks(self.audio, self.plan)
+        blocks = _Blocks(self.audio, self.plan, self.scale)
         (H,) = stream_activations(
             self.W,
             [blocks.magnitude(*span)],
@@ -153,6 +157,7 @@ def factorize_long(
     recipe: Recipe,
     fits: FitSequence,
     *,
+    scale: float = 1.0,
     progress: Callable[[str, float], None] = lambda stage, done: None,  # noqa: ARG005  # nothing to do
     share: ShareBlocks | None = None,
 ) -> LongFit:
@@ -168,6 +173,9 @@ def factorize_long(
         Of kind ``plain``.
     fits : FitSequence
         Progress, cancelling and seed.
+    scale : float, default 1.0
+        Factor for the samples, see
+        :func:`nmfaudio.separation.spectrogram.working_scale`.
     progress : callable
         Called with a stage ("stft" while frames are drawn, then "nmf") and the share
         of it that is done.
@@ -189,7 +197,7 @@ def factorize_long(
     Memory is 50 MB for the drawn frames, a few blocks, and the activations.
     """
     fits.check()
-    blocks = _Blocks(audio, plan, lambda done: progress("stft", done))
+    blocks = _Blocks(audio, plan, scale, lambda done: progress("stft", done))
     sample = sample_frames(
         blocks,
         max(3, _SAMPLED_BYTES // (4 * plan.n_bins)),
@@ -208,6 +216,7 @@ def factorize_long(
         max_iter=recipe.max_iter,
         tol=recipe.tol,
         n_threads=fits.n_threads,
+        scale=scale,
     )
     return _joined(fit, fitter, fits, lambda done: progress("nmf", done), share)
 
@@ -248,12 +257,13 @@ class _Blocks:
         self,
         audio: AudioBuffer,
         plan: StftPlan,
+        scale: float,
         progress: Callable[[float], None] = lambda done: None,  # noqa: ARG005  # nothing to do
     ) -> None:
         self._audio = audio
         self._plan = plan
         self._progress = progress
-        self._scale = working_scale(audio)
+        self._scale = scale
 
     def __iter__(self) -> Iterator[Float32Array]:
         n_frames = self._plan.n_frames(self._audio.n_samples)

@@ -8,7 +8,6 @@ from nmfaudio.factorization.constrained.updates import (
     Penalties,
     Step,
     step_factor,
-    step_rows,
     stretch_factor,
 )
 from nmfaudio.factorization.core.entries import (
@@ -42,7 +41,7 @@ def make_case(seed=0, *, coupled=True):
 def run(case, step, free=None):
     out = np.full((N, K), np.nan)
     free = np.ones(K, bool) if free is None else free
-    step_rows(*case, step, free, out, (0, N))
+    step_factor(*case, step, free, out, np.array([0, N]))
     return out
 
 
@@ -124,7 +123,7 @@ def test_threads_share_the_rows(beta, dtype):
     )
     step, free = make_step(beta, dtype=dtype), np.ones(K, bool)
     alone, shared = np.zeros((2, N, K), dtype)
-    step_rows(*case, step, free, alone, (0, N))
+    step_factor(*case, step, free, alone, np.array([0, N]))
     step_factor(*case, step, free, shared, np.array([0, 4, 4, N]))
     np.testing.assert_array_equal(shared, alone)
 

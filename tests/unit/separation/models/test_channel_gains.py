@@ -49,19 +49,6 @@ def test_a_fit_is_placed_in_the_channels(rng):
     np.testing.assert_array_equal(placed.component_of, np.arange(3))
 
 
-def test_what_sounds_beside_is_not_explained_again(rng):
-    W, H = model(rng, 60)
-    known = 3.0 * rng.random((2, 40, 1))
-    row = rng.random((1, 60))
-    sides = [W @ H + side @ row for side in known]
-    fitted = replace(factorize(W @ H, 3, max_iter=1), W=W, H=H)
-    alone = place(fitted, sides)
-    beside = place(fitted, sides, beside=(known, row))
-    assert beside.W.shape == (2, 40, 3)
-    wrong, right = (abs(made.W.sum() / W.sum() - 2.0) for made in (alone, beside))
-    assert right < 0.05 < wrong
-
-
 def test_every_lag_of_a_template_has_the_gain_of_its_own(rng):
     W, H = model(rng, 30)
     lags = np.stack([W, 0.5 * W])

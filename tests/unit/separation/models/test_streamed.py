@@ -43,11 +43,13 @@ def _fitted(
     *,
     n_threads: int | None = None,
     cancel: threading.Event | None = None,
+    scale: float = 1.0,
 ) -> LongFit:
     fits = FitSequence(
         None, cancel, recipe.max_iter, seed=recipe.seed, n_threads=n_threads
     )
-    return factorize_long(audio, plan_of(recipe, audio.sample_rate), recipe, fits)
+    plan = plan_of(recipe, audio.sample_rate)
+    return factorize_long(audio, plan, recipe, fits, scale=scale)
 
 
 def _loss_over_full(audio: AudioBuffer, recipe: Recipe) -> float:
@@ -130,6 +132,15 @@ def test_the_same_seed_draws_and_learns_the_same(monkeypatch):
     np.testing.assert_array_equal(one.factorization.W, other.factorization.W)
     np.testing.assert_array_equal(one.factorization.H, other.factorization.H)
     np.testing.assert_array_equal(one.energy, other.energy)
+
+
+def test_levels_at_which_squares_vanish_are_scaled_throughout():
+    recipe = Recipe("Free", n_components=3, max_iter=5)
+    samples, level = _notes(5.0), np.float32(2.0**-90)
+    usual = _fitted(AudioBuffer(samples, RATE), recipe)
+    faint = _fitted(AudioBuffer(samples * level, RATE), recipe, scale=1.0 / level)
+    np.testing.assert_array_equal(faint.factorization.H, usual.factorization.H)
+    np.testing.assert_array_equal(faint.energy, usual.energy)
 
 
 def test_only_spectrograms_above_the_limit_are_long():

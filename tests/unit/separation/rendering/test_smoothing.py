@@ -8,7 +8,6 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
 from nmfaudio.separation.rendering.smoothing import (
-    Smoothing,
     onset_frames,
     smooth_model,
 )
@@ -21,22 +20,24 @@ def model(rng: np.random.Generator) -> RenderModel:
 
 
 def test_no_smoothing_gives_the_model_itself(model: RenderModel) -> None:
-    assert smooth_model(model, Smoothing()) is model
+    assert smooth_model(model, 0.0, 1.0) is model
+    assert smooth_model(model, 0.49, 1.0) is model
 
 
 def test_activations_are_triangular_averages() -> None:
-    H = np.zeros((1, 9), np.float32)
-    H[0, 4] = 9.0
+    H = np.full((1, 19), 4.5, np.float32)
+    H[0, 9] = 5.4
     model = RenderModel.from_factors(np.ones((3, 1)), H)
-    smooth = smooth_model(model, Smoothing(frames=2, keep_onsets=False))
-    np.testing.assert_allclose(smooth.H[0], [0, 0, 1, 2, 3, 2, 1, 0, 0], rtol=1e-6)
+    assert not onset_frames(model).any()
+    smooth = smooth_model(model, 2.0, 1.0)
+    wanted = 4.5 + np.array([0.0, 0.1, 0.2, 0.3, 0.2, 0.1, 0.0])
+    np.testing.assert_allclose(smooth.H[0, 6:13], wanted, rtol=1e-6)
     np.testing.assert_array_equal(smooth.W, model.W)
 
 
 def test_constants_stay_the_same() -> None:
     model = RenderModel.from_factors(np.full((5, 2), 0.3), np.full((2, 4), 0.7))
-    smooth = smooth_model(model, Smoothing(frames=10, bins=10))
-    np.testing.assert_allclose(smooth.W, model.W, rtol=1e-6)
+    smooth = smooth_model(model, 10.0, 1.0)
     np.testing.assert_allclose(smooth.H, model.H, rtol=1e-6)
 
 
@@ -45,33 +46,22 @@ def test_nothing_is_smeared_before_an_onset() -> None:
     H[0, 10:] = 1.0 * 0.8 ** np.arange(10)
     model = RenderModel.from_factors(np.ones((3, 1)), H)
     assert list(np.flatnonzero(onset_frames(model))) == [10]
-    smooth = smooth_model(model, Smoothing(frames=3))
+    smooth = smooth_model(model, 3.0, 1.0)
     np.testing.assert_allclose(smooth.H[0, :10], 0.01, rtol=1e-5)
-    assert smooth.H[0, 10] > 0.8
-    smeared = smooth_model(model, Smoothing(frames=3, keep_onsets=False))
-    assert smeared.H[0, 9] > 0.1
+    assert 0.8 < smooth.H[0, 10] < 0.9
 
 
-def test_templates_are_smoothed_along_frequency() -> None:
-    W = np.zeros((7, 1), np.float32)
-    W[3] = 4.0
-    model = RenderModel.from_factors(W, np.ones((1, 2)))
-    smooth = smooth_model(model, Smoothing(bins=1))
-    np.testing.assert_allclose(smooth.W[0, :, 0], [0, 0, 1, 2, 1, 0, 0], rtol=1e-6)
+def test_seconds_become_frames_up_to_fifty(model: RenderModel) -> None:
+    of_frames = smooth_model(model, 4.0, 1.0).H
+    np.testing.assert_array_equal(smooth_model(model, 0.05, 0.0116).H, of_frames)
+    most = smooth_model(model, 50.0, 1.0).H
+    np.testing.assert_array_equal(smooth_model(model, 1000.0, 1.0).H, most)
 
 
-def test_seconds_become_frames() -> None:
-    assert Smoothing.from_seconds(0.05, 0.0116) == Smoothing(frames=4)
-    smeared = Smoothing.from_seconds(0.05, 0.0116, keep_onsets=False)
-    assert smeared == Smoothing(frames=4, keep_onsets=False)
+@pytest.mark.parametrize("seconds", [-1.0, np.inf, np.nan])
+def test_what_is_no_reach_is_refused(model: RenderModel, seconds: float) -> None:
     with pytest.raises(ParameterError, match="0 or more seconds"):
-        Smoothing.from_seconds(-1.0, 0.01)
-
-
-@pytest.mark.parametrize("wrong", [{"frames": -1}, {"bins": 51}])
-def test_reach_has_limits(wrong: dict[str, int]) -> None:
-    with pytest.raises(ParameterError, match="must lie between 0 and 50"):
-        Smoothing(**wrong)
+        smooth_model(model, seconds, 0.01)
 
 
 @pytest.mark.parametrize("exponent", [1.0, 1.5, 2.0])
@@ -80,7 +70,7 @@ def test_smoothed_masks_add_up_and_playing_equals_export(
 ) -> None:
     plan = StftPlan(8000, n_fft=256, hop_length=64)
     audio = AudioBuffer.from_array(rng.standard_normal(99 * 64), 8000)
-    smooth = smooth_model(model, Smoothing(frames=2, bins=1))
+    smooth = smooth_model(model, 2.0, 1.0)
     renderer = FrameRenderer(audio, plan, smooth, exponent=exponent)
     source_of = np.array([1, 1, 2, 2])
     gains = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 0, 0]], np.float32)
