@@ -11,6 +11,7 @@ Examples
 ['Bass', 'Drums', 'Tonal']
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +68,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'nmfaudio' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
-    if name in {"Separation", "separate"}:
-        import_module("nmfaudio.separation.model").Separation.picture = _picture
+    # Many of them bring separations with them: projects, say.
+    model = sys.modules.get("nmfaudio.separation.model")
+    if model is not None:
+        model.Separation.picture = _picture
     return value
 
 

@@ -53,6 +53,19 @@ def test_without_the_public_door_there_is_the_plain_text():
     assert done.stdout == "None\n"
 
 
+@pytest.mark.parametrize("name", ["Project", "Separation", "load_project", "separate"])
+def test_whichever_public_name_brings_a_separation_it_shows_itself(name):
+    code = (
+        f"from nmfaudio import {name}\n"
+        "from nmfaudio.separation.model import Separation\n"
+        "print(Separation.picture is None)"
+    )
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
+
+
 def test_the_public_names_are_there_and_draw_on_any_axes(separation):
     assert set(public.__all__) <= set(dir(public))
     for name in public.__all__:
