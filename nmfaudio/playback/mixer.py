@@ -20,8 +20,9 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
 from nmfaudio.separation.rendering.masking import Mix
 from nmfaudio.separation.rendering.mix_request import MixRequest
+from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.panning import PannedMix
-from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 
 __all__ = ["FADE_S", "MixVoice", "Mixer", "PlainVoice", "Voice"]
 

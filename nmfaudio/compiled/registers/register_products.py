@@ -1,7 +1,7 @@
 """Products of the matrices of a tile, as fast as the machine multiplies.
 
 Rows must be contiguous, unless said otherwise; what is multiplied often should have
-columns that fill lines (:data:`nmfaudio.compiled.registers.vector.LINE`).
+columns that fill lines (:data:`nmfaudio.compiled.lines.LINE`).
 """
 
 from nmfaudio.compiled.jit import relaxed_kernel

@@ -6,7 +6,8 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.separation.choice.medians import running_median
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
+from nmfaudio.separation.rendering.mix_stream import MixStream
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["analysis", "sound"]

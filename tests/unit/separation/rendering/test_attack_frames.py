@@ -13,9 +13,9 @@ from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.onsets.attacks import find_attacks
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.attack_frames import FADE_S, plan_cuts
+from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
-    MixStream,
     stem_gains,
 )
 from nmfaudio.separation.request.recipe import parse_recipe, recipe_text

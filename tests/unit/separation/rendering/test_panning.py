@@ -9,8 +9,9 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.panning import panned_gains
-from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
 PLAN = StftPlan(16_000, n_fft=256, hop_length=64)

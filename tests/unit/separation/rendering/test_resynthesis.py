@@ -7,9 +7,9 @@ import signals
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel, SourceGuess
+from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
-    MixStream,
     numbered_sources,
     stem_gains,
 )

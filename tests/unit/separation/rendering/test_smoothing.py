@@ -6,7 +6,8 @@ import pytest
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.rendering.resynthesis import FrameRenderer, MixStream
+from nmfaudio.separation.rendering.mix_stream import MixStream
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.separation.rendering.smoothing import (
     onset_frames,
     smooth_model,
