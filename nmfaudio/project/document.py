@@ -5,11 +5,12 @@ new :class:`Document` that differs in a few fields, so undo is a list of command
 state (zoom, selection, playhead, colour map) is not in the document.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.naming import name_components
 from nmfaudio.separation.model import Separation
+from nmfaudio.separation.request.guides import Guides
 
 __all__ = ["RESIDUAL_ID", "Component", "Document", "Marker", "Source"]
 
@@ -61,9 +62,9 @@ class Marker:
     name: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Document:
-    """One separation with the user's edits.
+    """One separation with the user's edits, and the ``guides`` of the next one.
 
     Equality is by value for the edits and by identity for the separation.
     """
@@ -73,20 +74,7 @@ class Document:
     sources: tuple[Source, ...] = ()
     residual: Source = Source(id=RESIDUAL_ID, name="Residual", colour=-1)
     markers: tuple[Marker, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        """Compare edits by value, arrays by identity."""
-        if not isinstance(other, Document):
-            return NotImplemented
-        return (
-            self.separation is other.separation
-            and self.components == other.components
-            and self.sources == other.sources
-            and self.residual == other.residual
-            and self.markers == other.markers
-        )
-
-    __hash__ = None  # type: ignore[assignment]  # edits compare by value
+    guides: Guides = field(default_factory=Guides)
 
     @classmethod
     def from_separation(cls, separation: Separation) -> "Document":

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.project.document import RESIDUAL_ID, Document, Marker, Source
+from nmfaudio.project.document import RESIDUAL_ID, Document, Source
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.separation.model import Separation
+from nmfaudio.separation.request.guides import Guides
 
 __all__ = [
     "Edit",
@@ -31,6 +32,7 @@ __all__ = [
     "rename_component",
     "rename_source",
     "set_component_gain",
+    "set_guides",
     "set_source_exported",
     "set_source_gain",
     "set_source_pan",
@@ -77,10 +79,22 @@ def combine(
     return Edit(label, document)
 
 
-def accept_separation(separation: Separation, markers: tuple[Marker, ...] = ()) -> Edit:
-    """Start anew with a separation and the sources it proposes; markers stay."""
-    after = replace(Document.from_separation(separation), markers=markers)
+def accept_separation(document: Document, separation: Separation) -> Edit:
+    """Start anew with a separation and the sources it proposes.
+
+    Markers stay, and so do guides, for the next separation to follow them too.
+    """
+    after = replace(
+        Document.from_separation(separation),
+        markers=document.markers,
+        guides=document.guides,
+    )
     return Edit("separate", after)
+
+
+def set_guides(document: Document, guides: Guides, label: str) -> Edit:
+    """Have the next separation follow these guides and no others."""
+    return Edit(label, replace(document, guides=guides))
 
 
 def assign(document: Document, indices: Iterable[int], source_id: int) -> Edit:

@@ -311,7 +311,7 @@ class Session(Workspace):
             self._playback.update()
             return
         self._playback.end_audition()
-        self.history.do(accept_separation(separation, self.document.markers))
+        self.history.do(accept_separation(self.document, separation))
         self.history.seal()
         for note in separation.factorization.notes:
             self.said.emit(note)

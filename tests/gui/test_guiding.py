@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.separation.components.dictionary_file import load_dictionary
-from nmfaudio.separation.request.guides import Guides
+from nmfaudio.separation.request.guides import Guides, Passage
 
 
 def texts(menu: QMenu) -> dict[str, bool]:
@@ -105,6 +105,22 @@ def test_damage_is_mended_by_the_next_separation(opened, idle):
     # What plays is the mended sound: the player's model is made of it.
     opened.parts.actions["undo"].trigger()
     assert opened.parts.session.document.separation is None
+    idle()
+
+
+def test_marks_are_undone_and_done_again(opened, idle):
+    files, guiding = opened.controllers.project_file, opened.controllers.guiding
+    actions = opened.parts.actions
+    opened.parts.sound.set_loop(0.1, 0.6)
+    assert guiding.add(Guides(passages=(Passage("Voice", 0.1, 0.6),)))
+    assert files.modified
+    assert actions["undo"].text() == "&Undo follow Voice: 0.10 \N{EN DASH} 0.60 s"
+    actions["undo"].trigger()
+    assert guiding.guides == Guides()
+    assert not files.modified
+    actions["redo"].trigger()
+    assert guiding.guides.passages == (Passage("Voice", 0.1, 0.6),)
+    assert files.modified
     idle()
 
 

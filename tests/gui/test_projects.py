@@ -82,7 +82,10 @@ def test_save_and_open_gives_the_equal_document(
     assert files(window).modified
     assert window.windowTitle().startswith("Loop & <b>bold*")
     rename(window, "Große Trommel")
-    window.controllers.guiding.guides = Guides(find=("clicks",))
+    session = window.parts.session
+    session.do(
+        edits.set_guides(session.document, Guides(find=("clicks",)), "mend clicks")
+    )
     window.parts.time_view.show_range(0.25, 0.75)
     window.parts.sound.set_loop(0.3, 0.6)
     path = save_to(tmp_path / "mine.nmfaudio")
@@ -93,7 +96,6 @@ def test_save_and_open_gives_the_equal_document(
     assert window.parts.session.document.separation is None
     files(window).open(path)
     idle()
-    session = window.parts.session
     assert session.document.components == before.components
     assert session.document.sources == before.sources
     model, was = session.document.separation.model, before.separation.model

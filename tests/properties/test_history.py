@@ -121,7 +121,9 @@ MAKERS: list[Maker] = [
     move,
     several,
     model,
-    lambda data, _: edits.accept_separation(data.draw(st.sampled_from(SEPARATIONS))),
+    lambda data, document: edits.accept_separation(
+        document, data.draw(st.sampled_from(SEPARATIONS))
+    ),
 ]
 
 

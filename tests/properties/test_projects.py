@@ -1,6 +1,7 @@
 """Any document that edits can make is saved and opened as it was."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -49,13 +50,13 @@ def test_saved_and_opened_equal_again(data: st.DataObject) -> None:
         edit = data.draw(st.sampled_from(MAKERS))(data, document)
         document = document if edit is None else edit.after
     assert document.separation is not None
-    guides = data.draw(GUIDES)
-    project = Project(document, document.separation.audio, guides=guides)
+    document = replace(document, guides=data.draw(GUIDES))
+    project = Project(document, document.separation.audio)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "work.nmfaudio")
         save_project(project, path)
         again = load_project(path)
         assert content(again.document) == content(document)
-        assert again.guides == guides
+        assert again.document.guides == document.guides
         save_project(again, path, overwrite=True)
         assert content(load_project(path).document) == content(document)

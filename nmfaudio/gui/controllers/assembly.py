@@ -117,7 +117,6 @@ class Controllers:
         made.null_meter.outlined.connect(made.levels.take)
         made.loader.opening.connect(made.presenter.show_opening)
         made.loader.outlined.connect(parts.recording_view.show_outline)
-        made.project_file.follow(made.guiding)
         made.project_file.said.connect(parts.notice.say)
         made.safekeeping.said.connect(parts.notice.say)
         return made

@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
-from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.window_parts import WindowParts
+from nmfaudio.project.document import Document
+from nmfaudio.project.edits import set_guides
 from nmfaudio.project.model_edits import set_attacks_kept, set_mask_exponent
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
-from nmfaudio.separation.request.amend import contradiction, without
+from nmfaudio.separation.request.amend import with_more, without
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
@@ -41,18 +43,21 @@ class Guiding(QObject):
         super().__init__(window)
         self._parts = parts
         self._window = window
-        self._guides = Guides()
-        parts.bridge.recording_changed.connect(self._forget)
+        parts.bridge.document_changed.connect(self._show_marks)
 
     @property
     def guides(self) -> Guides:
         """What the next separation will follow."""
-        return self._guides
+        return self._parts.session.document.guides
 
-    @guides.setter
-    def guides(self, guides: Guides) -> None:
-        self._guides = guides
-        self._parts.recording_view.spectrogram.set_marks(marks_of(guides))
+    def _know(self, guides: Guides, label: str) -> None:
+        """Follow these guides from the next separation on, as an edit."""
+        session = self._parts.session
+        session.do(set_guides(session.document, guides, label))
+
+    def _show_marks(self, document: Document) -> None:
+        spectrogram = self._parts.recording_view.spectrogram
+        spectrogram.set_marks(marks_of(document.guides))
 
     def fill_masks(self, menu: QMenu) -> None:
         """Offer names for how sharply masks share."""
@@ -120,7 +125,8 @@ class Guiding(QObject):
             action.triggered.connect(lambda *_, number=number: self._forget_one(number))
 
     def _forget_one(self, number: int) -> None:
-        self.guides = without(self.guides, number)
+        label = self.tr("forget {0}").format(self.summary()[number])
+        self._know(without(self.guides, number), label)
 
     def teach_track(self, name: str) -> None:
         """Say that in the marked passage only this track plays, and separate anew."""
@@ -161,7 +167,7 @@ class Guiding(QObject):
         menu.addSeparator()
 
     def _set_adapt(self, adapt: bool | None) -> None:  # noqa: FBT001  # from a signal
-        self.guides = replace(self.guides, adapt=adapt)
+        self._know(replace(self.guides, adapt=adapt), self.tr("adapt what was taught"))
 
     def fill_boxes(self, menu: QMenu) -> None:
         """Offer to say whose the marked passage is, within the visible frequencies."""
@@ -207,7 +213,9 @@ class Guiding(QObject):
 
     def summary(self) -> list[str]:
         """Return a line for each thing that the next separation will follow."""
-        guides = self.guides
+        return self._lines(self.guides)
+
+    def _lines(self, guides: Guides) -> list[str]:
         lines = [
             f"{p.source}: {p.path.name}"
             if p.path is not None
@@ -228,7 +236,7 @@ class Guiding(QObject):
 
     def clear(self) -> None:
         """Forget all guides."""
-        self.guides = Guides()
+        self._know(Guides(), self.tr("forget what was taught"))
 
     def teach_passage(self) -> None:
         """Ask whose the marked passage is."""
@@ -325,8 +333,9 @@ class Guiding(QObject):
     def _toggle_find(self, kind: str) -> None:
         find = self.guides.find
         chosen = tuple(k for k in find if k != kind)
-        self.guides = replace(
-            self.guides, find=chosen if kind in find else (*find, kind)
+        self._know(
+            replace(self.guides, find=chosen if kind in find else (*find, kind)),
+            self.tr("mend {0}").format(kind),
         )
 
     def _set_mask(self, mask: MaskName) -> None:
@@ -343,31 +352,15 @@ class Guiding(QObject):
 
     def add(self, guides: Guides) -> bool:
         """Follow these guides too from the next separation on; say if they fit."""
-        refusal = contradiction(self._guides, guides)
-        if refusal:
-            self.said.emit(refusal)
-            return False
         try:
-            known = self.guides
-            if guides.score is not None:
-                known = replace(
-                    known, passages=(), score=None, dictionary=None, adapt=None
-                )
-            elif guides.dictionary is not None:
-                known = replace(known, passages=(), score=None, dictionary=None)
-            elif guides.passages:
-                known = replace(known, score=None, dictionary=None)
-            self.guides = known.joined(guides)
-        except NmfAudioError as error:
+            known = with_more(self.guides, guides)
+        except ParameterError as error:
             self.said.emit(str(error))
             return False
-        self.said.emit(
-            self.tr("{0}. Press Separate to follow it.").format(self.summary()[-1])
-        )
+        new = self._lines(guides)[-1]
+        self._know(known, self.tr("follow {0}").format(new))
+        self.said.emit(self.tr("{0}. Press Separate to follow it.").format(new))
         return True
-
-    def _forget(self, _: object) -> None:
-        self.clear()
 
     def _ask_name(
         self, question: str, take: Callable[[str], object], guess: str = ""

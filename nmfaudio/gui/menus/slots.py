@@ -171,7 +171,7 @@ class WindowActions(QObject):
         try:
             preset = str(self._parts.toolbar.preset.currentData())
             settings = self._parts.model.settings(preset)
-            guides = self._controllers.guiding.guides
+            guides = self._session.document.guides
             self._session.separate(replace(settings, guides=guides))
         except ParameterError as error:
             self.said.emit(str(error))

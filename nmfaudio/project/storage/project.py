@@ -31,7 +31,6 @@ from nmfaudio.project.storage.recording import (
 )
 from nmfaudio.project.storage.write import write_project
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.settings import Settings
 
 __all__ = [
@@ -86,13 +85,11 @@ class Project:
     Attributes
     ----------
     document : Document
-        The separation with the user's edits.
+        The separation with the user's edits, and what is known and not yet followed.
     recording : AudioBuffer
         As its file holds it; the separation's may have been repaired.
     settings : Settings or None
         What was asked for.
-    guides : Guides
-        What is known of the recording and not yet followed.
     view : ProjectView or None
         What was looked at.
     generation : int
@@ -108,7 +105,6 @@ class Project:
     document: Document
     recording: AudioBuffer
     settings: Settings | None = None
-    guides: Guides = field(default_factory=Guides)
     view: ProjectView | None = None
     generation: int = 0
     notes: tuple[str, ...] = ()
@@ -137,7 +133,6 @@ VALUES: Mapping[str, Any] = {
     "recording": RecordingReference,
     "repaired": Patch | None,
     "settings": Settings | None,
-    "guides": Guides,
     "view": ProjectView | None,
     "generation": int,
 }
@@ -218,7 +213,7 @@ def _described(project: Project, shelf: ArrayShelf) -> dict[str, Any]:
             "numpy": np.__version__,
         },
     }
-    for name in ("settings", "guides", "view", "generation"):
+    for name in ("settings", "view", "generation"):
         made[name] = encode(getattr(project, name), VALUES[name], shelf.put)
     for name, hint in _DOCUMENT.items():
         if name != "separation":

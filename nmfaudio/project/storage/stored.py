@@ -30,7 +30,6 @@ from nmfaudio.project.storage.recording import (
     unpack,
 )
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.settings import Settings
 
 __all__ = ["StoredProject", "load_project", "read_project"]
@@ -54,7 +53,7 @@ class StoredProject:
         Fields of the document but its separation.
     separation : mapping of str to Any, or None
         Fields of the separation but its sound.
-    settings, guides, view, generation
+    settings, view, generation
         As in :class:`Project`.
     feature_level : int
         Of the version that wrote it.
@@ -71,7 +70,6 @@ class StoredProject:
     document: Mapping[str, Any]
     separation: Mapping[str, Any] | None
     settings: Settings | None
-    guides: Guides
     view: ProjectView | None
     generation: int
     feature_level: int
@@ -153,7 +151,6 @@ class StoredProject:
             document,
             audio,
             self.settings,
-            self.guides,
             self.view,
             self.generation,
             tuple(notes),
@@ -194,7 +191,6 @@ def read_project(path: PathLike) -> StoredProject:
             document=_fields(decoder, content.meta, Document, "separation"),
             separation=separation and _fields(decoder, separation, Separation, "audio"),
             settings=made["settings"],
-            guides=made["guides"],
             view=made["view"],
             generation=made["generation"],
             feature_level=level,

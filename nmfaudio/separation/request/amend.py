@@ -1,18 +1,34 @@
-"""Guides that are gathered one by one: what goes together, and taking one back."""
+"""Guides that are gathered one by one: one more, and taking one back."""
 
 from dataclasses import replace
 from typing import Any
 
+from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.guides import Guides
 
-__all__ = ["contradiction", "without"]
+__all__ = ["with_more", "without"]
 
 
-def contradiction(known: Guides, more: Guides) -> str:
-    """Return why two sets of guides cannot both hold, or nothing.
+def with_more(known: Guides, more: Guides) -> Guides:
+    """Return guides and more; what cannot be followed beside the new ones gives way.
 
-    What is damaged cannot teach what a source sounds like.
+    Raises
+    ------
+    ParameterError
+        If both cannot hold.
     """
+    _refuse_contradiction(known, more)
+    if more.score is not None:
+        known = replace(known, passages=(), score=None, dictionary=None, adapt=None)
+    elif more.dictionary is not None:
+        known = replace(known, passages=(), score=None, dictionary=None)
+    elif more.passages:
+        known = replace(known, score=None, dictionary=None)
+    return known.joined(more)
+
+
+def _refuse_contradiction(known: Guides, more: Guides) -> None:
+    """Raise if what is damaged were to teach what a source sounds like."""
     for passages, damages in (
         (known.passages, more.damages),
         (more.passages, known.damages + more.damages),
@@ -22,12 +38,11 @@ def contradiction(known: Guides, more: Guides) -> str:
                 start = max(passage.start_s, damage.start_s)
                 stop = min(passage.stop_s, damage.stop_s)
                 if passage.path is None and start < stop:
-                    return (
+                    raise ParameterError(
                         f"From {start:.2f} to {stop:.2f} s, {passage.source} cannot be "
                         "learned from what is damaged: forget one of the two first, in "
                         "the Teach menu."
                     )
-    return ""
 
 
 def without(guides: Guides, number: int) -> Guides:

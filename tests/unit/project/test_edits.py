@@ -13,6 +13,7 @@ from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.project.history import History
+from nmfaudio.separation.request.guides import Guides
 
 MAKERS: dict[str, Callable[[Document], Edit]] = {
     "assign Rest kick 1 to Bass": lambda d: edits.assign(d, [3], 2),
@@ -34,7 +35,12 @@ MAKERS: dict[str, Callable[[Document], Edit]] = {
     "add Hats": lambda d: edits.add_source(d, "Hats", components=[2, 5], position=0),
     "remove Drums": lambda d: edits.remove_source(d, 1),
     "move Bass": lambda d: edits.move_source(d, 2, -5),
-    "separate": lambda _: edits.accept_separation(make_separation(seed=1)),
+    "mend clicks": lambda d: edits.set_guides(
+        d, Guides(find=("clicks",)), "mend clicks"
+    ),
+    "separate": lambda document: edits.accept_separation(
+        document, make_separation(seed=1)
+    ),
     "solo only Bass": lambda d: edits.combine(
         d,
         [

@@ -52,7 +52,7 @@ class CountingPlayer:
 def session() -> Iterator[Session]:
     separation = make_separation(n_components=5, n_samples=3_001)
     made = Session()
-    made.do(edits.accept_separation(separation))
+    made.do(edits.accept_separation(made.document, separation))
     yield made
     made.close()
 
@@ -183,7 +183,9 @@ def test_an_audition_ends_when_its_numbers_mean_something_else(
 def test_the_player_gets_the_new_model() -> None:
     player, session = CountingPlayer(), Session()
     session.attach_player(player)
-    session.do(edits.accept_separation(make_separation(n_components=3)))
+    session.do(
+        edits.accept_separation(session.document, make_separation(n_components=3))
+    )
     for count, act in enumerate(
         (
             lambda: session.merge([0, 1]),
@@ -241,7 +243,7 @@ def test_any_walk_can_be_undone_and_done_again(
     walk: list[tuple[str, int, int, float]],
 ) -> None:
     session = Session()
-    session.do(edits.accept_separation(SEPARATION))
+    session.do(edits.accept_separation(session.document, SEPARATION))
     for kind, first, second, start_s in walk:
         document = session.document
         try:

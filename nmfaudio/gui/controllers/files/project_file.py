@@ -6,18 +6,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nmfaudio.errors import NmfAudioError, RecordingNotFoundError
 from nmfaudio.gui.controllers.files.questions import ask_recording, ask_to_save
-from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.project.storage.locks import FileLock
-from nmfaudio.separation.request.guides import Guides
 
 if TYPE_CHECKING:
     from nmfaudio.project.jobs import Job
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["ProjectFile"]
 
 _Then = Callable[[], object]
-_LOOK_MS = 1000
 
 
 def _write(project: "Project", path: Path) -> "Project":
@@ -59,13 +56,11 @@ class ProjectFile(QObject):
     def __init__(self, parts: WindowParts, loader: Loader, window: QWidget) -> None:
         super().__init__(window)
         self._parts, self._loader = parts, loader
-        self._guiding: Guiding | None = None
-        self._guides = Guides()
         self._window = window
         self.path: Path | None = None
         self._lock: FileLock | None = None
         self._opened: Project | None = None
-        self._saved: tuple[Document, Guides] | None = (Document(None), Guides())
+        self._saved: Document | None = Document(None)
         self._writing: Future[Project] | None = None
         self._then: _Then | None = None
         self._snapshot: Project | None = None
@@ -74,24 +69,7 @@ class ProjectFile(QObject):
         self.written.connect(self._end_save)
         parts.bridge.recording_changed.connect(self._begin_anew)
         parts.bridge.document_changed.connect(self._show)
-        self._watch = QTimer(self)
-        self._watch.timeout.connect(self._look_at_guides)
-
-    def follow(self, guiding: Guiding) -> None:
-        """Count guides among the work; they say nothing when they change."""
-        self._guiding = guiding
-        self._watch.start(_LOOK_MS)
         self._show()
-
-    def _look_at_guides(self) -> None:
-        if self.guides != self._guides:
-            self._guides = self.guides
-            self._show()
-
-    @property
-    def guides(self) -> Guides:
-        """What is known of the recording and not yet followed."""
-        return Guides() if self._guiding is None else self._guiding.guides
 
     # What there is to save.
 
@@ -101,7 +79,7 @@ class ProjectFile(QObject):
         session = self._parts.session
         if session.recording is None:
             return False
-        return self._saved != (session.document, self.guides)
+        return self._saved != session.document
 
     @property
     def title(self) -> str:
@@ -132,7 +110,6 @@ class ProjectFile(QObject):
             session.document,
             session.recording,
             settings=known.settings if known else None,
-            guides=self.guides,
             view=view,
             generation=known.generation if known else 0,
             kept=known.kept if known else Kept(),
@@ -200,8 +177,6 @@ class ProjectFile(QObject):
     def _go_on_with(self, project: "Project", *, saved: bool = True) -> None:
         """Show what a project says beside its document."""
         self._opened = project
-        if self._guiding is not None:
-            self._guiding.guides = project.guides
         self._parts.actions["embed"].setChecked(project.embedded)
         view, sound = project.view, self._parts.sound
         if view is not None:
@@ -211,7 +186,7 @@ class ProjectFile(QObject):
                 sound.set_loop(*view.loop_s)
             sound.set_looping(view.looping)
             sound.seek(view.position_s)
-        self._saved = (project.document, project.guides) if saved else None
+        self._saved = project.document if saved else None
         self._show()
 
     def restore(
@@ -273,7 +248,7 @@ class ProjectFile(QObject):
         """Another recording is open: what follows belongs to no file yet."""
         self._own(None, None)
         self._opened = None
-        self._saved = (Document(None), Guides())
+        self._saved = Document(None)
         self._parts.actions["embed"].setChecked(False)
         self._show()
 
@@ -342,7 +317,7 @@ class ProjectFile(QObject):
             self.said.emit(_why_not_saved(error))
             return
         self._opened = future.result()
-        self._saved = (snapshot.document, snapshot.guides)
+        self._saved = snapshot.document
         if self._lock is not None:
             self._lock.touch()
         self._remember(self.path)
@@ -381,7 +356,6 @@ class ProjectFile(QObject):
 
     def close(self) -> None:
         """Wait for what is being written, and give the file back."""
-        self._watch.stop()
         self.writer.shutdown(wait=True)
         self._own(None, None)
 

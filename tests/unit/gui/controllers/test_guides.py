@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from unit.project.conftest import make_separation
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
@@ -18,6 +19,8 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture
 def guiding(parts: WindowParts, owner: QWidget) -> Guiding:
+    session = parts.session
+    session.do.side_effect = lambda edit: setattr(session, "document", edit.after)
     return Guiding(parts, owner)
 
 
@@ -60,12 +63,21 @@ def test_kinds_of_damage_are_chosen_and_left_again(
         assert guiding.summary() == [f"Repair: {kind}" for _ in chosen]
 
 
-def test_another_recording_forgets_the_guides(
-    guiding: Guiding, parts: WindowParts
-) -> None:
+def test_what_is_new_is_said_whatever_was_known(guiding: Guiding) -> None:
+    said: list[str] = []
+    guiding.add(Guides(find=("clicks",)))
+    guiding.said.connect(said.append)
     guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
-    parts.bridge.recording_changed.emit(None)
-    assert guiding.guides == Guides()
+    assert said == ["Voice: 0.50 \N{EN DASH} 1.25 s. Press Separate to follow it."]
+
+
+def test_marks_are_those_of_the_document(guiding: Guiding, parts: WindowParts) -> None:
+    set_marks = parts.recording_view.spectrogram.set_marks
+    guides = Guides(passages=(Passage("Voice", 0.5, 1.25),))
+    parts.bridge.document_changed.emit(Document(None, guides=guides))
+    set_marks.assert_called_once_with(marks_of(guides))
+    parts.bridge.document_changed.emit(Document(None))
+    assert set_marks.call_args.args == ((),)
 
 
 def test_teaching_asks_for_a_marked_passage(

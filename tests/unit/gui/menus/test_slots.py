@@ -47,7 +47,7 @@ def test_separate_takes_settings_and_guides(
     parts: WindowParts, controllers: Controllers, said: list[str]
 ) -> None:
     guides = Guides(passages=(Passage("Voice", 0.0, 0.5),))
-    controllers.guiding.guides = guides
+    parts.session.document = Document(None, guides=guides)
     parts.toolbar.preset.currentData.return_value = "voice"
     parts.model.settings.return_value = Settings(n_components=5)
     parts.actions["separate"].trigger()

@@ -186,7 +186,7 @@ def same(one, other):
     return (
         one.document.components == other.document.components
         and one.document.sources == other.document.sources
-        and one.guides == other.guides
+        and one.document.guides == other.document.guides
         and np.array_equal(first.model.W, second.model.W)
         and np.array_equal(first.model.H, second.model.H)
         and np.array_equal(first.audio.samples, second.audio.samples)

@@ -67,6 +67,14 @@ def assert_equal(one, other):
         assert one == other or (one != one and other != other)  # noqa: PLR0124  # NaN
 
 
+GUIDES = Guides(
+    passages=(Passage("Voice", 0.1, 0.2), Passage("X", path=Path("x y.wav"))),
+    boxes=(Box("Voice", 0.1, 0.2, 100.0, 500.5, belongs=False),),
+    damages=(Damage(0.1, 0.2),),
+    find=("clicks",),
+)
+
+
 def edited(project: Project) -> Project:
     document = project.document
     for edit in (
@@ -77,6 +85,7 @@ def edited(project: Project) -> Project:
         lambda d: edits.set_component_gain(d, 0, 3.3),
         lambda d: edits.rename_component(d, 1, "E2"),
         lambda d: edits.switch_source(d, 0, "mute", on=True),
+        lambda d: edits.set_guides(d, GUIDES, "follow"),
     ):
         document = edit(document).after
     return replace(project, document=document)
@@ -86,12 +95,6 @@ def test_work_comes_back_as_it_was(project, tmp_path):
     work = replace(
         edited(project),
         settings=Settings(n_components=6, beta=0.5, max_time_s=np.inf, preset="free"),
-        guides=Guides(
-            passages=(Passage("Voice", 0.1, 0.2), Passage("X", path=Path("x y.wav"))),
-            boxes=(Box("Voice", 0.1, 0.2, 100.0, 500.5, belongs=False),),
-            damages=(Damage(0.1, 0.2),),
-            find=("clicks",),
-        ),
         view=ProjectView(0.0, 1.5, 30.0, 8000.0, 0.25, (0.1, 0.3), looping=True),
     )
     path = tmp_path / "a.nmfaudio"
@@ -144,8 +147,9 @@ def test_scores_in_settings_come_back(project, tmp_path):
     save_project(project, tmp_path / "a.nmfaudio", settings=asked)
     assert load_project(tmp_path / "a.nmfaudio").settings == asked
     guides = Guides(score=ScoreFile(Path("a.mid"), "none", split_hands=True))
-    save_project(replace(project, guides=guides), tmp_path / "b.nmfaudio")
-    assert load_project(tmp_path / "b.nmfaudio").guides == guides
+    document = replace(project.document, guides=guides)
+    save_project(replace(project, document=document), tmp_path / "b.nmfaudio")
+    assert load_project(tmp_path / "b.nmfaudio").document.guides == guides
 
 
 def test_a_field_that_cannot_be_kept_is_found_here():
@@ -386,7 +390,7 @@ def test_what_an_older_version_did_not_write_takes_its_default(saved):
     settings = entry(saved, "guides")
     del settings["find"]
     set_entry(saved, "guides", settings)
-    assert load_project(saved).guides == Guides()
+    assert load_project(saved).document.guides == Guides()
     with opened(saved) as connection:
         connection.execute("DELETE FROM meta WHERE key = 'residual'")
     assert load_project(saved).document.residual.name == "Residual"

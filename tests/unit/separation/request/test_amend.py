@@ -1,10 +1,12 @@
 """What goes together in guides, and taking one thing back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from nmfaudio.separation.request.amend import contradiction, without
+from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.amend import with_more, without
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
 
@@ -15,13 +17,26 @@ ALONE = Guides(passages=(Passage("Bass", 1.0, 3.0),))
 def test_what_is_damaged_teaches_nothing(*, swapped: bool) -> None:
     damaged = Guides(damages=(Damage(2.5, 4.0),))
     pair = (damaged, ALONE) if swapped else (ALONE, damaged)
-    assert "From 2.50 to 3.00 s, Bass cannot be learned" in contradiction(*pair)
+    with pytest.raises(
+        ParameterError, match=r"2\.50 to 3\.00 s, Bass cannot be learned"
+    ):
+        with_more(*pair)
 
 
 def test_what_lies_apart_goes_together() -> None:
-    assert not contradiction(ALONE, Guides(damages=(Damage(3.0, 4.0),)))
+    later = Damage(3.0, 4.0)
+    assert with_more(ALONE, Guides(damages=(later,))).damages == (later,)
     file = Guides(passages=(Passage("Bass", 1.0, 3.0, Path("bass.wav")),))
-    assert not contradiction(file, Guides(damages=(Damage(1.0, 4.0),)))
+    assert with_more(file, Guides(damages=(later,))).passages == file.passages
+
+
+def test_a_score_and_what_was_taught_take_turns() -> None:
+    score = Guides(score=ScoreFile(Path("part.mid")))
+    dictionary = Guides(dictionary=Path("band.nmfdict"))
+    assert with_more(replace(ALONE, adapt=True), score) == score
+    assert with_more(score, ALONE) == ALONE
+    assert with_more(ALONE, dictionary) == dictionary
+    assert with_more(dictionary, ALONE) == ALONE
 
 
 def test_one_thing_is_taken_back() -> None:
