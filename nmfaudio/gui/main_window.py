@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nmfaudio.gui.canvases.spectrogram.scene import Look
 from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.menus.context_menus import ContextMenus
 from nmfaudio.gui.menus.controls import bind_controls
@@ -142,8 +141,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """Bring back what was remembered."""
-        settings, readout = self.parts.settings, self.parts.recording_view.readout
-        actions, geometry = self.parts.actions, settings.geometry
+        settings, actions = self.parts.settings, self.parts.actions
+        geometry = settings.geometry
         if geometry is None or not self.restoreGeometry(geometry):
             place = first_place(self.screen().availableGeometry())
             self.resize(place.size())
@@ -152,12 +151,7 @@ class MainWindow(QMainWindow):
             state = settings.splitter(name)
             if state is not None:
                 splitter.restoreState(state)
-        readout.set_look(
-            Look(
-                settings.colour_map,
-                range_db=settings.number("spectrogram/range_db", 80.0),
-            )
-        )
+        self.controllers.picture_memory.restore()
         follow = settings.flag("window/follow", default=True)
         actions["follow"].setChecked(follow)
         # A small window is for the picture and the tracks.
@@ -173,13 +167,11 @@ class MainWindow(QMainWindow):
         actions["safe_buffer"].setChecked(self.controllers.devices.safe_buffer)
 
     def _remember(self) -> None:
-        settings, readout = self.parts.settings, self.parts.recording_view.readout
-        actions = self.parts.actions
+        settings, actions = self.parts.settings, self.parts.actions
         settings.geometry = self.saveGeometry()
         for name, splitter in self._splitters():
             settings.set_splitter(name, splitter.saveState())
-        settings.colour_map = readout.look.colour_map
-        settings.set_number("spectrogram/range_db", readout.look.range_db)
+        self.controllers.picture_memory.keep()
         settings.set_flag("window/follow", value=actions["follow"].isChecked())
         settings.set_flag("window/side", value=actions["side"].isChecked())
         for name, section in self._sections():

@@ -7,11 +7,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.bridge import SessionBridge
-from nmfaudio.gui.panels.map_panel import MapPanel
-from nmfaudio.gui.panels.model_panel import ModelPanel
 from nmfaudio.gui.panels.notice import NoticeBar
 from nmfaudio.gui.panels.progress import ActivityLine
 from nmfaudio.gui.panels.recording_view import RecordingView
+from nmfaudio.gui.panels.side.map_panel import MapPanel
+from nmfaudio.gui.panels.side.model_panel import ModelPanel
 from nmfaudio.gui.panels.status_line import StatusLine
 from nmfaudio.gui.panels.toolbar import Toolbar
 from nmfaudio.gui.panels.tracks.panel import TrackPanel

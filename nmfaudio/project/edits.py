@@ -3,7 +3,7 @@
 Each checks what is wished for and returns the document that would follow; nothing is
 modified, and arrays are shared. :class:`~nmfaudio.project.history.History` keeps the
 documents before and after, so undoing is exact. Edits of the model itself are in
-:mod:`nmfaudio.project.model_edits`.
+:mod:`nmfaudio.project.editing.model_edits`.
 """
 
 import math

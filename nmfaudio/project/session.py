@@ -16,8 +16,9 @@ from psygnal import Signal
 
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import NmfAudioError, ParameterError
-from nmfaudio.project import model_edits, work
+from nmfaudio.project import work
 from nmfaudio.project.document import Document
+from nmfaudio.project.editing import model_edits
 from nmfaudio.project.edits import Edit, accept_separation
 from nmfaudio.project.jobs import Job, JobLane, Task
 from nmfaudio.project.progress import FitProgress, JobProgress

@@ -7,8 +7,8 @@ import numpy as np
 from psygnal import Signal
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.project import model_edits
 from nmfaudio.project.document import Document
+from nmfaudio.project.editing import model_edits
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.gains import EffectiveGains
 from nmfaudio.project.history import History

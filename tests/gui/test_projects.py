@@ -8,6 +8,7 @@ import threading
 
 import numpy as np
 import pytest
+from gui.conftest import N_COMPONENTS
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
@@ -17,11 +18,13 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.files.failures import CrashDialog, Failures
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.picture import Shown
 from nmfaudio.project import edits
 from nmfaudio.project.session import Session
 from nmfaudio.project.storage.locks import FileLock
 from nmfaudio.project.storage.recovery import RecoverySlot, find_leftovers
 from nmfaudio.separation.request.guides import Guides
+from nmfaudio.separation.request.settings import Settings
 
 WAIT_MS = 60_000
 WAYS = ("drop", "open", "demo")
@@ -88,11 +91,15 @@ def test_save_and_open_gives_the_equal_document(
     )
     window.parts.time_view.show_range(0.25, 0.75)
     window.parts.sound.set_loop(0.3, 0.6)
+    window.parts.picture.choose(shown=Shown.RESIDUAL, window=1024)
+    window.parts.toolbar.choose("drum-loop")
     path = save_to(tmp_path / "mine.nmfaudio")
     assert window.windowTitle() == f"mine{ENDING}"
     before = window.parts.session.document
     files(window).open(recording)
     idle()
+    window.controllers.asking.show(None)
+    window.parts.picture.choose(shown=Shown.MIX, window=0)
     assert window.parts.session.document.separation is None
     files(window).open(path)
     idle()
@@ -102,6 +109,11 @@ def test_save_and_open_gives_the_equal_document(
     assert np.array_equal(model.W, was.W)
     assert np.array_equal(model.H, was.H)
     assert window.controllers.guiding.guides == Guides(find=("clicks",))
+    assert window.controllers.asking.settings == Settings(
+        n_components=N_COMPONENTS, n_sources=2, preset="drum-loop"
+    )
+    assert window.controllers.picture_memory.now.shown == "residual"
+    assert window.parts.picture.window == 1024
     assert window.parts.sound.loop == (0.3, 0.6)
     assert window.parts.time_view.start_s == pytest.approx(0.25)
     assert not files(window).modified

@@ -17,7 +17,7 @@ from nmfaudio.gui.state.arrangement import RowKind
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project import work
 from nmfaudio.project.document import Document
-from nmfaudio.project.model_edits import as_edited
+from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.separation.rendering.resynthesis import render_stems
 
 pytestmark = [

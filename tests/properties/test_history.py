@@ -9,15 +9,15 @@ from unit.project.conftest import make_separation
 
 from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
-from nmfaudio.project.edits import Edit
-from nmfaudio.project.gains import effective_gains
-from nmfaudio.project.history import History
-from nmfaudio.project.model_edits import (
+from nmfaudio.project.editing.model_edits import (
     accept_merge,
     accept_silence,
     as_edited,
     set_mask_exponent,
 )
+from nmfaudio.project.edits import Edit
+from nmfaudio.project.gains import effective_gains
+from nmfaudio.project.history import History
 from nmfaudio.separation.editing.surgery import merge_components, silence
 
 SEPARATIONS = [

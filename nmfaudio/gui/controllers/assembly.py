@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.controllers.appearance import Appearance
+from nmfaudio.gui.controllers.asking import Asking
 from nmfaudio.gui.controllers.component_map import MapUpdater
 from nmfaudio.gui.controllers.editor import Editor
 from nmfaudio.gui.controllers.exporting import Exporter
@@ -21,6 +22,7 @@ from nmfaudio.gui.controllers.hearing.null_meter import NullMeter
 from nmfaudio.gui.controllers.opening import Loader
 from nmfaudio.gui.controllers.picture.beat_finder import BeatFinder
 from nmfaudio.gui.controllers.picture.markers import Markers
+from nmfaudio.gui.controllers.picture.memory import PictureMemory
 from nmfaudio.gui.controllers.picture.regions import RegionTools
 from nmfaudio.gui.controllers.picture.snapshot import Snapshot
 from nmfaudio.gui.controllers.picture.updater import PictureUpdater
@@ -38,6 +40,7 @@ __all__ = ["Controllers"]
 class Controllers:
     """Everything that acts on the session or shows it, one object for each task."""
 
+    asking: Asking
     editor: Editor
     audition_keys: AuditionKeys
     autoplay: Autoplay
@@ -53,6 +56,7 @@ class Controllers:
     guiding: Guiding
     presenter: Presenter
     picture: PictureUpdater
+    picture_memory: PictureMemory
     speaking: Speaking
     appearance: Appearance
     regions: RegionTools
@@ -78,13 +82,15 @@ class Controllers:
         bridge, settings = parts.bridge, parts.settings
         devices = Devices(parts.sound, settings, output, window)
         guiding = Guiding(parts, window)
+        asking, memory = Asking(parts), PictureMemory(parts)
         made = cls(
+            asking=asking,
             editor=Editor(parts.session, window),
             audition_keys=AuditionKeys(parts.session, parts.sound, window),
             autoplay=Autoplay(parts, window),
             devices=devices,
             loader=(loader := Loader(bridge, parts.sound, settings, devices, window)),
-            project_file=(files := ProjectFile(parts, loader, window)),
+            project_file=(files := ProjectFile(parts, loader, asking, memory, window)),
             safekeeping=(keeping := Safekeeping(files, window)),
             failures=Failures(keeping, window),
             null_meter=NullMeter(bridge, window),
@@ -94,6 +100,7 @@ class Controllers:
             guiding=guiding,
             presenter=Presenter(parts, window),
             picture=PictureUpdater(parts, window),
+            picture_memory=memory,
             speaking=Speaking(parts, window),
             appearance=Appearance(parts, window),
             regions=RegionTools(parts, guiding, window),

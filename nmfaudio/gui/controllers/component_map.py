@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from nmfaudio.gui.bridge import SessionBridge
-from nmfaudio.gui.panels.map_panel import MapPanel, MapPoint
+from nmfaudio.gui.panels.side.map_panel import MapPanel, MapPoint
 from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.project.document import Document
 from nmfaudio.project.jobs import Job, Report

@@ -12,8 +12,8 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
+from nmfaudio.project.editing.model_edits import set_attacks_kept, set_mask_exponent
 from nmfaudio.project.edits import set_guides
-from nmfaudio.project.model_edits import set_attacks_kept, set_mask_exponent
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
 from nmfaudio.separation.request.amend import with_more, without
 from nmfaudio.separation.request.boxes import Box

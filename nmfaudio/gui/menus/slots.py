@@ -169,8 +169,7 @@ class WindowActions(QObject):
     def separate(self) -> None:
         """Take the recording apart."""
         try:
-            preset = str(self._parts.toolbar.preset.currentData())
-            settings = self._parts.model.settings(preset)
+            settings = self._controllers.asking.settings
             guides = self._session.document.guides
             self._session.separate(replace(settings, guides=guides))
         except ParameterError as error:

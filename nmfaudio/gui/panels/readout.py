@@ -94,6 +94,16 @@ class ReadoutPanel(QWidget):
             self.values.set_look(look)
             self.look_changed.emit(look)
 
+    @property
+    def levels_chosen(self) -> bool:
+        """Whether the levels are the user's choice, not the recording's."""
+        return self._touched
+
+    def show_look(self, look: Look, *, is_chosen: bool) -> None:
+        """Choose how levels become colours, as it was once chosen, or not."""
+        self._touched = is_chosen
+        self.set_look(look)
+
     def choose_map(self, name: str) -> None:
         """Choose a colour map."""
         self.set_look(replace(self._look, colour_map=name))

@@ -16,6 +16,7 @@ from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import draw_icon
 from nmfaudio.gui.style.text import format_clock
 from nmfaudio.separation.choice.decide import AUTO, PRESETS
+from nmfaudio.separation.request.recipe import Recipe
 
 __all__ = ["Toolbar"]
 
@@ -62,6 +63,27 @@ class Toolbar(QWidget):
         self.export_button.setMinimumHeight(34)
         self.export_button.setEnabled(False)
         self._lay_out()
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """The recipe that is to be followed instead of a preset."""
+        chosen = self.preset.currentData()
+        return chosen if isinstance(chosen, Recipe) else None
+
+    @property
+    def preset_name(self) -> str:
+        """The preset that is to be followed; where a recipe is, that is not asked."""
+        return AUTO if self.recipe is not None else str(self.preset.currentData())
+
+    def choose(self, preset: str, recipe: Recipe | None = None) -> None:
+        """Show what is to be followed; a recipe stands below the presets."""
+        for index in range(self.preset.count() - 1, len(PRESETS), -1):
+            self.preset.removeItem(index)
+        if recipe is not None:
+            self.preset.addItem(self.tr("Recipe: {0}").format(recipe.name), recipe)
+            self.preset.setCurrentIndex(self.preset.count() - 1)
+        else:
+            self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))
 
     def set_position(self, position_s: float, duration_s: float) -> None:
         """Show where playback is."""

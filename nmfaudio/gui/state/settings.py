@@ -5,17 +5,13 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from nmfaudio.spectral.colours import COLOUR_MAPS
-
-__all__ = ["DEFAULT_COLOUR_MAP", "MAX_RECENT", "WindowSettings"]
-
-DEFAULT_COLOUR_MAP: Final = "magma"
+__all__ = ["MAX_RECENT", "WindowSettings"]
 
 MAX_RECENT: Final = 10
 
 
 class WindowSettings:
-    """Geometry, recent files, sound device, buffer, colours; a thin typed face.
+    """Geometry, recent files, sound device, buffer, picture; a thin typed face.
 
     Parameters
     ----------
@@ -72,16 +68,6 @@ class WindowSettings:
     @folder.setter
     def folder(self, path: Path) -> None:
         self._store.setValue("files/folder", str(path))
-
-    @property
-    def colour_map(self) -> str:
-        """Name of the spectrogram's colour map; an unknown one gives the default."""
-        name = self.text("spectrogram/colour_map")
-        return name if name in COLOUR_MAPS else DEFAULT_COLOUR_MAP
-
-    @colour_map.setter
-    def colour_map(self, name: str) -> None:
-        self._store.setValue("spectrogram/colour_map", name)
 
     def number(self, key: str, default: float) -> float:
         """Return a stored number; what is no number gives the default."""

@@ -15,7 +15,7 @@ from nmfaudio.errors import (
     ParameterError,
 )
 from nmfaudio.project.document import Document
-from nmfaudio.project.model_edits import as_edited
+from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.project.storage.arrays import ArrayShelf
 from nmfaudio.project.storage.checks import check_document
 from nmfaudio.project.storage.codec import encode, fields_of
@@ -29,6 +29,7 @@ from nmfaudio.project.storage.recording import (
     patch_between,
     refer_to,
 )
+from nmfaudio.project.storage.view import ProjectView
 from nmfaudio.project.storage.write import write_project
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.settings import Settings
@@ -38,36 +39,8 @@ __all__ = [
     "VALUES",
     "Kept",
     "Project",
-    "ProjectView",
     "save_project",
 ]
-
-
-@dataclass(frozen=True)
-class ProjectView:
-    """What was looked at, and where playback stood.
-
-    Attributes
-    ----------
-    start_s, stop_s : float
-        Visible seconds.
-    bottom_hz, top_hz : float
-        Visible frequencies, Hz.
-    position_s : float
-        The playhead, seconds.
-    loop_s : tuple of (float, float) or None
-        The marked region, seconds.
-    looping : bool
-        Whether it repeats.
-    """
-
-    start_s: float
-    stop_s: float
-    bottom_hz: float
-    top_hz: float
-    position_s: float = 0.0
-    loop_s: tuple[float, float] | None = None
-    looping: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +99,10 @@ class Project:
     def of(cls, separation: Separation, settings: Settings | None = None) -> "Project":
         """Return the project that begins with a separation."""
         document = Document.from_separation(separation)
+        if settings is not None and settings.guides is not None:
+            # As in the window, they are followed by what comes next too.
+            document = replace(document, guides=settings.guides)
+            settings = replace(settings, guides=None)
         return cls(document, origin_of(separation.audio).audio, settings)
 
 

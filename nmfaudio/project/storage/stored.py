@@ -21,7 +21,7 @@ from nmfaudio.project.storage.checks import check_document
 from nmfaudio.project.storage.codec import Decoder, fields_of
 from nmfaudio.project.storage.database import Content, damaged, reading
 from nmfaudio.project.storage.layout import FEATURE_LEVEL
-from nmfaudio.project.storage.project import KNOWN, VALUES, Kept, Project, ProjectView
+from nmfaudio.project.storage.project import KNOWN, VALUES, Kept, Project
 from nmfaudio.project.storage.recording import (
     Patch,
     RecordingReference,
@@ -29,6 +29,7 @@ from nmfaudio.project.storage.recording import (
     patched,
     unpack,
 )
+from nmfaudio.project.storage.view import ProjectView
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.settings import Settings
 

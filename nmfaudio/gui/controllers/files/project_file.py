@@ -10,12 +10,15 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nmfaudio.errors import NmfAudioError, RecordingNotFoundError
+from nmfaudio.gui.controllers.asking import Asking
 from nmfaudio.gui.controllers.files.questions import ask_recording, ask_to_save
 from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
+from nmfaudio.gui.controllers.picture.memory import PictureMemory
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.project.storage.locks import FileLock
+from nmfaudio.project.storage.view import ProjectView
 
 if TYPE_CHECKING:
     from nmfaudio.project.jobs import Job
@@ -45,6 +48,8 @@ class ProjectFile(QObject):
         What is saved, and shown after opening.
     loader : Loader
         Opens recordings.
+    asking, memory
+        Know what is asked of a separation, and how the picture looks.
     window : QWidget
         Owner of the dialogs; bears the title.
     """
@@ -53,9 +58,17 @@ class ProjectFile(QObject):
     changed = Signal()
     written = Signal(object)
 
-    def __init__(self, parts: WindowParts, loader: Loader, window: QWidget) -> None:
+    def __init__(
+        self,
+        parts: WindowParts,
+        loader: Loader,
+        asking: Asking,
+        memory: PictureMemory,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._parts, self._loader = parts, loader
+        self._asking, self._memory = asking, memory
         self._window = window
         self.path: Path | None = None
         self._lock: FileLock | None = None
@@ -91,7 +104,7 @@ class ProjectFile(QObject):
 
     def snapshot(self) -> "Project | None":
         """Return the work as it is now; arrays are shared, so it takes no time."""
-        from nmfaudio.project.storage.project import Kept, Project, ProjectView  # noqa: PLC0415  # heavy
+        from nmfaudio.project.storage.project import Kept, Project  # noqa: PLC0415  # heavy
 
         session, known, sound = self._parts.session, self._opened, self._parts.sound
         time, axis = self._parts.time_view, self._parts.frequency_view
@@ -105,11 +118,12 @@ class ProjectFile(QObject):
             sound.position_s,
             sound.loop,
             sound.looping,
+            self._memory.now,
         )
         return Project(
             session.document,
             session.recording,
-            settings=known.settings if known else None,
+            settings=self._asking.settings,
             view=view,
             generation=known.generation if known else 0,
             kept=known.kept if known else Kept(),
@@ -178,8 +192,11 @@ class ProjectFile(QObject):
         """Show what a project says beside its document."""
         self._opened = project
         self._parts.actions["embed"].setChecked(project.embedded)
+        self._asking.show(project.settings)
         view, sound = project.view, self._parts.sound
         if view is not None:
+            if view.picture is not None:
+                self._memory.show(view.picture)
             self._parts.time_view.show_range(view.start_s, view.stop_s)
             self._parts.frequency_view.show_range(view.bottom_hz, view.top_hz)
             if view.loop_s is not None:
@@ -248,6 +265,7 @@ class ProjectFile(QObject):
         """Another recording is open: what follows belongs to no file yet."""
         self._own(None, None)
         self._opened = None
+        self._asking.begin_anew()
         self._saved = Document(None)
         self._parts.actions["embed"].setChecked(False)
         self._show()

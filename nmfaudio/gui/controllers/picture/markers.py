@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
-from nmfaudio.project.markers import add_marker, remove_marker, rename_marker
+from nmfaudio.project.editing.markers import add_marker, remove_marker, rename_marker
 
 __all__ = ["Markers"]
 

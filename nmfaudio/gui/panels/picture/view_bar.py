@@ -84,10 +84,13 @@ class PictureBar(QWidget):
         _fill(self.window_box, self._window_options(rate))
         _fill(self.channel, self._channel_options(n_channels))
         self.channel.setVisible(n_channels > 1)
-        known = {str(value) for _, value in self._channel_options(n_channels)}
-        if self._choice.channel not in known:
-            self._choice.choose(channel=ALL_CHANNELS)
+        self.check_channel()
         self._follow()
+
+    def check_channel(self) -> None:
+        """Go back to all channels where there is none of the chosen name."""
+        if self.channel.findData(self._choice.channel) < 0:
+            self._choice.choose(channel=ALL_CHANNELS)
 
     def next_shown(self) -> None:
         """Go on to the next picture."""

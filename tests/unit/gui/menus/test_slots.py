@@ -48,10 +48,8 @@ def test_separate_takes_settings_and_guides(
 ) -> None:
     guides = Guides(passages=(Passage("Voice", 0.0, 0.5),))
     parts.session.document = Document(None, guides=guides)
-    parts.toolbar.preset.currentData.return_value = "voice"
-    parts.model.settings.return_value = Settings(n_components=5)
+    controllers.asking.settings = Settings(n_components=5)
     parts.actions["separate"].trigger()
-    parts.model.settings.assert_called_once_with("voice")
     (settings,) = parts.session.separate.call_args.args
     assert (settings.n_components, settings.guides) == (5, guides)
     parts.session.separate.side_effect = ParameterError("too many")

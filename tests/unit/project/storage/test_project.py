@@ -31,8 +31,9 @@ from nmfaudio.errors import (
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage.codec import encode, fields_of
-from nmfaudio.project.storage.project import Project, ProjectView, save_project
+from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.stored import load_project, read_project
+from nmfaudio.project.storage.view import PictureView, ProjectView
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
@@ -95,7 +96,11 @@ def test_work_comes_back_as_it_was(project, tmp_path):
     work = replace(
         edited(project),
         settings=Settings(n_components=6, beta=0.5, max_time_s=np.inf, preset="free"),
-        view=ProjectView(0.0, 1.5, 30.0, 8000.0, 0.25, (0.1, 0.3), looping=True),
+        view=ProjectView(
+            *(0.0, 1.5, 30.0, 8000.0, 0.25, (0.1, 0.3)),
+            looping=True,
+            picture=PictureView("heard", window=-1, axis="mel", top_db=-10.0),
+        ),
     )
     path = tmp_path / "a.nmfaudio"
     kept = save_project(work, path)

@@ -4,8 +4,8 @@ import pytest
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import Document, Marker
+from nmfaudio.project.editing.markers import add_marker, remove_marker, rename_marker
 from nmfaudio.project.history import History
-from nmfaudio.project.markers import add_marker, remove_marker, rename_marker
 
 
 def marked() -> Document:

@@ -1,6 +1,7 @@
 """The mathematics, one fold away: how many components and sources, how the fit goes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -82,13 +83,18 @@ class ModelPanel(QWidget):
         column.addWidget(self.curve, 1)
         column.addWidget(self.figures)
 
-    def settings(self, preset: str) -> Settings:
-        """Return what the boxes ask for, with a preset."""
-        return Settings(
+    def asked(self, base: Settings) -> Settings:
+        """Return settings with what the boxes ask for in place of what they had."""
+        return replace(
+            base,
             n_components=self.components.count(),
             n_sources=self.sources.count(),
-            preset=preset,
         )
+
+    def show_settings(self, settings: Settings) -> None:
+        """Have the boxes ask for this."""
+        self.components.setValue(settings.n_components or 0)
+        self.sources.setValue(settings.n_sources or 0)
 
     def clear(self) -> None:
         """Forget the last fit."""

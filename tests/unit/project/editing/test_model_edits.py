@@ -13,13 +13,13 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
-from nmfaudio.project.jobs import JobState
-from nmfaudio.project.model_edits import (
+from nmfaudio.project.editing.model_edits import (
     accept_boxes,
     as_edited,
     set_attacks_kept,
     set_mask_exponent,
 )
+from nmfaudio.project.jobs import JobState
 from nmfaudio.project.session import Session
 from nmfaudio.separation.editing.follow_boxes import Guided
 from nmfaudio.separation.model import SourceGuess

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage
 from pytestqt.qtbot import QtBot
 
-from nmfaudio.gui.panels.map_panel import MapPanel, MapPoint
+from nmfaudio.gui.panels.side.map_panel import MapPanel, MapPoint
 from nmfaudio.gui.state.selection import Selection
 
 pytestmark = pytest.mark.gui

@@ -1,0 +1,1 @@
+"""The side panel: the map, takes, and the model page."""

@@ -1,0 +1,1 @@
+"""Edits that change the model, markers and takes; simple ones are in edits."""
