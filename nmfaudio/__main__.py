@@ -63,7 +63,11 @@ def _open_streams() -> None:
 
 def _open_window(path: "Path | None") -> int:
     """Open the window; the command line may not import it."""
-    from nmfaudio.gui.app import run
+    try:
+        from nmfaudio.gui.app import run
+    except ImportError as error:
+        _explain_missing_window(error)
+        raise
 
     for name in _SIGNALS:
         number = getattr(signal, name, None)
@@ -73,6 +77,25 @@ def _open_window(path: "Path | None") -> int:
                 number, signal.default_int_handler if is_int else signal.SIG_DFL
             )
     return run(path)
+
+
+def _explain_missing_window(error: ImportError) -> None:
+    """Say what is to be installed, if the window lacks something that can be."""
+    from nmfaudio.errors import MissingPartError
+
+    if (error.name or "").partition(".")[0] in {"PySide6", "shiboken6"}:
+        raise MissingPartError(
+            "the window is not installed. Install it with: pip install "
+            "'nmfaudio[gui]'. The commands work without it: nmfaudio --help lists them"
+        ) from error
+    library, found, _ = str(error).partition(": cannot open shared object file")
+    if found:
+        raise MissingPartError(
+            f"the window needs {library}, a library of the system that is not "
+            "installed. On Debian or Ubuntu: apt-get install libegl1 libgl1 "
+            "libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 "
+            "libxkbcommon-x11-0"
+        ) from error
 
 
 if __name__ == "__main__":

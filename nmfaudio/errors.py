@@ -10,7 +10,8 @@
     │   └── RecordingNotFoundError        a project's recording is gone or has changed
     ├── NotFiniteError (ValueError)       numbers that must be finite are not
     ├── DeviceError                       sound cannot be played
-    └── ClusterError                      a cluster cannot be reached or used
+    ├── ClusterError                      a cluster cannot be reached or used
+    └── MissingPartError (ImportError)    a part of nmfaudio is not installed
 
 A message says what was wanted, what came, where, and what to do; the window and the
 command line show it unedited. Cancelling is not an error: see
@@ -22,6 +23,7 @@ __all__ = [
     "AudioWriteError",
     "ClusterError",
     "DeviceError",
+    "MissingPartError",
     "NmfAudioError",
     "NotFiniteError",
     "ParameterError",
@@ -64,3 +66,7 @@ class DeviceError(NmfAudioError):
 
 class ClusterError(NmfAudioError):
     """A cluster of computers cannot be reached or used."""
+
+
+class MissingPartError(NmfAudioError, ImportError):
+    """A part of nmfaudio, or a library of the system, is not installed."""

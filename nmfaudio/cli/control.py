@@ -9,6 +9,7 @@ code  meaning
 3     a recording or a recipe cannot be read
 4     a file cannot be written
 5     a cluster cannot be reached or used
+6     a part of nmfaudio is not installed
 130   cancelled (Ctrl-C); 143 when asked to end by SIGTERM, 129 when the terminal closes
 ====  =====================================================
 """
@@ -29,6 +30,7 @@ from nmfaudio.errors import (
     AudioFileError,
     AudioWriteError,
     ClusterError,
+    MissingPartError,
     NotFiniteError,
     ParameterError,
     ProjectFileError,
@@ -64,6 +66,7 @@ class ExitCode(IntEnum):
     UNREADABLE = 3
     UNWRITABLE = 4
     CLUSTER = 5
+    MISSING = 6
     CANCELLED = 130
 
 
@@ -110,19 +113,23 @@ class Interruption:
         self.cancel.set()
 
 
+_CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
+    (KeyboardInterrupt, ExitCode.CANCELLED),
+    (AudioWriteError, ExitCode.UNWRITABLE),
+    (AudioFileError, ExitCode.UNREADABLE),
+    (NotFiniteError, ExitCode.UNREADABLE),
+    (ProjectFileError, ExitCode.UNREADABLE),
+    (ClusterError, ExitCode.CLUSTER),
+    (MissingPartError, ExitCode.MISSING),
+    (ParameterError, ExitCode.USAGE),
+)
+"""The first kind that fits counts: failing to write is a kind of failing to read."""
+
+
 def code_of(error: BaseException) -> ExitCode:
     """Return the exit code that stands for an error."""
-    if isinstance(error, KeyboardInterrupt):
-        return ExitCode.CANCELLED
-    if isinstance(error, AudioWriteError):
-        return ExitCode.UNWRITABLE
-    if isinstance(error, (AudioFileError, NotFiniteError, ProjectFileError)):
-        return ExitCode.UNREADABLE
-    if isinstance(error, ClusterError):
-        return ExitCode.CLUSTER
-    if isinstance(error, ParameterError):
-        return ExitCode.USAGE
-    return ExitCode.FAULT
+    fitting = (code for kind, code in _CODES if isinstance(error, kind))
+    return next(fitting, ExitCode.FAULT)
 
 
 def explain(error: BaseException) -> str:

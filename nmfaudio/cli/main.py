@@ -29,8 +29,8 @@ _COMMANDS = (separate, export, convert, batch, learn, score, rank, inspect, doct
 _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "
     "Exit codes: 0 done, 1 a fault of its own, 2 wrong usage, 3 something cannot be "
-    "read, 4 something cannot be written, 5 a cluster cannot be used, 130 cancelled "
-    "(129 and 143 by other signals)."
+    "read, 4 something cannot be written, 5 a cluster cannot be used, 6 a part is not "
+    "installed, 130 cancelled (129 and 143 by other signals)."
 )
 
 

@@ -37,6 +37,10 @@ _LEAD_IN_S = 0.05
 _INVALID_RATE = -9997
 """PortAudio's code for a sample rate that a device refuses."""
 
+_NOT_INSTALLED = (
+    "Playback is unavailable: sounddevice is not installed. Install it with: pip "
+    "install 'nmfaudio[gui]'; everything else works."
+)
 _NO_LIBRARY = (
     "Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, "
     "install libportaudio2 and libasound2-plugins; everything else works."
@@ -126,7 +130,10 @@ class SoundDeviceOutput:
                 return
             try:
                 import sounddevice  # noqa: PLC0415  # absent libraries must not end the app
-            except (ImportError, OSError):
+            except ImportError:
+                self._unavailable = _NOT_INSTALLED
+                return
+            except OSError:
                 self._unavailable = _NO_LIBRARY
                 return
             self._library = sounddevice

@@ -1,5 +1,8 @@
 """Which words open the window, and what its exit code does."""
 
+import subprocess
+import sys
+
 import pytest
 
 from nmfaudio.cli.control import ExitCode, code_of, explain, printable
@@ -113,3 +116,42 @@ def test_faults_of_the_window_are_explained(capsys):
 )
 def test_what_is_shown_cannot_command_the_terminal(text, shown):
     assert printable(text) == shown
+
+
+START = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Lacking(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "PySide6":
+            raise {error}
+
+sys.meta_path.insert(0, Lacking())
+from nmfaudio.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            "ModuleNotFoundError('No module named PySide6', name='PySide6')",
+            "pip install 'nmfaudio[gui]'",
+        ),
+        (
+            "ImportError('libEGL.so.1: cannot open shared object file: No such file')",
+            "the window needs libEGL.so.1, a library of the system",
+        ),
+    ],
+)
+def test_a_window_that_cannot_open_says_what_to_install(error, told):
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", START.format(error=error)],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 6
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1

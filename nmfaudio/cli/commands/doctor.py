@@ -22,14 +22,17 @@ _PACKAGES = (
     "numba",
     "llvmlite",
     "soundfile",
-    "sounddevice",
     "soxr",
     "librosa",
     "scikit-learn",
     "matplotlib",
-    "PySide6-Essentials",
     "psygnal",
+    "PySide6-Essentials",
+    "sounddevice",
+    "distributed",
 )
+_EXTRAS = {"PySide6-Essentials": "gui", "sounddevice": "gui", "distributed": "cluster"}
+"""What `pip install nmfaudio` leaves out, and how it is asked for."""
 
 
 def doctor(
@@ -138,6 +141,12 @@ def _audio_output() -> dict[str, Any]:
     return {"devices": output.names(), "problem": output.unavailable or None}
 
 
+def _absent(name: str) -> str:
+    extra = _EXTRAS.get(name)
+    how = f" (pip install 'nmfaudio[{extra}]')" if extra else ""
+    return f"not installed{how}"
+
+
 def _lines(findings: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the findings as pairs of a name and a text."""
     packages = findings["packages"]
@@ -147,7 +156,7 @@ def _lines(findings: dict[str, Any]) -> list[tuple[str, str]]:
         ("Python", f"{findings['python']} ({sys.executable})"),
         ("system", findings["platform"]),
     ]
-    lines += [(name, found or "not installed") for name, found in packages.items()]
+    lines += [(name, found or _absent(name)) for name, found in packages.items()]
     lines.append(
         ("threads", f"{threads['kernels']} for kernels, {threads['cores']} cores")
     )

@@ -210,6 +210,14 @@ def test_the_library_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     output.close()
 
 
+def test_the_part_that_plays_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    output = SoundDeviceOutput()
+    assert "pip install 'nmfaudio[gui]'" in output.unavailable
+    with pytest.raises(DeviceError, match=r"nmfaudio\[gui\]"):
+        output.open(count_up, sample_rate=44_100, n_channels=2)
+
+
 def test_no_device_at_first_then_one_is_connected(library: Library) -> None:
     devices, library.devices = library.devices, library.devices[:1]
     output = SoundDeviceOutput()

@@ -1,0 +1,58 @@
+"""What each part of nmfaudio imports is what that part has installed."""
+
+import ast
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
+
+MODULES = {"scikit-learn": "sklearn", "PySide6-Essentials": "PySide6"}
+"""Packages whose modules have other names."""
+
+EXTRA_ROOMS = {
+    "nmfaudio/gui": "gui",
+    "nmfaudio/playback/device.py": "gui",
+    "nmfaudio/batch/workers/cluster.py": "cluster",
+}
+
+
+def declared(requirements):
+    names = {
+        requirement.split(";")[0].split(">")[0].strip() for requirement in requirements
+    }
+    return {MODULES.get(name, name) for name in names}
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def test_each_part_imports_what_it_installs():
+    base = declared(PROJECT["dependencies"])
+    assert not base & {"PySide6", "sounddevice", "distributed"}
+    strays = []
+    for path in sorted((ROOT / "nmfaudio").rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        extras = [name for room, name in EXTRA_ROOMS.items() if place.startswith(room)]
+        known = base.union(
+            {"nmfaudio", *sys.stdlib_module_names},
+            *(declared(PROJECT["optional-dependencies"][name]) for name in extras),
+        )
+        strays += [(place, name) for name in imported(path) if name not in known]
+    assert strays == []
+
+
+def test_all_is_every_part_and_the_tests_have_it():
+    extras = PROJECT["optional-dependencies"]
+    parts = sorted(set(extras) - {"all", "dev", "bench"})
+    assert parts == ["cluster", "gui"]
+    assert set(extras["all"][0].split("[")[1].rstrip("]").split(",")) == set(parts)
+    assert "nmfaudio[all]" in extras["dev"]
