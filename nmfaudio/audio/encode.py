@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nmfaudio.audio._encoders import EncoderSink
+from nmfaudio.audio.containers.encoded import EncoderSink
 from nmfaudio.audio.containers.recognition import read_header
 from nmfaudio.audio.containers.wave import WaveSink
 from nmfaudio.audio.decoders.libsndfile import BLOCK_SAMPLES, SoundFileStream

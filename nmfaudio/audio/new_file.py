@@ -12,30 +12,33 @@ import os
 import secrets
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from nmfaudio.audio._unfinished import SUFFIX, claim, sweep
 from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioWriteError
 
-if sys.platform != "win32":
-    import fcntl
-
-__all__ = ["NewFile", "check_new_file", "write_whole"]
+__all__ = ["NewFile", "check_folder", "check_new_file", "nearest_folder", "write_whole"]
 
 _FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_SUFFIX = ".nmfaudio-part"
 _MOST_NAMES = 1000
 """Names that are tried: each was free when it was chosen, a moment before."""
 
-_LEAST_AGE_S = 2.0
-"""A younger unfinished file may not have been claimed yet."""
-
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+
+_NO_FOLDER = "{folder} is not a folder: choose another"
+_FORBIDDEN = "the folder {folder} may not be written to: choose another"
+_WHY = {
+    errno.ENOENT: "the folder {folder} does not exist: make it, or choose another",
+    errno.ENOTDIR: _NO_FOLDER,
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _FORBIDDEN),
+    errno.EFBIG: "the file is larger than this disk or system allows",
+    errno.ENAMETOOLONG: "the name is too long for the system: choose a shorter one",
+}
 
 
 class NewFile:
@@ -90,7 +93,7 @@ class NewFile:
             raise self._taken()
         if must_fit:
             self._check_room()
-        self._temporary = f".{secrets.token_hex(8)}{_SUFFIX}"
+        self._temporary = f".{secrets.token_hex(8)}{SUFFIX}"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
         for flag in ("O_CLOEXEC", "O_BINARY", "O_NOFOLLOW"):
             flags |= getattr(os, flag, 0)
@@ -106,18 +109,10 @@ class NewFile:
             self._close_folder()
             raise self._failed(error) from error
         self._file: io.FileIO | None = io.FileIO(descriptor, "r+b", closefd=True)
-        _claim(descriptor)
-        self._sweep()
+        claim(descriptor)
+        sweep(self._folder, but=self._temporary)
         self._published = False
         self._on_disk = False
-
-    def _sweep(self) -> None:
-        """Delete what writers that were killed have left in the folder."""
-        with contextlib.suppress(OSError):
-            for name in os.listdir(self._folder):
-                if name.endswith(_SUFFIX) and name != self._temporary:
-                    with contextlib.suppress(OSError):
-                        _delete_unclaimed(os.path.join(self._folder, name))
 
     @property
     def _folder(self) -> str:
@@ -317,25 +312,15 @@ class NewFile:
         )
 
     def _failed(self, error: OSError) -> AudioWriteError:
-        folder = display_name(self._folder)
         if error.errno in _FULL:
             try:
                 free = shutil.disk_usage(self._folder).free
             except OSError:
                 free = 0
             return self._full(free)
-        if error.errno == errno.ENOENT:
-            why = f"the folder {folder} does not exist: make it, or choose another"
-        elif error.errno == errno.ENOTDIR:
-            why = f"{folder} is not a folder: choose another"
-        elif error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-            why = f"the folder {folder} may not be written to: choose another"
-        elif error.errno == errno.EFBIG:
-            why = "the file is larger than this disk or system allows"
-        elif error.errno == errno.ENAMETOOLONG:
-            why = "the name is longer than the system allows: choose a shorter one"
-        else:
-            why = error.strerror or "the system gives no reason"
+        unknown = error.strerror or "the system gives no reason"
+        why = _WHY.get(error.errno or 0, unknown)
+        why = why.format(folder=display_name(self._folder))
         return AudioWriteError(f"{self.title} cannot be written: {why}")
 
 
@@ -363,44 +348,53 @@ def check_new_file(path: PathLike, *, overwrite: bool = False) -> None:
         pass
 
 
-def write_whole(path: PathLike, content: bytes) -> None:
-    """Write a whole new file, or leave nothing.
+def check_folder(folder: PathLike) -> None:
+    """Raise now if nothing could be put into a folder later, or it could not be made.
+
+    Parameters
+    ----------
+    folder : path
+        Need not exist yet.
+
+    Raises
+    ------
+    AudioWriteError
+        If it, or what it would be made in, is no folder or may not be written to.
+    """
+    place = nearest_folder(folder)
+    if not place.is_dir():
+        raise AudioWriteError(_NO_FOLDER.format(folder=display_name(place)))
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise AudioWriteError(_FORBIDDEN.format(folder=display_name(place)))
+
+
+def nearest_folder(folder: PathLike) -> Path:
+    """Return a folder, or what is there of the way to it."""
+    place = Path(os.fsdecode(folder)).absolute()
+    while not os.path.lexists(place) and place != place.parent:
+        place = place.parent
+    return place
+
+
+def write_whole(path: PathLike, content: bytes, *, overwrite: bool = False) -> None:
+    """Write a whole file, or leave nothing.
 
     Parameters
     ----------
     path : path
-        Its name. The folder must exist, the file must not.
+        Its name. The folder must exist.
     content : bytes
         All of it.
+    overwrite : bool, default False
+        Whether a file of that name may be replaced.
 
     Raises
     ------
     AudioWriteError
         If the folder cannot be written to, the name is taken, or there is no room.
     """
-    with NewFile(path, n_bytes=len(content), must_fit=True) as file:
+    with NewFile(
+        path, n_bytes=len(content), must_fit=True, overwrite=overwrite
+    ) as file:
         file.write(content)
         file.publish()
-
-
-def _claim(descriptor: int) -> None:
-    """Mark an unfinished file as being worked on, for as long as it is open."""
-    if sys.platform != "win32":  # which refuses to delete an open file anyway
-        # Where a disk has no locks, nothing is ever swept.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _delete_unclaimed(path: str) -> None:
-    """Delete an unfinished file that nobody is working on, or raise an OSError."""
-    if time.time() - os.lstat(path).st_mtime < _LEAST_AGE_S:
-        return
-    if sys.platform == "win32":
-        os.unlink(path)
-        return
-    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.unlink(path)
-    finally:
-        os.close(descriptor)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from nmfaudio.audio.naming import unique_path
-from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name
 from nmfaudio.batch.ledger import Ledger, Record
 from nmfaudio.batch.plan import STATE_FOLDER
@@ -199,10 +199,7 @@ class OutputFolder:
         digest = hashlib.sha256(content).hexdigest()
         if digest not in self.ledger.reports.get(path.name, set()):
             self.ledger.add({"event": "report", "name": path.name, "sha256": digest})
-        with NewFile(path, n_bytes=len(content), overwrite=True) as file:
-            file.write(content)
-            file.check()
-            file.publish()
+        write_whole(path, content, overwrite=True)
         return path
 
     def _is_our_report(self, path: Path) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from nmfaudio.audio.decode import load
-from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.compiled.types import AnyArray
 from nmfaudio.separation.models.streamed import BlockFit, BlockFitter
 from nmfaudio.spectral.stft import StftPlan
@@ -186,7 +186,5 @@ def _write(path: Path, **arrays: AnyArray) -> None:
     """Write arrays to a file that appears whole; a disk that is full loses nothing."""
     content = BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]
-    with suppress(OSError), NewFile(path, overwrite=True) as file:
-        file.write(content.getvalue())
-        file.check()
-        file.publish()
+    with suppress(OSError):
+        write_whole(path, content.getvalue(), overwrite=True)

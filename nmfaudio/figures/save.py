@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import ParameterError
 
@@ -55,9 +55,7 @@ def save_figure(
     """
     target = Path(os.fsdecode(path))
     kind = figure_format(target)
-    with NewFile(target, overwrite=overwrite) as file:
-        file.write(rendered(figure, kind, dpi))
-        file.publish()
+    write_whole(target, rendered(figure, kind, dpi), overwrite=overwrite)
     return target
 
 

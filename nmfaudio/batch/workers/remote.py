@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nmfaudio import __version__
-from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.batch.task import CANCEL_NAME, BatchTask
 from nmfaudio.batch.workers.process import WorkerProcess
 from nmfaudio.errors import AudioWriteError, ClusterError
@@ -81,10 +81,7 @@ def run_remote(
     child.give_back()
     content = json.dumps(outcome).encode()
     if work.is_dir():  # or else it was cancelled
-        with NewFile(run / _OUTCOME_NAME, n_bytes=len(content)) as file:
-            file.write(content)
-            file.check()
-            file.publish()
+        write_whole(run / _OUTCOME_NAME, content)
     return True
 
 

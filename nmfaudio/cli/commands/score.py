@@ -49,8 +49,11 @@ def score(
     as_json: out.AsJson = False,
 ) -> None:
     """Measure stems against the true sources: SDR, SI-SDR, SIR, SAR in dB."""
+    from nmfaudio.audio.new_file import check_new_file
     from nmfaudio.separation.evaluation import score_stems
 
+    if csv_file is not None:
+        check_new_file(csv_file)
     truth, heard = _sounds(references, "REFERENCES"), _sounds(stems, "STEMS")
     scores = score_stems(truth, heard, by_name=by_name)
     left = sorted(heard.keys() - {each.stem for each in scores})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import clock
 from nmfaudio.figures.inspection.draw import Drawing, figure_png
 from nmfaudio.figures.inspection.kinds import KINDS
@@ -42,9 +42,8 @@ def write_page(subject: Subject, drawing: Drawing, path: Path) -> Path:
     AudioWriteError
         If the file exists or cannot be written.
     """
-    with NewFile(path) as file:
-        file.write(page_text(subject, drawing).encode("utf-8", "backslashreplace"))
-        file.publish()
+    content = page_text(subject, drawing).encode("utf-8", "backslashreplace")
+    write_whole(path, content)
     return path
 
 
