@@ -8,12 +8,13 @@ silence; a factorization of the surroundings then says how loud which frequencie
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.wording import count
 from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Observer
@@ -167,10 +168,8 @@ class _Job:
     plan: StftPlan
     fit: FillOptions
     out: Float32Array
-    n_short: int = 0
-    short_samples: int = 0
-    n_long: int = 0
-    long_samples: int = 0
+    short: list[tuple[int, int]] = field(default_factory=list)
+    long: list[tuple[int, int]] = field(default_factory=list)
     n_skipped: int = 0
 
     def repair_channel(self, channel: int, damages: list[Damage]) -> None:
@@ -241,8 +240,7 @@ class _Job:
             sound[low:high] = filled
             for start, stop in group:
                 self._write(channel, sound, (start, stop), peak)
-                self.n_short += 1
-                self.short_samples += stop - start
+                self.short.append((start, stop))
 
     def _fill(
         self, channel: int, sound: FloatArray, gaps: list[Gap], peak: float
@@ -266,8 +264,7 @@ class _Job:
             sound[low:high] = filled
             for gap in group:
                 self._write(channel, sound, (gap.start, gap.stop), peak)
-                self.n_long += 1
-                self.long_samples += gap.stop - gap.start
+                self.long.append((gap.start, gap.stop))
 
     def _cancelled(self, n: int) -> bool:
         cancelled = self.fit.cancel is not None and self.fit.cancel.is_set()
@@ -283,15 +280,18 @@ class _Job:
     def notes(self) -> list[str]:
         """Say what was done."""
         rate, found = self.audio.sample_rate, []
-        if self.n_short:
+        n_short, n_samples = _stretches(self.short)
+        if n_short:
             found.append(
-                f"Interpolated {self.n_short} short gaps, "
-                f"{1000 * self.short_samples / rate:.1f} ms in all."
+                f"Interpolated {count(n_short, 'short gap')}, "
+                f"{1000 * n_samples / rate:.1f} ms in all."
             )
-        if self.n_long:
+        n_long, n_samples = _stretches(self.long)
+        if n_long:
             found.append(
-                f"Filled {self.n_long} longer passages from a model of their "
-                f"surroundings, {self.long_samples / rate:.2f} s in all."
+                f"Filled {count(n_long, 'longer passage')} from a model of "
+                f"{'its' if n_long == 1 else 'their'} surroundings, "
+                f"{n_samples / rate:.2f} s in all."
             )
         if self.n_skipped:
             found.append(f"Cancelled: {self.n_skipped} damages are left as they were.")
@@ -314,3 +314,19 @@ def _groups(
             groups.append([])
         groups[-1].append(run)
     return groups
+
+
+def _stretches(spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return how many stretches of time spans cover, in whatever channel, and how long.
+
+    Examples
+    --------
+    >>> _stretches([(10, 20), (40, 50), (15, 25), (10, 20)])
+    (2, 25)
+    """
+    number = length = end = 0
+    for start, stop in sorted(spans):
+        number += start >= end
+        length += max(0, stop - max(start, end))
+        end = max(end, stop)
+    return number, length
