@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nmfaudio.audio.formats import FORMATS
+from nmfaudio.audio.new_file import check_folder, nearest_folder
 from nmfaudio.audio.probe import RecordingShape, probe
-from nmfaudio.audio.wording import byte_size
+from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.batch.plan import BatchItem
 from nmfaudio.batch.request import LOCAL, BatchRequest, Method, PoolSize
 from nmfaudio.errors import AudioFileError, ParameterError
@@ -110,6 +111,8 @@ class BatchPlan:
         Processes.
     memory_bytes : int
         Most memory of all of them, or of each on a cluster.
+    key : str
+        What results depend on, beside the recording.
     """
 
     request: BatchRequest
@@ -117,6 +120,21 @@ class BatchPlan:
     estimates: tuple[ItemEstimate, ...]
     n_workers: int
     memory_bytes: int
+    key: str
+
+    def obstacle(self, number: int) -> tuple[str, str] | None:
+        """Return why a recording cannot be begun: kind and reason; None if it can."""
+        estimate, allowed = self.estimates[number], self.memory_bytes
+        if estimate.problem:
+            return "unreadable", estimate.problem
+        if estimate.memory_bytes <= allowed:
+            return None
+        return "memory", (
+            f"{display_name(self.items[number].path)} would take about "
+            f"{byte_size(estimate.memory_bytes)} of memory, more than the "
+            f"{byte_size(allowed)} allowed: allow more with --memory, or use the "
+            "preset free"
+        )
 
     @property
     def seconds(self) -> float:
@@ -155,9 +173,12 @@ def prepare_batch(
     ------
     ParameterError, ProjectFileError
         If the method cannot be used, or memory is not enough for one process.
+    AudioWriteError
+        If the output is no folder, or cannot be written to.
     """
     method = request.method
     method.settings()
+    check_folder(request.output)
     kind, recipe = kind_of(method), method.parsed_recipe()
     count = (recipe and recipe.n_components) or _USUAL_COMPONENTS
     estimates = tuple(
@@ -166,12 +187,14 @@ def prepare_batch(
     if size is not None:
         memory = request.memory_bytes or size.memory_bytes or _BOUNDLESS
         n_workers = min(request.workers or size.n_workers, size.n_workers)
-        return BatchPlan(request, tuple(items), estimates, n_workers, memory)
+        return BatchPlan(
+            request, tuple(items), estimates, n_workers, memory, method.key()
+        )
     memory = request.memory_bytes or default_memory()
     n_workers = choose_workers(
         request.workers, memory, estimates, may_help=request.scheduler == LOCAL
     )
-    return BatchPlan(request, tuple(items), estimates, n_workers, memory)
+    return BatchPlan(request, tuple(items), estimates, n_workers, memory, method.key())
 
 
 def kind_of(method: Method) -> str:
@@ -315,7 +338,4 @@ def n_cores() -> int:
 
 def free_bytes(folder: Path) -> int:
     """Return the room on the disk of a folder that need not be there yet."""
-    place = folder
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    return shutil.disk_usage(place).free
+    return shutil.disk_usage(nearest_folder(folder)).free

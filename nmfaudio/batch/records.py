@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from nmfaudio.audio.wording import byte_size, display_name
+from nmfaudio.audio.wording import display_name
 from nmfaudio.batch.estimate import BatchPlan, free_bytes
 from nmfaudio.batch.folder import OutputFolder
 from nmfaudio.batch.ledger import Record
@@ -45,28 +45,18 @@ class BatchRecords:
         self._plan = plan
         self._folder = folder
         self._on_result = on_result
-        self._key = plan.request.method.key()
+        self._key = plan.key
 
     def still_to_do(self) -> list[int]:
         """Tell what is done already, or cannot be done, from what there is to do."""
         return [n for n, item in enumerate(self._plan.items) if self._is_to_do(n, item)]
 
     def _is_to_do(self, number: int, item: BatchItem) -> bool:
-        estimate, allowed = self._plan.estimates[number], self._plan.memory_bytes
         record = self._done_before(item)
         if record is not None and _is_unchanged(item.path, record):
             self._set(BatchResult(item, "kept", record=record), number)
-        elif estimate.problem:
-            self.fail(number, "unreadable", estimate.problem)
-        elif estimate.memory_bytes > allowed:
-            self.fail(
-                number,
-                "memory",
-                f"{display_name(item.path)} would take about "
-                f"{byte_size(estimate.memory_bytes)} of memory, more than the "
-                f"{byte_size(allowed)} allowed: allow more with --memory, or use the "
-                "preset free",
-            )
+        elif obstacle := self._plan.obstacle(number):
+            self.fail(number, *obstacle)
         else:
             return True
         return False

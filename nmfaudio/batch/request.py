@@ -13,7 +13,7 @@ from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
 from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.recipe import Recipe, parse_recipe
-from nmfaudio.separation.request.settings import Settings
+from nmfaudio.separation.request.settings import Settings, seed_of
 
 __all__ = [
     "FIRST",
@@ -51,8 +51,8 @@ class Method:
         Where relative paths in the recipe begin.
     dictionary : str
         Dictionary file with what the sources sound like, or empty.
-    seed : int
-        Of every random choice.
+    seed : int or None
+        Of every random choice; None takes the recipe's, or else 0.
     audio_format, template, clip : str
         See :func:`nmfaudio.separation.rendering.export.export_stems`.
     names : str
@@ -63,7 +63,7 @@ class Method:
     recipe: str = ""
     recipe_folder: str = ""
     dictionary: str = ""
-    seed: int = 0
+    seed: int | None = None
     audio_format: str = "wav24"
     template: str = DEFAULT_TEMPLATE
     clip: str = "clamp"
@@ -118,6 +118,7 @@ class Method:
         words = {
             **asdict(self),
             "version": __version__,
+            "seed": seed_of(self.settings()),
             "recipe_folder": "",
             "dictionary": bool(self.dictionary),
             "files": [_digest(Path(path)) for path in named if path],
@@ -145,7 +146,7 @@ def _digest(path: Path) -> str:
             for start in range(0, file.size, _READ_BYTES):
                 digest.update(file.read_at(start, _READ_BYTES))
     except AudioFileError as error:
-        raise ProjectFileError(f"cannot read {error}") from error
+        raise ProjectFileError(str(error)) from error
     return digest.hexdigest()
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "KeepAttacks",
     "Mask",
     "MaxIter",
+    "Methods",
     "NFft",
     "PresetName",
     "RecipeFile",
@@ -30,6 +31,7 @@ __all__ = [
     "SourceCount",
     "Starts",
     "Stereo",
+    "count_methods",
     "fit_settings",
     "read_recipe",
 ]
@@ -72,6 +74,13 @@ NFft: TypeAlias = Annotated[
 Hop: TypeAlias = Annotated[
     int | None, typer.Option("--hop", help="Samples from frame to frame.")
 ]
+Methods: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="|".join(COUNT_CRITERIA),
+        help="How components are counted; may be repeated. By default elbow.",
+    ),
+]
 MaxIter: TypeAlias = Annotated[
     int | None,
     typer.Option(
@@ -108,6 +117,17 @@ RecipeFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A recipe file instead of a preset."),
 ]
+
+
+def count_methods(given: list[str] | None) -> list[str]:
+    """Return the ways to count components that ``--method`` names, each once."""
+    for name in given or []:
+        if name not in COUNT_CRITERIA:
+            raise typer.BadParameter(
+                f"{name!r} is none of {', '.join(COUNT_CRITERIA)}",
+                param_hint="--method",
+            )
+    return list(dict.fromkeys(given or ["elbow"]))
 
 
 def fit_settings(

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from nmfaudio.cli.values import read_times
+from nmfaudio.cli.values import named, read_times
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
@@ -37,6 +37,7 @@ __all__ = [
     "exponent",
     "guides_from",
     "in_options",
+    "options_given",
 ]
 
 Teach: TypeAlias = Annotated[
@@ -122,6 +123,9 @@ _OPTION_OF = {
     "smoothing_s": "--smooth",
 }
 """Settings that have an option of another name."""
+
+_FURTHER = {"keep_attacks": "--keep-attacks", "guides": "--guides"}
+"""Settings whose options are called alike, more or less."""
 
 _UNITS = {"smoothing_s": (1000, " ms")}
 """What a setting is multiplied by where its option counts in another unit."""
@@ -248,6 +252,14 @@ def _plain(number: str, factor: int) -> str:
     return number if is_whole else f"{float(number) * factor:.6g}"
 
 
+def options_given(settings: Settings) -> list[str]:
+    """Return the options with which settings were asked for."""
+    usual = Settings(guides=Guides())
+    options = {**_OPTION_OF, **_FURTHER}
+    given = [n for n in options if getattr(settings, n) != getattr(usual, n)]
+    return [options[name] for name in given]
+
+
 def check_together(settings: Settings) -> None:
     """Refuse options that contradict each other, or have no influence beside others.
 
@@ -280,10 +292,8 @@ def exponent(text: str) -> float:
     """Return the Wiener exponent that ``--mask`` names."""
     from nmfaudio.separation.request.mask_names import exponent_of
 
-    try:
+    with named("--mask"):
         return exponent_of(text)
-    except ParameterError as error:
-        raise typer.BadParameter(str(error), param_hint="--mask") from None
 
 
 def check_onsets(path: Path | None) -> None:

@@ -1,6 +1,8 @@
 """Values that options of several commands take, and how they are read."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +15,7 @@ __all__ = [
     "Clip",
     "Format",
     "check_figure",
+    "named",
     "read_beta",
     "read_preset",
     "read_times",
@@ -47,6 +50,15 @@ class Clip(StrEnum):
     SCALE = "scale"
 
 
+@contextmanager
+def named(option: str) -> Iterator[None]:
+    """Have a refusal of what an option asks for name the option."""
+    try:
+        yield
+    except ParameterError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
 def read_beta(text: str) -> float:
     """Return the divergence that ``--beta`` names."""
     try:
@@ -64,10 +76,8 @@ def check_figure(figure: Path | None, option: str) -> None:
         return
     from nmfaudio.figures.save import figure_format
 
-    try:
+    with named(option):
         figure_format(figure)
-    except ParameterError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def read_preset(name: str) -> str:

@@ -21,12 +21,6 @@ from nmfaudio.figures.pooling import (
 )
 from nmfaudio.figures.view import View
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.rendering.masking import apply_masks
-from nmfaudio.separation.rendering.resynthesis import (
-    numbered_sources,
-    renderer_of,
-    stem_gains,
-)
 from nmfaudio.spectral.grid import seconds_of_frame
 from nmfaudio.spectral.stft import StftPlan
 
@@ -89,6 +83,14 @@ def pictures_of_separation(separation: Separation, view: View) -> SourcePictures
     view : View
         Passage, frequencies and channel; the axis is "log" or "linear".
     """
+    # Sound alone is drawn without the compiler behind these.
+    from nmfaudio.separation.rendering.masking import apply_masks  # noqa: PLC0415
+    from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415
+        numbered_sources,
+        renderer_of,
+        stem_gains,
+    )
+
     audio, plan = separation.audio, separation.plan
     renderer = renderer_of(separation)
     n_sources = len(separation.sources)

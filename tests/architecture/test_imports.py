@@ -2,9 +2,11 @@
 
 import importlib
 import json
+import os
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +104,14 @@ SEPARATED = (
 def test_librosa_is_loaded_only_when_asked_for(statement):
     _, modules = probe(statement)
     assert "librosa" not in modules
+
+
+def test_sound_alone_is_drawn_without_the_compiler(tmp_path):
+    recording = Path(nmfaudio.__file__).parent / "data" / "demo_loop.flac"
+    words = ["inspect", recording, "--what", "waveform,linear", "-o", tmp_path]
+    _, modules = probe(command_statement([os.fspath(word) for word in words]))
+    assert len(list(tmp_path.glob("*.png"))) == 2
+    assert not modules & {"numba", "librosa", "sklearn"}
 
 
 def test_public_names_are_listed_and_found():

@@ -111,8 +111,9 @@ def test_kernels_are_compiled_once_before_workers_start(
 def test_a_dry_run_says_what_it_would_take_and_does_nothing(music, tmp_path, run):
     out = tmp_path / "out"
     code, output, errors = run("batch", music, "-o", out, "--dry-run")
-    assert (code, errors) == (0, "")
+    assert (code, errors) == (3, "")  # as the batch would, of what is broken
     lines = output.splitlines()
+    assert "broken.wav is no kind of audio that is known" in lines[0]
     assert lines[1].endswith("live/two.wav -> live/two stems: 0:02.0 of sound")
     assert re.match(r"3 recordings, \d at a time: about 0:0\d", lines[-1])
     code, output, _ = run("batch", music, "-o", out, "--dry-run", "--json")
@@ -144,9 +145,12 @@ def _listing(folder, text):
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [
-        (["--memory", "lots"], 2, "a size is, e.g., 4G"),
+        (["--memory", "lots"], 2, "--memory: a size is, e.g., 4G"),
         (["--memory", "20M"], 2, "allow more with --memory"),
-        (["--report", "pdf"], 2, "reports are html, json, csv"),
+        (["--report", "pdf"], 2, "--report: reports are html, json, csv"),
+        (["--dry-run", "--dictionary", "no.nmfdict"], 3, "no.nmfdict does not exist"),
+        (["--dry-run", "--names", "no.nmfdict"], 3, "no.nmfdict does not exist"),
+        (["--preset", "voice", "--dictionary", "x"], 2, "no influence beside"),
         (["--preset", "nonsense"], 2, "is none of"),
         (["--workers", "0"], 2, "workers"),
         (["--recipe", "/no/such.toml"], 3, "cannot read the recipe"),
@@ -162,6 +166,24 @@ def test_wrong_options_are_told_before_any_work(
     assert done == code
     assert told in " ".join(errors.replace("│", " ").split())
     assert not out.exists() or not list(out.rglob("*.wav"))
+
+
+@pytest.mark.parametrize("further", [(), ("--dry-run",)])
+def test_an_output_that_is_no_folder_is_told_before_any_work(
+    further, music, tmp_path, run
+):
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path / "file", tmp_path / "file" / "below"):
+        code, output, errors = run("batch", music, "-o", out, *further)
+        assert (code, output) == (4, "")
+        assert "file is not a folder: choose another" in errors
+
+
+def test_what_has_no_room_is_told_by_a_dry_run_too(music, tmp_path, run):
+    options = ("--preset", "drum-loop", "--memory", "357M", "--dry-run")
+    code, output, _ = run("batch", music / "one.wav", "-o", tmp_path / "o", *options)
+    assert code == 3
+    assert "allow more with --memory" in output
 
 
 def test_no_recordings_is_wrong_usage(tmp_path, run):

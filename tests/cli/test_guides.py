@@ -155,7 +155,7 @@ def test_passages_are_told_in_seconds_or_as_the_window_shows_them(text, ends):
         (["--repair", "1:02-"], "is not START-END in seconds or min:s"),
         (["--repair", "1:02-0:59"], "must end after it begins"),
         (["--repair", "soon"], "is not START-END in seconds"),
-        (["--mask", "fluffy"], "Soft"),
+        (["--mask", "fluffy"], "soft"),
         (["--score-align", "magic", "--score", "x.mid"], "none, offset, dtw"),
         (["--save-dictionary", "x.nmfdict"], "needs --teach"),
         (["--onsets", "x.wav"], ".csv"),

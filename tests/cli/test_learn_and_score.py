@@ -82,6 +82,13 @@ def test_bad_examples_are_told(example, code, told, kit, tmp_path, run):
     assert not made.exists()
 
 
+def test_a_dictionary_has_its_own_ending(kit, tmp_path, run):
+    code, _, errors = run("learn", kit, "-o", tmp_path / "kit.txt")
+    assert code == 2
+    assert "must end in .nmfdict" in " ".join(errors.replace("│", " ").split())
+    assert not (tmp_path / "kit.txt").exists()
+
+
 def test_a_dictionary_is_never_overwritten(kit, tmp_path, run):
     made = tmp_path / "mine.nmfdict"
     made.write_text("mine")

@@ -47,6 +47,12 @@ def test_several_methods_are_told_and_drawn(tones, run, tmp_path):
     assert figure.read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_single_candidate_is_not_called_a_choice(tones, run):
+    code, output, _ = run("rank", tones, *SIZES[:-1], "5")
+    assert code == 0
+    assert "the only number that was tried" in output
+
+
 def test_what_separate_follows_is_what_rank_suggests(tones, run, tmp_path, monkeypatch):
     monkeypatch.setattr(n_components, "_DEFAULT_CANDIDATES", (1, 2, 3, 4, 5))
     frames = ("--n-fft", "128", "--hop", "64")

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.cli import fit_options as fit
+from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.getting_ready import get_ready
-from nmfaudio.cli.values import PRESET_NAMES, Clip, Format, read_preset
+from nmfaudio.cli.terminal import progress_bars
+from nmfaudio.cli.values import Clip, Format, named, read_preset
 from nmfaudio.compiled.preparation import is_prepared
-from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
     from nmfaudio.batch.estimate import BatchPlan
@@ -54,17 +56,9 @@ def batch(
         list[Path] | None,
         typer.Option("--list", metavar="FILE", help="A file with an input a line."),
     ] = None,
-    preset: Annotated[
-        str, typer.Option(metavar="NAME", help=f"Kind of music: {PRESET_NAMES}.")
-    ] = "auto",
-    recipe: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A recipe file instead of a preset."),
-    ] = None,
-    dictionary: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What the sources sound like."),
-    ] = None,
+    preset: fit.PresetName = "auto",
+    recipe: fit.RecipeFile = None,
+    dictionary: guide.DictionaryFile = None,
     names: Annotated[
         str,
         typer.Option(
@@ -73,7 +67,7 @@ def batch(
             "as in a dictionary file.",
         ),
     ] = "first",
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
+    seed: fit.Seed = None,
     audio_format: out.FormatChoice = Format.WAV24,
     clip: out.ClipChoice = Clip.CLAMP,
     workers: Annotated[
@@ -120,7 +114,7 @@ def batch(
     if dry_run:
         with printing():
             typer.echo(_dry_json(plan) if as_json else _dry_text(plan))
-        return
+        raise typer.Exit(_code(_obstacles(plan)))
     if not as_json:
         with printing():
             typer.echo(_expected(plan))
@@ -128,14 +122,14 @@ def batch(
         if not scheduler and not is_prepared():
             _compile_first(interruption)
         summary = _run(plan, interruption, as_json=as_json)
-        code = _code(summary, interruption)
+        code = _code_of(summary, interruption)
     _tell(summary, as_json=as_json)
     raise typer.Exit(code)
 
 
 def _request(
     output: Path, preset: str, recipe: Path | None, dictionary: Path | None,
-    names: str, seed: int, audio_format: str, clip: str, workers: int | None,
+    names: str, seed: int | None, audio_format: str, clip: str, workers: int | None,
     memory: str | None, report: str, *, again: bool, scheduler: str,
 ) -> "BatchRequest":  # fmt: skip
     from nmfaudio.batch.estimate import parse_size
@@ -152,19 +146,20 @@ def _request(
         clip=clip,
         names=names if names in {FIRST, OWN} else str(Path(names).absolute()),
     )
+    guide.check_together(method.settings())
     kinds = () if report == "none" else tuple(report.split(","))
-    try:
+    with named("--memory"):
+        memory_bytes = None if memory is None else parse_size(memory)
+    with named("--report"):
         return BatchRequest(
             output=output.absolute(),
             method=method,
             workers=workers,
-            memory_bytes=None if memory is None else parse_size(memory),
+            memory_bytes=memory_bytes,
             again=again,
             reports=kinds,
             scheduler=scheduler,
         )
-    except ParameterError as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 def _listed(lists: list[Path]) -> list[str]:
@@ -199,13 +194,8 @@ def _items(words: list[str], output: Path) -> "list[BatchItem]":
 
 def _compile_first(interruption: Interruption) -> None:
     """Compile here, once, what every worker would compile or wait for."""
-    bars: Any = nullcontext(None)
-    if sys.stderr.isatty():
-        from nmfaudio.cli.progress import ProgressBars
-
-        bars = ProgressBars()
-    with bars as shown:
-        get_ready(interruption, shown)
+    with progress_bars() as bars:
+        get_ready(interruption, bars)
 
 
 def _run(
@@ -236,14 +226,24 @@ def _tell_result(result: "BatchResult") -> None:
         typer.echo(f"nmfaudio: {printable(result.reason)}", err=True)
 
 
-def _code(summary: "BatchSummary", interruption: Interruption) -> int:
+def _code_of(summary: "BatchSummary", interruption: Interruption) -> int:
     """Return the exit code: of the stop, or of the first recording that failed."""
     if summary.cancelled:
         return interruption.exit_code
     if summary.stopped:
         return int(_STOPS[summary.stop_kind])
     failed = [result.kind for result in summary.results if result.status == "failed"]
-    return int(_CODES[failed[0]]) if failed else int(ExitCode.DONE)
+    return _code(failed)
+
+
+def _code(failed: list[str]) -> int:
+    return int(_CODES[failed[0]] if failed else ExitCode.DONE)
+
+
+def _obstacles(plan: "BatchPlan") -> list[str]:
+    """Return the kinds of failure that are known before anything is begun."""
+    known = map(plan.obstacle, range(len(plan.items)))
+    return [obstacle[0] for obstacle in known if obstacle is not None]
 
 
 def _tell(summary: "BatchSummary", *, as_json: bool) -> None:
@@ -295,10 +295,13 @@ def _expected(plan: "BatchPlan") -> str:
 
 def _dry_text(plan: "BatchPlan") -> str:
     lines = []
-    for item, estimate in zip(plan.items, plan.estimates, strict=True):
-        length = estimate.problem or "length unknown"
-        if estimate.duration_s is not None:
-            length = f"{_span(estimate.duration_s)} of sound"
+    for number, item in enumerate(plan.items):
+        duration_s = plan.estimates[number].duration_s
+        length = "length unknown"
+        if obstacle := plan.obstacle(number):
+            length = obstacle[1]
+        elif duration_s is not None:
+            length = f"{_span(duration_s)} of sound"
         lines.append(printable(f"{item.path} -> {item.place}: {length}"))
     return "\n".join([*lines, _expected(plan)])
 

@@ -15,9 +15,9 @@ from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.values import PRESET_NAMES, read_times
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.request.recipe import COUNT_CRITERIA
 
 if TYPE_CHECKING:
+    from nmfaudio.figures.inspection.reading import Question
     from nmfaudio.figures.view import View
     from nmfaudio.separation.request.settings import Settings
 
@@ -29,6 +29,9 @@ KIND_NAMES = (
 )
 GROUP_NAMES = "sound, spectrogram, spectra, sources, model, all"
 """Told here too, because the modules that have them are heavy; a test compares."""
+
+_COUNTED_WITH = {"--beta", "--seed", "--n-fft", "--hop"}
+"""What counting components heeds, of all that a separation does."""
 
 _BAND = re.compile(r"\s*(\d+(?:\.\d*)?)?\s*-\s*(\d+(?:\.\d*)?)?\s*")
 
@@ -182,13 +185,7 @@ def inspect(
             "seed.",
         ),
     ] = None,
-    method: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="|".join(COUNT_CRITERIA),
-            help="How count decides; may be repeated. By default elbow.",
-        ),
-    ] = None,
+    method: fit.Methods = None,
     components: fit.Components = "auto",
     starts: fit.Starts = None,
     stereo: fit.Stereo = None,
@@ -241,7 +238,7 @@ def inspect(
         settings=settings,
         versus=None if second is None else second.settings,
         takes=("", "") if second is None else second.takes,
-        methods=tuple(dict.fromkeys(_methods(method))),
+        methods=tuple(fit.count_methods(method)),
         mixture=mixture,
     )
     wanted = FigureOutput(
@@ -255,6 +252,8 @@ def inspect(
         is_open_to_input=what is None and page,
     )
     wanted.check(len(inputs))
+    if what is not None or not page:
+        _check_influence(question, method)
     with Interruption().listening() as interruption:
         code = inspect_all(inputs, question, wanted, interruption, as_json=as_json)
     raise typer.Exit(code)
@@ -285,14 +284,19 @@ def _kinds(words: list[str], *, has_second: bool) -> tuple[str, ...]:
     return found
 
 
-def _methods(method: list[str] | None) -> list[str]:
-    for name in method or []:
-        if name not in COUNT_CRITERIA:
+def _check_influence(question: "Question", method: list[str] | None) -> None:
+    """Refuse options that change nothing in any of the kinds of figures."""
+    counts = "count" in question.needs
+    if method and not counts:
+        raise typer.BadParameter("goes with --what count", param_hint="--method")
+    asked = set(guide.options_given(question.settings))
+    if question.needs <= {"sound", "count"}:
+        for option in sorted(asked - (_COUNTED_WITH if counts else set())):
+            shown = ", ".join(question.kinds)
             raise typer.BadParameter(
-                f"{name!r} is none of {', '.join(COUNT_CRITERIA)}",
-                param_hint="--method",
+                f"has no influence on {shown}: nothing is taken apart for that",
+                param_hint=option,
             )
-    return method or ["elbow"]
 
 
 def _view(

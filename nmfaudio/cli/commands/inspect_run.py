@@ -5,7 +5,6 @@ import os
 import sys
 import tempfile
 import webbrowser
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,9 @@ from nmfaudio.cli.control import (
     printable,
     printing,
 )
-from nmfaudio.errors import AudioWriteError
+from nmfaudio.cli.guide_options import options_given
+from nmfaudio.cli.terminal import progress_bars, tell_cancelled
+from nmfaudio.errors import AudioWriteError, ParameterError
 
 if TYPE_CHECKING:
     from nmfaudio.cli.progress import ProgressBars
@@ -65,6 +66,12 @@ class FigureOutput:
         AudioWriteError
             If the file is there already, or cannot be made.
         """
+        from nmfaudio.audio.new_file import check_folder, check_new_file
+
+        if self.is_page and self.figure_format is not None:
+            raise typer.BadParameter(
+                "has no influence beside --page, which is HTML", param_hint="--format"
+            )
         target = self.output
         if target is None:
             return
@@ -85,19 +92,15 @@ class FigureOutput:
                     f"{target.name} and --format {self.figure_format} contradict",
                     param_hint="--format",
                 )
-            if os.path.lexists(target):
-                raise AudioWriteError(
-                    f"{target} exists already and was left as it is: choose another "
-                    "name or folder"
-                )
-            if not target.parent.is_dir():
-                raise AudioWriteError(f"there is no folder {target.parent}")
-        elif target.suffix and not target.is_dir():
+            check_new_file(target)
+            return
+        if target.suffix and not target.is_dir():
             raise typer.BadParameter(
                 f"{target.name} must end in {'html' if self.is_page else 'png, svg'}"
                 f"{'' if self.is_page else ' or pdf'}, or be a folder",
                 param_hint="--output",
             )
+        check_folder(target)
 
     def figure_size(self) -> "FigureSize":
         """Return how large figures are."""
@@ -120,12 +123,12 @@ def inspect_all(
     code = int(ExitCode.DONE)
     for path in inputs:
         try:
-            with _progress_bars() as bars:
+            with progress_bars() as bars:
                 written = _inspect_one(path, question, wanted, interruption, bars)
         except (Exception, KeyboardInterrupt) as error:
             failure = int(code_of(error))
             if failure == ExitCode.CANCELLED:
-                return _cancelled(interruption)
+                return tell_cancelled(interruption)
             message = _named(path, explain(error))
             typer.echo(f"nmfaudio: {printable(message)}", err=True)
             documents.append(
@@ -134,7 +137,7 @@ def inspect_all(
             code = code or failure
             continue
         if interruption.cancel.is_set():
-            return _cancelled(interruption)
+            return tell_cancelled(interruption)
         files = [os.fspath(file) for file in written]
         documents.append({"input": os.fspath(path), "files": files})
         if not as_json:
@@ -153,20 +156,6 @@ def inspect_all(
 def _named(path: Path, message: str) -> str:
     """Return a message that names its input."""
     return message if path.name in message else f"{path.name}: {message}"
-
-
-def _cancelled(interruption: Interruption) -> int:
-    typer.echo("nmfaudio: cancelled", err=True)
-    return interruption.exit_code
-
-
-def _progress_bars() -> "AbstractContextManager[ProgressBars | None]":
-    """Return what shows progress: a bar on a terminal, nothing otherwise."""
-    if not sys.stderr.isatty():
-        return nullcontext(None)
-    from nmfaudio.cli.progress import ProgressBars
-
-    return ProgressBars()
 
 
 def _inspect_one(
@@ -194,6 +183,7 @@ def _inspect_one(
     view = replace(question.view, n_columns=size.n_columns)
     question = replace(question, view=view)
     known = _separation_of(path)
+    _check_influence(path, question, is_known=known is not None)
     subject, view = read_subject(path, question, watcher, separation=known)
     if interruption.cancel.is_set():
         return []
@@ -205,6 +195,19 @@ def _inspect_one(
     if wanted.data is not None:
         written += _write_data(subject, drawing, wanted, written[0])
     return written
+
+
+def _check_influence(path: Path, question: "Question", *, is_known: bool) -> None:
+    """Refuse options that say nothing of this kind of input."""
+    asked = options_given(question.settings)
+    if (is_known or path.is_dir()) and question.versus is None and asked:
+        what = "a folder of stems" if path.is_dir() else "a project"
+        raise ParameterError(
+            f"{path.name} is {what}, which is not taken apart again: leave "
+            f"{asked[0]} out"
+        )
+    if question.mixture is not None and not path.is_dir():
+        raise ParameterError(f"{path.name} is no folder of stems: leave --mix out")
 
 
 def _separation_of(path: Path) -> "Separation | None":

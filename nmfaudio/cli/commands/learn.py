@@ -11,11 +11,14 @@ import typer
 
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.terminal import tell_cancelled
 
 if TYPE_CHECKING:
     from nmfaudio.separation.request.dictionary import Dictionary
 
 __all__ = ["learn"]
+
+_SUFFIX = ".nmfdict"
 
 
 def learn(
@@ -42,6 +45,11 @@ def learn(
     from nmfaudio.separation.components.dictionary_file import save_dictionary
     from nmfaudio.separation.prepare import learn_from_files
 
+    if output.suffix.lower() != _SUFFIX:
+        raise typer.BadParameter(
+            f"{output.name} is for a dictionary: its name must end in {_SUFFIX}",
+            param_hint="--output",
+        )
     found = _sources(examples)
     check_new_file(output)
     dictionary = None
@@ -54,8 +62,7 @@ def learn(
             found, seed=seed, cancel=interruption.cancel, progress=report
         )
     if dictionary is None or interruption.cancel.is_set():
-        typer.echo("nmfaudio: cancelled", err=True)
-        raise typer.Exit(interruption.exit_code)
+        raise typer.Exit(tell_cancelled(interruption))
     save_dictionary(dictionary, output)
     with printing():
         typer.echo(_told(dictionary, found, output, as_json=as_json))

@@ -4,18 +4,17 @@ import json
 import math
 import os
 import re
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.terminal import progress_bars, tell_cancelled
 from nmfaudio.cli.values import check_figure, read_beta
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.request.recipe import COUNT_CRITERIA
 from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
 
 if TYPE_CHECKING:
@@ -32,13 +31,7 @@ _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 def rank(
     recording: Annotated[Path, typer.Argument(metavar="INPUT", help="A recording.")],
     *,
-    method: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="|".join(COUNT_CRITERIA),
-            help="How to decide; may be repeated. By default elbow.",
-        ),
-    ] = None,
+    method: fit.Methods = None,
     candidates: Annotated[
         str | None,
         typer.Option(
@@ -52,12 +45,8 @@ def rank(
     beta: Annotated[
         str, typer.Option(metavar="kl|frobenius|is|FLOAT", help="Divergence.")
     ] = "kl",
-    n_fft: Annotated[
-        int | None, typer.Option("--n-fft", help="Samples of a frame of the STFT.")
-    ] = None,
-    hop: Annotated[
-        int | None, typer.Option("--hop", help="Samples from frame to frame.")
-    ] = None,
+    n_fft: fit.NFft = None,
+    hop: fit.Hop = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the first start.")] = 0,
     figure: Annotated[
         Path | None,
@@ -66,14 +55,12 @@ def rank(
     as_json: out.AsJson = False,
 ) -> None:
     """Suggest a number of components for a recording, with the reason and the curve."""
-    methods = list(dict.fromkeys(method or ["elbow"]))
-    for name in methods:
-        if name not in COUNT_CRITERIA:
-            raise typer.BadParameter(
-                f"{name!r} is none of {', '.join(COUNT_CRITERIA)}",
-                param_hint="--method",
-            )
+    from nmfaudio.audio.new_file import check_new_file
+
+    methods = fit.count_methods(method)
     check_figure(figure, "--figure")
+    if figure is not None:
+        check_new_file(figure, overwrite=True)
     tried = None if candidates is None else _candidates(candidates)
     try:
         settings = Settings(
@@ -85,13 +72,12 @@ def rank(
         )
     except ParameterError as error:
         raise typer.BadParameter(str(error)) from None
-    with Interruption().listening() as interruption, _bar() as report:
+    with Interruption().listening() as interruption, progress_bars() as bars:
         choices = _choices(
-            recording, settings, methods, tried, starts, report, interruption.cancel
+            recording, settings, methods, tried, starts, bars, interruption.cancel
         )
         if interruption.cancel.is_set():
-            typer.echo("nmfaudio: cancelled", err=True)
-            raise typer.Exit(interruption.exit_code)
+            raise typer.Exit(tell_cancelled(interruption))
     if figure is not None:
         from nmfaudio.figures.n_components import n_components_figure
         from nmfaudio.figures.save import save_figure
@@ -120,15 +106,6 @@ def _candidates(text: str) -> range:
             param_hint="--candidates",
         )
     return range(least, most + 1)
-
-
-def _bar() -> Any:
-    """Return what shows progress: a bar on a terminal, nothing otherwise."""
-    if not sys.stderr.isatty():
-        return nullcontext(None)
-    from nmfaudio.cli.progress import ProgressBars
-
-    return ProgressBars()
 
 
 def _choices(

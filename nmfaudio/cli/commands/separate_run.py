@@ -5,9 +5,7 @@ For ``nmfaudio separate`` and ``nmfaudio export``.
 
 import json
 import os
-import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +23,7 @@ from nmfaudio.cli.control import (
     report_failure,
 )
 from nmfaudio.cli.getting_ready import get_ready
+from nmfaudio.cli.terminal import progress_bars, tell_cancelled
 from nmfaudio.errors import (
     AudioWriteError,
     ParameterError,
@@ -78,7 +77,7 @@ def run_all(
     for path in inputs:
         try:
             folder = _folder(path, request.output, several=len(inputs) > 1)
-            with _progress_bars() as bars:
+            with progress_bars() as bars:
                 result = _run_one(path, folder, request, interruption, bars)
         except (Exception, KeyboardInterrupt) as error:
             failure = int(code_of(error))
@@ -101,7 +100,7 @@ def run_all(
         if not as_json:
             code = _printed(show) or code
     if code == interruption.exit_code and interruption.cancel.is_set():
-        typer.echo("nmfaudio: cancelled", err=True)
+        tell_cancelled(interruption)
     elif as_json:
         shown = documents if len(inputs) > 1 else documents[0]
         text = json.dumps(shown, allow_nan=False, indent=2)
@@ -134,15 +133,6 @@ def _folder(path: Path, output: Path | None, *, several: bool) -> Path:
     return folder
 
 
-def _progress_bars() -> "AbstractContextManager[ProgressBars | None]":
-    """Return what shows progress: a bar on a terminal, nothing otherwise."""
-    if not sys.stderr.isatty():
-        return nullcontext(None)
-    from nmfaudio.cli.progress import ProgressBars
-
-    return ProgressBars()
-
-
 def _run_one(
     path: Path,
     folder: Path,
@@ -151,9 +141,11 @@ def _run_one(
     bars: "ProgressBars | None",
 ) -> tuple[dict[str, Any], Callable[[], None]] | None:
     """Return the document of one recording and how to show it; None if cancelled."""
-    _check_writable(folder)
-    _check_targets(request)
+    from nmfaudio.audio.new_file import check_folder
     from nmfaudio.cli import report
+
+    check_folder(folder)
+    _check_targets(request)
     from nmfaudio.separation.rendering.export import export_stems
 
     project = _project(path, request, interruption, bars)
@@ -355,16 +347,3 @@ def _check_targets(request: Request) -> None:
             check_new_file(path, overwrite=option in replaced)
         except AudioWriteError as error:
             raise AudioWriteError(f"{option}: {error}") from error
-
-
-def _check_writable(folder: Path) -> None:
-    """Raise before the work begins if the folder cannot be written to."""
-    place = folder
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    if not place.is_dir():
-        raise AudioWriteError(f"{place} is not a folder, so no stems can be put there")
-    if not os.access(place, os.W_OK | os.X_OK):
-        raise AudioWriteError(
-            f"the folder {place} cannot be written to: choose another one with -o"
-        )

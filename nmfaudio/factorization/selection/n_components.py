@@ -317,7 +317,9 @@ class _Search:
             curve = values[:, 0]
             n_components = most_stable(self.tried, curve.tolist())
         because = _BECAUSE[self.method]
-        if n_components == self.tried[-1] and len(self.tried) > 1:
+        if len(self.tried) == 1:
+            because = "the only number that was tried"
+        elif n_components == self.tried[-1]:
             because = "the most that were tried; even more might do better"
         return self._said(n_components, because, self.tried, curve)
 

@@ -84,7 +84,7 @@ def exponent_of(name: str | float) -> float:
     except (TypeError, ValueError):
         exponent = math.nan
     if not MIN_EXPONENT <= exponent <= MAX_EXPONENT:
-        names = ", ".join(known.name for known in MASK_NAMES)
+        names = ", ".join(known.name.lower() for known in MASK_NAMES)
         raise ParameterError(
             f"masks must be one of {names}, or an exponent from {MIN_EXPONENT} to "
             f"{MAX_EXPONENT}, got {name!r}"

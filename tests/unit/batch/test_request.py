@@ -7,6 +7,7 @@ import pytest
 from nmfaudio.batch.request import BatchRequest, Method, recipe_words
 from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.settings import seed_of
 
 RECIPE = 'recipe = 1\nname = "mine"\n\n[model]\nmax_iter = 7\n'
 
@@ -46,8 +47,16 @@ def test_the_key_changes_with_all_that_results_depend_on(tmp_path):
     assert Method(recipe=RECIPE, recipe_folder="/elsewhere").key() == keys[2]
 
 
+def test_the_seed_of_a_recipe_counts_unless_another_is_given():
+    recipe = f"{RECIPE}seed = 5\n"
+    assert seed_of(Method(recipe=recipe).settings()) == 5
+    assert seed_of(Method(recipe=recipe, seed=0).settings()) == 0
+    assert Method(recipe=recipe).key() == Method(recipe=recipe, seed=5).key()
+    assert Method(recipe=recipe).key() != Method(recipe=recipe, seed=0).key()
+
+
 def test_files_that_are_named_must_be_there():
-    with pytest.raises(ProjectFileError, match="cannot read /no/such"):
+    with pytest.raises(ProjectFileError, match=r"^/no/such.nmfdict does not exist"):
         Method(dictionary="/no/such.nmfdict").key()
 
 

@@ -189,7 +189,7 @@ def test_two_batches_in_one_folder_do_not_meet(music, batch, tmp_path):
 
 def test_a_folder_that_cannot_be_written_to_is_told_at_once(music, batch, tmp_path):
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(AudioWriteError, match="out cannot be written to"):
+    with pytest.raises(AudioWriteError, match="out is not a folder: choose another"):
         batch(music(a="one"))
 
 
