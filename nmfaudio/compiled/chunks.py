@@ -3,24 +3,50 @@
 Numba's ``prange`` makes three functions of a loop, each compiled with all that is
 called in it, and takes the GIL on its way. Here the loop is one function in the module
 of the kernel that it stands in, handed to the same threads.
+
+A process that is forked from one whose threads were started has none of them, and some
+of Numba's threading layers would wait for them for ever. There all chunks are done in
+the thread that calls.
 """
 
+import os
+from ctypes import addressof, c_int64
 from typing import Any
 
 from nmfaudio.compiled.numba_internals import (
+    binding,
     cgutils,
+    has_started_threads,
     intrinsic,
     ir,
     launch_threads,
     types,
 )
 
-__all__ = ["run_chunks"]
+__all__ = ["is_alone", "run_chunks"]
 
 _INDEX = ir.IntType(64)
 _BYTES = ir.IntType(8).as_pointer()
 _LOOP = ir.FunctionType(ir.VoidType(), [_BYTES] * 4)
 _PARALLEL_FOR = ir.FunctionType(ir.VoidType(), [_BYTES] * 5 + [_INDEX] * 3)
+
+_ALONE = "nmfaudio_is_alone"
+_alone = c_int64(0)  # read by machine code, by the name above
+binding.add_symbol(_ALONE, addressof(_alone))
+
+
+def is_alone() -> bool:
+    """Say whether threads were lost when this process was forked."""
+    return _alone.value != 0
+
+
+def _note_fork() -> None:
+    if has_started_threads():
+        _alone.value = 1
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_note_fork)
 
 
 def _run_chunks(typing_context: Any, kernel: Any, _n_chunks: Any, given: Any) -> Any:
@@ -94,8 +120,13 @@ def _start(builder: Any, loop: Any, n_chunks: Any, arguments: Any) -> None:
     given = [
         kept(zero), kept(n_chunks), kept(one), kept(arguments),
     ]  # fmt: skip
-    is_alone = builder.icmp_signed("<", n_threads, ir.Constant(_INDEX, 2))
-    with builder.if_else(is_alone) as (then, otherwise):
+    is_serial = builder.icmp_signed("<", n_threads, ir.Constant(_INDEX, 2))
+    if _ALONE in module.globals:
+        alone = module.globals[_ALONE]
+    else:
+        alone = ir.GlobalVariable(module, _INDEX, _ALONE)
+    lost = builder.icmp_signed("!=", builder.load(alone), zero)
+    with builder.if_else(builder.or_(is_serial, lost)) as (then, otherwise):
         with then:
             builder.call(loop, given)
         with otherwise:

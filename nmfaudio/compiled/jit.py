@@ -22,7 +22,7 @@ from typing import Any, TypeVar, cast
 import numba  # noqa: TID251
 
 try:
-    from nmfaudio.compiled.chunks import run_chunks
+    from nmfaudio.compiled.chunks import is_alone, run_chunks
     from nmfaudio.compiled.kept_kernels import compiling_s, kept_kernel
 except (ImportError, AttributeError) as error:
     KEEP_PROBLEM = f"This version of Numba is not known ({error})."
@@ -79,6 +79,10 @@ if KEEP_PROBLEM:
         """Return 0: how long compiling took is not known."""
         return 0.0
 
+    def is_alone() -> bool:
+        """Return False: no kernel starts threads."""
+        return False
+
 
 def _one_by_one(kernel: Any, n_chunks: int, given: tuple[Any, ...]) -> None:
     for c in range(n_chunks):
@@ -91,11 +95,13 @@ if KEEP_PROBLEM or cast("Any", numba.config).DISABLE_JIT:
 
 def get_num_threads() -> int:
     """Return how many threads the parallel kernels use."""
-    return int(numba.get_num_threads())
+    return 1 if is_alone() else int(numba.get_num_threads())
 
 
 def set_num_threads(n_threads: int) -> None:
     """Set how many threads the parallel kernels use, in this Python thread."""
+    if is_alone():
+        return
     most = int(cast("Any", numba.config).NUMBA_NUM_THREADS)
     numba.set_num_threads(max(1, min(n_threads, most)))
 

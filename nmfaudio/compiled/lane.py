@@ -6,12 +6,19 @@ two threads in parallel kernels end the process. Whoever starts parallel kernels
 a turn between iterations.
 """
 
+import os
 import threading
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 __all__ = ["lane_for", "numeric_lane"]
 
 numeric_lane = threading.RLock()
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    _lane: Any = numeric_lane
+    # Another thread may have held it; it is not there to give it back.
+    os.register_at_fork(after_in_child=_lane._at_fork_reinit)
 
 
 def lane_for(n_chunks: int) -> AbstractContextManager[object]:

@@ -5,6 +5,7 @@ Whoever imports it must go on without where that fails (see
 be needed to compile a kernel by Numba's public means.
 """
 
+import os
 import pickle
 from collections.abc import Callable
 from functools import cache, partial
@@ -21,11 +22,12 @@ from numba.core import types as _types  # noqa: TID251
 from numba.core.caching import NullCache  # noqa: TID251
 from numba.core.codegen import JITCodeLibrary  # noqa: TID251
 from numba.core.compiler import Compiler, CompileResult  # noqa: TID251
+from numba.core.compiler_lock import global_compiler_lock  # noqa: TID251
 from numba.core.dispatcher import Dispatcher  # noqa: TID251
 from numba.core.extending import _Intrinsic as Intrinsic  # noqa: TID251
 from numba.core.registry import cpu_target  # noqa: TID251
 from numba.extending import intrinsic as _intrinsic  # noqa: TID251
-from numba.np.ufunc.parallel import _launch_threads  # noqa: TID251
+from numba.np.ufunc import parallel as _parallel  # noqa: TID251
 
 from nmfaudio.compiled.levels import feature_text, highest_level
 
@@ -38,6 +40,7 @@ __all__ = [
     "binding",
     "cgutils",
     "config",
+    "has_started_threads",
     "intrinsic",
     "ir",
     "keep",
@@ -55,7 +58,22 @@ types: Any = _types
 intrinsic: Any = _intrinsic
 _rebuild: Any = CompileResult._rebuild
 _dumps: Any = _serialize.dumps
-launch_threads: Any = _launch_threads
+launch_threads: Any = _parallel._launch_threads
+_compiler_lock: Any = global_compiler_lock
+
+
+def has_started_threads() -> bool:
+    """Say whether this process has started Numba's threads."""
+    return bool(_parallel._is_initialized)
+
+
+def _free_compiler_lock() -> None:
+    """In a forked process: nobody is left who would give the lock back."""
+    _compiler_lock._lock._at_fork_reinit()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_free_compiler_lock)
 
 
 def _choose_level() -> None:

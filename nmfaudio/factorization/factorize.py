@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nmfaudio.compiled.jit import get_num_threads
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import (
@@ -140,7 +139,7 @@ def factorize(
     check_constraints(constraints)
     with control.threads():
         observed = observed_weights(constraints, weights, np.shape(V))
-        data = make_data(V, observed, get_num_threads())
+        data = make_data(V, observed)
         given = Given.check(
             data, n_components, W, H, update_W=update_W, update_H=update_H
         )

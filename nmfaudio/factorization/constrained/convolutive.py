@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nmfaudio.compiled.jit import get_num_threads
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.setup import random_start
@@ -105,7 +104,7 @@ def factorize_convolutive(
     check_constraints(constraints)
     with control.threads():
         observed = observed_weights(constraints, weights, np.shape(V))
-        data = make_data(V, observed, get_num_threads())
+        data = make_data(V, observed)
         n_frames, n_bins = data.V.shape
         shape = (n_lags, n_bins, n_components)
         check_factor("W", W, shape, is_free=update_W)

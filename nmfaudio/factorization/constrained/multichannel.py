@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nmfaudio.compiled.jit import get_num_threads
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.setup import random_start
@@ -130,7 +129,7 @@ def factorize_multichannel(
             observed_weights(constraints, one, V.shape[1:])
             for one in _weights(weights, V.shape)
         ]
-        channels = make_channels(list(V), observed, get_num_threads())
+        channels = make_channels(list(V), observed)
         check_factor("W", W, (V.shape[1], n_components), is_free=update_W)
         check_factor("H", H, (n_components, V.shape[2]), is_free=update_H)
         check_factor("Q", Q, (V.shape[0], n_components), is_free=True)

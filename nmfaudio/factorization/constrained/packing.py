@@ -49,7 +49,7 @@ class GatedData(NamedTuple):
 class Layout(NamedTuple):
     """How the work is cut.
 
-    ``chunks`` is ``arange(n_chunks)``: each chunk of frames is one thread's.
+    ``chunks`` is ``arange(n_chunks)``: each chunk of frames is summed on its own.
     ``every`` (n_components,) lists the components group by group: group ``j`` is
     ``every[groups[j]:groups[j+1]]``, with ``groups`` (n_groups + 1,), and its gate is
     ``gate_of[j]`` (-1: none). ``free`` and ``free_groups`` list likewise those whose
@@ -112,7 +112,7 @@ def make_layout(
     is_free : ndarray of bool, shape (n_components,)
         Whether a component's templates are to change.
     n_chunks : int
-        Threads to share the frames.
+        Parts of the frames that are summed one by one, at most.
     split : bool
         Whether the denominator needs a pass of its own.
 

@@ -177,7 +177,7 @@ def set_up(
         groups,
         gate_of,
         free_W,
-        one.n_threads,
+        one.n_chunks,
     )
     penalties = [c for c in constraints if isinstance(c, Penalty)]
     span = _span(start.W, penalties)

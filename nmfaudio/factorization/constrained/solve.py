@@ -123,7 +123,7 @@ def _mean_divergence(channels: Sequence[Data], beta: float) -> float:
             [[0]],
             [-1],
             np.zeros(1, np.bool_),
-            data.n_threads,
+            data.n_chunks,
         )
         passes.set_templates(W[np.newaxis])
         total += passes.divergence(H)

@@ -6,12 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nmfaudio.compiled.jit import (
-    get_num_threads,
-    parallel_kernel,
-    relaxed_kernel,
-    run_chunks,
-)
+from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.errors import NotFiniteError, ParameterError
@@ -30,6 +25,10 @@ DType: TypeAlias = type[np.floating[Any]]
 
 # Outside of this range squares and quotients of scales leave float32.
 _LEAST_PEAK, _MOST_PEAK = 1e-12, 1e12
+
+# Sums over frames are cut into so many chunks at most, of so many frames at least: two
+# suffice for the few frames of a short recording.
+_MOST_CHUNKS, _CHUNK_FRAMES = 16, 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +52,9 @@ class Data:
         Sums of ``scale * V`` over bins and over frames, weighted.
     silent_frames, silent_bins : ndarray of bool
         Where there is nothing but zeros, or nothing of any weight.
-    n_threads : int
-        Threads for the parallel kernels.
+    n_chunks : int
+        Chunks that sums over frames are cut into, whatever the number of threads that
+        share them out: results have the same bits on all machines of a feature level.
     """
 
     V: FloatArray
@@ -65,7 +65,7 @@ class Data:
     bin_sums: FloatArray
     silent_frames: BoolArray
     silent_bins: BoolArray
-    n_threads: int
+    n_chunks: int
 
     @property
     def dtype(self) -> DType:
@@ -133,7 +133,9 @@ def check_factor(
         raise ParameterError(f"{name} must be finite and not negative")
 
 
-def make_data(V: FloatArray, weights: FloatArray | None, n_threads: int | None) -> Data:
+def make_data(
+    V: FloatArray, weights: FloatArray | None, n_chunks: int | None = None
+) -> Data:
     """Check a matrix, lay it out frame-major, and take its measures.
 
     Parameters
@@ -143,8 +145,8 @@ def make_data(V: FloatArray, weights: FloatArray | None, n_threads: int | None) 
         a C-contiguous float32 or float64 array.
     weights : ndarray, shape (n_bins, n_frames), optional
         Non-negative and finite. Behind a zero ``V`` may hold anything.
-    n_threads : int, optional
-        Threads for the parallel kernels; all of them by default.
+    n_chunks : int, optional
+        Chunks for sums over frames; by default the number of frames decides.
 
     Returns
     -------
@@ -157,13 +159,13 @@ def make_data(V: FloatArray, weights: FloatArray | None, n_threads: int | None) 
     NotFiniteError
         If entries are NaN or infinite.
     """
-    return make_channels([V], [weights], n_threads)[0]
+    return make_channels([V], [weights], n_chunks)[0]
 
 
 def make_channels(
     V: Sequence[FloatArray],
     weights: Sequence[FloatArray | None],
-    n_threads: int | None,
+    n_chunks: int | None = None,
 ) -> list[Data]:
     """Return the data of several channels of one shape, on one common scale.
 
@@ -171,7 +173,8 @@ def make_channels(
     """
     rows = [_frame_major(channel, "V") for channel in V]
     shares = [_weight_rows(one, data) for one, data in zip(weights, rows, strict=True)]
-    n_chunks = max(1, min(n_threads or get_num_threads(), rows[0].shape[0]))
+    n_frames = rows[0].shape[0]
+    n_chunks = min(n_chunks or _chunks_of(n_frames), n_frames)
     found = [
         _surveyed(data, share, n_chunks)
         for data, share in zip(rows, shares, strict=True)
@@ -185,6 +188,14 @@ def make_channels(
         _scaled(data, share, frames, bins, peak, n_chunks)
         for data, share, (frames, bins) in zip(rows, shares, found, strict=True)
     ]
+
+
+def _chunks_of(n_frames: int) -> int:
+    """Return how many chunks to cut so many frames into."""
+    n_chunks = 2
+    while n_chunks < _MOST_CHUNKS and n_frames >= 2 * n_chunks * _CHUNK_FRAMES:
+        n_chunks *= 2
+    return n_chunks
 
 
 def _weight_rows(weights: FloatArray | None, V: FloatArray) -> FloatArray:
@@ -238,7 +249,7 @@ def _scaled(
         bin_sums=bins / unit,
         silent_frames=frames[:, 1] == 0,
         silent_bins=bins == 0,
-        n_threads=n_chunks,
+        n_chunks=n_chunks,
     )
 
 

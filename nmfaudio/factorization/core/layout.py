@@ -109,7 +109,7 @@ def choose_tiling(
     n_frames, n_bins, n_components : int
         Sizes of the problem.
     n_chunks : int
-        Threads that share the frames.
+        Parts of the frames that are summed one by one, most of them.
     tile_frames : int, default 32
         Most frames in a tile.
 

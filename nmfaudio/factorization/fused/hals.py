@@ -80,7 +80,7 @@ class HalsEngine:
         self._update_W, self._update_H = update_W, update_H
         n_bins, n_components = W.shape
         self._tiling = choose_tiling(
-            H.shape[0], n_bins, n_components, data.n_threads, _TILE_FRAMES
+            H.shape[0], n_bins, n_components, data.n_chunks, _TILE_FRAMES
         )
         wide = widened(W)
         self._scratch = _make_scratch(self._tiling, wide.shape, self._dtype)

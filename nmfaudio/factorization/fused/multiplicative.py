@@ -84,7 +84,7 @@ class MultiplicativeEngine:
             self._rule.kind == KIND_KULLBACK_LEIBLER and not data.is_weighted
         )
         n_bins, n_components = W.shape
-        self._tiling = choose_tiling(H.shape[0], n_bins, n_components, data.n_threads)
+        self._tiling = choose_tiling(H.shape[0], n_bins, n_components, data.n_chunks)
         self._scratch = make_sweep_scratch(
             self._tiling, n_bins, self._dtype, split=not self._is_plain_kl
         )

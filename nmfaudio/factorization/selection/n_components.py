@@ -160,7 +160,7 @@ def choose_n_components(
     3
     """
     _check(method, beta, n_starts, max_iter, seed)
-    problem = make_data(V, None, None)
+    problem = make_data(V, None)
     tried = _checked(candidates)
     if problem.is_silent:
         return _undecided(method, "the data are silent", complete=True)

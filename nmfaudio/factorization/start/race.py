@@ -23,7 +23,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nmfaudio.compiled.jit import on_threads
+from nmfaudio.compiled.jit import get_num_threads, on_threads
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.fused.engines import FusedEngine, make_engine, run_engine
@@ -147,6 +147,7 @@ def _from_reduced(
     """
     kinds = kinds_of_start(n_components, beta)
     found = None
+    usual = get_num_threads()
     fineness = affordable_fineness(data, n_components)
     while fineness <= _MOST_FINENESS:
         small = reduced(data, n_components, beta, fineness)
@@ -154,7 +155,7 @@ def _from_reduced(
         if small is None or (found is not None and is_large):
             break
         given = random_factors(small.data, n_components, rng)
-        with on_threads(small.data.n_threads):
+        with on_threads(_threads_for(small.data, usual)):
             first = ranked_candidates(
                 small.data, given, kinds[:1], beta, rng, budget, stop
             )
@@ -168,8 +169,9 @@ def _from_reduced(
     small, first = found
     given = random_factors(small.data, n_components, rng)
     # Data that are too small for two threads leave the others to other starts.
-    n_workers = data.n_threads if small.data.n_threads == 1 else 1
-    with on_threads(small.data.n_threads):
+    n_threads = _threads_for(small.data, usual)
+    n_workers = usual if n_threads == 1 else 1
+    with on_threads(n_threads):
         rest = ranked_candidates(
             small.data,
             given,
@@ -181,6 +183,11 @@ def _from_reduced(
             n_workers=n_workers,
         )
         return small, sorted([*first, *rest], key=divergence_of)
+
+
+def _threads_for(small: Data, usual: int) -> int:
+    """Return how many threads share the work on reduced data."""
+    return 1 if small.n_chunks == 1 else usual
 
 
 def _lifted_engine(

@@ -255,7 +255,7 @@ def _posed(data: Data, rows: FloatArray, n_components: int) -> Data:
         bin_sums=rows.sum(axis=0, dtype=np.float64) * scale,
         silent_frames=sums == 0,
         silent_bins=np.zeros(rows.shape[1], np.bool_),
-        n_threads=1 if is_quick else data.n_threads,
+        n_chunks=1 if is_quick else data.n_chunks,
     )
 
 

@@ -1,5 +1,9 @@
 """Chunks of a kernel's work, each done once, by whatever threads there are."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -9,6 +13,36 @@ from nmfaudio.compiled.jit import (
     relaxed_kernel,
     run_chunks,
 )
+
+FITS = """
+import multiprocessing, sys
+import numpy as np
+from nmfaudio.factorization.factorize import factorize
+
+V = np.outer(np.arange(1.0, 90.0), np.sin(np.arange(200)) ** 2) + 0.1
+
+def fit(_):
+    fitted = factorize(V.astype(np.float32), 3, max_iter=12, tol=0)
+    return fitted.W.tobytes() + fitted.H.tobytes()
+
+def fit_in(how):
+    if how == "threads":
+        from multiprocessing.pool import ThreadPool
+        pool = ThreadPool(2)
+    elif how == "loky":
+        from joblib.externals.loky import get_reusable_executor
+        return list(get_reusable_executor(2).map(fit, range(2)))
+    else:
+        pool = multiprocessing.get_context(how).Pool(2)
+    with pool:
+        return pool.map_async(fit, range(2)).get(240)
+
+if __name__ == "__main__":
+    how, when = sys.argv[1:]
+    alone = [fit(0)] if when == "after" else []
+    found = fit_in(how)
+    print(len({*alone, *found, fit(0)}), len(found))
+"""
 
 
 @relaxed_kernel
@@ -40,3 +74,58 @@ def test_a_part_can_be_called_on_its_own_too():
     counts = np.zeros(2, np.int64)
     _count(1, counts, 0.0)
     assert counts.tolist() == [0, 1]
+
+
+def _fits_in(tmp_path, how, when):
+    """Fit in two processes or threads, and in this one before and after, or after."""
+    if how == "fork" and not hasattr(os, "fork"):
+        pytest.skip("this system cannot fork")
+    program = tmp_path / "fits.py"
+    program.write_text(FITS, encoding="utf-8")
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, program, how, when],
+        env=os.environ | {"NUMBA_NUM_THREADS": "2"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_forked_process_fits_whether_or_not_its_parent_has(tmp_path, when):
+    assert _fits_in(tmp_path, "fork", when) == ["1", "2"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("how", ["spawn", "loky", "threads"])
+def test_other_processes_and_threads_fit_whether_or_not_this_one_has(
+    tmp_path, how, when
+):
+    assert _fits_in(tmp_path, how, when) == ["1", "2"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_lane_that_another_thread_holds_is_free_in_a_forked_process():
+    program = (
+        "import os, threading\n"
+        "from nmfaudio.compiled.lane import numeric_lane\n"
+        "held = threading.Event()\n"
+        "def hold():\n"
+        "    with numeric_lane:\n"
+        "        held.set(); threading.Event().wait(60)\n"
+        "threading.Thread(target=hold, daemon=True).start(); held.wait()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(0 if numeric_lane.acquire(timeout=5) else 1)\n"
+        "os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", program], timeout=60, check=False
+    )
+    assert done.returncode == 0

@@ -42,6 +42,36 @@ for preset in sys.argv[2:]:
     stems = render_stems(nmfaudio.separate(sys.argv[1], settings=settings))
     print(preset, hashlib.sha256(np.ascontiguousarray(stems)).hexdigest())
 """
+THREADS = """
+import hashlib
+from functools import partial
+import numpy as np
+from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
+from nmfaudio.factorization.constrained.multichannel import factorize_multichannel
+from nmfaudio.factorization.constraints import Sparsity
+from nmfaudio.factorization.factorize import factorize
+rng = np.random.default_rng(0)
+noise = 0.01 * rng.random((128, 4200))
+V = (rng.random((128, 6)) @ rng.random((6, 4200)) ** 4 + noise).astype(np.float32)
+kept = (rng.random(V.shape) > 0.1).astype(np.float32)
+fits = {
+    "kl": partial(factorize, V, 8),
+    "plain kl": partial(factorize, V, 20, start="plain"),
+    "squared": partial(factorize, V, 8, beta=2.0),
+    "itakura-saito": partial(factorize, V, 8, beta=0.0),
+    "weighted": partial(factorize, V, 8, weights=kept),
+    "sparse": partial(factorize, V, 8, constraints=(Sparsity(0.1),)),
+    "convolutive": partial(factorize_convolutive, V, 4, 5),
+    "multichannel": partial(factorize_multichannel, np.stack([V, 0.5 * V[::-1]]), 6),
+}
+for name, fit in fits.items():
+    found = set()
+    for n_threads in (1, 2, 3):
+        done = fit(max_iter=12, tol=0, n_threads=n_threads)
+        factors = done.W.tobytes() + done.H.tobytes() + repr(done.divergence).encode()
+        found.add(hashlib.sha256(factors).hexdigest())
+    print(name, len(found))
+"""
 BLAS = (
     {"OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Prescott"},
     {"OPENBLAS_NUM_THREADS": "2", "OPENBLAS_CORETYPE": "Haswell"},
@@ -104,6 +134,24 @@ def test_results_do_not_depend_on_what_the_cache_holds(tmp_path):
         entry.unlink()
     backwards = results(tmp_path, *reversed(fits))
     assert sorted(backwards.splitlines()) == sorted(made.splitlines())
+
+
+@pytest.mark.timeout(600)
+def test_fits_do_not_depend_on_the_number_of_threads():
+    output = output_of(THREADS, environment={"NUMBA_NUM_THREADS": "3"})
+    assert len(output.splitlines()) == 8
+    assert {line.rsplit(" ", 1)[1] for line in output.splitlines()} == {"1"}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+def test_stems_do_not_depend_on_the_number_of_threads():
+    presets = "auto", "instruments", "full-mix", "free"
+    found = {
+        output_of(STEMS, str(DEMO), *presets, environment={"NUMBA_NUM_THREADS": n})
+        for n in ("1", "2", "3")
+    }
+    assert len(found) == 1
 
 
 def test_fits_do_not_depend_on_what_tunes_a_blas():
