@@ -1,11 +1,16 @@
 """Options that say what is written and printed, for every command that has them."""
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nmfaudio.cli.values import Clip, Format
+from nmfaudio.cli.values import Clip, Format, read_times
+from nmfaudio.errors import ParameterError
+
+if TYPE_CHECKING:
+    from nmfaudio.project.delivery.choice import FileChoice
+    from nmfaudio.project.delivery.options import Span
 
 __all__ = [
     "AsJson",
@@ -13,7 +18,16 @@ __all__ = [
     "FigureFile",
     "FormatChoice",
     "MapFile",
+    "NameTemplate",
+    "Only",
+    "Parts",
+    "Passage",
     "RecipeTarget",
+    "Stems",
+    "Without",
+    "check_template",
+    "choice_of",
+    "passage_of",
 ]
 
 AsJson: TypeAlias = Annotated[
@@ -48,3 +62,123 @@ RecipeTarget: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write down what was decided, as a recipe."),
 ]
+Only: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Write the stem of this source only, Residual for what no source holds; "
+        "may be repeated.",
+    ),
+]
+Without: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Write one file of everything but this source; may be repeated.",
+    ),
+]
+Parts: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME|all",
+        help="Write a file of this component alone, or of each component of this "
+        "source; may be repeated.",
+    ),
+]
+Stems: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--stems", help="Write all stems, too, beside what is chosen by name."
+    ),
+]
+Passage: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--range",
+        metavar="FROM-TO",
+        help="Write this passage only, in seconds or min:s; an end may be left out.",
+    ),
+]
+NameTemplate: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--names",
+        metavar="TEMPLATE",
+        help="Names of the files, e.g. '{number} {source}'. Words: {input}, {source}, "
+        "{number}, {components}, {seed}, {preset}.",
+    ),
+]
+
+
+def choice_of(
+    only: list[str] | None,
+    without: list[str] | None,
+    parts: list[str] | None,
+    *,
+    mix: bool = False,
+    stems: bool = False,
+) -> "FileChoice":
+    """Return which files the options choose.
+
+    Raises
+    ------
+    typer.BadParameter
+        If stems are asked for beside nothing.
+    """
+    from nmfaudio.project.delivery.choice import FileChoice
+
+    if stems and not (without or parts or mix):
+        raise typer.BadParameter(
+            "all stems are written anyway, unless --without, --parts or --mix ask for "
+            "something else: leave it out",
+            param_hint="--stems",
+        )
+    if stems and only:
+        raise typer.BadParameter(
+            "writes all stems, and --only some: leave one of them out",
+            param_hint="--stems",
+        )
+    chosen = (tuple(names or ()) for names in (only, without, parts))
+    return FileChoice(*chosen, mix=mix, stems=stems)
+
+
+def passage_of(text: str | None) -> "Span | None":
+    """Return both ends of the passage that ``--range`` names, in seconds.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is none.
+    """
+    if text is None:
+        return None
+    found = read_times(text)
+    if found is None:
+        raise typer.BadParameter(
+            f"{text!r} is not FROM-TO in seconds or min:s", param_hint="--range"
+        )
+    start_s, stop_s = found
+    if stop_s is not None and not (start_s or 0.0) < stop_s:
+        raise typer.BadParameter(
+            f"{text!r} must end after it begins", param_hint="--range"
+        )
+    return found
+
+
+def check_template(template: str | None) -> str:
+    """Return the template of names, the usual one if none is given.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it says nothing that names can be made of.
+    """
+    from nmfaudio.audio.naming import DEFAULT_TEMPLATE, TEMPLATE_WORDS, render_name
+
+    if template is None:
+        return DEFAULT_TEMPLATE
+    try:
+        render_name(template, dict.fromkeys(TEMPLATE_WORDS, "x"))
+    except ParameterError as error:
+        raise typer.BadParameter(str(error), param_hint="--names") from None
+    return template

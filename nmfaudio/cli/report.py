@@ -3,7 +3,7 @@
 import math
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,7 @@ from nmfaudio import __version__
 from nmfaudio.cli.control import printable
 from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.rendering.export import (
-    RESIDUAL_NAME,
-    ExportReport,
-    StemFile,
-)
+from nmfaudio.separation.rendering.export import RESIDUAL_NAME, ExportReport
 
 __all__ = ["document", "show", "timings"]
 
@@ -91,26 +87,15 @@ def document(
                 "source": stem.source,
                 "path": os.fspath(stem.path),
                 "energy_share": stem.energy_share,
-                "components": n_components,
+                "components": len(stem.components),
                 "peak": stem.peak,
                 "n_clipped": stem.n_clipped,
+                "kind": stem.kind,
             }
-            for stem, n_components in _counted(separation, exported)
+            for stem in exported.stems
         ],
         "files": {kind: os.fspath(path) for kind, path in files.items()},
     }
-
-
-def _counted(
-    separation: Separation, exported: ExportReport
-) -> Iterator[tuple[StemFile, int]]:
-    """Yield each stem with the number of its components."""
-    counts = {source.name: len(source.components) for source in separation.sources}
-    left = separation.model.n_components - sum(counts.values())
-    for number, stem in enumerate(exported.stems):
-        last = number == len(exported.stems) - 1
-        is_residual = last and stem.source == RESIDUAL_NAME
-        yield stem, left if is_residual else counts[stem.source]
 
 
 def _number(value: float) -> float | None:
@@ -135,10 +120,10 @@ def show(
         ("file", "left"),
     ):
         table.add_column(name, justify="right" if side == "right" else "left")
-    for stem, count in _counted(separation, exported):
+    for stem in exported.stems:
         table.add_row(
             _text(stem.source),
-            str(count),
+            str(len(stem.components)),
             f"{100 * stem.energy_share:.1f} %",
             _text(stem.path.name),
         )

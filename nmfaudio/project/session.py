@@ -17,12 +17,12 @@ from psygnal import Signal
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.project import work
+from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing import model_edits
 from nmfaudio.project.edits import Edit, accept_separation
 from nmfaudio.project.jobs import Job, JobLane, Task
 from nmfaudio.project.progress import FitProgress, JobProgress
-from nmfaudio.project.work import ExportOptions
 from nmfaudio.project.workspace import Workspace
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.settings import Settings
@@ -211,7 +211,7 @@ class Session(Workspace):
             raise ParameterError("there are no stems to export yet: separate first")
         return self._submit(
             "export",
-            partial(work.write_stems, document, document.separation, options),
+            partial(work.write_stems, document, options),
         )
 
     def export_mix(

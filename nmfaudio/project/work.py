@@ -4,14 +4,16 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nmfaudio.compiled.preparation import prepare
 from nmfaudio.compiled.types import Float32Array, PathLike
+from nmfaudio.project.delivery import stems
+from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import Document
-from nmfaudio.project.gains import EffectiveGains, fader_gains
+from nmfaudio.project.gains import EffectiveGains
 from nmfaudio.project.jobs import Report
 from nmfaudio.project.progress import JobProgress, SeparationReporter
 from nmfaudio.separation.request.settings import Settings
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from nmfaudio.separation.request.guides import Passage
 
 __all__ = [
-    "ExportOptions",
     "MixFile",
     "get_ready",
     "guide",
@@ -43,41 +44,6 @@ __all__ = [
 ]
 
 _BLOCK_SAMPLES = 1 << 18
-
-
-@dataclass(frozen=True)
-class ExportOptions:
-    """What is written where.
-
-    Attributes
-    ----------
-    folder : Path
-        Made if it does not exist. Files in it are never overwritten.
-    audio_format : str
-        Key of :data:`nmfaudio.audio.formats.FORMATS`.
-    template : str
-        Name of each file without its ending; ``{input}`` (the recording),
-        ``{source}`` and ``{number}`` are filled in.
-    residual : bool
-        Whether to write what no source holds; without it the files do not add up to
-        the recording.
-    faders : bool
-        Whether to write stems at the level and the place of their faders; as they are
-        they add up to the recording. Solo and mute do not matter.
-    clip : {"clamp", "scale"}
-        What to do about samples beyond full scale, where the format ends there.
-    sources : tuple of int or None
-        Ids of the sources to write; None writes all of them. With some left out, the
-        files do not add up to the recording.
-    """
-
-    folder: Path
-    audio_format: str = "wav24"
-    template: str = "{input} - {source}"
-    residual: bool = True
-    faders: bool = False
-    clip: Literal["clamp", "scale"] = "clamp"
-    sources: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -255,44 +221,13 @@ def write_onsets(
 
 def write_stems(
     document: Document,
-    separation: "Separation",
     options: ExportOptions,
     report: Report,
     cancel: threading.Event,
 ) -> "ExportReport":
-    """Write one file for each source that holds components, and the residual."""
-    from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415  # with it
-    from nmfaudio.separation.rendering.export import (  # noqa: PLC0415  # heavy
-        ExportRequest,
-        export_stems,
-    )
-
-    lanes = [lane for lane in document.sources if document.components_of(lane.id)]
-    chosen = options.sources
-    gains = fader_gains(document) if options.faders else None
-    request = ExportRequest(
-        options.folder,
-        sources=[
-            SourceGuess(
-                lane.name, tuple(c.index for c in document.components_of(lane.id))
-            )
-            for lane in lanes
-        ],
-        only=[n for n, lane in enumerate(lanes) if chosen is None or lane.id in chosen],
-        gains=None if gains is None else gains.components,
-        residual_gain=1.0 if gains is None else gains.residual,
-        pan=None if gains is None else gains.pan,
-        residual_pan=0.0 if gains is None else gains.residual_pan,
-        residual=options.residual,
-        audio_format=options.audio_format,
-        template=options.template,
-        clip=options.clip,
-    )
-    return export_stems(
-        separation,
-        request,
-        progress=lambda done: report(JobProgress("write", done)),
-        cancel=cancel,
+    """Write the files that are asked for of a document."""
+    return stems.write_stems(
+        document, options, lambda done: report(JobProgress("write", done)), cancel
     )
 
 

@@ -13,6 +13,7 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.getting_ready import get_ready
+from nmfaudio.cli.inputs import listed_words
 from nmfaudio.cli.terminal import progress_bars
 from nmfaudio.cli.values import Clip, Format, named, read_preset
 from nmfaudio.compiled.preparation import is_prepared
@@ -179,12 +180,9 @@ def _listed(lists: list[Path]) -> list[str]:
 
 
 def _items(words: list[str], output: Path) -> "list[BatchItem]":
-    from nmfaudio.batch.plan import plan_batch, read_list
+    from nmfaudio.batch.plan import plan_batch
 
-    if "-" in words:
-        at = words.index("-")
-        text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-        words[at : at + 1] = read_list(text)
+    words = listed_words(words)
     if not words:
         raise typer.BadParameter(
             "name recordings, folders or a list", param_hint="INPUT"

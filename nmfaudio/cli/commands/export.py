@@ -49,6 +49,20 @@ def export(
     onsets: guide.OnsetsFile = None,
     audio_format: out.FormatChoice = Format.WAV24,
     clip: out.ClipChoice = Clip.CLAMP,
+    only: out.Only = None,
+    without: out.Without = None,
+    parts: out.Parts = None,
+    mix: Annotated[
+        bool,
+        typer.Option(
+            "--mix",
+            help="Write one file of what is heard in the window: faders, pans, mutes "
+            "and solos.",
+        ),
+    ] = False,
+    stems: out.Stems = False,
+    passage: out.Passage = None,
+    names: out.NameTemplate = None,
     figure: out.FigureFile = None,
     component_map: out.MapFile = None,
     as_json: out.AsJson = False,
@@ -81,6 +95,9 @@ def export(
         is_project=True,
         recording=recording,
         faders=faders,
+        choice=out.choice_of(only, without, parts, mix=mix, stems=stems),
+        range_s=out.passage_of(passage),
+        template=out.check_template(names),
     )
     with Interruption().listening() as interruption:
         code = run_all(projects, request, interruption, as_json=as_json)

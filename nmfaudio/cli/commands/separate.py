@@ -12,6 +12,7 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.commands.separate_run import DEFAULT_PROJECT, Request, run_all
 from nmfaudio.cli.control import Interruption
+from nmfaudio.cli.inputs import all_recordings
 from nmfaudio.cli.values import Clip, Format, check_figure
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.separation.request.settings import guides_of
@@ -31,7 +32,14 @@ def with_project_name(words: Sequence[str]) -> list[str]:
 
 
 def separate(
-    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Recordings.")],
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="INPUT",
+            help="Recordings; folders and patterns such as '*.wav', with -o; - for a "
+            "list of them on standard input.",
+        ),
+    ],
     *,
     output: Annotated[
         Path | None,
@@ -78,11 +86,18 @@ def separate(
     ] = None,
     audio_format: out.FormatChoice = Format.WAV24,
     clip: out.ClipChoice = Clip.CLAMP,
+    only: out.Only = None,
+    without: out.Without = None,
+    parts: out.Parts = None,
+    stems: out.Stems = False,
+    passage: out.Passage = None,
+    names: out.NameTemplate = None,
     figure: out.FigureFile = None,
     component_map: out.MapFile = None,
     as_json: out.AsJson = False,
 ) -> None:
     """Take recordings apart and write stems that add up to them."""
+    recordings = all_recordings(inputs, output)
     single = {
         "--figure": figure,
         "--map": component_map,
@@ -92,7 +107,7 @@ def separate(
         "--save-project": None if save_project == DEFAULT_PROJECT else save_project,
     }
     for option, path in single.items():
-        if path is not None and len(inputs) > 1:
+        if path is not None and len(recordings) > 1:
             raise typer.BadParameter("goes with a single INPUT", param_hint=option)
     check_figure(figure, "--figure")
     check_figure(component_map, "--map")
@@ -140,7 +155,10 @@ def separate(
         onsets,
         save_dictionary,
         save_project,
+        choice=out.choice_of(only, without, parts, stems=stems),
+        range_s=out.passage_of(passage),
+        template=out.check_template(names),
     )
     with Interruption().listening() as interruption:
-        code = run_all(inputs, request, interruption, as_json=as_json)
+        code = run_all(recordings, request, interruption, as_json=as_json)
     raise typer.Exit(code)

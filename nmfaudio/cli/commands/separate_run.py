@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from nmfaudio.audio.naming import DEFAULT_TEMPLATE
 from nmfaudio.cli.control import (
     ExitCode,
     Interruption,
@@ -34,9 +35,10 @@ from nmfaudio.separation.request.settings import Settings
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.cli.progress import ProgressBars
+    from nmfaudio.project.delivery.choice import FileChoice
+    from nmfaudio.project.delivery.options import ExportOptions, Span
     from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.model import Separation
-    from nmfaudio.separation.rendering.export import ExportRequest
 
 __all__ = ["DEFAULT_PROJECT", "Request", "run_all"]
 
@@ -50,7 +52,8 @@ class Request:
 
     ``is_project`` says that the inputs are projects; ``recording`` is where the
     recording of one is, if it is not where it was; ``faders`` writes stems as loud as
-    the project plays them.
+    the project plays them. ``choice`` says which files are written, ``range_s``
+    of which passage, ``template`` how they are called.
     """
 
     settings: Settings
@@ -66,6 +69,9 @@ class Request:
     is_project: bool = False
     recording: Path | None = None
     faders: bool = False
+    choice: "FileChoice | None" = None
+    range_s: "Span | None" = None
+    template: str = DEFAULT_TEMPLATE
 
 
 def run_all(
@@ -143,20 +149,19 @@ def _run_one(
     """Return the document of one recording and how to show it; None if cancelled."""
     from nmfaudio.audio.new_file import check_folder
     from nmfaudio.cli import report
+    from nmfaudio.project.delivery.stems import write_stems
 
     check_folder(folder)
     _check_targets(request)
-    from nmfaudio.separation.rendering.export import export_stems
-
     project = _project(path, request, interruption, bars)
     if interruption.cancel.is_set():
         return None
     separation = project.separation
-    exported = export_stems(
-        separation,
-        _export_request(project, folder, request),
-        progress=None if bars is None else bars.on_render,
-        cancel=interruption.cancel,
+    exported = write_stems(
+        project.document,
+        _options(project, folder, request),
+        None if bars is None else bars.on_render,
+        interruption.cancel,
     )
     if exported.cancelled:
         return None
@@ -233,7 +238,7 @@ def _project(
         cancel=interruption.cancel,
         observer=None if bars is None else bars.on_iteration,
         on_stage=None if bars is None else bars.on_stage,
-        on_read=partial(_check_format, request.audio_format),
+        on_read=partial(_check_recording, request),
     )
     if prepared_s:
         spent = separation.timings_s
@@ -242,37 +247,37 @@ def _project(
     return Project.of(separation, request.settings)
 
 
-def _export_request(
-    project: "Project", folder: Path, request: Request
-) -> "ExportRequest":
-    from nmfaudio.project.gains import fader_gains
-    from nmfaudio.separation.rendering.export import ExportRequest
+def _options(project: "Project", folder: Path, request: Request) -> "ExportOptions":
+    from nmfaudio.project.delivery.choice import FileChoice
+    from nmfaudio.project.delivery.options import ExportOptions
 
-    document = project.document
-    lanes = [lane for lane in document.sources if document.components_of(lane.id)]
-    gains = fader_gains(document) if request.faders else None
-    return ExportRequest(
+    options = ExportOptions(
         folder,
-        sources=[source for source in project.separation.sources if source.components],
-        only=[number for number, lane in enumerate(lanes) if lane.exported],
-        residual=document.residual.exported,
-        gains=None if gains is None else gains.components,
-        residual_gain=1.0 if gains is None else gains.residual,
-        pan=None if gains is None else gains.pan,
-        residual_pan=0.0 if gains is None else gains.residual_pan,
         audio_format=request.audio_format,
+        template=request.template,
+        faders=request.faders,
         clip="scale" if request.clip == "scale" else "clamp",
+        range_s=request.range_s,
     )
+    return (request.choice or FileChoice()).applied(options, project.document)
 
 
-def _check_format(audio_format: str, audio: "AudioBuffer") -> None:
-    """Raise before the work begins if the format cannot hold the recording."""
+def _check_recording(request: Request, audio: "AudioBuffer") -> None:
+    """Raise before the work begins if a recording has no such format or passage."""
     from nmfaudio.audio.formats import check_supported
+    from nmfaudio.project.delivery.stems import sample_range
 
-    try:
-        check_supported(audio_format, audio.n_channels, audio.sample_rate)
-    except ParameterError as error:
-        raise ParameterError(f"--format: {error}") from None
+    checks: dict[str, Callable[[], object]] = {
+        "--format": lambda: check_supported(
+            request.audio_format, audio.n_channels, audio.sample_rate
+        ),
+        "--range": lambda: sample_range(request.range_s, audio),
+    }
+    for option, check in checks.items():
+        try:
+            check()
+        except ParameterError as error:
+            raise ParameterError(f"{option}: {error}") from None
 
 
 def _write_project(project: "Project", folder: Path, path: Path) -> Path:

@@ -65,8 +65,9 @@ def panned_gains(gains: AnyArray, pan: AnyArray) -> Float32Array:
     ----------
     gains : ndarray of float, shape (n_outputs, ...)
         Linear gains. Not modified.
-    pan : ndarray of float, shape (...)
-        -1 left .. +1 right, for what the last axes of ``gains`` count. Not modified.
+    pan : ndarray of float, shape (...) or (n_outputs, ...)
+        -1 left .. +1 right, for what the last axes of ``gains`` count, alike in all
+        outputs or of each its own. Not modified.
 
     Returns
     -------
@@ -78,10 +79,11 @@ def panned_gains(gains: AnyArray, pan: AnyArray) -> Float32Array:
     ParameterError
         If a place lies outside -1 .. +1 or is no number.
     """
-    place = np.asarray(pan, np.float32)
+    given = np.asarray(gains, np.float32)
+    place = np.broadcast_to(np.asarray(pan, np.float32), given.shape)
     if not (np.abs(place) <= 1.0).all():
         raise ParameterError("pan must lie between -1 (left) and +1 (right)")
     right, left = np.maximum(place, 0.0), np.maximum(-place, 0.0)
-    ways = np.stack([1.0 - right, 1.0 - left, right, left])
-    table = np.asarray(gains, np.float32)[:, np.newaxis] * ways
-    return np.ascontiguousarray(table.reshape(-1, *place.shape), np.float32)
+    ways = np.stack([1.0 - right, 1.0 - left, right, left], axis=1)
+    table = given[:, np.newaxis] * ways
+    return np.ascontiguousarray(table.reshape(-1, *given.shape[1:]), np.float32)

@@ -122,7 +122,7 @@ class FrameRenderer:
         self,
         mix: tuple[AnyArray, AnyArray | float, IntArray | None],
         pan: AnyArray | None,
-        residual_pan: float = 0.0,
+        residual_pan: AnyArray | float = 0.0,
     ) -> Mix | PannedMix:
         """Lay out gains, and places between left and right, for rendering.
 
@@ -130,14 +130,14 @@ class FrameRenderer:
         ----------
         mix : tuple
             Gains, gain of the residual and sources, as :meth:`mix` takes them.
-        pan : ndarray of float, shape (n_components,), or None
+        pan : ndarray of float, shape (n_components,) or (n_outputs, n_components)
             -1 left .. +1 right; None leaves all where they are. Without effect unless
             the recording has two channels.
-        residual_pan : float, default 0.0
+        residual_pan : float or ndarray of float, shape (n_outputs,), default 0.0
             Place of what the model leaves unexplained.
         """
         still = pan is None or not np.any(pan)
-        if self.n_channels != 2 or (still and residual_pan == 0.0):
+        if self.n_channels != 2 or (still and not np.any(residual_pan)):
             return self.mix(*mix)
         gains, residual_gain, source_of = mix
         table = np.atleast_2d(np.asarray(gains, np.float32))
@@ -238,14 +238,21 @@ class FrameRenderer:
         return self.plan.synthesis_gain(start_sample, stop_sample, self.audio.n_samples)
 
     def blocks(
-        self, mix: Mix | PannedMix, *, workers: int | None = None
+        self,
+        mix: Mix | PannedMix,
+        start_sample: int = 0,
+        stop_sample: int | None = None,
+        *,
+        workers: int | None = None,
     ) -> Iterator[tuple[int, Float32Array]]:
-        """Yield the whole recording in order, as (first sample, samples) of each block.
+        """Yield the recording in order, as (first sample, samples) of each block.
 
         Parameters
         ----------
         mix : Mix or PannedMix
             What sounds.
+        start_sample, stop_sample : int
+            Half-open range within the recording; by default all of it.
         workers : int or None
             Threads; None means one per core. The bits do not depend on it.
 
@@ -253,15 +260,16 @@ class FrameRenderer:
         -----
         A few blocks of about 4 MB are alive at a time, whatever the length.
         """
-        hop, n_samples = self.plan.hop_length, self.audio.n_samples
+        hop = self.plan.hop_length
+        stop = self.audio.n_samples if stop_sample is None else stop_sample
         hop_bytes = mix.n_outputs * self.n_channels * hop * 4
         # Each block computes the frames that reach into it from its neighbour again, so
         # it should be many frames long.
         n_hops = max(8 * -(-self.plan.n_fft // hop), _BLOCK_BYTES // hop_bytes)
-        starts = range(0, n_samples, n_hops * hop)
+        starts = range(start_sample, stop, n_hops * hop)
 
         def work(start: int) -> Float32Array:
-            return self.render(mix, start, min(start + n_hops * hop, n_samples))
+            return self.render(mix, start, min(start + n_hops * hop, stop))
 
         rendered = run_in_order(work, starts, workers)
         for start, samples in zip(starts, rendered, strict=True):

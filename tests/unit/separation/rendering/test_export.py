@@ -12,7 +12,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
-from nmfaudio.separation.rendering import export
+from nmfaudio.separation.rendering import export, stem_set
 from nmfaudio.separation.rendering.export import ExportRequest, export_stems
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.spectral.stft import StftPlan
@@ -98,7 +98,7 @@ def test_silence_is_exported_as_silence(tmp_path):
     separation = a_separation(signals.silence(4_000, n_channels=2))
     report = write(separation, tmp_path)
     assert (read(report) == 0).all()
-    assert report.null_db == export.LEAST_NULL_DB
+    assert report.null_db == stem_set.LEAST_NULL_DB
     assert [stem.energy_share for stem in report.stems] == [0.0, 0.0, 0.0]
 
 

@@ -1,0 +1,120 @@
+"""Which files are wanted, in the words that people use for sources and components."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.project.delivery.options import ExportOptions
+from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.separation.rendering.outputs import RESIDUAL_NAME
+
+__all__ = ["EVERY", "FileChoice"]
+
+EVERY = "all"
+"""What stands for all components."""
+
+_MOST_NAMED = 30  # names in a refusal: a hundred components are no answer
+
+
+@dataclass(frozen=True)
+class FileChoice:
+    """Which files are wanted. Nothing chosen: all stems.
+
+    Attributes
+    ----------
+    only : tuple of str
+        Names of sources whose stems are written; ``Residual`` is one.
+    without : tuple of str
+        Names of sources for each of which one file holds everything else.
+    parts : tuple of str
+        Names of components that get a file of their own, or of sources for all of
+        theirs, or :data:`EVERY`.
+    mix : bool
+        Whether a file holds what is heard.
+    stems : bool
+        Whether all stems are written beside what is chosen.
+
+    Notes
+    -----
+    Upper and lower case are alike. Where no source has a name with a comma in it, a
+    comma stands between two names.
+    """
+
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    mix: bool = field(default=False, kw_only=True)
+    stems: bool = field(default=False, kw_only=True)
+
+    def applied(self, options: ExportOptions, document: Document) -> ExportOptions:
+        """Return options with the chosen files of a document.
+
+        Raises
+        ------
+        ParameterError
+            If a name is that of nothing in the document; it lists those that are.
+        """
+        lanes = [s for s in document.sources if document.components_of(s.id)]
+        owners = [(s.name, (s.id,)) for s in lanes]
+        owners.append((RESIDUAL_NAME, (RESIDUAL_ID,)))
+        if document.residual.name != RESIDUAL_NAME:
+            owners.append((document.residual.name, (RESIDUAL_ID,)))
+        sources = _find(self.only, owners, "source")
+        chosen = self.only or self.without or self.parts or self.mix
+        kept = tuple(s.id for s in lanes if s.exported)
+        residual = document.residual.exported
+        if chosen and not self.stems:
+            kept = tuple(n for n in sources if n != RESIDUAL_ID)
+            residual = RESIDUAL_ID in sources
+        return replace(
+            options,
+            sources=kept,
+            residual=residual,
+            without=_find(self.without, owners, "source"),
+            parts=_find(self.parts, _parts(document), "component or source"),
+            mix=self.mix,
+        )
+
+
+def _parts(document: Document) -> list[tuple[str, tuple[int, ...]]]:
+    """Return what names of components, and of sources for all of theirs, stand for."""
+    names = document.component_names()
+    known: list[tuple[str, tuple[int, ...]]] = [
+        (name, (index,)) for index, name in enumerate(names)
+    ]
+    for source in (*document.sources, document.residual):
+        held = tuple(c.index for c in document.components_of(source.id))
+        if held:
+            known.append((source.name, held))
+    return [*known, (EVERY, tuple(range(len(names))))]
+
+
+def _find(
+    wanted: Sequence[str], known: Sequence[tuple[str, tuple[int, ...]]], what: str
+) -> tuple[int, ...]:
+    """Return what the wanted names stand for, each once, in the order of wanting."""
+    table: dict[str, list[int]] = {}
+    for name, numbers in known:
+        table.setdefault(_key(name), []).extend(numbers)
+    found: dict[int, None] = {}
+    for text in wanted:
+        for name in _single(text, table):
+            if _key(name) not in table:
+                raise ParameterError(_unknown(name, [n for n, _ in known], what))
+            found.update(dict.fromkeys(table[_key(name)]))
+    return tuple(found)
+
+
+def _single(text: str, table: Mapping[str, object]) -> Iterable[str]:
+    return [text] if _key(text) in table else text.split(",")
+
+
+def _unknown(name: str, names: Sequence[str], what: str) -> str:
+    shown = ", ".join(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        shown += f" and {len(names) - _MOST_NAMED} more"
+    return f"there is no {what} called {name.strip()!r}: there are {shown}"
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())

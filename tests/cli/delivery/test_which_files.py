@@ -1,0 +1,130 @@
+"""Which files are written, of which passage, and from which inputs."""
+
+import io
+import json
+import shutil
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import signals
+import soundfile
+
+from nmfaudio.cli import dispatch
+
+RATE = 16_000  # of `signals.stereo_mix`
+FEW = ("--preset", "free", "--components", "4", "--sources", "2", "--max-iter", "5")
+
+
+@pytest.fixture(scope="module")
+def separated(tmp_path_factory):
+    """Return a folder with a song, its stems in float, and its project."""
+    folder = tmp_path_factory.mktemp("separated")
+    song = folder / "song.wav"
+    soundfile.write(song, signals.stereo_mix().T, RATE, subtype="FLOAT")
+    words = ["separate", str(song), "-o", str(folder / "all"), *FEW]
+    words += ["--format", "wav32f", "--save-project", str(folder / "song.nmfaudio")]
+    assert dispatch.run(words, open_window=int) == 0
+    return folder
+
+
+def sounds(folder):
+    return {p.stem: soundfile.read(p, dtype="float32")[0] for p in folder.glob("*.wav")}
+
+
+def test_chosen_stems_are_those_of_the_whole_set(run, separated, tmp_path):
+    whole = sounds(separated / "all")
+    first = min(name for name in whole if "Residual" not in name).removeprefix(
+        "song - "
+    )
+    code, output, errors = run(
+        "separate", separated / "song.wav", "-o", tmp_path, *FEW, "--json",
+        "--format", "wav32f", "--only", first.lower(), "--without", first,
+        "--range", "0:00.1-0:00.3", "--names", "{source} of {input}",
+    )  # fmt: skip
+    assert (code, errors) == (0, "")
+    made = sounds(tmp_path)
+    assert set(made) == {f"{first} of song", f"without {first} of song"}
+    passage = slice(round(0.1 * RATE), round(0.3 * RATE))
+    stem, rest = made[f"{first} of song"], made[f"without {first} of song"]
+    np.testing.assert_array_equal(stem, whole[f"song - {first}"][passage])
+    mixture = signals.stereo_mix().T[passage]
+    np.testing.assert_allclose(stem + rest, mixture, atol=2e-6)
+    document = json.loads(output)
+    assert [s["kind"] for s in document["stems"]] == ["source", "without"]
+    assert document["null_db"] is None
+
+
+def test_a_project_gives_single_components_and_what_is_heard(run, separated, tmp_path):
+    project = separated / "song.nmfaudio"
+    code, *_ = run("export", project, "-o", tmp_path, "--parts", "all", "--mix",
+                   "--format", "wav32f")  # fmt: skip
+    assert code == 0
+    made = sounds(tmp_path)
+    assert len(made) == 5
+    heard = made.pop("song - mix")
+    np.testing.assert_allclose(heard, signals.stereo_mix().T, atol=2e-6)
+    np.testing.assert_allclose(sum(made.values()), heard, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--only", "Vox"], "no source called 'Vox'"),
+        (["--range", "9:00-9:10"], "which is 0:0"),
+        (["--range", "2-1"], "must end after it begins"),
+        (["--range", "soon"], "FROM-TO"),
+        (["--names", "{artist}"], "got {artist}"),
+        (["--names", "{source"], "a brace stands alone"),
+        (["--stems"], "written anyway"),
+        (["--stems", "--only", "a", "--mix"], "leave one of them out"),
+    ],
+)
+def test_refusals_say_what_there_is(run, separated, tmp_path, words, sentence):
+    code, _, errors = run(
+        "export", separated / "song.nmfaudio", "-o", tmp_path / "new", *words
+    )
+    assert code == 2
+    assert sentence in " ".join(errors.replace("│", " ").split())
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_passage_beyond_the_end_is_found_before_the_work(run, separated, tmp_path):
+    code, _, errors = run(
+        "separate", separated / "song.wav", "-o", tmp_path / "new", "--range", "9:00-"
+    )
+    assert code == 2
+    assert "--range: the passage from 9:00.0" in errors
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.fixture
+def folder(separated, tmp_path):
+    (tmp_path / "music" / "live").mkdir(parents=True)
+    for name in ("a.wav", "live/b.wav"):
+        shutil.copy(separated / "song.wav", tmp_path / "music" / name)
+    (tmp_path / "music" / "notes.txt").write_text("no sound", encoding="utf-8")
+    return tmp_path / "music"
+
+
+@pytest.mark.parametrize("what", ["folder", "pattern", "list"])
+def test_many_recordings_at_once(run, folder, tmp_path, monkeypatch, what):
+    listed = f"{folder / 'a.wav'}\n{folder / 'live' / 'b.wav'}\n".encode()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(listed)))
+    word = {"folder": folder, "pattern": folder / "**" / "*.wav", "list": "-"}[what]
+    out = tmp_path / "out"
+    code, output, _ = run("separate", word, "-o", out, *FEW, "--only", "Residual",
+                          "--json")  # fmt: skip
+    assert code == 0
+    assert sorted(path.name for path in out.iterdir()) == ["a stems", "b stems"]
+    assert [len(d["stems"]) for d in json.loads(output)] == [1, 1]
+
+
+def test_a_folder_needs_a_place_for_stems(run, folder):
+    code, _, errors = run("separate", folder)
+    assert code == 2
+    assert "say where stems go" in " ".join(errors.replace("│", " ").split())
+    code, _, errors = run("separate", folder, "-o", folder)
+    assert code == 2
+    assert "among the recordings" in errors
