@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nmfaudio import errors
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.decode import load
+    from nmfaudio.factorization.estimators.in_one_call import non_negative_factorization
     from nmfaudio.factorization.estimators.nmf import NMF, MiniBatchNMF
     from nmfaudio.factorization.factorize import factorize
     from nmfaudio.project.storage.project import Project, save_project
@@ -41,6 +42,7 @@ __all__ = [
     "factorize",
     "load",
     "load_project",
+    "non_negative_factorization",
     "save_project",
     "separate",
 ]
@@ -55,6 +57,7 @@ _HOMES = {
     "factorize": "nmfaudio.factorization.factorize",
     "load": "nmfaudio.audio.decode",
     "load_project": "nmfaudio.project.storage.stored",
+    "non_negative_factorization": "nmfaudio.factorization.estimators.in_one_call",
     "save_project": "nmfaudio.project.storage.project",
     "separate": "nmfaudio.separation.pipeline",
 }

@@ -8,12 +8,17 @@
 * :func:`factorize_restarts` factorizes from several starts, and says of each component
   how far they agree; :func:`choose_n_components` suggests a number of components;
 * :class:`Factorization` is what a fit returns;
-* :class:`NMF` and :class:`MiniBatchNMF` take the place of scikit-learn's.
+* :class:`NMF`, :class:`MiniBatchNMF` and :func:`non_negative_factorization` take the
+  place of scikit-learn's;
+* what may be asked of ``W`` and ``H`` are constraints: penalties
+  (:class:`Sparsity`, :class:`Shrinkage`, :class:`Continuity`, :class:`Smoothness`,
+  :class:`Decorrelation`, :class:`GroupSparsity`, :class:`Attraction`), and what may not
+  be otherwise (:class:`Fixed`, :class:`Seeded`, :class:`Support`, :class:`Weights`,
+  :class:`Missing`, :class:`Guidance`; in convolutive models :class:`Tied`).
 
-What may be asked of ``W`` and ``H`` is in :mod:`nmfaudio.factorization.constraints`,
-recordings too long to hold in :mod:`nmfaudio.factorization.streaming`. The names are
-loaded when they are first used, so that ``import nmfaudio.factorization`` costs next to
-nothing.
+They are described in :mod:`nmfaudio.factorization.constraints`; recordings too long to
+hold are in :mod:`nmfaudio.factorization.streaming`. The names are loaded when they are
+first used, so that ``import nmfaudio.factorization`` costs next to nothing.
 
 Examples
 --------
@@ -32,6 +37,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
     from nmfaudio.factorization.constrained.multichannel import factorize_multichannel
+    from nmfaudio.factorization.constraints import (
+        Attraction,
+        Continuity,
+        Decorrelation,
+        Fixed,
+        GroupSparsity,
+        Guidance,
+        Missing,
+        Seeded,
+        Shrinkage,
+        Smoothness,
+        Sparsity,
+        Support,
+        Tied,
+        Weights,
+    )
+    from nmfaudio.factorization.estimators.in_one_call import non_negative_factorization
     from nmfaudio.factorization.estimators.nmf import NMF, MiniBatchNMF
     from nmfaudio.factorization.factorize import factorize
     from nmfaudio.factorization.result import Factorization
@@ -40,13 +62,28 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NMF",
+    "Attraction",
+    "Continuity",
+    "Decorrelation",
     "Factorization",
+    "Fixed",
+    "GroupSparsity",
+    "Guidance",
     "MiniBatchNMF",
+    "Missing",
+    "Seeded",
+    "Shrinkage",
+    "Smoothness",
+    "Sparsity",
+    "Support",
+    "Tied",
+    "Weights",
     "choose_n_components",
     "factorize",
     "factorize_convolutive",
     "factorize_multichannel",
     "factorize_restarts",
+    "non_negative_factorization",
 ]
 
 _HOMES = {
@@ -58,7 +95,27 @@ _HOMES = {
     "factorize_convolutive": "constrained.convolutive",
     "factorize_multichannel": "constrained.multichannel",
     "factorize_restarts": "selection.restarts",
+    "non_negative_factorization": "estimators.in_one_call",
 }
+_HOMES |= dict.fromkeys(
+    (
+        "Attraction",
+        "Continuity",
+        "Decorrelation",
+        "Fixed",
+        "GroupSparsity",
+        "Guidance",
+        "Missing",
+        "Seeded",
+        "Shrinkage",
+        "Smoothness",
+        "Sparsity",
+        "Support",
+        "Tied",
+        "Weights",
+    ),
+    "constraints",
+)
 
 
 class _Package(ModuleType):

@@ -133,6 +133,7 @@ def test_the_public_names_are_these():
         "factorize",
         "load",
         "load_project",
+        "non_negative_factorization",
         "save_project",
         "separate",
     }

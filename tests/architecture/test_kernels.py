@@ -83,6 +83,10 @@ TWINS = {
         "test_momentum_stretches_both_factors_first",
     ),
     "least_squares.descend_chunks": (ROWS, "test_chunks_of_rows_descend_as_loops_do"),
+    "least_squares.descend_weighted_chunks": (
+        ROWS,
+        "test_each_row_has_its_own_weighted_least_squares",
+    ),
     "masking._mask_frames": (
         "unit/separation/rendering/test_masking.py",
         "test_masks_equal_the_naive_twin",

@@ -58,7 +58,12 @@ class Terms(NamedTuple):
 
 
 def left_terms(
-    X: Matrix, left: FloatArray, right: FloatArray, beta: float, floor: float
+    X: Matrix,
+    left: FloatArray,
+    right: FloatArray,
+    beta: float,
+    floor: float,
+    weights: FloatArray | None = None,
 ) -> Terms:
     """Return the terms for ``left`` of the beta-divergence ``D(X | left @ right.T)``.
 
@@ -77,17 +82,25 @@ def left_terms(
         Any real number; 2, 1 and 0 take fewer products.
     floor : float
         Keeps the model away from zero where it is divided by.
+    weights : ndarray of float, shape (n_samples, n_features), optional
+        How much each entry counts, ``X`` being dense; both quotients are multiplied.
 
     Returns
     -------
     terms : Terms
-        For KL the denominator has one row, the same for all samples.
+        For KL without weights the denominator has one row, the same for all samples.
 
     References
     ----------
     .. [1] Févotte and Idier, "Algorithms for nonnegative matrix factorization with the
        beta-divergence", Neural Computation 23(9), 2011.
     """
+    if weights is not None:
+        terms = Terms(np.empty_like(left), np.empty_like(left))
+        for rows, pull, push in _counted(X, left, right, beta, floor, weights):
+            terms.numerator[rows] = product(pull, right)
+            terms.denominator[rows] = product(push, right)
+        return terms
     if beta == 2:
         return Terms(data_product(X, right), product(left, product(right.T, right)))
     numerator = np.empty_like(left)
@@ -104,7 +117,12 @@ def left_terms(
 
 
 def right_terms(
-    X: Matrix, left: FloatArray, right: FloatArray, beta: float, floor: float
+    X: Matrix,
+    left: FloatArray,
+    right: FloatArray,
+    beta: float,
+    floor: float,
+    weights: FloatArray | None = None,
 ) -> Terms:
     """Return the terms for ``right``: :func:`left_terms` of the transposed problem.
 
@@ -112,6 +130,12 @@ def right_terms(
     Parameters and returns as in :func:`left_terms`, with the terms shaped like
     ``right``.
     """
+    if weights is not None:
+        terms = Terms(np.zeros_like(right), np.zeros_like(right))
+        for rows, pull, push in _counted(X, left, right, beta, floor, weights):
+            terms.numerator[...] += product(pull.T, left[rows])
+            terms.denominator[...] += product(push.T, left[rows])
+        return terms
     if beta == 2:
         return Terms(data_product(X.T, left), product(right, product(left.T, left)))
     numerator = np.zeros_like(right)
@@ -125,7 +149,13 @@ def right_terms(
     return Terms(numerator, denominator)
 
 
-def divergence(X: Matrix, left: FloatArray, right: FloatArray, beta: float) -> float:
+def divergence(
+    X: Matrix,
+    left: FloatArray,
+    right: FloatArray,
+    beta: float,
+    weights: FloatArray | None = None,
+) -> float:
     """Return the beta-divergence ``D(X | left @ right.T)``, summed in float64.
 
     A zero of ``X`` under a zero of the model adds nothing; the model counts as at least
@@ -139,6 +169,8 @@ def divergence(X: Matrix, left: FloatArray, right: FloatArray, beta: float) -> f
         Not modified.
     beta : float
         2 gives half the squared Frobenius distance.
+    weights : ndarray of float, shape (n_samples, n_features), optional
+        How much each entry counts, ``X`` being dense.
 
     Returns
     -------
@@ -153,7 +185,8 @@ def divergence(X: Matrix, left: FloatArray, right: FloatArray, beta: float) -> f
     total = 0.0
     for rows, model in _models(left, right):
         data = X[rows].astype(np.float64)
-        total += float(pointwise_divergence(data, np.maximum(model, floor), beta).sum())
+        entries = pointwise_divergence(data, np.maximum(model, floor), beta)
+        total += float((entries if weights is None else entries * weights[rows]).sum())
     return total
 
 
@@ -244,6 +277,25 @@ def _weighted(
         else:
             factor = _power(model, beta - 2)
             yield rows, np.multiply(X[rows], factor, out=factor)
+
+
+def _counted(
+    X: FloatArray,
+    left: FloatArray,
+    right: FloatArray,
+    beta: float,
+    floor: float,
+    weights: FloatArray,
+) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
+    """Yield blocks of ``X * P**(beta-2)`` and ``P**(beta-1)``, times the weights."""
+    for rows, model in _models(left, right):
+        np.maximum(model, model.dtype.type(floor), out=model)
+        push = model * weights[rows]
+        pull = _power(model, beta - 2)
+        if beta != 2:
+            push *= pull
+        pull *= weights[rows]
+        yield rows, np.multiply(X[rows], pull, out=pull), push
 
 
 def stored_model(X: Matrix, left: FloatArray, right: FloatArray) -> FloatArray:

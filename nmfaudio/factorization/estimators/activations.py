@@ -6,6 +6,8 @@ its activations do not depend on which others it came with: a batch, a part of i
 one sample alone give the same result.
 """
 
+from typing import Any
+
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
@@ -22,7 +24,10 @@ from nmfaudio.factorization.core.terms import (
 )
 from nmfaudio.factorization.core.updates import exponent, multiplicative_update, stretch
 from nmfaudio.factorization.estimators.descent import descend_rows_together
-from nmfaudio.factorization.estimators.least_squares import solve_rows
+from nmfaudio.factorization.estimators.least_squares import (
+    solve_rows,
+    solve_weighted_rows,
+)
 
 __all__ = ["solve_activations"]
 
@@ -39,6 +44,7 @@ def solve_activations(
     l2: float = 0.0,
     max_iter: int = 200,
     tol: float = 1e-4,
+    weights: FloatArray | None = None,
 ) -> FloatArray:
     """Minimise ``D(x | templates @ a) + l1 |a|₁ + l2 |a|²/2`` for each row of ``X``.
 
@@ -59,6 +65,9 @@ def solve_activations(
         A row is done when ten updates lower the root of its objective by less than
         ``tol`` of where it began. Coordinate descent is run down to ``tol**2``, since
         its sweeps cost next to nothing.
+    weights : ndarray of float, shape (n_samples, n_features), optional
+        How much each entry's divergence counts, ``X`` being dense; behind a weight of
+        0 any finite value may stand.
 
     Returns
     -------
@@ -69,9 +78,13 @@ def solve_activations(
     -----
     Rows and templates are brought to a peak of 1 first, so that the result scales with
     both. O(n_samples * n_features * n_components) for ``beta=2``, times the number of
-    updates otherwise.
+    updates otherwise; with weights times the number of components for ``beta=2``, since
+    each sample then has a Gram matrix of its own.
     """
     dtype = templates.dtype
+    if weights is not None:
+        X = np.where(weights > 0, X, X.dtype.type(0))
+        weights = weights.astype(dtype, copy=False)
     peaks = _positive(_row_peaks(X)).astype(dtype)
     span = _positive(np.asarray(templates.max(initial=0))).astype(dtype)
     X, templates = _scaled_rows(X, peaks), templates / span
@@ -79,7 +92,18 @@ def solve_activations(
     l1_rows = (l1 / span * peaks.astype(np.float64) ** (1 - beta)).astype(dtype)
     l2_rows = (l2 / span / span * peaks.astype(np.float64) ** (2 - beta)).astype(dtype)
     activations = np.zeros((X.shape[0], templates.shape[1]), dtype=dtype)
-    if beta == 2:
+    if beta == 2 and weights is not None:
+        both = np.stack([l1_rows, np.full_like(l1_rows, l2 / span / span)], axis=1)
+        solve_weighted_rows(
+            X,
+            weights,
+            templates,
+            both,
+            activations,
+            tol=tol**2,
+            max_sweeps=max_iter,
+        )
+    elif beta == 2:
         gram = gram_with_penalty(templates, float(l2 / span / span))
         linear = data_product(X, templates) - l1_rows[:, None]
         solve_rows(gram, linear, activations, tol=tol**2, max_sweeps=max_iter)
@@ -90,7 +114,8 @@ def solve_activations(
             if is_sparse(X) and beta != 1:
                 block = block.toarray()
             penalties = l1_rows[rows, None], l2_rows[rows, None]
-            fits = _RowFits(block, templates, beta, penalties)
+            shares = None if weights is None else weights[rows]
+            fits = _RowFits(block, templates, beta, penalties, shares)
             activations[rows] = fits.solve(max_iter, tol)
     return np.asarray(activations * (peaks / span)[:, None])
 
@@ -123,8 +148,10 @@ class _RowFits:
         templates: FloatArray,
         beta: float,
         penalties: tuple[FloatArray, FloatArray],
+        weights: FloatArray | None = None,
     ) -> None:
         self._X, self._templates, self._beta = X, templates, beta
+        self._weights = weights
         self._l1, self._l2 = penalties
         self.kept = self._start()
         self._now, self._before = self.kept.copy(), self.kept.copy()
@@ -137,9 +164,13 @@ class _RowFits:
 
     def _start(self) -> FloatArray:
         """Return equal activations whose model has the row's sum; zeros for silence."""
-        weight = max(float(self._templates.sum(dtype=np.float64)), 1e-300)
-        sums = np.asarray(self._X.sum(axis=1), dtype=np.float64).ravel()
-        level = sums / weight
+        X, shares = self._X, self._weights
+        weight: Any = float(self._templates.sum(dtype=np.float64))
+        if shares is not None:
+            X = X * shares
+            weight = product(shares, self._templates.sum(axis=1)).astype(np.float64)
+        sums = np.asarray(X.sum(axis=1), dtype=np.float64).ravel()
+        level = sums / np.maximum(weight, 1e-300)
         n_components = self._templates.shape[1]
         return np.repeat(level[:, None], n_components, axis=1).astype(self._X.dtype)
 
@@ -148,9 +179,10 @@ class _RowFits:
         X, power = self._X[rows], exponent(self._beta)
         l1, l2 = self._l1[rows], self._l2[rows]
         now, before = self._now[rows], self._before[rows]
+        weights = None if self._weights is None else self._weights[rows]
         for push in (power * pushes[:, :, None]).astype(now.dtype):
             ahead = stretch(now, before, push)
-            terms = left_terms(X, ahead, self._templates, self._beta, _FLOOR)
+            terms = left_terms(X, ahead, self._templates, self._beta, _FLOOR, weights)
             before, now = now, multiplicative_update(ahead, terms, l1, l2, power)
         self._now[rows], self._before[rows] = now, before
 
@@ -171,7 +203,10 @@ class _RowFits:
             value = _stored_sums(X, exact, templates)
         else:
             model = np.maximum(product(exact, templates.T), _FLOOR)
-            value = pointwise_divergence(X.astype(np.float64), model, self._beta).sum(1)
+            entries = pointwise_divergence(X.astype(np.float64), model, self._beta)
+            if self._weights is not None:
+                entries = entries * self._weights[rows]
+            value = entries.sum(axis=1)
         value += self._l1[rows, 0] * exact.sum(axis=1)
         value += 0.5 * self._l2[rows, 0] * (exact**2).sum(axis=1)
         return np.asarray(np.maximum(value, 0.0))

@@ -84,11 +84,16 @@ class ElasticNet(NamedTuple):
 
 
 class SolverResult(NamedTuple):
-    """Factors of ``X ≈ activations @ templates.T`` and the iterations they took."""
+    """Factors of ``X ≈ activations @ templates.T`` and the iterations they took.
+
+    ``objective`` is what was minimised where that is more than the divergence and an
+    elastic net.
+    """
 
     activations: FloatArray
     templates: FloatArray
     n_iter: int
+    objective: float | None = None
 
 
 def objective(

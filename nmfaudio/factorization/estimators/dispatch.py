@@ -1,12 +1,20 @@
 """Which solver serves which fit of the scikit-learn estimators."""
 
 import math
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.constraints import Constraint, Shrinkage, Sparsity
+from nmfaudio.factorization.constraints import (
+    Attraction,
+    Constraint,
+    Penalty,
+    Shrinkage,
+    Sparsity,
+    Weights,
+)
 from nmfaudio.factorization.core.terms import (
     Matrix,
     data_product,
@@ -27,12 +35,21 @@ from nmfaudio.factorization.estimators.projected_gradient import projected_gradi
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, Progress
 
-__all__ = ["SMALL", "SolverOptions", "SolverProblem", "solve"]
+__all__ = [
+    "SMALL",
+    "SolverOptions",
+    "SolverProblem",
+    "penalties_of_samples",
+    "solve",
+    "solve_penalised_activations",
+]
 
 SMALL = 1 << 18
 """Up to this many entries a fit is done in float64 and finished with care: that costs
 next to nothing, and the result does not depend on the dtype of the input."""
 
+# Constrained updates cannot revive zeros: a start holds this share of its mean there.
+_LIFT = 1e-3
 # Entries of a component below this share of its greatest are the engine's floor.
 _HELD_UP = 1e-11
 
@@ -51,6 +68,10 @@ class SolverProblem(NamedTuple):
     seed : int or None
         Seed for a start of the engine's own, which it improves on shortened data, where
         the caller asked for a random one and the data are large enough for that to pay.
+    weights : ndarray of float, shape (n_samples, n_features), or None
+        How much each entry of ``X``, then dense, counts.
+    constraints : tuple of Constraint
+        Asked for by the caller, in the engine's orientation.
     """
 
     X: Matrix
@@ -58,6 +79,23 @@ class SolverProblem(NamedTuple):
     templates: FloatArray
     scale: float
     seed: int | None = None
+    weights: FloatArray | None = None
+    constraints: tuple[Constraint, ...] = ()
+
+    @property
+    def is_guided(self) -> bool:
+        """Whether there are weights or constraints, which the engine alone takes."""
+        return self.weights is not None or bool(self.constraints)
+
+    def of_rows(self, rows: slice) -> "SolverProblem":
+        """Return the problem of some of the samples, from the same start."""
+        weights = None if self.weights is None else self.weights[rows]
+        return self._replace(X=self.X[rows], weights=weights)
+
+    def divergence(self, fit: SolverResult, beta: float) -> float:
+        """Return what a fit leaves of the data, as they count."""
+        factors = fit.activations, fit.templates
+        return divergence(self.X, *factors, beta, self.weights)
 
 
 class SolverOptions(NamedTuple):
@@ -81,7 +119,8 @@ def solve(
     Dense data go to the engine's fused sweeps. 'mu' keeps zeros of its start, which the
     engine would lift, and coordinate descent takes penalties and a shuffled order in
     its own stride: these, and sparse data, are served by
-    :mod:`nmfaudio.factorization.estimators.alternating`.
+    :mod:`nmfaudio.factorization.estimators.alternating`. Weights and constraints are
+    the engine's, by multiplicative updates for every divergence.
 
     Parameters
     ----------
@@ -100,20 +139,109 @@ def solve(
     -------
     fit : SolverResult
     """
-    fit = _solve(problem, solver, beta, net, options)
-    if solver == "cd":
+    if problem.is_guided:
+        fit = _guided(problem, solver, beta, net, options)
+    else:
+        fit = _solve(problem, solver, beta, net, options)
+    if solver == "cd" and not problem.is_guided:
         return _with_best_activations(problem, fit, net, options)
-    keeps_zeros = not problem.activations.all()
-    if not (_is_large(problem) or any(net) or keeps_zeros):
+    keeps_zeros = solver != "cd" and not problem.activations.all()
+    if not (_is_large(problem) or any(net) or keeps_zeros or problem.constraints):
         # Transform's own answer, unless the fit's is better; on large data the fit's is
         # as good and is there.
         activations = solve_activations(
-            problem.X, fit.templates, beta, max_iter=options.max_iter, tol=options.tol
+            problem.X,
+            fit.templates,
+            beta,
+            max_iter=options.max_iter,
+            tol=options.tol,
+            weights=problem.weights,
         )
-        solved = divergence(problem.X, activations, fit.templates, beta)
-        if solved < divergence(problem.X, fit.activations, fit.templates, beta):
-            fit = fit._replace(activations=activations)
+        solved = fit._replace(activations=activations)
+        if problem.divergence(solved, beta) < problem.divergence(fit, beta):
+            return solved
     return fit
+
+
+def _guided(
+    problem: SolverProblem,
+    solver: str,
+    beta: float,
+    net: ElasticNet,
+    options: SolverOptions,
+) -> SolverResult:
+    """Fit under weights and constraints; 'mu' keeps the zeros of its start."""
+    constraints = (*problem.constraints, *_as_constraints(problem, net))
+    keeps_zeros = not (problem.activations.all() and problem.templates.all())
+    if solver == "mu" and keeps_zeros and problem.weights is not None:
+        constraints = (*constraints, Weights(problem.weights.T))
+        problem = problem._replace(weights=None)
+    elif solver != "mu":
+        problem = problem._replace(
+            activations=_lifted(problem.activations),
+            templates=_lifted(problem.templates),
+        )
+    return _engine(problem, beta, options, constraints)
+
+
+def _lifted(factor: FloatArray) -> FloatArray:
+    return np.where(factor > 0, factor, _LIFT * factor.mean(axis=0))
+
+
+def penalties_of_samples(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Return those that hold for the activations of any data.
+
+    Penalties do. What has the shape of the samples of a fit, and what may not be
+    otherwise in it, is of that fit.
+    """
+    return tuple(
+        c
+        for c in constraints
+        if isinstance(c, Penalty) and not (isinstance(c, Attraction) and c.on == "H")
+    )
+
+
+def solve_penalised_activations(
+    X: FloatArray,
+    weights: FloatArray | None,
+    templates: FloatArray,
+    beta: float,
+    constraints: Sequence[Constraint],
+    options: SolverOptions,
+) -> FloatArray:
+    """Return activations of held templates under penalties, all samples together.
+
+    Parameters
+    ----------
+    X : ndarray of float, shape (n_samples, n_features)
+        Not modified.
+    weights : ndarray of float, shape (n_samples, n_features), optional
+        How much each entry counts.
+    templates : ndarray of float, shape (n_features, n_components)
+        Not modified.
+    beta : float
+        The divergence.
+    constraints : sequence of Constraint
+        From :func:`penalties_of_samples`.
+    options : SolverOptions
+        When to stop.
+
+    Returns
+    -------
+    activations : ndarray of float, shape (n_samples, n_components)
+    """
+    result = factorize(
+        X.T,
+        templates.shape[1],
+        beta=beta,
+        W=templates,
+        update_W=False,
+        weights=None if weights is None else weights.T,
+        constraints=constraints,
+        max_iter=options.max_iter,
+        tol=options.tol,
+    )
+    return np.array(result.H.T)
 
 
 def _with_best_activations(
@@ -194,17 +322,19 @@ def _engine(
         W=None if drawn else problem.templates,
         H=None if drawn else problem.activations.T,
         seed=problem.seed or 0,
+        weights=None if problem.weights is None else problem.weights.T,
         constraints=constraints,
         max_iter=options.max_iter,
         tol=options.tol,
         observer=_observer(options.report),
     )
     activations, templates = result.H.T, result.W
-    if beta >= 1:
+    if beta >= 1 and not problem.constraints:
         # The engine holds entries up so that they can come back; where it ended they
         # are zeros. Below 1 a small entry may be all there is for a small value.
         activations, templates = _without_floor(activations), _without_floor(templates)
-    return SolverResult(activations, templates, max(result.n_iter, 1))
+    objective = result.divergence[-1] if problem.constraints else None
+    return SolverResult(activations, templates, max(result.n_iter, 1), objective)
 
 
 def _without_floor(factor: FloatArray) -> FloatArray:

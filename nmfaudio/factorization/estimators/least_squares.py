@@ -12,11 +12,18 @@ from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.types import FloatArray, IntArray
 
-__all__ = ["descend_chunks", "descend_rows", "solve_rows"]
+__all__ = [
+    "descend_chunks",
+    "descend_rows",
+    "descend_weighted_chunks",
+    "solve_rows",
+    "solve_weighted_rows",
+]
 
 _SWEEPS_CARRIED = 16
 # Multiplications in a sweep below which waking threads costs more than they save.
 _WORTH_THREADS = 1 << 20
+_WEIGHTED_ROWS = 16
 
 
 @relaxed_kernel
@@ -106,6 +113,82 @@ def descend_chunks(
     n = point.shape[0]
     given = (gram, linear, order, tol, max_sweeps, point, violation)
     run_chunks(_descend_chunk, (n + 63) // 64, given)
+
+
+@relaxed_kernel
+def _descend_weighted_chunk(
+    c: int,
+    X: FloatArray,
+    weights: FloatArray,
+    other: FloatArray,
+    penalties: FloatArray,
+    tol: float,
+    max_sweeps: int,
+    point: FloatArray,
+) -> None:
+    """Do :func:`descend_weighted_chunks`' work for chunk ``c``; arguments as there."""
+    n_components = other.shape[1]
+    gram = np.empty((n_components, n_components), point.dtype)
+    linear = np.empty((1, n_components), point.dtype)
+    order = np.arange(n_components)
+    violation = np.empty(1)
+    last = min((c + 1) * _WEIGHTED_ROWS, point.shape[0])
+    for i in range(c * _WEIGHTED_ROWS, last):
+        gram[:] = 0
+        linear[0] = -penalties[i, 0]
+        for f in range(X.shape[1]):
+            weight = weights[i, f]
+            if weight == 0:
+                continue
+            row = other[f]
+            for k in range(n_components):
+                share = weight * row[k]
+                linear[0, k] += share * X[i, f]
+                for j in range(n_components):
+                    gram[k, j] += share * row[j]
+        for k in range(n_components):
+            gram[k, k] += penalties[i, 1]
+        rows = slice(i, i + 1)
+        descend_rows(gram, linear, order, tol, max_sweeps, point[rows], violation)
+
+
+@parallel_kernel
+def descend_weighted_chunks(
+    X: FloatArray,
+    weights: FloatArray,
+    other: FloatArray,
+    penalties: FloatArray,
+    tol: float,
+    max_sweeps: int,
+    point: FloatArray,
+) -> None:
+    """Minimise each row's own weighted least squares, in chunks of rows in parallel.
+
+    ``sum_f weights[i, f] (X[i, f] - other[f] @ a)**2 / 2 + penalties[i, 0] |a|₁ +
+    penalties[i, 1] |a|² / 2`` over ``a = point[i] >= 0``, by :func:`descend_rows` on a
+    Gram matrix for each row. ``X`` and ``weights`` (n, n_features), ``other``
+    (n_features, K), ``penalties`` (n, 2); ``point`` (n, K) is modified in place.
+    """
+    n_chunks = (point.shape[0] + _WEIGHTED_ROWS - 1) // _WEIGHTED_ROWS
+    given = (X, weights, other, penalties, tol, max_sweeps, point)
+    run_chunks(_descend_weighted_chunk, n_chunks, given)
+
+
+def solve_weighted_rows(
+    X: FloatArray,
+    weights: FloatArray,
+    other: FloatArray,
+    penalties: FloatArray,
+    point: FloatArray,
+    *,
+    tol: float,
+    max_sweeps: int,
+) -> None:
+    """Run :func:`descend_weighted_chunks`; arguments as there, all of one dtype."""
+    X, weights = np.ascontiguousarray(X), np.ascontiguousarray(weights)
+    other = np.ascontiguousarray(other)
+    with numeric_lane:
+        descend_weighted_chunks(X, weights, other, penalties, tol, max_sweeps, point)
 
 
 def solve_rows(

@@ -1,5 +1,6 @@
 """What mini-batches leave behind: decaying sums, and the templates they imply."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +12,7 @@ from nmfaudio.factorization.core.updates import exponent
 from nmfaudio.factorization.estimators.alternating import ElasticNet
 from nmfaudio.factorization.estimators.least_squares import solve_rows
 
-__all__ = ["Memory", "floor_of", "make_memory"]
+__all__ = ["Memory", "SmoothedCost", "floor_of", "make_memory"]
 
 # Times the peak of a batch: keeps its model away from zero where it is divided by.
 _FLOOR = 1e-12
@@ -30,14 +31,33 @@ class Memory(Protocol):
 
     templates: FloatArray
 
-    def learn(self, X: Matrix, activations: FloatArray, net: ElasticNet) -> None:
-        """Update the templates by a batch ``X ≈ activations @ templates.T``."""
+    def learn(
+        self,
+        X: Matrix,
+        activations: FloatArray,
+        net: ElasticNet,
+        weights: FloatArray | None = None,
+    ) -> None:
+        """Update the templates by a batch ``X ≈ activations @ templates.T``.
 
-    def on_scale(self, scale: float) -> "Memory":
-        """Return the memory that batches times ``scale`` would have left."""
+        ``weights`` are like ``X``; a memory says by :attr:`takes_weights` whether it
+        can learn from them.
+        """
+
+    @property
+    def takes_weights(self) -> bool:
+        """Whether entries may count differently."""
+
+    def on_scale(self, scale: float, gains: FloatArray) -> "Memory":
+        """Return the memory that batches times ``scale`` would have left.
+
+        Templates are then times ``gains`` (n_components,), activations over them.
+        """
 
 
-def make_memory(templates: FloatArray, beta: float, retained: float) -> Memory:
+def make_memory(
+    templates: FloatArray, beta: float, retained: float, *, weighted: bool = False
+) -> Memory:
     """Return an empty memory for a beta-divergence.
 
     Parameters
@@ -48,12 +68,14 @@ def make_memory(templates: FloatArray, beta: float, retained: float) -> Memory:
         Beta of the divergence.
     retained : float
         From 0 to 1: what is left of the sums when the next batch comes.
+    weighted : bool, default False
+        Whether entries may count differently, now or later.
 
     Returns
     -------
     memory : Memory
     """
-    if beta == 2:
+    if beta == 2 and not weighted:
         return _GramMemory(templates, retained)
     return _RatioMemory(templates, beta, retained)
 
@@ -82,7 +104,15 @@ class _GramMemory:
         self._gram = np.zeros((n_components, n_components), templates.dtype)
         self._linear = np.zeros_like(templates)
 
-    def learn(self, X: Matrix, activations: FloatArray, net: ElasticNet) -> None:
+    takes_weights = False
+
+    def learn(
+        self,
+        X: Matrix,
+        activations: FloatArray,
+        net: ElasticNet,
+        weights: FloatArray | None = None,  # noqa: ARG002  # refused before
+    ) -> None:
         gram = product(activations.T, activations)
         gram[np.diag_indices_from(gram)] += gram.dtype.type(net.l2_templates)
         linear = data_product(X.T, activations) - gram.dtype.type(net.l1_templates)
@@ -99,10 +129,11 @@ class _GramMemory:
         )
         self.templates = templates
 
-    def on_scale(self, scale: float) -> Memory:
-        memory = _GramMemory(self.templates * np.sqrt(scale), self._retained)
-        memory._gram = self._gram * scale
-        memory._linear = self._linear * (scale * np.sqrt(scale))
+    def on_scale(self, scale: float, gains: FloatArray) -> Memory:
+        level = np.sqrt(scale) / gains
+        memory = _GramMemory(self.templates * (np.sqrt(scale) * gains), self._retained)
+        memory._gram = self._gram * np.outer(level, level)
+        memory._linear = self._linear * (scale * level)
         return memory
 
 
@@ -124,9 +155,18 @@ class _RatioMemory:
         self._push = np.ones_like(templates)
         self._pull = templates ** (1 / exponent(beta))
 
-    def learn(self, X: Matrix, activations: FloatArray, net: ElasticNet) -> None:
+    takes_weights = True
+
+    def learn(
+        self,
+        X: Matrix,
+        activations: FloatArray,
+        net: ElasticNet,
+        weights: FloatArray | None = None,
+    ) -> None:
         power, templates = exponent(self._beta), self.templates
-        terms = right_terms(X, activations, templates, self._beta, floor_of(X))
+        floor = floor_of(X)
+        terms = right_terms(X, activations, templates, self._beta, floor, weights)
         pull = terms.numerator * templates ** (1 / power)
         push = terms.denominator + net.l1_templates + net.l2_templates * templates
         self._pull = self._retained * self._pull + pull
@@ -136,9 +176,28 @@ class _RatioMemory:
         updated[updated < np.sqrt(tiny)] = 0
         self.templates = updated.astype(templates.dtype, copy=False)
 
-    def on_scale(self, scale: float) -> Memory:
-        templates = self.templates * np.sqrt(scale)
+    def on_scale(self, scale: float, gains: FloatArray) -> Memory:
+        templates = self.templates * (np.sqrt(scale) * gains)
         memory = _RatioMemory(templates, self._beta, self._retained)
-        memory._push = self._push * scale ** (self._beta - 0.5)
+        memory._push = self._push * (scale ** (self._beta - 0.5) / gains)
         memory._pull = templates ** (1 / exponent(self._beta)) * memory._push
         return memory
+
+
+@dataclass
+class SmoothedCost:
+    """Early stopping: a smoothed cost, and how long it has not fallen."""
+
+    n_samples: int
+    cost: float | None = None
+    least: float = np.inf
+    n_idle: int = 0
+
+    def add(self, cost: float, batch_size: int) -> None:
+        """Smooth the cost of one more batch in."""
+        share = min(batch_size / (self.n_samples + 1), 1.0)
+        self.cost = (
+            cost if self.cost is None else self.cost + share * (cost - self.cost)
+        )
+        self.n_idle = 0 if self.cost < self.least else self.n_idle + 1
+        self.least = min(self.least, self.cost)

@@ -14,16 +14,28 @@ from sklearn.utils.validation import check_is_fitted
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.estimators.base import (
+from nmfaudio.factorization.constraints import Constraint, elastic_net
+from nmfaudio.factorization.estimators.alternating import SolverResult
+from nmfaudio.factorization.estimators.base import BaseNMF
+from nmfaudio.factorization.estimators.dispatch import (
+    SolverProblem,
+    penalties_of_samples,
+    solve,
+    solve_penalised_activations,
+)
+from nmfaudio.factorization.estimators.minibatch import MiniBatchNMF
+from nmfaudio.factorization.estimators.observed import made_dense
+from nmfaudio.factorization.estimators.regularization import (
+    IS_REGULARIZATION,
+    as_constraints,
+)
+from nmfaudio.factorization.estimators.rules import (
     IS_BOOL,
-    BaseNMF,
     ParameterRule,
     one_of,
 )
-from nmfaudio.factorization.estimators.dispatch import solve
-from nmfaudio.factorization.estimators.minibatch import MiniBatchNMF
 
-__all__ = ["NMF", "MiniBatchNMF", "non_negative_factorization"]
+__all__ = ["NMF", "MiniBatchNMF"]
 
 
 class NMF(BaseNMF):
@@ -44,9 +56,13 @@ class NMF(BaseNMF):
 
     Parameters
     ----------
-    n_components : int, 'auto' or None, default 'auto'
-        Number of components; 'auto' takes it from the custom start or, like None, keeps
-        as many as there are features.
+    n_components : int, 'auto', 'cv', 'elbow', 'stability', 'ard' or None
+        Number of components, default 'auto', which takes it from the custom start or,
+        like None, keeps as many as there are features. The others are criteria by which
+        one is chosen: what predicts hidden entries ('cv'), the knee of what is
+        explained, what every start finds again, or automatic relevance determination;
+        see :func:`nmfaudio.factorization.choose_n_components`. They look at the data
+        alone, not at penalties.
     init : {'random', 'nndsvd', 'nndsvda', 'nndsvdar', 'custom'} or None, default None
         Start. None is 'nndsvda' if ``n_components <= min(n_samples, n_features)``, else
         'random'. 'custom' takes ``W`` and ``H`` of ``fit_transform``.
@@ -73,6 +89,18 @@ class NMF(BaseNMF):
         Whether to write progress to standard output.
     shuffle : bool, default False
         Whether 'cd' visits the components in random order.
+    missing_values : numpy.nan or None, default None
+        numpy.nan takes NaN in ``X`` as entries that are not known; they have no
+        influence. None refuses NaN.
+    n_init : int, default 1
+        Number of starts, of which the best fit is kept; ``init=None`` is 'random' if
+        there are several.
+    regularization : constraint, sequence of constraints or None, default None
+        What else the factors must be or had better be, as objects of
+        :mod:`nmfaudio.factorization.constraints`. They speak of the engine's
+        orientation: "W" are the templates, ``components_.T`` (n_features,
+        n_components), "H" the activations (n_components, n_samples), and masks are
+        (n_features, n_samples).
 
     Attributes
     ----------
@@ -88,6 +116,10 @@ class NMF(BaseNMF):
         Features seen in the fit.
     feature_names_in_ : ndarray of str, shape (n_features_in_,)
         Their names, where ``X`` has names.
+    agreement_ : ndarray of float, shape (n_components,)
+        How alike the other starts found each component, from 0 to 1; NaN with one.
+    choice_ : ComponentChoice
+        The number that was chosen, why, and the curve; only where one was chosen.
 
     Notes
     -----
@@ -99,7 +131,14 @@ class NMF(BaseNMF):
     ``X``.
 
     ``transform`` solves each sample on its own: its result does not depend on the other
-    samples of the call.
+    samples of the call. Penalties of ``regularization`` are kept to there too, for all
+    samples together; its other constraints belong to the samples of the fit.
+
+    With weights, missing values or ``regularization`` 'cd' and 'mu' both are the
+    engine's multiplicative updates on dense data; 'pg' and ``shuffle`` are refused. A
+    sample or feature of which nothing is known is modelled by zeros.
+
+    Without penalties both sides of each component have the same energy.
 
     References
     ----------
@@ -123,6 +162,7 @@ class NMF(BaseNMF):
         **BaseNMF._rules,
         "solver": one_of("cd", "mu", "pg"),
         "shuffle": IS_BOOL,
+        "regularization": IS_REGULARIZATION,
     }
 
     def __init__(
@@ -140,6 +180,9 @@ class NMF(BaseNMF):
         l1_ratio: float = 0.0,
         verbose: Any = 0,
         shuffle: bool = False,
+        missing_values: Any = None,
+        n_init: int = 1,
+        regularization: Any = None,
     ) -> None:
         self.n_components = n_components
         self.init = init
@@ -153,6 +196,9 @@ class NMF(BaseNMF):
         self.l1_ratio = l1_ratio
         self.verbose = verbose
         self.shuffle = shuffle
+        self.missing_values = missing_values
+        self.n_init = n_init
+        self.regularization = regularization
 
     def fit_transform(
         self,
@@ -160,19 +206,23 @@ class NMF(BaseNMF):
         y: Any = None,  # noqa: ARG002  # scikit-learn's signature
         W: Any = None,
         H: Any = None,
+        weights: Any = None,
     ) -> FloatArray:
         """Learn a model for the data ``X`` and return its activations.
 
         Parameters
         ----------
         X : array-like or sparse matrix, shape (n_samples, n_features)
-            Non-negative and finite. Not modified.
+            Non-negative and finite, but for what is missing. Not modified.
         y : ignored
             For the interface.
         W : ndarray of float, shape (n_samples, n_components), optional
             Starting activations for ``init='custom'``. Not modified.
         H : ndarray of float, shape (n_components, n_features), optional
             Starting components for ``init='custom'``. Not modified.
+        weights : array-like, shape (n_samples, n_features), optional
+            How much each entry counts, or with one row or one column how much a feature
+            or a sample does. Behind a weight of 0 anything may stand, NaN included.
 
         Returns
         -------
@@ -188,35 +238,55 @@ class NMF(BaseNMF):
         """
         self._check_parameters()
         self._check_solver()
-        X = self._check_data(X, reset=True)
-        self._check_zeros(X)
-        problem = self._problem(X, W, H)
+        data = self._check_data(X, weights, reset=True)
+        _, problem, fit = self._fits(data, W, H, self._solve)
+        self.n_iter_ = fit.n_iter
+        self._warn_if_unfinished(converged=fit.n_iter < self.max_iter)
+        return self._keep(problem, fit, data.X.dtype)
+
+    def _solve(self, problem: SolverProblem) -> SolverResult:
+        if problem.is_guided and (self.solver == "pg" or self.shuffle):
+            refused = "solver='pg'" if self.solver == "pg" else "shuffle=True"
+            raise ParameterError(
+                f"{refused} does not take weights, missing values or regularization; "
+                "leave it out, or use solver='cd' or 'mu'"
+            )
         options = self._options()
         if self.shuffle:
             options = options._replace(rng=check_random_state(self.random_state))
         net = self._penalties(problem)
-        fit = solve(problem, self.solver, self._beta, net, options)
-        self.n_iter_ = fit.n_iter
-        self._warn_if_unfinished(converged=fit.n_iter < self.max_iter)
-        return self._keep(problem, fit, X.dtype)
+        return solve(problem, self.solver, self._beta, net, options)
 
-    def transform(self, X: Any) -> FloatArray:
+    def transform(self, X: Any, weights: Any = None) -> FloatArray:
         """Return the activations of the fitted components in ``X``.
 
         Parameters
         ----------
         X : array-like or sparse matrix, shape (n_samples, n_features)
-            Non-negative and finite. Not modified.
+            Non-negative and finite, but for what is missing. Not modified.
+        weights : array-like, shape (n_samples, n_features), optional
+            As for ``fit_transform``.
 
         Returns
         -------
         activations : ndarray of float, shape (n_samples, n_components)
-            In the dtype of ``X``. Each row depends on its own sample only.
+            In the dtype of ``X``. Each row depends on its own sample only, unless
+            penalties of ``regularization`` join them.
         """
         check_is_fitted(self)
-        X = self._check_data(X, reset=False)
-        self._check_zeros(X)
-        return self._activations(X, self.max_iter)
+        data = self._check_data(X, weights, reset=False)
+        penalties = penalties_of_samples(self._constraints)
+        if not penalties:
+            return self._activations(data, self.max_iter)
+        net = elastic_net(self.alpha_W, self.l1_ratio, on="H")
+        return solve_penalised_activations(
+            made_dense(data.X, "regularization"),
+            data.weights,
+            self.components_.T.astype(data.X.dtype, copy=False),
+            self._beta,
+            (*penalties, *net),
+            self._options(),
+        )
 
     def use_components(self, X: Any, H: Any) -> Self:
         """Take components as given instead of learning them.
@@ -235,10 +305,14 @@ class NMF(BaseNMF):
         """
         self._check_parameters()
         self._check_solver()
-        X = self._check_data(X, reset=True)
+        X = self._check_data(X, None, reset=True).X
         self.components_ = self._given_components(X, H).copy()
         self.n_components_ = self.components_.shape[0]
         return self
+
+    @property
+    def _constraints(self) -> tuple[Constraint, ...]:
+        return as_constraints(self.regularization)
 
     def _check_solver(self) -> None:
         if self.solver != "mu" and self._beta != 2:
@@ -255,52 +329,3 @@ class NMF(BaseNMF):
                 UserWarning,
                 stacklevel=3,
             )
-
-
-def non_negative_factorization(
-    X: Any,
-    W: Any = None,
-    H: Any = None,
-    n_components: Any = "auto",
-    *,
-    init: str | None = None,
-    update_H: bool = True,
-    **parameters: Any,
-) -> tuple[FloatArray, FloatArray, int]:
-    """Factorize by :class:`NMF` in one call, as scikit-learn's function of this name.
-
-    Parameters
-    ----------
-    X : array-like or sparse matrix, shape (n_samples, n_features)
-        Non-negative and finite. Not modified.
-    W : ndarray of float, shape (n_samples, n_components), optional
-        Starting activations for ``init='custom'``. Not modified.
-    H : ndarray of float, shape (n_components, n_features), optional
-        Starting components for ``init='custom'``; the components themselves with
-        ``update_H=False``. Not modified.
-    n_components, init, **parameters
-        Parameters of :class:`NMF`.
-    update_H : bool, default True
-        Whether to learn components; if not, only activations are solved for.
-
-    Returns
-    -------
-    W : ndarray of float, shape (n_samples, n_components)
-        Activations.
-    H : ndarray of float, shape (n_components, n_features)
-        Components.
-    n_iter : int
-        Iterations done; with ``update_H=False`` the most that one sample may have had.
-    """
-    model = NMF(n_components, init=init, **parameters)
-    if update_H:
-        activations = model.fit_transform(X, W=W, H=H)
-        return activations, model.components_, model.n_iter_
-    if W is not None:
-        warnings.warn(
-            "When update_H=False, the provided initial W is not used.",
-            RuntimeWarning,
-            stacklevel=2,
-        )
-    activations = model.use_components(X, H).transform(X)
-    return activations, model.components_, model.max_iter

@@ -89,6 +89,7 @@ def choose_n_components(
     n_starts: int = 3,
     max_iter: int = 100,
     seed: int = 0,
+    weights: FloatArray | None = None,
     observer: ChoiceObserver | None = None,
     cancel: threading.Event | None = None,
 ) -> ComponentChoice:
@@ -115,6 +116,8 @@ def choose_n_components(
         Most iterations of each fit.
     seed : int, default 0
         First seed. Same seed, data and number of threads, same choice.
+    weights : ndarray of float, shape (n_bins, n_frames), optional
+        How much each entry counts; behind a weight of 0 anything may stand.
     observer : callable, optional
         Called after each fit with the share that is done and the choice so far, None
         while there is none.
@@ -131,12 +134,13 @@ def choose_n_components(
         If the method is unknown, a candidate is no whole number from 1, a number is
         out of its range, or ``V`` is no non-negative matrix.
     NotFiniteError
-        If ``V`` holds NaN or infinities.
+        If ``V`` holds NaN or infinities where it has weight.
 
     Notes
     -----
-    Large data are looked at in small: frames put together where little changes, bins
-    where they are many (:mod:`nmfaudio.factorization.start.reduction`). For 1025 bins
+    Large data without weights are looked at in small: frames put together where little
+    changes, bins where they are many
+    (:mod:`nmfaudio.factorization.start.reduction`). For 1025 bins
     and the default candidates that begins at some 1,400 frames for 'elbow' and
     'held-out', whose divergences add up over what is put together, and at 4,300 for
     'stability' and 'ard'.
@@ -160,7 +164,7 @@ def choose_n_components(
     3
     """
     _check(method, beta, n_starts, max_iter, seed)
-    problem = make_data(V, None)
+    problem = make_data(V, weights)
     tried = _checked(candidates)
     if problem.is_silent:
         return _undecided(method, "the data are silent", complete=True)
@@ -168,7 +172,16 @@ def choose_n_components(
     tried = [n for n in tried if n <= min(data.shape)] or tried[:1]
     tried = tried[-1:] if method == "ard" else tried
     search = _Search(
-        data, tuple(tried), method, beta, n_starts, max_iter, seed, observer, cancel
+        data,
+        problem.weights.T if problem.is_weighted else None,
+        tuple(tried),
+        method,
+        beta,
+        n_starts,
+        max_iter,
+        seed,
+        observer,
+        cancel,
     )
     for n_components in tried:
         if not search.try_one(n_components):
@@ -216,6 +229,8 @@ def _checked(candidates: Sequence[int] | None) -> list[int]:
 
 def _reduced(data: Data, n_components: int, beta: float, fineness: int) -> FloatArray:
     """Return the data in small, or as they are where that would save little."""
+    if data.is_weighted:
+        return np.where(data.weights > 0, data.V, 0).astype(data.dtype).T
     small = reduced(data, n_components, beta, fineness)
     rows = data.V if small is None else small.data.V
     return rows.T
@@ -226,6 +241,7 @@ class _Search:
     """The data, the limits, and the curve as it grows."""
 
     V: FloatArray
+    weights: FloatArray | None
     wanted: tuple[int, ...]
     method: str
     beta: float
@@ -250,7 +266,12 @@ class _Search:
         if self.method == "ard":
             best = min(fits, key=lambda fit: fit.divergence[-1])
             relevance = determine_relevance(
-                self.V, best.W, best.H, beta=self.beta, cancel=self.cancel
+                self.V,
+                best.W,
+                best.H,
+                beta=self.beta,
+                weights=self.weights,
+                cancel=self.cancel,
             )
             if self.cancel is not None and self.cancel.is_set():
                 # Stopped on the way, it has not yet switched off what it would.
@@ -262,9 +283,11 @@ class _Search:
         return True
 
     def _fit(self, n_components: int, start: int) -> Factorization:
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"weights": self.weights}
         if self.method == "held-out":
             seen = (~self._hidden(start)).astype(self.V.dtype)
+            if self.weights is not None:
+                seen *= self.weights
             options = {"weights": seen, "constraints": _CAUTIOUS}
         fit = factorize(
             self.V,
@@ -295,7 +318,9 @@ class _Search:
             several = fits[0].n_components > 1
             return [float(compare_starts(fits).agreement.mean()) if several else np.nan]
         return [
-            _hidden_divergence(self.V, fit, self._hidden(start), self.beta)
+            _hidden_divergence(
+                self.V, fit, self._hidden(start), self.beta, self.weights
+            )
             for start, fit in enumerate(fits)
         ]
 
@@ -350,16 +375,21 @@ def _relevant(relevance: Relevance) -> tuple[int, str, Sequence[int], FloatArray
 
 
 def _hidden_divergence(
-    V: FloatArray, fit: Factorization, hidden: BoolArray, beta: float
+    V: FloatArray,
+    fit: Factorization,
+    hidden: BoolArray,
+    beta: float,
+    weights: FloatArray | None,
 ) -> float:
-    """Return the mean divergence over the hidden entries.
+    """Return the mean divergence over the hidden entries, as they count.
 
     The model counts as at least -180 dB of the peak: an entry that no component was
     ever shown must not make the whole mean infinite.
     """
-    if not hidden.any():
+    counts = None if weights is None else weights.T[hidden.T].astype(np.float64)
+    if not (hidden if counts is None else counts).any():
         return 0.0
     model = product(fit.H.T.astype(np.float64), fit.W.T)[hidden.T]
     model = np.maximum(model, 1e-9 * float(V.max()) or 1.0)
     data = V.T[hidden.T].astype(np.float64)
-    return float(pointwise_divergence(data, model, beta).mean())
+    return float(np.average(pointwise_divergence(data, model, beta), weights=counts))

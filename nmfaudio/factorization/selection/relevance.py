@@ -46,6 +46,7 @@ def determine_relevance(
     tol: float = 1e-4,
     shape: float = 5.0,
     redundancy: float = 10.0,
+    weights: FloatArray | None = None,
     cancel: threading.Event | None = None,
 ) -> Relevance:
     """Decide which of the components of a fit the data need (l1-ARD) [1]_.
@@ -75,6 +76,8 @@ def determine_relevance(
         How many neighbouring entries say no more than one; greater is more selective.
         About four in a spectrogram of Hann windows that overlap by three quarters; the
         rest makes up for the noise that a large fit has already explained away.
+    weights : ndarray of float, shape (n_bins, n_frames), optional
+        How much each entry counts.
     cancel : threading.Event, optional
         Ends the iterations.
 
@@ -89,10 +92,12 @@ def determine_relevance(
     """
     peak = max(float(V.max()), np.finfo(np.float64).tiny)
     X = np.ascontiguousarray(V.T / peak, dtype=np.float32)
+    shares = None if weights is None else np.ascontiguousarray(weights.T, X.dtype)
     left, right = _balanced(H.T / peak, W)
     n_lengths = left.shape[0] + right.shape[0]
     # Twice the divergence is the deviance: its mean is the dispersion of the noise.
-    deviance = 2 * divergence(X, left, right, beta) / X.size
+    n_counted = X.size if shares is None else float(shares.sum(dtype=np.float64))
+    deviance = 2 * divergence(X, left, right, beta, shares) / n_counted
     dispersion = redundancy * deviance + _FLOOR
     # The prior's scale by the method of moments of [1]: E[V] = K E[λ]**2.
     level = np.sqrt((shape - 1) * (shape - 2) * float(X.mean()) / left.shape[1])
@@ -103,9 +108,9 @@ def determine_relevance(
     while n_iter < max_iter and not (cancel is not None and cancel.is_set()):
         n_iter += 1
         pull = dispersion / scales[None]
-        terms = left_terms(X, left, right, beta, _FLOOR)
+        terms = left_terms(X, left, right, beta, _FLOOR, shares)
         left = left * (terms.numerator / (terms.denominator + pull)) ** power
-        terms = right_terms(X, left, right, beta, _FLOOR)
+        terms = right_terms(X, left, right, beta, _FLOOR, shares)
         right = right * (terms.numerator / (terms.denominator + pull)) ** power
         left, right = left.astype(X.dtype), right.astype(X.dtype)
         before, scales = scales, _scales(left, right, level, strength)

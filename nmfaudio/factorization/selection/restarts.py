@@ -18,7 +18,7 @@ from nmfaudio.factorization.result import (
     StopReason,
 )
 
-__all__ = ["Restarts", "compare_starts", "factorize_restarts"]
+__all__ = ["Restarts", "agreement_with", "compare_starts", "factorize_restarts"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,24 +131,47 @@ def compare_starts(fits: Sequence[Factorization]) -> Restarts:
     restarts : Restarts
     """
     ends = [fit.divergence[-1] if fit.divergence else np.inf for fit in fits]
-    best = fits[int(np.argmin(ends))]
-    agreements = [_agreement(fit, best) for fit in fits if fit is not best]
-    nothing = np.full(best.n_components, np.nan)
+    best = int(np.argmin(ends))
     return Restarts(
-        best=best,
-        agreement=np.mean(agreements, axis=0) if agreements else nothing,
+        best=fits[best],
+        agreement=agreement_with([(fit.W, fit.H.T) for fit in fits], best),
         seeds=tuple(fit.seed for fit in fits),
         divergences=tuple(ends),
     )
 
 
-def _agreement(fit: Factorization, reference: Factorization) -> FloatArray:
+def agreement_with(
+    fits: Sequence[tuple[FloatArray, FloatArray]], best: int
+) -> FloatArray:
+    """Return how alike the other fits found each component of one of them.
+
+    Parameters
+    ----------
+    fits : sequence of pairs of ndarray
+        Both factors of each, components in columns.
+    best : int
+        Which one the others are matched to.
+
+    Returns
+    -------
+    agreement : ndarray of float, shape (n_components,)
+        As in :class:`Restarts`.
+    """
+    others = [fit for n, fit in enumerate(fits) if n != best]
+    if not others:
+        return np.full(fits[best][0].shape[1], np.nan)
+    return np.asarray(np.mean([_likeness(fit, fits[best]) for fit in others], axis=0))
+
+
+def _likeness(
+    fit: tuple[FloatArray, FloatArray], reference: tuple[FloatArray, FloatArray]
+) -> FloatArray:
     """Return the similarity of each component of the reference with its match.
 
     The cosine of the two rank-one spectrograms, which is the product of the templates'
     and the activations' cosines.
     """
-    similarity = _cosines(fit.W, reference.W) * _cosines(fit.H.T, reference.H.T)
+    similarity = _cosines(fit[0], reference[0]) * _cosines(fit[1], reference[1])
     from scipy.optimize import (  # noqa: PLC0415  # slow to import
         linear_sum_assignment,
     )

@@ -20,6 +20,21 @@ NAMES = {
     "factorize_convolutive",
     "factorize_multichannel",
     "factorize_restarts",
+    "non_negative_factorization",
+    "Attraction",
+    "Continuity",
+    "Decorrelation",
+    "Fixed",
+    "GroupSparsity",
+    "Guidance",
+    "Missing",
+    "Seeded",
+    "Shrinkage",
+    "Smoothness",
+    "Sparsity",
+    "Support",
+    "Tied",
+    "Weights",
 }
 
 
@@ -40,6 +55,8 @@ def test_they_are_those_of_the_package():
     assert factorization.factorize is nmfaudio.factorize
     assert factorization.NMF is nmfaudio.NMF
     assert factorization.MiniBatchNMF is nmfaudio.MiniBatchNMF
+    function = factorization.non_negative_factorization
+    assert function is nmfaudio.non_negative_factorization
     assert factorization.Factorization is Factorization
 
 

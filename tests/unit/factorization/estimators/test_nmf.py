@@ -1,5 +1,6 @@
 """The scikit-learn estimators: what that library asks of an NMF, and what we add."""
 
+import inspect
 import subprocess
 import sys
 import warnings
@@ -12,11 +13,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.factorization.estimators.nmf import (
-    NMF,
-    MiniBatchNMF,
-    non_negative_factorization,
-)
+from nmfaudio.factorization.constraints import Tied
+from nmfaudio.factorization.estimators.in_one_call import non_negative_factorization
+from nmfaudio.factorization.estimators.nmf import NMF, MiniBatchNMF
 
 CD, MU, PG = NMF(solver="cd"), NMF(solver="mu"), NMF(solver="pg")
 EVERY = [CD, MU, PG, MiniBatchNMF()]
@@ -83,20 +82,34 @@ def test_the_textbook_example_runs_with_only_the_import_changed():
 # Parameters, and what is said about wrong ones.
 
 
-def test_parameters_and_defaults_are_those_of_scikit_learn():
+def test_parameters_and_defaults_are_those_of_scikit_learn_and_three_more():
     from sklearn import decomposition
 
+    more = {"missing_values": None, "n_init": 1, "regularization": None}
     for ours, theirs in (
         (NMF(), decomposition.NMF()),
         (MiniBatchNMF(), decomposition.MiniBatchNMF()),
     ):
-        assert ours.get_params() == theirs.get_params()
+        assert ours.get_params() == {**theirs.get_params(), **more}
+        order = inspect.signature(type(theirs)).parameters
+        assert [*inspect.signature(type(ours)).parameters][: len(order)] == [*order]
+
+
+def test_the_function_has_the_signature_of_scikit_learns():
+    from sklearn import decomposition
+
+    theirs = inspect.signature(decomposition.non_negative_factorization).parameters
+    ours = inspect.signature(non_negative_factorization).parameters
+    assert [*ours][: len(theirs)] == [*theirs]
+    for name, parameter in theirs.items():
+        assert ours[name].default == parameter.default
+        assert ours[name].kind == parameter.kind
 
 
 @pytest.mark.parametrize(
     ("parameter", "value", "words"),
     [
-        ("n_components", 0, "an int of at least 1 or one of 'auto', None, got 0"),
+        ("n_components", 0, "an int of at least 1 or one of 'auto', None, 'cv'"),
         ("n_components", 1.5, "got 1.5"),
         ("init", "best", "one of 'random', 'nndsvd'"),
         ("solver", "als", "one of 'cd', 'mu', 'pg', got 'als'"),
@@ -109,6 +122,10 @@ def test_parameters_and_defaults_are_those_of_scikit_learn():
         ("l1_ratio", 1.5, "a float from 0 to 1"),
         ("random_state", "seed", "a RandomState"),
         ("shuffle", "yes", "True or False"),
+        ("missing_values", 0, "numpy.nan or one of None"),
+        ("n_init", 0, "an int of at least 1"),
+        ("regularization", "l1", "constraints of nmfaudio.factorization.constraints"),
+        ("regularization", [Tied()], "other than Tied"),
     ],
 )
 def test_a_wrong_parameter_is_named(X, parameter, value, words):
@@ -321,7 +338,22 @@ def test_batches_fitted_at_once_or_one_by_one(loss):
         for first in range(0, 60, 10):
             stepwise.partial_fit(X[first : first + 10], W=W[:10], H=H)
     assert once.n_steps_ == stepwise.n_steps_ == 12
-    np.testing.assert_allclose(stepwise.components_, once.components_, rtol=1e-9)
+    # The whole fit shares the level of each component evenly between its sides.
+    np.testing.assert_allclose(
+        stepwise.components_ / stepwise.components_.sum(axis=1, keepdims=True),
+        once.components_ / once.components_.sum(axis=1, keepdims=True),
+        rtol=1e-9,
+    )
+
+
+@pytest.mark.parametrize("loss", [1.0, 2.0])
+@unfinished
+def test_partial_fit_goes_on_from_the_level_of_the_fit(loss, X):
+    """A batch like those before moves the components a little, not to another level."""
+    model = MiniBatchNMF(3, random_state=0, beta_loss=loss, batch_size=5).fit(X)
+    before = model.components_.copy()
+    model.partial_fit(X[:5])
+    np.testing.assert_allclose(model.components_, before, atol=0.1 * before.max())
 
 
 @unfinished
@@ -344,6 +376,20 @@ def test_mini_batches_learn_a_stream():
     X = rng.random((100, 4)) ** 4 @ H + 1e-4
     modelled = model.inverse_transform(model.transform(X))
     assert np.linalg.norm(X - modelled) < 0.1 * np.linalg.norm(X)
+
+
+@pytest.mark.parametrize("loss", [1.0, 2.0])
+@every_estimator
+@unfinished
+def test_both_sides_of_a_component_have_the_same_energy(estimator, loss, X):
+    """So the strongest component of a sample is that which explains most of it."""
+    if loss != 2 and name_of(estimator) in {"cd", "pg"}:
+        pytest.skip("takes the squared distance only")
+    model = made(estimator, n_components=3, beta_loss=loss, init="random", max_iter=40)
+    activations = model.fit_transform(X)
+    np.testing.assert_allclose(
+        (activations**2).sum(axis=0), (model.components_**2).sum(axis=1), rtol=1e-9
+    )
 
 
 # Data of all kinds.

@@ -4,7 +4,10 @@ import numpy as np
 from naive import factorization_rows as naive
 
 from nmfaudio.compiled.lane import numeric_lane
-from nmfaudio.factorization.estimators.least_squares import descend_chunks
+from nmfaudio.factorization.estimators.least_squares import (
+    descend_chunks,
+    descend_weighted_chunks,
+)
 
 
 def test_chunks_of_rows_descend_as_loops_do(rng):
@@ -18,3 +21,21 @@ def test_chunks_of_rows_descend_as_loops_do(rng):
         descend_chunks(gram, linear, order, 1e-3, 4, point, violation)
     np.testing.assert_allclose(point, wanted, rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(violation, met, rtol=1e-10)
+
+
+def test_each_row_has_its_own_weighted_least_squares(rng):
+    """20 rows are two chunks; a row without weight stays where its penalty lets it."""
+    X, weights, other = rng.random((20, 9)), rng.random((20, 9)), rng.random((9, 3))
+    weights[4:8, ::2] = 0
+    weights[11] = 0
+    penalties = rng.random((20, 2)) * 0.1
+    point = rng.random((20, 3))
+    wanted = np.empty_like(point)
+    for i in range(20):
+        gram = (other.T * weights[i]) @ other + penalties[i, 1] * np.eye(3)
+        linear = other.T @ (weights[i] * X[i]) - penalties[i, 0]
+        given = gram, linear[np.newaxis], np.arange(3), 1e-3, 4, point[i : i + 1]
+        wanted[i] = naive.descend_rows(*given)[0][0]
+    with numeric_lane:
+        descend_weighted_chunks(X, weights, other, penalties, 1e-3, 4, point)
+    np.testing.assert_allclose(point, wanted, rtol=1e-10, atol=1e-12)
