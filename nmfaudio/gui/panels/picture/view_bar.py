@@ -44,13 +44,13 @@ class PictureBar(QWidget):
         self.shown = self._box(row, self.tr("Picture of"), self._choose_shown)
         self.follow = self._switch(
             row,
-            self.tr("Follow solo"),
+            self.tr("Follow"),
             self.tr("Show what is heard as soon as something is soloed or muted"),
             lambda on: choice.choose(follows_solo=on),
         )
         self.colours = self._switch(
             row,
-            self.tr("Source colours"),
+            self.tr("Colours"),
             self.tr("Paint each place in the colour of the source it belongs to (C)"),
             lambda on: choice.choose(coloured=on),
         )
@@ -99,28 +99,28 @@ class PictureBar(QWidget):
 
     def _shown_options(self) -> Sequence[Option]:
         return (
-            (self.tr("The recording"), Shown.MIX),
+            (self.tr("Recording"), Shown.MIX),
             (self.tr("What I hear"), Shown.HEARD),
-            (self.tr("The selection"), Shown.SELECTION),
-            (self.tr("The model"), Shown.MODEL),
-            (self.tr("The residual"), Shown.RESIDUAL),
+            (self.tr("Selection"), Shown.SELECTION),
+            (self.tr("Model"), Shown.MODEL),
+            (self.tr("Residual"), Shown.RESIDUAL),
         )
 
     def _axis_options(self) -> Sequence[Option]:
         words = {
-            "log": self.tr("Log axis"),
-            "linear": self.tr("Linear axis"),
-            "mel": self.tr("Mel axis"),
+            "log": self.tr("Log"),
+            "linear": self.tr("Linear"),
+            "mel": self.tr("Mel"),
         }
         axes: list[Option] = [(words[kind], kind) for kind in _AXES]
         return (*axes, (self.tr("Constant Q"), "constant-q"))
 
     def _window_options(self, rate: int) -> Sequence[Option]:
         sizes: list[Option] = [
-            (self.tr("{0} ms · {1}").format(round(1000 * size / rate), size), size)
+            (self.tr("{0} ms").format(round(1000 * size / rate)), size)
             for size in _WINDOWS
         ]
-        return ((self.tr("Window by octave"), MIXED_WINDOWS), *sizes)
+        return ((self.tr("By octave"), MIXED_WINDOWS), *sizes)
 
     def _channel_options(self, n_channels: int) -> Sequence[Option]:
         names = [self.tr("Left"), self.tr("Right")]
@@ -132,7 +132,7 @@ class PictureBar(QWidget):
             if n_channels > 1
             else []
         )
-        return ((self.tr("All channels"), ALL_CHANNELS), *sums, *single)
+        return ((self.tr("All"), ALL_CHANNELS), *sums, *single)
 
     def _choose_shown(self, value: object) -> None:
         self._choice.choose(shown=Shown(str(value)))
