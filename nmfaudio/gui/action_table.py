@@ -133,8 +133,11 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         ("C",), checkable=True
     ),
     ActionSpec(
-        "side", QT_TRANSLATE_NOOP(_C, "&Map and model"), ("Ctrl+Shift+M",),
+        "side", QT_TRANSLATE_NOOP(_C, "&Map, takes and model"), ("Ctrl+Shift+M",),
         checkable=True
+    ),
+    ActionSpec(
+        "compare_takes", QT_TRANSLATE_NOOP(_C, "Hear the other &take (A/B)"), ("T",)
     ),
     ActionSpec("separate", QT_TRANSLATE_NOOP(_C, "&Separate"), ("Ctrl+Return",)),
     ActionSpec("cancel", QT_TRANSLATE_NOOP(_C, "&Cancel"), ("Esc",)),
@@ -197,7 +200,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "separate",
         QT_TRANSLATE_NOOP(_C, "&Separate"),
-        ("separate", "rerun", "cancel", SEPARATOR, "teach*", "boxes*", "repair*",
+        ("separate", "rerun", "cancel", SEPARATOR, "compare_takes", "takes*", SEPARATOR,
+         "teach*", "boxes*", "repair*",
          "masks*"),
     ),
     (

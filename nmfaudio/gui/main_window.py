@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         parts = self.parts
         self.map_section = FoldSection(self.tr("MAP"), parts.map_panel)
+        self.takes_section = FoldSection(self.tr("TAKES"), parts.takes)
         self.model_section = FoldSection(self.tr("MODEL"), parts.model)
         self.side = QWidget()
         self.side.setObjectName("sidePanel")
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         side_column.setContentsMargins(0, 0, 0, 0)
         side_column.setSpacing(2)
         side_column.addWidget(self.map_section, 3)
+        side_column.addWidget(self.takes_section, 2)
         side_column.addWidget(self.model_section, 2)
         side_column.addStretch(0)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -159,7 +161,7 @@ class MainWindow(QMainWindow):
         actions["side"].setChecked(settings.flag("window/side", default=is_wide))
         self.side.setVisible(actions["side"].isChecked())
         for name, section in self._sections():
-            is_open = settings.flag(f"window/{name}", default=name == "map_open")
+            is_open = settings.flag(f"window/{name}", default=name != "model_open")
             section.set_open(is_open=is_open)
         autoplay = settings.flag("play/when_separating", default=True)
         actions["autoplay"].setChecked(autoplay)
@@ -179,7 +181,11 @@ class MainWindow(QMainWindow):
         settings.set_flag("play/when_separating", value=actions["autoplay"].isChecked())
 
     def _sections(self) -> tuple[tuple[str, FoldSection], ...]:
-        return (("map_open", self.map_section), ("model_open", self.model_section))
+        return (
+            ("map_open", self.map_section),
+            ("takes_open", self.takes_section),
+            ("model_open", self.model_section),
+        )
 
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
         return (
@@ -234,6 +240,7 @@ class MainWindow(QMainWindow):
         self.controllers.project_file.close()
         self.controllers.safekeeping.close(keep=self._keep)
         self.controllers.null_meter.close()
+        self.controllers.takes.close()
         self.controllers.picture.close()
         self.parts.sound.close()
         self.parts.bridge.close()

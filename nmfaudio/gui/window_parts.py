@@ -12,10 +12,12 @@ from nmfaudio.gui.panels.progress import ActivityLine
 from nmfaudio.gui.panels.recording_view import RecordingView
 from nmfaudio.gui.panels.side.map_panel import MapPanel
 from nmfaudio.gui.panels.side.model_panel import ModelPanel
+from nmfaudio.gui.panels.side.takes_panel import TakesPanel
 from nmfaudio.gui.panels.status_line import StatusLine
 from nmfaudio.gui.panels.toolbar import Toolbar
 from nmfaudio.gui.panels.tracks.panel import TrackPanel
 from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.state.comparison import Comparison
 from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.settings import WindowSettings
@@ -43,7 +45,9 @@ class WindowParts:
         The selected components, and those that are pointed at.
     picture : PictureChoice
         What the picture shows, and how.
-    toolbar, recording_view, map_panel, model, progress, status
+    comparison : Comparison
+        Which take is compared with the one that is open.
+    toolbar, recording_view, map_panel, takes, model, progress, status
         The panels, not yet laid out.
     actions : mapping of str to QAction
         Every action of the menus, by its id in the table.
@@ -55,9 +59,11 @@ class WindowParts:
     bridge: SessionBridge
     selection: Selection
     picture: PictureChoice
+    comparison: Comparison
     toolbar: Toolbar
     recording_view: RecordingView
     map_panel: MapPanel
+    takes: TakesPanel
     model: ModelPanel
     progress: ActivityLine
     status: StatusLine
@@ -83,8 +89,10 @@ class WindowParts:
             selection=selection,
             toolbar=Toolbar(),
             picture=picture,
+            comparison=Comparison(parent),
             recording_view=RecordingView(selection, progress, picture),
             map_panel=MapPanel(selection),
+            takes=TakesPanel(),
             model=ModelPanel(),
             progress=progress,
             status=StatusLine(),

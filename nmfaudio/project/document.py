@@ -12,7 +12,15 @@ from nmfaudio.separation.components.naming import name_components
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.guides import Guides
 
-__all__ = ["RESIDUAL_ID", "Component", "Document", "Marker", "Source"]
+__all__ = [
+    "RESIDUAL_ID",
+    "Component",
+    "Document",
+    "Marker",
+    "Source",
+    "Take",
+    "TakeState",
+]
 
 RESIDUAL_ID = 0
 """Id of the residual lane: it always exists and holds the unassigned components."""
@@ -63,10 +71,48 @@ class Marker:
 
 
 @dataclass(frozen=True)
-class Document:
-    """One separation with the user's edits, and the ``guides`` of the next one.
+class TakeState:
+    """A separation with the user's edits, as a take that was left keeps it."""
 
-    Equality is by value for the edits and by identity for the separation.
+    separation: Separation
+    components: tuple[Component, ...]
+    sources: tuple[Source, ...]
+    residual: Source
+
+
+@dataclass(frozen=True)
+class Take:
+    """One run of a separation, kept to go back to.
+
+    Attributes
+    ----------
+    id : int
+        From 1; never given twice while the take of that number is there.
+    name : str
+        For people.
+    made_at : str
+        When it was made, ISO 8601 in UTC; empty where nobody noted it.
+    null_db : float or None
+        Energy of the recording minus all stems, dB below the recording, as measured
+        before the take was left; None if it was not.
+    state : TakeState or None
+        What it was when it was left; None for the take that is open.
+    """
+
+    id: int
+    name: str
+    made_at: str = ""
+    null_db: float | None = None
+    state: TakeState | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One separation with the user's edits, the other takes, and what comes next.
+
+    ``take_id`` is the take that is open, 0 where there is no list of takes;
+    ``guides`` are what the next separation follows. Equality is by value for the edits
+    and by identity for separations.
     """
 
     separation: Separation | None
@@ -75,6 +121,8 @@ class Document:
     residual: Source = Source(id=RESIDUAL_ID, name="Residual", colour=-1)
     markers: tuple[Marker, ...] = ()
     guides: Guides = field(default_factory=Guides)
+    takes: tuple[Take, ...] = ()
+    take_id: int = 0
 
     @classmethod
     def from_separation(cls, separation: Separation) -> "Document":
@@ -94,6 +142,23 @@ class Document:
                 Source(id=source_id, name=guess.name, colour=source_id - 1)
                 for source_id, guess in enumerate(separation.sources, start=1)
             ),
+        )
+
+    @property
+    def state(self) -> TakeState | None:
+        """What the take that is open would keep if it were left now."""
+        if self.separation is None:
+            return None
+        return TakeState(self.separation, self.components, self.sources, self.residual)
+
+    def with_state(self, state: TakeState) -> "Document":
+        """Return a document that shows what a take kept."""
+        return replace(
+            self,
+            separation=state.separation,
+            components=state.components,
+            sources=state.sources,
+            residual=state.residual,
         )
 
     def source(self, source_id: int) -> Source:

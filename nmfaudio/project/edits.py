@@ -23,6 +23,7 @@ __all__ = [
     "accept_separation",
     "add_source",
     "assign",
+    "cleaned_name",
     "combine",
     "component_name",
     "move_source",
@@ -82,14 +83,11 @@ def combine(
 def accept_separation(document: Document, separation: Separation) -> Edit:
     """Start anew with a separation and the sources it proposes.
 
-    Markers stay, and so do guides, for the next separation to follow them too.
+    Markers and takes stay, and guides for the next separation to follow them too.
     """
-    after = replace(
-        Document.from_separation(separation),
-        markers=document.markers,
-        guides=document.guides,
-    )
-    return Edit("separate", after)
+    state = Document.from_separation(separation).state
+    assert state is not None  # noqa: S101  # it has this separation
+    return Edit("separate", document.with_state(state))
 
 
 def set_guides(document: Document, guides: Guides, label: str) -> Edit:
@@ -129,7 +127,7 @@ def add_source(
     spare = next(n for n in map("Source {}".format, numbers) if n not in taken)
     source = Source(
         id=max((s.id for s in document.sources), default=RESIDUAL_ID) + 1,
-        name=_cleaned_name(name) or spare,
+        name=cleaned_name(name) or spare,
         colour=free if colour is None else colour,
     )
     added = _inserted(document, source, last if position is None else position)
@@ -164,7 +162,7 @@ def rename_source(document: Document, source_id: int, name: str) -> Edit:
     ParameterError
         If nothing is left of the name, or there is no such source.
     """
-    source, cleaned = document.source(source_id), _cleaned_name(name)
+    source, cleaned = document.source(source_id), cleaned_name(name)
     if not cleaned:
         raise ParameterError("a name must have at least one visible character")
     after = document.with_source(replace(source, name=cleaned))
@@ -215,7 +213,7 @@ def set_source_exported(document: Document, source_id: int, *, on: bool) -> Edit
 def rename_component(document: Document, index: int, name: str) -> Edit:
     """Name a component; an empty name brings its automatic label back."""
     component = document.component(index)
-    after = document.with_component(replace(component, name=_cleaned_name(name)))
+    after = document.with_component(replace(component, name=cleaned_name(name)))
     return Edit(f"rename {component_name(document, index)}", after)
 
 
@@ -255,7 +253,7 @@ def named(document: Document, chosen: list[int]) -> str:
     return f"{len(chosen)} components"
 
 
-def _cleaned_name(name: str) -> str:
+def cleaned_name(name: str) -> str:
     """Return what is left of a name without line breaks, controls and tricks.
 
     Characters that turn the direction of writing would let one name look like another.

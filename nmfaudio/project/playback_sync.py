@@ -66,6 +66,7 @@ class PlaybackSync:
         self._audition: tuple[int, ...] | None = None
         self._preview: Preview | None = None
         self._region: MixRequest | None = None
+        self._other: MixRequest | None = None
         self._asked: MixRequest | float | None = None
         history.changed.connect(self._document_changed)
 
@@ -87,7 +88,8 @@ class PlaybackSync:
 
     def set_recording(self, audio: "AudioBuffer | None") -> None:
         """Go over to another recording; :meth:`update` has it played."""
-        self._recording, self._preview, self._region = audio, None, None
+        self._recording, self._preview = audio, None
+        self._region = self._other = None
         self._hand_over()
 
     def set_audition(self, components: Collection[int] | None) -> None:
@@ -101,6 +103,13 @@ class PlaybackSync:
     def set_region(self, region: MixRequest | None) -> None:
         """Play this instead of the document, until called with None."""
         self._region = region
+        self.update()
+
+    def set_other(self, other: Document | None, gain: float = 1.0) -> None:
+        """Play another document times a gain, until called with None."""
+        self._other = (
+            None if other is None else _mix_of(other, effective_gains(other), gain)
+        )
         self.update()
 
     def end_audition(self) -> None:
@@ -139,20 +148,11 @@ class PlaybackSync:
         """Return the mix to be played, or the gain of the recording itself."""
         if self._region is not None:
             return self._region
-        separation, preview = self._history.document.separation, self._preview
-        if separation is not None:
-            gains = self.gains
-            return MixRequest(
-                separation.plan,
-                separation.model,
-                gains.components,
-                gains.residual,
-                gains.source_of,
-                separation.mask_exponent,
-                separation.audio,
-                gains.pan,
-                gains.residual_pan,
-            )
+        if self._other is not None and self._audition is None:
+            return self._other
+        document, preview = self._history.document, self._preview
+        if document.separation is not None:
+            return _mix_of(document, self.gains)
         if preview is not None:
             gains = preview_gains(preview.model.n_components, self._audition)
             return MixRequest(
@@ -163,13 +163,30 @@ class PlaybackSync:
                 gains.source_of,
                 preview.exponent,
             )
-        return effective_gains(self._history.document).residual
+        return effective_gains(document).residual
 
     def _document_changed(self, document: Document) -> None:
         if len(document.components) != self._n_components:
             self._n_components = len(document.components)
             self.end_audition()
         self.update()
+
+
+def _mix_of(document: Document, gains: EffectiveGains, gain: float = 1.0) -> MixRequest:
+    """Return the mix of a separated document, times a gain."""
+    separation = document.separation
+    assert separation is not None  # noqa: S101  # the caller has looked
+    return MixRequest(
+        separation.plan,
+        separation.model,
+        gains.components if gain == 1.0 else gains.components * np.float32(gain),
+        gains.residual * gain,
+        gains.source_of,
+        separation.mask_exponent,
+        separation.audio,
+        gains.pan,
+        gains.residual_pan,
+    )
 
 
 def _sound_same(first: MixRequest, second: MixRequest) -> bool:

@@ -195,6 +195,7 @@ class Session(Workspace):
                 job,
                 started,
                 lambda found: model_edits.accept_rerun(self.document, found),
+                as_take=True,
             ),
         )
 
@@ -312,8 +313,7 @@ class Session(Workspace):
             self._playback.update()
             return
         self._playback.end_audition()
-        self.history.do(accept_separation(self.document, separation))
-        self.history.seal()
+        self._keep_take(accept_separation(self.document, separation))
         for note in separation.factorization.notes:
             self.said.emit(note)
 
@@ -322,6 +322,8 @@ class Session(Workspace):
         job: Job[T],
         started: Document,
         accept: Callable[[T], Edit],
+        *,
+        as_take: bool = False,
     ) -> None:
         """Accept what an operation on components found, if it still fits."""
         if job.result is None:
@@ -331,8 +333,11 @@ class Session(Workspace):
                 f"The components have changed since {job.title} began: do it again."
             )
             return
-        self.history.do(accept(job.result))
-        self.history.seal()
+        if as_take:
+            self._keep_take(accept(job.result))
+        else:
+            self.history.do(accept(job.result))
+            self.history.seal()
 
     def _job_progressed(self, progress: object) -> None:
         if not isinstance(progress, JobProgress):

@@ -1,6 +1,7 @@
 """A recording, its document, and what is played of it: all that happens at once."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,7 +9,7 @@ from psygnal import Signal
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import Document
-from nmfaudio.project.editing import model_edits
+from nmfaudio.project.editing import model_edits, takes
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.gains import EffectiveGains
 from nmfaudio.project.history import History
@@ -54,6 +55,7 @@ class Workspace:
         self._playback.audition_changed.connect(self._audition_moved)
         self.history.changed.connect(self._document_moved)
         self._recording: AudioBuffer | None = None
+        self._null_db: float | None = None
 
     @property
     def recording(self) -> "AudioBuffer | None":
@@ -109,6 +111,46 @@ class Workspace:
         for index in sounding or chosen:
             found = silence(found, index, start_s, stop_s)
         self.do(model_edits.accept_silence(self.document, found, indices))
+        self.history.seal()
+
+    def note_null(self, null_db: float | None) -> None:
+        """Note how closely the stems add up, dB; None while that is not known."""
+        self._null_db = null_db
+
+    def go_to_take(self, take_id: int) -> None:
+        """Open another take, as an edit.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such take.
+        """
+        self._playback.end_audition()
+        self.do(takes.go_to_take(self.document, take_id, null_db=self._null_db))
+        self.history.seal()
+
+    def hear_take(self, take_id: int | None, gain: float = 1.0) -> None:
+        """Play another take in place of the one that is open, until called with None.
+
+        It plays the sources of the names that are heard now, times a linear gain. Not
+        an edit.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such take.
+        """
+        if take_id is None:
+            self._playback.set_other(None)
+            return
+        other = takes.document_of(self.document, take_id)
+        self._playback.set_other(takes.like_heard(other, self.document), gain)
+
+    def _keep_take(self, edit: Edit) -> None:
+        """Keep what is open, and show what an edit puts in its place as a new take."""
+        now = datetime.now(tz=UTC).isoformat(timespec="seconds")
+        null_db = self._null_db
+        self.do(takes.as_new_take(self.document, edit, made_at=now, null_db=null_db))
         self.history.seal()
 
     def undo(self) -> None:

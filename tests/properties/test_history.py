@@ -1,14 +1,19 @@
 """Any sequence of edits, undone fully, gives an equal document; redone, the same."""
 
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from unit.project.conftest import make_separation
 
 from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.editing import takes
+from nmfaudio.project.editing.markers import add_marker
 from nmfaudio.project.editing.model_edits import (
     accept_merge,
     accept_silence,
@@ -18,7 +23,11 @@ from nmfaudio.project.editing.model_edits import (
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.gains import effective_gains
 from nmfaudio.project.history import History
+from nmfaudio.project.storage.project import Project, save_project
+from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation.editing.surgery import merge_components, silence
+from nmfaudio.separation.request.damage import Damage
+from nmfaudio.separation.request.guides import Guides, Passage
 
 SEPARATIONS = [
     make_separation(seed=seed, n_components=k) for seed, k in ((0, 6), (1, 3))
@@ -102,7 +111,30 @@ def model(data: st.DataObject, document: Document) -> Edit:
     return accept_silence(document, silent, [index])
 
 
-NAMES = st.text(min_size=1, max_size=8).map(lambda text: "n" + text)
+def take(data: st.DataObject, document: Document) -> Edit | None:
+    """Go to a take, name it, or remove it."""
+    listed = takes.takes_of(document)
+    number = data.draw(st.sampled_from(listed)).id
+    kind = data.draw(st.sampled_from(["go", "go", "name", "remove"]))
+    if kind == "name":
+        return takes.rename_take(document, number, data.draw(NAMES))
+    if kind == "go":
+        return takes.go_to_take(document, number)
+    return takes.remove_take(document, number) if len(listed) > 1 else None
+
+
+SPANS = st.tuples(st.integers(0, 9), st.integers(10, 19))
+GUIDES = st.builds(
+    Guides,
+    damages=st.lists(SPANS.map(lambda span: Damage(*span)), max_size=2).map(tuple),
+    passages=st.lists(SPANS.map(lambda span: Passage("Bass", *span)), max_size=1).map(
+        tuple
+    ),
+    find=st.sampled_from([(), ("clicks",)]),
+)
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8).map(
+    lambda text: "n" + text
+)
 GAINS = st.floats(-80, 20)
 DRAGS = [
     on_lane(edits.set_source_gain, GAINS),
@@ -113,7 +145,7 @@ MAKERS: list[Maker] = [
     *DRAGS,
     on_lane(edits.rename_source, NAMES),
     on_lane(edits.recolour_source, st.integers(0, 12)),
-    on_component(edits.rename_component, st.text(max_size=8)),
+    on_component(edits.rename_component, NAMES),
     component_switch,
     lambda data, d: edits.assign(d, [component_of(data, d)], lane_of(data, d)),
     addition,
@@ -121,9 +153,14 @@ MAKERS: list[Maker] = [
     move,
     several,
     model,
-    lambda data, document: edits.accept_separation(
-        document, data.draw(st.sampled_from(SEPARATIONS))
+    lambda data, document: takes.as_new_take(
+        document,
+        edits.accept_separation(document, data.draw(st.sampled_from(SEPARATIONS))),
+        null_db=data.draw(st.none() | st.floats(-300, 0)),
     ),
+    take,
+    lambda data, document: edits.set_guides(document, data.draw(GUIDES), "follow"),
+    lambda data, document: add_marker(document, data.draw(st.floats(0, 9))),
 ]
 
 
@@ -132,22 +169,37 @@ def content(document: Document) -> tuple[object, ...]:
     model = as_edited(document).model
     factors = (model.W.tobytes(), model.H.tobytes(), model.component_of.tobytes())
     lanes = (document.components, document.sources, document.residual)
-    return (*lanes, *factors)
+    rest = (document.markers, document.guides, document.take_id)
+    alone = replace(document, takes=())
+    kept = tuple(
+        (
+            replace(take, state=None),
+            take.state and content(alone.with_state(take.state)),
+        )
+        for take in document.takes
+    )
+    return (*lanes, *factors, *rest, *kept)
 
 
-@settings(deadline=None)  # the machine may be busy
-@given(st.data())
-def test_undone_and_redone_fully(data: st.DataObject) -> None:
+States = list[tuple[Document, tuple[object, ...]]]
+
+
+def edited(data: st.DataObject, n_edits: int) -> tuple[History, States]:
+    """Make so many edits; return each document that there was, and its content."""
     first = Document.from_separation(SEPARATIONS[0])
-    history = History(first)
-    states = [(first, content(first))]
-    for _ in range(data.draw(st.integers(1, 12), label="edits")):
+    history, states = History(first), [(first, content(first))]
+    for _ in range(n_edits):
         edit = data.draw(st.sampled_from(MAKERS))(data, history.document)
         if edit is not None:
             history.seal()
             history.do(edit)
             if history.document != states[-1][0]:
                 states.append((history.document, content(history.document)))
+    return history, states
+
+
+def walk_back_and_forth(history: History, states: States) -> None:
+    """Undo everything, and do it again; every document must be what it was."""
     for document, then in reversed(states[:-1]):
         history.undo()
         assert history.document == document
@@ -158,6 +210,12 @@ def test_undone_and_redone_fully(data: st.DataObject) -> None:
         assert history.document == document
         assert content(history.document) == then
     assert not history.can_redo
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.data())
+def test_undone_and_redone_fully(data: st.DataObject) -> None:
+    walk_back_and_forth(*edited(data, data.draw(st.integers(1, 12), label="edits")))
 
 
 @settings(deadline=None)  # the machine may be busy
@@ -197,3 +255,22 @@ def test_edits_keep_the_document_whole(data: st.DataObject) -> None:
         gains = effective_gains(document)
         assert gains.components.shape == (len(document.components),)
         assert gains.source_of.max(initial=0) <= len(ids)
+
+
+@settings(
+    deadline=None,
+    max_examples=4,
+    suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],
+)
+@given(st.data())
+def test_two_hundred_edits_are_undone_redone_saved_and_reopened(
+    data: st.DataObject,
+) -> None:
+    history, states = edited(data, 200)
+    walk_back_and_forth(history, states)
+    document, then = states[-1]
+    assert document.separation is not None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "work.nmfaudio")
+        save_project(Project(document, document.separation.audio), path)
+        assert content(load_project(path).document) == then

@@ -19,6 +19,7 @@ from nmfaudio.gui.controllers.hearing.autoplay import Autoplay
 from nmfaudio.gui.controllers.hearing.devices import Devices
 from nmfaudio.gui.controllers.hearing.levels import Levels
 from nmfaudio.gui.controllers.hearing.null_meter import NullMeter
+from nmfaudio.gui.controllers.hearing.takes import Takes
 from nmfaudio.gui.controllers.opening import Loader
 from nmfaudio.gui.controllers.picture.beat_finder import BeatFinder
 from nmfaudio.gui.controllers.picture.markers import Markers
@@ -51,6 +52,7 @@ class Controllers:
     failures: Failures
     null_meter: NullMeter
     levels: Levels
+    takes: Takes
     exporter: Exporter
     map_updater: MapUpdater
     guiding: Guiding
@@ -95,6 +97,7 @@ class Controllers:
             failures=Failures(keeping, window),
             null_meter=NullMeter(bridge, window),
             levels=Levels(parts, window),
+            takes=Takes(parts, window),
             exporter=Exporter(bridge, settings, window),
             map_updater=MapUpdater(bridge, parts.map_panel, window),
             guiding=guiding,
@@ -116,11 +119,13 @@ class Controllers:
             made.beat_finder.said,
             made.markers.said,
             made.snapshot.said,
+            made.takes.said,
         ):
             said.connect(parts.notice.say)
         made.editor.found.connect(parts.selection.select_many)
         made.editor.rename_asked.connect(parts.tracks.list.edit_name)
         made.null_meter.measured.connect(parts.status.set_null)
+        made.null_meter.measured.connect(made.takes.note_null)
         made.null_meter.outlined.connect(made.levels.take)
         made.loader.opening.connect(made.presenter.show_opening)
         made.loader.outlined.connect(parts.recording_view.show_outline)

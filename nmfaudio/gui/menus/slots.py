@@ -92,6 +92,7 @@ class WindowActions(QObject):
             "hear_region": controllers.regions.toggle_hearing,
             "silence_region": controllers.regions.silence,
             "repair_region": controllers.regions.repair,
+            "compare_takes": controllers.takes.toggle,
             "separate": self.separate,
             "cancel": self.cancel,
         }
@@ -215,9 +216,11 @@ class WindowActions(QObject):
         self._parts.selection.select_many(c.index for c in document.components)
 
     def rename(self) -> None:
-        """Edit the name of the selected track or part in place."""
+        """Edit the name of the selected take, track or part in place."""
         selection, tracks = self._parts.selection, self._parts.tracks.list
-        if selection.tracks:
+        if self._parts.takes.list.hasFocus():
+            self._parts.takes.edit_name()
+        elif selection.tracks:
             tracks.edit_track_name(selection.tracks[-1])
         elif selection.current is not None:
             tracks.edit_name(selection.current)

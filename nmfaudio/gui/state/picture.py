@@ -17,6 +17,7 @@ class Shown(StrEnum):
     SELECTION = "selection"
     MODEL = "model"
     RESIDUAL = "residual"
+    DIFFERENCE = "difference"
 
 
 class Tool(StrEnum):

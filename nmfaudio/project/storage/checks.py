@@ -6,6 +6,7 @@ is not opened.
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -49,6 +50,7 @@ def check_document(document: Document) -> None:
     for marker in document.markers:
         _require(0.0 <= marker.second < math.inf, "a marker lies before the beginning")
         _require(len(marker.name) <= _MOST_NAME, "a name is too long")
+    _check_takes(document)
     owners = {component.source_id for component in document.components}
     _require(owners <= set(ids), "a component belongs to a source that is not there")
     owned: tuple[Source | Component, ...] = (*lanes, *document.components)
@@ -57,6 +59,22 @@ def check_document(document: Document) -> None:
         _require(SILENT_DB <= gain_db <= MAX_GAIN_DB, f"a gain is {gain_db} dB")
         _require(len(owner.name) <= _MOST_NAME, "a name is too long")
         _require(not isinstance(owner, Source) or owner.colour >= -1, "no such colour")
+
+
+def _check_takes(document: Document) -> None:
+    """Raise unless one take is open, if there are any, and the others are whole."""
+    ids = [take.id for take in document.takes]
+    _require(len(set(ids)) == len(ids), "two takes have one number")
+    _require(min(ids, default=1) >= 1, "a take has no number from 1")
+    is_open = [take.id for take in document.takes if take.state is None]
+    expected = [document.take_id] if document.take_id else []
+    _require(is_open == expected, "it does not say which take is open")
+    _require(not ids or document.separation is not None, "the open take is empty")
+    alone = replace(document, takes=(), take_id=0)
+    for take in document.takes:
+        _require(len(take.name) <= _MOST_NAME, "a name is too long")
+        if take.state is not None:
+            check_document(alone.with_state(take.state))
 
 
 def _require(condition: bool, otherwise: str) -> None:  # noqa: FBT001  # reads like assert

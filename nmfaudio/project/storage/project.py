@@ -14,7 +14,7 @@ from nmfaudio.compiled.types import AnyArray, PathLike
 from nmfaudio.errors import (
     ParameterError,
 )
-from nmfaudio.project.document import Document
+from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.project.storage.arrays import ArrayShelf
 from nmfaudio.project.storage.checks import check_document
@@ -22,6 +22,7 @@ from nmfaudio.project.storage.codec import encode, fields_of
 from nmfaudio.project.storage.database import ExtraTable
 from nmfaudio.project.storage.layout import FEATURE_LEVEL
 from nmfaudio.project.storage.recording import (
+    Origin,
     Patch,
     RecordingReference,
     embedded_sound,
@@ -115,9 +116,17 @@ VALUES: Mapping[str, Any] = {
 }
 """Entries beside those of the document -> what they hold."""
 
-_DOCUMENT = fields_of(Document)
-_SEPARATION = fields_of(Separation)
-KNOWN = {*VALUES, *_DOCUMENT, "feature_level", "written_by", "sound"}
+_SEPARATION = {k: h for k, h in fields_of(Separation).items() if k != "audio"}
+_STATE = {k: h for k, h in fields_of(TakeState).items() if k != "separation"}
+_TAKE = {k: h for k, h in fields_of(Take).items() if k != "state"}
+_DOCUMENT = {
+    name: hint
+    for name, hint in fields_of(Document).items()
+    if name not in {"separation", "takes"}
+}
+KNOWN = {
+    *VALUES, *_DOCUMENT, "separation", "takes", "feature_level", "written_by", "sound"
+}  # fmt: skip
 """Keys that this version understands; all others are kept as they are."""
 
 
@@ -192,34 +201,63 @@ def _described(project: Project, shelf: ArrayShelf) -> dict[str, Any]:
     }
     for name in ("settings", "view", "generation"):
         made[name] = encode(getattr(project, name), VALUES[name], shelf.put)
-    for name, hint in _DOCUMENT.items():
-        if name != "separation":
-            made[name] = encode(getattr(document, name), hint, shelf.put)
-    separation = document.separation
-    made["separation"] = None if separation is None else {
-        name: encode(getattr(separation, name), hint, shelf.put, name)
-        for name, hint in _SEPARATION.items()
-        if name != "audio"
-    }  # fmt: skip
+    made |= _encoded(document, _DOCUMENT, shelf)
+    separation, origin = document.separation, _origin(project)
+    made["separation"] = separation and _encoded(separation, _SEPARATION, shelf)
+    made["takes"] = [_take(take, origin, shelf) for take in document.takes]
     return made
 
 
-def _sound_of(project: Project, folder: Path, shelf: ArrayShelf) -> dict[str, Any]:
-    """Return which recording it is, its sound if that is kept, and its repair."""
+def _encoded(value: Any, hints: Mapping[str, Any], shelf: ArrayShelf) -> dict[str, Any]:
+    """Return some of a value's fields as JSON can hold them."""
+    return {
+        name: encode(getattr(value, name), hint, shelf.put, name)
+        for name, hint in hints.items()
+    }
+
+
+def _take(take: Take, origin: Origin, shelf: ArrayShelf) -> dict[str, Any]:
+    """Return a take as JSON can hold it; the one that is open has no state."""
+    made, state = _encoded(take, _TAKE, shelf), take.state
+    if state is not None:
+        made["state"] = {
+            **_encoded(state, _STATE, shelf),
+            "separation": _encoded(state.separation, _SEPARATION, shelf),
+            "repaired": _repair(state.separation, origin, shelf),
+        }
+    return made
+
+
+def _origin(project: Project) -> Origin:
+    """Return the recording as its file has it."""
     origin = origin_of(project.recording)
     if origin.audio is not project.recording:
         # Repaired, and nobody knows it as it was but its file.
         origin = origin_of(origin.audio)
-    sound: AnyArray | None = None
-    if project.embedded or not origin.file_sha256:
-        sound = embedded_sound(origin.audio)
-    separation, patch = project.document.separation, None
+    return origin
+
+
+def _repair(
+    separation: Separation | None, origin: Origin, shelf: ArrayShelf
+) -> dict[str, Any] | None:
+    """Return what a separation's sound differs in from the recording."""
+    patch: Patch | None = None
     if separation is not None and separation.audio is not origin.audio:
         if separation.audio.samples.shape != origin.audio.samples.shape:
             raise ParameterError("the separation is of another recording")
         patch = patch_between(origin.audio, separation.audio)
+    encoded: dict[str, Any] | None = encode(patch, Patch | None, shelf.put)
+    return encoded
+
+
+def _sound_of(project: Project, folder: Path, shelf: ArrayShelf) -> dict[str, Any]:
+    """Return which recording it is, its sound if that is kept, and its repair."""
+    origin = _origin(project)
+    sound: AnyArray | None = None
+    if project.embedded or not origin.file_sha256:
+        sound = embedded_sound(origin.audio)
     return {
         "recording": encode(refer_to(origin, folder), RecordingReference, shelf.put),
-        "repaired": encode(patch, Patch | None, shelf.put),
+        "repaired": _repair(project.document.separation, origin, shelf),
         "sound": None if sound is None else shelf.put(sound, "sound"),
     }

@@ -16,11 +16,11 @@ from nmfaudio.errors import (
     NmfAudioError,
     RecordingNotFoundError,
 )
-from nmfaudio.project.document import Document
+from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.storage.checks import check_document
 from nmfaudio.project.storage.codec import Decoder, fields_of
 from nmfaudio.project.storage.database import Content, damaged, reading
-from nmfaudio.project.storage.layout import FEATURE_LEVEL
+from nmfaudio.project.storage.layout import FEATURE_LEVEL, MOST_ENTRIES
 from nmfaudio.project.storage.project import KNOWN, VALUES, Kept, Project
 from nmfaudio.project.storage.recording import (
     Patch,
@@ -34,6 +34,23 @@ from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.settings import Settings
 
 __all__ = ["StoredProject", "load_project", "read_project"]
+
+
+@dataclass(frozen=True, eq=False)
+class StoredTake:
+    """A take as the file holds it: its own fields, and those of its state, if any."""
+
+    take: Mapping[str, Any]
+    state: Mapping[str, Any] | None
+    separation: Mapping[str, Any]
+    repaired: Patch | None
+
+    def with_recording(self, audio: AudioBuffer) -> Take:
+        """Return the take, of this recording."""
+        if self.state is None:
+            return Take(**self.take)
+        separation = _separation_of(self.separation, audio, self.repaired)
+        return Take(**self.take, state=TakeState(separation, **self.state))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +68,11 @@ class StoredProject:
     repaired : Patch or None
         What was repaired of it.
     document : mapping of str to Any
-        Fields of the document but its separation.
+        Fields of the document but its separation and its takes.
     separation : mapping of str to Any, or None
         Fields of the separation but its sound.
+    takes : tuple of StoredTake
+        The list of takes.
     settings, view, generation
         As in :class:`Project`.
     feature_level : int
@@ -70,6 +89,7 @@ class StoredProject:
     repaired: Patch | None
     document: Mapping[str, Any]
     separation: Mapping[str, Any] | None
+    takes: tuple[StoredTake, ...]
     settings: Settings | None
     view: ProjectView | None
     generation: int
@@ -160,11 +180,16 @@ class StoredProject:
         )
 
     def _document(self, audio: AudioBuffer) -> Document:
-        separation = None
-        if self.separation is not None:
-            sound = audio if self.repaired is None else patched(audio, self.repaired)
-            separation = Separation(audio=sound, **self.separation)
-        return Document(separation=separation, **self.document)
+        made = self.separation and _separation_of(self.separation, audio, self.repaired)
+        takes = tuple(take.with_recording(audio) for take in self.takes)
+        return Document(separation=made or None, takes=takes, **self.document)
+
+
+def _separation_of(
+    made: Mapping[str, Any], audio: AudioBuffer, repaired: Patch | None
+) -> Separation:
+    sound = audio if repaired is None else patched(audio, repaired)
+    return Separation(audio=sound, **made)
 
 
 def read_project(path: PathLike) -> StoredProject:
@@ -189,8 +214,9 @@ def read_project(path: PathLike) -> StoredProject:
             reference=made["recording"],
             sound=None if sound is None else content.array(sound, "uf"),
             repaired=made["repaired"],
-            document=_fields(decoder, content.meta, Document, "separation"),
+            document=_fields(decoder, content.meta, Document, "separation", "takes"),
             separation=separation and _fields(decoder, separation, Separation, "audio"),
+            takes=_takes(decoder, content.meta.get("takes", [])),
             settings=made["settings"],
             view=made["view"],
             generation=made["generation"],
@@ -212,18 +238,35 @@ def _entry(content: Content, name: str) -> Any:
         raise damaged(content.title, f"it lacks {name!r}") from None
 
 
-def _fields(decoder: Decoder, table: Any, cls: type, late: str) -> dict[str, Any]:
-    """Read the fields of a dataclass that is put together when ``late`` is there."""
+def _takes(decoder: Decoder, entries: Any) -> tuple[StoredTake, ...]:
+    """Read the list of takes; projects of level 1 have none."""
+    if not isinstance(entries, list) or len(entries) > MOST_ENTRIES:
+        raise decoder.refusal("its takes are no list")
+    takes = []
+    for entry in entries:
+        take, state = _fields(decoder, entry, Take, "state"), entry.get("state")
+        if state is None:
+            takes.append(StoredTake(take, None, {}, None))
+            continue
+        kept = _fields(decoder, state, TakeState, "separation")
+        separation = _fields(decoder, state.get("separation"), Separation, "audio")
+        repaired = decoder.decode(state.get("repaired"), Patch | None, "repaired")
+        takes.append(StoredTake(take, kept, separation, repaired))
+    return tuple(takes)
+
+
+def _fields(decoder: Decoder, table: Any, cls: type, *late: str) -> dict[str, Any]:
+    """Read the fields of a dataclass that is put together when ``late`` are there."""
     if not isinstance(table, dict):
         raise decoder.refusal(f"its {cls.__name__.lower()} is no table")
     made = {
         name: decoder.decode(table[name], hint, name)
         for name, hint in fields_of(cls).items()
-        if name in table and name != late
+        if name in table and name not in late
     }
     for entry in dataclasses.fields(cls):
         optional = not (entry.default is entry.default_factory is dataclasses.MISSING)
-        if entry.name not in made and entry.name != late and not optional:
+        if entry.name not in made and entry.name not in late and not optional:
             raise decoder.refusal(f"it lacks {entry.name!r}")
     return made
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from nmfaudio.gui.action_table import ACTIONS
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.controllers.assembly import Controllers
+from nmfaudio.gui.state.comparison import Comparison
 from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import FrequencyView, TimeView
@@ -70,7 +71,14 @@ def parts(owner: QWidget) -> WindowParts:
     view.time_view, view.frequency_view = TimeView(owner), FrequencyView(owner)
     panels: dict[str, Any] = {
         name: Mock()
-        for name in ("settings", "toolbar", "map_panel", "model", "progress")
+        for name in (
+            "settings",
+            "toolbar",
+            "map_panel",
+            "takes",
+            "model",
+            "progress",
+        )
     }
     return WindowParts(
         session=session,
@@ -78,6 +86,7 @@ def parts(owner: QWidget) -> WindowParts:
         bridge=SessionBridge(session, owner),
         selection=Selection(owner),
         picture=PictureChoice(owner),
+        comparison=Comparison(owner),
         recording_view=view,
         status=Mock(),
         actions=actions(owner),

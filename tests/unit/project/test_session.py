@@ -110,6 +110,8 @@ def test_the_road_once(session: Session, recording: Path, tmp_path: Path) -> Non
     assert session.document.separation is separation
     assert len(session.document.components) == 4
     assert session.history.undo_label == "separate"
+    (take,) = session.document.takes
+    assert take.made_at.endswith("+00:00")
     session.do(edits.assign(session.document, [0, 1, 2, 3], RESIDUAL_ID))
     session.do(edits.assign(session.document, [0], 1))
     report = finish(

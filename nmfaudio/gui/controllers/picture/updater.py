@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
+from nmfaudio.gui.canvases.spectrogram.difference import (
+    StemDifference,
+    lane_names,
+    stems_of,
+)
 from nmfaudio.gui.canvases.spectrogram.ownership import Ownership
 from nmfaudio.gui.canvases.spectrogram.sounds import (
     RenderedMix,
@@ -19,8 +24,9 @@ from nmfaudio.gui.state.picture import Shown
 from nmfaudio.gui.state.reading import owning_component
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.editing.takes import document_of
 from nmfaudio.project.gains import EffectiveGains
-from nmfaudio.spectral.analysis import Analysis
+from nmfaudio.spectral.analysis import ALL_CHANNELS, Analysis
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
@@ -57,6 +63,7 @@ class PictureUpdater(QObject):
         bridge.audition_changed.connect(lambda _: self._timer.start())
         parts.selection.changed.connect(self._selection_moved)
         parts.picture.changed.connect(self._choice_moved)
+        parts.comparison.changed.connect(self._timer.start)
         parts.selection.hovered_changed.connect(self._light)
         self._canvas.picture.arrived.connect(self._arrived)
         self._canvas.pointed.connect(self._point)
@@ -77,6 +84,8 @@ class PictureUpdater(QObject):
             return Shown.MIX
         if choice.shown is Shown.SELECTION and not self._parts.selection.indices:
             return Shown.MIX
+        if choice.shown is Shown.DIFFERENCE and self._parts.comparison.other is None:
+            return Shown.MIX
         follows = choice.shown is Shown.MIX and choice.follows_solo
         if follows and (session.audition is not None or _switched(document)):
             return Shown.HEARD
@@ -94,7 +103,7 @@ class PictureUpdater(QObject):
         self._timer.start()
 
     def _selection_moved(self) -> None:
-        if self._parts.picture.shown is Shown.SELECTION:
+        if self._parts.picture.shown in {Shown.SELECTION, Shown.DIFFERENCE}:
             self._timer.start()
 
     def _choice_moved(self) -> None:
@@ -161,6 +170,8 @@ class PictureUpdater(QObject):
             key = (Shown.MODEL, separation.model)
             known = self._kept.get(key)
             return key, known or picture_of_model(separation.model, separation.plan)
+        if shown is Shown.DIFFERENCE:
+            return self._difference(document, analysis)
         gains = self._gains(document, shown)
         key = (
             analysis,
@@ -177,6 +188,35 @@ class PictureUpdater(QObject):
         mix = RenderedMix(separation, gains)
         return key, picture_of_sound(
             mix.read, audio.n_samples, analysis, self._canvas.picture.picture
+        )
+
+    def _difference(
+        self, document: Document, analysis: Analysis
+    ) -> tuple[Key, TiledPicture]:
+        """Return the picture of what the other take has in other stems.
+
+        Of what is soloed; else of what is selected; else of all stems.
+        """
+        other = self._parts.comparison.other
+        assert other is not None  # noqa: S101  # or the mix is shown
+        takes = document, document_of(document, other)
+        names = _soloed(document) or tuple(
+            document.source(source_id).name
+            for source_id in self._parts.selection.tracks
+        )
+        if not names:
+            names = tuple(dict.fromkeys(n for take in takes for n in lane_names(take)))
+        first, second = (stems_of(take, names) for take in takes)
+        key: Key = (Shown.DIFFERENCE, analysis, *first.key, *second.key)
+        if key in self._kept:
+            return key, self._kept[key]
+        changed = StemDifference(first, second, analysis)
+        # Channels were chosen there, before stems took their place.
+        return key, picture_of_sound(
+            changed.read,
+            first.separation.audio.n_samples,
+            replace(analysis, channel=ALL_CHANNELS),
+            self._canvas.picture.picture,
         )
 
     def _gains(self, document: Document, shown: Shown) -> EffectiveGains:
@@ -225,8 +265,17 @@ class PictureUpdater(QObject):
             Shown.SELECTION: self.tr("the selection"),
             Shown.MODEL: self.tr("the model W H"),
             Shown.RESIDUAL: self.tr("what no source holds"),
+            Shown.DIFFERENCE: self.tr("what lies in other tracks in take B"),
         }
         self._canvas.set_caption(words[self.shown])
+
+
+def _soloed(document: Document) -> tuple[str, ...]:
+    """Return the names of the sources that are soloed, whole or in part."""
+    lanes = (*document.sources, document.residual)
+    names = [lane.name for lane in lanes if lane.solo]
+    names += [document.source(c.source_id).name for c in document.components if c.solo]
+    return tuple(dict.fromkeys(names))
 
 
 def _switched(document: Document) -> bool:

@@ -104,6 +104,7 @@ class PictureBar(QWidget):
             (self.tr("Selection"), Shown.SELECTION),
             (self.tr("Model"), Shown.MODEL),
             (self.tr("Residual"), Shown.RESIDUAL),
+            (self.tr("Takes differ"), Shown.DIFFERENCE),
         )
 
     def _axis_options(self) -> Sequence[Option]:

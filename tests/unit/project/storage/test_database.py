@@ -323,6 +323,12 @@ INDEX, NAME = at(0, "index"), at(0, "name")
         ("guides", at("boxes")([{"source": "x"}])),
         ("guides", at("find")(["ghosts"])),
         ("generation", lambda _: "many"),
+        ("takes", lambda _: {}),
+        ("takes", lambda _: [7]),
+        ("takes", lambda _: [{"id": 1}]),
+        ("takes", lambda _: [{"id": 1, "name": "x"}]),  # and nothing is open
+        ("takes", lambda _: [{"id": 1, "name": "x", "state": {}}]),
+        ("take_id", lambda _: 3),
         ("feature_level", lambda _: 0),
         ("feature_level", lambda _: "1"),
         ("written_by", lambda _: "me"),

@@ -30,6 +30,7 @@ from nmfaudio.errors import (
 )
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
+from nmfaudio.project.editing import takes
 from nmfaudio.project.storage.codec import encode, fields_of
 from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.stored import load_project, read_project
@@ -79,6 +80,10 @@ GUIDES = Guides(
 def edited(project: Project) -> Project:
     document = project.document
     for edit in (
+        lambda d: takes.as_new_take(
+            d, edits.accept_separation(d, replace(d.separation, mask_exponent=2.0))
+        ),
+        lambda d: takes.rename_take(d, 1, "Softer"),
         lambda d: edits.rename_source(d, 1, "Große Trommel 🥁"),
         lambda d: edits.set_source_gain(d, 2, -7.25),
         lambda d: edits.switch_component(d, 3, "locked", on=True),
