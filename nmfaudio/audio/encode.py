@@ -12,7 +12,10 @@ import numpy as np
 
 from nmfaudio.audio.containers.encoded import EncoderSink
 from nmfaudio.audio.containers.recognition import read_header
+from nmfaudio.audio.containers.tag_values import FileTags
+from nmfaudio.audio.containers.tags import embed_tags
 from nmfaudio.audio.containers.wave import WaveSink
+from nmfaudio.audio.containers.wave_chunks import wave_chunks
 from nmfaudio.audio.decoders.libsndfile import BLOCK_SAMPLES, SoundFileStream
 from nmfaudio.audio.formats import check_supported
 from nmfaudio.audio.new_file import NewFile
@@ -81,6 +84,8 @@ class AudioWriter:
         Whether a file of this name may be replaced.
     other_name : callable or None
         See :class:`nmfaudio.audio.new_file.NewFile`.
+    tags : FileTags or None
+        What the file says of itself, beside its sound.
 
     Raises
     ------
@@ -122,7 +127,9 @@ class AudioWriter:
         seed: int = 0,
         overwrite: bool = False,
         other_name: Callable[[], Path] | None = None,
+        tags: FileTags | None = None,
     ) -> None:
+        self._tags = tags
         self._format = check_supported(format, n_channels, sample_rate)
         self._n_channels = n_channels
         self._sample_rate = sample_rate
@@ -136,6 +143,7 @@ class AudioWriter:
         n_bytes = None
         if n_samples is not None:
             n_bytes = self._format.bytes_at_most(n_channels, n_samples)
+            n_bytes += 0 if tags is None else tags.n_bytes
         is_wave = self._format.extension == ".wav"
         self._file = NewFile(
             path,
@@ -153,9 +161,11 @@ class AudioWriter:
     def _make_sink(self, n_bytes: int | None) -> _Sink:
         if self._format.extension == ".wav":
             bits = self._format.bits
-            return WaveSink(
-                self._file, self._n_channels, self._sample_rate, bits, n_bytes
-            )
+            shape = self._n_channels, self._sample_rate, bits
+            extra = b""
+            if self._tags is not None:
+                extra = wave_chunks(self._tags, *shape)
+            return WaveSink(self._file, *shape, n_bytes, extra)
         return EncoderSink(
             self._file, self._n_channels, self._sample_rate, self._format.name
         )
@@ -294,6 +304,8 @@ class AudioWriter:
                     f"{self._file.title} would hold no sound: write samples first"
                 )
             self._close_sink()
+            if self._tags is not None and self._format.extension != ".wav":
+                embed_tags(self._file.temporary_path, self._format.name, self._tags)
             self._file.finish()
             self._verify()
             self._complete = True

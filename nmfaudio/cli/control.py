@@ -67,6 +67,7 @@ class ExitCode(IntEnum):
     UNWRITABLE = 4
     CLUSTER = 5
     MISSING = 6
+    DIFFERENT = 7
     CANCELLED = 130
 
 

@@ -15,6 +15,7 @@ COMMANDS = (
     "gui",
     "separate",
     "export",
+    "replay",
     "convert",
     "batch",
     "learn",

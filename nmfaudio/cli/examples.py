@@ -18,6 +18,11 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
         "nmfaudio export *.nmfaudio -o stems --format flac",
         "nmfaudio export song.nmfaudio -o stems --json",
     ),
+    "replay": (
+        'nmfaudio replay "song stems/song - Bass.wav"',
+        'nmfaudio replay "song stems/song - stems.json" --recording song.wav',
+        'nmfaudio replay "song stems/song - stems.json" -o again --json',
+    ),
     "convert": (
         "nmfaudio convert song.nmfaudio song.toml",
         'nmfaudio convert "live/old song.nmfaudio" live.toml',

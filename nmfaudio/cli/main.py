@@ -15,6 +15,7 @@ from nmfaudio.cli.commands.export import export
 from nmfaudio.cli.commands.inspect import inspect
 from nmfaudio.cli.commands.learn import learn
 from nmfaudio.cli.commands.rank import rank
+from nmfaudio.cli.commands.replay import replay
 from nmfaudio.cli.commands.score import score
 from nmfaudio.cli.commands.separate import separate, with_project_name
 from nmfaudio.cli.control import ExitCode, OpenWindow, printing, report_failure
@@ -24,13 +25,15 @@ from nmfaudio.cli.man import manual_page
 
 __all__ = ["run_command"]
 
-_COMMANDS = (separate, export, convert, batch, learn, score, rank, inspect, doctor)
+_COMMANDS = (
+    separate, export, replay, convert, batch, learn, score, rank, inspect, doctor,
+)  # fmt: skip
 
 _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "
     "Exit codes: 0 done, 1 a fault of its own, 2 wrong usage, 3 something cannot be "
     "read, 4 something cannot be written, 5 a cluster cannot be used, 6 a part is not "
-    "installed, 130 cancelled (129 and 143 by other signals)."
+    "installed, 7 a replay differs, 130 cancelled (129 and 143 by other signals)."
 )
 
 

@@ -23,7 +23,9 @@ __all__ = [
     "Parts",
     "Passage",
     "RecipeTarget",
+    "Sidecar",
     "Stems",
+    "Tags",
     "Without",
     "check_template",
     "choice_of",
@@ -106,6 +108,22 @@ NameTemplate: TypeAlias = Annotated[
         metavar="TEMPLATE",
         help="Names of the files, e.g. '{number} {source}'. Words: {input}, {source}, "
         "{number}, {components}, {seed}, {preset}.",
+    ),
+]
+
+Tags: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--tags/--no-tags",
+        help="Say in the files what they are: tags of the recording, how they were "
+        "made, and where in it they begin.",
+    ),
+]
+Sidecar: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--sidecar",
+        help="Write beside the stems how they were made, for nmfaudio replay.",
     ),
 ]
 

@@ -9,6 +9,7 @@ import typer
 from nmfaudio.cli.commands.export import export
 from nmfaudio.cli.commands.learn import learn
 from nmfaudio.cli.commands.rank import rank
+from nmfaudio.cli.commands.replay import replay
 from nmfaudio.cli.commands.score import score
 from nmfaudio.cli.commands.separate import separate
 from nmfaudio.cli.values import PRESET_NAMES
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 def options() -> set[str]:
     app = typer.Typer(add_completion=False)
-    for command in (separate, export, learn, score, rank):
+    for command in (separate, export, replay, learn, score, rank):
         app.command()(command)
     group = typer.main.get_command(app)
     return {
@@ -41,7 +42,7 @@ def test_every_option_is_explained_and_no_other():
 def test_examples_use_options_that_exist(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     lines = text.replace("\\\n", " ").splitlines()
-    names = ("separate", "export", "learn", "score", "rank")
+    names = ("separate", "export", "replay", "learn", "score", "rank")
     commands = tuple(f"scripts/run {name}" for name in names)
     examples = [line for line in lines if line.startswith(commands)]
     used = {word for line in examples for word in re.findall(r"\s(--[a-z-]+)", line)}

@@ -73,6 +73,9 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--stems": ((), lambda r: r.choice.stems),
     "--range": (("0-1:01",), own("range_s", (0.0, 61.0))),
     "--names": (("{source}",), own("template", "{source}")),
+    "--tags": ((), own("tags", value=True)),
+    "--no-tags": ((), own("tags", value=False)),
+    "--sidecar": ((), own("sidecar", value=True)),
     "--figure": (("f.png",), own("figure", Path("f.png"))),
     "--map": (("m.png",), own("component_map", Path("m.png"))),
     "--json": ((), lambda _: True),
@@ -86,6 +89,7 @@ EXCLUDED = [
     ("--keep-attacks", "--no-keep-attacks"),
     ("--adapt", "--fixed"),
     ("--stereo", "--no-stereo"),
+    ("--tags", "--no-tags"),
 ]
 """Two faces of one option: the last one counts, as everywhere."""
 

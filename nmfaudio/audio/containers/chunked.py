@@ -19,7 +19,7 @@ from nmfaudio.audio.containers.header import INTERRUPTED, Header
 from nmfaudio.audio.containers.layout import layout_of
 from nmfaudio.audio.source_file import SourceFile
 
-__all__ = ["read_aiff", "read_au", "read_caf", "read_w64", "read_wave"]
+__all__ = ["chunks", "read_aiff", "read_au", "read_caf", "read_w64", "read_wave"]
 
 _MOST_CHUNKS = 4096
 """A file with more chunks before its sound is not a recording but a trap."""
@@ -37,7 +37,7 @@ _GUID_TAILS = {
 """How the marks of kinds of sound end in an extensible format."""
 
 
-def _chunks(
+def chunks(
     file: SourceFile, start: int, layout: str, *, id_bytes: int = 4, align: int = 2
 ) -> Iterator[tuple[bytes, int, int]]:
     """Yield (id, first byte of the body, claimed size) until the file ends."""
@@ -110,7 +110,7 @@ def read_wave(file: SourceFile) -> Header:
     size64: int | None = None
     fmt: _WaveFormat | None = None
     sample_bytes = 0
-    for name, body, claimed in _chunks(file, 12, f"{order}I"):
+    for name, body, claimed in chunks(file, 12, f"{order}I"):
         if name == b"ds64":
             raw = file.read_at(body, 16)
             size64 = struct.unpack("<Q", raw[8:])[0] if len(raw) == 16 else None
@@ -152,7 +152,7 @@ def _judge_wave(
 def _ends_in_chunks(file: SourceFile, start: int) -> bool:
     """Whether what follows ``start`` is a chain of chunks up to the file's end."""
     position = start
-    for name, body, size in _chunks(file, start, "<I"):
+    for name, body, size in chunks(file, start, "<I"):
         if not all(32 <= c < 127 for c in name):
             return False
         position = body + size + size % 2
@@ -172,7 +172,7 @@ def read_w64(file: SourceFile) -> Header:
     header = Header("W64", demuxer="w64")
     fmt: _WaveFormat | None = None
     sample_bytes = 0
-    for name, body, claimed in _chunks(file, 40, "<q", id_bytes=16, align=8):
+    for name, body, claimed in chunks(file, 40, "<q", id_bytes=16, align=8):
         if name[4:] != _W64_TAIL:
             continue
         if name[:4] == b"fmt ":
@@ -190,7 +190,7 @@ def read_aiff(file: SourceFile) -> Header:
     """Read the header of an AIFF or AIFC file."""
     header = Header("AIFF", demuxer="aiff")
     n_samples = sample_bytes = 0
-    for chunk, body, claimed in _chunks(file, 12, ">I"):
+    for chunk, body, claimed in chunks(file, 12, ">I"):
         if chunk == b"COMM":
             raw = file.read_at(body, 22)
             if len(raw) >= 18:
@@ -212,7 +212,7 @@ def read_caf(file: SourceFile) -> Header:
     """Read the header of a Core Audio file."""
     header = Header("CAF", demuxer="caf")
     sample_bytes = 0
-    for name, body, claimed in _chunks(file, 8, ">q", align=1):
+    for name, body, claimed in chunks(file, 8, ">q", align=1):
         if name == b"desc":
             raw = file.read_at(body, 32)
             mark = raw[8:12]

@@ -40,6 +40,8 @@ class WaveSink:
     n_bytes : int or None
         Expected length of the sound. Where it is not known or large, a place for 64-bit
         sizes is kept, which players skip.
+    extra : bytes
+        Further chunks, before the sound.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class WaveSink:
         sample_rate: int,
         bits: int,
         n_bytes: int | None,
+        extra: bytes = b"",
     ) -> None:
         self._file = file
         self._sample_bytes = n_channels * bits // 8
@@ -65,6 +68,7 @@ class WaveSink:
         if bits == 32:
             self._count_at = len(head) + 8
             head += b"fact" + struct.pack("<II", 4, 0)
+        head += extra
         self._size_at = len(head) + 4
         head += b"data\0\0\0\0"
         self._data_at = len(head)

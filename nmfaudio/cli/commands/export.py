@@ -63,6 +63,8 @@ def export(
     stems: out.Stems = False,
     passage: out.Passage = None,
     names: out.NameTemplate = None,
+    tags: out.Tags = True,
+    sidecar: out.Sidecar = False,
     figure: out.FigureFile = None,
     component_map: out.MapFile = None,
     as_json: out.AsJson = False,
@@ -98,6 +100,8 @@ def export(
         choice=out.choice_of(only, without, parts, mix=mix, stems=stems),
         range_s=out.passage_of(passage),
         template=out.check_template(names),
+        tags=tags,
+        sidecar=sidecar,
     )
     with Interruption().listening() as interruption:
         code = run_all(projects, request, interruption, as_json=as_json)

@@ -92,6 +92,8 @@ def separate(
     stems: out.Stems = False,
     passage: out.Passage = None,
     names: out.NameTemplate = None,
+    tags: out.Tags = True,
+    sidecar: out.Sidecar = False,
     figure: out.FigureFile = None,
     component_map: out.MapFile = None,
     as_json: out.AsJson = False,
@@ -158,6 +160,8 @@ def separate(
         choice=out.choice_of(only, without, parts, stems=stems),
         range_s=out.passage_of(passage),
         template=out.check_template(names),
+        tags=tags,
+        sidecar=sidecar,
     )
     with Interruption().listening() as interruption:
         code = run_all(recordings, request, interruption, as_json=as_json)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from nmfaudio.project.delivery.options import ExportOptions, Span
     from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.model import Separation
+    from nmfaudio.separation.rendering.export import ExportReport
 
 __all__ = ["DEFAULT_PROJECT", "Request", "run_all"]
 
@@ -53,7 +54,8 @@ class Request:
     ``is_project`` says that the inputs are projects; ``recording`` is where the
     recording of one is, if it is not where it was; ``faders`` writes stems as loud as
     the project plays them. ``choice`` says which files are written, ``range_s``
-    of which passage, ``template`` how they are called.
+    of which passage, ``template`` how they are called; ``tags`` and ``sidecar`` have
+    them say, in themselves and beside them, how they were made.
     """
 
     settings: Settings
@@ -72,6 +74,8 @@ class Request:
     choice: "FileChoice | None" = None
     range_s: "Span | None" = None
     template: str = DEFAULT_TEMPLATE
+    tags: bool = True
+    sidecar: bool = False
 
 
 def run_all(
@@ -156,22 +160,25 @@ def _run_one(
     project = _project(path, request, interruption, bars)
     if interruption.cancel.is_set():
         return None
-    separation = project.separation
+    separation, options = project.separation, _options(project, folder, request)
     exported = write_stems(
         project.document,
-        _options(project, folder, request),
+        options,
         None if bars is None else bars.on_render,
         interruption.cancel,
     )
     if exported.cancelled:
         return None
-    files, failed = _write_beside(project, folder, request)
+    files, failed = _write_beside(project, options, exported, request)
     document = report.document(path, separation, exported, files) | failed
     return document, lambda: report.show(path, separation, exported, files)
 
 
 def _write_beside(
-    project: "Project", folder: Path, request: Request
+    project: "Project",
+    options: "ExportOptions",
+    exported: "ExportReport",
+    request: Request,
 ) -> tuple[dict[str, Path], dict[str, Any]]:
     """Write what is asked for beside the stems, each whatever becomes of the others.
 
@@ -183,6 +190,8 @@ def _write_beside(
         "error" and "exit_code" of the first that was not, as in the document of a
         recording that failed; its stems are there all the same.
     """
+    from nmfaudio.project.delivery.stems import write_set_record
+
     separation = project.separation
     writers: dict[str, tuple[Path | None, Callable[[Path], Path | None]]] = {
         "figure": (request.figure, lambda to: _write_figure(separation, to)),
@@ -195,7 +204,11 @@ def _write_beside(
         ),
         "project": (
             request.save_project,
-            lambda to: _write_project(project, folder, to),
+            lambda to: _write_project(project, options.folder, to),
+        ),
+        "sidecar": (
+            options.folder if request.sidecar else None,
+            lambda _: write_set_record(project.document, options, exported),
         ),
     }
     files: dict[str, Path] = {}
@@ -258,6 +271,7 @@ def _options(project: "Project", folder: Path, request: Request) -> "ExportOptio
         faders=request.faders,
         clip="scale" if request.clip == "scale" else "clamp",
         range_s=request.range_s,
+        tags=request.tags,
     )
     return (request.choice or FileChoice()).applied(options, project.document)
 

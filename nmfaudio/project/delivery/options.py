@@ -43,6 +43,9 @@ class ExportOptions:
         Components that get a file of their own.
     mix : bool
         Whether one more file holds what is heard: gains, pans, mutes and solos.
+    tags : bool
+        Whether files say in tags what they are: those of the recording, how they were
+        made, and where in the recording they begin.
     range_s : tuple of (float or None, float or None), or None
         The passage that all files hold, seconds; None for the whole recording.
     """
@@ -58,3 +61,4 @@ class ExportOptions:
     parts: tuple[int, ...] = ()
     mix: bool = False
     range_s: Span | None = None
+    tags: bool = True

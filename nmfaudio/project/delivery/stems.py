@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
     from nmfaudio.separation.rendering.export import ExportReport
     from nmfaudio.separation.rendering.outputs import ExportRequest, StemOutput
 
-__all__ = ["planned_files", "sample_range", "stem_request", "write_stems"]
+__all__ = [
+    "planned_files",
+    "sample_range",
+    "stem_request",
+    "write_set_record",
+    "write_stems",
+]
 
 
 def sample_range(span: Span | None, audio: AudioBuffer) -> tuple[int, int]:
@@ -122,10 +129,28 @@ def write_stems(
     """
     from nmfaudio.separation.rendering.export import export_stems  # noqa: PLC0415  # compiled code
 
-    request = stem_request(document, options)
-    return export_stems(
-        _separation(document), request, progress=progress, cancel=cancel
-    )
+    separation, request = _separation(document), stem_request(document, options)
+    if options.tags:
+        from nmfaudio.project.delivery.record import made_tags  # noqa: PLC0415  # with it
+
+        tags = made_tags(separation, request, document.markers)
+        request = replace(request, tags=tags)
+    return export_stems(separation, request, progress=progress, cancel=cancel)
+
+
+def write_set_record(
+    document: Document, options: ExportOptions, report: "ExportReport"
+) -> "Path":
+    """Write beside a set how it was made, for ``nmfaudio replay``; return the file.
+
+    Raises
+    ------
+    AudioWriteError
+        If it cannot be written.
+    """
+    from nmfaudio.project.delivery.record import write_sidecar  # noqa: PLC0415  # compiled code
+
+    return write_sidecar(_separation(document), stem_request(document, options), report)
 
 
 def _separation(document: Document) -> Separation:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nmfaudio.audio.containers.tag_values import FileTags
 from nmfaudio.audio.encode import AudioWriter, WrittenAudio
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import render_name, unique_path
@@ -276,6 +277,7 @@ class _Export:
                         other_name=partial(
                             self.names.path, self.outputs[number], number
                         ),
+                        tags=self._tags(number),
                     )
                 )
                 for number, path in enumerate(self.names.paths(self.outputs))
@@ -298,6 +300,10 @@ class _Export:
             written = published(writers, folder)
             self._count_write(begin)
         return written
+
+    def _tags(self, number: int) -> FileTags | None:
+        made = self.request.tags
+        return None if made is None else made(self.outputs[number], number)
 
     def _count_write(self, begin: float) -> None:
         spent = time.perf_counter() - begin

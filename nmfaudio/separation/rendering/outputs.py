@@ -1,8 +1,8 @@
 """What an export is asked for, and what each of its files consists of."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from nmfaudio.separation.rendering.resynthesis import (
     numbered_sources,
     stem_gains,
 )
+
+if TYPE_CHECKING:
+    from nmfaudio.audio.containers.tag_values import FileTags
 
 __all__ = [
     "MIX_NAME",
@@ -101,6 +104,8 @@ class ExportRequest:
     clip : {"clamp", "scale"}, default "clamp"
         What to do in formats that end at full scale: keep the level and clamp the
         samples beyond, or lower all stems by one common gain.
+    tags : callable or None
+        Gives what a file says of itself, for its content and its place in the set.
 
     Raises
     ------
@@ -124,6 +129,7 @@ class ExportRequest:
     audio_format: str = "wav24"
     template: str = DEFAULT_TEMPLATE
     clip: Literal["clamp", "scale"] = "clamp"
+    tags: "Callable[[StemOutput, int], FileTags] | None" = None
 
     def __post_init__(self) -> None:
         if self.clip not in {"clamp", "scale"}:

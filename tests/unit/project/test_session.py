@@ -612,7 +612,7 @@ def test_cancelled_exports_leave_nothing(
         assert list(tmp_path.iterdir()) == []
         return result
 
-    report = cancelled(partial(work.write_stems, document, separation, options))
+    report = cancelled(partial(work.write_stems, document, options))
     assert report.cancelled
     for shown in (separation, None):
         start = partial(work.write_mix, separation.audio, shown, gains, target)

@@ -1,0 +1,238 @@
+"""How stems were made, as text that is kept in them and beside them."""
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nmfaudio.audio.containers.tag_values import FileTags
+from nmfaudio.audio.containers.tags import (
+    read_record,
+    read_tags,
+    read_time_reference,
+)
+from nmfaudio.audio.naming import unique_path
+from nmfaudio.audio.new_file import write_whole
+from nmfaudio.audio.side_file import read_text_file
+from nmfaudio.compiled.types import AnyArray, PathLike
+from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
+from nmfaudio.project.document import Marker
+from nmfaudio.project.storage.recording import origin_of, samples_digest
+from nmfaudio.separation.model import Separation, SourceGuess
+from nmfaudio.separation.rendering.export import ExportReport
+from nmfaudio.separation.rendering.outputs import (
+    ExportRequest,
+    PlayedMix,
+    StemOutput,
+)
+from nmfaudio.separation.request.recipe import Recipe, parse_recipe, recipe_text
+
+__all__ = ["SetRecord", "made_tags", "read_set_record", "set_record", "write_sidecar"]
+
+SIDECAR_ENDING = ".json"
+_PLAIN = ("only", "residual", "without", "start_sample", "stop_sample", "audio_format",
+          "template", "clip", "residual_gain", "residual_pan")  # fmt: skip
+"""Fields of a request that JSON holds as they are."""
+
+
+@dataclass(frozen=True)
+class SetRecord:
+    """How a set of stems was made.
+
+    Attributes
+    ----------
+    version : str
+        Of nmfaudio.
+    recording : mapping
+        ``name``, ``samples_sha256``, ``sample_rate``, ``n_channels``, ``n_samples``.
+    recipe : Recipe
+        What was followed.
+    n_components : int
+        Of the model.
+    request : ExportRequest
+        What was written; its folder is to be replaced.
+    files : mapping of int to Path
+        The files that are known, by their place in the set.
+    """
+
+    version: str
+    recording: Mapping[str, Any]
+    recipe: Recipe
+    n_components: int
+    request: ExportRequest
+    files: Mapping[int, Path]
+
+
+def set_record(separation: Separation, request: ExportRequest) -> dict[str, Any]:
+    """Return how the files of a request are made, for JSON.
+
+    Notes
+    -----
+    It holds the recording's name and digest but no path of it; a recipe that uses
+    dictionaries or examples names their files.
+    """
+    from nmfaudio import __version__  # noqa: PLC0415  # the package that loads this
+
+    audio = origin_of(separation.audio).audio
+    recipe = separation.recipe
+    given = request.sources
+    plain = {name: getattr(request, name) for name in _PLAIN}
+    mix = request.mix
+    return {
+        "nmfaudio": __version__,
+        "recording": {
+            "name": audio.name if audio.path is None else audio.path.name,
+            "samples_sha256": samples_digest(audio),
+            "sample_rate": audio.sample_rate,
+            "n_channels": audio.n_channels,
+            "n_samples": audio.n_samples,
+        },
+        "recipe": None if recipe is None else recipe_text(recipe),
+        "seed": separation.factorization.seed,
+        "n_components": separation.model.n_components,
+        "sources": [
+            {"name": source.name, "components": list(source.components)}
+            for source in (separation.sources if given is None else given)
+        ],
+        **{k: list(v) if isinstance(v, (tuple, list)) else v for k, v in plain.items()},
+        "parts": [[index, name] for index, name in request.parts.items()],
+        "gains": _numbers(request.gains),
+        "pan": _numbers(request.pan),
+        "mix": None if mix is None else {
+            "gains": _numbers(mix.gains),
+            "residual_gain": mix.residual_gain,
+            "pan": _numbers(mix.pan),
+            "residual_pan": mix.residual_pan,
+        },
+    }  # fmt: skip
+
+
+def _numbers(values: AnyArray | None) -> list[float] | None:
+    return None if values is None else [float(value) for value in np.asarray(values)]
+
+
+def made_tags(
+    separation: Separation, request: ExportRequest, markers: Sequence[Marker]
+) -> Callable[[StemOutput, int], FileTags]:
+    """Return what gives each file of a request its tags.
+
+    Tags of the recording are carried over; the title says which part of it a file is,
+    the time reference where it begins. Markers are those of the passage.
+    """
+    record = set_record(separation, request)
+    audio = separation.audio
+    start, stop = request.span(audio.n_samples)
+    path = audio.path
+    texts = {} if path is None else read_tags(path)
+    title = next(iter(texts.get("title", ())), audio.name)
+    base = 0 if path is None else read_time_reference(path)
+    places = [(round(m.second * audio.sample_rate), m.name) for m in markers]
+    inside = tuple((at - start, name) for at, name in places if start <= at < stop)
+
+    def tags(output: StemOutput, number: int) -> FileTags:
+        return FileTags(
+            texts={**texts, "title": (f"{title} ({output.name})",)},
+            software=f"nmfaudio {record['nmfaudio']}",
+            project=title,
+            track=output.name,
+            record=json.dumps({**record, "file": number}, separators=(",", ":")),
+            time_reference=base + start,
+            markers=inside,
+        )
+
+    return tags
+
+
+def write_sidecar(
+    separation: Separation, request: ExportRequest, report: ExportReport
+) -> Path:
+    """Write how a set was made beside it, as ``NAME - stems.json``.
+
+    Raises
+    ------
+    AudioWriteError
+        If it cannot be written.
+    """
+    folder = Path(os.fsdecode(request.folder))
+    record = set_record(separation, request)
+    record["files"] = [stem.path.name for stem in report.stems]
+    path = unique_path(folder, f"{separation.audio.name} - stems", SIDECAR_ENDING)
+    write_whole(path, (json.dumps(record, indent=1) + "\n").encode())
+    return path
+
+
+def read_set_record(path: PathLike) -> SetRecord:
+    """Read how stems were made, from one of them or from the file beside them.
+
+    Raises
+    ------
+    ProjectFileError
+        If the file does not say it, or what it says cannot be followed.
+    """
+    where = Path(os.fsdecode(path))
+    try:
+        is_sidecar = where.suffix.lower() == SIDECAR_ENDING
+        text = read_text_file(where, "sidecar") if is_sidecar else read_record(where)
+    except AudioFileError as error:
+        raise ProjectFileError(str(error)) from error
+    if not text:
+        raise ProjectFileError(
+            f"{where} does not say how it was made: it was written without tags, or by "
+            "another program"
+        )
+    try:
+        said = json.loads(text)
+        return _parsed(said, where)
+    except (KeyError, TypeError, ValueError, AttributeError, ParameterError) as error:
+        raise ProjectFileError(
+            f"what {where} says of how it was made cannot be used: {error}"
+        ) from error
+
+
+def _parsed(said: Any, where: Path) -> SetRecord:
+    if said["recipe"] is None:
+        raise ProjectFileError(f"the stems of {where} followed no recipe")
+    names = said.get("files")
+    if names is None:
+        files = {int(said["file"]): where}
+    else:
+        local = [Path(str(name)).name for name in names]
+        files = {n: where.parent / name for n, name in enumerate(local)}
+    plain = {name: said[name] for name in _PLAIN}
+    request = ExportRequest(
+        where.parent,
+        sources=[
+            SourceGuess(str(s["name"]), tuple(int(k) for k in s["components"]))
+            for s in said["sources"]
+        ],
+        gains=_array(said["gains"]),
+        pan=_array(said["pan"]),
+        parts={int(index): str(name) for index, name in said["parts"]},
+        mix=_mix(said["mix"]),
+        **plain,
+    )
+    recipe = parse_recipe(said["recipe"], where="the recipe in it")
+    recording = dict(said["recording"])
+    recording["name"] = Path(str(recording["name"])).name
+    return SetRecord(
+        str(said["nmfaudio"]), recording, recipe, int(said["n_components"]),
+        request, files,
+    )  # fmt: skip
+
+
+def _array(values: Any) -> AnyArray | None:
+    return None if values is None else np.asarray(values, np.float32)
+
+
+def _mix(said: Any) -> PlayedMix | None:
+    if said is None:
+        return None
+    gains = np.asarray(said["gains"], np.float32)
+    pan = _array(said["pan"])
+    return PlayedMix(
+        gains, float(said["residual_gain"]), pan, float(said["residual_pan"])
+    )

@@ -1,0 +1,90 @@
+"""How stems were made, in themselves and beside them, and what damaged ones do."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nmfaudio.audio.containers.tags import read_time_reference
+from nmfaudio.audio.decode import load
+from nmfaudio.audio.encode import AudioWriter
+from nmfaudio.errors import ProjectFileError
+from nmfaudio.project import edits
+from nmfaudio.project.delivery.options import ExportOptions
+from nmfaudio.project.delivery.record import read_set_record
+from nmfaudio.project.delivery.stems import write_set_record, write_stems
+from nmfaudio.project.document import Document, Marker
+from nmfaudio.separation.request.recipe import Recipe
+
+
+@pytest.fixture
+def document(separation, tmp_path):
+    """Return a document of a recording that a file holds."""
+    path = tmp_path / "song.wav"
+    audio = separation.audio
+    with AudioWriter(path, n_channels=2, sample_rate=16_000, format="wav32f") as writer:
+        writer.write(audio.samples)
+        writer.commit()
+    recipe = Recipe(name="Mine", n_components=6, seed=7)
+    made = replace(separation, audio=load(path), recipe=recipe)
+    marked = replace(
+        Document.from_separation(made), markers=(Marker(0.05, "a"), Marker(0.2, "b"))
+    )
+    return edits.set_source_gain(marked, 1, -6.0).after
+
+
+def test_a_stem_and_the_file_beside_it_say_the_same(document, tmp_path):
+    options = ExportOptions(
+        tmp_path / "out", faders=True, mix=True, parts=(1,), without=(2,),
+        range_s=(0.1, 0.3),
+    )  # fmt: skip
+    report = write_stems(document, options)
+    sidecar = write_set_record(document, options, report)
+    assert sidecar.name == "song - stems.json"
+    whole = read_set_record(sidecar)
+    assert [whole.files[n] for n in range(6)] == [s.path for s in report.stems]
+    assert whole.recipe.seed == 7
+    assert whole.recording["name"] == "song.wav"
+    assert str(tmp_path) not in sidecar.read_text(encoding="utf-8")
+    for number, stem in enumerate(report.stems):
+        single = read_set_record(stem.path)
+        assert single.files == {number: stem.path}
+        assert single.recipe == whole.recipe
+        request = single.request
+        assert (request.start_sample, request.stop_sample) == (1_600, 4_800)
+        assert request.parts == whole.request.parts
+        np.testing.assert_array_equal(request.gains, whole.request.gains)
+        np.testing.assert_array_equal(request.mix.gains, whole.request.mix.gains)
+        assert request.without == [1]
+        assert read_time_reference(stem.path) == 1_600
+        assert b"labl" in stem.path.read_bytes()
+
+
+def test_without_tags_nothing_is_said(document, tmp_path):
+    options = ExportOptions(tmp_path / "out", tags=False)
+    stem = write_stems(document, options).stems[0].path
+    assert b"bext" not in stem.read_bytes()
+    with pytest.raises(ProjectFileError, match="does not say how it was made"):
+        read_set_record(stem)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("recipe", None), ("recipe", "kind = 3"), ("sources", 3), ("file", "x"),
+     ("gains", ["a"]), ("mix", {}), ("clip", "sing"), ("recording", []),
+     ("parts", [1])],
+)  # fmt: skip
+def test_damaged_records_are_refused_in_words(document, tmp_path, key, value):
+    options = ExportOptions(tmp_path / "out")
+    report = write_stems(document, options)
+    sidecar = write_set_record(document, options, report)
+    said = json.loads(sidecar.read_text(encoding="utf-8"))
+    del said["files"]
+    path = tmp_path / "damaged.json"
+    path.write_text(json.dumps({**said, "file": 0, key: value}), encoding="utf-8")
+    with pytest.raises(ProjectFileError):
+        read_set_record(path)
+    path.write_text("[1", encoding="utf-8")
+    with pytest.raises(ProjectFileError, match="cannot be used"):
+        read_set_record(path)
