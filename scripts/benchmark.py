@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarking import commands, comparisons, measures, spectrograms
+from benchmarking import commands, comparisons, measures, seeds, spectrograms
 from benchmarking.compare import compare
 from benchmarking.measures import Sizes
 from benchmarking.peers import PEERS, version_of
@@ -27,7 +27,8 @@ from benchmarking.report import comparison_line, draw, table
 
 from nmfaudio.compiled.jit import get_num_threads
 
-MEASURES = ("sgemm", "memory", "first-fit", "commands", "growth")
+COMMANDS = tuple(command.name for command in commands.COMMANDS)
+MEASURES = ("sgemm", "memory", "first-fit", *COMMANDS, "seeds", "growth")
 
 _QUICK_SIZES = Sizes(
     sweep_s=(10.0,), memory_s=30.0, growth_s=(5.0, 10.0), growth_components=(4, 32),
@@ -89,7 +90,7 @@ class Bench:
                         for k, v in vars(options).items()},
             "notes": notes_on(about),
             "comparisons": [], "sweeps": [], "memory": [], "first_fit": None,
-            "commands": None, "growth": None,
+            "commands": [], "every_seed": None, "growth": None,
         }  # fmt: skip
         self.sizes = _QUICK_SIZES if options.quick else Sizes()
         self.began = time.perf_counter()
@@ -155,9 +156,16 @@ class Bench:
         if self.wanted("first-fit"):
             self.say("first fit in new processes")
             results["first_fit"] = measures.first_fit(data(sizes.first_fit_s), 8)
-        if self.wanted("commands", by_default=not options.quick):
-            self.say("whole commands, the first one with nothing compiled")
-            results["commands"] = commands.commands(sizes.song_s)
+        results["commands"] = commands.measure_commands(
+            lambda name: self.wanted(name, by_default=not options.quick),
+            sizes.song_s,
+            self.say,
+        )
+        self.save()
+        if self.wanted("seeds", by_default=not options.quick):
+            results["every_seed"] = seeds.every_seed(
+                sizes.seeds_s, options.seeds, self.say
+            )
         if self.wanted("sgemm"):
             for duration_s in sizes.sweep_s:
                 for n_components in (30, 100):

@@ -25,7 +25,8 @@ _SNAPSHOT_S = 0.3
 """How often the factors are copied while they converge."""
 
 _PACE_S = 5.0
-"""The pace of so many last seconds says how long the rest will take."""
+"""How long the rest will take is told by the pace of so many last seconds, or by that
+since the beginning where it was slower."""
 
 _OVERLAPS = (4, 8, 2, 16, 3, 6, 5, 12, 10)
 """Frames that a sample may lie in, the usual ones first."""
@@ -201,19 +202,27 @@ def _preview(
 
 
 class _Pace:
-    """How long an iteration takes of late.
+    """How long an iteration takes of late, or took so far, whichever is longer.
 
-    Not the mean since the beginning: the first iteration may have waited for a
-    compiler, and stages of a preset differ.
+    Not the mean alone: stages of a preset differ, and a slow one may be under way. Not
+    the last seconds alone: fits begin with work that is no iteration, and sound is
+    split between them. The first iteration does not count; it may have waited for a
+    compiler.
     """
 
     def __init__(self) -> None:
         self._seen: deque[tuple[int, float]] = deque()
+        self._first: tuple[int, float] | None = None
 
     def iteration_s(self, n_iter: int, now_s: float) -> float | None:
         """Note an iteration; return seconds for each, None while that is unknown."""
         self._seen.append((n_iter, now_s))
         while len(self._seen) > 2 and self._seen[1][1] < now_s - _PACE_S:
             self._seen.popleft()
-        first, then_s = self._seen[0]
-        return (now_s - then_s) / (n_iter - first) if n_iter > first else None
+        self._first = self._first or (n_iter, now_s)
+        paces = [
+            (now_s - then_s) / (n_iter - before)
+            for before, then_s in (self._seen[0], self._first)
+            if n_iter > before
+        ]
+        return max(paces, default=None)

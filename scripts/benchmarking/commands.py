@@ -5,7 +5,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -16,50 +19,123 @@ from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE
 from nmfaudio.compiled.preparation import is_packed
 
-__all__ = ["commands"]
+__all__ = ["COMMANDS", "Command", "measure_commands", "run_command"]
 
 _DEMO = Path(nmfaudio.__file__).parent / "data" / "demo_loop.flac"
 
 
-def commands(song_s: float) -> dict[str, Any]:
-    """Time ``nmfaudio separate`` with every default, whole processes.
+@dataclass(frozen=True)
+class Command:
+    """A call of ``nmfaudio separate``, to stems on disk.
+
+    Attributes
+    ----------
+    name : str
+        For --case.
+    what : str
+        For the table.
+    least_s, aim_s : float
+        Seconds that it is to take at most, and that are aimed at.
+    options : tuple of str
+        Other than the defaults.
+    plays_song : bool
+        Whether it takes the song apart, and not the bundled loop.
+    compiles : bool
+        Whether it begins with nothing compiled.
+    """
+
+    name: str
+    what: str
+    least_s: float
+    aim_s: float
+    options: tuple[str, ...] = ()
+    plays_song: bool = False
+    compiles: bool = False
+
+
+COMMANDS = (
+    Command("first-run", "the bundled loop for the first time", 40, 20, compiles=True),
+    Command("second-run", "the bundled loop once more", 3.5, 2),
+    Command("song-auto", "stereo song, all defaults", 15, 8, plays_song=True),
+    Command(
+        "song-free", "stereo song, preset free, 30 components", 4, 2.5,
+        ("--preset", "free", "--components", "30"), plays_song=True,
+    ),
+)  # fmt: skip
+_WITH_PACK = Command("first-run", "the same with the kernel pack", 8, 4, compiles=True)
+
+
+def run_command(command: Command, song_s: float, rounds: int = 3) -> dict[str, Any]:
+    """Time whole processes.
 
     Parameters
     ----------
+    command : Command
+        What is called. Kernels are kept in the user's cache, filled before, unless it
+        is a first run; a first run is timed once.
     song_s : float
-        Length of the stereo song that the last one takes apart, seconds.
+        Length of the stereo song, seconds.
+    rounds : int, default 3
+        Runs, of which the median counts.
 
     Returns
     -------
-    seconds : dict
-        ``first_s``: the bundled loop, nothing compiled before; ``pack_s``: the same
-        with the package's own kernels, None if none fit; ``second_s``: once more;
-        ``song_s``: the song, and ``duration_s`` its length.
+    entry : dict
+        ``name``, ``what``, ``least_s``, ``aim_s``, and ``seconds`` of each run with
+        their ``median_s``.
     """
+    if command.compiles and is_packed():
+        command = _WITH_PACK
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        _write_song(place / "song.wav", song_s)
-        first = _seconds(_DEMO, place, "first")
-        second = _seconds(_DEMO, place, "second")
-        return {
-            # With a pack, nothing is left to compile for a first start.
-            "first_s": None if is_packed() else first,
-            "pack_s": first if is_packed() else None,
-            "second_s": second,
-            "song_s": _seconds(place / "song.wav", place, "song"),
-            "duration_s": song_s,
-        }
+        recording = _DEMO
+        if command.plays_song:
+            recording = place / "song.wav"
+            _write_song(recording, song_s)
+        if command.compiles:
+            environment = {CACHE_VARIABLE: str(place / "cache")}
+            seconds = [_seconds(command, recording, place / "first", environment)]
+        else:
+            _seconds(command, _DEMO, place / "warm", {})
+            seconds = [
+                _seconds(command, recording, place / f"run {number}", {})
+                for number in range(rounds)
+            ]
+    return {
+        "name": command.name,
+        "what": command.what,
+        "least_s": command.least_s,
+        "aim_s": command.aim_s,
+        "song_s": song_s if command.plays_song else None,
+        "seconds": seconds,
+        "median_s": median(seconds),
+    }
 
 
-def _seconds(recording: Path, place: Path, name: str) -> float:
+def measure_commands(
+    is_wanted: Callable[[str], bool], song_s: float, say: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """Time each command that is wanted by its name; see :func:`run_command`."""
+    entries = []
+    for command in COMMANDS:
+        if is_wanted(command.name):
+            say(f"separate: {command.what}")
+            entries.append(run_command(command, song_s))
+    return entries
+
+
+def _seconds(
+    command: Command, recording: Path, out: Path, environment: dict[str, str]
+) -> float:
     begin = time.perf_counter()
     subprocess.run(
         [
             sys.executable, "-m", "nmfaudio", "separate", str(recording),
-            "-o", str(place / name), "--json",
+            "-o", str(out), "--json", *command.options,
         ],
-        env=os.environ | {CACHE_VARIABLE: str(place / "cache")},
+        env=os.environ | environment,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         check=True,
     )  # fmt: skip
     return time.perf_counter() - begin

@@ -63,13 +63,21 @@ def _measure_lines(results: dict[str, Any]) -> Iterator[str]:
             f"memory beyond V, {_NAMES[entry['beta']]}, K = {entry['n_components']}, "
             f"{entry['shape'][1]} frames: ours {ours}, scikit-learn {theirs}"
         )
-    entry = results["commands"]
-    if entry:
+    for entry in results["commands"]:
+        length = f" of {entry['song_s']:g} s" if entry["song_s"] else ""
         yield (
-            f"separate, whole commands with every default: the bundled loop at first "
-            f"{_or_none(entry['first_s'])}, with the kernel pack "
-            f"{_or_none(entry['pack_s'])}, again {entry['second_s']:.1f} s; "
-            f"{entry['duration_s']:g} s of stereo {entry['song_s']:.1f} s"
+            f"separate, whole command, {entry['what']}{length}: "
+            f"{entry['median_s']:.1f} s (to take {entry['least_s']:g} s at most, "
+            f"aim {entry['aim_s']:g} s)"
+        )
+    entry = results["every_seed"]
+    if entry:
+        n_fits = sum(map(len, entry["songs"].values()))
+        yield (
+            f"KL, K = {entry['n_components']}, {len(entry['songs'])} songs of "
+            f"{entry['duration_s']:g} s, {n_fits} fits: {entry['share']:.0%} end at or "
+            f"below scikit-learn's loss; median {entry['median']:+.2%}, "
+            f"worst {entry['worst']:+.2%}"
         )
     entry = results["first_fit"]
     if entry:
@@ -80,10 +88,6 @@ def _measure_lines(results: dict[str, Any]) -> Iterator[str]:
             f"a second one {entry['second_s']:.2f} s: the first costs "
             f"{entry['overhead_s']:.2f} s more"
         )
-
-
-def _or_none(seconds: float | None) -> str:
-    return "not measured" if seconds is None else f"{seconds:.1f} s"
 
 
 def _growth_lines(growth: dict[str, Any]) -> Iterator[str]:

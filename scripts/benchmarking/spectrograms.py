@@ -17,7 +17,7 @@ from benchmarking import song
 from nmfaudio.audio.decode import load
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["MUSIC", "loop_to", "music_folder", "spectrogram"]
+__all__ = ["MUSIC", "loop_to", "magnitude", "music_folder", "spectrogram"]
 
 MUSIC = ("synthesized", "real")
 
@@ -72,6 +72,11 @@ def _samples(music: str, duration_s: float, seed: int) -> np.ndarray:
     return loop_to(np.concatenate(recordings[first:] + recordings[:first]), n_samples)
 
 
+def magnitude(samples: np.ndarray) -> np.ndarray:
+    """Return the magnitudes of mono samples (n,), float32, frame-major in memory."""
+    return _PLAN.magnitude(samples[np.newaxis])
+
+
 def spectrogram(
     music: str, duration_s: float, *, beta: float = 1.0, seed: int = 0
 ) -> np.ndarray:
@@ -80,7 +85,7 @@ def spectrogram(
     Magnitudes, as everyone's examples factorize; for Itakura-Saito powers with a floor
     of -80 dB. ``seed`` turns the medley of real music, nothing else.
     """
-    V = _PLAN.magnitude(_samples(music, duration_s, seed)[np.newaxis])
+    V = magnitude(_samples(music, duration_s, seed))
     if beta > 0:
         return V
     power = V.T**2

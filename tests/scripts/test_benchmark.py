@@ -157,12 +157,33 @@ def test_spectrograms_are_frame_major_and_fit_their_divergence(bench):
     )
 
 
-def test_whole_commands_are_told(bench, monkeypatch, capsys):
-    seconds = {"first_s": 31.0, "pack_s": None, "second_s": 2.5, "song_s": 9.0}
-    monkeypatch.setattr(
-        bench.main.commands, "commands", lambda song_s: seconds | {"duration_s": song_s}
-    )
-    bench.main.main(["--case", "commands"])
+def test_whole_commands_are_told_one_by_one(bench, monkeypatch, capsys):
+    calls = []
+
+    def seconds(command, recording, out, environment):
+        calls.append((command.name, recording.name, bool(environment)))
+        return 9.0
+
+    monkeypatch.setattr(bench.main.commands, "_seconds", seconds)
+    monkeypatch.setattr(bench.main.commands, "_write_song", lambda *_: None)
+    monkeypatch.setattr(bench.main.commands, "is_packed", lambda: True)
+    bench.main.main(["--case", "first-run", "song-free"])
     told = capsys.readouterr().out
-    assert "31.0 s, with the kernel pack not measured, again 2.5 s" in told
-    assert "180 s of stereo 9.0 s" in told
+    assert "the same with the kernel pack: 9.0 s (to take 8 s at most" in told
+    assert "stereo song, preset free, 30 components of 180 s: 9.0 s" in told
+    # A first run has a cache of its own; others are timed when theirs is full.
+    warm, *timed = [call for call in calls if call[0] == "song-free"]
+    assert calls[0] == ("first-run", "demo_loop.flac", True)
+    assert warm == ("song-free", "demo_loop.flac", False)
+    assert timed == [("song-free", "song.wav", False)] * 3
+
+
+def test_losses_of_every_seed_are_told(bench, monkeypatch, capsys, V):
+    peer = peer_with(bench, V[:, :2], np.ones((2, V.shape[1])))
+    seeds = bench.main.seeds
+    monkeypatch.setattr(seeds, "PEERS", {"sklearn mu": peer})
+    monkeypatch.setattr(seeds, "_song", lambda number, _: (f"song {number}", V))
+    monkeypatch.setattr(seeds, "_OUR_ITERATIONS", 20)
+    bench.main.main(["--case", "seeds", "--seeds", "1"])
+    told = capsys.readouterr().out
+    assert "KL, K = 30, 12 songs of 20 s, 12 fits: 100% end at or below" in told

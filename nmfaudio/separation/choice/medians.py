@@ -66,20 +66,20 @@ def running_median(values: FloatArray, size: int) -> Float32Array:
     -------
     medians : ndarray of float32, shape (n_rows, n)
     """
-    rows = np.ascontiguousarray(values, dtype=np.float32)
-    n = rows.shape[1]
+    n_rows, n = values.shape
     half = min(max(size // 2, 0), max(n - 1, 0))
-    if rows.size == 0 or half == 0:
-        return rows.copy()
-    medians = np.empty_like(rows)
+    if values.size == 0 or half == 0:
+        return np.array(values, np.float32, order="C")
+    medians = np.empty((n_rows, n), np.float32)
 
     def fill(block: slice) -> None:
-        padded = np.pad(rows[block], ((0, 0), (half, half)), mode="symmetric")
+        rows = np.ascontiguousarray(values[block], np.float32)
+        padded = np.pad(rows, ((0, 0), (half, half)), mode="symmetric")
         window = np.empty(2 * half + 1, np.float32)
         fill_running_medians(padded, window, medians[block])
 
     step = max(1, _BLOCK // n)
-    blocks = [slice(at, at + step) for at in range(0, rows.shape[0], step)]
+    blocks = [slice(at, at + step) for at in range(0, n_rows, step)]
     for _ in run_in_order(fill, blocks):
         pass
     return medians
@@ -117,11 +117,21 @@ def steady_mask(
     """
     n_frames = max(3, round(held_s * plan.sample_rate / plan.hop_length))
     n_bins = max(3, round(spread_hz * plan.n_fft / plan.sample_rate))
-    steady = running_median(V, n_frames).T
+    steady = running_median(V, n_frames)
     moving = running_median(V.T, n_bins)
     # Powers are taken of medians whose largest is 1, so that none can overflow.
     peak = max(float(steady.max(initial=0.0)), float(moving.max(initial=0.0)))
     scale = np.float32(1.0 / peak if peak > 0 else 1.0)
-    steady, moving = (steady * scale) ** 2, (moving * scale) ** 2
-    mask = steady / (steady + moving + np.float32(_TINY))
-    return np.asarray(mask.T, dtype=np.float32)
+
+    def share(block: slice) -> None:
+        held = (np.ascontiguousarray(steady[:, block].T) * scale) ** 2
+        rest = (moving[block] * scale) ** 2
+        rest += held
+        rest += np.float32(_TINY)
+        np.divide(held, rest, out=moving[block])
+
+    step = max(1, _BLOCK // max(1, moving.shape[1]))
+    blocks = [slice(at, at + step) for at in range(0, moving.shape[0], step)]
+    for _ in run_in_order(share, blocks):
+        pass
+    return moving.T

@@ -10,11 +10,13 @@ from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.factorization.constrained.multichannel import MultichannelFactorization
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral._blocks import run_in_order
 
 __all__ = ["channel_gains", "place"]
 
 _FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
 _FRAMES = 1024  # spread over a long recording are enough to tell how loud something is
+_BLOCK = 256  # frames that a thread takes at once
 _LOUDEST = 16  # frames of each component count in any case
 
 
@@ -71,13 +73,26 @@ def channel_gains(
     and there, and where each component is loudest.
     """
     frames = _telling_frames(H)
-    V, H = V[:, frames], H[:, frames]
+    # Frame by frame, as they lie in memory.
+    rows, levels = V.T[frames], np.ascontiguousarray(H[:, frames].T)
     gains = np.ones(W.shape[1], dtype=np.float32)
-    masses = W.sum(axis=0, dtype=np.float64) * H.sum(axis=1, dtype=np.float64)
-    floor = np.float32(_FLOOR * float(V.max(initial=0.0)) + np.finfo(np.float32).tiny)
+    masses = W.sum(axis=0, dtype=np.float64) * levels.sum(axis=0, dtype=np.float64)
+    loudest = float(rows.max(initial=0.0))
+    floor = np.float32(_FLOOR * loudest + np.finfo(np.float32).tiny)
+    templates = np.ascontiguousarray(W.T)
+    blocks = [slice(at, at + _BLOCK) for at in range(0, rows.shape[0], _BLOCK)]
+
+    def explained(block: slice) -> FloatArray:
+        ratio = product(levels[block] * gains, templates)
+        ratio += floor
+        np.divide(rows[block], ratio, out=ratio)
+        found: FloatArray = np.einsum(
+            "tk,tk->k", product(ratio, W), levels[block], dtype=np.float64
+        )
+        return found
+
     for _ in range(n_iter):
-        ratio = V / (product(W * gains, H) + floor)
-        found = np.einsum("fk,fk->k", W, product(ratio, H.T))
+        found = sum(run_in_order(explained, blocks), np.zeros(W.shape[1]))
         change = np.divide(found, masses, out=np.ones_like(masses), where=masses > 0)
         gains = (gains * change).astype(np.float32)
     return gains

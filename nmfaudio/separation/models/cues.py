@@ -6,6 +6,7 @@ comes out is rough; :mod:`nmfaudio.separation.choice.decide` lets a factorizatio
 rank explain each part, which removes what does not fit.
 """
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -20,6 +21,7 @@ from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.components.features import held_time_s
 from nmfaudio.separation.models.drums import fit_drums, fit_voices
 from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -43,6 +45,7 @@ _HELD_COMPONENTS = 60
 _STRUCK_S = 0.055  # a component that rings for less than this is a stroke after all
 _PAN_PLACES = (-0.35, 0.0, 0.35)  # left, centre, right by the constant-power law
 _PAN_SPREAD = 0.15
+_SHARED = 128  # frames that a thread shares out at a time: they stay in its cache
 _BLOCK_BINS = 1 << 21  # of a channel's spectra that are held at one time: 16 MB
 _NARROW = 0.02  # energy share of the difference signal below which sides are empty
 _FILTER_ORDER = 16  # of the soft edge between bass and the rest
@@ -99,9 +102,12 @@ def split_drums(
     struck, held = _settle(V, struck, held, fits)
     envelopes = held.H * held.W.sum(axis=0)[:, np.newaxis]
     brief = held_time_s(envelopes, plan.hop_length / sample_rate) < _STRUCK_S
-    V_struck = _model_of(struck) + product(held.W[:, brief], held.H[brief])
-    V_held = product(held.W[:, ~brief], held.H[~brief])
-    drums = _masked(samples, plan, V_struck / (V_struck + V_held + _TINY))
+    W, H, _ = expand_lags(struck.W, struck.H)
+    W, H = np.hstack([W, held.W[:, brief]]), np.vstack([H, held.H[brief]])
+    mask = np.empty(V.T.shape, np.float32)
+    for frames, share in _shares((W, H), (held.W[:, ~brief], held.H[~brief])):
+        mask[frames] = share
+    drums = _masked(samples, plan, mask.T)
     return drums, np.asarray(samples, np.float32) - drums
 
 
@@ -127,7 +133,7 @@ def split_low(
     plan = plan_for(sample_rate, 0.093)
     hz = np.arange(plan.n_bins) * sample_rate / plan.n_fft
     gain = 1.0 / (1.0 + (hz / cutoff_hz) ** _FILTER_ORDER)
-    low = _masked(samples, plan, gain[:, np.newaxis])
+    low = _masked(samples, plan, gain[:, np.newaxis].astype(np.float32))
     return low, np.asarray(samples, np.float32) - low
 
 
@@ -191,23 +197,26 @@ def split_sides(
     sound = np.asarray(samples, np.float32)
     left, right = np.zeros_like(sound), np.zeros_like(sound)
     for start, stop in _blocks(plan, sound.shape[1]):
-        X = plan.forward(sound, start, stop)
-        nearness = _nearness(sound, plan, start, stop)
+        X, nearness = _nearness(sound, plan, start, stop)
         _add_spectra(left, plan, X * nearness[0], start)
         _add_spectra(right, plan, X * nearness[2], start)
     return left, sound - left - right, right
 
 
-def _nearness(sound: Float32Array, plan: StftPlan, start: int, stop: int) -> FloatArray:
-    """Return how near to left, centre and right the bins of some frames are."""
+def _nearness(
+    sound: Float32Array, plan: StftPlan, start: int, stop: int
+) -> tuple[ComplexArray, FloatArray]:
+    """Return some frames, and how near to left, centre and right their bins are."""
     first = max(0, start - 1)
     last = min(stop + 1, plan.n_frames(sound.shape[1]))
-    power = np.abs(plan.forward(sound, first, last)) ** 2
+    X = plan.forward(sound, first, last)
+    power = np.abs(X) ** 2
     # Three frames together: the place of one bin alone is noise.
     smooth = power.copy()
     smooth[:, :, 1:] += power[:, :, :-1]
     smooth[:, :, :-1] += power[:, :, 1:]
-    smooth = smooth[:, :, start - first : stop - first]
+    inner = slice(start - first, stop - first)
+    smooth = smooth[:, :, inner]
     pan = np.arctan2(np.sqrt(smooth[1]), np.sqrt(smooth[0])) * (4 / np.pi) - 1
     nearness = np.stack(
         [np.exp(-0.5 * ((pan - place) / _PAN_SPREAD) ** 2) for place in _PAN_PLACES]
@@ -215,26 +224,47 @@ def _nearness(sound: Float32Array, plan: StftPlan, start: int, stop: int) -> Flo
     nearness[0][pan < _PAN_PLACES[0]] = 1.0
     nearness[2][pan > _PAN_PLACES[2]] = 1.0
     nearness /= nearness.sum(axis=0)
-    return nearness
+    return X[:, :, inner], nearness
 
 
 def _settle(
     V: FloatArray, struck: Factorization, held: Factorization, fits: FitSequence
 ) -> tuple[Factorization, Factorization]:
     """Let both models share the spectrogram, each fitted to its share in turn."""
+    V_struck, V_held = np.empty_like(V.T), np.empty_like(V.T)
     for _ in range(_ROUNDS):
-        V_struck, V_held = _model_of(struck), product(held.W, held.H)
-        share = V_struck / (V_struck + V_held + _TINY)
+        voices = expand_lags(struck.W, struck.H)[:2]
+        for frames, share in _shares(voices, (held.W, held.H)):
+            np.multiply(V.T[frames], share, out=V_struck[frames])
+            np.subtract(V.T[frames], V_struck[frames], out=V_held[frames])
         struck = fit_voices(
-            V * share,
+            V_struck.T,
             struck.W,
             struck.H,
             fits,
             beta=1.0,
             max_iter=_ROUND_ITERATIONS,
         )
-        held = _fit_held(V * (1.0 - share), fits, held, _ROUND_ITERATIONS)
+        held = _fit_held(V_held.T, fits, held, _ROUND_ITERATIONS)
     return struck, held
+
+
+def _shares(
+    one: tuple[FloatArray, FloatArray], other: tuple[FloatArray, FloatArray]
+) -> Iterator[tuple[slice, Float32Array]]:
+    """Yield frames, and the share (n_frames, n_bins) of the first of two models."""
+    factors = [(np.ascontiguousarray(W.T), H) for W, H in (one, other)]
+
+    def share(frames: slice) -> tuple[slice, Float32Array]:
+        first, second = (product(H[:, frames].T, rows) for rows, H in factors)
+        second += first
+        second += np.float32(_TINY)
+        first /= second
+        return frames, first
+
+    n_frames = one[1].shape[1]
+    blocks = [slice(at, at + _SHARED) for at in range(0, n_frames, _SHARED)]
+    yield from run_in_order(share, blocks)
 
 
 def _fit_held(
@@ -253,20 +283,14 @@ def _fit_held(
     )
 
 
-def _model_of(fitted: Factorization) -> FloatArray:
-    """Return what a convolutive model says the spectrogram is."""
-    W, H, _ = expand_lags(fitted.W, fitted.H)
-    return product(W, H)
-
-
 def _masked(samples: FloatArray, plan: StftPlan, mask: FloatArray) -> Float32Array:
     """Return what a mask lets through."""
     sound = np.asarray(samples, np.float32)
     passed = np.zeros_like(sound)
     for start, stop in _blocks(plan, sound.shape[1]):
         X = plan.forward(sound, start, stop)
-        part = mask if mask.shape[1] == 1 else mask[:, start:stop]
-        _add_spectra(passed, plan, X * part, start)
+        X *= mask if mask.shape[1] == 1 else mask[:, start:stop]
+        _add_spectra(passed, plan, X, start)
     return passed
 
 

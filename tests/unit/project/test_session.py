@@ -649,3 +649,7 @@ def test_the_time_left_follows_the_last_seconds() -> None:
     for n_iter in range(12, 40):
         left = pace.iteration_s(n_iter, 21.0 + (n_iter - 11))
     assert left == pytest.approx(1.0)
+    # And a fast one: what comes between fits will come again.
+    for n_iter in range(40, 440):
+        left = pace.iteration_s(n_iter, 49.0 + (n_iter - 39) * 0.05)
+    assert left == pytest.approx((69.0 - 20.0) / 438)
