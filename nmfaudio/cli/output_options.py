@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nmfaudio.cli.values import Clip, Format, read_times
+from nmfaudio.cli.values import Clip, DawKind, Format, read_times
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 __all__ = [
     "AsJson",
     "ClipChoice",
+    "Daw",
     "FigureFile",
     "FormatChoice",
+    "LabelFile",
     "MapFile",
+    "MidiFile",
     "NameTemplate",
     "Only",
     "Parts",
@@ -27,6 +30,8 @@ __all__ = [
     "Stems",
     "Tags",
     "Without",
+    "beside_of",
+    "check_ending",
     "check_template",
     "choice_of",
     "passage_of",
@@ -126,6 +131,46 @@ Sidecar: TypeAlias = Annotated[
         help="Write beside the stems how they were made, for nmfaudio replay.",
     ),
 ]
+Daw: TypeAlias = Annotated[
+    list[DawKind] | None,
+    typer.Option(
+        "--daw",
+        metavar="|".join(DawKind),
+        help="Write a project beside the stems that a DAW opens; may be repeated.",
+    ),
+]
+MidiFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--midi",
+        metavar="FILE",
+        help="Write notes of pitched sources, strokes of others and the tempo as .mid.",
+    ),
+]
+LabelFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--labels",
+        metavar="FILE",
+        help="Write when each source is struck as labels: .txt for Audacity, .svl for "
+        "Sonic Visualiser.",
+    ),
+]
+
+
+def beside_of(daw: "list[DawKind] | None", *, sidecar: bool) -> tuple[str, ...]:
+    """Return what is written beside stems, in their folder."""
+    kinds = dict.fromkeys(kind.value for kind in daw or ())
+    return (*(("sidecar",) if sidecar else ()), *kinds)
+
+
+def check_ending(path: Path | None, option: str, endings: tuple[str, ...]) -> None:
+    """Refuse a file name with another ending, before the work begins."""
+    if path is not None and path.suffix.lower() not in endings:
+        raise typer.BadParameter(
+            f"{path.name} does not end in {' or '.join(endings)}: change the ending",
+            param_hint=option,
+        )
 
 
 def choice_of(

@@ -13,6 +13,7 @@ from nmfaudio.errors import ParameterError
 __all__ = [
     "PRESET_NAMES",
     "Clip",
+    "DawKind",
     "Format",
     "check_figure",
     "named",
@@ -41,6 +42,13 @@ class Format(StrEnum):
     FLAC = "flac"
     OGG = "ogg"
     MP3 = "mp3"
+
+
+class DawKind(StrEnum):
+    """Projects that DAWs open."""
+
+    DAWPROJECT = "dawproject"
+    REAPER = "reaper"
 
 
 class Clip(StrEnum):

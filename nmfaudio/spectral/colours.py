@@ -1,4 +1,4 @@
-"""Colour maps for spectrograms: dark to light in even steps of lightness.
+"""Colours of sources; maps for spectrograms, dark to light in even steps of lightness.
 
 Each map is a few chosen colours, joined in the Oklab space [1]_ and spaced so that
 lightness rises linearly. Equal differences in level look equal then, and the maps still
@@ -19,7 +19,24 @@ from numpy.typing import NDArray
 from nmfaudio.compiled.types import UInt8Array
 from nmfaudio.errors import ParameterError
 
-__all__ = ["COLOUR_MAPS", "colour_map"]
+__all__ = ["COLOUR_MAPS", "SOURCE_COLOURS", "colour_map"]
+
+SOURCE_COLOURS = (
+    "#e2ac4b",
+    "#a08cf3",
+    "#5fd9a1",
+    "#ea797e",
+    "#8de9ec",
+    "#6478d6",
+    "#ebda58",
+    "#41afb9",
+    "#c25e58",
+    "#afb6fc",
+    "#bd8723",
+    "#9d6fa0",
+)
+"""Twelve colours that stay apart for normal sight and for simulated protanopia,
+deuteranopia and tritanopia (chosen by farthest-point search in OKLab)."""
 
 COLOUR_MAPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

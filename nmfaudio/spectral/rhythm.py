@@ -25,6 +25,7 @@ __all__ = ["Beats", "estimate_beats"]
 _N_BANDS, _OVERLAP = 64, 4  # frames of about 46 ms
 _RANGE_DB = 80.0  # below the loudest, nothing begins
 _FEWEST_BEATS = 4
+_CLEAR, _USUAL_BPM = 0.3, 120.0
 _LATE = 0.2  # of a frame, by which librosa's onset strength comes too late for clicks
 _NEAR_FRAMES = 2  # of a period, which is no whole number of frames
 
@@ -48,6 +49,12 @@ class Beats:
     tempo_bpm: float
     times_s: FloatArray
     clarity: float
+
+    @property
+    def clear_tempo_bpm(self) -> float:
+        """The tempo, or 120, as sequencers begin with, where the pulse is not clear."""
+        clear = self.tempo_bpm > 0 and self.clarity >= _CLEAR
+        return self.tempo_bpm if clear else _USUAL_BPM
 
 
 def estimate_beats(audio: AudioBuffer) -> Beats:

@@ -65,6 +65,9 @@ def export(
     names: out.NameTemplate = None,
     tags: out.Tags = True,
     sidecar: out.Sidecar = False,
+    daw: out.Daw = None,
+    midi: out.MidiFile = None,
+    labels: out.LabelFile = None,
     figure: out.FigureFile = None,
     component_map: out.MapFile = None,
     as_json: out.AsJson = False,
@@ -77,6 +80,8 @@ def export(
         "--save-recipe": save_recipe,
         "--save-dictionary": save_dictionary,
         "--onsets": onsets,
+        "--midi": midi,
+        "--labels": labels,
     }
     for option, path in single.items():
         if path is not None and len(projects) > 1:
@@ -84,6 +89,8 @@ def export(
     check_figure(figure, "--figure")
     check_figure(component_map, "--map")
     guide.check_onsets(onsets)
+    out.check_ending(midi, "--midi", (".mid", ".midi"))
+    out.check_ending(labels, "--labels", (".txt", ".svl"))
     request = Request(
         Settings(),
         output,
@@ -101,7 +108,9 @@ def export(
         range_s=out.passage_of(passage),
         template=out.check_template(names),
         tags=tags,
-        sidecar=sidecar,
+        beside=out.beside_of(daw, sidecar=sidecar),
+        midi=midi,
+        labels=labels,
     )
     with Interruption().listening() as interruption:
         code = run_all(projects, request, interruption, as_json=as_json)

@@ -94,6 +94,9 @@ def separate(
     names: out.NameTemplate = None,
     tags: out.Tags = True,
     sidecar: out.Sidecar = False,
+    daw: out.Daw = None,
+    midi: out.MidiFile = None,
+    labels: out.LabelFile = None,
     figure: out.FigureFile = None,
     component_map: out.MapFile = None,
     as_json: out.AsJson = False,
@@ -106,6 +109,8 @@ def separate(
         "--save-recipe": save_recipe,
         "--save-dictionary": save_dictionary,
         "--onsets": onsets,
+        "--midi": midi,
+        "--labels": labels,
         "--save-project": None if save_project == DEFAULT_PROJECT else save_project,
     }
     for option, path in single.items():
@@ -114,6 +119,8 @@ def separate(
     check_figure(figure, "--figure")
     check_figure(component_map, "--map")
     guide.check_onsets(onsets)
+    out.check_ending(midi, "--midi", (".mid", ".midi"))
+    out.check_ending(labels, "--labels", (".txt", ".svl"))
     known = guide.guides_from(
         teach=teach,
         dictionary=dictionary,
@@ -161,7 +168,9 @@ def separate(
         range_s=out.passage_of(passage),
         template=out.check_template(names),
         tags=tags,
-        sidecar=sidecar,
+        beside=out.beside_of(daw, sidecar=sidecar),
+        midi=midi,
+        labels=labels,
     )
     with Interruption().listening() as interruption:
         code = run_all(recordings, request, interruption, as_json=as_json)

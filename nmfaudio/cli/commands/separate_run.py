@@ -54,8 +54,8 @@ class Request:
     ``is_project`` says that the inputs are projects; ``recording`` is where the
     recording of one is, if it is not where it was; ``faders`` writes stems as loud as
     the project plays them. ``choice`` says which files are written, ``range_s``
-    of which passage, ``template`` how they are called; ``tags`` and ``sidecar`` have
-    them say, in themselves and beside them, how they were made.
+    of which passage, ``template`` how they are called; ``tags`` has them say how
+    they were made, ``beside`` says what else goes to their folder.
     """
 
     settings: Settings
@@ -75,7 +75,9 @@ class Request:
     range_s: "Span | None" = None
     template: str = DEFAULT_TEMPLATE
     tags: bool = True
-    sidecar: bool = False
+    beside: tuple[str, ...] = ()
+    midi: Path | None = None
+    labels: Path | None = None
 
 
 def run_all(
@@ -190,7 +192,7 @@ def _write_beside(
         "error" and "exit_code" of the first that was not, as in the document of a
         recording that failed; its stems are there all the same.
     """
-    from nmfaudio.project.delivery.stems import write_set_record
+    from nmfaudio.project.delivery.beside import write_beside, write_midi_notes
 
     separation = project.separation
     writers: dict[str, tuple[Path | None, Callable[[Path], Path | None]]] = {
@@ -206,22 +208,24 @@ def _write_beside(
             request.save_project,
             lambda to: _write_project(project, options.folder, to),
         ),
-        "sidecar": (
-            options.folder if request.sidecar else None,
-            lambda _: write_set_record(project.document, options, exported),
-        ),
+        "midi": (request.midi, lambda to: write_midi_notes(separation, to)),
+        "labels": (request.labels, lambda to: _write_labels(separation, to)),
     }
     files: dict[str, Path] = {}
-    failed: dict[str, Any] = {}
+    failures: list[Exception] = []
     for kind, (path, write) in writers.items():
         if path is None:
             continue
         try:
             files[kind] = write(path) or path
         except Exception as error:
-            code = report_failure(error)
-            failed = failed or {"error": explain(error), "exit_code": code}
-    return files, failed
+            failures.append(error)
+    beside, refused = write_beside(project.document, options, exported)
+    failed: dict[str, Any] = {}
+    for failure in (*failures, *refused.values()):
+        code = report_failure(failure)
+        failed = failed or {"error": explain(failure), "exit_code": code}
+    return files | beside, failed
 
 
 def _project(
@@ -272,6 +276,7 @@ def _options(project: "Project", folder: Path, request: Request) -> "ExportOptio
         clip="scale" if request.clip == "scale" else "clamp",
         range_s=request.range_s,
         tags=request.tags,
+        beside=request.beside,
     )
     return (request.choice or FileChoice()).applied(options, project.document)
 
@@ -326,6 +331,13 @@ def _write_onsets(separation: "Separation", path: Path) -> None:
     write_onsets(find_onsets(separation), path)
 
 
+def _write_labels(separation: "Separation", path: Path) -> None:
+    from nmfaudio.separation.onsets.find import find_onsets
+    from nmfaudio.separation.onsets.label_files import write_labels
+
+    write_labels(find_onsets(separation), path)
+
+
 def _write_recipe(separation: "Separation", path: Path) -> None:
     """Save the recipe that was followed."""
     from nmfaudio.separation.request.recipe import save_recipe
@@ -351,6 +363,8 @@ def _check_targets(request: Request) -> None:
     new = {
         "--save-recipe": request.save_recipe,
         "--onsets": request.onsets,
+        "--midi": request.midi,
+        "--labels": request.labels,
         "--save-dictionary": request.save_dictionary,
         "--save-project": request.save_project,
     }

@@ -14,6 +14,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from nmfaudio.spectral.colours import SOURCE_COLOURS
+
 __all__ = [
     "ACCENT",
     "BORDER",
@@ -127,23 +129,6 @@ INK: Final = "#14171c"
 
 _DARKER: Final = 145
 """Source colours are chosen for a dark ground; on a light one they are darker, in %."""
-
-SOURCE_COLOURS: Final = (
-    "#e2ac4b",
-    "#a08cf3",
-    "#5fd9a1",
-    "#ea797e",
-    "#8de9ec",
-    "#6478d6",
-    "#ebda58",
-    "#41afb9",
-    "#c25e58",
-    "#afb6fc",
-    "#bd8723",
-    "#9d6fa0",
-)
-"""Twelve colours that stay apart for normal sight and for simulated protanopia,
-deuteranopia and tritanopia (chosen by farthest-point search in OKLab)."""
 
 HEADER_WIDTH = 272
 """Width of the column left of every time axis, so that all of them line up."""

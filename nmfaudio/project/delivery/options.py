@@ -6,7 +6,12 @@ from typing import Literal
 
 from nmfaudio.audio.naming import DEFAULT_TEMPLATE
 
-__all__ = ["ExportOptions", "Span"]
+__all__ = ["BESIDE", "ExportOptions", "Span"]
+
+BESIDE = (
+    "sidecar", "dawproject", "reaper", "midi", "onsets", "dictionary", "figure",
+)  # fmt: skip
+"""How the set was made, projects of DAWs, notes, onsets, what was taught, a picture."""
 
 Span = tuple[float | None, float | None]
 """Both ends of a passage in seconds; None for an end of the recording."""
@@ -46,6 +51,8 @@ class ExportOptions:
     tags : bool
         Whether files say in tags what they are: those of the recording, how they were
         made, and where in the recording they begin.
+    beside : tuple of str
+        What is written beside the files, out of :data:`BESIDE`.
     range_s : tuple of (float or None, float or None), or None
         The passage that all files hold, seconds; None for the whole recording.
     """
@@ -62,3 +69,4 @@ class ExportOptions:
     mix: bool = False
     range_s: Span | None = None
     tags: bool = True
+    beside: tuple[str, ...] = ()

@@ -23,7 +23,6 @@ __all__ = [
     "planned_files",
     "sample_range",
     "stem_request",
-    "write_set_record",
     "write_stems",
 ]
 
@@ -136,21 +135,6 @@ def write_stems(
         tags = made_tags(separation, request, document.markers)
         request = replace(request, tags=tags)
     return export_stems(separation, request, progress=progress, cancel=cancel)
-
-
-def write_set_record(
-    document: Document, options: ExportOptions, report: "ExportReport"
-) -> "Path":
-    """Write beside a set how it was made, for ``nmfaudio replay``; return the file.
-
-    Raises
-    ------
-    AudioWriteError
-        If it cannot be written.
-    """
-    from nmfaudio.project.delivery.record import write_sidecar  # noqa: PLC0415  # compiled code
-
-    return write_sidecar(_separation(document), stem_request(document, options), report)
 
 
 def _separation(document: Document) -> Separation:

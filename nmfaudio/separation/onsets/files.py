@@ -13,9 +13,13 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.separation.onsets.find import SourceOnsets
 
 __all__ = [
+    "DRUM_CHANNEL",
     "ENDINGS",
+    "LATEST_TICK",
+    "TICKS_PER_BEAT",
     "check_onset_path",
     "drum_notes",
+    "midi_name",
     "write_csv",
     "write_midi",
     "write_onsets",
@@ -24,11 +28,11 @@ __all__ = [
 ENDINGS = (".csv", ".mid", ".midi")
 """Endings of files that onsets can be written to."""
 
-_TICKS_PER_BEAT = 960  # the most that every sequencer reads
+TICKS_PER_BEAT = 960  # the most that every sequencer reads
 _TEMPO = 500_000  # microseconds a beat: 120 a minute
-_DRUM_CHANNEL = 9  # counted from 0; people call it 10
+DRUM_CHANNEL = 9  # counted from 0; people call it 10
 _NOTE_TICKS = 96  # 50 ms: drums need no end, but a note does
-_LATEST_TICK = (1 << 28) - 1  # what a MIDI file can count to
+LATEST_TICK = (1 << 28) - 1  # what a MIDI file can count to
 
 _NOTES: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("kick", (36, 35)),
@@ -73,6 +77,11 @@ def drum_notes(names: Sequence[str]) -> tuple[int, ...]:
         # There are more drums than that only in theory; then one is shared.
         taken.append(next(free, _OTHERS[0]))
     return tuple(taken)
+
+
+def midi_name(name: str) -> str:
+    """Return a name as a MIDI file can hold it: they are Latin-1 there."""
+    return name.encode("latin-1", "replace").decode("latin-1")
 
 
 def check_onset_path(path: PathLike) -> str:
@@ -157,20 +166,19 @@ def write_midi(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
     """
     import mido  # noqa: PLC0415  # only where MIDI is written
 
-    file = mido.MidiFile(type=1, ticks_per_beat=_TICKS_PER_BEAT)
+    file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT)
     head = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=_TEMPO, time=0)])
     file.tracks.append(head)
     notes = drum_notes([source.name for source in onsets])
     for source, note in zip(onsets, notes, strict=True):
-        # Names are Latin-1 in MIDI files.
-        name = source.name.encode("latin-1", "replace").decode("latin-1")
+        name = midi_name(source.name)
         track = mido.MidiTrack([mido.MetaMessage("track_name", name=name, time=0)])
         now = 0
         for tick, kind, velocity in _events(source):
             track.append(
                 mido.Message(
                     kind,
-                    channel=_DRUM_CHANNEL,
+                    channel=DRUM_CHANNEL,
                     note=note,
                     velocity=velocity,
                     time=tick - now,
@@ -185,9 +193,9 @@ def write_midi(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
 
 def _events(source: SourceOnsets) -> list[tuple[int, str, int]]:
     """Return (tick, kind, velocity) of all messages; a note ends before the next."""
-    per_second = _TICKS_PER_BEAT * 1_000_000 / _TEMPO
+    per_second = TICKS_PER_BEAT * 1_000_000 / _TEMPO
     ticks = [round(onset.time_s * per_second) for onset in source.onsets]
-    if ticks and ticks[-1] + _NOTE_TICKS > _LATEST_TICK:
+    if ticks and ticks[-1] + _NOTE_TICKS > LATEST_TICK:
         raise ParameterError(
             f"{source.name} has an onset at {source.onsets[-1].time_s:.0f} s, later "
             "than a MIDI file can say: write a .csv file instead"

@@ -12,8 +12,8 @@ from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.errors import ProjectFileError
 from nmfaudio.project import edits
 from nmfaudio.project.delivery.options import ExportOptions
-from nmfaudio.project.delivery.record import read_set_record
-from nmfaudio.project.delivery.stems import write_set_record, write_stems
+from nmfaudio.project.delivery.record import read_set_record, write_sidecar
+from nmfaudio.project.delivery.stems import stem_request, write_stems
 from nmfaudio.project.document import Document, Marker
 from nmfaudio.separation.request.recipe import Recipe
 
@@ -40,7 +40,9 @@ def test_a_stem_and_the_file_beside_it_say_the_same(document, tmp_path):
         range_s=(0.1, 0.3),
     )  # fmt: skip
     report = write_stems(document, options)
-    sidecar = write_set_record(document, options, report)
+    sidecar = write_sidecar(
+        document.separation, stem_request(document, options), report
+    )
     assert sidecar.name == "song - stems.json"
     whole = read_set_record(sidecar)
     assert [whole.files[n] for n in range(6)] == [s.path for s in report.stems]
@@ -78,7 +80,9 @@ def test_without_tags_nothing_is_said(document, tmp_path):
 def test_damaged_records_are_refused_in_words(document, tmp_path, key, value):
     options = ExportOptions(tmp_path / "out")
     report = write_stems(document, options)
-    sidecar = write_set_record(document, options, report)
+    sidecar = write_sidecar(
+        document.separation, stem_request(document, options), report
+    )
     said = json.loads(sidecar.read_text(encoding="utf-8"))
     del said["files"]
     path = tmp_path / "damaged.json"

@@ -1,0 +1,142 @@
+"""What is written beside stems: for DAWs, samplers, figures, and to make them again."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nmfaudio import __version__
+from nmfaudio.audio.naming import unique_path
+from nmfaudio.audio.new_file import write_whole
+from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.project.delivery.daw.arrangement import arrange
+from nmfaudio.project.delivery.daw.dawproject import dawproject_bytes
+from nmfaudio.project.delivery.daw.reaper import reaper_bytes
+from nmfaudio.project.delivery.options import ExportOptions
+from nmfaudio.project.delivery.record import write_sidecar
+from nmfaudio.project.delivery.stems import stem_request
+from nmfaudio.project.document import Document
+from nmfaudio.project.editing.model_edits import as_edited
+from nmfaudio.separation.components.dictionary_file import save_dictionary
+from nmfaudio.separation.onsets.files import write_onsets
+from nmfaudio.separation.onsets.find import find_onsets
+from nmfaudio.separation.onsets.note_files import write_notes
+from nmfaudio.separation.onsets.notes import find_notes
+from nmfaudio.spectral.rhythm import estimate_beats
+
+if TYPE_CHECKING:
+    from nmfaudio.separation.model import Separation
+    from nmfaudio.separation.rendering.export import ExportReport
+
+__all__ = ["Draw", "write_beside", "write_midi_notes"]
+
+Draw = Callable[["Separation", Path], object]
+"""Draws a figure of a separation into a file."""
+
+
+def write_beside(
+    document: Document,
+    options: ExportOptions,
+    report: "ExportReport",
+    draw: Draw | None = None,
+) -> tuple[dict[str, Path], dict[str, NmfAudioError]]:
+    """Write what the options ask for beside stems, each whatever becomes of the others.
+
+    Parameters
+    ----------
+    document : Document
+        With the separation.
+    options : ExportOptions
+        Its ``beside`` says what.
+    report : ExportReport
+        Of the stems.
+    draw : callable or None
+        Draws the figure.
+
+    Returns
+    -------
+    files : dict of str to Path
+        What was written, by kind.
+    failed : dict of str to NmfAudioError
+        Why the others were not.
+    """
+    made = _Beside(document, options, report, draw)
+    files: dict[str, Path] = {}
+    failed: dict[str, NmfAudioError] = {}
+    for kind in options.beside:
+        try:
+            files[kind] = made.write(kind)
+        except NmfAudioError as error:
+            failed[kind] = error
+    return files, failed
+
+
+class _Beside:
+    """One call of :func:`write_beside`."""
+
+    def __init__(
+        self,
+        document: Document,
+        options: ExportOptions,
+        report: "ExportReport",
+        draw: Draw | None,
+    ) -> None:
+        self._document, self._options = document, options
+        self._report, self._draw = report, draw
+        self._separation = as_edited(document)
+
+    def write(self, kind: str) -> Path:
+        """Write one kind; return the file."""
+        writers: Mapping[str, tuple[str, str, Callable[[Path], object]]] = {
+            "dawproject": ("", ".dawproject", partial(self._daw, dawproject_bytes)),
+            "reaper": ("", ".rpp", partial(self._daw, reaper_bytes)),
+            "midi": (" - notes", ".mid", partial(write_midi_notes, self._separation)),
+            "onsets": (" - onsets", ".csv", self._onsets),
+            "dictionary": ("", ".nmfdict", self._dictionary),
+            "figure": (" - overview", ".png", self._figure),
+        }
+        if kind == "sidecar":
+            request = stem_request(self._document, self._options)
+            return write_sidecar(self._separation, request, self._report)
+        if kind not in writers:
+            raise ParameterError(
+                f"beside stems are written sidecar, {', '.join(writers)}; got {kind!r}"
+            )
+        end, ending, writer = writers[kind]
+        name = f"{self._separation.audio.name}{end}"
+        path = unique_path(self._options.folder, name, ending)
+        writer(path)
+        return path
+
+    def _daw(self, content: Callable[..., bytes], path: Path) -> None:
+        arrangement = arrange(self._document, self._options, self._report)
+        write_whole(path, content(arrangement, __version__))
+
+    def _onsets(self, path: Path) -> None:
+        write_onsets(find_onsets(self._separation), path)
+
+    def _dictionary(self, path: Path) -> None:
+        if self._separation.dictionary is None:
+            raise ParameterError(
+                "nothing was taught, so there is no dictionary to save"
+            )
+        save_dictionary(self._separation.dictionary, path)
+
+    def _figure(self, path: Path) -> None:
+        if self._draw is None:
+            raise ParameterError("no figure can be drawn here")
+        self._draw(self._separation, path)
+
+
+def write_midi_notes(separation: "Separation", path: Path) -> None:
+    """Write the notes of pitched sources, the strokes of others, and the tempo.
+
+    Raises
+    ------
+    AudioWriteError
+        If the file exists or cannot be written.
+    """
+    notes = find_notes(separation)
+    played = {source.name for source in notes}
+    struck = [one for one in find_onsets(separation) if one.name not in played]
+    write_notes(notes, struck, path, estimate_beats(separation.audio).clear_tempo_bpm)
