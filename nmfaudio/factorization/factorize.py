@@ -20,7 +20,7 @@ from nmfaudio.factorization.result import Factorization, Observer
 
 __all__ = ["STARTS", "factorize"]
 
-STARTS = ("auto", "plain")
+STARTS = ("auto", "single", "plain")
 
 
 def factorize(
@@ -76,11 +76,12 @@ def factorize(
     max_time_s : float, optional
         Most seconds.
     seed : int, default 0
-        Of every random number. Same seed, data and number of threads, same bits.
+        Of every random number. Same seed and data, same bits.
     start : str, default "auto"
-        "auto" improves a start that is drawn at random as a whole on shortened data
-        first (:mod:`nmfaudio.factorization.start.race`), unless there are weights or
-        constraints that put values into it; "plain" does not.
+        "auto" improves starts that are drawn at random as a whole on shortened data
+        first (:mod:`nmfaudio.factorization.start.race`) and goes on from the best,
+        unless there are weights or constraints that put values into it; "single"
+        improves only one, which takes less time; "plain" none.
     observer : callable, optional
         Told after each iteration; the divergence is NaN where it was not taken, and
         iteration 0 is the work on the start.
@@ -144,15 +145,15 @@ def factorize(
             data, n_components, W, H, update_W=update_W, update_H=update_H
         )
         if not constraints:
-            return fit_plain(given, beta, init, control, improve=start == "auto")
+            return fit_plain(given, beta, init, control, start)
         from nmfaudio.factorization.constrained.solve import (  # noqa: PLC0415  # own kernels
             solve_constrained,
         )
 
         # A start whose entries are replaced or cut is not worth improving.
         is_open = not any(isinstance(c, HARD) for c in constraints)
-        improve = start == "auto" and is_open
-        W, H = given.opened(*begin(given, beta, init, control, improve=improve))
+        start = start if is_open else "plain"
+        W, H = given.opened(*begin(given, beta, init, control, start))
         return solve_constrained(
             [data],
             W[np.newaxis],

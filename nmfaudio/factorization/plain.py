@@ -200,7 +200,7 @@ def _lifted(factor: FloatArray) -> FloatArray:
 
 
 def begin(
-    given: Given, beta: float, init: str, control: FitControl, *, improve: bool
+    given: Given, beta: float, init: str, control: FitControl, start: str
 ) -> Pair:
     """Return where to begin, for the scaled data.
 
@@ -214,9 +214,9 @@ def begin(
         How factors that are not given are drawn.
     control : FitControl
         Told of the work on the start as of iteration 0.
-    improve : bool
-        Whether a start that is drawn at random as a whole is improved on shortened
-        data; not if they are weighted or silent.
+    start : str
+        Which of :data:`~nmfaudio.factorization.factorize.STARTS` a start that is drawn
+        at random as a whole gets; a plain one if data are weighted or silent.
 
     Returns
     -------
@@ -226,23 +226,24 @@ def begin(
     data, rng = given.data, np.random.default_rng(control.seed)
     W, H = given.start(init, rng)
     is_drawn = init == "random" and given.is_free
-    if not (improve and is_drawn) or data.is_weighted or data.is_silent:
+    if start == "plain" or not is_drawn or data.is_weighted or data.is_silent:
         return W, H
 
     def stop() -> bool:
         control.report(0, float("nan"), lambda: given.public(W, H))
         return control.is_over()
 
-    return improve_start(data, W, H, beta, rng, stop)
+    is_single = start == "single"
+    return improve_start(data, W, H, beta, rng, stop, is_single=is_single)
 
 
 def fit_plain(
-    given: Given, beta: float, init: str, control: FitControl, *, improve: bool
+    given: Given, beta: float, init: str, control: FitControl, start: str
 ) -> Factorization:
     """Start, iterate, and return the result; parameters as of :func:`begin`."""
     data = given.data
     unit = data.divergence_unit(beta)
-    W, H = begin(given, beta, init, control, improve=improve)
+    W, H = begin(given, beta, init, control, start)
     if data.is_silent:
         factors = _silence(given)
         return SILENT.result(factors, beta=beta, unit=unit, control=control)

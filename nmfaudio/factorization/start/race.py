@@ -34,6 +34,7 @@ from nmfaudio.factorization.start.candidates import (
     PLAIN,
     SCALED,
     Budget,
+    Kind,
     divergence_of,
     kinds_of_start,
     ranked_candidates,
@@ -75,6 +76,7 @@ def improve_start(
     stop: Callable[[], bool],
     *,
     budget: Budget | None = None,
+    is_single: bool = False,
 ) -> FactorPair:
     """Return a better start than ``(W, H)``.
 
@@ -94,6 +96,8 @@ def improve_start(
         Asked between iterations; when true, what is there by then is returned.
     budget : Budget, optional
         Iterations.
+    is_single : bool, default False
+        Whether the first kind of start is the only one tried.
 
     Returns
     -------
@@ -105,7 +109,8 @@ def improve_start(
     n_components = W.shape[1]
     ratio = shortening(H.shape[0], n_components)
     short = shortened(data, ratio)
-    found = _from_reduced(data, n_components, beta, rng, budget, stop)
+    kinds = kinds_of_start(n_components, beta)[: 1 if is_single else None]
+    found = _from_reduced(data, n_components, kinds, beta, rng, budget, stop)
     if found is not None:
         small, ranked = found
         n_finalists = _FINALISTS if n_components < FEW_COMPONENTS else 1
@@ -122,7 +127,7 @@ def improve_start(
         return W, H
     else:
         given = (W, frame_means(H, ratio))
-        kinds = (PLAIN, SCALED) if beta <= MOST_SCALED else (PLAIN,)
+        kinds = (PLAIN, SCALED) if beta <= MOST_SCALED and not is_single else (PLAIN,)
         best = ranked_candidates(short, given, kinds, beta, rng, budget, stop)[0]
     if ratio == 1:
         return best.W, best.H
@@ -136,6 +141,7 @@ def improve_start(
 def _from_reduced(
     data: Data,
     n_components: int,
+    kinds: tuple[Kind, ...],
     beta: float,
     rng: np.random.Generator,
     budget: Budget,
@@ -145,7 +151,6 @@ def _from_reduced(
 
     None where they would not be much smaller than the data.
     """
-    kinds = kinds_of_start(n_components, beta)
     found = None
     usual = get_num_threads()
     fineness = affordable_fineness(data, n_components)
@@ -164,7 +169,7 @@ def _from_reduced(
         if stop() or beta != 1 or seen >= _LEAST_SEEN * small.hidden:
             break
         fineness *= 2
-    if found is None or stop():
+    if found is None or len(kinds) == 1 or stop():
         return found
     small, first = found
     given = random_factors(small.data, n_components, rng)

@@ -36,8 +36,8 @@ __all__ = [
 
 _TINY = 1e-12  # guards divisions where nothing sounds
 
-_SEED_ITERATIONS, _HELD_ITERATIONS = 20, 40
-_ROUNDS, _ROUND_ITERATIONS = 6, 5
+_SEED_ITERATIONS, _HELD_ITERATIONS = 20, 20
+_ROUNDS, _ROUND_ITERATIONS = 3, 5
 DRUM_ITERATIONS = _SEED_ITERATIONS + _HELD_ITERATIONS + 2 * _ROUNDS * _ROUND_ITERATIONS
 """Iterations that :func:`split_drums` takes."""
 
@@ -278,6 +278,7 @@ def _fit_held(
             _HELD_COMPONENTS if start is None else start.n_components,
             W=None if start is None else start.W,
             H=None if start is None else start.H,
+            start="single",
             max_iter=max_iter,
         )
     )

@@ -32,6 +32,7 @@ __all__ = ["build_parts"]
 _SILENT = 1e-7  # of the recording's energy: a part below it gets no components
 _PART_S = 10.0  # a recipe's count of components is meant for this long
 _MAX_PART_COMPONENTS = 40
+_MANY_COMPONENTS = 16  # fewer have few good arrangements, which one start may miss
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,6 +159,7 @@ def _fit_part(
             n_components,
             beta=recipe.beta,
             max_iter=recipe.max_iter,
+            start="single" if n_components >= _MANY_COMPONENTS else "auto",
         )
     )
     return fitted, place(fitted, spectrogram.sides())
