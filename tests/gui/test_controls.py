@@ -12,7 +12,14 @@ from gui.conftest import N_COMPONENTS, Idle
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 import nmfaudio
@@ -81,6 +88,25 @@ def test_ctrl_and_a_digit_assign(separated: MainWindow, qtbot: QtBot) -> None:
         assert {document.component(i).source_id for i in (0, 2)} == {source_id}
     row = separated.parts.tracks.list.part(0)
     assert row.chip.toolTip().startswith("Source: Residual")
+
+
+def test_names_are_shown_as_typed_wherever_they_are(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    typed = "<b>x</b><img src=/etc/hostname>"
+    parts = separated.parts
+    first = parts.session.document.sources[0].id
+    separated.controllers.editor.rename_source(first, typed)
+    separated.controllers.editor.rename_component(0, typed)
+    qtbot.wait(1)
+    shown = [w for w in separated.findChildren(QWidget) if typed in w.accessibleName()]
+    assert len(shown) > 8
+    for widget in separated.findChildren(QWidget):
+        assert "<b>x" not in widget.toolTip()
+        if isinstance(widget, QLabel) and "<b>" in widget.text():
+            assert widget.textFormat() is Qt.TextFormat.PlainText
+    track = first_track(separated)
+    assert track.toolTip().startswith("<qt>&lt;b&gt;x&lt;/b&gt;&lt;img src=")
 
 
 def first_track(window: MainWindow) -> TrackRow:

@@ -103,8 +103,10 @@ class Presenter(QObject):
         undo, redo = parts.actions["undo"], parts.actions["redo"]
         undo.setEnabled(history.can_undo)
         redo.setEnabled(history.can_redo)
-        undo.setText(self.tr("&Undo {0}").format(history.undo_label).strip())
-        redo.setText(self.tr("&Redo {0}").format(history.redo_label).strip())
+        undone = history.undo_label.replace("&", "&&")
+        redone = history.redo_label.replace("&", "&&")
+        undo.setText(self.tr("&Undo {0}").format(undone).strip())
+        redo.setText(self.tr("&Redo {0}").format(redone).strip())
         self._show_possible()
         self._show_selection()
 

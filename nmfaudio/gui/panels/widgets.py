@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nmfaudio.gui.style.text import plain_tip
+
 __all__ = ["ElidedLabel", "FoldSection", "NameEdit", "SwitchButton", "plain_label"]
 
 
@@ -56,7 +58,7 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), self.alignment(), text)
         painter.end()
-        self.setToolTip(self.text() if text != self.text() else "")
+        self.setToolTip(plain_tip(self.text()) if text != self.text() else "")
         del event
 
 
@@ -129,7 +131,7 @@ class SwitchButton(QToolButton):
     def describe(self, name: str) -> None:
         """Say to a screen reader, and in the tip, what it switches."""
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
 
 
 class NameEdit(QLineEdit):

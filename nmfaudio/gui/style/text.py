@@ -1,5 +1,6 @@
 """Numbers as people read them: times, levels, frequencies."""
 
+import html
 import math
 from typing import Final
 
@@ -17,11 +18,28 @@ __all__ = [
     "format_rate",
     "format_share",
     "format_tick",
+    "plain_tip",
 ]
 
 _MINUS: Final = "\N{MINUS SIGN}"
 NOTHING: Final = "\N{EN DASH}"
 """Shown where there is no number."""
+
+
+def plain_tip(text: str) -> str:
+    """Return a tip that shows a text as it was typed.
+
+    Qt guesses whether a tip is markup, and has no switch as labels have; names may hold
+    anything.
+
+    Examples
+    --------
+    >>> plain_tip("Solo Bass"), plain_tip("Solo <b>")
+    ('Solo Bass', '<qt>Solo &lt;b&gt;</qt>')
+    """
+    if "<" not in text:
+        return text
+    return f"<qt>{html.escape(text, quote=False)}</qt>".replace("\n", "<br>")
 
 
 def format_clock(seconds: float) -> str:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.text import plain_tip
 
 __all__ = ["TakeLine", "TakesPanel"]
 
@@ -218,7 +219,7 @@ class TakesPanel(QWidget):
         item.setText(line.name)
         words = ", ".join(filter(None, (line.name, line.badge, *line.facts)))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
-        item.setToolTip("\n".join((line.name, *line.facts)))
+        item.setToolTip(plain_tip("\n".join((line.name, *line.facts))))
 
     def _line(self) -> TakeLine | None:
         row = self.list.currentRow()

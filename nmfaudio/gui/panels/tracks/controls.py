@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDial, QLineEdit, QSlider, QWidget
 
 from nmfaudio.gui.style import theme
-from nmfaudio.gui.style.text import format_pan
+from nmfaudio.gui.style.text import format_pan, plain_tip
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 
 __all__ = ["Fader", "GainField", "LevelMeter", "PanKnob", "fader_db", "fader_place"]
@@ -300,8 +300,9 @@ class PanKnob(QDial):
         self.setEnabled(possible)
         self.setAccessibleName(self.tr("Place of {0}, left to right").format(name))
         where = format_pan(self.value() / 100.0) or self.tr("middle")
+        about = self.tr("{0}: {1}. Drag; double-click for the middle")
         self.setToolTip(
-            self.tr("{0}: {1}. Drag; double-click for the middle").format(name, where)
+            plain_tip(about.format(name, where))
             if possible
             else self.tr("Only a stereo recording has a left and a right")
         )

@@ -23,7 +23,7 @@ from nmfaudio.gui.state.arrangement import Row
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import paint_lock, swatch
-from nmfaudio.gui.style.text import format_pan, format_share
+from nmfaudio.gui.style.text import format_pan, format_share, plain_tip
 
 __all__ = ["Marks", "PartRow", "SectionRow", "TrackListRow"]
 
@@ -274,7 +274,8 @@ class PartRow(TrackListRow):
         self._name, self._share, self._pan = name, share, format_pan(pan)
         described = self.tr("{0}, {1} of the energy").format(name, format_share(share))
         self.setAccessibleName(described)
-        self.setToolTip("\n".join(filter(None, (described, tag, self._pan))))
+        facts = filter(None, (described, tag, self._pan))
+        self.setToolTip(plain_tip("\n".join(facts)))
         self.solo_button.describe(self.tr("Solo {0}").format(name))
         self.mute_button.describe(self.tr("Mute {0}").format(name))
         if self._editor is not None and self._editor.isVisible():
@@ -284,7 +285,7 @@ class PartRow(TrackListRow):
     def show_source(self, name: str, colour: QColor) -> None:
         """Show which source holds it."""
         tip = self.tr("Source: {0}. Press to choose another")
-        self.chip.setToolTip(tip.format(name))
+        self.chip.setToolTip(plain_tip(tip.format(name)))
         self.chip.setAccessibleName(
             self.tr("Source of {0}: {1}").format(self._name, name)
         )

@@ -25,7 +25,7 @@ from nmfaudio.gui.state.arrangement import Row
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import draw_icon, swatch
-from nmfaudio.gui.style.text import format_share
+from nmfaudio.gui.style.text import format_share, plain_tip
 from nmfaudio.project.document import RESIDUAL_ID, Source
 
 __all__ = ["TrackRow", "TrackState"]
@@ -150,28 +150,24 @@ class TrackRow(TrackListRow):
                 name, parts, format_share(state.share)
             )
         )
-        self.setToolTip(
-            self.tr("{0}: {1} of the energy, {2} parts").format(
-                name, format_share(state.share), parts
-            )
-        )
+        about = self.tr("{0}: {1} of the energy, {2} parts")
+        about = about.format(name, format_share(state.share), parts)
+        self.setToolTip(plain_tip(about))
         self.name.setAccessibleName(self.tr("Name of source {0}").format(name))
         key = f" ({state.place})" if state.place < 10 else ""
         self.solo_button.describe(self.tr("Solo {0}").format(name))
-        self.solo_button.setToolTip(
-            self.tr("Solo {0}. Hold its digit{1} to hear it alone").format(name, key)
-        )
+        about = self.tr("Solo {0}. Hold its digit{1} to hear it alone")
+        self.solo_button.setToolTip(plain_tip(about.format(name, key)))
         self.mute_button.describe(self.tr("Mute {0}").format(name))
         self.lock_button.describe(self.tr("Keep {0} as it is in a re-run").format(name))
         self.export_button.describe(self.tr("Export {0}").format(name))
         self.fader.setAccessibleName(self.tr("Gain of {0}").format(name))
-        self.fader.setToolTip(
-            self.tr("Gain of {0}. Double-click for 0 dB").format(name)
-        )
+        about = self.tr("Gain of {0}. Double-click for 0 dB")
+        self.fader.setToolTip(plain_tip(about.format(name)))
         self.value.setAccessibleName(self.tr("Gain of {0}, dB").format(name))
         self.pan_knob.say(name, possible=state.is_stereo)
         self.colour_button.setAccessibleName(self.tr("Colour of {0}").format(name))
-        self.colour_button.setToolTip(self.tr("Colour of {0}").format(name))
+        self.colour_button.setToolTip(plain_tip(self.tr("Colour of {0}").format(name)))
 
     def _tool(self, name: str) -> QToolButton:
         button = QToolButton(self)

@@ -17,6 +17,11 @@ def test_clock(seconds: float, expected: str) -> None:
     assert text.format_clock(seconds) == expected
 
 
+def test_tips_show_what_was_typed() -> None:
+    assert text.plain_tip("Q & A") == "Q & A"
+    assert text.plain_tip("<i>\n&lt;") == "<qt>&lt;i&gt;<br>&amp;lt;</qt>"
+
+
 def test_numbers_read_well() -> None:
     assert text.format_db(-3.0) == "\N{MINUS SIGN}3.0 dB"
     assert text.format_db(-0.01) == "0.0 dB"
