@@ -2,14 +2,12 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from proving.kills import kill_keepers, kill_saves
 from unit.project.storage.conftest import separation_of
 
 from nmfaudio.audio import new_file
@@ -18,24 +16,6 @@ from nmfaudio.project.storage import write
 from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.recovery import RecoverySlot, find_leftovers
 from nmfaudio.project.storage.stored import load_project, read_project
-
-SAVER = """
-import sys
-from dataclasses import replace
-from nmfaudio.project.storage.project import save_project
-from nmfaudio.project.storage.stored import load_project
-from nmfaudio.project.storage.recovery import RecoverySlot
-project = load_project(sys.argv[1])
-target = sys.argv[2]
-if sys.argv[3:]:
-    slot = RecoverySlot(__import__("pathlib").Path(sys.argv[3]))
-    target = slot.path
-    slot.describe("work", None)
-print("ready", flush=True)
-while True:
-    project = save_project(project, target, overwrite=True)
-    print(project.generation, flush=True)
-"""
 
 
 class Watched:
@@ -107,45 +87,6 @@ def test_every_length_of_an_unfinished_file_is_refused(saved):
     assert read_project(saved).generation == 1
 
 
-def killed(arguments, rng, *, least=0.0):
-    """Start a saver, kill it at a random instant, return the last save it told of."""
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(  # noqa: S603  # our own code
-        [sys.executable, "-c", SAVER, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        env=environment,
-        text=True,
-    ) as process:
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(least + rng.random() * 0.05)
-        os.kill(process.pid, signal.SIGKILL)
-        lines = process.stdout.read().split()
-    return int(lines[-1]) if lines and lines[-1].isdigit() else None
-
-
-def check_kills(n_kills, project_path, folder, rng, *, recovery=False):
-    """Kill savers; nothing is lost, half there, or left for ever."""
-    lost = partial = 0
-    for _ in range(n_kills):
-        if recovery:
-            told = killed((project_path, "-", folder), rng, least=0.03)
-            (leftover,) = find_leftovers(folder) if told else (None,)
-            if leftover is None:
-                for other in find_leftovers(folder):
-                    load_project(other.path)
-                    other.discard()
-                continue
-            found = load_project(leftover.path).generation
-            leftover.discard()
-        else:
-            before = read_project(project_path).generation
-            told = killed((project_path, project_path), rng) or before
-            found = load_project(project_path).generation
-        partial += found not in {told, told + 1}
-        lost += found < told
-    return lost, partial
-
-
 @pytest.fixture
 def small(song, tmp_path):
     folder = tmp_path / "work"
@@ -156,15 +97,16 @@ def small(song, tmp_path):
 
 
 def test_three_kills_in_a_save(small):
-    assert check_kills(3, small, small.parent, random.Random(3)) == (0, 0)  # noqa: S311
+    found = kill_saves(small, 3, random.Random(3))  # noqa: S311  # instants
+    assert found == {"kills": 3, "lost": 0, "partial": 0}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_a_thousand_kills_in_a_save(small):
     kills = int(os.environ.get("NMFAUDIO_TEST_KILLS", "500"))
-    rng = random.Random(0)  # noqa: S311  # instants
-    assert check_kills(kills, small, small.parent, rng) == (0, 0)
+    found = kill_saves(small, kills, random.Random(0))  # noqa: S311  # instants
+    assert found == {"kills": kills, "lost": 0, "partial": 0}
     # What killed writers left goes with the next save into the folder.
     old = time.time() - 60
     for path in small.parent.glob("*-part"):
@@ -178,7 +120,8 @@ def test_a_thousand_kills_in_a_save(small):
 def test_a_thousand_kills_in_keeping(small, tmp_path):
     kills = int(os.environ.get("NMFAUDIO_TEST_KILLS", "500"))
     folder, rng = tmp_path / "recovery", random.Random(1)  # noqa: S311
-    assert check_kills(kills, small, folder, rng, recovery=True) == (0, 0)
+    found = kill_keepers(small, folder, kills, rng)
+    assert found == {"kills": kills, "lost": 0, "partial": 0}
     old = time.time() - 120
     for path in folder.iterdir():
         os.utime(path, (old, old))

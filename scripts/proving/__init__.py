@@ -1,0 +1,1 @@
+"""What scripts/prove_safety.py proves, a module for each proof."""

@@ -1,0 +1,46 @@
+"""Too little memory, in steps: done, or a sentence that says so."""
+
+import os
+import resource
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+from proving.commands import QUICK, files_in, make_material
+
+
+def prove_memory(
+    folder: Path, least: int, most: int, n_steps: int
+) -> dict[str, object]:
+    """Separate a recording with ever more address space, in MB."""
+    material = make_material(folder, seconds=20.0)
+    steps, wrong = {}, []
+    for step in range(n_steps):
+        size = least + (most - least) * step // max(1, n_steps - 1)
+        out = folder / f"out {size}"
+        words = ["separate", os.fspath(material.song), "-o", os.fspath(out), *QUICK]
+        done = subprocess.run(
+            [sys.executable, "-m", "nmfaudio", *words],
+            preexec_fn=partial(_confine, size << 20),  # no threads here
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        told = done.stderr.strip()
+        found = files_in(out) if out.exists() else {}
+        steps[size] = (
+            f"{done.returncode} {told.splitlines()[-1] if told else ''}".strip()
+        )
+        if done.returncode == 0 and not found:
+            wrong.append(f"{size} MB: done without stems")
+        if done.returncode and found:
+            wrong.append(f"{size} MB: leaves {sorted(found)}")
+        if done.returncode and ("memory" not in told or "Traceback" in told):
+            wrong.append(f"{size} MB: exit code {done.returncode}: {told!r}")
+    return {"holds": not wrong, "steps": steps, "wrong": wrong}
+
+
+def _confine(n_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (n_bytes, n_bytes))
