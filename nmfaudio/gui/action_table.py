@@ -139,6 +139,9 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         "compare_takes", QT_TRANSLATE_NOOP(_C, "Hear the other &take (A/B)"), ("T",)
     ),
+    ActionSpec("suggest_count", QT_TRANSLATE_NOOP(_C, "Suggest a n&umber of parts")),
+    ActionSpec("copy_command", QT_TRANSLATE_NOOP(_C, "Copy as c&ommand")),
+    ActionSpec("save_recipe", QT_TRANSLATE_NOOP(_C, "Save as reci&pe…")),
     ActionSpec("separate", QT_TRANSLATE_NOOP(_C, "&Separate"), ("Ctrl+Return",)),
     ActionSpec("cancel", QT_TRANSLATE_NOOP(_C, "&Cancel"), ("Esc",)),
     ActionSpec("play", QT_TRANSLATE_NOOP(_C, "&Play / stop"), ("Space",)),
@@ -201,6 +204,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "separate",
         QT_TRANSLATE_NOOP(_C, "&Separate"),
         ("separate", "rerun", "cancel", SEPARATOR, "compare_takes", "takes*", SEPARATOR,
+         "suggest_count", "copy_command", "save_recipe", SEPARATOR,
          "teach*", "boxes*", "repair*",
          "masks*"),
     ),

@@ -30,6 +30,7 @@ from nmfaudio.separation.request.settings import Settings
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
+    from nmfaudio.factorization.selection.n_components import ComponentChoice
     from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.rendering.export import ExportReport
@@ -108,6 +109,20 @@ class Session(Workspace):
         return self._submit(
             "separate", task, lambda job: self._separated(job, recording)
         )
+
+    def suggest_count(
+        self, settings: Settings, methods: tuple[str, ...]
+    ) -> "Job[list[ComponentChoice]]":
+        """Find out how many components the recording has, by several criteria.
+
+        Raises
+        ------
+        ParameterError
+            If no recording is open.
+        """
+        recording = self._open_recording()
+        task = partial(work.suggest_count, recording, settings, methods)
+        return self._submit("count", task)
 
     def guide(self, strokes: "tuple[Box, ...]") -> "Job[Guided]":
         """Let strokes correct the sources; the result becomes an edit.

@@ -21,6 +21,7 @@ from nmfaudio.separation.request.settings import Settings
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
+    from nmfaudio.factorization.selection.n_components import ComponentChoice
     from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.model import Separation
@@ -37,6 +38,7 @@ __all__ = [
     "rerun",
     "save_taught",
     "split",
+    "suggest_count",
     "take_apart",
     "write_mix",
     "write_onsets",
@@ -106,6 +108,28 @@ def take_apart(
         observer=reporter.observe,
         cancel=cancel,
         on_stage=reporter.on_stage,
+    )
+
+
+def suggest_count(
+    recording: "AudioBuffer",
+    settings: Settings,
+    methods: tuple[str, ...],
+    report: Report,
+    cancel: threading.Event,
+) -> "list[ComponentChoice]":
+    """Find out how many components a recording has."""
+    from nmfaudio.separation.components.count import count_components  # noqa: PLC0415  # heavy
+
+    get_ready(report, cancel)
+    return count_components(
+        recording,
+        settings,
+        methods,
+        on_stage=lambda stage, done: report(
+            JobProgress(stage, done if stage == "count" else 0.0)
+        ),
+        cancel=cancel,
     )
 
 

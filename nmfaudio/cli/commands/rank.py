@@ -19,8 +19,8 @@ from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
 
+    from nmfaudio.cli.progress import ProgressBars
     from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = ["rank"]
@@ -114,44 +114,26 @@ def _choices(
     methods: list[str],
     candidates: range | None,
     n_starts: int,
-    bars: Any,
+    bars: "ProgressBars | None",
     cancel: "threading.Event",
 ) -> "list[ComponentChoice]":
     from nmfaudio.audio.decode import load
-    from nmfaudio.factorization.selection.n_components import choose_n_components
-    from nmfaudio.separation.cancelling import Cancelled
-    from nmfaudio.separation.choice.resolution import plan_of
-    from nmfaudio.separation.choice.resolve import resolve
-    from nmfaudio.separation.spectrogram import measure_spectrogram
+    from nmfaudio.separation.components.count import count_components
 
-    def stage(name: str) -> "Callable[..., None]":
-        def show(done: float, _choice: object = None) -> None:
-            if bars is not None:
-                bars.on_stage(name, done)
+    def show(stage: str, done: float) -> None:
+        if bars is not None:
+            bars.on_stage(stage, done)
 
-        show(0.0)
-        return show
-
-    audio = load(path, progress=stage("read"), cancel=cancel)
-    recipe = resolve(settings, audio).recipe
-    plan = plan_of(recipe, audio.sample_rate)
-    try:
-        V = measure_spectrogram(audio, plan, cancel=cancel, progress=stage("stft")).V
-    except Cancelled:
-        return []
-    return [
-        choose_n_components(
-            V,
-            candidates,
-            method=method,
-            beta=recipe.beta,
-            n_starts=n_starts,
-            seed=recipe.seed,
-            observer=stage("count"),
-            cancel=cancel,
-        )
-        for method in methods
-    ]
+    audio = load(path, progress=lambda done: show("read", done), cancel=cancel)
+    return count_components(
+        audio,
+        settings,
+        methods,
+        candidates,
+        n_starts=n_starts,
+        on_stage=show,
+        cancel=cancel,
+    )
 
 
 def _document(choice: "ComponentChoice") -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Controllers:
         bridge, settings = parts.bridge, parts.settings
         devices = Devices(parts.sound, settings, output, window)
         guiding = Guiding(parts, window)
-        asking, memory = Asking(parts), PictureMemory(parts)
+        asking, memory = Asking(parts, window), PictureMemory(parts)
         made = cls(
             asking=asking,
             editor=Editor(parts.session, window),
@@ -120,6 +120,7 @@ class Controllers:
             made.markers.said,
             made.snapshot.said,
             made.takes.said,
+            made.asking.said,
         ):
             said.connect(parts.notice.say)
         made.editor.found.connect(parts.selection.select_many)

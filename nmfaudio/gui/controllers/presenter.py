@@ -182,6 +182,8 @@ class Presenter(QObject):
         for name in ("split_two", "split_three", "rerun"):
             actions[name].setEnabled(separated and not self.busy)
         actions["export_mix"].setEnabled(open_)
+        actions["suggest_count"].setEnabled(open_ and not self.busy)
+        parts.model.suggest.setEnabled(open_ and not self.busy)
         actions["separate"].setEnabled(open_ and not self.busy)
         toolbar = parts.toolbar
         toolbar.export_button.setEnabled(separated)
@@ -200,6 +202,7 @@ class Presenter(QObject):
             "split": self.tr("Splitting"),
             "re-run": self.tr("Listening anew to what is not kept"),
             "guide": self.tr("Following the marked passage"),
+            "count": self.tr("Trying numbers of components"),
             "learn": self.tr("Learning"),
             "export": self.tr("Writing stems"),
             "export mix": self.tr("Writing the mix"),

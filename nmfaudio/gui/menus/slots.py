@@ -93,6 +93,9 @@ class WindowActions(QObject):
             "silence_region": controllers.regions.silence,
             "repair_region": controllers.regions.repair,
             "compare_takes": controllers.takes.toggle,
+            "suggest_count": controllers.asking.suggest,
+            "copy_command": controllers.asking.copy_command,
+            "save_recipe": controllers.asking.ask_recipe,
             "separate": self.separate,
             "cancel": self.cancel,
         }

@@ -305,7 +305,7 @@ QLineEdit, QComboBox {{ background: {CANVAS};
   border: 1px solid {BORDER}; border-radius: 5px; padding: 3px 7px;
   selection-background-color: {ACCENT}; }}
 QLineEdit:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
-QSpinBox {{ min-height: 24px; }}
+QSpinBox, QDoubleSpinBox {{ min-height: 24px; }}
 QLineEdit#value {{ background: transparent; border: 1px solid transparent;
   padding: 0 3px; color: {TEXT_DIM}; border-radius: 3px; }}
 QLineEdit#value:hover {{ border-color: {GRID}; }}

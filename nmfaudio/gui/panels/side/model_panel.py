@@ -1,100 +1,131 @@
-"""The mathematics, one fold away: how many components and sources, how the fit goes."""
+"""The mathematics, one fold away: every parameter, how many parts, how the fit goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nmfaudio.factorization.result import Factorization
+from nmfaudio.gui.canvases.count_curves import CountCurves, method_colour
 from nmfaudio.gui.canvases.curve import DivergenceCurve
+from nmfaudio.gui.panels.side.parameters import PARAMETERS, Box, CountBox, Parameter
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style import theme
 from nmfaudio.project.progress import FitProgress
-from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.settings import Settings
+
+if TYPE_CHECKING:
+    from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = ["ModelPanel"]
 
-
-class CountBox(QSpinBox):
-    """A whole number, or "auto" at the lower end."""
-
-    def __init__(self, most: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setRange(0, most)
-        self.setSpecialValueText(self.tr("auto"))
-        self.setFixedWidth(78)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-
-    def count(self) -> int | None:
-        """Return the number, or None for auto."""
-        return self.value() or None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape give the keyboard back to the window."""
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            self.clearFocus()
+_BOX_WIDTH = 96
 
 
 class ModelPanel(QWidget):
-    """What can be asked of the model, and how its last fit went."""
+    """What can be asked of the model, and how its last fit went.
+
+    Signals: ``suggest_wanted()``, ``copy_wanted()`` for the command,
+    ``save_wanted()`` for the recipe.
+    """
+
+    suggest_wanted = Signal()
+    copy_wanted = Signal()
+    save_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._drawn = 0
-        self.components = CountBox(MAX_COMPONENTS)
-        self.sources = CountBox(99)
+        self._suggested = 0
+        self.boxes: Mapping[str, Box] = {p.name: p.make() for p in PARAMETERS}
+        self._lines = {p.name: plain_label(name="dim") for p in PARAMETERS}
+        self.components, self.sources = (
+            self._count(name) for name in ("n_components", "n_sources")
+        )
         self.curve = DivergenceCurve()
-        self.curve.setMinimumHeight(90)
+        self.curve.setFixedHeight(theme.px(70))
         self.figures = plain_label(self.tr("No fit yet"), name="dim")
         self.figures.setFont(theme.mono_font(0.92))
         self.figures.setWordWrap(True)
-        form = QFormLayout()
-        form.setHorizontalSpacing(10)
-        for text, box, tip in (
-            (
-                self.tr("&Components"),
-                self.components,
-                self.tr(
-                    "How many components the sound is split into; auto measures the "
-                    "sound and decides"
-                ),
-            ),
-            (
-                self.tr("S&ources"),
-                self.sources,
-                self.tr("How many sources the components are grouped into at first"),
-            ),
-        ):
-            label = QLabel(text)
-            label.setObjectName("dim")
-            label.setBuddy(box)
-            box.setAccessibleName(text.replace("&", ""))
-            box.setToolTip(tip)
-            form.addRow(label, box)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 14, 12)
-        column.setSpacing(8)
-        column.addLayout(form)
-        column.addWidget(self.curve, 1)
-        column.addWidget(self.figures)
+        self.curves = CountCurves()
+        self.reasons = plain_label(name="dim")
+        self.reasons.setFont(theme.font(0.92))
+        self.reasons.setTextFormat(Qt.TextFormat.RichText)
+        self.reasons.setWordWrap(True)
+        self.suggest = self._button(self.tr("Suggest a number"), self.suggest_wanted)
+        self.suggest.setToolTip(
+            self.tr("Try numbers of components, and judge each by three criteria")
+        )
+        self.use = QPushButton()
+        self.use.clicked.connect(self._use)
+        self.copy = self._button(self.tr("Copy as command"), self.copy_wanted)
+        self.copy.setToolTip(self.tr("The nmfaudio separate that does the same"))
+        self.save = self._button(self.tr("Save as recipe…"), self.save_wanted)
+        self.save.setToolTip(self.tr("What the open take followed, as a file"))
+        self._lay_out()
+        self.show_choices(())
+        self.show_defaults(None)
 
     def asked(self, base: Settings) -> Settings:
-        """Return settings with what the boxes ask for in place of what they had."""
-        return replace(
-            base,
-            n_components=self.components.count(),
-            n_sources=self.sources.count(),
-        )
+        """Return settings with what the boxes ask for in place of what they had.
+
+        Raises
+        ------
+        ParameterError
+            If two wishes contradict each other.
+        """
+        wishes: dict[str, Any] = {n: box.asked() for n, box in self.boxes.items()}
+        return replace(base, **wishes)
 
     def show_settings(self, settings: Settings) -> None:
         """Have the boxes ask for this."""
-        self.components.setValue(settings.n_components or 0)
-        self.sources.setValue(settings.n_sources or 0)
+        for name, box in self.boxes.items():
+            box.show_asked(getattr(settings, name))
+
+    def show_defaults(self, recipe: Recipe | None) -> None:
+        """Say what counts where nothing is asked; None: it depends on the sound."""
+        for parameter in PARAMETERS:
+            line = QCoreApplication.translate("ModelPanel", parameter.line)
+            default = (
+                self.tr("by the sound") if recipe is None else parameter.default(recipe)
+            )
+            self._lines[parameter.name].setText(
+                self.tr("{0} Default: {1}.").format(line, default)
+            )
+
+    def show_choices(self, choices: "Sequence[ComponentChoice]") -> None:
+        """Show the curves and reasons of numbers of components."""
+        self.curves.show_choices(choices)
+        self.reasons.setVisible(bool(choices))
+        self.reasons.setText(
+            "<br>".join(
+                f'<span style="color:{method_colour(c.method).name()}">●</span> '
+                f"{c.method}: {c.reason}"
+                for c in choices
+            )
+        )
+        if not choices:
+            self.show_suggestion(0)
+
+    def show_suggestion(self, n_components: int) -> None:
+        """Offer to take a number; 0 offers nothing."""
+        self._suggested = n_components
+        self.use.setText(self.tr("Use {0}").format(n_components))
+        self.use.setVisible(n_components > 0)
 
     def clear(self) -> None:
         """Forget the last fit."""
@@ -121,3 +152,84 @@ class ModelPanel(QWidget):
         self.figures.setText(
             self.tr("{0} of {1} iterations").format(fit.n_iter, fit.max_iter)
         )
+
+    def _use(self) -> None:
+        self.components.show_asked(self._suggested)
+        self.boxes["components_by"].show_asked(None)
+
+    def _count(self, name: str) -> CountBox:
+        box = self.boxes[name]
+        assert isinstance(box, CountBox)  # noqa: S101  # the table says so
+        return box
+
+    @staticmethod
+    def _button(text: str, wanted: Any) -> QPushButton:
+        button = QPushButton(text)
+        button.clicked.connect(wanted)
+        return button
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setObjectName("card")
+        grid = QGridLayout(page)
+        grid.setContentsMargins(14, 2, 14, 8)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        offer = QHBoxLayout()
+        offer.addWidget(self.suggest, 1)
+        offer.addWidget(self.use)
+        wide: tuple[QWidget, ...] = (self.curve, self.figures)
+        for row, widget in enumerate(wide):
+            grid.addWidget(widget, row, 0, 1, 2)
+        grid.addLayout(offer, 2, 0, 1, 2)
+        grid.addWidget(self.curves, 3, 0, 1, 2)
+        grid.addWidget(self.reasons, 4, 0, 1, 2)
+        for row, parameter in enumerate(PARAMETERS):
+            self._add(grid, 5 + 2 * row, parameter)
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setMinimumHeight(theme.px(120))
+        # One below the other: both words fit the narrowest panel.
+        doors = QVBoxLayout()
+        doors.setContentsMargins(14, 4, 14, 10)
+        doors.setSpacing(6)
+        doors.addWidget(self.copy)
+        doors.addWidget(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(scroll, 1)
+        column.addLayout(doors)
+
+    def _add(self, grid: QGridLayout, row: int, parameter: Parameter) -> None:
+        """Add a parameter: its name, its box, and a line below."""
+        text = QCoreApplication.translate("ModelPanel", parameter.label)
+        box, line = self.boxes[parameter.name], self._lines[parameter.name]
+        label = QLabel(text)
+        label.setBuddy(box)
+        label.setContentsMargins(0, 6, 0, 0)
+        box.setAccessibleName(text.replace("&", ""))
+        box.setAccessibleDescription(parameter.line)
+        box.setToolTip(QCoreApplication.translate("ModelPanel", parameter.line))
+        box.setFixedWidth(theme.px(_BOX_WIDTH))
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.installEventFilter(self)
+        line.setFont(theme.font(0.88))
+        line.setWordWrap(True)
+        grid.addWidget(label, row, 0)
+        grid.addWidget(box, row, 1)
+        grid.addWidget(line, row + 1, 0, 1, 2)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the wheel scroll the page, unless a box has the keyboard."""
+        if event.type() == QEvent.Type.Wheel and not (
+            isinstance(watched, QWidget) and watched.hasFocus()
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
