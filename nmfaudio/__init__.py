@@ -15,6 +15,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import lazy_loader
+
 if TYPE_CHECKING:
     from nmfaudio import errors
     from nmfaudio.audio.buffer import AudioBuffer
@@ -47,30 +49,27 @@ __all__ = [
     "separate",
 ]
 
-_HOMES = {
-    "AudioBuffer": "nmfaudio.audio.buffer",
-    "MiniBatchNMF": "nmfaudio.factorization.estimators.nmf",
-    "NMF": "nmfaudio.factorization.estimators.nmf",
-    "Project": "nmfaudio.project.storage.project",
-    "Separation": "nmfaudio.separation.model",
-    "Settings": "nmfaudio.separation.request.settings",
-    "factorize": "nmfaudio.factorization.factorize",
-    "load": "nmfaudio.audio.decode",
-    "load_project": "nmfaudio.project.storage.stored",
-    "non_negative_factorization": "nmfaudio.factorization.estimators.in_one_call",
-    "save_project": "nmfaudio.project.storage.project",
-    "separate": "nmfaudio.separation.pipeline",
-}
+_load, _, _ = lazy_loader.attach(
+    __name__,
+    submodules={"errors"},
+    submod_attrs={
+        "audio.buffer": ["AudioBuffer"],
+        "audio.decode": ["load"],
+        "factorization.estimators.in_one_call": ["non_negative_factorization"],
+        "factorization.estimators.nmf": ["MiniBatchNMF", "NMF"],
+        "factorization.factorize": ["factorize"],
+        "project.storage.project": ["Project", "save_project"],
+        "project.storage.stored": ["load_project"],
+        "separation.model": ["Separation"],
+        "separation.pipeline": ["separate"],
+        "separation.request.settings": ["Settings"],
+    },
+)
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name at its first use (PEP 562)."""
-    if name == "errors":
-        return import_module("nmfaudio.errors")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'nmfaudio' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
+    value = _load(name)
     # Many of them bring separations with them: projects, say.
     model = sys.modules.get("nmfaudio.separation.model")
     if model is not None:

@@ -6,10 +6,13 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from nmfaudio.audio.wording import display_name
-from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import ParameterError
+
+if TYPE_CHECKING:  # NumPy comes with it
+    from nmfaudio.compiled.types import PathLike
 
 __all__ = [
     "DEFAULT_TEMPLATE",
@@ -180,7 +183,7 @@ def source_names(stems: Sequence[str]) -> list[str]:
 
 
 def unique_path(
-    folder: PathLike, stem: str, extension: str, *, taken: Collection[Path] = ()
+    folder: "PathLike", stem: str, extension: str, *, taken: Collection[Path] = ()
 ) -> Path:
     """Return a path in ``folder`` that no file has, adding " (2)" and so on if need be.
 

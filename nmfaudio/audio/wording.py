@@ -1,15 +1,17 @@
 """How names, times and sizes are put into messages."""
 
 import os
+from typing import TYPE_CHECKING
 
-from nmfaudio.compiled.types import PathLike
+if TYPE_CHECKING:  # NumPy comes with it
+    from nmfaudio.compiled.types import PathLike
 
 __all__ = ["byte_size", "clock", "count", "display_name"]
 
 _MOST_SHOWN = 120
 
 
-def display_name(path: PathLike) -> str:
+def display_name(path: "PathLike") -> str:
     r"""Return a path as it can be shown anywhere: one line, no control characters.
 
     Bytes that are not UTF-8, line ends, terminal escapes and characters that turn the

@@ -29,10 +29,9 @@ Examples
 (3, 1)
 """
 
-import sys
-from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import lazy_loader
 
 if TYPE_CHECKING:
     from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
@@ -86,59 +85,32 @@ __all__ = [
     "non_negative_factorization",
 ]
 
-_HOMES = {
-    "Factorization": "result",
-    "MiniBatchNMF": "estimators.nmf",
-    "NMF": "estimators.nmf",
-    "choose_n_components": "selection.n_components",
-    "factorize": "factorize",
-    "factorize_convolutive": "constrained.convolutive",
-    "factorize_multichannel": "constrained.multichannel",
-    "factorize_restarts": "selection.restarts",
-    "non_negative_factorization": "estimators.in_one_call",
-}
-_HOMES |= dict.fromkeys(
-    (
-        "Attraction",
-        "Continuity",
-        "Decorrelation",
-        "Fixed",
-        "GroupSparsity",
-        "Guidance",
-        "Missing",
-        "Seeded",
-        "Shrinkage",
-        "Smoothness",
-        "Sparsity",
-        "Support",
-        "Tied",
-        "Weights",
-    ),
-    "constraints",
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "constrained.convolutive": ["factorize_convolutive"],
+        "constrained.multichannel": ["factorize_multichannel"],
+        "constraints": [
+            "Attraction",
+            "Continuity",
+            "Decorrelation",
+            "Fixed",
+            "GroupSparsity",
+            "Guidance",
+            "Missing",
+            "Seeded",
+            "Shrinkage",
+            "Smoothness",
+            "Sparsity",
+            "Support",
+            "Tied",
+            "Weights",
+        ],
+        "estimators.in_one_call": ["non_negative_factorization"],
+        "estimators.nmf": ["MiniBatchNMF", "NMF"],
+        "factorize": ["factorize"],
+        "result": ["Factorization"],
+        "selection.n_components": ["choose_n_components"],
+        "selection.restarts": ["factorize_restarts"],
+    },
 )
-
-
-class _Package(ModuleType):
-    """The package, in which the function ``factorize`` hides the module it is from."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        # Python leaves each submodule it loads as an attribute of its package.
-        if name not in _HOMES or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name at its first use (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """List the public names, loaded or not."""
-    return sorted(__all__)

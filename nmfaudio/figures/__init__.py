@@ -28,8 +28,9 @@ Examples
 >>> draw_spectrogram(axes, audio, View(axis="mel", stop_s=10.0))  # doctest: +SKIP
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import lazy_loader
 
 if TYPE_CHECKING:
     from nmfaudio.figures.component_map import (
@@ -86,42 +87,31 @@ __all__ = [
     "styled",
 ]
 
-_HOMES = {
-    "SIZES": "style",
-    "SourcePictures": "source_pictures",
-    "View": "view",
-    "component_map_figure": "component_map",
-    "draw_activations": "components",
-    "draw_component_map": "component_map",
-    "draw_components": "sources",
-    "draw_difference": "sources",
-    "draw_divergence": "divergence",
-    "draw_mask": "sources",
-    "draw_n_components": "n_components",
-    "draw_spectrogram": "spectrogram",
-    "draw_stem": "sources",
-    "draw_templates": "components",
-    "draw_tree": "component_map",
-    "draw_waveform": "waveform",
-    "mark_components": "sources",
-    "overview_figure": "overview",
-    "pictures_of_separation": "source_pictures",
-    "pictures_of_stems": "source_pictures",
-    "save_figure": "save",
-    "separation_html": "inspection.notebook",
-    "styled": "style",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name at its first use (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """List the public names, loaded or not."""
-    return sorted(__all__)
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "component_map": ["component_map_figure", "draw_component_map", "draw_tree"],
+        "components": ["draw_activations", "draw_templates"],
+        "divergence": ["draw_divergence"],
+        "inspection.notebook": ["separation_html"],
+        "n_components": ["draw_n_components"],
+        "overview": ["overview_figure"],
+        "save": ["save_figure"],
+        "source_pictures": [
+            "SourcePictures",
+            "pictures_of_separation",
+            "pictures_of_stems",
+        ],
+        "sources": [
+            "draw_components",
+            "draw_difference",
+            "draw_mask",
+            "draw_stem",
+            "mark_components",
+        ],
+        "spectrogram": ["draw_spectrogram"],
+        "style": ["SIZES", "styled"],
+        "view": ["View"],
+        "waveform": ["draw_waveform"],
+    },
+)

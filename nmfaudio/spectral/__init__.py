@@ -15,8 +15,9 @@ Examples
 98.0
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import lazy_loader
 
 if TYPE_CHECKING:
     from nmfaudio.spectral.perceptual import (
@@ -35,24 +36,11 @@ __all__ = [
     "mel_spectrogram",
 ]
 
-_HOMES = {
-    "StftPlan": "stft",
-    "chroma": "perceptual",
-    "constant_q_spectrogram": "perceptual",
-    "estimate_beats": "rhythm",
-    "mel_spectrogram": "perceptual",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name at its first use (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """List the public names, loaded or not."""
-    return sorted(__all__)
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "perceptual": ["chroma", "constant_q_spectrogram", "mel_spectrogram"],
+        "rhythm": ["estimate_beats"],
+        "stft": ["StftPlan"],
+    },
+)
