@@ -26,6 +26,7 @@ from nmfaudio.gui.menus.controls import bind_controls
 from nmfaudio.gui.menus.menu_bar import build_actions, build_menus
 from nmfaudio.gui.menus.slots import WindowActions
 from nmfaudio.gui.menus.submenus import WindowMenus
+from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME
 from nmfaudio.gui.panels.widgets import FoldSection
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
@@ -194,7 +195,9 @@ class MainWindow(QMainWindow):
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept one file."""
+        """Accept one file; what is dragged out of this window is none to open."""
+        if event.mimeData().hasFormat(COMPONENTS_MIME):
+            return
         urls = event.mimeData().urls()
         if len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
     from nmfaudio.factorization.selection.n_components import ComponentChoice
+    from nmfaudio.project.delivery.beside import Draw
     from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.rendering.export import ExportReport
@@ -214,8 +215,10 @@ class Session(Workspace):
             ),
         )
 
-    def export(self, options: ExportOptions) -> "Job[ExportReport]":
-        """Write the stems of the document's sources.
+    def export(
+        self, options: ExportOptions, draw: "Draw | None" = None
+    ) -> "Job[ExportReport]":
+        """Write what is asked for of the document; ``draw`` draws its figure.
 
         Raises
         ------
@@ -227,7 +230,7 @@ class Session(Workspace):
             raise ParameterError("there are no stems to export yet: separate first")
         return self._submit(
             "export",
-            partial(work.write_stems, document, options),
+            partial(work.write_stems, document, options, draw),
         )
 
     def export_mix(

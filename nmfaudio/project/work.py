@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.encode import WrittenAudio
     from nmfaudio.factorization.selection.n_components import ComponentChoice
+    from nmfaudio.project.delivery.beside import Draw
     from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.editing.follow_boxes import Guided
     from nmfaudio.separation.model import Separation
@@ -246,13 +247,22 @@ def write_onsets(
 def write_stems(
     document: Document,
     options: ExportOptions,
+    draw: "Draw | None",
     report: Report,
     cancel: threading.Event,
 ) -> "ExportReport":
-    """Write the files that are asked for of a document."""
-    return stems.write_stems(
+    """Write the files that are asked for of a document, and what goes beside them."""
+    written = stems.write_stems(
         document, options, lambda done: report(JobProgress("write", done)), cancel
     )
+    if written.cancelled or not options.beside:
+        return written
+    from nmfaudio.project.delivery.beside import write_beside  # noqa: PLC0415  # heavy
+
+    report(JobProgress("write"))
+    files, failed = write_beside(document, options, written, draw)
+    notes = (*written.notes, *(str(error) for error in failed.values()))
+    return replace(written, notes=notes, beside=tuple(files.values()))
 
 
 def write_mix(

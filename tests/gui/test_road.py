@@ -88,7 +88,7 @@ def test_the_whole_road(
     assert dialog is not None
     dialog.folder.setText(str(tmp_path / "stems"))
     dialog.format.setCurrentIndex(dialog.format.findData("wav32f"))
-    expected = list(dialog.file_names().values())
+    expected = dialog.file_names()
     with qtbot.waitSignal(window.parts.bridge.job_finished, timeout=60_000) as finished:
         dialog.export_button.click()
     report = finished.args[0].result
@@ -108,9 +108,9 @@ def test_export_leaves_out_what_is_not_marked(
     dialog = window.controllers.exporter.dialog
     assert dialog is not None
     dialog.folder.setText(str(tmp_path / "some"))
-    dialog.files.item(0).setCheckState(Qt.CheckState.Unchecked)
+    dialog.files.item(0).setCheckState(0, Qt.CheckState.Unchecked)
     assert "not add up" in dialog.note.text()
-    names = set(dialog.file_names().values())
+    names = set(dialog.file_names())
     options = dialog.options()
     assert isinstance(options, ExportOptions)
     dialog.export_button.click()

@@ -98,7 +98,7 @@ class Controllers:
             null_meter=NullMeter(bridge, window),
             levels=Levels(parts, window),
             takes=Takes(parts, window),
-            exporter=Exporter(bridge, settings, window),
+            exporter=Exporter(parts, window),
             map_updater=MapUpdater(bridge, parts.map_panel, window),
             guiding=guiding,
             presenter=Presenter(parts, window),
@@ -123,6 +123,7 @@ class Controllers:
             made.asking.said,
         ):
             said.connect(parts.notice.say)
+        made.exporter.wrote.connect(parts.notice.offer_folder)
         made.editor.found.connect(parts.selection.select_many)
         made.editor.rename_asked.connect(parts.tracks.list.edit_name)
         made.null_meter.measured.connect(parts.status.set_null)

@@ -5,18 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTemporaryDir, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from nmfaudio.errors import ParameterError
-from nmfaudio.gui.bridge import SessionBridge
-from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.gui.style.text import format_db
+from nmfaudio.gui.window_parts import WindowParts
+from nmfaudio.project.document import RESIDUAL_ID
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import ExportOptions
 
 if TYPE_CHECKING:
     from nmfaudio.gui.panels.export_dialog import ExportDialog
+    from nmfaudio.separation.model import Separation
 
 __all__ = ["Exporter"]
 
@@ -24,20 +25,22 @@ __all__ = ["Exporter"]
 class Exporter(QObject):
     """Asks, starts the job, remembers the choices.
 
-    Signals: ``said(sentence)``.
+    Signals: ``said(sentence)``; ``wrote(sentence, folder)`` where files are new.
     """
 
     said = Signal(str)
+    wrote = Signal(str, object)
 
-    def __init__(
-        self, bridge: SessionBridge, settings: WindowSettings, parent: QWidget
-    ) -> None:
+    def __init__(self, parts: WindowParts, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session = bridge.session
-        self._settings = settings
+        self._session = parts.session
+        self._sound = parts.sound
+        self._settings = parts.settings
         self._widget = parent
+        self._dragged: QTemporaryDir | None = None
         self.dialog: ExportDialog | None = None
-        bridge.job_finished.connect(self._say_result)
+        parts.bridge.job_finished.connect(self._say_result)
+        parts.tracks.list.render_drag = self.render_drag
 
     def ask(self) -> None:
         """Show the export dialog; it does not block."""
@@ -48,12 +51,8 @@ class Exporter(QObject):
         document = self._session.document
         if document.separation is None:
             return
-        lanes = [s for s in document.sources if document.components_of(s.id)]
         self.dialog = ExportDialog(
-            document.separation,
-            (*lanes, document.residual),
-            self._last_options(),
-            parent=self._widget,
+            document, self._last_options(), self._sound.loop, parent=self._widget
         )
         self.dialog.chosen.connect(self._export)
         self.dialog.finished.connect(self._forget)
@@ -83,6 +82,37 @@ class Exporter(QObject):
             self._export_onsets,
         )
 
+    def render_drag(self, source_id: int, parts: tuple[int, ...]) -> Path | None:
+        """Render what is dragged out of the window; return the file, None if it fails.
+
+        Parameters
+        ----------
+        source_id : int
+            Of the track, where ``parts`` is empty.
+        parts : tuple of int
+            Components; of several, each gets a file, and the first is returned.
+        """
+        from nmfaudio.project.delivery.stems import (  # noqa: PLC0415  # compiled code
+            write_stems,
+        )
+
+        if self._dragged is None:
+            self._dragged = QTemporaryDir()
+        is_track = not parts
+        options = replace(
+            self._last_options(),
+            folder=Path(self._dragged.path()),
+            sources=(source_id,) if is_track and source_id != RESIDUAL_ID else (),
+            residual=is_track and source_id == RESIDUAL_ID,
+            parts=parts,
+            beside=(),
+        )
+        try:
+            return write_stems(self._session.document, options).stems[0].path
+        except NmfAudioError as error:
+            self.said.emit(str(error))
+            return None
+
     def _ask_file(
         self,
         title: str,
@@ -108,26 +138,30 @@ class Exporter(QObject):
         elif job.title == "export mix":
             self._say_mix(job.result)
         elif job.title == "export onsets" and isinstance(job.result, Path):
-            self.said.emit(self.tr("Onsets are in {0}.").format(job.result))
+            sentence = self.tr("Onsets are in {0}.").format(job.result)
+            self.wrote.emit(sentence, job.result.parent)
 
     def _say_stems(self, report: object) -> None:
         from nmfaudio.separation.rendering.export import ExportReport  # noqa: PLC0415  # loaded
 
         if not isinstance(report, ExportReport) or not report.stems:
             return
+        folder = report.stems[0].path.parent
         first = self.tr("{0} files are in {1}.").format(
-            len(report.stems), report.stems[0].path.parent
+            len(report.stems) + len(report.beside), folder
         )
         if report.null_db is not None:
             first += " " + self.tr("They null against the recording at {0}.").format(
                 format_db(report.null_db, decimals=0)
             )
-        self.said.emit(" ".join((first, *report.notes)))
+        self.wrote.emit(" ".join((first, *report.notes)), folder)
 
     def _say_mix(self, written: object) -> None:
         path = getattr(written, "path", None)
         if path is not None:
-            self.said.emit(self.tr("What you hear is in {0}.").format(path))
+            self.wrote.emit(
+                self.tr("What you hear is in {0}.").format(path), path.parent
+            )
 
     def _export(self, options: ExportOptions) -> None:
         settings = self._settings
@@ -137,8 +171,10 @@ class Exporter(QObject):
         settings.set_text("export/clip", options.clip)
         settings.set_flag("export/residual", value=options.residual)
         settings.set_flag("export/faders", value=options.faders)
+        settings.set_flag("export/tags", value=options.tags)
+        settings.set_text("export/beside", " ".join(options.beside))
         try:
-            self._session.export(options)
+            self._session.export(options, _draw)
         except ParameterError as error:
             self.said.emit(str(error))
 
@@ -166,6 +202,8 @@ class Exporter(QObject):
             residual=settings.flag("export/residual", default=True),
             faders=settings.flag("export/faders", default=False),
             clip=clip,
+            tags=settings.flag("export/tags", default=True),
+            beside=tuple(settings.text("export/beside").split()),
         )
         kept = settings.text("export/format"), settings.text("export/template")
         return replace(
@@ -189,3 +227,11 @@ class Exporter(QObject):
 
     def _forget(self) -> None:
         self.dialog = None
+
+
+def _draw(separation: "Separation", path: Path) -> None:
+    """Draw the overview; in the worker's thread."""
+    from nmfaudio.figures.overview import overview_figure  # noqa: PLC0415  # once asked for
+    from nmfaudio.figures.save import save_figure  # noqa: PLC0415  # with it
+
+    save_figure(overview_figure(separation), path)

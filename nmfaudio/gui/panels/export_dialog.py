@@ -1,7 +1,7 @@
-"""Where stems go, in what format, under what names; the names are shown beforehand."""
+"""The export page: which files, where to, under what names; all is shown beforehand."""
 
-from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -11,28 +11,31 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from nmfaudio.audio.formats import FORMATS, check_supported
-from nmfaudio.audio.naming import TEMPLATE_WORDS, render_name, unique_path
+from nmfaudio.audio.naming import TEMPLATE_WORDS
+from nmfaudio.audio.wording import clock
 from nmfaudio.errors import NmfAudioError
+from nmfaudio.gui.panels.export_list import ExportList
 from nmfaudio.gui.panels.widgets import plain_label
-from nmfaudio.gui.style.icons import swatch
-from nmfaudio.gui.style.theme import source_colour
-from nmfaudio.project.document import RESIDUAL_ID, Source
-from nmfaudio.project.session import ExportOptions
-from nmfaudio.separation.model import Separation
-from nmfaudio.separation.rendering.export import RESIDUAL_NAME
+from nmfaudio.project.delivery.options import ExportOptions
+from nmfaudio.project.delivery.stems import planned_files
+
+if TYPE_CHECKING:
+    from nmfaudio.project.document import Document
 
 __all__ = ["ExportDialog"]
+
+_WIDTH, _HEIGHT = 980, 640
 
 
 class ExportDialog(QDialog):
@@ -40,12 +43,13 @@ class ExportDialog(QDialog):
 
     Parameters
     ----------
-    separation : Separation
-        What is exported.
-    lanes : sequence of Source
-        Sources that hold components, in order, and the residual last.
+    document : Document
+        What is exported; it has a separation.
     options : ExportOptions
         What was chosen last.
+    loop_s : tuple of (float, float) or None
+        The marked passage, seconds.
+
     Signals: ``chosen(options)``.
     """
 
@@ -53,24 +57,22 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        separation: Separation,
-        lanes: Sequence[Source],
+        document: "Document",
         options: ExportOptions,
+        loop_s: tuple[float, float] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Export stems"))
-        audio = separation.audio
-        self._fields = {
-            "input": audio.name,
-            "components": str(separation.model.n_components),
-            "seed": str(separation.factorization.seed),
-        }
-        self._lanes = tuple(lanes)
-        self._shape = (audio.n_channels, audio.sample_rate)
+        self.setWindowTitle(self.tr("Export"))
+        self._document, self._loop_s = document, loop_s
+        separation = document.separation
+        assert separation is not None  # noqa: S101  # whoever asks has looked
+        self._shape = (separation.audio.n_channels, separation.audio.sample_rate)
+        self._taught = separation.dictionary is not None
+        self.files = ExportList(document, residual=options.residual)
         self._make_fields(options)
-        self._fill_files(options)
+        self._make_ticks(options)
         self._lay_out()
         self._connect()
         self._preview()
@@ -85,14 +87,11 @@ class ExportDialog(QDialog):
         self.template = QLineEdit(options.template)
         self.clip = QComboBox()
         self.clip.addItem(self.tr("Keep the level, clamp what goes beyond"), "clamp")
-        self.clip.addItem(self.tr("Lower all stems together"), "scale")
+        self.clip.addItem(self.tr("Lower all files together"), "scale")
         self.clip.setCurrentIndex(max(0, self.clip.findData(options.clip)))
-        self.faders = QCheckBox(self.tr("At the level and the place of their faders"))
-        self.faders.setChecked(options.faders)
-        self.files = QListWidget()
         self.note = plain_label(name="dim")
         self.note.setWordWrap(True)
-        self.note.setMinimumHeight(3 * self.note.fontMetrics().lineSpacing())
+        self.note.setMinimumHeight(2 * self.note.fontMetrics().lineSpacing())
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.buttons = QDialogButtonBox()
         self.buttons.addButton(
@@ -104,52 +103,100 @@ class ExportDialog(QDialog):
             self.export_button, QDialogButtonBox.ButtonRole.AcceptRole
         )
 
+    def _make_ticks(self, options: ExportOptions) -> None:
+        """Make what is ticked: the passage, levels, tags, what lies beside stems."""
+        self.passage = QCheckBox(self.tr("Only the loop"))
+        if self._loop_s is not None:
+            start_s, stop_s = self._loop_s
+            self.passage.setText(
+                self.tr("Only the loop, {0} to {1}").format(
+                    clock(start_s), clock(stop_s)
+                )
+            )
+        self.passage.setEnabled(self._loop_s is not None)
+        self.faders = QCheckBox(self.tr("At the level and the place of their faders"))
+        self.faders.setChecked(options.faders)
+        self.tags = QCheckBox(self.tr("Say in the files what they are (tags)"))
+        self.tags.setChecked(options.tags)
+        self.beside = {
+            "dawproject": QCheckBox(self.tr("DAWproject (Bitwig, Studio One, Cubase)")),
+            "reaper": QCheckBox(self.tr("Reaper project")),
+            "midi": QCheckBox(self.tr("Notes and tempo as MIDI")),
+            "onsets": QCheckBox(self.tr("Onsets as a table (CSV)")),
+            "dictionary": QCheckBox(self.tr("What was taught (dictionary)")),
+            "figure": QCheckBox(self.tr("Overview as a picture")),
+            "sidecar": QCheckBox(self.tr("How it was made, to make it again")),
+        }
+        for kind, box in self.beside.items():
+            box.setChecked(kind in options.beside)
+        self.beside["dictionary"].setEnabled(self._taught)
+        if not self._taught:
+            self.beside["dictionary"].setChecked(False)
+
     def options(self) -> ExportOptions:
         """Return what is chosen now."""
-        kept = self._kept()
-        sources = tuple(s.id for s in kept if s.id != RESIDUAL_ID)
-        everything = len(sources) == len(self._lanes) - 1
+        clip: Literal["clamp", "scale"] = "clamp"
+        if self.clip.currentData() == "scale":
+            clip = "scale"
+        sources, residual = self.files.stems()
         return ExportOptions(
             folder=Path(self.folder.text()).expanduser(),
             audio_format=str(self.format.currentData()),
             template=self.template.text(),
-            residual=any(s.id == RESIDUAL_ID for s in kept),
+            residual=residual,
             faders=self.faders.isChecked(),
-            clip="scale" if self.clip.currentData() == "scale" else "clamp",
-            sources=None if everything else sources,
+            clip=clip,
+            sources=sources,
+            without=self.files.without(),
+            parts=self.files.parts(),
+            mix=self.files.mix(),
+            range_s=self._loop_s if self.passage.isChecked() else None,
+            tags=self.tags.isChecked(),
+            beside=tuple(k for k, box in self.beside.items() if box.isChecked()),
         )
 
-    def file_names(self) -> dict[int, str]:
-        """Return the name of each file that will be written, by the source's id."""
-        options = self.options()
-        extension = FORMATS[options.audio_format].extension
-        paths: list[Path] = []
-        names: dict[int, str] = {}
-        for number, lane in enumerate(self._kept(), start=1):
-            source = lane.name if lane.id != RESIDUAL_ID else RESIDUAL_NAME
-            fields = self._fields | {"source": source, "number": f"{number:02d}"}
-            stem = render_name(options.template, fields)
-            paths.append(unique_path(options.folder, stem, extension, taken=paths))
-            names[lane.id] = paths[-1].name
-        return names
-
-    def _fill_files(self, options: ExportOptions) -> None:
-        for lane in self._lanes:
-            item = QListWidgetItem(swatch(source_colour(lane.colour), 12), "")
-            item.setFlags(
-                Qt.ItemFlag.ItemIsUserCheckable
-                | Qt.ItemFlag.ItemIsEnabled
-                | Qt.ItemFlag.ItemIsSelectable
-            )
-            checked = lane.exported and (lane.id != RESIDUAL_ID or options.residual)
-            item.setCheckState(
-                Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
-            )
-            self.files.addItem(item)
-        self.files.setAccessibleName(self.tr("Files that will be written"))
-        self.files.setMinimumHeight(150)
+    def file_names(self) -> list[str]:
+        """Return the name of each file that will be written, in their order."""
+        planned = planned_files(self._document, self.options())
+        return [path.name for _, path in planned]
 
     def _lay_out(self) -> None:
+        columns = QHBoxLayout()
+        columns.setSpacing(24)
+        columns.addLayout(self._left(), 1)
+        columns.addLayout(self._right(), 1)
+        content = QWidget()
+        content.setLayout(columns)
+        columns.setContentsMargins(24, 20, 24, 8)
+        scroll = QScrollArea()
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 0, 24, 18)
+        foot.setSpacing(24)
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+        room = self.screen().availableGeometry()
+        self.resize(min(_WIDTH, room.width() - 40), min(_HEIGHT, room.height() - 60))
+
+    def _left(self) -> QVBoxLayout:
+        """Lay out what is written."""
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(plain_label(self.tr("FILES"), name="sectionTitle"))
+        column.addWidget(self.files, 1)
+        column.addWidget(self.passage)
+        column.addWidget(self.faders)
+        return column
+
+    def _right(self) -> QVBoxLayout:
+        """Lay out where to, how, and what goes beside it."""
         browse = QPushButton(self.tr("Browse…"))
         browse.clicked.connect(self._browse)
         browse.setAutoDefault(False)
@@ -166,66 +213,62 @@ class ExportDialog(QDialog):
         form.addRow(folder_label, folder)
         form.addRow(self.tr("For&mat"), self.format)
         form.addRow(self.tr("&Names"), self.template)
-        form.addRow("", plain_label(_known_words(self._fields), name="dim"))
+        words = plain_label(_known_words(), name="dim")
+        words.setWordWrap(True)
+        form.addRow("", words)
         form.addRow(self.tr("Full &scale"), self.clip)
-        form.addRow("", self.faders)
         self.folder.setAccessibleName(self.tr("Folder"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 18)
-        column.setSpacing(12)
+        column = QVBoxLayout()
+        column.setSpacing(8)
         column.addLayout(form)
-        column.addWidget(plain_label(self.tr("FILES"), name="sectionTitle"))
-        column.addWidget(self.files, 1)
-        column.addWidget(self.note)
-        column.addWidget(self.buttons)
-        self.resize(620, 560)
+        column.addWidget(self.tags)
+        column.addSpacing(8)
+        column.addWidget(plain_label(self.tr("BESIDE THEM"), name="sectionTitle"))
+        for box in self.beside.values():
+            column.addWidget(box)
+        column.addStretch(1)
+        return column
 
     def _connect(self) -> None:
         self.folder.textChanged.connect(self._preview)
         self.template.textChanged.connect(self._preview)
         self.format.currentIndexChanged.connect(self._preview)
         self.faders.toggled.connect(self._preview)
-        self.files.itemChanged.connect(self._preview)
+        self.passage.toggled.connect(self._preview)
+        self.files.changed.connect(self._preview)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
 
-    def _kept(self) -> list[Source]:
-        return [
-            lane
-            for row, lane in enumerate(self._lanes)
-            if self.files.item(row).checkState() == Qt.CheckState.Checked
-        ]
-
     def _preview(self) -> None:
         """Show the names, or why these choices cannot be."""
+        is_float = FORMATS[str(self.format.currentData())].is_float
+        self.clip.setEnabled(not is_float)
+        options = self.options()
+        if not self.files.has_any():
+            self.files.show_names(())
+            words = self.tr("Nothing is chosen: mark at least one file.")
+            self._show_note(words, possible=False)
+            return
         try:
-            names = self.file_names()
-            check_supported(str(self.format.currentData()), *self._shape)
+            planned = planned_files(self._document, options)
+            check_supported(options.audio_format, *self._shape)
         except NmfAudioError as error:
             self._show_note(str(error), possible=False)
             return
-        self.files.blockSignals(True)  # noqa: FBT003  # Qt's signature
-        for row, lane in enumerate(self._lanes):
-            left_out = self.tr("{0}: not written").format(lane.name)
-            self.files.item(row).setText(names.get(lane.id, left_out))
-        self.files.blockSignals(False)  # noqa: FBT003  # Qt's signature
-        is_float = FORMATS[str(self.format.currentData())].is_float
-        self.clip.setEnabled(not is_float)
-        kept = self._kept()
-        self._show_note(self._promise(kept), possible=bool(kept))
+        self.files.show_names([(output.name, path.name) for output, path in planned])
+        self._show_note(self._promise(options), possible=True)
 
-    def _promise(self, kept: list[Source]) -> str:
-        if not kept:
-            return self.tr("Nothing is chosen: mark at least one file.")
-        if len(kept) < len(self._lanes):
+    def _promise(self, options: ExportOptions) -> str:
+        sources, residual = self.files.all_stems()
+        if options.sources != sources or options.residual != residual:
             return self.tr("Some stems are left out: the files will not add up.")
-        if self.faders.isChecked():
+        if options.faders:
             return self.tr(
-                "Levels and places follow the faders: the files add up to that mix. "
+                "Levels and places follow the faders: the stems add up to that mix. "
                 "Files that exist are never replaced."
             )
         return self.tr(
-            "Together these files add up to the recording, at its sample rate and "
+            "Together the stems add up to the recording, at its sample rate and "
             "channels. Files that exist are never replaced."
         )
 
@@ -246,7 +289,6 @@ class ExportDialog(QDialog):
         self.accept()
 
 
-def _known_words(fields: Collection[str]) -> str:
-    """Return the words of the template that mean something here."""
-    known = {*fields, "source", "number"}
-    return "   ".join(f"{{{word}}}" for word in TEMPLATE_WORDS if word in known)
+def _known_words() -> str:
+    """Return the words of the template."""
+    return "  ".join(f"{{{word}}}" for word in TEMPLATE_WORDS)

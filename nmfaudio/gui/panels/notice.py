@@ -3,8 +3,11 @@
 It floats over the lower edge of its parent, so that nothing moves when it comes.
 """
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from nmfaudio.gui.panels.widgets import plain_label
 
@@ -30,9 +33,13 @@ class NoticeBar(QWidget):
         close.setText("✕")
         close.setAccessibleName(self.tr("Close this message"))
         close.clicked.connect(self.hide)
+        self.folder_button = QPushButton(self.tr("Show in folder"))
+        self.folder_button.clicked.connect(self._show_folder)
+        self._folder: Path | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 8, 6)
         row.addWidget(self.text, 1)
+        row.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -41,6 +48,12 @@ class NoticeBar(QWidget):
 
     def say(self, sentence: str) -> None:
         """Show a sentence, unedited."""
+        self.offer_folder(sentence, None)
+
+    def offer_folder(self, sentence: str, folder: Path | None) -> None:
+        """Show a sentence, and a button that shows a folder, if there is one."""
+        self._folder = folder
+        self.folder_button.setVisible(folder is not None)
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
         self.place()
@@ -61,6 +74,10 @@ class NoticeBar(QWidget):
             width,
             height,
         )
+
+    def _show_folder(self) -> None:
+        if self._folder is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
     def _fade(self) -> None:
         if self.underMouse():

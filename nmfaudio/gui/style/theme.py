@@ -337,5 +337,8 @@ QProgressBar {{ background: {RAISED}; border: none; border-radius: 3px;
   max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
 QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked {{
+    border: 1px solid {TEXT_FAINT}; border-radius: 2px; background: {CANVAS};
+}}
 QListView {{ border: 1px solid {BORDER}; border-radius: 5px; padding: 4px; }}
 """

@@ -77,8 +77,9 @@ def set_record(separation: Separation, request: ExportRequest) -> dict[str, Any]
     """
     from nmfaudio import __version__  # noqa: PLC0415  # the package that loads this
 
-    audio = origin_of(separation.audio).audio
-    recipe = separation.recipe
+    audio, recipe = separation.audio, separation.recipe
+    if recipe is not None and (recipe.guides.damages or recipe.guides.find):
+        audio = origin_of(audio).audio  # the replay mends it anew
     given = request.sources
     plain = {name: getattr(request, name) for name in _PLAIN}
     mix = request.mix

@@ -98,6 +98,8 @@ class ExportReport:
         Whether the export ended early and left nothing.
     timings_s : mapping
         Seconds: "render" and "write".
+    beside : tuple of Path
+        What was written beside the stems.
     """
 
     stems: tuple[StemFile, ...]
@@ -105,6 +107,7 @@ class ExportReport:
     notes: tuple[str, ...] = ()
     cancelled: bool = False
     timings_s: Mapping[str, float] = field(default_factory=dict)
+    beside: tuple[Path, ...] = ()
 
 
 def export_stems(

@@ -612,7 +612,7 @@ def test_cancelled_exports_leave_nothing(
         assert list(tmp_path.iterdir()) == []
         return result
 
-    report = cancelled(partial(work.write_stems, document, options))
+    report = cancelled(partial(work.write_stems, document, options, None))
     assert report.cancelled
     for shown in (separation, None):
         start = partial(work.write_mix, separation.audio, shown, gains, target)

@@ -1,16 +1,37 @@
 """What a drag of parts or of a track carries, and what hangs on the mouse meanwhile."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QByteArray,
+    QMetaType,
+    QMimeData,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QUrl,
+)
 from PySide6.QtGui import QColor, QDrag, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.style import theme
 
-__all__ = ["COMPONENTS_MIME", "components_of_mime", "start_drag"]
+__all__ = [
+    "COMPONENTS_MIME",
+    "DraggedSound",
+    "RenderDrag",
+    "components_of_mime",
+    "start_drag",
+]
 
 COMPONENTS_MIME: Final = "application/x-nmfaudio-components"
+_URLS_MIME: Final = "text/uri-list"
+
+RenderDrag = Callable[[int, tuple[int, ...]], Path | None]
+"""Renders a source, or some of its components; returns the file, None if it cannot."""
 
 
 def components_of_mime(data: QMimeData) -> tuple[int, ...]:
@@ -19,15 +40,65 @@ def components_of_mime(data: QMimeData) -> tuple[int, ...]:
     return tuple(int(index) for index in raw.split(",") if index.isdigit())
 
 
-def start_drag(owner: QWidget, indices: tuple[int, ...], text: str) -> None:
-    """Run a drag that carries these components under a text."""
-    data = QMimeData()
-    data.setData(COMPONENTS_MIME, ",".join(map(str, indices)).encode())
+class DraggedSound(QMimeData):
+    """Components for this window, and for all others a file that is rendered on drop.
+
+    Parameters
+    ----------
+    indices : tuple of int
+        The components.
+    render : callable or None
+        Renders the file and returns where it is, None if it could not; called once, and
+        only when another program asks for the file.
+    """
+
+    def __init__(
+        self, indices: tuple[int, ...], render: Callable[[], Path | None] | None
+    ) -> None:
+        super().__init__()
+        self._indices = indices
+        self._render = render
+        self._urls: list[QUrl] | None = None
+
+    def formats(self) -> list[str]:
+        """Return what can be asked for; the file comes last."""
+        return [COMPONENTS_MIME] + ([_URLS_MIME] if self._render is not None else [])
+
+    def hasFormat(self, mimetype: str) -> bool:
+        """Tell whether a format can be asked for."""
+        return mimetype in self.formats()
+
+    def retrieveData(  # Qt's names
+        self,
+        mimetype: str,
+        preferredType: QMetaType | QMetaType.Type,  # noqa: N803
+    ) -> object:
+        """Return what is asked for; the file is rendered now."""
+        if mimetype == COMPONENTS_MIME:
+            return QByteArray(",".join(map(str, self._indices)).encode())
+        if mimetype == _URLS_MIME and self._render is not None:
+            if self._urls is None:
+                path = self._render()
+                self._urls = [] if path is None else [QUrl.fromLocalFile(str(path))]
+            return self._urls
+        return super().retrieveData(mimetype, preferredType)
+
+
+def start_drag(
+    owner: QWidget,
+    indices: tuple[int, ...],
+    text: str,
+    render: Callable[[], Path | None] | None = None,
+) -> None:
+    """Run a drag that carries these components, or their sound, under a text."""
+    data = DraggedSound(indices, render)
     drag = QDrag(owner)
     drag.setMimeData(data)
     drag.setPixmap(drag_pixmap(text, owner.devicePixelRatioF()))
     drag.setHotSpot(QPoint(14, 14))
-    drag.exec(Qt.DropAction.MoveAction)
+    drag.exec(
+        Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
+    )
 
 
 def drag_pixmap(text: str, ratio: float) -> QPixmap:

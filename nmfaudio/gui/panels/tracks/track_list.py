@@ -1,6 +1,7 @@
 """The list of tracks: only the rows that are seen are there as widgets."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -11,7 +12,7 @@ from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.panels.tracks.accessible import install_row_accessibility
 from nmfaudio.gui.panels.tracks.curves import PartCurves
-from nmfaudio.gui.panels.tracks.drag import start_drag
+from nmfaudio.gui.panels.tracks.drag import RenderDrag, start_drag
 from nmfaudio.gui.panels.tracks.row_keys import RowKeys
 from nmfaudio.gui.panels.tracks.row_views import RowViews
 from nmfaudio.gui.panels.tracks.rows import Marks, PartRow, TrackListRow
@@ -73,6 +74,7 @@ class TrackList(QScrollArea):
         self._audition: frozenset[int] = frozenset()
         self._current: tuple[str, int | str] | None = None
         self._pressed_in_selection = False
+        self.render_drag: RenderDrag | None = None
         self.arrangement = Arrangement()
         self.setWidgetResizable(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -247,7 +249,11 @@ class TrackList(QScrollArea):
                 name = self.tr("{0} parts").format(len(members))
         widget = self.views.widget_of(row.key)
         if members and widget is not None and self._facts:
-            start_drag(widget, members, name)
+            parts = members if row.kind is RowKind.PART else ()
+            render = self.render_drag and partial(
+                self.render_drag, row.source_id, parts
+            )
+            start_drag(widget, members, name, render)
 
     def _ask_menu(self, row: Row, place: QPoint) -> None:
         if row.kind is RowKind.TRACK:

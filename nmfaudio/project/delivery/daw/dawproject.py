@@ -35,7 +35,8 @@ def dawproject_bytes(arrangement: DawSession, version: str) -> bytes:
         ):
             ET.indent(root)
             text = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), text)
+            info = zipfile.ZipInfo(name, _EPOCH)
+            archive.writestr(info, text, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 
@@ -102,7 +103,7 @@ def _add_channel(
     )  # fmt: skip
     ET.SubElement(
         channel, "Volume", id=f"{name}volume", name="Volume", unit="linear",
-        value=f"{gain:.6f}", min="0", max="2",
+        value=f"{gain:.6f}", min="0", max="4",
     )  # fmt: skip
     return channel
 
