@@ -13,13 +13,6 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-START = """
-import json, sys
-sys.path[:] = json.loads(sys.argv[1])
-from fake_worker import main
-main()
-"""
-
 
 def say(**message):
     sys.stdout.write(json.dumps(message) + "\n")
@@ -111,3 +104,7 @@ def do(task, cancelled):
             ],
         },
     }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

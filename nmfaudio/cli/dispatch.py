@@ -22,6 +22,7 @@ COMMANDS = (
     "score",
     "rank",
     "inspect",
+    "thumbnail",
     "doctor",
     "man",
 )

@@ -53,6 +53,11 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
         "nmfaudio inspect song.wav --what components,templates --size slide -o talk",
         'nmfaudio inspect "song stems" --page -o song.html',
     ),
+    "thumbnail": (
+        "nmfaudio thumbnail song.nmfaudio song.png",
+        "nmfaudio thumbnail song.nmfaudio song.png --size 512",
+        'for f in *.nmfaudio; do nmfaudio thumbnail "$f" "${f%.nmfaudio}.png"; done',
+    ),
     "doctor": (
         "nmfaudio doctor",
         "nmfaudio doctor --json",

@@ -18,6 +18,7 @@ from nmfaudio.cli.commands.rank import rank
 from nmfaudio.cli.commands.replay import replay
 from nmfaudio.cli.commands.score import score
 from nmfaudio.cli.commands.separate import separate, with_project_name
+from nmfaudio.cli.commands.thumbnail import thumbnail
 from nmfaudio.cli.control import ExitCode, OpenWindow, printing, report_failure
 from nmfaudio.cli.examples import epilog
 from nmfaudio.cli.guide_options import in_options
@@ -26,7 +27,8 @@ from nmfaudio.cli.man import manual_page
 __all__ = ["run_command"]
 
 _COMMANDS = (
-    separate, export, replay, convert, batch, learn, score, rank, inspect, doctor,
+    separate, export, replay, convert, batch, learn, score, rank, inspect, thumbnail,
+    doctor,
 )  # fmt: skip
 
 _EPILOG = (

@@ -125,8 +125,7 @@ def prepare(
         How long it took; 0 where there was nothing to do.
     """
     cancel = cancel or threading.Event()
-    # A frozen program cannot start a Python: there, separations compile as they go.
-    if is_prepared() or getattr(sys, "frozen", False) or not sys.executable:
+    if is_prepared() or not sys.executable:
         return 0.0
     begin = time.perf_counter()
     with entry_lock(_stamp()), suppress(OSError):  # no process to be had

@@ -4,11 +4,13 @@ Before the window shows, only Qt's widgets, NumPy and small modules of this proj
 imported; everything heavy is loaded by the session's worker afterwards.
 """
 
+import os
 import signal
 import sys
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from nmfaudio import __version__
@@ -20,6 +22,8 @@ from nmfaudio.gui.style import theme
 from nmfaudio.project.session import Session
 
 __all__ = ["make_window", "run"]
+
+_ICON = Path(__file__).resolve().parents[1] / "data" / "icon.svg"
 
 _SWITCH_S = 0.0005
 """How long another thread may keep the interpreter while the window wants it. A frame
@@ -61,6 +65,7 @@ def run(path: Path | None = None) -> int:
     app.setApplicationName("nmfaudio")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("nmfaudio")
+    app.setWindowIcon(QIcon(os.fspath(_ICON)))
     settings = WindowSettings(QSettings("nmfaudio", "nmfaudio"))
     theme.use(chosen_scheme(settings), chosen_text_scale(settings))
     theme.apply_theme(app)

@@ -24,7 +24,7 @@ def declared(requirements):
     names = {
         requirement.split(";")[0].split(">")[0].strip() for requirement in requirements
     }
-    return {MODULES.get(name, name) for name in names}
+    return {MODULES.get(name, name.replace("-", "_")) for name in names}
 
 
 def imported(path):
@@ -52,7 +52,7 @@ def test_each_part_imports_what_it_installs():
 
 def test_all_is_every_part_and_the_tests_have_it():
     extras = PROJECT["optional-dependencies"]
-    parts = sorted(set(extras) - {"all", "dev", "bench"})
+    parts = sorted(set(extras) - {"all", "dev", "bench", "docs", "bundle"})
     assert parts == ["cluster", "gui"]
     assert set(extras["all"][0].split("[")[1].rstrip("]").split(",")) == set(parts)
-    assert "nmfaudio[all]" in extras["dev"]
+    assert any("nmfaudio[all" in line for line in extras["dev"])

@@ -12,6 +12,7 @@ from nmfaudio.cli.commands.rank import rank
 from nmfaudio.cli.commands.replay import replay
 from nmfaudio.cli.commands.score import score
 from nmfaudio.cli.commands.separate import separate
+from nmfaudio.cli.commands.thumbnail import thumbnail
 from nmfaudio.cli.values import PRESET_NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 def options() -> set[str]:
     app = typer.Typer(add_completion=False)
-    for command in (separate, export, replay, learn, score, rank):
+    for command in (separate, export, replay, learn, score, rank, thumbnail):
         app.command()(command)
     group = typer.main.get_command(app)
     return {

@@ -47,7 +47,14 @@ _BYTES_PER_CPU_S = 50_000
 """Decoding is a hundred times as fast; this ends a file that never ends."""
 
 _MEMORY_BYTES = 3 << 30
-_CAGE = Path(__file__).with_name("caged.py")
+_CAGE = (
+    # A bundle has modules, and no files of them.
+    ("-m", "nmfaudio.audio.decoders.caged")
+    if getattr(sys, "frozen", False)
+    else ("-I", "-S", os.fspath(Path(__file__).with_name("caged.py")))
+)
+"""What Python is told, to run the cage."""
+
 _NOT_KNOWN = re.compile(
     rb"(?i)decoder .*not found|unsupported"
     rb"|not (yet |currently )?(implemented|supported)"
@@ -243,7 +250,7 @@ def _command(program: str, file: SourceFile, header: Header) -> list[str | bytes
     if sys.platform == "win32" or not sys.executable:
         return command
     cpu_s = _LEAST_CPU_S + file.size // _BYTES_PER_CPU_S
-    cage = [sys.executable, "-I", "-S", os.fspath(_CAGE), str(os.getpid())]
+    cage = [sys.executable, *_CAGE, str(os.getpid())]
     return [*cage, str(cpu_s), str(_MEMORY_BYTES), *command]
 
 

@@ -11,6 +11,7 @@ import queue
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from typing import IO, Any
 
 from nmfaudio.batch.task import BatchTask
@@ -22,8 +23,10 @@ _LEAST_PAUSE_S = 0.1
 """Between two reports of the same stage."""
 
 
-def main() -> None:
-    """Work until standard input ends."""
+def main(cores: Sequence[int]) -> None:
+    """Work until standard input ends, on the cores that are named; none means all."""
+    if cores and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, cores)
     # What libraries print must not come between the lines.
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)
@@ -69,3 +72,7 @@ class _Worker:
             self._lines.write(json.dumps(message) + "\n")
         except OSError:  # the parent has gone
             os._exit(0)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

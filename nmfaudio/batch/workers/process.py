@@ -27,16 +27,7 @@ _THREAD_SETTINGS = (
 )
 """What decides in which order sums are taken, and how threads wait."""
 
-_START = """
-import json, os, sys
-sys.path[:] = json.loads(sys.argv[1])
-cores = json.loads(sys.argv[2])
-if cores and hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, cores)
-from nmfaudio.batch.workers.child import main
-main()
-"""
-"""The path of this process, so that the same nmfaudio is found; and its own cores."""
+_WORKER = "nmfaudio.batch.workers.child"
 
 
 class WorkerProcess:
@@ -69,12 +60,14 @@ class WorkerProcess:
     ) -> None:
         others = {k: v for k, v in os.environ.items() if k not in _THREAD_SETTINGS}
         threads = thread_settings() if settings is None else settings
+        # The path of this process, so that the same nmfaudio is found.
+        path = os.pathsep.join(filter(None, sys.path))
         self._process = subprocess.Popen(  # noqa: S603  # our own program
-            [sys.executable, "-P", "-c", _START, _text(sys.path), _text(list(cores))],
+            [sys.executable, "-P", "-m", _WORKER, json.dumps(list(cores))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**others, **threads},
+            env={**others, **threads, "PYTHONPATH": path},
             text=True,
             encoding="utf-8",
             # Ctrl-C is for the parent, which tells the others what to do.
@@ -161,7 +154,3 @@ def thread_settings() -> dict[str, str]:
     }
     set_here = {k: os.environ[k] for k in _THREAD_SETTINGS if k in os.environ}
     return {**usual, **set_here}
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value)

@@ -180,3 +180,17 @@ def test_a_project_that_was_not_separated_has_no_stems(run, song, tmp_path):
     code, _, errors = run("convert", tmp_path / "e.nmfaudio", tmp_path / "r.toml")
     assert code == 2
     assert "followed no recipe" in errors
+
+
+def test_a_project_is_drawn_for_file_managers(run, project, tmp_path):
+    picture = tmp_path / "small.png"
+    picture.touch()  # as they do, to have the name
+    assert run("thumbnail", project, picture, "--size", "64") == (0, "", "")
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    before = picture.read_bytes()
+    code, _, errors = run("thumbnail", project, picture)
+    assert code == 4
+    assert "small.png" in errors
+    assert picture.read_bytes() == before
+    assert run("thumbnail", tmp_path / "my song.wav", tmp_path / "x.png")[0] == 3
+    assert not (tmp_path / "x.png").exists()

@@ -4,7 +4,6 @@ import os
 import threading
 from pathlib import Path
 
-import fake_worker
 import pytest
 
 from nmfaudio.batch import estimate
@@ -34,7 +33,7 @@ def music(tmp_path):
 @pytest.fixture
 def batch(tmp_path, monkeypatch):
     """Return a function that runs a batch with fake processes."""
-    monkeypatch.setattr(process, "_START", fake_worker.START)
+    monkeypatch.setattr(process, "_WORKER", "fake_worker")
     memory = {}
 
     def shape(item, kind, audio_format, n_components):

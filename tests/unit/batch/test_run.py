@@ -203,12 +203,11 @@ DRIVER = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from pathlib import Path
-import fake_worker
 from nmfaudio.batch import estimate, run
 from nmfaudio.batch.workers import process
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.batch.request import BatchRequest
-process._START = fake_worker.START
+process._WORKER = "fake_worker"
 estimate.estimate_item = lambda *_: estimate.ItemEstimate(1 << 20, 1.0, 100, 1.0)
 folder, output = Path(sys.argv[2]), Path(sys.argv[3])
 request = BatchRequest(output, workers=2)

@@ -1,6 +1,7 @@
 """A batch on a Dask cluster: the same stems, and what happens when workers die."""
 
 import importlib
+import json
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ import time
 import pytest
 
 from nmfaudio.batch.plan import STATE_FOLDER
-from nmfaudio.batch.workers import cluster, process, remote
+from nmfaudio.batch.workers import cluster, remote
 from nmfaudio.batch.workers.cluster import ClusterPool, cluster_size
 from nmfaudio.errors import ClusterError
 
@@ -23,9 +24,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 WORKER = """
 import json, sys
 sys.path[:] = json.loads(sys.argv.pop(1))
-import fake_worker
 from nmfaudio.batch.workers import process
-process._START = fake_worker.START
+process._WORKER = "fake_worker"
 from distributed.cli.dask_worker import main
 main()
 """
@@ -74,7 +74,7 @@ class Dask:
 
     def worker(self):
         return self.start(
-            "-c", WORKER, process._text(sys.path), self.address, "--no-nanny",
+            "-c", WORKER, json.dumps(sys.path), self.address, "--no-nanny",
             "--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard",
             "--local-directory", os.fspath(self.folder),
         )  # fmt: skip
