@@ -43,7 +43,7 @@ class Sizes(NamedTuple):
     memory_s: float = 180.0
     first_fit_s: float = 10.0
     song_s: float = 180.0
-    seeds_s: float = 20.0
+    seeds_s: float = 30.0
     growth_s: tuple[float, ...] = (10.0, 30.0, 60.0, 180.0, 600.0, 1800.0, 3600.0)
     growth_components: tuple[int, ...] = (4, 8, 16, 32, 64, 128, 256)
     growth_components_s: float = 30.0

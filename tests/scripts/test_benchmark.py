@@ -186,4 +186,4 @@ def test_losses_of_every_seed_are_told(bench, monkeypatch, capsys, V):
     monkeypatch.setattr(seeds, "_OUR_ITERATIONS", 20)
     bench.main.main(["--case", "seeds", "--seeds", "1"])
     told = capsys.readouterr().out
-    assert "KL, K = 30, 12 songs of 20 s, 12 fits: 100% end at or below" in told
+    assert "KL, K = 30, 12 songs of 30 s, 12 fits: 100% end at or below" in told
