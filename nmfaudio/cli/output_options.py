@@ -102,7 +102,7 @@ Passage: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--range",
-        metavar="FROM-TO",
+        metavar="START-END",
         help="Write this passage only, in seconds or min:s; an end may be left out.",
     ),
 ]
@@ -136,7 +136,8 @@ Daw: TypeAlias = Annotated[
     typer.Option(
         "--daw",
         metavar="|".join(DawKind),
-        help="Write a project beside the stems that a DAW opens; may be repeated.",
+        help="Write a project beside the stems that a DAW opens, or one file with four "
+        "stems for DJ programs; may be repeated.",
     ),
 ]
 MidiFile: TypeAlias = Annotated[
@@ -218,13 +219,11 @@ def passage_of(text: str | None) -> "Span | None":
     found = read_times(text)
     if found is None:
         raise typer.BadParameter(
-            f"{text!r} is not FROM-TO in seconds or min:s", param_hint="--range"
+            f"{text!r} is not START-END in seconds or min:s", param_hint="--range"
         )
     start_s, stop_s = found
     if stop_s is not None and not (start_s or 0.0) < stop_s:
-        raise typer.BadParameter(
-            f"{text!r} must end after it begins", param_hint="--range"
-        )
+        raise typer.BadParameter(f"{text!r} does not go up", param_hint="--range")
     return found
 
 

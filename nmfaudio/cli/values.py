@@ -45,10 +45,11 @@ class Format(StrEnum):
 
 
 class DawKind(StrEnum):
-    """Projects that DAWs open."""
+    """Projects that DAWs open, and the file that DJ programs play."""
 
     DAWPROJECT = "dawproject"
     REAPER = "reaper"
+    STEM_MP4 = "stem-mp4"
 
 
 class Clip(StrEnum):

@@ -13,7 +13,7 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all
 from nmfaudio.cli.control import Interruption
-from nmfaudio.cli.values import PRESET_NAMES, read_times
+from nmfaudio.cli.values import PRESET_NAMES
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -309,7 +309,7 @@ def _view(
 ) -> "View":
     from nmfaudio.figures.view import View
 
-    start_s, stop_s = _passage(span)
+    start_s, stop_s = out.passage_of(span) or (None, None)
     low_hz, high_hz = _band(frequency)
     try:
         return View(
@@ -324,17 +324,6 @@ def _view(
         )
     except ParameterError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-def _passage(text: str | None) -> _Limits:
-    if text is None:
-        return None, None
-    found = read_times(text)
-    if found is None:
-        raise typer.BadParameter(
-            f"{text!r} is not START-END in seconds or min:s", param_hint="--range"
-        )
-    return _going_up(text, found, "--range")
 
 
 def _band(text: str | None) -> _Limits:

@@ -121,6 +121,7 @@ class ExportDialog(QDialog):
         self.beside = {
             "dawproject": QCheckBox(self.tr("DAWproject (Bitwig, Studio One, Cubase)")),
             "reaper": QCheckBox(self.tr("Reaper project")),
+            "stem-mp4": QCheckBox(self.tr("Stem file for DJ programs (.stem.mp4)")),
             "midi": QCheckBox(self.tr("Notes and tempo as MIDI")),
             "onsets": QCheckBox(self.tr("Onsets as a table (CSV)")),
             "dictionary": QCheckBox(self.tr("What was taught (dictionary)")),

@@ -11,6 +11,7 @@ from nmfaudio.audio.new_file import write_whole
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.project.delivery.daw.arrangement import arrange
 from nmfaudio.project.delivery.daw.dawproject import dawproject_bytes
+from nmfaudio.project.delivery.daw.dj import write_stem_file
 from nmfaudio.project.delivery.daw.reaper import reaper_bytes
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.record import write_sidecar
@@ -90,6 +91,7 @@ class _Beside:
         writers: Mapping[str, tuple[str, str, Callable[[Path], object]]] = {
             "dawproject": ("", ".dawproject", partial(self._daw, dawproject_bytes)),
             "reaper": ("", ".rpp", partial(self._daw, reaper_bytes)),
+            "stem-mp4": ("", ".stem.mp4", self._stem_file),
             "midi": (" - notes", ".mid", partial(write_midi_notes, self._separation)),
             "onsets": (" - onsets", ".csv", self._onsets),
             "dictionary": ("", ".nmfdict", self._dictionary),
@@ -111,6 +113,9 @@ class _Beside:
     def _daw(self, content: Callable[..., bytes], path: Path) -> None:
         arrangement = arrange(self._document, self._options, self._report)
         write_whole(path, content(arrangement, __version__))
+
+    def _stem_file(self, path: Path) -> None:
+        write_stem_file(self._document, self._options, self._report, path)
 
     def _onsets(self, path: Path) -> None:
         write_onsets(find_onsets(self._separation), path)

@@ -9,9 +9,11 @@ from nmfaudio.audio.naming import DEFAULT_TEMPLATE
 __all__ = ["BESIDE", "ExportOptions", "Span"]
 
 BESIDE = (
-    "sidecar", "dawproject", "reaper", "midi", "onsets", "dictionary", "figure",
+    "sidecar", "dawproject", "reaper", "stem-mp4", "midi", "onsets", "dictionary",
+    "figure",
 )  # fmt: skip
-"""How the set was made, projects of DAWs, notes, onsets, what was taught, a picture."""
+"""How the set was made, projects of DAWs, a stem file for DJ programs, notes, onsets,
+what was taught, a picture."""
 
 Span = tuple[float | None, float | None]
 """Both ends of a passage in seconds; None for an end of the recording."""

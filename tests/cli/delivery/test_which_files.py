@@ -73,8 +73,8 @@ def test_a_project_gives_single_components_and_what_is_heard(run, separated, tmp
     [
         (["--only", "Vox"], "no source called 'Vox'"),
         (["--range", "9:00-9:10"], "which is 0:0"),
-        (["--range", "2-1"], "must end after it begins"),
-        (["--range", "soon"], "FROM-TO"),
+        (["--range", "2-1"], "does not go up"),
+        (["--range", "soon"], "START-END"),
         (["--names", "{artist}"], "got {artist}"),
         (["--names", "{source"], "a brace stands alone"),
         (["--stems"], "written anyway"),
