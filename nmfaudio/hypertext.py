@@ -3,7 +3,8 @@
 import base64
 import html
 import os
-from importlib import metadata, resources
+import sys
+from importlib import resources
 from string import Template
 from urllib.parse import quote
 
@@ -68,8 +69,15 @@ def style_sheet() -> str:
 def filled(name: str, **fields: str) -> str:
     """Return a page of ``nmfaudio/data`` with its fields filled in."""
     return Template(_data(name)).substitute(
-        style=style_sheet(), version=metadata.version("nmfaudio"), **fields
+        style=style_sheet(), version=_version(), **fields
     )
+
+
+def _version() -> str:
+    # The package that loads this is not to be imported from down here, and a bundle
+    # does not know what is installed.
+    version: str = sys.modules["nmfaudio"].__version__
+    return version
 
 
 def _data(name: str) -> str:
