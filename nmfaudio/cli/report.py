@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nmfaudio import __version__
+from nmfaudio.audio.wording import count
 from nmfaudio.cli.control import printable
 from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import Separation
@@ -131,9 +132,9 @@ def show(
     words = [f"{name} {value:.2f} s" for name, value in seconds.items() if value]
     lines = [
         f"{path.name}: {audio.duration_s:.1f} s, {audio.sample_rate} Hz, "
-        f"{audio.n_channels} channel{'s' if audio.n_channels > 1 else ''}, "
-        f"{separation.model.n_components} components, {fit.n_iter} iterations "
-        f"({fit.stop_reason.value})"
+        f"{count(audio.n_channels, 'channel')}, "
+        f"{count(separation.model.n_components, 'component')}, "
+        f"{count(fit.n_iter, 'iteration')} ({fit.stop_reason.value})"
     ]
     console.print(_text(lines[0]))
     console.print(table)

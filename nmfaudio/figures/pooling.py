@@ -16,6 +16,7 @@ from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.figures.view import View, pick_channel
 from nmfaudio.separation.spectrogram import magnitude_frames
+from nmfaudio.spectral._blocks import available_cores, run_in_order
 from nmfaudio.spectral.grid import seconds_of_frame
 from nmfaudio.spectral.perceptual import (
     BandSpectrogram,
@@ -41,7 +42,8 @@ _FLOOR = 1e-7  # -140 dB: below it, levels are not told apart
 _LEAST_RANGE_DB, _MOST_RANGE_DB = 60.0, 100.0
 _QUIET_SHARE = 0.2  # of the cells may lie in the darkest colour
 _MARGIN_FRAMES = 512  # a power of two that the longest constant-Q band fits in
-_BAND_FRAMES = 8192
+_BAND_FRAMES = 4096
+_MOST_THREADS = 4  # each holds the spectra of some minutes
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,9 +272,10 @@ def _band_blocks(
     hop_length: int,
     measure: Callable[[AudioBuffer], BandSpectrogram],
 ) -> Iterator[tuple[int, BandSpectrogram]]:
-    """Yield bands of a minute or two at a time, as if measured at once."""
+    """Yield bands of half a minute or more at a time, as if measured at once."""
     first, end = frames
-    for start in range(first, end, _BAND_FRAMES):
+
+    def measured(start: int) -> tuple[int, BandSpectrogram]:
         stop = min(start + _BAND_FRAMES, end)
         # Octaves are measured at halves of the rate: their samples must stay the same.
         low = max(0, start - _MARGIN_FRAMES) // _MARGIN_FRAMES * _MARGIN_FRAMES
@@ -283,7 +286,10 @@ def _band_blocks(
         )
         bands = measure(part)
         here = bands.magnitude[:, start - low : stop - low]
-        yield start, BandSpectrogram(here, bands.centres_hz, bands.frame_s)
+        return start, BandSpectrogram(here, bands.centres_hz, bands.frame_s)
+
+    starts = range(first, end, _BAND_FRAMES)
+    yield from run_in_order(measured, starts, min(_MOST_THREADS, available_cores()))
 
 
 def _band_edges_hz(centres_hz: FloatArray, axis: str) -> FloatArray:

@@ -32,6 +32,7 @@ __all__ = [
 
 _HOP_S, _OVERLAP = 0.0116, 8  # 512 of 4096 samples at 44.1 kHz
 _BLOCK_FRAMES = 2048
+_Q_BLOCK_FRAMES = 8192  # filters are made anew for each block
 _BELOW_NYQUIST = 0.98  # a constant-Q band reaches a little above its centre
 
 
@@ -144,7 +145,7 @@ def constant_q_spectrogram(
     Notes
     -----
     A band at ``f`` Hz with ``b`` bands to an octave sees about ``1.44 * b / f`` seconds
-    of sound: 1.6 s at C1. Memory is that of the result and of half a minute of sound.
+    of sound: 1.6 s at C1. Memory is that of the result and of two minutes of sound.
     """
     rate = audio.sample_rate
     centres_hz = constant_q_centres(rate, lowest_hz, bins_per_octave)
@@ -157,8 +158,8 @@ def constant_q_spectrogram(
     margin = max(hop_length, 1 << math.ceil(math.log2(float(lengths.max()))))
     n_frames = 1 + audio.n_samples // hop_length
     power = np.zeros((n_bands, n_frames), np.float32)
-    for start in range(0, n_frames, _BLOCK_FRAMES):
-        n = min(_BLOCK_FRAMES, n_frames - start)
+    for start in range(0, n_frames, _Q_BLOCK_FRAMES):
+        n = min(_Q_BLOCK_FRAMES, n_frames - start)
         first = start * hop_length - margin
         sound = _excerpt(audio, first, first + n * hop_length + 2 * margin)
         X = librosa.cqt(

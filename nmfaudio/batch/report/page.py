@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nmfaudio.audio.wording import clock, display_name
+from nmfaudio.audio.wording import clock, count, display_name
 from nmfaudio.hypertext import file_address, filled, image, player, shown, sound_type
 
 __all__ = ["html_text"]
@@ -36,7 +36,8 @@ def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -
     counted = [f"{n} {word}" for word, n in sorted(counts.items())]
     seconds = sum(entry["duration_s"] or 0.0 for entry in entries)
     summary = (
-        f"{len(entries)} recordings: {', '.join(counted)}; {clock(seconds)} of sound"
+        f"{count(len(entries), 'recording')}: {', '.join(counted)}; "
+        f"{clock(seconds)} of sound"
     )
     return filled(
         "batch_report.html",
@@ -78,11 +79,10 @@ def _state(entry: Mapping[str, Any]) -> str:
 def _length(entry: Mapping[str, Any]) -> str:
     if entry["duration_s"] is None:
         return _NOTHING
-    n_channels = entry["channels"]
-    many = "s" * (n_channels != 1)
+    n_channels = count(entry["channels"], "channel")
     return (
         f"{clock(entry['duration_s'])} <small>{entry['sample_rate']:,} Hz, "
-        f"{n_channels} channel{many}</small>"
+        f"{n_channels}</small>"
     )
 
 
@@ -96,7 +96,7 @@ def _stems(entry: Mapping[str, Any], *, is_open: bool) -> str:
         return _NOTHING
     players = "".join(map(_player, stems))
     return (
-        f"<details{' open' * is_open}><summary>{len(stems)} stems</summary>"
+        f"<details{' open' * is_open}><summary>{count(len(stems), 'stem')}</summary>"
         f"<ul>{players}</ul></details>"
     )
 

@@ -216,10 +216,13 @@ def _run(
 
 
 def _tell_result(result: "BatchResult") -> None:
+    from nmfaudio.audio.wording import count
+
     if result.status == "done":
         stems = result.record["result"]["stems"]
         with printing():
-            typer.echo(printable(f"{result.record['folder']}: {len(stems)} stems"))
+            said = f"{result.record['folder']}: {count(len(stems), 'stem')}"
+            typer.echo(printable(said))
     elif result.status == "failed":
         typer.echo(f"nmfaudio: {printable(result.reason)}", err=True)
 

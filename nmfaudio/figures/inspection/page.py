@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nmfaudio.audio.new_file import write_whole
-from nmfaudio.audio.wording import clock
+from nmfaudio.audio.wording import clock, count
 from nmfaudio.figures.inspection.draw import Drawing, figure_png
 from nmfaudio.figures.inspection.kinds import KINDS
 from nmfaudio.figures.inspection.sound import Sound, sounds_of
@@ -74,18 +74,17 @@ def _picture(subject: Subject, kind: str, drawing: Drawing) -> str:
 
 def _facts(subject: Subject, view: View) -> str:
     audio = subject.audio
-    n_channels = audio.n_channels
     start_s, stop_s = view.passage_s(audio)
     facts = [
         f"{clock(start_s)} to {clock(stop_s)}",
         f"{audio.sample_rate:,} Hz",
-        f"{n_channels} channel{'s' * (n_channels != 1)}",
+        count(audio.n_channels, "channel"),
     ]
     notes: tuple[str, ...] = audio.notes
     if (separation := subject.separation) is not None:
         fit = separation.factorization
-        facts.append(f"{separation.model.n_components} components")
-        facts.append(f"{fit.n_iter} iterations ({fit.stop_reason.value})")
+        facts.append(count(separation.model.n_components, "component"))
+        facts.append(f"{count(fit.n_iter, 'iteration')} ({fit.stop_reason.value})")
         notes = separation.notes
     listed = "".join(f"<li>{shown(note)}</li>" for note in notes)
     return f"<p>{shown(', '.join(facts))}</p><ul>{listed}</ul>"
@@ -115,7 +114,8 @@ def _shares(separation: Separation) -> dict[str, str]:
     found = {}
     for source in separation.sources:
         share = sum(separation.tags[k].energy_share for k in source.components)
-        found[source.name] = f"{len(source.components)} components, {100 * share:.1f} %"
+        n_components = count(len(source.components), "component")
+        found[source.name] = f"{n_components}, {100 * share:.1f} %"
     return found
 
 
