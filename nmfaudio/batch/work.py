@@ -4,7 +4,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +30,7 @@ from nmfaudio.errors import (
     ProjectFileError,
 )
 from nmfaudio.factorization.result import Progress
+from nmfaudio.project.delivery.record import made_tags
 from nmfaudio.separation.components.dictionary_file import (
     load_dictionary,
     save_dictionary,
@@ -172,14 +173,15 @@ class _Task:
 
     def _export(self, separation: Separation) -> ExportReport:
         self.on_stage("render", 0.0)
+        request = ExportRequest(
+            self.work / STEMS_NAME,
+            audio_format=self.method.audio_format,
+            template=self.method.template,
+            clip=_clip(self.method.clip),
+        )
         return export_stems(
             separation,
-            ExportRequest(
-                self.work / STEMS_NAME,
-                audio_format=self.method.audio_format,
-                template=self.method.template,
-                clip=_clip(self.method.clip),
-            ),
+            replace(request, tags=made_tags(separation, request, ())),
             progress=lambda done: self.on_stage("render", done),
             cancel=self.cancel,
         )

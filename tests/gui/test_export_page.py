@@ -98,9 +98,9 @@ def test_a_track_is_rendered_when_it_is_dropped(
     exporter = separated.controllers.exporter
     document = separated.parts.session.document
     source = document.sources[0]
-    calls: list[Path | None] = []
+    calls: list[list[Path]] = []
 
-    def render() -> Path | None:
+    def render() -> list[Path]:
         calls.append(exporter.render_drag(source.id, ()))
         return calls[-1]
 
@@ -111,13 +111,13 @@ def test_a_track_is_rendered_when_it_is_dropped(
     (url,) = data.urls()
     path = Path(url.toLocalFile())
     assert data.urls() == [url]
-    assert calls == [path]
+    assert calls == [[path]]
     wanted = write_stems(
         document, ExportOptions(tmp_path, sources=(source.id,), residual=False)
     )
     assert path.read_bytes() == wanted.stems[0].path.read_bytes()
     assert separated.parts.tracks.list.render_drag == exporter.render_drag
-    part = exporter.render_drag(source.id, (0,))
-    assert part is not None
-    assert part != path
+    parts = exporter.render_drag(source.id, (0, 1))
+    assert len(parts) == 2
+    assert path not in parts
     assert not DraggedSound((0,), None).hasUrls()

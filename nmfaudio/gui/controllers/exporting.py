@@ -82,15 +82,15 @@ class Exporter(QObject):
             self._export_onsets,
         )
 
-    def render_drag(self, source_id: int, parts: tuple[int, ...]) -> Path | None:
-        """Render what is dragged out of the window; return the file, None if it fails.
+    def render_drag(self, source_id: int, parts: tuple[int, ...]) -> list[Path]:
+        """Render what is dragged out of the window; return the files, none if it fails.
 
         Parameters
         ----------
         source_id : int
             Of the track, where ``parts`` is empty.
         parts : tuple of int
-            Components; of several, each gets a file, and the first is returned.
+            Components; each gets a file.
         """
         from nmfaudio.project.delivery.stems import (  # noqa: PLC0415  # compiled code
             write_stems,
@@ -108,10 +108,11 @@ class Exporter(QObject):
             beside=(),
         )
         try:
-            return write_stems(self._session.document, options).stems[0].path
+            written = write_stems(self._session.document, options)
         except NmfAudioError as error:
             self.said.emit(str(error))
-            return None
+            return []
+        return [stem.path for stem in written.stems]
 
     def _ask_file(
         self,

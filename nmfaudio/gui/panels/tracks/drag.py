@@ -30,8 +30,8 @@ __all__ = [
 COMPONENTS_MIME: Final = "application/x-nmfaudio-components"
 _URLS_MIME: Final = "text/uri-list"
 
-RenderDrag = Callable[[int, tuple[int, ...]], Path | None]
-"""Renders a source, or some of its components; returns the file, None if it cannot."""
+RenderDrag = Callable[[int, tuple[int, ...]], list[Path]]
+"""Renders a source, or some of its components; returns the files, none if it cannot."""
 
 
 def components_of_mime(data: QMimeData) -> tuple[int, ...]:
@@ -41,19 +41,19 @@ def components_of_mime(data: QMimeData) -> tuple[int, ...]:
 
 
 class DraggedSound(QMimeData):
-    """Components for this window, and for all others a file that is rendered on drop.
+    """Components for this window, and for all others files that are rendered on drop.
 
     Parameters
     ----------
     indices : tuple of int
         The components.
     render : callable or None
-        Renders the file and returns where it is, None if it could not; called once, and
-        only when another program asks for the file.
+        Renders the files and returns where they are; called once, and only when another
+        program asks for them.
     """
 
     def __init__(
-        self, indices: tuple[int, ...], render: Callable[[], Path | None] | None
+        self, indices: tuple[int, ...], render: Callable[[], list[Path]] | None
     ) -> None:
         super().__init__()
         self._indices = indices
@@ -61,7 +61,7 @@ class DraggedSound(QMimeData):
         self._urls: list[QUrl] | None = None
 
     def formats(self) -> list[str]:
-        """Return what can be asked for; the file comes last."""
+        """Return what can be asked for; files come last."""
         return [COMPONENTS_MIME] + ([_URLS_MIME] if self._render is not None else [])
 
     def hasFormat(self, mimetype: str) -> bool:
@@ -73,13 +73,12 @@ class DraggedSound(QMimeData):
         mimetype: str,
         preferredType: QMetaType | QMetaType.Type,  # noqa: N803
     ) -> object:
-        """Return what is asked for; the file is rendered now."""
+        """Return what is asked for; files are rendered now."""
         if mimetype == COMPONENTS_MIME:
             return QByteArray(",".join(map(str, self._indices)).encode())
         if mimetype == _URLS_MIME and self._render is not None:
             if self._urls is None:
-                path = self._render()
-                self._urls = [] if path is None else [QUrl.fromLocalFile(str(path))]
+                self._urls = [QUrl.fromLocalFile(str(path)) for path in self._render()]
             return self._urls
         return super().retrieveData(mimetype, preferredType)
 
@@ -88,7 +87,7 @@ def start_drag(
     owner: QWidget,
     indices: tuple[int, ...],
     text: str,
-    render: Callable[[], Path | None] | None = None,
+    render: Callable[[], list[Path]] | None = None,
 ) -> None:
     """Run a drag that carries these components, or their sound, under a text."""
     data = DraggedSound(indices, render)
