@@ -1,5 +1,6 @@
 """What is written about the library: every block runs, every name is there."""
 
+import ast
 import importlib
 import json
 import re
@@ -11,35 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import signals
-import soundfile
 
 import nmfaudio
 import nmfaudio.figures
 
 DOCS = Path(__file__).parents[2] / "docs"
-RATE = 16_000
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*[Mm]aximum.*iter")
-
-
-@pytest.fixture
-def recordings(tmp_path, monkeypatch):
-    """Put the cookbook's recordings into the current folder."""
-    time = np.arange(3 * RATE) / RATE
-    low = 0.3 * np.sin(2 * np.pi * 110 * time) * (np.sin(2 * np.pi * time) > 0)
-    high = 0.2 * np.sin(2 * np.pi * 880 * time) * (np.sin(5 * np.pi * time) > 0)
-    clicks = signals.clicks_over_noise()
-    loop = np.tile(np.atleast_2d(clicks)[0], 3)
-    for name, sound in {
-        "low": low, "high": high, "song": low + high, "loop": loop,
-        "music/song": low + high,
-    }.items():  # fmt: skip
-        path = tmp_path / f"{name}.wav"
-        path.parent.mkdir(exist_ok=True)
-        soundfile.write(path, sound, RATE, subtype="FLOAT")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 @pytest.mark.slow
@@ -54,15 +33,49 @@ def test_the_cookbook_runs(recordings):
     assert "my stems/song - Low.wav" in written
 
 
+def run_notebook(name):
+    """Run all cells; return what is defined at the end, and what the cells end with."""
+    path = DOCS / "notebooks" / name
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    names, shown = {}, []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            tree = ast.parse("".join(cell["source"]))
+            last = tree.body[-1]
+            ending = ast.Expression(tree.body.pop().value) if is_shown(last) else None
+            exec(compile(tree, cell["id"], "exec"), names)  # noqa: S102  # our own text
+            if ending is not None:
+                shown.append(eval(compile(ending, cell["id"], "eval"), names))  # noqa: S307  # the same
+    return names, shown
+
+
+def is_shown(node):
+    """Whether a notebook shows what a cell's last line gives."""
+    if not isinstance(node, ast.Expr):
+        return False
+    call = node.value
+    is_print = isinstance(call, ast.Call) and ast.unparse(call.func) == "print"
+    return not is_print
+
+
 @pytest.mark.slow
 def test_the_tutorial_runs():
-    notebook = json.loads((DOCS / "notebooks" / "tutorial.ipynb").read_text("utf-8"))
-    names: dict[str, object] = {}
-    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    for cell in cells:
-        assert cell["outputs"] == []
-        exec(compile("".join(cell["source"]), cell["id"], "exec"), names)  # noqa: S102  # our own text
+    names, _ = run_notebook("tutorial.ipynb")
     assert names["null_db"] < -100
+
+
+@pytest.mark.slow
+def test_the_cookbook_notebook_shows_pictures_and_players():
+    names, shown = run_notebook("cookbook.ipynb")
+    pictures = [each for each in shown if hasattr(each, "_repr_png_")]
+    pages = [each for each in shown if hasattr(each, "_repr_html_")]
+    assert len(pictures) == 3
+    assert all(each._repr_png_()[:4] == b"\x89PNG" for each in pictures)
+    assert len(pages) == 3
+    assert all("<audio controls" in each._repr_html_() for each in pages)
+    whole = names["low_sound"] + names["rest_sound"] + names["residual"]
+    np.testing.assert_allclose(whole, names["audio"].samples, atol=1e-5)
 
 
 def test_every_public_name_is_written_down_and_every_written_one_is_there():
