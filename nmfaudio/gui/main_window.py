@@ -13,8 +13,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QFrame,
     QMainWindow,
     QMessageBox,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -44,6 +46,8 @@ _FILLS_UP_TO = QSize(1440, 900)
 _MOST = QSize(2000, 1250)
 _WIDE = 1200
 """From this width on there is room for the side panel at first."""
+_SIDE_WIDTH = 234
+"""Least width of the side panel, a scroll bar included, pixels."""
 _FRAME = QSize(8, 40)
 """Room for edges and title bar: their size is known only once the window shows."""
 
@@ -111,17 +115,7 @@ class MainWindow(QMainWindow):
         self.map_section = FoldSection(self.tr("MAP"), parts.map_panel)
         self.takes_section = FoldSection(self.tr("TAKES"), parts.takes)
         self.model_section = FoldSection(self.tr("MODEL"), parts.model)
-        self.side = QWidget()
-        self.side.setObjectName("sidePanel")
-        self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.side.setMinimumWidth(220)
-        side_column = QVBoxLayout(self.side)
-        side_column.setContentsMargins(0, 0, 0, 0)
-        side_column.setSpacing(2)
-        side_column.addWidget(self.map_section, 3)
-        side_column.addWidget(self.takes_section, 2)
-        side_column.addWidget(self.model_section, 2)
-        side_column.addStretch(0)
+        self.side = self._make_side()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(4)
         self.splitter.addWidget(parts.recording_view)
@@ -141,6 +135,27 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.setMinimumSize(900, 500)
         self.setAcceptDrops(True)
+
+    def _make_side(self) -> QScrollArea:
+        """Return the side panel; a small window with everything unfolded scrolls it."""
+        sections = QWidget()
+        sections.setObjectName("sidePanel")
+        sections.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side = QScrollArea()
+        side.setWidget(sections)
+        side.setWidgetResizable(True)
+        side.setFrameShape(QFrame.Shape.NoFrame)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setMinimumWidth(_SIDE_WIDTH)
+        side_column = QVBoxLayout(sections)
+        side_column.setContentsMargins(0, 0, 0, 0)
+        side_column.setSpacing(2)
+        side_column.addWidget(self.map_section, 3)
+        side_column.addWidget(self.takes_section, 2)
+        side_column.addWidget(self.model_section, 2)
+        side_column.addStretch(0)
+        return side
 
     def _restore(self) -> None:
         """Bring back what was remembered."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelPanel"]
 
-_BOX_WIDTH = 96
+_BOX_WIDTH = 84
 
 
 class ModelPanel(QWidget):
@@ -172,21 +171,15 @@ class ModelPanel(QWidget):
         page = QWidget()
         page.setObjectName("card")
         grid = QGridLayout(page)
-        grid.setContentsMargins(14, 2, 14, 8)
-        grid.setHorizontalSpacing(10)
+        grid.setContentsMargins(12, 2, 8, 8)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        offer = QHBoxLayout()
-        offer.addWidget(self.suggest, 1)
-        offer.addWidget(self.use)
-        wide: tuple[QWidget, ...] = (self.curve, self.figures)
-        for row, widget in enumerate(wide):
+        wide = (self.curve, self.figures, self.suggest, self.curves, self.reasons)
+        for row, widget in enumerate((*wide, self.use)):
             grid.addWidget(widget, row, 0, 1, 2)
-        grid.addLayout(offer, 2, 0, 1, 2)
-        grid.addWidget(self.curves, 3, 0, 1, 2)
-        grid.addWidget(self.reasons, 4, 0, 1, 2)
         for row, parameter in enumerate(PARAMETERS):
-            self._add(grid, 5 + 2 * row, parameter)
+            self._add(grid, 6 + 2 * row, parameter)
         scroll = QScrollArea()
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)
@@ -196,7 +189,7 @@ class ModelPanel(QWidget):
         scroll.setMinimumHeight(theme.px(120))
         # One below the other: both words fit the narrowest panel.
         doors = QVBoxLayout()
-        doors.setContentsMargins(14, 4, 14, 10)
+        doors.setContentsMargins(12, 4, 12, 10)
         doors.setSpacing(6)
         doors.addWidget(self.copy)
         doors.addWidget(self.save)
