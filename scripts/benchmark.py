@@ -19,7 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarking import commands, comparisons, measures, seeds, spectrograms
+from benchmarking import (
+    commands,
+    comparisons,
+    estimators,
+    measures,
+    seeds,
+    spectrograms,
+)
 from benchmarking.compare import compare
 from benchmarking.measures import Sizes
 from benchmarking.peers import PEERS, version_of
@@ -28,7 +35,10 @@ from benchmarking.report import comparison_line, draw, table
 from nmfaudio.compiled.jit import get_num_threads
 
 COMMANDS = tuple(command.name for command in commands.COMMANDS)
-MEASURES = ("sgemm", "memory", "first-fit", *COMMANDS, "seeds", "growth")
+MEASURES = (
+    "sgemm", "memory", "first-fit", *COMMANDS, "seeds", "sparse-fits", "small-fits",
+    "growth",
+)  # fmt: skip
 
 _QUICK_SIZES = Sizes(
     sweep_s=(10.0,), memory_s=30.0, growth_s=(5.0, 10.0), growth_components=(4, 32),
@@ -90,7 +100,7 @@ class Bench:
                         for k, v in vars(options).items()},
             "notes": notes_on(about),
             "comparisons": [], "sweeps": [], "memory": [], "first_fit": None,
-            "commands": [], "every_seed": None, "growth": None,
+            "commands": [], "every_seed": None, "estimators": [], "growth": None,
         }  # fmt: skip
         self.sizes = _QUICK_SIZES if options.quick else Sizes()
         self.began = time.perf_counter()
@@ -166,6 +176,14 @@ class Bench:
             results["every_seed"] = seeds.every_seed(
                 sizes.seeds_s, options.seeds, self.say
             )
+        n_runs = 2 if options.quick else 5
+        if self.wanted("sparse-fits", by_default=not options.quick):
+            self.say("sparse data beside scikit-learn")
+            n_sizes = 1 if options.quick else 3
+            results["estimators"] += estimators.sparse_fits(n_runs, n_sizes)
+        if self.wanted("small-fits"):
+            self.say("small fits beside scikit-learn")
+            results["estimators"] += estimators.small_fits(n_runs)
         if self.wanted("sgemm"):
             for duration_s in sizes.sweep_s:
                 for n_components in (30, 100):

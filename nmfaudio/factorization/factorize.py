@@ -15,6 +15,8 @@ from nmfaudio.factorization.constraints import (
 )
 from nmfaudio.factorization.control import FitControl
 from nmfaudio.factorization.core.data import check_model, make_data
+from nmfaudio.factorization.core.divergence import beta_of
+from nmfaudio.factorization.core.terms import Matrix, is_sparse, made_dense
 from nmfaudio.factorization.plain import Given, begin, fit_plain
 from nmfaudio.factorization.result import Factorization, Observer
 
@@ -22,12 +24,15 @@ __all__ = ["STARTS", "factorize"]
 
 STARTS = ("auto", "single", "plain")
 
+# Entries up to which one thread is sooner done than woken ones.
+_ALONE = 50_000
+
 
 def factorize(
-    V: FloatArray,
+    V: Matrix,
     n_components: int,
     *,
-    beta: float = 1.0,
+    beta: float | str = 1.0,
     init: str = "random",
     W: FloatArray | None = None,
     H: FloatArray | None = None,
@@ -48,14 +53,15 @@ def factorize(
 
     Parameters
     ----------
-    V : ndarray, shape (n_bins, n_frames)
-        Non-negative. The transpose of a C-contiguous float32 or float64 array is taken
-        without a copy. Not modified.
+    V : ndarray or sparse matrix, shape (n_bins, n_frames)
+        Non-negative. A sparse one is made dense, and refused where that would be large:
+        :class:`nmfaudio.NMF` takes those. The transpose of a C-contiguous float32 or
+        float64 array is taken without a copy. Not modified.
     n_components : int
         Number of components.
-    beta : float, default 1.0
-        Beta-divergence: 1 Kullback-Leibler, 2 half the squared distance, 0
-        Itakura-Saito, or any number from -10 to 10.
+    beta : float or str, default 1.0
+        Beta-divergence: 1 or "kl" Kullback-Leibler, 2 or "frobenius" half the squared
+        distance, 0 or "is" Itakura-Saito, or any number from -10 to 10.
     init : str, default "random"
         "random", "nndsvd", "nndsvda" or "nndsvdar", for factors that are not given.
     W : ndarray, shape (n_bins, n_components), optional
@@ -88,7 +94,8 @@ def factorize(
     cancel : threading.Event, optional
         Set it to stop; what is there by then is returned.
     n_threads : int, optional
-        Threads; by default all that Numba may use.
+        Threads; by default all that Numba may use, and one for up to 50,000 entries,
+        where waiting for others would cost more than they do.
 
     Returns
     -------
@@ -132,7 +139,11 @@ def factorize(
     >>> bool(np.allclose(fit.W @ fit.H, V, atol=1e-6))
     True
     """
-    beta = float(beta)
+    beta = beta_of(beta)
+    if is_sparse(V):
+        V = made_dense(V, "factorize, unlike nmfaudio.NMF,")
+    if n_threads is None and np.size(V) <= _ALONE:
+        n_threads = 1
     control = FitControl(max_iter, tol, max_time_s, seed, n_threads, observer, cancel)
     check_model(n_components, beta)
     if start not in STARTS:

@@ -63,6 +63,12 @@ def _measure_lines(results: dict[str, Any]) -> Iterator[str]:
             f"memory beyond V, {_NAMES[entry['beta']]}, K = {entry['n_components']}, "
             f"{entry['shape'][1]} frames: ours {ours}, scikit-learn {theirs}"
         )
+    for entry in results["estimators"]:
+        yield (
+            f"{entry['name']}, {entry['solver']}: scikit-learn {entry['peer_s']:.4f} "
+            f"s, ours {entry['ours_s']:.4f} s (longest {entry['longest_s']:.4f} s), "
+            f"{entry['ratio']:.1f} times faster, loss {entry['loss_ratio']:.4f} of its"
+        )
     for entry in results["commands"]:
         length = f" of {entry['song_s']:g} s" if entry["song_s"] else ""
         yield (

@@ -21,8 +21,18 @@ UPDATES = "unit/factorization/constrained/test_updates.py"
 TERMS = "unit/factorization/core/test_terms.py"
 ALGEBRA = "unit/compiled/test_linear_algebra.py"
 PRODUCTS = "unit/compiled/test_products.py"
-ROWS = "unit/factorization/estimators/test_row_kernels.py"
+ROWS = "unit/factorization/rows/test_row_kernels.py"
+STORED = "unit/factorization/rows/test_stored_rows.py"
 TWINS = {
+    "stored_squares.descend_stored": (STORED, "test_stored_rows_descend_as_loops_do"),
+    "stored_kullback_leibler.renew_stored": (
+        STORED,
+        "test_stored_rows_are_renewed_as_loops_do",
+    ),
+    "stored_kullback_leibler.stored_sums": (
+        STORED,
+        "test_the_divergence_of_stored_rows_is_that_of_all_entries",
+    ),
     "packing.pack_templates": (
         CONSTRAINED,
         "test_halves_and_divergence_equal_the_loops",

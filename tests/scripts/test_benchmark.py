@@ -187,3 +187,18 @@ def test_losses_of_every_seed_are_told(bench, monkeypatch, capsys, V):
     bench.main.main(["--case", "seeds", "--seeds", "1"])
     told = capsys.readouterr().out
     assert "KL, K = 30, 12 songs of 30 s, 12 fits: 100% end at or below" in told
+
+
+def test_fits_away_from_sound_stand_beside_those_of_scikit_learn(
+    bench, monkeypatch, capsys
+):
+    from benchmarking import estimators
+
+    size = estimators._Documents(60, 40, 0.1)
+    monkeypatch.setattr(estimators, "_SPARSE", (size,))
+    monkeypatch.setattr(estimators, "_SMALL", ((12, 8, 2),))
+    bench.main.main(["--quick", "--case", "sparse-fits", "small-fits"])
+    told = capsys.readouterr().out
+    for line in ("sparse 60 x 40, 10.0%, cd: ", "small 12 x 8, mu: "):
+        assert line in told
+    assert "times faster, loss " in told

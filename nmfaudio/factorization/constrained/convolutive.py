@@ -16,6 +16,7 @@ from nmfaudio.factorization.constraints import (
 )
 from nmfaudio.factorization.control import FitControl
 from nmfaudio.factorization.core.data import check_factor, check_model, make_data
+from nmfaudio.factorization.core.divergence import beta_of
 from nmfaudio.factorization.result import Factorization, Observer
 
 __all__ = ["expand_lags", "factorize_convolutive"]
@@ -26,7 +27,7 @@ def factorize_convolutive(
     n_components: int,
     n_lags: int,
     *,
-    beta: float = 1.0,
+    beta: float | str = 1.0,
     W: FloatArray | None = None,
     H: FloatArray | None = None,
     constraints: Sequence[Constraint] = (),
@@ -55,7 +56,7 @@ def factorize_convolutive(
         Components; each is a template of ``n_lags`` frames.
     n_lags : int
         Frames that a template lasts, at least 1 (plain NMF).
-    beta : float, default 1.0
+    beta : float or str, default 1.0
         Divergence: 1 Kullback-Leibler, 2 Euclidean, 0 Itakura-Saito, or any real.
     W : ndarray of float, shape (n_lags, n_bins, n_components), optional
         Start of the templates; random if None. Zeros stay zeros. Not modified.
@@ -97,6 +98,7 @@ def factorize_convolutive(
     .. [2] Schmidt and Mørup, "Nonnegative matrix factor 2-D deconvolution for blind
        single channel source separation", ICA 2006.
     """
+    beta = beta_of(beta)
     control = FitControl(max_iter, tol, max_time_s, seed, n_threads, observer, cancel)
     check_model(n_components, beta)
     if n_lags < 1:

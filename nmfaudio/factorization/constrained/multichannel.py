@@ -26,6 +26,7 @@ from nmfaudio.factorization.core.data import (
     check_model,
     make_channels,
 )
+from nmfaudio.factorization.core.divergence import beta_of
 from nmfaudio.factorization.result import Factorization, Observer
 
 __all__ = ["MultichannelFactorization", "factorize_multichannel"]
@@ -49,7 +50,7 @@ def factorize_multichannel(
     V: FloatArray,
     n_components: int,
     *,
-    beta: float = 1.0,
+    beta: float | str = 1.0,
     W: FloatArray | None = None,
     H: FloatArray | None = None,
     Q: FloatArray | None = None,
@@ -74,7 +75,7 @@ def factorize_multichannel(
         modified.
     n_components : int
         Components.
-    beta : float, default 1.0
+    beta : float or str, default 1.0
         Divergence: 1 Kullback-Leibler, 2 Euclidean, 0 Itakura-Saito, or any real.
     W : ndarray of float, shape (n_bins, n_components), optional
         Start of the templates; random if None. Not modified.
@@ -121,6 +122,7 @@ def factorize_multichannel(
         raise ParameterError(
             f"V must be (n_channels, n_bins, n_frames), got the shape {V.shape}"
         )
+    beta = beta_of(beta)
     control = FitControl(max_iter, tol, max_time_s, seed, n_threads, observer, cancel)
     check_model(n_components, beta)
     check_constraints(constraints)

@@ -6,9 +6,37 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 
-__all__ = ["beta_divergence", "entry_divergences"]
+__all__ = ["BETA_OF_NAME", "beta_divergence", "beta_of", "entry_divergences"]
+
+BETA_OF_NAME = {
+    "frobenius": 2.0,
+    "kullback-leibler": 1.0,
+    "itakura-saito": 0.0,
+    "kl": 1.0,
+    "is": 0.0,
+}
+"""Divergences that have a name."""
+
 
 _BLOCK_FRAMES = 512
+
+
+def beta_of(divergence: float | str) -> float:
+    """Return the beta of a divergence that is given by it or by name.
+
+    Raises
+    ------
+    ParameterError
+        If there is no divergence of that name.
+    """
+    if not isinstance(divergence, str):
+        return float(divergence)
+    if divergence not in BETA_OF_NAME:
+        raise ParameterError(
+            f"beta must be a number or one of {', '.join(BETA_OF_NAME)}, "
+            f"got {divergence!r}"
+        )
+    return BETA_OF_NAME[divergence]
 
 
 def beta_divergence(

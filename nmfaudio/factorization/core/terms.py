@@ -20,6 +20,7 @@ import scipy.sparse
 from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.divergence import entry_divergences
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "data_product",
     "divergence",
     "gram_with_penalty",
+    "is_roomy",
     "is_sparse",
     "left_terms",
+    "made_dense",
     "pointwise_divergence",
     "right_terms",
     "row_blocks",
@@ -42,6 +45,10 @@ Matrix: TypeAlias = Any
 
 # Of one block's model: half of a second-level cache of 1 MB, in float32.
 _BLOCK_ENTRIES = 1 << 17
+
+# Sparse data up to this many entries, or four times the sparse storage, are made dense.
+_DENSE_ANYWAY = 1 << 23
+_DENSE_FACTOR = 4
 
 
 class Terms(NamedTuple):
@@ -193,6 +200,25 @@ def divergence(
 def is_sparse(X: Matrix) -> bool:
     """Say whether ``X`` is one of SciPy's sparse matrices or arrays."""
     return bool(scipy.sparse.issparse(X))
+
+
+def is_roomy(X: Matrix) -> bool:
+    """Say whether a sparse matrix is small enough to be made dense at no great cost."""
+    n_entries = X.shape[0] * X.shape[1]
+    return bool(n_entries <= max(_DENSE_ANYWAY, _DENSE_FACTOR * X.nnz))
+
+
+def made_dense(X: Matrix, purpose: str) -> FloatArray:
+    """Return dense data, or raise :class:`ParameterError` that names the purpose."""
+    if not is_sparse(X):
+        return np.asarray(X)
+    if not is_roomy(X):
+        size = X.shape[0] * X.shape[1] * X.dtype.itemsize / 1e9
+        raise ParameterError(
+            f"the data are sparse, and {purpose} would make them dense, which takes "
+            f"{size:.1f} GB here; leave that out, or pass a dense array"
+        )
+    return np.asarray(X.toarray())
 
 
 def data_product(X: Matrix, factor: FloatArray) -> FloatArray:

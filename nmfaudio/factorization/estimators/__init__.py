@@ -1,1 +1,1 @@
-"""scikit-learn's interface, and the solvers that only it needs."""
+"""scikit-learn's interface to the engine."""

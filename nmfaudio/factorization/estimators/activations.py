@@ -23,8 +23,8 @@ from nmfaudio.factorization.core.terms import (
     stored_model,
 )
 from nmfaudio.factorization.core.updates import exponent, multiplicative_update, stretch
-from nmfaudio.factorization.estimators.descent import descend_rows_together
-from nmfaudio.factorization.estimators.least_squares import (
+from nmfaudio.factorization.rows.descent import descend_rows_together
+from nmfaudio.factorization.rows.least_squares import (
     solve_rows,
     solve_weighted_rows,
 )

@@ -25,9 +25,15 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Constraint
-from nmfaudio.factorization.core.terms import Matrix, data_product, is_sparse
+from nmfaudio.factorization.core.divergence import BETA_OF_NAME, beta_of
+from nmfaudio.factorization.core.terms import (
+    Matrix,
+    data_product,
+    is_roomy,
+    is_sparse,
+    made_dense,
+)
 from nmfaudio.factorization.estimators.activations import solve_activations
-from nmfaudio.factorization.estimators.alternating import ElasticNet, SolverResult
 from nmfaudio.factorization.estimators.dispatch import (
     SMALL,
     SolverOptions,
@@ -36,8 +42,6 @@ from nmfaudio.factorization.estimators.dispatch import (
 from nmfaudio.factorization.estimators.observed import (
     Observed,
     checked_factor,
-    is_roomy,
-    made_dense,
     observe,
 )
 from nmfaudio.factorization.estimators.rules import (
@@ -57,13 +61,12 @@ from nmfaudio.factorization.estimators.trials import (
     is_criterion,
     random_states,
 )
+from nmfaudio.factorization.rows.alternating import ElasticNet, SolverResult
 from nmfaudio.factorization.selection.n_components import ComponentChoice
 from nmfaudio.factorization.selection.restarts import agreement_with
 from nmfaudio.factorization.start.initialize import samples_start
 
-__all__ = ["BETA_OF_LOSS", "BaseNMF"]
-
-BETA_OF_LOSS = {"frobenius": 2.0, "kullback-leibler": 1.0, "itakura-saito": 0.0}
+__all__ = ["BaseNMF"]
 
 # Peaks between these are left alone: scaling would cost a copy of X.
 _TAME = (1e-8, 1e8)
@@ -80,7 +83,7 @@ class BaseNMF(
         "n_components": either(at_least(Integral, 1), one_of("auto", None, *METHODS)),
         "init": one_of("random", "nndsvd", "nndsvda", "nndsvdar", "custom", None),
         "beta_loss": either(
-            one_of(*BETA_OF_LOSS),
+            one_of(*BETA_OF_NAME),
             IS_FINITE,
         ),
         "tol": at_least(Real, 0),
@@ -163,8 +166,7 @@ class BaseNMF(
 
     @property
     def _beta(self) -> float:
-        loss = self.beta_loss
-        return BETA_OF_LOSS[loss] if isinstance(loss, str) else float(loss)
+        return beta_of(self.beta_loss)
 
     def _check_parameters(self) -> None:
         """Raise for the first parameter that breaks its rule."""
@@ -247,16 +249,17 @@ class BaseNMF(
         if constraints:
             X = made_dense(X, "regularization")
         is_guided = weights is not None or bool(constraints)
-        activations, components = self._start(X, W, H, random_state)
+        # The engine takes any level; constraints may hold values on that of the data.
+        scale = 1.0 if is_guided else _scale_of(X)
+        if scale != 1:
+            X = X / X.dtype.type(scale)
+        factors = self._start(X, W, H, random_state)
+        if self.init == "custom":
+            factors = tuple(factor / np.sqrt(scale) for factor in factors)
         if is_sparse(X):
             X = X.toarray() if is_roomy(X) else X.tocsr()
         dtype = np.float64 if X.shape[0] * X.shape[1] <= SMALL else X.dtype
-        # The engine takes any level; constraints may hold values on that of the data.
-        scale = 1.0 if is_guided else _scale_of(X)
-        factors = (activations, components.T)
-        if scale != 1:
-            X = X / X.dtype.type(scale)
-            factors = tuple(factor / np.sqrt(scale) for factor in factors)
+        factors = factors[0], factors[1].T
         left, right = (np.ascontiguousarray(f, dtype=dtype) for f in factors)
         seed = None
         is_drawn = self.init == "random" and not is_guided
@@ -311,6 +314,8 @@ class BaseNMF(
         """Return the penalties' weights, on the scale of the problem."""
         # X / scale divides the divergence by scale**beta, |factor|₁ by its root.
         net = self._net(*problem.X.shape)
+        if not any(net):
+            return net  # powers of the scale may be beyond the range of floats
         l1 = problem.scale ** (0.5 - self._beta)
         l2 = problem.scale ** (1.0 - self._beta)
         return ElasticNet(

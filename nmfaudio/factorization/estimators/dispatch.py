@@ -23,17 +23,17 @@ from nmfaudio.factorization.core.terms import (
     is_sparse,
 )
 from nmfaudio.factorization.estimators.activations import solve_activations
-from nmfaudio.factorization.estimators.alternating import (
+from nmfaudio.factorization.estimators.projected_gradient import projected_gradient
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.result import Observer, Progress
+from nmfaudio.factorization.rows.alternating import (
     ElasticNet,
     SolverResult,
     coordinate_descent,
     multiplicative_updates,
 )
-from nmfaudio.factorization.estimators.descent import Report
-from nmfaudio.factorization.estimators.least_squares import solve_rows
-from nmfaudio.factorization.estimators.projected_gradient import projected_gradient
-from nmfaudio.factorization.factorize import factorize
-from nmfaudio.factorization.result import Observer, Progress
+from nmfaudio.factorization.rows.descent import Report
+from nmfaudio.factorization.rows.least_squares import solve_rows
 
 __all__ = [
     "SMALL",
@@ -119,7 +119,7 @@ def solve(
     Dense data go to the engine's fused sweeps. 'mu' keeps zeros of its start, which the
     engine would lift, and coordinate descent takes penalties and a shuffled order in
     its own stride: these, and sparse data, are served by
-    :mod:`nmfaudio.factorization.estimators.alternating`. Weights and constraints are
+    :mod:`nmfaudio.factorization.rows.alternating`. Weights and constraints are
     the engine's, by multiplicative updates for every divergence.
 
     Parameters

@@ -15,7 +15,6 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.terms import Matrix, left_terms
 from nmfaudio.factorization.core.updates import exponent, multiplicative_update
 from nmfaudio.factorization.estimators.activations import solve_activations
-from nmfaudio.factorization.estimators.alternating import ElasticNet, SolverResult
 from nmfaudio.factorization.estimators.base import BaseNMF
 from nmfaudio.factorization.estimators.dispatch import SolverProblem, solve
 from nmfaudio.factorization.estimators.minibatch_memory import (
@@ -36,6 +35,7 @@ from nmfaudio.factorization.estimators.rules import (
     either,
     one_of,
 )
+from nmfaudio.factorization.rows.alternating import ElasticNet, SolverResult
 
 __all__ = ["MiniBatchNMF"]
 

@@ -9,8 +9,8 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.terms import Matrix, data_product, right_terms
 from nmfaudio.factorization.core.updates import exponent
-from nmfaudio.factorization.estimators.alternating import ElasticNet
-from nmfaudio.factorization.estimators.least_squares import solve_rows
+from nmfaudio.factorization.rows.alternating import ElasticNet
+from nmfaudio.factorization.rows.least_squares import solve_rows
 
 __all__ = ["Memory", "SmoothedCost", "floor_of", "make_memory"]
 

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Constraint, elastic_net
-from nmfaudio.factorization.estimators.alternating import SolverResult
+from nmfaudio.factorization.core.terms import made_dense
 from nmfaudio.factorization.estimators.base import BaseNMF
 from nmfaudio.factorization.estimators.dispatch import (
     SolverProblem,
@@ -24,7 +24,6 @@ from nmfaudio.factorization.estimators.dispatch import (
     solve_penalised_activations,
 )
 from nmfaudio.factorization.estimators.minibatch import MiniBatchNMF
-from nmfaudio.factorization.estimators.observed import made_dense
 from nmfaudio.factorization.estimators.regularization import (
     IS_REGULARIZATION,
     as_constraints,
@@ -34,6 +33,7 @@ from nmfaudio.factorization.estimators.rules import (
     ParameterRule,
     one_of,
 )
+from nmfaudio.factorization.rows.alternating import SolverResult
 
 __all__ = ["NMF", "MiniBatchNMF"]
 
@@ -71,8 +71,8 @@ class NMF(BaseNMF):
         zeros of the start; 'pg' projected gradients, the slower reference. Only 'mu'
         takes another ``beta_loss`` than 'frobenius'.
     beta_loss : float or {'frobenius', 'kullback-leibler', 'itakura-saito'}
-        Beta of the divergence, default 'frobenius'. For 0 and below, ``X`` must not
-        contain zeros.
+        Beta of the divergence, default 'frobenius'; 'kl' and 'is' are short names. For
+        0 and below, ``X`` must not contain zeros.
     tol : float, default 1e-4
         Tolerance of the stopping condition.
     max_iter : int, default 200
@@ -126,7 +126,7 @@ class NMF(BaseNMF):
     Dense input without penalties is factorized by the engine's fused sweeps
     (:func:`nmfaudio.factorization.factorize.factorize`). Penalties, sparse input,
     ``shuffle`` and zeros that 'mu' must keep are served by
-    :mod:`nmfaudio.factorization.estimators.alternating`, which never makes a large
+    :mod:`nmfaudio.factorization.rows.alternating`, which never makes a large
     sparse matrix dense. Small problems are computed in float64 whatever the dtype of
     ``X``.
 

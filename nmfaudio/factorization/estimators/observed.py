@@ -7,13 +7,9 @@ from sklearn.utils import check_array
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
-from nmfaudio.factorization.core.terms import Matrix, is_sparse
+from nmfaudio.factorization.core.terms import Matrix, is_sparse, made_dense
 
-__all__ = ["Observed", "checked_factor", "is_roomy", "made_dense", "observe"]
-
-# Sparse data up to this many entries, or four times the sparse storage, are made dense.
-_DENSE_ANYWAY = 1 << 23
-_DENSE_FACTOR = 4
+__all__ = ["Observed", "checked_factor", "observe"]
 
 
 class Observed(NamedTuple):
@@ -72,25 +68,6 @@ def observe(X: Matrix, weights: Any, whom: str, *, nan_is_missing: bool) -> Obse
         )
     counts[is_nan] = 0
     return Observed(_filled(X, counts > 0), counts)
-
-
-def is_roomy(X: Matrix) -> bool:
-    """Say whether a sparse matrix is small enough to be made dense at no great cost."""
-    n_entries = X.shape[0] * X.shape[1]
-    return bool(n_entries <= max(_DENSE_ANYWAY, _DENSE_FACTOR * X.nnz))
-
-
-def made_dense(X: Matrix, purpose: str) -> FloatArray:
-    """Return dense data, or raise :class:`ParameterError` that names the purpose."""
-    if not is_sparse(X):
-        return np.asarray(X)
-    if not is_roomy(X):
-        size = X.shape[0] * X.shape[1] * X.dtype.itemsize / 1e9
-        raise ParameterError(
-            f"X is sparse, and {purpose} would make it dense, which takes {size:.1f} "
-            "GB here; leave that out, or pass a dense array"
-        )
-    return np.asarray(X.toarray())
 
 
 def _counts(weights: Any, X: FloatArray, whom: str) -> FloatArray:

@@ -19,12 +19,12 @@ import numpy as np
 from nmfaudio.compiled.linear_algebra import norm, product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.terms import Matrix, data_product, gram_with_penalty
-from nmfaudio.factorization.estimators.alternating import (
+from nmfaudio.factorization.rows.alternating import (
     ElasticNet,
     SolverResult,
     objective,
 )
-from nmfaudio.factorization.estimators.descent import Report
+from nmfaudio.factorization.rows.descent import Report
 
 __all__ = ["minimize_quadratic", "projected_gradient", "projected_norm"]
 
@@ -144,7 +144,7 @@ def projected_gradient(
     Parameters
     ----------
     X, activations, templates, net, max_iter
-        As in :func:`nmfaudio.factorization.estimators.alternating.coordinate_descent`.
+        As in :func:`nmfaudio.factorization.rows.alternating.coordinate_descent`.
     tol : float
         Stop when the norm of the projected gradient is ``tol`` times its first value.
     report : callable, optional

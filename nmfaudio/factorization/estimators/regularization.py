@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Constraint, Shrinkage, Sparsity, Tied
-from nmfaudio.factorization.estimators.alternating import ElasticNet
 from nmfaudio.factorization.estimators.rules import ParameterRule
+from nmfaudio.factorization.rows.alternating import ElasticNet
 
 __all__ = ["IS_REGULARIZATION", "as_constraints", "as_elastic_net"]
 

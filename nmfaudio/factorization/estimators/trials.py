@@ -14,7 +14,8 @@ from nmfaudio.factorization.constraints import (
     Penalty,
     Weights,
 )
-from nmfaudio.factorization.estimators.observed import Observed, made_dense
+from nmfaudio.factorization.core.terms import made_dense
+from nmfaudio.factorization.estimators.observed import Observed
 from nmfaudio.factorization.selection.n_components import (
     ComponentChoice,
     choose_n_components,

@@ -12,6 +12,7 @@ from nmfaudio.compiled.types import BoolArray, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constraints import Sparsity
 from nmfaudio.factorization.core.data import Data, make_data
+from nmfaudio.factorization.core.divergence import beta_of
 from nmfaudio.factorization.core.terms import pointwise_divergence
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
@@ -85,7 +86,7 @@ def choose_n_components(
     candidates: Sequence[int] | None = None,
     *,
     method: str = "elbow",
-    beta: float = 1.0,
+    beta: float | str = 1.0,
     n_starts: int = 3,
     max_iter: int = 100,
     seed: int = 0,
@@ -107,7 +108,7 @@ def choose_n_components(
         that predicts hidden entries as well as any [2]_. 'stability': the greatest
         number whose components every start finds again [3]_. 'ard': automatic relevance
         determination in one large fit [4]_.
-    beta : float, default 1.0
+    beta : float or str, default 1.0
         Beta-divergence.
     n_starts : int, default 3
         Fits of each candidate, from different seeds: 'elbow' and 'ard' take the best,
@@ -163,6 +164,7 @@ def choose_n_components(
     >>> choose_n_components(V, (1, 2, 3, 4, 5)).n_components
     3
     """
+    beta = beta_of(beta)
     _check(method, beta, n_starts, max_iter, seed)
     problem = make_data(V, weights)
     tried = _checked(candidates)

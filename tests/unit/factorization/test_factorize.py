@@ -1,11 +1,14 @@
 """What every factorization promises, whatever it is given."""
 
 import threading
+from contextlib import nullcontext
 from itertools import pairwise
 
 import numpy as np
 import pytest
+import scipy.sparse
 
+from nmfaudio.compiled.jit import get_num_threads
 from nmfaudio.errors import NotFiniteError, ParameterError
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.factorize import factorize
@@ -45,6 +48,41 @@ def test_explains_simple_music(beta, init, dtype):
     fit = factorize(V, 5, beta=beta, init=init, tol=0)
     assert_sound(fit, V)
     assert np.linalg.norm(V - fit.W @ fit.H) < 0.02 * np.linalg.norm(V)
+
+
+@pytest.mark.parametrize(
+    ("name", "beta"), [("kl", 1), ("kullback-leibler", 1), ("frobenius", 2), ("is", 0)]
+)
+def test_divergences_have_names(name, beta):
+    V = music() + 0.01
+    named, numbered = (factorize(V, 2, beta=b, max_iter=5) for b in (name, beta))
+    assert named.beta == beta
+    np.testing.assert_array_equal(named.W, numbered.W)
+    with pytest.raises(ParameterError, match="a number or one of frobenius, kullback"):
+        factorize(V, 2, beta="euclid")
+
+
+def test_sparse_data_are_made_dense_where_that_is_small():
+    V = np.where(music() > 0.5, music(), 0)
+    for stored in (scipy.sparse.csr_array(V), scipy.sparse.csc_matrix(V)):
+        fit = factorize(stored, 3, max_iter=5)
+        np.testing.assert_array_equal(fit.W, factorize(V, 3, max_iter=5).W)
+    large = scipy.sparse.coo_array(([1.0], ([0], [0])), shape=(100_000, 10_000))
+    with pytest.raises(ParameterError, match=r"unlike nmfaudio.NMF, .* takes 8.0 GB"):
+        factorize(large, 3)
+
+
+def test_a_small_fit_wakes_no_thread(monkeypatch):
+    """Whoever waits for one on a busy machine waits longer than the fit takes."""
+    used = []
+    monkeypatch.setattr(
+        "nmfaudio.factorization.control.on_threads",
+        lambda n: used.append(n) or nullcontext(),
+    )
+    factorize(music(), 2, max_iter=1)
+    factorize(music(), 2, max_iter=1, n_threads=2)
+    factorize(music(n_bins=200, n_frames=400), 2, max_iter=1)
+    assert used == [1, 2, get_num_threads()]
 
 
 @pytest.mark.parametrize("beta", BETAS)

@@ -21,7 +21,7 @@ from nmfaudio.factorization.core.updates import (
     stretch,
 )
 from nmfaudio.factorization.estimators.activations import solve_activations
-from nmfaudio.factorization.estimators.least_squares import solve_rows
+from nmfaudio.factorization.rows.least_squares import solve_rows
 
 BETAS = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 FLOOR = 1e-12

@@ -341,7 +341,7 @@ def test_a_sparse_matrix_too_large_to_be_dense_is_refused_where_it_would_be(
     if "missing_values" in parameters:
         large.data[0] = np.nan
     with pytest.raises(
-        ParameterError, match=r"would make it dense, which takes 0\.2 GB"
+        ParameterError, match=r"would make them dense, which takes 0\.2 GB"
     ):
         NMF(**({"n_components": 3} | parameters)).fit(container(large))
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from nmfaudio.factorization.estimators.alternating import ElasticNet, objective
 from nmfaudio.factorization.estimators.nmf import NMF
 from nmfaudio.factorization.estimators.projected_gradient import (
     Subproblem,
@@ -14,6 +13,7 @@ from nmfaudio.factorization.estimators.projected_gradient import (
     projected_gradient,
     projected_norm,
 )
+from nmfaudio.factorization.rows.alternating import ElasticNet, objective
 
 
 @pytest.fixture

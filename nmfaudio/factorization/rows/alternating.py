@@ -17,18 +17,30 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.factorization.constrained.updates import stretch_factor
 from nmfaudio.factorization.core.terms import (
     Matrix,
     data_product,
     divergence,
     gram_with_penalty,
+    is_sparse,
     left_terms,
     right_terms,
     sum_of_squares,
 )
-from nmfaudio.factorization.core.updates import exponent, multiplicative_update, stretch
-from nmfaudio.factorization.estimators.descent import Report, descend_rows_together
-from nmfaudio.factorization.estimators.least_squares import solve_rows
+from nmfaudio.factorization.core.updates import (
+    CHECK_EVERY,
+    exponent,
+    multiplicative_update,
+    stretch,
+)
+from nmfaudio.factorization.rows.descent import Report, descend_rows_together
+from nmfaudio.factorization.rows.least_squares import solve_rows
+from nmfaudio.factorization.rows.stored_kullback_leibler import (
+    stored_divergence,
+    update_stored,
+)
+from nmfaudio.factorization.rows.stored_squares import Swept, sweep_stored
 
 __all__ = [
     "ElasticNet",
@@ -41,6 +53,8 @@ __all__ = [
 # Inner sweeps for one product with X: beyond four the Gram matrix is stale.
 _INNER_SWEEPS = 4
 _INNER_TOL = 0.1
+# Momentum keeps gradients up where nothing is left to gain: this share of ``tol``.
+_LITTLE = 0.01
 # Momentum of [Ang & Gillis 2019]: where it starts, how it grows, how it is cut back.
 _FIRST_PUSH = 0.5
 _PUSH_GROWTH = 1.05
@@ -132,7 +146,8 @@ def coordinate_descent(
     max_iter : int
         Most iterations.
     tol : float
-        Stop when the projected gradients have shrunk to ``tol`` of the first ones.
+        Stop when the projected gradients have shrunk to ``tol`` of the first ones, or
+        ten iterations have lowered the objective by less than a hundredth of ``tol``.
     rng : RandomState, optional
         Shuffles the components before each half step; ascending order without it.
     report : callable, optional
@@ -156,11 +171,13 @@ def coordinate_descent(
     least = before = np.inf
     constant = 0.5 * sum_of_squares(X)
     push, most_push, first = 0.0, 1.0, 0.0
+    turned = X.T.tocsr() if is_sparse(X) else X.T
+    looked_at = np.inf
     for n_iter in range(1, max_iter + 1):
         half = _half_step(X, ahead[1], ahead[0], net.on_activations, rng)
         left, violation = half.factor, half.violation
         beyond = _beyond(left, now[0], push)
-        half = _half_step(X.T, beyond, ahead[1], net.on_templates, rng)
+        half = _half_step(turned, beyond, ahead[1], net.on_templates, rng)
         right, violation = half.factor, violation + half.violation
         value = constant + half.quadratic + net.cost(beyond, right)
         if value < least:
@@ -180,18 +197,11 @@ def coordinate_descent(
             report(n_iter, share)
         if share <= tol:
             return SolverResult(*kept, n_iter)
+        if n_iter % CHECK_EVERY == 0:
+            if looked_at - least < _LITTLE * tol * least:
+                return SolverResult(*kept, n_iter)
+            looked_at = least
     return SolverResult(*kept, max_iter)
-
-
-class _Half(NamedTuple):
-    """One factor after its sweeps: what they met, and what the fit gained.
-
-    ``quadratic`` is the squared distance, halved, less the constant ``|X|² / 2``.
-    """
-
-    factor: FloatArray
-    violation: float
-    quadratic: float
 
 
 def _half_step(
@@ -200,9 +210,19 @@ def _half_step(
     factor: FloatArray,
     penalties: tuple[float, float],
     rng: np.random.RandomState | None,
-) -> _Half:
-    """Sweep over the components of ``factor``, the other one held."""
+) -> Swept:
+    """Sweep over the components of ``factor``, the other one held.
+
+    What is gained is returned without the penalties.
+    """
     l1, l2 = penalties
+    if is_sparse(data) and rng is None:
+        half = sweep_stored(data, other, factor, penalties)
+        if not (l1 or l2):
+            return half
+        paid = ElasticNet(l1_activations=l1, l2_activations=l2)
+        cost = paid.cost(half.factor, half.factor[:0])
+        return half._replace(quadratic=half.quadratic - cost)
     linear = data_product(data, other)
     gram = product(other.T, other)
     swept = np.array(factor, order="C")
@@ -217,7 +237,7 @@ def _half_step(
     # Sums in float64: both are far greater than what is left of them.
     exact = swept.astype(np.float64)
     quadratic = float(np.sum((0.5 * product(exact, gram) - linear) * exact))
-    return _Half(swept, violation, quadratic)
+    return Swept(swept, violation, quadratic)
 
 
 def _beyond(now: FloatArray, before: FloatArray, push: float) -> FloatArray:
@@ -242,7 +262,7 @@ def multiplicative_updates(
 
     Momentum acts on ratios, so zeros stay zeros and nothing turns negative; where the
     objective rose, the fit goes back: see
-    :func:`nmfaudio.factorization.estimators.descent.descend_rows_together`.
+    :func:`nmfaudio.factorization.rows.descent.descend_rows_together`.
 
     Parameters
     ----------
@@ -278,11 +298,15 @@ class _JointFit:
     ) -> None:
         self._X, self._beta, self._net = X, beta, net
         self._floor = _FLOOR * float(X.max())
+        self._turned = X.T.tocsr() if is_sparse(X) and beta == 1 else None
         self.kept = self._now = self._before = (activations, templates)
 
     def advance(self, rows: IntArray, pushes: FloatArray) -> None:  # noqa: ARG002  # the one
         """Update the activations, then, with them, the templates."""
         X, beta, net, power = self._X, self._beta, self._net, exponent(self._beta)
+        if self._turned is not None:
+            self._advance_stored(pushes[:, 0])
+            return
         for push in pushes[:, 0]:
             left, right = (
                 stretch(now, before, power * float(push))
@@ -294,8 +318,24 @@ class _JointFit:
             right = multiplicative_update(right, terms, *net.on_templates, power)
             self._before, self._now = self._now, (left, right)
 
+    def _advance_stored(self, pushes: FloatArray) -> None:
+        """Do the same on the stored entries, each read once for each factor."""
+        net, floor = self._net, self._floor
+        for push in pushes:
+            ahead = [np.empty_like(now) for now in self._now]
+            for now, before, out in zip(self._now, self._before, ahead, strict=True):
+                momentum = now.dtype.type(push)
+                stretch_factor(now.ravel(), before.ravel(), momentum, out.ravel())
+            left, right = ahead
+            left = update_stored(self._X, left, right, net.on_activations, floor)
+            right = update_stored(self._turned, right, left, net.on_templates, floor)
+            self._before, self._now = self._now, (left, right)
+
     def objective(self, rows: IntArray) -> FloatArray:  # noqa: ARG002  # likewise
         """Return the penalised objective."""
+        if self._turned is not None:
+            fitted = stored_divergence(self._X, *self._now, self._floor)
+            return np.array([fitted + self._net.cost(*self._now)])
         return np.array([objective(self._X, *self._now, self._beta, self._net)])
 
     def keep(self, rows: IntArray) -> None:

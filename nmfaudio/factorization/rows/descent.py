@@ -4,7 +4,7 @@ An engine here advances, takes its objective, keeps and restores, as those of
 :mod:`nmfaudio.factorization.core.descent` do, but for several independent problems at
 once, each with a momentum and an end of its own: the rows that
 :mod:`nmfaudio.factorization.estimators.activations` solves for, or a single one, the
-pair of factors of :mod:`nmfaudio.factorization.estimators.alternating`.
+pair of factors of :mod:`nmfaudio.factorization.rows.alternating`.
 """
 
 from collections.abc import Callable

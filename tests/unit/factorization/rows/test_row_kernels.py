@@ -4,7 +4,7 @@ import numpy as np
 from naive import factorization_rows as naive
 
 from nmfaudio.compiled.lane import numeric_lane
-from nmfaudio.factorization.estimators.least_squares import (
+from nmfaudio.factorization.rows.least_squares import (
     descend_chunks,
     descend_weighted_chunks,
 )

@@ -1,0 +1,1 @@
+"""Solvers that take their data by rows: sparse, penalised, shuffled, one by one."""
