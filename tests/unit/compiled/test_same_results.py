@@ -146,7 +146,7 @@ def test_fits_do_not_depend_on_the_number_of_threads():
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_stems_do_not_depend_on_the_number_of_threads():
-    presets = "auto", "instruments", "full-mix", "free"
+    presets = "auto", "instruments", "free"
     found = {
         output_of(STEMS, str(DEMO), *presets, environment={"NUMBA_NUM_THREADS": n})
         for n in ("1", "2", "3")
