@@ -137,10 +137,10 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         checkable=True
     ),
     ActionSpec(
-        "compare_takes", QT_TRANSLATE_NOOP(_C, "Hear the other &take (A/B)"), ("T",)
+        "compare_takes", QT_TRANSLATE_NOOP(_C, "Hear the &other take (A/B)"), ("T",)
     ),
-    ActionSpec("suggest_count", QT_TRANSLATE_NOOP(_C, "Suggest a n&umber of parts")),
-    ActionSpec("copy_command", QT_TRANSLATE_NOOP(_C, "Copy as c&ommand")),
+    ActionSpec("suggest_count", QT_TRANSLATE_NOOP(_C, "Suggest a &number of parts")),
+    ActionSpec("copy_command", QT_TRANSLATE_NOOP(_C, "Copy as comman&d")),
     ActionSpec("save_recipe", QT_TRANSLATE_NOOP(_C, "Save as reci&pe…")),
     ActionSpec("separate", QT_TRANSLATE_NOOP(_C, "&Separate"), ("Ctrl+Return",)),
     ActionSpec("cancel", QT_TRANSLATE_NOOP(_C, "&Cancel"), ("Esc",)),

@@ -51,7 +51,7 @@ class WindowMenus(QObject):
                 self.tr("Text si&ze"),
                 controllers.appearance.fill_text_sizes,
             ),
-            ("takes", self.tr("Go to take"), controllers.takes.fill),
+            ("takes", self.tr("&Go to take"), controllers.takes.fill),
             ("teach", self.tr("&Teach"), guiding.fill_teach),
             ("boxes", self.tr("Assign the &marked passage"), guiding.fill_boxes),
             ("repair", self.tr("&Repair"), guiding.fill_repair),

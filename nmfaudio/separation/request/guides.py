@@ -54,6 +54,7 @@ from nmfaudio.separation.request.toml_fields import (
     quoted,
     read_table,
     read_tables,
+    shown,
     toml_value,
 )
 
@@ -172,7 +173,7 @@ class Guides:
         if unknown:
             raise ParameterError(
                 f"damage that can be found is {', '.join(DAMAGE_KINDS)}, got "
-                f"{', '.join(unknown)}"
+                f"{', '.join(map(shown, unknown))}"
             )
         if self.passages and self.dictionary is not None:
             raise ParameterError(

@@ -63,7 +63,7 @@ class PictureUpdater(QObject):
         bridge.audition_changed.connect(lambda _: self._timer.start())
         parts.selection.changed.connect(self._selection_moved)
         parts.picture.changed.connect(self._choice_moved)
-        parts.comparison.changed.connect(self._timer.start)
+        parts.comparison.changed.connect(self._comparison_moved)
         parts.selection.hovered_changed.connect(self._light)
         self._canvas.picture.arrived.connect(self._arrived)
         self._canvas.pointed.connect(self._point)
@@ -105,6 +105,14 @@ class PictureUpdater(QObject):
     def _selection_moved(self) -> None:
         if self._parts.picture.shown in {Shown.SELECTION, Shown.DIFFERENCE}:
             self._timer.start()
+
+    def _comparison_moved(self) -> None:
+        bar, other = (
+            self._parts.recording_view.picture_bar,
+            self._parts.comparison.other,
+        )
+        bar.offer_difference(offered=other is not None)
+        self._timer.start()
 
     def _choice_moved(self) -> None:
         painter, choice = self._canvas.picture, self._parts.picture

@@ -92,20 +92,26 @@ class PictureBar(QWidget):
         if self.channel.findData(self._choice.channel) < 0:
             self._choice.choose(channel=ALL_CHANNELS)
 
+    def offer_difference(self, *, offered: bool) -> None:
+        """Let what two takes differ in be chosen, where there are two."""
+        _fill(self.shown, self._shown_options(two_takes=offered))
+        self._follow()
+
     def next_shown(self) -> None:
         """Go on to the next picture."""
         count = self.shown.count()
         self._choose_shown(self.shown.itemData((self.shown.currentIndex() + 1) % count))
 
-    def _shown_options(self) -> Sequence[Option]:
-        return (
+    def _shown_options(self, *, two_takes: bool = False) -> Sequence[Option]:
+        options: tuple[Option, ...] = (
             (self.tr("Recording"), Shown.MIX),
             (self.tr("What I hear"), Shown.HEARD),
             (self.tr("Selection"), Shown.SELECTION),
             (self.tr("Model"), Shown.MODEL),
             (self.tr("Residual"), Shown.RESIDUAL),
-            (self.tr("Takes differ"), Shown.DIFFERENCE),
         )
+        difference = (self.tr("Takes differ"), Shown.DIFFERENCE)
+        return (*options, difference) if two_takes else options
 
     def _axis_options(self) -> Sequence[Option]:
         words = {
