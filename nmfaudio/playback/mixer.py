@@ -20,7 +20,6 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
 from nmfaudio.separation.rendering.masking import Mix
 from nmfaudio.separation.rendering.mix_request import MixRequest
-from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.panning import PannedMix
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 
@@ -79,7 +78,10 @@ class PlainVoice:
 
 
 class MixVoice:
-    """The live mix under one setting of the gains.
+    """The live mix under one setting of the gains, frame after frame.
+
+    Adds up the frames of the offline rendering in its order: what is exported is, bit
+    for bit, what was played.
 
     Parameters
     ----------
@@ -90,20 +92,42 @@ class MixVoice:
     """
 
     def __init__(self, renderer: FrameRenderer, mix: Mix | PannedMix) -> None:
+        self._renderer = renderer
         self._mix = mix
-        self._stream = MixStream(renderer)
+        # Frames that begin before the position reach less than one window beyond it.
+        n_fft = renderer.plan.n_fft
+        self._tail = np.zeros((1, renderer.n_channels, n_fft), np.float32)
+        self._next_frame = 0
+        self._position = 0
 
     def twin(self) -> "MixVoice":
         """Return another voice of the same sound."""
-        return MixVoice(self._stream.renderer, self._mix)
+        return MixVoice(self._renderer, self._mix)
 
     def seek(self, sample: int) -> None:
         """Go on at ``sample``, as if it had been playing up to there."""
-        self._stream.seek(sample)
+        self._position = sample
+        self._next_frame, _ = self._renderer.plan.frame_range(
+            sample, sample + 1, self._renderer.audio.n_samples
+        )
+        self._tail[:] = 0.0
 
     def read(self, n_samples: int) -> Float32Array:
-        """Return the next samples."""
-        return self._stream.read(self._mix, n_samples)
+        """Return the next samples; multiples of the hop length waste no work."""
+        renderer, n_fft = self._renderer, self._renderer.plan.n_fft
+        start, stop = self._position, self._position + n_samples
+        total = np.zeros((1, renderer.n_channels, n_samples + n_fft), np.float32)
+        total[..., :n_fft] = self._tail
+        _, stop_frame = renderer.plan.frame_range(start, stop, renderer.audio.n_samples)
+        if self._next_frame < stop_frame:
+            frames = renderer.frames(self._mix, self._next_frame, stop_frame)
+            renderer.add_up(frames, self._next_frame, total, start)
+            self._next_frame = stop_frame
+        self._tail[:] = total[..., n_samples:]
+        self._position = stop
+        samples: Float32Array = total[0, :, :n_samples]
+        samples *= renderer.gain(start, stop)
+        return samples
 
 
 class Mixer:

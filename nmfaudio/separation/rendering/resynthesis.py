@@ -2,10 +2,9 @@
 
 Every sound is made here. :class:`FrameRenderer` turns frames of the mixture and a
 :class:`~nmfaudio.separation.rendering.masking.Mix` into masked frames; its ``render``
-adds them up for any stretch of the recording (export),
-:class:`~nmfaudio.separation.rendering.mix_stream.MixStream` adds up the same frames in
-the same order while they are being played. What is exported is, bit for bit, what was
-played.
+adds them up for any stretch of the recording (export), the live mixer adds up the same
+frames in the same order while they are being played. What is exported is, bit for bit,
+what was played.
 """
 
 from collections.abc import Iterator, Sequence

@@ -6,7 +6,6 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.separation.choice.medians import running_median
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
 
@@ -33,4 +32,4 @@ def sound() -> None:
         np.ones((plan.n_bins, 1)), np.ones((1, plan.n_frames(64)))
     )
     renderer = FrameRenderer(audio, plan, model)
-    MixStream(renderer).read(renderer.mix(np.ones(1)), 64)
+    renderer.render(renderer.mix(np.ones(1)), 0, 64)

@@ -7,13 +7,13 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
+from nmfaudio.playback.mixer import MixVoice
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.editing.refitting import split_component
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.onsets.attacks import find_attacks
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.attack_frames import FADE_S, plan_cuts
-from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
     stem_gains,
@@ -147,11 +147,11 @@ def test_what_is_played_is_what_is_exported():
     renderer = FrameRenderer(audio, PLAN, true_model(drums, tone, places))
     mix = renderer.mix(np.array([1.0, 0.3]), 1.0, SOURCE_OF)
     exported = np.concatenate([s for _, s in renderer.blocks(mix, workers=2)], axis=2)
-    stream = MixStream(renderer)
-    played = np.concatenate([stream.read(mix, 777) for _ in range(20)], axis=1)
+    voice = MixVoice(renderer, mix)
+    played = np.concatenate([voice.read(777) for _ in range(20)], axis=1)
     np.testing.assert_array_equal(played, exported[0][:, : played.shape[1]])
-    stream.seek(8_000)
-    np.testing.assert_array_equal(stream.read(mix, 3_000), exported[0][:, 8_000:11_000])
+    voice.seek(8_000)
+    np.testing.assert_array_equal(voice.read(3_000), exported[0][:, 8_000:11_000])
 
 
 def test_frames_are_cut_by_attacks_strictly_within():

@@ -7,9 +7,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
+from nmfaudio.playback.mixer import MixVoice
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.masking import Mix
-from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.panning import panned_gains
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
@@ -51,9 +51,9 @@ def test_each_part_has_a_place_of_its_own(rng):
 def test_playing_gives_the_bits_of_rendering(rng):
     renderer = renderer_of(signals.stereo_mix(n_samples=2_048), rng)
     mix = renderer.panned_mix((np.ones(2), 1.0, None), np.array([0.3, -1.0]), 0.5)
-    stream = MixStream(renderer)
-    stream.seek(0)
-    played = [stream.read(mix, 512).copy() for _ in range(4)]
+    voice = MixVoice(renderer, mix)
+    voice.seek(0)
+    played = [voice.read(512).copy() for _ in range(4)]
     assert_array_equal(np.hstack(played), renderer.render(mix, 0, 2_048)[0])
 
 

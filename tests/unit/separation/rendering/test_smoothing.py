@@ -5,8 +5,8 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
+from nmfaudio.playback.mixer import MixVoice
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.rendering.mix_stream import MixStream
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.separation.rendering.smoothing import (
     onset_frames,
@@ -81,5 +81,5 @@ def test_smoothed_masks_add_up_and_playing_equals_export(
     assert difference <= 1e-6 * np.abs(audio.samples).max()
 
     one = renderer.mix(gains[0], 0.0, source_of)
-    played = MixStream(renderer).read(one, audio.n_samples)
+    played = MixVoice(renderer, one).read(audio.n_samples)
     np.testing.assert_array_equal(played, stems[0])
