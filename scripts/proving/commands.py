@@ -27,13 +27,10 @@ class Material:
     ----------
     song, project : Path
         A recording of two seconds, and what it was taken apart into.
-    stems : Path
-        Folder of its stems.
     """
 
     song: Path
     project: Path
-    stems: Path
 
 
 def run_here(words: Sequence[str | Path]) -> tuple[int, str]:
@@ -59,7 +56,7 @@ def make_material(folder: Path, seconds: float = 2.0) -> Material:
     code, told = run_here(words)
     if code:
         raise SystemExit(told)
-    return Material(song, project, stems)
+    return Material(song, project)
 
 
 def writers(material: Material, elsewhere: Path) -> dict[str, Words]:
@@ -67,11 +64,11 @@ def writers(material: Material, elsewhere: Path) -> dict[str, Words]:
 
     ``elsewhere`` is for what else they write, and has room.
     """
-    song, project, stems = material.song, material.project, material.stems
+    song, project = material.song, material.project
     separate = ("separate", song, *QUICK)
 
-    def beside(option: str, name: str, *further: str) -> Words:
-        return lambda to: (*separate, "-o", elsewhere, option, to / name, *further)
+    def beside(option: str, name: str) -> Words:
+        return lambda to: (*separate, "-o", elsewhere, option, to / name)
 
     def stems_as(kind: str) -> Words:
         return lambda to: (*separate, "-o", to, "--format", kind)
@@ -93,13 +90,16 @@ def writers(material: Material, elsewhere: Path) -> dict[str, Words]:
         "onsets midi": beside("--onsets", "hits.mid"),
         "recipe": beside("--save-recipe", "mine.toml"),
         "project": beside("--save-project", "work.nmfaudio"),
-        "dictionary": beside("--save-dictionary", "a.nmfdict", "--teach", "A=0-1"),
+        "dictionary": lambda to: (
+            "separate", song, "-o", elsewhere, "--teach", "A=0-1",
+            "--save-dictionary", to / "a.nmfdict",
+        ),
         "overview": beside("--figure", "overview.png"),
         "map": beside("--map", "map.svg"),
         "export": lambda to: ("export", project, "-o", to),
         "convert": lambda to: ("convert", project, to / "mine.toml"),
         "learn": lambda to: ("learn", f"A={song}", "-o", to / "a.nmfdict"),
-        "score csv": lambda to: ("score", stems, stems, "--csv", to / "scores.csv"),
+        "score csv": lambda to: ("score", song, song, "--csv", to / "scores.csv"),
         "rank figure": lambda to: (
             "rank", song, "--candidates", "2-3", "--figure", to / "curves.pdf",
         ),
