@@ -4,7 +4,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
@@ -30,18 +30,16 @@ from nmfaudio.errors import (
     ProjectFileError,
 )
 from nmfaudio.factorization.result import Progress
-from nmfaudio.project.delivery.record import made_tags
+from nmfaudio.project.delivery.options import ExportOptions
+from nmfaudio.project.delivery.stems import write_stems
+from nmfaudio.project.document import Document
 from nmfaudio.separation.components.dictionary_file import (
     load_dictionary,
     save_dictionary,
 )
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.pipeline import separate
-from nmfaudio.separation.rendering.export import (
-    ExportReport,
-    ExportRequest,
-    export_stems,
-)
+from nmfaudio.separation.rendering.export import ExportReport
 
 __all__ = ["StageReport", "do_task"]
 
@@ -173,15 +171,14 @@ class _Task:
 
     def _export(self, separation: Separation) -> ExportReport:
         self.on_stage("render", 0.0)
-        request = ExportRequest(
-            self.work / STEMS_NAME,
-            audio_format=self.method.audio_format,
-            template=self.method.template,
-            clip=_clip(self.method.clip),
-        )
-        return export_stems(
-            separation,
-            replace(request, tags=made_tags(separation, request, ())),
+        return write_stems(
+            Document.from_separation(separation),
+            ExportOptions(
+                self.work / STEMS_NAME,
+                audio_format=self.method.audio_format,
+                template=self.method.template,
+                clip=_clip(self.method.clip),
+            ),
             progress=lambda done: self.on_stage("render", done),
             cancel=self.cancel,
         )

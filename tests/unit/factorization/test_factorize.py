@@ -231,7 +231,7 @@ def test_bad_numbers_are_refused(bad):
         ({"n_components": 0}, "n_components must be at least 1"),
         ({"beta": float("nan")}, "beta must be a number"),
         ({"max_iter": -1}, "max_iter and tol"),
-        ({"start": "magic"}, "start must be one of auto, plain"),
+        ({"start": "magic"}, "start must be one of auto, single, plain"),
         ({"init": "magic"}, "init must be one of random"),
         ({"W": np.ones((3, 2))}, r"W must be \(40, 2\)"),
         ({"H": np.full((2, 130), -1.0)}, "H must be finite and not negative"),

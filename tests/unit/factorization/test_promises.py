@@ -70,7 +70,7 @@ REFUSED = {
         (-1e-3, "max_iter and tol must not be negative"),
         (float("nan"), "max_iter and tol must not be negative"),
     ],
-    "start": [("magic", "start must be one of auto, plain")],
+    "start": [("magic", "start must be one of auto, single, plain")],
     "n_threads": [(0, "n_threads must be at least 1")],
 }
 """Values that no call may take, and what it says."""
