@@ -1,11 +1,12 @@
 """Score separations of recordings with true stems, beside peers and limits.
 
-A case is a folder with mix.flac, stems/NAME.flac and case.json (for its kind). With
---train DIR, DIR/CASE/NAME.flac is a passage of each source alone, for the taught level.
-Everything is seeded: the same machine gives the same table.
+A case is a folder with mix.flac, stems/NAME.flac and case.json (for its kind and
+split). With --train DIR, DIR/CASE/NAME.flac is a passage of each source alone, for the
+taught level. Everything is seeded: the same machine gives the same table. Cases of the
+split *final* are left out without --final: they judge once, at the end.
 
-    scripts/evaluate.py CASES [--train DIR] [--preset NAME ...] [--level NAME ...]
-                        [--case NAME ...] [--python PYTHON] [--json OUT.json]
+    scripts/evaluate.py CASES ... [--train DIR] [--preset NAME ...] [--level NAME ...]
+                        [--case NAME ...] [--final] [--python PYTHON] [--json OUT.json]
                         [--figure OUT.png]
 
 libnmfd, a peer for drums, is run by --python, where it is installed.
@@ -15,7 +16,6 @@ import argparse
 import json
 import sys
 import time
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,11 +23,13 @@ import numpy as np
 from evaluation import peers
 from evaluation.boxes import Boxes, paint_corrections, paint_loudest
 from evaluation.libnmfd import NOT_THERE
+from evaluation.summary import right_preset, split_of, summary_lines
 from matplotlib.figure import Figure
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
-from nmfaudio.separation.choice.decide import PRESETS
+from nmfaudio.separation.choice.decide import AUTO, PRESETS
+from nmfaudio.separation.choice.kind import choose_preset, kind_of
 from nmfaudio.separation.editing.follow_boxes import Box, guide
 from nmfaudio.separation.evaluation import (
     assign_components,
@@ -46,7 +48,6 @@ LEVELS = (
     "automatic", "counted", "oracle", "taught", "strokes", "corrections", "peers",
     "limits",
 )  # fmt: skip
-METRICS = ("sdr", "si_sdr", "snr", "sir", "sar")
 
 
 class Case:
@@ -54,7 +55,8 @@ class Case:
 
     def __init__(self, folder: Path, train: Path | None) -> None:
         info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
-        self.name, self.kind = folder.name, str(info.get("kind", "unknown"))
+        self.name, self.info = folder.name, info
+        self.kind, self.split = str(info.get("kind", "unknown")), split_of(info)
         self.audio = load(folder / "mix.flac")
         stems = info.get("stems") or sorted(
             p.stem for p in (folder / "stems").iterdir()
@@ -184,66 +186,53 @@ def methods(case: Case, levels: list[str], presets: list[str], python: str) -> d
 
 
 def score(case: Case, estimates: peers.Stems) -> dict:
-    """Measure estimates; a source without one has no figures."""
+    """Measure estimates; a source without one counts as the mixture."""
     matched = match_sources(case.truth, estimates)
-    missing = [name for name in case.truth if name not in matched]
-    result: dict = {name: {} for name in case.truth}
-    for name, found in matched.items():
-        result[name] = {
-            "estimate": found,
-            "si_sdr": si_sdr(case.truth[name], estimates[found]),
-            "snr": snr(case.truth[name], estimates[found]),
+    mix = case.audio.samples
+    heard = {n: estimates[matched[n]] if n in matched else mix for n in case.truth}
+    # As the common scorers do: a whisper of noise keeps silent estimates defined.
+    shape = (len(heard), case.audio.n_samples)
+    noise = 1e-9 * np.random.default_rng(0).standard_normal(shape)
+    truth = np.stack([sound.mean(axis=0) for sound in case.truth.values()])
+    scores = bss_eval(truth, np.stack([x.mean(axis=0) for x in heard.values()]) + noise)
+    result: dict = {
+        name: {
+            "estimate": matched.get(name),
+            "si_sdr": si_sdr(case.truth[name], sound),
+            "snr": snr(case.truth[name], sound),
         }
-    if not missing:
-        names = list(case.truth)
-        # As the common scorers do: a whisper of noise keeps silent estimates defined.
-        noise = 1e-9 * np.random.default_rng(0).standard_normal(
-            (len(names), case.audio.n_samples)
-        )
-        scores = bss_eval(
-            np.stack([case.truth[n].mean(axis=0) for n in names]),
-            np.stack([estimates[matched[n]].mean(axis=0) for n in names]) + noise,
-        )
-        for metric, values in scores._asdict().items():
-            for name, value in zip(names, values, strict=True):
-                result[name][metric] = float(value)
-    return {"sources": result, "missing": missing}
+        | {metric: float(v[i]) for metric, v in scores._asdict().items()}
+        for i, (name, sound) in enumerate(heard.items())
+    }
+    missing = [name for name in case.truth if name not in matched]
+    return {"sources": result, "missing": missing, "found": len(estimates)}
+
+
+def told(case: Case) -> dict:
+    """Return what the summary needs to know of a case."""
+    right = right_preset(case.info, case.truth)
+    chosen = choose_preset(kind_of(case.audio))[0]
+    return {"split": case.split, "kind": case.kind, "preset": chosen == right}
 
 
 def mean_of(entry: dict, metric: str) -> float:
-    """Return a case's mean over the sources that have a figure."""
-    values = [s[metric] for s in entry["sources"].values() if metric in s]
-    return float(np.mean(values)) if values else float("nan")
+    """Return a case's mean over its sources."""
+    return float(np.mean([s[metric] for s in entry["sources"].values()]))
 
 
-def print_tables(results: dict, kinds: dict[str, str]) -> None:
-    """Print mean SDR per case, and median over sources per kind."""
+def print_tables(results: dict, cases: dict[str, dict]) -> None:
+    """Print mean SDR per case, and each split by kind."""
     columns = list(dict.fromkeys(way for case in results.values() for way in case))
     width = max(len(c) for c in columns) + 2
-    print("mean SDR over sources, dB (case means; - where a source is missing)")
+    print("mean SDR over sources, dB (case means)")
     for way in columns:
         cells = (
             f"{mean_of(case[way], 'sdr'):7.2f}" if way in case else "      -"
             for case in results.values()
         )
-        print(way.ljust(width), *(c.replace("    nan", "      -") for c in cells))
+        print(way.ljust(width), *cells)
     print("".ljust(width), *(name[:6].rjust(7) for name in results))
-    print("\nmedian over sources, by kind: SDR / SI-SDR / SIR / SAR, dB")
-    for kind in sorted(set(kinds.values())):
-        print(kind)
-        for way in columns:
-            pooled = defaultdict(list)
-            for name, case in results.items():
-                if kinds[name] == kind and way in case:
-                    for source in case[way]["sources"].values():
-                        for metric in METRICS:
-                            if metric in source:
-                                pooled[metric].append(source[metric])
-            figures = (
-                f"{np.median(pooled[m]):7.2f}" if pooled[m] else "      -"
-                for m in ("sdr", "si_sdr", "sir", "sar")
-            )
-            print(" ", way.ljust(width), *figures)
+    print(*summary_lines(cases, results), sep="\n")
 
 
 def draw(results: dict, path: Path) -> None:
@@ -264,25 +253,28 @@ def draw(results: dict, path: Path) -> None:
 def main() -> None:
     """Evaluate as asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cases", type=Path)
+    parser.add_argument("cases", type=Path, nargs="+")
+    parser.add_argument("--final", action="store_true", help="judge on *final* too")
     parser.add_argument("--train", type=Path)
     parser.add_argument("--case", nargs="*", default=[], help="beginnings of names")
-    parser.add_argument(
-        "--preset", nargs="*", default=["auto"], choices=["auto", *PRESETS]
-    )
+    parser.add_argument("--preset", nargs="*", default=[AUTO], choices=[AUTO, *PRESETS])
     parser.add_argument("--level", nargs="*", default=list(LEVELS), choices=LEVELS)
     parser.add_argument("--python", default=sys.executable, help="where libnmfd is")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--figure", type=Path)
     options = parser.parse_args()
     results: dict = {}
-    kinds: dict[str, str] = {}
-    for file in sorted(options.cases.glob("*/case.json")):
+    cases: dict[str, dict] = {}
+    for file in sorted(f for root in options.cases for f in root.glob("*/case.json")):
         name = file.parent.name
         if options.case and not name.startswith(tuple(options.case)):
             continue
+        info = json.loads(file.read_text(encoding="utf-8"))
+        if split_of(info) == "final" and not options.final:
+            continue
         case = Case(file.parent, options.train)
-        kinds[name], results[name] = case.kind, {}
+        cases[name], results[name] = told(case), {}
+        baseline = score(case, peers.mixture(case.audio.samples, 0, case.truth))
         for way, run in methods(
             case, options.level, options.preset, options.python
         ).items():
@@ -292,13 +284,15 @@ def main() -> None:
                 print(NOT_THERE)
                 continue
             entry = score(case, estimates)
+            for source, figures in entry["sources"].items():
+                figures["mixture_sdr"] = baseline["sources"][source]["sdr"]
             entry["seconds"] = round(time.perf_counter() - began, 2)
             results[name][way] = entry
             print(f"{name}: {way}: {mean_of(entry, 'sdr'):.2f} dB", flush=True)
         if options.json is not None:
-            text = json.dumps({"kinds": kinds, "results": results}, indent=1)
+            text = json.dumps({"cases": cases, "results": results}, indent=1)
             options.json.write_text(text, encoding="utf-8")
-    print_tables(results, kinds)
+    print_tables(results, cases)
     if options.figure is not None:
         draw(results, options.figure)
 

@@ -1,0 +1,100 @@
+"""What the evaluation says of many cases."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from nmfaudio.separation.choice.kind import ContentKind
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+RATE = 8000
+
+
+@pytest.fixture
+def evaluate(monkeypatch):
+    """Import the script."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import evaluate
+
+    return evaluate
+
+
+@pytest.fixture
+def cases(tmp_path):
+    """Write a case of each split: two tones, one louder than the other."""
+    t = np.arange(2 * RATE) / RATE
+    stems = {"low": 0.3 * np.sin(2 * np.pi * 200 * t) * (t < 1),
+             "high": 0.1 * np.sin(2 * np.pi * 3000 * t) * (t >= 1)}  # fmt: skip
+    for split in ("tune", "check", "final"):
+        folder = tmp_path / f"{split}_case"
+        (folder / "stems").mkdir(parents=True)
+        soundfile.write(folder / "mix.flac", sum(stems.values()), RATE)
+        for name, sound in stems.items():
+            soundfile.write(folder / "stems" / f"{name}.flac", sound, RATE)
+        info = {"split": split, "kind": f"{split} kind", "stems": list(stems),
+                "content": ["notes"]}  # fmt: skip
+        (folder / "case.json").write_text(json.dumps(info), encoding="utf-8")
+    return tmp_path
+
+
+def run(evaluate, monkeypatch, capsys, *arguments):
+    """Run the script with a separation that knows one of the two sources."""
+
+    def one_source(case, settings):
+        return {"a stem": case.truth["low"] + 0.01 * case.truth["high"]}
+
+    monkeypatch.setattr(evaluate, "named_stems", one_source)
+    monkeypatch.setattr(evaluate, "kind_of", lambda _: ContentKind(0.0, 0.0, 1.0))
+    monkeypatch.setattr(
+        sys, "argv", ["evaluate.py", *arguments, "--level", "automatic"]
+    )
+    evaluate.main()
+    return capsys.readouterr().out
+
+
+def test_final_is_judged_only_where_asked(evaluate, cases, monkeypatch, capsys):
+    asked = [str(cases), "--case", "final", "--final"]
+    assert "final: auto" in run(evaluate, monkeypatch, capsys, *asked)
+
+
+def test_splits_stand_apart_and_a_source_without_a_stem_counts_as_the_mixture(
+    evaluate, cases, monkeypatch, capsys, tmp_path
+):
+    out = tmp_path / "out.json"
+    text = run(evaluate, monkeypatch, capsys, str(cases), "--json", str(out))
+    assert "tune: auto" in text
+    assert "check: auto" in text
+    assert "final" not in text
+    found = json.loads(out.read_text())["results"]["tune_case"]["auto"]
+    assert found["missing"] == ["high"]
+    lost = found["sources"]["high"]
+    assert lost["sdr"] == pytest.approx(lost["mixture_sdr"])
+    assert found["sources"]["low"]["sdr"] > 30
+    row = next(line.split() for line in text.splitlines() if line.startswith("all"))
+    assert row[1] == "1"
+    assert row[-4:] == ["0%", "1/2", "0/1", "1/1"]
+
+
+def test_what_is_below_the_mixture_is_counted(evaluate):
+    from evaluation.summary import summary_lines
+
+    source = {"estimate": "x", "sdr": -3.0, "mixture_sdr": 0.0, "si_sdr": 0.0,
+              "sir": 0.0, "sar": 0.0}  # fmt: skip
+    better = source | {"sdr": 3.0}
+    entry = {"sources": {"a": source, "b": better}, "found": 2}
+    told = {"split": "check", "kind": "band", "preset": False}
+    *_, last = summary_lines({"one": told}, {"one": {"auto": entry}})
+    assert last.split()[-4:] == ["50%", "0/2", "1/1", "0/1"]
+
+
+def test_a_listener_who_knows_the_stems_names_the_preset(evaluate):
+    from evaluation.summary import right_preset, split_of
+
+    assert right_preset({}, ["drums", "bass"]) == "full-mix"
+    assert right_preset({}, ["kick", "snare"]) == "drum-loop"
+    assert right_preset({"content": ["voice", "notes"]}, ["a"]) == "voice"
+    assert split_of({"split": "dev"}) == "tune"
