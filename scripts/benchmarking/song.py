@@ -5,9 +5,9 @@ register of their own, so that a long song is not one bar over and over. The sam
 arguments give the same samples.
 """
 
-import demo_voices as voices
 import numpy as np
-from demo_voices import SAMPLE_RATE, Signal
+from materials import demo_voices as voices
+from materials.demo_voices import SAMPLE_RATE, Signal
 from scipy.signal import fftconvolve
 
 __all__ = ["SAMPLE_RATE", "song"]

@@ -1,1 +1,1 @@
-"""What scripts/evaluate.py and scripts/evaluate_onsets.py are made of."""
+"""What scripts/evaluate.py and scripts/evaluation/evaluate_onsets.py are made of."""

@@ -9,8 +9,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from commands import QUICK, files_in, make_material
+
 from nmfaudio.batch.plan import STATE_FOLDER
-from proving.commands import QUICK, files_in, make_material
 
 _SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 

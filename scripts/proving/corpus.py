@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from proving.doors import DOORS, Answer
+from doors import DOORS, Answer
 
 SLOW_S = 20.0
 """Longer than any file of a corpus may take, the start of a process excepted."""

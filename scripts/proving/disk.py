@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from commands import files_in, make_material, run_here, writers
+
 from nmfaudio.batch.plan import STATE_FOLDER
-from proving.commands import files_in, make_material, run_here, writers
 
 _PAGE = 4096
 _UNITS = ("stems", "export", "batch")

@@ -8,10 +8,11 @@ import sys
 import time
 from pathlib import Path
 
+from commands import files_in, make_material
+
 from nmfaudio.audio.decode import load
 from nmfaudio.project.storage.recovery import find_leftovers
 from nmfaudio.project.storage.stored import load_project, read_project
-from proving.commands import files_in, make_material
 
 _SAVE = """
 import sys

@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from proving.commands import QUICK, files_in, make_material
+from commands import QUICK, files_in, make_material
 
 
 def prove_memory(

@@ -10,11 +10,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "nmfaudio"
 TESTS = ROOT / "tests"
+SCRIPTS = ROOT / "scripts"
 MOST_ENTRIES = 15
 
 FOLDERS = sorted(
     folder
-    for top in (PACKAGE, TESTS)
+    for top in (PACKAGE, TESTS, SCRIPTS)
     for folder in (top, *top.rglob("*"))
     if folder.is_dir() and folder.name != "__pycache__"
 )

@@ -1,6 +1,6 @@
 """Damaged inputs of every kind that nmfaudio reads, from seeds of our own.
 
-``scripts/fuzz.py`` runs many of them, ``tests/properties/test_damage.py`` a few.
+``scripts/proving/fuzz.py`` runs many of them, ``test_damage.py`` beside this a few.
 """
 
 import io

@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
     here = tmp_path_factory.mktemp("bundle")
     ignored = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__")
     shutil.copytree(ROOT, here / "tree", ignore=ignored)
-    build = here / "tree" / "scripts" / "bundle" / "build.py"
+    build = here / "tree" / "scripts" / "packaging" / "build.py"
     subprocess.run([sys.executable, build], check=True)  # noqa: S603  # our own program
     moved = here / "elsewhere"
     (here / "tree" / "dist" / "nmfaudio").rename(moved)

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from proving.corpus import Finding, cases_of
-from proving.doors import DOORS
+from corpus import Finding, cases_of
+from doors import DOORS
 
 SCRIPT = Path(__file__).parents[2].parent / "shared" / "corpus" / "make_corpus.py"
 

@@ -13,7 +13,7 @@ import pytest
 from nmfaudio.cli.dispatch import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-DESKTOP = ROOT / "scripts" / "bundle" / "desktop"
+DESKTOP = ROOT / "scripts" / "packaging" / "desktop"
 METAINFO = "org.nmfaudio.nmfaudio.metainfo.xml"
 TYPE = "application/x-nmfaudio"
 

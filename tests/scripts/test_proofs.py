@@ -2,12 +2,14 @@
 
 import random
 
+import corpus
+import disk
+import kills
 import pytest
 import signals
 import soundfile
-from proving import corpus, disk, kills
-from proving.commands import make_material
-from proving.doors import DOORS, Answer
+from commands import make_material
+from doors import DOORS, Answer
 
 GOOD = {"path": "a.wav", "why": "ordinary", "expect": "accept", "frames": 3}
 

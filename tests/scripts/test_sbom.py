@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_pinned_package_is_listed():
-    command = [sys.executable, str(ROOT / "scripts" / "make_sbom.py")]
+    command = [sys.executable, str(ROOT / "scripts" / "packaging" / "make_sbom.py")]
     first, second = (
         subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603  # our own
         for _ in range(2)

@@ -1,8 +1,8 @@
 """What sounds in a recording, with what probability, and which preset suits that.
 
 Three logistic regressions over measures of the content, calibrated by
-``scripts/calibrate_kind.py`` on mixtures with true stems; their numbers stand in
-``nmfaudio/data/kind.toml``.
+``scripts/materials/calibrate_kind.py`` on mixtures with true stems; their numbers
+stand in ``nmfaudio/data/kind.toml``.
 """
 
 import math

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from proving.kills import kill_keepers, kill_saves
+from kills import kill_keepers, kill_saves
 from unit.project.storage.conftest import separation_of
 
 from nmfaudio.audio import new_file

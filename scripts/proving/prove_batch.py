@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Prove that a batch survives kills and full disks, and measure what it takes.
 
-    scripts/prove_batch.py kills MIXES [--bad FOLDER] [--files 200] [--kills 20]
-    scripts/prove_batch.py disk MIXES
-    scripts/prove_batch.py memory MIXES [--hours 1] [--limit 1G]
-    scripts/prove_batch.py speed MIXES [--files 16]
-    scripts/prove_batch.py split MIXES
+    scripts/proving/prove_batch.py kills MIXES [--bad FOLDER] [--files 200] [--kills 20]
+    scripts/proving/prove_batch.py disk MIXES
+    scripts/proving/prove_batch.py memory MIXES [--hours 1] [--limit 1G]
+    scripts/proving/prove_batch.py speed MIXES [--files 16]
+    scripts/proving/prove_batch.py split MIXES
 
 ``kills`` takes --scheduler, too.
 

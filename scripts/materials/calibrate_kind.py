@@ -1,13 +1,13 @@
 """Calibrate what tells the kind of a recording: ``nmfaudio/data/kind.toml``.
 
-Learns from folders of cases (``scripts/make_mixtures.py --split tune``, and recordings
+Learns from folders of cases (``make_mixtures.py --split tune``, and recordings
 with true stems whose names tell what they are): three logistic regressions, for drums,
 voice and notes, over the measures of ``separation/choice/content.py``. Nothing here
 separates: it is decided which model does. Judge the table on *check*, never choose it
 there.
 
-    scripts/calibrate_kind.py fit CASES ... [--table OUT.toml]
-    scripts/calibrate_kind.py judge CASES ...       # how often is it right?
+    scripts/materials/calibrate_kind.py fit CASES ... [--table OUT.toml]
+    scripts/materials/calibrate_kind.py judge CASES ...       # how often is it right?
 """
 
 import argparse
@@ -108,7 +108,7 @@ def fit(examples: list[Example]) -> dict[str, dict]:
 def written(table: dict[str, dict]) -> str:
     """Return the table as TOML."""
     lines = [
-        "# Made by scripts/calibrate_kind.py; see separation/choice/kind.py.",
+        "# Made by scripts/materials/calibrate_kind.py; see separation/choice/kind.py.",
         "# Measures: mean and scale, and the weight for drums, voice and notes.",
     ]
     for section, rows in table.items():

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Read damaged files by the thousand, and tell what should never have happened.
 
-    python scripts/fuzz.py audio --count 100000
-    python scripts/fuzz.py all --count 10000 --seed 7 --keep found/
+    python scripts/proving/fuzz.py audio --count 100000
+    python scripts/proving/fuzz.py all --count 10000 --seed 7 --keep found/
 
 Each file is read in a process of its own batch, so that a death is noticed too; a file
 that takes longer than ten seconds counts as a hang. Ends with 1 if anything was found.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
 from properties.fuzzing import TARGETS, damaged, outcome, seeds
 

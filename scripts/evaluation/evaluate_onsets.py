@@ -11,7 +11,7 @@ With --train DIR, DIR/CASE/NAME.flac is a passage of each drum alone, from which
 learns its templates as its own manual does. It is run by --python, where it is
 installed: pip install --no-deps libnmfd tqdm.
 
-    scripts/evaluate_onsets.py CASES [--train DIR] [--case NAME ...]
+    scripts/evaluation/evaluate_onsets.py CASES [--train DIR] [--case NAME ...]
                                [--python PYTHON] [--json OUT.json]
 """
 
@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from evaluation.libnmfd import NOT_THERE, factorize
+from libnmfd import NOT_THERE, factorize
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 

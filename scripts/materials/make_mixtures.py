@@ -5,8 +5,8 @@ and ``case.json``. Seeded: the same arguments make the same files. The material 
 ``mixtures/materials.py``) is split by score, soundfont, kit and speaker, so that what
 is tuned on *tune* can be judged by *check*, and once, at the end, by *final*.
 
-    scripts/make_mixtures.py DIR [--split tune] [--count 60] [--seconds 12] [--seed 0]
-                             [--kind NAME ...]
+    scripts/materials/make_mixtures.py DIR [--split tune] [--count 60]
+                             [--seconds 12] [--seed 0] [--kind NAME ...]
 """
 
 import argparse

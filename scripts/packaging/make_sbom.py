@@ -1,6 +1,6 @@
 """Print a list of what nmfaudio is made of, as CycloneDX JSON, from the lock file.
 
-    python scripts/make_sbom.py [requirements.lock] > sbom.json
+    python scripts/packaging/make_sbom.py [requirements.lock] > sbom.json
 
 The same lock gives the same list, to the byte.
 """
@@ -13,7 +13,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PINNED = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\\n)*.*)",
     re.MULTILINE,

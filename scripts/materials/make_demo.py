@@ -8,7 +8,7 @@ Four bars at 80 beats a minute, ii-V-I-VI in C with swung sixteenths: drums, bas
 guitar, vibraphone. Tails and room run round the end into the beginning, so the loop has
 no seam. The same program gives the same music.
 
-    python scripts/make_demo.py
+    python scripts/materials/make_demo.py
 """
 
 import argparse
@@ -22,7 +22,7 @@ import soundfile
 from demo_voices import SAMPLE_RATE, Signal
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SEED = 1_959
 
 BEATS_PER_MINUTE = 80.0

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measure the window: first paint, frames of the picture, event loop, cancelling.
 
-    .venv/bin/python scripts/measure_window.py [--seconds 180] [--components 30]
+    .venv/bin/python scripts/benchmarking/measure_window.py
+        [--seconds 180] [--components 30]
 
 Figures are taken on the real window (set ``QT_QPA_PLATFORM`` and ``DISPLAY`` for a real
 screen; ``offscreen`` works too). A tick is the time between two turns of the event loop

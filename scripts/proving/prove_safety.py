@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Prove that nothing is lost and nothing half done, whatever goes wrong.
 
-    scripts/prove_safety.py corpus FOLDER [--door library|command|window|all]
-    scripts/prove_safety.py disk [--levels 20]
-    scripts/prove_safety.py memory [--least 200] [--most 2000] [--steps 20]
-    scripts/prove_safety.py cancel [--count 100]
-    scripts/prove_safety.py kills save|keep|export [--count 1000]
+    scripts/proving/prove_safety.py corpus FOLDER [--door library|command|window|all]
+    scripts/proving/prove_safety.py disk [--levels 20]
+    scripts/proving/prove_safety.py memory [--least 200] [--most 2000] [--steps 20]
+    scripts/proving/prove_safety.py cancel [--count 100]
+    scripts/proving/prove_safety.py kills save|keep|export [--count 1000]
 
 ``disk`` mounts a small disk in memory, which needs the rights to. Nothing is written
 outside of a temporary folder. Each proof ends with JSON, and 1 if it does not hold.
-Batches are killed by ``scripts/prove_batch.py``, damaged files made by
-``scripts/fuzz.py``.
+Batches are killed by ``scripts/proving/prove_batch.py``, damaged files made by
+``scripts/proving/fuzz.py``.
 """
 
 import argparse
@@ -20,12 +20,12 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from proving.cancelling import prove_cancel
-from proving.corpus import prove_corpus
-from proving.disk import prove_disk
-from proving.doors import DOORS
-from proving.kills import prove_kills
-from proving.memory import prove_memory
+from cancelling import prove_cancel
+from corpus import prove_corpus
+from disk import prove_disk
+from doors import DOORS
+from kills import prove_kills
+from memory import prove_memory
 
 
 def corpus(options: argparse.Namespace, folder: Path) -> dict[str, object]:

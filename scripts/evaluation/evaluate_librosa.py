@@ -5,7 +5,7 @@ and compiles or loads. Seconds are of the processor, memory that of arrays at it
 Scores are synthesized and played with changes of tempo; drum loops come from CASES, as
 for evaluate_onsets.py.
 
-    scripts/evaluate_librosa.py CASES [--task NAME ...]
+    scripts/evaluation/evaluate_librosa.py CASES [--task NAME ...]
 """
 
 import argparse
@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-sys.path.append(str(Path(__file__).parent.parent / "tests"))
+sys.path.append(str(Path(__file__).parents[2] / "tests"))
 
 import score_pieces
 from evaluate_onsets import Case, score

@@ -1,1 +1,0 @@
-"""What scripts/prove_safety.py proves, a module for each proof."""
