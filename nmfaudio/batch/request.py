@@ -12,7 +12,8 @@ from nmfaudio.audio.side_file import read_text_file
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
 from nmfaudio.separation.request.guides import Guides
-from nmfaudio.separation.request.recipe import Recipe, parse_recipe
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.recipe_file import parse_recipe
 from nmfaudio.separation.request.settings import Settings, seed_of
 
 __all__ = [

@@ -178,7 +178,7 @@ def fit_settings(
 
 def read_recipe(path: Path) -> "Recipe":
     """Return the recipe of a file."""
-    from nmfaudio.separation.request.recipe import load_recipe
+    from nmfaudio.separation.request.recipe_file import load_recipe
 
     return load_recipe(path)
 

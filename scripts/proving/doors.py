@@ -25,7 +25,7 @@ from nmfaudio.project.session import Session
 from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import load_guides
-from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.recipe_file import load_recipe
 
 MOST_BYTES = 256 << 20
 """Of samples that a file may become in the library."""

@@ -301,7 +301,7 @@ from pathlib import Path
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.export import ExportRequest, export_stems
-from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.recipe_file import load_recipe
 from nmfaudio.separation.request.settings import Settings
 music, out, recipe = map(Path, sys.argv[1:])
 for item in plan_batch([music], out):

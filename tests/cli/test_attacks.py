@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.recipe_file import load_recipe
 
 
 @pytest.mark.parametrize("keep", [True, False])

@@ -14,7 +14,7 @@ from nmfaudio.cli.values import read_times
 from nmfaudio.separation import prepare
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.models import learning
-from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.recipe_file import load_recipe
 
 
 def sources(output: str) -> list[str]:

@@ -24,7 +24,7 @@ from nmfaudio.errors import NmfAudioError
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import load_guides
-from nmfaudio.separation.request.recipe import load_recipe, recipe_text
+from nmfaudio.separation.request.recipe_file import load_recipe, recipe_text
 from nmfaudio.separation.score.reading import load_score
 
 __all__ = ["TARGETS", "damaged", "outcome", "seeds"]

@@ -18,7 +18,7 @@ def convert(
 ) -> None:
     """Write the recipe that a project followed, for other recordings."""
     from nmfaudio.project.storage.stored import read_project
-    from nmfaudio.separation.request.recipe import save_recipe
+    from nmfaudio.separation.request.recipe_file import save_recipe
 
     if recipe.suffix.lower() != ".toml":
         raise typer.BadParameter(

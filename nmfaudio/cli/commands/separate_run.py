@@ -340,7 +340,7 @@ def _write_labels(separation: "Separation", path: Path) -> None:
 
 def _write_recipe(separation: "Separation", path: Path) -> None:
     """Save the recipe that was followed."""
-    from nmfaudio.separation.request.recipe import save_recipe
+    from nmfaudio.separation.request.recipe_file import save_recipe
 
     if separation.recipe is None:
         raise ParameterError("no recipe was followed, so there is none to save")

@@ -12,7 +12,8 @@ from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.separation.choice.decide import AUTO, preset
 from nmfaudio.separation.request.command import command_of
-from nmfaudio.separation.request.recipe import Recipe, save_recipe
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.recipe_file import save_recipe
 from nmfaudio.separation.request.settings import Settings
 
 if TYPE_CHECKING:

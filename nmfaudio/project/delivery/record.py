@@ -29,7 +29,8 @@ from nmfaudio.separation.rendering.outputs import (
     PlayedMix,
     StemOutput,
 )
-from nmfaudio.separation.request.recipe import Recipe, parse_recipe, recipe_text
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.recipe_file import parse_recipe, recipe_text
 
 __all__ = ["SetRecord", "made_tags", "read_set_record", "set_record", "write_sidecar"]
 

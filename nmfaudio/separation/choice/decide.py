@@ -11,7 +11,8 @@ from importlib import resources
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.choice.memory import why_too_long
-from nmfaudio.separation.request.recipe import Recipe, parse_recipe
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.recipe_file import parse_recipe
 from nmfaudio.separation.request.settings import Settings
 
 __all__ = [

@@ -12,7 +12,7 @@ import nmfaudio
 from nmfaudio.cli import dispatch
 from nmfaudio.cli.commands.separate import with_project_name
 from nmfaudio.project import edits
-from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.recipe_file import load_recipe
 
 RATE = 16_000  # of `signals.stereo_mix`
 FEW = ("--preset", "free", "--components", "4", "--sources", "2", "--max-iter", "5")

@@ -10,7 +10,7 @@ from nmfaudio.audio.side_file import read_text_file
 from nmfaudio.errors import ProjectFileError
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import load_guides
-from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.recipe_file import load_recipe
 from nmfaudio.separation.request.toml_fields import parse_toml
 from nmfaudio.separation.score.reading import load_score
 

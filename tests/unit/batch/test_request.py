@@ -6,7 +6,7 @@ import pytest
 
 from nmfaudio.batch.request import BatchRequest, Method, recipe_words
 from nmfaudio.errors import ParameterError, ProjectFileError
-from nmfaudio.separation.request.recipe import load_recipe
+from nmfaudio.separation.request.recipe_file import load_recipe
 from nmfaudio.separation.request.settings import seed_of
 
 RECIPE = 'recipe = 1\nname = "mine"\n\n[model]\nmax_iter = 7\n'

@@ -15,7 +15,8 @@ from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.request.guides import Guides
-from nmfaudio.separation.request.recipe import Recipe, load_recipe
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.recipe_file import load_recipe
 from nmfaudio.separation.request.settings import Settings
 
 pytestmark = pytest.mark.gui

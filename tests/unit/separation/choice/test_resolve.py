@@ -22,7 +22,8 @@ from nmfaudio.separation.choice.resolve import (
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.dictionary import Dictionary, TaughtSource
 from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
-from nmfaudio.separation.request.recipe import KINDS, Recipe, parse_recipe, recipe_text
+from nmfaudio.separation.request.recipe import KINDS, Recipe
+from nmfaudio.separation.request.recipe_file import parse_recipe, recipe_text
 from nmfaudio.separation.request.score import Note, Part, Score
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.stft import StftPlan

@@ -18,7 +18,7 @@ from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
     stem_gains,
 )
-from nmfaudio.separation.request.recipe import parse_recipe, recipe_text
+from nmfaudio.separation.request.recipe_file import parse_recipe, recipe_text
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.stft import StftPlan
 

@@ -21,8 +21,8 @@ from nmfaudio.separation.request.guides import (
     guides_text,
     load_guides,
 )
-from nmfaudio.separation.request.recipe import (
-    Recipe,
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.recipe_file import (
     load_recipe,
     parse_recipe,
     recipe_text,

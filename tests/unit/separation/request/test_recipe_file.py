@@ -6,8 +6,8 @@ import pytest
 
 from nmfaudio.errors import AudioWriteError, ParameterError, ProjectFileError
 from nmfaudio.separation.choice.decide import PRESETS, preset
-from nmfaudio.separation.request.recipe import (
-    Recipe,
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.recipe_file import (
     load_recipe,
     parse_recipe,
     recipe_text,
