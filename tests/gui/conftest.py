@@ -50,11 +50,12 @@ def _no_threads_left() -> Iterator[None]:
         if thread not in before and thread.name.startswith("nmfaudio")
     ]
     assert not left, f"threads left behind: {left}"
+    # Asked of its type: what is left of a dead reference cannot be asked itself.
+    kinds = threads_of(QThread)
     running = [
         thread
         for thread in gc.get_objects()
-        # Asked of its type: what is left of a dead reference cannot be asked itself.
-        if issubclass(type(thread), QThread) and thread.isRunning()
+        if type(thread) in kinds and thread.isRunning()
     ]
     assert not running, "a QThread is left running"
 
@@ -130,6 +131,11 @@ def separated(opened: MainWindow, idle: Idle) -> MainWindow:
     idle()
     assert opened.parts.session.document.separation is not None
     return opened
+
+
+def threads_of(kind: type[QThread]) -> set[type[QThread]]:
+    """Return a kind of thread and all that are made of it."""
+    return {kind}.union(*map(threads_of, kind.__subclasses__()))
 
 
 def assert_timers_stopped(owner: QObject) -> None:
