@@ -14,7 +14,12 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from nmfaudio import __version__
-from nmfaudio.gui.controllers.appearance import chosen_scheme, chosen_text_scale
+from nmfaudio.gui.controllers.appearance import (
+    chosen_language,
+    chosen_scheme,
+    chosen_text_scale,
+)
+from nmfaudio.gui.language import use_language
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
@@ -67,6 +72,7 @@ def run(path: Path | None = None) -> int:
     app.setDesktopFileName("nmfaudio")
     app.setWindowIcon(QIcon(os.fspath(_ICON)))
     settings = WindowSettings(QSettings("nmfaudio", "nmfaudio"))
+    use_language(app, chosen_language(settings))
     theme.use(chosen_scheme(settings), chosen_text_scale(settings))
     theme.apply_theme(app)
     window = make_window(settings)

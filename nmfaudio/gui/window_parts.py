@@ -21,6 +21,7 @@ from nmfaudio.gui.state.comparison import Comparison
 from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.state.shortcuts import Shortcuts
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.project.session import Session
 
@@ -51,6 +52,8 @@ class WindowParts:
         The panels, not yet laid out.
     actions : mapping of str to QAction
         Every action of the menus, by its id in the table.
+    shortcuts : Shortcuts
+        The keys of the actions.
     """
 
     session: Session
@@ -68,6 +71,7 @@ class WindowParts:
     progress: ActivityLine
     status: StatusLine
     actions: Mapping[str, QAction]
+    shortcuts: Shortcuts
 
     @classmethod
     def make(
@@ -97,6 +101,7 @@ class WindowParts:
             progress=progress,
             status=StatusLine(),
             actions=actions,
+            shortcuts=Shortcuts(actions, settings, parent),
         )
 
     @property

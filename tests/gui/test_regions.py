@@ -1,11 +1,14 @@
 """Drawing on the picture, and what becomes of it."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from nmfaudio.gui.controllers.picture import regions
 from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.panels.tracks.drag import REGION_MIME
 from nmfaudio.gui.state.picture import Tool
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.separation.request.guides import Guides, Passage
@@ -141,3 +144,47 @@ def test_a_track_is_taught_and_found_at_once(
     assert separated.busy
     assert guiding.guides.passages == (Passage(name, 0.2, 0.9),)
     qtbot.waitUntil(lambda: not separated.busy, timeout=60_000)
+
+
+def test_what_is_drawn_is_dragged_onto_a_track(
+    separated: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxed(separated, qtbot)
+    canvas, tools = separated.parts.recording_view.spectrogram, separated.controllers
+    row = separated.parts.tracks.list.track(
+        separated.parts.session.document.sources[0].id
+    )
+
+    def drop_on_row(owner: object, text: str) -> None:
+        """Do what the drag does at its end; the offscreen platform has none."""
+        assert "Hz" in text
+        data = QMimeData()
+        data.setData(REGION_MIME, b"region")
+        where = (Qt.DropAction.MoveAction, data, LEFT, NONE)
+        enter = QDragEnterEvent(QPoint(5, 5), *where)
+        row.dragEnterEvent(enter)
+        assert enter.isAccepted()
+        row.dropEvent(QDropEvent(QPointF(5, 5), *where))
+
+    monkeypatch.setattr(regions, "start_region_drag", drop_on_row)
+    n_before = len(separated.parts.session.document.components)
+    draw(separated, qtbot, (0.45, 0.5), (0.5, 0.55), (0.6, 0.6))
+    qtbot.waitUntil(lambda: tools.regions.region is None)
+    document = separated.parts.session.document
+    assert len(document.components) == n_before + 1
+    assert document.components[-1].source_id == document.sources[0].id
+    assert canvas.cursor().shape() != Qt.CursorShape.ClosedHandCursor
+    separated.parts.session.undo()
+    assert len(separated.parts.session.document.components) == n_before
+
+
+def test_a_click_on_what_is_drawn_is_one_on_the_picture(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    boxed(opened, qtbot)
+    qtbot.keyClick(opened, Qt.Key.Key_Q)
+    draw(opened, qtbot, (0.45, 0.5))
+    assert opened.parts.sound.position_s == pytest.approx(
+        0.45 * opened.parts.time_view.duration_s, rel=0.05
+    )
+    assert opened.controllers.regions.region is not None

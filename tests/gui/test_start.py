@@ -1,5 +1,7 @@
 """Opening: by path, by drop, by a wrong file; without sound; what is remembered."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,10 @@ from gui.conftest import Idle
 from PySide6 import __version_info__
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from nmfaudio.gui.language import PseudoTranslator
 from nmfaudio.gui.main_window import MainWindow, first_place
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
@@ -153,3 +156,48 @@ def test_names_are_never_read_as_markup(opened: MainWindow) -> None:
     assert title.textFormat() == Qt.TextFormat.PlainText
     assert "<b>" in title.text()
     assert title.mapTo(opened, QPoint(0, 0)).x() >= 0
+
+
+def _texts(window: MainWindow) -> Iterator[tuple[str, str]]:
+    """Yield every text that a window shows or has a reader say, and whose it is."""
+    for action in window.parts.actions.values():
+        yield "action", action.text()
+    for menu in window.findChildren(QMenu):
+        menu.aboutToShow.emit()
+        yield "menu", menu.title()
+    for widget in window.findChildren(QWidget):
+        kind = type(widget).__name__
+        for ask in ("accessibleName", "toolTip", "text", "placeholderText", "title"):
+            get = getattr(widget, ask, None)
+            if callable(get):
+                yield f"{kind}.{ask}", str(get())
+        if isinstance(widget, QComboBox):
+            yield from (
+                (f"{kind} {widget.accessibleName()}", widget.itemText(k))
+                for k in range(widget.count())
+            )
+
+
+@pytest.fixture
+def made_up_language(qapp: QApplication) -> Iterator[None]:
+    translator = PseudoTranslator(qapp)
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def test_the_window_says_everything_in_the_language_that_is_chosen(
+    made_up_language: None, window: MainWindow
+) -> None:
+    for name in ("shortcuts", "about"):
+        window.parts.actions[name].trigger()
+    plain = {
+        f"{whose}: {text}"
+        for whose, text in _texts(window)
+        if re.search("[A-Za-z]{3}", text) and "⟦" not in text
+    }
+    # What is no word, and what Qt says itself.
+    known = re.compile(
+        r"nmfaudio|[0-9.]+ (kHz|ms|bpm)|Magma|Viridis|Inferno|Gray|Press shortcut"
+    )
+    assert {text for text in plain if not known.search(text)} == set()

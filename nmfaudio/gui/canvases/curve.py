@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from nmfaudio.gui.language import figures
 from nmfaudio.gui.style import theme
 
 __all__ = ["DivergenceCurve"]
@@ -134,5 +135,5 @@ class DivergenceCurve(QWidget):
         painter.setFont(theme.mono_font(0.84))
         painter.drawText(
             area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop,
-            f"{self._values[-1]:.4g}",
+            figures(self._values[-1], 4),
         )  # fmt: skip

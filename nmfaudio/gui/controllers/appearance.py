@@ -1,18 +1,26 @@
-"""Light or dark, and how large text is: as the system says, or the user."""
+"""Colours, size and language of texts: as the system says, or the user."""
 
+import os
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QLocale, QObject, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
+from nmfaudio.gui.language import languages, number
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import redraw_icon
 from nmfaudio.gui.window_parts import WindowParts
 
-__all__ = ["TEXT_SCALES", "Appearance", "chosen_scheme", "chosen_text_scale"]
+__all__ = [
+    "TEXT_SCALES",
+    "Appearance",
+    "chosen_language",
+    "chosen_scheme",
+    "chosen_text_scale",
+]
 
 TEXT_SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0)
 _SCHEMES: Final = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
@@ -29,8 +37,13 @@ def chosen_text_scale(settings: WindowSettings) -> float:
     return min(max(settings.number("window/text_scale", 1.0), 1.0), 2.0)
 
 
+def chosen_language(settings: WindowSettings) -> str:
+    """Return the code of the user's language, empty for the system's."""
+    return os.environ.get("NMFAUDIO_LANGUAGE") or settings.text("window/language")
+
+
 class Appearance(QObject):
-    """Offers schemes and text sizes, and follows the system's scheme.
+    """Offers schemes, text sizes and languages, and follows the system's scheme.
 
     Parameters
     ----------
@@ -67,11 +80,30 @@ class Appearance(QObject):
         menu.clear()
         group, now = QActionGroup(menu), chosen_text_scale(self._parts.settings)
         for scale in TEXT_SCALES:
-            action = menu.addAction(f"{scale:.0%}".replace("%", " %"))
+            action = menu.addAction(f"{number(100 * scale)} %")
             action.setCheckable(True)
             action.setChecked(scale == now)
             group.addAction(action)
             action.triggered.connect(partial(self._choose_text_scale, scale))
+
+    def fill_languages(self, menu: QMenu) -> None:
+        """Offer the system's language, and all that there are translations to."""
+        menu.clear()
+        group, now = QActionGroup(menu), self._parts.settings.text("window/language")
+        for code in ("", *languages()):
+            text = QLocale(code).nativeLanguageName() if code else self.tr("System")
+            # A language's own word for itself, and "American English" is English.
+            action = menu.addAction("English" if code == "en" else text)
+            action.setCheckable(True)
+            action.setChecked(now == code)
+            group.addAction(action)
+            action.triggered.connect(partial(self._choose_language, code))
+
+    def _choose_language(self, code: str, *_: object) -> None:
+        self._parts.settings.set_text("window/language", code)
+        self._parts.notice.say(
+            self.tr("Texts will be in this language when the window is opened again.")
+        )
 
     def choose(self, name: str, *_: object) -> None:
         """Take a scheme by its name; an empty one follows the system."""

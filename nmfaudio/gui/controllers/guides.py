@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
+from nmfaudio.gui.language import number
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing.model_edits import set_attacks_kept, set_mask_exponent
@@ -119,14 +121,14 @@ class Guiding(QObject):
 
     def _offer_forgetting(self, menu: QMenu) -> None:
         """List what is known, each to be forgotten alone."""
-        for number, text in enumerate(self.summary()):
+        for place, text in enumerate(self.summary()):
             line = text.replace("&", "&&")
             action = menu.addAction(self.tr("Forget: {0}").format(line))
-            action.triggered.connect(lambda *_, number=number: self._forget_one(number))
+            action.triggered.connect(partial(self._forget_one, place))
 
-    def _forget_one(self, number: int) -> None:
-        label = self.tr("forget {0}").format(self.summary()[number])
-        self._know(without(self.guides, number), label)
+    def _forget_one(self, place: int) -> None:
+        label = self.tr("forget {0}").format(self.summary()[place])
+        self._know(without(self.guides, place), label)
 
     def teach_track(self, name: str) -> None:
         """Say that in the marked passage only this track plays, and separate anew."""
@@ -219,7 +221,9 @@ class Guiding(QObject):
         lines = [
             f"{p.source}: {p.path.name}"
             if p.path is not None
-            else f"{p.source}: {p.start_s:.2f} – {p.stop_s:.2f} s"  # noqa: RUF001
+            else self.tr("{0}: {1} to {2} s").format(
+                p.source, number(p.start_s, 2), number(p.stop_s, 2)
+            )
             for p in guides.passages
         ]
         if guides.score is not None:
@@ -228,7 +232,7 @@ class Guiding(QObject):
             lines.append(self.tr("Dictionary: {0}").format(guides.dictionary.name))
         lines += [
             self.tr("Repair: {0} to {1} s").format(
-                f"{damage.start_s:.2f}", f"{damage.stop_s:.2f}"
+                number(damage.start_s, 2), number(damage.stop_s, 2)
             )
             for damage in guides.damages
         ]
@@ -244,7 +248,7 @@ class Guiding(QObject):
         if loop is not None:
             self._ask_name(
                 self.tr("Which source is alone from {0} to {1} s?").format(
-                    f"{loop[0]:.2f}", f"{loop[1]:.2f}"
+                    number(loop[0], 2), number(loop[1], 2)
                 ),
                 lambda name: self.add(Guides(passages=(Passage(name, *loop),))),
             )

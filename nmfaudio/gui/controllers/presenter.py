@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.gui.state.next_step import NewStep, NextSteps
 from nmfaudio.gui.state.reading import owning_component
-from nmfaudio.gui.style.text import format_clock
+from nmfaudio.gui.state.shortcuts import shown_keys
+from nmfaudio.gui.style.text import NOTHING, format_clock
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.jobs import Job, JobState
@@ -127,17 +128,24 @@ class Presenter(QObject):
             text = ""
         elif audition:
             alone = _names_of(document, audition)
-            text = self.tr("Playing only {0}. Esc for everything").format(alone)
+            text = self.tr("Playing only {0}. {1} for everything")
+            text = text.format(alone, self._keys("cancel"))
         elif selection.tracks:
-            text = self.tr("S solos, M mutes, K keeps, Enter plays it alone")
+            text = self.tr("{0} solos, {1} mutes, {2} keeps, Enter plays it alone")
+            text = text.format(*map(self._keys, ("solo", "mute", "lock")))
         elif selection.indices:
             text = self.tr(
-                "{0} selected. Ctrl+1 … 9 or drag to a track, S solos, M mutes"
-            ).format(len(selection.indices))
+                "{0} selected. Ctrl+1 … 9 or drag to a track, {1} solos, {2} mutes"
+            )
+            n_selected = len(selection.indices)
+            text = text.format(n_selected, self._keys("solo"), self._keys("mute"))
         else:
             text = self._words_of_next_step()
         parts.tracks.hint.setText(text)
         self.show_lock()
+
+    def _keys(self, name: str) -> str:
+        return shown_keys(self._parts.actions[name].shortcut()) or NOTHING
 
     def _words_of_next_step(self) -> str:
         words = {
@@ -242,9 +250,9 @@ class Presenter(QObject):
         if job.title == "separate" and separation is not None:
             fit = separation.factorization
             self._parts.model.show_result(fit, separation.notes)
-            return self.tr("{0} tracks found: S solos one, Export writes them").format(
-                len(document.sources)
-            )
+            return self.tr(
+                "{0} tracks found: the S of one plays it alone, Export writes them"
+            ).format(len(document.sources))
         return self.tr("Done")
 
     def _show_progress(self, progress: JobProgress) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.menus.menu_bar import fill_assign_menu
 from nmfaudio.gui.style.icons import swatch
+from nmfaudio.gui.style.text import format_db
 from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID
@@ -62,10 +63,7 @@ class ContextMenus(QObject):
         mute.triggered.connect(lambda: self._editor.toggle_mute(chosen))
         gains = menu.addMenu(self.tr("Gain"))
         for gain_db in (6, 3, 0, -3, -6, -12):
-            text = (
-                f"{gain_db:+d} dB".replace("-", "\N{MINUS SIGN}") if gain_db else "0 dB"
-            )
-            action = gains.addAction(text)
+            action = gains.addAction(format_db(gain_db, decimals=0))
             action.triggered.connect(
                 lambda *_, gain_db=gain_db: self._editor.set_component_gains(
                     chosen, float(gain_db)

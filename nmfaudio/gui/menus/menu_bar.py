@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from nmfaudio.gui.action_table import ACTIONS, MENUS, SEPARATOR
+from nmfaudio.gui.language import translate
 from nmfaudio.gui.style.icons import swatch
 from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.project.document import RESIDUAL_ID, Document
@@ -18,10 +19,9 @@ def build_actions(window: QMainWindow) -> dict[str, QAction]:
     """Make every action of the table, by its id; ``window`` owns them."""
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
-        text = QCoreApplication.translate("MainWindow", spec.text)
+        text = translate("Menu", spec.text)
         action = QAction(text, window)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(spec.checkable)
         # Plain items keep their texts; the platform moves none of them elsewhere.
@@ -37,7 +37,7 @@ def build_menus(
     """Fill the menu bar; return the submenus that are filled at run time, by name."""
     submenus: dict[str, QMenu] = {}
     for _, title, entries in MENUS:
-        menu = window.menuBar().addMenu(QCoreApplication.translate("MainWindow", title))
+        menu = window.menuBar().addMenu(translate("Menu", title))
         menu.setToolTipsVisible(True)
         for entry in entries:
             if entry == SEPARATOR:
@@ -70,5 +70,5 @@ def fill_assign_menu(
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda *_, chosen=source.id: assign(chosen))
     menu.addSeparator()
-    new = menu.addAction(QCoreApplication.translate("MainWindow", "New source"))
+    new = menu.addAction(translate("Menu", "New source"))
     new.triggered.connect(lambda *_: add())

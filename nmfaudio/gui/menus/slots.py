@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.assembly import Controllers
+from nmfaudio.gui.panels.about_dialog import AboutDialog
 from nmfaudio.gui.panels.command_palette import CommandPalette
-from nmfaudio.gui.panels.help_dialogs import AboutDialog, ShortcutsDialog
+from nmfaudio.gui.panels.shortcuts_dialog import ShortcutsDialog
 from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID
@@ -127,7 +128,7 @@ class WindowActions(QObject):
                 coloured=parts.actions["source_colours"].isChecked()
             ),
             "palette": self.find_command,
-            "shortcuts": lambda: ShortcutsDialog(window).open(),
+            "shortcuts": lambda: ShortcutsDialog(parts.shortcuts, window).open(),
             "about": lambda: AboutDialog(window).open(),
         }
 

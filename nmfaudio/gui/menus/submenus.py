@@ -51,6 +51,11 @@ class WindowMenus(QObject):
                 self.tr("Text si&ze"),
                 controllers.appearance.fill_text_sizes,
             ),
+            (
+                "language",
+                self.tr("Lan&guage"),
+                controllers.appearance.fill_languages,
+            ),
             ("takes", self.tr("&Go to take"), controllers.takes.fill),
             ("teach", self.tr("&Teach"), guiding.fill_teach),
             ("boxes", self.tr("Assign the &marked passage"), guiding.fill_boxes),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nmfaudio.gui.state.shortcuts import plain_name, shown_keys
 from nmfaudio.gui.style import theme
 
 __all__ = ["CommandPalette", "matching"]
@@ -24,9 +25,13 @@ def matching(text: str, actions: Sequence[QAction]) -> list[QAction]:
     A name that begins with what was typed comes before one that has it inside.
     """
     words = text.casefold().split()
-    found = [a for a in actions if all(w in _name(a).casefold() for w in words)]
+    found = [
+        a for a in actions if all(w in plain_name(a.text()).casefold() for w in words)
+    ]
     start = " ".join(words)
-    return sorted(found, key=lambda a: not _name(a).casefold().startswith(start))
+    return sorted(
+        found, key=lambda a: not plain_name(a.text()).casefold().startswith(start)
+    )
 
 
 class CommandPalette(QDialog):
@@ -38,7 +43,7 @@ class CommandPalette(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Find a command"))
-        self._actions = [action for action in actions if _name(action)]
+        self._actions = [action for action in actions if plain_name(action.text())]
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Type what you want to do"))
         self.field.setAccessibleName(self.tr("Find a command"))
@@ -68,9 +73,8 @@ class CommandPalette(QDialog):
     def _fill(self, text: str) -> None:
         self.list.clear()
         for action in matching(text, self._actions):
-            native = QKeySequence.SequenceFormat.NativeText
-            keys = action.shortcut().toString(native)
-            name = _name(action)
+            keys = shown_keys(action.shortcut())
+            name = plain_name(action.text())
             item = QListWidgetItem(f"{name}    {keys}" if keys else name)
             item.setData(Qt.ItemDataRole.UserRole, action)
             if not action.isEnabled():
@@ -88,6 +92,5 @@ class CommandPalette(QDialog):
             action.trigger()
 
 
-def _name(action: QAction) -> str:
-    """Return an action's text without the letter for the keyboard, and its dots."""
-    return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+def _folded(action: QAction) -> str:
+    return plain_name(action.text()).casefold()

@@ -1,6 +1,7 @@
 """The bar on top: open, play, the kind of music, Separate, export."""
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nmfaudio.gui.language import QT_TRANSLATE_NOOP, translate
 from nmfaudio.gui.panels.widgets import plain_label
+from nmfaudio.gui.state.shortcuts import with_keys
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import draw_icon
 from nmfaudio.gui.style.text import format_clock
@@ -19,6 +22,18 @@ from nmfaudio.separation.choice.decide import AUTO, PRESETS
 from nmfaudio.separation.request.recipe import Recipe
 
 __all__ = ["Toolbar"]
+
+
+_PRESET_WORDS = {
+    "auto": QT_TRANSLATE_NOOP("Toolbar", "Auto"),
+    "drum-loop": QT_TRANSLATE_NOOP("Toolbar", "Drum loop"),
+    "free": QT_TRANSLATE_NOOP("Toolbar", "Free"),
+    "full-mix": QT_TRANSLATE_NOOP("Toolbar", "Full mix"),
+    "instruments": QT_TRANSLATE_NOOP("Toolbar", "Instruments"),
+    "melody": QT_TRANSLATE_NOOP("Toolbar", "Melody"),
+    "percussive-harmonic": QT_TRANSLATE_NOOP("Toolbar", "Percussive harmonic"),
+    "voice": QT_TRANSLATE_NOOP("Toolbar", "Voice"),
+}
 
 
 class Toolbar(QWidget):
@@ -36,6 +51,7 @@ class Toolbar(QWidget):
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._busy = False
+        self._actions: tuple[QAction | None, QAction | None] = (None, None)
         self._position_s = -1.0
         self._duration_s = -1.0
         self.open_button = self._button("open", self.tr("Open"))
@@ -50,7 +66,8 @@ class Toolbar(QWidget):
         self.length.setFont(theme.mono_font())
         self.preset = QComboBox()
         for name in (AUTO, *PRESETS):
-            self.preset.addItem(name.replace("-", " ").capitalize(), name)
+            words = _PRESET_WORDS.get(name, name.capitalize())
+            self.preset.addItem(translate("Toolbar", words), name)
         self.preset.setMinimumWidth(theme.px(124))
         self.preset.view().setMinimumWidth(self.preset.sizeHint().width() + 24)
         self.separate_button = QPushButton(self.tr("Separate"))
@@ -105,15 +122,26 @@ class Toolbar(QWidget):
         """Turn Separate into Cancel while work runs."""
         self._busy = busy
         self.separate_button.setText(self.tr("Cancel") if busy else self.tr("Separate"))
-        self.separate_button.setToolTip(
-            self.tr("Stop the work that runs (Esc)")
-            if busy
-            else self.tr("Take the recording apart (Ctrl+Return)")
-        )
+        self._name_keys()
         self.separate_button.setEnabled(busy or possible)
         self.separate_button.setProperty("busy", busy)
         self.separate_button.style().unpolish(self.separate_button)
         self.separate_button.style().polish(self.separate_button)
+
+    def set_actions(self, separate: QAction, cancel: QAction) -> None:
+        """Name in a tip the keys that do what the button for both does."""
+        self._actions = (separate, cancel)
+        for action in self._actions:
+            action.changed.connect(self._name_keys)
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        tips = (
+            self.tr("Take the recording apart"), self.tr("Stop the work that runs")
+        )  # fmt: skip
+        self.separate_button.setToolTip(
+            with_keys(tips[self._busy], self._actions[self._busy])
+        )
 
     def _button(self, name: str, text: str = "") -> QToolButton:
         button = QToolButton(self)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
+from nmfaudio.gui.language import translate
 from nmfaudio.project.document import Component, Document
 from nmfaudio.spectral.grid import note_name
 
@@ -238,27 +239,31 @@ def _matches(facts: PartFacts, source: str, words: Collection[str]) -> bool:
 
 def _pitch_title(facts: PartFacts) -> str:
     if facts.pitch_hz is None:
-        return "No pitch"
-    return f"Octave {note_name(facts.pitch_hz)[0].lstrip('ABCDEFG#♯')}"
+        return translate("TrackList", "No pitch")
+    octave = note_name(facts.pitch_hz)[0].lstrip("ABCDEFG#♯")
+    return translate("TrackList", "Octave {0}").format(octave)
 
 
 def _energy_title(facts: PartFacts) -> str:
-    for least, title in ((0.1, "10 % and more"), (SMALL_SHARE, "1 to 10 %")):
-        if facts.share >= least:
-            return title
-    return "Below 1 %"
+    if facts.share >= 0.1:
+        return translate("TrackList", "10 % and more")
+    if facts.share >= SMALL_SHARE:
+        return translate("TrackList", "1 to 10 %")
+    return translate("TrackList", "Below 1 %")
 
 
 def _onset_title(facts: PartFacts) -> str:
     # A new section every ten seconds, as a piece has its entries.
     start = int(facts.onset_s // 10) * 10
-    return f"From {start // 60}:{start % 60:02d}"
+    return translate("TrackList", "From {0}").format(f"{start // 60}:{start % 60:02d}")
 
 
 def _pan_title(facts: PartFacts) -> str:
     if abs(facts.pan) < 0.15:
-        return "Centre"
-    return "Left" if facts.pan < 0 else "Right"
+        return translate("TrackList", "Centre")
+    if facts.pan < 0:
+        return translate("TrackList", "Left")
+    return translate("TrackList", "Right")
 
 
 _ORDERS: Final[

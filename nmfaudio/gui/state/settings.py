@@ -89,6 +89,14 @@ class WindowSettings:
         """Store a text."""
         self._store.setValue(key, value)
 
+    def has(self, key: str) -> bool:
+        """Return whether something is stored, be it empty."""
+        return self._store.contains(key)
+
+    def forget(self, key: str) -> None:
+        """Remove what is stored."""
+        self._store.remove(key)
+
     def flag(self, key: str, *, default: bool) -> bool:
         """Return a stored yes or no."""
         value = self._store.value(key, default)

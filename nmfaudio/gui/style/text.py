@@ -4,6 +4,7 @@ import html
 import math
 from typing import Final
 
+from nmfaudio.gui.language import number, translate
 from nmfaudio.spectral.grid import note_name
 
 __all__ = [
@@ -67,32 +68,30 @@ def format_db(value: float, *, decimals: int = 1) -> str:
         return NOTHING
     if math.isinf(value):
         return f"{_MINUS}∞ dB" if value < 0 else "∞ dB"
-    text = f"{value:+.{decimals}f}"
-    if float(text) == 0.0:
-        text = f"{0.0:.{decimals}f}"
-    return text.replace("-", _MINUS) + " dB"
+    rounded = round(value, decimals)
+    return f"{number(rounded + 0.0, decimals, signed=rounded != 0.0)} dB"
 
 
 def format_hz(hz: float) -> str:
     """Return a frequency with three to four figures and its unit."""
     if hz >= 10_000.0:
-        return f"{hz / 1000.0:.1f} kHz"
+        return f"{number(hz / 1000.0, 1)} kHz"
     if hz >= 1_000.0:
-        return f"{hz / 1000.0:.2f} kHz"
-    return f"{hz:.0f} Hz" if hz >= 100.0 else f"{hz:.1f} Hz"
+        return f"{number(hz / 1000.0, 2)} kHz"
+    return f"{number(hz, 0 if hz >= 100.0 else 1)} Hz"
 
 
 def format_cents(hz: float) -> str:
     """Return the nearest note and how far off it is, e.g. ``A4 +12 ct``."""
     name, cents = note_name(hz)
-    return f"{name} {cents:+.0f} ct".replace("-", _MINUS)
+    return f"{name} {number(cents, signed=True)} ct"
 
 
 def format_share(share: float) -> str:
     """Return a share of energy as per cent; what rounds to nothing is ``<1 %``."""
     if 0.0 < share < 0.01:
         return "<1 %"
-    return f"{100.0 * share:.0f} %"
+    return f"{number(100.0 * share)} %"
 
 
 def format_pan(pan: float) -> str:
@@ -100,21 +99,25 @@ def format_pan(pan: float) -> str:
     percent = round(100.0 * abs(pan))
     if percent < 5:
         return ""
-    return f"{'L' if pan < 0 else 'R'} {percent}"
+    side = translate("Units", "L") if pan < 0 else translate("Units", "R")
+    return f"{side} {number(percent)}"
 
 
 def format_rate(sample_rate: int) -> str:
     """Return a sample rate in kHz without idle zeros."""
-    return f"{sample_rate / 1000.0:.3f}".rstrip("0").rstrip(".") + " kHz"
+    decimals = next(d for d in range(4) if sample_rate % 10 ** (3 - d) == 0)
+    return f"{number(sample_rate / 1000.0, decimals)} kHz"
 
 
 def format_channels(n_channels: int) -> str:
     """Return a word for the number of channels."""
-    return {1: "mono", 2: "stereo"}.get(n_channels, f"{n_channels} channels")
+    words = {1: translate("Units", "mono"), 2: translate("Units", "stereo")}
+    several = translate("Units", "{0} channels").format(number(n_channels))
+    return words.get(n_channels, several)
 
 
 def format_left(seconds: float) -> str:
     """Return a remaining time, rounded so that it does not flicker."""
     if seconds >= 90.0:
-        return f"{seconds / 60.0:.0f} min"
-    return f"{max(1.0, math.ceil(seconds)):.0f} s"
+        return f"{number(seconds / 60.0)} min"
+    return f"{number(max(1.0, math.ceil(seconds)))} s"

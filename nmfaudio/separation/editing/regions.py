@@ -77,6 +77,14 @@ class Region:
         bin_hz = self.plan.sample_rate / self.plan.n_fft
         return max(0.0, float(bins[0] - 0.5) * bin_hz), float((bins[-1] + 0.5) * bin_hz)
 
+    def holds(self, second: float, hz: float) -> bool:
+        """Return whether the cell at a place belongs to it."""
+        frame = round(float(frame_of_seconds(second, self.plan))) - self.first_frame
+        row = round(float(bin_of_hz(hz, self.plan)))
+        n_frames, n_bins = self.cells.shape
+        inside = 0 <= frame < n_frames and 0 <= row < n_bins
+        return inside and bool(self.cells[frame, row])
+
     def model(self, n_frames: int) -> RenderModel:
         """Return a model that is 1 in the cells, of one component.
 

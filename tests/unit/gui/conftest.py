@@ -90,6 +90,7 @@ def parts(owner: QWidget) -> WindowParts:
         recording_view=view,
         status=Mock(),
         actions=actions(owner),
+        shortcuts=Mock(),
         **panels,
     )
 

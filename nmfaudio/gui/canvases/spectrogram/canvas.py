@@ -39,7 +39,8 @@ class SpectrogramCanvas(TimeCanvas):
 
     Signals: ``pointed(second, hz)`` while the mouse or the arrow keys move the reading
     cursor; ``left()`` when it goes; ``seek(second)`` on a click; ``play_from(second)``
-    on Enter; ``drawn(tool, stroke)`` when a tool has drawn something.
+    on Enter; ``drawn(tool, stroke)`` when a tool has drawn something;
+    ``region_dragged()`` when what was drawn is to be carried elsewhere.
     """
 
     pointed = Signal(float, float)
@@ -47,6 +48,7 @@ class SpectrogramCanvas(TimeCanvas):
     seek = Signal(float)
     play_from = Signal(float)
     drawn = Signal(object, object)
+    region_dragged = Signal()
 
     def __init__(
         self,
@@ -71,6 +73,7 @@ class SpectrogramCanvas(TimeCanvas):
         self._beats = BeatGrid(self)
         self._tool = Tool.POINTER
         self._stroke: list[QPointF] = []
+        self._grip: QPointF | None = None
         self._region: Region | None = None
         self._marks: tuple[Mark, ...] = ()
         self.setMouseTracking(True)
@@ -237,22 +240,43 @@ class SpectrogramCanvas(TimeCanvas):
         )  # fmt: skip
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click (seek) or a drag (pan)."""
+        """Begin a click (seek), a drag (pan), a stroke, or take hold of the region."""
+        here = event.position()
+        self._grip = None
+        if event.button() == Qt.MouseButton.LeftButton and self._is_on_region(here):
+            self._grip = here
+            return
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._pressed = event.position()
+            self._pressed = here
             self._dragged = False
         if self._draws(event.button()):
-            self._pressed, self._stroke = None, [event.position()]
+            self._pressed, self._stroke = None, [here]
             self.update()
 
     def _draws(self, button: Qt.MouseButton) -> bool:
         return button == Qt.MouseButton.LeftButton and self._tool is not Tool.POINTER
 
+    def _is_on_region(self, here: QPointF) -> bool:
+        return self._region is not None and self._region.holds(*self._place_of(here))
+
+    def _place_of(self, here: QPointF) -> tuple[float, float]:
+        second = self.time_view.second_at(here.x(), self.width())
+        return second, self.frequency_view.hz_at(here.y(), self.height())
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan while a button is down, else move the reading cursor."""
         here = event.position()
+        if self._grip is not None:
+            moved = here - self._grip
+            if moved.manhattanLength() > _DRAG_STARTS_AT:
+                self._grip = None
+                self.region_dragged.emit()
+            return
         if self._stroke:
             self._stroke.append(here)
+        elif event.buttons() == Qt.MouseButton.NoButton:
+            on_it, shape = self._is_on_region(here), Qt.CursorShape
+            self.setCursor(shape.OpenHandCursor if on_it else shape.CrossCursor)
         if self._pressed is not None:
             moved = here - self._pressed
             if self._dragged or moved.manhattanLength() > _DRAG_STARTS_AT:
@@ -264,6 +288,12 @@ class SpectrogramCanvas(TimeCanvas):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Seek if nothing was dragged; hand over what was drawn."""
+        if self._grip is not None:  # a click on the region is one on the picture
+            grip, self._grip = self._grip, None
+            if self._draws(event.button()):
+                self._stroke = [grip]
+            else:
+                self._pressed, self._dragged = grip, False
         if self._stroke and event.button() == Qt.MouseButton.LeftButton:
             stroke, self._stroke = self._stroke, []
             self.drawn.emit(self._tool, stroke)
@@ -357,10 +387,7 @@ class SpectrogramCanvas(TimeCanvas):
         return (view.start_s + view.stop_s) / 2, axis.hz_at(0.5, 1.0)
 
     def _point_at(self, here: QPointF) -> None:
-        self._set_cursor(
-            self.time_view.second_at(here.x(), self.width()),
-            self.frequency_view.hz_at(here.y(), self.height()),
-        )
+        self._set_cursor(*self._place_of(here))
 
     def _set_cursor(self, second: float, hz: float) -> None:
         self._cursor = (second, hz)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from nmfaudio.gui.language import figures
 from nmfaudio.gui.state.views import FrequencyView
 from nmfaudio.gui.style import theme
 from nmfaudio.spectral.grid import hz_of_midi, midi_of_hz
@@ -90,7 +91,7 @@ class FrequencyScale(QWidget):
             if taken - y_text < line:
                 continue
             taken = y_text
-            label = f"{hz / 1000:.4g}k" if hz >= 1000 else f"{hz:.4g}"
+            label = f"{figures(hz / 1000, 4)}k" if hz >= 1000 else figures(hz, 4)
             painter.setPen(QColor(theme.TEXT_DIM))
             painter.drawText(
                 QRectF(0, y_text - line / 2, right, line),

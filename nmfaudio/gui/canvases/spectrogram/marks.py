@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from nmfaudio.gui.language import translate
 from nmfaudio.gui.state.beats import BeatGrid, bar_and_beat
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
@@ -44,12 +45,17 @@ class Mark:
 def marks_of(guides: Guides) -> tuple[Mark, ...]:
     """Return what guides say of places of the recording."""
     alone = [
-        Mark(_tr("only {0}").format(p.source), p.start_s, p.stop_s, colour=theme.SOLO)
+        Mark(
+            translate("Mark", "only {0}").format(p.source),
+            p.start_s,
+            p.stop_s,
+            colour=theme.SOLO,
+        )
         for p in guides.passages
         if p.path is None
     ]
     damaged = [
-        Mark(_tr("repair"), d.start_s, d.stop_s, d.low_hz, d.high_hz)
+        Mark(translate("Mark", "repair"), d.start_s, d.stop_s, d.low_hz, d.high_hz)
         for d in guides.damages
     ]
     return (*alone, *damaged)
@@ -100,7 +106,3 @@ def paint_marks(
         painter.drawText(
             title.adjusted(5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, mark.text
         )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Mark", text)

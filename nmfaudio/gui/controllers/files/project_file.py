@@ -14,6 +14,7 @@ from nmfaudio.gui.controllers.asking import Asking
 from nmfaudio.gui.controllers.files.questions import ask_recording, ask_to_save
 from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
 from nmfaudio.gui.controllers.picture.memory import PictureMemory
+from nmfaudio.gui.language import translate
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage.layout import SUFFIX
@@ -382,4 +383,6 @@ def _why_not_saved(error: BaseException | None) -> str:
     """Say why a project is not saved."""
     if isinstance(error, NmfAudioError):
         return str(error)
-    return f"The project was not saved, and is as it was ({error!r})."
+    return translate(
+        "ProjectFile", "The project was not saved, and is as it was ({0})."
+    ).format(repr(error))

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from nmfaudio.gui.language import translate
 
 __all__ = ["ask_recording", "ask_to_save", "question"]
 
@@ -27,11 +29,15 @@ def ask_to_save(window: QWidget, title: str, save: _Then, drop: _Then) -> QMessa
     """Ask whether work is saved, dropped, or gone on with."""
     box = question(
         window,
-        _tr("“{0}” has changes that are not saved.").format(title),
-        _tr("Save them first?"),
+        translate("Questions", "“{0}” has changes that are not saved.").format(title),
+        translate("Questions", "Save them first?"),
     )
-    saving = box.addButton(_tr("&Save"), QMessageBox.ButtonRole.AcceptRole)
-    dropping = box.addButton(_tr("&Don't save"), QMessageBox.ButtonRole.DestructiveRole)
+    saving = box.addButton(
+        translate("Questions", "&Save"), QMessageBox.ButtonRole.AcceptRole
+    )
+    dropping = box.addButton(
+        translate("Questions", "&Don't save"), QMessageBox.ButtonRole.DestructiveRole
+    )
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(saving)
     box.setEscapeButton(cancel)
@@ -49,8 +55,10 @@ def ask_recording(
     otherwise: _Then,
 ) -> QMessageBox:
     """Ask where the recording of a project is now."""
-    box = question(window, sentence, _tr("Choose the recording?"))
-    find = box.addButton(_tr("&Choose …"), QMessageBox.ButtonRole.AcceptRole)
+    box = question(window, sentence, translate("Questions", "Choose the recording?"))
+    find = box.addButton(
+        translate("Questions", "&Choose …"), QMessageBox.ButtonRole.AcceptRole
+    )
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setEscapeButton(cancel)
     find.clicked.connect(lambda *_: _choose(window, folder, use, otherwise))
@@ -62,13 +70,11 @@ def ask_recording(
 def _choose(
     window: QWidget, folder: Path, use: Callable[[Path], object], otherwise: _Then
 ) -> None:
-    dialog = QFileDialog(window, _tr("The project's recording"), str(folder))
+    dialog = QFileDialog(
+        window, translate("Questions", "The project's recording"), str(folder)
+    )
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.fileSelected.connect(lambda name: use(Path(name)))
     dialog.rejected.connect(lambda *_: otherwise())
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Questions", text)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from nmfaudio.audio.wording import byte_size
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.sounds import RenderedMix
+from nmfaudio.gui.language import figures, number
 from nmfaudio.gui.panels.side.takes_panel import TakeLine
 from nmfaudio.gui.style.text import format_db
 from nmfaudio.gui.window_parts import WindowParts
@@ -217,8 +218,8 @@ class Takes(QObject):
             "" if null_db is None else format_db(null_db, decimals=0),
             ""
             if facts.divergence is None
-            else self.tr("loss {0}").format(_short(facts.divergence)),
-            self.tr("{0} s").format(f"{facts.seconds:.1f}"),
+            else self.tr("loss {0}").format(figures(facts.divergence)),
+            self.tr("{0} s").format(number(facts.seconds, 1)),
             byte_size(facts.n_bytes),
         ]
         is_other = take.id == comparison.other
@@ -229,12 +230,6 @@ class Takes(QObject):
             badge="A" if is_open else "B" if is_other else "",
             heard=is_other if comparison.hearing else is_open,
         )
-
-
-def _short(number: float) -> str:
-    """Return three figures, as 8.15e4."""
-    figures, _, power = f"{number:.3g}".partition("e")
-    return f"{figures}e{int(power)}" if power else figures
 
 
 def level_gain(

@@ -9,8 +9,11 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.canvases.spectrogram.tools import Stroke, region_of_stroke
 from nmfaudio.gui.controllers.guides import Guiding
+from nmfaudio.gui.language import number
+from nmfaudio.gui.panels.tracks.drag import start_region_drag
 from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.style.icons import swatch
+from nmfaudio.gui.style.text import format_hz
 from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID, Document
@@ -43,6 +46,7 @@ class RegionTools(QObject):
         self._tried: Separation | None = None
         self._loop_before: tuple[float, float] | None = None
         self._canvas.drawn.connect(self._draw)
+        self._canvas.region_dragged.connect(self._drag)
         self._bar.set_filler(self.fill_give)
         self._bar.hear.connect(self.hear)
         self._bar.silence_wanted.connect(self.silence)
@@ -66,9 +70,14 @@ class RegionTools(QObject):
     def toggle_hearing(self) -> None:
         """Play the region alone, or stop doing so."""
         if self.region is None:
-            self.said.emit(self.tr("Draw something on the picture first: B is a box."))
+            self._ask_region()
         else:
             self.hear(not self._bar.hear_button.isChecked())
+
+    def _ask_region(self) -> None:
+        self.said.emit(
+            self.tr("Draw something on the picture first: choose a tool above it.")
+        )
 
     def drop(self) -> None:
         """Forget the region."""
@@ -96,6 +105,15 @@ class RegionTools(QObject):
         sound.set_loop(start_s, min(stop_s, self._parts.time_view.duration_s))
         sound.seek(start_s)
         sound.play()
+
+    def _drag(self) -> None:
+        """Let the region be dropped on a track."""
+        if self.region is None:
+            return
+        if self._parts.session.document.separation is None:
+            self.said.emit(self.tr("There are no tracks yet: separate first."))
+        else:
+            start_region_drag(self._canvas, _described(self.region))
 
     def fill_give(self, menu: QMenu) -> None:
         """Offer the tracks, and say how much each would have then."""
@@ -143,7 +161,7 @@ class RegionTools(QObject):
     def silence(self) -> None:
         """Take the region out of what is heard and written."""
         if self.region is None:
-            self.said.emit(self.tr("Draw something on the picture first: B is a box."))
+            self._ask_region()
         elif self._parts.session.document.separation is None:
             self.said.emit(self.tr("There are no tracks yet: separate first."))
         else:
@@ -152,7 +170,7 @@ class RegionTools(QObject):
     def repair(self) -> None:
         """Have the passage filled in by the next separation."""
         if self.region is None:
-            self.said.emit(self.tr("Draw something on the picture first: B is a box."))
+            self._ask_region()
         else:
             (start, stop), (low, high) = self.region.span_s, self.region.band_hz
             nyquist = self.region.plan.sample_rate / 2
@@ -183,7 +201,7 @@ class RegionTools(QObject):
         after = tried.tags[-1].energy_share
         self.drop()
         self.said.emit(
-            self.tr("{0} % of the energy moved. Ctrl+Z takes it back.").format(
+            self.tr("{0} % of the energy moved. Undo takes it back.").format(
                 _percent(after)
             )
         )
@@ -268,9 +286,10 @@ def _shares(
 
 
 def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f}" if share >= 0.01 else f"{100.0 * share:.1f}"
+    return number(100.0 * share, 0 if share >= 0.01 else 1)
 
 
 def _described(region: Region) -> str:
     (start, stop), (low, high) = region.span_s, region.band_hz
-    return f"{stop - start:.2f} s · {low:.0f} – {high:.0f} Hz"  # noqa: RUF001
+    band = f"{format_hz(low)} – {format_hz(high)}"  # noqa: RUF001
+    return f"{number(stop - start, 2)} s · {band}"

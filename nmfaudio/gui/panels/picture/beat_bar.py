@@ -23,7 +23,7 @@ class BeatBar(QWidget):
         row.setContentsMargins(14, 0, 8, 0)
         row.setSpacing(6)
         self.shown = self._switch(
-            self.tr("Bars"), self.tr("Find the beats, and show bars in the ruler (R)")
+            self.tr("Bars"), self.tr("Find the beats, and show bars in the ruler")
         )
         self.shown.clicked.connect(self.shown_wanted)
         self.tempo = QDoubleSpinBox()

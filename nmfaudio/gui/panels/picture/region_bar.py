@@ -52,7 +52,7 @@ class RegionBar(QWidget):
             row,
             _Wish(
                 self.tr("Hear only this"),
-                self.tr("Play the region alone, in a loop (Return)"),
+                self.tr("Play the region alone, in a loop"),
             ),
         )
         self.hear_button.setCheckable(True)
@@ -61,29 +61,27 @@ class RegionBar(QWidget):
             row,
             _Wish(
                 self.tr("Give to"),
-                self.tr("Make the region a part of a track (Ctrl+1 … 9)"),
+                self.tr(
+                    "Make the region a part of a track (Ctrl+1 … 9, or drag it there)"
+                ),
             ),
         )
         self.give_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.give_menu = QMenu(self.give_button)
         self.give_button.setMenu(self.give_menu)
-        for wish, signal in (
-            (
-                _Wish(
-                    self.tr("Silence"), self.tr("Take the region out of what is heard")
-                ),
-                self.silence_wanted,
+        wishes = (
+            _Wish(self.tr("Silence"), self.tr("Take the region out of what is heard")),
+            _Wish(
+                self.tr("Repair"), self.tr("Fill the passage in by the next separation")
             ),
-            (
-                _Wish(
-                    self.tr("Repair"),
-                    self.tr("Fill the passage in by the next separation"),
-                ),
-                self.repair_wanted,
-            ),
-            (_Wish("✕", self.tr("Drop the region (Esc)")), self.dropped),
-        ):
-            self._button(row, wish).clicked.connect(lambda *_, s=signal: s.emit())
+            _Wish("✕", self.tr("Drop the region")),
+        )
+        self.silence_button, self.repair_button, self.drop_button = (
+            self._button(row, wish) for wish in wishes
+        )
+        self.silence_button.clicked.connect(lambda *_: self.silence_wanted.emit())
+        self.repair_button.clicked.connect(lambda *_: self.repair_wanted.emit())
+        self.drop_button.clicked.connect(lambda *_: self.dropped.emit())
         self.hide()
 
     def set_filler(self, fill: Callable[[QMenu], None]) -> None:

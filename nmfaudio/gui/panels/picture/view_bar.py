@@ -51,7 +51,7 @@ class PictureBar(QWidget):
         self.colours = self._switch(
             row,
             self.tr("Colours"),
-            self.tr("Paint each place in the colour of the source it belongs to (C)"),
+            self.tr("Paint each place in the colour of the source it belongs to"),
             lambda on: choice.choose(coloured=on),
         )
         row.addStretch(1)
@@ -179,14 +179,12 @@ class PictureBar(QWidget):
     def _tool(self, row: QHBoxLayout, tool: Tool) -> QToolButton:
         """Add the button of a tool."""
         tips = {
-            Tool.POINTER: self.tr("Pointer: click to go there, drag to move (Q)"),
-            Tool.BOX: self.tr("Box (B)"),
-            Tool.LASSO: self.tr("Lasso (O)"),
-            Tool.BRUSH: self.tr("Brush (P)"),
-            Tool.HARMONICS: self.tr("Brush over all harmonics of a pitch (H)"),
-            Tool.NOTE: self.tr(
-                "The note under the mouse, from its onset to its end (N)"
-            ),
+            Tool.POINTER: self.tr("Pointer: click to go there, drag to move"),
+            Tool.BOX: self.tr("Box"),
+            Tool.LASSO: self.tr("Lasso"),
+            Tool.BRUSH: self.tr("Brush"),
+            Tool.HARMONICS: self.tr("Brush over all harmonics of a pitch"),
+            Tool.NOTE: self.tr("The note under the mouse, from its onset to its end"),
         }
         button = QToolButton()
         button.setObjectName("switch")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.text import format_share
 
 __all__ = ["MapPanel", "MapPoint"]
 
@@ -115,7 +116,7 @@ class MapPanel(QWidget):
         point = next((p for p in self._points if p.index == index), None)
         if point is None:
             return ""
-        return f"{point.index + 1}  {point.label}  {point.share:.1%}"
+        return f"{point.index + 1}  {point.label}  {format_share(point.share)}"
 
     def _away(self, point: MapPoint, place: QPointF) -> float:
         """Return how far a place is from the middle of a point, pixels."""

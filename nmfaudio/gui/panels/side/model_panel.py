@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.gui.canvases.count_curves import CountCurves, method_colour
 from nmfaudio.gui.canvases.curve import DivergenceCurve
+from nmfaudio.gui.language import number, translate
 from nmfaudio.gui.panels.side.parameters import PARAMETERS, Box, CountBox, Parameter
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style import theme
@@ -98,7 +99,7 @@ class ModelPanel(QWidget):
     def show_defaults(self, recipe: Recipe | None) -> None:
         """Say what counts where nothing is asked; None: it depends on the sound."""
         for parameter in PARAMETERS:
-            line = QCoreApplication.translate("ModelPanel", parameter.line)
+            line = translate("ModelPanel", parameter.line)
             default = (
                 self.tr("by the sound") if recipe is None else parameter.default(recipe)
             )
@@ -136,7 +137,7 @@ class ModelPanel(QWidget):
         """Show how a fit ended, and what was chosen for it."""
         self.curve.show_all(fit.checked_iterations, fit.n_iter, fit.divergence)
         took = self.tr("{0} iterations in {1} s").format(
-            fit.n_iter, f"{fit.elapsed_s:.1f}"
+            fit.n_iter, number(fit.elapsed_s, 1)
         )
         self.figures.setText("\n".join((took, *notes)))
 
@@ -201,14 +202,14 @@ class ModelPanel(QWidget):
 
     def _add(self, grid: QGridLayout, row: int, parameter: Parameter) -> None:
         """Add a parameter: its name, its box, and a line below."""
-        text = QCoreApplication.translate("ModelPanel", parameter.label)
+        text = translate("ModelPanel", parameter.label)
         box, line = self.boxes[parameter.name], self._lines[parameter.name]
         label = QLabel(text)
         label.setBuddy(box)
         label.setContentsMargins(0, 6, 0, 0)
         box.setAccessibleName(text.replace("&", ""))
         box.setAccessibleDescription(parameter.line)
-        box.setToolTip(QCoreApplication.translate("ModelPanel", parameter.line))
+        box.setToolTip(translate("ModelPanel", parameter.line))
         box.setFixedWidth(theme.px(_BOX_WIDTH))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.installEventFilter(self)

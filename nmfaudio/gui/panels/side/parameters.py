@@ -4,23 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
+from nmfaudio.gui.language import QT_TRANSLATE_NOOP, figures, translate
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA, Recipe
 from nmfaudio.separation.request.settings import LIMITS
 
 __all__ = ["PARAMETERS", "ChoiceBox", "CountBox", "NumberBox", "Parameter"]
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """Mark a text for the translators' tool, which knows this name; return it."""
-    del context
-    return text
-
-
-_C: Final = "ModelPanel"
 _WIDTH: Final = 104
 
 
@@ -102,7 +96,7 @@ class ChoiceBox(QComboBox):
         super().__init__(parent)
         self.addItem(self.tr("auto"), None)
         for text, value in options:
-            self.addItem(QCoreApplication.translate(_C, text), value)
+            self.addItem(translate("ModelPanel", text), value)
 
     def asked(self) -> Any:
         """Return what was chosen, or None for auto."""
@@ -121,8 +115,8 @@ def _give_back(box: QWidget, event: QKeyEvent) -> None:
 Box = CountBox | NumberBox | ChoiceBox
 
 _YES_NO: Final = (
-    (QT_TRANSLATE_NOOP(_C, "yes"), True),
-    (QT_TRANSLATE_NOOP(_C, "no"), False),
+    (QT_TRANSLATE_NOOP("ModelPanel", "yes"), True),
+    (QT_TRANSLATE_NOOP("ModelPanel", "no"), False),
 )
 _BY: Final = tuple((word, word) for word in COUNT_CRITERIA)
 
@@ -157,140 +151,163 @@ def _count(name: str) -> Callable[[], Box]:
 
 def _or_sound(value: object) -> str:
     if value is None:
-        return QCoreApplication.translate(_C, "by the sound")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return translate("ModelPanel", "by the sound")
+    return figures(value, 6) if isinstance(value, float) else str(value)
 
 
 def _yes(value: bool) -> str:  # noqa: FBT001  # a field's value
-    return QCoreApplication.translate(_C, "yes" if value else "no")
+    return translate("ModelPanel", "yes") if value else translate("ModelPanel", "no")
 
 
 def _window(recipe: Recipe) -> str:
-    return str(recipe.n_fft) if recipe.n_fft else f"{recipe.window_s * 1000:.3g} ms"
+    return (
+        str(recipe.n_fft) if recipe.n_fft else f"{figures(recipe.window_s * 1000)} ms"
+    )
 
 
 def _hop(recipe: Recipe) -> str:
     if recipe.hop_length:
         return str(recipe.hop_length)
-    return QCoreApplication.translate(_C, "1/{0} of the window").format(recipe.overlap)
+    return translate("ModelPanel", "1/{0} of the window").format(recipe.overlap)
 
 
 PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter(
         "n_components",
-        QT_TRANSLATE_NOOP(_C, "&Components"),
-        QT_TRANSLATE_NOOP(_C, "Into how many parts the sound is split."),
+        QT_TRANSLATE_NOOP("ModelPanel", "&Components"),
+        QT_TRANSLATE_NOOP("ModelPanel", "Into how many parts the sound is split."),
         _count("n_components"),
         lambda r: _or_sound(r.total_components or r.n_components),
     ),
     Parameter(
         "components_by",
-        QT_TRANSLATE_NOOP(_C, "… found by"),
-        QT_TRANSLATE_NOOP(_C, "How plain NMF finds that number by itself."),
+        QT_TRANSLATE_NOOP("ModelPanel", "… found by"),
+        QT_TRANSLATE_NOOP("ModelPanel", "How plain NMF finds that number by itself."),
         lambda: ChoiceBox(_BY),
         lambda r: _or_sound(r.components_by),
     ),
     Parameter(
         "n_sources",
-        QT_TRANSLATE_NOOP(_C, "S&ources"),
-        QT_TRANSLATE_NOOP(_C, "Into how many tracks the parts are gathered at first."),
+        QT_TRANSLATE_NOOP("ModelPanel", "S&ources"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Into how many tracks the parts are gathered at first."
+        ),
         _count("n_sources"),
         lambda r: _or_sound(r.n_sources),
     ),
     Parameter(
         "beta",
-        QT_TRANSLATE_NOOP(_C, "Divergence"),
+        QT_TRANSLATE_NOOP("ModelPanel", "Divergence"),
         QT_TRANSLATE_NOOP(
-            _C, "Beta: 1 Kullback-Leibler, 2 Frobenius, 0 Itakura-Saito, or between."
+            "ModelPanel",
+            "Beta: 1 Kullback-Leibler, 2 Frobenius, 0 Itakura-Saito, or between.",
         ),
         lambda: NumberBox(*LIMITS["beta"], 0.5, 3),
         lambda r: _or_sound(r.beta),
     ),
     Parameter(
         "max_iter",
-        QT_TRANSLATE_NOOP(_C, "Iterations"),
-        QT_TRANSLATE_NOOP(_C, "Most steps of each fit: more fit closer, slower."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Iterations"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Most steps of each fit: more fit closer, slower."
+        ),
         _count("max_iter"),
         lambda r: _or_sound(r.max_iter),
     ),
     Parameter(
         "tol",
-        QT_TRANSLATE_NOOP(_C, "Tolerance"),
-        QT_TRANSLATE_NOOP(_C, "Plain NMF ends when a step improves less than this."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Tolerance"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Plain NMF ends when a step improves less than this."
+        ),
         lambda: NumberBox(0.0, 1.0, 1e-5, 7),
         lambda r: _or_sound(r.tol),
     ),
     Parameter(
         "max_time_s",
-        QT_TRANSLATE_NOOP(_C, "Time limit, s"),
-        QT_TRANSLATE_NOOP(_C, "Plain NMF ends after so many seconds."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Time limit, s"),
+        QT_TRANSLATE_NOOP("ModelPanel", "Plain NMF ends after so many seconds."),
         lambda: NumberBox(0.1, 86_400.0, 0.1, 1),
         lambda r: (
-            _or_sound(r.max_time_s)
-            if r.max_time_s
-            else QCoreApplication.translate(_C, "none")
+            _or_sound(r.max_time_s) if r.max_time_s else translate("ModelPanel", "none")
         ),
     ),
     Parameter(
         "seed",
-        QT_TRANSLATE_NOOP(_C, "Seed"),
-        QT_TRANSLATE_NOOP(_C, "Of every random choice; another seed is another take."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Seed"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Of every random choice; another seed is another take."
+        ),
         _count("seed"),
         lambda r: _or_sound(r.seed),
     ),
     Parameter(
         "n_starts",
-        QT_TRANSLATE_NOOP(_C, "Starts"),
-        QT_TRANSLATE_NOOP(_C, "Random starts of plain NMF, of which the best is kept."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Starts"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Random starts of plain NMF, of which the best is kept."
+        ),
         _count("n_starts"),
         lambda r: _or_sound(r.n_starts),
     ),
     Parameter(
         "stereo",
-        QT_TRANSLATE_NOOP(_C, "Stereo"),
-        QT_TRANSLATE_NOOP(_C, "Plain NMF fits both channels: parts have places."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Stereo"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Plain NMF fits both channels: parts have places."
+        ),
         lambda: ChoiceBox(_YES_NO),
         lambda r: _yes(r.stereo),
     ),
     Parameter(
         "n_fft",
-        QT_TRANSLATE_NOOP(_C, "Window"),
-        QT_TRANSLATE_NOOP(_C, "Samples of a frame: long for pitch, short for strokes."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Window"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Samples of a frame: long for pitch, short for strokes."
+        ),
         _count("n_fft"),
         _window,
     ),
     Parameter(
         "hop_length",
-        QT_TRANSLATE_NOOP(_C, "Hop"),
-        QT_TRANSLATE_NOOP(_C, "Samples from frame to frame, at most half a window."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Hop"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Samples from frame to frame, at most half a window."
+        ),
         _count("hop_length"),
         _hop,
     ),
     Parameter(
         "mask_exponent",
-        QT_TRANSLATE_NOOP(_C, "Mask"),
-        QT_TRANSLATE_NOOP(_C, "How sharply masks share: 1 soft, 2 clean, 4 hard."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Mask"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "How sharply masks share: 1 soft, 2 clean, 4 hard."
+        ),
         lambda: NumberBox(*LIMITS["mask_exponent"], 0.05, 3),
         lambda r: _or_sound(r.mask_exponent),
     ),
     Parameter(
         "smoothing_s",
-        QT_TRANSLATE_NOOP(_C, "Smoothing, ms"),
-        QT_TRANSLATE_NOOP(_C, "Of masks, in time: less warbling, more of the others."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Smoothing, ms"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Of masks, in time: less warbling, more of the others."
+        ),
         lambda: NumberBox(*LIMITS["smoothing_s"], 1.0, 2, 1000.0),
-        lambda r: f"{r.smoothing_s * 1000:g}",
+        lambda r: figures(r.smoothing_s * 1000, 6),
     ),
     Parameter(
         "keep_attacks",
-        QT_TRANSLATE_NOOP(_C, "Keep attacks"),
-        QT_TRANSLATE_NOOP(_C, "No stroke is heard before it sounds."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Keep attacks"),
+        QT_TRANSLATE_NOOP("ModelPanel", "No stroke is heard before it sounds."),
         lambda: ChoiceBox(_YES_NO),
         lambda r: _yes(r.keep_attacks),
     ),
     Parameter(
         "rest",
-        QT_TRANSLATE_NOOP(_C, "Rest"),
-        QT_TRANSLATE_NOOP(_C, "Whether there is more than what was taught or scored."),
+        QT_TRANSLATE_NOOP("ModelPanel", "Rest"),
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "Whether there is more than what was taught or scored."
+        ),
         lambda: ChoiceBox(_YES_NO),
         lambda r: _yes(r.rest),
     ),

@@ -170,7 +170,7 @@ class TakesPanel(QWidget):
         self.open_button.clicked.connect(lambda: self._act(self.opened.emit))
         self.remove_button.clicked.connect(lambda: self._act(self.removed.emit))
         for button, tip in (
-            (self.ab, self.tr("Hear take B at the same place, equally loud (T)")),
+            (self.ab, self.tr("Hear take B at the same place, equally loud")),
             (self.open_button, self.tr("Go on with this take and its edits (Enter)")),
             (self.remove_button, self.tr("Remove this take (Delete)")),
         ):

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDial, QLineEdit, QSlider, QWidget
 
+from nmfaudio.gui.language import number
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.text import format_pan, plain_tip
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
@@ -203,8 +204,7 @@ class GainField(QLineEdit):
 def _gain_text(gain_db: float) -> str:
     if gain_db <= SILENT_DB:
         return "\N{MINUS SIGN}∞"
-    text = f"{gain_db:+.1f}" if round(gain_db, 1) else "0.0"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return number(gain_db, 1, signed=round(gain_db, 1) != 0.0)
 
 
 def _typed_gain(text: str) -> float | None:

@@ -21,13 +21,16 @@ from nmfaudio.gui.style import theme
 
 __all__ = [
     "COMPONENTS_MIME",
+    "REGION_MIME",
     "DraggedSound",
     "RenderDrag",
     "components_of_mime",
     "start_drag",
+    "start_region_drag",
 ]
 
 COMPONENTS_MIME: Final = "application/x-nmfaudio-components"
+REGION_MIME: Final = "application/x-nmfaudio-region"
 _URLS_MIME: Final = "text/uri-list"
 
 RenderDrag = Callable[[int, tuple[int, ...]], list[Path]]
@@ -90,7 +93,17 @@ def start_drag(
     render: Callable[[], list[Path]] | None = None,
 ) -> None:
     """Run a drag that carries these components, or their sound, under a text."""
-    data = DraggedSound(indices, render)
+    _run(owner, DraggedSound(indices, render), text)
+
+
+def start_region_drag(owner: QWidget, text: str) -> None:
+    """Run a drag of what is drawn on the picture; the window knows what that is."""
+    data = QMimeData()
+    data.setData(REGION_MIME, b"region")
+    _run(owner, data, text)
+
+
+def _run(owner: QWidget, data: QMimeData, text: str) -> None:
     drag = QDrag(owner)
     drag.setMimeData(data)
     drag.setPixmap(drag_pixmap(text, owner.devicePixelRatioF()))

@@ -100,7 +100,7 @@ class TrackPanel(QWidget):
         self.new_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.new_button.setAccessibleName(self.tr("New track"))
         self.new_button.setToolTip(
-            self.tr("Add a track holding the selected parts; drop parts here (Ctrl+N)")
+            self.tr("Add a track holding the selected parts; drop parts here")
         )
         self._lay_out(activity)
         self._connect()

@@ -54,6 +54,7 @@ class RowViews(QObject):
     pan = Signal(int, float)
     gesture_done = Signal()
     dropped = Signal(object, int)
+    region_dropped = Signal(int)
     part_solo = Signal(int, bool)
     part_mute = Signal(int, bool)
     part_renamed = Signal(int, str)
@@ -254,7 +255,7 @@ class RowViews(QObject):
         track = TrackRow(row.source_id, self._time_view, self._content)
         for name in (
             "renamed", "recoloured", "solo", "mute", "lock", "export", "gain", "pan",
-            "gesture_done", "dropped",
+            "gesture_done", "dropped", "region_dropped",
         ):  # fmt: skip
             getattr(track, name).connect(getattr(self, name))
         return track

@@ -85,9 +85,8 @@ class TrackList(QScrollArea):
         self.setAccessibleDescription(
             self.tr(
                 "Up and down choose a track or a part, right and left unfold and fold, "
-                "Enter plays it alone, S solos, M mutes, K keeps it, F2 renames. "
-                "Control and up or down changes its gain, control and left or right "
-                "its place."
+                "Enter plays it alone. Control and up or down changes its gain, "
+                "control and left or right its place; the menu key has the rest."
             )
         )
         self._content = QWidget()

@@ -18,7 +18,11 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nmfaudio.gui.canvases.lane import LaneCanvas
 from nmfaudio.gui.panels.tracks.controls import Fader, GainField, LevelMeter, PanKnob
-from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, components_of_mime
+from nmfaudio.gui.panels.tracks.drag import (
+    COMPONENTS_MIME,
+    REGION_MIME,
+    components_of_mime,
+)
 from nmfaudio.gui.panels.tracks.rows import TrackListRow
 from nmfaudio.gui.panels.widgets import NameEdit, SwitchButton
 from nmfaudio.gui.state.arrangement import Row
@@ -77,6 +81,7 @@ class TrackRow(TrackListRow):
     pan = Signal(int, float)
     gesture_done = Signal()
     dropped = Signal(object, int)
+    region_dropped = Signal(int)
 
     COMPACT_HEIGHT = 32
     """Where little can be seen: all that is changed while listening, in one line."""
@@ -327,8 +332,8 @@ class TrackRow(TrackListRow):
             super().mouseDoubleClickEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept parts."""
-        if event.mimeData().hasFormat(COMPONENTS_MIME):
+        """Accept parts, and what is drawn on the picture."""
+        if any(map(event.mimeData().hasFormat, (COMPONENTS_MIME, REGION_MIME))):
             event.acceptProposedAction()
             self._set_hot(is_hot=True)
 
@@ -338,9 +343,12 @@ class TrackRow(TrackListRow):
         del event
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the parts."""
+        """Take the parts, or what is drawn."""
         self._set_hot(is_hot=False)
-        self.dropped.emit(components_of_mime(event.mimeData()), self.source_id)
+        if event.mimeData().hasFormat(REGION_MIME):
+            self.region_dropped.emit(self.source_id)
+        else:
+            self.dropped.emit(components_of_mime(event.mimeData()), self.source_id)
         event.acceptProposedAction()
 
     def _set_hot(self, *, is_hot: bool) -> None:

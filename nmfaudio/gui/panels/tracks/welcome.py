@@ -24,7 +24,7 @@ class Welcome(QWidget):
                 ),
                 (
                     self.tr("Listen"),
-                    self.tr("S solos a track, keys 1 to 9 play one alone"),
+                    self.tr("The S of a track plays it alone, and so do keys 1 to 9"),
                 ),
                 (
                     self.tr("Export"),

@@ -32,8 +32,8 @@ def test_a_passage_is_summed_up_and_said(guiding: Guiding) -> None:
     said: list[str] = []
     guiding.said.connect(said.append)
     guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
-    assert guiding.summary() == ["Voice: 0.50 \N{EN DASH} 1.25 s"]
-    assert said == ["Voice: 0.50 \N{EN DASH} 1.25 s. Press Separate to follow it."]
+    assert guiding.summary() == ["Voice: 0.50 to 1.25 s"]
+    assert said == ["Voice: 0.50 to 1.25 s. Press Separate to follow it."]
 
 
 def test_guides_add_up_until_a_score_takes_over(
@@ -68,7 +68,7 @@ def test_what_is_new_is_said_whatever_was_known(guiding: Guiding) -> None:
     guiding.add(Guides(find=("clicks",)))
     guiding.said.connect(said.append)
     guiding.add(Guides(passages=(Passage("Voice", 0.5, 1.25),)))
-    assert said == ["Voice: 0.50 \N{EN DASH} 1.25 s. Press Separate to follow it."]
+    assert said == ["Voice: 0.50 to 1.25 s. Press Separate to follow it."]
 
 
 def test_marks_are_those_of_the_document(guiding: Guiding, parts: WindowParts) -> None:

@@ -96,6 +96,17 @@ def test_a_part_takes_its_cells_and_leaves_the_others(
     assert edited.sources == separation.sources
 
 
+def test_a_place_is_held_where_its_cell_is() -> None:
+    cells = np.zeros((3, PLAN.n_bins), np.bool_)
+    cells[1, 20] = True
+    region = Region(PLAN, 30, cells)
+    second, hz = 31 * PLAN.hop_length / RATE, 20 * RATE / PLAN.n_fft
+    assert region.holds(second, hz)
+    assert not region.holds(second, 2 * hz)
+    assert not region.holds(2 * second, hz)
+    assert not region.holds(0.0, RATE)
+
+
 def test_what_cannot_be_is_refused(separation: Separation) -> None:
     with pytest.raises(ParameterError, match="no cell"):
         Region(PLAN, 0, np.zeros((3, PLAN.n_bins), np.bool_))

@@ -95,7 +95,7 @@ def test_points_have_the_colour_of_their_source(panel: MapPanel) -> None:
 
 
 def test_a_tooltip_tells_the_component(panel: MapPanel) -> None:
-    assert panel.text_at(QPointF(place(panel, 1))) == "2  A1  20.0%"
+    assert panel.text_at(QPointF(place(panel, 1))) == "2  A1  20 %"
     assert panel.text_at(QPointF(3, 3)) == ""
     at = QPoint(3, 3)
     assert panel.event(QHelpEvent(QEvent.Type.ToolTip, at, panel.mapToGlobal(at)))

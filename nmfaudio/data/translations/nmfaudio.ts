@@ -1,0 +1,2664 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About nmfaudio</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes a recording apart without a trained model: it writes the spectrogram as a product of templates and activations, shows every component, and renders sources whose stems add up to the mix.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {0} · Python {1} · Qt {2} · BSD 3-Clause licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ActivityLine</name>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} … {1} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing for this computer, once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} … {1} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Appearance</name>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts will be in this language when the window is opened again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text will have this size when the window is opened again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>A command needs a recording that is in a file: open one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No option says {0}. Save as recipe after separating: nmfaudio separate --recipe FILE then does the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the clipboard: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A recipe is what a separation followed: separate first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipes (*.toml)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BeatBar</name>
+    <message>
+        <source>Bars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find the beats, and show bars in the ruler</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> bpm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beats a minute; another value spaces them evenly from the first on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Snap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the ends of loops snap to beats</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BeatFinder</name>
+    <message>
+        <source>No recording is open: open one first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listening for beats …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No beats were found. Type a tempo to have bars anyway.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pulse is weak here: correct the tempo if bars do not fit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceBox</name>
+    <message>
+        <source>auto</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Find a command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type what you want to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ContextMenus</name>
+    <message>
+        <source>Assign to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select its parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solo only this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only this plays in the marked passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn what it sounds like there, and separate once more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep as it is in a re-run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export this track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join the selected tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove (its parts go to the residual)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Silence this hit</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CountBox</name>
+    <message>
+        <source>auto</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CountCurves</name>
+    <message>
+        <source>Curves of the number of components</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>Something went wrong in nmfaudio itself. What was not saved has been kept aside; you can go on. If you report this, please send the text below: names of your folders and of your computer are not in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DivergenceCurve</name>
+    <message>
+        <source>Divergence curve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The divergence is drawn here while it falls</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>There is no source {0} yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keep {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>let {0} go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select at least two tracks to join.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>join tracks into {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>solo components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>end solo of components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mute components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unmute components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lock components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unlock components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select one component to split, not several.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gain of components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>solo only {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clear solo and mute</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the level, clamp what goes beyond</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lower all files together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the loop, {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the level and the place of their faders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say in the files what they are (tags)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DAWproject (Bitwig, Studio One, Cubase)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reaper project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stem file for DJ programs (.stem.mp4)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notes and tempo as MIDI</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Onsets as a table (CSV)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was taught (dictionary)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overview as a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How it was made, to make it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FILES</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For&amp;mat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full &amp;scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BESIDE THEM</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is chosen: mark at least one file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some stems are left out: the files will not add up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Levels and places follow the faders: the stems add up to that mix. Files that exist are never replaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Together the stems add up to the recording, at its sample rate and channels. Files that exist are never replaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder for the stems</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExportList</name>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files that will be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mixes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What I hear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything but {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Exporter</name>
+    <message>
+        <source>Export what I hear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WAV, 24 bit (*.wav)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export onsets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MIDI (*.mid)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Onsets are in {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} files are in {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They null against the recording at {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you hear is in {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FrequencyScale</name>
+    <message>
+        <source>Frequency scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Guiding</name>
+    <message>
+        <source>Keep attacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This passage is one source alone …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark the passage as the loop first: drag on the ruler</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only {0} plays in this passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A file is one source alone …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Follow a score (MIDI) …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a dictionary …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what was taught …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget all of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>forget {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark the passage as the loop first: drag on the ruler.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapt to the recording if it is drums</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapt what was taught to the recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep what was taught as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adapt what was taught</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Separate, then mark a passage as the loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill in the marked passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find and mend clicks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find and mend clipping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find and mend drop-outs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} to {2} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dictionary: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repair: {0} to {1} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repair: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>forget what was taught</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which source is alone from {0} to {1} s?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A recording of one source alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which source is {0}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a dictionary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dictionaries (*.nmfdict);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Follow a score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MIDI files (*.mid *.midi);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what was taught</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It starts early or late, or runs fast or slow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was played freely</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It fits as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How does the score fit the recording?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mend {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>follow {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}. Press Separate to follow it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach a source</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>MAP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TAKES</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop to open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work is still running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop it and quit?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MapPanel</name>
+    <message>
+        <source>Map of components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Components that sound alike lie close together. Arrow keys move from one to the next.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Components that sound alike lie close together here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Mark</name>
+    <message>
+        <source>only {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repair</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Markers</name>
+    <message>
+        <source>No recording is open: open one first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None yet: I adds one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the marker</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Menu</name>
+    <message>
+        <source>New w&amp;indow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the &amp;demo loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save the project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the project &amp;as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep the recording in the project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Export stems…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export &amp;what I hear…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export o&amp;nsets…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New s&amp;ource</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Solo selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Mute selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merg&amp;e</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split in t&amp;wo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split in t&amp;hree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;ilence in the loop region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loc&amp;k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re-run the &amp;unlocked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Clear all solo and mute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show &amp;everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to the &amp;loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan &amp;back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pan on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom frequency i&amp;n</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom frequency o&amp;ut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Follow the playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cop&amp;y the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve the picture…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bars and beats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a marker here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pointer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Lasso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Br&amp;ush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Har&amp;monics of a pitch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The &amp;note under the mouse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear &amp;only what is drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Silence what is &amp;drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rep&amp;air what is drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nex&amp;t picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Follow what is &amp;soloed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours of sou&amp;rces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Map, takes and model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear the &amp;other take (A/B)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggest a &amp;number of parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as comman&amp;d</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as reci&amp;pe…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Separate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Play / stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the &amp;beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop f&amp;rom here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop &amp;to here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Clear the loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 s bac&amp;k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 s for&amp;ward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Hear alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play when separatin&amp;g</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sa&amp;fe buffer (200 ms)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Find a command…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;About nmfaudio</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pict&amp;ure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear a track alone: hold, or tap to keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear the residual alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the selection, or what is drawn, to a track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the selection to the residual</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a track or part; Shift extends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fold or unfold a track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the gain of a track by 1 dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move a track left or right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move a track up or down the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear the track or part alone; press a button</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give parts to the residual; remove a track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the next control</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the spectrogram: move the reading cursor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom time; Shift pans, Ctrl zooms frequency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pan; on the ruler: mark a loop; what is drawn: give it to a track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write every track as a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New source</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelPanel</name>
+    <message>
+        <source>No fit yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggest a number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try numbers of components, and judge each by three criteria</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The nmfaudio separate that does the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as recipe…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the open take followed, as a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by the sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} Default: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} iterations in {1} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} iterations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1/{0} of the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Into how many parts the sound is split.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… found by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How plain NMF finds that number by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;ources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Into how many tracks the parts are gathered at first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beta: 1 Kullback-Leibler, 2 Frobenius, 0 Itakura-Saito, or between.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most steps of each fit: more fit closer, slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain NMF ends when a step improves less than this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time limit, s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain NMF ends after so many seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of every random choice; another seed is another take.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Random starts of plain NMF, of which the best is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stereo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plain NMF fits both channels: parts have places.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples of a frame: long for pitch, short for strokes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples from frame to frame, at most half a window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How sharply masks share: 1 soft, 2 clean, 4 hard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smoothing, ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of masks, in time: less warbling, more of the others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep attacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No stroke is heard before it sounds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether there is more than what was taught or scored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NumberBox</name>
+    <message>
+        <source>auto</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>OverviewCanvas</name>
+    <message>
+        <source>Overview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole recording. Left and right move the visible part.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PanKnob</name>
+    <message>
+        <source>Place of {0}, left to right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1}. Drag; double-click for the middle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a stereo recording has a left and a right</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PartRow</name>
+    <message>
+        <source>{0}, {1} of the energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solo {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mute {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source: {0}. Press to choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source of {0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the part</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PictureBar</name>
+    <message>
+        <source>Picture of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show what is heard as soon as something is soloed or muted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint each place in the colour of the source it belongs to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frequency axis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Normalize</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show each frequency relative to its own loudest moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What I hear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Residual</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Constant Q</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By octave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Channel {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pointer: click to go there, drag to move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush over all harmonics of a pitch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The note under the mouse, from its onset to its end</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PictureUpdater</name>
+    <message>
+        <source>what you hear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model W H</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what no source holds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what lies in other tracks in take B</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>Drawing …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a recording here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>or press Open: WAV, FLAC, AIFF, MP3, Ogg, and more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening {0} …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Redo {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playing only {0}. {1} for everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} solos, {1} mutes, {2} keeps, Enter plays it alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} selected. Ctrl+1 … 9 or drag to a track, {1} solos, {2} mutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next: press S on a track, or hold 1, to hear it alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next: unfold a track and drag a part where it belongs better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next: Export writes every track as a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listening to your recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Splitting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listening anew to what is not kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Following the marked passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trying numbers of components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing stems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the mix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding onsets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} tracks found: the S of one plays it alone, Export writes them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} parts so far, still listening …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loop {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProjectFile</name>
+    <message>
+        <source>{0} is open elsewhere ({1}), so this is a copy: Save asks for a name of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to save yet: open a recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Projects (*.nmfaudio)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is open elsewhere ({1}): choose another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project was not saved, and is as it was ({0}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>“{0}” has changes that are not saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save them first?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Don&apos;t save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the recording?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Choose …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project&apos;s recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReadoutPanel</name>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Freq.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Component under the cursor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RecordingView</name>
+    <message>
+        <source>No recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RegionBar</name>
+    <message>
+        <source>Hear only this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play the region alone, in a loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the region a part of a track (Ctrl+1 … 9, or drag it there)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the region out of what is heard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill the passage in by the next separation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop the region</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RegionTools</name>
+    <message>
+        <source>Draw something on the picture first: choose a tool above it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no tracks yet: separate first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} % → {2} % of the energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wherever it sounds like this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} % of the energy moved. Undo takes it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Painted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RowViews</name>
+    <message>
+        <source>Part {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>small parts ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Ruler</name>
+    <message>
+        <source>Time ruler</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag to loop a passage, drag an edge to change it, double-click to clear it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Safekeeping</name>
+    <message>
+        <source>Unsaved work cannot be kept aside ({0}): save it now and then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restoring it was begun before and did not come to an end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{0}” was not saved when nmfaudio ended at {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} It is kept as {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>{0} is taken by “{1}”: free it there first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be changed: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>opens the menu {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a command or a key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;No key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;All as they were</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everywhere; these stay as they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a command to give it another key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press the new key of “{0}” in the field.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All commands have the keys they began with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{0}” has {1} now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Snapshot</name>
+    <message>
+        <source>The picture is on the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SVG drawings (*.svg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved the picture: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Speaking</name>
+    <message>
+        <source>{0} % done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playing from {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped at {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playing everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SpectrogramCanvas</name>
+    <message>
+        <source>Spectrogram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level over time and frequency. Arrow keys move a reading cursor, plus and minus zoom, Enter plays from the cursor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>{0} sources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sum exact to {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is left of the recording when all stems and the residual are taken away from it: the lower the better, −120 dB is inaudible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} drop-outs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Takes</name>
+    <message>
+        <source>None yet: separate first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no other take yet: separate once more to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seed {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loss {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TakesPanel</name>
+    <message>
+        <source>Takes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A/B</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear take B at the same place, equally loud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on with this take and its edits (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove this take (Delete)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Toolbar</name>
+    <message>
+        <source>Auto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drum loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full mix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Melody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percussive harmonic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipe: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the recording apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the work that runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prese&amp;t</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What kind of music it is; auto measures the sound and says what it chose</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrackList</name>
+    <message>
+        <source>Tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up and down choose a track or a part, right and left unfold and fold, Enter plays it alone. Control and up or down changes its gain, control and left or right its place; the menu key has the rest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No pitch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Octave {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>10 % and more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 to 10 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Below 1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Centre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrackPanel</name>
+    <message>
+        <source>By source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By pitch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By first sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort and group tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort and group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter parts by name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a track holding the selected parts; drop parts here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRACKS</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrackRow</name>
+    <message>
+        <source>Track {0}, {1} parts, {2} of the energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} of the energy, {2} parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of source {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solo {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solo {0}. Hold its digit{1} to hear it alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mute {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep {0} as it is in a re-run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gain of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gain of {0}. Double-click for 0 dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gain of {0}, dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Units</name>
+    <message>
+        <source>L</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ValueScale</name>
+    <message>
+        <source>Drag the ends: levels below the floor are black, those above the ceiling get the last colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Levels shown: {0} to {1} dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Separate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press Separate: the sound is taken apart into tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The S of a track plays it alone, and so do keys 1 to 9</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every track becomes a file; together they are the mix</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>Open a recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recordings and projects (*.nmfaudio *.wav *.flac *.aif *.aiff *.ogg *.oga *.opus *.mp3 *.caf *.au *.w64 *.rf64 *.m4a *.aac *.mp4 *.mkv *.webm)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no stems to export yet: separate first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No recording is open: open one first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no parts yet: separate first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark a loop region first: drag on the ruler above.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a track or a part first: press it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WindowMenus</name>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assi&amp;gn to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Markers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;What the picture shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frequency a&amp;xis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window len&amp;gth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C&amp;hannel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sound &amp;device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light or &amp;dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text si&amp;ze</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Go to take</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Teach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assign the &amp;marked passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Repair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mas&amp;ks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear this list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>

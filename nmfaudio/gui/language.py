@@ -1,0 +1,144 @@
+"""The language of the window: its texts, its numbers, and a made-up one for tests.
+
+Every text that people read goes through ``self.tr(…)`` of a Qt object or through
+:func:`translate`; ``scripts/packaging/extract_texts.py`` collects them for translators
+with Qt's own tool. A translation is a file ``nmfaudio_<code>.qm`` in :data:`FOLDER`.
+"""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QTranslator,
+)
+
+__all__ = [
+    "FOLDER",
+    "PSEUDO",
+    "QT_TRANSLATE_NOOP",
+    "PseudoTranslator",
+    "figures",
+    "languages",
+    "number",
+    "pseudo",
+    "translate",
+    "use_language",
+]
+
+FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "translations"
+PSEUDO: Final = "pseudo"
+"""The made-up language: what stays plain under it cannot be translated."""
+
+_ACCENTED: Final = str.maketrans("aceinouyACEINOUYSZ", "àçéîñöüýÀÇÉÎÑÖÜÝŠŽ")
+_UNTOUCHED: Final = re.compile(r"\{[^{}]*\}|&.|<[^<>]+>|\(\*[^()]*\)|%\w")
+"""Places for values, letters for the keyboard, markup and file patterns."""
+
+
+def translate(context: str, text: str) -> str:
+    """Return a text in the language of the window; ``context`` says where it stands."""
+    return QCoreApplication.translate(context, text)
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Mark a text for the translators' tool, which knows this name; return it."""
+    del context
+    return text
+
+
+def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
+    """Return a number in the figures of the window's language, with a true minus sign.
+
+    Examples
+    --------
+    >>> number(-1.5, 1), number(2.0, 1, signed=True)
+    ('\N{MINUS SIGN}1.5', '+2.0')
+    """
+    value = round(value, decimals) + 0.0
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    text = locale.toString(value, "f", decimals)
+    if signed and value >= 0.0:
+        text = f"+{text}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def figures(value: float, digits: int = 3) -> str:
+    """Return a number with so many figures, without idle zeros, as ``0.5`` or ``3e4``.
+
+    Examples
+    --------
+    >>> figures(0.50), figures(31234.0)
+    ('0.5', '3.12e4')
+    """
+    plain, _, power = f"{value:.{digits}g}".partition("e")
+    plain = plain.replace(".", QLocale().decimalPoint())
+    return f"{plain}e{int(power)}" if power else plain
+
+
+def pseudo(text: str) -> str:
+    """Return a text in the made-up language: accents, a third longer, in brackets.
+
+    Examples
+    --------
+    >>> pseudo("Sa&ve {0}")
+    '⟦Šà&vé {0}~~⟧'
+    """
+    made, end = [], 0
+    for kept in _UNTOUCHED.finditer(text):
+        made += [text[end : kept.start()].translate(_ACCENTED), kept[0]]
+        end = kept.end()
+    made.append(text[end:].translate(_ACCENTED))
+    return f"⟦{''.join(made)}{'~' * (len(text) // 4)}⟧"
+
+
+class PseudoTranslator(QTranslator):
+    """Turns every text of this project into the made-up language."""
+
+    def translate(
+        self,
+        context: str,
+        sourceText: str,  # noqa: N803  # Qt's name
+        disambiguation: str | None = None,  # noqa: ARG002
+        n: int = -1,  # noqa: ARG002
+    ) -> str:
+        """Return the text in the made-up language; Qt's own stay as they are."""
+        return sourceText if context.startswith("Q") else pseudo(sourceText)
+
+    def isEmpty(self) -> bool:
+        """Return that there are texts: an empty translator would not be asked."""
+        return False
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that the window has been translated to, English first."""
+    found = sorted(p.stem.partition("_")[2] for p in FOLDER.glob("nmfaudio_*.qm"))
+    return ("en", *found)
+
+
+def use_language(app: QObject, wish: str = "") -> None:
+    """Have texts and numbers in a language from now on.
+
+    Parameters
+    ----------
+    app : QObject
+        Owns the translations.
+    wish : str
+        Code of a language such as ``"de"``, :data:`PSEUDO`, or nothing for the
+        system's. What is not translated to it stays English.
+    """
+    locale = QLocale(wish) if wish and wish != PSEUDO else QLocale.system()
+    QLocale.setDefault(locale)
+    made: list[QTranslator] = [PseudoTranslator(app)] if wish == PSEUDO else []
+    if not made:
+        theirs = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        for name, folder in (("qtbase", theirs), ("nmfaudio", FOLDER)):
+            translator = QTranslator(app)
+            if translator.load(locale, name, "_", str(folder)):
+                made.append(translator)
+    for translator in made:
+        QCoreApplication.installTranslator(translator)

@@ -1,0 +1,63 @@
+"""Collect the texts of the window for translators, with Qt's own tools.
+
+    python scripts/packaging/extract_texts.py          renews template and languages
+    python scripts/packaging/extract_texts.py de       begins or renews a language
+    python scripts/packaging/extract_texts.py --check  says whether the template is
+                                                       that of the code
+
+The template is ``nmfaudio/data/translations/nmfaudio.ts``; a language has a file
+``nmfaudio_<code>.ts``, which Qt Linguist opens, and ``nmfaudio_<code>.qm`` is made of
+it here: the window reads that one.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "nmfaudio" / "data" / "translations"
+TEMPLATE = FOLDER / "nmfaudio.ts"
+
+
+def run(tool: str, *words: str) -> None:
+    """Run a tool of Qt that comes with its Python binding."""
+    program = Path(sys.executable).parent / f"pyside6-{tool}"
+    done = subprocess.run(  # our own words
+        [program, *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{tool} failed: {done.stdout}{done.stderr}")
+
+
+def extract(target: Path) -> None:
+    """Bring a file of texts up to date; translations in it are kept."""
+    sources = sorted((ROOT / "nmfaudio" / "gui").rglob("*.py"))
+    names = [str(path.relative_to(ROOT)) for path in sources]
+    run("lupdate", *names, "-ts", str(target), "-no-obsolete", "-locations", "none")
+
+
+def is_current() -> bool:
+    """Return whether the template has exactly the texts of the code."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / TEMPLATE.name
+        extract(fresh)
+        return fresh.read_bytes() == TEMPLATE.read_bytes()
+
+
+def main(words: list[str]) -> int:
+    """Do what the words say."""
+    if words == ["--check"]:
+        return 0 if is_current() else 1
+    TEMPLATE.unlink(missing_ok=True)  # renewed whole, so that nothing old stays
+    extract(TEMPLATE)
+    known = {path.stem.partition("_")[2] for path in FOLDER.glob("nmfaudio_*.ts")}
+    for code in sorted(known | set(words)):
+        language = FOLDER / f"nmfaudio_{code}.ts"
+        extract(language)
+        run("lrelease", str(language), "-qm", str(language.with_suffix(".qm")))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
