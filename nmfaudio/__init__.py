@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nmfaudio.separation.pipeline import separate
     from nmfaudio.separation.request.settings import Settings
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "NMF",

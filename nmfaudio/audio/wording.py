@@ -1,14 +1,16 @@
 """How names, times and sizes are put into messages."""
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # NumPy comes with it
     from nmfaudio.compiled.types import PathLike
 
-__all__ = ["byte_size", "clock", "count", "display_name"]
+__all__ = ["byte_size", "clock", "count", "display_name", "read_clock"]
 
 _MOST_SHOWN = 120
+_TIME = re.compile(r"(?:(?:\d+:)?\d+:)?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 def display_name(path: "PathLike") -> str:
@@ -43,6 +45,24 @@ def clock(seconds: float) -> str:
         return f"{tenths // 600}:{tenths % 600 / 10:04.1f}"
     whole = round(seconds)
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def read_clock(text: str) -> float | None:
+    """Return a time in seconds that is told in seconds, as min:s or as h:min:s.
+
+    What is no time gives None.
+
+    Examples
+    --------
+    >>> read_clock("12.5"), read_clock("1:02.5"), read_clock("2:02:02"), read_clock("x")
+    (12.5, 62.5, 7322.0, None)
+    """
+    if not _TIME.fullmatch(text.strip()):
+        return None
+    value = 0.0
+    for part in text.split(":"):
+        value = value * 60.0 + float(part)
+    return value
 
 
 def count(number: int, what: str) -> str:

@@ -4,8 +4,10 @@ The tree below the deepest folder that holds all inputs is mirrored: the stems o
 ``music/live/one.wav`` go to ``OUT/live/one stems`` when ``music`` is given.
 """
 
+import codecs
 import glob
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,12 +46,17 @@ class BatchItem:
     place: str
 
 
-def read_list(text: str) -> list[str]:
+def read_list(content: bytes) -> list[str]:
     """Return the inputs named in a list, one a line; empty lines are left out.
 
-    Lines may also end with a zero byte, as ``find -print0`` ends them.
+    Lines may also end with a zero byte, as ``find -print0`` ends them. Text is UTF-8,
+    bytes that are not included, or UTF-16 with its mark, as PowerShell writes it.
     """
-    lines = text.split("\0") if "\0" in text else text.splitlines()
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if is_wide else "utf-8", "surrogateescape")
+    text = text.removeprefix("\ufeff")  # how some editors begin a file
+    # Not `splitlines`: names may hold what it takes for an end of line.
+    lines = text.split("\0") if "\0" in text else re.split(r"\r?\n", text)
     return [line for line in lines if line.strip()]
 
 

@@ -18,8 +18,7 @@ def listed_words(words: Sequence[str]) -> list[str]:
     made = list(words)
     if "-" in made:
         at = made.index("-")
-        text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-        made[at : at + 1] = read_list(text)
+        made[at : at + 1] = read_list(sys.stdin.buffer.read())
     return made
 
 

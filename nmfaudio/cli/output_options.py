@@ -16,6 +16,7 @@ __all__ = [
     "AsJson",
     "ClipChoice",
     "Daw",
+    "DryRun",
     "FigureFile",
     "FormatChoice",
     "LabelFile",
@@ -155,6 +156,13 @@ LabelFile: TypeAlias = Annotated[
         metavar="FILE",
         help="Write when each source is struck as labels: .txt for Audacity, .svl for "
         "Sonic Visualiser.",
+    ),
+]
+
+DryRun: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Only say which files would be written; write nothing."
     ),
 ]
 

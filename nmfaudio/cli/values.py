@@ -1,6 +1,5 @@
 """Values that options of several commands take, and how they are read."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from nmfaudio.audio.wording import read_clock
 from nmfaudio.errors import ParameterError
 
 __all__ = [
@@ -26,9 +26,6 @@ PRESET_NAMES = (
     "auto, drum-loop, instruments, melody, voice, percussive-harmonic, full-mix, free"
 )
 """Told here too, because the module that has them is heavy; a test compares."""
-
-_TIME = r"(?:(?:\d+:)?\d+:)?(?:\d+\.?\d*|\.\d+)"
-_TIMES = re.compile(rf"\s*({_TIME})?\s*-\s*({_TIME})?\s*")
 
 _BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
 
@@ -103,16 +100,8 @@ def read_times(text: str) -> tuple[float | None, float | None] | None:
 
     Each is in seconds, as min:s or as h:min:s. What is no passage gives None.
     """
-    found = _TIMES.fullmatch(text)
-    if found is None or not (found[1] or found[2]):
-        return None
-    return _seconds(found[1]), _seconds(found[2])
-
-
-def _seconds(text: str | None) -> float | None:
-    if text is None:
-        return None
-    value = 0.0
-    for part in text.split(":"):
-        value = value * 60.0 + float(part)
-    return value
+    start, dash, stop = text.partition("-")
+    ends = tuple(read_clock(end) if end.strip() else None for end in (start, stop))
+    told = [bool(end.strip()) for end in (start, stop)]
+    known = [end is not None for end in ends]
+    return (ends[0], ends[1]) if dash and any(told) and known == told else None

@@ -22,7 +22,7 @@ from nmfaudio.separation.components.features import component_templates
 from nmfaudio.separation.components.grouping import proposed_sources
 from nmfaudio.separation.components.tags import describe_components, tag_components
 from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
-from nmfaudio.separation.models.build import build
+from nmfaudio.separation.models.build import build, possible_names
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
@@ -44,10 +44,13 @@ from nmfaudio.separation.spectrogram import (
 )
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["StageObserver", "separate"]
+__all__ = ["DecisionObserver", "StageObserver", "separate"]
 
 Tags: TypeAlias = Callable[[], tuple[ComponentTag, ...]]
 """Describes the components of a model, when it is time to."""
+
+DecisionObserver: TypeAlias = Callable[[Resolved, tuple[str, ...]], None]
+"""Takes what was decided, and what sources may be called."""
 
 StageObserver: TypeAlias = Callable[[str, float], None]
 """Takes the name of a stage and its share done.
@@ -65,6 +68,7 @@ def separate(
     cancel: threading.Event | None = None,
     on_stage: StageObserver | None = None,
     on_read: Callable[[AudioBuffer], None] | None = None,
+    on_decided: DecisionObserver | None = None,
     share: ShareBlocks | None = None,
 ) -> Separation:
     """Take a recording apart.
@@ -87,6 +91,8 @@ def separate(
         Called as the work goes on, in the thread that works.
     on_read : callable or None
         Called with the recording as soon as it is read; what it raises ends the work.
+    on_decided : callable or None
+        Called once it is decided what will be fitted; what it raises ends the work.
     share : callable or None
         Has other processes fit blocks of a long recording, too; see
         :data:`nmfaudio.separation.models.streamed.ShareBlocks`.
@@ -117,7 +123,9 @@ def separate(
     >>> separation.factorization.stop_reason.value
     'silent'
     """
-    run = _Run(settings or Settings(), observer, cancel, on_stage, share, on_read)
+    run = _Run(
+        settings or Settings(), observer, cancel, on_stage, share, on_read, on_decided
+    )
     return run.separate(source, sample_rate)
 
 
@@ -131,6 +139,7 @@ class _Run:
     on_stage: StageObserver | None
     share: ShareBlocks | None = None
     on_read: Callable[[AudioBuffer], None] | None = None
+    on_decided: DecisionObserver | None = None
     recipe: Recipe = field(default_factory=lambda: Recipe("Undecided"))
     scale: float = 1.0
     timings_s: dict[str, float] = field(default_factory=dict)
@@ -173,6 +182,9 @@ class _Run:
             resolved = resolve(known, audio)
         recipe, plan = resolved.recipe, resolved.plan
         self.recipe = recipe
+        if self.on_decided is not None:
+            names = possible_names(recipe, sound.dictionary, sound.score)
+            self.on_decided(resolved, names)
         fits = FitSequence(
             self.observer,
             self.cancel,

@@ -170,12 +170,11 @@ def _listed(lists: list[Path]) -> list[str]:
     words = []
     for path in lists:
         try:
-            text = path.read_text(encoding="utf-8", errors="surrogateescape")
+            words += read_list(path.read_bytes())
         except OSError as error:
             raise AudioFileError(
                 f"the list {path} cannot be read: {error.strerror}"
             ) from error
-        words += read_list(text)
     return words
 
 

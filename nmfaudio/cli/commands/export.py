@@ -7,7 +7,8 @@ import typer
 
 from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.commands.separate_run import Request, run_all
+from nmfaudio.cli.commands.separate_request import Request
+from nmfaudio.cli.commands.separate_run import run_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.values import Clip, Format, check_figure
 from nmfaudio.separation.request.settings import Settings
@@ -70,6 +71,7 @@ def export(
     labels: out.LabelFile = None,
     figure: out.FigureFile = None,
     component_map: out.MapFile = None,
+    dry_run: out.DryRun = False,
     as_json: out.AsJson = False,
 ) -> None:
     """Write the stems of projects, as they were edited; nothing is separated again."""
@@ -111,6 +113,7 @@ def export(
         beside=out.beside_of(daw, sidecar=sidecar),
         midi=midi,
         labels=labels,
+        dry_run=dry_run,
     )
     with Interruption().listening() as interruption:
         code = run_all(projects, request, interruption, as_json=as_json)

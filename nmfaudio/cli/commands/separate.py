@@ -10,7 +10,8 @@ import typer
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.commands.separate_run import DEFAULT_PROJECT, Request, run_all
+from nmfaudio.cli.commands.separate_request import DEFAULT_PROJECT, Request
+from nmfaudio.cli.commands.separate_run import run_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.inputs import all_recordings
 from nmfaudio.cli.values import Clip, Format, check_figure
@@ -99,6 +100,7 @@ def separate(
     labels: out.LabelFile = None,
     figure: out.FigureFile = None,
     component_map: out.MapFile = None,
+    dry_run: out.DryRun = False,
     as_json: out.AsJson = False,
 ) -> None:
     """Take recordings apart and write stems that add up to them."""
@@ -171,6 +173,7 @@ def separate(
         beside=out.beside_of(daw, sidecar=sidecar),
         midi=midi,
         labels=labels,
+        dry_run=dry_run,
     )
     with Interruption().listening() as interruption:
         code = run_all(recordings, request, interruption, as_json=as_json)

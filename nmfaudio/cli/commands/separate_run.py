@@ -6,14 +6,20 @@ For ``nmfaudio separate`` and ``nmfaudio export``.
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nmfaudio.audio.naming import DEFAULT_TEMPLATE
+from nmfaudio.cli.commands.separate_files import keep_project, write_all_beside
+from nmfaudio.cli.commands.separate_request import (
+    Request,
+    check_recording,
+    check_targets,
+)
 from nmfaudio.cli.control import (
     ExitCode,
     Interruption,
@@ -27,57 +33,18 @@ from nmfaudio.cli.getting_ready import get_ready
 from nmfaudio.cli.terminal import progress_bars, tell_cancelled
 from nmfaudio.errors import (
     AudioWriteError,
+    NmfAudioError,
     ParameterError,
     RecordingNotFoundError,
 )
-from nmfaudio.separation.request.settings import Settings
 
 if TYPE_CHECKING:
-    from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.cli.progress import ProgressBars
-    from nmfaudio.project.delivery.choice import FileChoice
-    from nmfaudio.project.delivery.options import ExportOptions, Span
+    from nmfaudio.project.delivery.options import ExportOptions
     from nmfaudio.project.storage.project import Project
-    from nmfaudio.separation.model import Separation
-    from nmfaudio.separation.rendering.export import ExportReport
+    from nmfaudio.separation.choice.resolve import Resolved
 
-__all__ = ["DEFAULT_PROJECT", "Request", "run_all"]
-
-DEFAULT_PROJECT = Path("auto")
-"""What stands for a project that gets its name of the recording, beside the stems."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked for every recording.
-
-    ``is_project`` says that the inputs are projects; ``recording`` is where the
-    recording of one is, if it is not where it was; ``faders`` writes stems as loud as
-    the project plays them. ``choice`` says which files are written, ``range_s``
-    of which passage, ``template`` how they are called; ``tags`` has them say how
-    they were made, ``beside`` says what else goes to their folder.
-    """
-
-    settings: Settings
-    output: Path | None
-    audio_format: str
-    clip: str
-    figure: Path | None
-    component_map: Path | None
-    save_recipe: Path | None
-    onsets: Path | None = None
-    save_dictionary: Path | None = None
-    save_project: Path | None = None
-    is_project: bool = False
-    recording: Path | None = None
-    faders: bool = False
-    choice: "FileChoice | None" = None
-    range_s: "Span | None" = None
-    template: str = DEFAULT_TEMPLATE
-    tags: bool = True
-    beside: tuple[str, ...] = ()
-    midi: Path | None = None
-    labels: Path | None = None
+__all__ = ["run_all"]
 
 
 def run_all(
@@ -158,74 +125,101 @@ def _run_one(
     from nmfaudio.project.delivery.stems import write_stems
 
     check_folder(folder)
-    _check_targets(request)
+    check_targets(request)
+    if request.dry_run and not request.is_project:
+        return _planned_separation(path, folder, request, interruption)
     project = _project(path, request, interruption, bars)
     if interruption.cancel.is_set():
         return None
-    separation, options = project.separation, _options(project, folder, request)
-    exported = write_stems(
-        project.document,
-        options,
-        None if bars is None else bars.on_render,
-        interruption.cancel,
-    )
+    separation = project.separation
+    try:
+        options = _options(project, folder, request)
+        if request.dry_run:
+            return _planned(path, project, options)
+        exported = write_stems(
+            project.document,
+            options,
+            None if bars is None else bars.on_render,
+            interruption.cancel,
+        )
+    except NmfAudioError as error:
+        if request.is_project:
+            raise
+        return keep_project(path, project, folder, request, error), lambda: None
     if exported.cancelled:
         return None
-    files, failed = _write_beside(project, options, exported, request)
+    files, failed = write_all_beside(project, options, exported, request)
     document = report.document(path, separation, exported, files) | failed
     return document, lambda: report.show(path, separation, exported, files)
 
 
-def _write_beside(
-    project: "Project",
-    options: "ExportOptions",
-    exported: "ExportReport",
-    request: Request,
-) -> tuple[dict[str, Path], dict[str, Any]]:
-    """Write what is asked for beside the stems, each whatever becomes of the others.
+def _planned(
+    path: Path, project: "Project", options: "ExportOptions"
+) -> tuple[dict[str, Any], Callable[[], None]]:
+    """Return the document of a project's files that would be written."""
+    from nmfaudio.project.delivery.stems import planned_files
 
-    Returns
-    -------
-    files : dict of str to Path
-        What was written, by kind.
-    failed : dict
-        "error" and "exit_code" of the first that was not, as in the document of a
-        recording that failed; its stems are there all the same.
-    """
-    from nmfaudio.project.delivery.beside import write_beside, write_midi_notes
+    names = [target.name for _, target in planned_files(project.document, options)]
+    return _dry(path, options.folder, names, "")
 
-    separation = project.separation
-    writers: dict[str, tuple[Path | None, Callable[[Path], Path | None]]] = {
-        "figure": (request.figure, lambda to: _write_figure(separation, to)),
-        "map": (request.component_map, lambda to: _write_map(separation, to)),
-        "recipe": (request.save_recipe, lambda to: _write_recipe(separation, to)),
-        "onsets": (request.onsets, lambda to: _write_onsets(separation, to)),
-        "dictionary": (
-            request.save_dictionary,
-            lambda to: _write_dictionary(separation, to),
-        ),
-        "project": (
-            request.save_project,
-            lambda to: _write_project(project, options.folder, to),
-        ),
-        "midi": (request.midi, lambda to: write_midi_notes(separation, to)),
-        "labels": (request.labels, lambda to: _write_labels(separation, to)),
+
+def _dry(
+    path: Path, folder: Path, names: list[str], decided: str
+) -> tuple[dict[str, Any], Callable[[], None]]:
+    document = {
+        "input": os.fspath(path),
+        "folder": os.fspath(folder),
+        "decided": decided,
+        "planned": names,
     }
-    files: dict[str, Path] = {}
-    failures: list[Exception] = []
-    for kind, (path, write) in writers.items():
-        if path is None:
-            continue
-        try:
-            files[kind] = write(path) or path
-        except Exception as error:
-            failures.append(error)
-    beside, refused = write_beside(project.document, options, exported)
-    failed: dict[str, Any] = {}
-    for failure in (*failures, *refused.values()):
-        code = report_failure(failure)
-        failed = failed or {"error": explain(failure), "exit_code": code}
-    return files | beside, failed
+    begin = f"{path}, {decided}. It may write" if decided else f"{path} would write"
+    lines = [f"{begin} to {folder}:", *(f"  {name}" for name in names)]
+    return document, lambda: typer.echo("\n".join(map(printable, lines)))
+
+
+class _Decided(Exception):  # noqa: N818  # ends a dry run, and is no error
+    """It is known what would be fitted, and nobody wants more."""
+
+
+def _planned_separation(
+    path: Path, folder: Path, request: Request, interruption: Interruption
+) -> tuple[dict[str, Any], Callable[[], None]]:
+    """Return the document of what a separation may write; nothing is fitted."""
+    from nmfaudio.audio.formats import FORMATS
+    from nmfaudio.audio.naming import render_name
+    from nmfaudio.separation.pipeline import separate as take_apart
+
+    told: list[tuple[Resolved, tuple[str, ...]]] = []
+
+    def stop(resolved: "Resolved", names: tuple[str, ...]) -> None:
+        _check_names(request, resolved, names)
+        told.append((resolved, names))
+        raise _Decided
+
+    with suppress(_Decided):
+        take_apart(
+            path,
+            settings=request.settings,
+            cancel=interruption.cancel,
+            on_read=partial(check_recording, request),
+            on_decided=stop,
+        )
+    if not told:
+        raise KeyboardInterrupt
+    (resolved, possible), recipe = told[0], told[0][0].recipe
+    fields = {
+        "input": path.stem,
+        "components": str(recipe.total_components or recipe.n_components or "K"),
+        "seed": str(recipe.seed),
+        "preset": recipe.name,
+    }
+    ending = FORMATS[request.audio_format].extension
+    names = [
+        render_name(request.template, fields | {"source": name, "number": f"{at:02d}"})
+        + ending
+        for at, name in enumerate(request.choice.preview(possible), start=1)
+    ]
+    return _dry(path, folder, names, f"{recipe.name}: {resolved.why}")
 
 
 def _project(
@@ -255,7 +249,8 @@ def _project(
         cancel=interruption.cancel,
         observer=None if bars is None else bars.on_iteration,
         on_stage=None if bars is None else bars.on_stage,
-        on_read=partial(_check_recording, request),
+        on_read=partial(check_recording, request),
+        on_decided=partial(_check_names, request),
     )
     if prepared_s:
         spent = separation.timings_s
@@ -264,8 +259,19 @@ def _project(
     return Project.of(separation, request.settings)
 
 
+def _check_names(
+    request: Request, resolved: "Resolved", possible: tuple[str, ...]
+) -> None:
+    """Refuse names before the fit that no source can get."""
+    try:
+        request.choice.check(possible)
+    except ParameterError as error:
+        raise ParameterError(
+            f"{error} ({resolved.recipe.name}: {resolved.why})"
+        ) from None
+
+
 def _options(project: "Project", folder: Path, request: Request) -> "ExportOptions":
-    from nmfaudio.project.delivery.choice import FileChoice
     from nmfaudio.project.delivery.options import ExportOptions
 
     options = ExportOptions(
@@ -278,105 +284,4 @@ def _options(project: "Project", folder: Path, request: Request) -> "ExportOptio
         tags=request.tags,
         beside=request.beside,
     )
-    return (request.choice or FileChoice()).applied(options, project.document)
-
-
-def _check_recording(request: Request, audio: "AudioBuffer") -> None:
-    """Raise before the work begins if a recording has no such format or passage."""
-    from nmfaudio.audio.formats import check_supported
-    from nmfaudio.project.delivery.stems import sample_range
-
-    checks: dict[str, Callable[[], object]] = {
-        "--format": lambda: check_supported(
-            request.audio_format, audio.n_channels, audio.sample_rate
-        ),
-        "--range": lambda: sample_range(request.range_s, audio),
-    }
-    for option, check in checks.items():
-        try:
-            check()
-        except ParameterError as error:
-            raise ParameterError(f"{option}: {error}") from None
-
-
-def _write_project(project: "Project", folder: Path, path: Path) -> Path:
-    from nmfaudio.audio.naming import unique_path
-    from nmfaudio.project.storage.layout import SUFFIX
-    from nmfaudio.project.storage.project import save_project
-
-    if path == DEFAULT_PROJECT:
-        path = unique_path(folder, project.recording.name, SUFFIX, taken=())
-    save_project(project, path)
-    return path
-
-
-def _write_figure(separation: "Separation", path: Path) -> None:
-    from nmfaudio.figures.overview import overview_figure
-    from nmfaudio.figures.save import save_figure
-
-    save_figure(overview_figure(separation), path)
-
-
-def _write_map(separation: "Separation", path: Path) -> None:
-    from nmfaudio.figures.component_map import component_map_figure
-    from nmfaudio.figures.save import save_figure
-
-    save_figure(component_map_figure(separation), path)
-
-
-def _write_onsets(separation: "Separation", path: Path) -> None:
-    from nmfaudio.separation.onsets.files import write_onsets
-    from nmfaudio.separation.onsets.find import find_onsets
-
-    write_onsets(find_onsets(separation), path)
-
-
-def _write_labels(separation: "Separation", path: Path) -> None:
-    from nmfaudio.separation.onsets.find import find_onsets
-    from nmfaudio.separation.onsets.label_files import write_labels
-
-    write_labels(find_onsets(separation), path)
-
-
-def _write_recipe(separation: "Separation", path: Path) -> None:
-    """Save the recipe that was followed."""
-    from nmfaudio.separation.request.recipe_file import save_recipe
-
-    if separation.recipe is None:
-        raise ParameterError("no recipe was followed, so there is none to save")
-    save_recipe(separation.recipe, path)
-
-
-def _write_dictionary(separation: "Separation", path: Path) -> None:
-    """Save what was taught, for other recordings."""
-    from nmfaudio.separation.components.dictionary_file import save_dictionary
-
-    if separation.dictionary is None:
-        raise ParameterError("nothing was taught, so there is no dictionary to save")
-    save_dictionary(separation.dictionary, path)
-
-
-def _check_targets(request: Request) -> None:
-    """Raise before the work begins if a file beside the stems could not be written."""
-    from nmfaudio.audio.new_file import check_new_file
-
-    new = {
-        "--save-recipe": request.save_recipe,
-        "--onsets": request.onsets,
-        "--midi": request.midi,
-        "--labels": request.labels,
-        "--save-dictionary": request.save_dictionary,
-        "--save-project": request.save_project,
-    }
-    replaced = {"--figure": request.figure, "--map": request.component_map}
-    seen: dict[Path, str] = {}
-    for option, path in (new | replaced).items():
-        if path is None or (option == "--save-project" and path == DEFAULT_PROJECT):
-            continue
-        other = seen.setdefault(path.absolute(), option)
-        if other != option:
-            raise ParameterError(f"{option} and {other} name the same file: {path}")
-        try:
-            check_new_file(path, overwrite=option in replaced)
-        except AudioWriteError as error:
-            raise AudioWriteError(f"{option}: {error}") from error
+    return request.choice.applied(options, project.document)

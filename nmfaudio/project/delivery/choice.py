@@ -1,18 +1,20 @@
 """Which files are wanted, in the words that people use for sources and components."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import RESIDUAL_ID, Document
-from nmfaudio.separation.rendering.outputs import RESIDUAL_NAME
+from nmfaudio.separation.rendering.outputs import MIX_NAME, RESIDUAL_NAME, without_name
 
 __all__ = ["EVERY", "FileChoice"]
 
 EVERY = "all"
 """What stands for all components."""
 
+_NUMBER = re.compile(r" \d+$")
 _MOST_NAMED = 30  # names in a refusal: a hundred components are no answer
 
 
@@ -45,6 +47,41 @@ class FileChoice:
     parts: tuple[str, ...] = ()
     mix: bool = field(default=False, kw_only=True)
     stems: bool = field(default=False, kw_only=True)
+
+    def check(self, possible: Sequence[str]) -> None:
+        """Refuse names that no source can get, before the work begins.
+
+        Parameters
+        ----------
+        possible : sequence of str
+            All that sources may be called; a number may follow each.
+
+        Raises
+        ------
+        ParameterError
+            If a wanted name is none of them.
+        """
+        names = [*possible, RESIDUAL_NAME]
+        known = dict.fromkeys(map(_key, names))
+        for text in (*self.only, *self.without):
+            for name in _single(text, known):
+                key = _key(name)
+                if not {key, _NUMBER.sub("", key)} & known.keys():
+                    raise ParameterError(
+                        f"no source of this separation can be called {name.strip()!r}: "
+                        f"there may be {_listed(names)}"
+                    )
+
+    def preview(self, possible: Sequence[str]) -> list[str]:
+        """Return what the files may be called after, before sources are known."""
+        chosen = bool(self.without or self.parts or self.mix) and not self.stems
+        stems = self.only or (() if chosen else (*possible, RESIDUAL_NAME))
+        return [
+            *stems,
+            *map(without_name, self.without),
+            *("PART" if name == EVERY else f"{name} PART" for name in self.parts),
+            *((MIX_NAME,) if self.mix else ()),
+        ]
 
     def applied(self, options: ExportOptions, document: Document) -> ExportOptions:
         """Return options with the chosen files of a document.
@@ -110,10 +147,13 @@ def _single(text: str, table: Mapping[str, object]) -> Iterable[str]:
 
 
 def _unknown(name: str, names: Sequence[str], what: str) -> str:
+    return f"there is no {what} called {name.strip()!r}: there are {_listed(names)}"
+
+
+def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_MOST_NAMED])
-    if len(names) > _MOST_NAMED:
-        shown += f" and {len(names) - _MOST_NAMED} more"
-    return f"there is no {what} called {name.strip()!r}: there are {shown}"
+    more = len(names) - _MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _key(name: str) -> str:

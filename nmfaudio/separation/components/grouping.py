@@ -15,7 +15,14 @@ from nmfaudio.separation.components.note_features import DARKNESS, PAN, PITCH
 from nmfaudio.separation.model import ComponentTag, SourceGuess
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["instrument_names", "proposed_sources", "unique_names"]
+__all__ = [
+    "INSTRUMENT_NAMES",
+    "PLAIN_NAMES",
+    "instrument_names",
+    "proposed_sources",
+    "side_names",
+    "unique_names",
+]
 
 _BASS_HZ = 165.0  # E3: the bass guitar's usual range ends about here
 _SMALL_SHARE = 0.01  # a source below this share of the sources' energy is merged
@@ -28,6 +35,24 @@ _CONTRASTS = {
 }
 _MOSTLY = 0.6  # of the energy of a source: enough to name it by
 _DRUM_NAMES = {"low": "Kick", "mid": "Snare", "high": "Hats"}
+_SIDE_WORDS = ("Percussion", "Bass", "Chords")
+
+PLAIN_NAMES = (*_DRUM_NAMES.values(), "Drums", "Bass", "Tonal")
+"""What sources of plain NMF may be called; several of one name have a number."""
+
+INSTRUMENT_NAMES = (
+    "Notes",
+    "Bass",
+    "Lead",
+    *(f"{word} part" for words in _CONTRASTS.values() for word in words),
+    "Part",
+)
+"""What sources that are made of notes may be called; ``Part`` has a number."""
+
+
+def side_names(side: str) -> tuple[str, ...]:
+    """Return what the source at a side of the stereo field may be called."""
+    return (*(f"{word} {side.lower()}" for word in _SIDE_WORDS), f"{side} side")
 
 
 def proposed_sources(
@@ -110,15 +135,15 @@ def _sounding(
 def _spoken(name: str, members: list[ComponentTag]) -> str:
     """Say what sounds at a side of the stereo field, rather than the side alone."""
     whole = _share(members)
-    words = {
-        "Percussion": [tag for tag in members if tag.percussive],
-        "Bass": [tag for tag in members if not tag.percussive and _is_low(tag)],
-        "Chords": [tag for tag in members if tag.pitch_hz and not _is_low(tag)],
-    }
-    word, loudest = max(words.items(), key=lambda item: _share(item[1]))
-    if _share(loudest) >= _MOSTLY * whole:
-        return f"{word} {name.lower()}"
-    return f"{name} side"
+    kinds = (
+        [tag for tag in members if tag.percussive],
+        [tag for tag in members if not tag.percussive and _is_low(tag)],
+        [tag for tag in members if tag.pitch_hz and not _is_low(tag)],
+    )
+    *spoken, otherwise = side_names(name)
+    loudest = max(range(len(kinds)), key=lambda at: _share(kinds[at]))
+    mostly = _share(kinds[loudest]) >= _MOSTLY * whole
+    return spoken[loudest] if mostly else otherwise
 
 
 def instrument_names(centres: FloatArray) -> tuple[str, ...]:

@@ -1,22 +1,31 @@
-"""Fit the model that a recipe describes, by its kind."""
+"""Fit the model that a recipe describes, by its kind; tell its names before."""
+
+from collections.abc import Iterator
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.choice.resolve import Resolved
+from nmfaudio.separation.components.grouping import (
+    INSTRUMENT_NAMES,
+    PLAIN_NAMES,
+    side_names,
+)
+from nmfaudio.separation.components.regrouping import RUMBLE
 from nmfaudio.separation.models.channel_gains import place
-from nmfaudio.separation.models.drums import build_drums
+from nmfaudio.separation.models.drums import DRUM_VOICES, build_drums, voices_of
 from nmfaudio.separation.models.fitted import FittedModel, Groups
 from nmfaudio.separation.models.notes import build_notes
 from nmfaudio.separation.models.parts import build_parts
 from nmfaudio.separation.models.plain import build_plain
 from nmfaudio.separation.models.progress import FitSequence
-from nmfaudio.separation.models.scored import build_scored
-from nmfaudio.separation.models.taught import build_taught
+from nmfaudio.separation.models.scored import build_scored, names_of_parts
+from nmfaudio.separation.models.taught import REST_NAME, build_taught
 from nmfaudio.separation.request.dictionary import Dictionary
+from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.score import Score
 from nmfaudio.separation.spectrogram import Spectrogram
 
-__all__ = ["build"]
+__all__ = ["build", "possible_names"]
 
 _MAKERS = {"plain": build_plain, "drums": build_drums, "notes": build_notes}
 _ALIKE = ("plain", "drums")  # Their templates are the same in all channels.
@@ -79,3 +88,53 @@ def build(
         )
     sides = () if recipe.kind in _ALIKE else spectrogram.sides()
     return FittedModel(place(fitted, sides), fitted, groups)
+
+
+def possible_names(
+    recipe: Recipe, dictionary: Dictionary | None, score: Score | None
+) -> tuple[str, ...]:
+    """Return every name that a source of a separation may get.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Complete.
+    dictionary : Dictionary or None
+        Of what was taught, for kind ``taught``.
+    score : Score or None
+        For kind ``scored``.
+
+    Returns
+    -------
+    names : tuple of str
+        Each once. Where several sources have one name, a number follows it; which of
+        them there are is for the sound to say.
+    """
+    boxed = (box.source for box in recipe.guides.boxes)
+    return tuple(dict.fromkeys([*_of_kind(recipe, dictionary, score), *boxed]))
+
+
+def _of_kind(
+    recipe: Recipe, dictionary: Dictionary | None, score: Score | None
+) -> Iterator[str]:
+    if recipe.kind == "plain":
+        yield from PLAIN_NAMES
+    elif recipe.kind == "drums":
+        yield from (DRUM_VOICES[voice].name for voice in voices_of(recipe))
+    elif recipe.kind == "notes":
+        yield from INSTRUMENT_NAMES
+    elif recipe.kind == "parts":
+        yield from _of_cues(recipe)
+    elif recipe.kind == "taught" and dictionary is not None:
+        yield from (source.name for source in dictionary.sources)
+        if recipe.rest:
+            yield REST_NAME
+    elif score is not None:
+        yield from names_of_parts(score, rest=bool(recipe.rest))
+
+
+def _of_cues(recipe: Recipe) -> Iterator[str]:
+    for split in (*recipe.splits, "rest", RUMBLE):
+        for cue in ("left", "right") if split == "sides" else (split,):
+            name = recipe.source_name(cue)
+            yield from side_names(name) if name in recipe.sides else (name,)

@@ -33,6 +33,7 @@ __all__ = [
     "drum_templates",
     "fit_drums",
     "fit_voices",
+    "voices_of",
 ]
 
 _SPLIT_SPREAD = 0.3  # how much the variants of a voice differ at the start
@@ -84,10 +85,7 @@ def build_drums(
     fits : FitSequence
         Progress, cancelling and seed.
     """
-    voices = recipe.voices
-    wanted = recipe.n_sources or len(voices)
-    extra = [voice for voice in _EXTRA_VOICES if voice not in voices]
-    voices = (*voices, *extra[: max(0, wanted - len(voices))])
+    voices = voices_of(recipe)
     fitted, voice_of = fit_drums(
         spectrogram.V,
         spectrogram.plan,
@@ -102,6 +100,13 @@ def build_drums(
         for number, voice in enumerate(voices)
     )
     return fitted, groups
+
+
+def voices_of(recipe: Recipe) -> tuple[str, ...]:
+    """Return a recipe's drums, with more where more sources are asked for."""
+    wanted = recipe.n_sources or len(recipe.voices)
+    extra = [voice for voice in _EXTRA_VOICES if voice not in recipe.voices]
+    return (*recipe.voices, *extra[: max(0, wanted - len(recipe.voices))])
 
 
 def drum_templates(plan: StftPlan, n_lags: int, voices: tuple[str, ...]) -> FloatArray:

@@ -36,7 +36,7 @@ from nmfaudio.separation.request.score import Part, Score
 from nmfaudio.separation.spectrogram import Spectrogram
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["build_scored"]
+__all__ = ["build_scored", "names_of_parts"]
 
 _EARLY_S = 0.1  # before its written start a note may already sound
 _RELEASE_S = 0.35  # and this long after its end
@@ -108,17 +108,19 @@ def build_scored(
         owner += [len(score.parts)] * _N_REST
     fitted = _fit(V, blocks, recipe, fits)
     source_of = np.array(owner)
-    names = [part.name for part in score.parts]
-    if recipe.rest:
-        names.append(_rest_name(names))
+    names = names_of_parts(score, rest=bool(recipe.rest))
     groups = tuple(
         (name, np.flatnonzero(source_of == n)) for n, name in enumerate(names)
     )
     return fitted, groups
 
 
-def _rest_name(names: Sequence[str]) -> str:
-    return _REST_NAME if _REST_NAME not in names else f"{_REST_NAME} of all"
+def names_of_parts(score: Score, *, rest: bool) -> list[str]:
+    """Return what the sources of a score are called, with or without the rest."""
+    names = [part.name for part in score.parts]
+    if rest:
+        names.append(_REST_NAME if _REST_NAME not in names else f"{_REST_NAME} of all")
+    return names
 
 
 def _part_blocks(

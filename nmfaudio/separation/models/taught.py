@@ -17,7 +17,10 @@ from nmfaudio.separation.request.dictionary import Dictionary, NoteSounds
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import Spectrogram
 
-__all__ = ["build_taught"]
+__all__ = ["REST_NAME", "build_taught"]
+
+REST_NAME = "Rest"
+"""Of the source of all that was not taught."""
 
 _N_REST = 20
 _ADAPT_SHARE = 2 / 3  # of the iterations of an adaptive dictionary
@@ -63,7 +66,7 @@ def build_taught(
         for n, source in enumerate(dictionary.sources)
     )
     if recipe.rest:
-        groups = (*groups, ("Rest", np.flatnonzero(source_of < 0)))
+        groups = (*groups, (REST_NAME, np.flatnonzero(source_of < 0)))
     return fitted, groups
 
 

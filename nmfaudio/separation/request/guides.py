@@ -5,7 +5,7 @@ file. All of them are optional, and the first three may stand there many times::
 
     [[teach]]               # here this source is alone
     source = "Voice"
-    start_s = 1.5
+    start_s = 1.5           # or as a text, as the window shows times: "0:01.5"
     stop_s = 4.0
 
     [[teach]]               # or: this file holds only it
@@ -49,6 +49,7 @@ from nmfaudio.separation.request.toml_fields import (
     as_choice,
     as_flag,
     as_number,
+    as_seconds,
     as_text,
     parse_toml,
     quoted,
@@ -219,22 +220,22 @@ class Guides:
 
 _PASSAGE: Fields = {
     "source": ("source", as_text),
-    "start_s": ("start_s", as_number),
-    "stop_s": ("stop_s", as_number),
+    "start_s": ("start_s", as_seconds),
+    "stop_s": ("stop_s", as_seconds),
     "file": ("path", lambda value: Path(as_text(value))),
 }
 _BOX: Fields = {
     "source": ("source", as_text),
-    "start_s": ("start_s", as_number),
-    "stop_s": ("stop_s", as_number),
+    "start_s": ("start_s", as_seconds),
+    "stop_s": ("stop_s", as_seconds),
     "low_hz": ("low_hz", as_number),
     "high_hz": ("high_hz", as_number),
     "belongs": ("belongs", as_flag),
     "strength": ("strength", as_number),
 }
 _DAMAGE: Fields = {
-    "start_s": ("start_s", as_number),
-    "stop_s": ("stop_s", as_number),
+    "start_s": ("start_s", as_seconds),
+    "stop_s": ("stop_s", as_seconds),
     "low_hz": ("low_hz", as_number),
     "high_hz": ("high_hz", as_number),
 }

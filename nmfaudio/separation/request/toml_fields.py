@@ -8,6 +8,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any
 
+from nmfaudio.audio.wording import read_clock
 from nmfaudio.errors import ProjectFileError
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "as_milliseconds",
     "as_names",
     "as_number",
+    "as_seconds",
     "as_text",
     "as_texts",
     "as_whole",
@@ -53,6 +55,14 @@ def as_number(value: Any) -> float:
     if not math.isfinite(number):
         raise TypeError("a finite number")
     return number
+
+
+def as_seconds(value: Any) -> float:
+    """Take seconds, as a number or as a text such as "1:02.5"."""
+    told = read_clock(value) if isinstance(value, str) else None
+    if isinstance(value, str) and told is None:
+        raise TypeError('seconds, or a text as "1:02.5"')
+    return as_number(value if told is None else told)
 
 
 def as_milliseconds(value: Any) -> float:

@@ -12,6 +12,7 @@ import signals
 import soundfile
 
 from nmfaudio.cli import dispatch
+from nmfaudio.errors import AudioWriteError
 
 RATE = 16_000  # of `signals.stereo_mix`
 FEW = ("--preset", "free", "--components", "4", "--sources", "2", "--max-iter", "5")
@@ -97,6 +98,88 @@ def test_a_passage_beyond_the_end_is_found_before_the_work(run, separated, tmp_p
     assert code == 2
     assert "--range: the passage from 9:00.0" in errors
     assert not (tmp_path / "new").exists()
+
+
+def test_a_name_that_no_source_can_get_is_refused_before_the_fit(
+    run, separated, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        "nmfaudio.separation.pipeline.build", lambda *_, **__: pytest.fail("fitted")
+    )
+    song = separated / "song.wav"
+    for words in (["--only", "Voz"], ["--without", "Kick 1, Voz"]):
+        out = tmp_path / "new"
+        code, _, errors = run("separate", song, "-o", out, *FEW, *words)
+        assert code == 2
+        assert "can be called 'Voz': there may be Kick, Snare, Hats, Drums" in errors
+        assert "(Free: asked for)" in errors
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["--only", "Snare"], ["--parts", "Nothing"]])
+def test_a_fit_is_kept_where_only_a_name_was_wrong(run, separated, tmp_path, words):
+    song = separated / "song.wav"
+    out = tmp_path / "new stems"
+    code, output, errors = run("separate", song, "-o", out, *FEW, *words, "--json")
+    project = tmp_path / "song.nmfaudio"
+    assert code == 2
+    assert f"The separation is kept in {project}: nmfaudio export" in errors
+    document = json.loads(output)
+    assert (document["exit_code"], document["files"]) == (2, {"project": str(project)})
+    assert list(tmp_path.iterdir()) == [project]
+    code, *_ = run("export", project, "-o", out, "--recording", song,
+                   "--format", "wav32f")  # fmt: skip
+    assert code == 0
+    whole = sounds(separated / "all")
+    for name, stem in sounds(out).items():
+        np.testing.assert_array_equal(stem, whole[name])
+
+
+def test_a_project_that_was_asked_for_is_written_where_stems_cannot_be(
+    run, separated, tmp_path, monkeypatch
+):
+    def full(*_, **__):
+        raise AudioWriteError("the disk is full")
+
+    monkeypatch.setattr("nmfaudio.project.delivery.stems.write_stems", full)
+    song, project = separated / "song.wav", tmp_path / "kept.nmfaudio"
+    words = ("separate", song, "-o", tmp_path / "new", *FEW)
+    code, _, errors = run(*words)
+    assert (code, errors) == (4, "nmfaudio: the disk is full\n")
+    assert list(tmp_path.iterdir()) == []
+    code, _, errors = run(*words, "--save-project", project)
+    assert code == 4
+    assert "The separation is kept in" in errors
+    assert list(tmp_path.iterdir()) == [project]
+
+
+def test_a_dry_run_tells_names_and_writes_nothing(
+    run, separated, tmp_path, monkeypatch
+):
+    project, song = separated / "song.nmfaudio", separated / "song.wav"
+    out = tmp_path / "new"
+    names = ("--names", "{number} {source} of {input}")
+    code, output, _ = run("export", project, "-o", out, *names, "--dry-run", "--json")
+    planned = json.loads(output)["planned"]
+    assert code == 0
+    assert not out.exists()
+    assert run("export", project, "-o", out, *names)[0] == 0
+    assert sorted(planned) == sorted(path.name for path in out.iterdir())
+
+    monkeypatch.setattr(
+        "nmfaudio.separation.pipeline.build", lambda *_, **__: pytest.fail("fitted")
+    )
+    words = ("separate", song, "-o", tmp_path / "other", *FEW, *names)
+    code, output, errors = run(*words, "--dry-run", "--json")
+    assert (code, errors) == (0, "")
+    told = json.loads(output)
+    assert told["decided"] == "Free: asked for"
+    assert set(planned) - {"Residual"} <= {
+        f"{at:02d} {name[3:]}" for at in (1, 2, 3) for name in told["planned"]
+    }
+    code, output, _ = run(*words, "--dry-run", "--without", "Bass", "--format", "flac")
+    assert output.splitlines()[1:] == ["  01 without Bass of song.flac"]
+    assert not (tmp_path / "other").exists()
 
 
 @pytest.fixture

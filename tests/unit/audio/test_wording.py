@@ -2,7 +2,7 @@
 
 import pytest
 
-from nmfaudio.audio.wording import byte_size, clock, count, display_name
+from nmfaudio.audio.wording import byte_size, clock, count, display_name, read_clock
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,18 @@ def test_names_are_one_line_without_control_characters(name, shown):
 )
 def test_times(seconds, said):
     assert clock(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("12.5", 12.5), (" 1:02.5 ", 62.5), ("2:02:02", 7322.0), (".5", 0.5),
+        ("1:75", 135.0), ("", None), ("1:", None), ("-1", None), ("1e3", None),
+        ("nan", None), ("1:2:3:4", None), ("٣", None),
+    ],
+)  # fmt: skip
+def test_times_are_read_as_they_are_written(text, seconds):
+    assert read_clock(text) == seconds
 
 
 def test_counts_and_sizes():

@@ -101,12 +101,17 @@ def test_items_are_absolute(music, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("content", "words"),
     [
-        ("a.wav\n b.wav\n\n", ["a.wav", " b.wav"]),
-        ("a\nb.wav\0c.wav\0", ["a\nb.wav", "c.wav"]),
-        ("", []),
+        (b"a.wav\n b.wav\n\n", ["a.wav", " b.wav"]),
+        (b"a\nb.wav\0c.wav\0", ["a\nb.wav", "c.wav"]),
+        (b"a.wav\r\nb.wav\r\n", ["a.wav", "b.wav"]),
+        ("\ufeffa.wav\nb.wav".encode(), ["a.wav", "b.wav"]),
+        ("\ufeffä.wav\r\nb.wav".encode("utf-16-le"), ["ä.wav", "b.wav"]),
+        ("a\u2028b\x85c\x1dd.wav\n".encode(), ["a\u2028b\x85c\x1dd.wav"]),
+        (b"\xff.wav\n", ["\udcff.wav"]),
+        (b"", []),
     ],
 )
-def test_lists_are_lines_or_end_with_zeros(text, words):
-    assert read_list(text) == words
+def test_lists_are_lines_or_end_with_zeros(content, words):
+    assert read_list(content) == words

@@ -110,6 +110,17 @@ def test_what_does_not_fit_is_said(text, words, tmp_path):
         load_guides(path)
 
 
+def test_times_may_be_texts_as_the_window_shows_them(tmp_path):
+    path = tmp_path / "g.toml"
+    text = '[[teach]]\nsource = "A"\nstart_s = "1:02.5"\nstop_s = 63\n'
+    path.write_text(text, encoding="utf-8")
+    (passage,) = load_guides(path).passages
+    assert (passage.start_s, passage.stop_s) == (62.5, 63.0)
+    path.write_text(text.replace("1:02.5", "soon"), encoding="utf-8")
+    with pytest.raises(ProjectFileError, match=r'a text as "1:02\.5"'):
+        load_guides(path)
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(
         ProjectFileError, match=r"cannot read the file of guides: .*none\.toml"

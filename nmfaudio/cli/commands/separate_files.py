@@ -1,0 +1,166 @@
+"""What ``separate`` and ``export`` write beside stems, or keep in place of them."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nmfaudio.cli.commands.separate_request import DEFAULT_PROJECT, Request
+from nmfaudio.cli.control import code_of, explain, printable, report_failure
+from nmfaudio.errors import NmfAudioError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nmfaudio.project.delivery.options import ExportOptions
+    from nmfaudio.project.storage.project import Project
+    from nmfaudio.separation.model import Separation
+    from nmfaudio.separation.rendering.export import ExportReport
+
+__all__ = ["keep_project", "write_all_beside"]
+
+
+def keep_project(
+    path: Path,
+    project: "Project",
+    folder: Path,
+    request: Request,
+    error: NmfAudioError,
+) -> dict[str, Any]:
+    """Keep a separation whose stems could not be written; return its document.
+
+    The fit took its time: where names of sources were wrong, or a project was asked
+    for anyway, it is kept as one. What the error says is told with where it is.
+    """
+    files: dict[str, str] = {}
+    message, code = explain(error), code_of(error)
+    if isinstance(error, ParameterError) or request.save_project is not None:
+        to, where = request.save_project or DEFAULT_PROJECT, folder
+        if request.save_project is None:
+            where = folder.parent
+        try:
+            kept = write_project(project, where, to)
+        except NmfAudioError as unwritten:
+            message += f". The separation could not be kept either: {unwritten}"
+        else:
+            files = {"project": os.fspath(kept)}
+            message += (
+                f". The separation is kept in {kept}: nmfaudio export writes stems of "
+                "it without separating again"
+            )
+    sys.stderr.write(f"nmfaudio: {printable(message)}\n")
+    return {
+        "input": os.fspath(path),
+        "error": message,
+        "exit_code": int(code),
+        "files": files,
+    }
+
+
+def write_all_beside(
+    project: "Project",
+    options: "ExportOptions",
+    exported: "ExportReport",
+    request: Request,
+) -> tuple[dict[str, Path], dict[str, Any]]:
+    """Write what is asked for beside the stems, each whatever becomes of the others.
+
+    Returns
+    -------
+    files : dict of str to Path
+        What was written, by kind.
+    failed : dict
+        "error" and "exit_code" of the first that was not, as in the document of a
+        recording that failed; its stems are there all the same.
+    """
+    from nmfaudio.project.delivery.beside import write_beside, write_midi_notes
+
+    separation = project.separation
+    writers: dict[str, tuple[Path | None, Callable[[Path], Path | None]]] = {
+        "figure": (request.figure, lambda to: _write_figure(separation, to)),
+        "map": (request.component_map, lambda to: _write_map(separation, to)),
+        "recipe": (request.save_recipe, lambda to: _write_recipe(separation, to)),
+        "onsets": (request.onsets, lambda to: _write_onsets(separation, to)),
+        "dictionary": (
+            request.save_dictionary,
+            lambda to: _write_dictionary(separation, to),
+        ),
+        "project": (
+            request.save_project,
+            lambda to: write_project(project, options.folder, to),
+        ),
+        "midi": (request.midi, lambda to: write_midi_notes(separation, to)),
+        "labels": (request.labels, lambda to: _write_labels(separation, to)),
+    }
+    files: dict[str, Path] = {}
+    failures: list[Exception] = []
+    for kind, (path, write) in writers.items():
+        if path is None:
+            continue
+        try:
+            files[kind] = write(path) or path
+        except Exception as error:
+            failures.append(error)
+    beside, refused = write_beside(project.document, options, exported)
+    failed: dict[str, Any] = {}
+    for failure in (*failures, *refused.values()):
+        code = report_failure(failure)
+        failed = failed or {"error": explain(failure), "exit_code": code}
+    return files | beside, failed
+
+
+def write_project(project: "Project", folder: Path, path: Path) -> Path:
+    from nmfaudio.audio.naming import unique_path
+    from nmfaudio.project.storage.layout import SUFFIX
+    from nmfaudio.project.storage.project import save_project
+
+    if path == DEFAULT_PROJECT:
+        path = unique_path(folder, project.recording.name, SUFFIX, taken=())
+    save_project(project, path)
+    return path
+
+
+def _write_figure(separation: "Separation", path: Path) -> None:
+    from nmfaudio.figures.overview import overview_figure
+    from nmfaudio.figures.save import save_figure
+
+    save_figure(overview_figure(separation), path)
+
+
+def _write_map(separation: "Separation", path: Path) -> None:
+    from nmfaudio.figures.component_map import component_map_figure
+    from nmfaudio.figures.save import save_figure
+
+    save_figure(component_map_figure(separation), path)
+
+
+def _write_onsets(separation: "Separation", path: Path) -> None:
+    from nmfaudio.separation.onsets.files import write_onsets
+    from nmfaudio.separation.onsets.find import find_onsets
+
+    write_onsets(find_onsets(separation), path)
+
+
+def _write_labels(separation: "Separation", path: Path) -> None:
+    from nmfaudio.separation.onsets.find import find_onsets
+    from nmfaudio.separation.onsets.label_files import write_labels
+
+    write_labels(find_onsets(separation), path)
+
+
+def _write_recipe(separation: "Separation", path: Path) -> None:
+    """Save the recipe that was followed."""
+    from nmfaudio.separation.request.recipe_file import save_recipe
+
+    if separation.recipe is None:
+        raise ParameterError("no recipe was followed, so there is none to save")
+    save_recipe(separation.recipe, path)
+
+
+def _write_dictionary(separation: "Separation", path: Path) -> None:
+    """Save what was taught, for other recordings."""
+    from nmfaudio.separation.components.dictionary_file import save_dictionary
+
+    if separation.dictionary is None:
+        raise ParameterError("nothing was taught, so there is no dictionary to save")
+    save_dictionary(separation.dictionary, path)

@@ -1,0 +1,100 @@
+"""What ``separate`` and ``export`` are asked for, and what is refused early."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nmfaudio.audio.naming import DEFAULT_TEMPLATE
+from nmfaudio.errors import AudioWriteError, ParameterError
+from nmfaudio.separation.request.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nmfaudio.audio.buffer import AudioBuffer
+    from nmfaudio.project.delivery.choice import FileChoice
+    from nmfaudio.project.delivery.options import Span
+
+__all__ = ["DEFAULT_PROJECT", "Request", "check_recording", "check_targets"]
+
+DEFAULT_PROJECT = Path("auto")
+"""What stands for a project that gets its name of the recording, beside the stems."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for every recording.
+
+    ``is_project`` says that the inputs are projects; ``recording`` is where the
+    recording of one is, if it is not where it was; ``faders`` writes stems as loud as
+    the project plays them. ``choice`` says which files are written, ``range_s``
+    of which passage, ``template`` how they are called; ``tags`` has them say how
+    they were made, ``beside`` says what else goes to their folder. ``dry_run`` only
+    tells names.
+    """
+
+    settings: Settings
+    output: Path | None
+    audio_format: str
+    clip: str
+    figure: Path | None
+    component_map: Path | None
+    save_recipe: Path | None
+    onsets: Path | None = None
+    save_dictionary: Path | None = None
+    save_project: Path | None = None
+    is_project: bool = False
+    recording: Path | None = None
+    faders: bool = False
+    choice: "FileChoice" = field(kw_only=True)
+    range_s: "Span | None" = None
+    template: str = DEFAULT_TEMPLATE
+    tags: bool = True
+    beside: tuple[str, ...] = ()
+    midi: Path | None = None
+    labels: Path | None = None
+    dry_run: bool = False
+
+
+def check_recording(request: Request, audio: "AudioBuffer") -> None:
+    """Raise before the work begins if a recording has no such format or passage."""
+    from nmfaudio.audio.formats import check_supported
+    from nmfaudio.project.delivery.stems import sample_range
+
+    checks: dict[str, Callable[[], object]] = {
+        "--format": lambda: check_supported(
+            request.audio_format, audio.n_channels, audio.sample_rate
+        ),
+        "--range": lambda: sample_range(request.range_s, audio),
+    }
+    for option, check in checks.items():
+        try:
+            check()
+        except ParameterError as error:
+            raise ParameterError(f"{option}: {error}") from None
+
+
+def check_targets(request: Request) -> None:
+    """Raise before the work begins if a file beside the stems could not be written."""
+    from nmfaudio.audio.new_file import check_new_file
+
+    new = {
+        "--save-recipe": request.save_recipe,
+        "--onsets": request.onsets,
+        "--midi": request.midi,
+        "--labels": request.labels,
+        "--save-dictionary": request.save_dictionary,
+        "--save-project": request.save_project,
+    }
+    replaced = {"--figure": request.figure, "--map": request.component_map}
+    seen: dict[Path, str] = {}
+    for option, path in (new | replaced).items():
+        if path is None or (option == "--save-project" and path == DEFAULT_PROJECT):
+            continue
+        other = seen.setdefault(path.absolute(), option)
+        if other != option:
+            raise ParameterError(f"{option} and {other} name the same file: {path}")
+        try:
+            check_new_file(path, overwrite=option in replaced)
+        except AudioWriteError as error:
+            raise AudioWriteError(f"{option}: {error}") from error
