@@ -23,7 +23,8 @@ __all__ = [
 ]
 
 PRESET_NAMES = (
-    "auto, drum-loop, instruments, melody, voice, percussive-harmonic, full-mix, free"
+    "auto, drum-loop, instruments, melody, voice, percussive-harmonic, full-mix, "
+    "left-centre-right, free"
 )
 """Told here too, because the module that has them is heavy; a test compares."""
 

@@ -21,10 +21,13 @@ def recordings(tmp_path, monkeypatch):
     tape[int(1.2 * RATE) : int(1.3 * RATE)] = 0
     wind = 0.01 * np.random.default_rng(0).standard_normal(time.size)
     call = np.sin(2 * np.pi * (3000 * time + 200 * np.sin(40 * time)))
+    left, right = np.array([low, 0 * low]), np.array([0 * low, high])
+    middle = 0.2 * np.sin(2 * np.pi * 330 * time)
     for name, sound in {
         "low": low, "high": high, "song": low + high, "other": high + 0.5 * low,
         "loop": loop, "music/song": low + high, "truth/Low": low, "truth/High": high,
-        "tape": tape, "bird": wind + 0.2 * call * ((time > 1) & (time < 2)),
+        "tape": tape, "stage": (left + middle + right).T,
+        "bird": wind + 0.2 * call * ((time > 1) & (time < 2)),
     }.items():  # fmt: skip
         path = tmp_path / f"{name}.wav"
         path.parent.mkdir(exist_ok=True)

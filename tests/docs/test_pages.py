@@ -18,6 +18,8 @@ MAKES = {
     "drum-loop.md": "loop.mid, loop.csv",
     "teach.md": "taught/song - Low.wav, same/other - High.wav, from-files.nmfdict",
     "practice-mix.md": "practice/song - without Voice.wav, solo/song - Voice.wav",
+    "noise.md": "clean/bird - without Wind.wav, both/bird - Wind.wav",
+    "sides.md": "places/stage - Left.wav, sides/stage - without Centre.wav",
     "tape.md": "mended/tape - Residual.wav, before.png, guided/tape - Residual.wav",
     "sample-library.md": "stems/song stems, named/song stems",
     "bird.md": "bird.png, curves.png, bird.nmfaudio, shown",

@@ -33,6 +33,7 @@ PRESETS = (
     "voice",
     "percussive-harmonic",
     "full-mix",
+    "left-centre-right",
     "free",
 )
 """Names of the presets, as ``--preset`` takes them."""

@@ -9,6 +9,8 @@ refused where it contradicts another one, and named in a note where it does not.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.choice.decide import AUTO, decide, preset
@@ -101,7 +103,7 @@ def resolve(settings: Settings, audio: AudioBuffer) -> Resolved:
             f"recording has {audio.sample_rate} Hz: teach it from this recording"
         )
     choice = decide(audio, settings)
-    notes = tuple(_notes(settings, choice.recipe))
+    notes = (*_notes(settings, choice.recipe), *_without_sides(choice.recipe, audio))
     recipe = _filled(choice.recipe, settings, audio.sample_rate)
     return Resolved(recipe, plan_of(recipe, audio.sample_rate), choice.why, notes)
 
@@ -161,6 +163,13 @@ def _notes(settings: Settings, recipe: Recipe) -> Iterator[str]:
             f'Of the recipe "{given.name}" ({given.kind}) only seed and guides were '
             f"used beside {leader.words}."
         )
+
+
+def _without_sides(recipe: Recipe, audio: AudioBuffer) -> Iterator[str]:
+    """Say that there is one place only, where nothing but places are told apart."""
+    samples = audio.samples
+    if recipe.splits == ("sides",) and np.array_equal(samples[0], samples[-1]):
+        yield f"{recipe.name} tells places apart, and this recording has only one."
 
 
 @dataclass(frozen=True)

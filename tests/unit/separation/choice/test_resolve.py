@@ -291,6 +291,17 @@ def test_what_cannot_count_is_known_before_the_work() -> None:
     assert without_influence(follows) == ()
 
 
+@pytest.mark.parametrize("n_channels", [1, 2])
+def test_a_recording_without_sides_is_told_where_only_places_count(n_channels) -> None:
+    alike = AudioBuffer(np.repeat(AUDIO.samples, n_channels, axis=0), RATE)
+    sides = Settings(preset="left-centre-right")
+    (note,) = resolve(sides, alike).notes
+    assert "this recording has only one" in note
+    apart = AudioBuffer(np.array([[0.1] * 800, [0.2] * 800], np.float32), RATE)
+    assert resolve(sides, apart).notes == ()
+    assert resolve(Settings(preset="full-mix"), alike).notes == ()
+
+
 def test_a_dictionary_of_another_rate_is_refused() -> None:
     audio = AudioBuffer(AUDIO.samples, 16_000)
     with pytest.raises(ParameterError, match="learned at 8000 Hz"):
