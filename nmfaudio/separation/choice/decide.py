@@ -75,7 +75,7 @@ def preset(name: str) -> Recipe:
         raise ParameterError(
             f"there is no preset {name!r}; choose {AUTO}, {', '.join(PRESETS)}"
         )
-    path = resources.files("nmfaudio") / "data" / f"{name}.toml"
+    path = resources.files("nmfaudio") / "data" / "presets" / f"{name}.toml"
     return parse_recipe(path.read_text(encoding="utf-8"), where=f"preset {name}")
 
 
