@@ -3,11 +3,17 @@
 ``scripts/proving/fuzz.py`` runs many of them, ``test_damage.py`` beside this a few.
 """
 
+import hashlib
 import io
 import json
+import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import mido
 import numpy as np
@@ -18,16 +24,21 @@ from audio_files import (
     verbatim_flac,
     wave_file,
 )
+from unit.project.conftest import make_separation
 
 from nmfaudio.audio.decode import load
 from nmfaudio.errors import NmfAudioError
+from nmfaudio.project.storage.database import meta_digest
+from nmfaudio.project.storage.project import save_project
+from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.components.dictionary_file import load_dictionary
+from nmfaudio.separation.rendering.resynthesis import renderer_of
 from nmfaudio.separation.request.guides import load_guides
 from nmfaudio.separation.request.recipe_file import load_recipe, recipe_text
 from nmfaudio.separation.score.reading import load_score
 
-__all__ = ["TARGETS", "damaged", "outcome", "seeds"]
+__all__ = ["TARGETS", "Target", "damaged", "mutant", "outcome", "seeds"]
 
 _GUIDES = """
 [[teach]]
@@ -56,14 +67,14 @@ _WORDS = (
 
 
 def _audio_seeds() -> list[bytes]:
-    tone = (0.4 * np.sin(np.arange(3000) * 0.07)).astype(np.float32)
+    tone = (0.4 * np.sin(np.arange(600) * 0.07)).astype(np.float32)
     both = np.stack([tone, -tone])
     kinds = [
         *(("WAV", "PCM_16"), ("WAV", "ULAW"), ("AIFF", "PCM_24"), ("FLAC", "PCM_16")),
         *(("OGG", "VORBIS"), ("MP3", None), ("CAF", "FLOAT"), ("AU", "PCM_16")),
         *(("W64", "PCM_16"), ("RF64", "FLOAT"), ("WAVEX", "PCM_24")),
     ]
-    numbers = sine_numbers(1500, 20)
+    numbers = sine_numbers(300, 20)
     return [
         *(encoded(both, kind, subtype, 44_100) for kind, subtype in kinds),
         wave_file(both, tag=3),
@@ -121,19 +132,22 @@ def _recipe_seeds() -> list[bytes]:
     return [recipe_text(preset(name)).encode() for name in names]
 
 
-TARGETS: dict[str, tuple[Callable[[], list[bytes]], Callable[[Path], object], str]] = {
-    "audio": (_audio_seeds, lambda path: load(path, max_bytes=1 << 28), ".wav"),
-    "recipe": (_recipe_seeds, load_recipe, ".toml"),
-    "guides": (lambda: [_GUIDES.encode()], load_guides, ".toml"),
-    "dictionary": (_dictionary_seeds, load_dictionary, ".nmfdict"),
-    "midi": (_midi_seeds, load_score, ".mid"),
-}
-"""What can be damaged: how seeds are made, how it is read, its ending."""
+def _project_seeds() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "seed.nmfaudio")
+        save_project(make_separation(n_components=3, n_samples=500), path, embed=True)
+        return [path.read_bytes()]
 
 
-def seeds(target: str) -> list[bytes]:
-    """Return good files of a kind."""
-    return TARGETS[target][0]()
+def _read_project(path: Path) -> None:
+    """Open a project; one that opens must sound and be saved, too."""
+    project = load_project(path)
+    try:
+        save_project(project, path.with_name("again.nmfaudio"), overwrite=True)
+        if project.document.separation is not None:
+            renderer_of(project.separation)
+    except NmfAudioError as error:
+        raise RuntimeError(f"opens, and then: {error}") from error
 
 
 def damaged(seed: bytes, random: np.random.Generator) -> bytes:
@@ -160,13 +174,125 @@ def damaged(seed: bytes, random: np.random.Generator) -> bytes:
     return bytes(content)
 
 
+_ODD: tuple[Any, ...] = (
+    *(0, 1, -1, 2, 7, 2**31, 2**62, 2**70, 0.5, -0.0, 1e308, 1e-320, None, True, False),
+    *("", "x", "inf", "nan", "\0", "/dev/zero", "../..", "\ud800", "9" * 5000, [], {}),
+    *([[]] * 3, [0, 0], [0, 1], [-1], [1e308], {"x": 1}, [[0, [1]]], ["x"]),
+)
+"""Values that stand where others are expected."""
+
+
+def _damaged_project(seed: bytes, random: np.random.Generator) -> bytes:
+    """Damage the file, or what its checksums then say is right."""
+    if random.random() < 0.3:
+        return damaged(seed, random)
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(seed)
+        for _ in range(min(4, int(random.geometric(0.5)))):
+            change = _change_entry if random.random() < 0.8 else _change_array
+            change(base, random)
+        base.commit()
+        return base.serialize()
+
+
+def _change_entry(base: sqlite3.Connection, random: np.random.Generator) -> None:
+    rows = base.execute("SELECT key, value FROM meta").fetchall()
+    key, text = rows[int(random.integers(0, len(rows)))]
+    value = json.dumps(_changed(json.loads(text), random))
+    row = (value, meta_digest(key, value), key)
+    base.execute("UPDATE meta SET value = ?, sha256 = ? WHERE key = ?", row)
+
+
+def _changed(value: Any, random: np.random.Generator) -> Any:
+    """Return a value with one of its parts lost, doubled, or another one."""
+    if not isinstance(value, (dict, list)) or not value or random.random() < 0.1:
+        return _ODD[int(random.integers(0, len(_ODD)))]
+    keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+    key = keys[int(random.integers(0, len(keys)))]
+    kind = random.random()
+    if kind < 0.08:
+        del value[key]
+    elif kind < 0.16:
+        value[key] = value[keys[int(random.integers(0, len(keys)))]]
+    elif kind < 0.2 and isinstance(value, list):
+        value.append(value[key])
+    else:
+        value[key] = _changed(value[key], random)
+    return value
+
+
+def _change_array(base: sqlite3.Connection, random: np.random.Generator) -> None:
+    rows = base.execute("SELECT name, dtype, sha256, data FROM arrays").fetchall()
+    name, dtype, before, data = rows[int(random.integers(0, len(rows)))]
+    array = np.frombuffer(data, dtype).copy()
+    if array.size:
+        odd = np.array([0, -1, 255, 3e38, np.nan, np.inf, 1e-40])
+        with np.errstate(all="ignore"):
+            array[int(random.integers(0, array.size))] = random.choice(odd).astype(
+                dtype
+            )
+    if random.random() < 0.2:
+        array = array[: int(random.integers(0, array.size + 1))]
+    now = hashlib.sha256(array.tobytes()).hexdigest()
+    row = (now, array.tobytes(), json.dumps([array.size]), name)
+    base.execute(
+        "UPDATE arrays SET sha256 = ?, data = ?, shape = ? WHERE name = ?", row
+    )
+    for key, text in base.execute("SELECT key, value FROM meta").fetchall():
+        if before in text:
+            value = text.replace(before, now)
+            row = (value, meta_digest(key, value), key)
+            base.execute("UPDATE meta SET value = ?, sha256 = ? WHERE key = ?", row)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What can be damaged.
+
+    Attributes
+    ----------
+    seeds : callable
+        Makes good files.
+    read : callable
+        Reads a file.
+    ending : str
+        Of its name.
+    damage : callable
+        Returns a file with faults.
+    """
+
+    seeds: Callable[[], list[bytes]]
+    read: Callable[[Path], object]
+    ending: str
+    damage: Callable[[bytes, np.random.Generator], bytes] = damaged
+
+
+TARGETS = {
+    "audio": Target(_audio_seeds, lambda path: load(path, max_bytes=1 << 28), ".wav"),
+    "recipe": Target(_recipe_seeds, load_recipe, ".toml"),
+    "guides": Target(lambda: [_GUIDES.encode()], load_guides, ".toml"),
+    "dictionary": Target(_dictionary_seeds, load_dictionary, ".nmfdict"),
+    "midi": Target(_midi_seeds, load_score, ".mid"),
+    "project": Target(_project_seeds, _read_project, ".nmfaudio", _damaged_project),
+}
+
+
+def seeds(target: str) -> list[bytes]:
+    """Return good files of a kind."""
+    return TARGETS[target].seeds()
+
+
+def mutant(target: str, good: list[bytes], random: np.random.Generator) -> bytes:
+    """Return one of the good files with faults of its kind."""
+    return TARGETS[target].damage(good[int(random.integers(0, len(good)))], random)
+
+
 def outcome(target: str, content: bytes, folder: Path) -> str:
     """Read a file; return "read", "refused", or what should never happen."""
-    _, read, ending = TARGETS[target]
-    path = folder / f"damaged{ending}"
+    path = folder / f"damaged{TARGETS[target].ending}"
     path.write_bytes(content)
     try:
-        read(path)
+        TARGETS[target].read(path)
     except NmfAudioError as error:
         message = str(error)
         if len(message) < 20 or not message.isprintable() or len(message) > 2000:

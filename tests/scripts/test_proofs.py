@@ -66,4 +66,4 @@ def test_exports_survive_kills(tmp_path):
     project = make_material(tmp_path).project
     rng = random.Random(3)  # noqa: S311  # instants
     found = kills.kill_exports(project, tmp_path / "out", 2, rng)
-    assert found == {"kills": 2, "lost": 0, "partial": 0}
+    assert found == {"kills": 2, "lost": 0, "partial": 0, "strays": 0}

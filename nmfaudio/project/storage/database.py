@@ -206,7 +206,7 @@ def reading(path: PathLike) -> Iterator[Content]:
             _read_meta(content)
             yield content
     except sqlite3.Error as error:
-        raise damaged(title, str(error)) from None
+        raise damaged(title, "what it holds cannot be read") from error
 
 
 def _check_file(path: PathLike, title: str) -> int:

@@ -327,7 +327,8 @@ def embedded_sound(audio: AudioBuffer) -> AnyArray:
 def _fits_flac(audio: AudioBuffer) -> bool:
     """Tell whether every sample is one of 24 bits."""
     for samples in audio.stretches():
-        scaled = samples * np.float32(2**23)
+        with np.errstate(over="ignore"):  # far beyond what 24 bits hold, anyway
+            scaled = samples * np.float32(2**23)
         # The negative zero of a float has no place among whole numbers.
         exact = (scaled == np.rint(scaled)) & (np.abs(scaled) < 2**23)
         if not exact.all() or np.any(np.signbit(samples) & (samples == 0)):

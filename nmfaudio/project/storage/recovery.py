@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.project.storage.locks import FileLock
 
@@ -191,12 +192,7 @@ def _write_about(path: Path, title: str, project: Path | None, tries: int) -> No
             "tries": tries,
         }
     )
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with open(unfinished, "x", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)
+    write_whole(path, text.encode("ascii"), overwrite=True)
 
 
 def _read_about(path: Path) -> tuple[str, Path | None, int]:

@@ -2,7 +2,6 @@
 
 import os
 import random
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +10,8 @@ from kills import kill_keepers, kill_saves
 from unit.project.storage.conftest import separation_of
 
 from nmfaudio.audio import new_file
-from nmfaudio.project.document import Document
 from nmfaudio.project.storage import write
 from nmfaudio.project.storage.project import Project, save_project
-from nmfaudio.project.storage.recovery import RecoverySlot, find_leftovers
 from nmfaudio.project.storage.stored import load_project, read_project
 
 
@@ -97,39 +94,25 @@ def small(song, tmp_path):
 
 
 def test_three_kills_in_a_save(small):
-    found = kill_saves(small, 3, random.Random(3))  # noqa: S311  # instants
-    assert found == {"kills": 3, "lost": 0, "partial": 0}
+    assert_holds(kill_saves(small, 3, random.Random(3)))  # noqa: S311  # instants
+
+
+def test_three_kills_in_keeping(small, tmp_path):
+    rng = random.Random(4)  # noqa: S311  # instants
+    assert_holds(kill_keepers(small, tmp_path / "recovery", 3, rng))
+
+
+def assert_holds(found):
+    assert found == {"kills": found["kills"], "lost": 0, "partial": 0, "strays": 0}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_a_thousand_kills_in_a_save(small):
+def test_a_thousand_kills(small, tmp_path):
     kills = int(os.environ.get("NMFAUDIO_TEST_KILLS", "500"))
-    found = kill_saves(small, kills, random.Random(0))  # noqa: S311  # instants
-    assert found == {"kills": kills, "lost": 0, "partial": 0}
-    # What killed writers left goes with the next save into the folder.
-    old = time.time() - 60
-    for path in small.parent.glob("*-part"):
-        os.utime(path, (old, old))
-    save_project(load_project(small), small, overwrite=True)
-    assert [p.name for p in small.parent.iterdir()] == [small.name]
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(3600)
-def test_a_thousand_kills_in_keeping(small, tmp_path):
-    kills = int(os.environ.get("NMFAUDIO_TEST_KILLS", "500"))
-    folder, rng = tmp_path / "recovery", random.Random(1)  # noqa: S311
-    found = kill_keepers(small, folder, kills, rng)
-    assert found == {"kills": kills, "lost": 0, "partial": 0}
-    old = time.time() - 120
-    for path in folder.iterdir():
-        os.utime(path, (old, old))
-    slot = RecoverySlot(folder)
-    save_project(Project(Document(None), load_project(small).recording), slot.path)
-    assert {p.suffix for p in folder.iterdir()} <= {".nmfaudio", ".lock", ".json"}
-    slot.close(keep=False)
-    assert find_leftovers(folder) == []
+    rng = random.Random(0)  # noqa: S311  # instants
+    assert_holds(kill_saves(small, kills, rng))
+    assert_holds(kill_keepers(small, tmp_path / "recovery", kills, rng))
 
 
 def test_a_full_disk_leaves_the_old_project(saved, monkeypatch):
