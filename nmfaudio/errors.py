@@ -18,7 +18,10 @@ command line show it unedited. Cancelling is not an error: see
 :class:`nmfaudio.factorization.result.StopReason`.
 """
 
+import errno
+
 __all__ = [
+    "NO_MEMORY",
     "AudioFileError",
     "AudioWriteError",
     "ClusterError",
@@ -29,7 +32,24 @@ __all__ = [
     "ParameterError",
     "ProjectFileError",
     "RecordingNotFoundError",
+    "lacks_memory",
 ]
+
+NO_MEMORY = (
+    "there is not enough memory for this recording: close other programs, or work on a "
+    "shorter part of it"
+)
+"""What is said of every error for which :func:`lacks_memory` is true."""
+
+_LACKS = (
+    "can't start new thread",
+    "cannot allocate memory",
+    "failed to map segment",
+    "not enough memory",
+    "out of memory",
+    "unable to allocate",
+)
+"""What systems and libraries say when there is no memory left."""
 
 
 class NmfAudioError(Exception):
@@ -70,3 +90,21 @@ class ClusterError(NmfAudioError):
 
 class MissingPartError(NmfAudioError, ImportError):
     """A part of nmfaudio, or a library of the system, is not installed."""
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Tell whether an error, or what caused it, is one of the forms that a lack takes.
+
+    An error that says on purpose what it hides, and one that cancels, are none.
+    """
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, KeyboardInterrupt):
+        if isinstance(seen, MemoryError) or getattr(seen, "errno", 0) == errno.ENOMEM:
+            return True
+        if isinstance(seen, (RuntimeError, ImportError, OSError, SystemError)) and any(
+            words in str(seen).lower() for words in _LACKS
+        ):
+            return True
+        hidden = None if seen.__suppress_context__ else seen.__context__
+        seen = seen.__cause__ or hidden
+    return False

@@ -22,12 +22,14 @@ from nmfaudio.batch.request import Method
 from nmfaudio.batch.sharing import SharedBlocks, help_with
 from nmfaudio.batch.task import NEW_NAMES, PICTURE_NAME, STEMS_NAME, BatchTask
 from nmfaudio.errors import (
+    NO_MEMORY,
     AudioFileError,
     AudioWriteError,
     NmfAudioError,
     NotFiniteError,
     ParameterError,
     ProjectFileError,
+    lacks_memory,
 )
 from nmfaudio.factorization.result import Progress
 from nmfaudio.project.delivery.options import ExportOptions
@@ -79,11 +81,8 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
 
 def _explained(error: BaseException) -> tuple[str, str]:
     """Return what kind of failure an error is, and a sentence for people."""
-    if isinstance(error, MemoryError):
-        return "memory", (
-            "there is not enough memory for this recording: close other programs, or "
-            "separate a shorter part of it"
-        )
+    if lacks_memory(error):
+        return "memory", NO_MEMORY
     if isinstance(error, NmfAudioError):
         kinds = [name for kind, name in _KINDS if isinstance(error, kind)]
         return (kinds[0] if kinds else "fault"), str(error)

@@ -10,6 +10,8 @@ code  meaning
 4     a file cannot be written
 5     a cluster cannot be reached or used
 6     a part of nmfaudio is not installed
+7     a replay gives other stems
+8     there is not enough memory
 130   cancelled (Ctrl-C); 143 when asked to end by SIGTERM, 129 when the terminal closes
 ====  =====================================================
 """
@@ -27,6 +29,7 @@ from pathlib import Path
 from types import FrameType
 
 from nmfaudio.errors import (
+    NO_MEMORY,
     AudioFileError,
     AudioWriteError,
     ClusterError,
@@ -34,6 +37,7 @@ from nmfaudio.errors import (
     NotFiniteError,
     ParameterError,
     ProjectFileError,
+    lacks_memory,
 )
 
 __all__ = [
@@ -68,6 +72,7 @@ class ExitCode(IntEnum):
     CLUSTER = 5
     MISSING = 6
     DIFFERENT = 7
+    MEMORY = 8
     CANCELLED = 130
 
 
@@ -129,6 +134,8 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
 
 def code_of(error: BaseException) -> ExitCode:
     """Return the exit code that stands for an error."""
+    if lacks_memory(error):
+        return ExitCode.MEMORY
     fitting = (code for kind, code in _CODES if isinstance(error, kind))
     return next(fitting, ExitCode.FAULT)
 
@@ -139,45 +146,14 @@ def explain(error: BaseException) -> str:
         traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, KeyboardInterrupt):
         return "cancelled"
-    if _is_lack_of_memory(error):
-        return (
-            "there is not enough memory for this recording: close other programs, or "
-            "separate a shorter part of it"
-        )
+    if lacks_memory(error):
+        return NO_MEMORY
     if code_of(error) is not ExitCode.FAULT:
         return str(error)
     return (
         f"nmfaudio met a fault of its own ({type(error).__name__}: {error}). Please "
         f"report it at {REPORT_AT}, with what {DEBUG_VARIABLE}=1 shows."
     )
-
-
-def _is_lack_of_memory(error: BaseException) -> bool:
-    """Whether an error, or what caused it, is one of the forms that a lack takes."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, MemoryError):
-            return True
-        if isinstance(seen, OSError) and seen.errno == errno.ENOMEM:
-            return True
-        text = str(seen).lower()
-        if isinstance(seen, (RuntimeError, ImportError, OSError, SystemError)) and any(
-            words in text for words in _LACKS
-        ):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
-
-
-_LACKS = (
-    "can't start new thread",
-    "cannot allocate memory",
-    "failed to map segment",
-    "not enough memory",
-    "out of memory",
-    "unable to allocate",
-)
-"""What systems and libraries say when there is no memory left."""
 
 
 @contextmanager

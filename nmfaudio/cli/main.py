@@ -35,7 +35,8 @@ _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "
     "Exit codes: 0 done, 1 a fault of its own, 2 wrong usage, 3 something cannot be "
     "read, 4 something cannot be written, 5 a cluster cannot be used, 6 a part is not "
-    "installed, 7 a replay differs, 130 cancelled (129 and 143 by other signals)."
+    "installed, 7 a replay differs, 8 not enough memory, 130 cancelled (129 and 143 by "
+    "other signals)."
 )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from psygnal import Signal
 
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.errors import NmfAudioError, ParameterError, lacks_memory
 from nmfaudio.project import work
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import Document
@@ -373,12 +373,12 @@ class Session(Workspace):
 
 def _sentence(title: str, error: Exception) -> str:
     """Say why a job failed."""
-    if isinstance(error, NmfAudioError):
-        return str(error)
-    if isinstance(error, MemoryError):
+    if lacks_memory(error):
         return (
             f"There is not enough memory to {title}. Close other programs, or work on "
             "a shorter part of the recording."
         )
+    if isinstance(error, NmfAudioError):
+        return str(error)
     logger.error("the job %r failed", title, exc_info=error)
     return f"Something went wrong in nmfaudio itself ({title}: {error!r})."

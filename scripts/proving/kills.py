@@ -55,7 +55,7 @@ def _export(project: Path, folder: Path, kind: str, tell: Tell) -> None:
 
 
 def killed(
-    write: Callable[[Tell], None], rng: random.Random, least: float = 0.0
+    write: Callable[[Tell], None], rng: random.Random, within_s: float = 0.05
 ) -> int | None:
     """Kill a writer at a random instant; return the number that it told last.
 
@@ -72,7 +72,7 @@ def killed(
     with os.fdopen(ours, "rb") as told:
         if not told.read(4):
             raise RuntimeError("the writer did not begin")
-        time.sleep(least + rng.random() * 0.05)
+        time.sleep(rng.random() * within_s)
         os.kill(child, signal.SIGKILL)
         rest = told.read()
     _, status = os.waitpid(child, 0)
@@ -138,11 +138,11 @@ def kill_exports(
         whole = folder / f"whole {kind}"
         export_stems(separation, ExportRequest(whole, audio_format=kind))
         wanted[kind] = _stems(whole)
-    found = {"kills": count, "lost": 0, "partial": 0, "strays": 0}
+    found = {"kills": count, "sets": 0, "cut": 0, "lost": 0, "partial": 0, "strays": 0}
     for number in range(count):
         out, kind = folder / f"export {number}", FORMATS[number % len(FORMATS)]
         out.mkdir()
-        told = killed(partial(_export, project, out, kind), rng) or 0
+        told = killed(partial(_export, project, out, kind), rng, 0.3) or 0
         for each in sorted(out.iterdir()):
             there = _stems(each)
             is_told = (
@@ -150,6 +150,8 @@ def kill_exports(
             )
             found["partial"] += there not in ({}, wanted[kind]) and not is_told
             found["strays"] += strays(each)
+            found["sets"] += there == wanted[kind]
+            found["cut"] += is_told
         found["lost"] += any(
             _stems(out / str(n)) != wanted[kind] for n in range(1, told + 1)
         )

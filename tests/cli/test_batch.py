@@ -182,7 +182,7 @@ def test_an_output_that_is_no_folder_is_told_before_any_work(
 def test_what_has_no_room_is_told_by_a_dry_run_too(music, tmp_path, run):
     options = ("--preset", "drum-loop", "--memory", "357M", "--dry-run")
     code, output, _ = run("batch", music / "one.wav", "-o", tmp_path / "o", *options)
-    assert code == 3
+    assert code == 8
     assert "allow more with --memory" in output
 
 

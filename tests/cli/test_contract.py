@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from nmfaudio.audio import encode
+from nmfaudio.cli.commands import separate_run
 from nmfaudio.cli.control import printing
 from nmfaudio.errors import AudioWriteError
 from nmfaudio.separation import pipeline
@@ -256,8 +257,23 @@ def test_every_lack_of_memory_is_called_that(run, song, monkeypatch, error):
 
     monkeypatch.setattr(pipeline, "resolve", lacking)
     code, _, errors = run("separate", song, *QUICK)
-    assert code == 1
+    assert code == 8
     assert "there is not enough memory for this recording" in errors
+
+
+def test_how_long_it_is_comes_before_the_work(tmp_path, capsys, song):
+    long = tmp_path / "long.wav"
+    soundfile.write(long, np.zeros(8), 1000, subtype="PCM_U8")
+    head = bytearray(long.read_bytes()[:44])
+    n = 3 * 3600 * 1000
+    head[4:8], head[40:44] = (n + 36).to_bytes(4, "little"), n.to_bytes(4, "little")
+    long.write_bytes(head)
+    os.truncate(long, 44 + n)
+    for path in (song, long):
+        separate_run._tell_length(path)
+    told = capsys.readouterr().err
+    assert "long.wav says that it is 3:00:00 long, so this takes its time" in told
+    assert song.name not in told
 
 
 def test_the_faintest_recording_is_taken_apart(told, tmp_path):

@@ -87,7 +87,7 @@ def test_other_words_are_wrong_usage(arguments, capsys):
         (AudioWriteError("x"), ExitCode.UNWRITABLE),
         (KeyboardInterrupt(), ExitCode.CANCELLED),
         (ValueError("x"), ExitCode.FAULT),
-        (MemoryError(), ExitCode.FAULT),
+        (MemoryError(), ExitCode.MEMORY),
     ],
 )
 def test_errors_have_codes_and_sentences(error, code):

@@ -29,7 +29,7 @@ __all__ = ["batch"]
 _CODES = {
     "unreadable": ExitCode.UNREADABLE,
     "usage": ExitCode.UNREADABLE,
-    "memory": ExitCode.UNREADABLE,
+    "memory": ExitCode.MEMORY,
     "unwritable": ExitCode.UNWRITABLE,
     "died": ExitCode.FAULT,
     "fault": ExitCode.FAULT,

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 __all__ = ["run_all"]
 
+_LONG_S = 2 * 3600.0
+"""Longer recordings may take longer than anybody waits without a word."""
+
 
 def run_all(
     inputs: list[Path], request: Request, interruption: Interruption, *, as_json: bool
@@ -56,6 +59,8 @@ def run_all(
     for path in inputs:
         try:
             folder = _folder(path, request.output, several=len(inputs) > 1)
+            if not request.is_project:
+                _tell_length(path)
             with progress_bars() as bars:
                 result = _run_one(path, folder, request, interruption, bars)
         except (Exception, KeyboardInterrupt) as error:
@@ -85,6 +90,22 @@ def run_all(
         text = json.dumps(shown, allow_nan=False, indent=2)
         code = _printed(lambda: typer.echo(text)) or code
     return code
+
+
+def _tell_length(path: Path) -> None:
+    """Say before the work begins that it will take long, by what the header claims."""
+    from nmfaudio.audio.probe import probe
+    from nmfaudio.audio.wording import clock, display_name
+
+    with suppress(NmfAudioError):  # reading it will say why
+        known = probe(path)
+        if known is not None and known.duration_s > _LONG_S:
+            typer.echo(
+                f"nmfaudio: {display_name(path)} says that it is "
+                f"{clock(known.duration_s)} long, so this takes its time; Ctrl-C ends "
+                "it and leaves nothing",
+                err=True,
+            )
 
 
 def _printed(show: Callable[[], None]) -> int:
