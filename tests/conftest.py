@@ -1,8 +1,10 @@
 """Shared fixtures. A log record that nobody asked for fails the test."""
 
+import itertools
 import logging
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 
 import numpy as np
 import pytest
@@ -12,6 +14,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Before anything loads OpenMP: threads that wait for work shall not keep a core busy
 # meanwhile. Other tests need it; a small fit takes a tenth of the processor's time.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+_BEGUN = pytest.StashKey[float]()
 
 
 @pytest.fixture
@@ -37,3 +41,56 @@ def _no_unexpected_log_records(
     ]
     messages = [f"{record.name}: {record.getMessage()}" for record in records]
     assert not messages, f"unexpected log records: {messages}"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to tell which tests are dear."""
+    parser.addoption(
+        "--processor-time",
+        type=int,
+        default=0,
+        metavar="N",
+        help="name the N files and tests that kept processors busy for longest",
+    )
+
+
+def _processor_s() -> float:
+    """Return the time of this process and of the children that it has waited for."""
+    return sum(os.times()[:4])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    """Note when a test began."""
+    item.stash[_BEGUN] = _processor_s()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note in a test's last report what it took, with its fixtures."""
+    report = yield
+    if call.when == "teardown":
+        report.user_properties.append(("took_s", _processor_s() - item.stash[_BEGUN]))
+    return report
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Tell what was asked for, sums of files first."""
+    n_lines = config.getoption("--processor-time")
+    files: Counter[str] = Counter()
+    tests: Counter[str] = Counter()
+    for report in itertools.chain(*terminalreporter.stats.values()):
+        for key, took_s in getattr(report, "user_properties", ()):
+            if key == "took_s":
+                tests[report.nodeid] += took_s
+                files[report.nodeid.partition("::")[0]] += took_s
+    if n_lines:
+        terminalreporter.section(f"{files.total():.1f} s of processors")
+        for spent in (files, tests):
+            for name, seconds in spent.most_common(n_lines):
+                terminalreporter.write_line(f"{seconds:8.2f} s  {name}")

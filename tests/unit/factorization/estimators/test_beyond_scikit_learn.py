@@ -296,7 +296,8 @@ def fitted(model, pair, data):
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
-def test_two_settings_are_both_obeyed_or_refused_in_a_sentence(pair):
+def test_two_settings_are_both_obeyed_or_refused_in_a_sentence(pair, monkeypatch):
+    monkeypatch.setattr(n_components, "_DEFAULT_CANDIDATES", (2, 3))
     parameters = {"n_components": 3, "random_state": 0, "max_iter": 15}
     model = NMF(**(parameters | SETTINGS[pair[0]] | SETTINGS[pair[1]]))
     words = REFUSED.get(frozenset(pair))

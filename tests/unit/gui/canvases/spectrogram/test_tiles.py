@@ -1,6 +1,7 @@
 """A picture made by tiles, beside a picture made pixel by pixel."""
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -56,6 +57,7 @@ def naive_view(
         second = start_s + pixel * (stop_s - start_s) / width
         return (second / FRAME_S + 0.5) / 2**level - 0.5
 
+    @cache
     def place(row: float) -> float:
         hz = axis.hz_of_position(row / height)
         return float(np.interp(hz, centres_hz, np.arange(len(centres_hz))))
@@ -68,14 +70,20 @@ def naive_view(
         last = max(first + 1, min(len(spectrum), math.ceil(high + 0.5)))
         return max(spectrum[first:last])
 
+    @cache
+    def line(row: int) -> list[int]:
+        return [over_bins(block.tolist(), row) for block in blocks]
+
+    @cache
+    def loudest(first: int, last: int) -> list[int]:
+        return np.max(blocks[first:last], axis=0).tolist()
+
     def over_frames(x: int, row: int) -> int:
         if frame(1) - frame(0) < 1.0:
-            line = [over_bins(block.tolist(), row) for block in blocks]
-            return naive_line(line, (frame(x) + frame(x + 1)) / 2)
+            return naive_line(line(row), (frame(x) + frame(x + 1)) / 2)
         first = max(0, math.floor(frame(x) + 0.5))
         last = max(first + 1, min(len(blocks), math.ceil(frame(x + 1) + 0.5)))
-        spectrum = np.max(blocks[first:last], axis=0)
-        return over_bins(spectrum.tolist(), row)
+        return over_bins(loudest(first, last), row)
 
     return [
         [over_frames(x, row) for x in range(width)] for row in range(height - 1, -1, -1)
