@@ -13,7 +13,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QFrame,
     QMainWindow,
     QMessageBox,
     QScrollArea,
@@ -29,9 +28,10 @@ from nmfaudio.gui.menus.menu_bar import build_actions, build_menus
 from nmfaudio.gui.menus.slots import WindowActions
 from nmfaudio.gui.menus.submenus import WindowMenus
 from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME
-from nmfaudio.gui.panels.widgets import FoldSection
+from nmfaudio.gui.panels.widgets import ColumnScroll, FoldSection
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.style import theme
 from nmfaudio.gui.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -141,13 +141,8 @@ class MainWindow(QMainWindow):
         sections = QWidget()
         sections.setObjectName("sidePanel")
         sections.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side = QScrollArea()
+        side = ColumnScroll(_SIDE_WIDTH)
         side.setWidget(sections)
-        side.setWidgetResizable(True)
-        side.setFrameShape(QFrame.Shape.NoFrame)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side.setMinimumWidth(_SIDE_WIDTH)
         side_column = QVBoxLayout(sections)
         side_column.setContentsMargins(0, 0, 0, 0)
         side_column.setSpacing(2)
@@ -173,7 +168,7 @@ class MainWindow(QMainWindow):
         follow = settings.flag("window/follow", default=True)
         actions["follow"].setChecked(follow)
         # A small window is for the picture and the tracks.
-        is_wide = self.width() >= _WIDE
+        is_wide = self.width() >= theme.px(_WIDE)
         actions["side"].setChecked(settings.flag("window/side", default=is_wide))
         self.side.setVisible(actions["side"].isChecked())
         for name, section in self._sections():

@@ -2257,6 +2257,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Left, centre, right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Melody</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2274,6 +2278,10 @@
     </message>
     <message>
         <source>Position</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prese&amp;t</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2306,10 +2314,6 @@
     </message>
     <message>
         <source>Stop the work that runs</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Prese&amp;t</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -96,7 +96,7 @@ class DivergenceCurve(QWidget):
             painter.setFont(theme.font(0.9))
             painter.drawText(
                 self.rect(),
-                Qt.AlignmentFlag.AlignCenter,
+                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
                 self.tr("The divergence is drawn here while it falls"),
             )
         painter.end()

@@ -67,7 +67,7 @@ class OverviewCanvas(QWidget):
         self._grip_s: float | None = None
         self._keyboard = False
         time_view.changed.connect(self.update)
-        self.setFixedHeight(52)
+        self.setFixedHeight(max(52, theme.px(38)))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Overview"))

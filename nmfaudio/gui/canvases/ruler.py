@@ -56,7 +56,7 @@ class Ruler(TimeCanvas):
         self._fixed_s: float | None = None
         self._moved = False
         self._press_x = 0.0
-        self.setFixedHeight(26)
+        self.setFixedHeight(max(26, theme.px(20)))
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Time ruler"))
         self.setToolTip(

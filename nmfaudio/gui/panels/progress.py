@@ -24,7 +24,7 @@ class ActivityLine(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        self.bar.setFixedWidth(_BAR_WIDTH)
+        self.bar.setFixedWidth(theme.px(_BAR_WIDTH))
         self.bar.setAccessibleName(self.tr("Progress"))
         self.text = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.text.setFont(theme.font(0.96))

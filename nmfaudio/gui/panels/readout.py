@@ -3,7 +3,8 @@
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from nmfaudio.gui.canvases.spectrogram.scene import Look
@@ -38,7 +39,7 @@ class ReadoutPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 8, 10)
         column.setSpacing(8)
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
@@ -60,6 +61,22 @@ class ReadoutPanel(QWidget):
         self._look = Look()
         self._touched = False
         self.clear()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the levels: the lines are there if they fit."""
+        return QSize(super().minimumSizeHint().width(), self.values.height() + 28)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many lines as fit above the levels."""
+        super().resizeEvent(event)
+        line = self.time.sizeHint().height() + self._grid.verticalSpacing()
+        room = self.height() - self.values.height() - 28
+        for row in range(self._grid.rowCount()):
+            for column in range(self._grid.columnCount()):
+                item = self._grid.itemAtPosition(row, column)
+                widget = None if item is None else item.widget()
+                if widget is not None:
+                    widget.setVisible((row + 1) * line <= room)
 
     def show_place(self, second: float, hz: float, level_db: float) -> None:
         """Show what is under the cursor."""

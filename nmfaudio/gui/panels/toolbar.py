@@ -1,7 +1,7 @@
 """The bar on top: open, play, the kind of music, Separate, export."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -30,10 +30,14 @@ _PRESET_WORDS = {
     "free": QT_TRANSLATE_NOOP("Toolbar", "Free"),
     "full-mix": QT_TRANSLATE_NOOP("Toolbar", "Full mix"),
     "instruments": QT_TRANSLATE_NOOP("Toolbar", "Instruments"),
+    "left-centre-right": QT_TRANSLATE_NOOP("Toolbar", "Left, centre, right"),
     "melody": QT_TRANSLATE_NOOP("Toolbar", "Melody"),
     "percussive-harmonic": QT_TRANSLATE_NOOP("Toolbar", "Percussive harmonic"),
     "voice": QT_TRANSLATE_NOOP("Toolbar", "Voice"),
 }
+
+
+_GAP = 8
 
 
 class Toolbar(QWidget):
@@ -64,11 +68,11 @@ class Toolbar(QWidget):
         self.clock.setAccessibleDescription(self.tr("Position"))
         self.length = plain_label("/ 0:00.00", name="dim")
         self.length.setFont(theme.mono_font())
+        self.preset_label = QLabel(self.tr("Prese&t"))
         self.preset = QComboBox()
         for name in (AUTO, *PRESETS):
-            words = _PRESET_WORDS.get(name, name.capitalize())
-            self.preset.addItem(translate("Toolbar", words), name)
-        self.preset.setMinimumWidth(theme.px(124))
+            self.preset.addItem(translate("Toolbar", _PRESET_WORDS[name]), name)
+        self.preset.setMinimumWidth(theme.px(84))
         self.preset.view().setMinimumWidth(self.preset.sizeHint().width() + 24)
         self.separate_button = QPushButton(self.tr("Separate"))
         self.separate_button.setObjectName("primary")
@@ -76,8 +80,8 @@ class Toolbar(QWidget):
         self.separate_button.clicked.connect(self._press_separate)
         self.export_button = QPushButton(self.tr("Export…"))
         draw_icon(self.export_button, "export")
-        self.export_button.setIconSize(QSize(16, 16))
-        self.export_button.setMinimumHeight(34)
+        self.export_button.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self.export_button.setMinimumHeight(max(34, theme.px(27)))
         self.export_button.setEnabled(False)
         self._lay_out()
 
@@ -143,23 +147,34 @@ class Toolbar(QWidget):
             with_keys(tips[self._busy], self._actions[self._busy])
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what can be done without where there is too little room."""
+        super().resizeEvent(event)
+        spared = (self.length, self.preset_label)
+        hints = [w.sizeHint().width() for w in spared]
+        held = sum(h for w, h in zip(spared, hints, strict=True) if not w.isHidden())
+        needed = self.minimumSizeHint().width() - held
+        for widget, hint in zip(spared, hints, strict=True):
+            needed += hint + _GAP
+            widget.setVisible(needed <= self.width())
+
     def _button(self, name: str, text: str = "") -> QToolButton:
         button = QToolButton(self)
         draw_icon(button, name)
-        button.setIconSize(QSize(20, 20))
-        button.setMinimumHeight(34)
+        button.setIconSize(QSize(theme.px(20), theme.px(20)))
+        button.setMinimumHeight(max(34, theme.px(27)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if text:
             button.setText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         else:
-            button.setMinimumWidth(40)
+            button.setMinimumWidth(max(40, theme.px(28)))
         return button
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(8)
+        row.setSpacing(_GAP)
         row.addWidget(self.open_button)
         row.addSpacing(10)
         for button in (self.start_button, self.play_button, self.loop_button):
@@ -174,15 +189,18 @@ class Toolbar(QWidget):
         row.addWidget(self.length)
         row.addStretch(1)
         self._add_preset(row)
-        self.separate_button.setMinimumHeight(34)
-        self.separate_button.setMinimumWidth(120)
+        self.separate_button.setMinimumHeight(max(34, theme.px(27)))
+        # The word on it changes; the longer one has room, and so has its frame.
+        self.separate_button.setMinimumWidth(
+            max(120, self.separate_button.sizeHint().width())
+        )
         row.addWidget(self.separate_button)
         row.addWidget(self.export_button)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _add_preset(self, row: QHBoxLayout) -> None:
         """Add the one choice that is asked for in front."""
-        label = QLabel(self.tr("Prese&t"))
+        label = self.preset_label
         label.setObjectName("dim")
         label.setBuddy(self.preset)
         self.preset.setAccessibleName(self.tr("Preset"))

@@ -1,19 +1,31 @@
 """Small controls used by several panels."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionFrame,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.text import plain_tip
 
-__all__ = ["ElidedLabel", "FoldSection", "NameEdit", "SwitchButton", "plain_label"]
+__all__ = [
+    "ColumnScroll",
+    "ElidedLabel",
+    "FoldSection",
+    "NameEdit",
+    "SwitchButton",
+    "plain_label",
+]
 
 
 def plain_label(
@@ -60,6 +72,34 @@ class ElidedLabel(QLabel):
         painter.end()
         self.setToolTip(plain_tip(self.text()) if text != self.text() else "")
         del event
+
+
+class ColumnScroll(QScrollArea):
+    """A column that scrolls up and down, and is never narrower than what it holds.
+
+    ``least`` is its least width in any case, pixels.
+    """
+
+    def __init__(self, least: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least = least
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the widest of what it holds, and a scroll bar."""
+        held = self.widget()
+        wide = 0 if held is None else held.minimumSizeHint().width()
+        wide += self.verticalScrollBar().sizeHint().width()
+        return QSize(max(self._least, wide), 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for another width when what it holds does."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class FoldSection(QWidget):
@@ -124,7 +164,7 @@ class SwitchButton(QToolButton):
         self.setObjectName(kind)
         self.setText(letter)
         self.setCheckable(True)
-        self.setFixedSize(24, 22)
+        self.setFixedSize(theme.px(24), theme.px(22))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self.switched)
 
@@ -156,6 +196,25 @@ class NameEdit(QLineEdit):
             if not (self.hasFocus() and self.isModified()):
                 self.setText(name)
                 self.setCursorPosition(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Shorten a name that is too long, unless it is being typed."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        kind = QStyle.SubElement.SE_LineEditContents
+        inside = self.style().subElementRect(kind, option, self).adjusted(2, 0, -2, 0)
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, inside.width()
+        )
+        if self.hasFocus() or shown == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        frame = QStyle.PrimitiveElement.PE_PanelLineEdit
+        self.style().drawPrimitive(frame, option, painter, self)
+        painter.setPen(self.palette().text().color())
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape from being the window's shortcut while a name is typed."""

@@ -19,7 +19,7 @@ _TICK: Final = "drawnTick"
 
 def icon(name: str) -> QIcon:
     """Return the icon of this name, for normal, disabled and checked buttons."""
-    return _icon(name, theme.TEXT, "#ffffff")
+    return _icon(name, theme.TEXT, "#ffffff", theme.px(1000) / 1000)
 
 
 def draw_icon(button: QAbstractButton, name: str, *, is_tick: bool = False) -> None:
@@ -38,11 +38,11 @@ def redraw_icon(button: QAbstractButton) -> None:
     if isinstance(name, str):
         is_tick = bool(button.property(_TICK))
         off, on = (theme.GRID, theme.TEXT) if is_tick else (theme.TEXT, "#ffffff")
-        button.setIcon(_icon(name, off, on))
+        button.setIcon(_icon(name, off, on, theme.px(1000) / 1000))
 
 
 @cache
-def _icon(name: str, off: str, on: str) -> QIcon:
+def _icon(name: str, off: str, on: str, scale: float) -> QIcon:
     result = QIcon()
     for mode, state, colour in (
         (QIcon.Mode.Normal, QIcon.State.Off, off),
@@ -50,7 +50,8 @@ def _icon(name: str, off: str, on: str) -> QIcon:
         (QIcon.Mode.Disabled, QIcon.State.Off, theme.DISABLED),
     ):
         for ratio in (1.0, 2.0, 3.0):
-            result.addPixmap(_pixmap(_DRAWINGS[name], colour, ratio), mode, state)
+            pixmap = _pixmap(_DRAWINGS[name], colour, ratio, scale)
+            result.addPixmap(pixmap, mode, state)
     return result
 
 
@@ -90,13 +91,15 @@ def paint_lock(painter: QPainter, place: QRectF, colour: QColor) -> None:
 
 
 def _pixmap(
-    draw: Callable[[QPainter, QColor], None], colour: str, ratio: float
+    draw: Callable[[QPainter, QColor], None], colour: str, ratio: float, scale: float
 ) -> QPixmap:
-    pixmap = QPixmap(QSize(int(_UNIT), int(_UNIT)) * ratio)
+    side = round(_UNIT * scale)
+    pixmap = QPixmap(QSize(side, side) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(side / _UNIT, side / _UNIT)
     draw(painter, QColor(colour))
     painter.end()
     return pixmap

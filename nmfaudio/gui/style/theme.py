@@ -274,6 +274,7 @@ QPushButton, QToolButton {{ background: {RAISED}; border: 1px solid {BORDER};
   border-radius: 6px; padding: 5px 12px; color: {TEXT}; }}
 QPushButton:hover, QToolButton:hover {{ background: {HOVER}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {BORDER}; }}
+QPushButton#tight {{ padding: 5px 4px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {DISABLED}; background: {PANEL}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {ACCENT}; }}
 QToolButton:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: #ffffff; }}
@@ -292,7 +293,10 @@ QToolButton#flat {{ background: transparent; border: 1px solid transparent;
   padding: 3px 6px; }}
 QToolButton#flat:hover {{ background: {HOVER}; }}
 QToolButton#flat:focus {{ border-color: {ACCENT}; }}
-QToolButton#switch {{ padding: 3px 9px; color: {TEXT_DIM}; background: transparent; }}
+QToolButton#tool {{ padding: 4px 6px; background: transparent; }}
+QToolButton#tool:hover {{ background: {HOVER}; }}
+QToolButton#tool:checked {{ background: {RAISED}; border-color: {ACCENT}; }}
+QToolButton#switch {{ padding: 3px 7px; color: {TEXT_DIM}; background: transparent; }}
 QToolButton#switch:hover {{ background: {HOVER}; }}
 QToolButton#switch:checked {{ background: {RAISED}; border-color: {ACCENT};
   color: {TEXT}; }}

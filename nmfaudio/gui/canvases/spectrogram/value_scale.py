@@ -43,7 +43,7 @@ class ValueScale(QWidget):
         super().__init__(parent)
         self._look = Look()
         self._grip: tuple[str, float] | None = None
-        self.setFixedHeight(44)
+        self.setFixedHeight(theme.px(44))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(
@@ -105,13 +105,15 @@ class ValueScale(QWidget):
     def _paint_ticks(self, painter: QPainter) -> None:
         painter.setFont(theme.mono_font(0.8))
         painter.setPen(QColor(theme.TEXT_DIM))
-        step = _TICK_DB if self.width() > 170 else 2 * _TICK_DB
+        step = _TICK_DB if self.width() > theme.px(170) else 2 * _TICK_DB
         for level in range(0, int(LOWEST_DB) - 1, -step):
             x = self.x_of(level)
             painter.drawLine(QPointF(x, 21), QPointF(x, 25))
             text = str(level).replace("-", "\N{MINUS SIGN}")
-            if x > 14:
-                room = QRectF(min(x - 18, self.width() - 37), 26, 36, 14)
+            wide = theme.px(36)
+            if x > theme.px(14):
+                left = min(x - wide / 2, self.width() - wide - 1.0)
+                room = QRectF(left, 26, wide, theme.px(14))
                 painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

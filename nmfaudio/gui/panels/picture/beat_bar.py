@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QToolButton, QWidget
 
 from nmfaudio.gui.state.beats import MAX_TEMPO, MIN_TEMPO, BeatGrid
+from nmfaudio.gui.style import theme
 
 __all__ = ["BeatBar"]
 
@@ -37,7 +38,7 @@ class BeatBar(QWidget):
                 "Beats a minute; another value spaces them evenly from the first on"
             )
         )
-        self.tempo.setFixedHeight(22)
+        self.tempo.setFixedHeight(max(22, theme.px(18)))
         self.tempo.valueChanged.connect(grid.set_tempo)
         self.snap = self._switch(
             self.tr("Snap"), self.tr("Let the ends of loops snap to beats")
@@ -65,6 +66,6 @@ class BeatBar(QWidget):
         button.setToolTip(tip)
         button.setAccessibleName(f"{text}: {tip}")
         button.setCheckable(True)
-        button.setFixedHeight(22)
+        button.setFixedHeight(max(22, theme.px(18)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

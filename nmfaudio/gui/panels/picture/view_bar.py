@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.gui.state.picture import PictureChoice, Shown, Tool
 from nmfaudio.gui.state.views import FrequencyView
+from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import icon
 from nmfaudio.spectral.analysis import ALL_CHANNELS, CONSTANT_Q, MIXED_WINDOWS
 from nmfaudio.spectral.grid import AxisKind
@@ -18,7 +20,7 @@ __all__ = ["PictureBar"]
 Option: TypeAlias = tuple[str, object]
 
 _WINDOWS = (512, 1024, 2048, 4096, 8192, 16384)
-_NARROWEST = 56
+_NARROWEST = 58
 """Of a box, pixels: a small window shows the beginnings of their words."""
 
 _AXES: tuple[AxisKind, ...] = ("log", "linear", "mel")
@@ -38,9 +40,14 @@ class PictureBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._choice = choice
         self._axis = frequency_view
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 3, 10, 3)
-        row.setSpacing(6)
+        self._halves = (QWidget(), QWidget())
+        self._lines = QGridLayout(self)
+        self._lines.setContentsMargins(14, 3, 10, 3)
+        self._lines.setSpacing(6)
+        row, looks = (QHBoxLayout(half) for half in self._halves)
+        for half in (row, looks):
+            half.setContentsMargins(0, 0, 0, 0)
+            half.setSpacing(6)
         self.shown = self._box(row, self.tr("Picture of"), self._choose_shown)
         self.follow = self._switch(
             row,
@@ -57,6 +64,7 @@ class PictureBar(QWidget):
         row.addStretch(1)
         self.tools = {tool: self._tool(row, tool) for tool in Tool}
         row.addStretch(1)
+        row = looks
         self.axis = self._box(row, self.tr("Frequency axis"), self._choose_axis)
         self.window_box = self._box(
             row, self.tr("Window"), lambda value: choice.choose(window=_whole(value))
@@ -73,9 +81,34 @@ class PictureBar(QWidget):
         _fill(self.shown, self._shown_options())
         _fill(self.axis, self._axis_options())
         self.show_recording(None)
+        self._is_narrow: bool | None = None
+        self._lay_out(is_narrow=False)
         choice.changed.connect(self._follow)
         frequency_view.changed.connect(self._follow)
         self._follow()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of the halves one below the other: the bar can do that."""
+        sizes = [half.minimumSizeHint() for half in self._halves]
+        wide = max(size.width() for size in sizes) + 24
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the looks below the tools where both do not fit side by side."""
+        super().resizeEvent(event)
+        wanted = sum(half.minimumSizeHint().width() for half in self._halves) + 30
+        self._lay_out(is_narrow=self.width() < wanted)
+
+    def _lay_out(self, *, is_narrow: bool) -> None:
+        if is_narrow is self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        for half in self._halves:
+            self._lines.removeWidget(half)
+        tools, looks = self._halves
+        self._lines.addWidget(tools, 0, 0)
+        self._lines.addWidget(looks, int(is_narrow), int(not is_narrow))
+        self._lines.setColumnStretch(0, 1)
 
     def show_recording(self, audio: AudioBuffer | None) -> None:
         """Offer the windows and channels that a recording has."""
@@ -187,8 +220,9 @@ class PictureBar(QWidget):
             Tool.NOTE: self.tr("The note under the mouse, from its onset to its end"),
         }
         button = QToolButton()
-        button.setObjectName("switch")
+        button.setObjectName("tool")
         button.setIcon(icon(f"tool_{tool}"))
+        button.setIconSize(QSize(theme.px(16), theme.px(16)))
         button.setToolTip(tips[tool])
         button.setAccessibleName(tips[tool])
         button.setCheckable(True)
@@ -208,7 +242,7 @@ class PictureBar(QWidget):
         box.setAccessibleName(name)
         box.setToolTip(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        box.setMinimumWidth(_NARROWEST)
+        box.setMinimumWidth(theme.px(_NARROWEST))
         box.activated.connect(lambda index: choose(box.itemData(index)))
         row.addWidget(box)
         return box

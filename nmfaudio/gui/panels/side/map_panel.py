@@ -14,9 +14,11 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from nmfaudio.gui.panels.side.spread import spread
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.text import format_share
@@ -67,6 +69,7 @@ class MapPanel(QWidget):
         super().__init__(parent)
         self._selection = selection
         self._points: tuple[MapPoint, ...] = ()
+        self._places: dict[int, QPointF] = {}
         self._pressed: QPointF | None = None
         self._frame: QRectF | None = None
         self._kept: tuple[int, ...] = ()
@@ -88,6 +91,7 @@ class MapPanel(QWidget):
         # Loud ones first, so that faint ones lie on top and can be hit.
         self._points = tuple(sorted(points, key=lambda point: -point.share))
         self._pressed = self._frame = None
+        self._places = {}
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -124,11 +128,22 @@ class MapPanel(QWidget):
         return float(np.hypot(difference.x(), difference.y()))
 
     def _place(self, point: MapPoint) -> QPointF:
-        """Return where a point is drawn: one scale for both axes."""
-        size = min(self.width(), self.height()) / 2.0 - _MARGIN
-        return QPointF(
-            self.width() / 2.0 + size * point.x, self.height() / 2.0 - size * point.y
-        )
+        """Return where a point is drawn: near its place, beside all others."""
+        if not self._places:
+            points = np.array([(p.x, p.y) for p in self._points])
+            radii = np.array([self._radius(p) for p in self._points])
+            size = (float(self.width()), float(self.height()))
+            places = spread(points, radii, size, _MARGIN)
+            self._places = {
+                p.index: QPointF(*place)
+                for p, place in zip(self._points, places.tolist(), strict=True)
+            }
+        return self._places[point.index]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find places in the new room."""
+        self._places = {}
+        super().resizeEvent(event)
 
     def _radius(self, point: MapPoint) -> float:
         loudest = max((p.share for p in self._points), default=0.0)
@@ -149,6 +164,7 @@ class MapPanel(QWidget):
         painter.setFont(theme.font(0.8))
         for point in self._points:
             self._paint_point(painter, point)
+        self._paint_names(painter)
         if self._frame is not None:
             colour = QColor(theme.ACCENT)
             painter.setPen(QPen(colour, 1.0))
@@ -171,6 +187,34 @@ class MapPanel(QWidget):
         painter.setPen(QColor(theme.CANVAS))
         box = QRectF(place.x() - 20, place.y() - 10, 40, 20)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(point.index + 1))
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """Write the names of what is pointed at, and of the loudest of each source."""
+        loudest: dict[str, MapPoint] = {}
+        for point in self._points:  # the loud ones come first
+            loudest.setdefault(point.colour.name(), point)
+        marked = {*self._selection.hovered, *self._selection.indices[-1:]}
+        named = [p for p in self._points if p.index in marked]
+        painter.setFont(theme.font(0.85, bold=True))
+        taken: list[QRectF] = []
+        few = max(0, int(self.height() / (3 * painter.fontMetrics().height())))
+        for point in (*named, *list(loudest.values())[:few]):
+            place, radius = self._place(point), self._radius(point)
+            wide = painter.fontMetrics().horizontalAdvance(point.label) + 8.0
+            high = float(painter.fontMetrics().height())
+            left = min(max(place.x() - wide / 2, 2.0), self.width() - wide - 2.0)
+            top = place.y() + radius + 1.0
+            if top + high > self.height():
+                top = place.y() - radius - 1.0 - high
+            room = QRectF(left, top, wide, high)
+            if any(room.intersects(other) for other in taken):
+                continue
+            taken.append(room)
+            ground = QColor(theme.CANVAS)
+            ground.setAlpha(190)
+            painter.fillRect(room, ground)
+            painter.setPen(QColor(theme.TEXT))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, point.label)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select what is under the mouse, or begin a frame."""

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +18,7 @@ from nmfaudio.gui.canvases.count_curves import CountCurves, method_colour
 from nmfaudio.gui.canvases.curve import DivergenceCurve
 from nmfaudio.gui.language import number, translate
 from nmfaudio.gui.panels.side.parameters import PARAMETERS, Box, CountBox, Parameter
-from nmfaudio.gui.panels.widgets import plain_label
+from nmfaudio.gui.panels.widgets import ColumnScroll, plain_label
 from nmfaudio.gui.style import theme
 from nmfaudio.project.progress import FitProgress
 from nmfaudio.separation.request.recipe import Recipe
@@ -181,12 +179,8 @@ class ModelPanel(QWidget):
             grid.addWidget(widget, row, 0, 1, 2)
         for row, parameter in enumerate(PARAMETERS):
             self._add(grid, 6 + 2 * row, parameter)
-        scroll = QScrollArea()
+        scroll = ColumnScroll()
         scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumHeight(theme.px(120))
         # One below the other: both words fit the narrowest panel.
         doors = QVBoxLayout()

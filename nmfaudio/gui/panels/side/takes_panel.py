@@ -178,6 +178,7 @@ class TakesPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         for button in (self.ab, self.open_button, self.remove_button):
+            button.setObjectName("tight")
             row.addWidget(button, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 10)

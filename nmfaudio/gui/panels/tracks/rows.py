@@ -242,7 +242,7 @@ class PartRow(TrackListRow):
         self.mute_button = SwitchButton("mute", "M", self)
         self.chip = QToolButton(self)
         self.chip.setObjectName("chip")
-        self.chip.setIconSize(QSize(12, 12))
+        self.chip.setIconSize(QSize(theme.px(12), theme.px(12)))
         for button in (self.solo_button, self.mute_button, self.chip):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.solo_button.switched.connect(lambda on: self.solo.emit(self.index, on))

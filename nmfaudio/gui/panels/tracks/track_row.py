@@ -96,7 +96,7 @@ class TrackRow(TrackListRow):
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
         self.colour_button = self._tool("flat")
-        self.colour_button.setIconSize(QSize(14, 14))
+        self.colour_button.setIconSize(QSize(theme.px(14), theme.px(14)))
         self.name = NameEdit(self)
         self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.solo_button = SwitchButton("solo", "S", self)
@@ -183,7 +183,7 @@ class TrackRow(TrackListRow):
     def _switch(self, name: str) -> SwitchButton:
         button = SwitchButton("tick", "", self)
         draw_icon(button, name, is_tick=True)
-        button.setIconSize(QSize(15, 15))
+        button.setIconSize(QSize(theme.px(15), theme.px(15)))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button
 
@@ -255,9 +255,9 @@ class TrackRow(TrackListRow):
     def _lay_out_compactly(self) -> None:
         px, top = theme.px, (self.height() - theme.px(22)) // 2
         self.colour_button.setGeometry(px(22), top, px(22), px(22))
-        self.name.setGeometry(px(43), top, px(76), px(22))
-        self.fader.setFixedSize(px(72), px(20))
-        self.fader.move(px(120), top + 1)
+        self.name.setGeometry(px(43), top, px(96), px(22))
+        self.fader.setFixedSize(px(54), px(20))
+        self.fader.move(px(139), top + 1)
         self.pan_knob.move(px(193), top)
         for place, button in enumerate((self.mute_button, self.solo_button)):
             button.setFixedSize(px(21), px(21))
