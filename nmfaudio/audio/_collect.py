@@ -41,6 +41,8 @@ class Collector:
         Samples yet to be dropped before the part begins.
     dropped : int
         Samples of the recording before the part, as far as they have gone by.
+    shown : bool
+        Whether others look at :attr:`samples` meanwhile: then they stay where they are.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Collector:
     ) -> None:
         self.skip = 0
         self.dropped = 0
+        self.shown = False
         self._name = name
         self._rate = sample_rate
         self._max_bytes = max_bytes
@@ -110,6 +113,20 @@ class Collector:
         self._samples, self._room_note = samples, note
 
     @property
+    def samples(self) -> Float32Array:
+        """The room for samples; its first :attr:`n_samples` have come."""
+        return self._samples
+
+    @property
+    def n_samples(self) -> int:
+        """How many samples of each channel have come."""
+        return self._n_samples
+
+    def has_room_for(self, n_samples: int | None) -> bool:
+        """Whether there is room for so many samples, and no more."""
+        return n_samples is not None and self._samples.shape[1] == n_samples > 0
+
+    @property
     def complete(self) -> bool:
         """Whether all that was wanted has come."""
         return self._wanted is not None and self._n_samples >= self._wanted
@@ -141,24 +158,24 @@ class Collector:
             if stop > most:
                 raise self._too_long(stop, at_least=True)
             self._make_room(min(most, max(stop, self._samples.shape[1] * 3 // 2)))
-        target = self._samples[:, self._n_samples : stop]
-        target[:] = block.T
-        self._inspect(target)
+        self._samples[:, self._n_samples : stop] = self._inspected(block).T
         self._n_samples = stop
         release(self._samples)
 
-    def _inspect(self, target: Float32Array) -> None:
-        peak = max(float(target.max()), -float(target.min()))
+    def _inspected(self, block: Float32Array) -> Float32Array:
+        """Return a block as it may be looked at and played: silent where it is bad."""
+        peak = max(float(block.max()), -float(block.min()))
         if not math.isfinite(peak):
-            bad = ~np.isfinite(target)
+            bad = ~np.isfinite(block)
             if not self._n_bad:
-                first = int(np.argmax(bad.any(axis=0)))
+                first = int(np.argmax(bad.any(axis=1)))
                 at = self.dropped + self._n_samples + first
                 self._first_bad_s = at / self._rate
             self._n_bad += int(bad.sum())
-            target[bad] = 0.0
-            peak = float(np.abs(target).max())
+            block = np.where(bad, np.float32(0.0), block)
+            peak = float(np.abs(block).max())
         self._peak = max(self._peak, peak)
+        return block if peak <= _GREATEST_SAMPLE else np.zeros_like(block)
 
     def result(self, start_s: float, *, may_be_empty: bool) -> Float32Array:
         """Return the samples, shape (n_channels, n_samples).
@@ -203,7 +220,9 @@ class Collector:
         """Return the samples contiguous and without surplus room, in place."""
         n_channels, room = self._samples.shape
         stop = self._n_samples
-        if stop == room:
+        if self.shown and stop < room:
+            self._make_room(stop)
+        if stop == self._samples.shape[1]:
             return self._samples
         flat = self._samples.reshape(-1)
         for c in range(1, n_channels):

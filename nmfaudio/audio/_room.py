@@ -33,8 +33,8 @@ class _Mapping(mmap.mmap):
 class Room(NamedTuple):
     """An array for samples, and what the user should know about where it is.
 
-    ``samples`` is of shape (n_channels, n_samples), C-contiguous, its values undefined;
-    ``note`` is a sentence, or empty.
+    ``samples`` is of shape (n_channels, n_samples), C-contiguous, all zero; ``note`` is
+    a sentence, or empty.
     """
 
     samples: Float32Array
@@ -55,7 +55,7 @@ def make_room(n_channels: int, n_samples: int) -> Room:
     shape = (n_channels, n_samples)
     n_bytes = 4 * n_channels * n_samples
     if n_bytes < MAPPED_BYTES:
-        return Room(np.empty(shape, np.float32))
+        return Room(np.zeros(shape, np.float32))
     try:
         with tempfile.TemporaryFile(prefix="nmfaudio-") as file:
             _reserve(file, n_bytes)
@@ -67,7 +67,7 @@ def make_room(n_channels: int, n_samples: int) -> Room:
             f"({cause}), so they are held in memory. To need less of it, free space "
             "there, or set TMPDIR to a folder that has it."
         )
-        return Room(np.empty(shape, np.float32), note)
+        return Room(np.zeros(shape, np.float32), note)
     return Room(np.ndarray(shape, np.float32, buffer=mapping))
 
 

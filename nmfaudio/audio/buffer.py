@@ -10,7 +10,13 @@ from nmfaudio.audio._room import release
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 
-__all__ = ["MAX_CHANNELS", "MAX_SAMPLE_RATE", "MIN_SAMPLE_RATE", "AudioBuffer"]
+__all__ = [
+    "MAX_CHANNELS",
+    "MAX_SAMPLE_RATE",
+    "MIN_SAMPLE_RATE",
+    "AudioBuffer",
+    "GrowingAudio",
+]
 
 MIN_SAMPLE_RATE = 1_000
 MAX_SAMPLE_RATE = 768_000
@@ -112,6 +118,16 @@ class AudioBuffer:
         return int(self.samples.shape[1])
 
     @property
+    def n_ready(self) -> int:
+        """Samples of each channel that are there: all, unless it is being read yet."""
+        return self.n_samples
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether reading has ended, so that samples and notes stay as they are."""
+        return True
+
+    @property
     def duration_s(self) -> float:
         """Length in seconds."""
         return self.n_samples / self.sample_rate
@@ -142,3 +158,34 @@ class AudioBuffer:
         is held in memory nothing happens; any thread may call it at any time.
         """
         release(self.samples)
+
+
+class GrowingAudio(AudioBuffer):
+    """A recording that is being read, to be looked at and played meanwhile.
+
+    Its length is the one that the file promises; what has not come yet is silent. The
+    thread that reads calls :meth:`grow` and :meth:`complete`, any other may look.
+    """
+
+    _n_ready = 0
+    _whole = False
+
+    @property
+    def n_ready(self) -> int:
+        """Samples of each channel that have come."""
+        return self._n_ready
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether reading has ended."""
+        return self._whole
+
+    def grow(self, n_ready: int) -> None:
+        """Note that so many samples of each channel have come."""
+        object.__setattr__(self, "_n_ready", min(n_ready, self.n_samples))
+
+    def complete(self, notes: tuple[str, ...]) -> None:
+        """Note that all has come as promised, and what the user should know of it."""
+        object.__setattr__(self, "notes", notes)
+        object.__setattr__(self, "_n_ready", self.n_samples)
+        object.__setattr__(self, "_whole", True)

@@ -10,6 +10,7 @@ import math
 import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ from nmfaudio.audio.buffer import (
     MAX_SAMPLE_RATE,
     MIN_SAMPLE_RATE,
     AudioBuffer,
+    GrowingAudio,
 )
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.containers.recognition import read_header
@@ -27,7 +29,7 @@ from nmfaudio.audio.decoders.choice import SoundStream, open_stream
 from nmfaudio.audio.decoders.ffmpeg import ReadingStoppedError
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import clock, count
-from nmfaudio.compiled.types import PathLike
+from nmfaudio.compiled.types import Float32Array, PathLike
 from nmfaudio.errors import AudioFileError, ParameterError
 
 __all__ = ["NotFinite", "default_max_bytes", "load"]
@@ -60,6 +62,7 @@ def load(
     not_finite: NotFinite = "refuse",
     progress: Callable[[float], None] | None = None,
     cancel: threading.Event | None = None,
+    begun: Callable[[AudioBuffer], None] | None = None,
 ) -> AudioBuffer:
     """Read a recording as float32.
 
@@ -82,6 +85,11 @@ def load(
         Called now and then with the share done, 0..1.
     cancel : threading.Event or None
         Set it to stop early: what was read so far is returned, with a note.
+    begun : callable or None
+        Called once before the first sample is read, if all is read and it is known how
+        long that is: with the recording as it will be, silent where nothing has come
+        yet. Its ``n_ready`` tells how much has. It is what is returned in the end, also
+        of reading that was stopped, unless there was less or more than promised.
 
     Returns
     -------
@@ -125,7 +133,13 @@ def load(
             collector.choose_part(header, start_s, duration_s)
             whole = start_s == 0.0 and duration_s is None
             md5 = Md5Check(header) if whole else None
-            stopped = _fill(collector, stream, md5, progress, cancel)
+            growing = None
+            if begun is not None and whole and collector.has_room_for(header.n_samples):
+                growing = _begin(collector, stream.sample_rate, file.path)
+                begun(growing)
+            stopped = _fill(collector, stream, md5, progress, cancel, growing)
+        if stopped and growing is not None:
+            return growing
         samples = collector.result(start_s, may_be_empty=stopped)
         notes = [*header.notes]
         if stopped:
@@ -138,9 +152,21 @@ def load(
             notes.append("The file is damaged: sound may be missing.")
         notes += collector.notes(lossy=header.lossy)
         notes += _rate_note(stream.sample_rate)
-        return AudioBuffer(
-            samples, stream.sample_rate, file.path, tuple(dict.fromkeys(notes))
-        )
+        told = tuple(dict.fromkeys(notes))
+        if growing is not None and _is_same(growing.samples, samples):
+            growing.complete(told)
+            return growing
+        return AudioBuffer(samples, stream.sample_rate, file.path, told)
+
+
+def _begin(collector: Collector, sample_rate: int, path: Path) -> GrowingAudio:
+    """Return the recording that a collector is about to fill."""
+    collector.shown = True
+    return GrowingAudio(collector.samples, sample_rate, path)
+
+
+def _is_same(first: Float32Array, second: Float32Array) -> bool:
+    return first.shape == second.shape and np.may_share_memory(first, second)
 
 
 def _check_arguments(
@@ -194,6 +220,7 @@ def _fill(
     md5: Md5Check | None,
     progress: Callable[[float], None] | None,
     cancel: threading.Event | None,
+    growing: GrowingAudio | None,
 ) -> bool:
     """Read until the part is complete; return whether that was stopped early."""
     ahead = stream.skip_to(collector.skip)
@@ -202,6 +229,8 @@ def _fill(
         if md5 is not None:
             md5.add(block)
         collector.add(block)
+        if growing is not None and collector.has_room_for(growing.n_samples):
+            growing.grow(collector.n_samples)
         if cancel is not None and cancel.is_set():
             return True
         if collector.complete:

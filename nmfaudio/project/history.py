@@ -7,7 +7,7 @@ from psygnal import Signal
 from nmfaudio.project.document import Document
 from nmfaudio.project.edits import Edit
 
-__all__ = ["History"]
+__all__ = ["History", "Past"]
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,16 @@ class _Entry:
 
     before: Document
     edit: Edit
+
+
+@dataclass(frozen=True)
+class Past:
+    """A document with what can be undone and redone, put aside."""
+
+    document: Document
+    done: tuple[_Entry, ...]
+    undone: tuple[_Entry, ...]
+    saved: int | None
 
 
 class History:
@@ -113,6 +123,16 @@ class History:
         self._undone.clear()
         self._saved = 0
         self._show(document)
+
+    def past(self) -> Past:
+        """Return what :meth:`bring_back` needs to be as it is now."""
+        return Past(self._document, tuple(self._done), tuple(self._undone), self._saved)
+
+    def bring_back(self, past: Past) -> None:
+        """Be as it was."""
+        self._done, self._undone = list(past.done), list(past.undone)
+        self._saved = past.saved
+        self._show(past.document)
 
     def _show(self, document: Document, *, sealed: bool = True) -> None:
         self._sealed = sealed

@@ -93,6 +93,8 @@ class JobProgress:
         The latest copy of the factors; the same object until there is a newer one.
     preparation : Preparation or None
         While kernels are compiled, which is once for a machine.
+    arriving : AudioBuffer or None
+        While a recording is read that takes a while: what has come of it.
     """
 
     stage: str
@@ -100,6 +102,7 @@ class JobProgress:
     fit: FitProgress | None = None
     preview: Preview | None = None
     preparation: Preparation | None = None
+    arriving: "AudioBuffer | None" = None
 
 
 class SeparationReporter:

@@ -58,7 +58,9 @@ class Session(Workspace):
 
     Notes
     -----
-    The signals of the workspace come too, also when a job has ended in an edit.
+    The signals of the workspace come too, also when a job has ended in an edit. Work
+    goes to ``lane``, one job after the other; what must not wait for a long recording
+    to be read, as its outline and the sound device, to ``side_lane``.
     """
 
     job_started = Signal(object)
@@ -68,24 +70,27 @@ class Session(Workspace):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lane = JobLane()
+        self.lane, self.side_lane = JobLane(), JobLane()
         self._jobs: list[Job[Any]] = []
 
     @property
     def busy(self) -> bool:
         """Whether a job runs or its end has not been delivered."""
-        return self.lane.busy
+        return self.lane.busy or self.side_lane.busy
 
     # Work on the lane. Each returns at once; the result comes with `deliver`.
 
     def open(self, path: PathLike) -> "Job[AudioBuffer]":
         """Read a recording; when it is there, it replaces the one that is open.
 
-        Work on the recording that is open now is cancelled. If reading fails,
-        everything else stays as it is.
+        One that takes a while is there to be looked at and played while it is being
+        read. Work on the recording that is open now is cancelled. If reading fails,
+        everything else is in the end as it is now.
         """
         self.cancel()
-        return self._submit("open", partial(work.read, path), self._opened)
+        job = self._submit("open", partial(work.read, path), self._opened)
+        job.progressed.connect(lambda progress: self._arrive(job, progress))
+        return job
 
     def open_project(self, path: Path, recording: Path | None = None) -> "Job[Project]":
         """Read a project; when it is there, it replaces what is open.
@@ -105,7 +110,7 @@ class Session(Workspace):
         ParameterError
             If no recording is open.
         """
-        recording = self._open_recording()
+        recording = self._whole_recording()
         task = partial(work.take_apart, recording, settings or Settings())
         return self._submit(
             "separate", task, lambda job: self._separated(job, recording)
@@ -121,7 +126,7 @@ class Session(Workspace):
         ParameterError
             If no recording is open.
         """
-        recording = self._open_recording()
+        recording = self._whole_recording()
         task = partial(work.suggest_count, recording, settings, methods)
         return self._submit("count", task)
 
@@ -162,7 +167,7 @@ class Session(Workspace):
         ParameterError
             If no recording is open.
         """
-        recording = self._open_recording()
+        recording = self._whole_recording()
         task = partial(work.save_taught, recording, passages, path, adapt)
         return self._submit("learn", task, self._saved)
 
@@ -249,7 +254,7 @@ class Session(Workspace):
             "export mix",
             partial(
                 work.write_mix,
-                self._open_recording(),
+                self._whole_recording(),
                 self.document.separation,
                 self.gains,
                 work.MixFile(path, audio_format, overwrite),
@@ -280,10 +285,12 @@ class Session(Workspace):
     def deliver(self) -> None:
         """Bring progress and results to this thread. Call every 50 ms while busy."""
         self.lane.deliver()
+        self.side_lane.deliver()
 
     def close(self) -> None:
         """Cancel all work and wait for the worker thread."""
         self.lane.close()
+        self.side_lane.close()
 
     # What follows a job.
 
@@ -304,12 +311,17 @@ class Session(Workspace):
         return job
 
     def _opened(self, job: "Job[AudioBuffer]") -> None:
-        recording = job.result
-        if recording is None:
-            return
-        self._replace_recording(recording)
-        for note in recording.notes:
+        self._end_arriving(job.result)
+        for note in () if job.result is None else job.result.notes:
             self.said.emit(note)
+
+    def _arrive(self, job: "Job[AudioBuffer]", progress: object) -> None:
+        """Show what is there of a recording that is being read."""
+        if job.over or job.cancelling or not isinstance(progress, JobProgress):
+            return
+        recording = progress.arriving
+        if recording is not None and recording is not self._recording:
+            self._show_arriving(recording)
 
     def _project_opened(self, job: "Job[Project]") -> None:
         project = job.result

@@ -1,6 +1,7 @@
 """The long tasks of a session; each runs in the worker thread and returns a value."""
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,6 +48,8 @@ __all__ = [
 ]
 
 _BLOCK_SAMPLES = 1 << 18
+_SOON_S = 0.25
+"""What is read in less time is not shown before it is whole."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,17 @@ class MixFile:
 
 
 def read(path: PathLike, report: Report, cancel: threading.Event) -> "AudioBuffer":
-    """Read a recording."""
+    """Read a recording; one that takes a while is reported while it is being read."""
     from nmfaudio.audio.decode import load  # noqa: PLC0415  # kept off the start-up path
 
-    return load(
-        path,
-        progress=lambda done: report(JobProgress("read", done)),
-        cancel=cancel,
-    )
+    begun: list[AudioBuffer] = []
+    soon_s = time.perf_counter() + _SOON_S
+
+    def tell(done: float) -> None:
+        late = begun and time.perf_counter() > soon_s
+        report(JobProgress("read", done, arriving=begun[0] if late else None))
+
+    return load(path, progress=tell, cancel=cancel, begun=begun.append)
 
 
 def get_ready(report: Report, cancel: threading.Event) -> None:

@@ -12,7 +12,7 @@ from nmfaudio.project.document import Document
 from nmfaudio.project.editing import model_edits, takes
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.gains import EffectiveGains
-from nmfaudio.project.history import History
+from nmfaudio.project.history import History, Past
 from nmfaudio.project.playback_sync import PlaybackSync, PlaysRecordings
 from nmfaudio.separation.editing.surgery import (
     merge_components,
@@ -43,9 +43,14 @@ class Workspace:
         After every edit, undo, redo, or other recording.
     audition_changed : tuple of int or None
         The components played alone, None for none.
+    put_aside, brought_back : ()
+        Before a recording is shown that is still being read, and when all is as before
+        because it could not be read to its end.
     """
 
     recording_changed = Signal(object)
+    put_aside = Signal()
+    brought_back = Signal()
     document_changed = Signal(Document)
     audition_changed = Signal(object)
 
@@ -56,6 +61,7 @@ class Workspace:
         self.history.changed.connect(self._document_moved)
         self._recording: AudioBuffer | None = None
         self._null_db: float | None = None
+        self._aside: tuple[AudioBuffer | None, Past] | None = None
 
     @property
     def recording(self) -> "AudioBuffer | None":
@@ -212,13 +218,42 @@ class Workspace:
             raise ParameterError("no recording is open: open one first")
         return self._recording
 
-    def _replace_recording(self, recording: "AudioBuffer") -> None:
+    def _whole_recording(self) -> "AudioBuffer":
+        recording = self._open_recording()
+        if not recording.is_whole:
+            raise ParameterError(
+                f"{recording.name} is still being read: wait until it is all there"
+            )
+        return recording
+
+    def _replace_recording(self, recording: "AudioBuffer | None") -> None:
         """Go over to another recording, with an empty document."""
         self._recording = recording
         self._playback.end_audition()
         self._playback.set_recording(recording)
         self.history.reset(Document(separation=None))
         self.recording_changed.emit(recording)
+
+    def _show_arriving(self, recording: "AudioBuffer") -> None:
+        """Go over to a recording that is being read; what was open is put aside."""
+        self.put_aside.emit()
+        self._aside = self._recording, self.history.past()
+        self._replace_recording(recording)
+
+    def _end_arriving(self, recording: "AudioBuffer | None") -> None:
+        """Go over to a recording that was read, or back to what was put aside."""
+        aside, self._aside = self._aside, None
+        if recording is None and aside is not None:
+            before, past = aside
+            self._replace_recording(before)
+            self.history.bring_back(past)
+            self.brought_back.emit()
+        elif recording is not None and recording is not self._recording:
+            # One that came otherwise than promised keeps the markers it was given.
+            given = None if aside is None else self.history.past()
+            self._replace_recording(recording)
+            if given is not None:
+                self.history.bring_back(given)
 
     def _audition_moved(self, audition: tuple[int, ...] | None) -> None:
         self.audition_changed.emit(audition)

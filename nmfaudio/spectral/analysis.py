@@ -139,6 +139,19 @@ class Analysis:
         """Return how many frames a recording of this length has."""
         return 1 + -(-n_samples // self.hop_length)
 
+    def n_frames_ready(self, n_ready: int, n_samples: int) -> int:
+        """Return how many frames see only the first ``n_ready`` samples."""
+        if n_ready >= n_samples:
+            return self.n_frames(n_samples)
+        return max(0, (n_ready - self._reach) // self.hop_length)
+
+    @cached_property
+    def _reach(self) -> int:
+        """Samples beyond a stretch of frames that its levels depend on, at most."""
+        if self.window == CONSTANT_Q:
+            return math.ceil(_CONSTANT_Q_REACH_S * self.sample_rate)
+        return 2 * max(band.plan.n_fft for band in self._bands)
+
     def chosen(self, samples: Float32Array) -> Float32Array:
         """Return the channels that are looked at, shape (n, n_samples)."""
         if self.channel == ALL_CHANNELS:

@@ -1,23 +1,33 @@
 """Opening: by path, by drop, by a wrong file; without sound; what is remembered."""
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from audio_files import encoded
 from gui.conftest import Idle
 from PySide6 import __version_info__
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
+from signals import stereo_mix
 
+from nmfaudio.audio import decode
+from nmfaudio.audio.decode import load
 from nmfaudio.gui.language import PseudoTranslator
 from nmfaudio.gui.main_window import MainWindow, first_place
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import NullOutput
+from nmfaudio.project import work
+from nmfaudio.project.editing.markers import add_marker
 from nmfaudio.project.session import Session
+from nmfaudio.project.storage.locks import FileLock
 
 pytestmark = [
     pytest.mark.gui,
@@ -201,3 +211,88 @@ def test_the_window_says_everything_in_the_language_that_is_chosen(
         r"nmfaudio|[0-9.]+ (kHz|ms|bpm)|Magma|Viridis|Inferno|Gray|Press shortcut"
     )
     assert {text for text in plain if not known.search(text)} == set()
+
+
+class _Slow:
+    """Reading that waits after its first block until it may go on."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+
+    def load(self, path: Path, *, progress: Any, cancel: Any, begun: Any) -> Any:
+        def tell(share: float) -> None:
+            progress(share)
+            self.go_on.wait(60)
+
+        return load(path, progress=tell, cancel=cancel, begun=begun)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Slow]:
+    """Return reading that is held, and shown from its first block on."""
+    slow = _Slow()
+    monkeypatch.setattr(decode, "load", slow.load)
+    monkeypatch.setattr(work, "_SOON_S", 0.0)
+    yield slow
+    slow.go_on.set()
+
+
+def _long(path: Path, last: float = 0.0) -> Path:
+    samples = stereo_mix(n_samples=160_000)
+    samples[:, -1] = last
+    path.write_bytes(encoded(samples, "WAV", "FLOAT"))
+    return path
+
+
+def test_a_long_recording_is_seen_and_played_while_it_is_read(
+    window: MainWindow, slow: _Slow, tmp_path: Path, idle: Idle, qtbot: QtBot
+) -> None:
+    parts = window.parts
+    window.controllers.project_file.open(_long(tmp_path / "long.wav"))
+    view = parts.recording_view
+    qtbot.waitUntil(lambda: parts.sound.player is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: not view.spectrogram.message, timeout=60_000)
+    qtbot.waitUntil(lambda: view.overview._outline is not None, timeout=60_000)
+    assert view.title.text() == "long.wav"
+    parts.actions["play"].trigger()
+    assert parts.sound.playing
+    for name in ("separate", "save", "save_as", "export_mix", "suggest_count"):
+        assert not parts.actions[name].isEnabled(), name
+    assert parts.settings.recent == []
+    slow.go_on.set()
+    idle()
+    assert parts.sound.playing
+    for name in ("separate", "save", "save_as", "export_mix", "suggest_count"):
+        assert parts.actions[name].isEnabled(), name
+    assert parts.settings.recent == [tmp_path / "long.wav"]
+    qtbot.waitUntil(lambda: view.spectrogram.picture.settled, timeout=60_000)
+    picture = view.spectrogram.picture.picture
+    assert picture is not None
+    assert picture.complete
+
+
+def test_what_was_open_is_back_when_reading_comes_to_nothing(
+    opened: MainWindow, slow: _Slow, tmp_path: Path, idle: Idle, qtbot: QtBot
+) -> None:
+    parts, files = opened.parts, opened.controllers.project_file
+    files.save_to(tmp_path / "work.nmfaudio")
+    qtbot.waitUntil(lambda: not files.modified and files._writing is None)
+    parts.session.do(add_marker(parts.session.document, 0.5))
+    before, document = parts.session.recording, parts.session.document
+    files.open_unasked(_long(tmp_path / "bad.wav", np.nan))
+    view = parts.recording_view
+    qtbot.waitUntil(lambda: view.title.text() == "bad.wav", timeout=60_000)
+    assert files.path is None
+    assert not files.modified
+    slow.go_on.set()
+    idle()
+    assert "without a finite value" in parts.notice.text.text()
+    assert parts.session.recording is before
+    assert parts.session.document == document
+    assert files.path == tmp_path / "work.nmfaudio"
+    assert files.modified
+    assert FileLock.beside(files.path).holder is not None, "still ours"
+    assert before is not None
+    assert before.path is not None
+    assert view.title.text() == before.path.name
+    qtbot.waitUntil(lambda: not view.spectrogram.message, timeout=60_000)

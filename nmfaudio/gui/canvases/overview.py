@@ -18,13 +18,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 
-__all__ = ["OverviewCanvas", "WaveformOutline"]
+__all__ = ["OutlineTaker", "OverviewCanvas", "WaveformOutline"]
+
+_STRETCHES_AT_ONCE = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,20 +37,51 @@ class WaveformOutline:
     low: Float32Array
     high: Float32Array
 
-    @classmethod
-    def of(cls, samples: Float32Array, n_stretches: int = 4096) -> "WaveformOutline":
-        """Take the outline of samples of shape (n_channels, n_samples)."""
-        n_samples = samples.shape[1]
-        if n_samples == 0:
-            empty = np.zeros(0, dtype=np.float32)
-            return cls(empty, empty)
-        starts = np.unique(
-            np.linspace(0, n_samples, min(n_stretches, n_samples), endpoint=False)
-            .astype(np.int64)
-        )  # fmt: skip
-        low = np.minimum.reduceat(samples, starts, axis=1).min(axis=0)
-        high = np.maximum.reduceat(samples, starts, axis=1).max(axis=0)
-        return cls(low, high)
+
+class OutlineTaker:
+    """Takes the outline of a recording bit by bit, also of one that is being read.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        The recording.
+    n_stretches : int
+        How many equal stretches there are, if it has so many samples.
+    """
+
+    def __init__(self, audio: AudioBuffer, n_stretches: int = 4096) -> None:
+        self._audio = audio
+        n_samples = audio.n_samples
+        edges = np.linspace(0, n_samples, min(n_stretches, n_samples) + 1)
+        self._edges = edges.astype(np.int64)
+        self._low = np.zeros(edges.size - 1, np.float32)
+        self._high = np.zeros(edges.size - 1, np.float32)
+        self._n_done = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all stretches are taken."""
+        return self._n_done == self._low.size
+
+    @property
+    def outline(self) -> WaveformOutline:
+        """What is taken so far; what is not is flat."""
+        return WaveformOutline(self._low.copy(), self._high.copy())
+
+    def advance(self) -> bool:
+        """Take the next stretches that are there; say whether there were any."""
+        first, edges = self._n_done, self._edges
+        there = int(np.searchsorted(edges, self._audio.n_ready, "right")) - 1
+        stop = min(there, first + _STRETCHES_AT_ONCE)
+        if stop <= first:
+            return False
+        samples = self._audio.samples[:, edges[first] : edges[stop]]
+        starts = edges[first:stop] - edges[first]
+        np.minimum.reduceat(samples, starts, axis=1).min(0, out=self._low[first:stop])
+        np.maximum.reduceat(samples, starts, axis=1).max(0, out=self._high[first:stop])
+        self._audio.release()
+        self._n_done = stop
+        return True
 
 
 class OverviewCanvas(QWidget):

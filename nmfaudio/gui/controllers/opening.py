@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.gui.bridge import SessionBridge
-from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.gui.canvases.overview import OutlineTaker, WaveformOutline
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.project.jobs import Job, JobState, Report
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["DEMO_LOOP", "Loader"]
 
 DEMO_LOOP = Path(__file__).resolve().parents[2] / "data" / "demo_loop.flac"
+
+_OUTLINE_S = 0.15
+"""Between outlines of a recording that is being read."""
 
 
 class Loader(QObject):
@@ -55,15 +58,12 @@ class Loader(QObject):
         self.opening.emit(path.name)
         self._bridge.session.open(path).finished.connect(self._opened)
 
-    def open_demo(self) -> None:
-        """Open the loop that comes with the program."""
-        if DEMO_LOOP.is_file():
-            self.open(DEMO_LOOP)
-
     def prepare_sound(self) -> None:
         """Load the compiled code and look for the sound device, once."""
         if self._preparing is None:
-            self._preparing = self._bridge.session.lane.submit("prepare", self._prepare)
+            self._preparing = self._bridge.session.side_lane.submit(
+                "prepare", self._prepare
+            )
             self._preparing.finished.connect(self._prepared)
             self._bridge.watch()
 
@@ -76,16 +76,22 @@ class Loader(QObject):
     def _opened(self, job: Job["AudioBuffer"]) -> None:
         if job.state is not JobState.DONE:
             self.prepare_sound()
+        elif job.result is not None and job.result.path is not None:
+            self._remember(job.result.path.absolute())
 
     def _draw(self, audio: "AudioBuffer | None") -> None:
+        if self._drawing is not None:
+            self._drawing.cancel()
+            self._drawing = None
         if audio is None:
             return
-        if audio.path is not None:
-            self._remember(audio.path.absolute())
-        self._drawing = self._bridge.session.lane.submit(
-            "draw", lambda *_: _outline(audio)
+        if not audio.is_whole:  # drawing lasts as long as reading
+            self.prepare_sound()
+        self._drawing = self._bridge.session.side_lane.submit(
+            "draw", lambda report, cancel: _outline(audio, report, cancel)
         )
-        self._drawing.finished.connect(lambda job: self._drew(job, audio))
+        self._drawing.progressed.connect(lambda outline: self._drew(outline, audio))
+        self._drawing.finished.connect(lambda job: self._ended(job, audio))
         self.prepare_sound()
         self._bridge.watch()
 
@@ -95,10 +101,13 @@ class Loader(QObject):
             self._settings.add_recent(path)
             self._settings.folder = path.parent
 
-    def _drew(self, job: Job[WaveformOutline], audio: "AudioBuffer") -> None:
-        if job.result is not None and audio is self._bridge.session.recording:
-            self.outlined.emit(job.result)
-        elif job.error is not None:
+    def _drew(self, outline: object, audio: "AudioBuffer") -> None:
+        if outline is not None and audio is self._bridge.session.recording:
+            self.outlined.emit(outline)
+
+    def _ended(self, job: Job[WaveformOutline], audio: "AudioBuffer") -> None:
+        self._drew(job.result, audio)
+        if job.error is not None:
             self._bridge.said.emit(str(job.error))
 
     def _prepare(self, report: Report, cancel: threading.Event) -> "Player":
@@ -124,11 +133,20 @@ class Loader(QObject):
             self._preparing = None
 
 
-def _outline(audio: "AudioBuffer") -> WaveformOutline:
-    """Take the outline of a recording, in the worker."""
-    outline = WaveformOutline.of(audio.samples)
-    audio.release()
-    return outline
+def _outline(
+    audio: "AudioBuffer", report: Report, cancel: threading.Event
+) -> WaveformOutline:
+    """Take the outline of a recording, in the worker; as it comes, if it is being read.
+
+    A recording that turns out shorter than promised is another one, and this is
+    cancelled.
+    """
+    taker = OutlineTaker(audio)
+    while not taker.complete and not cancel.is_set():
+        if not taker.advance():
+            report(taker.outline)
+            cancel.wait(_OUTLINE_S)
+    return taker.outline
 
 
 def _warm_engine(report: Report, cancel: threading.Event) -> None:

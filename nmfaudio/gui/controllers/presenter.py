@@ -172,7 +172,9 @@ class Presenter(QObject):
 
     def _show_possible(self) -> None:
         parts = self._parts
-        open_ = parts.session.recording is not None
+        recording = parts.session.recording
+        open_ = recording is not None
+        whole = recording is not None and recording.is_whole
         separated = parts.session.document.separation is not None
         audible = open_ and parts.sound.player is not None
         actions = parts.actions
@@ -189,7 +191,7 @@ class Presenter(QObject):
             actions[name].setEnabled(separated)
         for name in ("split_two", "split_three", "rerun"):
             actions[name].setEnabled(separated and not self.busy)
-        actions["export_mix"].setEnabled(open_)
+        actions["export_mix"].setEnabled(whole)
         actions["suggest_count"].setEnabled(open_ and not self.busy)
         parts.model.suggest.setEnabled(open_ and not self.busy)
         actions["separate"].setEnabled(open_ and not self.busy)

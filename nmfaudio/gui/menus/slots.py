@@ -1,12 +1,13 @@
 """What each action of the menus does; one small method each."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QProcess, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from nmfaudio.errors import ParameterError
@@ -64,7 +65,7 @@ class WindowActions(QObject):
         return {
             "open": self.open,
             "open_demo": controllers.project_file.open_demo,
-            "new_window": controllers.project_file.open_new_window,
+            "new_window": _open_new_window,
             "save": controllers.project_file.save,
             "save_as": controllers.project_file.save_as,
             "embed": controllers.project_file.note_embedding,
@@ -355,3 +356,8 @@ class WindowActions(QObject):
     def _anchor_hz(self) -> float:
         axis = self._parts.frequency_view
         return float((axis.bottom_hz * axis.top_hz) ** 0.5)
+
+
+def _open_new_window() -> None:
+    """Start another window in a process of its own, which no fault here touches."""
+    QProcess.startDetached(sys.executable, ["-m", "nmfaudio"])

@@ -1,6 +1,7 @@
 """Reading: what is there is read, what is missing is said, the rest is refused."""
 
 import os
+import re
 import shutil
 import stat
 import struct
@@ -513,3 +514,83 @@ def test_chunk_traps_end(file):
     back = b"caff\0\1\0\0" + b"desc" + struct.pack(">q", -12)
     with pytest.raises(AudioFileError):
         load(file(back + bytes(100)))
+
+
+def looked_at(path):
+    """Load a file; return the result and what was seen of it while it was read."""
+    begun, seen = [], []
+
+    def look(share):
+        del share
+        (growing,) = begun
+        n_ready = growing.n_ready
+        assert not growing.samples[:, n_ready:].any()
+        seen.append(growing.samples[:, :n_ready].copy())
+
+    audio = load(path, begun=begun.append, progress=look)
+    return audio, begun[0], seen
+
+
+LONGER = signals.stereo_mix(n_samples=200_000)
+
+
+@pytest.mark.parametrize("format", ["WAV", "FLAC", "OGG", "MP3"])
+def test_a_recording_is_looked_at_while_it_is_read(file, format):
+    path = file(encoded(LONGER, format))
+    audio, growing, seen = looked_at(path)
+    whole = load(path)
+    if format == "MP3":  # which loses some at its ends
+        growing = audio
+    assert audio is growing
+    assert audio.is_whole
+    assert audio.n_ready == audio.n_samples == whole.n_samples
+    assert audio.notes == whole.notes
+    lengths = [part.shape[1] for part in seen]
+    assert lengths == sorted(lengths)
+    assert 0 < lengths[0] < lengths[-1]
+    for samples in (audio.samples, *seen):
+        np.testing.assert_array_equal(samples, whole.samples[:, : samples.shape[1]])
+
+
+@pytest.mark.parametrize("total", [150_000, 300_000])
+def test_what_is_looked_at_stays_when_a_file_breaks_its_promise(file, total):
+    path = file(with_flac_total(encoded(LONGER, "FLAC"), total))
+    audio, growing, _ = looked_at(path)
+    assert growing.n_samples == total
+    assert audio is not growing
+    assert not growing.is_whole
+    whole = load(path)
+    assert audio.notes == whole.notes
+    assert len(audio.notes) == 1
+    np.testing.assert_array_equal(audio.samples, whole.samples)
+    there = growing.samples[:, : growing.n_ready]
+    np.testing.assert_array_equal(there, whole.samples[:, : there.shape[1]])
+    assert not growing.samples[:, growing.n_ready :].any()
+
+
+@pytest.mark.parametrize("bad", [np.nan, -np.inf, 1e30])
+def test_what_no_recording_has_is_never_played(file, bad):
+    samples = LONGER.copy()
+    samples[1, 70_000] = bad
+    path = file(wave_file(samples, tag=3))
+    begun = []
+    with pytest.raises((NotFiniteError, AudioFileError)) as found:
+        load(path, begun=begun.append)
+    with pytest.raises(type(found.value), match=re.escape(str(found.value))):
+        load(path)
+    assert np.abs(begun[0].samples).max() <= 1.0
+    assert not begun[0].is_whole
+
+
+def test_reading_that_is_stopped_leaves_what_was_looked_at(file):
+    cancel = threading.Event()
+    path = file(encoded(LONGER, "WAV"))
+    audio = load(path, begun=lambda _: cancel.set(), cancel=cancel)
+    assert 0 < audio.n_ready < audio.n_samples
+    assert not audio.is_whole
+
+
+def test_a_part_is_not_looked_at(file):
+    begun = []
+    load(file(encoded(LONGER, "WAV")), start_s=1.0, begun=begun.append)
+    assert begun == []

@@ -110,3 +110,20 @@ def test_reset(history: History) -> None:
     assert not history.can_undo
     assert not history.modified
     assert history.document.sources == ()
+
+
+def test_what_was_put_aside_comes_back_with_its_past(history: History) -> None:
+    before = history.document
+    history.do(edits.rename_source(history.document, 1, "Kit"))
+    history.do(edits.add_source(history.document))
+    history.undo()
+    past, renamed = history.past(), history.document
+    history.reset(Document(separation=None))
+    assert not history.can_undo
+    history.bring_back(past)
+    assert history.document == renamed
+    history.redo()
+    history.undo()
+    history.undo()
+    assert history.document == before
+    assert not history.modified

@@ -92,3 +92,22 @@ def test_constant_q_finds_a_note_where_it_is() -> None:
 def test_what_cannot_be_is_refused(wrong: tuple[int, int]) -> None:
     with pytest.raises(ParameterError, match="must be"):
         Analysis(*wrong)
+
+
+@pytest.mark.parametrize("window", [0, 64, 2048, CONSTANT_Q])
+def test_frames_that_are_ready_do_not_see_what_has_not_come(
+    rng: np.random.Generator, window: int
+) -> None:
+    sound = (0.1 * rng.standard_normal((1, 5 * RATE))).astype(np.float32)
+    analysis, n_ready = Analysis(RATE, window), 4 * RATE
+    n_frames = analysis.n_frames_ready(n_ready, sound.shape[1]) // 4 * 4
+    assert n_frames > 100
+    part = sound.copy()
+    part[:, n_ready:] = 0.0
+    start = n_frames - 40
+    seen = [analysis.codes(reader(s), start, n_frames) for s in (sound, part)]
+    np.testing.assert_array_equal(*seen)
+    assert analysis.n_frames_ready(3, sound.shape[1]) == 0
+    assert analysis.n_frames_ready(sound.shape[1], sound.shape[1]) == (
+        analysis.n_frames(sound.shape[1])
+    )

@@ -1,6 +1,7 @@
 """Where a picture's levels come from: a recording, what is heard of it, a model."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from nmfaudio.separation.rendering.panning import PannedMix
     from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 
-__all__ = ["RenderedMix", "picture_of_model", "picture_of_sound", "samples_of"]
+__all__ = [
+    "RenderedMix",
+    "picture_of_model",
+    "picture_of_recording",
+    "picture_of_sound",
+    "samples_of",
+]
 
 
 def samples_of(audio: AudioBuffer, start: int, stop: int) -> Float32Array:
@@ -82,15 +89,35 @@ class RenderedMix:
 
 
 def picture_of_sound(
-    read: Read, n_samples: int, analysis: Analysis, before: TiledPicture | None = None
+    read: Read,
+    n_samples: int,
+    analysis: Analysis,
+    before: TiledPicture | None = None,
+    n_ready: Callable[[], int] | None = None,
 ) -> TiledPicture:
-    """Return a picture of sound; ``before`` is seen until tiles are made."""
+    """Return a picture of sound; ``before`` is seen until tiles are made.
+
+    ``n_ready`` returns how many samples have come of sound that is being read.
+    """
     return TiledPicture(
         analysis.n_frames(n_samples),
         analysis.hop_length / analysis.sample_rate,
         analysis.centres_hz,
         partial(analysis.codes, read),
         before,
+        None
+        if n_ready is None
+        else lambda: analysis.n_frames_ready(n_ready(), n_samples),
+    )
+
+
+def picture_of_recording(audio: AudioBuffer, analysis: Analysis) -> TiledPicture:
+    """Return a picture of a recording, also of one that is being read."""
+    return picture_of_sound(
+        partial(samples_of, audio),
+        audio.n_samples,
+        analysis,
+        n_ready=lambda: audio.n_ready,
     )
 
 

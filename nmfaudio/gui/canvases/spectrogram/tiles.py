@@ -48,6 +48,8 @@ class TiledPicture:
         Returns the codes of frames ``[start, stop)``, (n_frames, n_bins), uint8.
     before : TiledPicture or None
         What was shown until now: where nothing is known yet, it shows on.
+    ready : callable or None
+        Returns how many frames can be computed by now; None for all.
 
     Notes
     -----
@@ -62,11 +64,13 @@ class TiledPicture:
         centres_hz: FloatArray,
         compute: Compute,
         before: "TiledPicture | None" = None,
+        ready: Callable[[], int] | None = None,
     ) -> None:
         self.n_frames = n_frames
         self.frame_s = frame_s
         self.centres_hz: Edges = np.asarray(centres_hz, np.float64)
         self._compute = compute
+        self._ready = ready
         n_bins = centres_hz.size
         too_many = max(1.0, n_frames * n_bins / _KEPT_BYTES)
         self.first_level = min(math.ceil(math.log2(too_many)), _MOST_LEVELS)
@@ -92,6 +96,17 @@ class TiledPicture:
         return -(-self.n_frames // TILE_FRAMES)
 
     @property
+    def arriving(self) -> bool:
+        """Whether sound is still to come."""
+        return self._n_possible < self.n_tiles
+
+    @property
+    def _n_possible(self) -> int:
+        """Number of tiles whose sound is there."""
+        n_ready = self.n_frames if self._ready is None else self._ready()
+        return self.n_tiles if n_ready >= self.n_frames else n_ready // TILE_FRAMES
+
+    @property
     def complete(self) -> bool:
         """Whether all that is kept is known."""
         return bool(self.done.all())
@@ -105,8 +120,12 @@ class TiledPicture:
     # For the worker.
 
     def wanted(self, start_s: float, stop_s: float, n_columns: int) -> list[int]:
-        """Return the tiles that a view lacks, those in its middle first."""
+        """Return the tiles that a view lacks, those in its middle first.
+
+        Only those whose sound is there; so too :meth:`unmade`.
+        """
         first, last = self._tiles_of(start_s, stop_s)
+        last = min(last, self._n_possible)
         fine = self._level(start_s, stop_s, n_columns) < self.first_level
         lacking = [
             tile
@@ -115,6 +134,10 @@ class TiledPicture:
         ]
         middle = (first + last - 1) / 2
         return sorted(lacking, key=lambda tile: abs(tile - middle))
+
+    def unmade(self) -> list[int]:
+        """Return the tiles that can be made and are not, in order."""
+        return [int(tile) for tile in (~self.done[: self._n_possible]).nonzero()[0]]
 
     def sketch(self, tile: int) -> None:
         """Look at a few places of a tile, so that something can be seen soon."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["PictureWorker"]
 
 _SKETCHED_AT_ONCE = 32
+_ARRIVES_S = 0.2  # between looks at a recording that is being read
+_FEW = 16  # tiles that are made while a recording is being read
 _STILL_S = 0.2  # after the view moved, before tiles are made that can be waited for
 
 
@@ -149,8 +151,11 @@ class PictureWorker:
             with self._changed:
                 self._dirty = self._dirty or bool(seen)
                 if scene is self._seen:
-                    self._filling = seen is not None
+                    made = scene is None or scene.picture.complete
+                    self._filling = seen is not None or not made
                 self._changed.notify_all()
+                if self._filling and seen is None:
+                    self._changed.wait(_ARRIVES_S)
 
 
 def _is_sketched(scene: "Scene") -> bool:
@@ -169,18 +174,20 @@ def _make_next(scene: "Scene") -> bool | None:
         for tile in unknown[:_SKETCHED_AT_ONCE]:
             picture.sketch(tile)
         return True
+    if picture.arriving and len(lacking) > _FEW:
+        return None  # reading comes first: sketches do meanwhile
     if lacking:
         picture.fill(lacking[0])
         return True
-    return _fill_unseen(picture)
+    return None if picture.arriving else _fill_unseen(picture)
 
 
 def _fill_unseen(picture: "TiledPicture") -> bool | None:
     """Make a tile outside the view, once all in it are made."""
-    (rest,) = (~picture.done).nonzero()
-    if not rest.size:
+    rest = picture.unmade()
+    if not rest:
         return None
-    picture.fill(int(rest[0]))
+    picture.fill(rest[0])
     return False
 
 

@@ -1,20 +1,19 @@
 """The project that the window works on: opened, saved, and asked about."""
 
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from nmfaudio.errors import NmfAudioError, RecordingNotFoundError
+from nmfaudio.errors import RecordingNotFoundError
 from nmfaudio.gui.controllers.asking import Asking
 from nmfaudio.gui.controllers.files.questions import ask_recording, ask_to_save
+from nmfaudio.gui.controllers.files.saving import Aside, why_not_saved, write
 from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
 from nmfaudio.gui.controllers.picture.memory import PictureMemory
-from nmfaudio.gui.language import translate
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage.layout import SUFFIX
@@ -28,13 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["ProjectFile"]
 
 _Then = Callable[[], object]
-
-
-def _write(project: "Project", path: Path) -> "Project":
-    """Write a project, in the thread for that."""
-    from nmfaudio.project.storage.project import save_project  # noqa: PLC0415  # heavy
-
-    return save_project(project, path, overwrite=True)
 
 
 class ProjectFile(QObject):
@@ -78,11 +70,15 @@ class ProjectFile(QObject):
         self._writing: Future[Project] | None = None
         self._then: _Then | None = None
         self._snapshot: Project | None = None
+        self._aside: Aside | None = None
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="nmfaudio-save")
         self.box: QMessageBox | None = None
         self.written.connect(self._end_save)
         parts.bridge.recording_changed.connect(self._begin_anew)
         parts.bridge.document_changed.connect(self._show)
+        parts.bridge.job_finished.connect(self._leave_aside)
+        parts.session.put_aside.connect(self._put_aside)
+        parts.session.brought_back.connect(self._bring_back)
         self._show()
 
     # What there is to save.
@@ -94,6 +90,12 @@ class ProjectFile(QObject):
         if session.recording is None:
             return False
         return self._saved != session.document
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether there is a recording, and all of it."""
+        recording = self._parts.session.recording
+        return recording is not None and recording.is_whole
 
     @property
     def title(self) -> str:
@@ -109,7 +111,7 @@ class ProjectFile(QObject):
 
         session, known, sound = self._parts.session, self._opened, self._parts.sound
         time, axis = self._parts.time_view, self._parts.frequency_view
-        if session.recording is None:
+        if session.recording is None or not session.recording.is_whole:
             return None
         view = ProjectView(
             time.start_s,
@@ -141,11 +143,6 @@ class ProjectFile(QObject):
     def open(self, path: Path) -> None:
         """Open a recording or a project, once unsaved work is dealt with."""
         self.ask_unsaved(lambda: self.open_unasked(path))
-
-    @staticmethod
-    def open_new_window() -> None:
-        """Start another window in a process of its own, which no fault here touches."""
-        QProcess.startDetached(sys.executable, ["-m", "nmfaudio"])
 
     def open_demo(self) -> None:
         """Open the loop that comes with the program."""
@@ -262,6 +259,27 @@ class ProjectFile(QObject):
         folder = self._parts.settings.folder
         self.box = ask_recording(self._window, sentence, folder, use, otherwise)
 
+    def _put_aside(self) -> None:
+        """Note what there is, and keep its file: it may come back."""
+        self._aside = Aside(self.snapshot(), self.path, self._lock, self._saved)
+        self.path = self._lock = None
+
+    def _bring_back(self) -> None:
+        """Be as before: what was being read has come to nothing."""
+        aside, self._aside = self._aside, None
+        if aside is not None and aside.project is not None:
+            self._own(aside.path, aside.lock)
+            self._go_on_with(aside.project)
+            self._saved = aside.saved
+            self._show()
+
+    def _leave_aside(self, _: object = None) -> None:
+        """Give back the file of what was put aside, once nothing can bring it back."""
+        if self._aside is not None and self._is_whole:
+            self._aside.leave()
+            self._aside = None
+        self._show()
+
     def _begin_anew(self, _: object) -> None:
         """Another recording is open: what follows belongs to no file yet."""
         self._own(None, None)
@@ -321,7 +339,7 @@ class ProjectFile(QObject):
         if self._snapshot is None:
             return
         self._then = then
-        future = self.writer.submit(_write, self._snapshot, path)
+        future = self.writer.submit(write, self._snapshot, path)
         self._writing = future
         # Emitted in the thread that wrote, delivered in the window's.
         future.add_done_callback(self.written.emit)
@@ -333,7 +351,7 @@ class ProjectFile(QObject):
         self._then = self._snapshot = None
         error = future.exception()
         if error is not None or snapshot is None or self.path is None:
-            self.said.emit(_why_not_saved(error))
+            self.said.emit(why_not_saved(error))
             return
         self._opened = future.result()
         self._saved = snapshot.document
@@ -368,21 +386,13 @@ class ProjectFile(QObject):
         self._window.setWindowTitle(
             f"{title}{mark} – nmfaudio" if title else "nmfaudio"  # noqa: RUF001
         )
-        open_ = self._parts.session.recording is not None
         for name in ("save", "save_as", "embed"):
-            self._parts.actions[name].setEnabled(open_)
+            self._parts.actions[name].setEnabled(self._is_whole)
         self.changed.emit()
 
     def close(self) -> None:
         """Wait for what is being written, and give the file back."""
         self.writer.shutdown(wait=True)
+        if self._aside is not None:
+            self._aside.leave()
         self._own(None, None)
-
-
-def _why_not_saved(error: BaseException | None) -> str:
-    """Say why a project is not saved."""
-    if isinstance(error, NmfAudioError):
-        return str(error)
-    return translate(
-        "ProjectFile", "The project was not saved, and is as it was ({0})."
-    ).format(repr(error))

@@ -16,8 +16,8 @@ from nmfaudio.gui.canvases.spectrogram.ownership import Ownership
 from nmfaudio.gui.canvases.spectrogram.sounds import (
     RenderedMix,
     picture_of_model,
+    picture_of_recording,
     picture_of_sound,
-    samples_of,
 )
 from nmfaudio.gui.canvases.spectrogram.tiles import TiledPicture
 from nmfaudio.gui.state.picture import Shown
@@ -169,11 +169,7 @@ class PictureUpdater(QObject):
             key: Key = (Shown.MIX, analysis)
             if key in self._kept:
                 return key, self._kept[key]
-            return key, picture_of_sound(
-                lambda start, stop: samples_of(audio, start, stop),
-                audio.n_samples,
-                analysis,
-            )
+            return key, picture_of_recording(audio, analysis)
         if shown is Shown.MODEL:
             key = (Shown.MODEL, separation.model)
             known = self._kept.get(key)

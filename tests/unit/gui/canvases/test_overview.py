@@ -3,15 +3,42 @@
 import numpy as np
 import pytest
 
-from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.audio.buffer import AudioBuffer, GrowingAudio
+from nmfaudio.gui.canvases.overview import OutlineTaker, WaveformOutline
 
 pytestmark = pytest.mark.gui
+
+
+def outline_of(samples: np.ndarray) -> WaveformOutline:
+    taker = OutlineTaker(AudioBuffer(samples, 8_000))
+    while not taker.complete:
+        assert taker.advance()
+    return taker.outline
 
 
 def test_the_outline_keeps_a_single_click() -> None:
     samples = np.zeros((2, 100_000), np.float32)
     samples[1, 54_321] = 0.7
-    outline = WaveformOutline.of(samples)
+    outline = outline_of(samples)
     assert outline.high.max() == np.float32(0.7)
-    assert WaveformOutline.of(samples[:, :0]).high.size == 0
-    assert WaveformOutline.of(samples[:, :3]).high.size == 3
+    assert outline.low.min() == 0.0
+    assert outline_of(samples[:, :0]).high.size == 0
+    assert outline_of(samples[:, :3]).high.size == 3
+
+
+def test_the_outline_follows_a_recording_that_is_read() -> None:
+    samples = np.random.default_rng(0).uniform(-1, 1, (2, 9_999)).astype(np.float32)
+    growing = GrowingAudio(samples, 8_000)
+    taker = OutlineTaker(growing, n_stretches=100)
+    assert not taker.advance(), "nothing has come"
+    growing.grow(5_000)
+    assert taker.advance()
+    assert not taker.advance()
+    half = taker.outline
+    assert half.high[49] > 0
+    assert not half.high[51:].any()
+    growing.complete(())
+    assert taker.advance()
+    assert taker.complete
+    assert taker.outline.high.all()
+    np.testing.assert_array_equal(taker.outline.high[:49], half.high[:49])

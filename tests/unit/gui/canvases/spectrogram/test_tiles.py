@@ -188,3 +188,26 @@ def test_normalized_bins_reach_full_scale() -> None:
     )  # one frame a pixel
     assert shown[:, 10].max() == shown[:, 20].max() == 243
     assert shown[:, 30].max() == 143  # as far below as it was
+
+
+def test_tiles_are_made_of_what_has_come() -> None:
+    codes = np.full((4 * TILE_FRAMES + 9, 3), 7, np.uint8)
+    n_ready = 0
+    picture = TiledPicture(
+        len(codes),
+        FRAME_S,
+        np.array([1.0, 2.0, 3.0]),
+        lambda start, stop: codes[start:stop],
+        ready=lambda: n_ready,
+    )
+    whole = (0.0, len(codes) * FRAME_S, 100)
+    assert picture.wanted(*whole) == picture.unmade() == []
+    n_ready = 2 * TILE_FRAMES + 5
+    assert sorted(picture.wanted(*whole)) == picture.unmade() == [0, 1]
+    for tile in (0, 1):
+        picture.fill(tile)
+    assert picture.wanted(*whole) == picture.unmade() == []
+    assert not picture.complete
+    assert picture.level_at(0.0, 1.0) > picture.level_at(3 * TILE_FRAMES * FRAME_S, 1.0)
+    n_ready = len(codes)
+    assert sorted(picture.wanted(*whole)) == picture.unmade() == [2, 3, 4]
