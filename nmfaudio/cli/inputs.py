@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-__all__ = ["all_recordings", "listed_words"]
+__all__ = ["all_recordings", "listed_words", "named_paths"]
 
 
 def listed_words(words: Sequence[str]) -> list[str]:
@@ -38,8 +38,7 @@ def all_recordings(inputs: Sequence[Path], output: Path | None) -> list[Path]:
     words = [os.fspath(path) for path in inputs]
     if "-" in words:
         words = listed_words(words)
-    if not words:
-        raise typer.BadParameter("the list names no recording", param_hint="INPUT")
+    _check_any(words, "recording")
     if not any(map(_is_many, words)):
         return [Path(word) for word in words]
     if output is None:
@@ -53,5 +52,43 @@ def all_recordings(inputs: Sequence[Path], output: Path | None) -> list[Path]:
     return [item.path for item in plan_batch(words, output)]
 
 
+def named_paths(inputs: Sequence[Path], what: str) -> list[Path]:
+    """Return inputs with ``-`` replaced by the list on standard input.
+
+    Patterns become what they match, where no shell has done so; folders stay as they
+    are.
+
+    Parameters
+    ----------
+    inputs : sequence of Path
+        As they were typed.
+    what : str
+        What an input is, for people.
+
+    Raises
+    ------
+    typer.BadParameter
+        If the list is empty, or nothing matches a pattern.
+    """
+    words = listed_words([os.fspath(path) for path in inputs])
+    _check_any(words, what)
+    paths: list[Path] = []
+    for word in words:
+        found = sorted(glob.glob(word, recursive=True)) if _is_pattern(word) else [word]
+        if not found:
+            raise typer.BadParameter(f"nothing matches {word}", param_hint="INPUT")
+        paths += map(Path, found)
+    return paths
+
+
+def _check_any(words: Sequence[str], what: str) -> None:
+    if not words:
+        raise typer.BadParameter(f"the list names no {what}", param_hint="INPUT")
+
+
 def _is_many(word: str) -> bool:
-    return os.path.isdir(word) or (glob.has_magic(word) and not os.path.lexists(word))
+    return os.path.isdir(word) or _is_pattern(word)
+
+
+def _is_pattern(word: str) -> bool:
+    return glob.has_magic(word) and not os.path.lexists(word)

@@ -25,7 +25,13 @@ from nmfaudio.batch.sharing import offers_in
 from nmfaudio.batch.task import CANCEL_NAME, BatchTask
 from nmfaudio.batch.workers.pool import Inbox, Worker
 from nmfaudio.batch.workers.process import thread_settings
-from nmfaudio.batch.workers.remote import MOST_RUNS, outcome_path, run_help, run_remote
+from nmfaudio.batch.workers.remote import (
+    MOST_RUNS,
+    end_children,
+    outcome_path,
+    run_help,
+    run_remote,
+)
 from nmfaudio.errors import AudioWriteError, ClusterError
 
 __all__ = ["ClusterPool", "cluster_size"]
@@ -213,6 +219,7 @@ class ClusterPool:
     def _close_cluster(self) -> None:
         if self._cluster is not None:
             self._cluster.close()
+            end_children()
 
 
 class _Flight:
@@ -287,10 +294,16 @@ def _connected(address: str) -> Any:
 
 
 def _local_cluster(n_workers: int) -> Any:
-    """Start a cluster that only this machine can reach."""
+    """Start a cluster that only this machine can reach.
+
+    Its workers are threads here: the work is done by a process of its own anyway, and
+    a process for each worker would take seconds to start and import what it never uses.
+    """
     return _distributed().LocalCluster(
         n_workers=n_workers,
         threads_per_worker=1,
+        processes=False,
+        protocol="tcp",  # or else all machines could reach the pages of workers
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
         memory_limit=0,

@@ -18,7 +18,7 @@ from nmfaudio.batch.task import CANCEL_NAME, BatchTask
 from nmfaudio.batch.workers.process import WorkerProcess
 from nmfaudio.errors import AudioWriteError, ClusterError
 
-__all__ = ["MOST_RUNS", "outcome_path", "run_help", "run_remote"]
+__all__ = ["MOST_RUNS", "end_children", "outcome_path", "run_help", "run_remote"]
 
 MOST_RUNS = 2
 """How many workers a recording may end."""
@@ -105,6 +105,12 @@ def run_help(
     return outcome is not None
 
 
+def end_children() -> None:
+    """End the processes that are kept for tasks of workers of this process."""
+    for child in _Child.all_idle():
+        child.end()
+
+
 def _new_run(work: Path) -> Path | None:
     """Make a folder for this run; None if earlier ones have ended their workers."""
     if not work.is_dir():
@@ -147,6 +153,17 @@ class _Child:
                     return child
                 child._process.end()
         return cls(settings)
+
+    @classmethod
+    def all_idle(cls) -> "list[_Child]":
+        """Return all that have nothing to do; they are not kept any longer."""
+        with cls._lock:
+            idle, cls._idle = cls._idle, []
+        return idle
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.end()
 
     def give_back(self) -> None:
         """Keep it for the next task, unless it was told to stop."""

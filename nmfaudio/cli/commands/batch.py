@@ -120,7 +120,7 @@ def batch(
         with printing():
             typer.echo(_expected(plan))
     with Interruption().listening() as interruption:
-        if not scheduler and not is_prepared():
+        if scheduler in {"", "local"} and not is_prepared():
             _compile_first(interruption)
         summary = _run(plan, interruption, as_json=as_json)
         code = _code_of(summary, interruption)

@@ -10,6 +10,7 @@ from nmfaudio.cli import output_options as out
 from nmfaudio.cli.commands.separate_request import Request
 from nmfaudio.cli.commands.separate_run import run_all
 from nmfaudio.cli.control import Interruption
+from nmfaudio.cli.inputs import named_paths
 from nmfaudio.cli.values import Clip, Format, check_figure
 from nmfaudio.separation.request.settings import Settings
 
@@ -18,7 +19,12 @@ __all__ = ["export"]
 
 def export(
     projects: Annotated[
-        list[Path], typer.Argument(metavar="PROJECT", help="Project files.")
+        list[Path],
+        typer.Argument(
+            metavar="PROJECT",
+            help="Project files; patterns such as '*.nmfaudio'; - for a list of them "
+            "on standard input.",
+        ),
     ],
     *,
     output: Annotated[
@@ -75,6 +81,7 @@ def export(
     as_json: out.AsJson = False,
 ) -> None:
     """Write the stems of projects, as they were edited; nothing is separated again."""
+    paths = named_paths(projects, "project")
     single = {
         "--recording": recording,
         "--figure": figure,
@@ -86,7 +93,7 @@ def export(
         "--labels": labels,
     }
     for option, path in single.items():
-        if path is not None and len(projects) > 1:
+        if path is not None and len(paths) > 1:
             raise typer.BadParameter("goes with a single PROJECT", param_hint=option)
     check_figure(figure, "--figure")
     check_figure(component_map, "--map")
@@ -116,5 +123,5 @@ def export(
         dry_run=dry_run,
     )
     with Interruption().listening() as interruption:
-        code = run_all(projects, request, interruption, as_json=as_json)
+        code = run_all(paths, request, interruption, as_json=as_json)
     raise typer.Exit(code)

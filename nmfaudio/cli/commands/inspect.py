@@ -13,6 +13,7 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all
 from nmfaudio.cli.control import Interruption
+from nmfaudio.cli.inputs import named_paths
 from nmfaudio.cli.values import PRESET_NAMES
 from nmfaudio.errors import ParameterError
 
@@ -85,7 +86,11 @@ class ColourName(StrEnum):
 def inspect(
     inputs: Annotated[
         list[Path],
-        typer.Argument(metavar="INPUT", help="Recordings, projects, folders of stems."),
+        typer.Argument(
+            metavar="INPUT",
+            help="Recordings, projects, folders of stems; patterns such as '*.wav'; - "
+            "for a list of them on standard input.",
+        ),
     ],
     *,
     what: Annotated[
@@ -206,6 +211,7 @@ def inspect(
     as_json: out.AsJson = False,
 ) -> None:
     """Draw recordings, projects, stems, and what recordings consist of."""
+    paths = named_paths(inputs, "recording")
     known = guide.guides_from(
         teach=None, dictionary=dictionary, adapt=None, score=score, alignment=None,
         split_hands=False, repair=None, path=guides,
@@ -251,11 +257,11 @@ def inspect(
         data=None if data is None else data.value,
         is_open_to_input=what is None and page,
     )
-    wanted.check(len(inputs))
+    wanted.check(len(paths))
     if what is not None or not page:
         _check_influence(question, method)
     with Interruption().listening() as interruption:
-        code = inspect_all(inputs, question, wanted, interruption, as_json=as_json)
+        code = inspect_all(paths, question, wanted, interruption, as_json=as_json)
     raise typer.Exit(code)
 
 

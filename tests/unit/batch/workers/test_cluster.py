@@ -193,9 +193,9 @@ def test_a_recording_that_has_ended_two_workers_is_not_tried_by_a_third(tmp_path
     assert cluster._read(tmp_path) == {"deaths": 2}
 
 
-@pytest.mark.slow
 def test_a_cluster_of_this_machine_listens_to_this_machine_only(music, batch, tree):
     folder = music(a="one", b="two")
+    psutil = importlib.import_module("psutil")
     pool = ClusterPool("local", None, 2)
     try:
         assert pool._cluster.scheduler_address.startswith("tcp://127.0.0.1:")
@@ -203,9 +203,14 @@ def test_a_cluster_of_this_machine_listens_to_this_machine_only(music, batch, tr
         assert len(addresses) == 2
         assert all(each.startswith("tcp://127.0.0.1:") for each in addresses)
         assert pool.size() == 2
+        here = psutil.Process().net_connections(kind="inet")
+        assert {c.laddr.ip for c in here if c.status == "LISTEN"} == {"127.0.0.1"}
     finally:
         pool.close()
-    assert folder.exists()
+    summary = batch(folder, scheduler="local", workers=2)
+    assert set(statuses(summary).values()) == {"done"}
+    assert remote._Child._idle == []
+    assert psutil.Process().children() == []
 
 
 OPENSSL = shutil.which("openssl") or ""
