@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from nmfaudio.cli import guide_options as guide
-from nmfaudio.cli.values import PRESET_NAMES, read_beta, read_preset
+from nmfaudio.cli.values import BETAS, PRESET_NAMES, completion, read_beta, read_preset
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA
 from nmfaudio.separation.request.settings import Settings
@@ -60,6 +60,7 @@ Beta: TypeAlias = Annotated[
     typer.Option(
         metavar="kl|frobenius|is|FLOAT",
         help="Divergence. By default the preset's or the recipe's.",
+        autocompletion=completion(*BETAS),
     ),
 ]
 SourceCount: TypeAlias = Annotated[
@@ -93,6 +94,7 @@ Mask: TypeAlias = Annotated[
         metavar="NAME|FLOAT",
         help="How sharply masks share: soft, balanced, clean, hard, or a Wiener "
         "exponent. By default the preset's.",
+        autocompletion=completion("soft", "balanced", "clean", "hard"),
     ),
 ]
 Smooth: TypeAlias = Annotated[
@@ -111,7 +113,12 @@ KeepAttacks: TypeAlias = Annotated[
     ),
 ]
 PresetName: TypeAlias = Annotated[
-    str, typer.Option(metavar="NAME", help=f"Kind of music: {PRESET_NAMES}.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help=f"Kind of music: {PRESET_NAMES}.",
+        autocompletion=completion(*PRESET_NAMES.split(", ")),
+    ),
 ]
 RecipeFile: TypeAlias = Annotated[
     Path | None,

@@ -1,6 +1,6 @@
 """Values that options of several commands take, and how they are read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -11,11 +11,13 @@ from nmfaudio.audio.wording import read_clock
 from nmfaudio.errors import ParameterError
 
 __all__ = [
+    "BETAS",
     "PRESET_NAMES",
     "Clip",
     "DawKind",
     "Format",
     "check_figure",
+    "completion",
     "named",
     "read_beta",
     "read_preset",
@@ -28,7 +30,8 @@ PRESET_NAMES = (
 )
 """Told here too, because the module that has them is heavy; a test compares."""
 
-_BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
+BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
+"""Divergences that have names."""
 
 
 class Format(StrEnum):
@@ -57,6 +60,15 @@ class Clip(StrEnum):
     SCALE = "scale"
 
 
+def completion(*words: str) -> Callable[[str], list[str]]:
+    """Return what tells a shell which of the words begin as was typed."""
+
+    def begun(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return begun
+
+
 @contextmanager
 def named(option: str) -> Iterator[None]:
     """Have a refusal of what an option asks for name the option."""
@@ -69,10 +81,10 @@ def named(option: str) -> Iterator[None]:
 def read_beta(text: str) -> float:
     """Return the divergence that ``--beta`` names."""
     try:
-        return _BETAS[text.lower()] if text.lower() in _BETAS else float(text)
+        return BETAS[text.lower()] if text.lower() in BETAS else float(text)
     except ValueError:
         raise typer.BadParameter(
-            f"{text!r} is none of {', '.join(_BETAS)} and not a number",
+            f"{text!r} is none of {', '.join(BETAS)} and not a number",
             param_hint="--beta",
         ) from None
 

@@ -71,22 +71,60 @@ def test_the_manual_page_is_good_roff(run):
     assert "User commands" in checked.stdout
 
 
-def ask(instruction, **variables):
-    """Return what the program answers to a shell."""
-    done = subprocess.run(
-        [sys.executable, "-m", "nmfaudio"],
-        env={**os.environ, **variables, "_NMFAUDIO_COMPLETE": instruction},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.stdout
+@pytest.fixture
+def ask(run, monkeypatch):
+    """Return a function that tells what the program answers to a shell."""
+
+    def answer(instruction, **variables):
+        for name, value in {**variables, "_NMFAUDIO_COMPLETE": instruction}.items():
+            monkeypatch.setenv(name, value)
+        _, output, errors = run()
+        assert errors == ""
+        return output
+
+    return answer
 
 
-def test_the_shell_completes_commands_and_options_and_opens_no_window():
+def test_the_shell_completes_commands_options_and_values(ask):
     def complete(words, at):
         answer = ask("complete_bash", COMP_WORDS=words, COMP_CWORD=str(at))
         return answer.split()
 
     assert complete("nmfaudio s", 1) == ["separate", "score"]
     assert complete("nmfaudio batch --sch", 2) == ["--scheduler"]
-    assert "_NMFAUDIO_COMPLETE=complete_bash" in ask("source_bash")
+    assert complete("nmfaudio separate --preset m", 3) == ["melody"]
+    assert complete("nmfaudio rank --beta ", 3) == ["kl", "frobenius", "is"]
+    assert complete("nmfaudio separate --mask ", 3)[0] == "soft"
+
+
+def test_zsh_and_fish_get_the_same(ask):
+    typed = {"_TYPER_COMPLETE_ARGS": "nmfaudio separate --preset v"}
+    assert "voice" in ask("complete_zsh", **typed)
+    fish = {**typed, "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    assert ask("complete_fish", **fish).strip() == "voice"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_every_shell_gets_its_script(shell, ask):
+    assert f"complete_{shell}" in ask(f"source_{shell}")
+
+
+BASH = shutil.which("bash") or ""
+
+
+@pytest.mark.skipif(not BASH, reason="there is no bash")
+def test_bash_completes_by_the_script_and_opens_no_window(tmp_path):
+    program = tmp_path / "nmfaudio"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m nmfaudio "$@"\n')
+    program.chmod(0o755)
+    typing = (
+        'eval "$(_NMFAUDIO_COMPLETE=source_bash nmfaudio)"; '
+        "COMP_WORDS=(nmfaudio batch --sche); COMP_CWORD=2; "
+        "_nmfaudio_completion nmfaudio; echo ${COMPREPLY[@]}"
+    )
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(  # noqa: S603  # of the system
+        [BASH, "-c", typing], env={**os.environ, "PATH": path},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["--scheduler"]

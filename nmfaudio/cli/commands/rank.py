@@ -13,7 +13,7 @@ from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.terminal import progress_bars, tell_cancelled
-from nmfaudio.cli.values import check_figure, read_beta
+from nmfaudio.cli.values import BETAS, check_figure, completion, read_beta
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
 
@@ -43,7 +43,12 @@ def rank(
         int, typer.Option(min=1, metavar="N", help="Fits of each number.")
     ] = 3,
     beta: Annotated[
-        str, typer.Option(metavar="kl|frobenius|is|FLOAT", help="Divergence.")
+        str,
+        typer.Option(
+            metavar="kl|frobenius|is|FLOAT",
+            help="Divergence.",
+            autocompletion=completion(*BETAS),
+        ),
     ] = "kl",
     n_fft: fit.NFft = None,
     hop: fit.Hop = None,
