@@ -13,7 +13,7 @@ BLAS = {"dot", "inner", "matmul", "tensordot", "vdot", "linalg"}
 BLAS |= {"convolve", "correlate", "corrcoef", "cov", "polyfit"}
 ALLOWED = {
     "compiled/products.py": "compares one product with NumPy's, within rounding",
-    "factorization/core/terms.py": "sparse data: SciPy's own loops",
+    "factorization/core/stored_product.py": "SciPy's own loops",
     "separation/evaluation.py": "tells how good stems are, and makes none",
     "separation/repair/autoregressive.py": "Levinson's recursion: SciPy's own loops",
 }

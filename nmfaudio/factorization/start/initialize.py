@@ -4,7 +4,7 @@ All are drawn or computed in NumPy, seeded, and scaled so that the first model h
 energy of the data. scikit-learn is loaded for the starts of its estimators only.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +17,7 @@ from nmfaudio.compiled.linear_algebra import (
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.data import Data
-
-if TYPE_CHECKING:
-    from nmfaudio.factorization.core.terms import Matrix
+from nmfaudio.factorization.core.terms import Matrix, data_product, is_sparse
 
 __all__ = [
     "INITIALIZATIONS",
@@ -35,6 +33,7 @@ INITIALIZATIONS = ("random", "nndsvd", "nndsvda", "nndsvdar")
 _LIFT = 1e-3
 # Below this share of the largest, entries of singular vectors are rounding: zeros.
 _ROUNDING = 1e-6
+_TRIED_BEYOND = 10  # columns of a range finder, more than are wanted
 
 
 def initial_factors(
@@ -114,7 +113,9 @@ def _nndsvd(
     if problem.is_weighted:
         # Whatever lies behind a weight of zero must have no influence.
         V = np.where(problem.weights > 0, V, V.dtype.type(0))
-    left, values, right = _leading_svd(V, n_svd, rng)
+    size = V.shape[1], min(n_svd + _TRIED_BEYOND, *V.shape)
+    drawn = rng.standard_normal(size, np.float32)
+    left, values, right = _leading_svd(V, n_svd, drawn, 4)
     W = np.zeros((problem.V.shape[1], n_components))
     H = np.zeros((problem.V.shape[0], n_components))
     pairs = _nonnegative_pairs(left, values * problem.scale, right)
@@ -131,20 +132,40 @@ def _nndsvd(
 
 
 def _leading_svd(
-    V: FloatArray, n: int, rng: np.random.Generator
+    V: Matrix, n: int, drawn: FloatArray, n_power: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the leading ``n`` singular triplets of ``V`` (n_frames, n_bins).
+    """Return the leading ``n`` singular triplets of ``V`` (n_rows, n_columns).
 
-    By a random range finder with power iterations, orthonormalised at every step
-    (Halko, Martinsson and Tropp, SIAM Review 53(2), 2011).
+    By a range finder that begins with ``drawn`` (n_columns, n_tried) and has so many
+    power iterations, orthonormalised at every step (Halko, Martinsson and Tropp, SIAM
+    Review 53(2), 2011).
     """
-    n_tried = min(n + 10, *V.shape)
-    Q = rng.standard_normal((V.shape[1], n_tried), np.float32).astype(V.dtype)
-    for _ in range(4):
-        Q = orthonormal_columns(product(V, Q))
-        Q = orthonormal_columns(product(V.T, Q))
-    small, sizes, right = thin_svd(product(V, Q))
-    return small[:, :n], sizes[:n], product(right[:n], Q.T)
+    V_T = V.T.tocsr() if is_sparse(V) else V.T
+    Q = drawn.astype(V.dtype)
+    for _ in range(n_power):
+        Q = orthonormal_columns(data_product(V, Q))
+        Q = orthonormal_columns(data_product(V_T, Q))
+    Q = orthonormal_columns(data_product(V, Q))
+    right, sizes, small = thin_svd(data_product(V_T, Q))
+    return product(Q, small[:n].T), sizes[:n], right[:, :n].T
+
+
+def _as_scikit_learn(
+    X: Matrix, n: int, random_state: Any
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the leading singular triplets with the draws of scikit-learn's.
+
+    It begins at the shorter side, with fewer power iterations where many are wanted.
+    """
+    from sklearn.utils import check_random_state  # noqa: PLC0415  # heavy
+
+    if X.shape[0] < X.shape[1]:
+        left, values, right = _as_scikit_learn(X.T, n, random_state)
+        return right.T, values, left.T
+    n_power = 7 if n < 0.1 * min(X.shape) else 4
+    size = X.shape[1], n + _TRIED_BEYOND
+    drawn = check_random_state(random_state).normal(size=size)[:, : min(X.shape)]
+    return _leading_svd(X, n, drawn, n_power)
 
 
 def _nonnegative_pairs(
@@ -181,12 +202,11 @@ def _fill_zeros(factor: FloatArray, init: str, level: float, rng: Any) -> None:
 
 
 def samples_start(
-    X: "Matrix", n_components: int, init: str | None, random_state: Any
+    X: Matrix, n_components: int, init: str | None, random_state: Any
 ) -> tuple[FloatArray, FloatArray]:
     """Return a start as scikit-learn draws it, so that a seed means the same there.
 
-    The singular vectors come from scikit-learn's randomized SVD, which takes sparse
-    matrices.
+    The singular vectors are found as scikit-learn's randomized SVD finds them.
 
     Parameters
     ----------
@@ -210,7 +230,6 @@ def samples_start(
         If singular vectors are asked for and there are too few of them.
     """
     from sklearn.utils import check_random_state  # noqa: PLC0415  # heavy
-    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415  # likewise
 
     enough = n_components <= min(X.shape)
     if init is None:
@@ -228,7 +247,7 @@ def samples_start(
             f"init = {init!r} can only be used when n_components <= min(n_samples, "
             f"n_features); got n_components={n_components} for data of shape {X.shape}"
         )
-    left, values, right = randomized_svd(X, n_components, random_state=random_state)
+    left, values, right = _as_scikit_learn(X, n_components, random_state)
     activations, components = _nonnegative_pairs(left, values, right)
     # The leading pair has no sign: scikit-learn takes all of it.
     activations[:, 0] = np.sqrt(values[0]) * np.abs(left[:, 0])

@@ -43,6 +43,16 @@ def test_starts_of_the_estimators_are_those_of_scikit_learn(X, init):
     np.testing.assert_allclose(components, theirs[1], rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("shape", [(300, 120), (120, 300)])
+def test_sparse_starts_are_those_of_scikit_learn_before_they_converge(shape):
+    from sklearn import decomposition
+
+    X = scipy.sparse.random_array(shape, density=0.05, format="csr", rng=1)
+    theirs = decomposition._nmf._initialize_nmf(X, 6, init="nndsvda", random_state=2)
+    for one, other in zip(samples_start(X, 6, "nndsvda", 2), theirs, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-9)
+
+
 def test_engine_and_estimators_start_from_the_same_pairs(X):
     problem, W, H = engine_start(X, 4, "nndsvd")
     activations, components = samples_start(X, 4, "nndsvd", 0)
