@@ -1,5 +1,6 @@
 """Start the window or the command line."""
 
+import gc
 import os
 import signal
 import sys
@@ -63,6 +64,7 @@ def _open_streams() -> None:
 
 def _open_window(path: "Path | None") -> int:
     """Open the window; the command line may not import it."""
+    gc.disable()  # until the window shows: all that is made until then is kept
     try:
         from nmfaudio.gui.app import run
     except ImportError as error:

@@ -4,6 +4,7 @@ Before the window shows, only Qt's widgets, NumPy and small modules of this proj
 imported; everything heavy is loaded by the session's worker afterwards.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -77,6 +78,9 @@ def run(path: Path | None = None) -> int:
     theme.apply_theme(app)
     window = make_window(settings)
     window.show()
+    _pass_over_what_is_there()
+    # Again when the sound is ready: compilers have been loaded by then.
+    window.parts.sound.ready.connect(_pass_over_what_is_there)
     window.controllers.failures.watch()
     # After the first paint: opening starts the worker, which imports what is heavy.
     QTimer.singleShot(0, lambda: _begin(window, path))
@@ -85,6 +89,15 @@ def run(path: Path | None = None) -> int:
     code = app.exec()
     beat.stop()
     return code
+
+
+def _pass_over_what_is_there() -> None:
+    """Let Python's collector look at nothing that was made so far.
+
+    Nearly all of it stays, and looking through it would hold the window up.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def _begin(window: MainWindow, path: Path | None) -> None:

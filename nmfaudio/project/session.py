@@ -80,15 +80,18 @@ class Session(Workspace):
 
     # Work on the lane. Each returns at once; the result comes with `deliver`.
 
-    def open(self, path: PathLike) -> "Job[AudioBuffer]":
+    def open(
+        self, path: PathLike, give_way: Callable[[], object] = lambda: None
+    ) -> "Job[AudioBuffer]":
         """Read a recording; when it is there, it replaces the one that is open.
 
         One that takes a while is there to be looked at and played while it is being
         read. Work on the recording that is open now is cancelled. If reading fails,
-        everything else is in the end as it is now.
+        everything else is in the end as it is now. ``give_way`` is called now and then
+        in the thread that reads, once there is something to be looked at, and may wait.
         """
         self.cancel()
-        job = self._submit("open", partial(work.read, path), self._opened)
+        job = self._submit("open", partial(work.read, path, give_way), self._opened)
         job.progressed.connect(lambda progress: self._arrive(job, progress))
         return job
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,8 +71,16 @@ class MixFile:
     overwrite: bool = False
 
 
-def read(path: PathLike, report: Report, cancel: threading.Event) -> "AudioBuffer":
-    """Read a recording; one that takes a while is reported while it is being read."""
+def read(
+    path: PathLike,
+    give_way: Callable[[], object],
+    report: Report,
+    cancel: threading.Event,
+) -> "AudioBuffer":
+    """Read a recording; one that takes a while is reported while it is being read.
+
+    ``give_way`` is called now and then from there on, and may wait.
+    """
     from nmfaudio.audio.decode import load  # noqa: PLC0415  # kept off the start-up path
 
     begun: list[AudioBuffer] = []
@@ -81,6 +89,8 @@ def read(path: PathLike, report: Report, cancel: threading.Event) -> "AudioBuffe
     def tell(done: float) -> None:
         late = begun and time.perf_counter() > soon_s
         report(JobProgress("read", done, arriving=begun[0] if late else None))
+        if late:
+            give_way()
 
     return load(path, progress=tell, cancel=cancel, begun=begun.append)
 

@@ -21,6 +21,9 @@ __all__ = ["DEMO_LOOP", "Loader"]
 
 DEMO_LOOP = Path(__file__).resolve().parents[2] / "data" / "demo_loop.flac"
 
+_PREPARED_S = 10.0
+"""For the sound to be got ready, before reading goes on beside it."""
+
 _OUTLINE_S = 0.15
 """Between outlines of a recording that is being read."""
 
@@ -56,7 +59,8 @@ class Loader(QObject):
     def open(self, path: Path) -> None:
         """Read a recording; its pictures follow by themselves."""
         self.opening.emit(path.name)
-        self._bridge.session.open(path).finished.connect(self._opened)
+        job = self._bridge.session.open(path, self._give_way)
+        job.finished.connect(self._opened)
 
     def prepare_sound(self) -> None:
         """Load the compiled code and look for the sound device, once."""
@@ -66,6 +70,11 @@ class Loader(QObject):
             )
             self._preparing.finished.connect(self._prepared)
             self._bridge.watch()
+
+    def _give_way(self) -> None:
+        """Let the sound be got ready before more is read; for the thread that reads."""
+        if self._preparing is not None:
+            self._preparing.wait(_PREPARED_S)
 
     def _stop_warming(self, _: object) -> None:
         """Give way: what the user asked for comes first, and warms what it needs."""

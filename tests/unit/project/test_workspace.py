@@ -177,6 +177,17 @@ def test_all_is_as_before_when_it_comes_to_nothing(
     assert not session.history.can_undo
 
 
+def test_reading_gives_way_once_there_is_something_to_be_seen(
+    session: Session, held: Held, long: Path
+) -> None:
+    held.go_on.set()
+    seen: list[int] = []
+    job = session.open(long, lambda: seen.append(1))
+    assert job.wait(WAIT_S)
+    assert len(seen) > 2
+    session.deliver()
+
+
 def test_a_recording_that_is_read_at_once_is_shown_whole(
     session: Session, held: Held, long: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
