@@ -31,6 +31,8 @@ __all__ = [
     "SourceCount",
     "Starts",
     "Stereo",
+    "TimeLimit",
+    "Tolerance",
     "count_methods",
     "fit_settings",
     "read_recipe",
@@ -86,6 +88,21 @@ MaxIter: TypeAlias = Annotated[
     int | None,
     typer.Option(
         metavar="N", help="Most iterations of each fit. By default the preset's."
+    ),
+]
+Tolerance: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--tol",
+        metavar="FLOAT",
+        help="Relative decrease of the divergence at which plain NMF ends; 0.0001 by "
+        "default.",
+    ),
+]
+TimeLimit: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-time", metavar="SECONDS", help="Longest that a fit of plain NMF takes."
     ),
 ]
 Mask: TypeAlias = Annotated[
@@ -148,6 +165,8 @@ def fit_settings(
     n_fft: int | None,
     hop: int | None,
     max_iter: int | None,
+    tol: float | None,
+    max_time: float | None,
     mask: str | None,
     smooth: float | None,
     keep_attacks: bool | None,
@@ -168,6 +187,8 @@ def fit_settings(
         "n_fft": n_fft,
         "hop_length": hop,
         "max_iter": max_iter,
+        "tol": tol,
+        "max_time_s": max_time,
         "mask_exponent": None if mask is None else guide.exponent(mask),
         "smoothing_s": None if smooth is None else smooth / 1000.0,
         "keep_attacks": keep_attacks,

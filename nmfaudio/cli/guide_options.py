@@ -117,6 +117,8 @@ _OPTION_OF = {
     "n_fft": "--n-fft",
     "hop_length": "--hop",
     "max_iter": "--max-iter",
+    "tol": "--tol",
+    "max_time_s": "--max-time",
     "seed": "--seed",
     "beta": "--beta",
     "mask_exponent": "--mask",

@@ -11,7 +11,6 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
-from nmfaudio.separation.choice.resolve import followed_guides
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.models.learning import (
     choose_adapting,
@@ -27,7 +26,7 @@ from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.guides import Guides, Passage
 from nmfaudio.separation.request.prepared import PreparedSound
 from nmfaudio.separation.request.score import Score
-from nmfaudio.separation.request.settings import Settings, seed_of
+from nmfaudio.separation.request.settings import Settings, followed_guides, seed_of
 from nmfaudio.separation.score.alignment import align
 from nmfaudio.separation.score.reading import load_score, split_hands
 

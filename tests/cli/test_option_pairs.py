@@ -40,6 +40,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--n-fft": (("512",), setting("n_fft", 512)),
     "--hop": (("100",), setting("hop_length", 100)),
     "--max-iter": (("11",), setting("max_iter", 11)),
+    "--tol": (("0.01",), setting("tol", 0.01)),
+    "--max-time": (("2.5",), setting("max_time_s", 2.5)),
     "--mask": (("hard",), setting("mask_exponent", 4.0)),
     "--smooth": (("0",), setting("smoothing_s", 0.0)),
     "--keep-attacks": ((), setting("keep_attacks", value=True)),

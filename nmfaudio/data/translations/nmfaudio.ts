@@ -73,6 +73,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} for the command.toml</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what the command reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No option says {0}. Save as recipe after separating: nmfaudio separate --recipe FILE then does the same.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -81,15 +89,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Recipes (*.toml)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A recipe is what a separation followed: separate first.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save as recipe</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Recipes (*.toml)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

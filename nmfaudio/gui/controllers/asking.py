@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.separation.choice.decide import AUTO, preset
-from nmfaudio.separation.request.command import command_of
+from nmfaudio.separation.request.command import command_of, side_file
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.recipe_file import save_recipe
 from nmfaudio.separation.request.settings import Settings
@@ -114,7 +115,34 @@ class Asking(QObject):
         except ParameterError as error:
             self.said.emit(str(error))
             return
-        command = command_of(settings, recording.path)
+        if side_file(settings) is None:
+            self._copy(settings, recording.path)
+            return
+        name = self.tr("{0} for the command.toml").format(recording.path.stem)
+        dialog = self._ask_toml(
+            self.tr("Save what the command reads"), recording.path.with_name(name)
+        )
+        dialog.fileSelected.connect(
+            lambda file: self.copy_with_file(settings, recording.path, Path(file))
+        )
+        dialog.open()
+
+    def copy_with_file(self, settings: Settings, recording: Path, file: Path) -> None:
+        """Write what no option says, then put the command that reads it up."""
+        side = side_file(settings)
+        if side is None:
+            return
+        try:
+            write_whole(file, side[1].encode())
+        except NmfAudioError as error:
+            self.said.emit(str(error))
+        else:
+            self._copy(settings, recording, file)
+
+    def _copy(
+        self, settings: Settings, recording: Path, file: Path | None = None
+    ) -> None:
+        command = command_of(settings, recording, file)
         if command.unsaid:
             self.said.emit(
                 self.tr(
@@ -126,6 +154,15 @@ class Asking(QObject):
         QApplication.clipboard().setText(command.text)
         self.said.emit(self.tr("On the clipboard: {0}").format(command.text))
 
+    def _ask_toml(self, title: str, guess: Path) -> QFileDialog:
+        """Return a dialog that asks where a recipe or guides go."""
+        dialog = QFileDialog(self._window, title, str(guess))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("toml")
+        dialog.setNameFilters([self.tr("Recipes (*.toml)")])
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
     def ask_recipe(self) -> None:
         """Ask where to write the recipe of the open take; the dialog does not block."""
         recipe = self._recipe()
@@ -135,12 +172,8 @@ class Asking(QObject):
             )
             return
         guess = self._parts.settings.folder / f"{recipe.name}.toml"
-        dialog = QFileDialog(self._window, self.tr("Save as recipe"), str(guess))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("toml")
-        dialog.setNameFilters([self.tr("Recipes (*.toml)")])
+        dialog = self._ask_toml(self.tr("Save as recipe"), guess)
         dialog.fileSelected.connect(lambda name: self.write_recipe(recipe, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def write_recipe(self, recipe: Recipe, path: Path) -> None:

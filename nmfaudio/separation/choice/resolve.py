@@ -15,15 +15,18 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.choice.decide import AUTO, decide, preset
 from nmfaudio.separation.choice.resolution import plan_of, with_resolution
-from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.recipe import Recipe
-from nmfaudio.separation.request.settings import Settings, guides_of, seed_of
+from nmfaudio.separation.request.settings import (
+    Settings,
+    followed_guides,
+    guides_of,
+    seed_of,
+)
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "Resolved",
     "check_settings",
-    "followed_guides",
     "resolve",
     "without_influence",
 ]
@@ -136,15 +139,6 @@ def _filled(recipe: Recipe, settings: Settings, sample_rate: int) -> Recipe:
     return replace(
         recipe, seed=seed_of(settings), guides=followed_guides(settings), **asked
     )
-
-
-def followed_guides(settings: Settings) -> Guides:
-    """Return the guides of recipe and settings, the score aligned as was asked for."""
-    guides = guides_of(settings)
-    if guides.score is None or settings.score_alignment is None:
-        return guides
-    score = replace(guides.score, alignment=settings.score_alignment)
-    return replace(guides, score=score)
 
 
 def _notes(settings: Settings, recipe: Recipe) -> Iterator[str]:

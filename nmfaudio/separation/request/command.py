@@ -4,13 +4,14 @@ import os
 import shlex
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nmfaudio.separation.request.guides import Guides
-from nmfaudio.separation.request.settings import Settings, guides_of
+from nmfaudio.separation.request.guides import Guides, guides_text
+from nmfaudio.separation.request.recipe_file import recipe_text
+from nmfaudio.separation.request.settings import Settings, followed_guides, guides_of
 
-__all__ = ["Command", "command_of"]
+__all__ = ["Command", "command_of", "side_file"]
 
 _OPTIONS = {
     "n_components": "--components",
@@ -22,15 +23,14 @@ _OPTIONS = {
     "n_fft": "--n-fft",
     "hop_length": "--hop",
     "max_iter": "--max-iter",
+    "tol": "--tol",
+    "max_time_s": "--max-time",
     "mask_exponent": "--mask",
 }
 """Settings whose option takes their value as it is."""
 
 _SWITCHES = {"stereo": "stereo", "keep_attacks": "keep-attacks"}
 _WITHOUT_OPTION = {
-    "recipe": "a recipe",
-    "tol": "the tolerance",
-    "max_time_s": "the time limit",
     "dictionary": "a dictionary",
     "score": "a score",
     "rest": "what else there may be",
@@ -52,7 +52,21 @@ class Command:
         return shlex.join(self.words)
 
 
-def command_of(settings: Settings, recording: Path) -> Command:
+def side_file(settings: Settings) -> tuple[str, str] | None:
+    """Return the option of a file that the command needs, and what stands in it.
+
+    A recipe, with all that is known of the recording, or else the guides with what was
+    painted, which no option says; None where options say everything.
+    """
+    guides = followed_guides(settings).relative_to(Path.cwd())
+    if settings.recipe is not None:
+        return "--recipe", recipe_text(replace(settings.recipe, guides=guides))
+    return ("--guides", guides_text(guides)) if guides.boxes else None
+
+
+def command_of(
+    settings: Settings, recording: Path, file: Path | None = None
+) -> Command:
     """Return the command that takes a recording apart as the settings ask.
 
     Parameters
@@ -61,6 +75,8 @@ def command_of(settings: Settings, recording: Path) -> Command:
         With their guides.
     recording : Path
         The file.
+    file : Path or None
+        Where what :func:`side_file` returns was written.
 
     Examples
     --------
@@ -70,7 +86,10 @@ def command_of(settings: Settings, recording: Path) -> Command:
     words = ["nmfaudio", "separate", os.fspath(recording)]
     if words[2].startswith("-"):
         words[2] = os.path.join(os.curdir, words[2])
-    if settings.preset != "auto":
+    side = side_file(settings)
+    if side is not None and file is not None:
+        words += _valued(side[0], os.fspath(file))
+    if settings.preset != "auto" and settings.recipe is None:
         words += ["--preset", settings.preset]
     for name, option in _OPTIONS.items():
         value = getattr(settings, name)
@@ -82,14 +101,15 @@ def command_of(settings: Settings, recording: Path) -> Command:
         value = getattr(settings, name)
         if value is not None:
             words.append(f"--{option}" if value else f"--no-{option}")
-    words += _words_of_guides(guides_of(settings), settings.score_alignment)
+    if side is None:
+        words += _words_of_guides(guides_of(settings), settings.score_alignment)
     unsaid = [
         what
         for name, what in _WITHOUT_OPTION.items()
         if getattr(settings, name) is not None
     ]
-    if guides_of(settings).boxes:
-        unsaid.append("what was painted")
+    if side is not None and file is None:
+        unsaid.append("a recipe" if settings.recipe else "what was painted")
     return Command(tuple(words), tuple(unsaid))
 
 

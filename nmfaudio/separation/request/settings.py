@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ __all__ = [
     "MAX_STARTS",
     "MIN_EXPONENT",
     "Settings",
+    "followed_guides",
     "guides_of",
     "seed_of",
 ]
@@ -173,6 +174,15 @@ def guides_of(settings: Settings) -> Guides:
     """Return what the recipe and the settings say of the recording, together."""
     guides = Guides() if settings.recipe is None else settings.recipe.guides
     return guides if settings.guides is None else guides.joined(settings.guides)
+
+
+def followed_guides(settings: Settings) -> Guides:
+    """Return the guides of recipe and settings, the score aligned as was asked for."""
+    guides = guides_of(settings)
+    if guides.score is None or settings.score_alignment is None:
+        return guides
+    score = replace(guides.score, alignment=settings.score_alignment)
+    return replace(guides, score=score)
 
 
 def seed_of(settings: Settings) -> int:

@@ -14,7 +14,8 @@ from nmfaudio.gui.panels.toolbar import Toolbar
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.separation.choice.decide import preset
-from nmfaudio.separation.request.guides import Guides
+from nmfaudio.separation.request.boxes import Box
+from nmfaudio.separation.request.guides import Guides, load_guides
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.recipe_file import load_recipe
 from nmfaudio.separation.request.settings import Settings
@@ -126,9 +127,27 @@ def test_the_command_goes_to_the_clipboard_or_says_what_it_lacks(
     asking.copy_command()
     text = QApplication.clipboard().text()
     assert text.endswith("a.wav --preset free --components 5 --repair clicks")
-    asking.show(Settings(tol=0.5))
+    asking.show(Settings(rest=False))
     asking.copy_command()
-    assert said[-1].startswith("No option says the tolerance.")
+    assert said[-1].startswith("No option says what else there may be.")
+
+
+def test_what_was_painted_goes_into_a_file_that_the_command_reads(
+    asking: Asking, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    asking.said.connect(said.append)
+    box = Guides(boxes=(Box("Bass", 0.0, 1.0, 20.0, 200.0),))
+    recording, file = tmp_path / "a.wav", tmp_path / "painted.toml"
+    asking.copy_with_file(Settings(guides=box), recording, file)
+    assert load_guides(file) == box
+    text = QApplication.clipboard().text()
+    assert text.endswith(f"a.wav --guides {file}")
+    before = file.read_bytes()
+    asking.copy_with_file(Settings(guides=Guides(find=("clicks",))), recording, file)
+    asking.copy_with_file(Settings(recipe=Recipe("Mine")), recording, file)
+    assert file.read_bytes() == before
+    assert "painted.toml" in said[-1]
 
 
 def test_the_recipe_of_the_open_take_is_saved_and_never_over_another(

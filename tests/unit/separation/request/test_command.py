@@ -1,6 +1,7 @@
 """The command asks for what the settings ask for, word by word."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,11 @@ import pytest
 from nmfaudio.cli.commands import separate
 from nmfaudio.cli.main import run_command
 from nmfaudio.separation.request.boxes import Box
-from nmfaudio.separation.request.command import command_of
+from nmfaudio.separation.request.command import command_of, side_file
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
 from nmfaudio.separation.request.recipe import Recipe
-from nmfaudio.separation.request.settings import Settings
+from nmfaudio.separation.request.settings import Settings, guides_of
 
 TAUGHT = Guides(
     passages=(Passage("Lead & two", 0.1, 61.123456789),),
@@ -29,6 +30,7 @@ TAUGHT = Guides(
         Settings(preset="free", n_components=8, n_sources=3, seed=7),
         Settings(components_by="stability", n_starts=4, beta=-0.5, max_iter=9),
         Settings(n_fft=4096, hop_length=512, mask_exponent=1.5, smoothing_s=0.0123),
+        Settings(tol=0.00012, max_time_s=2.5),
         Settings(stereo=True, keep_attacks=False, beta=1.0),
         Settings(guides=TAUGHT),
         Settings(
@@ -60,9 +62,45 @@ def test_the_command_line_reads_the_same_settings(
     assert Settings(**{**vars(read), "guides": settings.guides}) == settings
 
 
+BOX = Guides(boxes=(Box("Bass", 0.0, 1.0, 20.0, 200.0),), find=("clicks",))
+
+
 def test_what_has_no_option_is_named() -> None:
-    box = Box("Bass", 0.0, 1.0, 20.0, 200.0)
-    settings = Settings(recipe=Recipe("Mine"), tol=0.1, guides=Guides(boxes=(box,)))
-    command = command_of(settings, Path("-odd.wav"))
-    assert command.unsaid == ("a recipe", "the tolerance", "what was painted")
+    command = command_of(Settings(rest=False, guides=BOX), Path("-odd.wav"))
+    assert command.unsaid == ("what else there may be", "what was painted")
     assert command.words[2] == "./-odd.wav"
+    command = command_of(Settings(recipe=Recipe("Mine")), Path("a.wav"))
+    assert command.unsaid == ("a recipe",)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(preset="free", seed=3, guides=BOX),
+        Settings(recipe=Recipe("Mine", n_components=4), beta=2.0, guides=TAUGHT),
+        Settings(recipe=Recipe("Mine", guides=BOX)),
+    ],
+)
+def test_a_file_beside_the_command_says_the_rest(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+    monkeypatch.setattr(
+        separate, "run_all", lambda _, request, *__, **___: asked.append(request) or 0
+    )
+    side = side_file(settings)
+    assert side is not None
+    file = tmp_path / "a b.toml"
+    file.write_text(side[1], encoding="utf-8")
+    command = command_of(settings, tmp_path / "a.wav", file)
+    assert command.unsaid == ()
+    assert side[0] in command.words
+    assert run_command(shlex.split(command.text)[1:], open_window=lambda *_: 0) == 0
+    read = asked[0].settings
+    assert guides_of(read) == guides_of(settings)
+    for name in ("preset", "seed", "beta"):
+        assert getattr(read, name) == getattr(settings, name)
+    if settings.recipe is not None:
+        assert replace(read.recipe, guides=Guides()) == replace(
+            settings.recipe, guides=Guides()
+        )
