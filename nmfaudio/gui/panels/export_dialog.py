@@ -27,6 +27,7 @@ from nmfaudio.audio.wording import clock
 from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.panels.export_list import ExportList
 from nmfaudio.gui.panels.widgets import plain_label
+from nmfaudio.gui.style import theme
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.stems import planned_files
 
@@ -184,7 +185,10 @@ class ExportDialog(QDialog):
         column.addWidget(scroll, 1)
         column.addLayout(foot)
         room = self.screen().availableGeometry()
-        self.resize(min(_WIDTH, room.width() - 40), min(_HEIGHT, room.height() - 60))
+        self.resize(
+            min(theme.px(_WIDTH), room.width() - 40),
+            min(theme.px(_HEIGHT), room.height() - 60),
+        )
 
     def _left(self) -> QVBoxLayout:
         """Lay out what is written."""

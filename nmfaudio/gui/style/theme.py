@@ -223,7 +223,7 @@ def _palette() -> QPalette:
         (role.Midlight, RAISED),
         (role.Mid, BORDER),
         (role.Dark, CANVAS),
-        (role.Shadow, "#000000"),
+        (role.Shadow, BORDER if is_light() else "#000000"),
         (role.Highlight, ACCENT),
         (role.HighlightedText, "#ffffff"),
         (role.ToolTipBase, RAISED),
@@ -295,7 +295,7 @@ QToolButton#flat:hover {{ background: {HOVER}; }}
 QToolButton#flat:focus {{ border-color: {ACCENT}; }}
 QToolButton#tool {{ padding: 4px 6px; background: transparent; }}
 QToolButton#tool:hover {{ background: {HOVER}; }}
-QToolButton#tool:checked {{ background: {RAISED}; border-color: {ACCENT}; }}
+QToolButton#tool:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
 QToolButton#switch {{ padding: 3px 7px; color: {TEXT_DIM}; background: transparent; }}
 QToolButton#switch:hover {{ background: {HOVER}; }}
 QToolButton#switch:checked {{ background: {RAISED}; border-color: {ACCENT};

@@ -1,12 +1,11 @@
 """Unsaved work, kept aside every few seconds and offered again after a crash."""
 
 import contextlib
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from nmfaudio.errors import ProjectFileError, RecordingNotFoundError
@@ -239,5 +238,6 @@ class Safekeeping(QObject):
 
 
 def _clock(when_s: float) -> str:
-    """Return a time for people, of the system's zone."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(when_s))
+    """Return a time for people, of the system's zone, as their language writes it."""
+    when = QDateTime.fromSecsSinceEpoch(int(when_s))
+    return QLocale().toString(when, QLocale.FormatType.ShortFormat)
