@@ -303,11 +303,11 @@ class NewFile:
         )
 
     def _full(self, free: int) -> AudioWriteError:
-        need = (
-            "" if self._n_bytes is None else f"takes about {byte_size(self._n_bytes)}, "
-        )
+        need = "does not fit:"
+        if self._n_bytes is not None:
+            need = f"takes about {byte_size(self._n_bytes)}, but"
         return AudioWriteError(
-            f"{self.title} {need}but only {byte_size(free)} are free on the disk; "
+            f"{self.title} {need} only {byte_size(free)} are free on the disk; "
             "nothing was left behind. Make room, or choose another folder"
         )
 

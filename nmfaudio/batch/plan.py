@@ -110,7 +110,7 @@ def _is_file(word: str | Path) -> bool:
 def _expand(word: str, output: Path) -> tuple[Path, Iterable[Path]]:
     """Return where the tree of an input begins, and its recordings."""
     path = Path(os.path.abspath(word))
-    if path.is_dir():
+    if os.path.isdir(path):
         return path, recordings_below(path, output)
     if not os.path.lexists(path) and glob.has_magic(word):
         fixed = path
@@ -137,7 +137,7 @@ def recordings_below(folder: Path, output: Path | None = None) -> Iterator[Path]
 def _matching(pattern: Path, output: Path) -> Iterator[Path]:
     for name in sorted(glob.glob(os.fspath(pattern), recursive=True)):
         path = Path(name)
-        if path.is_dir():
+        if os.path.isdir(path):
             yield from recordings_below(path, output)
         elif is_recording_name(path.name) and output not in path.parents:
             yield path

@@ -4,6 +4,7 @@ The window is what most starts want; they need not wait for the command line's l
 """
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,9 @@ COMMANDS = (
     "doctor",
     "man",
 )
+
+_LEAST_BYTES = 640 << 20
+"""Of address space: what it takes to load the libraries, measured with two cores."""
 
 _COMPLETION_VARIABLE = "_NMFAUDIO_COMPLETE"
 """Set by the shell's completion script, which the command line's library makes."""
@@ -54,9 +58,25 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
             return open_window(Path(words[1]) if len(words) == 2 else None)
         except (Exception, KeyboardInterrupt) as error:
             return report_failure(error)
+    if words and words[0] in COMMANDS[1:-3] and _lacks_room():
+        return report_failure(MemoryError())
     from nmfaudio.cli.main import run_command
 
     return run_command(words, open_window=open_window)
+
+
+def _lacks_room() -> bool:
+    """Tell whether a limit leaves less room for addresses than libraries alone need.
+
+    Some of them end the process when a thread of theirs gets no memory, without a word
+    that people understand.
+    """
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return most != resource.RLIM_INFINITY and most < _LEAST_BYTES
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
@@ -69,7 +89,7 @@ def with_command(arguments: Sequence[str]) -> list[str]:
     if (
         len(arguments) == 1
         and not is_word
-        and (Path(only).exists() or Path(only).suffix)
+        and (os.path.exists(only) or Path(only).suffix)
     ):
         return ["gui", only]
     return list(arguments)

@@ -1,6 +1,7 @@
 """Options of ``nmfaudio separate`` that say what is known of a recording."""
 
 import math
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -209,7 +210,7 @@ def _passage(text: str) -> Passage:
         start_s, stop_s = _span(place, "--teach")
         return Passage(name.strip(), start_s, stop_s)
     path = Path(place.strip())
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise typer.BadParameter(
             f"{place.strip()!r} is neither START-END in seconds or min:s, nor a file",
             param_hint="--teach",

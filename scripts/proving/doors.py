@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -159,20 +160,25 @@ def window(work: Path) -> Door:
     )
     shown.show()
     told: list[str] = []
+    ended: list[str] = []
+    session.job_finished.connect(lambda job: ended.append(job.title))
     shown.parts.bridge.said.connect(told.append)
 
     signal.signal(signal.SIGINT, lambda *_: session.cancel())
 
     def ask(path: str, *, is_audio: bool) -> Answer:
         told.clear()
+        ended.clear()
         before = session.recording
         if is_audio:
             shown.controllers.loader.open(Path(path))
         else:
             session.open_project(Path(path))
-        while session.busy:
+        # What the window gets ready behind the picture is none of the file's business.
+        while "open" not in ended:
             app.processEvents()
             session.deliver()
+            time.sleep(0.002)
         app.processEvents()
         audio = session.recording
         if audio is before or audio is None:

@@ -155,3 +155,13 @@ def test_a_window_that_cannot_open_says_what_to_install(error, told):
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
+def test_less_room_than_libraries_need_is_said_at_once(monkeypatch, capsys):
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (500 << 20, -1))
+    assert run(["separate", "a.wav"], open_window=int) == ExitCode.MEMORY
+    assert "there is not enough memory" in capsys.readouterr().err
+    assert run(["man", "--help"], open_window=int) == 0

@@ -16,10 +16,20 @@ from nmfaudio.audio.containers.codecs import (
     foreign_sound,
 )
 from nmfaudio.audio.containers.header import INTERRUPTED, Header
-from nmfaudio.audio.containers.layout import layout_of
+from nmfaudio.audio.containers.layout import SampleLayout, layout_of
 from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.audio.wording import count
+from nmfaudio.errors import AudioFileError
 
-__all__ = ["chunks", "read_aiff", "read_au", "read_caf", "read_w64", "read_wave"]
+__all__ = [
+    "chunks",
+    "read_aiff",
+    "read_au",
+    "read_caf",
+    "read_dsd",
+    "read_w64",
+    "read_wave",
+]
 
 _MOST_CHUNKS = 4096
 """A file with more chunks before its sound is not a recording but a trap."""
@@ -55,6 +65,8 @@ def chunks(
             return
         yield head[:id_bytes], position + head_bytes, size
         position += head_bytes + -(-size // align) * align
+        if position >= file.size:
+            return
 
 
 class _WaveFormat(NamedTuple):
@@ -98,7 +110,15 @@ class _WaveFormat(NamedTuple):
                 align=self.align,
                 big_endian=big_endian,
             )
-        return self.align if header.layout is not None else self.sample_bytes
+        if header.layout is not None:
+            return self.align
+        if self.sample_bytes not in {0, self.align}:
+            header.notes.append(
+                f"The header contradicts itself ({count(self.align, 'byte')} for "
+                f"{count(self.n_channels, 'channel')} of {self.bits} bits); the sound "
+                f"was read as {count(self.sample_bytes, 'byte')} each."
+            )
+        return self.sample_bytes
 
 
 def read_wave(file: SourceFile) -> Header:
@@ -107,6 +127,8 @@ def read_wave(file: SourceFile) -> Header:
     riff, order = head[:4], ">" if head[:4] == b"RIFX" else "<"
     (riff_size,) = struct.unpack(f"{order}I", head[4:])
     header = Header("RF64" if riff in {b"RF64", b"BW64"} else "WAV", demuxer="wav")
+    if riff == b"BW64":
+        header.patches[0] = b"RF64"  # the decoder knows the older name only
     size64: int | None = None
     fmt: _WaveFormat | None = None
     sample_bytes = 0
@@ -199,6 +221,12 @@ def read_aiff(file: SourceFile) -> Header:
                 if name := AIFF_SOUNDS.get(mark, foreign_sound(None, mark)):
                     header.leave_to_ffmpeg(name)
                 elif mark not in _COMPANDED:
+                    if bits < 1:
+                        raise AudioFileError(
+                            f"{file.title} is an AIFF file whose header contradicts "
+                            f"its content: it speaks of samples of {bits} bits. Export "
+                            "it again from the program that made it"
+                        )
                     sample_bytes = max(0, n_channels) * -(-max(0, bits) // 8)
         elif chunk == b"SSND":
             available = file.size - body - 8
@@ -211,24 +239,60 @@ def read_aiff(file: SourceFile) -> Header:
 def read_caf(file: SourceFile) -> Header:
     """Read the header of a Core Audio file."""
     header = Header("CAF", demuxer="caf")
-    sample_bytes = 0
+    sample_bytes, described = 0, b""
     for name, body, claimed in chunks(file, 8, ">q", align=1):
         if name == b"desc":
             raw = file.read_at(body, 32)
             mark = raw[8:12]
             if len(raw) == 32 and mark == b"lpcm":
                 sample_bytes = struct.unpack(">I", raw[16:20])[0]
+                described = raw
             elif kind := CAF_SOUNDS.get(mark, foreign_sound(None, mark)):
                 header.leave_to_ffmpeg(kind)
         elif name == b"data":
             available = file.size - body - 4  # an edit count stands before the sound
+            header.layout = _caf_layout(described, body + 4)
             promised = available if claimed == -1 else claimed - 4
             header.hold(promised, available, sample_bytes)
-            if promised > available > 0:
-                # The decoder refuses a chunk that reaches beyond the file's end.
+            if (claimed == -1 or promised > available) and available > 0:
+                # The decoder refuses a chunk that ends unknown, or beyond the file.
                 header.patches[body - 8] = struct.pack(">q", available + 4)
             break
     header.seekable = sample_bytes > 0
+    return header
+
+
+def _caf_layout(described: bytes, start: int) -> SampleLayout | None:
+    """Return how plain integers lie, by a description, if not in the usual way."""
+    if not described:
+        return None
+    rate, _, flags, align, _, n_channels, bits = struct.unpack(">d4s5I", described)
+    if flags & 1 or not 0 < rate < _UNKNOWN32:  # floats, or no rate
+        return None
+    return layout_of(
+        start,
+        round(rate),
+        n_channels,
+        bits=bits,
+        align=align,
+        big_endian=not flags & 2,
+    )
+
+
+def read_dsd(file: SourceFile) -> Header:
+    """Read the header of a DSDIFF or DSF file, which only ffmpeg decodes."""
+    is_dsf = file.read_at(0, 4) == b"DSD "
+    header = Header("DSD" if is_dsf else "DSDIFF", demuxer="dsf" if is_dsf else "iff")
+    header.leave_to_ffmpeg("")
+    if is_dsf:
+        raw = file.read_at(12, 8)
+        if len(raw) == 8:
+            header.hold(struct.unpack("<Q", raw)[0], file.size, 0)
+        return header
+    for name, body, claimed in chunks(file, 16, ">Q"):
+        if name in {b"DSD ", b"DST "}:
+            header.hold(claimed, file.size - body, 0)
+            break
     return header
 
 

@@ -35,7 +35,6 @@ _EXTERNAL = (
     (0, b"\x00\x00\x01\xba", "MPEG video", "mpeg"),
     (0, b"#!AMR", "AMR", "amr"),
     (0, b"\x0b\x77", "Dolby Digital", "ac3"),
-    (0, b"DSD ", "DSD", "dsf"),
     (0, b".RMF", "RealMedia", "rm"),
     (0, b"\x7f\xfe\x80\x01", "DTS", "dts"),
 )
@@ -131,7 +130,7 @@ def _read_chunked(file: SourceFile, head: bytes) -> Header | None:
     if magic == b"RIFF" and form == b"AVI ":
         return _external("AVI", "avi")
     if magic == b"FRM8" and head[12:16] == b"DSD ":
-        return _external("DSDIFF", "iff")
+        return chunked.read_dsd(file)
     return None
 
 
@@ -140,6 +139,7 @@ _CHUNKED: tuple[tuple[set[bytes], set[bytes], Callable[[SourceFile], Header]], .
     ({b"FORM"}, {b"AIFF", b"AIFC"}, chunked.read_aiff),
     ({b"caff"}, set(), chunked.read_caf),
     ({b".snd", b"dns."}, set(), chunked.read_au),
+    ({b"DSD "}, set(), chunked.read_dsd),
 )
 
 

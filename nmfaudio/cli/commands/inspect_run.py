@@ -94,7 +94,7 @@ class FigureOutput:
                 )
             check_new_file(target)
             return
-        if target.suffix and not target.is_dir():
+        if target.suffix and not os.path.isdir(target):
             raise typer.BadParameter(
                 f"{target.name} must end in {'html' if self.is_page else 'png, svg'}"
                 f"{'' if self.is_page else ' or pdf'}, or be a folder",
@@ -171,7 +171,8 @@ def _inspect_one(
     from nmfaudio.figures.inspection.reading import Watcher, read_subject
 
     if wanted.is_open_to_input:
-        groups = ["sound", "sources"] if path.is_dir() else ["sound", "chroma", "model"]
+        is_folder = os.path.isdir(path)
+        groups = ["sound", "sources"] if is_folder else ["sound", "chroma", "model"]
         further = (kind for kind in question.kinds if kind == "takes")
         question = replace(question, kinds=(*kinds_named(groups), *further))
     size = wanted.figure_size()
@@ -200,13 +201,13 @@ def _inspect_one(
 def _check_influence(path: Path, question: "Question", *, is_known: bool) -> None:
     """Refuse options that say nothing of this kind of input."""
     asked = options_given(question.settings)
-    if (is_known or path.is_dir()) and question.versus is None and asked:
-        what = "a folder of stems" if path.is_dir() else "a project"
+    if (is_known or os.path.isdir(path)) and question.versus is None and asked:
+        what = "a folder of stems" if os.path.isdir(path) else "a project"
         raise ParameterError(
             f"{path.name} is {what}, which is not taken apart again: leave "
             f"{asked[0]} out"
         )
-    if question.mixture is not None and not path.is_dir():
+    if question.mixture is not None and not os.path.isdir(path):
         raise ParameterError(f"{path.name} is no folder of stems: leave --mix out")
 
 
@@ -214,7 +215,7 @@ def _separation_of(path: Path) -> "Separation | None":
     """Return what a project holds; None for what is none."""
     from nmfaudio.project.storage.layout import SUFFIX
 
-    if path.suffix.lower() != SUFFIX or path.is_dir():
+    if path.suffix.lower() != SUFFIX or os.path.isdir(path):
         return None
     from nmfaudio.project.storage.stored import load_project
 

@@ -80,7 +80,7 @@ def _sources(examples: list[str]) -> dict[str, list[Path]]:
             found.setdefault(name.strip(), []).extend(_files(Path(place)))
             continue
         path = Path(word)
-        for each in _entries(path) if path.is_dir() else [path]:
+        for each in _entries(path) if os.path.isdir(path) else [path]:
             found.setdefault(each.stem, []).extend(_files(each))
     return found
 
@@ -93,9 +93,9 @@ def _entries(folder: Path) -> list[Path]:
         entry
         for entry in sorted(folder.iterdir())
         if not entry.name.startswith(".")
-        and (entry.is_dir() or is_recording_name(entry.name))
+        and (os.path.isdir(entry) or is_recording_name(entry.name))
     ]
-    entries = [entry for entry in entries if not entry.is_dir() or _below(entry)]
+    entries = [entry for entry in entries if not os.path.isdir(entry) or _below(entry)]
     if not entries:
         raise typer.BadParameter(
             f"there is no recording in {folder}", param_hint="EXAMPLE"
@@ -111,7 +111,7 @@ def _below(folder: Path) -> list[Path]:
 
 def _files(path: Path) -> list[Path]:
     """Return a file, or all below a folder."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return [path]
     files = _below(path)
     if not files:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,7 +72,7 @@ def _sounds(place: Path, what: str) -> "dict[str, AudioBuffer]":
     from nmfaudio.batch.plan import is_recording_name
 
     files = [place]
-    if place.is_dir():
+    if os.path.isdir(place):
         files = [
             entry
             for entry in sorted(place.iterdir())

@@ -99,7 +99,7 @@ def _tell_length(path: Path) -> None:
 
     with suppress(NmfAudioError):  # reading it will say why
         known = probe(path)
-        if known is not None and known.duration_s > _LONG_S:
+        if known and known.sample_rate >= 1000 and known.duration_s > _LONG_S:
             typer.echo(
                 f"nmfaudio: {display_name(path)} says that it is "
                 f"{clock(known.duration_s)} long, so this takes its time; Ctrl-C ends "
@@ -127,7 +127,7 @@ def _folder(path: Path, output: Path | None, *, several: bool) -> Path:
     where = output if output is not None else path.parent
     base = where / ended_name(path.stem, " stems")
     folder, number = base, 2
-    while folder.exists():
+    while os.path.exists(folder):
         folder = base.with_name(f"{base.name} ({number})")
         number += 1
     return folder
@@ -261,7 +261,7 @@ def _project(
         separation = project.separation
         noted = replace(separation, notes=(*separation.notes, *project.notes))
         return replace(project, document=replace(project.document, separation=noted))
-    prepared_s = get_ready(interruption, bars) if path.is_file() else 0.0
+    prepared_s = get_ready(interruption, bars) if os.path.isfile(path) else 0.0
     from nmfaudio.separation.pipeline import separate as take_apart
 
     separation = take_apart(

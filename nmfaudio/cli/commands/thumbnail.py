@@ -1,5 +1,6 @@
 """``nmfaudio thumbnail``: a project as a small picture, for file managers."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,7 @@ def thumbnail(
     ]
     levels = source_levels(stored.separation["model"], sources)
     # File managers make an empty file first, so that nobody else takes its name.
-    is_free = picture.is_file() and picture.stat().st_size == 0
+    is_free = os.path.isfile(picture) and picture.stat().st_size == 0
     with NewFile(picture, overwrite=is_free) as file:
         file.write(png_of_picture(thumbnail_picture(levels, size)))
         file.publish()

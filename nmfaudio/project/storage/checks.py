@@ -89,6 +89,7 @@ def _check_separation(separation: Separation) -> None:
         plan.sample_rate == audio.sample_rate,
         "the spectra are of another sample rate than the recording",
     )
+    _require(plan.invertible, "its frames do not overlap enough to sound")
     _require(
         model.W.shape[:2] in {(1, plan.n_bins), (audio.n_channels, plan.n_bins)},
         f"templates of shape {model.W.shape} do not fit {plan.n_bins} bins",

@@ -205,7 +205,7 @@ def reading(path: PathLike) -> Iterator[Content]:
             _check_tables(content)
             _read_meta(content)
             yield content
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise damaged(title, "what it holds cannot be read") from error
 
 

@@ -96,3 +96,16 @@ def test_a_line_is_on_disk_before_the_next_step(path, monkeypatch):
 def test_a_folder_that_is_none_is_told(tmp_path):
     with pytest.raises(AudioWriteError, match="cannot be written"):
         Ledger(tmp_path / "none" / "ledger.jsonl")
+
+
+def test_names_and_reports_are_known_again(path):
+    ledger = Ledger(path)
+    ledger.add({"event": "names", "key": "k"})
+    for digest in ("1", "2", "1"):
+        ledger.add({"event": "report", "name": "report.csv", "sha256": digest})
+    ledger.close()
+    again = Ledger(path)
+    assert again.names == ledger.names == {"event": "names", "key": "k"}
+    assert again.reports == {"report.csv": {"1", "2"}}
+    assert again.files == {"a": [[]], "b": [[]]}
+    again.close()

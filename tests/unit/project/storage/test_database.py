@@ -1,6 +1,7 @@
 """Damaged and hostile project files: one plain sentence each, and never a crash."""
 
 import copy
+import errno
 import json
 import os
 import sqlite3
@@ -8,6 +9,7 @@ import struct
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,7 +27,7 @@ from unit.project.storage.conftest import (
 from nmfaudio.errors import NmfAudioError, ProjectFileError
 from nmfaudio.project.storage import database
 from nmfaudio.project.storage.layout import APPLICATION_ID
-from nmfaudio.project.storage.project import save_project
+from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.stored import load_project, read_project
 
 Change = Callable[[object], object]
@@ -250,6 +252,7 @@ def at(*keys):
     return changing
 
 
+VIEW = dict.fromkeys(("start_s", "stop_s", "bottom_hz", "top_hz", "position_s"), 1.0)
 INDEX, NAME = at(0, "index"), at(0, "name")
 
 
@@ -289,6 +292,9 @@ INDEX, NAME = at(0, "index"), at(0, "name")
         ("separation", at("plan", "hop_length")(32)),
         ("separation", at("plan", "sample_rate")(44_100)),
         ("separation", at("plan", "window")("none")),
+        ("separation", at("plan", "win_length")(64)),
+        ("separation", at("model", "W", "rows")([["\ud800", "0"]])),
+        ("separation", at("model", "component_of")(None)),
         ("separation", at("model", "n_components")(0)),
         ("separation", at("model", "n_components")(10**9)),
         ("separation", at("model", "n_components")(-1)),
@@ -306,6 +312,8 @@ INDEX, NAME = at(0, "index"), at(0, "name")
         ("separation", at("model", "W", "dtype")("<i8")),
         ("separation", at("model", "W", "shape")([10**9, 10**9])),
         ("separation", at("model", "W", "shape")([1, 129])),
+        ("separation", at("model", "W", "shape")([100, 129, 6])),
+        ("view", lambda _: VIEW | {"loop_s": [1.0]}),
         ("separation", at("model", "W", "shape")([-1, 3, 2])),
         ("separation", at("model", "W", "shape")("long")),
         ("separation", at("model", "W", "axes")([0, 0, 1])),
@@ -408,6 +416,30 @@ def test_arrays_swapped_with_each_other(saved, song, tmp_path):
     with opened(saved) as connection:
         connection.execute("UPDATE arrays SET data=? WHERE name='W'", (a.tobytes(),))
     refuse(saved)
+
+
+def test_a_disk_that_fails(saved, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(database.os, "read", fail)
+    with pytest.raises(ProjectFileError, match="cannot be read: Input/output error"):
+        read_project(saved)
+
+
+def test_sound_of_another_shape_or_content(project, tmp_path):
+    """What no FLAC holds is kept as it is: two channels, and not one long one."""
+    path = tmp_path / "a.nmfaudio"
+    faint = replace(project.recording, samples=project.recording.samples * 1e-9)
+    save_project(Project.of(separation_of(faint)), path, embed=True)
+    known, sound = entry(path, "recording"), entry(path, "sound")
+    set_entry(path, "recording", known | {"samples_sha256": "0" * 64})
+    with pytest.raises(ProjectFileError, match="not the one that was saved"):
+        load_project(path)
+    flat = sound["shape"][0] * sound["shape"][1]
+    set_entry(path, "sound", sound | {"shape": [flat], "axes": [0]})
+    with pytest.raises(ProjectFileError, match="another shape"):
+        load_project(path)
 
 
 def test_texts_have_a_limit(saved, monkeypatch):

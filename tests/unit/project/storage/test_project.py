@@ -31,6 +31,7 @@ from nmfaudio.errors import (
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing import takes
+from nmfaudio.project.storage import recording
 from nmfaudio.project.storage.codec import encode, fields_of
 from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.stored import load_project, read_project
@@ -327,6 +328,45 @@ def test_sound_that_was_changed_everywhere_is_kept_inside(song, tmp_path):
     save_project(separation_of(louder), tmp_path / "a.nmfaudio")
     again = load_project(tmp_path / "a.nmfaudio")
     assert np.array_equal(again.separation.audio.samples, louder.samples)
+
+
+def test_a_recording_that_is_itself_a_repaired_one(song, tmp_path):
+    """Nobody knows it as it was any more: its file does, or the project does."""
+    samples = song.samples.copy()
+    samples[0, 10:20] = 0.0
+    mended = replace(song, samples=samples, notes=("Mended.",))
+    document = Document.from_separation(separation_of(mended))
+    save_project(Project(document, mended), tmp_path / "a.nmfaudio")
+    again = load_project(tmp_path / "a.nmfaudio")
+    assert np.array_equal(again.separation.audio.samples, mended.samples)
+
+
+def test_guides_that_were_asked_for_are_followed_by_what_comes_next(song):
+    guides = Guides(find=("clicks",))
+    project = Project.of(separation_of(song), Settings(guides=guides))
+    assert project.document.guides == guides
+    assert project.settings == Settings()
+
+
+def test_a_recording_on_another_drive(song, tmp_path, monkeypatch):
+    def another(*_):
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr(recording.os.path, "relpath", another)
+    save_project(separation_of(song), tmp_path / "a.nmfaudio")
+    assert entry(tmp_path / "a.nmfaudio", "recording")["path"] == song.path.as_posix()
+    assert load_project(tmp_path / "a.nmfaudio").recording.n_samples == song.n_samples
+
+
+def test_sound_for_which_there_is_no_room_as_flac(song, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise AudioWriteError("no room")
+
+    monkeypatch.setattr(recording, "AudioWriter", full)
+    save_project(separation_of(song), tmp_path / "a.nmfaudio", embed=True)
+    song.path.unlink()
+    again = load_project(tmp_path / "a.nmfaudio")
+    assert np.array_equal(again.recording.samples, song.samples)
 
 
 def test_a_separation_of_another_recording_is_not_saved(song, tmp_path):

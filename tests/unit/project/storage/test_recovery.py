@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nmfaudio.project.storage import recovery
+from nmfaudio.project.storage import locks, recovery
 from nmfaudio.project.storage.locks import FileLock, Holder
 from nmfaudio.project.storage.recovery import (
     RecoverySlot,
@@ -163,8 +163,7 @@ def test_an_empty_slot_leaves_nothing(tmp_path):
     slot = RecoverySlot(tmp_path)
     slot.describe("song", None)
     slot.path.write_bytes(b"work")
-    slot.empty()
-    slot.close(keep=True)
+    slot.close(keep=False)
     assert find_leftovers(tmp_path) == []
     old = time.time() - 3600
     for name in ("gone.json", "gone.lock"):
@@ -179,6 +178,52 @@ def test_a_folder_that_cannot_be_used(tmp_path):
     with pytest.raises(OSError, match="file"):
         RecoverySlot(tmp_path / "file" / "recovery")
     assert find_leftovers(tmp_path / "file" / "recovery") == []
+
+
+def test_a_folder_without_locks_is_no_place_for_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(locks, "_lock", lambda _: False)
+    with pytest.raises(OSError, match="cannot hold unsaved work"):
+        RecoverySlot(tmp_path)
+
+
+def test_an_emptied_slot_offers_nothing(tmp_path):
+    slot = RecoverySlot(tmp_path)
+    slot.describe("song", None)
+    slot.path.write_bytes(b"work")
+    slot.empty()
+    slot.close(keep=True)
+    assert find_leftovers(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_work_that_goes_while_it_is_looked_for_is_passed_over(tmp_path, monkeypatch):
+    leave(tmp_path)
+
+    def release_and_lose(self):
+        for path in tmp_path.glob("*.nmfaudio"):
+            path.unlink()
+        return True
+
+    monkeypatch.setattr(FileLock, "held", property(release_and_lose))
+    assert find_leftovers(tmp_path) == []
+
+
+def test_a_lock_that_is_replaced_while_it_is_taken(tmp_path, monkeypatch):
+    path, real, times = tmp_path / "a.lock", locks._lock, []
+
+    def lock_and_lose(descriptor):
+        times.append(descriptor)
+        if len(times) == 1:
+            path.unlink()
+        return real(descriptor)
+
+    monkeypatch.setattr(locks, "_lock", lock_and_lose)
+    lock = FileLock(path)
+    assert lock.held
+    assert len(times) == 2
+    lock.release()
+    monkeypatch.setattr(locks, "_lock", lambda _: path.unlink() or True)
+    assert not FileLock(path).held
 
 
 @pytest.mark.parametrize(

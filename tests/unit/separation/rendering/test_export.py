@@ -247,6 +247,19 @@ def test_cancelling_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_cancelling_while_the_peak_is_looked_for_leaves_nothing(tmp_path, rng):
+    cancel = threading.Event()
+    report = write(
+        a_separation(rng.standard_normal((2, 600_000)).astype(np.float32)),
+        tmp_path / "new",
+        clip="scale",
+        cancel=cancel,
+        progress=lambda done: cancel.set(),  # noqa: ARG005  # after the first block
+    )
+    assert report.cancelled
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_cancelling_in_the_middle_leaves_other_files(tmp_path, rng):
     (tmp_path / "other.txt").write_text("mine")
     samples = rng.standard_normal((2, 600_000)).astype(np.float32)

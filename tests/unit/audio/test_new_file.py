@@ -1,0 +1,83 @@
+"""Ways in which a file is not made: each is told, and nothing is left."""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from nmfaudio.audio import new_file
+from nmfaudio.audio.new_file import (
+    NewFile,
+    check_folder,
+    check_new_file,
+    nearest_folder,
+    write_whole,
+)
+from nmfaudio.errors import AudioWriteError
+
+
+def test_a_folder_is_no_file_to_be_replaced(tmp_path):
+    with pytest.raises(AudioWriteError, match="choose the name of a file"):
+        check_new_file(tmp_path, overwrite=True)
+
+
+def test_folders_that_nothing_can_be_put_into(tmp_path, monkeypatch):
+    check_folder(tmp_path / "new" / "below")
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(AudioWriteError, match="is not a folder"):
+        check_folder(file / "below")
+    assert nearest_folder(file / "below" / "that") == file
+    monkeypatch.setattr(new_file.os, "access", lambda *_: False)
+    with pytest.raises(AudioWriteError, match="may not be written to"):
+        check_folder(tmp_path / "new")
+
+
+def test_a_disk_that_went_away_full(tmp_path):
+    """Where nobody can say any more how much room there is, there is none."""
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    with NewFile(folder / "a") as file:
+        assert file.write(b"whole") == 5
+        file.seek(1)
+        assert (file.tell(), file.read(2)) == (1, b"ho")
+        shutil.rmtree(folder)
+        file.error = OSError(errno.ENOSPC, "full")
+        with pytest.raises(AudioWriteError, match=r"does not fit: only 0\.0 kB"):
+            file.publish()
+        with pytest.raises(AudioWriteError, match="cannot be written"):
+            NewFile(folder / "a", n_bytes=1, must_fit=True)
+
+
+def test_names_that_are_all_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr(new_file, "_MOST_NAMES", 3)
+    taken = tmp_path / "a"
+    taken.write_bytes(b"precious")
+    with NewFile(tmp_path / "b", other_name=lambda: taken) as file:
+        (tmp_path / "b").touch()
+        with pytest.raises(AudioWriteError, match="a exists already"):
+            file.publish()
+    assert taken.read_bytes() == b"precious"
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
+
+
+def test_a_name_that_the_system_refuses(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(new_file.os, "link", refuse)
+    with pytest.raises(AudioWriteError, match="Input/output error"):
+        write_whole(tmp_path / "a", b"whole")
+    assert os.listdir(tmp_path) == []
+
+
+def test_systems_without_descriptors_of_folders(tmp_path, monkeypatch):
+    monkeypatch.setattr(new_file, "_FOLDER_DESCRIPTORS", False)
+    monkeypatch.chdir(tmp_path)
+    for path in (tmp_path / "a", Path("b")):
+        write_whole(path, b"whole")
+        write_whole(path, b"again", overwrite=True)
+        assert path.read_bytes() == b"again"
+    assert sorted(os.listdir()) == ["a", "b"]
