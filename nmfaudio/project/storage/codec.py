@@ -20,6 +20,7 @@ import numpy as np
 
 from nmfaudio.compiled.types import AnyArray, IntArray
 from nmfaudio.errors import ProjectFileError
+from nmfaudio.project.storage.database import damaged
 from nmfaudio.project.storage.layout import MOST_ENTRIES
 from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.recipe import Recipe
@@ -230,7 +231,4 @@ class Decoder:
 
     def refusal(self, why: str) -> ProjectFileError:
         """Return the error that says what is wrong with the file."""
-        return ProjectFileError(
-            f"{self.where} is damaged or was changed by another program: {why}. "
-            "Open an older copy of it"
-        )
+        return damaged(self.where, why)

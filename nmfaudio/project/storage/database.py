@@ -34,7 +34,7 @@ from nmfaudio.project.storage.layout import (
     PART_BYTES,
 )
 
-__all__ = ["Content", "ExtraTable", "reading"]
+__all__ = ["Content", "ExtraTable", "damaged", "reading"]
 
 _HEADER_BYTES = 100
 _MAGIC = b"SQLite format 3\0"
@@ -45,6 +45,7 @@ _MOST_COLUMNS = 64
 _MOST_EXTRA_BYTES = 1 << 26
 _MOST_SQL_BYTES = 1 << 16
 _READ_AT_ONCE = 1 << 24
+_MOST_TOLD = 300
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA}
 
 
@@ -269,6 +270,8 @@ def _unsigned(head: bytes, offset: int) -> int:
 
 def damaged(title: str, why: str) -> ProjectFileError:
     """Return the error for a file that is not what was written."""
+    if len(why) > _MOST_TOLD:  # it repeats what the file holds
+        why = f"{why[:_MOST_TOLD]} …"
     return ProjectFileError(
         f"{title} is damaged or was changed by another program: {why}. "
         "Open an older copy of it"

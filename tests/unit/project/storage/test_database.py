@@ -418,6 +418,14 @@ def test_arrays_swapped_with_each_other(saved, song, tmp_path):
     refuse(saved)
 
 
+def test_what_is_repeated_of_a_file_has_a_limit(saved):
+    window = at("plan", "window")("9" * 5000)
+    set_entry(saved, "separation", window(entry(saved, "separation")))
+    with pytest.raises(ProjectFileError, match="99 …") as caught:
+        read_project(saved)
+    assert len(str(caught.value)) < 600
+
+
 def test_a_disk_that_fails(saved, monkeypatch):
     def fail(*_):
         raise OSError(errno.EIO, "Input/output error")
