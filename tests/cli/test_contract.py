@@ -261,6 +261,14 @@ def test_every_lack_of_memory_is_called_that(run, song, monkeypatch, error):
     assert "there is not enough memory for this recording" in errors
 
 
+@pytest.mark.parametrize("option", ["--score", "--dictionary"])
+def test_what_comes_beside_is_looked_at_first(run, song, monkeypatch, option):
+    monkeypatch.setattr(separate_run, "get_ready", None)  # would fail if it was called
+    code, _, errors = run("separate", song, option, os.devnull)
+    assert code == 3
+    assert f"{os.devnull} is a pipe or a device: choose a file on a disk" in errors
+
+
 def test_how_long_it_is_comes_before_the_work(tmp_path, capsys, song):
     long = tmp_path / "long.wav"
     soundfile.write(long, np.zeros(8), 1000, subtype="PCM_U8")

@@ -147,6 +147,7 @@ def _run_one(
 
     check_folder(folder)
     check_targets(request)
+    _check_side_inputs(request)
     if request.dry_run and not request.is_project:
         return _planned_separation(path, folder, request, interruption)
     project = _project(path, request, interruption, bars)
@@ -172,6 +173,19 @@ def _run_one(
     files, failed = write_all_beside(project, options, exported, request)
     document = report.document(path, separation, exported, files) | failed
     return document, lambda: report.show(path, separation, exported, files)
+
+
+def _check_side_inputs(request: Request) -> None:
+    """Refuse what is given beside the recording before anything is compiled or read."""
+    from nmfaudio.separation.components.dictionary_file import load_dictionary
+    from nmfaudio.separation.request.settings import guides_of
+    from nmfaudio.separation.score.reading import load_score
+
+    guides = guides_of(request.settings)
+    if guides.score is not None:
+        load_score(guides.score.path)
+    if guides.dictionary is not None:
+        load_dictionary(guides.dictionary)
 
 
 def _planned(
