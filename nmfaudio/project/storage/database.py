@@ -270,6 +270,7 @@ def _unsigned(head: bytes, offset: int) -> int:
 
 def damaged(title: str, why: str) -> ProjectFileError:
     """Return the error for a file that is not what was written."""
+    why = "".join(c if c.isprintable() else "?" for c in why)
     if len(why) > _MOST_TOLD:  # it repeats what the file holds
         why = f"{why[:_MOST_TOLD]} …"
     return ProjectFileError(

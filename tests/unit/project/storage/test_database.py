@@ -424,6 +424,10 @@ def test_what_is_repeated_of_a_file_has_a_limit(saved):
     with pytest.raises(ProjectFileError, match="99 …") as caught:
         read_project(saved)
     assert len(str(caught.value)) < 600
+    set_entry(saved, "separation", window(entry(saved, "separation")) | {"\x7f": 1})
+    with pytest.raises(ProjectFileError) as caught:
+        read_project(saved)
+    assert str(caught.value).isprintable()
 
 
 def test_a_disk_that_fails(saved, monkeypatch):
