@@ -10,7 +10,7 @@ loop does not fade, it is exact to the sample.
 Apart from fades, what comes out equals the offline rendering of the same gains.
 """
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -18,10 +18,12 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
 from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
-from nmfaudio.separation.rendering.masking import Mix
 from nmfaudio.separation.rendering.mix_request import MixRequest
-from nmfaudio.separation.rendering.panning import PannedMix
-from nmfaudio.separation.rendering.resynthesis import FrameRenderer
+
+if TYPE_CHECKING:  # compiled code, which playing a recording does not need
+    from nmfaudio.separation.rendering.masking import Mix
+    from nmfaudio.separation.rendering.panning import PannedMix
+    from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 
 __all__ = ["FADE_S", "MixVoice", "Mixer", "PlainVoice", "Voice"]
 
@@ -91,7 +93,7 @@ class MixVoice:
         Gains of one output.
     """
 
-    def __init__(self, renderer: FrameRenderer, mix: Mix | PannedMix) -> None:
+    def __init__(self, renderer: "FrameRenderer", mix: "Mix | PannedMix") -> None:
         self._renderer = renderer
         self._mix = mix
         # Frames that begin before the position reach less than one window beyond it.
@@ -195,7 +197,7 @@ class Mixer:
         """
         self._n_silent = n_samples
 
-    def _renderer_for(self, request: MixRequest) -> FrameRenderer:
+    def _renderer_for(self, request: MixRequest) -> "FrameRenderer":
         if self._laid_out is not None:
             before, renderer = self._laid_out
             if (
@@ -211,6 +213,10 @@ class Mixer:
                 f"a model's audio must be of the recording's shape "
                 f"{self.audio.samples.shape}, got {audio.samples.shape}"
             )
+        from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415
+            FrameRenderer,
+        )
+
         return FrameRenderer(
             audio, request.plan, request.model, exponent=request.exponent
         )

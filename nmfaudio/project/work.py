@@ -197,7 +197,14 @@ def open_project(
     del report, cancel
     from nmfaudio.project.storage.stored import load_project  # noqa: PLC0415  # heavy
 
-    return load_project(path, recording=recording)
+    project = load_project(path, recording=recording)
+    if project.document.separation is not None:
+        from nmfaudio.separation.rendering.warmup import (  # noqa: PLC0415  # heavy
+            sound,
+        )
+
+        sound()  # it is played next
+    return project
 
 
 def _reporter(separation: "Separation", report: Report) -> SeparationReporter:

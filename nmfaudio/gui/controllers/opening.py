@@ -120,22 +120,19 @@ class Loader(QObject):
             self._bridge.said.emit(str(job.error))
 
     def _prepare(self, report: Report, cancel: threading.Event) -> "Player":
-        """Import, compile and search in the worker, where waiting hurts nobody."""
+        """Import and search in the worker, where waiting hurts nobody."""
         del report, cancel
-        from nmfaudio.playback.player import Player  # noqa: PLC0415  # compiled code
-        from nmfaudio.separation.rendering.warmup import (  # noqa: PLC0415  # with it
-            sound,
-        )
+        from nmfaudio.playback.player import Player  # noqa: PLC0415  # not for the start
 
         output = self._devices.make()
         output.prepare()
-        sound()
         return Player(output)
 
     def _prepared(self, job: "Job[Player]") -> None:
         if job.result is not None:
             self._sound.use(job.result)
-            # The engine's kernels come last: sound and pictures do not wait for them.
+            # Kernels come last: a recording is played and drawn without them.
+            self._bridge.session.side_lane.submit("warm sound", _warm_sound)
             self._warming = self._bridge.session.lane.submit("warm", _warm_engine)
             self._bridge.watch()
         else:
@@ -156,6 +153,16 @@ def _outline(
             report(taker.outline)
             cancel.wait(_OUTLINE_S)
     return taker.outline
+
+
+def _warm_sound(report: Report, cancel: threading.Event) -> None:
+    """Load the kernels of playback, so that the first mix does not wait."""
+    del report, cancel
+    from nmfaudio.separation.rendering.warmup import (  # noqa: PLC0415  # compiled code
+        sound,
+    )
+
+    sound()
 
 
 def _warm_engine(report: Report, cancel: threading.Event) -> None:

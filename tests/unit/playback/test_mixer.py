@@ -331,7 +331,7 @@ def test_masks_are_laid_out_anew_for_another_model_or_exponent_only(
         made.append(FrameRenderer(*args, **named))
         return made[-1]
 
-    monkeypatch.setattr("nmfaudio.playback.mixer.FrameRenderer", note)
+    monkeypatch.setattr("nmfaudio.separation.rendering.resynthesis.FrameRenderer", note)
     mixer, _ = make(case)
     first = case.request(GAINS)
     for n_made, request in (

@@ -1,5 +1,7 @@
 """The player: mixer, transport and device put together, on a device that records."""
 
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -278,3 +280,11 @@ def test_drop_outs_are_said_once_each(player: Player, output: RecordingOutput) -
     assert "safe buffer" in said[0]
     assert player.n_underruns == 2
     assert player.latency_s == 0
+
+
+def test_a_recording_is_played_without_the_compiler() -> None:
+    code = "import sys, nmfaudio.playback.player; print('numba' in sys.modules)"
+    done = subprocess.run(  # noqa: S603  # our own words
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
