@@ -255,7 +255,8 @@ class Presenter(QObject):
             return self.tr(
                 "{0} tracks found: the S of one plays it alone, Export writes them"
             ).format(len(document.sources))
-        return self.tr("Done")
+        # What was opened is seen, and what comes next is said beside it.
+        return "" if job.title == "open" else self.tr("Done")
 
     def _show_progress(self, progress: JobProgress) -> None:
         parts = self._parts

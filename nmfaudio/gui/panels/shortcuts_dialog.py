@@ -81,10 +81,7 @@ class ShortcutsDialog(QDialog):
         actions = self._shortcuts.actions
         for _, title, entries in MENUS:
             names = [name for name in entries if name in actions]
-            made = [
-                QTreeWidgetItem([plain_name(actions[name].text()).rstrip("…")])
-                for name in names
-            ]
+            made = [QTreeWidgetItem([self._shortcuts.names[name]]) for name in names]
             for name, line in zip(names, made, strict=True):
                 line.setData(0, _NAME, name)
                 self._lines[name] = line

@@ -64,6 +64,11 @@ class Shortcuts(QObject):
         super().__init__(parent)
         self.actions = actions
         self._settings = settings
+        # Some actions show what they would do now; here they have their own names.
+        self.names = {
+            spec.id: plain_name(translate("Menu", spec.text)).rstrip("…")
+            for spec in ACTIONS
+        }
         self._defaults = {spec.id: "; ".join(spec.keys) for spec in ACTIONS}
         for name in self._defaults:
             self._show(name)
@@ -114,7 +119,7 @@ class Shortcuts(QObject):
         taken = translate("Shortcuts", "{0} is taken by “{1}”: free it there first.")
         for other, action in self.actions.items():
             if other != name and keys in action.shortcuts():
-                return taken.format(shown_keys(keys), plain_name(action.text()))
+                return taken.format(shown_keys(keys), self.names[other])
         fixed = translate("Shortcuts", "{0} cannot be changed: {1}.")
         portable = keys.toString(_PORTABLE)
         for entry in KEYS_WITHOUT_MENU:

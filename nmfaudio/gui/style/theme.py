@@ -8,6 +8,7 @@ them for everything that is drawn afterwards. Sizes that text must fit into go t
 :func:`px`, which follows the text size.
 """
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -143,6 +144,7 @@ _FAMILIES: Final = (
     "Open Sans",
     "DejaVu Sans",
 )
+_ARROW: Final = (Path(__file__).resolve().parents[2] / "data" / "arrow.svg").as_posix()
 _POINT_SIZE: Final = 9.5
 _HEADER_WIDTH: Final = 272
 _text_scale = 1.0
@@ -223,7 +225,7 @@ def _palette() -> QPalette:
         (role.Midlight, RAISED),
         (role.Mid, BORDER),
         (role.Dark, CANVAS),
-        (role.Shadow, BORDER if is_light() else "#000000"),
+        (role.Shadow, "#000000"),
         (role.Highlight, ACCENT),
         (role.HighlightedText, "#ffffff"),
         (role.ToolTipBase, RAISED),
@@ -309,6 +311,9 @@ QLineEdit, QComboBox {{ background: {CANVAS};
   border: 1px solid {BORDER}; border-radius: 5px; padding: 3px 7px;
   selection-background-color: {ACCENT}; }}
 QLineEdit:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
+QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
+QComboBox::down-arrow {{ image: url("{_ARROW}"); width: {px(10)}px;
+  height: {px(10)}px; }}
 QSpinBox, QDoubleSpinBox {{ min-height: 24px; }}
 QLineEdit#value {{ background: transparent; border: 1px solid transparent;
   padding: 0 3px; color: {TEXT_DIM}; border-radius: 3px; }}

@@ -67,7 +67,7 @@ def test_a_taken_key_is_refused_in_a_sentence(dialog: ShortcutsDialog) -> None:
     choose(dialog, "play")
     QTest.keyClick(dialog.keys, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     assert keys_of(dialog, "play") == "Space"
-    assert dialog.text.text() == "Ctrl+O is taken by “Open…”: free it there first."
+    assert dialog.text.text() == "Ctrl+O is taken by “Open”: free it there first."
 
 
 def test_typing_finds_commands_and_keys(dialog: ShortcutsDialog) -> None:
