@@ -10,7 +10,8 @@ from nmfaudio.audio.formats import FORMATS
 from nmfaudio.audio.new_file import check_folder, nearest_folder
 from nmfaudio.audio.probe import RecordingShape, probe
 from nmfaudio.audio.wording import byte_size, display_name
-from nmfaudio.batch.plan import BatchItem
+from nmfaudio.batch.ledger import LEDGER_NAME, done_before
+from nmfaudio.batch.plan import STATE_FOLDER, BatchItem
 from nmfaudio.batch.request import LOCAL, BatchRequest, Method, PoolSize
 from nmfaudio.errors import AudioFileError, ParameterError
 from nmfaudio.separation.choice.decide import AUTO, preset
@@ -113,6 +114,8 @@ class BatchPlan:
         Most memory of all of them, or of each on a cluster.
     key : str
         What results depend on, beside the recording.
+    done : frozenset of int
+        Which recordings an earlier call has done; the run itself looks again.
     """
 
     request: BatchRequest
@@ -121,6 +124,12 @@ class BatchPlan:
     n_workers: int
     memory_bytes: int
     key: str
+    done: frozenset[int] = frozenset()
+
+    @property
+    def to_do(self) -> list[ItemEstimate]:
+        """What is left for each recording that is not done yet."""
+        return [e for n, e in enumerate(self.estimates) if n not in self.done]
 
     def obstacle(self, number: int) -> tuple[str, str] | None:
         """Return why a recording cannot be begun: kind and reason; None if it can."""
@@ -138,18 +147,18 @@ class BatchPlan:
 
     @property
     def seconds(self) -> float:
-        """How long all of it is thought to take."""
-        return sum(each.seconds for each in self.estimates) / self.n_workers
+        """How long all that is not done yet is thought to take."""
+        return sum(each.seconds for each in self.to_do) / self.n_workers
 
     @property
     def disk_bytes(self) -> int:
-        """How much room all stems are thought to take."""
-        return sum(each.disk_bytes for each in self.estimates)
+        """How much room all stems that are not there yet are thought to take."""
+        return sum(each.disk_bytes for each in self.to_do)
 
     @property
     def peak_bytes(self) -> int:
         """How much memory all processes are thought to take at the same time."""
-        largest = sorted((each.memory_bytes for each in self.estimates), reverse=True)
+        largest = sorted((each.memory_bytes for each in self.to_do), reverse=True)
         together = sum(largest[: self.n_workers])
         is_shared = self.request.scheduler in {"", LOCAL}
         return min(self.memory_bytes, together) if is_shared else together
@@ -187,14 +196,18 @@ def prepare_batch(
     if size is not None:
         memory = request.memory_bytes or size.memory_bytes or _BOUNDLESS
         n_workers = min(request.workers or size.n_workers, size.n_workers)
-        return BatchPlan(
-            request, tuple(items), estimates, n_workers, memory, method.key()
+    else:
+        memory = request.memory_bytes or default_memory()
+        n_workers = choose_workers(
+            request.workers, memory, estimates, may_help=request.scheduler == LOCAL
         )
-    memory = request.memory_bytes or default_memory()
-    n_workers = choose_workers(
-        request.workers, memory, estimates, may_help=request.scheduler == LOCAL
-    )
-    return BatchPlan(request, tuple(items), estimates, n_workers, memory, method.key())
+    key = method.key()
+    done: frozenset[int] = frozenset()
+    if not request.again:
+        root = request.output
+        places = ((item.path, item.place) for item in items)
+        done = done_before(root, root / STATE_FOLDER / LEDGER_NAME, places, key)
+    return BatchPlan(request, tuple(items), estimates, n_workers, memory, key, done)
 
 
 def kind_of(method: Method) -> str:

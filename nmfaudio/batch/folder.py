@@ -16,7 +16,7 @@ from types import TracebackType
 from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name
-from nmfaudio.batch.ledger import Ledger, Record
+from nmfaudio.batch.ledger import LEDGER_NAME, Ledger, Record, file_digest, is_same
 from nmfaudio.batch.plan import STATE_FOLDER
 from nmfaudio.batch.task import PICTURE_NAME, STEMS_NAME
 from nmfaudio.errors import AudioWriteError
@@ -66,7 +66,7 @@ class OutputFolder:
         try:
             for left in self._work.iterdir():  # of a batch that was killed
                 shutil.rmtree(left, ignore_errors=True)
-            self.ledger = Ledger(self._state / "ledger.jsonl")
+            self.ledger = Ledger(self._state / LEDGER_NAME)
             _sync_folder(self._state)
         except BaseException:
             os.close(self._lock)
@@ -112,11 +112,6 @@ class OutputFolder:
         name = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()
         return self._pictures / f"{name[:24]}.png"
 
-    def is_whole(self, record: Record) -> bool:
-        """Whether the stems of a record are there as they were written."""
-        folder = self.root / record["folder"]
-        return all(_is_same(folder / file["name"], file) for file in record["files"])
-
     def _free_folder(self, place: str) -> str:
         """Return a folder that may be written to: new, or with a batch's own stems."""
         before = self.ledger.results.get(place, {}).get("folder", place)
@@ -137,7 +132,7 @@ class OutputFolder:
         for files in self.ledger.files.get(name, []):
             known = {file["name"]: file for file in files}
             if names <= known.keys() and all(
-                _is_same(folder / file, known[file]) for file in names
+                is_same(folder / file, known[file]) for file in names
             ):
                 return True
         return not names
@@ -207,7 +202,7 @@ class OutputFolder:
             return True
         if path.is_symlink() or not path.is_file():
             return False
-        return _digest(path) in self.ledger.reports.get(path.name, set())
+        return file_digest(path) in self.ledger.reports.get(path.name, set())
 
 
 def listed_files(folder: Path, digests: Iterable[tuple[str, str]]) -> list[Record]:
@@ -232,23 +227,6 @@ def listed_files(folder: Path, digests: Iterable[tuple[str, str]]) -> list[Recor
             }
         )
     return files
-
-
-def _is_same(path: Path, known: Record) -> bool:
-    """Whether a file is the one that was written; a copy of it counts."""
-    try:
-        status = path.lstat()
-        if status.st_size != known["size"]:
-            return False
-        is_same = bool(status.st_mtime_ns == known["mtime_ns"])
-        return is_same or _digest(path) == str(known["sha256"])
-    except OSError:
-        return False
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,17 +5,30 @@ right whenever the process ends. The line that was being written then is dropped
 """
 
 import errno
+import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from nmfaudio.errors import AudioWriteError, ProjectFileError
 
-__all__ = ["LEDGER_VERSION", "Ledger", "Record"]
+__all__ = [
+    "LEDGER_NAME",
+    "LEDGER_VERSION",
+    "Ledger",
+    "Record",
+    "done_before",
+    "file_digest",
+    "is_done",
+    "is_same",
+    "is_unchanged",
+    "read_results",
+]
 
+LEDGER_NAME = "ledger.jsonl"
 LEDGER_VERSION = 1
 
 Record: TypeAlias = dict[str, Any]
@@ -112,6 +125,85 @@ class Ledger:
     def close(self) -> None:
         """Close the file."""
         os.close(self._descriptor)
+
+
+def read_results(path: Path) -> dict[str, Record]:
+    """Return what a ledger says of each place; of one that cannot be read, nothing.
+
+    Nothing is changed: another process may be writing to it.
+    """
+    results: dict[str, Record] = {}
+    with suppress(OSError), path.open("rb") as file:
+        for line in file:
+            record = _parsed(line) or {}
+            if record.get("event") in {"done", "failed"}:
+                results[str(record.get("place"))] = record
+    return results
+
+
+def done_before(
+    root: Path, ledger: Path, recordings: Iterable[tuple[Path, str]], key: str
+) -> frozenset[int]:
+    """Return which recordings are done already, as far as can be seen from outside.
+
+    Parameters
+    ----------
+    root : Path
+        The output folder, which need not be there; nothing in it is changed.
+    ledger : Path
+        Its ledger, which need not be there either.
+    recordings : iterable of (Path, str)
+        Each with its place.
+    key : str
+        What results depend on, beside the recording.
+    """
+    results = read_results(ledger)
+    found: set[int] = set()
+    for number, (path, place) in enumerate(recordings):
+        record = results.get(place, {})
+        with suppress(KeyError, TypeError):  # a spoilt line
+            if is_done(root, record, key) and is_unchanged(path, record):
+                found.add(number)
+    return frozenset(found)
+
+
+def is_done(root: Path, record: Record, key: str) -> bool:
+    """Whether a record is of stems that are there, made in this way."""
+    if record.get("event") != "done" or record["key"] != key:
+        return False
+    folder = root / record["folder"]
+    return all(is_same(folder / file["name"], file) for file in record["files"])
+
+
+def is_unchanged(path: Path, record: Record) -> bool:
+    """Whether a recording looks as it did when its content was hashed."""
+    try:
+        status = path.stat()
+    except OSError:
+        return False
+    source = record["source"]
+    return (status.st_size, status.st_mtime_ns) == (
+        source["size"],
+        source["mtime_ns"],
+    )
+
+
+def is_same(path: Path, known: Record) -> bool:
+    """Whether a file is the one that was written; a copy of it counts."""
+    try:
+        status = path.lstat()
+        if status.st_size != known["size"]:
+            return False
+        is_same = bool(status.st_mtime_ns == known["mtime_ns"])
+        return is_same or file_digest(path) == str(known["sha256"])
+    except OSError:
+        return False
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _parsed(line: bytes) -> Record | None:

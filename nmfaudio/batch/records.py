@@ -8,7 +8,7 @@ from pathlib import Path
 from nmfaudio.audio.wording import display_name
 from nmfaudio.batch.estimate import BatchPlan, free_bytes
 from nmfaudio.batch.folder import OutputFolder
-from nmfaudio.batch.ledger import Record
+from nmfaudio.batch.ledger import Record, is_done, is_unchanged
 from nmfaudio.batch.plan import BatchItem
 from nmfaudio.batch.request import FIRST, OWN
 from nmfaudio.batch.results import BatchResult
@@ -53,7 +53,7 @@ class BatchRecords:
 
     def _is_to_do(self, number: int, item: BatchItem) -> bool:
         record = self._done_before(item)
-        if record is not None and _is_unchanged(item.path, record):
+        if record is not None and is_unchanged(item.path, record):
             self._set(BatchResult(item, "kept", record=record), number)
         elif obstacle := self._plan.obstacle(number):
             self.fail(number, *obstacle)
@@ -64,11 +64,9 @@ class BatchRecords:
     def _done_before(self, item: BatchItem) -> Record | None:
         """Return the record of stems that are there, made in the same way."""
         record = self._folder.ledger.results.get(item.place)
-        if self._plan.request.again or record is None or record["event"] != "done":
+        if record is None or self._plan.request.again:
             return None
-        if record["key"] != self._key or not self._folder.is_whole(record):
-            return None
-        return record
+        return record if is_done(self._folder.root, record, self._key) else None
 
     def names_are_missing(self) -> bool:
         """Whether the sources of the first recording are yet to give their names."""
@@ -202,16 +200,3 @@ class BatchRecords:
             self.results.get(number, BatchResult(item, "waiting"))
             for number, item in enumerate(self._plan.items)
         )
-
-
-def _is_unchanged(path: Path, record: Record) -> bool:
-    """Whether a file looks as it did when its content was hashed."""
-    try:
-        status = path.stat()
-    except OSError:
-        return False
-    source = record["source"]
-    return (status.st_size, status.st_mtime_ns) == (
-        source["size"],
-        source["mtime_ns"],
-    )

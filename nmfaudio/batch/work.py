@@ -1,6 +1,5 @@
 """One recording: separated, named, written, described. Any process can do it."""
 
-import hashlib
 import os
 import threading
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from typing import Literal
 
 from nmfaudio.audio.wording import display_name
 from nmfaudio.batch.folder import listed_files
-from nmfaudio.batch.ledger import Record
+from nmfaudio.batch.ledger import Record, file_digest
 from nmfaudio.batch.names import (
     NamedSource,
     named_alike,
@@ -130,7 +129,7 @@ class _Task:
                 "the batch again when it is finished"
             )
         stems = self.work / STEMS_NAME
-        digests = [(s.path.name, _file_digest(s.path)) for s in exported.stems]
+        digests = [(s.path.name, file_digest(s.path)) for s in exported.stems]
         return {
             "status": "done",
             "source": _source(before, digest),
@@ -144,7 +143,7 @@ class _Task:
         try:
             before = self.path.stat()
             # A pipe or a device is left to the decoder, which refuses it.
-            digest = _file_digest(self.path) if self.path.is_file() else ""
+            digest = file_digest(self.path) if self.path.is_file() else ""
         except OSError:
             return os.stat_result([0] * 10), ""
         return before, digest
@@ -185,11 +184,6 @@ class _Task:
 
 def _clip(word: str) -> Literal["clamp", "scale"]:
     return "scale" if word == "scale" else "clamp"
-
-
-def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _source(status: os.stat_result, digest: str) -> Record:

@@ -121,7 +121,12 @@ def test_a_dry_run_says_what_it_would_take_and_does_nothing(music, tmp_path, run
     assert document["memory_bytes"] > 1e8
     assert document["disk_bytes"] > 1e5
     assert len(document["files"]) == 3
+    assert not any(file["done_before"] for file in document["files"])
     assert not out.exists()
+    code, output, _ = run(
+        "batch", music, "-o", out, "--report", " json, csv", "--dry-run"
+    )
+    assert (code, output.splitlines()) == (3, lines)
 
 
 def test_lists_come_from_files_and_from_standard_input(music, tmp_path):

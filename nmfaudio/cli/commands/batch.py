@@ -148,7 +148,8 @@ def _request(
         names=names if names in {FIRST, OWN} else str(Path(names).absolute()),
     )
     guide.check_together(method.settings())
-    kinds = () if report == "none" else tuple(report.split(","))
+    named_kinds = tuple(kind.strip() for kind in report.split(","))
+    kinds = () if named_kinds == ("none",) else named_kinds
     with named("--memory"):
         memory_bytes = None if memory is None else parse_size(memory)
     with named("--report"):
@@ -242,7 +243,7 @@ def _code(failed: list[str]) -> int:
 
 def _obstacles(plan: "BatchPlan") -> list[str]:
     """Return the kinds of failure that are known before anything is begun."""
-    known = map(plan.obstacle, range(len(plan.items)))
+    known = (plan.obstacle(n) for n in range(len(plan.items)) if n not in plan.done)
     return [obstacle[0] for obstacle in known if obstacle is not None]
 
 
@@ -280,8 +281,11 @@ def _expected(plan: "BatchPlan") -> str:
     from nmfaudio.batch.estimate import free_bytes
 
     free = free_bytes(plan.request.output)
+    begin = count(len(plan.items), "recording")
+    if plan.done:
+        begin += f", {len(plan.done):,} done before"
     lines = [
-        f"{count(len(plan.items), 'recording')}, {plan.n_workers} at a time: about "
+        f"{begin}, {plan.n_workers} at a time: about "
         f"{_span(plan.seconds)}, {byte_size(plan.peak_bytes)} of memory, "
         f"{byte_size(plan.disk_bytes)} of the {byte_size(free)} free on the disk"
     ]
@@ -298,7 +302,9 @@ def _dry_text(plan: "BatchPlan") -> str:
     for number, item in enumerate(plan.items):
         duration_s = plan.estimates[number].duration_s
         length = "length unknown"
-        if obstacle := plan.obstacle(number):
+        if number in plan.done:
+            length = "done before"
+        elif obstacle := plan.obstacle(number):
             length = obstacle[1]
         elif duration_s is not None:
             length = f"{_span(duration_s)} of sound"
@@ -310,8 +316,13 @@ def _dry_json(plan: "BatchPlan") -> str:
     from dataclasses import asdict
 
     files = [
-        {"input": str(item.path), "folder": item.place, **asdict(estimate)}
-        for item, estimate in zip(plan.items, plan.estimates, strict=True)
+        {
+            "input": str(item.path),
+            "folder": item.place,
+            "done_before": number in plan.done,
+            **asdict(plan.estimates[number]),
+        }
+        for number, item in enumerate(plan.items)
     ]
     totals = {
         "workers": plan.n_workers,

@@ -6,17 +6,17 @@ import os
 import pytest
 
 from nmfaudio.batch.folder import OutputFolder, listed_files
-from nmfaudio.batch.ledger import Ledger
+from nmfaudio.batch.ledger import LEDGER_NAME, Ledger, done_before, is_done
 from nmfaudio.batch.plan import STATE_FOLDER
 from nmfaudio.errors import AudioWriteError
 
 
-def publish(folder, place="live/a stems", content=b"sound"):
+def publish(folder, place="live/a stems", content=b"sound", **more):
     work = folder.new_work()
     (work / "stems").mkdir()
     (work / "stems" / "Kick.wav").write_bytes(content)
     files = listed_files(work / "stems", [("Kick.wav", digest(content))])
-    record = {"event": "done", "place": place, "key": "k", "files": files}
+    record = {"event": "done", "place": place, "key": "k", "files": files, **more}
     return folder.publish(work, record)
 
 
@@ -42,16 +42,41 @@ def test_stems_appear_as_one_after_the_ledger_knows(folder, monkeypatch):
     path = publish(folder)
     assert steps == ["add", "rename"]
     assert [entry.name for entry in path.iterdir()] == ["Kick.wav"]
-    assert folder.is_whole(folder.ledger.results["live/a stems"])
+    assert is_done(folder.root, folder.ledger.results["live/a stems"], "k")
 
 
 def test_a_copy_of_the_output_counts_and_a_change_does_not(folder):
     path = publish(folder)
     record = folder.ledger.results["live/a stems"]
     os.utime(path / "Kick.wav", (1, 1))
-    assert folder.is_whole(record)
+    assert is_done(folder.root, record, "k")
     (path / "Kick.wav").write_bytes(b"SOUND")
-    assert not folder.is_whole(record)
+    assert not is_done(folder.root, record, "k")
+
+
+def test_what_is_done_is_seen_from_outside(folder, tmp_path):
+    song = tmp_path / "a.wav"
+    song.write_bytes(b"song")
+    now = song.stat()
+    source = {"size": now.st_size, "mtime_ns": now.st_mtime_ns}
+    path = publish(folder, source=source)
+    ledger = folder.root / STATE_FOLDER / LEDGER_NAME
+    with ledger.open("ab") as file:
+        file.write(b'{"event": "done", "place": "b stems"}\n{"event": "do')
+    before = ledger.read_bytes()
+
+    def done(key="k", root=folder.root):
+        recordings = [(song, "live/a stems"), (song, "b stems"), (song, "c stems")]
+        return done_before(root, root / STATE_FOLDER / LEDGER_NAME, recordings, key)
+
+    assert done() == {0}
+    assert done(key="other") == done(root=tmp_path / "none") == set()
+    os.utime(song, (1, 1))
+    assert done() == set()
+    os.utime(song, ns=(now.st_mtime_ns, now.st_mtime_ns))
+    (path / "Kick.wav").write_bytes(b"SOUND")
+    assert done() == set()
+    assert ledger.read_bytes() == before
 
 
 def test_a_disk_that_refuses_leaves_nothing(folder, monkeypatch):
@@ -64,7 +89,7 @@ def test_a_disk_that_refuses_leaves_nothing(folder, monkeypatch):
             publish(folder)
     assert not (folder.root / "live" / "a stems").exists()
     assert not list((folder.root / STATE_FOLDER / "work").iterdir())
-    assert not folder.is_whole(folder.ledger.results["live/a stems"])
+    assert not is_done(folder.root, folder.ledger.results["live/a stems"], "k")
     assert publish(folder) == folder.root / "live" / "a stems"
 
 

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from nmfaudio.batch import records
+from nmfaudio.batch.estimate import prepare_batch
 from nmfaudio.batch.folder import OutputFolder
-from nmfaudio.batch.plan import STATE_FOLDER
+from nmfaudio.batch.plan import STATE_FOLDER, plan_batch
+from nmfaudio.batch.request import BatchRequest, Method
 from nmfaudio.errors import AudioWriteError, ParameterError
 
 
@@ -64,6 +66,24 @@ def test_what_counts_is_content_not_time(music, batch):
     (folder / "b.wav").write_text("new")
     assert statuses(batch(folder)) == {"a stems": "kept", "b stems": "done"}
     assert set(statuses(batch(folder)).values()) == {"kept"}
+
+
+def test_what_is_left_is_what_is_estimated(music, batch, tmp_path):
+    folder = music(a="one", b="two", c="three")
+    batch(folder)
+    (folder / "c.wav").write_text("new")
+
+    def plan(**changes):
+        request = BatchRequest(tmp_path / "out", Method(), workers=1, **changes)
+        return prepare_batch(request, plan_batch([folder], tmp_path / "out"))
+
+    left = plan()
+    assert left.done == {0, 1}
+    assert (left.seconds, left.disk_bytes) == (1.0, 100)
+    assert plan(again=True).done == set()
+    assert plan(again=True).seconds == 3.0
+    batch(folder)
+    assert plan().seconds == plan().disk_bytes == plan().peak_bytes == 0
 
 
 def test_another_method_replaces_and_again_forces(music, batch, tree):
