@@ -66,7 +66,7 @@ EXAMPLES: dict[str, tuple[str, str, str]] = {
     "man": (
         "nmfaudio man > nmfaudio.1",
         "nmfaudio man | man -l -",
-        "nmfaudio man | groff -man -Thtml > nmfaudio.html",
+        "nmfaudio man | gzip > nmfaudio.1.gz",
     ),
 }
 
