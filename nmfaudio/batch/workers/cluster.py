@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import queue
+import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -37,6 +38,7 @@ from nmfaudio.errors import AudioWriteError, ClusterError
 __all__ = ["ClusterPool", "cluster_size"]
 
 _CONNECT_S = 10.0
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ucx|wss?)://)?[^/\s]+:\d{1,5}")
 _NOBODY_S = 300.0
 """How long a scheduler may be without any worker."""
 
@@ -281,6 +283,12 @@ def _distributed() -> ModuleType:
 
 def _connected(address: str) -> Any:
     distributed = _distributed()
+    # Dask tries others for ever, and again when the program ends.
+    if not _ADDRESS.fullmatch(address):
+        raise ClusterError(
+            f"{address} is no address of a scheduler, which looks like "
+            "tcp://10.0.0.5:8786: it says where it is when it starts"
+        )
     try:
         return distributed.Client(
             address, timeout=_CONNECT_S, set_as_default=False, name="nmfaudio"

@@ -166,8 +166,9 @@ def test_nobody_at_the_address_is_told(monkeypatch):
     address = f"tcp://127.0.0.1:{port()}"
     with pytest.raises(ClusterError, match=f"no scheduler answers at {address}"):
         cluster_size(address)
-    with pytest.raises(ClusterError, match="no scheduler answers at nonsense"):
-        ClusterPool("nonsense", None, 1)
+    for wrong in ("nonsense", "http://x:1", "tcp://x", "tcp://x:port", "tcp:// x:1"):
+        with pytest.raises(ClusterError, match="is no address of a scheduler, which"):
+            ClusterPool(wrong, None, 1)
 
 
 def test_missing_dask_is_told(monkeypatch):
