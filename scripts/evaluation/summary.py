@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from calibrate_kind import content_of
+from materials.calibrate_kind import content_of
 
 from nmfaudio.separation.choice.kind import ContentKind, choose_preset
 

@@ -29,6 +29,11 @@ WHAT = ("drums", "voice", "notes")
 STRENGTH = 0.1  # of the regressions: the inverse of their regularization
 STEM_WEIGHT = 0.5  # of a stem by itself, beside a mixture
 
+HEAD = """\
+# Made by scripts/materials/calibrate_kind.py; see separation/choice/kind.py.
+# Measures: mean and scale, and the weight for drums, voice and notes.
+"""
+
 _DRUMS = ("drum", "kick", "snare", "hat", "tom", "cymbal", "djembe", "tabla", "kit")
 _VOICES = ("voice", "speech", "vocal", "singer")
 _NOISES = ("noise", "waves", "wind", "rain", "hum", "engine", "birds", "hiss")
@@ -105,12 +110,9 @@ def fit(examples: list[Example]) -> dict[str, dict]:
     return {"bias": {"of": biases}, "measure": rows}
 
 
-def written(table: dict[str, dict]) -> str:
+def written(head: str, table: dict[str, dict]) -> str:
     """Return the table as TOML."""
-    lines = [
-        "# Made by scripts/materials/calibrate_kind.py; see separation/choice/kind.py.",
-        "# Measures: mean and scale, and the weight for drums, voice and notes.",
-    ]
+    lines = head.splitlines()
     for section, rows in table.items():
         lines.append(f"\n[{section}]")
         for name, values in rows.items():
@@ -149,7 +151,7 @@ def main() -> None:
         judge(folders)
     else:
         examples = [e for f in folders for e in examples_of(f, stems=True)]
-        text = written(fit(examples))
+        text = written(HEAD, fit(examples))
         if args.table:
             args.table.write_text(text, encoding="utf-8")
         else:

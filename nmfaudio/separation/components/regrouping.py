@@ -12,19 +12,16 @@ References
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
-from nmfaudio.separation.components.features import (
-    held_time_s,
-    spectral_centroid_hz,
-    tonality,
+from nmfaudio.separation.components.sounds import (
+    ComponentSounds,
+    loudness_rises,
+    measure_sounds,
 )
-from nmfaudio.separation.components.note_features import spectral_cepstra
-from nmfaudio.separation.components.tags import pan_of
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["RUMBLE", "regroup"]
@@ -47,19 +44,6 @@ _RUMBLE_HZ, _RUMBLE_SHARE = 30.0, 0.01  # no instrument's lowest note is lower
 _LOW_HZ = 165.0  # edge of the low group
 _SYLLABLE_S, _BREVITY, _VOICE_TIMBRE = 0.175, 3.0, 2.0
 _ROUNDS = 3
-
-
-@dataclass(frozen=True, eq=False)
-class _Sounds:
-    """What components sound like; arrays have one entry or row for each."""
-
-    energy: FloatArray
-    centroid_hz: FloatArray
-    tonality: FloatArray
-    held_s: FloatArray
-    pan: FloatArray
-    cepstra: FloatArray
-    envelopes: FloatArray
 
 
 def regroup(
@@ -96,7 +80,7 @@ def regroup(
     if len(cues) < 2:
         return tuple(cue_of)
     found = np.array([cues.index(cue) for cue in cue_of])
-    group, sounds = found, _measure(W, H, plan)
+    group, sounds = found, measure_sounds(W, H, plan)
     at = {cue: number for number, cue in enumerate((*cues, RUMBLE))}
     if "drums" in at:
         group = _without_notes(sounds, group, at)
@@ -112,26 +96,9 @@ def regroup(
     return tuple(names[number] for number in group.tolist())
 
 
-def _measure(W: FloatArray, H: FloatArray, plan: StftPlan) -> _Sounds:
-    """Describe the components of a model."""
-    hop_s = plan.hop_length / plan.sample_rate
-    power = W.astype(np.float64) ** 2
-    activity = H.astype(np.float64)
-    energy = power.sum(axis=1) * np.sum(activity * activity, axis=1)
-    mean = W.mean(axis=0, dtype=np.float64)
-    envelopes = activity * mean.sum(axis=0)[:, np.newaxis]
-    return _Sounds(
-        energy=energy.sum(axis=0),
-        centroid_hz=spectral_centroid_hz(mean, plan.sample_rate / plan.n_fft),
-        tonality=tonality(mean),
-        held_s=held_time_s(envelopes, hop_s),
-        pan=pan_of(energy),
-        cepstra=spectral_cepstra(mean, plan),
-        envelopes=envelopes,
-    )
-
-
-def _without_notes(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
+def _without_notes(
+    sounds: ComponentSounds, group: IntArray, at: dict[str, int]
+) -> IntArray:
     """Send notes that were taken for drums to the groups that hold notes."""
     low_hz, high_hz = _MIDDLE_HZ
     middle = (sounds.centroid_hz > low_hz) & (sounds.centroid_hz < high_hz)
@@ -144,20 +111,24 @@ def _without_notes(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntA
     return _resettled(_fitness(sounds, group, len(at)), group, moved, _held_groups(at))
 
 
-def _with_kicks(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
+def _with_kicks(
+    sounds: ComponentSounds, group: IntArray, at: dict[str, int]
+) -> IntArray:
     """Give the drums what is deep and begins when the low drums begin."""
     drums = (group == at["drums"]) & (sounds.centroid_hz < _LOW_DRUMS_HZ)
     drums &= sounds.held_s < _RINGING_S
     if "low" not in at or not drums.any():
         return group
-    rises = _rises(sounds.envelopes)
+    rises = loudness_rises(sounds.envelopes)
     together = _likeness(rises, rises[drums].sum(axis=0))
     deep = (sounds.centroid_hz < _KICK_HZ) & (sounds.held_s < _KICK_S)
     kick = (group == at["low"]) & deep & (together > _KICK_TOGETHER)
     return np.where(kick, at["drums"], group)
 
 
-def _with_overtones(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
+def _with_overtones(
+    sounds: ComponentSounds, group: IntArray, at: dict[str, int]
+) -> IntArray:
     """Give the bass what lies just above its fundamentals, in the middle."""
     if "low" not in at:
         return group
@@ -166,7 +137,9 @@ def _with_overtones(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> Int
     return np.where(middle & near, at["low"], group)
 
 
-def _without_rumble(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
+def _without_rumble(
+    sounds: ComponentSounds, group: IntArray, at: dict[str, int]
+) -> IntArray:
     """Set apart what lies below all notes, if it is loud enough to be a source."""
     if "low" not in at:
         return group
@@ -175,7 +148,9 @@ def _without_rumble(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> Int
     return np.where(rumble, at[RUMBLE], group) if share > _RUMBLE_SHARE else group
 
 
-def _exchanged(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
+def _exchanged(
+    sounds: ComponentSounds, group: IntArray, at: dict[str, int]
+) -> IntArray:
     """Let the groups that hold notes exchange components that fit elsewhere better."""
     held = _held_groups(at)
     fitness = _fitness(sounds, group, len(at))
@@ -183,7 +158,9 @@ def _exchanged(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray
     return _resettled(fitness, group, np.isin(group, held), held)
 
 
-def _with_voice(sounds: _Sounds, group: IntArray, at: dict[str, int]) -> IntArray:
+def _with_voice(
+    sounds: ComponentSounds, group: IntArray, at: dict[str, int]
+) -> IntArray:
     """Give the bass what is low, and divide again into what moves and what stays."""
     pair = [at["moving"], at["rest"]]
     if "low" in at:
@@ -218,14 +195,14 @@ def _resettled(
 
 
 def _fitness(
-    sounds: _Sounds, group: IntArray, n_groups: int, *, timbre: float = _TIMBRE
+    sounds: ComponentSounds, group: IntArray, n_groups: int, *, timbre: float = _TIMBRE
 ) -> FloatArray:
     """Return how well each component fits each group, (n_components, n_groups).
 
     Onsets and course are compared with the other components of a group, place and
     timbre with the mean of all.
     """
-    courses, rises = np.sqrt(sounds.envelopes), _rises(sounds.envelopes)
+    courses, rises = np.sqrt(sounds.envelopes), loudness_rises(sounds.envelopes)
     fitness = np.full((group.size, n_groups), -np.inf)
     for number in range(n_groups):
         member = group == number
@@ -240,17 +217,12 @@ def _fitness(
         distance = np.sqrt(np.sum(away**2, axis=1))
         aside = np.abs(sounds.pan - product(weights, sounds.pan) / total) / _PAN
         fitness[:, number] = (
-            _ONSETS * _likeness(rises, _rises(others))
+            _ONSETS * _likeness(rises, loudness_rises(others))
             + _COURSE * _likeness(courses, np.sqrt(others))
             - _PLACE * np.minimum(aside, _FAR)
             - timbre * np.minimum(distance, _FAR)
         )
     return fitness
-
-
-def _rises(envelopes: FloatArray) -> FloatArray:
-    """Return how much loudness grows from frame to frame."""
-    return np.maximum(np.diff(np.sqrt(envelopes), axis=-1), 0.0)
 
 
 def _likeness(curves: FloatArray, others: FloatArray) -> FloatArray:

@@ -6,10 +6,12 @@ from functools import partial
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.compiled.types import Float32Array
+from nmfaudio.compiled.types import Float32Array, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
+from nmfaudio.separation.components.likeness import is_wide, joined, likeness
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
+from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.cues import (
@@ -27,7 +29,7 @@ from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import measure_spectrogram
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["build_parts"]
+__all__ = ["build_parts", "fit_parts"]
 
 _SILENT = 1e-7  # of the recording's energy: a part below it gets no components
 _PART_S = 10.0  # a recipe's count of components is meant for this long
@@ -75,6 +77,37 @@ def build_parts(
     scale : float, default 1.0
         Factor for the samples.
     """
+    fitted, model, found_by = fit_parts(audio, plan, recipe, fits, scale=scale)
+    sounds = measure_sounds(model.W, model.H, plan)
+    if len(recipe.splits) > 1 and is_wide(sounds):
+        found = _joined(sounds, found_by, recipe.n_sources)
+    else:
+        cue_of = np.array(regroup(model.W, model.H, found_by, plan))
+        cues = (*dict.fromkeys(found_by), RUMBLE)
+        found = [(cue, np.flatnonzero(cue_of == cue)) for cue in cues]
+    groups = tuple((recipe.source_name(cue), at) for cue, at in found if at.size)
+    return FittedModel(model, _combined(fitted, model, recipe, fits), groups)
+
+
+def fit_parts(
+    audio: AudioBuffer,
+    plan: StftPlan,
+    recipe: Recipe,
+    fits: FitSequence,
+    *,
+    scale: float = 1.0,
+) -> tuple[list[Factorization], RenderModel, list[str]]:
+    """Fit the parts that :func:`build_parts` gathers.
+
+    Returns
+    -------
+    fitted : list of Factorization
+        One for each part.
+    model : RenderModel
+        All of them together, placed in the channels.
+    found_by : list of str
+        The cue that found the part of each component.
+    """
     fits.total = _most_iterations(recipe, audio)
     parts = _split(audio, scale, recipe, fits)
     count = _components_per_part(audio, recipe, len(parts))
@@ -95,14 +128,23 @@ def build_parts(
     found_by = [
         part.cue for part, fit in zip(parts, fitted, strict=True) for _ in fit.H
     ]
-    cue_of = regroup(W, H, found_by, plan)
-    groups = tuple(
-        (recipe.source_name(cue), np.flatnonzero(np.array(cue_of) == cue))
-        for cue in (*(part.cue for part in parts), RUMBLE)
-        if cue in cue_of
-    )
-    model = RenderModel(W, H, np.arange(H.shape[0]), H.shape[0])
-    return FittedModel(model, _combined(fitted, model, recipe, fits), groups)
+    return fitted, RenderModel(W, H, np.arange(H.shape[0]), H.shape[0]), found_by
+
+
+def _joined(
+    sounds: ComponentSounds, found_by: list[str], n_groups: int | None
+) -> list[tuple[str, IntArray]]:
+    """Gather components by what they are like; most of a group's sound names it."""
+    group_of = joined(likeness(sounds, found_by), sounds.energy, n_groups)
+    cues = tuple(dict.fromkeys(found_by))
+    part_of = np.array([cues.index(cue) for cue in found_by])
+    energy = np.zeros((int(group_of.max()) + 1, len(cues)))
+    np.add.at(energy, (group_of, part_of), sounds.energy)
+    names = energy.argmax(axis=1)
+    return [
+        (cues[names[at]], np.flatnonzero(group_of == at))
+        for at in np.argsort(names, kind="stable")
+    ]
 
 
 def _split(

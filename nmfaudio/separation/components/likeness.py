@@ -1,0 +1,209 @@
+"""Which components are one source, by evidence between every two of them.
+
+A logistic regression over measures of pairs, calibrated on mixtures with true stems,
+says how likely two components belong together; its numbers stand in
+``nmfaudio/data/grouping.toml``, made by ``scripts/materials/calibrate_grouping.py``.
+The likest groups are joined until none are more likely one source than not.
+
+References
+----------
+.. [1] Bregman, "Auditory Scene Analysis", MIT Press 1990: common onset, common course,
+   place and timbre as evidence for one source.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from nmfaudio.compiled.linear_algebra import product
+from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.separation.components.sounds import ComponentSounds, loudness_rises
+
+__all__ = ["is_wide", "joined", "likeness", "pair_measures"]
+
+_WIDE = 0.28  # spread of places, of half the field, from which place tells sources
+_PAN, _FAR = 0.1, 6.0  # difference of place that counts one; more than _FAR is as far
+_AUDIBLE = 0.1  # of a component's loudest frame
+_COARSE = 8  # frames that are one step of the coarse course
+_LOWEST_HZ, _SHORTEST_S = 20.0, 0.01
+_FAINTEST = -5.0  # powers of ten of the whole energy
+_MOST = 4.0  # a measure counts no more than that many scales from its mean
+_SMALL = 0.01  # of the energy: a smaller group is no source
+_TINY = 1e-12
+_SIDES = {"left": -1.0, "right": 1.0}
+
+
+def is_wide(sounds: ComponentSounds) -> bool:
+    """Tell whether components lie so far apart in the stereo field that place tells."""
+    weights = sounds.energy / max(float(sounds.energy.sum()), _TINY)
+    away = sounds.pan - float(np.sum(weights * sounds.pan))
+    return float(np.sum(weights * away**2)) >= _WIDE**2
+
+
+def pair_measures(
+    sounds: ComponentSounds, cue_of: Sequence[str]
+) -> dict[str, FloatArray]:
+    """Measure every two components against each other.
+
+    Parameters
+    ----------
+    sounds : ComponentSounds
+        Not modified.
+    cue_of : sequence of str, length n_components
+        The cue that found the part each component explains.
+
+    Returns
+    -------
+    measures : dict of str to ndarray of float64, shape (n_components, n_components)
+        Correlation of ``onset`` and of ``course``; differences of place (``pan``),
+        ``timbre``, ``bright`` (octaves), ``held`` time (octaves) and ``tonal``;
+        ``overlap`` in time; whether both are of ``one_part``, of ``one_side``, of
+        ``two_sides``, ``both_drums`` or ``one_drum``; the fainter's level, the shorter
+        held time and the less tonal of both; and the place within one part.
+    """
+    held = np.log2(np.maximum(sounds.held_s, _SHORTEST_S))
+    octave = np.log2(np.maximum(sounds.centroid_hz, _LOWEST_HZ))
+    whole = max(float(sounds.energy.sum()), _TINY)
+    level = np.log10(np.maximum(sounds.energy / whole, 10.0**_FAINTEST))
+    cues = np.array(cue_of)
+    part = (cues[:, np.newaxis] == cues).astype(np.float64)
+    drums = (cues == "drums").astype(np.float64)
+    side = np.array([_SIDES.get(cue, 0.0) for cue in cue_of])
+    apart = sounds.cepstra[:, np.newaxis] - sounds.cepstra
+    pan = np.minimum(_difference(sounds.pan) / _PAN, _FAR)
+    return {
+        "onset": _correlation(_near(loudness_rises(sounds.envelopes))),
+        "course": _correlation(_coarse(sounds.envelopes)),
+        "pan": pan,
+        "timbre": np.minimum(np.sqrt(np.sum(apart**2, axis=2)), _FAR),
+        "bright": _difference(octave),
+        "held": _difference(held),
+        "tonal": _difference(sounds.tonality),
+        "overlap": _overlap(sounds.envelopes),
+        "one_part": part,
+        "one_side": (np.outer(side, side) > 0).astype(np.float64),
+        "two_sides": (np.outer(side, side) < 0).astype(np.float64),
+        "both_drums": np.outer(drums, drums),
+        "one_drum": _difference(drums),
+        "fainter": np.minimum(level[:, np.newaxis], level),
+        "shorter": np.minimum(held[:, np.newaxis], held),
+        "less_tonal": np.minimum(sounds.tonality[:, np.newaxis], sounds.tonality),
+        "pan_of_part": part * pan,
+    }
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+    path = resources.files("nmfaudio") / "data" / "grouping.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def likeness(sounds: ComponentSounds, cue_of: Sequence[str]) -> FloatArray:
+    """Return the logarithm of the odds that two components are of one source.
+
+    Parameters
+    ----------
+    sounds : ComponentSounds
+        Not modified.
+    cue_of : sequence of str, length n_components
+        The cue that found the part each component explains.
+
+    Returns
+    -------
+    evidence : ndarray of float64, shape (n_components, n_components)
+        Symmetric; the diagonal tells nothing.
+    """
+    table = _table()
+    evidence: FloatArray = np.full((len(cue_of),) * 2, table["bias"]["of"]["same"])
+    measures = pair_measures(sounds, cue_of)
+    for name, row in table["measure"].items():
+        value = (measures[name] - row["mean"]) / row["scale"]
+        evidence += row["same"] * np.clip(value, -_MOST, _MOST)
+    return evidence
+
+
+def joined(
+    evidence: FloatArray, energy: FloatArray, n_groups: int | None = None
+) -> IntArray:
+    """Join components, the likest groups first.
+
+    Parameters
+    ----------
+    evidence : ndarray of float, shape (n_components, n_components)
+        As of :func:`likeness`. Not modified.
+    energy : ndarray of float, shape (n_components,)
+        Components weigh by its root. Not modified.
+    n_groups : int or None
+        Wanted number. None joins what is more likely one source than not, and what is
+        too faint for a source.
+
+    Returns
+    -------
+    group_of : ndarray of int, shape (n_components,)
+    """
+    weights = np.sqrt(np.maximum(energy, _TINY * max(float(energy.sum()), _TINY)))
+    group_of = np.arange(weights.size)
+    pairs = evidence * np.outer(weights, weights)
+    np.fill_diagonal(pairs, 0.0)
+    loudness = energy.astype(np.float64)
+    while weights.size > (n_groups or 1):
+        mean = pairs / np.outer(weights, weights)
+        np.fill_diagonal(mean, -np.inf)
+        if n_groups is None and mean.max() < 0:
+            faintest = int(loudness.argmin())
+            if loudness[faintest] >= _SMALL * loudness.sum():
+                break
+            first, second = sorted((faintest, int(mean[faintest].argmax())))
+        else:
+            first, second = sorted(divmod(int(mean.argmax()), weights.size))
+        for values in (weights, loudness):
+            values[first] += values[second]
+        pairs[first] += pairs[second]
+        pairs[:, first] += pairs[:, second]
+        weights, loudness = np.delete(weights, second), np.delete(loudness, second)
+        pairs = np.delete(np.delete(pairs, second, axis=0), second, axis=1)
+        group_of = np.where(group_of == second, first, group_of)
+        group_of -= group_of > second
+    return group_of
+
+
+def _difference(values: FloatArray) -> FloatArray:
+    difference: FloatArray = np.abs(values[:, np.newaxis] - values)
+    return difference
+
+
+def _near(curves: FloatArray) -> FloatArray:
+    """Add what both neighbours of each frame hold."""
+    near = curves.copy()
+    near[:, 1:] += curves[:, :-1]
+    near[:, :-1] += curves[:, 1:]
+    return near
+
+
+def _coarse(envelopes: FloatArray) -> FloatArray:
+    """Return the course of loudness in long steps."""
+    n_steps = envelopes.shape[1] // _COARSE
+    if n_steps < 2:
+        return np.sqrt(envelopes)
+    steps = envelopes[:, : n_steps * _COARSE].reshape(-1, n_steps, _COARSE)
+    return np.sqrt(steps.mean(axis=2))
+
+
+def _correlation(curves: FloatArray) -> FloatArray:
+    """Return the correlation of every two curves, 0 where one is flat."""
+    away = curves - curves.mean(axis=1, keepdims=True) if curves.size else curves
+    norm = np.maximum(np.sqrt(np.sum(away**2, axis=1, keepdims=True)), _TINY)
+    correlation: FloatArray = product(away / norm, (away / norm).T)
+    return correlation
+
+
+def _overlap(envelopes: FloatArray) -> FloatArray:
+    """Return the share of the shorter of two in which both are heard."""
+    loudest = envelopes.max(axis=1, keepdims=True, initial=0.0)
+    audible = (envelopes > _AUDIBLE * loudest).astype(np.float64)
+    n_frames = np.maximum(audible.sum(axis=1), 1.0)
+    shared: FloatArray = product(audible, audible.T)
+    return shared / np.minimum(n_frames[:, np.newaxis], n_frames)

@@ -1,0 +1,77 @@
+"""What the components of a model sound like, measured to be compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.separation.components.features import (
+    held_time_s,
+    spectral_centroid_hz,
+    tonality,
+)
+from nmfaudio.separation.components.note_features import spectral_cepstra
+from nmfaudio.separation.components.tags import pan_of
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["ComponentSounds", "loudness_rises", "measure_sounds"]
+
+
+@dataclass(frozen=True, eq=False)
+class ComponentSounds:
+    """What components sound like; arrays have one entry or row for each.
+
+    Attributes
+    ----------
+    energy : ndarray of float64, shape (n_components,)
+        Of the model, all channels together.
+    centroid_hz, tonality, held_s, pan : ndarray of float64, shape (n_components,)
+        As of :class:`~nmfaudio.separation.model.ComponentTag` and
+        :mod:`~nmfaudio.separation.components.features`.
+    cepstra : ndarray of float64, shape (n_components, n_cepstra)
+        Spectral envelopes.
+    envelopes : ndarray of float64, shape (n_components, n_frames)
+        Loudness over time.
+    """
+
+    energy: FloatArray
+    centroid_hz: FloatArray
+    tonality: FloatArray
+    held_s: FloatArray
+    pan: FloatArray
+    cepstra: FloatArray
+    envelopes: FloatArray
+
+
+def measure_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSounds:
+    """Describe the components of a model.
+
+    Parameters
+    ----------
+    W : ndarray of float, shape (n_channels, n_bins, n_components)
+        Templates with their gains. Not modified.
+    H : ndarray of float, shape (n_components, n_frames)
+        Activations. Not modified.
+    plan : StftPlan
+        Resolution.
+    """
+    hop_s = plan.hop_length / plan.sample_rate
+    power = W.astype(np.float64) ** 2
+    activity = H.astype(np.float64)
+    energy = power.sum(axis=1) * np.sum(activity * activity, axis=1)
+    mean = W.mean(axis=0, dtype=np.float64)
+    envelopes = activity * mean.sum(axis=0)[:, np.newaxis]
+    return ComponentSounds(
+        energy=energy.sum(axis=0),
+        centroid_hz=spectral_centroid_hz(mean, plan.sample_rate / plan.n_fft),
+        tonality=tonality(mean),
+        held_s=held_time_s(envelopes, hop_s),
+        pan=pan_of(energy),
+        cepstra=spectral_cepstra(mean, plan),
+        envelopes=envelopes,
+    )
+
+
+def loudness_rises(envelopes: FloatArray) -> FloatArray:
+    """Return how much loudness grows from frame to frame."""
+    return np.maximum(np.diff(np.sqrt(envelopes), axis=-1), 0.0)

@@ -1,0 +1,61 @@
+"""Pairs of components, and what a regression learns from them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.separation.components.sounds import ComponentSounds
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral.stft import StftPlan
+
+SCRIPTS = Path(__file__).parents[2] / "scripts" / "materials"
+
+
+@pytest.fixture
+def calibrate(monkeypatch):
+    """Import the script."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import calibrate_grouping
+
+    return calibrate_grouping
+
+
+def sounds_at(pans):
+    """Return components that differ in their place alone."""
+    n = len(pans)
+    return ComponentSounds(
+        energy=np.ones(n), centroid_hz=np.full(n, 500.0), tonality=np.full(n, 0.5),
+        held_s=np.full(n, 0.2), pan=np.array(pans), cepstra=np.zeros((n, 9)),
+        envelopes=np.ones((n, 40)),
+    )  # fmt: skip
+
+
+def test_products_are_those_of_what_masks_let_through(calibrate):
+    plan = StftPlan(8000, n_fft=256, hop_length=64)
+    rng = np.random.default_rng(0)
+    truth = [rng.standard_normal((1, 4000)).astype(np.float32) for _ in range(2)]
+    audio = AudioBuffer(truth[0] + truth[1], 8000)
+    n_frames = plan.n_frames(4000)
+    W = np.ones((1, plan.n_bins, 1), np.float32)
+    model = RenderModel(W, np.ones((1, n_frames), np.float32), np.arange(1), 1)
+    own, cross, true = calibrate.products(audio, truth, model, plan)
+    assert own[0, 0] == pytest.approx(true.sum(), rel=1e-4)
+    assert cross[0] == pytest.approx(true.sum(axis=1), rel=1e-4)
+
+
+def test_a_pair_of_one_owner_is_told_by_its_place(calibrate):
+    sounds = sounds_at([-0.5, 0.5, -0.5, 0.5])
+    # Two true sources, two equal components each.
+    own, cross, true = (
+        np.eye(4),
+        np.array([[1.0, 0], [0, 1], [1, 0], [0, 1]]),
+        2 * np.eye(2),
+    )
+    pairs = calibrate.pairs_of(sounds, ["rest"] * 4, own, cross, true)
+    assert pairs.same.tolist() == [False, True, False, False, True, False]
+    assert pairs.weight.sum() == pytest.approx(1.0)
+    table = calibrate.fit([pairs])
+    assert table["measure"]["pan"]["same"] < 0
+    assert abs(table["measure"]["bright"]["same"]) < 1e-6

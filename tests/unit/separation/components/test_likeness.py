@@ -1,0 +1,84 @@
+"""Which components are one source, by evidence between every two of them."""
+
+import tomllib
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from nmfaudio.separation.components.likeness import (
+    is_wide,
+    joined,
+    likeness,
+    pair_measures,
+)
+from nmfaudio.separation.components.sounds import measure_sounds
+from nmfaudio.spectral.stft import StftPlan
+
+PLAN = StftPlan(16000, n_fft=1024, hop_length=256)
+N_FRAMES = 256
+CUES = ("rest", "rest", "rest", "low", "moving", "rest")
+
+
+def sounds_of(pans, seed=0, n_frames=N_FRAMES):
+    """Measure components of two players: even ones play tones, odd ones noise."""
+    rng = np.random.default_rng(seed)
+    bins = np.arange(PLAN.n_bins)
+    W = np.zeros((2, PLAN.n_bins, len(pans)))
+    H = np.zeros((len(pans), n_frames))
+    for k, pan in enumerate(pans):
+        tone = np.exp(-0.5 * ((bins[:, np.newaxis] - 20 * (1 + np.arange(6))) / 2) ** 2)
+        spectrum = tone.sum(axis=1) if k % 2 == 0 else rng.random(PLAN.n_bins)
+        angle = (pan + 1) * np.pi / 4
+        W[:, :, k] = np.outer((np.cos(angle), np.sin(angle)), spectrum)
+        H[k, 10 * k :: 60] = 1.0
+    return measure_sounds(W, H, PLAN)
+
+
+def test_what_lies_together_is_joined():
+    sounds = sounds_of([-0.6, 0.6, -0.55, 0.55, -0.65, 0.6])
+    assert is_wide(sounds)
+    group_of = joined(likeness(sounds, CUES), sounds.energy)
+    assert group_of.tolist() == [0, 1, 0, 1, 0, 1]
+
+
+@pytest.mark.parametrize("n_groups", [1, 2, 4, 6])
+def test_as_many_groups_as_asked_for(n_groups):
+    sounds = sounds_of([-0.6, 0.6, -0.55, 0.55, -0.65, 0.6])
+    group_of = joined(likeness(sounds, CUES), sounds.energy, n_groups)
+    assert sorted(set(group_of.tolist())) == list(range(n_groups))
+
+
+def test_what_is_unlike_stays_apart_but_a_whisper_is_no_source():
+    evidence = np.array([[0.0, -2.0, -1.0], [-2.0, 0.0, -3.0], [-1.0, -3.0, 0.0]])
+    assert joined(evidence, np.array([1.0, 1.0, 1.0])).tolist() == [0, 1, 2]
+    assert joined(evidence, np.array([1.0, 1.0, 1e-3])).tolist() == [0, 1, 0]
+    assert joined(evidence, np.array([1.0, 1.0, 1e-3]), 3).tolist() == [0, 1, 2]
+
+
+def test_a_group_is_as_like_as_its_members_on_average():
+    evidence = np.array([[0.0, 5.0, 1.0], [5.0, 0.0, -3.0], [1.0, -3.0, 0.0]])
+    assert joined(evidence, np.ones(3)).tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("pans", [[0.0] * 6, [0.1, -0.1, 0.0, 0.1, 0.0, 0.0]])
+def test_place_tells_nothing_in_the_middle(pans):
+    assert not is_wide(sounds_of(pans))
+
+
+@pytest.mark.parametrize("n_frames", [0, 1, 2, 20])
+@pytest.mark.filterwarnings("error")
+def test_short_and_silent_recordings_have_evidence_too(n_frames):
+    sounds = sounds_of([-0.6, 0.6, 0.0], n_frames=n_frames)
+    evidence = likeness(sounds, CUES[:3])
+    assert np.isfinite(evidence).all()
+    assert joined(evidence, sounds.energy).shape == (3,)
+
+
+def test_the_table_weighs_every_measure():
+    path = resources.files("nmfaudio") / "data" / "grouping.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    measures = pair_measures(sounds_of([-0.6, 0.6]), CUES[:2])
+    assert set(table["measure"]) == set(measures)
+    for name, values in measures.items():
+        np.testing.assert_allclose(values, values.T, err_msg=name)

@@ -1,0 +1,66 @@
+"""How the parts of a split recording become sources."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.separation.choice.decide import preset
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.models import parts
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.spectral.stft import StftPlan
+
+PLAN = StftPlan(16000, n_fft=1024, hop_length=256)
+AUDIO = AudioBuffer(np.zeros((2, 16000), np.float32), 16000)
+FOUND_BY = ["left", "rest", "left", "right", "right", "low"]
+PANS = [-0.7, -0.7, -0.65, 0.7, 0.65, 0.0]
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """Build parts whose components lie at given places, without a fit."""
+
+    def build(name, pans, **asked):
+        W = np.zeros((2, PLAN.n_bins, len(pans)), np.float32)
+        H = np.ones((len(pans), PLAN.n_frames(16000)), np.float32)
+        for k, pan in enumerate(pans):
+            angle = (pan + 1) * np.pi / 4
+            at = 3 if FOUND_BY[k] == "low" else 60 + 5 * k
+            W[:, at, k] = np.cos(angle), np.sin(angle)
+            H[k, k::7] = 0.2
+        model = RenderModel(W, H, np.arange(len(pans)), len(pans))
+        monkeypatch.setattr(parts, "fit_parts", lambda *_, **__: ([], model, FOUND_BY))
+        recipe = replace(preset(name), **asked)
+        fits = FitSequence(None, None, total=1, seed=0)
+        groups = parts.build_parts(AUDIO, PLAN, recipe, fits).groups
+        return [(called, members.tolist()) for called, members in groups]
+
+    return build
+
+
+def test_in_a_wide_field_components_are_gathered_across_parts(built):
+    members = [held for _, held in built("full-mix", PANS)]
+    assert [0, 1, 2] in members
+    assert [3, 4] in members
+
+
+def test_most_of_its_sound_names_a_source(built):
+    groups = built("full-mix", PANS, n_sources=3)
+    assert groups == [("Left", [0, 1, 2]), ("Right", [3, 4]), ("Bass", [5])]
+
+
+@pytest.mark.parametrize("n_sources", [1, 2, 4, 6])
+def test_there_are_as_many_sources_as_asked_for(built, n_sources):
+    groups = built("full-mix", PANS, n_sources=n_sources)
+    assert len(groups) == n_sources
+    assert sorted(k for _, held in groups for k in held) == list(range(6))
+
+
+def test_in_a_narrow_field_and_with_one_cue_parts_keep_what_they_found(built):
+    narrow = dict(built("full-mix", [pan / 10 for pan in PANS]))
+    assert 5 in narrow["Bass"]
+    assert set(narrow) <= {"Left", "Right", "Bass", "Harmony"}
+    kept = dict(built("percussive-harmonic", PANS))
+    assert kept["Left"] == [0, 2]
