@@ -126,7 +126,11 @@ def likeness(sounds: ComponentSounds, cue_of: Sequence[str]) -> FloatArray:
 
 
 def joined(
-    evidence: FloatArray, energy: FloatArray, n_groups: int | None = None
+    evidence: FloatArray,
+    energy: FloatArray,
+    n_groups: int | None = None,
+    *,
+    start: IntArray | None = None,
 ) -> IntArray:
     """Join components, the likest groups first.
 
@@ -139,22 +143,27 @@ def joined(
     n_groups : int or None
         Wanted number. None joins what is more likely one source than not, and what is
         too faint for a source.
+    start : ndarray of int, shape (n_components,), or None
+        Groups to begin with, from 0 on, of which the faintest joins the one that it is
+        likest until there are as many as wanted. Not modified.
 
     Returns
     -------
     group_of : ndarray of int, shape (n_components,)
     """
     weights = np.sqrt(np.maximum(energy, _TINY * max(float(energy.sum()), _TINY)))
-    group_of = np.arange(weights.size)
     pairs = evidence * np.outer(weights, weights)
     np.fill_diagonal(pairs, 0.0)
-    loudness = energy.astype(np.float64)
+    group_of = np.arange(weights.size) if start is None else start
+    member = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
+    pairs = product(member.T, product(pairs, member))
+    weights, loudness = product(member.T, weights), product(member.T, energy)
     while weights.size > (n_groups or 1):
         mean = pairs / np.outer(weights, weights)
         np.fill_diagonal(mean, -np.inf)
-        if n_groups is None and mean.max() < 0:
-            faintest = int(loudness.argmin())
-            if loudness[faintest] >= _SMALL * loudness.sum():
+        faintest = int(loudness.argmin())
+        if start is not None or (n_groups is None and mean.max() < 0):
+            if n_groups is None and loudness[faintest] >= _SMALL * loudness.sum():
                 break
             first, second = sorted((faintest, int(mean[faintest].argmax())))
         else:
@@ -189,7 +198,8 @@ def _coarse(envelopes: FloatArray) -> FloatArray:
     if n_steps < 2:
         return np.sqrt(envelopes)
     steps = envelopes[:, : n_steps * _COARSE].reshape(-1, n_steps, _COARSE)
-    return np.sqrt(steps.mean(axis=2))
+    course: FloatArray = np.sqrt(steps.mean(axis=2))
+    return course
 
 
 def _correlation(curves: FloatArray) -> FloatArray:
@@ -206,4 +216,5 @@ def _overlap(envelopes: FloatArray) -> FloatArray:
     audible = (envelopes > _AUDIBLE * loudest).astype(np.float64)
     n_frames = np.maximum(audible.sum(axis=1), 1.0)
     shared: FloatArray = product(audible, audible.T)
-    return shared / np.minimum(n_frames[:, np.newaxis], n_frames)
+    shared /= np.minimum(n_frames[:, np.newaxis], n_frames)
+    return shared

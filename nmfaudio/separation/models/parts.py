@@ -6,12 +6,12 @@ from functools import partial
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.compiled.types import Float32Array, IntArray
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.separation.components.likeness import is_wide, joined, likeness
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
-from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
+from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.cues import (
@@ -79,13 +79,20 @@ def build_parts(
     """
     fitted, model, found_by = fit_parts(audio, plan, recipe, fits, scale=scale)
     sounds = measure_sounds(model.W, model.H, plan)
-    if len(recipe.splits) > 1 and is_wide(sounds):
-        found = _joined(sounds, found_by, recipe.n_sources)
-    else:
-        cue_of = np.array(regroup(model.W, model.H, found_by, plan))
-        cues = (*dict.fromkeys(found_by), RUMBLE)
-        found = [(cue, np.flatnonzero(cue_of == cue)) for cue in cues]
-    groups = tuple((recipe.source_name(cue), at) for cue, at in found if at.size)
+    gathers = len(recipe.splits) > 1 and is_wide(sounds)
+    cue_of = found_by if gathers else regroup(model.W, model.H, found_by, plan)
+    cues = [cue for cue in (*dict.fromkeys(found_by), RUMBLE) if cue in cue_of]
+    part_of = np.array([cues.index(cue) for cue in cue_of], int)
+    group_of = part_of
+    if gathers:
+        group_of = joined(likeness(sounds, found_by), sounds.energy, recipe.n_sources)
+    elif recipe.n_sources is not None and len(cues) > recipe.n_sources:
+        evidence = likeness(sounds, found_by)
+        group_of = joined(evidence, sounds.energy, recipe.n_sources, start=part_of)
+    groups = tuple(
+        (recipe.source_name(cues[part]), members)
+        for part, members in _named(group_of, part_of, sounds.energy)
+    )
     return FittedModel(model, _combined(fitted, model, recipe, fits), groups)
 
 
@@ -131,20 +138,16 @@ def fit_parts(
     return fitted, RenderModel(W, H, np.arange(H.shape[0]), H.shape[0]), found_by
 
 
-def _joined(
-    sounds: ComponentSounds, found_by: list[str], n_groups: int | None
-) -> list[tuple[str, IntArray]]:
-    """Gather components by what they are like; most of a group's sound names it."""
-    group_of = joined(likeness(sounds, found_by), sounds.energy, n_groups)
-    cues = tuple(dict.fromkeys(found_by))
-    part_of = np.array([cues.index(cue) for cue in found_by])
-    energy = np.zeros((int(group_of.max()) + 1, len(cues)))
-    np.add.at(energy, (group_of, part_of), sounds.energy)
-    names = energy.argmax(axis=1)
-    return [
-        (cues[names[at]], np.flatnonzero(group_of == at))
-        for at in np.argsort(names, kind="stable")
-    ]
+def _named(
+    group_of: IntArray, part_of: IntArray, energy: FloatArray
+) -> list[tuple[int, IntArray]]:
+    """Return each group beside the part that most of its sound is of, part by part."""
+    shape = int(group_of.max(initial=-1)) + 1, int(part_of.max(initial=-1)) + 1
+    shares = np.zeros(shape)
+    np.add.at(shares, (group_of, part_of), energy)
+    parts = shares.argmax(axis=1) if shares.size else np.zeros(0, int)
+    order = np.argsort(parts, kind="stable")
+    return [(int(parts[at]), np.flatnonzero(group_of == at)) for at in order]
 
 
 def _split(

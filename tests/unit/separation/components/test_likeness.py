@@ -82,3 +82,13 @@ def test_the_table_weighs_every_measure():
     assert set(table["measure"]) == set(measures)
     for name, values in measures.items():
         np.testing.assert_allclose(values, values.T, err_msg=name)
+
+
+def test_the_faintest_of_given_groups_joins_what_it_is_likest():
+    evidence = np.array(
+        [[0.0, -9, -3, 9], [-9, 0, -2, 0], [-3, -2, 0, 0], [9, 0, 0, 0]]
+    )
+    energy, start = np.array([4.0, 3.0, 1.0, 3.0]), np.array([0, 1, 2, 1])
+    assert joined(evidence, energy, 2, start=start).tolist() == [0, 1, 1, 1]
+    assert joined(evidence, energy, 3, start=start).tolist() == start.tolist()
+    assert joined(evidence, energy, start=start).tolist() == start.tolist()

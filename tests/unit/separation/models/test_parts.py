@@ -64,3 +64,11 @@ def test_in_a_narrow_field_and_with_one_cue_parts_keep_what_they_found(built):
     assert set(narrow) <= {"Left", "Right", "Bass", "Harmony"}
     kept = dict(built("percussive-harmonic", PANS))
     assert kept["Left"] == [0, 2]
+
+
+def test_told_a_number_the_faintest_part_joins_what_it_is_likest(built):
+    narrow = [pan / 10 for pan in PANS]
+    groups = built("full-mix", narrow, n_sources=2)
+    assert len(groups) == 2
+    assert sorted(k for _, held in groups for k in held) == list(range(6))
+    assert len(built("percussive-harmonic", PANS, n_sources=2)) == 2
