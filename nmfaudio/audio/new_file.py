@@ -361,6 +361,14 @@ def check_folder(folder: PathLike) -> None:
     AudioWriteError
         If it, or what it would be made in, is no folder or may not be written to.
     """
+    try:
+        os.lstat(folder)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise AudioWriteError(
+                f"the folder {display_name(folder)} cannot be made: "
+                f"{_WHY[errno.ENAMETOOLONG]}"
+            ) from error
     place = nearest_folder(folder)
     if not place.is_dir():
         raise AudioWriteError(_NO_FOLDER.format(folder=display_name(place)))

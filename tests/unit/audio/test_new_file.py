@@ -30,6 +30,8 @@ def test_folders_that_nothing_can_be_put_into(tmp_path, monkeypatch):
     with pytest.raises(AudioWriteError, match="is not a folder"):
         check_folder(file / "below")
     assert nearest_folder(file / "below" / "that") == file
+    with pytest.raises(AudioWriteError, match="choose a shorter one"):
+        check_folder(tmp_path / ("x" * 300))
     monkeypatch.setattr(new_file.os, "access", lambda *_: False)
     with pytest.raises(AudioWriteError, match="may not be written to"):
         check_folder(tmp_path / "new")
