@@ -133,16 +133,17 @@ def kill_exports(
     separation = load_project(project).document.separation
     if separation is None:
         raise RuntimeError("there is nothing to export")
-    wanted = {}
+    wanted, within_s = {}, {}
     for kind in FORMATS:
-        whole = folder / f"whole {kind}"
+        whole, begin = folder / f"whole {kind}", time.monotonic()
         export_stems(separation, ExportRequest(whole, audio_format=kind))
+        within_s[kind] = 3 * (time.monotonic() - begin)
         wanted[kind] = _stems(whole)
     found = {"kills": count, "sets": 0, "cut": 0, "lost": 0, "partial": 0, "strays": 0}
     for number in range(count):
         out, kind = folder / f"export {number}", FORMATS[number % len(FORMATS)]
         out.mkdir()
-        told = killed(partial(_export, project, out, kind), rng, 0.3) or 0
+        told = killed(partial(_export, project, out, kind), rng, within_s[kind]) or 0
         for each in sorted(out.iterdir()):
             there = _stems(each)
             is_told = (
