@@ -135,7 +135,8 @@ def test_stems_find_their_mixture_and_names(stems, run, tmp_path):
     loud = shares["energy_share"][1] > 0.5
     assert shares["energy_share"][1][loud] == pytest.approx(0.9, abs=0.01)
     (stems.parent / "song.wav").unlink()
-    assert run("inspect", stems, "-o", out, "--what", "residual")[0] == 0
+    words = ("--what", "residual", "--dpi", "60")
+    assert run("inspect", stems, "-o", out, *words)[0] == 0
 
 
 def test_a_project_is_shown_without_a_new_fit(song, run, tmp_path, monkeypatch):
@@ -153,7 +154,7 @@ def test_a_project_is_shown_without_a_new_fit(song, run, tmp_path, monkeypatch):
 
 
 def test_a_page_needs_nothing_else(stems, song, run, tmp_path):
-    for path, words in ((stems, ()), (song, QUICK)):
+    for path, words in ((stems, ("--dpi", "60")), (song, QUICK)):
         page = tmp_path / f"{path.stem}.html"
         code, output, errors = run("inspect", path, "--page", "-o", page, *words)
         assert (code, output, errors) == (0, f"{page}\n", "")

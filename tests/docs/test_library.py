@@ -155,6 +155,7 @@ def test_a_strict_program_sees_the_types(tmp_path):
     checked = subprocess.run(  # noqa: S603  # mypy
         [
             sys.executable, "-m", "mypy", "--strict", "--config-file", "",
+            "--cache-dir", DOCS.parent / ".mypy_cache" / "consumer",
             "--python-executable", python, "--no-error-summary", script,
         ],
         cwd=tmp_path, capture_output=True, text=True, check=False,

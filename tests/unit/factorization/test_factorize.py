@@ -102,7 +102,7 @@ def test_ends_no_worse_than_plain_updates(beta, start):
     """Compare with scikit-learn's multiplicative updates, the field's yardstick."""
     from sklearn.decomposition import non_negative_factorization
 
-    V = music(3, n_bins=60, n_frames=1200, n_components=8)
+    V = music(3, n_bins=60, n_frames=500, n_components=8)
     ours = [
         factorize(V, 8, beta=beta, start=start, seed=s, tol=0).divergence[-1]
         for s in range(3)

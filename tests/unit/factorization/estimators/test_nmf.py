@@ -20,6 +20,7 @@ from nmfaudio.factorization.estimators.nmf import NMF, MiniBatchNMF
 CD, MU, PG = NMF(solver="cd"), NMF(solver="mu"), NMF(solver="pg")
 EVERY = [CD, MU, PG, MiniBatchNMF()]
 INITS = (None, "nndsvd", "nndsvda", "nndsvdar", "random")
+PENALTIES = ((0.0, "same"), (1.0, 0.0), (1.0, "same"))
 LOSSES = [-0.5, 0, 0.5, 1, 1.5, 2, 2.5]
 
 unfinished = pytest.mark.filterwarnings(
@@ -217,10 +218,13 @@ def test_multiplicative_updates_mention_zeros_of_the_start(X):
 # Fits.
 
 
-@every_estimator
-@pytest.mark.parametrize("init", INITS)
 @pytest.mark.parametrize(
-    ("alpha_W", "alpha_H"), [(0.0, "same"), (1.0, 0.0), (1.0, "same")]
+    ("estimator", "init", "alpha_W", "alpha_H"),
+    [  # Every two of them meet.
+        pytest.param(estimator, init, *PENALTIES[(e + i) % 3])
+        for e, estimator in enumerate(EVERY)
+        for i, init in enumerate(INITS)
+    ],
 )
 @zeros_stay
 @unfinished

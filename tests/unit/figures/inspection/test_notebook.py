@@ -33,8 +33,8 @@ def test_a_separation_shows_itself_with_nothing_from_elsewhere(separation):
 
 
 def test_long_recordings_keep_a_notebook_small():
-    noise = np.random.default_rng(0).standard_normal((2, 400 * 8000)) / 10
-    audio = nmfaudio.AudioBuffer.from_array(noise, 8000)
+    noise = np.random.default_rng(0).standard_normal((2, 400 * 4000)) / 10
+    audio = nmfaudio.AudioBuffer.from_array(noise, 4000)
     settings = nmfaudio.Settings(preset="free", n_components=1, max_iter=1)
     html = separation_html(nmfaudio.separate(audio, settings=settings))
     assert "the first" in html

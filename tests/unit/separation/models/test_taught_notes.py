@@ -25,7 +25,7 @@ from nmfaudio.separation.models.taught_notes import (
 )
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
-from nmfaudio.separation.request.dictionary import Dictionary
+from nmfaudio.separation.request.dictionary import Dictionary, NoteSounds
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.stft import StftPlan
 
@@ -74,14 +74,19 @@ def improvement(dictionary: Dictionary) -> list[float]:
     return [si_sdr(truth, stem) for truth, stem in zip((dark, bright), stems[:2])]  # noqa: B905  # the residual is left out
 
 
-def test_instruments_of_one_register_are_told_apart(dictionary) -> None:
-    assert min(improvement(dictionary)) > 8
+@pytest.fixture(scope="module")
+def improved(dictionary) -> list[float]:
+    return improvement(dictionary)
 
 
-def test_timbre_tells_more_than_templates(dictionary) -> None:
+def test_instruments_of_one_register_are_told_apart(improved) -> None:
+    assert min(improved) > 8
+
+
+def test_timbre_tells_more_than_templates(dictionary, improved) -> None:
     plain = tuple(replace(source, sounds=None) for source in dictionary.sources)
     without = replace(dictionary, sources=plain)
-    assert np.mean(improvement(dictionary)) > np.mean(improvement(without)) + 1
+    assert np.mean(improved) > np.mean(improvement(without)) + 1
 
 
 def test_the_same_seed_gives_the_same_bits(dictionary) -> None:
@@ -131,12 +136,17 @@ def fit_of(sound: np.ndarray) -> NoteFit:
     return NoteFit.of(PLAN.magnitude(sound), PLAN, sequence, beta=1.0, max_iter=20)
 
 
-def test_shares_add_up_to_the_notes() -> None:
+@pytest.fixture(scope="module")
+def taught() -> tuple[list[np.ndarray], list[NoteFit], list[NoteSounds]]:
+    """Return passages, their fits, and how the notes of each sound."""
     passages = [melody(TAUGHT_NOTES, DARK), melody(TAUGHT_NOTES, BRIGHT)]
     fits = [fit_of(passage) for passage in passages]
-    sounds = measure_passages(
-        passages, fits, FitSequence(None, None, total=99), max_iter=20
-    )
+    sequence = FitSequence(None, None, total=99)
+    return passages, fits, measure_passages(passages, fits, sequence, max_iter=20)
+
+
+def test_shares_add_up_to_the_notes(taught) -> None:
+    passages, fits, sounds = taught
     assert [sound.features.shape[1] for sound in sounds] == [N_SOUND_FEATURES] * 2
     assert all(sound.weights.sum() == pytest.approx(1, abs=1e-5) for sound in sounds)
     mixed = fit_of(passages[0] + np.roll(passages[1], STEP // 2, axis=1))
@@ -150,12 +160,8 @@ def test_shares_add_up_to_the_notes() -> None:
     assert set(shared.owner) == {0, 1}
 
 
-def test_what_nobody_taught_follows_the_fit_alone() -> None:
-    passages = [melody(TAUGHT_NOTES, DARK), melody(TAUGHT_NOTES, BRIGHT)]
-    fits = [fit_of(passage) for passage in passages]
-    sounds = measure_passages(
-        passages, fits, FitSequence(None, None, total=99), max_iter=20
-    )
+def test_what_nobody_taught_follows_the_fit_alone(taught) -> None:
+    _, fits, sounds = taught
     mixed = fits[0]
     silent = np.zeros_like(mixed.fitted.H)
     templates = [(mixed.fitted.W, silent)] * 2 + [(mixed.fitted.W, mixed.fitted.H)]
