@@ -95,16 +95,16 @@ def test_a_sparse_matrix_gives_the_same(rng):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("level", [1e-30, 1e-6, 1e6, 1e30])
-def test_the_estimators_result_scales_with_the_data(X, level, dtype):
+def test_the_estimators_result_scales_with_the_data(X, dtype):
     models = []
-    for unit in (1.0, level):
-        solver = NMF(4, solver="pg", init="random", random_state=0, max_iter=20, tol=0)
+    for unit in (1.0, 1e-30, 1e-6, 1e6, 1e30):
+        solver = NMF(4, solver="pg", init="random", random_state=0, max_iter=10, tol=0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             left = solver.fit_transform((X * unit).astype(dtype)).astype(np.float64)
         models.append(left @ solver.components_ / unit)
-    np.testing.assert_allclose(models[1], models[0], rtol=1e-3)
+    for model in models[1:]:
+        np.testing.assert_allclose(model, models[0], rtol=1e-3)
 
 
 def test_silence_gives_zeros_at_once():

@@ -208,8 +208,10 @@ def test_without_a_lock_everything_goes_on_from_where_it_is(separation) -> None:
     assert_array_equal(likeness.argmax(axis=1), np.arange(n))
 
 
-def assert_sources_keep_their_energy(path: Path, **settings: Any) -> None:
-    before = separate(path, settings=Settings(**settings))
+def assert_sources_keep_their_energy(
+    recording: Path | AudioBuffer, **settings: Any
+) -> None:
+    before = separate(recording, settings=Settings(**settings))
     loudest = max(before.tags, key=lambda tag: tag.energy_share).index
     after = rerun(before, [loudest])
     assert after.sources == before.sources
@@ -219,7 +221,10 @@ def assert_sources_keep_their_energy(path: Path, **settings: Any) -> None:
 
 
 def test_no_source_of_the_loop_loses_a_fifth_by_a_rerun() -> None:
-    assert_sources_keep_their_energy(DEMO, max_iter=60)
+    loop = nmfaudio.load(DEMO)
+    half = loop.samples[:, : loop.n_samples // 2]
+    first = AudioBuffer.from_array(half, loop.sample_rate)
+    assert_sources_keep_their_energy(first, max_iter=60)
 
 
 @pytest.mark.slow
