@@ -83,6 +83,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--figure": (("f.png",), own("figure", Path("f.png"))),
     "--map": (("m.png",), own("component_map", Path("m.png"))),
     "--json": ((), lambda _: True),
+    "--dry-run": ((), own("dry_run", value=True)),
 }
 RECIPE = 'recipe = 1\nname = "Mine"\n[model]\nkind = "{0}"\nbeta = 2.0\nseed = 7\n'
 GUIDES = (
