@@ -28,7 +28,8 @@ COMMANDS = (
     "man",
 )
 
-_LEAST_BYTES = 640 << 20
+_COMPUTING = {"separate", "export", "replay", "batch", "learn", "rank"}
+_LEAST_BYTES = 700 << 20
 """Of address space: what it takes to load the libraries, measured with two cores."""
 
 _COMPLETION_VARIABLE = "_NMFAUDIO_COMPLETE"
@@ -58,7 +59,7 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
             return open_window(Path(words[1]) if len(words) == 2 else None)
         except (Exception, KeyboardInterrupt) as error:
             return report_failure(error)
-    if words and words[0] in COMMANDS[1:-3] and _lacks_room():
+    if words and words[0] in _COMPUTING and _lacks_room():
         return report_failure(MemoryError())
     from nmfaudio.cli.main import run_command
 
