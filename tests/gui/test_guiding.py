@@ -114,7 +114,7 @@ def test_marks_are_undone_and_done_again(opened, idle):
     opened.parts.sound.set_loop(0.1, 0.6)
     assert guiding.add(Guides(passages=(Passage("Voice", 0.1, 0.6),)))
     assert files.modified
-    assert actions["undo"].text() == "&Undo follow Voice: 0.10 \N{EN DASH} 0.60 s"
+    assert actions["undo"].text() == "&Undo follow Voice: 0.10 to 0.60 s"
     actions["undo"].trigger()
     assert guiding.guides == Guides()
     assert not files.modified
