@@ -35,6 +35,7 @@ PLAIN = {
     "action_table.py": {"Del", "Down", "Up", "Left", "Right", "Backtab"},  # keys
     "controllers/appearance.py": {"English"},  # a language's own word for itself
     "controllers/exporting.py": {"export mix", "export onsets", " stems"},
+    "controllers/opening.py": {"warm sound"},
     "canvases/spectrogram/scene.py": {"Cell"},
     "controllers/presenter.py": {"export mix", "export onsets"},
     "panels/export_dialog.py": {"clamp", "scale"},
