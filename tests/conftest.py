@@ -3,6 +3,7 @@
 import itertools
 import logging
 import os
+import signal
 from collections import Counter
 from collections.abc import Generator, Iterator
 
@@ -14,6 +15,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Before anything loads OpenMP: threads that wait for work shall not keep a core busy
 # meanwhile. Other tests need it; a small fit takes a tenth of the processor's time.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+# Under nohup, and under what starts tests so, children would ignore the signal that
+# some tests send them.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 _BEGUN = pytest.StashKey[float]()
 

@@ -16,12 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from nmfaudio.audio._unfinished import SUFFIX, claim, sweep
+from nmfaudio.audio.folders import SUFFIX, WHY, claim, sweep
 from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioWriteError
 
-__all__ = ["NewFile", "check_folder", "check_new_file", "nearest_folder", "write_whole"]
+__all__ = ["NewFile", "check_new_file", "write_whole"]
 
 _FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -29,16 +29,6 @@ _MOST_NAMES = 1000
 """Names that are tried: each was free when it was chosen, a moment before."""
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
-
-_NO_FOLDER = "{folder} is not a folder: choose another"
-_FORBIDDEN = "the folder {folder} may not be written to: choose another"
-_WHY = {
-    errno.ENOENT: "the folder {folder} does not exist: make it, or choose another",
-    errno.ENOTDIR: _NO_FOLDER,
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _FORBIDDEN),
-    errno.EFBIG: "the file is larger than this disk or system allows",
-    errno.ENAMETOOLONG: "the name is too long for the system: choose a shorter one",
-}
 
 
 class NewFile:
@@ -319,7 +309,7 @@ class NewFile:
                 free = 0
             return self._full(free)
         unknown = error.strerror or "the system gives no reason"
-        why = _WHY.get(error.errno or 0, unknown)
+        why = WHY.get(error.errno or 0, unknown)
         why = why.format(folder=display_name(self._folder))
         return AudioWriteError(f"{self.title} cannot be written: {why}")
 
@@ -346,42 +336,6 @@ def check_new_file(path: PathLike, *, overwrite: bool = False) -> None:
         )
     with NewFile(path, overwrite=overwrite):
         pass
-
-
-def check_folder(folder: PathLike) -> None:
-    """Raise now if nothing could be put into a folder later, or it could not be made.
-
-    Parameters
-    ----------
-    folder : path
-        Need not exist yet.
-
-    Raises
-    ------
-    AudioWriteError
-        If it, or what it would be made in, is no folder or may not be written to.
-    """
-    try:
-        os.lstat(folder)
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise AudioWriteError(
-                f"the folder {display_name(folder)} cannot be made: "
-                f"{_WHY[errno.ENAMETOOLONG]}"
-            ) from error
-    place = nearest_folder(folder)
-    if not place.is_dir():
-        raise AudioWriteError(_NO_FOLDER.format(folder=display_name(place)))
-    if not os.access(place, os.W_OK | os.X_OK):
-        raise AudioWriteError(_FORBIDDEN.format(folder=display_name(place)))
-
-
-def nearest_folder(folder: PathLike) -> Path:
-    """Return a folder, or what is there of the way to it."""
-    place = Path(os.fsdecode(folder)).absolute()
-    while not os.path.lexists(place) and place != place.parent:
-        place = place.parent
-    return place
 
 
 def write_whole(path: PathLike, content: bytes, *, overwrite: bool = False) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nmfaudio.audio.folders import check_folder, nearest_folder
 from nmfaudio.audio.formats import FORMATS
-from nmfaudio.audio.new_file import check_folder, nearest_folder
 from nmfaudio.audio.probe import RecordingShape, probe
 from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.batch.ledger import LEDGER_NAME, done_before

@@ -194,8 +194,8 @@ def is_same(path: Path, known: Record) -> bool:
         status = path.lstat()
         if status.st_size != known["size"]:
             return False
-        is_same = bool(status.st_mtime_ns == known["mtime_ns"])
-        return is_same or file_digest(path) == str(known["sha256"])
+        untouched = bool(status.st_mtime_ns == known["mtime_ns"])
+        return untouched or file_digest(path) == str(known["sha256"])
     except OSError:
         return False
 

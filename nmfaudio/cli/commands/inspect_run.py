@@ -66,7 +66,8 @@ class FigureOutput:
         AudioWriteError
             If the file is there already, or cannot be made.
         """
-        from nmfaudio.audio.new_file import check_folder, check_new_file
+        from nmfaudio.audio.folders import check_folder
+        from nmfaudio.audio.new_file import check_new_file
 
         if self.is_page and self.figure_format is not None:
             raise typer.BadParameter(

@@ -45,7 +45,7 @@ def replay(
     as_json: out.AsJson = False,
 ) -> None:
     """Make stems again as they say they were made, and tell whether they differ."""
-    from nmfaudio.audio.new_file import check_folder
+    from nmfaudio.audio.folders import check_folder
     from nmfaudio.project.delivery.record import read_set_record
     from nmfaudio.project.delivery.replay import replay as again
 

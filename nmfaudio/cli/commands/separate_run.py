@@ -141,7 +141,7 @@ def _run_one(
     bars: "ProgressBars | None",
 ) -> tuple[dict[str, Any], Callable[[], None]] | None:
     """Return the document of one recording and how to show it; None if cancelled."""
-    from nmfaudio.audio.new_file import check_folder
+    from nmfaudio.audio.folders import check_folder
     from nmfaudio.cli import report
     from nmfaudio.project.delivery.stems import write_stems
 

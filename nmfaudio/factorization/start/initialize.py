@@ -140,7 +140,7 @@ def _leading_svd(
     power iterations, orthonormalised at every step (Halko, Martinsson and Tropp, SIAM
     Review 53(2), 2011).
     """
-    V_T = V.T.tocsr() if is_sparse(V) else V.T
+    V, V_T = (V.tocsr(), V.T.tocsr()) if is_sparse(V) else (V, V.T)
     Q = drawn.astype(V.dtype)
     for _ in range(n_power):
         Q = orthonormal_columns(data_product(V, Q))

@@ -25,13 +25,9 @@ def matching(text: str, actions: Sequence[QAction]) -> list[QAction]:
     A name that begins with what was typed comes before one that has it inside.
     """
     words = text.casefold().split()
-    found = [
-        a for a in actions if all(w in plain_name(a.text()).casefold() for w in words)
-    ]
+    found = [a for a in actions if all(word in _folded(a) for word in words)]
     start = " ".join(words)
-    return sorted(
-        found, key=lambda a: not plain_name(a.text()).casefold().startswith(start)
-    )
+    return sorted(found, key=lambda action: not _folded(action).startswith(start))
 
 
 class CommandPalette(QDialog):

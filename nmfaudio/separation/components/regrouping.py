@@ -17,12 +17,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
-from nmfaudio.separation.components.sounds import (
-    ComponentSounds,
-    loudness_rises,
-    measure_sounds,
-)
-from nmfaudio.spectral.stft import StftPlan
+from nmfaudio.separation.components.sounds import ComponentSounds, loudness_rises
 
 __all__ = ["RUMBLE", "regroup"]
 
@@ -46,22 +41,16 @@ _SYLLABLE_S, _BREVITY, _VOICE_TIMBRE = 0.175, 3.0, 2.0
 _ROUNDS = 3
 
 
-def regroup(
-    W: FloatArray, H: FloatArray, cue_of: Sequence[str], plan: StftPlan
-) -> tuple[str, ...]:
+def regroup(sounds: ComponentSounds, cue_of: Sequence[str]) -> tuple[str, ...]:
     """Move components to the group that they sound like.
 
     Parameters
     ----------
-    W : ndarray of float, shape (n_channels, n_bins, n_components)
-        Templates with their gains. Not modified.
-    H : ndarray of float, shape (n_components, n_frames)
-        Activations. Not modified.
+    sounds : ComponentSounds
+        Not modified.
     cue_of : sequence of str, length n_components
         The cue that found the group each component explains, one of ``drums``, ``low``,
         ``left``, ``right``, ``moving`` and ``rest``.
-    plan : StftPlan
-        Resolution.
 
     Returns
     -------
@@ -80,7 +69,7 @@ def regroup(
     if len(cues) < 2:
         return tuple(cue_of)
     found = np.array([cues.index(cue) for cue in cue_of])
-    group, sounds = found, measure_sounds(W, H, plan)
+    group = found
     at = {cue: number for number, cue in enumerate((*cues, RUMBLE))}
     if "drums" in at:
         group = _without_notes(sounds, group, at)

@@ -80,15 +80,14 @@ def build_parts(
     fitted, model, found_by = fit_parts(audio, plan, recipe, fits, scale=scale)
     sounds = measure_sounds(model.W, model.H, plan)
     gathers = len(recipe.splits) > 1 and is_wide(sounds)
-    cue_of = found_by if gathers else regroup(model.W, model.H, found_by, plan)
+    cue_of = found_by if gathers else regroup(sounds, found_by)
     cues = [cue for cue in (*dict.fromkeys(found_by), RUMBLE) if cue in cue_of]
     part_of = np.array([cues.index(cue) for cue in cue_of], int)
-    group_of = part_of
-    if gathers:
-        group_of = joined(likeness(sounds, found_by), sounds.energy, recipe.n_sources)
-    elif recipe.n_sources is not None and len(cues) > recipe.n_sources:
+    group_of, count = part_of, recipe.n_sources
+    if gathers or (count is not None and len(cues) > count):
+        start = None if gathers else part_of
         evidence = likeness(sounds, found_by)
-        group_of = joined(evidence, sounds.energy, recipe.n_sources, start=part_of)
+        group_of = joined(evidence, sounds.energy, count, start=start)
     groups = tuple(
         (recipe.source_name(cues[part]), members)
         for part, members in _named(group_of, part_of, sounds.energy)

@@ -9,7 +9,7 @@ import pytest
 import signals
 import soundfile
 
-from nmfaudio.audio import _unfinished, encode, new_file
+from nmfaudio.audio import encode, folders, new_file
 from nmfaudio.audio.containers import wave
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.encode import AudioWriter
@@ -436,15 +436,15 @@ def test_unfinished_files_are_hidden_and_permissions_usual(tmp_path):
 
 
 def test_remains_of_killed_writers_are_swept(tmp_path, monkeypatch):
-    monkeypatch.setattr(_unfinished, "_LEAST_AGE_S", 0.0)
-    (tmp_path / f".dead{_unfinished.SUFFIX}").write_bytes(b"left behind")
-    (tmp_path / f".link{_unfinished.SUFFIX}").symlink_to("nowhere")
+    monkeypatch.setattr(folders, "_LEAST_AGE_S", 0.0)
+    (tmp_path / f".dead{folders.SUFFIX}").write_bytes(b"left behind")
+    (tmp_path / f".link{folders.SUFFIX}").symlink_to("nowhere")
     with AudioWriter(tmp_path / "a.wav", n_channels=2, sample_rate=16_000) as first:
         first.write(MIX)
         # A second writer sweeps the remains, and leaves the first one alone.
         write(tmp_path / "b.wav")
         first.commit()
-    names = {"a.wav", "b.wav", f".link{_unfinished.SUFFIX}"}
+    names = {"a.wav", "b.wav", f".link{folders.SUFFIX}"}
     assert set(os.listdir(tmp_path)) == names
     assert load(tmp_path / "a.wav").n_samples == 40_000
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from nmfaudio.audio import _unfinished
+from nmfaudio.audio import folders
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.encode import AudioWriter
 
@@ -41,7 +41,7 @@ def test_every_file_there_is_whole(tmp_path, monkeypatch):
             time.sleep(random_source.uniform(0.0, 0.5))
             process.send_signal(signal.SIGKILL)
     names = os.listdir(tmp_path)
-    whole = [name for name in names if not name.endswith(_unfinished.SUFFIX)]
+    whole = [name for name in names if not name.endswith(folders.SUFFIX)]
     assert len(whole) > 50
     assert len(names) > len(whole), "no writer was killed while it wrote"
     for name in whole:
@@ -50,7 +50,7 @@ def test_every_file_there_is_whole(tmp_path, monkeypatch):
             150_000,
             (),
         ) or "above" in audio.notes[0]
-    monkeypatch.setattr(_unfinished, "_LEAST_AGE_S", 0.0)
+    monkeypatch.setattr(folders, "_LEAST_AGE_S", 0.0)
     with AudioWriter(tmp_path / "last", n_channels=1, sample_rate=8_000) as writer:
         assert sorted(os.listdir(tmp_path)) == sorted(
             [*whole, writer._file.temporary_path.name]

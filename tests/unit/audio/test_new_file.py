@@ -8,13 +8,8 @@ from pathlib import Path
 import pytest
 
 from nmfaudio.audio import new_file
-from nmfaudio.audio.new_file import (
-    NewFile,
-    check_folder,
-    check_new_file,
-    nearest_folder,
-    write_whole,
-)
+from nmfaudio.audio.folders import check_folder, nearest_folder
+from nmfaudio.audio.new_file import NewFile, check_new_file, write_whole
 from nmfaudio.errors import AudioWriteError
 
 

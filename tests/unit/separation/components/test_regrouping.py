@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
+from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.spectral.stft import StftPlan
 
 PLAN = StftPlan(16000, n_fft=1024, hop_length=256)  # frames of 64 ms every 16 ms
@@ -52,7 +53,7 @@ def regrouped(*components: tuple[str, np.ndarray, np.ndarray, float]) -> list[st
         axis=2,
     )
     H = np.stack([h for _, _, h, _ in components])
-    return list(regroup(W, H, [cue for cue, *_ in components], PLAN))
+    return list(regroup(measure_sounds(W, H, PLAN), [cue for cue, *_ in components]))
 
 
 KICK = ("drums", noise(30, 160), beats(32), 0.0)
@@ -126,13 +127,13 @@ def test_silence_and_no_time_at_all_change_nothing(
 ) -> None:
     W = np.zeros((1, PLAN.n_bins, len(cues)), np.float32)
     H = np.zeros((len(cues), n_frames), np.float32)
-    assert regroup(W, H, cues, PLAN) == cues
+    assert regroup(measure_sounds(W, H, PLAN), cues) == cues
 
 
 def test_one_part_or_none_has_nothing_to_exchange() -> None:
     W, H = np.ones((1, PLAN.n_bins, 1)), np.ones((1, 4))
-    assert regroup(W, H, ("rest",), PLAN) == ("rest",)
-    assert regroup(W[:, :, :0], H[:0], (), PLAN) == ()
+    assert regroup(measure_sounds(W, H, PLAN), ("rest",)) == ("rest",)
+    assert regroup(measure_sounds(W[:, :, :0], H[:0], PLAN), ()) == ()
 
 
 def test_inputs_stay_as_they_are() -> None:
@@ -140,6 +141,8 @@ def test_inputs_stay_as_they_are() -> None:
     W, H = rng.random((2, PLAN.n_bins, 6)), rng.random((6, 40))
     before = W.copy(), H.copy()
     cues = ("drums", "low", "left", "right", "moving", "rest")
-    assert regroup(W, H, cues, PLAN) == regroup(W, H, cues, PLAN)
+    assert regroup(measure_sounds(W, H, PLAN), cues) == regroup(
+        measure_sounds(W, H, PLAN), cues
+    )
     np.testing.assert_array_equal(W, before[0])
     np.testing.assert_array_equal(H, before[1])

@@ -1,0 +1,104 @@
+"""Folders that files are written to: whether they can be, and what was left there.
+
+Left by writers that were killed: what they had of files that had no name yet.
+"""
+
+import contextlib
+import errno
+import os
+import sys
+import time
+from pathlib import Path
+
+from nmfaudio.audio.wording import display_name
+from nmfaudio.compiled.types import PathLike
+from nmfaudio.errors import AudioWriteError
+
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["SUFFIX", "WHY", "check_folder", "claim", "nearest_folder", "sweep"]
+
+_NO_FOLDER = "{folder} is not a folder: choose another"
+_FORBIDDEN = "the folder {folder} may not be written to: choose another"
+WHY = {
+    errno.ENOENT: "the folder {folder} does not exist: make it, or choose another",
+    errno.ENOTDIR: _NO_FOLDER,
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _FORBIDDEN),
+    errno.EFBIG: "the file is larger than this disk or system allows",
+    errno.ENAMETOOLONG: "the name is too long for the system: choose a shorter one",
+}
+"""Why nothing can be written, in a sentence, by what the system says."""
+
+SUFFIX = ".nmfaudio-part"
+"""How their names end."""
+
+_LEAST_AGE_S = 2.0
+"""A younger unfinished file may not have been claimed yet."""
+
+
+def claim(descriptor: int) -> None:
+    """Mark an unfinished file as being worked on, for as long as it is open."""
+    if sys.platform != "win32":  # which refuses to delete an open file anyway
+        # Where a disk has no locks, nothing is ever swept.
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _delete_unclaimed(path: str) -> None:
+    """Delete an unfinished file that nobody is working on, or raise an OSError."""
+    if time.time() - os.lstat(path).st_mtime < _LEAST_AGE_S:
+        return
+    if sys.platform == "win32":
+        os.unlink(path)
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(path)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(folder: str, *, but: str) -> None:
+    """Delete what writers that were killed have left in a folder, but for one name."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder):
+            if name.endswith(SUFFIX) and name != but:
+                with contextlib.suppress(OSError):
+                    _delete_unclaimed(os.path.join(folder, name))
+
+
+def check_folder(folder: PathLike) -> None:
+    """Raise now if nothing could be put into a folder later, or it could not be made.
+
+    Parameters
+    ----------
+    folder : path
+        Need not exist yet.
+
+    Raises
+    ------
+    AudioWriteError
+        If it, or what it would be made in, is no folder or may not be written to.
+    """
+    try:
+        os.lstat(folder)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise AudioWriteError(
+                f"the folder {display_name(folder)} cannot be made: {WHY[error.errno]}"
+            ) from error
+    place = nearest_folder(folder)
+    if not place.is_dir():
+        raise AudioWriteError(_NO_FOLDER.format(folder=display_name(place)))
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise AudioWriteError(_FORBIDDEN.format(folder=display_name(place)))
+
+
+def nearest_folder(folder: PathLike) -> Path:
+    """Return a folder, or what is there of the way to it."""
+    place = Path(os.fsdecode(folder)).absolute()
+    while not os.path.lexists(place) and place != place.parent:
+        place = place.parent
+    return place
