@@ -1,7 +1,8 @@
 """A process of a batch that makes stems out of text, in no time.
 
 The content of a recording says what happens: "bad" fails, "full" meets a full disk,
-"poison" ends the process, "slow" takes a while, anything else is done.
+"poison" ends the process, "dies once" only the first time, "steady" takes a moment,
+"slow" takes a while, anything else is done.
 """
 
 import hashlib
@@ -64,12 +65,13 @@ def do(task, cancelled):
         return {"status": "failed", "kind": "unwritable", "reason": "the disk is full"}
     if b"poison" in content:
         os._exit(3)
-    if b"slow" in content:
-        for _ in range(200):
-            if cancelled.is_set():
-                return {"status": "cancelled"}
-            time.sleep(0.02)
-    time.sleep(0.01)
+    if b"dies once" in content and not (died := path.with_suffix(".died")).exists():
+        time.sleep(0.3)
+        died.touch()
+        os._exit(3)
+    takes_s = 4.0 if b"slow" in content else 0.3 if b"steady" in content else 0.01
+    if cancelled.wait(takes_s) or not names_came(task, cancelled):
+        return {"status": "cancelled"}
     stems = Path(task.work, "stems")
     stems.mkdir()
     files = []
@@ -104,6 +106,15 @@ def do(task, cancelled):
             ],
         },
     }  # fmt: skip
+
+
+def names_came(task, cancelled):
+    if task.waits_for:
+        while not (told := Path(task.waits_for)).exists():
+            if cancelled.wait(0.01):
+                return False
+        task.names_path = json.loads(told.read_text())["names_path"]
+    return True
 
 
 if __name__ == "__main__":

@@ -194,7 +194,15 @@ class OutputFolder:
         digest = hashlib.sha256(content).hexdigest()
         if digest not in self.ledger.reports.get(path.name, set()):
             self.ledger.add({"event": "report", "name": path.name, "sha256": digest})
-        write_whole(path, content, overwrite=True)
+        work = self.new_work()  # what a kill leaves there, the next batch deletes
+        try:
+            write_whole(work / name, content)
+            os.replace(work / name, path)
+            _sync_folder(self.root)
+        except OSError as error:
+            raise _failed(path, error) from error
+        finally:
+            self.discard(work)
         return path
 
     def _is_our_report(self, path: Path) -> bool:

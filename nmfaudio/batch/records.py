@@ -1,10 +1,12 @@
 """What becomes of each recording of a batch, in the ledger and in the folder."""
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name
 from nmfaudio.batch.estimate import BatchPlan, free_bytes
 from nmfaudio.batch.folder import OutputFolder
@@ -12,7 +14,7 @@ from nmfaudio.batch.ledger import Record, is_done, is_unchanged
 from nmfaudio.batch.plan import BatchItem
 from nmfaudio.batch.request import FIRST, OWN
 from nmfaudio.batch.results import BatchResult
-from nmfaudio.batch.task import NEW_NAMES, BatchTask
+from nmfaudio.batch.task import NEW_NAMES, TOLD_NAMES, BatchTask
 
 __all__ = ["BatchRecords"]
 
@@ -76,8 +78,16 @@ class BatchRecords:
         path = self._folder.names_path(self._key)
         return names is None or names["key"] != self._key or not path.exists()
 
-    def new_task(self, number: int) -> BatchTask:
+    def new_task(self, number: int, *, tells_names: bool) -> BatchTask:
         """Return what a worker is told of a recording.
+
+        Parameters
+        ----------
+        number : int
+            Of the recording.
+        tells_names : bool
+            Whether it names the sources of the others, if nobody has so far; otherwise
+            it waits for names, when it needs them.
 
         Raises
         ------
@@ -86,23 +96,40 @@ class BatchRecords:
         """
         item, method = self._plan.items[number], self._plan.request.method
         missing = self.names_are_missing()
-        names_path, names_recipe = "", ""
+        names: dict[str, str] = {}
         if method.names == FIRST and not missing:
-            names_path = os.fspath(self._folder.names_path(self._key))
-            names_recipe = (self._folder.ledger.names or {})["recipe"]
+            names = self._names()
         elif method.names not in {FIRST, OWN}:
-            names_path = method.names
+            names = {"names_path": method.names}
         known = self._done_before(item)
+        work = self._folder.new_work()
+        waits = missing and not tells_names
         return BatchTask(
             path=os.fspath(item.path),
-            work=os.fspath(self._folder.new_work()),
+            work=os.fspath(work),
             method=asdict(method),
             known_sha256="" if known is None else known["source"]["sha256"],
-            names_path=names_path,
-            names_recipe=names_recipe,
-            tell_names=missing,
+            tell_names=missing and tells_names,
             shares=bool(self._plan.request.scheduler),
+            waits_for=os.fspath(work / TOLD_NAMES) if waits else "",
+            **names,
         )
+
+    def _names(self) -> dict[str, str]:
+        """Return where the names of this method are, and which recipe gave them."""
+        names_path = os.fspath(self._folder.names_path(self._key))
+        recipe = (self._folder.ledger.names or {})["recipe"]
+        return {"names_path": names_path, "names_recipe": recipe}
+
+    def tell_names(self, work: Path) -> None:
+        """Tell a task that waits for names where these are.
+
+        Raises
+        ------
+        AudioWriteError
+            If that cannot be written.
+        """
+        write_whole(work / TOLD_NAMES, json.dumps(self._names()).encode())
 
     def finish(self, number: int, work: Path, outcome: Record) -> str:
         """Write down how a task ended; its unfinished work goes, or becomes stems.

@@ -72,11 +72,18 @@ def _open_pool(plan: BatchPlan) -> Pool:
 
 @dataclass
 class _Job:
-    """One recording being worked on."""
+    """One recording being worked on.
+
+    While nobody has named the sources, one `tells` the names and others `wait` for
+    them; who waits is `recalled`, and begun again, when it did not come to that.
+    """
 
     number: int
     work: Path
     alone: bool
+    tells: bool
+    waits: bool
+    recalled: bool = False
     stage: str = "starting"
     share: float = 0.0
 
@@ -110,7 +117,7 @@ class _Batch:
     def run(self) -> BatchSummary:
         """Work until all is done or nothing more can be."""
         try:
-            self.pending.extend(self.records.still_to_do())
+            self._put_back(self.records.still_to_do())
             self.work_left = sum(self._seconds(number) for number in self.pending)
             if self.pending:
                 self._work()
@@ -130,6 +137,11 @@ class _Batch:
             reports,
             time.monotonic() - self.started,
         )
+
+    def _put_back(self, numbers: Iterable[int]) -> None:
+        """Have recordings wait for their turn: long ones first, to end together."""
+        waiting = [*self.pending, *numbers]
+        self.pending = deque(sorted(waiting, key=lambda n: (-self._seconds(n), n)))
 
     def _stop(self, reason: str, kind: str) -> None:
         """Begin nothing more; the first reason is told."""
@@ -179,10 +191,24 @@ class _Batch:
             work = job.work / message.get("run", "")
             try:
                 stopped = self.records.finish(job.number, work, message["outcome"])
+                self._pass_names_on(job)
             finally:
                 self.folder.discard(job.work)
             if stopped:
                 self._stop(stopped, "unwritable")
+
+    def _pass_names_on(self, ended: _Job) -> None:
+        """Tell those that wait for names; begin them anew if `ended` gave none."""
+        waiting = [(w, job) for w, job in self.jobs.items() if job.waits]
+        if not ended.tells or not waiting:
+            return
+        missing = self.records.names_are_missing()
+        for worker, job in waiting:
+            job.waits, job.recalled = False, missing
+            if missing:
+                worker.end(patience_s=0.0)
+            else:
+                self.records.tell_names(job.work)
 
     def _settle(self, number: int) -> None:
         """Count a recording's work as done."""
@@ -202,6 +228,10 @@ class _Batch:
             return
         del self.jobs[worker]
         self.folder.discard(job.work)
+        if job.recalled:
+            self._put_back([job.number])
+            return
+        self._pass_names_on(job)
         self.deaths[job.number] += n_deaths
         if self.deaths[job.number] < self.pool.most_tries:
             self.suspects.append(job.number)
@@ -222,29 +252,39 @@ class _Batch:
             number, alone = self._next()
             if number is None:
                 return
-            task = self.records.new_task(number)
+            task = self.records.new_task(number, tells_names=not self.jobs)
             worker = self.pool.take()
-            self.jobs[worker] = _Job(number, Path(task.work), alone)
+            self.jobs[worker] = _Job(
+                number, Path(task.work), alone, task.tell_names, bool(task.waits_for)
+            )
             worker.give(task)
 
     def _next(self) -> tuple[int | None, bool]:
         """Return what to begin now, and whether it has to be alone; None to wait."""
-        if len(self.jobs) >= self.pool.size():
+        is_waiting = any(job.alone or job.recalled for job in self.jobs.values())
+        if is_waiting or len(self.jobs) >= self.pool.size():
             return None, False
-        if any(job.alone for job in self.jobs.values()):
-            return None, False
-        # Until the first one has named the sources of the others, it is waited for.
-        one_by_one = self.records.names_are_missing()
-        if self.jobs and one_by_one:
-            return None, False
-        if self.suspects and (one_by_one or not self.pending):
-            if not self.pool.shares_memory:
-                return self.suspects.popleft(), False
-            return (None, False) if self.jobs else (self.suspects.popleft(), True)
+        is_here = self.pool.shares_memory
+        if self.records.names_are_missing():
+            if not self.jobs:
+                return self._first()
+            if not is_here:  # Dask might have it done anew by one that waits for it
+                return None, False
+        if self.suspects and not self.pending:
+            if self.jobs and is_here:
+                return None, False
+            return self.suspects.popleft(), is_here
         number = self._fitting()
         if number is not None:
             self.pending.remove(number)
         return number, False
+
+    def _first(self) -> tuple[int, bool]:
+        """Return what gives the names: the first of the plan that can be done."""
+        number = min([*self.pending, *self.suspects])
+        is_suspect = number in self.suspects
+        (self.suspects if is_suspect else self.pending).remove(number)
+        return number, is_suspect and self.pool.shares_memory
 
     def _fitting(self) -> int | None:
         """Return the next recording that there is memory for."""

@@ -21,23 +21,18 @@ import numpy as np
 
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.new_file import write_whole
+from nmfaudio.batch.task import OFFER_NAME, SHARED_NAME
 from nmfaudio.compiled.types import AnyArray
 from nmfaudio.separation.models.streamed import BlockFit, BlockFitter
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["SharedBlocks", "help_with", "offers_in"]
+__all__ = ["SharedBlocks", "help_with"]
 
-_FOLDER_NAME, _OFFER_NAME = "shared", "offer.npz"
 _PAUSE_S = 0.05
 _PATIENCE, _LEAST_PATIENCE_S = 4.0, 5.0
 """How long a block of somebody else may take: so many times the longest one here."""
 
 _ABSENT = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
-
-
-def offers_in(work: Path) -> list[Path]:
-    """Return the folders of recordings whose blocks are shared, in a task's folder."""
-    return [path.parent for path in work.glob(f"*/{_FOLDER_NAME}/{_OFFER_NAME}")]
 
 
 class SharedBlocks:
@@ -53,7 +48,7 @@ class SharedBlocks:
 
     def __init__(self, path: Path, work: Path) -> None:
         self._path = path
-        self._folder = work / _FOLDER_NAME
+        self._folder = work / SHARED_NAME
 
     def __call__(self, fitter: BlockFitter) -> Iterator[BlockFit]:
         """Yield the fit of every block, in order."""
@@ -93,7 +88,7 @@ class SharedBlocks:
                 "scale": fitter.scale,
             },
         }
-        offer = self._folder / _OFFER_NAME
+        offer = self._folder / OFFER_NAME
         _write(offer, head=np.array(json.dumps(head)), W=fitter.W)
 
 
@@ -103,7 +98,7 @@ def help_with(folder: Path, cancel: threading.Event) -> int:
     Parameters
     ----------
     folder : Path
-        From :func:`offers_in`.
+        From :func:`nmfaudio.batch.task.offers_in`.
     cancel : threading.Event
         Ends it after a block.
 
@@ -118,7 +113,7 @@ def help_with(folder: Path, cancel: threading.Event) -> int:
         If the recording cannot be read.
     """
     try:
-        with np.load(folder / _OFFER_NAME, allow_pickle=False) as offer:
+        with np.load(folder / OFFER_NAME, allow_pickle=False) as offer:
             head, W = json.loads(str(offer["head"])), offer["W"]
     except _ABSENT:  # done by now
         return 0
@@ -160,7 +155,7 @@ class _Claims:
             except OSError:  # the folder is gone, or the disk full
                 return None
             return number
-        (self._folder / _OFFER_NAME).unlink(missing_ok=True)
+        (self._folder / OFFER_NAME).unlink(missing_ok=True)
         return None
 
     def fit(self, number: int) -> BlockFit:

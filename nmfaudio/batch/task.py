@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-__all__ = ["CANCEL_NAME", "NEW_NAMES", "PICTURE_NAME", "STEMS_NAME", "BatchTask"]
+__all__ = [
+    "CANCEL_NAME",
+    "NEW_NAMES",
+    "OFFER_NAME",
+    "PICTURE_NAME",
+    "SHARED_NAME",
+    "STEMS_NAME",
+    "TOLD_NAMES",
+    "BatchTask",
+    "offers_in",
+]
 
 STEMS_NAME, PICTURE_NAME = "stems", "picture.png"
 """What unfinished work consists of."""
@@ -12,6 +23,11 @@ STEMS_NAME, PICTURE_NAME = "stems", "picture.png"
 NEW_NAMES = "names.nmfdict"
 """What the first recording's sources sound like, within its unfinished work."""
 
+TOLD_NAMES = "names.json"
+"""Tells those that were begun before there were names where these are."""
+
+SHARED_NAME, OFFER_NAME = "shared", "offer.npz"
+"""What helpers need of a long recording, within its unfinished work."""
 
 CANCEL_NAME = "cancel"
 """Appears in a task's folder when it is to be stopped, for those who cannot be told."""
@@ -42,6 +58,9 @@ class BatchTask:
         Whether others may help with a long recording.
     helps : str
         Folder of a recording to help with; nothing else is done then. Or empty.
+    waits_for : str
+        A file that will tell `names_path` and `names_recipe` when another recording has
+        given the names, or empty.
     """
 
     path: str
@@ -53,3 +72,9 @@ class BatchTask:
     tell_names: bool = False
     shares: bool = False
     helps: str = ""
+    waits_for: str = ""
+
+
+def offers_in(work: Path) -> list[Path]:
+    """Return the folders of recordings whose blocks are shared, in a task's folder."""
+    return [path.parent for path in work.glob(f"*/{SHARED_NAME}/{OFFER_NAME}")]

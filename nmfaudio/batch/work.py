@@ -1,5 +1,6 @@
 """One recording: separated, named, written, described. Any process can do it."""
 
+import json
 import os
 import threading
 from collections.abc import Callable
@@ -46,6 +47,9 @@ __all__ = ["StageReport", "do_task"]
 
 StageReport = Callable[[str, float], None]
 """Takes the name of a stage and its share done."""
+
+_PAUSE_S = 0.05
+"""Between two looks whether there are names."""
 
 
 def do_task(
@@ -162,10 +166,21 @@ class _Task:
         if task.tell_names and separation.sources:
             save_dictionary(names_of(separation), self.work / NEW_NAMES)
         recipe = separation.recipe
-        wanted = task.names_recipe
-        if not task.names_path or (wanted and (not recipe or recipe.name != wanted)):
+        names_path, wanted = self._names()
+        if not names_path or (wanted and (not recipe or recipe.name != wanted)):
             return separation, ()
-        return named_alike(separation, load_dictionary(task.names_path))
+        return named_alike(separation, load_dictionary(names_path))
+
+    def _names(self) -> tuple[str, str]:
+        """Return the file of names and the recipe they are for; wait for them."""
+        task = self.task
+        if not task.waits_for:
+            return task.names_path, task.names_recipe
+        while not (told := Path(task.waits_for)).exists():
+            if self.cancel.wait(_PAUSE_S):
+                return "", ""
+        names = json.loads(told.read_text(encoding="utf-8"))
+        return names["names_path"], names["names_recipe"]
 
     def _export(self, separation: Separation) -> ExportReport:
         self.on_stage("render", 0.0)

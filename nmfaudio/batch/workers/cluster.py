@@ -22,8 +22,7 @@ from typing import Any
 
 from nmfaudio import __version__
 from nmfaudio.batch.request import LOCAL, PoolSize
-from nmfaudio.batch.sharing import offers_in
-from nmfaudio.batch.task import CANCEL_NAME, BatchTask
+from nmfaudio.batch.task import CANCEL_NAME, BatchTask, offers_in
 from nmfaudio.batch.workers.pool import Inbox, Worker
 from nmfaudio.batch.workers.process import thread_settings
 from nmfaudio.batch.workers.remote import (

@@ -34,18 +34,22 @@ def music(tmp_path):
 def batch(tmp_path, monkeypatch):
     """Return a function that runs a batch with fake processes."""
     monkeypatch.setattr(process, "_WORKER", "fake_worker")
-    memory = {}
+    memory, lengths = {}, {}
 
     def shape(item, kind, audio_format, n_components):
-        return estimate.ItemEstimate(memory.get(item.path.stem, 10) * MB, 1.0, 100, 1.0)
+        stem = item.path.stem
+        return estimate.ItemEstimate(
+            memory.get(stem, 10) * MB, lengths.get(stem, 1.0), 100, 1.0
+        )
 
     monkeypatch.setattr(estimate, "estimate_item", shape)
     monkeypatch.setattr(estimate, "_BASE_BYTES", MB)
 
-    def do(folder, *, output="out", cancel=None, memory_mb=None, on_result=None,
-           on_progress=None, again=False, workers=2, reports=(), scheduler="",
-           **method):  # fmt: skip
+    def do(folder, *, output="out", cancel=None, memory_mb=None, seconds=None,
+           on_result=None, on_progress=None, again=False, workers=2, reports=(),
+           scheduler="", **method):  # fmt: skip
         memory.update(memory_mb or {})
+        lengths.update(seconds or {})
         request = BatchRequest(
             tmp_path / output,
             Method(**method),

@@ -140,21 +140,55 @@ def test_memory_is_shared_out(music, batch):
     assert "more than the 104.9 MB allowed" in failed.reason
 
 
-def test_names_come_from_the_first_alone(music, batch):
-    folder = music(a="bad", b="slow two", c="three", d="four")
-    running = []
-
-    def look(progress):
-        running.append({place for place, _, _ in progress.running})
-
-    summary = batch(folder, on_progress=look)
-    told = {
-        result.item.place: result.record["result"]["warnings"]
+def told_names(summary):
+    """Return what was done, and the first letters of what named its sources."""
+    return {
+        result.item.path.stem: result.record["result"]["warnings"]
         for result in summary.results
         if result.status == "done"
     }
-    assert told == {"b stems": [""], "c stems": ["named"], "d stems": ["named"]}
-    assert not any("b stems" in places and len(places) > 1 for places in running)
+
+
+NAMED = {"b": [""], "c": ["named"], "d": ["named"]}
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_names_come_from_the_first_that_can_be_done(music, batch, workers):
+    folder = music(a="bad", b="steady", c="three", d="four")
+    beside = set()
+
+    def look(progress):
+        beside.add(len(progress.running))
+
+    summary = batch(folder, on_progress=look, workers=workers)
+    assert told_names(summary) == NAMED
+    assert max(beside) == workers  # nobody idles until there are names
+
+
+def test_names_are_the_same_when_whoever_gives_them_dies(music, batch, tmp_path):
+    folder = music(b="dies once", c="three", d="four")
+    summary = batch(folder)
+    assert told_names(summary) == NAMED
+    assert not list((tmp_path / "out" / STATE_FOLDER / "work").iterdir())
+
+
+def test_those_that_wait_for_names_end_when_nobody_gives_any(music, batch):
+    folder = music(a="poison", b="poison", c="bad", d="full")
+    summary = batch(folder, workers=3)
+    assert [result.kind for result in summary.results] == [
+        "died", "died", "unreadable", "unwritable",
+    ]  # fmt: skip
+
+
+def test_long_recordings_are_begun_first_but_for_the_one_that_names(music, batch):
+    order = []
+    batch(
+        music(a="one", b="two", c="three", d="four"),
+        workers=1,
+        seconds={"b": 2.0, "d": 9.0},
+        on_result=lambda result: order.append(result.item.path.stem),
+    )
+    assert order == ["a", "d", "b", "c"]
 
 
 def test_a_full_disk_stops_the_batch_and_the_next_call_goes_on(
@@ -185,7 +219,9 @@ def test_cancelling_is_soon_and_clean(music, batch, tree, tmp_path):
     cancel = threading.Event()
 
     def stop(progress):
-        if any(place in {"b stems", "c stems"} for place, _, _ in progress.running):
+        if progress.n_done and any(
+            place in {"b stems", "c stems"} for place, _, _ in progress.running
+        ):
             cancel.set()
 
     begin = time.monotonic()

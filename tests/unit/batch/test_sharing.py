@@ -8,7 +8,8 @@ import soundfile
 
 from nmfaudio.audio.decode import load
 from nmfaudio.batch import sharing
-from nmfaudio.batch.sharing import SharedBlocks, help_with, offers_in
+from nmfaudio.batch.sharing import SharedBlocks, help_with
+from nmfaudio.batch.task import offers_in
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.models import streamed
 from nmfaudio.separation.models.streamed import BlockFitter
