@@ -244,7 +244,7 @@ def test_every_option_is_explained_and_no_other():
         for word in (*parameter.opts, *parameter.secondary_opts)
         if word.startswith("--")
     } - {"--help", "--install-completion", "--show-completion"}
-    text = (ROOT / "docs" / "batch.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "batch.md").read_text(encoding="utf-8")
     assert set(re.findall(r"`(--[a-z-]+)", text)) == options
 
 

@@ -33,13 +33,13 @@ def options() -> set[str]:
 
 
 def test_every_option_is_explained_and_no_other():
-    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
     written = set(re.findall(r"`(--[a-z-]+)", text))
     assert written == options() | {"--install-completion", "--show-completion"}
     assert all(f"`{name}`" in text for name in PRESET_NAMES.split(", "))
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/command-line.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/reference/command-line.md"])
 def test_examples_use_options_that_exist(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     lines = text.replace("\\\n", " ").splitlines()

@@ -42,7 +42,7 @@ def test_projects_are_told_by_what_the_format_says():
     root = ElementTree.fromstring(text)  # noqa: S314  # our own
     space = "{http://www.freedesktop.org/standards/shared-mime-info}"
     inner = root.find(f".//{space}match/{space}match")
-    told = (ROOT / "docs" / "project-file.md").read_text(encoding="utf-8")
+    told = (ROOT / "docs" / "reference" / "project-file.md").read_text(encoding="utf-8")
     assert inner.get("value").lower() in told.lower()
     assert f"byte {inner.get('offset')}" in told
     assert {glob.get("pattern") for glob in root.iter(f"{space}glob")} == {

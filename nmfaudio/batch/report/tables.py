@@ -1,4 +1,4 @@
-"""The report as JSON and as CSV; `docs/batch.md` describes both."""
+"""The report as JSON and as CSV; `docs/reference/batch.md` describes both."""
 
 import csv
 import io

@@ -1,6 +1,6 @@
 """What a project file looks like: its marks, tables and limits, and nothing else.
 
-``docs/project-file.md`` describes it for other programs. A change that older versions
+``docs/reference/project-file.md`` describes it for other programs. A change that older versions
 cannot read raises :data:`FORMAT`; one that they may ignore raises
 :data:`FEATURE_LEVEL` and adds keys or tables, which older versions keep.
 """
