@@ -11,13 +11,15 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "nmfaudio"
 TESTS = ROOT / "tests"
 SCRIPTS = ROOT / "scripts"
+DOCS = ROOT / "docs"
 MOST_ENTRIES = 15
 
 FOLDERS = sorted(
     folder
-    for top in (PACKAGE, TESTS, SCRIPTS)
+    for top in (PACKAGE, TESTS, SCRIPTS, DOCS)
     for folder in (top, *top.rglob("*"))
-    if folder.is_dir() and folder.name != "__pycache__"
+    # Decisions are a log: it grows by a page each, and none is taken out.
+    if folder.is_dir() and folder.name not in {"__pycache__", "decisions"}
 )
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
