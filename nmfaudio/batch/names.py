@@ -22,7 +22,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["LEAST_LIKENESS", "NamedSource", "named_alike", "names_of"]
 
 LEAST_LIKENESS = 0.72
-"""Below, two sources do not sound alike: `docs/reference/batch.md` shows what was measured."""
+"""Below, two sources do not sound alike; measured in `docs/reference/batch.md`."""
 
 _LOWEST_HZ, _HIGHEST_HZ, _BANDS_PER_OCTAVE = 40.0, 16_000.0, 12
 _SAME_NAME = 0.1

@@ -1,7 +1,7 @@
 """What a project file looks like: its marks, tables and limits, and nothing else.
 
-``docs/reference/project-file.md`` describes it for other programs. A change that older versions
-cannot read raises :data:`FORMAT`; one that they may ignore raises
+``docs/reference/project-file.md`` describes it for other programs. A change that
+older versions cannot read raises :data:`FORMAT`; one that they may ignore raises
 :data:`FEATURE_LEVEL` and adds keys or tables, which older versions keep.
 """
 
