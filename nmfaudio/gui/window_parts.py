@@ -1,6 +1,6 @@
 """What the window is made of, for everything that works on it without knowing it."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction
@@ -81,23 +81,27 @@ class WindowParts:
         settings: WindowSettings,
         actions: Mapping[str, QAction],
         parent: QWidget,
-    ) -> "WindowParts":
-        """Build the panels over a session; ``parent`` owns what is no panel."""
+    ) -> Generator[None, None, "WindowParts"]:
+        """Build the panels in steps; ``parent`` owns what is no panel."""
         selection, picture = Selection(parent), PictureChoice(parent)
         progress = ActivityLine()
+        recording_view = RecordingView(selection, progress, picture)
+        yield
+        toolbar, model = Toolbar(), ModelPanel()
+        yield
         return cls(
             session=session,
             sound=sound,
             settings=settings,
             bridge=SessionBridge(session, parent),
             selection=selection,
-            toolbar=Toolbar(),
+            toolbar=toolbar,
             picture=picture,
             comparison=Comparison(parent),
-            recording_view=RecordingView(selection, progress, picture),
+            recording_view=recording_view,
             map_panel=MapPanel(selection),
             takes=TakesPanel(),
-            model=ModelPanel(),
+            model=model,
             progress=progress,
             status=StatusLine(),
             actions=actions,

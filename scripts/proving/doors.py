@@ -18,11 +18,9 @@ from PySide6.QtWidgets import QApplication
 from nmfaudio.audio.decode import load
 from nmfaudio.cli import dispatch
 from nmfaudio.errors import NmfAudioError
-from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.gui.sound import Sound
+from nmfaudio.gui.app import make_window
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import RecordingOutput
-from nmfaudio.project.session import Session
 from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import load_guides
@@ -154,10 +152,8 @@ def window(work: Path) -> Door:
 
     app = QApplication.instance() or QApplication([])
     store = QSettings(os.fspath(work / "settings.ini"), QSettings.Format.IniFormat)
-    session = Session()
-    shown = MainWindow(
-        session, Sound(session), WindowSettings(store), RecordingOutput()
-    )
+    shown = make_window(WindowSettings(store), RecordingOutput())
+    session = shown.parts.session
     shown.show()
     told: list[str] = []
     ended: list[str] = []

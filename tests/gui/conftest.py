@@ -12,12 +12,11 @@ from pytestqt.qtbot import QtBot
 from signals import stereo_mix
 
 from nmfaudio.audio.encode import AudioWriter
+from nmfaudio.gui.app import make_window
 from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.style import theme
 from nmfaudio.playback.device import RecordingOutput
-from nmfaudio.project.session import Session
 
 WAIT_MS = 60_000
 N_COMPONENTS = 4
@@ -90,8 +89,7 @@ def window(
     qtbot: QtBot, settings: WindowSettings, output: RecordingOutput
 ) -> Iterator[MainWindow]:
     """Return a shown window without a recording."""
-    session = Session()
-    shown = MainWindow(session, Sound(session), settings, output)
+    shown = make_window(settings, output)
     shown.resize(1280, 800)
     shown.show()
     yield shown

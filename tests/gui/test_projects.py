@@ -15,12 +15,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 import nmfaudio
 from nmfaudio.errors import ParameterError
+from nmfaudio.gui.app import make_window
 from nmfaudio.gui.controllers.files.failures import CrashDialog, Failures
-from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.picture import Shown
 from nmfaudio.project import edits
-from nmfaudio.project.session import Session
 from nmfaudio.project.storage.locks import FileLock
 from nmfaudio.project.storage.recovery import RecoverySlot, find_leftovers
 from nmfaudio.separation.request.guides import Guides
@@ -74,8 +72,7 @@ def save_to(window, wait):
 
 
 def second_window(settings, output):
-    session = Session()
-    return MainWindow(session, Sound(session), settings, output)
+    return make_window(settings, output)
 
 
 def test_save_and_open_gives_the_equal_document(

@@ -1,6 +1,9 @@
 """Opening: by path, by drop, by a wrong file; without sound; what is remembered."""
 
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +22,13 @@ from signals import stereo_mix
 
 from nmfaudio.audio import decode
 from nmfaudio.audio.decode import load
+from nmfaudio.gui.app import make_window
 from nmfaudio.gui.language import PseudoTranslator
 from nmfaudio.gui.main_window import MainWindow, first_place
-from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import NullOutput
 from nmfaudio.project import work
 from nmfaudio.project.editing.markers import add_marker
-from nmfaudio.project.session import Session
 from nmfaudio.project.storage.locks import FileLock
 
 pytestmark = [
@@ -97,8 +99,7 @@ def test_a_file_that_cannot_be_read_is_named_in_the_notice(
 def test_without_a_device_everything_else_works(
     qtbot: QtBot, settings: WindowSettings, recording: Path
 ) -> None:
-    session, output = Session(), NullOutput("Playback is unavailable: none.")
-    window = MainWindow(session, Sound(session), settings, output)
+    window = make_window(settings, NullOutput("Playback is unavailable: none."))
     window.show()
     window.controllers.loader.open(recording)
     qtbot.waitUntil(lambda: not window.parts.session.busy, timeout=60_000)
@@ -114,12 +115,11 @@ def test_geometry_and_colours_are_remembered(
     qtbot: QtBot, settings: WindowSettings
 ) -> None:
     for first in (True, False):
-        session = Session()
-        window = MainWindow(session, Sound(session), settings, NullOutput())
+        window = make_window(settings, NullOutput())
         if first:
             assert settings.geometry is None
             window.parts.recording_view.readout.choose_map("viridis")
-            window.splitter.setSizes([700, 340])
+            window.contents.body.splitter.setSizes([700, 340])
         else:
             assert settings.geometry is not None
             assert window.parts.recording_view.readout.look.colour_map == "viridis"
@@ -296,3 +296,47 @@ def test_what_was_open_is_back_when_reading_comes_to_nothing(
     assert before.path is not None
     assert view.title.text() == before.path.name
     qtbot.waitUntil(lambda: not view.spectrogram.message, timeout=60_000)
+
+
+_WATCHED = """
+import sys
+from nmfaudio.gui.main_window import MainWindow
+begin, hold = MainWindow.__init__, MainWindow.hold
+def begin_watched(window, settings):
+    begin(window, settings)
+    window.drawn.connect(lambda: print("drawn", "numpy" in sys.modules, flush=True))
+def hold_watched(window, contents):
+    {early}
+    hold(window, contents)
+    print("whole", window.isVisible(), flush=True)
+    window.close()
+MainWindow.__init__, MainWindow.hold = begin_watched, hold_watched
+from nmfaudio.__main__ import main
+sys.argv = ["nmfaudio"]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("early", "said", "code"),
+    [
+        ("pass", ["whole True"], 0),
+        # Closed too early, it closes as soon as it can.
+        ("window.close()", ["whole False"], 0),
+        ("raise MemoryError", [], 8),
+    ],
+)
+def test_the_window_shows_before_anything_heavy_is_loaded(
+    tmp_path: Path, early: str, said: list[str], code: int
+) -> None:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", _WATCHED.format(early=early)],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.splitlines() == ["drawn False", *said], done.stderr
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr

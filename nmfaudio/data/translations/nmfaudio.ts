@@ -156,6 +156,21 @@
     </message>
 </context>
 <context>
+    <name>Body</name>
+    <message>
+        <source>MAP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TAKES</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ChoiceBox</name>
     <message>
         <source>auto</source>
@@ -759,18 +774,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message>
-        <source>MAP</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TAKES</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>MODEL</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>Drop to open</source>
         <translation type="unfinished"></translation>
@@ -2670,6 +2673,13 @@
     </message>
     <message>
         <source>System default</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_FirstPicture</name>
+    <message>
+        <source>Opening …</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

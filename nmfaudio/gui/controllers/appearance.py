@@ -1,6 +1,5 @@
 """Colours, size and language of texts: as the system says, or the user."""
 
-import os
 from functools import partial
 from typing import Final
 
@@ -9,7 +8,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from nmfaudio.gui.language import languages, number
-from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.state.preferences import chosen_scheme, chosen_text_scale
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import redraw_icon
 from nmfaudio.gui.window_parts import WindowParts
@@ -17,29 +16,9 @@ from nmfaudio.gui.window_parts import WindowParts
 __all__ = [
     "TEXT_SCALES",
     "Appearance",
-    "chosen_language",
-    "chosen_scheme",
-    "chosen_text_scale",
 ]
 
 TEXT_SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0)
-_SCHEMES: Final = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
-
-
-def chosen_scheme(settings: WindowSettings) -> Qt.ColorScheme:
-    """Return the user's scheme, or else the system's."""
-    asked = _SCHEMES.get(settings.text("window/appearance"))
-    return QApplication.styleHints().colorScheme() if asked is None else asked
-
-
-def chosen_text_scale(settings: WindowSettings) -> float:
-    """Return the user's text size, 1..2."""
-    return min(max(settings.number("window/text_scale", 1.0), 1.0), 2.0)
-
-
-def chosen_language(settings: WindowSettings) -> str:
-    """Return the code of the user's language, empty for the system's."""
-    return os.environ.get("NMFAUDIO_LANGUAGE") or settings.text("window/language")
 
 
 class Appearance(QObject):

@@ -15,8 +15,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from nmfaudio.spectral.colours import SOURCE_COLOURS
-
 __all__ = [
     "ACCENT",
     "BORDER",
@@ -35,13 +33,14 @@ __all__ = [
     "RESIDUAL_COLOUR",
     "SELECTED",
     "SOLO",
-    "SOURCE_COLOURS",
     "TEXT",
     "TEXT_DIM",
     "TEXT_FAINT",
     "WARNING",
     "WAVE",
     "WINDOW",
+    "apply_base",
+    "apply_sheet",
     "apply_theme",
     "font",
     "is_light",
@@ -173,6 +172,9 @@ def px(size: float) -> int:
 
 def source_colour(index: int) -> QColor:
     """Return the palette's colour; a negative index is the residual lane's."""
+    # With NumPy, which is loaded after the window shows.
+    from nmfaudio.spectral.colours import SOURCE_COLOURS  # noqa: PLC0415
+
     if index < 0:
         return QColor(RESIDUAL_COLOUR)
     colour = QColor(SOURCE_COLOURS[index % len(SOURCE_COLOURS)])
@@ -196,6 +198,23 @@ def mono_font(scale: float = 1.0, *, bold: bool = False) -> QFont:
 
 def apply_theme(app: QApplication) -> None:
     """Give the application its style, palette, font and style sheet."""
+    apply_base(app)
+    apply_sheet()
+
+
+def apply_sheet() -> None:
+    """Give the application its style sheet, the dear part of the theme, if it lacks it.
+
+    Widgets that are built before cost a third: each is styled once then, and not again
+    whenever it is laid into another.
+    """
+    app, sheet = QApplication.instance(), _style()
+    if isinstance(app, QApplication) and app.styleSheet() != sheet:
+        app.setStyleSheet(sheet)
+
+
+def apply_base(app: QApplication) -> None:
+    """Give the application its style, palette and font."""
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette())
     base = QFont(app.font())
@@ -205,7 +224,6 @@ def apply_theme(app: QApplication) -> None:
         base.setFamilies(families)
     base.setPointSizeF(_POINT_SIZE * _text_scale)
     app.setFont(base)
-    app.setStyleSheet(_style())
 
 
 def _palette() -> QPalette:

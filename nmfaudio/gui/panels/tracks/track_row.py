@@ -31,6 +31,7 @@ from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import draw_icon, swatch
 from nmfaudio.gui.style.text import format_share, plain_tip
 from nmfaudio.project.document import RESIDUAL_ID, Source
+from nmfaudio.spectral.colours import SOURCE_COLOURS
 
 __all__ = ["TrackRow", "TrackState"]
 
@@ -224,7 +225,7 @@ class TrackRow(TrackListRow):
 
     def _fill_colours(self, menu: QMenu) -> None:
         menu.clear()
-        for number, colour in enumerate(theme.SOURCE_COLOURS):
+        for number, colour in enumerate(SOURCE_COLOURS):
             action = menu.addAction(
                 swatch(QColor(colour), 14), self.tr("Colour {0}").format(number + 1)
             )

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from nmfaudio.gui.style import theme
+from nmfaudio.spectral.colours import SOURCE_COLOURS
 
 pytestmark = pytest.mark.gui
 
@@ -111,7 +112,7 @@ def oklab(rgb: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_source_colours_stay_apart(sight: str) -> None:
-    rgb = np.array([linear(colour) for colour in theme.SOURCE_COLOURS])
+    rgb = np.array([linear(colour) for colour in SOURCE_COLOURS])
     seen = oklab(np.clip(rgb @ np.array(SIGHTS[sight]).T, 0.0, 1.0))
     distance = np.linalg.norm(seen[:, np.newaxis] - seen, axis=2)
     distance[np.diag_indices(len(seen))] = np.inf

@@ -8,8 +8,8 @@ import pytest
 from nmfaudio.gui.canvases.spectrogram.ownership import Ownership
 from nmfaudio.gui.canvases.spectrogram.scene import Look, Scene, owner_table
 from nmfaudio.gui.canvases.spectrogram.sounds import picture_of_model
-from nmfaudio.gui.style.theme import SOURCE_COLOURS
 from nmfaudio.separation.model import Separation
+from nmfaudio.spectral.colours import SOURCE_COLOURS
 from nmfaudio.spectral.display import colour_table
 from nmfaudio.spectral.grid import FrequencyAxis
 
