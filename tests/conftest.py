@@ -16,8 +16,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # meanwhile. Other tests need it; a small fit takes a tenth of the processor's time.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-# Under nohup, and under what starts tests so, children would ignore the signal that
-# some tests send them.
+# Under nohup, in the background, and under what starts tests so, children would ignore
+# the signals that some tests send them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 

@@ -51,10 +51,7 @@ def test_bare_import_is_quick():
     assert best_of(3, "import nmfaudio") < 0.1
 
 
-HELPS = pytest.mark.parametrize(
-    "arguments",
-    [["--help"], ["separate", "--help"], ["inspect", "--help"], ["--version"]],
-)
+HELPS = ["--help"], ["separate", "--help"], ["inspect", "--help"], ["--version"]
 
 
 def command_statement(arguments):
@@ -68,41 +65,32 @@ def command_statement(arguments):
     )
 
 
-@HELPS
-def test_help_is_light(arguments):
-    _, modules = probe(command_statement(arguments))
+def test_help_is_light():
+    _, modules = probe("\n".join(map(command_statement, HELPS)))
     assert not modules & {*HEAVY, "numpy"}
 
 
 @pytest.mark.perf
-@HELPS
+@pytest.mark.parametrize("arguments", HELPS)
 def test_help_is_quick(arguments):
     assert best_of(3, command_statement(arguments)) < 0.3
 
 
-@pytest.mark.parametrize("module", ["project.document", "separation.request.settings"])
-def test_what_the_window_starts_with_is_light(module):
-    _, modules = probe(f"import nmfaudio.{module}")
+def test_what_the_window_starts_with_is_light():
+    _, modules = probe(
+        "import nmfaudio.project.document, nmfaudio.separation.request.settings"
+    )
     assert not modules & {"numba", "librosa", "matplotlib", "sklearn", "soundfile"}
 
 
-SEPARATED = (
-    "import numpy as np; from nmfaudio import separate; "
-    "separate(np.random.default_rng(0).standard_normal((1, 16_000)), 16_000)"
-)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "import nmfaudio.spectral.perceptual, nmfaudio.spectral.rhythm",
-        "import nmfaudio.figures.inspection.kinds, nmfaudio.figures.inspection.page",
-        "import nmfaudio.separation.score.alignment, nmfaudio.separation.onsets.find",
-        SEPARATED,
-    ],
-)
-def test_librosa_is_loaded_only_when_asked_for(statement):
-    _, modules = probe(statement)
+def test_librosa_is_loaded_only_when_asked_for():
+    _, modules = probe(
+        "import nmfaudio.spectral.perceptual, nmfaudio.spectral.rhythm\n"
+        "import nmfaudio.figures.inspection.kinds, nmfaudio.figures.inspection.page\n"
+        "import nmfaudio.separation.score.alignment, nmfaudio.separation.onsets.find\n"
+        "import numpy as np; from nmfaudio import separate\n"
+        "separate(np.random.default_rng(0).standard_normal((1, 16_000)), 16_000)"
+    )
     assert "librosa" not in modules
 
 

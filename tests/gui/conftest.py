@@ -24,6 +24,13 @@ N_COMPONENTS = 4
 Idle = Callable[[], None]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _few_objects_to_look_at() -> None:
+    """Put what libraries have made aside: each test looks through all later objects."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _themed(qapp: QApplication) -> None:
     if not qapp.styleSheet():

@@ -39,7 +39,7 @@ SEEDS = {
     st.lists(st.integers(1, 3_000), min_size=1, max_size=5),
     st.integers(0, 2**32 - 1),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_lossless_round_trip(format, n_channels, n_samples, blocks, seed):
     rng = np.random.default_rng(seed)
     samples = rng.uniform(-1, 1, (n_channels, n_samples)).astype(np.float32)
@@ -87,7 +87,7 @@ def attempt(content, folder):
     st.integers(0, 1 << 14),
     st.integers(0, 1 << 14),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_damaged_files_load_or_are_refused(kind, changes, cut_from, cut_bytes):
     content = bytearray(SEEDS[kind])
     for position, value in changes:
@@ -106,7 +106,7 @@ def test_damaged_files_load_or_are_refused(kind, changes, cut_from, cut_bytes):
 
 @pytest.mark.parametrize("kind", SEEDS)
 @given(st.integers(0, 1 << 16))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_files_cut_anywhere_load_or_are_refused(kind, position):
     seed = SEEDS[kind]
     with tempfile.TemporaryDirectory() as folder:
@@ -117,7 +117,7 @@ def test_files_cut_anywhere_load_or_are_refused(kind, position):
 
 
 @given(st.text())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_text_is_a_safe_name(text):
     stem = safe_stem(text)
     assert 0 < len(stem.encode()) <= 200

