@@ -8,6 +8,7 @@ A second call goes on where the first one ended.
 import sys
 from pathlib import Path
 
+from nmfaudio.audio.wording import rough_time
 from nmfaudio.batch.estimate import prepare_batch
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.batch.request import BatchRequest, Method
@@ -27,7 +28,7 @@ def main(music: Path, stems: Path) -> int:
 
     # Headers are read, nothing else: what will it take?
     plan = prepare_batch(request, items)
-    print(f"{len(items)} recordings, about {plan.seconds / 60:.0f} minutes")
+    print(f"{len(items)} recordings, about {rough_time(plan.seconds)}")
 
     summary = run_batch(plan, on_result=tell)
     print("reports:", *summary.reports)

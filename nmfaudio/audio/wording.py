@@ -2,12 +2,13 @@
 
 import os
 import re
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # NumPy comes with it
     from nmfaudio.compiled.types import PathLike
 
-__all__ = ["byte_size", "clock", "count", "display_name", "read_clock"]
+__all__ = ["byte_size", "clock", "count", "display_name", "read_clock", "rough_time"]
 
 _MOST_SHOWN = 120
 _TIME = re.compile(r"(?:(?:\d+:)?\d+:)?(?:\d+\.?\d*|\.\d+)", re.ASCII)
@@ -45,6 +46,20 @@ def clock(seconds: float) -> str:
         return f"{tenths // 600}:{tenths % 600 / 10:04.1f}"
     whole = round(seconds)
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def rough_time(seconds: float) -> str:
+    """Return how long something may take, no more precisely than anybody knows.
+
+    Examples
+    --------
+    >>> rough_time(0.2), rough_time(75), rough_time(600), rough_time(9000)
+    ('1 s', '75 s', '10 min', '2 h 30 min')
+    """
+    if seconds < 90:
+        return f"{ceil(seconds)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def read_clock(text: str) -> float | None:

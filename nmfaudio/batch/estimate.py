@@ -193,21 +193,29 @@ def prepare_batch(
     estimates = tuple(
         estimate_item(item, kind, method.audio_format, count) for item in items
     )
+    key = method.key()
+    done = _done_before(request, items, key)
     if size is not None:
         memory = request.memory_bytes or size.memory_bytes or _BOUNDLESS
         n_workers = min(request.workers or size.n_workers, size.n_workers)
     else:
         memory = request.memory_bytes or default_memory()
+        left = [each for n, each in enumerate(estimates) if n not in done]
         n_workers = choose_workers(
-            request.workers, memory, estimates, may_help=request.scheduler == LOCAL
+            request.workers, memory, left, may_help=request.scheduler == LOCAL
         )
-    key = method.key()
-    done: frozenset[int] = frozenset()
-    if not request.again:
-        root = request.output
-        places = ((item.path, item.place) for item in items)
-        done = done_before(root, root / STATE_FOLDER / LEDGER_NAME, places, key)
     return BatchPlan(request, tuple(items), estimates, n_workers, memory, key, done)
+
+
+def _done_before(
+    request: BatchRequest, items: Sequence[BatchItem], key: str
+) -> frozenset[int]:
+    """Return which recordings an earlier call has done, and this one will not."""
+    if request.again:
+        return frozenset()
+    root = request.output
+    places = ((item.path, item.place) for item in items)
+    return done_before(root, root / STATE_FOLDER / LEDGER_NAME, places, key)
 
 
 def kind_of(method: Method) -> str:
@@ -321,7 +329,7 @@ def choose_workers(
     memory_bytes : int
         Most memory of all processes.
     estimates : sequence of ItemEstimate
-        Of all recordings.
+        Of all recordings that are to be done.
     may_help : bool, default False
         Whether there is work for more processes than recordings.
 

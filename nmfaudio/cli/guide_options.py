@@ -3,6 +3,7 @@
 import math
 import os
 import re
+from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -238,11 +239,22 @@ def _ends(text: str) -> tuple[float, float] | None:
     return None if start_s is None or stop_s is None else (start_s, stop_s)
 
 
-def in_options(error: typer.BadParameter) -> None:
-    """Have a refusal call settings as their options are called, in their unit."""
+def in_options(error: typer.BadParameter, known: Container[str]) -> None:
+    """Have a refusal call settings as their options are called, in their unit.
+
+    Parameters
+    ----------
+    error : typer.BadParameter
+        Its message is changed.
+    known : container of str
+        The options that the command has; words that are others' stay words.
+    """
     found = _RANGE.fullmatch(error.message)
     if found is None or found[1] not in _OPTION_OF:
-        error.message = _SETTING.sub(lambda one: _OPTION_OF[one[1]], error.message)
+        error.message = _SETTING.sub(
+            lambda one: word if (word := _OPTION_OF[one[1]]) in known else one[0],
+            error.message,
+        )
         return
     factor, unit = _UNITS.get(found[1], (1, ""))
     least, most, value = (_plain(text, factor) for text in found.groups()[1:])

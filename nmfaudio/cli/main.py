@@ -50,7 +50,8 @@ class _Commands(TyperGroup):
         except typer.BadParameter as error:
             for pattern, words in _LIBRARY_WORDS:
                 error.message = re.sub(pattern, words, error.message)
-            in_options(error)
+            command = self.commands[ctx.invoked_subcommand or ""]
+            in_options(error, {word for each in command.params for word in each.opts})
             raise
 
 

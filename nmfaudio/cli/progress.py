@@ -13,7 +13,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from nmfaudio.audio.wording import clock
+from nmfaudio.audio.wording import rough_time
 from nmfaudio.batch.results import BatchProgress
 from nmfaudio.cli.control import printable
 from nmfaudio.compiled.preparation import Preparation
@@ -71,7 +71,7 @@ class ProgressBars:
         """Show how far the kernels are that are compiled once for a machine."""
         if self._bar.tasks[0].description != _WORDS["prepare"]:
             self.on_stage("prepare", 0.0)
-        detail = f"about {clock(now.left_s)} left, compiling {now.name}"
+        detail = f"about {rough_time(now.left_s)} left, compiling {now.name}"
         self._bar.update(self._task, completed=now.share, detail=detail)
 
     def on_iteration(self, iteration: Iteration) -> None:
@@ -148,7 +148,7 @@ class BatchBars:
         text = f"{n_over} of {progress.n_total}"
         if progress.n_failed:
             text += f", {progress.n_failed} failed"
-        text += f", about {clock(progress.seconds_left)} left"
+        text += f", about {rough_time(progress.seconds_left)} left"
         self._bar.update(self._all, completed=progress.share, description=text)
         running = {place: (stage, share) for place, stage, share in progress.running}
         for place in [place for place in self._tasks if place not in running]:

@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 _MOST_NUMBERS = 16
+_NUMBER_SIZE = (0.04, 0.05)
+"""Of the axes: no number is written over another one."""
+
 _INK_RANGE_DB, _INK_CURVE = 60.0, 0.7
 _DIFFERENCE_DB = 20.0
 
@@ -88,7 +91,9 @@ def _ink(colour: str) -> FloatArray:
 
 
 def mark_components(axes: "Axes", separation: Separation, view: View) -> "Axes":
-    """Mark the loudest components by their numbers, where each is strongest.
+    """Mark the loudest components by their numbers, where each is strong.
+
+    One whose strong moments all lie under other numbers is left out.
 
     Returns
     -------
@@ -104,19 +109,31 @@ def mark_components(axes: "Axes", separation: Separation, view: View) -> "Axes":
     shown[int(first) : int(np.ceil(last)) + 1] = True
     low_hz, high_hz = axes.get_ylim()
     loudest = sorted(separation.tags, key=lambda tag: -tag.energy_share)
+    near = round(_NUMBER_SIZE[0] * np.count_nonzero(shown))  # frames
+    taken: list[FloatArray] = []
     for tag in loudest[:_MOST_NUMBERS]:
         row = np.where(shown, envelopes[tag.index], 0.0)
         hz = hz_of_bin(float(templates[:, tag.index].argmax()), plan)
         hz = min(max(hz, 1.2 * low_hz), high_hz / 1.2)
-        if row.max(initial=0.0) > 0.0:
-            time_s = seconds_of_frame(float(row.argmax()), plan)
-            axes.annotate(
-                str(tag.index + 1), (time_s, hz), ha="center",
-                va="center", fontsize="x-small",
-                bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "black",
-                      "lw": 0.4, "alpha": 0.85},
-            )  # fmt: skip
+        least = row.max(initial=0.0) / 2
+        while row.max(initial=0.0) > least:
+            frame = int(row.argmax())
+            time_s = seconds_of_frame(float(frame), plan)
+            place = (axes.transScale + axes.transLimits).transform((time_s, hz))
+            if not any(np.all(abs(place - other) < _NUMBER_SIZE) for other in taken):
+                taken.append(place)
+                _write_number(axes, tag.index + 1, (time_s, hz))
+                break
+            row[max(0, frame - near) : frame + near + 1] = 0.0
     return axes
+
+
+def _write_number(axes: "Axes", number: int, place: tuple[float, float]) -> None:
+    axes.annotate(
+        str(number), place, ha="center", va="center", fontsize="x-small",
+        bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "black",
+              "lw": 0.4, "alpha": 0.85},
+    )  # fmt: skip
 
 
 def draw_mask(

@@ -115,7 +115,7 @@ def test_a_dry_run_says_what_it_would_take_and_does_nothing(music, tmp_path, run
     lines = output.splitlines()
     assert "broken.wav is no kind of audio that is known" in lines[0]
     assert lines[1].endswith("live/two.wav -> live/two stems: 0:02.0 of sound")
-    assert re.match(r"3 recordings, \d at a time: about 0:0\d", lines[-1])
+    assert re.match(r"3 recordings, \d at a time: about \d s, ", lines[-1])
     code, output, _ = run("batch", music, "-o", out, "--dry-run", "--json")
     document = json.loads(output)
     assert document["memory_bytes"] > 1e8

@@ -1,7 +1,9 @@
 """Examples, completion and the manual page: made of one text, and true."""
 
+import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -37,6 +39,40 @@ def test_three_examples_end_the_help_of_every_command(name, run):
         used = set(re.findall(r"\s(--?[a-z][a-z-]*)", words))
         tools = {"-l"}  # of other programs, after a pipe
         assert used - tools <= words_of(COMMAND.commands[name])
+
+
+def calls_in(example):
+    """Return what a shell would hand to the program: a list of words for each call."""
+    lexer = shlex.shlex(example, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    calls, call = [], None
+    for word in lexer:
+        if word == "nmfaudio":
+            calls.append(call := [])
+        elif re.fullmatch(r"[;&|<>()]+", word):
+            call = None
+        elif call is not None:
+            call.append(word)
+    return calls
+
+
+@pytest.mark.parametrize("example", sum(EXAMPLES.values(), ()))
+def test_every_example_is_called_as_the_program_wants_it(
+    example, run, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "guitar.wav").touch()  # or it would be no passage, either
+    calls = calls_in(example)
+    assert calls
+    for words in calls:
+        if words[0] in {"doctor", "gui"}:  # would look around, or open the window
+            COMMAND.commands[words[0]].make_context(words[0], words[1:]).close()
+            continue
+        listed = io.TextIOWrapper(io.BytesIO(b"missing.wav\n"))
+        monkeypatch.setattr(sys, "stdin", listed)
+        code, _, errors = run(*(word.replace("*", "x") for word in words))
+        # The files are not there, which is the only thing that is wrong.
+        assert code == (0 if words[0] == "man" else 3), errors
 
 
 def test_commands_are_told_in_one_place():

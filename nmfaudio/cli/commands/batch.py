@@ -277,7 +277,7 @@ def _span(seconds: float) -> str:
 
 def _expected(plan: "BatchPlan") -> str:
     """Say what a batch will take."""
-    from nmfaudio.audio.wording import byte_size, count
+    from nmfaudio.audio.wording import byte_size, count, rough_time
     from nmfaudio.batch.estimate import free_bytes
 
     free = free_bytes(plan.request.output)
@@ -286,7 +286,7 @@ def _expected(plan: "BatchPlan") -> str:
         begin += f", {len(plan.done):,} done before"
     lines = [
         f"{begin}, {plan.n_workers} at a time: about "
-        f"{_span(plan.seconds)}, {byte_size(plan.peak_bytes)} of memory, "
+        f"{rough_time(plan.seconds)}, {byte_size(plan.peak_bytes)} of memory, "
         f"{byte_size(plan.disk_bytes)} of the {byte_size(free)} free on the disk"
     ]
     if plan.disk_bytes > free:

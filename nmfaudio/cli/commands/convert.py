@@ -22,7 +22,7 @@ def convert(
 
     if recipe.suffix.lower() != ".toml":
         raise typer.BadParameter(
-            "a recipe is a file NAME.toml; nothing else can be made of a project",
+            "a recipe is a file NAME.toml; stems are written by nmfaudio export",
             param_hint="RECIPE",
         )
     separation = read_project(project).separation

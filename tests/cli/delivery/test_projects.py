@@ -146,7 +146,7 @@ def test_a_moved_recording_is_named(run, project, song, tmp_path):
         (("export", "{song}"), 3, "is not a project of nmfaudio"),
         (("export", "none.nmfaudio"), 3, "no such file"),
         (("export", "{project}", "{project}", "--map", "m.svg"), 2, "single PROJECT"),
-        (("convert", "{project}", "r.json"), 2, "NAME.toml"),
+        (("convert", "{project}", "r.json"), 2, "a recipe is a file NAME.toml"),
         (("convert", "{song}", "r.toml"), 3, "is not a project"),
         (("convert", "{project}", "{project}"), 2, "NAME.toml"),
         (("separate", "{song}", "{song}", "--save-project", "{project}"), 2,

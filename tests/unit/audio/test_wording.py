@@ -2,7 +2,14 @@
 
 import pytest
 
-from nmfaudio.audio.wording import byte_size, clock, count, display_name, read_clock
+from nmfaudio.audio.wording import (
+    byte_size,
+    clock,
+    count,
+    display_name,
+    read_clock,
+    rough_time,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,21 @@ def test_names_are_one_line_without_control_characters(name, shown):
 )
 def test_times(seconds, said):
     assert clock(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 s"),
+        (0.01, "1 s"),
+        (89.5, "90 s"),
+        (90, "2 min"),
+        (5399, "1 h 30 min"),
+        (86_400, "24 h 0 min"),
+    ],
+)
+def test_what_may_be_left_is_told_roughly(seconds, said):
+    assert rough_time(seconds) == said
 
 
 @pytest.mark.parametrize(

@@ -74,14 +74,15 @@ def test_what_is_left_is_what_is_estimated(music, batch, tmp_path):
     (folder / "c.wav").write_text("new")
 
     def plan(**changes):
-        request = BatchRequest(tmp_path / "out", Method(), workers=1, **changes)
+        request = BatchRequest(tmp_path / "out", Method(), workers=2, **changes)
         return prepare_batch(request, plan_batch([folder], tmp_path / "out"))
 
     left = plan()
     assert left.done == {0, 1}
     assert (left.seconds, left.disk_bytes) == (1.0, 100)
+    assert left.n_workers == 1  # which has all cores
     assert plan(again=True).done == set()
-    assert plan(again=True).seconds == 3.0
+    assert plan(again=True).seconds == 1.5
     batch(folder)
     assert plan().seconds == plan().disk_bytes == plan().peak_bytes == 0
 

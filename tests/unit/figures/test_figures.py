@@ -1,5 +1,7 @@
 """Figures show what they claim, and are saved whole or not at all."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import signals
@@ -12,6 +14,8 @@ from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.figures.divergence import draw_divergence
 from nmfaudio.figures.overview import overview_figure
 from nmfaudio.figures.save import save_figure
+from nmfaudio.figures.sources import mark_components
+from nmfaudio.figures.view import View
 from nmfaudio.separation.model import (
     ComponentTag,
     RenderModel,
@@ -144,3 +148,17 @@ def test_the_overview_is_drawn_whatever_there_is(tmp_path, n_components, samples
     separation = a_separation(n_components=n_components, samples=samples)
     figure = overview_figure(separation)
     assert save_figure(figure, tmp_path / "f.png", dpi=50).exists()
+
+
+def test_numbers_of_components_do_not_cover_each_other():
+    separation = a_separation(n_components=12)
+    same = np.repeat(separation.model.W[..., :1], 12, axis=-1)  # all at one pitch
+    model = RenderModel.from_factors(same.reshape(-1, 12), separation.model.H)
+    axes = Figure(figsize=(7, 4)).add_subplot()
+    axes.set(yscale="log", xlim=(0, separation.audio.duration_s), ylim=(20, 8_000))
+    mark_components(axes, replace(separation, model=model), View())
+    to_axes = axes.transScale + axes.transLimits
+    places = np.array([to_axes.transform(text.xy) for text in axes.texts])
+    assert len(places) == len({text.get_text() for text in axes.texts}) >= 8
+    apart = np.abs(places[:, np.newaxis] - places)[~np.eye(len(places), dtype=bool)]
+    assert (apart >= (0.04, 0.05)).any(axis=1).all()
