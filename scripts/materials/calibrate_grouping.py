@@ -1,10 +1,12 @@
 """Calibrate which components are one source: ``nmfaudio/data/grouping.toml``.
 
-Learns from folders of cases (``make_mixtures.py --split tune``): the preset full-mix
-takes each apart, a perfect listener gives its components to the true sources, and a
-logistic regression over the measures of ``separation/components/likeness.py`` learns
-which pairs have one owner. Only recordings whose components lie apart in the
-stereo field count, since only those are gathered so. Judge the table by
+Learns from folders of cases (``make_mixtures.py --split tune``, and recordings with
+true stems): each is taken apart, a perfect listener gives its components to the true
+sources, and logistic regressions over the measures of
+``separation/components/evidence`` learn what kind of sound a component is, and which
+pairs have one owner: one for recordings whose components lie apart in the stereo field
+(by the preset full-mix), one for the others (by the preset that suits them, and all
+cases once more in mono). A folder that is given twice counts twice. Judge the table by
 ``scripts/evaluate.py`` on *check*, never choose it there.
 
     scripts/materials/calibrate_grouping.py CASES ... [--table OUT.toml]
@@ -12,6 +14,7 @@ stereo field count, since only those are gathered so. Judge the table by
 
 import argparse
 import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +25,16 @@ from sklearn.linear_model import LogisticRegression
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.resolve import resolve
-from nmfaudio.separation.components.likeness import is_wide, pair_measures
+from nmfaudio.separation.components.evidence.kinds import (
+    KINDS,
+    kind_measures,
+    kinds_of,
+)
+from nmfaudio.separation.components.evidence.likeness import (
+    is_wide,
+    narrow_measures,
+    pair_measures,
+)
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.separation.evaluation import assign_components
 from nmfaudio.separation.model import RenderModel
@@ -31,22 +43,52 @@ from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.stft import StftPlan
 
-STRENGTH = 0.05  # of the regression: the inverse of its regularization
-CASE_WEIGHT = 1000.0  # of all pairs of a case together
+STRENGTH, KIND_STRENGTH = 0.05, 0.1  # inverse of the regressions' regularization
+CASE_WEIGHT, KIND_WEIGHT = 1000.0, 300.0  # of all of a case together
+MOST = 4.0  # scales from its mean that a measure counts at most
+FOLDS = 3  # over cases, to learn from kinds that were guessed, not known
 HEAD = """\
-# Made by scripts/materials/calibrate_grouping.py for separation/components/likeness.py.
+# Made by scripts/materials/calibrate_grouping.py for separation/components/evidence.
+# Measures of a component: mean, scale, and the weight for each kind of sound.
 # Measures of two components: mean and scale, and the weight for one source.
 """
 FRAMES = 40  # whose masks are held at one time
+KIND_OF = {
+    "drums": "drums",
+    "bass": "low",
+    "speech": "voice",
+    "voice": "voice",
+    "vocals": "voice",
+    "noise": "noise",
+}
+Measures = dict[str, np.ndarray]
+Table = dict[str, dict]
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs:
-    """Every two components of a case: measures, whether one owner has both, weight."""
+class Taken:
+    """A recording taken apart, and whose each component is."""
 
-    measures: dict[str, np.ndarray]
-    same: np.ndarray
+    name: str
+    sounds: ComponentSounds
+    cue_of: list[str]
+    owner: np.ndarray
+    """Number of the true source of each component."""
+    kind: np.ndarray
+    """Kind of that source, by its place in KINDS."""
     weight: np.ndarray
+    """Root of a component's energy, less where several play it; they add up to 1."""
+
+    def same(self) -> np.ndarray:
+        """Tell of every two components, first to last, whether they have one owner."""
+        one, other = np.triu_indices(self.owner.size, 1)
+        return self.owner[one] == self.owner[other]
+
+    def pair_weight(self) -> np.ndarray:
+        """Return what every two components count; they add up to 1."""
+        one, other = np.triu_indices(self.owner.size, 1)
+        weight = np.sqrt(self.weight[one] * self.weight[other])
+        return weight / max(weight.sum(), 1e-30)
 
 
 def products(
@@ -71,14 +113,15 @@ def products(
     return own, cross, true
 
 
-def pairs_of(
+def taken_of(
+    name: str,
+    stems: Sequence[str],
     sounds: ComponentSounds,
     cue_of: list[str],
-    own: np.ndarray,
-    cross: np.ndarray,
-    true: np.ndarray,
-) -> Pairs:
-    """Say which components have one owner; what several play counts for less."""
+    grams: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> Taken:
+    """Say whose each component is; what several play counts for less."""
+    own, cross, true = grams
     # Short vectors of the same inner products serve the listener as well as sounds.
     values, vectors = np.linalg.eigh(np.block([[own, cross], [cross.T, true]]))
     points = vectors * np.sqrt(np.maximum(values, 0.0))
@@ -86,51 +129,112 @@ def pairs_of(
     owner = assign_components(points[n_components:], points[:n_components])
     share = np.maximum(cross, 0.0)
     purity = share.max(axis=1) / np.maximum(share.sum(axis=1), 1e-30)
-    sure = np.clip(2.0 * purity - 1.0, 0.0, 1.0)
-    loud = np.sqrt(np.maximum(np.diag(own), 0.0) / np.diag(own).sum())
-    one, other = np.triu_indices(n_components, 1)
-    weight = np.sqrt(loud[one] * loud[other]) * sure[one] * sure[other]
-    found = pair_measures(sounds, cue_of)
-    measures = {name: values[one, other] for name, values in found.items()}
-    same = owner[one] == owner[other]
-    return Pairs(measures, same, weight / max(weight.sum(), 1e-30))
+    weight = np.sqrt(np.maximum(np.diag(own), 0.0))
+    weight *= np.clip(2.0 * purity - 1.0, 0.0, 1.0)
+    kinds = np.array([KINDS.index(KIND_OF.get(stem, "other")) for stem in stems])
+    weight /= max(weight.sum(), 1e-30)
+    return Taken(name, sounds, cue_of, owner, kinds[owner], weight)
 
 
-def example_of(folder: Path) -> Pairs | None:
-    """Take a case apart; None if place tells nothing there."""
+def takings(folder: Path) -> Iterator[Taken]:
+    """Take a case apart by full-mix if place tells; else by what suits it; in mono."""
     info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    stems = info["stems"]
     audio = load(folder / "mix.flac")
-    truth = [load(folder / "stems" / f"{name}.flac").samples for name in info["stems"]]
-    resolved = resolve(Settings(preset="full-mix"), audio)
-    fits = FitSequence(None, None, total=1, seed=resolved.recipe.seed)
-    _, model, cue_of = fit_parts(audio, resolved.plan, resolved.recipe, fits)
-    sounds = measure_sounds(model.W, model.H, resolved.plan)
-    if not is_wide(sounds):
-        return None
-    return pairs_of(sounds, cue_of, *products(audio, truth, model, resolved.plan))
+    truth = [load(folder / "stems" / f"{name}.flac").samples for name in stems]
+    takes = [(audio, truth, "full-mix"), (audio, truth, "auto")]
+    if audio.n_channels > 1:
+        mono = AudioBuffer(audio.samples.mean(axis=0, keepdims=True), audio.sample_rate)
+        takes.append((mono, [t.mean(axis=0, keepdims=True) for t in truth], "auto"))
+    for sound, true, preset in takes:
+        resolved = resolve(Settings(preset=preset), sound)
+        if len(resolved.recipe.splits) < 2:
+            continue
+        fits = FitSequence(None, None, total=1, seed=resolved.recipe.seed)
+        _, model, cue_of = fit_parts(sound, resolved.plan, resolved.recipe, fits)
+        sounds = measure_sounds(model.W, model.H, resolved.plan)
+        if is_wide(sounds) == (preset == "full-mix"):
+            grams = products(sound, true, model, resolved.plan)
+            yield taken_of(folder.name, stems, sounds, cue_of, grams)
 
 
-def fit(examples: list[Pairs]) -> dict[str, dict]:
-    """Return the tables of the bias and of the measures."""
-    names = list(examples[0].measures)
-    X = np.concatenate([np.stack([e.measures[n] for n in names], 1) for e in examples])
-    same = np.concatenate([example.same for example in examples])
-    weight = np.concatenate([example.weight for example in examples])
+def scaled(
+    cases: list[Measures], weights: list[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return scaled measures, their mean and scale, and all weights."""
+    X = np.concatenate([np.stack(list(case.values()), 1) for case in cases])
+    weight = np.concatenate(weights)
     mean = np.average(X, axis=0, weights=weight)
     scale = np.sqrt(np.average((X - mean) ** 2, axis=0, weights=weight))
     scale[scale == 0.0] = 1.0
+    return np.clip((X - mean) / scale, -MOST, MOST), mean, scale, weight
+
+
+def fit_pairs(
+    takes: list[Taken], measures_of: Callable[[Taken], Measures], section: str
+) -> Table:
+    """Return the tables of bias and measures of two components."""
+    cases = [upper(measures_of(taken)) for taken in takes]
+    X, mean, scale, weight = scaled(cases, [taken.pair_weight() for taken in takes])
+    same = np.concatenate([taken.same() for taken in takes])
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
-    scaled = np.clip((X - mean) / scale, -4.0, 4.0)
-    model.fit(scaled, same, sample_weight=CASE_WEIGHT * weight)
+    model.fit(X, same, sample_weight=CASE_WEIGHT * weight)
     rows = {
-        name: {
-            "mean": float(mean[i]),
-            "scale": float(scale[i]),
-            "same": float(model.coef_[0, i]),
-        }
-        for i, name in enumerate(names)
+        name: {"mean": mean[i], "scale": scale[i], "same": model.coef_[0, i]}
+        for i, name in enumerate(cases[0])
     }
-    return {"bias": {"of": {"same": float(model.intercept_[0])}}, "measure": rows}
+    return {f"{section}_bias": {"of": {"same": model.intercept_[0]}}, section: rows}
+
+
+def upper(measures: Measures) -> Measures:
+    """Return what is said of every two components once."""
+    size = next(iter(measures.values())).shape[0]
+    return {name: value[np.triu_indices(size, 1)] for name, value in measures.items()}
+
+
+def fit_kinds(takes: list[Taken]) -> Table:
+    """Return the tables of bias and measures of single components."""
+    cases = [kind_measures(taken.sounds, taken.cue_of) for taken in takes]
+    X, mean, scale, weight = scaled(cases, [taken.weight for taken in takes])
+    kind = np.concatenate([taken.kind for taken in takes])
+    model = LogisticRegression(C=KIND_STRENGTH, max_iter=1000)
+    model.fit(X, kind, sample_weight=KIND_WEIGHT * weight)
+    bias, weights = np.full(len(KINDS), -10.0), np.zeros((len(KINDS), len(cases[0])))
+    bias[model.classes_], weights[model.classes_] = model.intercept_, model.coef_
+    rows = {
+        name: {"mean": mean[i], "scale": scale[i]}
+        | dict(zip(KINDS, weights[:, i], strict=True))
+        for i, name in enumerate(cases[0])
+    }
+    return {
+        "kind_bias": {"of": dict(zip(KINDS, bias, strict=True))},
+        "kind": rows,
+    }
+
+
+def fit_narrow(takes: list[Taken]) -> Table:
+    """Fit kinds, and pairs by kinds that are guessed as those of unseen recordings."""
+    names = sorted({taken.name for taken in takes})
+    fold_of = {name: at % FOLDS for at, name in enumerate(names)}
+    guess: list[Mapping] = [
+        fit_kinds([taken for taken in takes if fold_of[taken.name] != fold])
+        for fold in range(min(FOLDS, len(names)))
+    ]
+
+    def measures_of(taken: Taken) -> Measures:
+        measures = kind_measures(taken.sounds, taken.cue_of)
+        kinds = kinds_of(measures, guess[fold_of[taken.name]])
+        return narrow_measures(taken.sounds, taken.cue_of, kinds)
+
+    return fit_kinds(takes) | fit_pairs(takes, measures_of, "narrow")
+
+
+def fit(takes: list[Taken]) -> Table:
+    """Fit all tables."""
+    wide = [taken for taken in takes if is_wide(taken.sounds)]
+    narrow = [taken for taken in takes if not is_wide(taken.sounds)]
+    pairs = fit_pairs(wide, lambda t: pair_measures(t.sounds, t.cue_of), "wide")
+    return pairs | fit_narrow(narrow)
 
 
 def main() -> None:
@@ -141,9 +245,11 @@ def main() -> None:
     parser.add_argument("cases", type=Path, nargs="+")
     parser.add_argument("--table", type=Path)
     args = parser.parse_args()
-    folders = sorted(p.parent for root in args.cases for p in root.glob("*/case.json"))
-    examples = [pairs for folder in folders if (pairs := example_of(folder))]
-    text = written(HEAD, fit(examples))
+    folders = [
+        p.parent for root in args.cases for p in sorted(root.glob("*/case.json"))
+    ]
+    takes = {folder: list(takings(folder)) for folder in dict.fromkeys(folders)}
+    text = written(HEAD, fit([taken for folder in folders for taken in takes[folder]]))
     if args.table:
         args.table.write_text(text, encoding="utf-8")
     else:

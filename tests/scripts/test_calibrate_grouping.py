@@ -28,7 +28,7 @@ def sounds_at(pans):
     return ComponentSounds(
         energy=np.ones(n), centroid_hz=np.full(n, 500.0), tonality=np.full(n, 0.5),
         held_s=np.full(n, 0.2), pan=np.array(pans), cepstra=np.zeros((n, 9)),
-        envelopes=np.ones((n, 40)),
+        envelopes=np.ones((n, 40)), hop_s=0.02,
     )  # fmt: skip
 
 
@@ -45,17 +45,32 @@ def test_products_are_those_of_what_masks_let_through(calibrate):
     assert cross[0] == pytest.approx(true.sum(axis=1), rel=1e-4)
 
 
-def test_a_pair_of_one_owner_is_told_by_its_place(calibrate):
-    sounds = sounds_at([-0.5, 0.5, -0.5, 0.5])
-    # Two true sources, two equal components each.
-    own, cross, true = (
+def taken_at(calibrate, pans, name="case"):
+    """Return four components, two of each of two players."""
+    grams = (
         np.eye(4),
         np.array([[1.0, 0], [0, 1], [1, 0], [0, 1]]),
         2 * np.eye(2),
     )
-    pairs = calibrate.pairs_of(sounds, ["rest"] * 4, own, cross, true)
-    assert pairs.same.tolist() == [False, True, False, False, True, False]
-    assert pairs.weight.sum() == pytest.approx(1.0)
-    table = calibrate.fit([pairs])
-    assert table["measure"]["pan"]["same"] < 0
-    assert abs(table["measure"]["bright"]["same"]) < 1e-6
+    stems = ["drums", "flute"]
+    return calibrate.taken_of(name, stems, sounds_at(pans), ["rest"] * 4, grams)
+
+
+def test_a_pair_of_one_owner_is_told_by_its_place(calibrate):
+    taken = taken_at(calibrate, [-0.5, 0.5, -0.5, 0.5])
+    assert taken.same().tolist() == [False, True, False, False, True, False]
+    assert taken.pair_weight().sum() == pytest.approx(1.0)
+    assert [calibrate.KINDS[at] for at in taken.kind[:2]] == ["drums", "other"]
+    narrow = [taken_at(calibrate, [0.0] * 4, name) for name in ("one", "two")]
+    table = calibrate.fit([taken, *narrow])
+    assert table["wide"]["pan"]["same"] < 0
+    assert set(table) == {
+        "wide_bias", "wide", "kind_bias", "kind", "narrow_bias", "narrow",
+    }  # fmt: skip
+
+
+def test_what_several_play_counts_for_nothing(calibrate):
+    grams = (np.eye(2), np.array([[1.0, 1.0], [0.0, 1.0]]), 2 * np.eye(2))
+    stems, cues = ["bass", "voice"], ["rest"] * 2
+    taken = calibrate.taken_of("case", stems, sounds_at([0.0, 0.0]), cues, grams)
+    assert taken.weight.tolist() == [0.0, 1.0]

@@ -17,7 +17,11 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
-from nmfaudio.separation.components.sounds import ComponentSounds, loudness_rises
+from nmfaudio.separation.components.sounds import (
+    ComponentSounds,
+    correlation,
+    loudness_rises,
+)
 
 __all__ = ["RUMBLE", "regroup"]
 
@@ -109,7 +113,7 @@ def _with_kicks(
     if "low" not in at or not drums.any():
         return group
     rises = loudness_rises(sounds.envelopes)
-    together = _likeness(rises, rises[drums].sum(axis=0))
+    together = correlation(rises, rises[drums].sum(axis=0))
     deep = (sounds.centroid_hz < _KICK_HZ) & (sounds.held_s < _KICK_S)
     kick = (group == at["low"]) & deep & (together > _KICK_TOGETHER)
     return np.where(kick, at["drums"], group)
@@ -206,20 +210,9 @@ def _fitness(
         distance = np.sqrt(np.sum(away**2, axis=1))
         aside = np.abs(sounds.pan - product(weights, sounds.pan) / total) / _PAN
         fitness[:, number] = (
-            _ONSETS * _likeness(rises, loudness_rises(others))
-            + _COURSE * _likeness(courses, np.sqrt(others))
+            _ONSETS * correlation(rises, loudness_rises(others))
+            + _COURSE * correlation(courses, np.sqrt(others))
             - _PLACE * np.minimum(aside, _FAR)
             - timbre * np.minimum(distance, _FAR)
         )
     return fitness
-
-
-def _likeness(curves: FloatArray, others: FloatArray) -> FloatArray:
-    """Return the correlation of each curve with its other, 0 where one is flat."""
-    if curves.shape[-1] == 0:
-        return np.zeros(curves.shape[0])
-    a = curves - curves.mean(axis=-1, keepdims=True)
-    b = others - others.mean(axis=-1, keepdims=True)
-    norm = np.sum(a * a, axis=-1) * np.sum(b * b, axis=-1)
-    likeness: FloatArray = np.sum(a * b, axis=-1) / np.sqrt(np.maximum(norm, _TINY))
-    return likeness

@@ -14,7 +14,15 @@ from nmfaudio.separation.components.note_features import spectral_cepstra
 from nmfaudio.separation.components.tags import pan_of
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["ComponentSounds", "loudness_rises", "measure_sounds"]
+__all__ = [
+    "ComponentSounds",
+    "correlation",
+    "loudness_rises",
+    "measure_sounds",
+    "near",
+]
+
+_TINY = 1e-20  # guards divisions where nothing sounds
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +40,8 @@ class ComponentSounds:
         Spectral envelopes.
     envelopes : ndarray of float64, shape (n_components, n_frames)
         Loudness over time.
+    hop_s : float
+        Seconds from frame to frame.
     """
 
     energy: FloatArray
@@ -41,6 +51,7 @@ class ComponentSounds:
     pan: FloatArray
     cepstra: FloatArray
     envelopes: FloatArray
+    hop_s: float
 
 
 def measure_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSounds:
@@ -69,9 +80,30 @@ def measure_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSou
         pan=pan_of(energy),
         cepstra=spectral_cepstra(mean, plan),
         envelopes=envelopes,
+        hop_s=hop_s,
     )
 
 
 def loudness_rises(envelopes: FloatArray) -> FloatArray:
     """Return how much loudness grows from frame to frame."""
     return np.maximum(np.diff(np.sqrt(envelopes), axis=-1), 0.0)
+
+
+def near(curves: FloatArray) -> FloatArray:
+    """Add what both neighbours of each frame hold."""
+    curves = np.asarray(curves)
+    wide = curves.copy()
+    wide[..., 1:] += curves[..., :-1]
+    wide[..., :-1] += curves[..., 1:]
+    return wide
+
+
+def correlation(curves: FloatArray, others: FloatArray) -> FloatArray:
+    """Return the correlation of each curve with its other, 0 where one is flat."""
+    if curves.shape[-1] == 0:
+        return np.zeros(curves.shape[0])
+    a = curves - curves.mean(axis=-1, keepdims=True)
+    b = others - others.mean(axis=-1, keepdims=True)
+    norm = np.sum(a * a, axis=-1) * np.sum(b * b, axis=-1)
+    likeness: FloatArray = np.sum(a * b, axis=-1) / np.sqrt(np.maximum(norm, _TINY))
+    return likeness

@@ -9,7 +9,12 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
-from nmfaudio.separation.components.likeness import is_wide, joined, likeness
+from nmfaudio.separation.components.evidence.likeness import (
+    gathered,
+    is_wide,
+    joined,
+    likeness,
+)
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.separation.model import RenderModel
@@ -79,15 +84,20 @@ def build_parts(
     """
     fitted, model, found_by = fit_parts(audio, plan, recipe, fits, scale=scale)
     sounds = measure_sounds(model.W, model.H, plan)
-    gathers = len(recipe.splits) > 1 and is_wide(sounds)
-    cue_of = found_by if gathers else regroup(sounds, found_by)
+    wide = len(recipe.splits) > 1 and is_wide(sounds)
+    gathers = wide or (len(recipe.splits) > 1 and "drums" in recipe.splits)
+    cue_of = found_by if wide else regroup(sounds, found_by)
     cues = [cue for cue in (*dict.fromkeys(found_by), RUMBLE) if cue in cue_of]
     part_of = np.array([cues.index(cue) for cue in cue_of], int)
     group_of, count = part_of, recipe.n_sources
     if gathers or (count is not None and len(cues) > count):
-        start = None if gathers else part_of
         evidence = likeness(sounds, found_by)
-        group_of = joined(evidence, sounds.energy, count, start=start)
+        if not gathers:
+            group_of = joined(evidence, sounds.energy, count, start=part_of)
+        elif wide:
+            group_of = joined(evidence, sounds.energy, count)
+        else:
+            group_of = gathered(evidence, sounds.energy, count)
     groups = tuple(
         (recipe.source_name(cues[part]), members)
         for part, members in _named(group_of, part_of, sounds.energy)

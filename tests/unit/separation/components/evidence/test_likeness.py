@@ -1,15 +1,17 @@
 """Which components are one source, by evidence between every two of them."""
 
-import tomllib
-from importlib import resources
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nmfaudio.separation.components.likeness import (
+from nmfaudio.separation.components.evidence.kinds import grouping_table
+from nmfaudio.separation.components.evidence.likeness import (
+    gathered,
     is_wide,
     joined,
     likeness,
+    narrow_measures,
     pair_measures,
 )
 from nmfaudio.separation.components.sounds import measure_sounds
@@ -76,12 +78,42 @@ def test_short_and_silent_recordings_have_evidence_too(n_frames):
 
 
 def test_the_table_weighs_every_measure():
-    path = resources.files("nmfaudio") / "data" / "grouping.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    measures = pair_measures(sounds_of([-0.6, 0.6]), CUES[:2])
-    assert set(table["measure"]) == set(measures)
-    for name, values in measures.items():
-        np.testing.assert_allclose(values, values.T, err_msg=name)
+    sounds = sounds_of([-0.6, 0.6])
+    wide = pair_measures(sounds, CUES[:2])
+    narrow = narrow_measures(sounds, CUES[:2], np.full((2, 5), 0.2))
+    for section, measures in (("wide", wide), ("narrow", narrow)):
+        assert set(grouping_table()[section]) == set(measures)
+        for name, values in measures.items():
+            np.testing.assert_allclose(values, values.T, err_msg=name)
+
+
+def test_where_place_tells_nothing_kinds_of_sound_do():
+    sounds = sounds_of([0.0] * 6)
+    evidence = likeness(sounds, ("rest", "drums") * 3)
+    one, other = np.array([0, 2, 4]), np.array([1, 3, 5])
+    across = evidence[np.ix_(one, other)]
+    assert across.max() < min(evidence[0, 2], evidence[2, 4], evidence[1, 3])
+
+
+def test_what_lies_below_all_notes_joins_nothing_else():
+    sounds = sounds_of([0.0] * 3)
+    deep = np.array([20.0, 110.0, 500.0])
+    sounds = replace(sounds, centroid_hz=deep, energy=np.ones(3))
+    evidence = likeness(sounds, ("low", "low", "rest"))
+    assert evidence[0, 1:].max() < -10
+    assert evidence[1, 2] > -10
+
+
+@pytest.mark.parametrize(
+    ("n_groups", "expected"),
+    [(None, [0, 0, 1, 2]), (2, [0, 0, 1, 1]), (3, [0, 0, 1, 2]), (4, [0, 1, 2, 3])],
+)
+def test_a_number_asked_for_changes_as_little_as_it_can(n_groups, expected):
+    evidence = np.full((4, 4), -4.0)
+    evidence[0, 1] = evidence[1, 0] = 1.0
+    evidence[2, 3] = evidence[3, 2] = -1.0
+    energy = np.array([3.0, 2.0, 2.0, 1.0])
+    assert gathered(evidence, energy, n_groups).tolist() == expected
 
 
 def test_the_faintest_of_given_groups_joins_what_it_is_likest():

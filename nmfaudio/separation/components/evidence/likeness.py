@@ -11,18 +11,33 @@ References
    place and timbre as evidence for one source.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
 
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.separation.components.sounds import ComponentSounds, loudness_rises
+from nmfaudio.separation.components.evidence.kinds import (
+    KINDS,
+    grouping_table,
+    kind_measures,
+    kinds_of,
+)
+from nmfaudio.separation.components.regrouping import RUMBLE, regroup
+from nmfaudio.separation.components.sounds import (
+    ComponentSounds,
+    loudness_rises,
+    near,
+)
 
-__all__ = ["is_wide", "joined", "likeness", "pair_measures"]
+__all__ = [
+    "gathered",
+    "is_wide",
+    "joined",
+    "likeness",
+    "narrow_measures",
+    "pair_measures",
+]
 
 _WIDE = 0.28  # spread of places, of half the field, from which place tells sources
 _PAN, _FAR = 0.1, 6.0  # difference of place that counts one; more than _FAR is as far
@@ -32,6 +47,9 @@ _LOWEST_HZ, _SHORTEST_S = 20.0, 0.01
 _FAINTEST = -5.0  # powers of ten of the whole energy
 _MOST = 4.0  # a measure counts no more than that many scales from its mean
 _SMALL = 0.01  # of the energy: a smaller group is no source
+_SMALL_NARROW = 0.02  # where place tells nothing, what is left over is larger
+_NEVER = -20.0  # odds of what cannot be one source
+_STRICTER, _STRICTEST = 0.25, 6.0  # more odds asked for, step by step, for more groups
 _TINY = 1e-12
 _SIDES = {"left": -1.0, "right": 1.0}
 
@@ -75,7 +93,7 @@ def pair_measures(
     apart = sounds.cepstra[:, np.newaxis] - sounds.cepstra
     pan = np.minimum(_difference(sounds.pan) / _PAN, _FAR)
     return {
-        "onset": _correlation(_near(loudness_rises(sounds.envelopes))),
+        "onset": _correlation(near(loudness_rises(sounds.envelopes))),
         "course": _correlation(_coarse(sounds.envelopes)),
         "pan": pan,
         "timbre": np.minimum(np.sqrt(np.sum(apart**2, axis=2)), _FAR),
@@ -95,10 +113,37 @@ def pair_measures(
     }
 
 
-@cache
-def _table() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    path = resources.files("nmfaudio") / "data" / "grouping.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def narrow_measures(
+    sounds: ComponentSounds, cue_of: Sequence[str], kinds: FloatArray
+) -> dict[str, FloatArray]:
+    """Measure every two components where place tells nothing.
+
+    Parameters
+    ----------
+    sounds : ComponentSounds
+        Not modified.
+    cue_of : sequence of str, length n_components
+        The cue that found the part each component explains.
+    kinds : ndarray of float, shape (n_components, n_kinds)
+        As of :func:`~nmfaudio.separation.components.evidence.kinds.kinds_of`. Not
+        modified.
+
+    Returns
+    -------
+    measures : dict of str to ndarray of float64, shape (n_components, n_components)
+        Those of :func:`pair_measures`; how likely both are of one ``kind``, and of each
+        of the four that make music (``kind_…``); how unsure the kind of one is
+        (``kind_doubt``); and whether rules put both into one part (``one_rule``).
+    """
+    doubt = -np.sum(kinds * np.log(np.maximum(kinds, _TINY)), axis=1)
+    ruled = np.array(regroup(sounds, cue_of), dtype=str)
+    measures = pair_measures(sounds, cue_of)
+    measures["kind"] = product(kinds, kinds.T)
+    for at, kind in enumerate(KINDS[:-1]):
+        measures[f"kind_{kind}"] = np.outer(kinds[:, at], kinds[:, at])
+    measures["kind_doubt"] = np.maximum(doubt[:, np.newaxis], doubt)
+    measures["one_rule"] = (ruled[:, np.newaxis] == ruled).astype(np.float64)
+    return measures
 
 
 def likeness(sounds: ComponentSounds, cue_of: Sequence[str]) -> FloatArray:
@@ -115,14 +160,60 @@ def likeness(sounds: ComponentSounds, cue_of: Sequence[str]) -> FloatArray:
     -------
     evidence : ndarray of float64, shape (n_components, n_components)
         Symmetric; the diagonal tells nothing.
+
+    Notes
+    -----
+    Where place tells nothing, what lies below all notes and the rest are never one.
     """
-    table = _table()
-    evidence: FloatArray = np.full((len(cue_of),) * 2, table["bias"]["of"]["same"])
-    measures = pair_measures(sounds, cue_of)
-    for name, row in table["measure"].items():
+    if is_wide(sounds):
+        return _evidence("wide", pair_measures(sounds, cue_of))
+    kinds = kinds_of(kind_measures(sounds, cue_of))
+    evidence = _evidence("narrow", narrow_measures(sounds, cue_of, kinds))
+    rumble = np.array(regroup(sounds, cue_of), dtype=str) == RUMBLE
+    evidence[rumble[:, np.newaxis] != rumble] = _NEVER
+    return evidence
+
+
+def _evidence(section: str, measures: Mapping[str, FloatArray]) -> FloatArray:
+    """Weigh measures by a section of the table."""
+    table = grouping_table()
+    evidence: FloatArray = np.full(
+        measures["onset"].shape, table[f"{section}_bias"]["of"]["same"]
+    )
+    for name, row in table[section].items():
         value = (measures[name] - row["mean"]) / row["scale"]
         evidence += row["same"] * np.clip(value, -_MOST, _MOST)
     return evidence
+
+
+def gathered(
+    evidence: FloatArray, energy: FloatArray, n_groups: int | None = None
+) -> IntArray:
+    """Join components whose places tell nothing, first without a number, then to it.
+
+    Parameters
+    ----------
+    evidence : ndarray of float, shape (n_components, n_components)
+        As of :func:`likeness`. Not modified.
+    energy : ndarray of float, shape (n_components,)
+        Not modified.
+    n_groups : int or None
+        Wanted number: fewer groups than that are joined by stricter and stricter
+        evidence; of more, the faintest joins the one that it is likest.
+
+    Returns
+    -------
+    group_of : ndarray of int, shape (n_components,)
+    """
+    asked, group_of = 0.0, joined(evidence, energy, smallest=_SMALL_NARROW)
+    if n_groups is None:
+        return group_of
+    while group_of.max(initial=-1) + 1 < n_groups and asked < _STRICTEST:
+        asked += _STRICTER
+        group_of = joined(evidence - asked, energy, smallest=_SMALL_NARROW)
+    if group_of.max(initial=-1) + 1 < n_groups:
+        return joined(evidence, energy, n_groups)
+    return joined(evidence, energy, n_groups, start=group_of)
 
 
 def joined(
@@ -131,6 +222,7 @@ def joined(
     n_groups: int | None = None,
     *,
     start: IntArray | None = None,
+    smallest: float = _SMALL,
 ) -> IntArray:
     """Join components, the likest groups first.
 
@@ -146,6 +238,8 @@ def joined(
     start : ndarray of int, shape (n_components,), or None
         Groups to begin with, from 0 on, of which the faintest joins the one that it is
         likest until there are as many as wanted. Not modified.
+    smallest : float, default 0.01
+        Share of the energy below which a group is too faint for a source.
 
     Returns
     -------
@@ -163,7 +257,7 @@ def joined(
         np.fill_diagonal(mean, -np.inf)
         faintest = int(loudness.argmin())
         if start is not None or (n_groups is None and mean.max() < 0):
-            if n_groups is None and loudness[faintest] >= _SMALL * loudness.sum():
+            if n_groups is None and loudness[faintest] >= smallest * loudness.sum():
                 break
             first, second = sorted((faintest, int(mean[faintest].argmax())))
         else:
@@ -182,14 +276,6 @@ def joined(
 def _difference(values: FloatArray) -> FloatArray:
     difference: FloatArray = np.abs(values[:, np.newaxis] - values)
     return difference
-
-
-def _near(curves: FloatArray) -> FloatArray:
-    """Add what both neighbours of each frame hold."""
-    near = curves.copy()
-    near[:, 1:] += curves[:, :-1]
-    near[:, :-1] += curves[:, 1:]
-    return near
 
 
 def _coarse(envelopes: FloatArray) -> FloatArray:

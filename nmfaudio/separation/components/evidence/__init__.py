@@ -1,0 +1,1 @@
+"""What tells which components are one source: kinds of sound, and likeness."""
