@@ -222,6 +222,7 @@ class Presenter(QObject):
         self._parts.tracks.show_activity(is_busy=True)
         if job.title in ("separate", "split", "re-run"):
             self._parts.model.clear()
+            self._parts.tracks.list.views.prepare()
         self._show_busy()
 
     def _show_end(self, job: Job[object]) -> None:
@@ -237,7 +238,7 @@ class Presenter(QObject):
             self._parts.status.set_hint(sentence)
         if job.title == "open" and self._parts.session.recording is None:
             self._invite()
-        if job.title == "separate":
+        if job.title == "separate" and job.state is not JobState.DONE:
             # What emerged is gone if the job was cancelled or failed.
             self._show_document(self._parts.session.document)
         self._show_busy()

@@ -1,11 +1,11 @@
-"""Widgets for the rows that are seen; those of parts and sections are used again."""
+"""Widgets for the rows that are seen, which are used again for other rows."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
@@ -25,11 +25,19 @@ __all__ = ["RowViews"]
 _MARGIN: Final = 40
 """Rows this near to what is seen are there already."""
 
+_CLASSES: Final[dict[RowKind, type[TrackListRow]]] = {
+    RowKind.TRACK: TrackRow,
+    RowKind.SECTION: SectionRow,
+    RowKind.PART: PartRow,
+}
 _HEIGHTS: Final = {
     RowKind.TRACK: TrackRow.HEIGHT,
     RowKind.SECTION: SectionRow.HEIGHT,
     RowKind.PART: PartRow.HEIGHT,
 }
+_READY: Final = {RowKind.PART: 12, RowKind.TRACK: 8}
+"""So many rows are made ahead, one every so often: a first screen of either."""
+_READY_EVERY_MS: Final = 30
 _Key = tuple[str, int | str]
 
 
@@ -37,7 +45,8 @@ class RowViews(QObject):
     """Rows of a document, and widgets for some of them.
 
     A track keeps its widget while it is there, so that what is being typed or dragged
-    in it goes on; parts and sections share widgets, as there may be hundreds.
+    in it goes on; parts and sections share widgets, as there may be hundreds. What is
+    not needed waits to be used again: making a row takes as long as painting a frame.
 
     Signals: ``made(widget)`` for each new widget; those of :class:`TrackRow` and
     :class:`PartRow`, under other names where both have one.
@@ -105,6 +114,15 @@ class RowViews(QObject):
         for key, widget in list(self._widgets.items()):
             if key in self._places:
                 yield self.rows[self._places[key]], widget
+
+    def prepare(self) -> None:
+        """Make what a first screen takes ahead, so that nothing waits for it then."""
+        there = [*self._spare, *self._widgets.values()]
+        for kind, wanted in _READY.items():
+            if sum(isinstance(widget, _CLASSES[kind]) for widget in there) < wanted:
+                self._spare.append(self._make(kind))
+                QTimer.singleShot(_READY_EVERY_MS, self.prepare)
+                return
 
     def clear(self) -> None:
         """Show nothing."""
@@ -225,40 +243,38 @@ class RowViews(QObject):
         """Hide a row's widget; that of a track waits until the track is gone."""
         widget = self._widgets[key]
         widget.hide()
-        if isinstance(widget, TrackRow):
-            if not gone:
-                return
-            widget.deleteLater()
-        else:
-            self._spare.append(widget)
-        del self._widgets[key]
+        if gone or not isinstance(widget, TrackRow):
+            self._spare.append(self._widgets.pop(key))
 
     def _take(self, row: Row) -> TrackListRow:
-        kind = {RowKind.PART: PartRow, RowKind.SECTION: SectionRow}.get(row.kind)
-        for widget in self._spare:
-            if kind is not None and isinstance(widget, kind):
-                self._spare.remove(widget)
-                return widget
-        widget = self._make(row)
-        self.made.emit(widget)
+        kind = _CLASSES[row.kind]
+        widget = next((w for w in self._spare if isinstance(w, kind)), None)
+        if widget is None:
+            widget = self._make(row.kind)
+        else:
+            self._spare.remove(widget)
+        if isinstance(widget, TrackRow):
+            widget.stand_for(row.source_id)
         return widget
 
-    def _make(self, row: Row) -> TrackListRow:
-        if row.kind is RowKind.SECTION:
-            return SectionRow(self._content)
-        if row.kind is RowKind.PART:
-            part = PartRow(self._time_view, self._content)
+    def _make(self, kind: RowKind) -> TrackListRow:
+        widget: TrackListRow
+        if kind is RowKind.SECTION:
+            widget = SectionRow(self._content)
+        elif kind is RowKind.PART:
+            widget = part = PartRow(self._time_view, self._content)
             part.solo.connect(self.part_solo)
             part.mute.connect(self.part_mute)
             part.renamed.connect(self.part_renamed)
-            return part
-        track = TrackRow(row.source_id, self._time_view, self._content)
-        for name in (
-            "renamed", "recoloured", "solo", "mute", "lock", "export", "gain", "pan",
-            "gesture_done", "dropped", "region_dropped",
-        ):  # fmt: skip
-            getattr(track, name).connect(getattr(self, name))
-        return track
+        else:
+            widget = track = TrackRow(self._time_view, self._content)
+            for name in (
+                "renamed", "recoloured", "solo", "mute", "lock", "export", "gain",
+                "pan", "gesture_done", "dropped", "region_dropped",
+            ):  # fmt: skip
+                getattr(track, name).connect(getattr(self, name))
+        self.made.emit(widget)
+        return widget
 
     def _bind(self, row: Row, widget: TrackListRow) -> None:
         """Show on a widget what its row stands for."""

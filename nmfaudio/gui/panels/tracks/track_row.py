@@ -89,9 +89,9 @@ class TrackRow(TrackListRow):
     HEIGHT = 54
     """At a text size of 1."""
 
-    def __init__(self, source_id: int, time_view: TimeView, parent: QWidget) -> None:
+    def __init__(self, time_view: TimeView, parent: QWidget) -> None:
         super().__init__(parent)
-        self.source_id = source_id
+        self.source_id = RESIDUAL_ID
         self._is_hot = False
         self._state = TrackState(0, 0.0, False, True, True)  # noqa: FBT003
         self.setAcceptDrops(True)
@@ -189,29 +189,31 @@ class TrackRow(TrackListRow):
         return button
 
     def _connect(self) -> None:
-        own = self.source_id
-        self.name.renamed.connect(lambda text: self.renamed.emit(own, text))
+        self.name.renamed.connect(lambda text: self.renamed.emit(self.source_id, text))
         for button, signal in (
             (self.solo_button, self.solo),
             (self.mute_button, self.mute),
             (self.lock_button, self.lock),
             (self.export_button, self.export),
         ):
-            button.switched.connect(lambda on, signal=signal: signal.emit(own, on))
+            button.switched.connect(
+                lambda on, signal=signal: signal.emit(self.source_id, on)
+            )
         self.fader.valueChanged.connect(
-            lambda: self.gain.emit(own, self.fader.gain_db())
+            lambda: self.gain.emit(self.source_id, self.fader.gain_db())
         )
         self.fader.sliderReleased.connect(self.gesture_done)
         self.value.entered.connect(self._enter_gain)
-        self.pan_knob.moved.connect(lambda place: self.pan.emit(own, place))
+        self.pan_knob.moved.connect(lambda place: self.pan.emit(self.source_id, place))
         self.pan_knob.let_go.connect(self.gesture_done)
-        if own == RESIDUAL_ID:
-            self.colour_button.setEnabled(False)
-        else:
-            self.colour_button.setPopupMode(
-                QToolButton.ToolButtonPopupMode.InstantPopup
-            )
-            self.colour_button.setMenu(self._colour_menu())
+        self.colour_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.colour_button.setMenu(self._colour_menu())
+
+    def stand_for(self, source_id: int) -> None:
+        """Take the place of a track that had no widget."""
+        self.source_id = source_id
+        self.colour_button.setEnabled(source_id != RESIDUAL_ID)
+        self.meter.reset()
 
     def _enter_gain(self, gain_db: float) -> None:
         self.gain.emit(self.source_id, gain_db)

@@ -14,6 +14,7 @@ from unit.project.conftest import make_separation
 from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.panels.tracks.rows import PartRow, TrackListRow
 from nmfaudio.gui.panels.tracks.track_list import TrackList
+from nmfaudio.gui.panels.tracks.track_row import TrackRow
 from nmfaudio.gui.state.arrangement import Order
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import TimeView
@@ -152,3 +153,31 @@ def test_four_tracks_are_seen_in_little_room(tracks: TrackList) -> None:
     tracks.resize(700, 600)
     assert track.lock_button.isVisible()
     assert_in_order(tracks)
+
+
+def test_rows_made_ahead_are_those_that_are_shown(
+    tracks: TrackList, qtbot: QtBot
+) -> None:
+    tracks.views.prepare()
+    qtbot.waitUntil(lambda: len(tracks.findChildren(TrackRow)) == 8)
+    made = set(tracks.findChildren(TrackListRow))
+    assert not any(row.isVisible() for row in made)
+    document = show(tracks, a_document(8))
+    assert {tracks.track(source.id) for source in document.sources} <= made
+    assert set(tracks.findChildren(TrackListRow)) == made
+
+
+def test_a_track_that_comes_back_speaks_for_itself(tracks: TrackList) -> None:
+    document = show(tracks, a_document(8))
+    first = tracks.track(1)
+    show(tracks, Document(separation=None))
+    fewer = show(tracks, edits.remove_source(document, 1).after)
+    told: list[tuple[int, bool]] = []
+    tracks.views.solo.connect(lambda source_id, on: told.append((source_id, on)))
+    for source in (*fewer.sources, fewer.residual):
+        row = tracks.track(source.id)
+        assert row.name.text() == source.name
+        assert row.colour_button.isEnabled() is (source is not fewer.residual)
+        row.solo_button.click()
+    assert told == [(s.id, True) for s in (*fewer.sources, fewer.residual)]
+    assert first in tracks.findChildren(TrackRow), "a row is used again"
