@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QWidget
@@ -226,16 +226,27 @@ class Monkey:
                 widget.close()
 
 
+def close_menus() -> None:
+    popup = QApplication.activePopupWidget()
+    if isinstance(popup, QMenu):
+        popup.close()
+
+
 def test_nothing_fails_and_nothing_stalls(
     window: MainWindow, recordings: list[Path], tmp_path: Path
 ) -> None:
     monkey = Monkey(window, recordings, tmp_path)
+    # A menu of a button has an event loop of its own, in which a click would stay.
+    closing = QTimer(window)
+    closing.timeout.connect(close_menus)
+    closing.start(50)
     window.controllers.project_file.open_unasked(recordings[0])
     for number in range(N_ACTIONS):
         monkey.act()
         if number % 10 == 0:  # now and then it looks at what it has done
             QTest.qWait(30)
         assert window.isVisible(), monkey.log[-5:]
+    closing.stop()
     window.parts.session.cancel()
     assert len(monkey.log) == N_ACTIONS
     assert not monkey.stalls, "\n".join(monkey.stalls)

@@ -46,8 +46,17 @@ def test_solo_changes_the_picture_and_back(separated: MainWindow, seen: Seen) ->
     soloed = seen()
     assert separated.controllers.picture.shown is Shown.HEARD
     assert brightness(soloed) < brightness(before)
+    bar = separated.parts.recording_view.picture_bar
+    assert bar.shown.currentData() == Shown.HEARD
+    bar.shown.activated.emit(bar.shown.findData(Shown.MIX))
+    assert bar.shown.currentData() == Shown.MIX
+    assert not bar.follow.isChecked()
+    assert seen() == before
+    bar.follow.click()
+    assert seen() == soloed
     separated.parts.session.undo()
     assert seen() == before
+    assert bar.shown.currentData() == Shown.MIX
 
 
 def test_the_picture_need_not_follow(separated: MainWindow, seen: Seen) -> None:

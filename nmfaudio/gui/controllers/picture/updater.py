@@ -272,6 +272,10 @@ class PictureUpdater(QObject):
             Shown.DIFFERENCE: self.tr("what lies in other tracks in take B"),
         }
         self._canvas.set_caption(words[self.shown])
+        chosen = self._parts.picture.shown
+        self._parts.recording_view.picture_bar.show_solo(
+            is_followed=chosen is Shown.MIX and self.shown is Shown.HEARD
+        )
 
 
 def _soloed(document: Document) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class PictureBar(QWidget):
         self.setObjectName("sidePanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._choice = choice
+        self._is_solo = False
         self._axis = frequency_view
         self._halves = (QWidget(), QWidget())
         self._lines = QGridLayout(self)
@@ -130,6 +131,12 @@ class PictureBar(QWidget):
         _fill(self.shown, self._shown_options(two_takes=offered))
         self._follow()
 
+    def show_solo(self, *, is_followed: bool) -> None:
+        """Say whether what is heard is shown in place of the recording."""
+        if is_followed is not self._is_solo:
+            self._is_solo = is_followed
+            self._follow()
+
     def next_shown(self) -> None:
         """Go on to the next picture."""
         count = self.shown.count()
@@ -175,7 +182,11 @@ class PictureBar(QWidget):
         return ((self.tr("All"), ALL_CHANNELS), *sums, *single)
 
     def _choose_shown(self, value: object) -> None:
-        self._choice.choose(shown=Shown(str(value)))
+        # Whoever wants the recording while a solo is followed does not want that.
+        stays = self._is_solo and value == Shown.MIX
+        self._choice.choose(
+            shown=Shown(str(value)), follows_solo=False if stays else None
+        )
 
     def _choose_axis(self, value: object) -> None:
         """Constant quality is a way to look at sound, drawn on the logarithmic axis."""
@@ -192,7 +203,7 @@ class PictureBar(QWidget):
         choice = self._choice
         constant_q = choice.window == CONSTANT_Q
         for box, value in (
-            (self.shown, choice.shown),
+            (self.shown, Shown.HEARD if self._is_solo else choice.shown),
             (self.axis, "constant-q" if constant_q else self._axis.kind),
             (self.window_box, MIXED_WINDOWS if constant_q else choice.window),
             (self.channel, choice.channel),
