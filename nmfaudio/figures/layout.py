@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["FigurePanel", "FigureRow", "build_figure"]
 
 _LINE = 1.35  # of the font's size, from line to line
+_FLATTEST = 0.55
+"""What is left at least of the height of a picture on a slide with many."""
+
 _AROUND_LINES = 3.2  # title, labels of the axis
 _BAR_SHARE = 0.018
 
@@ -51,16 +54,18 @@ class FigureRow:
     lines: float = 0.0
     is_time: bool = False
 
-    def height_in(self, size: FigureSize) -> float:
-        """Return the height, inches."""
+    def height_in(self, size: FigureSize, squeezed: float = 1.0) -> float:
+        """Return the height, inches; `squeezed` is what is left of the picture's."""
         line_in = _LINE * size.font_pt / 72.0
-        return self.share * size.width_in + (self.lines + _AROUND_LINES) * line_in
+        text_in = (self.lines + _AROUND_LINES) * line_in
+        return squeezed * self.share * size.width_in + text_in
 
 
 def build_figure(rows: Sequence[FigureRow], size: FigureSize) -> "Figure":
     """Return a figure of rows; build and save it within :func:`.styled`.
 
-    A slide keeps its shape: what needs more room is drawn smaller.
+    A slide keeps its shape: what needs more room is drawn flatter, to a limit, and only
+    then smaller, since its text must be read from afar.
     """
     from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
 
@@ -68,6 +73,11 @@ def build_figure(rows: Sequence[FigureRow], size: FigureSize) -> "Figure":
     width, height = size.width_in, sum(heights)
     dpi = float(size.dpi)
     if size.height_in is not None:
+        text_in = sum(row.height_in(size, 0.0) for row in rows)
+        left = (size.height_in - text_in) / max(1e-9, height - text_in)
+        squeezed = min(1.0, max(_FLATTEST, left))
+        heights = [row.height_in(size, squeezed) for row in rows]
+        height = sum(heights)
         growth = max(1.0, height / size.height_in)
         width, height = growth * size.width_in, growth * size.height_in
         dpi = size.dpi / growth

@@ -71,6 +71,8 @@ def typed(folder, line):
 def test_every_example_does_what_it_says(example, place):
     if "man -l" in example and not shutil.which("man"):
         pytest.skip("there is no man")
+    for made in place.glob("*.png"):  # by another example: nothing is overwritten
+        made.unlink()
     done = typed(place, example)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

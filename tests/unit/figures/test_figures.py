@@ -12,9 +12,11 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.figures.divergence import draw_divergence
+from nmfaudio.figures.layout import FigurePanel, FigureRow, build_figure
 from nmfaudio.figures.overview import overview_figure
 from nmfaudio.figures.save import save_figure
 from nmfaudio.figures.sources import mark_components
+from nmfaudio.figures.style import SIZES
 from nmfaudio.figures.view import View
 from nmfaudio.separation.model import (
     ComponentTag,
@@ -162,3 +164,11 @@ def test_numbers_of_components_do_not_cover_each_other():
     assert len(places) == len({text.get_text() for text in axes.texts}) >= 8
     apart = np.abs(places[:, np.newaxis] - places)[~np.eye(len(places), dtype=bool)]
     assert (apart >= (0.04, 0.05)).any(axis=1).all()
+
+
+def test_a_slide_with_much_on_it_is_drawn_flatter_before_its_text_shrinks():
+    row = FigureRow((FigurePanel("", lambda *_: None),), share=0.3)
+    usual = SIZES["slide"].dpi
+    sizes = [build_figure([row] * n, SIZES["slide"]).get_dpi() / usual for n in (2, 5)]
+    assert sizes[0] > 0.95
+    assert sizes[1] > 0.45
