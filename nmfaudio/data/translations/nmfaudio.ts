@@ -2683,4 +2683,11 @@
         <translation type="unfinished"></translation>
     </message>
 </context>
+<context>
+    <name>_TakeList</name>
+    <message>
+        <source>Every separation is kept here, to compare and to go back to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
 </TS>

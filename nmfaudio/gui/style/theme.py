@@ -367,5 +367,6 @@ QCheckBox {{ spacing: 8px; }}
 QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked {{
     border: 1px solid {TEXT_FAINT}; border-radius: 2px; background: {CANVAS};
 }}
-QListView {{ border: 1px solid {BORDER}; border-radius: 5px; padding: 4px; }}
+QListView {{ background: {CANVAS}; border: 1px solid {BORDER}; border-radius: 5px;
+  padding: 4px; }}
 """

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -120,9 +120,22 @@ class _TakeDelegate(QStyledItemDelegate):
 
 
 class _TakeList(QListWidget):
-    """The list; Delete removes, Enter opens."""
+    """The list; Delete removes, Enter opens. Empty, it says what will be there."""
 
     removed = Signal(int)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the takes, or a word for those to come."""
+        super().paintEvent(event)
+        if self.count() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.TEXT_DIM))
+            painter.drawText(
+                self.viewport().rect().adjusted(8, 8, -8, -8),
+                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+                self.tr("Every separation is kept here, to compare and to go back to."),
+            )
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Remove the current take."""

@@ -120,7 +120,9 @@ class RowViews(QObject):
         there = [*self._spare, *self._widgets.values()]
         for kind, wanted in _READY.items():
             if sum(isinstance(widget, _CLASSES[kind]) for widget in there) < wanted:
-                self._spare.append(self._make(kind))
+                made = self._make(kind)
+                made.hide()  # said, or else it shows along with the list
+                self._spare.append(made)
                 QTimer.singleShot(_READY_EVERY_MS, self.prepare)
                 return
 

@@ -158,9 +158,11 @@ def test_four_tracks_are_seen_in_little_room(tracks: TrackList) -> None:
 def test_rows_made_ahead_are_those_that_are_shown(
     tracks: TrackList, qtbot: QtBot
 ) -> None:
+    tracks.hide()
     tracks.views.prepare()
     qtbot.waitUntil(lambda: len(tracks.findChildren(TrackRow)) == 8)
     made = set(tracks.findChildren(TrackListRow))
+    tracks.show()
     assert not any(row.isVisible() for row in made)
     document = show(tracks, a_document(8))
     assert {tracks.track(source.id) for source in document.sources} <= made
