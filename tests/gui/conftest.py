@@ -24,7 +24,7 @@ N_COMPONENTS = 4
 Idle = Callable[[], None]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _few_objects_to_look_at() -> None:
     """Put what libraries have made aside: each test looks through all later objects."""
     gc.collect()
