@@ -60,7 +60,7 @@ def named(model):
 
 @pytest.mark.parametrize("model", models(missing_values=np.nan), ids=named)
 def test_what_is_missing_is_predicted(model):
-    model.set_params(max_iter=150)
+    model.set_params(max_iter=80)
     if isinstance(model, MiniBatchNMF):
         model.set_params(max_no_improvement=None, tol=0)
     predicted = model.inverse_transform(model.fit_transform(HOLES))

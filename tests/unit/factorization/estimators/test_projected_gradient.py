@@ -80,7 +80,7 @@ def test_penalties_act(X):
     assert (sparse.activations == 0).sum() > (plain.activations == 0).sum()
     assert (small.activations**2).sum() < (plain.activations**2).sum()
     net = ElasticNet(1.0, 0.5, 2.0, 0.5)
-    result = solved(X, net=net, max_iter=500)
+    result = solved(X, net=net, max_iter=200)
     least = objective(X, *result[:2], 2.0, net)
     for worse in (0.99, 1.01):
         moved = result.activations * worse, result.templates
@@ -97,7 +97,7 @@ def test_a_sparse_matrix_gives_the_same(rng):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_estimators_result_scales_with_the_data(X, dtype):
     models = []
-    for unit in (1.0, 1e-30, 1e-6, 1e6, 1e30):
+    for unit in (1.0, 1e-30, 1e30):
         solver = NMF(4, solver="pg", init="random", random_state=0, max_iter=10, tol=0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
