@@ -144,3 +144,8 @@ def test_every_module_that_lists_names_has_them():
         module = importlib.import_module(info.name)
         for name in getattr(module, "__all__", ()):
             assert hasattr(module, name), f"{info.name} lists {name}"
+
+
+def test_who_commands_a_batch_loads_nothing_of_what_its_workers_do():
+    _, modules = probe("import nmfaudio.batch.run, nmfaudio.batch.estimate")
+    assert not modules & {"numba", "librosa", "matplotlib", "sklearn"}
