@@ -128,8 +128,6 @@ class TrackList(QScrollArea):
         """Show the sources and components as the document has them."""
         self._document = document
         separation = document.separation
-        self._selection.keep_below(len(document.components))
-        self._selection.keep_tracks([0, *(s.id for s in document.sources)])
         if separation is None:
             self._facts = ()
             self.views.clear()
@@ -141,6 +139,9 @@ class TrackList(QScrollArea):
             self._facts = self._facts_by(curves)
             rows = self.arrangement.rows(document, self._facts)
             self.views.show(rows, document, gains, self._facts, curves)
+        # Once all is of this document: what remains selected may be unfolded.
+        self._selection.keep_below(len(document.components))
+        self._selection.keep_tracks([0, *(s.id for s in document.sources)])
         self._place_content()
 
     def show_preview(self, preview: Preview, title: str) -> None:

@@ -183,3 +183,14 @@ def test_a_track_that_comes_back_speaks_for_itself(tracks: TrackList) -> None:
         row.solo_button.click()
     assert told == [(s.id, True) for s in (*fewer.sources, fewer.residual)]
     assert first in tracks.findChildren(TrackRow), "a row is used again"
+
+
+def test_what_stays_selected_in_a_smaller_document_is_unfolded(qtbot: QtBot) -> None:
+    selection = Selection()
+    tracks = TrackList(TimeView(), selection)
+    qtbot.addWidget(tracks)
+    show(tracks, a_document(8))
+    selection.select_many((2, 7))
+    show(tracks, a_document(4))
+    assert selection.indices == (2,)
+    assert tracks.views.row_of(("part", 2)) is not None
