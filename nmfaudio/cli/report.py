@@ -15,7 +15,7 @@ from nmfaudio import __version__
 from nmfaudio.audio.wording import count
 from nmfaudio.cli.control import printable
 from nmfaudio.separation.components.naming import component_names
-from nmfaudio.separation.model import Separation
+from nmfaudio.separation.model import UNSURE, Separation
 from nmfaudio.separation.rendering.export import RESIDUAL_NAME, ExportReport
 
 __all__ = ["document", "show", "timings"]
@@ -52,6 +52,7 @@ def document(
         for source in separation.sources
         for index in source.components
     }
+    sure = {source.name: source.confidence for source in separation.sources}
     return {
         "version": __version__,
         "input": os.fspath(path),
@@ -88,6 +89,7 @@ def document(
                 "source": stem.source,
                 "path": os.fspath(stem.path),
                 "energy_share": stem.energy_share,
+                "confidence": sure.get(stem.source),
                 "components": len(stem.components),
                 "peak": stem.peak,
                 "n_clipped": stem.n_clipped,
@@ -97,6 +99,13 @@ def document(
         ],
         "files": {kind: os.fspath(path) for kind, path in files.items()},
     }
+
+
+def _sure(confidence: float | None) -> str:
+    """Say how sure it is that a stem is one source."""
+    if confidence is None:
+        return ""
+    return f"{'unsure, ' if confidence < UNSURE else ''}{100 * confidence:.0f} %"
 
 
 def _number(value: float) -> float | None:
@@ -113,11 +122,13 @@ def show(
     """Print a table of the sources, and what there is to say about them."""
     console = _console()
     audio, fit = separation.audio, separation.factorization
+    sure = {source.name: source.confidence for source in separation.sources}
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, side in (
         ("source", "left"),
         ("components", "right"),
         ("energy", "right"),
+        *([("one source", "right")] if any(sure.values()) else []),
         ("file", "left"),
     ):
         table.add_column(name, justify="right" if side == "right" else "left")
@@ -126,6 +137,7 @@ def show(
             _text(stem.source),
             str(len(stem.components)),
             f"{100 * stem.energy_share:.1f} %",
+            *([_sure(sure.get(stem.source))] if any(sure.values()) else []),
             _text(stem.path.name),
         )
     seconds = timings(separation, exported)

@@ -18,6 +18,7 @@ from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.choice.resolve import Resolved, check_settings, resolve
+from nmfaudio.separation.components.evidence.confidence import with_confidence
 from nmfaudio.separation.components.features import component_templates
 from nmfaudio.separation.components.grouping import proposed_sources
 from nmfaudio.separation.components.tags import describe_components, tag_components
@@ -294,6 +295,9 @@ class _Run:
             recipe.n_sources,
             recipe.sides,
         )
+        if fitted.evidence is not None:
+            energy = np.array([tag.energy_share for tag in tags])
+            sources = with_confidence(sources, fitted.evidence, energy)
         hop_s = plan.hop_length / plan.sample_rate
         chosen = f"{recipe.name}: {resolved.why}"
         separation = Separation(

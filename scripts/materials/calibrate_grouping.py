@@ -25,13 +25,17 @@ from sklearn.linear_model import LogisticRegression
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.resolve import resolve
+from nmfaudio.separation.components.evidence.confidence import group_measures
 from nmfaudio.separation.components.evidence.kinds import (
     KINDS,
     kind_measures,
     kinds_of,
 )
 from nmfaudio.separation.components.evidence.likeness import (
+    gathered,
     is_wide,
+    joined,
+    likeness,
     narrow_measures,
     pair_measures,
 )
@@ -51,6 +55,7 @@ HEAD = """\
 # Made by scripts/materials/calibrate_grouping.py for separation/components/evidence.
 # Measures of a component: mean, scale, and the weight for each kind of sound.
 # Measures of two components: mean and scale, and the weight for one source.
+# Measures of a group: the same.
 """
 FRAMES = 40  # whose masks are held at one time
 KIND_OF = {
@@ -78,6 +83,8 @@ class Taken:
     """Kind of that source, by its place in KINDS."""
     weight: np.ndarray
     """Root of a component's energy, less where several play it; they add up to 1."""
+    grams: tuple[np.ndarray, np.ndarray, np.ndarray]
+    """As of :func:`products`."""
 
     def same(self) -> np.ndarray:
         """Tell of every two components, first to last, whether they have one owner."""
@@ -133,7 +140,7 @@ def taken_of(
     weight *= np.clip(2.0 * purity - 1.0, 0.0, 1.0)
     kinds = np.array([KINDS.index(KIND_OF.get(stem, "other")) for stem in stems])
     weight /= max(weight.sum(), 1e-30)
-    return Taken(name, sounds, cue_of, owner, kinds[owner], weight)
+    return Taken(name, sounds, cue_of, owner, kinds[owner], weight, grams)
 
 
 def takings(folder: Path) -> Iterator[Taken]:
@@ -234,7 +241,29 @@ def fit(takes: list[Taken]) -> Table:
     wide = [taken for taken in takes if is_wide(taken.sounds)]
     narrow = [taken for taken in takes if not is_wide(taken.sounds)]
     pairs = fit_pairs(wide, lambda t: pair_measures(t.sounds, t.cue_of), "wide")
-    return pairs | fit_narrow(narrow)
+    table = pairs | fit_narrow(narrow)
+    return table | fit_sources(takes, table)
+
+
+def fit_sources(takes: list[Taken], table: Table) -> Table:
+    """Return the tables of how sure it is that a group is one source."""
+    cases, one = [], []
+    for taken in takes:
+        evidence = likeness(taken.sounds, taken.cue_of, table)
+        joins = joined if is_wide(taken.sounds) else gathered
+        group_of = joins(evidence, taken.sounds.energy)
+        cases.append(group_measures(evidence, taken.sounds.energy, group_of))
+        own, cross, true = taken.grams
+        member = np.eye(group_of.max() + 1)[group_of]
+        target = ((member.T @ cross) ** 2 / np.diag(true)).max(axis=1)
+        one.append(target > 0.5 * np.diag(member.T @ own @ member))
+    X, mean, scale, _ = scaled(cases, [np.ones(flags.size) for flags in one])
+    model = LogisticRegression().fit(X, np.concatenate(one))
+    rows = {
+        name: {"mean": mean[i], "scale": scale[i], "one": model.coef_[0, i]}
+        for i, name in enumerate(cases[0])
+    }
+    return {"source_bias": {"of": {"one": model.intercept_[0]}}, "source": rows}
 
 
 def main() -> None:

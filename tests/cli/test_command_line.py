@@ -116,6 +116,7 @@ def test_json_is_one_document_with_exactly_these_keys(song, tmp_path, run):
     stems = []
     for stem in document["stems"]:
         assert list(stem)[:3] == ["source", "path", "energy_share"]
+        assert stem["confidence"] is None, "plain NMF asks for no evidence"
         assert Path(stem["path"]).parent == tmp_path / "my song stems"
         samples, rate = soundfile.read(stem["path"], dtype="float32", always_2d=True)
         assert rate == RATE
@@ -124,6 +125,18 @@ def test_json_is_one_document_with_exactly_these_keys(song, tmp_path, run):
     left = mixture - np.sum(stems, axis=0, dtype=np.float64)
     null_db = 10 * np.log10(np.sum(left**2) / np.sum(mixture.astype(float) ** 2))
     assert null_db < -120
+
+
+def test_a_full_mix_says_how_sure_each_source_is(song, tmp_path, run):
+    asked = ("separate", song, "--preset", "full-mix", "-o")
+    code, output, _ = run(*asked, tmp_path / "a", "--json")
+    assert code == 0
+    stems = json.loads(output)["stems"]
+    sure = [stem["confidence"] for stem in stems if stem["kind"] == "source"]
+    assert all(0 < value < 1 for value in sure)
+    _, output, _ = run(*asked, tmp_path / "b")
+    assert "one source" in output
+    assert ("unsure" in output) == any(value < 0.5 for value in sure)
 
 
 def test_people_get_a_table_and_no_bar_where_there_is_no_terminal(song, tmp_path, run):

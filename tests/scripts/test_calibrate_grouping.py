@@ -66,6 +66,7 @@ def test_a_pair_of_one_owner_is_told_by_its_place(calibrate):
     assert table["wide"]["pan"]["same"] < 0
     assert set(table) == {
         "wide_bias", "wide", "kind_bias", "kind", "narrow_bias", "narrow",
+        "source_bias", "source",
     }  # fmt: skip
 
 

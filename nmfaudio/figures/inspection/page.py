@@ -13,7 +13,7 @@ from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.view import View
 from nmfaudio.hypertext import filled, image, player, shown
 from nmfaudio.separation.components.naming import component_names
-from nmfaudio.separation.model import Separation
+from nmfaudio.separation.model import UNSURE, Separation
 
 __all__ = ["page_text", "sources_table", "write_page"]
 
@@ -116,6 +116,11 @@ def _shares(separation: Separation) -> dict[str, str]:
         share = sum(separation.tags[k].energy_share for k in source.components)
         n_components = count(len(source.components), "component")
         found[source.name] = f"{n_components}, {100 * share:.1f} %"
+        if source.confidence is not None:
+            unsure = "unsure: " if source.confidence < UNSURE else ""
+            found[source.name] += (
+                f"; {unsure}{100 * source.confidence:.0f} % one source"
+            )
     return found
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nmfaudio.compiled.types import IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.model import RenderModel
 
@@ -26,8 +26,11 @@ class FittedModel:
     groups : tuple of (name, components) or None
         Sources by construction; a component belongs to at most one. None leaves
         grouping to what the components sound like.
+    evidence : ndarray of float64, shape (n_components, n_components), or None
+        Log-odds that two components are of one source, where they were asked for.
     """
 
     model: RenderModel
     factorization: Factorization
     groups: Groups | None = None
+    evidence: FloatArray | None = None

@@ -85,24 +85,25 @@ def build_parts(
     fitted, model, found_by = fit_parts(audio, plan, recipe, fits, scale=scale)
     sounds = measure_sounds(model.W, model.H, plan)
     wide = len(recipe.splits) > 1 and is_wide(sounds)
-    gathers = wide or (len(recipe.splits) > 1 and "drums" in recipe.splits)
     cue_of = found_by if wide else regroup(sounds, found_by)
     cues = [cue for cue in (*dict.fromkeys(found_by), RUMBLE) if cue in cue_of]
     part_of = np.array([cues.index(cue) for cue in cue_of], int)
-    group_of, count = part_of, recipe.n_sources
-    if gathers or (count is not None and len(cues) > count):
+    group_of, count, evidence = part_of, recipe.n_sources, None
+    fewer = count is not None and len(cues) > count
+    if fewer or len(recipe.splits) > 1:
         evidence = likeness(sounds, found_by)
-        if not gathers:
-            group_of = joined(evidence, sounds.energy, count, start=part_of)
-        elif wide:
+        if wide:
             group_of = joined(evidence, sounds.energy, count)
-        else:
+        elif len(recipe.splits) > 1 and "drums" in recipe.splits:
             group_of = gathered(evidence, sounds.energy, count)
+        elif fewer:
+            group_of = joined(evidence, sounds.energy, count, start=part_of)
     groups = tuple(
         (recipe.source_name(cues[part]), members)
         for part, members in _named(group_of, part_of, sounds.energy)
     )
-    return FittedModel(model, _combined(fitted, model, recipe, fits), groups)
+    described = _combined(fitted, model, recipe, fits)
+    return FittedModel(model, described, groups, evidence)
 
 
 def fit_parts(

@@ -20,9 +20,10 @@ from nmfaudio.separation.components.sounds import (
     near,
 )
 
-__all__ = ["KINDS", "grouping_table", "kind_measures", "kinds_of"]
+__all__ = ["KINDS", "Table", "grouping_table", "kind_measures", "kinds_of"]
 
 Table: TypeAlias = Mapping[str, Mapping[str, Mapping[str, float]]]
+"""Calibrated numbers: sections of named rows."""
 
 KINDS = ("drums", "low", "voice", "other", "noise")
 """Kinds of sound, in the order of the columns of :func:`kinds_of`."""

@@ -19,6 +19,7 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.components.evidence.kinds import (
     KINDS,
+    Table,
     grouping_table,
     kind_measures,
     kinds_of,
@@ -146,7 +147,9 @@ def narrow_measures(
     return measures
 
 
-def likeness(sounds: ComponentSounds, cue_of: Sequence[str]) -> FloatArray:
+def likeness(
+    sounds: ComponentSounds, cue_of: Sequence[str], table: Table | None = None
+) -> FloatArray:
     """Return the logarithm of the odds that two components are of one source.
 
     Parameters
@@ -155,6 +158,8 @@ def likeness(sounds: ComponentSounds, cue_of: Sequence[str]) -> FloatArray:
         Not modified.
     cue_of : sequence of str, length n_components
         The cue that found the part each component explains.
+    table : mapping or None
+        Other numbers than the calibrated ones.
 
     Returns
     -------
@@ -165,22 +170,27 @@ def likeness(sounds: ComponentSounds, cue_of: Sequence[str]) -> FloatArray:
     -----
     Where place tells nothing, what lies below all notes and the rest are never one.
     """
+    table = table or grouping_table()
     if is_wide(sounds):
-        return _evidence("wide", pair_measures(sounds, cue_of))
-    kinds = kinds_of(kind_measures(sounds, cue_of))
-    evidence = _evidence("narrow", narrow_measures(sounds, cue_of, kinds))
+        return _evidence(
+            table["wide_bias"], table["wide"], pair_measures(sounds, cue_of)
+        )
+    kinds = kinds_of(kind_measures(sounds, cue_of), table)
+    measures = narrow_measures(sounds, cue_of, kinds)
+    evidence = _evidence(table["narrow_bias"], table["narrow"], measures)
     rumble = np.array(regroup(sounds, cue_of), dtype=str) == RUMBLE
     evidence[rumble[:, np.newaxis] != rumble] = _NEVER
     return evidence
 
 
-def _evidence(section: str, measures: Mapping[str, FloatArray]) -> FloatArray:
-    """Weigh measures by a section of the table."""
-    table = grouping_table()
-    evidence: FloatArray = np.full(
-        measures["onset"].shape, table[f"{section}_bias"]["of"]["same"]
-    )
-    for name, row in table[section].items():
+def _evidence(
+    bias: Mapping[str, Mapping[str, float]],
+    rows: Mapping[str, Mapping[str, float]],
+    measures: Mapping[str, FloatArray],
+) -> FloatArray:
+    """Weigh measures by rows of the table."""
+    evidence: FloatArray = np.full(measures["onset"].shape, bias["of"]["same"])
+    for name, row in rows.items():
         value = (measures[name] - row["mean"]) / row["scale"]
         evidence += row["same"] * np.clip(value, -_MOST, _MOST)
     return evidence
