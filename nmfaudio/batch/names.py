@@ -14,7 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.components.features import component_templates
-from nmfaudio.separation.model import Separation, SourceGuess
+from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.dictionary import Dictionary, TaughtSource
 from nmfaudio.spectral.grid import bin_of_hz
 from nmfaudio.spectral.stft import StftPlan
@@ -107,7 +107,7 @@ def named_alike(
         else:
             name = known.sources[partner].name
             named.append(NamedSource(name, guess.name, float(likeness[i, partner])))
-        sources.append(SourceGuess(name, guess.components))
+        sources.append(replace(guess, name=name))
     return replace(separation, sources=tuple(sources)), tuple(named)
 
 
