@@ -500,7 +500,8 @@ def test_the_menus_for_parts_and_tracks_open_without_blocking(
     separated: MainWindow,
 ) -> None:
     separated.parts.selection.select(0)
-    menus = separated.context_menus
+    assert separated.contents is not None
+    menus = separated.contents.context_menus
     menus.show_components(QPoint(10, 10))
     menus.show_source(separated.parts.session.document.sources[0].id, QPoint(10, 10))
     menus.show_assign(QPoint(10, 10))
