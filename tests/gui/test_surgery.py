@@ -186,7 +186,7 @@ def test_a_reason_is_given_where_something_cannot_be(
     window = separated
     said: list[str] = []
     window.controllers.editor.refused.connect(said.append)
-    window.window_actions.said.connect(said.append)
+    window.contents.window_actions.said.connect(said.append)
     before = window.parts.session.document
     window.parts.selection.select(0)
     window.parts.actions["merge"].trigger()
