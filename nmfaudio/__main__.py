@@ -16,6 +16,8 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 def main() -> None:
     """Run the ``nmfaudio`` command."""
     _listen()
+    # Threads of kernels that wait for more would spin on cores that others could use.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         _open_streams()
         from nmfaudio.cli.dispatch import run
