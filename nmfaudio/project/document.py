@@ -186,6 +186,18 @@ class Document:
         """Return the components that a source holds, in model order."""
         return tuple(c for c in self.components if c.source_id == source_id)
 
+    def confidence_of(self, source_id: int) -> float | None:
+        """Return how sure it is that what a source holds is one source, 0..1.
+
+        None where nothing tells: what holds other components than were proposed is as
+        sure as its maker.
+        """
+        if self.separation is None:
+            return None
+        held = tuple(c.index for c in self.components_of(source_id))
+        proposed = (s for s in self.separation.sources if s.components == held)
+        return next((source.confidence for source in proposed), None)
+
     def component_names(self) -> tuple[str, ...]:
         """Return what each component is called; those not named by the user differ."""
         if self.separation is None:

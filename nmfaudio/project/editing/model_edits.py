@@ -41,16 +41,15 @@ def as_edited(document: Document) -> Separation:
     separation = document.separation
     if separation is None:
         raise ParameterError("there are no components yet: separate first")
-    # What holds other components than was proposed is as sure as its maker.
-    sure = {source.components: source.confidence for source in separation.sources}
-    held = [
-        (source.name, tuple(c.index for c in document.components_of(source.id)))
+    sources = tuple(
+        SourceGuess(
+            source.name,
+            tuple(c.index for c in document.components_of(source.id)),
+            document.confidence_of(source.id),
+        )
         for source in document.sources
-    ]
-    return replace(
-        separation,
-        sources=tuple(SourceGuess(name, has, sure.get(has)) for name, has in held),
     )
+    return replace(separation, sources=sources)
 
 
 def accept_merge(

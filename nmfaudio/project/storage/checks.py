@@ -103,6 +103,8 @@ def _check_separation(separation: Separation) -> None:
     owned = [k for source in separation.sources for k in source.components]
     _require(len(set(owned)) == len(owned), "a component belongs to two sources")
     _require(_in_range(owned, model.n_components), "a source has a component too many")
+    sure = [s.confidence for s in separation.sources if s.confidence is not None]
+    _require(all(0 <= value <= 1 for value in sure), "a source is surer than sure")
     exponent = separation.mask_exponent
     _require(
         math.isfinite(exponent) and MIN_EXPONENT <= exponent <= MAX_EXPONENT,

@@ -325,6 +325,7 @@ class RowViews(QObject):
             is_locked=bool(locked) and all(locked),
             is_audible=heard or (is_rest and gains.residual > 0.0),
             is_stereo=document.separation.audio.n_channels == 2,
+            confidence=document.confidence_of(row.source_id),
         )
         widget.show_track(row, source, state)
         widget.lane.set_playhead(self._playhead_s)

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from nmfaudio.gui.canvases.lane import LaneCanvas
 from nmfaudio.gui.panels.tracks.controls import Fader, GainField, LevelMeter, PanKnob
@@ -31,6 +31,7 @@ from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import draw_icon, swatch
 from nmfaudio.gui.style.text import format_share, plain_tip
 from nmfaudio.project.document import RESIDUAL_ID, Source
+from nmfaudio.separation.model import UNSURE
 from nmfaudio.spectral.colours import SOURCE_COLOURS
 
 __all__ = ["TrackRow", "TrackState"]
@@ -54,6 +55,8 @@ class TrackState:
         Whether anything of it is heard.
     is_stereo : bool
         Whether it can be moved left and right.
+    confidence : float or None
+        How sure it is that this is one source, 0..1; None where nothing tells.
     """
 
     place: int
@@ -61,6 +64,12 @@ class TrackState:
     is_locked: bool
     is_audible: bool
     is_stereo: bool
+    confidence: float | None = None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it is likelier that this is more or less than one source."""
+        return self.confidence is not None and self.confidence < UNSURE
 
 
 class TrackRow(TrackListRow):
@@ -100,6 +109,9 @@ class TrackRow(TrackListRow):
         self.colour_button.setIconSize(QSize(theme.px(14), theme.px(14)))
         self.name = NameEdit(self)
         self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.unsure = QLabel("?", self)
+        self.unsure.setObjectName("warning")
+        self.unsure.hide()
         self.solo_button = SwitchButton("solo", "S", self)
         self.mute_button = SwitchButton("mute", "M", self)
         self.lock_button = self._switch("lock")
@@ -123,6 +135,9 @@ class TrackRow(TrackListRow):
     def show_track(self, row: Row, source: Source, state: TrackState) -> None:
         """Show the source as the document has it."""
         self.row, self._state = row, state
+        if self.unsure.isHidden() is state.is_unsure:
+            self.unsure.setVisible(state.is_unsure)
+            self._lay_out_head()
         colour = theme.source_colour(source.colour)
         if colour != self.colour or self.colour_button.icon().isNull():
             self.colour = colour
@@ -151,11 +166,18 @@ class TrackRow(TrackListRow):
     def _describe(self, name: str) -> None:
         row, state = self.row, self._state
         parts = 0 if row is None else len(row.members)
-        self.setAccessibleName(
-            self.tr("Track {0}, {1} parts, {2} of the energy").format(
-                name, parts, format_share(state.share)
-            )
+        told = self.tr("Track {0}, {1} parts, {2} of the energy").format(
+            name, parts, format_share(state.share)
         )
+        self.setAccessibleName(
+            self.tr("{0}, unsure").format(told) if state.is_unsure else told
+        )
+        about = self.tr(
+            "Unsure: {0} is one source with a chance of {1}. Hear it alone, and drag "
+            "parts that belong to another track there"
+        )
+        chance = format_share(state.confidence or 0.0)
+        self.unsure.setToolTip(plain_tip(about.format(name, chance)))
         about = self.tr("{0}: {1} of the energy, {2} parts")
         about = about.format(name, format_share(state.share), parts)
         self.setToolTip(plain_tip(about))
@@ -239,10 +261,7 @@ class TrackRow(TrackListRow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out the head in two lines, the lane over the rest."""
-        if self.is_compact:
-            self._lay_out_compactly()
-        else:
-            self._lay_out()
+        self._lay_out_head()
         right = theme.HEADER_WIDTH
         self.meter.setGeometry(right - theme.px(8), 3, theme.px(5), self.height() - 7)
         self.lane.setGeometry(right, 0, max(0, self.width() - right), self.height())
@@ -255,10 +274,23 @@ class TrackRow(TrackListRow):
         """Whether the head has one line."""
         return self.height() < theme.px(0.5 * (self.HEIGHT + self.COMPACT_HEIGHT))
 
+    def _lay_out_head(self) -> None:
+        if self.is_compact:
+            self._lay_out_compactly()
+        else:
+            self._lay_out()
+
+    def _lay_out_name(self, left: int, top: int, width: int) -> None:
+        """Leave room for the mark where it shows."""
+        mark, height = theme.px(11), theme.px(22)
+        self.unsure.setGeometry(left + width - mark, top, mark, height)
+        room = 0 if self.unsure.isHidden() else mark
+        self.name.setGeometry(left, top, width - room, height)
+
     def _lay_out_compactly(self) -> None:
         px, top = theme.px, (self.height() - theme.px(22)) // 2
         self.colour_button.setGeometry(px(22), top, px(22), px(22))
-        self.name.setGeometry(px(43), top, px(96), px(22))
+        self._lay_out_name(px(43), top, px(96))
         self.fader.setFixedSize(px(54), px(20))
         self.fader.move(px(139), top + 1)
         self.pan_knob.move(px(193), top)
@@ -278,7 +310,7 @@ class TrackRow(TrackListRow):
         for place, button in enumerate(buttons):
             button.setFixedSize(px(23), px(21))
             button.move(right - px(36 + 25 * place), px(4))
-        self.name.setGeometry(px(46), px(3), right - px(36 + 75 + 50), px(23))
+        self._lay_out_name(px(46), px(3), right - px(36 + 75 + 50))
         self.fader.setFixedSize(px(138), px(20))
         self.fader.move(px(26), px(29))
         self.value.setGeometry(px(166), px(29), px(48), px(20))

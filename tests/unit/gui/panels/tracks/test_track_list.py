@@ -185,6 +185,23 @@ def test_a_track_that_comes_back_speaks_for_itself(tracks: TrackList) -> None:
     assert first in tracks.findChildren(TrackRow), "a row is used again"
 
 
+def test_a_track_that_is_unsure_says_so_until_it_is_changed(tracks: TrackList) -> None:
+    separation = make_separation(n_components=8)
+    first, *others = separation.sources
+    doubted = (replace(first, confidence=0.34), *others)
+    document = Document.from_separation(replace(separation, sources=doubted))
+    show(tracks, document)
+    row, sure = tracks.track(1), tracks.track(2)
+    assert row.unsure.isVisible()
+    assert not sure.unsure.isVisible()
+    assert "34 %" in row.unsure.toolTip()
+    assert row.accessibleName().endswith("unsure")
+    assert row.name.geometry().right() < row.unsure.geometry().left()
+    assert sure.name.width() > row.name.width()
+    show(tracks, edits.assign(document, [first.components[0]], 2).after)
+    assert not row.unsure.isVisible()
+
+
 def test_what_stays_selected_in_a_smaller_document_is_unfolded(qtbot: QtBot) -> None:
     selection = Selection()
     tracks = TrackList(TimeView(), selection)
