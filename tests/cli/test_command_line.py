@@ -23,6 +23,7 @@ from nmfaudio.cli.values import PRESET_NAMES
 from nmfaudio.factorization.selection import n_components
 from nmfaudio.separation import pipeline
 from nmfaudio.separation.choice import decide
+from nmfaudio.separation.request.recipe_file import load_recipe
 
 RATE = 16_000
 QUICK = ["--components", "4"]
@@ -459,3 +460,16 @@ def test_the_version_is_shown(run):
     code, output, _ = run("--version")
     assert code == 0
     assert output.startswith("nmfaudio ")
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_keeping_attacks_is_written_down(song, tmp_path, run, keep):
+    recipe = tmp_path / "kept.toml"
+    code, output, errors = run(
+        *("separate", song, "-o", tmp_path / "a", "--json", "--preset", "free"),
+        *("--components", "4", "--max-iter", "5", "--save-recipe", recipe),
+        "--keep-attacks" if keep else "--no-keep-attacks",
+    )
+    assert (code, errors) == (0, "")
+    assert json.loads(output)["null_db"] < -120
+    assert load_recipe(recipe).keep_attacks is keep

@@ -153,7 +153,8 @@ def test_a_project_is_shown_without_a_new_fit(song, run, tmp_path, monkeypatch):
 
 def test_a_page_needs_nothing_else(song, run, tmp_path):
     page = tmp_path / "page.html"
-    code, output, errors = run("inspect", song, "--page", "-o", page, *QUICK)
+    kinds = ("--what", "waveform,log,components,before-after", "--dpi", "60")
+    code, output, errors = run("inspect", song, "--page", "-o", page, *kinds, *QUICK)
     assert (code, output, errors) == (0, f"{page}\n", "")
     text = page.read_text(encoding="utf-8")
     assert not re.findall(r'(?:src|href)="(?!data:)', text)
