@@ -2449,6 +2449,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0}, unsure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unsure: {0} is one source with a chance of {1}. Hear it alone, and drag parts that belong to another track there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0}: {1} of the energy, {2} parts</source>
         <translation type="unfinished"></translation>
     </message>
