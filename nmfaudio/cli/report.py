@@ -123,12 +123,13 @@ def show(
     console = _console()
     audio, fit = separation.audio, separation.factorization
     sure = {source.name: source.confidence for source in separation.sources}
+    tells = any(value is not None for value in sure.values())
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, side in (
         ("source", "left"),
         ("components", "right"),
         ("energy", "right"),
-        *([("one source", "right")] if any(sure.values()) else []),
+        *([("one source", "right")] if tells else []),
         ("file", "left"),
     ):
         table.add_column(name, justify="right" if side == "right" else "left")
@@ -137,7 +138,7 @@ def show(
             _text(stem.source),
             str(len(stem.components)),
             f"{100 * stem.energy_share:.1f} %",
-            *([_sure(sure.get(stem.source))] if any(sure.values()) else []),
+            *([_sure(sure.get(stem.source))] if tells else []),
             _text(stem.path.name),
         )
     seconds = timings(separation, exported)

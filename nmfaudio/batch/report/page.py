@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nmfaudio.audio.wording import clock, count, display_name
-from nmfaudio.hypertext import file_address, filled, image, player, shown, sound_type
+from nmfaudio.figures.inspection.hypertext import (
+    file_address,
+    filled,
+    image,
+    player,
+    shown,
+    sound_type,
+)
 
 __all__ = ["html_text"]
 

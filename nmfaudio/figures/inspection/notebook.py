@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from nmfaudio.figures.inspection.draw import Drawing, figure_png
+from nmfaudio.figures.inspection.hypertext import image, shown
 from nmfaudio.figures.inspection.page import sources_table
 from nmfaudio.figures.inspection.sound import sounds_of
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.style import SIZES
 from nmfaudio.figures.view import View
-from nmfaudio.hypertext import image, shown
 from nmfaudio.separation.model import Separation
 
 __all__ = ["separation_html"]

@@ -7,11 +7,11 @@ from pathlib import Path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import clock, count
 from nmfaudio.figures.inspection.draw import Drawing, figure_png
+from nmfaudio.figures.inspection.hypertext import filled, image, player, shown
 from nmfaudio.figures.inspection.kinds import KINDS
 from nmfaudio.figures.inspection.sound import Sound, sounds_of
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.view import View
-from nmfaudio.hypertext import filled, image, player, shown
 from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import UNSURE, Separation
 

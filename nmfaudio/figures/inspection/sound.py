@@ -11,9 +11,9 @@ from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
+from nmfaudio.figures.inspection.hypertext import data_address, sound_type
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.view import View
-from nmfaudio.hypertext import data_address, sound_type
 from nmfaudio.separation.rendering.resynthesis import (
     numbered_sources,
     renderer_of,

@@ -1,7 +1,7 @@
 """Pieces of pages hold what they show, and show what would be hidden."""
 
 import nmfaudio
-from nmfaudio.hypertext import (
+from nmfaudio.figures.inspection.hypertext import (
     data_address,
     file_address,
     filled,
