@@ -11,8 +11,13 @@ References
 """
 
 import math
+import threading
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial, wraps
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +32,7 @@ __all__ = [
     "constant_q_centres",
     "constant_q_spectrogram",
     "display_hop",
+    "load_librosa",
     "mel_spectrogram",
 ]
 
@@ -34,6 +40,47 @@ _HOP_S, _OVERLAP = 0.0116, 8  # 512 of 4096 samples at 44.1 kHz
 _BLOCK_FRAMES = 2048
 _Q_BLOCK_FRAMES = 8192  # filters are made anew for each block
 _BELOW_NYQUIST = 0.98  # a constant-Q band reaches a little above its centre
+_LOADING = threading.Lock()
+
+
+@cache
+def load_librosa() -> Any:
+    """Import librosa, compiling none of its functions before it is called.
+
+    It compiles a dozen as its modules are imported, for half a minute after an
+    installation; of those, bands of constant Q need none, and beats four.
+    """
+    import numba  # noqa: PLC0415, TID251  # slow to import
+
+    with _LOADING:
+        compile_now = numba.guvectorize
+        numba.guvectorize = partial(_compile_when_called, compile_now)
+        try:
+            import librosa  # noqa: PLC0415  # slow to import
+
+            # Its modules are loaded when something of them is first asked for.
+            for name in ("beat.beat_track", "cqt", "filters.mel", "mel_frequencies"):
+                attrgetter(name)(librosa)
+        finally:
+            numba.guvectorize = compile_now
+    return librosa
+
+
+def _compile_when_called(
+    guvectorize: Callable[..., Any], *signature: Any, **options: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Do what ``guvectorize(*signature, **options)`` does, but as late as possible."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        compiled = cache(lambda: guvectorize(*signature, **options)(function))
+
+        @wraps(function)
+        def compile_and_call(*arguments: Any, **named: Any) -> Any:
+            return compiled()(*arguments, **named)
+
+        return compile_and_call
+
+    return decorate
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +197,7 @@ def constant_q_spectrogram(
     rate = audio.sample_rate
     centres_hz = constant_q_centres(rate, lowest_hz, bins_per_octave)
     n_bands = centres_hz.size
-    import librosa  # noqa: PLC0415  # slow to import
+    librosa = load_librosa()
 
     lengths, _ = librosa.filters.wavelet_lengths(freqs=centres_hz, sr=rate)
     hop_length = display_hop(rate)
@@ -192,7 +239,7 @@ def chroma(bands: BandSpectrogram) -> Float32Array:
     ParameterError
         If the bands do not divide an octave into 12.
     """
-    import librosa  # noqa: PLC0415  # slow to import
+    librosa = load_librosa()
 
     low_hz, next_hz = bands.centres_hz[:2] if bands.centres_hz.size > 1 else (1.0, 1.0)
     per_octave = round(1 / math.log2(next_hz / low_hz)) if next_hz > low_hz else 0
@@ -209,7 +256,7 @@ def chroma(bands: BandSpectrogram) -> Float32Array:
 
 def _mel_filters(plan: StftPlan, n_bands: int) -> tuple[Float32Array, FloatArray]:
     """Return weights of bins' power, (n_bands, n_bins), and the bands' centres, Hz."""
-    import librosa  # noqa: PLC0415  # slow to import
+    librosa = load_librosa()
 
     if n_bands < 1:
         raise ParameterError(f"there must be at least 1 mel band, got {n_bands}")

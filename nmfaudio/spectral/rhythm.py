@@ -17,7 +17,7 @@ import scipy.fft
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
-from nmfaudio.spectral.perceptual import display_hop, mel_spectrogram
+from nmfaudio.spectral.perceptual import display_hop, load_librosa, mel_spectrogram
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["Beats", "estimate_beats"]
@@ -76,7 +76,7 @@ def estimate_beats(audio: AudioBuffer) -> Beats:
     120; beats may drift around it. A minute of sound takes about half a second, the
     first call some seconds more. Memory is a few hundred numbers for each 12 ms.
     """
-    import librosa  # noqa: PLC0415  # slow to import
+    librosa = load_librosa()
 
     hop_length = display_hop(audio.sample_rate)
     n_fft = _OVERLAP * hop_length

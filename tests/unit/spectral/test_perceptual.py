@@ -106,6 +106,20 @@ def test_octaves_are_folded_into_the_pitch_class(hz, pitch_class):
     assert middle.max() > 3 * np.median(middle)
 
 
+def test_what_librosa_compiles_waits_until_it_is_called():
+    compiled = []
+
+    def guvectorize(*signature, cache):
+        compiled.append((*signature, cache))
+        return lambda function: function
+
+    decorate = perceptual._compile_when_called(guvectorize, "one", "(n)", cache=True)
+    double = decorate(lambda x: 2 * x)
+    assert not compiled
+    assert [double(2), double(3)] == [4, 6]
+    assert compiled == [("one", "(n)", True)]
+
+
 def test_bands_that_make_no_twelve_classes_are_refused():
     bands = constant_q_spectrogram(sine(440.0, duration_s=0.2), bins_per_octave=10)
     with pytest.raises(ParameterError, match="multiple of 12"):
