@@ -126,6 +126,23 @@ def test_parts_dropped_on_a_track_are_assigned(separated: MainWindow) -> None:
     assert set(source_row.members) >= {0, 1, 3}
 
 
+def test_parts_dropped_on_the_button_make_a_track_that_is_seen(
+    separated: MainWindow,
+) -> None:
+    n_sources = len(separated.parts.session.document.sources)
+    data = QMimeData()
+    data.setData(COMPONENTS_MIME, b"1,3")
+    drop(separated.parts.tracks.new_button, data)
+    sources = separated.parts.session.document.sources
+    assert len(sources) == n_sources + 1
+    assert held_by(separated, sources[-1].id) == (1, 3)
+    assert separated.parts.selection.tracks == (sources[-1].id,)
+    row = separated.parts.tracks.list.current
+    assert row is not None
+    assert row.key == ("track", sources[-1].id)
+    assert not separated.parts.tracks.new_button.isDown()
+
+
 def test_a_dropped_part_is_eleven_files_from_the_mixer(separated: MainWindow) -> None:
     """Whoever follows an edit to what is played has no more to read than that."""
     player = separated.parts.sound.player

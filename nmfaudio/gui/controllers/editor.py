@@ -25,12 +25,13 @@ class Editor(QObject):
 
     Signals: ``refused(sentence)`` when an edit cannot be; ``rename_asked(index)``
     when a component's name is to be typed; ``found(indices)`` when an operation made
-    components that want to be looked at.
+    components that want to be looked at; ``added(id)`` when there is a new source.
     """
 
     refused = Signal(str)
     rename_asked = Signal(int)
     found = Signal(object)
+    added = Signal(int)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +56,11 @@ class Editor(QObject):
     def add_source(self, components: Iterable[int] = ()) -> None:
         """Add a source, holding these components."""
         chosen = tuple(components)
+        before = self._session.document
         self._do(lambda d: edits.add_source(d, components=chosen))
+        after = self._session.document
+        if after is not before:
+            self.added.emit(after.sources[-1].id)
 
     def remove_source(self, source_id: int) -> None:
         """Remove a source; its components go to the residual lane."""

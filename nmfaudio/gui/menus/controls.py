@@ -133,6 +133,7 @@ def _bind_tracks(
             parts.selection.indices if held is None else held
         )
     )
+    editor.added.connect(parts.selection.select_track)
 
 
 def _bind_map(parts: WindowParts, controllers: Controllers) -> None:

@@ -55,8 +55,8 @@ def _icon(name: str, off: str, on: str, scale: float) -> QIcon:
     return result
 
 
-def swatch(colour: QColor, size: int = 12) -> QIcon:
-    """Return a round spot of a source's colour."""
+def swatch(colour: QColor, size: int = 12, *, hollow: bool = False) -> QIcon:
+    """Return a round spot of a source's colour, or a ring of it."""
     result = QIcon()
     for ratio in (1.0, 2.0, 3.0):
         pixmap = QPixmap(QSize(size, size) * ratio)
@@ -64,9 +64,12 @@ def swatch(colour: QColor, size: int = 12) -> QIcon:
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(QRectF(0.5, 0.5, size - 1.0, size - 1.0))
+        painter.setPen(QPen(colour, 2.0) if hollow else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if hollow else colour)
+        inset = 1.5 if hollow else 0.5
+        painter.drawEllipse(
+            QRectF(inset, inset, size - 2.0 * inset, size - 2.0 * inset)
+        )
         painter.end()
         result.addPixmap(pixmap)
     return result

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -22,6 +22,7 @@ from nmfaudio.gui.canvases.spectrogram.marks import Mark, paint_beats, paint_mar
 from nmfaudio.gui.canvases.spectrogram.painter import PicturePainter
 from nmfaudio.gui.canvases.spectrogram.scene import Look
 from nmfaudio.gui.canvases.spectrogram.tools import image_of_region, paint_stroke
+from nmfaudio.gui.canvases.spectrogram.words import paint_captions, paint_message
 from nmfaudio.gui.state.beats import BeatGrid
 from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.state.views import FrequencyView, TimeView
@@ -158,13 +159,17 @@ class SpectrogramCanvas(TimeCanvas):
         self._paint_cursor(painter)
         self.paint_playhead(painter)
         if self._message:
-            self._paint_message(painter)
-        elif self._caption:
-            self._paint_caption(painter)
+            paint_message(painter, self.rect(), self._message, self._hint)
+        else:
+            paint_captions(painter, self.width(), self._captions())
         if self._keyboard:
             painter.setPen(QPen(QColor(theme.ACCENT), 1))
             painter.drawRect(QRectF(0.5, 0.5, self.width() - 1.0, self.height() - 1.0))
         painter.end()
+
+    def _captions(self) -> tuple[str, ...]:
+        drawing = "" if self.picture.whole else self.tr("Drawing …")
+        return tuple(filter(None, (self._caption, drawing)))
 
     def _paint_loop(self, painter: QPainter) -> None:
         if self._loop is None:
@@ -205,39 +210,6 @@ class SpectrogramCanvas(TimeCanvas):
         painter.setPen(QPen(QColor(255, 255, 255, 90), 1))
         painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
         painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
-
-    def _paint_caption(self, painter: QPainter) -> None:
-        painter.setFont(theme.font(0.95, bold=True))
-        room = painter.fontMetrics().boundingRect(self._caption).adjusted(-8, -3, 8, 3)
-        room.moveTopRight(QPoint(self.width() - 8, 8))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(13, 15, 19, 200))
-        painter.drawRoundedRect(room, 4, 4)
-        painter.setPen(QColor(theme.TEXT))
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._caption)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-
-    def _paint_message(self, painter: QPainter) -> None:
-        area = QRect(20, 0, self.width() - 40, self.height())
-        painter.fillRect(self.rect(), QColor(13, 15, 19, 190))
-        painter.setPen(QColor(theme.TEXT))
-        painter.setFont(theme.font(1.35, bold=True))
-        wrap = Qt.TextFlag.TextWordWrap
-        top = QRect(area.x(), 0, area.width(), area.height() // 2 - 2)
-        painter.drawText(
-            top, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | wrap,
-            self._message,
-        )  # fmt: skip
-        painter.setPen(QColor(theme.TEXT_DIM))
-        painter.setFont(theme.font())
-        below = QRect(
-            area.x(), area.height() // 2 + 8, area.width(), area.height() // 2
-        )
-        painter.drawText(
-            below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | wrap,
-            self._hint,
-        )  # fmt: skip
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click (seek), a drag (pan), a stroke, or take hold of the region."""

@@ -83,6 +83,11 @@ class PicturePainter(QObject):
         return made and not self._postponed
 
     @property
+    def whole(self) -> bool:
+        """Whether something is known of every place in the view, or none is asked."""
+        return self._picture is None or self._known(self._picture) == 1.0
+
+    @property
     def image(self) -> QImage | None:
         """The latest image."""
         return None if self._image is None else self._image[1]
@@ -176,10 +181,16 @@ class PicturePainter(QObject):
     def _fetch(self) -> None:
         rendered = self._worker.take()
         if rendered is not None and self._picture is not None:
-            self._image = rendered
+            # One that nothing is known of would be black: what was seen stays.
+            if self._known(rendered[0].picture):
+                self._image = rendered
             self.arrived.emit()
         if not self._worker.busy:
             self._timer.stop()
+
+    def _known(self, picture: TiledPicture) -> float:
+        view = self._time_view
+        return picture.share_known(view.start_s, view.stop_s)
 
     def _needs_another(self, width: int, height: int, ratio: float) -> bool:
         asked, view = self._asked, self._time_view

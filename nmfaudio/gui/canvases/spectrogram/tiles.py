@@ -117,6 +117,10 @@ class TiledPicture:
         code = int(self._kept[-1].max(initial=0))
         return db_of_code(code) if code else -math.inf
 
+    def share_known(self, start_s: float, stop_s: float) -> float:
+        """Return of how much of a view something is known, 0..1."""
+        return float(self.sketched[slice(*self._tiles_of(start_s, stop_s))].mean())
+
     # For the worker.
 
     def wanted(self, start_s: float, stop_s: float, n_columns: int) -> list[int]:

@@ -242,7 +242,7 @@ class PictureUpdater(QObject):
     def _arrived(self) -> None:
         """Let the colours begin at the loudest level, and take the message away."""
         picture = self._canvas.picture.picture
-        if picture is None:
+        if picture is None or self._canvas.picture.image is None:
             return
         self._parts.recording_view.readout.suggest_top(picture.loudest_db)
         self._canvas.set_message("")

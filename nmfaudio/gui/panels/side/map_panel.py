@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from nmfaudio.gui.panels.side.labels import Disc, rooms_of_names
 from nmfaudio.gui.panels.side.spread import spread
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.style import theme
@@ -189,32 +190,44 @@ class MapPanel(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(point.index + 1))
 
     def _paint_names(self, painter: QPainter) -> None:
-        """Write the names of what is pointed at, and of the loudest of each source."""
+        """Write the names of what is pointed at, and of the loudest of each source.
+
+        The latter only where they cover no point.
+        """
         loudest: dict[str, MapPoint] = {}
         for point in self._points:  # the loud ones come first
             loudest.setdefault(point.colour.name(), point)
         marked = {*self._selection.hovered, *self._selection.indices[-1:]}
         named = [p for p in self._points if p.index in marked]
         painter.setFont(theme.font(0.85, bold=True))
-        taken: list[QRectF] = []
-        few = max(0, int(self.height() / (3 * painter.fontMetrics().height())))
-        for point in (*named, *list(loudest.values())[:few]):
-            place, radius = self._place(point), self._radius(point)
-            wide = painter.fontMetrics().horizontalAdvance(point.label) + 8.0
-            high = float(painter.fontMetrics().height())
-            left = min(max(place.x() - wide / 2, 2.0), self.width() - wide - 2.0)
-            top = place.y() + radius + 1.0
-            if top + high > self.height():
-                top = place.y() - radius - 1.0 - high
-            room = QRectF(left, top, wide, high)
-            if any(room.intersects(other) for other in taken):
-                continue
-            taken.append(room)
-            ground = QColor(theme.CANVAS)
-            ground.setAlpha(190)
-            painter.fillRect(room, ground)
-            painter.setPen(QColor(theme.TEXT))
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, point.label)
+        metrics = painter.fontMetrics()
+        few = max(0, int(self.height() / (3 * metrics.height())))
+        loud = [p for p in loudest.values() if p.index not in marked][:few]
+        shown = (*named, *loud)
+        rooms = rooms_of_names(
+            (
+                (
+                    self._disc(point),
+                    QSizeF(
+                        metrics.horizontalAdvance(point.label) + 8.0, metrics.height()
+                    ),
+                    point.index in marked,
+                )
+                for point in shown
+            ),
+            [self._disc(point) for point in self._points],
+            QSizeF(self.size()),
+        )
+        ground = QColor(theme.CANVAS)
+        ground.setAlpha(190)
+        painter.setPen(QColor(theme.TEXT))
+        for point, room in zip(shown, rooms, strict=True):
+            if room is not None:
+                painter.fillRect(room, ground)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, point.label)
+
+    def _disc(self, point: MapPoint) -> Disc:
+        return Disc(self._place(point), self._radius(point))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select what is under the mouse, or begin a frame."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -47,9 +47,16 @@ class NewTrackButton(QToolButton):
         """Accept parts."""
         if event.mimeData().hasFormat(COMPONENTS_MIME):
             event.acceptProposedAction()
+            self.setDown(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Look as before."""
+        self.setDown(False)
+        del event
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Make a track of the parts."""
+        self.setDown(False)
         self.dropped.emit(components_of_mime(event.mimeData()))
         event.acceptProposedAction()
 

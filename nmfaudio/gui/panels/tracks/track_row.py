@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nmfaudio.gui.canvases.lane import LaneCanvas
 from nmfaudio.gui.panels.tracks.controls import Fader, GainField, LevelMeter, PanKnob
@@ -102,6 +102,7 @@ class TrackRow(TrackListRow):
         super().__init__(parent)
         self.source_id = RESIDUAL_ID
         self._is_hot = False
+        self._spot: tuple[str, bool] | None = None
         self._state = TrackState(0, 0.0, False, True, True)  # noqa: FBT003
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
@@ -109,9 +110,6 @@ class TrackRow(TrackListRow):
         self.colour_button.setIconSize(QSize(theme.px(14), theme.px(14)))
         self.name = NameEdit(self)
         self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.unsure = QLabel("?", self)
-        self.unsure.setObjectName("warning")
-        self.unsure.hide()
         self.solo_button = SwitchButton("solo", "S", self)
         self.mute_button = SwitchButton("mute", "M", self)
         self.lock_button = self._switch("lock")
@@ -135,13 +133,11 @@ class TrackRow(TrackListRow):
     def show_track(self, row: Row, source: Source, state: TrackState) -> None:
         """Show the source as the document has it."""
         self.row, self._state = row, state
-        if self.unsure.isHidden() is state.is_unsure:
-            self.unsure.setVisible(state.is_unsure)
-            self._lay_out_head()
-        colour = theme.source_colour(source.colour)
-        if colour != self.colour or self.colour_button.icon().isNull():
-            self.colour = colour
-            self.colour_button.setIcon(swatch(colour, 14))
+        self.colour = theme.source_colour(source.colour)
+        spot = (self.colour.name(), state.is_unsure)
+        if spot != self._spot:
+            self._spot = spot
+            self.colour_button.setIcon(swatch(self.colour, 14, hollow=spot[1]))
         self.name.set_name(source.name)
         self.solo_button.setChecked(source.solo)
         self.mute_button.setChecked(source.mute)
@@ -172,15 +168,14 @@ class TrackRow(TrackListRow):
         self.setAccessibleName(
             self.tr("{0}, unsure").format(told) if state.is_unsure else told
         )
-        about = self.tr(
-            "Unsure: {0} is one source with a chance of {1}. Hear it alone, and drag "
-            "parts that belong to another track there"
-        )
-        chance = format_share(state.confidence or 0.0)
-        self.unsure.setToolTip(plain_tip(about.format(name, chance)))
+        doubt = self.tr(
+            "A ring instead of a spot: {0} may hold more than one source, or a piece "
+            "of one (surely one: {1}). Hear it alone, and drag parts that belong to "
+            "another track there"
+        ).format(name, format_share(state.confidence or 0.0))
         about = self.tr("{0}: {1} of the energy, {2} parts")
         about = about.format(name, format_share(state.share), parts)
-        self.setToolTip(plain_tip(about))
+        self.setToolTip(plain_tip(f"{about}. {doubt}" if state.is_unsure else about))
         self.name.setAccessibleName(self.tr("Name of source {0}").format(name))
         key = f" ({state.place})" if state.place < 10 else ""
         self.solo_button.describe(self.tr("Solo {0}").format(name))
@@ -195,7 +190,10 @@ class TrackRow(TrackListRow):
         self.value.setAccessibleName(self.tr("Gain of {0}, dB").format(name))
         self.pan_knob.say(name, possible=state.is_stereo)
         self.colour_button.setAccessibleName(self.tr("Colour of {0}").format(name))
-        self.colour_button.setToolTip(plain_tip(self.tr("Colour of {0}").format(name)))
+        about = self.tr("Colour of {0}").format(name)
+        self.colour_button.setToolTip(
+            plain_tip(f"{about}. {doubt}" if state.is_unsure else about)
+        )
 
     def _tool(self, name: str) -> QToolButton:
         button = QToolButton(self)
@@ -280,17 +278,10 @@ class TrackRow(TrackListRow):
         else:
             self._lay_out()
 
-    def _lay_out_name(self, left: int, top: int, width: int) -> None:
-        """Leave room for the mark where it shows."""
-        mark, height = theme.px(11), theme.px(22)
-        self.unsure.setGeometry(left + width - mark, top, mark, height)
-        room = 0 if self.unsure.isHidden() else mark
-        self.name.setGeometry(left, top, width - room, height)
-
     def _lay_out_compactly(self) -> None:
         px, top = theme.px, (self.height() - theme.px(22)) // 2
         self.colour_button.setGeometry(px(22), top, px(22), px(22))
-        self._lay_out_name(px(43), top, px(96))
+        self.name.setGeometry(px(43), top, px(96), px(22))
         self.fader.setFixedSize(px(54), px(20))
         self.fader.move(px(139), top + 1)
         self.pan_knob.move(px(193), top)
@@ -310,7 +301,7 @@ class TrackRow(TrackListRow):
         for place, button in enumerate(buttons):
             button.setFixedSize(px(23), px(21))
             button.move(right - px(36 + 25 * place), px(4))
-        self._lay_out_name(px(46), px(3), right - px(36 + 75 + 50))
+        self.name.setGeometry(px(46), px(3), right - px(36 + 75 + 47), px(22))
         self.fader.setFixedSize(px(138), px(20))
         self.fader.move(px(26), px(29))
         self.value.setGeometry(px(166), px(29), px(48), px(20))

@@ -1,5 +1,6 @@
 """Tests of what keeps an image of the picture at hand."""
 
+import threading
 from collections.abc import Iterator
 
 import numpy as np
@@ -75,8 +76,25 @@ def test_pans_by_whole_pixels_without_another_image(
     assert after.copy(0, 0, 300, _HEIGHT) == before.copy(10, 0, 300, _HEIGHT)
 
 
-def _painter() -> PicturePainter:
+def test_says_that_it_draws_until_something_is_known_of_all_of_the_view(
+    qtbot: QtBot,
+) -> None:
+    go_on = threading.Event()
+    made = _painter(go_on)
+    _painted(made)
+    qtbot.wait(60)
+    assert not made.whole
+    assert made.image is None, "one that nothing is known of would be black"
+    go_on.set()
+    qtbot.waitUntil(lambda: _settled(made), timeout=10_000)
+    assert made.whole
+    made.close()
+
+
+def _painter(go_on: threading.Event | None = None) -> PicturePainter:
     def levels(start: int, stop: int) -> UInt8Array:
+        if go_on is not None:
+            go_on.wait()
         rng = np.random.default_rng(start)
         return rng.integers(100, 240, (stop - start, 65), np.uint8)
 
