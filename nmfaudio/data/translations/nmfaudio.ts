@@ -2167,6 +2167,10 @@
         <source>Level over time and frequency. Arrow keys move a reading cursor, plus and minus zoom, Enter plays from the cursor.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Drawing …</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>StatusLine</name>
@@ -2453,7 +2457,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Unsure: {0} is one source with a chance of {1}. Hear it alone, and drag parts that belong to another track there</source>
+        <source>A ring instead of a spot: {0} may hold more than one source, or a piece of one (surely one: {1}). Hear it alone, and drag parts that belong to another track there</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
