@@ -11,9 +11,10 @@ References
 """
 
 import math
+import re
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, wraps
 from operator import attrgetter
@@ -67,20 +68,39 @@ def load_librosa() -> Any:
 
 
 def _compile_when_called(
-    guvectorize: Callable[..., Any], *signature: Any, **options: Any
+    guvectorize: Callable[..., Any],
+    signatures: Sequence[str],
+    layout: str,
+    **options: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Do what ``guvectorize(*signature, **options)`` does, but as late as possible."""
+    """Do what ``guvectorize`` does, but late, and for the types of a call alone."""
+    n_inputs = layout.partition("->")[0].count("(")
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        compiled = cache(lambda: guvectorize(*signature, **options)(function))
+        @cache
+        def compiled(wanted: tuple[str, ...]) -> Any:
+            return guvectorize(list(wanted), layout, **options)(function)
 
         @wraps(function)
-        def compile_and_call(*arguments: Any, **named: Any) -> Any:
-            return compiled()(*arguments, **named)
+        def compile_and_call(*arguments: Any) -> Any:
+            inputs = arguments[:n_inputs]
+            fitting = [one for one in signatures if _takes(one, inputs)]
+            # As NumPy does among loops: the first that needs no unsafe cast.
+            return compiled(tuple(fitting[:1] or signatures))(*arguments)
 
         return compile_and_call
 
     return decorate
+
+
+def _takes(signature: str, inputs: Sequence[Any]) -> bool:
+    """Say whether a signature of Numba takes inputs; numbers of Python fit any."""
+    kinds = re.findall(r"[a-z]+\d*(?=_?(?:\[|,|\)))", signature)
+    typed = (hasattr(value, "dtype") for value in inputs)
+    return all(
+        not is_typed or np.can_cast(value.dtype, kind)
+        for is_typed, value, kind in zip(typed, inputs, kinds, strict=False)
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -106,18 +106,31 @@ def test_octaves_are_folded_into_the_pitch_class(hz, pitch_class):
     assert middle.max() > 3 * np.median(middle)
 
 
-def test_what_librosa_compiles_waits_until_it_is_called():
+def test_what_librosa_compiles_waits_for_the_types_of_a_call():
     compiled = []
 
-    def guvectorize(*signature, cache):
-        compiled.append((*signature, cache))
+    def guvectorize(signatures, layout, *, cache):
+        compiled.append(signatures)
         return lambda function: function
 
-    decorate = perceptual._compile_when_called(guvectorize, "one", "(n)", cache=True)
-    double = decorate(lambda x: 2 * x)
+    single, double = (
+        f"void({kind}[:], bool_[:], {kind}, {kind}[:])"
+        for kind in ("float32", "float64")
+    )
+    decorate = perceptual._compile_when_called(
+        guvectorize, [single, double], "(t),(t),()->(t)", cache=True
+    )
+    kinds = decorate(lambda x, *_others: x.dtype)
     assert not compiled
-    assert [double(2), double(3)] == [4, 6]
-    assert compiled == [("one", "(n)", True)]
+    chosen = np.ones(3, bool)
+    assert kinds(np.ones(3, np.float32), chosen, 2.0) == np.float32
+    assert kinds(np.ones(3, np.float32), chosen, 3.0) == np.float32
+    assert compiled == [[single]]
+    assert kinds(np.ones(3), chosen, 2.0) == np.float64
+    assert kinds(np.ones(3, np.float32), chosen, np.float64(2.0)) == np.float32
+    assert compiled == [[single], [double]]
+    kinds(np.ones(3, complex), chosen, 2.0)
+    assert compiled == [[single], [double], [single, double]]
 
 
 def test_bands_that_make_no_twelve_classes_are_refused():
