@@ -2,7 +2,8 @@
 
 The content of a recording says what happens: "bad" fails, "full" meets a full disk,
 "poison" ends the process, "dies once" only the first time, "steady" takes a moment,
-"slow" takes a while, anything else is done.
+"slow" takes a while, "held" until there is a file that ends in .go, anything
+else is done.
 """
 
 import hashlib
@@ -69,6 +70,8 @@ def do(task, cancelled):
         time.sleep(0.3)
         died.touch()
         os._exit(3)
+    while b"held" in content and not path.with_suffix(".go").exists():
+        time.sleep(0.05)
     takes_s = 4.0 if b"slow" in content else 0.3 if b"steady" in content else 0.01
     if cancelled.wait(takes_s) or not names_came(task, cancelled):
         return {"status": "cancelled"}
@@ -110,6 +113,7 @@ def do(task, cancelled):
 
 def names_came(task, cancelled):
     if task.waits_for:
+        say(stage="names", share=0.0)
         while not (told := Path(task.waits_for)).exists():
             if cancelled.wait(0.01):
                 return False

@@ -16,6 +16,7 @@ from nmfaudio.batch.folder import OutputFolder
 from nmfaudio.batch.records import BatchRecords
 from nmfaudio.batch.report.write import write_reports
 from nmfaudio.batch.results import BatchProgress, BatchResult, BatchSummary
+from nmfaudio.batch.task import NAMES_STAGE
 from nmfaudio.batch.workers.cluster import ClusterPool
 from nmfaudio.batch.workers.pool import LocalPool, Pool, Worker
 from nmfaudio.errors import AudioWriteError, ClusterError
@@ -265,11 +266,8 @@ class _Batch:
         if is_waiting or len(self.jobs) >= self.pool.size():
             return None, False
         is_here = self.pool.shares_memory
-        if self.records.names_are_missing():
-            if not self.jobs:
-                return self._first()
-            if not is_here:  # Dask might have it done anew by one that waits for it
-                return None, False
+        if self.records.names_are_missing() and not self.jobs:
+            return self._first()
         if self.suspects and not self.pending:
             if self.jobs and is_here:
                 return None, False
@@ -339,7 +337,7 @@ def _are_working(workers: Iterable[Worker]) -> bool:
     return any(worker.is_ready for worker in workers)
 
 
-_STAGES = ("read", "repair", "stft", "nmf", "group", "render")
+_STAGES = ("read", "repair", "stft", "nmf", "group", NAMES_STAGE, "render")
 
 
 def _overall(job: _Job) -> float:

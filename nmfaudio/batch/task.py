@@ -7,6 +7,7 @@ from typing import Any
 
 __all__ = [
     "CANCEL_NAME",
+    "NAMES_STAGE",
     "NEW_NAMES",
     "OFFER_NAME",
     "PICTURE_NAME",
@@ -28,6 +29,9 @@ TOLD_NAMES = "names.json"
 
 SHARED_NAME, OFFER_NAME = "shared", "offer.npz"
 """What helpers need of a long recording, within its unfinished work."""
+
+NAMES_STAGE = "names"
+"""The stage of a recording that waits for another one to give the names."""
 
 CANCEL_NAME = "cancel"
 """Appears in a task's folder when it is to be stopped, for those who cannot be told."""

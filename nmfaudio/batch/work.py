@@ -20,7 +20,13 @@ from nmfaudio.batch.names import (
 from nmfaudio.batch.picture import spectrogram_png
 from nmfaudio.batch.request import Method
 from nmfaudio.batch.sharing import SharedBlocks, help_with
-from nmfaudio.batch.task import NEW_NAMES, PICTURE_NAME, STEMS_NAME, BatchTask
+from nmfaudio.batch.task import (
+    NAMES_STAGE,
+    NEW_NAMES,
+    PICTURE_NAME,
+    STEMS_NAME,
+    BatchTask,
+)
 from nmfaudio.errors import (
     NO_MEMORY,
     AudioFileError,
@@ -176,6 +182,7 @@ class _Task:
         task = self.task
         if not task.waits_for:
             return task.names_path, task.names_recipe
+        self.on_stage(NAMES_STAGE, 0.0)
         while not (told := Path(task.waits_for)).exists():
             if self.cancel.wait(_PAUSE_S):
                 return "", ""

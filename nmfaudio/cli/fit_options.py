@@ -43,6 +43,7 @@ Components: TypeAlias = Annotated[
     typer.Option(
         metavar=f"N|auto|{'|'.join(COUNT_CRITERIA)}",
         help="Number of components, or how plain NMF is to find it.",
+        autocompletion=completion("auto", *COUNT_CRITERIA),
     ),
 ]
 Starts: TypeAlias = Annotated[
@@ -66,7 +67,12 @@ Beta: TypeAlias = Annotated[
     ),
 ]
 SourceCount: TypeAlias = Annotated[
-    str, typer.Option(metavar="N|auto", help="Number of sources.")
+    str,
+    typer.Option(
+        metavar="N|auto",
+        help="Number of sources.",
+        autocompletion=completion("auto"),
+    ),
 ]
 Seed: TypeAlias = Annotated[
     int | None, typer.Option(min=0, help="Seed of the random start, 0 by default.")
@@ -82,6 +88,7 @@ Methods: TypeAlias = Annotated[
     typer.Option(
         metavar="|".join(COUNT_CRITERIA),
         help="How components are counted; may be repeated. By default elbow.",
+        autocompletion=completion(*COUNT_CRITERIA),
     ),
 ]
 MaxIter: TypeAlias = Annotated[

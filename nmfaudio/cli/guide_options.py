@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from nmfaudio.cli.values import named, read_times
+from nmfaudio.cli.values import completion, named, read_times
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
@@ -77,6 +77,7 @@ ScoreAlign: TypeAlias = Annotated[
     typer.Option(
         metavar="|".join(ALIGNMENTS),
         help="How the score comes to the recording's clock; by default by an offset.",
+        autocompletion=completion(*ALIGNMENTS),
     ),
 ]
 SplitHands: TypeAlias = Annotated[
@@ -89,6 +90,7 @@ Repair: TypeAlias = Annotated[
         metavar="START-END|" + "|".join(DAMAGE_KINDS),
         help="Mend this first: a span in seconds or min:s, or what can be found. "
         "Repeatable.",
+        autocompletion=completion(*DAMAGE_KINDS),
     ),
 ]
 GuidesFile: TypeAlias = Annotated[

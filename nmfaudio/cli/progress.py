@@ -30,6 +30,7 @@ _WORDS = {
     "count": "counting",
     "nmf": "factorizing",
     "group": "grouping",
+    "names": "waiting",
     "render": "rendering",
 }
 

@@ -61,10 +61,14 @@ class Clip(StrEnum):
 
 
 def completion(*words: str) -> Callable[[str], list[str]]:
-    """Return what tells a shell which of the words begin as was typed."""
+    """Return what tells a shell which of the words begin as was typed.
+
+    Behind a comma the next word of a list begins.
+    """
 
     def begun(incomplete: str) -> list[str]:
-        return [word for word in words if word.startswith(incomplete)]
+        before, comma, last = incomplete.rpartition(",")
+        return [before + comma + word for word in words if word.startswith(last)]
 
     return begun
 

@@ -1,4 +1,4 @@
-"""Too little memory, in steps: done, or a sentence that says so."""
+"""Too little memory, in steps: done, or a sentence that says so; memory in use."""
 
 import os
 import resource
@@ -42,6 +42,22 @@ def prove_memory(
         ):
             wrong.append(f"{size} MB: exit code {done.returncode}: {told!r}")
     return {"holds": not wrong, "steps": steps, "wrong": wrong}
+
+
+def tree_bytes(root: int) -> int:
+    """Return the memory of a process and all below it; shared pages count once."""
+    total, left = 0, [root]
+    while left:
+        process = left.pop()
+        try:
+            text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+            pss = next(line for line in text.splitlines() if line.startswith("Pss:"))
+            total += int(pss.split()[1]) * 1024
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                left += map(int, (thread / "children").read_text().split())
+        except (OSError, StopIteration):
+            continue
+    return total
 
 
 def _confine(n_bytes: int) -> None:

@@ -6,6 +6,7 @@
     scripts/proving/prove_batch.py memory MIXES [--hours 1] [--limit 1G]
     scripts/proving/prove_batch.py speed MIXES [--files 44]
     scripts/proving/prove_batch.py split MIXES
+    scripts/proving/prove_batch.py same MIXES [--recipe FILE]
 
 ``kills`` takes --scheduler, too.
 
@@ -31,6 +32,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from memory import tree_bytes
 
 from nmfaudio.audio.decode import load
 from nmfaudio.batch.estimate import parse_size
@@ -62,6 +64,7 @@ def main() -> int:
     parser.add_argument("--hours", type=float, default=1.0)
     parser.add_argument("--limit", default="1G")
     parser.add_argument("--seed", type=int, default=12)
+    parser.add_argument("--recipe", type=Path, help="for same; or each by its sound")
     parser.add_argument("--scheduler", default="", help="of a cluster, or local")
     options = parser.parse_args()
     options.files = options.files or (44 if options.what == "speed" else 200)
@@ -280,22 +283,6 @@ def prove_memory(options: argparse.Namespace, folder: Path) -> dict[str, object]
     }
 
 
-def tree_bytes(root: int) -> int:
-    """Return the memory of a process and all below it; shared pages count once."""
-    total, left = 0, [root]
-    while left:
-        process = left.pop()
-        try:
-            text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-            pss = next(line for line in text.splitlines() if line.startswith("Pss:"))
-            total += int(pss.split()[1]) * 1024
-            for thread in Path(f"/proc/{process}/task").iterdir():
-                left += map(int, (thread / "children").read_text().split())
-        except (OSError, StopIteration):
-            continue
-    return total
-
-
 LOOP = """
 import sys
 from pathlib import Path
@@ -387,8 +374,16 @@ def prove_split(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     }  # fmt: skip
 
 
+def prove_same(options: argparse.Namespace, folder: Path) -> dict[str, object]:
+    """Compare the stems of a batch with those of `separate` and of the window."""
+    from same_stems import same_stems  # noqa: PLC0415  # a window takes seconds
+
+    return same_stems(mixes_of(options), folder, options.recipe)
+
+
 PROOFS = {
     "kills": prove_kills,
+    "same": prove_same,
     "disk": prove_disk,
     "memory": prove_memory,
     "speed": prove_speed,

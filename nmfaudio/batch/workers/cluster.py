@@ -107,7 +107,7 @@ class ClusterPool:
         where = scheduler if self._cluster is None else self._cluster.scheduler_address
         self._scheduler = where
         try:
-            self._client = _connected(where)
+            self._client = _connected(where, is_local=scheduler == LOCAL)
         except ClusterError:
             self._close_cluster()
             raise
@@ -280,7 +280,38 @@ def _distributed() -> ModuleType:
     return module
 
 
-def _connected(address: str) -> Any:
+def _security(distributed: ModuleType, address: str, *, is_local: bool) -> Any:
+    """Return Dask's settings of encryption, if they can be followed.
+
+    Dask refuses only once a client is half made, which then cannot be closed.
+    """
+    security = distributed.Security()
+    if is_local:  # what never leaves this machine needs no certificate
+        security.require_encryption = False
+        return security
+    is_encrypted = address.startswith(("tls://", "wss://"))
+    if security.require_encryption and not is_encrypted:
+        raise ClusterError(
+            f"{address} is not encrypted, and Dask's settings on this machine require "
+            f"that: take tls://{address.rpartition('//')[2]}"
+        )
+    try:
+        context = security.get_connection_args("client")["ssl_context"]
+    except OSError as error:
+        raise ClusterError(
+            "the certificates that Dask's settings name (ca-file, client cert and key "
+            f"of distributed.comm.tls) cannot be used: {error.strerror or error}"
+        ) from error
+    if is_encrypted and context is None:
+        raise ClusterError(
+            f"{address} asks for a certificate, and Dask's settings on this machine "
+            "name none: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT and "
+            "…__CLIENT__KEY, as the documentation of batches tells"
+        )
+    return security
+
+
+def _connected(address: str, *, is_local: bool = False) -> Any:
     distributed = _distributed()
     # Dask tries others for ever, and again when the program ends.
     if not _ADDRESS.fullmatch(address):
@@ -288,10 +319,12 @@ def _connected(address: str) -> Any:
             f"{address} is no address of a scheduler, which looks like "
             "tcp://10.0.0.5:8786: it says where it is when it starts"
         )
+    security = _security(distributed, address, is_local=is_local)
     try:
         return distributed.Client(
-            address, timeout=_CONNECT_S, set_as_default=False, name="nmfaudio"
-        )
+            address, timeout=_CONNECT_S, set_as_default=False, name="nmfaudio",
+            security=security,
+        )  # fmt: skip
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         why = f": {error}" if address.startswith("tls") else ""
         raise ClusterError(
@@ -306,8 +339,10 @@ def _local_cluster(n_workers: int) -> Any:
     Its workers are threads here: the work is done by a process of its own anyway, and
     a process for each worker would take seconds to start and import what it never uses.
     """
-    return _distributed().LocalCluster(
+    distributed = _distributed()
+    return distributed.LocalCluster(
         n_workers=n_workers,
+        security=_security(distributed, "", is_local=True),
         threads_per_worker=1,
         processes=False,
         protocol="tcp",  # or else all machines could reach the pages of workers

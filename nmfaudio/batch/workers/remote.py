@@ -5,6 +5,7 @@ machine that commands, so that stems are the same wherever they were made; and i
 told to stop, which a thread of Dask cannot.
 """
 
+import importlib
 import json
 import queue
 import threading
@@ -14,7 +15,7 @@ from typing import Any
 
 from nmfaudio import __version__
 from nmfaudio.audio.new_file import write_whole
-from nmfaudio.batch.task import CANCEL_NAME, BatchTask
+from nmfaudio.batch.task import CANCEL_NAME, NAMES_STAGE, BatchTask
 from nmfaudio.batch.workers.process import WorkerProcess
 from nmfaudio.errors import AudioWriteError, ClusterError
 
@@ -186,6 +187,10 @@ class _Child:
             if message is None:
                 self._process.end()
                 return None
+            if message.get("stage") == NAMES_STAGE:
+                # Dask gives the task of a lost worker to any other: whoever gives the
+                # names may come here, and must not stand behind one that waits for it.
+                importlib.import_module("distributed").secede()
             if "outcome" in message:
                 outcome: dict[str, Any] = message["outcome"]
                 return outcome

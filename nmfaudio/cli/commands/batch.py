@@ -15,7 +15,7 @@ from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.getting_ready import get_ready
 from nmfaudio.cli.inputs import listed_words
 from nmfaudio.cli.terminal import progress_bars
-from nmfaudio.cli.values import Clip, Format, named, read_preset
+from nmfaudio.cli.values import Clip, Format, completion, named, read_preset
 from nmfaudio.compiled.preparation import is_prepared
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def batch(
             metavar="first|own|FILE",
             help="Call sources as in the first recording, as each one's own are, or "
             "as in a dictionary file.",
+            autocompletion=completion("first", "own"),
         ),
     ] = "first",
     seed: fit.Seed = None,
@@ -88,6 +89,7 @@ def batch(
             metavar="ADDRESS|local",
             help="Work on the Dask cluster of this scheduler, e.g. "
             "tcp://10.0.0.5:8786, or on one that is started here.",
+            autocompletion=completion("local"),
         ),
     ] = "",
     again: Annotated[
@@ -98,7 +100,12 @@ def batch(
         typer.Option("--dry-run", help="Only say what would be done and take."),
     ] = False,
     report: Annotated[
-        str, typer.Option(metavar="html,json,csv|none", help="Which reports to write.")
+        str,
+        typer.Option(
+            metavar="html,json,csv|none",
+            help="Which reports to write.",
+            autocompletion=completion("html", "json", "csv", "none"),
+        ),
     ] = "html,json,csv",
     as_json: out.AsJson = False,
 ) -> None:

@@ -14,7 +14,7 @@ from nmfaudio.cli import output_options as out
 from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.inputs import named_paths
-from nmfaudio.cli.values import PRESET_NAMES
+from nmfaudio.cli.values import PRESET_NAMES, completion
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def inspect(
             metavar="LIST",
             help=f"Kinds of figures, divided by commas: {KIND_NAMES}; or groups of "
             f"them: {GROUP_NAMES}. By default sound, with --page what the input has.",
+            autocompletion=completion(*f"{KIND_NAMES}, {GROUP_NAMES}".split(", ")),
         ),
     ] = None,
     output: Annotated[
@@ -188,6 +189,7 @@ def inspect(
             metavar="PRESET|FILE|seed=N",
             help="A second take, shown beside the first: another preset, recipe or "
             "seed.",
+            autocompletion=completion(*PRESET_NAMES.split(", "), "seed="),
         ),
     ] = None,
     method: fit.Methods = None,

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import tempfile
-import webbrowser
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -296,4 +295,4 @@ def _open(path: Path) -> None:
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
     if has_display and sys.stdout.isatty():
-        webbrowser.open(path.as_uri())
+        typer.launch(os.fspath(path))  # whatever program the desktop has for it

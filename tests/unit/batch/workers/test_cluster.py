@@ -129,6 +129,37 @@ def test_a_cluster_gives_what_one_machine_gives_while_a_worker_dies(
 
 
 @pytest.mark.slow
+def test_whoever_gives_names_may_move_to_a_worker_that_waits_for_them(
+    music, batch, tmp_path, dask
+):
+    first = dask.worker()
+    folder, workers = music(a="held", b="two"), [first]
+
+    def lose(progress):
+        works = list((tmp_path / "out").rglob("run-0"))
+        if len(works) == 1 and len(workers) == 1:
+            workers.append(dask.worker())
+        elif len(works) == 2 and first.poll() is None:
+            first.kill()
+            (folder / "a.go").touch()
+
+    summary = batch(folder, scheduler=dask.address, on_progress=lose)
+    assert first.poll() is not None
+    named = {r.item.path.stem: r.record["result"]["warnings"] for r in summary.results}
+    assert named == {"a": [""], "b": ["named"]}
+
+
+@pytest.mark.slow
+def test_those_that_wait_begin_anew_when_nobody_gives_names(music, batch, dask):
+    for _ in range(3):
+        dask.worker()
+    folder = music(a="steady poison", b="bad", c="three", d="four")
+    summary = batch(folder, scheduler=dask.address, workers=3)
+    assert statuses(summary) == {"a": "failed", "b": "failed", "c": "done", "d": "done"}
+    assert summary.results[3].record["result"]["warnings"] == ["named"]
+
+
+@pytest.mark.slow
 def test_cancelling_reaches_the_workers(music, batch, tmp_path, dask):
     dask.worker()
     folder = music(a="slow one", b="slow two")
@@ -169,6 +200,24 @@ def test_nobody_at_the_address_is_told(monkeypatch):
     for wrong in ("nonsense", "http://x:1", "tcp://x", "tcp://x:port", "tcp:// x:1"):
         with pytest.raises(ClusterError, match="is no address of a scheduler, which"):
             ClusterPool(wrong, None, 1)
+
+
+def test_settings_of_encryption_that_cannot_be_followed_are_told():
+    config = importlib.import_module("dask").config
+    with pytest.raises(ClusterError, match="asks for a certificate, and Dask's"):
+        cluster_size("tls://127.0.0.1:1")
+    with config.set({"distributed.comm.require-encryption": True}):
+        for address in ("tcp://127.0.0.1:1", "127.0.0.1:1"):
+            with pytest.raises(ClusterError, match=r"take tls://127\.0\.0\.1:1$"):
+                cluster_size(address)
+        ClusterPool("local", None, 1).close()  # nothing of it leaves the machine
+    names = ("ca-file", "client.cert", "client.key")
+    missing = {f"distributed.comm.tls.{name}": "none.pem" for name in names}
+    with (
+        config.set(missing),
+        pytest.raises(ClusterError, match="cannot be used: No such file"),
+    ):
+        cluster_size("tls://127.0.0.1:1")
 
 
 def test_missing_dask_is_told(monkeypatch):
@@ -242,7 +291,7 @@ def test_with_certificates_friends_work_and_strangers_do_not(
     running = Dask(tmp_path / "dask", protocol="tls", **variables)
     try:
         running.worker()
-        with pytest.raises(ClusterError, match="no scheduler answers at tls://"):
+        with pytest.raises(ClusterError, match=r"tls://.* asks for a certificate"):
             cluster_size(running.address)
         with importlib.import_module("dask").config.set(settings):
             summary = batch(music(a="one", b="two"), scheduler=running.address)
