@@ -249,7 +249,9 @@ class AudioWriter:
         if not self._format.is_float and peak > 1.0:
             self._n_clipped += int((np.abs(samples) > 1.0).sum())
             samples = np.clip(samples, -1.0, 1.0)
-        interleaved = np.ascontiguousarray(samples.T)
+        interleaved = np.empty(samples.shape[::-1], np.float32)
+        for column, channel in zip(interleaved.T, samples, strict=True):
+            column[:] = channel  # several times faster than all at once
         if not self._format.lossless:
             return interleaved
         if self._format.is_float:

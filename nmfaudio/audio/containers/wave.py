@@ -12,6 +12,8 @@ References
 
 import struct
 
+import numpy as np
+
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.compiled.types import AnyArray
 
@@ -82,7 +84,10 @@ class WaveSink:
             raw = (block >> 16).astype("<i2").tobytes()
         else:
             whole = block.astype("<i4", copy=False).view("u1").reshape(-1, 4)
-            raw = whole[:, 1:].tobytes()
+            packed = np.empty((len(whole), 3), np.uint8)
+            for column in range(3):  # several times faster than all at once
+                packed[:, column] = whole[:, column + 1]
+            raw = packed.tobytes()
         self._file.write(raw)
         self._n_bytes += len(raw)
 
