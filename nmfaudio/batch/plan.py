@@ -47,7 +47,10 @@ class BatchItem:
 
 
 def read_list(content: bytes) -> list[str]:
-    """Return the inputs named in a list, one a line; empty lines are left out.
+    """Return the inputs named in a list, one a line.
+
+    Empty lines are left out, and those that begin with #, unless a file is called so:
+    playlists have such lines.
 
     Lines may also end with a zero byte, as ``find -print0`` ends them. Text is UTF-8,
     bytes that are not included, or UTF-16 with its mark, as PowerShell writes it.
@@ -56,8 +59,14 @@ def read_list(content: bytes) -> list[str]:
     text = content.decode("utf-16" if is_wide else "utf-8", "surrogateescape")
     text = text.removeprefix("\ufeff")  # how some editors begin a file
     # Not `splitlines`: names may hold what it takes for an end of line.
-    lines = text.split("\0") if "\0" in text else re.split(r"\r?\n", text)
-    return [line for line in lines if line.strip()]
+    if "\0" in text:
+        return [line for line in text.split("\0") if line.strip()]
+    lines = re.split(r"\r?\n", text)
+    return [line for line in lines if line.strip() and not _is_comment(line)]
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#") and not os.path.lexists(line)
 
 
 def plan_batch(inputs: Sequence[str | Path], output: Path) -> list[BatchItem]:

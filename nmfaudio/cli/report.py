@@ -147,7 +147,7 @@ def show(
         f"{path.name}: {audio.duration_s:.1f} s, {audio.sample_rate} Hz, "
         f"{count(audio.n_channels, 'channel')}, "
         f"{count(separation.model.n_components, 'component')}, "
-        f"{count(fit.n_iter, 'iteration')} ({fit.stop_reason.value})"
+        f"{count(fit.n_iter, 'iteration')} ({fit.stop_reason.words})"
     ]
     console.print(_text(lines[0]))
     console.print(table)

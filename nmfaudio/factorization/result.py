@@ -19,6 +19,20 @@ class StopReason(Enum):
     CANCELLED = "cancelled"
     SILENT = "silent"
 
+    @property
+    def words(self) -> str:
+        """Say it to people."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    StopReason.CONVERGED: "converged",
+    StopReason.MAX_ITER: "as many as allowed",
+    StopReason.TIME_LIMIT: "until time was up",
+    StopReason.CANCELLED: "cancelled",
+    StopReason.SILENT: "silence",
+}
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.figures.components import source_names
 from nmfaudio.figures.style import (
     REST_COLOUR,
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["component_map_figure", "draw_component_map", "draw_tree"]
 
 _LARGEST_POINT, _SMALLEST_POINT = 600.0, 30.0  # area, square points
+_NUMBER_SIZE = (0.13, 0.09)
+"""Of two digits in a journal's column; all components lie within -1..1."""
+
 _MOST_LABELS = 120  # leaves with names that can still be read
 
 
@@ -75,7 +79,8 @@ def draw_component_map(
     Returns
     -------
     axes : Axes
-        The same; near means alike.
+        The same; near means alike. A number that would stand on a louder one's is left
+        out.
     """
     found = component_map(separation) if found is None else found
     colours = component_colours(separation)
@@ -90,18 +95,27 @@ def draw_component_map(
         alpha=0.75,
         linewidths=0,
     )
-    for index, (x, y) in zip(found.components, found.points, strict=True):
-        axes.annotate(
-            str(index + 1), (x, y), ha="center", va="center", fontsize="x-small"
-        )
+    _write_numbers(axes, found, share)
     axes.set_aspect("equal")
-    axes.set_xlim(-1.15, 1.15)
-    axes.set_ylim(-1.15, 1.15)
+    axes.set_xlim(-1.3, 1.3)  # the largest circle in a column's width is whole
+    axes.set_ylim(-1.3, 1.3)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_xlabel(_caption(found))
     source_legend(axes, source_names(separation))
     return axes
+
+
+def _write_numbers(axes: "Axes", found: ComponentMap, share: FloatArray) -> None:
+    """Write the number of each component, the loudest first, none over another one."""
+    taken: list[FloatArray] = []
+    for at in np.argsort(-share, kind="stable"):
+        place = found.points[at]
+        if any(np.all(abs(place - other) < _NUMBER_SIZE) for other in taken):
+            continue
+        taken.append(place)
+        number = str(found.components[at] + 1)
+        axes.annotate(number, place, ha="center", va="center", fontsize="x-small")
 
 
 def draw_tree(
@@ -147,4 +161,4 @@ def _caption(found: ComponentMap) -> str:
     """Say how the map was drawn and how far to trust it."""
     if found.method == "tsne":
         return "t-SNE: near means alike, distances between islands mean little"
-    return f"principal axes, {found.explained:.0%} of all differences"
+    return f"Principal axes: {100 * found.explained:.0f} % of all differences"

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_divergence"]
 
-_LOG_FROM = 3.0  # within less, a logarithmic axis has hardly a tick
+_LOG_FROM = 10.0  # within less, a logarithmic axis has no tick of a round number
+_FEW = 40  # checks that are told apart
 _NAMES = {0.0: "Itakura-Saito", 1.0: "Kullback-Leibler", 2.0: "squared Euclidean"}
 
 
@@ -34,7 +35,8 @@ def draw_divergence(axes: "Axes", factorization: Factorization) -> "Axes":
     iterations = np.asarray(factorization.checked_iterations, float)
     values = np.asarray(factorization.divergence, float)
     known = np.isfinite(values)
-    axes.plot(iterations[known], values[known], color=COLOURS[0])
+    marker = "." if iterations.size < _FEW else ""
+    axes.plot(iterations[known], values[known], color=COLOURS[0], marker=marker)
     least, most = (values[known].min(), values[known].max()) if known.any() else (0, 0)
     if least > 0 and most > _LOG_FROM * least:
         axes.set_yscale("log")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_n_components", "n_components_figure"]
 
 _MEASURES = {
-    "elbow": "Share of the divergence explained",
-    "held-out": "Divergence of what was hidden",
+    "elbow": "Divergence explained",
+    "held-out": "Held-out divergence",
     "stability": "Agreement of the starts",
     "ard": "Relevance",
 }

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.figures.pooling import PooledPicture
 from nmfaudio.figures.source_pictures import SourcePictures
 from nmfaudio.figures.spectrogram import add_colour_bar, draw_picture, picture_axes
-from nmfaudio.figures.style import COLOURS, REST_COLOUR, source_legend
+from nmfaudio.figures.style import COLOURS, HATCHES, REST_COLOUR, source_legend
 from nmfaudio.figures.view import View
 from nmfaudio.separation.components.features import (
     component_envelopes,
@@ -32,6 +33,10 @@ __all__ = [
 _MOST_NUMBERS = 16
 _NUMBER_SIZE = (0.04, 0.05)
 """Of the axes: no number is written over another one."""
+
+_REGIONS = (24, 48)
+"""Rows and columns that are hatched or not."""
+_OWNED = 0.5
 
 _INK_RANGE_DB, _INK_CURVE = 60.0, 0.7
 _DIFFERENCE_DB = 20.0
@@ -80,9 +85,46 @@ def draw_components(
         mixture.time_edges_s, mixture.row_edges, np.clip(image, 0, 1), rasterized=True
     )
     picture_axes(axes, mixture, view)
+    _hatch_owned(axes, mixture, shares * strength)
     if legend:
         source_legend(axes, pictures.names[:-1])
     return axes
+
+
+def _hatch_owned(axes: "Axes", mixture: PooledPicture, weights: FloatArray) -> None:
+    """Hatch regions that mostly one source owns as the legend does: it may be grey.
+
+    ``weights`` are (n_sources + 1, n_rows, n_columns).
+    """
+    import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
+
+    n_rows, n_columns = (
+        min(n, most) for n, most in zip(weights.shape[1:], _REGIONS, strict=True)
+    )
+    rows = np.linspace(0, weights.shape[1], n_rows, endpoint=False).astype(int)
+    columns = np.linspace(0, weights.shape[2], n_columns, endpoint=False).astype(int)
+    sums = np.add.reduceat(np.add.reduceat(weights, rows, axis=1), columns, axis=2)
+    total = np.maximum(sums.sum(axis=0), 1e-12)
+    if min(total.shape) < 2:
+        return
+    middle_s = _middles(mixture.time_edges_s, columns)
+    middle_hz = _middles(mixture.row_edges, rows)
+    with mpl.rc_context({"hatch.color": "white"}):
+        for number, share in enumerate(sums[:-1] / total):
+            hatch = HATCHES[number % len(HATCHES)]
+            if hatch and share.max() > _OWNED:
+                axes.contourf(
+                    middle_s, middle_hz, share, levels=[_OWNED, 2.0],
+                    colors="none", hatches=[hatch],
+                )  # fmt: skip
+
+
+def _middles(edges: FloatArray, starts: IntArray) -> FloatArray:
+    """Return the middles of regions, so that the outermost reach the ends."""
+    stops = np.append(starts[1:], edges.size - 1)
+    middles: FloatArray = (edges[starts] + edges[stops]) / 2
+    middles[[0, -1]] = edges[0], edges[-1]
+    return middles
 
 
 def _ink(colour: str) -> FloatArray:
@@ -160,7 +202,7 @@ def draw_mask(
         vmin=0.0, vmax=1.0, rasterized=True,
     )  # fmt: skip
     picture_axes(axes, mixture, view)
-    add_colour_bar(axes, mesh, "Share of the energy", colour_bar)
+    add_colour_bar(axes, mesh, "Energy share", colour_bar)
     return axes
 
 

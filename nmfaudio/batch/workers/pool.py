@@ -108,6 +108,7 @@ class LocalPool:
         self._n_workers = n_workers
         self._cores = shared_cores(n_workers)
         self._idle: list[Worker] = []
+        self._at_work: list[Worker] = []
 
     def size(self) -> int:
         """Return the number of processes."""
@@ -116,26 +117,34 @@ class LocalPool:
     def take(self) -> Worker:
         """Return a process that has nothing to do, a new one if need be."""
         if self._idle:
-            return self._idle.pop()
-        return WorkerProcess(self._cores.pop(0), self.inbox)
+            worker = self._idle.pop()
+        else:
+            worker = WorkerProcess(self._cores.pop(0), self.inbox)
+        self._at_work.append(worker)
+        return worker
 
     def give_back(self, worker: Worker) -> None:
         """Keep a process."""
+        self._at_work.remove(worker)
         self._idle.append(worker)
 
     def bury(self, worker: Worker) -> None:
         """Let another process have the cores of one that has died."""
         worker.end()
         if isinstance(worker, WorkerProcess):
-            self._cores.append(list(worker.cores))
-        if worker in self._idle:
-            self._idle.remove(worker)
+            self._cores.append(worker.cores)
+        for places in (self._idle, self._at_work):
+            if worker in places:
+                places.remove(worker)
 
     def check(self) -> None:
         """Do nothing: a process can always be started."""
 
-    def help_with(self, works: Sequence[Path]) -> None:
-        """Do nothing: a recording that is alone here has all cores."""
+    def help_with(self, works: Sequence[Path]) -> None:  # noqa: ARG002  # of clusters
+        """Let those still at work have the cores of those that are done."""
+        for worker in self._at_work:
+            if self._idle and isinstance(worker, WorkerProcess):
+                worker.use_all_cores()
 
     def close(self) -> None:
         """End all processes that have nothing to do."""

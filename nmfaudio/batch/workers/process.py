@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nmfaudio.batch.estimate import n_cores
@@ -74,7 +75,7 @@ class WorkerProcess:
             start_new_session=True,
         )
         self._inbox = inbox
-        self.cores = cores
+        self.cores = list(cores)
         self.is_ready = False
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
@@ -101,6 +102,15 @@ class WorkerProcess:
     def is_alive(self) -> bool:
         """Whether the process has not ended."""
         return self._process.poll() is None
+
+    def use_all_cores(self) -> None:
+        """Let it use the cores that other processes need no longer."""
+        if not self.cores:
+            return
+        self.cores = []
+        with suppress(OSError):  # it has ended, or the system has no such folder
+            for thread in Path(f"/proc/{self._process.pid}/task").iterdir():
+                os.sched_setaffinity(int(thread.name), os.sched_getaffinity(0))
 
     def give(self, task: BatchTask) -> None:
         """Hand a task over."""

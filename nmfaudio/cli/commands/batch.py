@@ -291,6 +291,8 @@ def _expected(plan: "BatchPlan") -> str:
     begin = count(len(plan.items), "recording")
     if plan.done:
         begin += f", {len(plan.done):,} done before"
+    if len(plan.done) == len(plan.items):
+        return f"{begin}: nothing is left to do"
     lines = [
         f"{begin}, {plan.n_workers} at a time: about "
         f"{rough_time(plan.seconds)}, {byte_size(plan.peak_bytes)} of memory, "

@@ -84,7 +84,7 @@ def _facts(subject: Subject, view: View) -> str:
     if (separation := subject.separation) is not None:
         fit = separation.factorization
         facts.append(count(separation.model.n_components, "component"))
-        facts.append(f"{count(fit.n_iter, 'iteration')} ({fit.stop_reason.value})")
+        facts.append(f"{count(fit.n_iter, 'iteration')} ({fit.stop_reason.words})")
         notes = separation.notes
     listed = "".join(f"<li>{shown(note)}</li>" for note in notes)
     return f"<p>{shown(', '.join(facts))}</p><ul>{listed}</ul>"

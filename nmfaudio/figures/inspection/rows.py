@@ -79,10 +79,8 @@ def spectrogram(subject: Subject, view: View) -> list[FigureRow]:
     def draw(axes: "Axes", bar: "Axes") -> object:
         return draw_picture(axes, picture, view, colour_bar=bar)
 
-    share = _LOW if view.axis == "chroma" else _TALL
-    return [
-        FigureRow((FigurePanel(_NAMES[view.axis], draw),), share=share, is_time=True)
-    ]
+    title = _NAMES[view.axis]
+    return [FigureRow((FigurePanel(title, draw),), share=_TALL, is_time=True)]
 
 
 def components(subject: Subject, view: View) -> list[FigureRow]:
@@ -195,7 +193,7 @@ def divergence(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001
     def draw(axes: "Axes", _bar: "Axes") -> object:
         return draw_divergence(axes, fit)
 
-    title = f"{fit.n_iter} iterations ({fit.stop_reason.value})"
+    title = f"{fit.n_iter} iterations ({fit.stop_reason.words})"
     if fit.checked_iterations and fit.checked_iterations[-1] < fit.n_iter:
         title = f"Last fit of several: {title} in all"
     return [FigureRow((FigurePanel(title, draw),), share=0.45)]
@@ -244,7 +242,10 @@ def _shares(pictures: SourcePictures) -> FigurePanel:
         axes.set_yticks(places, list(pictures.names))
         plain_text(axes.get_yticklabels())
         axes.tick_params("y", length=0)
-        axes.set_xlim(0, 100)
+        told = axes.bar_label(bars, fmt="%.1f", padding=2, fontsize="small")
+        plain_text(told)
+        axes.set_xlim(0, 120)  # room for what stands behind the longest
+        axes.set_xticks([0, 50, 100])
         axes.set_xlabel("Share of the energy (%)")
         return axes
 

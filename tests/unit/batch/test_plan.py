@@ -110,6 +110,8 @@ def test_items_are_absolute(music, monkeypatch):
         ("\ufeffä.wav\r\nb.wav".encode("utf-16-le"), ["ä.wav", "b.wav"]),
         ("a\u2028b\x85c\x1dd.wav\n".encode(), ["a\u2028b\x85c\x1dd.wav"]),
         (b"\xff.wav\n", ["\udcff.wav"]),
+        (b"#EXTM3U\n#EXTINF:1,A\na.wav\n", ["a.wav"]),
+        (b"#a.wav\0", ["#a.wav"]),
         (b"", []),
     ],
 )

@@ -14,8 +14,10 @@ from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.figures.divergence import draw_divergence
 from nmfaudio.figures.layout import FigurePanel, FigureRow, build_figure
 from nmfaudio.figures.overview import overview_figure
+from nmfaudio.figures.pooling import PooledPicture
 from nmfaudio.figures.save import save_figure
-from nmfaudio.figures.sources import mark_components
+from nmfaudio.figures.source_pictures import SourcePictures
+from nmfaudio.figures.sources import draw_components, mark_components
 from nmfaudio.figures.style import SIZES
 from nmfaudio.figures.view import View
 from nmfaudio.separation.model import (
@@ -164,6 +166,28 @@ def test_numbers_of_components_do_not_cover_each_other():
     assert len(places) == len({text.get_text() for text in axes.texts}) >= 8
     apart = np.abs(places[:, np.newaxis] - places)[~np.eye(len(places), dtype=bool)]
     assert (apart >= (0.04, 0.05)).any(axis=1).all()
+
+
+def test_what_a_source_owns_is_hatched_for_those_who_print_in_grey():
+    magnitude = np.full((4, 40, 50), 1e-6, np.float32)
+    magnitude[0, :20], magnitude[1, 20:, :25] = 0.5, 0.5
+    edges_s, edges_hz = np.linspace(0, 5, 51), np.geomspace(100, 8_000, 41)
+    whole = PooledPicture("log", magnitude.sum(axis=0), edges_s, edges_hz)
+    names = ("Bass", "Hats", "Never heard", "Residual")
+    axes = Figure().add_subplot()
+    draw_components(axes, SourcePictures(names, magnitude, whole), View())
+    hatched = [each for each in axes.collections if getattr(each, "hatches", None)]
+    (owned,) = hatched
+    assert owned.hatches == ["////"]
+    (outline,) = [path for path in owned.get_paths() if path.vertices.size]
+    np.testing.assert_allclose(outline.get_extents().x0, 0.0)
+    assert outline.get_extents().x1 == pytest.approx(2.5, abs=0.2)
+    assert outline.get_extents().y0 == pytest.approx(edges_hz[20], rel=0.2)
+
+
+def test_why_a_fit_ended_is_told_in_words():
+    assert len({reason.words for reason in StopReason}) == len(StopReason)
+    assert not any("_" in reason.words for reason in StopReason)
 
 
 def test_a_slide_with_much_on_it_is_drawn_flatter_before_its_text_shrinks():
