@@ -5,6 +5,9 @@ wants samples. Importing sounddevice and looking for devices takes some 0.2 s, s
 :meth:`SoundDeviceOutput.prepare` is made for a worker thread.
 """
 
+import contextlib
+import os
+import sys
 import threading
 import time
 from typing import Any
@@ -32,6 +35,8 @@ DEFAULT_LATENCY_S = 0.06
 SAFE_LATENCY_S = 0.2
 """For machines whose sound drops out at the default."""
 
+_LONGEST_LATENCY_S = 0.24
+_PRIORITY = 10  # of real-time threads, 1 to 99: above all that is not
 _STALL_S = 2.0
 _LEAD_IN_S = 0.05
 _INVALID_RATE = -9997
@@ -75,6 +80,7 @@ class SoundDeviceOutput:
         self._n_underruns = 0
         self._error: Exception | None = None
         self._last_call_s = 0.0
+        self._is_hurried = False
 
     @property
     def unavailable(self) -> str:
@@ -122,6 +128,12 @@ class SoundDeviceOutput:
                 f"{_STALL_S:.0f} seconds. Choose another one in the Play menu."
             )
         return ""
+
+    def hold_more(self) -> bool:
+        """Ask for twice the latency from the next opening on; False if it is most."""
+        before = self._asked_latency_s
+        self._asked_latency_s = max(before, min(2 * before, _LONGEST_LATENCY_S))
+        return self._asked_latency_s > before
 
     def prepare(self) -> None:
         """Load PortAudio and look for the device, once."""
@@ -224,6 +236,7 @@ class SoundDeviceOutput:
         if self._running:
             return
         self._error = None
+        self._is_hurried = False  # it will be another thread
         self._last_call_s = time.perf_counter()
         try:
             self._stream.start()
@@ -255,6 +268,9 @@ class SoundDeviceOutput:
         self._last_call_s = now_s
         if status.output_underflow:
             self._n_underruns += 1
+        if not self._is_hurried:
+            self._is_hurried = True
+            _hurry()
         fill = self._fill
         if fill is None or self._error is not None:
             out[:] = 0.0
@@ -267,6 +283,17 @@ class SoundDeviceOutput:
         except Exception as error:  # shown by `failure`; the thread may not end by it
             self._error = error
             out[:] = 0.0
+
+
+def _hurry() -> None:
+    """Let this thread run before all others, where the system lets a thread do so.
+
+    Elsewhere than on Linux the system's own thread calls back, which does already.
+    """
+    if sys.platform == "linux":
+        policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, policy, os.sched_param(_PRIORITY))
 
 
 def _device_sentence(error: Exception) -> str:

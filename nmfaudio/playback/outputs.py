@@ -44,6 +44,9 @@ class Output(Protocol):
     def n_underruns(self) -> int:
         """How often the sound dropped out since :meth:`open`."""
 
+    def hold_more(self) -> bool:
+        """Ask for more latency from the next :meth:`open` on; False if it is most."""
+
     def prepare(self) -> None:
         """Find out whether it can play. May take a while; may run in any thread."""
 
@@ -84,6 +87,10 @@ class NullOutput:
 
     def __init__(self, reason: str = NO_DEVICE) -> None:
         self.unavailable = reason
+
+    def hold_more(self) -> bool:
+        """Refuse."""
+        return False
 
     def prepare(self) -> None:
         """Do nothing."""
@@ -141,6 +148,10 @@ class RecordingOutput:
         return np.concatenate(
             [np.zeros((0, self.n_channels), np.float32), *self._blocks]
         )
+
+    def hold_more(self) -> bool:
+        """Refuse: its latency is what it was made with."""
+        return False
 
     def prepare(self) -> None:
         """Do nothing."""

@@ -44,6 +44,7 @@ class Player:
         self._was_playing = False
         self._idle_since_s = 0.0
         self._underruns_said = 0
+        self._underruns_before = 0
 
     def set_recording(self, audio: AudioBuffer | None) -> Mixer | None:
         """Stop, and play this recording from now on; None for none.
@@ -91,8 +92,8 @@ class Player:
 
     @property
     def n_underruns(self) -> int:
-        """How often the sound dropped out since the device was opened."""
-        return self._output.n_underruns
+        """How often the sound dropped out since the recording was first played."""
+        return self._underruns_before + self._output.n_underruns
 
     @property
     def latency_s(self) -> float:
@@ -166,12 +167,16 @@ class Player:
             self._output.running and time.perf_counter() - self._idle_since_s > _IDLE_S
         ):
             self._output.stop()
-        underruns = self._output.n_underruns
+        underruns = self.n_underruns
         if underruns > self._underruns_said:
-            self.said.emit(
-                f"The sound has dropped out, {underruns} in all. If that goes on, "
-                "choose the safe buffer in the Play menu."
-            )
+            if self._mixer is not None and self._output.hold_more():
+                self._reopen(self._mixer, underruns)
+            else:
+                self.said.emit(
+                    f"The sound has dropped out, {underruns} in all, though as much of "
+                    "it is held ready as can be. Close programs that keep this machine "
+                    "busy."
+                )
         self._underruns_said = underruns
 
     def close(self) -> None:
@@ -188,6 +193,19 @@ class Player:
             self._output.search_again()
             self._start(mixer)
 
+    def _reopen(self, mixer: Mixer, n_underruns: int) -> None:
+        """Go on with more sound held ready: a busy machine lets it drop out else."""
+        running = self._output.running
+        self._release()
+        if running:
+            try:
+                self._start_somehow(mixer)
+            except DeviceError as error:
+                self._transport.pause()
+                self._release()
+                self.said.emit(str(error))
+        self._underruns_before = n_underruns
+
     def _start(self, mixer: Mixer) -> None:
         if not self._opened:
             audio = mixer.audio
@@ -201,7 +219,7 @@ class Player:
                 fill = ChannelFeed(fill, audio.n_channels, n_channels).fill
             self._output.open(fill, sample_rate=rate, n_channels=n_channels)
             self._opened = True
-            self._underruns_said = 0
+            self._underruns_said = self._underruns_before = 0
         self._idle_since_s = time.perf_counter()
         if not self._output.running:
             mixer.lead_in(round(self._output.lead_in_s * mixer.audio.sample_rate))

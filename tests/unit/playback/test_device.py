@@ -1,6 +1,7 @@
 """Sound devices: a made-up PortAudio that obeys, refuses, vanishes, or is not there."""
 
 import builtins
+import os
 import sys
 import threading
 import time
@@ -288,6 +289,31 @@ def test_after_closing_a_late_call_is_silent(library: Library) -> None:
     output = opened(library)
     output.close()
     assert not library.streams[0].call_back().any()
+
+
+def test_holds_up_to_four_times_as_much_ready(library: Library) -> None:
+    output = opened(library)
+    assert [output.hold_more() for _ in range(3)] == [True, True, False]
+    output.open(count_up, sample_rate=44_100, n_channels=2)
+    assert library.streams[-1].settings["latency"] == pytest.approx(0.24)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others hurry by themselves")
+def test_the_thread_that_plays_asks_to_run_first(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def refuse(pid: int, policy: int, _: object) -> None:
+        asked.append(policy & ~os.SCHED_RESET_ON_FORK)
+        raise PermissionError(pid)
+
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    output = opened(library)
+    output.start()
+    library.streams[-1].call_back()
+    assert_array_equal(library.streams[-1].call_back()[0], [0, 1])
+    assert asked == [os.SCHED_RR]
 
 
 def test_null_output() -> None:
