@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from nmfaudio.audio._room import release
+from nmfaudio.audio.wording import readable
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 
@@ -134,8 +135,8 @@ class AudioBuffer:
 
     @property
     def name(self) -> str:
-        """File name without its ending, or ``"recording"``."""
-        return self.path.stem if self.path is not None else "recording"
+        """File name without its ending, as text, or ``"recording"``."""
+        return readable(self.path.stem) if self.path is not None else "recording"
 
     def stretches(self) -> Iterator[Float32Array]:
         """Yield the samples in order, about a million a channel at a time.

@@ -17,9 +17,18 @@ from nmfaudio.errors import AudioWriteError
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["SUFFIX", "WHY", "check_folder", "claim", "nearest_folder", "sweep"]
+__all__ = [
+    "SUFFIX",
+    "WHY",
+    "check_folder",
+    "claim",
+    "made_folder",
+    "nearest_folder",
+    "sweep",
+]
 
 _NO_FOLDER = "{folder} is not a folder: choose another"
+_IMPOSSIBLE = "this is not a possible name: choose another"
 _FORBIDDEN = "the folder {folder} may not be written to: choose another"
 WHY = {
     errno.ENOENT: "the folder {folder} does not exist: make it, or choose another",
@@ -47,7 +56,8 @@ def claim(descriptor: int) -> None:
 
 def _delete_unclaimed(path: str) -> None:
     """Delete an unfinished file that nobody is working on, or raise an OSError."""
-    if time.time() - os.lstat(path).st_mtime < _LEAST_AGE_S:
+    # Of a time to come: the clock was set back since.
+    if abs(time.time() - os.lstat(path).st_mtime) < _LEAST_AGE_S:
         return
     if sys.platform == "win32":
         os.unlink(path)
@@ -86,14 +96,37 @@ def check_folder(folder: PathLike) -> None:
         os.lstat(folder)
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
-            raise AudioWriteError(
-                f"the folder {display_name(folder)} cannot be made: {WHY[error.errno]}"
-            ) from error
+            raise _unmade(folder, WHY[error.errno]) from error
+    except ValueError as error:
+        raise _unmade(folder, _IMPOSSIBLE) from error
     place = nearest_folder(folder)
     if not place.is_dir():
         raise AudioWriteError(_NO_FOLDER.format(folder=display_name(place)))
     if not os.access(place, os.W_OK | os.X_OK):
         raise AudioWriteError(_FORBIDDEN.format(folder=display_name(place)))
+
+
+def made_folder(folder: PathLike) -> bool:
+    """Make a folder, and those it lies in, unless it is there; tell whether it was not.
+
+    Raises
+    ------
+    AudioWriteError
+        If it cannot be made.
+    """
+    check_folder(folder)
+    existed = os.path.isdir(folder)
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        unknown = error.strerror or "the system gives no reason"
+        why = WHY.get(error.errno or 0, unknown).format(folder=display_name(folder))
+        raise _unmade(folder, why) from error
+    return not existed
+
+
+def _unmade(folder: PathLike, why: str) -> AudioWriteError:
+    return AudioWriteError(f"the folder {display_name(folder)} cannot be made: {why}")
 
 
 def nearest_folder(folder: PathLike) -> Path:

@@ -100,7 +100,7 @@ def render_name(template: str, fields: Mapping[str, str]) -> str:
             "the name template is empty: use, e.g., {input} - {source}"
         )
     name = _WORD.sub(replace, template)
-    too_long = len(name.encode()) - _MOST_STEM_BYTES
+    too_long = len(name.encode(errors="replace")) - _MOST_STEM_BYTES
     if too_long > 0 and "{input}" in template:
         # A stem is known by its source: what gives way is the recording's name.
         recording = _without_forbidden(fields["input"])

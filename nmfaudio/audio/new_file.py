@@ -79,7 +79,7 @@ class NewFile:
         self._overwrite = overwrite
         self._other_name = other_name
         self._folder_descriptor: int | None = None
-        if not overwrite and other_name is None and os.path.lexists(self.path):
+        if self._is_taken() and not overwrite and other_name is None:
             raise self._taken()
         if must_fit:
             self._check_room()
@@ -277,6 +277,20 @@ class NewFile:
         if self._folder_descriptor is not None:
             os.close(self._folder_descriptor)
             self._folder_descriptor = None
+
+    def _is_taken(self) -> bool:
+        """Tell whether something has the name; refuse what nothing can be called."""
+        try:
+            os.lstat(self.path)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._failed(error) from error
+        except ValueError as error:  # NUL, or what no bytes of a name stand for
+            raise AudioWriteError(
+                f"{self.title} is not a possible file name: choose another"
+            ) from error
+        return True
 
     def _check_room(self) -> None:
         try:

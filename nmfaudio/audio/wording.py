@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # NumPy comes with it
     from nmfaudio.compiled.types import PathLike
 
-__all__ = ["byte_size", "clock", "count", "display_name", "read_clock", "rough_time"]
+__all__ = [
+    "byte_size",
+    "clock",
+    "count",
+    "display_name",
+    "read_clock",
+    "readable",
+    "rough_time",
+]
 
 _MOST_SHOWN = 120
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _TIME = re.compile(r"(?:(?:\d+:)?\d+:)?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
@@ -31,6 +41,20 @@ def display_name(path: "PathLike") -> str:
         for c in name
     )
     return shown if len(shown) <= _MOST_SHOWN else "…" + shown[-_MOST_SHOWN:]
+
+
+def readable(name: str) -> str:
+    r"""Return a name as text that any format can hold, and one line.
+
+    Bytes that are no characters become ``_``, line ends and other control characters
+    a space.
+
+    Examples
+    --------
+    >>> readable("a\udcff b\n")
+    'a_ b '
+    """
+    return _CONTROL.sub(" ", _NO_CHARACTER.sub("_", name))
 
 
 def clock(seconds: float) -> str:

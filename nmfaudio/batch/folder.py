@@ -276,7 +276,7 @@ def _held(root: Path, holder: bytes) -> AudioWriteError:
     try:
         who = json.loads(holder)
         owner = f" (process {int(who['process'])} on {str(who['host'])[:80]})"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         owner = ""
     return AudioWriteError(
         f"another batch{owner} is writing into {display_name(root)}: wait until it is "

@@ -2,7 +2,7 @@
 """Prove that nothing is lost and nothing half done, whatever goes wrong.
 
     scripts/proving/prove_safety.py corpus FOLDER [--door library|command|window|all]
-    scripts/proving/prove_safety.py disk [--levels 20]
+    scripts/proving/prove_safety.py disk [--levels 20] [--only OUTPUT...]
     scripts/proving/prove_safety.py memory [--least 200] [--most 2000] [--steps 20]
     scripts/proving/prove_safety.py cancel [--count 100]
     scripts/proving/prove_safety.py kills save|keep|export [--count 1000]
@@ -48,7 +48,8 @@ def parsed() -> argparse.Namespace:
     each.set_defaults(prove=corpus)
     each = proofs.add_parser("disk", help="full disks")
     each.add_argument("--levels", type=int, default=20)
-    each.set_defaults(prove=lambda o, folder: prove_disk(folder, o.levels))
+    each.add_argument("--only", nargs="+", default=[], metavar="OUTPUT")
+    each.set_defaults(prove=lambda o, folder: prove_disk(folder, o.levels, o.only))
     each = proofs.add_parser("memory", help="too little memory")
     each.add_argument("--least", type=int, default=200, help="MB")
     each.add_argument("--most", type=int, default=2000, help="MB")

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 import soundfile
 
 from nmfaudio.audio import encode
+from nmfaudio.audio.decode import load
 from nmfaudio.cli.commands import separate_run
 from nmfaudio.cli.control import printing
 from nmfaudio.errors import AudioWriteError
+from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation import pipeline
 
 QUICK = ("--preset", "free", "--components", "2", "--max-iter", "3")
@@ -314,3 +317,21 @@ def test_long_names_keep_the_source(told, song, tmp_path, name):
     for stem in document["stems"]:
         assert Path(stem["path"]).stem.endswith(f" - {stem['source']}")
         assert Path(stem["path"]).is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+@pytest.mark.parametrize("kind", ["flac", "ogg", "mp3", "wav24"])
+def test_a_name_that_is_no_text_stands_in_no_tag(told, song, tmp_path, kind):
+    odd = tmp_path / os.fsdecode(b"a\xff\x1b[31m.wav")
+    song.rename(odd)
+    figure, kept = tmp_path / "map.svg", tmp_path / "work.nmfaudio"
+    code, document, errors = told(
+        *(odd, "-o", tmp_path / "o", "--format", kind, "--sidecar"),
+        *("--map", figure, "--save-project", kept),
+    )
+    assert (code, errors) == (0, "")
+    for stem in document["stems"]:
+        assert os.path.basename(stem["path"]).startswith("a_ [31m - ")
+        assert soundfile.info(stem["path"]).frames == load(odd).n_samples
+    assert re.search("[\x00-\x08]|\x1b", figure.read_text(encoding="utf-8")) is None
+    assert load_project(kept).recording.name == "a_ [31m"

@@ -11,7 +11,8 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,20 @@ from unit.project.conftest import make_separation
 
 from nmfaudio.audio.decode import load
 from nmfaudio.errors import NmfAudioError
+from nmfaudio.project.delivery.record import read_set_record, set_record
 from nmfaudio.project.storage.database import meta_digest
 from nmfaudio.project.storage.project import save_project
 from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.components.dictionary_file import load_dictionary
+from nmfaudio.separation.model import Separation
+from nmfaudio.separation.rendering.export import stem_paths
+from nmfaudio.separation.rendering.outputs import (
+    ExportRequest,
+    PlayedMix,
+    export_outputs,
+    mix_of,
+)
 from nmfaudio.separation.rendering.resynthesis import renderer_of
 from nmfaudio.separation.request.guides import load_guides
 from nmfaudio.separation.request.recipe_file import load_recipe, recipe_text
@@ -182,6 +192,41 @@ _ODD: tuple[Any, ...] = (
 """Values that stand where others are expected."""
 
 
+def _sidecar_seeds() -> list[bytes]:
+    made = replace(_three_components(), recipe=preset("free"))
+    gains = np.array([0.5, 1.0, 0.0], np.float32)
+    mix = PlayedMix(gains, 0.5, gains - 1, 0.1)
+    full = ExportRequest("x", gains=gains, parts={1: "one"}, without=(0,), mix=mix)
+    whole = {**set_record(made, full), "files": ["a.wav", "b.wav"]}
+    single = {**set_record(made, ExportRequest("x")), "file": 0}
+    return [json.dumps(record).encode() for record in (whole, single)]
+
+
+@cache
+def _three_components() -> Separation:
+    return make_separation(n_components=3, n_samples=500)
+
+
+def _read_sidecar(path: Path) -> None:
+    """Read how stems were made; what is read must be looked at like any request."""
+    record = read_set_record(path)
+    if record.n_components == 3:
+        separation = _three_components()
+        request = replace(record.request, folder=path.parent)
+        stem_paths(separation, request)
+        mix_of(renderer_of(separation), *export_outputs(separation, request))
+
+
+def _damaged_sidecar(seed: bytes, random: np.random.Generator) -> bytes:
+    """Damage the text, or one to four of its values."""
+    if random.random() < 0.3:
+        return damaged(seed, random)
+    text = seed.decode()
+    for _ in range(min(4, int(random.geometric(0.5)))):
+        text = json.dumps(_changed(json.loads(text), random))
+    return text.encode()
+
+
 def _damaged_project(seed: bytes, random: np.random.Generator) -> bytes:
     """Damage the file, or what its checksums then say is right."""
     if random.random() < 0.3:
@@ -273,6 +318,7 @@ TARGETS = {
     "guides": Target(lambda: [_GUIDES.encode()], load_guides, ".toml"),
     "dictionary": Target(_dictionary_seeds, load_dictionary, ".nmfdict"),
     "midi": Target(_midi_seeds, load_score, ".mid"),
+    "sidecar": Target(_sidecar_seeds, _read_sidecar, ".json", _damaged_sidecar),
     "project": Target(_project_seeds, _read_project, ".nmfaudio", _damaged_project),
 }
 

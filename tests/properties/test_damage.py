@@ -16,6 +16,7 @@ COUNTS = {
     "guides": 150,
     "dictionary": 150,
     "midi": 300,
+    "sidecar": 200,
     "project": 150,
 }
 PACKAGE = Path(__file__).parents[2] / "nmfaudio"

@@ -20,7 +20,7 @@ from nmfaudio.cli.control import (
 )
 from nmfaudio.cli.guide_options import options_given
 from nmfaudio.cli.terminal import progress_bars, tell_cancelled
-from nmfaudio.errors import AudioWriteError, ParameterError
+from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
     from nmfaudio.cli.progress import ProgressBars
@@ -224,15 +224,12 @@ def _separation_of(path: Path) -> "Separation | None":
 
 def _folder(wanted: FigureOutput) -> Path:
     """Return where files go, made if it is not there."""
+    from nmfaudio.audio.folders import made_folder
+
     if wanted.output is None:
         return Path(tempfile.mkdtemp(prefix="nmfaudio-"))
     folder = wanted.output.parent if wanted.is_file else wanted.output
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AudioWriteError(
-            f"the folder {folder} cannot be made: {error.strerror}"
-        ) from error
+    made_folder(folder)
     return folder
 
 

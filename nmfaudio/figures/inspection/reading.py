@@ -1,5 +1,6 @@
 """From a file or a folder of stems to a subject, with no more work than is needed."""
 
+import os
 import re
 import threading
 from collections.abc import Callable, Collection, Sequence
@@ -135,7 +136,7 @@ def read_subject(
     if separation is not None:
         subject = Subject(path.stem, separation.audio, separation)
         audio, view = separation.audio, question.view
-    elif path.is_dir():
+    elif os.path.isdir(path):
         return _stems(path, question, watcher), question.view
     else:
         audio, view = _recording(path, question, watcher)

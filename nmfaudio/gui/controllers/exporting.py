@@ -1,5 +1,6 @@
 """From the export dialog to the session, and what is said when the files are there."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QTemporaryDir, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.gui.state.settings import home_folder
 from nmfaudio.gui.style.text import format_db
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID
@@ -216,7 +218,7 @@ class Exporter(QObject):
     def _folder(self) -> Path:
         audio = self._session.recording
         known = self._settings.text("export/folder")
-        if known and Path(known).is_dir():
+        if known and os.path.isdir(known):
             return Path(known)
         bundled = Path(__file__).resolve().parents[2]
         if audio is not None and audio.path is not None:
@@ -224,7 +226,7 @@ class Exporter(QObject):
             if not folder.is_relative_to(bundled):
                 return folder / f"{audio.name} stems"
         name = "nmfaudio" if audio is None else audio.name
-        return Path.home() / f"{name} stems"
+        return home_folder() / f"{name} stems"
 
     def _forget(self) -> None:
         self.dialog = None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.menus.menu_bar import fill_assign_menu
+from nmfaudio.gui.state.settings import home_folder
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.spectral.colours import COLOUR_MAPS
 
@@ -137,7 +138,7 @@ def _offer(box: QComboBox, menu: QMenu) -> None:
 def _shown(path: Path) -> str:
     """Return a path short enough for a menu, with its home folder as a tilde."""
     try:
-        text = f"~/{path.relative_to(Path.home())}"
+        text = f"~/{path.relative_to(home_folder())}"
     except ValueError:
         text = str(path)
     if len(text) > 70:

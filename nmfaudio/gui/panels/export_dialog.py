@@ -1,5 +1,6 @@
 """The export page: which files, where to, under what names; all is shown beforehand."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -142,7 +143,7 @@ class ExportDialog(QDialog):
             clip = "scale"
         sources, residual = self.files.stems()
         return ExportOptions(
-            folder=Path(self.folder.text()).expanduser(),
+            folder=Path(os.path.expanduser(self.folder.text())),
             audio_format=str(self.format.currentData()),
             template=self.template.text(),
             residual=residual,

@@ -1,13 +1,20 @@
 """What the window remembers between runs."""
 
+import os
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
-__all__ = ["MAX_RECENT", "WindowSettings"]
+__all__ = ["MAX_RECENT", "WindowSettings", "home_folder"]
 
 MAX_RECENT: Final = 10
+
+
+def home_folder() -> Path:
+    """Return the user's home folder; where the system knows none, the present one."""
+    found = os.path.expanduser("~")
+    return Path(os.curdir if found == "~" else found)
 
 
 class WindowSettings:
@@ -62,8 +69,7 @@ class WindowSettings:
     def folder(self) -> Path:
         """Where the last file was opened."""
         known = self.text("files/folder")
-        path = Path(known) if known else Path.home()
-        return path if path.is_dir() else Path.home()
+        return Path(known) if known and os.path.isdir(known) else home_folder()
 
     @folder.setter
     def folder(self, path: Path) -> None:

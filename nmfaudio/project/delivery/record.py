@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,15 @@ from nmfaudio.audio.containers.tags import (
     read_tags,
     read_time_reference,
 )
+from nmfaudio.audio.formats import FORMATS
 from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.side_file import read_text_file
-from nmfaudio.compiled.types import AnyArray, PathLike
+from nmfaudio.audio.wording import display_name
+from nmfaudio.compiled.types import AnyArray, FloatArray, PathLike
 from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
 from nmfaudio.project.document import Marker
+from nmfaudio.project.storage.codec import Decoder
 from nmfaudio.project.storage.recording import origin_of, samples_digest
 from nmfaudio.separation.model import Separation, SourceGuess
 from nmfaudio.separation.rendering.export import ExportReport
@@ -38,6 +41,59 @@ SIDECAR_ENDING = ".json"
 _PLAIN = ("only", "residual", "without", "start_sample", "stop_sample", "audio_format",
           "template", "clip", "residual_gain", "residual_pan")  # fmt: skip
 """Fields of a request that JSON holds as they are."""
+
+_MOST_TOLD = 300
+_MOST_GAIN = float(np.finfo(np.float32).max)
+
+
+@dataclass(frozen=True)
+class _Sound:
+    name: str
+    samples_sha256: str
+    sample_rate: int
+    n_channels: int
+    n_samples: int
+
+
+@dataclass(frozen=True)
+class _Named:
+    name: str
+    components: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Mix:
+    gains: FloatArray
+    residual_gain: float
+    pan: FloatArray | None
+    residual_pan: float
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A record as it is read: every value of the kind that is written."""
+
+    nmfaudio: str
+    recording: _Sound
+    recipe: str | None
+    n_components: int
+    sources: tuple[_Named, ...]
+    only: tuple[int, ...] | None
+    residual: bool
+    without: tuple[int, ...]
+    start_sample: int
+    stop_sample: int | None
+    audio_format: str
+    template: str
+    clip: str
+    residual_gain: float
+    residual_pan: float
+    parts: tuple[tuple[int, str], ...]
+    gains: FloatArray | None
+    pan: FloatArray | None
+    mix: _Mix | None
+    files: tuple[str, ...] | None = None
+    file: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,58 +239,81 @@ def read_set_record(path: PathLike) -> SetRecord:
         raise ProjectFileError(str(error)) from error
     if not text:
         raise ProjectFileError(
-            f"{where} does not say how it was made: it was written without tags, or by "
-            "another program"
+            f"{display_name(where)} does not say how it was made: it was written "
+            "without tags, or by another program"
         )
+    title = display_name(where)
     try:
-        said = json.loads(text)
-        return _parsed(said, where)
-    except (KeyError, TypeError, ValueError, AttributeError, ParameterError) as error:
-        raise ProjectFileError(
-            f"what {where} says of how it was made cannot be used: {error}"
-        ) from error
+        table = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _unusable(title, "it is no JSON") from None
+    if not isinstance(table, dict):
+        raise _unusable(title, "it is no table")
+    read = Decoder(title, _array, lenient=True)
+    try:
+        return _followed(read.decode(table, _Said, "it"), where)
+    except (ProjectFileError, ParameterError) as error:
+        raise _unusable(title, str(error)) from None
 
 
-def _parsed(said: Any, where: Path) -> SetRecord:
-    if said["recipe"] is None:
-        raise ProjectFileError(f"the stems of {where} followed no recipe")
-    names = said.get("files")
-    if names is None:
-        files = {int(said["file"]): where}
+def _unusable(title: str, why: str) -> ProjectFileError:
+    short = why if len(why) <= _MOST_TOLD else f"{why[:_MOST_TOLD]} …"
+    return ProjectFileError(
+        f"what {title} says of how it was made cannot be used: {short}"
+    )
+
+
+def _followed(said: _Said, where: Path) -> SetRecord:
+    """Return what was read as the request that it was.
+
+    Raises
+    ------
+    ParameterError
+        If its parts do not fit together.
+    """
+    if said.recipe is None:
+        raise ParameterError("the stems followed no recipe")
+    if said.audio_format not in FORMATS:
+        raise ParameterError("audio_format is none that nmfaudio writes")
+    if said.files is None:
+        files = {said.file or 0: where}
     else:
-        local = [Path(str(name)).name for name in names]
+        local = [Path(name).name for name in said.files]
         files = {n: where.parent / name for n, name in enumerate(local)}
-    plain = {name: said[name] for name in _PLAIN}
+    each = [said.gains, said.pan, *((said.mix.gains, said.mix.pan) if said.mix else ())]
+    single = [said.residual_gain, said.residual_pan]
+    single += [said.mix.residual_gain, said.mix.residual_pan] if said.mix else []
+    if any(abs(number) > _MOST_GAIN for number in single):
+        raise ParameterError("gains and places must be finite numbers")
+    if any(a is not None and a.shape != (said.n_components,) for a in each):
+        raise ParameterError(f"not every one of {said.n_components} components has one")
+    mix = None if said.mix is None else PlayedMix(**_fields(said.mix))
     request = ExportRequest(
         where.parent,
-        sources=[
-            SourceGuess(str(s["name"]), tuple(int(k) for k in s["components"]))
-            for s in said["sources"]
-        ],
-        gains=_array(said["gains"]),
-        pan=_array(said["pan"]),
-        parts={int(index): str(name) for index, name in said["parts"]},
-        mix=_mix(said["mix"]),
-        **plain,
+        sources=[SourceGuess(each.name, each.components) for each in said.sources],
+        gains=said.gains,
+        pan=said.pan,
+        parts=dict(said.parts),
+        mix=mix,
+        **{name: getattr(said, name) for name in _PLAIN},
     )
-    recipe = parse_recipe(said["recipe"], where="the recipe in it")
-    recording = dict(said["recording"])
-    recording["name"] = Path(str(recording["name"])).name
+    recipe = parse_recipe(said.recipe, where="the recipe in it")
+    recording = {**_fields(said.recording), "name": Path(said.recording.name).name}
     return SetRecord(
-        str(said["nmfaudio"]), recording, recipe, int(said["n_components"]),
-        request, files,
-    )  # fmt: skip
-
-
-def _array(values: Any) -> AnyArray | None:
-    return None if values is None else np.asarray(values, np.float32)
-
-
-def _mix(said: Any) -> PlayedMix | None:
-    if said is None:
-        return None
-    gains = np.asarray(said["gains"], np.float32)
-    pan = _array(said["pan"])
-    return PlayedMix(
-        gains, float(said["residual_gain"]), pan, float(said["residual_pan"])
+        said.nmfaudio, recording, recipe, said.n_components, request, files
     )
+
+
+def _fields(said: _Sound | _Mix) -> dict[str, Any]:
+    return {field.name: getattr(said, field.name) for field in fields(said)}
+
+
+def _array(data: Any, kinds: str) -> AnyArray:
+    """Return a list of numbers as an array."""
+    del kinds  # gains and places only
+    if type(data) is not list or not all(type(x) in {int, float} for x in data):
+        raise ParameterError("gains and places must be lists of numbers")
+    found = np.array(data, np.float64)
+    if not (np.abs(found) <= _MOST_GAIN).all():
+        raise ParameterError("gains and places must be finite numbers")
+    return found.astype(np.float32)

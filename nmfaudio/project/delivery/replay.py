@@ -1,6 +1,7 @@
 """Stems made again from what they say of themselves, and compared."""
 
 import math
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -64,7 +65,7 @@ def find_recording(record: SetRecord, recording: Path | None = None) -> AudioBuf
     folder = Path(record.request.folder).absolute()  # type: ignore[arg-type]  # ours
     places = [folder / name, folder.parent / name] if recording is None else [recording]
     for place in places:
-        if not place.is_file():
+        if not os.path.isfile(place):
             continue
         audio = load(place)
         if samples_digest(audio) == record.recording.get("samples_sha256"):

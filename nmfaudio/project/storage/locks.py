@@ -97,7 +97,7 @@ class FileLock:
             os.close(descriptor)
             return False
         # Disks on the net do not tell of locks that other computers hold.
-        if known and known.host != socket.gethostname() and age_s < _STALE_S:
+        if known and known.host != socket.gethostname() and abs(age_s) < _STALE_S:
             os.close(descriptor)
             self.holder = known
             return True
@@ -131,7 +131,7 @@ def _read(descriptor: int) -> Holder | None:
     try:
         data = json.loads(os.read(descriptor, _MOST_BYTES))
         return Holder(int(data["pid"]), str(data["host"])[:200])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None
 
 

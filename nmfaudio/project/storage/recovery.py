@@ -175,7 +175,7 @@ def _sweep(folder: Path) -> None:
     """Delete what was said of work that is gone, and locks that nobody holds."""
     with contextlib.suppress(OSError):
         for path in (*folder.glob("*.json"), *folder.glob("*.lock")):
-            old = time.time() - path.lstat().st_mtime > _LEAST_AGE_S
+            old = abs(time.time() - path.lstat().st_mtime) > _LEAST_AGE_S
             if not old or path.with_suffix(SUFFIX).exists():
                 continue
             if path.suffix == ".lock":
@@ -206,5 +206,5 @@ def _read_about(path: Path) -> tuple[str, Path | None, int]:
             None if project is None else Path(str(project)),
             int(data["tries"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return "", None, 0

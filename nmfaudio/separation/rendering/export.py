@@ -15,9 +15,9 @@ import numpy as np
 
 from nmfaudio.audio.containers.tag_values import FileTags
 from nmfaudio.audio.encode import AudioWriter, WrittenAudio
+from nmfaudio.audio.folders import made_folder
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import render_name, unique_path
-from nmfaudio.errors import AudioWriteError
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.rendering.masking import Mix
 from nmfaudio.separation.rendering.outputs import (
@@ -223,7 +223,7 @@ class _Export:
             level = min(1.0, _INTEGER_PEAK / peak) if peak > 0 else 1.0
         tally = Tally([output.is_stem for output in self.outputs])
         written: list[WrittenAudio] = []
-        made = _make_folder(folder)
+        made = made_folder(folder)
         try:
             written = self._write(folder, level, tally)
         finally:
@@ -345,16 +345,3 @@ def _notes(
             f"{FORMATS[audio_format].description}."
         )
     return tuple(notes)
-
-
-def _make_folder(folder: Path) -> bool:
-    """Make a folder unless it is there; return whether it was made."""
-    existed = folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AudioWriteError(
-            f"the folder {folder} cannot be made: {error.strerror or error}; choose "
-            "another one"
-        ) from error
-    return not existed

@@ -41,6 +41,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from nmfaudio.audio.wording import display_name
 from nmfaudio.errors import NmfAudioError, ParameterError, ProjectFileError
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
@@ -101,6 +102,11 @@ class Passage:
     def __post_init__(self) -> None:
         if not self.source.strip():
             raise ParameterError("a taught passage needs the name of its source")
+        if any("\ud800" <= c <= "\udfff" for c in self.source):
+            raise ParameterError(
+                f"{display_name(self.source)} is no name for a source: it holds bytes "
+                "that are no characters"
+            )
         if not 0.0 <= self.start_s < self.stop_s:
             raise ParameterError(
                 f"the passage of {self.source} must end after it begins, got "

@@ -5,8 +5,10 @@ import os
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.naming import (
     DEFAULT_TEMPLATE,
     TEMPLATE_WORDS,
@@ -148,6 +150,18 @@ def test_long_names_stay_within_the_limit(tmp_path):
     assert path.name.endswith(" (2).flac")
     assert len(path.name.encode()) <= 205
     path.touch()
+
+
+def test_a_recording_whose_name_is_no_text_is_called_something_that_is():
+    """Tags, figures and the projects of DAWs hold characters, and no bytes."""
+    path = Path(os.fsdecode(b"a\xff\n\x1b[31m\xc3\xa9.wav"))
+    audio = AudioBuffer(np.zeros((1, 8), np.float32), 8000, path)
+    assert audio.name == "a_  [31m\u00e9"
+
+
+def test_a_template_with_half_a_character():
+    name = render_name("{source}\ud800", {"source": "Bass\udcff"})
+    assert name == "Bass__"
 
 
 def test_folders(tmp_path):

@@ -3,12 +3,13 @@
 import errno
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from nmfaudio.audio import new_file
-from nmfaudio.audio.folders import check_folder, nearest_folder
+from nmfaudio.audio.folders import SUFFIX, check_folder, made_folder, nearest_folder
 from nmfaudio.audio.new_file import NewFile, check_new_file, write_whole
 from nmfaudio.errors import AudioWriteError
 
@@ -16,6 +17,34 @@ from nmfaudio.errors import AudioWriteError
 def test_a_folder_is_no_file_to_be_replaced(tmp_path):
     with pytest.raises(AudioWriteError, match="choose the name of a file"):
         check_new_file(tmp_path, overwrite=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("x" * 256, "too long"), ("a\0b", "not a possible"), ("\ud800", "not a possible"),
+     ("a/" * 3000, "too long"), ("file/b", "not a folder")],
+)  # fmt: skip
+def test_names_that_nothing_can_have_are_refused_before_the_work(tmp_path, name, why):
+    (tmp_path / "file").touch()
+    path = f"{tmp_path}/{name}"
+    for overwrite in (False, True):
+        with pytest.raises(AudioWriteError, match=why):
+            check_new_file(path, overwrite=overwrite)
+    with pytest.raises(AudioWriteError, match=why):
+        made_folder(path)
+    if name != "file/b":
+        with pytest.raises(AudioWriteError):
+            check_folder(path)
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_folder_is_made_once(tmp_path):
+    folder = tmp_path / "a\nb" / "c"
+    assert made_folder(folder)
+    assert not made_folder(folder)
+    (folder / "file").touch()
+    with pytest.raises(AudioWriteError, match=r"a\\nb/c/file is not a folder"):
+        made_folder(folder / "file")
 
 
 def test_folders_that_nothing_can_be_put_into(tmp_path, monkeypatch):
@@ -46,6 +75,16 @@ def test_a_disk_that_went_away_full(tmp_path):
             file.publish()
         with pytest.raises(AudioWriteError, match="cannot be written"):
             NewFile(folder / "a", n_bytes=1, must_fit=True)
+
+
+@pytest.mark.parametrize("age_s", [-3600, 3600])
+def test_what_a_killed_writer_left_goes_whatever_the_clock(tmp_path, age_s):
+    left = tmp_path / f".0{SUFFIX}"
+    left.touch()
+    when = time.time() - age_s
+    os.utime(left, (when, when))
+    write_whole(tmp_path / "a", b"whole")
+    assert os.listdir(tmp_path) == ["a"]
 
 
 def test_names_that_are_all_taken(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The project that the window works on: opened, saved, and asked about."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -245,7 +246,7 @@ class ProjectFile(QObject):
 
     def _own_if_free(self, path: Path | None) -> None:
         """Belong to a project unless it is open elsewhere, or gone with its folder."""
-        if path is not None and path.parent.is_dir():
+        if path is not None and os.path.isdir(path.parent):
             lock = FileLock.beside(path)
             if lock.holder is None:
                 self._own(path, lock)

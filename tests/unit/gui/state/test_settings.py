@@ -1,11 +1,12 @@
 """What the window remembers between runs."""
 
+import pwd
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
 
-from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.state.settings import WindowSettings, home_folder
 
 pytestmark = pytest.mark.gui
 
@@ -14,6 +15,21 @@ pytestmark = pytest.mark.gui
 def settings(tmp_path: Path) -> WindowSettings:
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     return WindowSettings(store)
+
+
+@pytest.mark.parametrize("known", ["", "a\0b", "x" * 300, "/no/such/folder"])
+def test_a_user_without_a_home_begins_somewhere(
+    settings: WindowSettings, monkeypatch: pytest.MonkeyPatch, known: str
+) -> None:
+    """As in a container: no HOME, and no entry in the list of users."""
+
+    def unknown(_: int) -> None:
+        raise KeyError("no such user")
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    settings.set_text("files/folder", known)
+    assert settings.folder == Path(".") == home_folder()
 
 
 def test_recent_files_that_are_gone_are_dropped(

@@ -58,7 +58,7 @@ def test_a_stem_and_the_file_beside_it_say_the_same(document, tmp_path):
         assert request.parts == whole.request.parts
         np.testing.assert_array_equal(request.gains, whole.request.gains)
         np.testing.assert_array_equal(request.mix.gains, whole.request.mix.gains)
-        assert request.without == [1]
+        assert request.without == (1,)
         assert read_time_reference(stem.path) == 1_600
         assert b"labl" in stem.path.read_bytes()
 
@@ -75,7 +75,9 @@ def test_without_tags_nothing_is_said(document, tmp_path):
     ("key", "value"),
     [("recipe", None), ("recipe", "kind = 3"), ("sources", 3), ("file", "x"),
      ("gains", ["a"]), ("mix", {}), ("clip", "sing"), ("recording", []),
-     ("parts", [1])],
+     ("parts", [1]), ("gains", [[0.5] * 6]), ("gains", [1.0]), ("pan", [1e39] * 6),
+     ("n_components", 1e400), ("file", 10**400), ("without", "12"), ("residual", 3),
+     ("start_sample", 0.5), ("residual_gain", None), ("template", "\ud800")],
 )  # fmt: skip
 def test_damaged_records_are_refused_in_words(document, tmp_path, key, value):
     options = ExportOptions(tmp_path / "out")
@@ -89,6 +91,7 @@ def test_damaged_records_are_refused_in_words(document, tmp_path, key, value):
     path.write_text(json.dumps({**said, "file": 0, key: value}), encoding="utf-8")
     with pytest.raises(ProjectFileError):
         read_set_record(path)
-    path.write_text("[1", encoding="utf-8")
-    with pytest.raises(ProjectFileError, match="cannot be used"):
-        read_set_record(path)
+    for text in ("[1", "[1]", "[" * 100_000, '{"file": 0}'):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(ProjectFileError, match="cannot be used"):
+            read_set_record(path)

@@ -139,7 +139,18 @@ def test_tries_are_counted_before_the_work_is_opened(tmp_path):
     assert find_leftovers(tmp_path) == []
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"title": 1}', "[" * 9000, None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"title": 1}',
+        "[" * 9000,
+        None,
+        '{"title": "", "project": null, "tries": 1e999}',
+    ],
+)
 def test_work_without_a_description_is_found(tmp_path, text):
     path = leave(tmp_path)
     about = path.with_suffix(".json")
@@ -206,6 +217,31 @@ def test_work_that_goes_while_it_is_looked_for_is_passed_over(tmp_path, monkeypa
 
     monkeypatch.setattr(FileLock, "held", property(release_and_lose))
     assert find_leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[" * 4000, '{"pid": 1e999, "host": ""}', "9" * 4000, "\0"]
+)
+def test_a_lock_that_says_nonsense_is_taken_over(tmp_path, text):
+    """Whoever shares a folder can put one beside a project."""
+    path = tmp_path / "a.lock"
+    path.write_text(text)
+    lock = FileLock(path)
+    assert lock.held
+    lock.release()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_a_lock_of_another_computer_grows_old_whatever_the_clock(tmp_path, days):
+    path = tmp_path / "a.lock"
+    path.write_text('{"pid": 1, "host": "elsewhere"}')
+    assert FileLock(path).holder.host == "elsewhere"
+    when = time.time() + days * 86_400
+    os.utime(path, (when, when))
+    lock = FileLock(path)
+    assert lock.held
+    lock.release()
 
 
 def test_a_lock_that_is_replaced_while_it_is_taken(tmp_path, monkeypatch):
