@@ -1,5 +1,6 @@
 """Pairs of components, and what a regression learns from them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,9 @@ def taken_at(calibrate, pans, name="case"):
         2 * np.eye(2),
     )
     stems = ["drums", "flute"]
-    return calibrate.taken_of(name, stems, sounds_at(pans), ["rest"] * 4, grams)
+    return calibrate.taken_of(
+        name, stems, sounds_at(pans), ["rest", "drums"] * 2, grams
+    )
 
 
 def test_a_pair_of_one_owner_is_told_by_its_place(calibrate):
@@ -61,13 +64,27 @@ def test_a_pair_of_one_owner_is_told_by_its_place(calibrate):
     assert taken.same().tolist() == [False, True, False, False, True, False]
     assert taken.pair_weight().sum() == pytest.approx(1.0)
     assert [calibrate.KINDS[at] for at in taken.kind[:2]] == ["drums", "other"]
-    narrow = [taken_at(calibrate, [0.0] * 4, name) for name in ("one", "two")]
+    narrow = [taken_at(calibrate, [0.0] * 4, name) for name in ("1", "2", "3")]
+    impure = (np.eye(4), np.full((4, 2), 0.5), 2 * np.eye(2))
+    narrow[0] = replace(narrow[0], grams=impure)
     table = calibrate.fit([taken, *narrow])
     assert table["wide"]["pan"]["same"] < 0
     assert set(table) == {
         "wide_bias", "wide", "kind_bias", "kind", "narrow_bias", "narrow",
-        "source_bias", "source",
+        "narrow_lean", "source_bias", "source",
     }  # fmt: skip
+
+
+def test_groups_are_judged_by_their_sound_and_their_number(calibrate):
+    taken = taken_at(calibrate, [0.0] * 4)
+    apart = np.where(np.equal.outer([0, 1] * 2, [0, 1] * 2), 4.0, -4.0)
+    heard_db, right = calibrate.judged(taken, apart)
+    assert right
+    assert heard_db > 20
+    assert calibrate.judged(taken, apart - 9)[1] == 0
+    joined_db, right = calibrate.judged(taken, apart + 9)
+    assert not right
+    assert joined_db < heard_db
 
 
 def test_what_several_play_counts_for_nothing(calibrate):

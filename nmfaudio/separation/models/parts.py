@@ -14,6 +14,7 @@ from nmfaudio.separation.components.evidence.likeness import (
     is_wide,
     joined,
     likeness,
+    narrow_lean,
 )
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.components.sounds import measure_sounds
@@ -95,6 +96,7 @@ def build_parts(
         if wide:
             group_of = joined(evidence, sounds.energy, count)
         elif len(recipe.splits) > 1 and "drums" in recipe.splits:
+            evidence += narrow_lean()
             group_of = gathered(evidence, sounds.energy, count)
         elif fewer:
             group_of = joined(evidence, sounds.energy, count, start=part_of)

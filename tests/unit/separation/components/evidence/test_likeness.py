@@ -11,6 +11,7 @@ from nmfaudio.separation.components.evidence.likeness import (
     is_wide,
     joined,
     likeness,
+    narrow_lean,
     narrow_measures,
     pair_measures,
 )
@@ -114,6 +115,21 @@ def test_a_number_asked_for_changes_as_little_as_it_can(n_groups, expected):
     evidence[2, 3] = evidence[3, 2] = -1.0
     energy = np.array([3.0, 2.0, 2.0, 1.0])
     assert gathered(evidence, energy, n_groups).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("n_groups", "expected"), [(None, [0, 1, 2]), (3, [0, 1, 2]), (2, [0, 1, 0])]
+)
+def test_what_is_kept_apart_joins_what_it_is_likest_where_a_number_asks_for_it(
+    n_groups, expected
+):
+    evidence = np.array([[0.0, -4, -19], [-4, 0, -23], [-19, -23, 0]])
+    assert gathered(evidence, np.array([2.0, 3, 1]), n_groups).tolist() == expected
+
+
+def test_odds_that_are_added_come_from_the_table():
+    assert narrow_lean() > 0
+    assert narrow_lean({"narrow_lean": {"of": {"same": 0.7}}}) == 0.7
 
 
 def test_the_faintest_of_given_groups_joins_what_it_is_likest():
