@@ -134,7 +134,7 @@ class Session(Workspace):
         return self._submit("count", task)
 
     def guide(self, strokes: "tuple[Box, ...]") -> "Job[Guided]":
-        """Let strokes correct the sources; the result becomes an edit.
+        """Let strokes correct the sources but what is locked, as an edit.
 
         Raises
         ------
@@ -143,9 +143,10 @@ class Session(Workspace):
         """
         started = self.document
         separation = model_edits.as_edited(started)
+        locked = tuple(c.index for c in started.components if c.locked)
         return self._submit(
             "guide",
-            partial(work.guide, separation, strokes),
+            partial(work.guide, separation, strokes, locked),
             lambda job: self._operated(
                 job,
                 started,

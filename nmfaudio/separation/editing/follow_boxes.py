@@ -13,18 +13,22 @@ References
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.constraints import Guidance
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.components.tags import tag_components
 from nmfaudio.separation.editing.box_evidence import box_shares
-from nmfaudio.separation.editing.surgery import with_columns
+from nmfaudio.separation.editing.surgery import (
+    checked_components,
+    owner_of,
+    with_columns,
+)
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.request.boxes import Box
@@ -87,13 +91,19 @@ def guide(
     separation: Separation,
     boxes: Sequence[Box],
     *,
+    locked: Iterable[int] = (),
     max_iter: int | None = None,
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
 ) -> Separation:
     """Let boxes correct a separation; see :func:`follow`."""
     guided = follow(
-        separation, boxes, max_iter=max_iter, observer=observer, cancel=cancel
+        separation,
+        boxes,
+        locked=locked,
+        max_iter=max_iter,
+        observer=observer,
+        cancel=cancel,
     )
     return guided.separation
 
@@ -102,6 +112,7 @@ def follow(
     separation: Separation,
     boxes: Sequence[Box],
     *,
+    locked: Iterable[int] = (),
     max_iter: int | None = None,
     observer: Observer | None = None,
     cancel: threading.Event | None = None,
@@ -114,6 +125,8 @@ def follow(
         Where to start from. Not modified.
     boxes : sequence of Box
         What the user says.
+    locked : iterable of int
+        Components that stay as they are, with the source that has them, or with none.
     max_iter : int or None
         Iterations of the factorization with gates. None takes 3 where a box says
         what a source is not, which only a gate can follow, and else none: iterations
@@ -127,64 +140,80 @@ def follow(
         With the same separation if cancelled.
     """
     unchanged = Guided(separation, tuple(range(separation.model.n_components)))
+    kept = checked_components(separation, locked) if locked else ()
     boxes = [box for box in boxes if box.strength > 0]
     if not boxes or not separation.model.n_components:
         return unchanged
     if cancel is not None and cancel.is_set():
         return unchanged
     V = separation.plan.magnitude(separation.audio.samples)
-    guided = _regrouped(separation, boxes, V)
+    guided = _regrouped(separation, boxes, V, kept)
     if max_iter is None:
         refusing = any(not box.belongs for box in boxes)
         max_iter = _GATED_ITERATIONS if refusing else 0
     if guided.separation.factorization.W.ndim != 2 or max_iter < 1:
         return guided
-    gated = _gated(guided.separation, boxes, V, max_iter, observer, cancel)
+    gates = _Gates(boxes, max_iter, observer, cancel)
+    gated = gates.closed(guided.separation, V, np.isin(guided.parent_of, kept))
     return unchanged if gated is None else replace(guided, separation=gated)
 
 
-def _gated(
-    guided: Separation,
-    boxes: Sequence[Box],
-    V: FloatArray,
-    max_iter: int,
-    observer: Observer | None,
-    cancel: threading.Event | None,
-) -> Separation | None:
-    """Go on with the factorization under gates; None if cancelled."""
-    plan, fitted, component_of = (
-        guided.plan,
-        guided.factorization,
-        guided.model.component_of,
-    )
-    names = [source.name for source in guided.sources]
-    gates = box_gates(boxes, names, plan, V.shape[1])
-    # A merged component has several columns.
-    groups = tuple(
-        tuple(int(c) for c in np.flatnonzero(np.isin(component_of, source.components)))
-        for source in guided.sources
-    )
-    result = factorize(
-        V,
-        fitted.n_components,
-        W=fitted.W,
-        H=fitted.H,
-        beta=fitted.beta,
-        constraints=(Guidance(groups, gates),),
-        max_iter=max_iter,
-        tol=0.0,
-        seed=fitted.seed,
-        observer=observer,
-        cancel=cancel,
-    )
-    if result.stop_reason is StopReason.CANCELLED:
-        return None
-    channels = _channels(guided)
-    in_stereo = guided.model.W.shape[0] == guided.audio.n_channels == 2
-    placed = place(result, channels if in_stereo else ())
-    model = replace(guided.model, W=placed.W, H=placed.H)
-    tags = tag_components(model, channels, plan)
-    return replace(guided, model=model, factorization=result, tags=tags)
+@dataclass(frozen=True, eq=False)
+class _Gates:
+    """How to go on with a factorization where boxes say what a source is not."""
+
+    boxes: Sequence[Box]
+    max_iter: int
+    observer: Observer | None
+    cancel: threading.Event | None
+
+    def closed(
+        self, guided: Separation, V: FloatArray, locked: BoolArray
+    ) -> Separation | None:
+        """Go on under gates, but leave locked components alone; None if cancelled."""
+        plan, fitted, before = guided.plan, guided.factorization, guided.model
+        names = [source.name for source in guided.sources]
+        # A merged component has several columns.
+        groups = tuple(
+            tuple(
+                int(c)
+                for c in np.flatnonzero(np.isin(before.component_of, source.components))
+            )
+            for source in guided.sources
+        )
+        result = factorize(
+            V,
+            fitted.n_components,
+            W=fitted.W,
+            H=fitted.H,
+            beta=fitted.beta,
+            constraints=(
+                Guidance(groups, box_gates(self.boxes, names, plan, V.shape[1])),
+            ),
+            max_iter=self.max_iter,
+            tol=0.0,
+            seed=fitted.seed,
+            observer=self.observer,
+            cancel=self.cancel,
+        )
+        if result.stop_reason is StopReason.CANCELLED:
+            return None
+        channels = _channels(guided)
+        in_stereo = before.W.shape[0] == guided.audio.n_channels == 2
+        placed = place(result, channels if in_stereo else ())
+        still = locked[before.component_of]
+        model = replace(
+            before,
+            W=np.where(still, before.W, placed.W),
+            H=np.where(still[:, np.newaxis], before.H, placed.H),
+        )
+        tags = tag_components(model, channels, plan)
+        return replace(
+            guided,
+            model=model,
+            factorization=with_columns(result, model) if still.any() else result,
+            tags=tags,
+        )
 
 
 def _channels(separation: Separation) -> Float32Array:
@@ -192,13 +221,22 @@ def _channels(separation: Separation) -> Float32Array:
     return np.stack([plan.magnitude(c[np.newaxis]) for c in separation.audio.samples])
 
 
-def _regrouped(separation: Separation, boxes: Sequence[Box], V: FloatArray) -> Guided:
+def _regrouped(
+    separation: Separation, boxes: Sequence[Box], V: FloatArray, locked: Sequence[int]
+) -> Guided:
     """Give components to the sources that boxes point to, or divide them."""
     names = [source.name for source in separation.sources]
     names += [s.source for s in boxes if s.source not in names]
     names = list(dict.fromkeys(names))
     shares = box_shares(separation, boxes, names, V)
     shares[shares < _MINOR * shares.max(axis=1, keepdims=True)] = 0.0
+    # A last column is no source's: what is locked may belong to none.
+    shares = np.column_stack([shares, np.zeros(shares.shape[0])])
+    owners = owner_of(separation)
+    shares[list(locked)] = 0.0
+    for k in locked:
+        owner_k = owners[k]
+        shares[k, -1 if owner_k is None else owner_k] = 1.0
     shares /= shares.sum(axis=1, keepdims=True)
     parent_of, owner = np.nonzero(shares)
     sources = tuple(

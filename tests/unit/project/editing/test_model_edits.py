@@ -24,6 +24,7 @@ from nmfaudio.project.session import Session
 from nmfaudio.separation.editing.follow_boxes import Guided
 from nmfaudio.separation.model import SourceGuess
 from nmfaudio.separation.rendering.mix_request import MixRequest
+from nmfaudio.separation.request.boxes import Box
 
 pytestmark = pytest.mark.timeout(WAIT_S)  # kernels may have to be compiled
 
@@ -335,6 +336,21 @@ def test_parts_of_a_divided_component_are_set_as_it_was(session: Session) -> Non
     assert after.component(1).source_id != after.component(2).source_id
     session.undo()
     assert session.document == before
+
+
+def test_strokes_leave_what_is_locked(
+    session: Session, finish: Callable[[], None]
+) -> None:
+    session.do(edits.add_source(session.document, "New"))
+    for index in (0, 3):
+        session.do(edits.switch_component(session.document, index, "locked", on=True))
+    before = [c.source_id for c in session.document.components if c.locked]
+    session.guide((Box("New", 0.0, 1.0, 0.0, 22_050.0),))
+    finish()
+    after = session.document.components
+    new = next(s for s in session.document.sources if s.name == "New")
+    assert [c.source_id for c in after if c.locked] == before
+    assert any(c.source_id == new.id for c in after)
 
 
 def test_strokes_on_what_has_changed_since_are_refused(session: Session) -> None:

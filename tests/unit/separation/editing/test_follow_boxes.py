@@ -1,6 +1,7 @@
 """Strokes move components and close gates."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -105,6 +106,32 @@ def test_a_component_of_two_sources_is_divided(separation) -> None:
     assert sorted(owned) == list(range(model.n_components))
     stems = render_stems(guided.separation)
     np.testing.assert_allclose(stems.sum(axis=0), separation.audio.samples, atol=1e-6)
+
+
+def test_what_is_locked_stays_whose_it_is(separation) -> None:
+    boxes = [Box("Low", 0.1, 0.7, 100, 300), Box("High", 1.3, 1.9, 2500, 3500)]
+    (source,) = separation.sources
+    held, free = source.components
+    nobody = replace(source, components=(free,))
+    for before, owner in (
+        (separation, source.name),
+        (replace(separation, sources=(nobody,)), None),
+    ):
+        guided = follow(before, boxes, locked=(held,))
+        owners_of = {k: s.name for s in guided.separation.sources for k in s.components}
+        (place,) = [at for at, parent in enumerate(guided.parent_of) if parent == held]
+        assert owners_of.get(place) == owner
+        moved = [at for at, parent in enumerate(guided.parent_of) if parent == free]
+        assert {owners_of[at] for at in moved} <= {"Low", "High"}
+
+
+def test_gates_leave_what_is_locked_as_it_was(separation) -> None:
+    (source,) = separation.sources
+    refused = Box(source.name, 1.0, 1.9, 2500, 3500, belongs=False)
+    gated = follow(separation, [refused], locked=(0,)).separation
+    np.testing.assert_array_equal(gated.model.W[..., 0], separation.model.W[..., 0])
+    np.testing.assert_array_equal(gated.model.H[0], separation.model.H[0])
+    assert not np.array_equal(gated.model.H[1], separation.model.H[1])
 
 
 def test_boxes_of_no_strength_change_nothing(separation) -> None:
