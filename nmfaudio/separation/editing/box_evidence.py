@@ -25,7 +25,7 @@ from nmfaudio.separation.components.note_features import spectral_cepstra
 from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.request.boxes import Box
 
-__all__ = ["box_shares"]
+__all__ = ["box_shares", "told_at_once"]
 
 _TINY = 1e-12  # guards divisions by silence
 _NEVER = -1e9  # logit of a source that is out of the question
@@ -35,6 +35,9 @@ _OWN, _OWN_UNTOUCHED, _OWN_CONFIRMED = 0.39, 0.065, 1.3
 _UNDER, _FILLS, _FILLS_ALONE = 1.56, 2.47, 0.715
 _ENVELOPE, _BRIGHTNESS, _TONE, _PLACE, _NEAR = 1.04, 1.17, 1.17, 3.51, 1.17
 _REFUSED = 5.0
+
+# Where boxes are told at once, nobody hears what one does before the next.
+_TRUST, _LIKENESS_AT_ONCE = 1.5, 0.5
 
 _UNDER_FULL, _FILLS_FULL = 0.5, 0.6  # shares that count as all
 _SEED_UNDER, _SEED_FILLS = 0.15, 0.3  # from here on a component is an example
@@ -63,6 +66,16 @@ class _Evidence:
     n_sources: int
 
 
+def told_at_once(separation: Separation, boxes: Sequence[Box]) -> bool:
+    """Tell whether several boxes speak of sources that are there, and of no other.
+
+    One box alone is heard before the next, and can be taken back; a source that is
+    named anew has nothing but what resembles its boxes.
+    """
+    there = {source.name for source in separation.sources if source.components}
+    return len(boxes) > 1 and all(box.source in there for box in boxes)
+
+
 def box_shares(
     separation: Separation,
     boxes: Sequence[Box],
@@ -76,7 +89,8 @@ def box_shares(
     separation : Separation
         Its grouping counts as one cue among others.
     boxes : sequence of Box
-        At least one.
+        At least one. Of those :func:`told_at_once`, what they touch counts more than
+        what resembles it, and the grouping is trusted more.
     names : sequence of str
         The sources: those of the separation first, then those that boxes name anew.
     V : ndarray of float, shape (n_bins, n_frames)
@@ -95,7 +109,11 @@ def box_shares(
     touched = np.zeros(evidence.n_sources, dtype=bool)
     touched[evidence.source_of[evidence.belongs]] = True
     logits, seeds = _direct(evidence, own, touched)
-    logits += _likeness(separation, spectra, evidence.energy, seeds)
+    alike = _likeness(separation, spectra, evidence.energy, seeds)
+    if told_at_once(separation, boxes):
+        logits += _TRUST * own
+        alike *= _LIKENESS_AT_ONCE
+    logits += alike
     refused = _refused(evidence)
     logits -= _REFUSED * refused
     allowed = (own > 0) | touched | (evidence.owner < 0)[:, np.newaxis]

@@ -8,8 +8,10 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.editing.box_evidence import box_shares
 from nmfaudio.separation.editing.follow_boxes import Box, box_gates, follow, guide
 from nmfaudio.separation.editing.surgery import merge_components
+from nmfaudio.separation.model import SourceGuess
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.settings import Settings
@@ -90,6 +92,21 @@ def test_what_resembles_the_boxed_follows_it() -> None:
     assert len(held["Dark"]) == len(held["Bright"]) == 2
     assert all(hz[k] < 500 for k in held["Dark"])
     assert all(hz[k] > 1500 for k in held["Bright"])
+
+
+def test_of_boxes_told_at_once_the_grouping_is_trusted_more() -> None:
+    found = separate(tones(), settings=Settings(n_components=4, n_sources=1))
+    V = found.plan.magnitude(found.audio.samples)
+    (source,) = found.sources
+    early = found.model.H[:, : found.plan.n_frames(RATE // 2)].max(axis=1)
+    touched, *others = sorted(source.components, key=lambda k: -early[k])
+    split = (replace(source, components=tuple(others)), SourceGuess("Dark", (touched,)))
+    grouped = replace(found, sources=split)
+    box = Box("Dark", 0.0, 0.5, 150, 400)
+    names = [guess.name for guess in split]
+    one, several = (box_shares(grouped, [box] * n, names, V) for n in (1, 2))
+    assert (several[others, 0] > one[others, 0]).all()
+    assert one[touched].argmax() == several[touched].argmax() == 1
 
 
 def test_a_component_of_two_sources_is_divided(separation) -> None:
