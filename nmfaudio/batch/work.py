@@ -116,7 +116,7 @@ class _Task:
 
     def run(self) -> Record:
         before, digest = self._digest()
-        if digest == self.task.known_sha256:
+        if digest and digest == self.task.known_sha256:
             return {"status": "same", "source": _source(before, digest)}
         separation = separate(
             self.path,
@@ -135,8 +135,8 @@ class _Task:
         (self.work / PICTURE_NAME).write_bytes(spectrogram_png(separation.audio))
         if self._digest_is_old(before):
             raise AudioFileError(
-                f"{display_name(self.path)} was changed while it was worked on: start "
-                "the batch again when it is finished"
+                f"{display_name(self.path)} was changed or removed while it was worked "
+                "on: start the batch again when it is finished"
             )
         stems = self.work / STEMS_NAME
         digests = [(s.path.name, file_digest(s.path)) for s in exported.stems]
@@ -159,7 +159,10 @@ class _Task:
         return before, digest
 
     def _digest_is_old(self, before: os.stat_result) -> bool:
-        now = self.path.stat()
+        try:
+            now = self.path.stat()
+        except OSError:  # gone
+            return True
         return (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns)
 
     def _on_iteration(self, iteration: Progress) -> None:

@@ -41,7 +41,8 @@ def draw_divergence(axes: "Axes", factorization: Factorization) -> "Axes":
     if least > 0 and most > _LOG_FROM * least:
         axes.set_yscale("log")
     else:
-        axes.ticklabel_format(axis="y", style="sci", scilimits=(-3, 5), useOffset=False)
+        axes.ticklabel_format(axis="y", style="sci", scilimits=(-3, 7), useOffset=False)
+    axes.locator_params(axis="x", integer=True)
     axes.set_xlabel("Iteration")
     name = _NAMES.get(factorization.beta, f"beta = {factorization.beta:g}")
     axes.set_ylabel(f"Divergence ({name})")

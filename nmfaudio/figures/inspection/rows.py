@@ -68,7 +68,7 @@ def waveform(subject: Subject, view: View) -> list[FigureRow]:
     def draw(axes: "Axes", _bar: "Axes") -> object:
         return draw_envelopes(axes, lanes, colours=colours)
 
-    share = _WAVE * max(1.0, len(lanes) / 2)
+    share = _WAVE * (1 + len(lanes)) / 2
     return [FigureRow((FigurePanel("Waveform", draw),), share=share, is_time=True)]
 
 
