@@ -21,6 +21,10 @@ _GREATEST_SAMPLE = 1e10
 """200 dB above full scale: integers in a float file stay below, damage does not."""
 
 
+_LEAST_BYTES_PER_S = 1000
+"""Of compressed sound: below, a length that cannot be checked is not believed."""
+
+
 class Collector:
     """Gathers a part of a recording.
 
@@ -70,9 +74,12 @@ class Collector:
         self._peak = 0.0
 
     def choose_part(
-        self, header: Header, start_s: float, duration_s: float | None
+        self, header: Header, start_s: float, duration_s: float | None, n_bytes: int
     ) -> None:
-        """Set the part to gather, check it against the memory, and make room for it."""
+        """Set the part to gather, check it against the memory, and make room for it.
+
+        ``n_bytes`` is the size of the file, which tells whether its length can be so.
+        """
         self.skip = round(start_s * self._rate)
         if duration_s is not None:
             self._wanted = max(1, round(duration_s * self._rate))
@@ -80,7 +87,9 @@ class Collector:
         if header.n_samples is not None:
             left = max(0, header.n_samples - self.skip)
             room = left if room is None else min(room, left)
-            most = min(self._max_bytes, MAPPED_BYTES)
+            most = self._max_bytes
+            if room * _LEAST_BYTES_PER_S > n_bytes * self._rate:
+                most = min(most, MAPPED_BYTES)
             if not header.certain and self._bytes(room) > most:
                 room = None  # the number may be a lie: see what comes
         if room is None:

@@ -130,7 +130,7 @@ def load(
                 max_bytes=limit,
                 silence_bad=not_finite == "silence",
             )
-            collector.choose_part(header, start_s, duration_s)
+            collector.choose_part(header, start_s, duration_s, file.size)
             whole = start_s == 0.0 and duration_s is None
             md5 = Md5Check(header) if whole else None
             growing = None

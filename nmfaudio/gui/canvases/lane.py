@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.gui.canvases.base import TimeCanvas
 from nmfaudio.gui.canvases.overview import WaveformOutline
-from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
+from nmfaudio.gui.canvases.raster import band_image, mixed_table, peaks_per_pixel
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 
@@ -78,10 +78,12 @@ class LaneCanvas(TimeCanvas):
         """Draw the cached curve and the playhead."""
         painter = QPainter(self)
         painter.setClipRect(event.rect())
-        painter.fillRect(event.rect(), self._ground)
         if self.stale or self._image.isNull() or not self._fits():
             self._render()
-        painter.drawImage(self._place(), self._image)
+        place = self._place()
+        if not place.contains(QRectF(event.rect())):
+            painter.fillRect(event.rect(), self._ground)
+        painter.drawImage(place, self._image)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.WINDOW))
         self.paint_playhead(painter)
         painter.end()
@@ -128,7 +130,7 @@ class LaneCanvas(TimeCanvas):
         else:
             bottom, top = self._wave(self._outline, width, height, ratio)
         strength = 0.3 if self._is_faded else 0.95
-        table = opacity_table(self._colour, strength)
+        table = mixed_table(self._colour, self._ground, strength)
         self._image = band_image(bottom, top, height, table)
         self._next.stop()
         self.stale = False

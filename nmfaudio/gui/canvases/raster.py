@@ -9,7 +9,13 @@ from PySide6.QtGui import QColor, QImage
 
 from nmfaudio.compiled.types import FloatArray, UInt8Array
 
-__all__ = ["band_image", "indexed_image", "opacity_table", "peaks_per_pixel"]
+__all__ = [
+    "band_image",
+    "indexed_image",
+    "mixed_table",
+    "opacity_table",
+    "peaks_per_pixel",
+]
 
 
 def peaks_per_pixel(
@@ -83,11 +89,24 @@ def indexed_image(pixels: UInt8Array, table: list[int]) -> QImage:
         QImage.Format.Format_Indexed8,
     )
     image.setColorTable(table)
-    # The conversion copies, so the array may go.
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    # The conversion copies, so the array may go. Opaque images are drawn faster.
+    opaque = all(colour >> 24 == 0xFF for colour in table)
+    formats = QImage.Format
+    return image.convertToFormat(
+        formats.Format_RGB32 if opaque else formats.Format_ARGB32_Premultiplied
+    )
 
 
 def opacity_table(colour: QColor, strongest: float = 1.0) -> list[int]:
     """Return 256 ARGB values of one colour, from clear to ``strongest``."""
     rgb = colour.rgb() & 0x00FFFFFF
     return [(round(level * strongest) << 24) | rgb for level in range(256)]
+
+
+def mixed_table(colour: QColor, ground: QColor, strongest: float = 1.0) -> list[int]:
+    """Return 256 opaque ARGB values, from the ground to ``strongest`` of one colour."""
+    ends = np.array([ground.getRgb()[:3], colour.getRgb()[:3]], np.float64)
+    share = np.linspace(0.0, strongest, 256)[:, np.newaxis]
+    mixed = np.rint((1.0 - share) * ends[0] + share * ends[1]).astype(np.int64)
+    values: list[int] = (0xFF000000 | mixed @ [1 << 16, 1 << 8, 1]).tolist()
+    return values

@@ -93,8 +93,24 @@ def test_a_header_that_may_lie_reserves_no_file(low_limit):
     del low_limit
     collector = Collector("x.ogg", 8_000, 1, max_bytes=1 << 40, silence_bad=False)
     header = Header("Ogg Vorbis", n_samples=1 << 36, certain=False)
-    collector.choose_part(header, 0.0, None)
+    collector.choose_part(header, 0.0, None, 100_000)
     assert collector._samples.nbytes <= 1 << 20
+
+
+@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
+def test_a_long_compressed_recording_can_be_seen_while_it_is_read(
+    low_limit, tmp_path, subtype
+):
+    path = tmp_path / "long.ogg"
+    noise = np.random.default_rng(0).uniform(-0.3, 0.3, (60_000, 2))
+    soundfile.write(path, noise, 48_000, format="OGG", subtype=subtype)
+    begun: list[AudioBuffer] = []
+    audio = load(path, begun=begun.append)
+    assert begun == [audio]
+    assert _mapped(audio.samples)
+    assert audio.is_whole
+    np.testing.assert_array_equal(audio.samples, load(path).samples)
+    assert list(low_limit.iterdir()) == []
 
 
 def test_a_full_temporary_folder_falls_back_on_memory(low_limit, tmp_path, monkeypatch):

@@ -11,7 +11,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
+from nmfaudio.gui.canvases.raster import (
+    band_image,
+    mixed_table,
+    opacity_table,
+    peaks_per_pixel,
+)
 
 pytestmark = pytest.mark.gui
 
@@ -71,3 +76,16 @@ def test_painting_loses_no_reference_to_none(qtbot: QtBot) -> None:
     before = sys.getrefcount(None)
     draw()
     assert abs(sys.getrefcount(None) - before) < 100
+
+
+def test_an_opaque_band_is_mixed_with_its_ground() -> None:
+    full, ground = QColor("#204060"), QColor("#ffffff")
+    image = band_image(
+        np.zeros(3), np.array([4.0, 2.0, 0.0]), 4, mixed_table(full, ground)
+    )
+    assert not image.hasAlphaChannel()
+    assert image.pixelColor(0, 0) == full
+    assert image.pixelColor(2, 3) == ground
+    half = mixed_table(QColor(0, 0, 0), ground, 0.5)
+    assert half[0] == 0xFFFFFFFF
+    assert half[255] == 0xFF808080
