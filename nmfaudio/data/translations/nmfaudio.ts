@@ -1671,23 +1671,23 @@
 <context>
     <name>PictureUpdater</name>
     <message>
-        <source>what you hear</source>
+        <source>What I hear</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>the selection</source>
+        <source>The selection</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>the model W H</source>
+        <source>The model W H</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>what no source holds</source>
+        <source>What no source holds</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>what lies in other tracks in take B</source>
+        <source>What lies in other tracks in take B</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2184,6 +2184,10 @@
     </message>
     <message>
         <source>What is left of the recording when all stems and the residual are taken away from it: the lower the better, −120 dB is inaudible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 drop-out</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

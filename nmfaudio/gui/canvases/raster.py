@@ -105,7 +105,7 @@ def opacity_table(colour: QColor, strongest: float = 1.0) -> list[int]:
 
 def mixed_table(colour: QColor, ground: QColor, strongest: float = 1.0) -> list[int]:
     """Return 256 opaque ARGB values, from the ground to ``strongest`` of one colour."""
-    ends = np.array([ground.getRgb()[:3], colour.getRgb()[:3]], np.float64)
+    ends = np.array([(c.red(), c.green(), c.blue()) for c in (ground, colour)])
     share = np.linspace(0.0, strongest, 256)[:, np.newaxis]
     mixed = np.rint((1.0 - share) * ends[0] + share * ends[1]).astype(np.int64)
     values: list[int] = (0xFF000000 | mixed @ [1 << 16, 1 << 8, 1]).tolist()

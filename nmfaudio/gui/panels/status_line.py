@@ -97,5 +97,6 @@ class StatusLine(QWidget):
 
     def set_dropouts(self, count: int) -> None:
         """Show how often the sound dropped out."""
-        self.dropouts.setText(self.tr("{0} drop-outs").format(count))
+        words = self.tr("1 drop-out") if count == 1 else self.tr("{0} drop-outs")
+        self.dropouts.setText(words.format(count))
         self.dropouts.setVisible(count > 0)

@@ -81,9 +81,11 @@ class TiledPicture:
         ]
         self._kept: list[UInt8Array]
         self.sketched: BoolArray
+        self._borrowed = False
         if before is not None and [a.shape for a in before._kept] == shapes:
             self._kept = [array.copy() for array in before._kept]
             self.sketched = before.sketched.copy()
+            self._borrowed = True
         else:
             self._kept = [np.zeros(shape, np.uint8) for shape in shapes]
             self.sketched = np.zeros(self.n_tiles, np.bool_)
@@ -118,8 +120,12 @@ class TiledPicture:
         return db_of_code(code) if code else -math.inf
 
     def share_known(self, start_s: float, stop_s: float) -> float:
-        """Return of how much of a view something is known, 0..1."""
-        return float(self.sketched[slice(*self._tiles_of(start_s, stop_s))].mean())
+        """Return of how much of a view something is known, 0..1.
+
+        What was shown before is seen where nothing is known, but is not known.
+        """
+        known = self.done if self._borrowed else self.sketched
+        return float(known[slice(*self._tiles_of(start_s, stop_s))].mean())
 
     # For the worker.
 

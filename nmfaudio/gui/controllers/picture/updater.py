@@ -265,11 +265,11 @@ class PictureUpdater(QObject):
         """Say in the picture whose picture it is, when it is not the mix."""
         words = {
             Shown.MIX: "",
-            Shown.HEARD: self.tr("what you hear"),
-            Shown.SELECTION: self.tr("the selection"),
-            Shown.MODEL: self.tr("the model W H"),
-            Shown.RESIDUAL: self.tr("what no source holds"),
-            Shown.DIFFERENCE: self.tr("what lies in other tracks in take B"),
+            Shown.HEARD: self.tr("What I hear"),
+            Shown.SELECTION: self.tr("The selection"),
+            Shown.MODEL: self.tr("The model W H"),
+            Shown.RESIDUAL: self.tr("What no source holds"),
+            Shown.DIFFERENCE: self.tr("What lies in other tracks in take B"),
         }
         self._canvas.set_caption(words[self.shown])
         chosen = self._parts.picture.shown

@@ -281,10 +281,10 @@ class TrackRow(TrackListRow):
     def _lay_out_compactly(self) -> None:
         px, top = theme.px, (self.height() - theme.px(22)) // 2
         self.colour_button.setGeometry(px(22), top, px(22), px(22))
-        self.name.setGeometry(px(43), top, px(96), px(22))
+        self.name.setGeometry(px(43), top, px(108), px(22))
         self.fader.setFixedSize(px(54), px(20))
-        self.fader.move(px(139), top + 1)
-        self.pan_knob.move(px(193), top)
+        self.fader.move(px(151), top + 1)
+        self.pan_knob.move(px(205), top)
         for place, button in enumerate((self.mute_button, self.solo_button)):
             button.setFixedSize(px(21), px(21))
             button.move(theme.HEADER_WIDTH - px(32 + 23 * place), top)
@@ -302,10 +302,10 @@ class TrackRow(TrackListRow):
             button.setFixedSize(px(23), px(21))
             button.move(right - px(36 + 25 * place), px(4))
         self.name.setGeometry(px(46), px(3), right - px(36 + 75 + 47), px(22))
-        self.fader.setFixedSize(px(138), px(20))
+        self.fader.setFixedSize(px(150), px(20))
         self.fader.move(px(26), px(29))
-        self.value.setGeometry(px(166), px(29), px(48), px(20))
-        self.pan_knob.move(px(218), px(28))
+        self.value.setGeometry(px(178), px(29), px(48), px(20))
+        self.pan_knob.move(px(230), px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the triangle, how many parts it holds, and a frame while one hovers."""
@@ -328,7 +328,7 @@ class TrackRow(TrackListRow):
             painter.setFont(theme.mono_font(0.78))
             painter.setPen(QColor(theme.TEXT_FAINT))
             painter.drawText(
-                QRect(theme.px(238), theme.px(28), theme.px(25), theme.px(22)),
+                QRect(theme.px(250), theme.px(28), theme.px(25), theme.px(22)),
                 Qt.AlignmentFlag.AlignCenter,
                 format_share(self._state.share).replace(" ", "\N{THIN SPACE}"),
             )

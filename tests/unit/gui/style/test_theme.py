@@ -64,7 +64,7 @@ def test_colours_and_text_size_are_taken_together(restored: None) -> None:
     assert theme.LIGHT["TEXT"] == theme.TEXT
     assert theme.source_colour(1).lightness() < dark.lightness()
     assert theme.px(20) == 30
-    assert theme.HEADER_WIDTH == 408
+    assert theme.HEADER_WIDTH == 426
     assert theme.font().pointSizeF() == pytest.approx(14.25)
     theme.use(Qt.ColorScheme.Unknown, 9.0)
     assert theme.px(10) == 20, "200 % is the most"

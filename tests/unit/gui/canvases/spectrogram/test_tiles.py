@@ -176,6 +176,7 @@ def test_what_was_shown_before_is_seen_until_tiles_come() -> None:
     shown = picture.view(0.0, 5.2, axis, width=520, height=3)
     assert (shown[0, 0], shown[0, -1]) == (90, 30)
     assert before.view(0.0, 5.2, axis, width=52, height=3).min() == 90
+    assert (before.share_known(0.0, 5.2), picture.share_known(0.0, 5.2)) == (1.0, 0.5)
 
 
 def test_normalized_bins_reach_full_scale() -> None:
