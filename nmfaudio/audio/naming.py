@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nmfaudio.audio.wording import display_name
+from nmfaudio.audio.wording import display_name, readable
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:  # NumPy comes with it
@@ -177,9 +177,10 @@ def source_names(stems: Sequence[str]) -> list[str]:
     >>> source_names(["song - Bass", "song - Drums"])
     ['Bass', 'Drums']
     """
-    parted = [stem.rpartition(" - ") for stem in stems]
+    texts = [readable(stem) for stem in stems]
+    parted = [text.rpartition(" - ") for text in texts]
     is_shared = len({head for head, _, _ in parted}) == 1
-    return [source for _, _, source in parted] if is_shared else list(stems)
+    return [source for _, _, source in parted] if is_shared else texts
 
 
 def unique_path(

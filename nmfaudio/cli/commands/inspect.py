@@ -239,6 +239,7 @@ def inspect(
         recipe=recipe,
         known=known,
     )
+    from nmfaudio.audio.wording import readable
     from nmfaudio.figures.inspection.reading import Question
 
     first = preset if recipe is None else recipe.stem
@@ -259,7 +260,7 @@ def inspect(
         figure_format=None if figure_format is None else figure_format.value,
         size=size.value,
         dpi=dpi,
-        title=title,
+        title=None if title is None else readable(title),
         data=None if data is None else data.value,
         is_open_to_input=what is None and page,
     )

@@ -14,6 +14,7 @@ from nmfaudio.audio.naming import (
     TEMPLATE_WORDS,
     render_name,
     safe_stem,
+    source_names,
     unique_path,
 )
 from nmfaudio.errors import ParameterError
@@ -157,6 +158,12 @@ def test_a_recording_whose_name_is_no_text_is_called_something_that_is():
     path = Path(os.fsdecode(b"a\xff\n\x1b[31m\xc3\xa9.wav"))
     audio = AudioBuffer(np.zeros((1, 8), np.float32), 8000, path)
     assert audio.name == "a_  [31m\u00e9"
+
+
+def test_sources_of_files_whose_names_are_no_text():
+    stems = [os.fsdecode(b"s\xff - Bass\xfe"), os.fsdecode(b"s\xff - Drums\n")]
+    assert source_names(stems) == ["Bass_", "Drums "]
+    assert source_names(["\udcff", "b"]) == ["_", "b"]
 
 
 def test_a_template_with_half_a_character():
