@@ -13,6 +13,7 @@ __all__ = [
     "clock",
     "count",
     "display_name",
+    "is_text",
     "read_clock",
     "readable",
     "rough_time",
@@ -41,6 +42,11 @@ def display_name(path: "PathLike") -> str:
         for c in name
     )
     return shown if len(shown) <= _MOST_SHOWN else "…" + shown[-_MOST_SHOWN:]
+
+
+def is_text(name: str) -> bool:
+    """Tell whether a name holds characters only, and no bytes that are none."""
+    return _NO_CHARACTER.search(name) is None
 
 
 def readable(name: str) -> str:

@@ -196,7 +196,7 @@ def is_same(path: Path, known: Record) -> bool:
             return False
         untouched = bool(status.st_mtime_ns == known["mtime_ns"])
         return untouched or file_digest(path) == str(known["sha256"])
-    except OSError:
+    except (OSError, ValueError):  # of a spoilt line: a name with a NUL
         return False
 
 

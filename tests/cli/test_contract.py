@@ -335,3 +335,22 @@ def test_a_name_that_is_no_text_stands_in_no_tag(told, song, tmp_path, kind):
         assert soundfile.info(stem["path"]).frames == load(odd).n_samples
     assert re.search("[\x00-\x08]|\x1b", figure.read_text(encoding="utf-8")) is None
     assert load_project(kept).recording.name == "a_ [31m"
+
+
+def test_what_was_done_before_a_cancel_is_told(told, song, tmp_path, monkeypatch):
+    work, second = separate_run._run_one, tmp_path / "second.wav"
+
+    def cancelled_at_second(path, folder, request, interruption, bars):
+        if path == second:
+            interruption.cancel.set()
+            return None
+        return work(path, folder, request, interruption, bars)
+
+    monkeypatch.setattr(separate_run, "_run_one", cancelled_at_second)
+    second.write_bytes(song.read_bytes())
+    code, (first, last), errors = told(song, second, song, "-o", tmp_path / "o")
+    assert (code, errors) == (130, "nmfaudio: cancelled\n")
+    assert [Path(stem["path"]).is_file() for stem in first["stems"]] == [True] * 3
+    assert last == {"input": str(second), "error": "cancelled", "exit_code": 130}
+    code, document, _ = told(second, "-o", tmp_path / "o2")
+    assert (code, document) == (130, last)

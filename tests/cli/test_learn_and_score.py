@@ -69,6 +69,7 @@ def test_names_may_be_given_and_are_joined(kit, tmp_path, run):
     ("example", "code", "told"),
     [
         ("=kick.wav", 2, "has no name"),
+        ("a\udcff=kick.wav", 2, "no characters"),
         ("Kick=/no/such", 3, "/no/such"),
         ("{kit}/empty", 2, "there is no recording"),
         ("Kick={kit}/empty", 2, "there is no recording"),

@@ -71,17 +71,22 @@ def learn(
 
 def _sources(examples: list[str]) -> dict[str, list[Path]]:
     """Return the files of each source that is named."""
+    from nmfaudio.audio.wording import is_text, readable
+
     found: dict[str, list[Path]] = {}
     for word in examples:
         name, sign, place = word.partition("=")
         if not os.path.lexists(word) and sign:
             if not name.strip():
                 raise typer.BadParameter(f"{word!r} has no name", param_hint="EXAMPLE")
+            if not is_text(name):
+                told = f"the name in {word!r} holds bytes that are no characters"
+                raise typer.BadParameter(told, param_hint="EXAMPLE")
             found.setdefault(name.strip(), []).extend(_files(Path(place)))
             continue
         path = Path(word)
         for each in _entries(path) if os.path.isdir(path) else [path]:
-            found.setdefault(each.stem, []).extend(_files(each))
+            found.setdefault(readable(each.stem), []).extend(_files(each))
     return found
 
 

@@ -85,7 +85,10 @@ def run_all(
             code = _printed(show) or code
     if code == interruption.exit_code and interruption.cancel.is_set():
         tell_cancelled(interruption)
-    elif as_json:
+        documents.append(
+            {"input": os.fspath(path), "error": "cancelled", "exit_code": code}
+        )
+    if as_json:
         shown = documents if len(inputs) > 1 else documents[0]
         text = json.dumps(shown, allow_nan=False, indent=2)
         code = _printed(lambda: typer.echo(text)) or code

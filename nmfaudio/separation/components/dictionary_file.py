@@ -19,7 +19,7 @@ import numpy as np
 from nmfaudio.audio.buffer import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.side_file import not_a, read_side_file
-from nmfaudio.audio.wording import byte_size, display_name
+from nmfaudio.audio.wording import byte_size, display_name, is_text
 from nmfaudio.compiled.types import AnyArray, FloatArray
 from nmfaudio.errors import ParameterError, ProjectFileError
 from nmfaudio.separation.components.note_features import PAN
@@ -145,7 +145,8 @@ class _Archive:
         if not isinstance(names, list) or not 1 <= len(names) <= _MOST_SOURCES:
             raise _Unfit(f"it must hold 1 to {_MOST_SOURCES} sources")
         for name in names:
-            if not isinstance(name, str) or not 0 < len(name.strip()) <= _MOST_NAME:
+            is_name = isinstance(name, str) and is_text(name)
+            if not is_name or not 0 < len(name.strip()) <= _MOST_NAME:
                 raise _Unfit(
                     f"names of sources must be texts of 1 to {_MOST_NAME} characters"
                 )

@@ -41,7 +41,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nmfaudio.audio.wording import display_name
+from nmfaudio.audio.wording import display_name, is_text
 from nmfaudio.errors import NmfAudioError, ParameterError, ProjectFileError
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
@@ -102,7 +102,7 @@ class Passage:
     def __post_init__(self) -> None:
         if not self.source.strip():
             raise ParameterError("a taught passage needs the name of its source")
-        if any("\ud800" <= c <= "\udfff" for c in self.source):
+        if not is_text(self.source):
             raise ParameterError(
                 f"{display_name(self.source)} is no name for a source: it holds bytes "
                 "that are no characters"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nmfaudio.audio import new_file
+from nmfaudio.audio import folders, new_file
 from nmfaudio.audio.folders import SUFFIX, check_folder, made_folder, nearest_folder
 from nmfaudio.audio.new_file import NewFile, check_new_file, write_whole
 from nmfaudio.errors import AudioWriteError
@@ -45,6 +45,21 @@ def test_a_folder_is_made_once(tmp_path):
     (folder / "file").touch()
     with pytest.raises(AudioWriteError, match=r"a\\nb/c/file is not a folder"):
         made_folder(folder / "file")
+
+
+def test_a_folder_that_the_system_refuses_to_make(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folders.os, "mkdir", refuse)
+        with pytest.raises(AudioWriteError, match="new cannot be made: the folder"):
+            made_folder(tmp_path / "new")
+    with monkeypatch.context() as patch:
+        patch.setattr(new_file.os, "open", refuse)
+        with pytest.raises(AudioWriteError, match="may not be written to"):
+            write_whole(tmp_path / "a", b"whole")
+    assert os.listdir(tmp_path) == []
 
 
 def test_folders_that_nothing_can_be_put_into(tmp_path, monkeypatch):

@@ -72,6 +72,7 @@ def test_a_good_one_is_read(path):
         ({"names": ["x"] * 201}, "must hold 1 to 200 sources"),
         ({"names": ["x" * 201]}, "texts of 1 to 200 characters"),
         ({"names": [7]}, "texts of 1 to 200 characters"),
+        ({"names": ["\udcff"]}, "texts of 1 to 200 characters"),
         ({"names": {"a": 1}}, "must hold 1 to 200 sources"),
     ],
 )

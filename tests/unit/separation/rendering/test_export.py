@@ -299,7 +299,7 @@ def test_arguments_are_checked(tmp_path):
     with pytest.raises(ParameterError, match="knows the words"):
         write(separation, tmp_path, template="{0.__class__}")
     (tmp_path / "file").write_text("")
-    with pytest.raises(AudioWriteError, match="cannot be made"):
+    with pytest.raises(AudioWriteError, match="file is not a folder"):
         write(separation, tmp_path / "file" / "below")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
