@@ -212,7 +212,7 @@ def told(case: Case) -> dict:
     """Return what the summary needs to know of a case."""
     right = right_preset(case.info, case.truth)
     chosen = choose_preset(kind_of(case.audio))[0]
-    return {"split": case.split, "kind": case.kind, "preset": chosen == right}
+    return {"split": case.split, "kind": case.kind, "chosen": chosen, "right": right}
 
 
 def mean_of(entry: dict, metric: str) -> float:

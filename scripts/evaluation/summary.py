@@ -1,5 +1,6 @@
 """What evaluate.py says of many cases: each split apart, each kind a row."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -42,24 +43,40 @@ def summary_lines(
 ) -> list[str]:
     """Return a table for each split and way of separating.
 
-    ``cases`` tells of each case its ``split``, ``kind`` and whether its ``preset`` was
-    the right one; ``results`` has an entry of each case and way. SDR is the mean of the
-    cases' means, the others are medians over sources; a source without a stem counts as
-    the mixture. Sources are below the mixture or missing, counts and presets right.
+    ``cases`` tells of each case its ``split``, ``kind``, the preset that was ``chosen``
+    and the ``right`` one; ``results`` has an entry of each case and way. SDR is the
+    mean of the cases' means, the others are medians over sources; a source without a
+    stem counts as the mixture. Sources are below the mixture or missing, counts and
+    presets right. Each split begins with which presets were taken for which.
     """
     lines = []
     for split in SPLITS:
         chosen = [name for name in results if cases[name]["split"] == split]
+        lines += _confusion([cases[name] for name in chosen], split)
         for way in dict.fromkeys(way for name in chosen for way in results[name]):
             head = f"{split}: {way}"
             lines += ["", head, " " * _WIDTH + "".join(c.rjust(9) for c in _COLUMNS)]
             rows = [name for name in chosen if way in results[name]]
             for kind in (*sorted({cases[name]["kind"] for name in rows}), "all"):
                 names = [n for n in rows if kind in {cases[n]["kind"], "all"}]
-                presets = [cases[n]["preset"] for n in names]
+                presets = [cases[n]["chosen"] == cases[n]["right"] for n in names]
                 cells = [*_figures([results[n][way] for n in names]), _part(presets)]
                 lines.append(kind.ljust(_WIDTH) + "".join(c.rjust(9) for c in cells))
     return lines
+
+
+def _confusion(cases: list[Mapping[str, Any]], split: str) -> list[str]:
+    """Return a table of the right presets, down, and the chosen ones, across."""
+    if not cases:
+        return []
+    pairs = Counter((case["right"], case["chosen"]) for case in cases)
+    presets = sorted({preset for pair in pairs for preset in pair})
+    width = max(_WIDTH, *(len(preset) + 2 for preset in presets))
+    lines = ["".ljust(width) + "".join(preset.rjust(width) for preset in presets)]
+    for right in sorted({right for right, _ in pairs}):
+        cells = (str(pairs[right, preset]).rjust(width) for preset in presets)
+        lines.append(right.ljust(width) + "".join(cells))
+    return ["", f"{split}: right preset (down) and chosen preset (across)", *lines]
 
 
 def _figures(entries: list[Entry]) -> list[str]:

@@ -89,9 +89,24 @@ def test_what_is_below_the_mixture_is_counted(evaluate):
               "sir": 0.0, "sar": 0.0}  # fmt: skip
     better = source | {"sdr": 3.0}
     entry = {"sources": {"a": source, "b": better}, "found": 2}
-    told = {"split": "check", "kind": "band", "preset": False}
+    told = {"split": "check", "kind": "band", "chosen": "voice", "right": "full-mix"}
     *_, last = summary_lines({"one": told}, {"one": {"auto": entry}})
     assert last.split()[-4:] == ["50%", "0/2", "1/1", "0/1"]
+
+
+def test_presets_that_were_taken_for_others_are_counted(evaluate):
+    from evaluation.summary import summary_lines
+
+    presets = [("full-mix", "full-mix"), ("full-mix", "voice"), ("voice", "voice")]
+    cases = {
+        str(at): {"split": "check", "kind": "band", "right": right, "chosen": chosen}
+        for at, (right, chosen) in enumerate(presets)
+    }
+    _, head, *rows = summary_lines(cases, {name: {} for name in cases})
+    assert head.startswith("check: right preset")
+    assert [row.split() for row in rows] == [
+        ["full-mix", "voice"], ["full-mix", "1", "1"], ["voice", "0", "1"],
+    ]  # fmt: skip
 
 
 def test_a_listener_who_knows_the_stems_names_the_preset(evaluate):
