@@ -123,7 +123,7 @@ def test_a_number_asked_for_changes_as_little_as_it_can(n_groups, expected):
 def test_what_is_kept_apart_joins_what_it_is_likest_where_a_number_asks_for_it(
     n_groups, expected
 ):
-    evidence = np.array([[0.0, -4, -19], [-4, 0, -23], [-19, -23, 0]])
+    evidence = np.array([[0.0, -4, -99], [-4, 0, -103], [-99, -103, 0]])
     assert gathered(evidence, np.array([2.0, 3, 1]), n_groups).tolist() == expected
 
 
