@@ -18,7 +18,7 @@ import soundfile
 import soxr
 from mixtures.instruments import RATE
 from mixtures.materials import SPLITS, Materials
-from mixtures.scenes import KINDS, make_scene
+from mixtures.scenes import ASKED_FOR, KINDS, make_scene
 from mixtures.spaces import damage
 
 _RATES = (44100, 44100, 44100, 48000, 32000, 22050)
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--kind", choices=sorted(KINDS), nargs="+")
     args = parser.parse_args()
     materials = Materials(args.split)
-    kinds = args.kind or list(KINDS)
+    kinds = args.kind or [kind for kind in KINDS if kind not in ASKED_FOR]
     for index in range(args.count):
         kind = kinds[index % len(kinds)]
         folder = args.dir / f"{args.split}_{args.seed + index:04d}_{kind}"

@@ -1,8 +1,11 @@
 """What mixtures are made of, without the material that must be installed."""
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
-from mixtures import materials, noises, scores, spaces
+from mixtures import instruments, materials, noises, scenes, scores, spaces
 from mixtures.instruments import RATE, chip, sing
 from mixtures.scores import Note, Part
 
@@ -72,3 +75,19 @@ def test_damage_says_what_it_did() -> None:
     assert found.pop("clean")
     assert found
     assert not any(found.values())
+
+
+def test_a_kit_of_a_soundfont_has_a_stem_for_each_drum(monkeypatch) -> None:
+    played: list[Part] = []
+
+    def play(part: Part, soundfont: Path, n_samples: int, kit: int) -> np.ndarray:
+        played.append(part)
+        return np.ones((2, n_samples))
+
+    monkeypatch.setattr(instruments, "play_part", play)
+    some = SimpleNamespace(soundfont=Path("any.sf2"))
+    scene = scenes.make_scene("percussion", some, 4.0, np.random.default_rng(0))
+    assert list(scene.stems) == [part.name for part in played]
+    assert 2 <= len(played) <= 6
+    assert all(part.program is None for part in played)
+    assert set(scenes.ASKED_FOR) < set(scenes.KINDS)

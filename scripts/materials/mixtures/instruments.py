@@ -25,11 +25,14 @@ _FORMANTS = (  # Hz of three formants: a, e, i, o, u (Peterson and Barney 1952, 
 _WIDTHS = (80.0, 100.0, 140.0)  # Hz, of the formants
 
 
-def play_part(part: Part, soundfont: Path, n_samples: int) -> np.ndarray:
-    """Return a part played by a soundfont, dry, stereo, shape (2, n_samples)."""
+def play_part(part: Part, soundfont: Path, n_samples: int, kit: int = 0) -> np.ndarray:
+    """Return a part played by a soundfont, dry, stereo, shape (2, n_samples).
+
+    ``kit`` is the General MIDI program of a part that is drums.
+    """
     with tempfile.TemporaryDirectory() as folder:
         midi, wave = Path(folder) / "part.mid", Path(folder) / "part.wav"
-        _write_midi(part, midi)
+        _write_midi(part, midi, kit)
         subprocess.run(
             ["fluidsynth", "-ni", "-R", "0", "-C", "0", "-g", "0.5", "-r", str(RATE),
              "-T", "wav", "-O", "float", "-F", str(wave), str(soundfont), str(midi)],
@@ -39,11 +42,12 @@ def play_part(part: Part, soundfont: Path, n_samples: int) -> np.ndarray:
     return _fitted(sound.T, n_samples)
 
 
-def _write_midi(part: Part, path: Path) -> None:
+def _write_midi(part: Part, path: Path, kit: int) -> None:
     channel = 9 if part.program is None else 0
     track = mido.MidiTrack()
-    if part.program is not None:
-        track.append(mido.Message("program_change", program=part.program))
+    program = kit if part.program is None else part.program
+    if part.program is not None or kit:
+        track.append(mido.Message("program_change", channel=channel, program=program))
     events = [(n.start, 1, n) for n in part.notes] + [(n.end, 0, n) for n in part.notes]
     ticks = 0
     for time, is_on, note in sorted(events, key=lambda e: e[:2]):

@@ -11,7 +11,7 @@ from mixtures.noises import NOISES, make_noise
 from mixtures.scores import Note, Part, cut, read_midi, read_score
 from mixtures.spaces import equalize, in_room, pan, room
 
-__all__ = ["KINDS", "Scene", "make_scene"]
+__all__ = ["ASKED_FOR", "KINDS", "Scene", "make_scene"]
 
 Stems = dict[str, np.ndarray]
 
@@ -28,6 +28,14 @@ _VOICE_OF = (
     ("toms", ("tom",)),
     ("cymbals", ("ride", "crash", "cymbal", "splash", "china")),
 )
+_DRUM_KEYS = {  # General MIDI keys of the drum channel
+    "kick": (35, 36), "snare": (38, 40), "hats": (42, 44, 46),
+    "toms": (41, 43, 45, 47, 48, 50), "cymbals": (49, 51, 53, 57, 59),
+    "clap": (39,), "shaker": (69, 70), "cowbell": (56,), "tambourine": (54,),
+    "hand drums": (60, 61, 62, 63, 64),
+}  # fmt: skip
+# Standard (twice), room, power, electronic, 808, jazz.
+_DRUM_PROGRAMS = (0, 0, 8, 16, 24, 25, 32)
 _WORDS = (
     "The harbour was quiet when the first boats came in, and nobody knew the news yet.",
     "Take two spoons of sugar, stir them slowly into the milk, and wait for an hour.",
@@ -121,6 +129,26 @@ class _Maker:
             for voice in groove
         }
         return stems if fine else {"drums": sum(stems.values())}
+
+    def drum_keys(self) -> Stems:
+        """Return a groove on three to six drums of the soundfont, a stem each."""
+        self.content.add("drums")
+        kit = int(self.choose(_DRUM_PROGRAMS))
+        count = int(self.rng.integers(3, 7))
+        order = [str(name) for name in self.rng.permutation(list(_DRUM_KEYS))]
+        # Kick and snare are in most kits.
+        order.sort(key=lambda n: n in {"kick", "snare"} and self.rng.random() < 0.7)
+        stems: Stems = {}
+        for voice, strokes in self._groove(order[-count:]).items():
+            keys = [int(self.choose(_DRUM_KEYS[voice])) for _ in range(2)]
+            notes = tuple(
+                Note(keys[i % 2], round(120 * loudness), at, at + 0.1)
+                for i, (at, loudness) in enumerate(strokes)
+            )
+            part = Part(voice, None, notes)
+            stems[voice] = play.play_part(part, self.materials.soundfont, self.n, kit)
+        self.used.append(f"{self.materials.soundfont.stem} {kit}")
+        return stems
 
     def _shared(self, names: list[str], strokes):
         chosen = [self.choose(names) for _ in range(2 if len(strokes) > 4 else 1)]
@@ -325,6 +353,10 @@ def _kit(maker: _Maker) -> Stems:
     return maker.kit_strokes(fine=True)
 
 
+def _percussion(maker: _Maker) -> Stems:
+    return maker.drum_keys()
+
+
 def _world(maker: _Maker) -> Stems:
     samples = maker.materials.samples
     strokes = {k: p for k, p in samples.items() if k.startswith(("tabla", "perc"))}
@@ -368,8 +400,12 @@ KINDS: dict[str, Callable[[_Maker], Stems]] = {
     "voice": _voice_and_music, "folk": _folk, "electronic": _electronic,
     "chiptune": _chiptune, "kit": _kit, "world": _world,
     "speech_music": _speech_music, "speech_noise": _speech_noise, "field": _field,
+    "percussion": _percussion,
 }  # fmt: skip
 """Kinds of recordings, by name."""
+
+ASKED_FOR = ("percussion",)
+"""Kinds that are made only when named: seeds of the others keep their mixtures."""
 
 
 def make_scene(
