@@ -25,7 +25,7 @@ from nmfaudio.separation.components.note_features import spectral_cepstra
 from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.request.boxes import Box
 
-__all__ = ["box_shares", "told_at_once"]
+__all__ = ["box_shares"]
 
 _TINY = 1e-12  # guards divisions by silence
 _NEVER = -1e9  # logit of a source that is out of the question
@@ -66,16 +66,6 @@ class _Evidence:
     n_sources: int
 
 
-def told_at_once(separation: Separation, boxes: Sequence[Box]) -> bool:
-    """Tell whether several boxes speak of sources that are there, and of no other.
-
-    One box alone is heard before the next, and can be taken back; a source that is
-    named anew has nothing but what resembles its boxes.
-    """
-    there = {source.name for source in separation.sources if source.components}
-    return len(boxes) > 1 and all(box.source in there for box in boxes)
-
-
 def box_shares(
     separation: Separation,
     boxes: Sequence[Box],
@@ -89,8 +79,8 @@ def box_shares(
     separation : Separation
         Its grouping counts as one cue among others.
     boxes : sequence of Box
-        At least one. Of those :func:`told_at_once`, what they touch counts more than
-        what resembles it, and the grouping is trusted more.
+        At least one. Of several that speak of sources which are there, what they touch
+        counts more than what resembles it, and the grouping is trusted more.
     names : sequence of str
         The sources: those of the separation first, then those that boxes name anew.
     V : ndarray of float, shape (n_bins, n_frames)
@@ -110,7 +100,7 @@ def box_shares(
     touched[evidence.source_of[evidence.belongs]] = True
     logits, seeds = _direct(evidence, own, touched)
     alike = _likeness(separation, spectra, evidence.energy, seeds)
-    if told_at_once(separation, boxes):
+    if _told_at_once(separation, boxes):
         logits += _TRUST * own
         alike *= _LIKENESS_AT_ONCE
     logits += alike
@@ -123,6 +113,16 @@ def box_shares(
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     normalized: FloatArray = shares / shares.sum(axis=1, keepdims=True)
     return normalized
+
+
+def _told_at_once(separation: Separation, boxes: Sequence[Box]) -> bool:
+    """Tell whether several boxes speak of sources that are there, and of no other.
+
+    One box alone is heard before the next, and can be taken back; a source that is
+    named anew has nothing but what resembles its boxes.
+    """
+    there = {source.name for source in separation.sources if source.components}
+    return len(boxes) > 1 and all(box.source in there for box in boxes)
 
 
 def _weigh(

@@ -23,7 +23,7 @@ from nmfaudio.factorization.constraints import Guidance
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.components.tags import tag_components
-from nmfaudio.separation.editing.box_evidence import box_shares, told_at_once
+from nmfaudio.separation.editing.box_evidence import box_shares
 from nmfaudio.separation.editing.surgery import (
     checked_components,
     owner_of,
@@ -38,9 +38,7 @@ __all__ = ["Box", "Guided", "box_gates", "follow", "guide"]
 
 _HARD = 6.0  # penalty of a box of full strength: the gate is exp(-6), about 1/400
 _GATED_ITERATIONS = 3
-# Of a component's likeliest source: a less likely one gets nothing of it. The second is
-# for boxes that are told at once.
-_MINOR, _MINOR_AT_ONCE = 0.5, 0.1
+_MINOR = 0.5  # of a component's likeliest source: a less likely one gets nothing of it
 
 
 def box_gates(
@@ -231,8 +229,7 @@ def _regrouped(
     names += [s.source for s in boxes if s.source not in names]
     names = list(dict.fromkeys(names))
     shares = box_shares(separation, boxes, names, V)
-    minor = _MINOR_AT_ONCE if told_at_once(separation, boxes) else _MINOR
-    shares[shares < minor * shares.max(axis=1, keepdims=True)] = 0.0
+    shares[shares < _MINOR * shares.max(axis=1, keepdims=True)] = 0.0
     # A last column is no source's: what is locked may belong to none.
     shares = np.column_stack([shares, np.zeros(shares.shape[0])])
     owners = owner_of(separation)
