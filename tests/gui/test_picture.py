@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from nmfaudio.gui.controllers.appearance import Appearance
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.state.picture import Shown
 
@@ -95,6 +97,25 @@ def test_colours_of_sources_lie_over_the_picture(
     assert seen() != before
     separated.parts.recording_view.picture_bar.colours.click()
     assert seen() == before
+
+
+def test_every_icon_follows_the_colours(separated: MainWindow) -> None:
+    appearance = separated.findChild(Appearance)
+    assert appearance is not None
+
+    def icons() -> list[QImage]:
+        buttons = separated.findChildren(QToolButton, "tool")
+        return [button.icon().pixmap(16, 16).toImage() for button in buttons]
+
+    appearance.choose("dark")
+    dark = icons()
+    try:
+        appearance.choose("light")
+        pairs = list(zip(dark, icons(), strict=True))
+    finally:
+        appearance.choose("dark")
+    assert pairs
+    assert all(before != after for before, after in pairs)
 
 
 def test_what_is_pointed_at_lights_up(

@@ -10,16 +10,11 @@ from PySide6.QtWidgets import QAbstractButton
 
 from nmfaudio.gui.style import theme
 
-__all__ = ["draw_icon", "icon", "paint_lock", "redraw_icon", "swatch"]
+__all__ = ["draw_icon", "paint_lock", "redraw_icon", "swatch"]
 
 _UNIT: Final = 20.0
 _NAME: Final = "drawnIcon"
 _TICK: Final = "drawnTick"
-
-
-def icon(name: str) -> QIcon:
-    """Return the icon of this name, for normal, disabled and checked buttons."""
-    return _icon(name, theme.TEXT, "#ffffff", theme.px(1000) / 1000)
 
 
 def draw_icon(button: QAbstractButton, name: str, *, is_tick: bool = False) -> None:

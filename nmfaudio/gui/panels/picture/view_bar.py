@@ -11,7 +11,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.gui.state.picture import PictureChoice, Shown, Tool
 from nmfaudio.gui.state.views import FrequencyView
 from nmfaudio.gui.style import theme
-from nmfaudio.gui.style.icons import icon
+from nmfaudio.gui.style.icons import draw_icon
 from nmfaudio.spectral.analysis import ALL_CHANNELS, CONSTANT_Q, MIXED_WINDOWS
 from nmfaudio.spectral.grid import AxisKind
 
@@ -232,7 +232,7 @@ class PictureBar(QWidget):
         }
         button = QToolButton()
         button.setObjectName("tool")
-        button.setIcon(icon(f"tool_{tool}"))
+        draw_icon(button, f"tool_{tool}")
         button.setIconSize(QSize(theme.px(16), theme.px(16)))
         button.setToolTip(tips[tool])
         button.setAccessibleName(tips[tool])
