@@ -17,6 +17,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.cli.commands import separate_run
 from nmfaudio.cli.control import printing
 from nmfaudio.errors import AudioWriteError
+from nmfaudio.project.storage import recording
 from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation import pipeline
 
@@ -354,3 +355,17 @@ def test_what_was_done_before_a_cancel_is_told(told, song, tmp_path, monkeypatch
     assert last == {"input": str(second), "error": "cancelled", "exit_code": 130}
     code, document, _ = told(second, "-o", tmp_path / "o2")
     assert (code, document) == (130, last)
+
+
+def test_a_cancelled_recording_is_not_read_again(told, song, tmp_path, monkeypatch):
+    """However long it is, what was cancelled ends at once."""
+
+    def cancelled(path, *, cancel, **options):
+        cancel.set()
+        return pipeline_separate(path, cancel=cancel, **options)
+
+    pipeline_separate = pipeline.separate
+    monkeypatch.setattr(pipeline, "separate", cancelled)
+    monkeypatch.setattr(recording, "_read_again", lambda _: pytest.fail("read again"))
+    code, document, _ = told(song, "-o", tmp_path / "o")
+    assert (code, document["error"]) == (130, "cancelled")

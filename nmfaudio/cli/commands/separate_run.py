@@ -154,7 +154,7 @@ def _run_one(
     if request.dry_run and not request.is_project:
         return _planned_separation(path, folder, request, interruption)
     project = _project(path, request, interruption, bars)
-    if interruption.cancel.is_set():
+    if project is None or interruption.cancel.is_set():
         return None
     separation = project.separation
     try:
@@ -265,8 +265,8 @@ def _project(
     request: Request,
     interruption: Interruption,
     bars: "ProgressBars | None",
-) -> "Project":
-    """Take a recording apart, or open a project."""
+) -> "Project | None":
+    """Take a recording apart, or open a project; return nothing if cancelled."""
     from nmfaudio.project.storage.project import Project
     from nmfaudio.project.storage.stored import load_project
 
@@ -290,6 +290,8 @@ def _project(
         on_read=partial(check_recording, request),
         on_decided=partial(_check_names, request),
     )
+    if interruption.cancel.is_set():
+        return None  # before the recording is looked for again, as long as it may be
     if prepared_s:
         spent = separation.timings_s
         spent = {**spent, "prepare": spent.get("prepare", 0.0) + prepared_s}
