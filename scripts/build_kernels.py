@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Compile the kernels of default separations ahead, for a wheel or bundle to carry.
+"""Compile the kernels of ordinary separations ahead, for a wheel or bundle to carry.
 
     scripts/build_kernels.py                        the levels that this machine has
     scripts/build_kernels.py x86-64-v3 x86-64-v4    these
@@ -24,7 +24,11 @@ sys.path.insert(0, str(ROOT))
 from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE, PACK  # noqa: E402
 from nmfaudio.compiled.levels import LEVELS, feature_text  # noqa: E402
 
-_PREPARE = "from nmfaudio.compiled.preparation import prepare; prepare()"
+_PREPARE = """from nmfaudio.compiled.preparation import prepare
+from nmfaudio.factorization.warmup import warm_kernels
+prepare()
+warm_kernels()  # what the window makes ready, too
+"""
 
 
 def main() -> int:

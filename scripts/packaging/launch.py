@@ -16,6 +16,9 @@ _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 def main() -> None:
     """Run a module of nmfaudio if one is named, and the program otherwise."""
     _give_back_library_paths()
+    # Where PyInstaller sends Matplotlib is empty at each start: it would look through
+    # all fonts again, for seconds.
+    os.environ.pop("MPLCONFIGDIR", None)
     _bring_portaudio()
     words = sys.argv[1:]
     if words[:1] == ["-P"]:

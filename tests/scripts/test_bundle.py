@@ -78,6 +78,12 @@ def test_the_loop_is_taken_apart_without_compiling(folder, bare, tmp_path):
     assert (tmp_path / "overview.png").stat().st_size > 10_000
 
 
+def test_what_librosa_measures_is_drawn(folder, bare, tmp_path):
+    words = ["inspect", LOOP, "--what", "mel,constant-q,chroma", "-o", "figures"]
+    run(folder, bare, *words)
+    assert len(list((tmp_path / "figures").iterdir())) == 3
+
+
 def test_processes_of_its_own_are_the_bundle(folder, bare, tmp_path):
     """Workers of a batch, and the cage in which ffmpeg reads."""
     recordings = tmp_path / "in"
