@@ -357,15 +357,12 @@ def test_what_was_done_before_a_cancel_is_told(told, song, tmp_path, monkeypatch
     assert (code, document) == (130, last)
 
 
-def test_a_cancelled_recording_is_not_read_again(told, song, tmp_path, monkeypatch):
-    """However long it is, what was cancelled ends at once."""
-
-    def cancelled(path, *, cancel, **options):
+def test_a_cancel_while_the_recording_is_looked_for_counts(
+    told, song, tmp_path, monkeypatch
+):
+    def cancelled(_, cancel):
         cancel.set()
-        return pipeline_separate(path, cancel=cancel, **options)
 
-    pipeline_separate = pipeline.separate
-    monkeypatch.setattr(pipeline, "separate", cancelled)
-    monkeypatch.setattr(recording, "_read_again", lambda _: pytest.fail("read again"))
+    monkeypatch.setattr(recording, "_read_again", cancelled)
     code, document, _ = told(song, "-o", tmp_path / "o")
     assert (code, document["error"]) == (130, "cancelled")

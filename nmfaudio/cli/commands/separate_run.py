@@ -290,13 +290,11 @@ def _project(
         on_read=partial(check_recording, request),
         on_decided=partial(_check_names, request),
     )
-    if interruption.cancel.is_set():
-        return None  # before the recording is looked for again, as long as it may be
     if prepared_s:
         spent = separation.timings_s
         spent = {**spent, "prepare": spent.get("prepare", 0.0) + prepared_s}
         separation = replace(separation, timings_s=spent)
-    return Project.of(separation, request.settings)
+    return Project.of(separation, request.settings, interruption.cancel)
 
 
 def _check_names(

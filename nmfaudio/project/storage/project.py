@@ -2,6 +2,7 @@
 
 import os
 import platform
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -97,14 +98,22 @@ class Project:
         return as_edited(self.document)
 
     @classmethod
-    def of(cls, separation: Separation, settings: Settings | None = None) -> "Project":
-        """Return the project that begins with a separation."""
+    def of(
+        cls,
+        separation: Separation,
+        settings: Settings | None = None,
+        cancel: threading.Event | None = None,
+    ) -> "Project":
+        """Return the project that begins with a separation.
+
+        Its recording is looked for in its file again, until ``cancel`` is set.
+        """
         document = Document.from_separation(separation)
         if settings is not None and settings.guides is not None:
             # As in the window, they are followed by what comes next too.
             document = replace(document, guides=settings.guides)
             settings = replace(settings, guides=None)
-        return cls(document, origin_of(separation.audio).audio, settings)
+        return cls(document, origin_of(separation.audio, cancel).audio, settings)
 
 
 VALUES: Mapping[str, Any] = {

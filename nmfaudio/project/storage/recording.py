@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+import threading
 import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -107,13 +108,18 @@ class RecordingReference:
         return list(dict.fromkeys(Path(folder, name) for name in local))
 
 
-def samples_digest(audio: AudioBuffer) -> str:
-    """Return the SHA-256 of a recording's samples, taken once for each recording."""
+def samples_digest(audio: AudioBuffer, cancel: threading.Event | None = None) -> str:
+    """Return the SHA-256 of a recording's samples, taken once for each recording.
+
+    It is empty if ``cancel`` is set meanwhile.
+    """
     known = _digests.get(audio)
     if known is None:
         checksum = hashlib.sha256()
         for channel in audio.samples:
             for start in range(0, channel.size, _READ_AT_ONCE):
+                if _is_set(cancel):
+                    return ""
                 part = channel[start : start + _READ_AT_ONCE]
                 checksum.update(part.astype("<f4", copy=False).data)
                 audio.release()
@@ -121,8 +127,8 @@ def samples_digest(audio: AudioBuffer) -> str:
     return known
 
 
-def file_digest(path: PathLike) -> str:
-    """Return the SHA-256 of a regular file.
+def file_digest(path: PathLike, cancel: threading.Event | None = None) -> str:
+    """Return the SHA-256 of a regular file; empty if ``cancel`` is set meanwhile.
 
     Raises
     ------
@@ -132,9 +138,15 @@ def file_digest(path: PathLike) -> str:
     checksum, start = hashlib.sha256(), 0
     with SourceFile(path) as file:
         while part := file.read_at(start, _READ_AT_ONCE):
+            if _is_set(cancel):
+                return ""
             checksum.update(part)
             start += len(part)
     return checksum.hexdigest()
+
+
+def _is_set(cancel: threading.Event | None) -> bool:
+    return cancel is not None and cancel.is_set()
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +166,7 @@ class Origin:
     file_sha256: str = ""
 
 
-def origin_of(audio: AudioBuffer) -> Origin:
+def origin_of(audio: AudioBuffer, cancel: threading.Event | None = None) -> Origin:
     """Find the file that holds a recording, and what of it was repaired.
 
     The file is read again, once for each recording: it may have changed since, and
@@ -164,10 +176,15 @@ def origin_of(audio: AudioBuffer) -> Origin:
     ----------
     audio : AudioBuffer
         The recording, as it was read or as it was repaired.
+    cancel : threading.Event or None
+        Once set, the recording counts as one that no file holds, for this call.
     """
     known = _origins.get(audio)
     if known is None or not _unchanged(audio, known):
-        known = _origins[audio] = _found_origin(audio)
+        known = _found_origin(audio, cancel)
+        if _is_set(cancel):
+            return Origin(audio)
+        _origins[audio] = known
     return known
 
 
@@ -181,8 +198,8 @@ def _unchanged(audio: AudioBuffer, origin: Origin) -> bool:
         return False
 
 
-def _found_origin(audio: AudioBuffer) -> Origin:
-    found = None if audio.path is None else _read_again(audio.path)
+def _found_origin(audio: AudioBuffer, cancel: threading.Event | None) -> Origin:
+    found = None if audio.path is None else _read_again(audio.path, cancel)
     if found is None:
         return Origin(audio)
     again = found.audio
@@ -192,18 +209,18 @@ def _found_origin(audio: AudioBuffer) -> Origin:
     )
     if not alike:
         return Origin(audio)
-    if samples_digest(again) == samples_digest(audio):
+    if samples_digest(again, cancel) == samples_digest(audio, cancel):
         return replace(found, audio=audio)
     few = _changed(again, audio).mean() <= _MOST_PATCHED
     return found if few else Origin(audio)
 
 
-def _read_again(path: Path) -> Origin | None:
+def _read_again(path: Path, cancel: threading.Event | None) -> Origin | None:
     """Return what a file holds now; None if it cannot be read, or changes meanwhile."""
     try:
-        digest = file_digest(path)
-        found = Origin(load(path), os.stat(path).st_size, digest)
-        return found if file_digest(path) == digest else None
+        digest = file_digest(path, cancel)
+        found = Origin(load(path, cancel=cancel), os.stat(path).st_size, digest)
+        return found if file_digest(path, cancel) == digest else None
     except (NmfAudioError, OSError):
         return None
 

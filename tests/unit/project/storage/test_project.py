@@ -1,6 +1,7 @@
 """What is saved is what is opened: the work, the sound, and what newer ones know."""
 
 import dataclasses
+import threading
 import typing
 from dataclasses import replace
 from pathlib import Path
@@ -229,6 +230,23 @@ def test_a_recording_elsewhere_is_found_by_its_relative_path(song, tmp_path):
     save_project(separation_of(song), project)
     assert entry(project, "recording")["path"] == "../../my song.wav"
     assert load_project(project).recording.path.samefile(song.path)
+
+
+def test_looking_for_the_recording_ends_when_it_is_cancelled(song, monkeypatch):
+    cancel, read = threading.Event(), recording.load
+
+    def interrupted(path, **options):
+        cancel.set()
+        return read(path, **options)
+
+    monkeypatch.setattr(recording, "load", interrupted)
+    assert not recording.origin_of(song, cancel).file_sha256
+    assert not recording.file_digest(song.path, cancel)
+    again = load(song.path)
+    assert not recording.samples_digest(again, cancel)
+    # Neither answer is remembered.
+    assert recording.origin_of(song).file_sha256
+    assert recording.samples_digest(again)
 
 
 def test_a_missing_recording_is_asked_for(saved, song, tmp_path):
