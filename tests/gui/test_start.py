@@ -240,7 +240,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Slow]:
 def _long(path: Path, last: float = 0.0) -> Path:
     samples = stereo_mix(n_samples=160_000)
     samples[:, -1] = last
-    path.write_bytes(encoded(samples, "WAV", "FLOAT"))
+    # Of a rate at which the first block lasts long enough to be drawn.
+    path.write_bytes(encoded(samples, "WAV", "FLOAT", 4_000))
     return path
 
 
