@@ -18,10 +18,11 @@ from nmfaudio.gui.style import theme
 
 __all__ = ["LaneCanvas"]
 
-_OVERSCAN: Final = 0.25  # of the view, on both sides, so that panning finds an image
 _WARM: Final = 0.1  # of the view: with less left, the next image is made
-# Lanes make their next image after different times, so that no frame waits for all.
-_TURNS_MS: Final = cycle(range(20, 90, 9))
+# Lanes reach differently far beyond the view, so that panning finds images that do not
+# all end at once; and zooming has them made anew after different times. So no frame
+# waits for all.
+_TURNS: Final = cycle([(0.25 + 0.03 * turn, 20 + 9 * turn) for turn in range(8)])
 
 
 class LaneCanvas(TimeCanvas):
@@ -41,7 +42,7 @@ class LaneCanvas(TimeCanvas):
         self._start_s, self._stop_s = 0.0, 1.0
         self._next = QTimer(self)
         self._next.setSingleShot(True)
-        self._next.setInterval(next(_TURNS_MS))
+        self._overscan, self._turn_ms = next(_TURNS)  # of the view, on both sides
         self._next.timeout.connect(self.invalidate)
         self.setMinimumWidth(60)
 
@@ -98,7 +99,7 @@ class LaneCanvas(TimeCanvas):
 
     def _fits(self) -> bool:
         """Whether the image can stand in until a better one is made."""
-        wanted_s = (1.0 + 2.0 * _OVERSCAN) * self.time_view.span_s
+        wanted_s = (1.0 + 2.0 * self._overscan) * self.time_view.span_s
         has_s = self._stop_s - self._start_s
         return self._left_s() >= 0.0 and 0.25 < has_s / wanted_s < 4.0
 
@@ -110,7 +111,7 @@ class LaneCanvas(TimeCanvas):
         is_scaled = abs((right - left) * ratio - self._image.width()) > 0.01
         is_short = self._left_s() < _WARM * view.span_s
         if (is_scaled or is_short) and not self._next.isActive():
-            self._next.start()
+            self._next.start(self._turn_ms if is_scaled else 0)
         if not is_scaled:  # whole pixels are drawn as they are
             left = round(left * ratio) / ratio
             right = left + self._image.width() / ratio
@@ -120,7 +121,7 @@ class LaneCanvas(TimeCanvas):
         ratio, view = self.devicePixelRatioF(), self.time_view
         inside = max(1, round(self.width() * ratio))
         pixel_s = view.span_s / inside
-        beside = round(_OVERSCAN * inside)
+        beside = round(self._overscan * inside)
         self._start_s = view.start_s - beside * pixel_s
         self._stop_s = view.stop_s + beside * pixel_s
         width = inside + 2 * beside

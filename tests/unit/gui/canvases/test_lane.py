@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.compiled.types import FloatArray
@@ -72,6 +73,22 @@ def test_is_soon_as_sharp_as_one_made_for_the_view(
     lane.time_view.show_range(*moved)
     fresh = _lane(qtbot, activation, *moved).grab().toImage()
     qtbot.waitUntil(lambda: lane.grab().toImage() == fresh, timeout=5000)
+
+
+def test_no_frame_of_a_pan_waits_for_all_lanes(
+    qtbot: QtBot, activation: FloatArray, renderings: list[int]
+) -> None:
+    lanes = [_lane(qtbot, activation, 0.0, 10.0) for _ in range(4)]
+    frames = []
+    for second in np.arange(0.0, 20.0, 0.2):
+        before = len(renderings)
+        for lane in lanes:
+            lane.time_view.show_range(second, second + 10.0)
+            lane.grab()
+        QApplication.processEvents()
+        frames.append(len(renderings) - before)
+    assert max(frames[1:]) < len(lanes)
+    assert sum(frames[1:]) < len(frames)
 
 
 def test_shows_another_colour_at_once(lane: LaneCanvas) -> None:
