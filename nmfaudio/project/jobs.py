@@ -6,7 +6,9 @@ calls :meth:`JobLane.deliver` every 50 ms while the lane is busy. Signals are em
 most as often as it is asked for. Nothing here ever blocks the owner, except ``close``.
 """
 
+import os
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from enum import Enum
@@ -14,7 +16,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from psygnal import Signal
 
-__all__ = ["Job", "JobLane", "JobState", "Report", "Task"]
+__all__ = ["Job", "JobLane", "JobState", "Report", "Task", "step_back"]
 
 T = TypeVar("T")
 
@@ -172,5 +174,13 @@ class JobLane:
             self._thread = None
 
     def _work(self) -> None:
+        step_back()
         while (job := self._queue.get()) is not None:
             job._run()
+
+
+def step_back() -> None:
+    """Let this thread, and those it starts, run after others, where a thread may."""
+    if sys.platform == "linux":
+        thread = os.PRIO_PROCESS, threading.get_native_id()
+        os.setpriority(*thread, min(os.getpriority(*thread) + 5, 19))

@@ -1,5 +1,7 @@
 """The job lane."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -32,6 +34,23 @@ def test_a_result_arrives_by_delivery_only(lane: JobLane) -> None:
     assert job.state is JobState.DONE
     assert job.result == 2
     assert not lane.busy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there threads step back")
+def test_work_runs_after_what_draws(lane: JobLane) -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def task(*_: object) -> list[int]:
+        started = threading.Thread(target=lambda: found.append(priority()))
+        started.start()
+        started.join()
+        return [priority(), *found]
+
+    found: list[int] = []
+    job = lane.submit("priority", task)
+    assert job.wait(WAIT_S)
+    assert job.result == [min(priority() + 5, 19)] * 2
 
 
 def test_work_and_signals_run_in_their_threads(lane: JobLane) -> None:

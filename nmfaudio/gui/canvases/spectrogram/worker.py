@@ -5,11 +5,11 @@ the view lacks, then those that may be wanted next. Neither touches a widget: th
 fetches what they have made.
 """
 
-import os
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
+
+from nmfaudio.project.jobs import step_back
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -130,7 +130,7 @@ class PictureWorker:
                     self._rendered = (scene, image)
 
     def _fill(self) -> None:
-        _step_back()
+        step_back()
         while True:
             with self._changed:
                 while not (self._filling or self._closed):
@@ -189,9 +189,3 @@ def _fill_unseen(picture: "TiledPicture") -> bool | None:
         return None
     picture.fill(rest[0])
     return False
-
-
-def _step_back() -> None:
-    """Let this thread run after others, where the system lets a thread do so."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
