@@ -130,7 +130,8 @@ INK: Final = "#14171c"
 _DARKER: Final = 145
 """Source colours are chosen for a dark ground; on a light one they are darker, in %."""
 
-HEADER_WIDTH = 284
+_HEADER_WIDTH: Final = 284
+HEADER_WIDTH = _HEADER_WIDTH
 """Width of the column left of every time axis, so that all of them line up."""
 
 _FAMILIES: Final = (
@@ -145,7 +146,6 @@ _FAMILIES: Final = (
 )
 _ARROW: Final = (Path(__file__).resolve().parents[2] / "data" / "arrow.svg").as_posix()
 _POINT_SIZE: Final = 9.5
-_HEADER_WIDTH: Final = 284
 _text_scale = 1.0
 
 

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -287,7 +287,7 @@ def _followed(said: _Said, where: Path) -> SetRecord:
         raise ParameterError("gains and places must be finite numbers")
     if any(a is not None and a.shape != (said.n_components,) for a in each):
         raise ParameterError(f"not every one of {said.n_components} components has one")
-    mix = None if said.mix is None else PlayedMix(**_fields(said.mix))
+    mix = None if said.mix is None else PlayedMix(**vars(said.mix))
     request = ExportRequest(
         where.parent,
         sources=[SourceGuess(each.name, each.components) for each in said.sources],
@@ -298,14 +298,10 @@ def _followed(said: _Said, where: Path) -> SetRecord:
         **{name: getattr(said, name) for name in _PLAIN},
     )
     recipe = parse_recipe(said.recipe, where="the recipe in it")
-    recording = {**_fields(said.recording), "name": Path(said.recording.name).name}
+    recording = {**vars(said.recording), "name": Path(said.recording.name).name}
     return SetRecord(
         said.nmfaudio, recording, recipe, said.n_components, request, files
     )
-
-
-def _fields(said: _Sound | _Mix) -> dict[str, Any]:
-    return {field.name: getattr(said, field.name) for field in fields(said)}
 
 
 def _array(data: Any, kinds: str) -> AnyArray:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray, IntArray
-from nmfaudio.factorization.constraints import Guidance
+from nmfaudio.factorization.constraints import Fixed, Guidance
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, StopReason
 from nmfaudio.separation.components.tags import tag_components
@@ -181,6 +181,9 @@ class _Gates:
             )
             for source in guided.sources
         )
+        still = locked[before.component_of]
+        held = tuple(int(c) for c in np.flatnonzero(still))
+        fixed = (Fixed(components=held), Fixed(components=held, on="H"))
         result = factorize(
             V,
             fitted.n_components,
@@ -189,6 +192,7 @@ class _Gates:
             beta=fitted.beta,
             constraints=(
                 Guidance(groups, box_gates(self.boxes, names, plan, V.shape[1])),
+                *(fixed if held else ()),
             ),
             max_iter=self.max_iter,
             tol=0.0,
@@ -201,7 +205,7 @@ class _Gates:
         channels = _channels(guided)
         in_stereo = before.W.shape[0] == guided.audio.n_channels == 2
         placed = place(result, channels if in_stereo else ())
-        still = locked[before.component_of]
+        # To the bit, and at their places in the stereo field.
         model = replace(
             before,
             W=np.where(still, before.W, placed.W),
@@ -211,7 +215,7 @@ class _Gates:
         return replace(
             guided,
             model=model,
-            factorization=with_columns(result, model) if still.any() else result,
+            factorization=with_columns(result, model) if held else result,
             tags=tags,
         )
 
