@@ -123,6 +123,11 @@ class PlaybackSync:
         self._preview = preview
         self.update()
 
+    @property
+    def n_emerging(self) -> int:
+        """How many components the fit that goes on has shown."""
+        return 0 if self._preview is None else self._preview.model.n_components
+
     def end_preview(self) -> None:
         """Forget the factors of a fit that is over."""
         self._preview = None

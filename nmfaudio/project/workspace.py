@@ -74,6 +74,11 @@ class Workspace:
         return self.history.document
 
     @property
+    def n_emerging(self) -> int:
+        """How many components can be heard of a separation that is being made."""
+        return self._playback.n_emerging
+
+    @property
     def audition(self) -> tuple[int, ...] | None:
         """The components played alone; None when nothing is auditioned."""
         return self._playback.audition

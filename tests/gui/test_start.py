@@ -29,7 +29,10 @@ from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import NullOutput
 from nmfaudio.project import work
 from nmfaudio.project.editing.markers import add_marker
+from nmfaudio.project.progress import JobProgress, Preview
 from nmfaudio.project.storage.locks import FileLock
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral.stft import StftPlan
 
 pytestmark = [
     pytest.mark.gui,
@@ -341,3 +344,41 @@ def test_the_window_shows_before_anything_heavy_is_loaded(
     assert done.stdout.splitlines() == ["drawn False", *said], done.stderr
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_emerges_is_heard_alone_by_its_switch_and_by_digits(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    session, tracks = opened.parts.session, opened.parts.tracks
+    audio = session.recording
+    assert audio is not None
+    plan = StftPlan(audio.sample_rate)
+    rng = np.random.default_rng(4)
+    model = RenderModel.from_factors(
+        rng.random((plan.n_bins, 3)), rng.random((3, plan.n_frames(audio.n_samples)))
+    )
+    progress = JobProgress("nmf", 0.3, preview=Preview(plan, model, 1.0))
+    session._job_progressed(progress)
+    tracks.list.part(1).solo_button.click()
+    assert session.audition == (1,)
+    session._job_progressed(progress)  # the next picture of the same fit
+    assert tracks.list.part(1).solo_button.isChecked()
+    assert not tracks.list.part(0).solo_button.isChecked()
+    qtbot.keyClick(opened, Qt.Key.Key_3)
+    assert session.audition == (2,)
+    assert tracks.list.part(2).solo_button.isChecked()
+    assert not tracks.list.part(1).solo_button.isChecked()
+    qtbot.keyClick(opened, Qt.Key.Key_4)  # there are three
+    assert session.audition == (2,)
+
+
+def test_the_welcome_says_what_comes_while_it_works(
+    opened: MainWindow, idle: Idle
+) -> None:
+    welcome = opened.parts.tracks.welcome
+    said = welcome.line.text()
+    opened.parts.toolbar.separate_button.click()
+    assert welcome.line.text() != said
+    opened.parts.session.cancel()
+    idle()
+    assert welcome.line.text() == said

@@ -1,15 +1,19 @@
 """The proofs of safety, in small: what they look for, they would find."""
 
 import random
+from dataclasses import replace
 
 import corpus
 import disk
 import kills
+import numpy as np
 import pytest
 import signals
 import soundfile
 from commands import make_material
+from desktop import SAMPLE_RATE
 from doors import DOORS, Answer
+from prove_window import Road, first_separated
 
 GOOD = {"path": "a.wav", "why": "ordinary", "expect": "accept", "frames": 3}
 
@@ -68,3 +72,24 @@ def test_exports_survive_kills(tmp_path):
     found = kills.kill_exports(project, tmp_path / "out", 6, rng)
     assert found["lost"] == found["partial"] == found["strays"] == 0
     assert found["sets"] > 0
+
+
+def test_what_is_no_longer_the_recording_is_noticed():
+    rng = np.random.default_rng(3)
+    bass, drums = rng.standard_normal((2, 2 * SAMPLE_RATE, 2)).astype(np.float32)
+    song = bass + drums
+    silence = np.zeros((SAMPLE_RATE, 2), np.float32)
+    looped = np.concatenate([silence, song, song])
+    assert first_separated(looped, song) is None
+    alone_at = looped.shape[0]
+    heard = np.concatenate([looped, drums])
+    found = first_separated(heard, song)
+    assert found is not None
+    assert abs(found - alone_at) < SAMPLE_RATE / 4
+
+
+def test_a_road_holds_by_presses_seconds_and_files():
+    road = Road(2, 4, heard_s=3.0, stems_s=9.0, stems=6)
+    assert road.holds
+    for worse in ({"presses_to_sound": 3}, {"heard_s": 0.0}, {"stems": 0}):
+        assert not replace(road, **worse).holds

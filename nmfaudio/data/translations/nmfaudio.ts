@@ -1798,7 +1798,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0} parts so far, still listening …</source>
+        <source>{0} parts so far: S plays one alone</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2550,11 +2550,15 @@
 <context>
     <name>Welcome</name>
     <message>
-        <source>Separate</source>
+        <source>The S of a track plays it alone, and so do keys 1 to 9</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Press Separate: the sound is taken apart into tracks</source>
+        <source>Every track becomes a file; together they are the mix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Separate</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2562,15 +2566,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The S of a track plays it alone, and so do keys 1 to 9</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Every track becomes a file; together they are the mix</source>
+        <source>Press Separate: the sound is taken apart into tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts of the sound appear here as soon as they are found</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -223,6 +223,7 @@ class Presenter(QObject):
         if job.title in ("separate", "split", "re-run"):
             self._parts.model.clear()
             self._parts.tracks.list.views.prepare()
+        self._parts.tracks.welcome.set_working(is_working=job.title == "separate")
         self._show_busy()
 
     def _show_end(self, job: Job[object]) -> None:
@@ -235,6 +236,7 @@ class Presenter(QObject):
             sentence = self._words_of_end(job)
             self._parts.progress.finish(sentence)
             self._parts.tracks.show_activity(is_busy=False)
+            self._parts.tracks.welcome.set_working(is_working=False)
             self._parts.status.set_hint(sentence)
         if job.title == "open" and self._parts.session.recording is None:
             self._invite()
@@ -267,7 +269,7 @@ class Presenter(QObject):
         preview = progress.preview
         if preview is not None and parts.session.document.separation is None:
             parts.tracks.set_filled(is_filled=True)
-            found = self.tr("{0} parts so far, still listening …")
+            found = self.tr("{0} parts so far: S plays one alone")
             parts.tracks.list.show_preview(
                 preview, found.format(preview.model.n_components)
             )

@@ -102,6 +102,9 @@ def _bind_parts(
     tracks.audition.connect(controllers.audition_keys.toggle)
     tracks.unassigned.connect(window_actions.unassign)
     tracks.views.part_solo.connect(editor.set_component_solo)
+    tracks.views.emerging_solo.connect(
+        lambda index: controllers.audition_keys.toggle((index,))
+    )
     tracks.views.part_mute.connect(editor.set_component_mute)
     tracks.views.part_renamed.connect(editor.rename_component)
 

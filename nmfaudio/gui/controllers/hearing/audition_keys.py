@@ -37,7 +37,10 @@ class AuditionKeys(QObject):
         self._began_playing = False
 
     def press(self, event: QKeyEvent) -> bool:
-        """Handle a key going down; return whether it was a digit of a track."""
+        """Handle a key going down; return whether it was a digit of a track.
+
+        While a recording is taken apart for the first time, digits are of its parts.
+        """
         indices = self._components_of(event)
         if indices is None:
             return False
@@ -90,6 +93,8 @@ class AuditionKeys(QObject):
         if event.modifiers() not in _NO_MODIFIER or not 0 <= number <= 9:
             return None
         document = self._session.document
+        if document.separation is None:
+            return (number - 1,) if 0 < number <= self._session.n_emerging else None
         if number > len(document.sources):
             return None
         source_id = document.sources[number - 1].id if number else RESIDUAL_ID

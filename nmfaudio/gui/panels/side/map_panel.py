@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -190,20 +191,30 @@ class MapPanel(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(point.index + 1))
 
     def _paint_names(self, painter: QPainter) -> None:
-        """Write the names of what is pointed at, and of the loudest of each source.
+        painter.setFont(theme.font(0.85, bold=True))
+        ground = QColor(theme.CANVAS)
+        ground.setAlpha(190)
+        painter.setPen(QColor(theme.TEXT))
+        for point, room in self.names(painter.fontMetrics()):
+            painter.fillRect(room, ground)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, point.label)
 
-        The latter only where they cover no point.
+    def names(self, metrics: QFontMetrics) -> list[tuple[MapPoint, QRectF]]:
+        """Return whose names are written, and where.
+
+        The point under the mouse and the one selected last have theirs over all else;
+        of a track that is pointed at, and of the loudest of each source, a few are
+        named, loud ones first, where they cover no point.
         """
         loudest: dict[str, MapPoint] = {}
         for point in self._points:  # the loud ones come first
             loudest.setdefault(point.colour.name(), point)
-        marked = {*self._selection.hovered, *self._selection.indices[-1:]}
-        named = [p for p in self._points if p.index in marked]
-        painter.setFont(theme.font(0.85, bold=True))
-        metrics = painter.fontMetrics()
+        hovered = self._selection.hovered
+        sure = {*self._selection.indices[-1:], *(hovered if len(hovered) == 1 else ())}
+        named = [p for p in self._points if p.index in sure]
+        others = [p for p in self._points if p.index in hovered] or [*loudest.values()]
         few = max(0, int(self.height() / (3 * metrics.height())))
-        loud = [p for p in loudest.values() if p.index not in marked][:few]
-        shown = (*named, *loud)
+        shown = (*named, *[p for p in others if p.index not in sure][:few])
         rooms = rooms_of_names(
             (
                 (
@@ -211,20 +222,18 @@ class MapPanel(QWidget):
                     QSizeF(
                         metrics.horizontalAdvance(point.label) + 8.0, metrics.height()
                     ),
-                    point.index in marked,
+                    point.index in sure,
                 )
                 for point in shown
             ),
             [self._disc(point) for point in self._points],
             QSizeF(self.size()),
         )
-        ground = QColor(theme.CANVAS)
-        ground.setAlpha(190)
-        painter.setPen(QColor(theme.TEXT))
-        for point, room in zip(shown, rooms, strict=True):
-            if room is not None:
-                painter.fillRect(room, ground)
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, point.label)
+        return [
+            (point, room)
+            for point, room in zip(shown, rooms, strict=True)
+            if room is not None
+        ]
 
     def _disc(self, point: MapPoint) -> Disc:
         return Disc(self._place(point), self._radius(point))

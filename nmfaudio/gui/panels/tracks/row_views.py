@@ -65,6 +65,7 @@ class RowViews(QObject):
     dropped = Signal(object, int)
     region_dropped = Signal(int)
     part_solo = Signal(int, bool)
+    emerging_solo = Signal(int)
     part_mute = Signal(int, bool)
     part_renamed = Signal(int, str)
 
@@ -82,6 +83,7 @@ class RowViews(QObject):
         self._gains: EffectiveGains | None = None
         self._facts: Sequence[PartFacts] = ()
         self._title = ""
+        self._alone: frozenset[int] = frozenset()
         self._playhead_s: float | None = None
         self._outlines: Mapping[int, tuple[tuple[int, ...], WaveformOutline]] = {}
         self._reach = 1.0
@@ -162,6 +164,20 @@ class RowViews(QObject):
         )
         parts = [Row(("part", k), RowKind.PART, index=k, depth=1) for k in members]
         self._set_rows((head, *parts))
+
+    def show_alone(self, indices: frozenset[int]) -> None:
+        """Mark which of the components that still emerge are heard alone."""
+        self._alone = indices
+        if self._document is None:
+            for row, widget in self.seen():
+                self._bind(row, widget)
+
+    def _switch_solo(self, index: int, on: bool) -> None:  # noqa: FBT001  # slot
+        """Switch in the document, or in nothing but the ear where there is none."""
+        if self._document is None:
+            self.emerging_solo.emit(index)
+        else:
+            self.part_solo.emit(index, on)
 
     def set_outlines(
         self, outlines: Mapping[int, tuple[tuple[int, ...], WaveformOutline]]
@@ -265,7 +281,7 @@ class RowViews(QObject):
             widget = SectionRow(self._content)
         elif kind is RowKind.PART:
             widget = part = PartRow(self._time_view, self._content)
-            part.solo.connect(self.part_solo)
+            part.solo.connect(self._switch_solo)
             part.mute.connect(self.part_mute)
             part.renamed.connect(self.part_renamed)
         else:
@@ -296,7 +312,7 @@ class RowViews(QObject):
         widget.lane.set_playhead(self._playhead_s)
         if self._document is None or self._gains is None:
             name = self.tr("Part {0}").format(index + 1)
-            widget.show_emerging(row, name)
+            widget.show_emerging(row, name, is_alone=index in self._alone)
             return
         component = self._document.component(index)
         source = self._document.source(component.source_id)

@@ -306,12 +306,15 @@ class PartRow(TrackListRow):
         self.show_look()
         self.update()
 
-    def show_emerging(self, row: Row, name: str) -> None:
-        """Show that the component still converges: nothing can be switched yet."""
+    def show_emerging(self, row: Row, name: str, *, is_alone: bool) -> None:
+        """Show that the component still converges: it can be heard, and no more."""
         self.row, self._name, self._share = row, name, -1.0
         self.setAccessibleName(name)
-        for control in (self.solo_button, self.mute_button, self.chip):
+        for control in (self.mute_button, self.chip):
             control.hide()
+        self.solo_button.show()
+        self.solo_button.describe(self.tr("Solo {0}").format(name))
+        self.solo_button.setChecked(is_alone)
         self.colour = QColor(theme.RESIDUAL_COLOUR)
         self.template.set_colour(self.colour)
         self._is_faded = self._is_locked = False

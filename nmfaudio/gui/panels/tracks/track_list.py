@@ -153,6 +153,7 @@ class TrackList(QScrollArea):
     def show_audition(self, audition: tuple[int, ...] | None) -> None:
         """Mark what plays alone."""
         self._audition = frozenset(audition or ())
+        self.views.show_alone(self._audition)
         self._show_marks()
 
     def show_outlines(

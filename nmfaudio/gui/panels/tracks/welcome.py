@@ -1,7 +1,7 @@
 """What stands in the place of the tracks before there are any."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style import theme
@@ -16,30 +16,19 @@ class Welcome(QWidget):
         super().__init__(parent)
         row = QHBoxLayout()
         row.setSpacing(14)
-        for number, (title, text) in enumerate(
-            (
-                (
-                    self.tr("Separate"),
-                    self.tr("Press Separate: the sound is taken apart into tracks"),
-                ),
-                (
-                    self.tr("Listen"),
-                    self.tr("The S of a track plays it alone, and so do keys 1 to 9"),
-                ),
-                (
-                    self.tr("Export"),
-                    self.tr("Every track becomes a file; together they are the mix"),
-                ),
-            ),
-            start=1,
+        self._first = plain_label(name="dim")
+        listen = self.tr("The S of a track plays it alone, and so do keys 1 to 9")
+        export = self.tr("Every track becomes a file; together they are the mix")
+        for number, title, body in (
+            (1, self.tr("Separate"), self._first),
+            (2, self.tr("Listen"), plain_label(listen, name="dim")),
+            (3, self.tr("Export"), plain_label(export, name="dim")),
         ):
-            row.addWidget(self._step(number, title, text), 1)
+            row.addWidget(self._step(number, title, body), 1)
         self.cards = QWidget()
         self.cards.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
-        self.line = plain_label(
-            self.tr("Press Separate: the sound is taken apart into tracks"), name="dim"
-        )
+        self.line = plain_label(name="dim")
         self.line.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.line.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -49,19 +38,27 @@ class Welcome(QWidget):
         column.addWidget(self.line)
         column.addStretch(2)
         self.set_known(is_known=False)
+        self.set_working(is_working=False)
+
+    def set_working(self, *, is_working: bool) -> None:
+        """Say what to press, or what comes while a recording is taken apart."""
+        text = self.tr("Press Separate: the sound is taken apart into tracks")
+        if is_working:
+            text = self.tr("Parts of the sound appear here as soon as they are found")
+        for label in (self._first, self.line):
+            label.setText(text)
 
     def set_known(self, *, is_known: bool) -> None:
         """Show one line to who knows the three steps."""
         self.cards.setVisible(not is_known)
         self.line.setVisible(is_known)
 
-    def _step(self, number: int, title: str, text: str) -> QWidget:
+    def _step(self, number: int, title: str, body: QLabel) -> QWidget:
         card = QWidget()
         card.setObjectName("step")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         head = plain_label(f"{number}   {title}")
         head.setFont(theme.font(1.1, bold=True))
-        body = plain_label(text, name="dim")
         body.setWordWrap(True)
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 12, 16, 12)

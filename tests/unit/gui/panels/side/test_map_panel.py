@@ -107,3 +107,24 @@ def test_no_components_show_a_hint(panel: MapPanel, selection: Selection) -> Non
     assert panel.index_at(QPointF(150, 150)) is None
     assert panel.place_of(0) is None
     assert selection.indices == ()
+
+
+def test_a_track_that_is_pointed_at_names_its_loud_parts_where_there_is_room(
+    panel: MapPanel, selection: Selection
+) -> None:
+    crowd = [
+        MapPoint(
+            k, 0.1 * (k % 4), 0.1 * (k // 4), RED, f"Left side {k}", 0.01 * (k + 1)
+        )
+        for k in range(14)
+    ]
+    panel.set_points(crowd)
+    metrics = panel.fontMetrics()
+    selection.hover(tuple(range(14)))
+    named = panel.names(metrics)
+    assert 0 < len(named) < 14
+    assert named[0][0].index == 13  # the loudest
+    for _, room in named:
+        assert not any(room.contains(QPointF(place(panel, k))) for k in range(14))
+    selection.hover((5,))  # one alone has its name whatever it covers
+    assert panel.names(metrics)[0][0].index == 5
