@@ -6,6 +6,7 @@ calls :meth:`JobLane.deliver` every 50 ms while the lane is busy. Signals are em
 most as often as it is asked for. Nothing here ever blocks the owner, except ``close``.
 """
 
+import logging
 import os
 import queue
 import sys
@@ -16,9 +17,12 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from psygnal import Signal
 
+from nmfaudio.errors import NmfAudioError, lacks_memory
+
 __all__ = ["Job", "JobLane", "JobState", "Report", "Task", "step_back"]
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 Report: TypeAlias = Callable[[object], None]
 """Takes the latest progress; may be called from any thread, at any rate."""
@@ -72,6 +76,20 @@ class Job(Generic[T]):
     def cancelling(self) -> bool:
         """Whether the job has been asked to end."""
         return self._cancel.is_set()
+
+    def complain(self) -> str:
+        """Return why it failed, as a sentence."""
+        if self.error is not None and lacks_memory(self.error):
+            return (
+                f"There is not enough memory to {self.title}. Close other programs, or "
+                "work on a shorter part of the recording."
+            )
+        if isinstance(self.error, NmfAudioError):
+            return str(self.error)
+        logger.error("the job %r failed", self.title, exc_info=self.error)
+        return (
+            f"Something went wrong in nmfaudio itself ({self.title}: {self.error!r})."
+        )
 
     def cancel(self) -> None:
         """Ask the job to end soon. Returns at once."""

@@ -6,7 +6,6 @@ long work goes to its job lane, and :meth:`Session.deliver`, called every 50 ms 
 :attr:`Session.busy`, brings progress and results back to that thread.
 """
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,11 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from psygnal import Signal
 
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import NmfAudioError, ParameterError, lacks_memory
+from nmfaudio.errors import ParameterError
 from nmfaudio.project import work
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing import model_edits
+from nmfaudio.project.editing.markers import add_marker
 from nmfaudio.project.edits import Edit, accept_separation
 from nmfaudio.project.jobs import Job, JobLane, Task
 from nmfaudio.project.progress import FitProgress, JobProgress
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["ExportOptions", "FitProgress", "JobProgress", "Session"]
 
 T = TypeVar("T")
-logger = logging.getLogger(__name__)
 
 
 class Session(Workspace):
@@ -95,15 +94,24 @@ class Session(Workspace):
         job.progressed.connect(lambda progress: self._arrive(job, progress))
         return job
 
-    def open_project(self, path: Path, recording: Path | None = None) -> "Job[Project]":
+    def open_project(
+        self,
+        path: Path,
+        recording: Path | None = None,
+        give_way: Callable[[], object] = lambda: None,
+    ) -> "Job[Project]":
         """Read a project; when it is there, it replaces what is open.
 
-        ``recording`` says where its recording is, if it is not where it was. Work on
-        what is open now is cancelled. If reading fails, everything stays as it is.
+        ``recording`` says where its recording is, if it is not where it was; while that
+        is being read, it is there as by :meth:`open`, without what was made of it. Work
+        on what is open now is cancelled. If reading fails, everything is in the end as
+        it is now.
         """
         self.cancel()
-        task = partial(work.open_project, path, recording)
-        return self._submit("open", task, self._project_opened)
+        task = partial(work.open_project, path, recording, give_way)
+        job = self._submit("open", task, self._project_opened)
+        job.progressed.connect(lambda progress: self._arrive(job, progress))
+        return job
 
     def separate(self, settings: Settings | None = None) -> "Job[Separation]":
         """Take the recording apart; the result becomes an edit that can be undone.
@@ -319,7 +327,7 @@ class Session(Workspace):
         for note in () if job.result is None else job.result.notes:
             self.said.emit(note)
 
-    def _arrive(self, job: "Job[AudioBuffer]", progress: object) -> None:
+    def _arrive(self, job: "Job[AudioBuffer] | Job[Project]", progress: object) -> None:
         """Show what is there of a recording that is being read."""
         if job.over or job.cancelling or not isinstance(progress, JobProgress):
             return
@@ -329,10 +337,12 @@ class Session(Workspace):
 
     def _project_opened(self, job: "Job[Project]") -> None:
         project = job.result
+        given = self._end_arriving(None if project is None else project.recording)
         if project is None:
             return
-        self._replace_recording(project.recording)
         self.history.reset(project.document)
+        for marker in given:
+            self.do(add_marker(self.document, marker.second, marker.name))
         for note in (*project.recording.notes, *project.notes):
             self.said.emit(note)
 
@@ -383,18 +393,5 @@ class Session(Workspace):
     def _job_finished(self, job: Job[Any]) -> None:
         self._jobs.remove(job)
         if job.error is not None:
-            self.said.emit(_sentence(job.title, job.error))
+            self.said.emit(job.complain())
         self.job_finished.emit(job)
-
-
-def _sentence(title: str, error: Exception) -> str:
-    """Say why a job failed."""
-    if lacks_memory(error):
-        return (
-            f"There is not enough memory to {title}. Close other programs, or work on "
-            "a shorter part of the recording."
-        )
-    if isinstance(error, NmfAudioError):
-        return str(error)
-    logger.error("the job %r failed", title, exc_info=error)
-    return f"Something went wrong in nmfaudio itself ({title}: {error!r})."

@@ -190,14 +190,21 @@ def rerun(
 def open_project(
     path: Path,
     recording: Path | None,
+    give_way: Callable[[], object],
     report: Report,
     cancel: threading.Event,
 ) -> "Project":
-    """Read a project, and its recording from where the user says it is."""
-    del report, cancel
+    """Read a project, and its recording from where the user says it is.
+
+    A recording that takes a while is reported, and gives way, as by :func:`read`.
+    """
     from nmfaudio.project.storage.stored import load_project  # noqa: PLC0415  # heavy
 
-    project = load_project(path, recording=recording)
+    project = load_project(
+        path,
+        recording=recording,
+        read=lambda found: read(found, give_way, report, cancel),
+    )
     if project.document.separation is not None:
         from nmfaudio.separation.rendering.warmup import (  # noqa: PLC0415  # heavy
             sound,

@@ -8,7 +8,7 @@ import numpy as np
 from psygnal import Signal
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.project.document import Document
+from nmfaudio.project.document import Document, Marker
 from nmfaudio.project.editing import model_edits, takes
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.gains import EffectiveGains
@@ -241,13 +241,18 @@ class Workspace:
 
     def _show_arriving(self, recording: "AudioBuffer") -> None:
         """Go over to a recording that is being read; what was open is put aside."""
-        self.put_aside.emit()
-        self._aside = self._recording, self.history.past()
+        if self._aside is None:
+            self.put_aside.emit()
+            self._aside = self._recording, self.history.past()
         self._replace_recording(recording)
 
-    def _end_arriving(self, recording: "AudioBuffer | None") -> None:
-        """Go over to a recording that was read, or back to what was put aside."""
+    def _end_arriving(self, recording: "AudioBuffer | None") -> tuple[Marker, ...]:
+        """Go over to a recording that was read, or back to what was put aside.
+
+        Returns the markers that were set while it was being read.
+        """
         aside, self._aside = self._aside, None
+        markers = () if aside is None else self.document.markers
         if recording is None and aside is not None:
             before, past = aside
             self._replace_recording(before)
@@ -259,6 +264,7 @@ class Workspace:
             self._replace_recording(recording)
             if given is not None:
                 self.history.bring_back(given)
+        return markers
 
     def _audition_moved(self, audition: tuple[int, ...] | None) -> None:
         self.audition_changed.emit(audition)

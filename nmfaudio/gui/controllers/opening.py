@@ -59,7 +59,7 @@ class Loader(QObject):
     def open(self, path: Path) -> None:
         """Read a recording; its pictures follow by themselves."""
         self.opening.emit(path.name)
-        job = self._bridge.session.open(path, self._give_way)
+        job = self._bridge.session.open(path, self.give_way)
         job.finished.connect(self._opened)
 
     def prepare_sound(self) -> None:
@@ -71,7 +71,7 @@ class Loader(QObject):
             self._preparing.finished.connect(self._prepared)
             self._bridge.watch()
 
-    def _give_way(self) -> None:
+    def give_way(self) -> None:
         """Let the sound be got ready before more is read; for the thread that reads."""
         if self._preparing is not None:
             self._preparing.wait(_PREPARED_S)

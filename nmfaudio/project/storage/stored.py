@@ -2,9 +2,9 @@
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -97,10 +97,11 @@ class StoredProject:
     written_by: Mapping[str, str]
     kept: Kept
 
-    def find_recording(self) -> AudioBuffer:
+    def find_recording(self, read: Callable[[Path], AudioBuffer] = load) -> AudioBuffer:
         """Return the recording: the one in the file, or the one beside it.
 
-        A file is decoded only if it is the very file that the project was made with.
+        A file is decoded, by ``read``, only if it is the very file that the project was
+        made with.
 
         Raises
         ------
@@ -120,7 +121,7 @@ class StoredProject:
             with suppress(OSError, ValueError, NmfAudioError):
                 changed |= place.exists()
                 if self._is_recording(place):
-                    return replace(load(place), path=place)
+                    return read(place)
         name = display_name(reference.name)
         raise RecordingNotFoundError(
             f"{name} has changed since the project {title} was saved: give the "
@@ -272,7 +273,10 @@ def _fields(decoder: Decoder, table: Any, cls: type, *late: str) -> dict[str, An
 
 
 def load_project(
-    path: PathLike, *, recording: PathLike | AudioBuffer | None = None
+    path: PathLike,
+    *,
+    recording: PathLike | AudioBuffer | None = None,
+    read: Callable[[PathLike], AudioBuffer] = load,
 ) -> Project:
     """Open a project.
 
@@ -282,6 +286,8 @@ def load_project(
         The file. It is taken for hostile: nothing in it is executed, all is checked.
     recording : path, AudioBuffer or None
         Its recording, where it is not in the project and not where it was.
+    read : callable
+        Reads the recording from a file, once it is known which.
 
     Returns
     -------
@@ -299,6 +305,6 @@ def load_project(
     """
     stored = read_project(path)
     if recording is None:
-        return stored.with_recording(stored.find_recording())
-    audio = recording if isinstance(recording, AudioBuffer) else load(recording)
+        return stored.with_recording(stored.find_recording(read))
+    audio = recording if isinstance(recording, AudioBuffer) else read(recording)
     return stored.with_recording(audio)

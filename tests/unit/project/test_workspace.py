@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from audio_files import encoded, with_flac_total
 from signals import stereo_mix
-from unit.project.conftest import WAIT_S
+from unit.project.conftest import WAIT_S, make_separation
 
 from nmfaudio.audio import decode
 from nmfaudio.audio.buffer import AudioBuffer
@@ -21,6 +22,8 @@ from nmfaudio.project import work
 from nmfaudio.project.editing.markers import add_marker
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import Session
+from nmfaudio.project.storage.project import Project, save_project
+from nmfaudio.project.storage.stored import load_project
 
 MIX = stereo_mix(n_samples=200_000)
 
@@ -63,11 +66,14 @@ def long(tmp_path: Path) -> Path:
     return path
 
 
-def arriving(session: Session, held: Held, path: Path) -> "Job[AudioBuffer]":
-    """Begin to open a file; return once the session shows what is there of it."""
+def arriving(
+    session: Session, held: Held, path: Path, project: Path | None = None
+) -> "Job[Any]":
+    """Begin to open a file, or a project of it; return once some of it is shown."""
     held.reached.clear()
     held.go_on.clear()
-    job = session.open(path)
+    job: Job[Any]
+    job = session.open(path) if project is None else session.open_project(project)
     assert held.reached.wait(WAIT_S)
     session.deliver()
     assert session.recording is not None
@@ -76,7 +82,7 @@ def arriving(session: Session, held: Held, path: Path) -> "Job[AudioBuffer]":
     return job
 
 
-def finish(session: Session, held: Held, job: "Job[AudioBuffer]") -> None:
+def finish(session: Session, held: Held, job: "Job[Any]") -> None:
     held.go_on.set()
     assert job.wait(WAIT_S)
     session.deliver()
@@ -199,3 +205,46 @@ def test_a_recording_that_is_read_at_once_is_shown_whole(
     assert session.recording is None
     finish(session, held, job)
     assert session.recording is not None
+
+
+@pytest.fixture
+def project(long: Path) -> Path:
+    """Return a project of the long recording, saved beside it."""
+    made = make_separation(n_samples=MIX.shape[1])
+    path = long.with_suffix(".nmfaudio")
+    save_project(Project.of(replace(made, audio=load(long))), path)
+    return path
+
+
+def test_the_recording_of_a_project_is_shown_while_it_is_read(
+    session: Session, held: Held, long: Path, project: Path
+) -> None:
+    job = arriving(session, held, long, project)
+    recording = session.recording
+    assert session.document.separation is None
+    session.do(add_marker(session.document, 1.5))
+    finish(session, held, job)
+    assert session.recording is recording, "nothing is drawn anew"
+    separation = session.document.separation
+    assert separation is not None
+    assert separation.audio is recording
+    assert [marker.second for marker in session.document.markers] == [1.5]
+    session.undo()
+    assert session.document.sources == load_project(project).document.sources
+    assert session.document.markers == ()
+    assert not session.history.can_undo
+
+
+def test_a_project_that_comes_to_nothing_leaves_all_as_it_was(
+    session: Session, held: Held, long: Path, project: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.wav"
+    other.write_bytes(encoded(MIX, "WAV", "FLOAT"))
+    before = opened(session, held, other)
+    session.do(add_marker(session.document, 0.5))
+    document = session.document
+    job = arriving(session, held, long, project)
+    session.cancel()
+    finish(session, held, job)
+    assert session.recording is before
+    assert session.document == document

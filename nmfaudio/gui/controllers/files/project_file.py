@@ -159,7 +159,8 @@ class ProjectFile(QObject):
 
     def _open_project(self, path: Path, recording: Path | None = None) -> None:
         self._loader.opening.emit(path.name)
-        job = self._parts.session.open_project(path, recording)
+        give_way = self._loader.give_way
+        job = self._parts.session.open_project(path, recording, give_way)
         job.finished.connect(lambda job: self._take(job, path))
 
     def _is_mine(self, path: Path) -> bool:
@@ -201,7 +202,8 @@ class ProjectFile(QObject):
             if view.loop_s is not None:
                 sound.set_loop(*view.loop_s)
             sound.set_looping(view.looping)
-            sound.seek(view.position_s)
+            if not sound.playing:  # as it may be while the recording is being read
+                sound.seek(view.position_s)
         self._saved = project.document if saved else None
         self._show()
 
@@ -225,7 +227,8 @@ class ProjectFile(QObject):
         recording : Path or None
             Where its recording is, if it is not where it was.
         """
-        job = self._parts.session.open_project(path, recording)
+        give_way = self._loader.give_way
+        job = self._parts.session.open_project(path, recording, give_way)
 
         def take(job: "Job[Project]") -> None:
             if job.result is not None:
