@@ -6,8 +6,10 @@ its files. Both are read once, a stretch at a time.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
@@ -27,6 +29,8 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["SourcePictures", "pictures_of_separation", "pictures_of_stems"]
 
 _BLOCK_BYTES = 32 << 20
+_ALIKE = 0.5
+"""Likeness (cosine) from which on two takes' sources are one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +75,22 @@ class SourcePictures:
         energy = (self.magnitude.astype(np.float64) ** 2).sum(axis=(1, 2))
         shares: FloatArray = energy / max(float(energy.sum()), 1e-30)
         return shares
+
+    def places_like(self, other: "SourcePictures") -> list[int]:
+        """Return whose place among another take's sources each of these has.
+
+        Those that resemble none of them have the places behind.
+        """
+        mine, others = (
+            each.magnitude[:-1].reshape(len(each.names) - 1, -1)
+            for each in (self, other)
+        )
+        norms = np.outer(np.linalg.norm(mine, axis=1), np.linalg.norm(others, axis=1))
+        likeness = mine @ others.T / np.maximum(norms, np.float32(1e-30))
+        pairs = zip(*linear_sum_assignment(likeness, maximize=True), strict=True)
+        known = {int(n): int(k) for n, k in pairs if likeness[n, k] >= _ALIKE}
+        behind = count(others.shape[0])
+        return [known[n] if n in known else next(behind) for n in range(len(mine))]
 
 
 def pictures_of_separation(separation: Separation, view: View) -> SourcePictures:

@@ -1,5 +1,6 @@
 """What each source has of the spectrogram: overlays, masks, stems, what is left."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,6 +49,7 @@ def draw_components(
     view: View | None = None,
     *,
     legend: bool = True,
+    places: Sequence[int] | None = None,
 ) -> "Axes":
     """Draw the spectrogram in the colours of the sources that own each cell.
 
@@ -61,6 +63,8 @@ def draw_components(
         How it was measured.
     legend : bool, default True
         Whether to name the sources above the axes.
+    places : sequence of int or None
+        Where in the palette each source's colour is; None takes them in order.
 
     Returns
     -------
@@ -74,7 +78,8 @@ def draw_components(
     strength = np.clip((mixture.level_db() - low) / (high - low), 0.0, 1.0)
     strength **= _INK_CURVE
     named = len(pictures.names) - 1
-    inks = np.array([_ink(COLOURS[n % len(COLOURS)]) for n in range(named)])
+    places = range(named) if places is None else places
+    inks = np.array([_ink(COLOURS[n % len(COLOURS)]) for n in places])
     inks = np.vstack([inks.reshape(-1, 3), _ink(REST_COLOUR)])
     # Shares of magnitude, not of energy: what is mixed shall look mixed.
     shares = np.sqrt(pictures.shares())
@@ -85,13 +90,15 @@ def draw_components(
         mixture.time_edges_s, mixture.row_edges, np.clip(image, 0, 1), rasterized=True
     )
     picture_axes(axes, mixture, view)
-    _hatch_owned(axes, mixture, shares * strength)
+    _hatch_owned(axes, mixture, shares * strength, places)
     if legend:
         source_legend(axes, pictures.names[:-1])
     return axes
 
 
-def _hatch_owned(axes: "Axes", mixture: PooledPicture, weights: FloatArray) -> None:
+def _hatch_owned(
+    axes: "Axes", mixture: PooledPicture, weights: FloatArray, places: Sequence[int]
+) -> None:
     """Hatch regions that mostly one source owns as the legend does: it may be grey.
 
     ``weights`` are (n_sources + 1, n_rows, n_columns).
@@ -110,8 +117,8 @@ def _hatch_owned(axes: "Axes", mixture: PooledPicture, weights: FloatArray) -> N
     middle_s = _middles(mixture.time_edges_s, columns)
     middle_hz = _middles(mixture.row_edges, rows)
     with mpl.rc_context({"hatch.color": "white"}):
-        for number, share in enumerate(sums[:-1] / total):
-            hatch = HATCHES[number % len(HATCHES)]
+        for place, share in zip(places, sums[:-1] / total, strict=True):
+            hatch = HATCHES[place % len(HATCHES)]
             if hatch and share.max() > _OWNED:
                 axes.contourf(
                     middle_s, middle_hz, share, levels=[_OWNED, 2.0],

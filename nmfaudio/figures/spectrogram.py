@@ -7,7 +7,7 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.figures.pooling import PooledPicture, measure_picture
-from nmfaudio.figures.style import frequency_axis, note_axis, sharp, time_axis
+from nmfaudio.figures.style import frequency_axis, note_axis, time_axis
 from nmfaudio.figures.view import COLOUR_MAPS, View
 from nmfaudio.spectral.grid import PITCH_CLASSES
 
@@ -115,7 +115,7 @@ def _passage_axis(axes: "Axes", picture: PooledPicture, view: View) -> None:
 
 def _rows_axis(axes: "Axes", picture: PooledPicture) -> None:
     if picture.axis == "chroma":
-        axes.set_yticks(np.arange(12) + 0.5, list(map(sharp, PITCH_CLASSES)))
+        axes.set_yticks(np.arange(12) + 0.5, PITCH_CLASSES)
         axes.tick_params("y", length=0)
         axes.set_ylabel("Pitch class")
         return

@@ -26,7 +26,6 @@ __all__ = [
     "note_axis",
     "panel_title",
     "plain_text",
-    "sharp",
     "source_legend",
     "styled",
     "time_axis",
@@ -198,13 +197,8 @@ def note_axis(axes: "Axes", low_hz: float, high_hz: float) -> None:
     step = 12 if midi[1] - midi[0] > 18 else (3 if midi[1] - midi[0] > 6 else 1)
     notes_hz = map(hz_of_midi, range(-(-midi[0] // step) * step, midi[1] + 1, step))
     shown_hz = [hz for hz in notes_hz if low_hz <= hz <= high_hz]
-    right.set_yticks(shown_hz, [sharp(note_name(hz)[0]) for hz in shown_hz])
+    right.set_yticks(shown_hz, [note_name(hz)[0] for hz in shown_hz])
     right.minorticks_off()
-
-
-def sharp(name: str) -> str:
-    """Return the name of a note as it is printed."""
-    return name.replace("#", "♯")
 
 
 def _mel_of_hz(hz: FloatArray) -> FloatArray:

@@ -28,7 +28,7 @@ Float64Array: TypeAlias = NDArray[np.float64]
 Number = TypeVar("Number", float, Float64Array)
 AxisKind: TypeAlias = Literal["log", "linear", "mel"]
 
-PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+PITCH_CLASSES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 """Names of the twelve steps of an octave."""
 
 _A4_HZ, _A4_MIDI = 440.0, 69

@@ -40,7 +40,7 @@ __all__ = [
 _HOP_S, _OVERLAP = 0.0116, 8  # 512 of 4096 samples at 44.1 kHz
 _BLOCK_FRAMES = 2048
 _Q_BLOCK_FRAMES = 8192  # filters are made anew for each block
-_BELOW_NYQUIST = 0.98  # a constant-Q band reaches a little above its centre
+_BELOW_NYQUIST = 0.92  # nearer, what halves the rate for lower octaves damps bands
 _LOADING = threading.Lock()
 
 
@@ -132,7 +132,7 @@ def display_hop(sample_rate: int) -> int:
 def constant_q_centres(
     sample_rate: int, lowest_hz: float = 32.7032, bins_per_octave: int = 36
 ) -> FloatArray:
-    """Return the centres of constant-Q bands up to just below half the rate, Hz.
+    """Return the centres of constant-Q bands up to 92 % of half the rate, Hz.
 
     Raises
     ------
@@ -202,7 +202,7 @@ def constant_q_spectrogram(
     lowest_hz : float, default 32.7032
         Centre of the lowest band, Hz: C1.
     bins_per_octave : int, default 36
-        Bands to an octave. They go on to just below half the sample rate.
+        Bands to an octave. They go on to 92 % of half the sample rate.
 
     Raises
     ------

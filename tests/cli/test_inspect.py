@@ -187,6 +187,10 @@ def test_a_page_of_stems_is_shown_and_heard_in_a_browser(stems, run, tmp_path):
                 deviceScaleFactor=1, mobile=False,
             )  # fmt: skip
             assert browser.value("document.documentElement.scrollWidth") <= width
+            assert browser.value(
+                "[...document.images].every("
+                "image => image.getBoundingClientRect().right <= innerWidth)"
+            )
         assert browser.complaints() == []
 
 

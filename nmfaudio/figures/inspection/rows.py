@@ -1,5 +1,6 @@
 """The rows of panels that make each kind of figure."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -213,33 +214,36 @@ def _curve(choice: "ComponentChoice") -> FigurePanel:
 
 def takes(subject: Subject, view: View) -> list[FigureRow]:
     """Return two takes side by side: sources over the spectrogram, and their shares."""
-    both = (subject.sources(view), subject.other_sources(view))
-    named = zip(both, subject.takes, strict=True)
-    overlays = tuple(_take(pictures, view, name) for pictures, name in named)
-    shares = tuple(map(_shares, both))
+    first, second = both = (subject.sources(view), subject.other_sources(view))
+    # What is the same source in both has the same colour.
+    places = range(len(first.names) - 1), second.places_like(first)
+    named = zip(both, places, subject.takes, strict=True)
+    overlays = tuple(_take(each, view, order, name) for each, order, name in named)
+    shares = tuple(map(_shares, both, places))
     n_names = max(len(pictures.names) for pictures in both)
     return [FigureRow(overlays, share=0.34), FigureRow(shares, lines=1.5 * n_names)]
 
 
-def _take(pictures: SourcePictures, view: View, name: str) -> FigurePanel:
+def _take(
+    pictures: SourcePictures, view: View, places: Sequence[int], name: str
+) -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
-        return draw_components(axes, pictures, view, legend=False)
+        return draw_components(axes, pictures, view, legend=False, places=places)
 
     return FigurePanel(name, draw)
 
 
-def _shares(pictures: SourcePictures) -> FigurePanel:
+def _shares(pictures: SourcePictures, places: Sequence[int]) -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
         share = 100 * pictures.energy_shares()
-        places = -np.arange(share.size)
-        n = share.size - 1
+        lines = -np.arange(share.size)
         bars = axes.barh(
-            places, share, height=0.7, edgecolor="white",
-            color=[*(COLOURS[k % len(COLOURS)] for k in range(n)), REST_COLOUR],
+            lines, share, height=0.7, edgecolor="white",
+            color=[*(COLOURS[k % len(COLOURS)] for k in places), REST_COLOUR],
         )  # fmt: skip
-        for bar, hatch in zip(bars, [*(HATCHES * n)[:n], ""], strict=True):
-            bar.set_hatch(hatch)
-        axes.set_yticks(places, list(pictures.names))
+        for bar, place in zip(bars, places, strict=False):  # the last is the residual
+            bar.set_hatch(HATCHES[place % len(HATCHES)])
+        axes.set_yticks(lines, list(pictures.names))
         plain_text(axes.get_yticklabels())
         axes.tick_params("y", length=0)
         told = axes.bar_label(bars, fmt="%.1f", padding=2, fontsize="small")

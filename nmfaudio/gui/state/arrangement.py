@@ -145,7 +145,7 @@ class Arrangement:
         return tuple(self._sections(document, facts))
 
     def _tracks(self, document: Document, facts: Sequence[PartFacts]) -> Iterable[Row]:
-        words = self.text.casefold().split()
+        words = _folded(self.text).split()
         for source in (*document.sources, document.residual):
             held = _by_energy(document.components_of(source.id), facts)
             found = [k for k in held if _matches(facts[k], source.name, words)]
@@ -196,7 +196,7 @@ class Arrangement:
     def _sections(
         self, document: Document, facts: Sequence[PartFacts]
     ) -> Iterable[Row]:
-        words = self.text.casefold().split()
+        words = _folded(self.text).split()
         names = {s.id: s.name for s in (document.residual, *document.sources)}
         sort_key, title_of = _ORDERS[self.order]
         shown = [
@@ -233,14 +233,19 @@ def _by_energy(
 
 
 def _matches(facts: PartFacts, source: str, words: Collection[str]) -> bool:
-    text = f"{facts.name} {facts.tag} {source}".casefold()
+    text = _folded(f"{facts.name} {facts.tag} {source}")
     return all(word in text for word in words)
+
+
+def _folded(text: str) -> str:
+    """Return a text as it is looked for: keyboards have no sharp sign."""
+    return text.casefold().replace("#", "♯")
 
 
 def _pitch_title(facts: PartFacts) -> str:
     if facts.pitch_hz is None:
         return translate("TrackList", "No pitch")
-    octave = note_name(facts.pitch_hz)[0].lstrip("ABCDEFG#♯")
+    octave = note_name(facts.pitch_hz)[0].lstrip("ABCDEFG♯")
     return translate("TrackList", "Octave {0}").format(octave)
 
 

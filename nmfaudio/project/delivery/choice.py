@@ -157,4 +157,4 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(name.casefold().replace("#", "♯").split())

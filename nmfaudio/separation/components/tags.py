@@ -5,13 +5,13 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.components import features
 from nmfaudio.separation.model import ComponentTag, RenderModel
+from nmfaudio.spectral.grid import describe_pitch
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "band_of",
     "describe_components",
     "is_percussive",
-    "note_label",
     "pan_of",
     "tag_components",
 ]
@@ -23,7 +23,6 @@ HIGH_HZ = 2500.0
 
 _PITCHED_STRENGTH = 0.2  # of the weighted harmonics must be present for a note name
 _PITCHED_TONALITY = 0.5  # of the energy must stand out in peaks for a note name
-_NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 
 def tag_components(
@@ -163,16 +162,10 @@ def pan_of(energy: FloatArray) -> FloatArray:
     return np.where(left + right > 0, pan, 0.0)
 
 
-def note_label(pitch_hz: float) -> str:
-    """Return a pitch as people write it, e.g. ``"A2 · 110 Hz"``."""
-    midi = round(69 + 12 * np.log2(pitch_hz / 440.0))
-    return f"{_NOTES[midi % 12]}{midi // 12 - 1} · {pitch_hz:.0f} Hz"
-
-
 def _label(pitch_hz: float | None, band: str, *, percussive: bool, share: float) -> str:
     """Put a component into words."""
     if share <= 0:
         return "silent"
     if pitch_hz is not None:
-        return note_label(pitch_hz)
+        return describe_pitch(pitch_hz)
     return f"percussive · {band}" if percussive else f"noise · {band}"

@@ -81,7 +81,7 @@ def drum_notes(names: Sequence[str]) -> tuple[int, ...]:
 
 def midi_name(name: str) -> str:
     """Return a name as a MIDI file can hold it: they are Latin-1 there."""
-    return name.encode("latin-1", "replace").decode("latin-1")
+    return name.replace("♯", "#").encode("latin-1", "replace").decode("latin-1")
 
 
 def check_onset_path(path: PathLike) -> str:

@@ -185,6 +185,27 @@ def test_what_a_source_owns_is_hatched_for_those_who_print_in_grey():
     assert outline.get_extents().y0 == pytest.approx(edges_hz[20], rel=0.2)
 
 
+def test_a_source_has_its_colour_in_another_take_too():
+    magnitude = np.full((4, 4, 6), 1e-6, np.float32)
+    magnitude[0, 0], magnitude[1, 1], magnitude[2, 2] = 0.5, 0.3, 0.1
+    edges_s, edges_hz = np.linspace(0, 5, 7), np.geomspace(100, 8_000, 5)
+    whole = PooledPicture("log", magnitude.sum(axis=0), edges_s, edges_hz)
+    first = SourcePictures(("Bass", "Keys", "Hats", "Residual"), magnitude, whole)
+    new = np.full((1, 4, 6), 1e-6, np.float32)
+    new[0, 3] = 0.2
+    turned = np.concatenate([magnitude[[2]], new, magnitude[[0]], magnitude[[3]]])
+    names = ("Part 1", "Part 2", "Part 3", "Residual")
+    second = SourcePictures(names, turned, whole)
+    places = second.places_like(first)
+    assert places == [2, 3, 0], "known ones as before, what is new behind"
+    drawn = []
+    for pictures, colours in ((first, None), (second, places)):
+        axes = Figure().add_subplot()
+        draw_components(axes, pictures, View(), legend=False, places=colours)
+        drawn.append(axes.collections[0].get_array())
+    np.testing.assert_allclose(drawn[0][[0, 2]], drawn[1][[0, 2]], atol=1e-3)
+
+
 def test_why_a_fit_ended_is_told_in_words():
     assert len({reason.words for reason in StopReason}) == len(StopReason)
     assert not any("_" in reason.words for reason in StopReason)

@@ -43,7 +43,7 @@ def test_frames_and_seconds():
         (4186.009, "C8", 0.0),
         (440.0 * 2 ** (30 / 1200), "A4", 30.0),
         (440.0 * 2 ** (-30 / 1200), "A4", -30.0),
-        (233.0819, "A#3", 0.0),
+        (233.0819, "A♯3", 0.0),
     ],
 )
 def test_note_names(hz, name, cents):
@@ -62,7 +62,7 @@ def test_midi():
 
 def test_description():
     assert describe_pitch(110.2) == "A2 · 110 Hz"
-    assert describe_pitch(58.27) == "A#1 · 58.3 Hz"
+    assert describe_pitch(58.27) == "A♯1 · 58.3 Hz"
 
 
 @pytest.mark.parametrize("kind", ["log", "linear", "mel"])

@@ -65,6 +65,15 @@ def test_blocks_leave_no_seam(make, monkeypatch, rng):
     np.testing.assert_allclose(make(audio).magnitude, whole, atol=1e-3 * whole.max())
 
 
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])
+def test_no_constant_q_band_is_deaf(rate, rng):
+    noise = 0.1 * rng.standard_normal(4 * rate)
+    bands = constant_q_spectrogram(AudioBuffer.from_array(noise, rate), lowest_hz=200.0)
+    power = np.mean(bands.magnitude[:, 50:-50].astype(float) ** 2, axis=1)
+    level_db = 10 * np.log10(power / bands.centres_hz)  # as wide as high
+    assert np.ptp(level_db) < 5.0, "14 dB where the rate is halved, once"
+
+
 @BOTH
 @pytest.mark.parametrize("n_samples", [0, 1, 700])
 def test_short_recordings_have_bands_too(make, n_samples):

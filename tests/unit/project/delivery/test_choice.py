@@ -56,6 +56,11 @@ def test_a_name_with_a_comma_is_one_name(document):
     assert chosen(renamed, only=("Kick, Snare",))[0] == (1,)
 
 
+def test_a_sharp_may_be_typed_as_keyboards_have_it(document):
+    renamed = edits.rename_source(document, 1, "Bell F♯4").after
+    assert chosen(renamed, only=("bell f#4",))[0] == (1,)
+
+
 @pytest.mark.parametrize("asked", ["only", "without", "parts"])
 def test_a_refusal_lists_what_there_is(document, asked):
     with pytest.raises(ParameterError, match=r"called 'Vox': there are .*Bass"):
