@@ -27,6 +27,9 @@ _PREPARED_S = 10.0
 _OUTLINE_S = 0.15
 """Between outlines of a recording that is being read."""
 
+_warm = threading.Event()
+"""Whether the process has loaded the kernels that Separate needs."""
+
 
 class Loader(QObject):
     """Runs the start of a recording's life on the session's lane.
@@ -166,7 +169,12 @@ def _warm_sound(report: Report, cancel: threading.Event) -> None:
 
 
 def _warm_engine(report: Report, cancel: threading.Event) -> None:
-    """Load the kernels that Separate needs, so that its first press does not wait."""
+    """Load the kernels that Separate needs, so that its first press does not wait.
+
+    They stay: what follows in the process finds them.
+    """
+    if _warm.is_set():
+        return
     import numpy as np  # noqa: PLC0415  # with the others
 
     from nmfaudio.audio.buffer import AudioBuffer  # noqa: PLC0415  # compiled code
@@ -182,3 +190,5 @@ def _warm_engine(report: Report, cancel: threading.Event) -> None:
     settings = Settings(n_components=4, max_iter=20)
     separate(AudioBuffer(0.1 * noise, 8000), settings=settings, cancel=cancel)
     warm_kernels(cancel)
+    if not cancel.is_set():
+        _warm.set()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -206,18 +206,8 @@ class ModelPanel(QWidget):
         box.setToolTip(translate("ModelPanel", parameter.line))
         box.setFixedWidth(theme.px(_BOX_WIDTH))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        box.installEventFilter(self)
         line.setFont(theme.font(0.88))
         line.setWordWrap(True)
         grid.addWidget(label, row, 0)
         grid.addWidget(box, row, 1)
         grid.addWidget(line, row + 1, 0, 1, 2)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the wheel scroll the page, unless a box has the keyboard."""
-        if event.type() == QEvent.Type.Wheel and not (
-            isinstance(watched, QWidget) and watched.hasFocus()
-        ):
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)

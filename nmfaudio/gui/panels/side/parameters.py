@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from nmfaudio.gui.language import QT_TRANSLATE_NOOP, figures, translate
@@ -15,10 +15,27 @@ from nmfaudio.separation.request.settings import LIMITS
 __all__ = ["PARAMETERS", "ChoiceBox", "CountBox", "NumberBox", "Parameter"]
 
 
-_WIDTH: Final = 104
+if TYPE_CHECKING:
+    _Control = QWidget
+else:
+    _Control = object
 
 
-class CountBox(QSpinBox):
+class _OnPage(_Control):
+    """A control on a page that scrolls: the wheel turns it while it has the keyboard.
+
+    A filter of events would do too, and be asked about each of them.
+    """
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the wheel scroll the page, unless this has the keyboard."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CountBox(_OnPage, QSpinBox):
     """A whole number, or "auto" below the least."""
 
     def __init__(self, least: int, most: int, parent: QWidget | None = None) -> None:
@@ -42,7 +59,7 @@ class CountBox(QSpinBox):
         _give_back(self, event)
 
 
-class NumberBox(QDoubleSpinBox):
+class NumberBox(_OnPage, QDoubleSpinBox):
     """A number times a unit, or "auto" below the least."""
 
     def __init__(
@@ -87,7 +104,7 @@ class NumberBox(QDoubleSpinBox):
         _give_back(self, event)
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(_OnPage, QComboBox):
     """One of some words, or "auto"."""
 
     def __init__(
