@@ -4,9 +4,9 @@ import numpy as np
 
 
 def fill_running_medians(
-    padded: np.ndarray, window: np.ndarray, medians: np.ndarray
+    padded: np.ndarray, windows: np.ndarray, medians: np.ndarray, first: int
 ) -> None:
-    size = window.size
-    for row in range(medians.shape[0]):
-        for at in range(medians.shape[1]):
-            medians[row, at] = np.median(padded[row, at : at + size])
+    size = windows.shape[1] - 2
+    for at in range(medians.shape[0]):
+        for lane in range(padded.shape[1]):
+            medians[at, first + lane] = np.median(padded[at : at + size, lane])

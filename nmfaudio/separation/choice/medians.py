@@ -10,46 +10,51 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["fill_running_medians", "running_median", "steady_mask"]
 
 _BLOCK = 1 << 19  # values that a thread works on at a time
+_LANES = 64  # rows whose medians are found side by side
 _TINY = 1e-12  # guards the mask where nothing sounds
 
 
 @kernel
 def fill_running_medians(
-    padded: Float32Array, window: Float32Array, medians: Float32Array
+    padded: Float32Array, windows: Float32Array, medians: Float32Array, first: int
 ) -> None:
-    """Write the running median of every row of ``padded`` into ``medians``.
+    """Write the running median down every column of ``padded`` into ``medians``.
 
-    ``padded`` (n_rows, n + size - 1) holds each row with its margins; ``window``
-    (size,) is scratch, of odd size; ``medians`` (n_rows, n) is overwritten. The window
-    is kept sorted: each step takes the oldest value out and puts the newest in, so a
-    step costs ``size`` moves at most.
+    ``padded`` (n + size - 1, n_lanes) holds the columns with their margins;
+    ``windows`` (2, size + 2, n_lanes) is scratch, of odd size; of ``medians`` (n,
+    n_columns) the columns from ``first`` on are overwritten. The window of each column
+    is kept sorted, between two that are infinite.
     """
-    size = window.size
-    half = size // 2
-    for row in range(padded.shape[0]):
-        # Sorted by hand: NumPy's sort takes seconds to compile.
-        for at in range(size):
-            new = padded[row, at]
-            place = at
-            while place > 0 and window[place - 1] > new:
-                window[place] = window[place - 1]
-                place -= 1
-            window[place] = new
-        medians[row, 0] = window[half]
-        for at in range(1, medians.shape[1]):
-            old = padded[row, at - 1]
-            new = padded[row, at + size - 1]
-            place = 0
-            while place < size - 1 and window[place] < old:
-                place += 1
-            while place < size - 1 and window[place + 1] < new:
-                window[place] = window[place + 1]
-                place += 1
-            while place > 0 and window[place - 1] > new:
-                window[place] = window[place - 1]
-                place -= 1
-            window[place] = new
-            medians[row, at] = window[half]
+    size = windows.shape[1] - 2
+    windows[:] = np.inf
+    windows[:, 0] = -np.inf
+    for at in range(padded.shape[0]):
+        before, after = windows[at % 2], windows[1 - at % 2]
+        old = padded[at - size] if at >= size else before[size + 1]
+        _replace(before, old, padded[at], after)
+        if at >= size - 1:
+            for i in range(padded.shape[1]):
+                medians[at - size + 1, first + i] = after[1 + size // 2, i]
+
+
+@kernel
+def _replace(
+    before: Float32Array, old: Float32Array, new: Float32Array, after: Float32Array
+) -> None:
+    """Write sorted columns with one value for another into ``after``.
+
+    ``before`` and ``after`` are (size + 2, n_lanes), ``old`` and ``new`` (n_lanes,).
+    Without the old value what follows it moves down; the new one moves up what is
+    greater.
+    """
+    for p in range(1, before.shape[0] - 1):
+        below, here, above = before[p - 1], before[p], before[p + 1]
+        changed = after[p]
+        for i in range(new.size):
+            left_below = below[i] if below[i] < old[i] else here[i]
+            left_here = here[i] if here[i] < old[i] else above[i]
+            least = left_below if left_below > new[i] else new[i]
+            changed[i] = left_here if left_here < least else least
 
 
 def running_median(values: FloatArray, size: int) -> Float32Array:
@@ -65,24 +70,32 @@ def running_median(values: FloatArray, size: int) -> Float32Array:
     Returns
     -------
     medians : ndarray of float32, shape (n_rows, n)
+        Column by column in memory where ``values`` are, else row by row.
     """
     n_rows, n = values.shape
     half = min(max(size // 2, 0), max(n - 1, 0))
     if values.size == 0 or half == 0:
-        return np.array(values, np.float32, order="C")
-    medians = np.empty((n_rows, n), np.float32)
+        return np.array(values, np.float32, order="A")
+    by_columns = values.T.flags.c_contiguous
+    medians = np.empty((n, n_rows) if by_columns else (n_rows, n), np.float32)
 
-    def fill(block: slice) -> None:
-        rows = np.ascontiguousarray(values[block], np.float32)
-        padded = np.pad(rows, ((0, 0), (half, half)), mode="symmetric")
-        window = np.empty(2 * half + 1, np.float32)
-        fill_running_medians(padded, window, medians[block])
+    def fill(rows: slice) -> None:
+        columns = values[rows].T.astype(np.float32, copy=False)
+        padded = np.ascontiguousarray(
+            np.pad(columns, ((half, half), (0, 0)), mode="symmetric")
+        )
+        windows = np.empty((2, 2 * half + 3, padded.shape[1]), np.float32)
+        if by_columns:
+            fill_running_medians(padded, windows, medians, rows.start)
+            return
+        found = np.empty((n, padded.shape[1]), np.float32)
+        fill_running_medians(padded, windows, found, 0)
+        medians[rows] = found.T
 
-    step = max(1, _BLOCK // n)
-    blocks = [slice(at, at + step) for at in range(0, n_rows, step)]
+    blocks = [slice(at, min(at + _LANES, n_rows)) for at in range(0, n_rows, _LANES)]
     for _ in run_in_order(fill, blocks):
         pass
-    return medians
+    return medians.T if by_columns else medians
 
 
 def steady_mask(
@@ -117,6 +130,7 @@ def steady_mask(
     """
     n_frames = max(3, round(held_s * plan.sample_rate / plan.hop_length))
     n_bins = max(3, round(spread_hz * plan.n_fft / plan.sample_rate))
+    V = np.asfortranarray(V, np.float32)
     steady = running_median(V, n_frames)
     moving = running_median(V.T, n_bins)
     # Powers are taken of medians whose largest is 1, so that none can overflow.
@@ -124,7 +138,7 @@ def steady_mask(
     scale = np.float32(1.0 / peak if peak > 0 else 1.0)
 
     def share(block: slice) -> None:
-        held = (np.ascontiguousarray(steady[:, block].T) * scale) ** 2
+        held = (steady[:, block].T * scale) ** 2
         rest = (moving[block] * scale) ** 2
         rest += held
         rest += np.float32(_TINY)

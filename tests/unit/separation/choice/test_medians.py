@@ -1,5 +1,7 @@
 """Running medians against their twin, and the mask made of them."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from naive import medians as naive
@@ -17,11 +19,22 @@ PLAN = StftPlan(64, n_fft=64, hop_length=64)  # a second is a frame, a hertz a b
 @pytest.mark.parametrize(("n", "size"), [(1, 1), (5, 3), (40, 7), (9, 9)])
 def test_kernel_equals_its_twin(n: int, size: int) -> None:
     rng = np.random.default_rng(n)
-    padded = np.round(rng.random((4, n + size - 1)), 1).astype(np.float32)
-    fast, slow = np.empty((4, n), np.float32), np.empty((4, n), np.float32)
-    fill_running_medians(padded, np.empty(size, np.float32), fast)
-    naive.fill_running_medians(padded, np.empty(size, np.float32), slow)
+    padded = np.round(rng.random((n + size - 1, 4)), 1).astype(np.float32)
+    windows = np.full((2, size + 2, 4), np.nan, np.float32)
+    fast, slow = np.zeros((2, n, 6), np.float32)
+    fill_running_medians(padded, windows, fast, 1)
+    naive.fill_running_medians(padded, windows, slow, 1)
     np.testing.assert_array_equal(fast, slow)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_medians_of_many_rows_are_those_of_each(order: Literal["C", "F"]) -> None:
+    values = np.random.default_rng(0).random((70, 9)).astype(np.float32, order=order)
+    medians = running_median(values, 5)
+    assert medians.flags.c_contiguous == (order == "C")
+    mirrored = np.pad(values, ((0, 0), (2, 2)), mode="symmetric")
+    windows = np.lib.stride_tricks.sliding_window_view(mirrored, 5, axis=1)
+    np.testing.assert_array_equal(medians, np.median(windows, axis=2))
 
 
 @pytest.mark.parametrize("shape", [(0, 5), (5, 0), (3, 1), (1, 50)])
