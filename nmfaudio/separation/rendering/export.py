@@ -298,8 +298,7 @@ class _Export:
                 self._count_write(begin)
                 self._report(self.request.n_passes - 1, stop)
             begin = time.perf_counter()
-            for writer in writers:
-                writer.complete()
+            list(pool.map(AudioWriter.complete, writers))
             written = published(writers, folder)
             self._count_write(begin)
         return written

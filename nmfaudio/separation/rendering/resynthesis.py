@@ -36,8 +36,9 @@ __all__ = [
     "stem_gains",
 ]
 
-_BATCH_BYTES = 1 << 20
-"""Masked spectra made at once: they are read again before they leave the cache."""
+_BATCH_BYTES = 1 << 22
+"""Masked spectra made at once: fewer would mean more calls from Python, which take the
+lock that other threads wait for; they are read again before they leave the cache."""
 
 _BLOCK_BYTES = 4 << 20
 """Samples of all outputs of one block of an export."""
@@ -298,8 +299,10 @@ def _overlap_add(
                 first = offset + t * hop_length
                 low = max(0, -first)
                 high = min(n_fft, n_samples - first)
-                for i in range(low, high):
-                    total[s, c, first + i] += frames[s, c, t, i] * window[i]
+                there = total[s, c, first + low : first + high]
+                frame, share = frames[s, c, t, low:high], window[low:high]
+                for i in range(high - low):
+                    there[i] += frame[i] * share[i]
 
 
 def renderer_of(separation: Separation) -> FrameRenderer:
