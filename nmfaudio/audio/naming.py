@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # NumPy comes with it
 __all__ = [
     "DEFAULT_TEMPLATE",
     "TEMPLATE_WORDS",
+    "alike",
     "ended_name",
     "render_name",
     "safe_stem",
@@ -207,7 +208,7 @@ def unique_path(
     """
     where = Path(os.fsdecode(folder))
     try:
-        present = {_key(name) for name in os.listdir(where)}
+        present = {alike(name) for name in os.listdir(where)}
     except FileNotFoundError:
         present = set()
     except OSError as error:
@@ -215,16 +216,17 @@ def unique_path(
             f"the folder {display_name(folder)} cannot be listed ({error.strerror}): "
             "choose another"
         ) from error
-    present |= {_key(path.name) for path in taken if path.parent == where}
+    present |= {alike(path.name) for path in taken if path.parent == where}
     stem = safe_stem(stem)
     extension = re.sub(r"[^.A-Za-z0-9]", "", extension)
     name, number = f"{stem}{extension}", 1
-    while _key(name) in present:
+    while alike(name) in present:
         number += 1
         end = f" ({number})"
         name = f"{_cut(stem, _MOST_BYTES - len(end)).rstrip('. ')}{end}{extension}"
     return where / name
 
 
-def _key(name: str) -> str:
+def alike(name: str) -> str:
+    """Return what names have in common that some systems take for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

@@ -56,8 +56,9 @@ class OutputFolder:
         self._work = self._state / "work"
         self._pictures = self._state / "pictures"
         try:
-            for folder in (self._work, self._pictures):
+            for folder in (self._state, self._work, self._pictures):
                 folder.mkdir(parents=True, exist_ok=True)
+                _check_no_link(folder)  # what is in it gets deleted
             self._lock = _locked(self._state / "lock", root)
         except AudioWriteError:
             raise
@@ -248,8 +249,17 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _check_no_link(path: Path) -> None:
+    if path.is_symlink():
+        raise AudioWriteError(
+            f"{display_name(path)} is a link to something else, which a batch would "
+            "change: delete the link, or choose another folder with -o"
+        )
+
+
 def _locked(path: Path, root: Path) -> int:
     """Open a file that only one process can hold; it is free when that one ends."""
+    _check_no_link(path)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         if sys.platform == "win32":

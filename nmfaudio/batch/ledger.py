@@ -7,10 +7,12 @@ right whenever the process ends. The line that was being written then is dropped
 import errno
 import hashlib
 import json
+import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 from nmfaudio.errors import AudioWriteError, ProjectFileError
@@ -33,6 +35,35 @@ LEDGER_VERSION = 1
 
 Record: TypeAlias = dict[str, Any]
 """One line; its "event" says what happened."""
+
+_MOST_LINE_BYTES = 1 << 24
+"""A thousand stems take a hundredth of it."""
+
+_Fields: TypeAlias = Mapping[str, type | tuple[type, ...]]
+_SOURCE: _Fields = {"size": int, "mtime_ns": int, "sha256": str}
+_STEM: _Fields = {"source": str, "file": str, "energy_share": (int, float)}
+_RESULT: _Fields = {
+    "duration_s": (int, float),
+    "sample_rate": int,
+    "channels": int,
+    "recipe": str,
+    "decided": str,
+    "n_components": int,
+    "null_db": (int, float),
+    "stems": list,
+    "warnings": list,
+}
+_EVENTS: Mapping[str, _Fields] = {
+    "ledger": {"version": object},
+    "done": {
+        **{"place": str, "folder": str, "key": str},
+        **{"source": dict, "files": list, "result": dict},
+    },
+    "failed": {"place": str, "key": str, "kind": str, "reason": str},
+    "names": {"key": str, "recipe": str},
+    "report": {"name": str, "sha256": str},
+}
+"""What a line of each kind must hold; there may be more in it, and other kinds."""
 
 
 class Ledger:
@@ -59,12 +90,16 @@ class Ledger:
         self.reports: dict[str, set[str]] = {}
         self._descriptor = self._open()
         for record in self._read():
-            with suppress(KeyError, TypeError):  # a spoilt line
-                self._take(record)
+            self._take(record)
         if os.fstat(self._descriptor).st_size == 0:
             self.add({"event": "ledger", "version": LEDGER_VERSION})
 
     def _open(self) -> int:
+        if os.path.lexists(self._path) and not _is_plain(self._path):
+            raise ProjectFileError(
+                f"the ledger {self._path} is no plain file: delete it, or choose "
+                "another output folder"
+            )
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
         try:
             return os.open(self._path, flags, 0o666)
@@ -75,13 +110,12 @@ class Ledger:
         """Yield all whole lines, and cut off one that was being written."""
         with self._path.open("rb") as file:
             end = 0
-            for line in file:
-                if not line.endswith(b"\n"):
-                    break
-                end += len(line)
-                record = _parsed(line)
-                if record is not None:
-                    yield record
+            for line in iter(partial(file.readline, _MOST_LINE_BYTES), b""):
+                if line.endswith(b"\n"):
+                    end = file.tell()
+                    record = _parsed(line)
+                    if record is not None:
+                        yield record
         os.ftruncate(self._descriptor, end)
 
     def _take(self, record: Record) -> None:
@@ -93,14 +127,13 @@ class Ledger:
                 "output folder"
             )
         if event in {"done", "failed"}:
-            self.results[str(record["place"])] = record
+            self.results[record["place"]] = record
         if event == "done":
-            self.files.setdefault(str(record["folder"]), []).append(record["files"])
+            self.files.setdefault(record["folder"], []).append(record["files"])
         if event == "names":
             self.names = record
         if event == "report":
-            digests = self.reports.setdefault(str(record["name"]), set())
-            digests.add(str(record["sha256"]))
+            self.reports.setdefault(record["name"], set()).add(record["sha256"])
 
     def add(self, record: Record) -> None:
         """Write a line; when this returns, it is on disk.
@@ -133,11 +166,13 @@ def read_results(path: Path) -> dict[str, Record]:
     Nothing is changed: another process may be writing to it.
     """
     results: dict[str, Record] = {}
+    if not _is_plain(path):
+        return results
     with suppress(OSError), path.open("rb") as file:
-        for line in file:
+        for line in iter(partial(file.readline, _MOST_LINE_BYTES), b""):
             record = _parsed(line) or {}
             if record.get("event") in {"done", "failed"}:
-                results[str(record.get("place"))] = record
+                results[record["place"]] = record
     return results
 
 
@@ -161,9 +196,8 @@ def done_before(
     found: set[int] = set()
     for number, (path, place) in enumerate(recordings):
         record = results.get(place, {})
-        with suppress(KeyError, TypeError):  # a spoilt line
-            if is_done(root, record, key) and is_unchanged(path, record):
-                found.add(number)
+        if is_done(root, record, key) and is_unchanged(path, record):
+            found.add(number)
     return frozenset(found)
 
 
@@ -206,13 +240,55 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _is_plain(path: Path) -> bool:
+    """Whether a file can be read to its end, and is where it seems to be."""
+    return path.is_file() and not path.is_symlink()
+
+
 def _parsed(line: bytes) -> Record | None:
-    """Return a line's record; None if a disk has spoilt it."""
+    """Return a line's record; None if a disk, or somebody, has spoilt it."""
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_constant=_finite, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
-    return record if isinstance(record, dict) else None
+    return record if isinstance(record, dict) and _is_sound(record) else None
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _is_sound(record: Record) -> bool:
+    """Whether all that is later asked of a line is there, and stays in the folder."""
+    event = record.get("event")
+    if not isinstance(event, str) or not _holds(record, _EVENTS.get(event, {})):
+        return False
+    if event != "done":
+        return True
+    files, result = record["files"], record["result"]
+    folder = PurePosixPath(record["folder"])
+    return (
+        bool(folder.parts)
+        and not folder.is_absolute()
+        and ".." not in folder.parts
+        and _holds(record["source"], _SOURCE)
+        and all(_holds(file, {"name": str, **_SOURCE}) for file in files)
+        and all(os.path.basename(file["name"]) == file["name"] for file in files)
+        and _holds(result, _RESULT)
+        and all(_holds(stem, _STEM) for stem in result["stems"])
+        and all(isinstance(text, str) for text in result["warnings"])
+    )
+
+
+def _holds(value: object, fields: _Fields) -> bool:
+    """Whether a table has fields of these kinds; yes and no are no numbers."""
+    return isinstance(value, dict) and all(
+        isinstance(value.get(name), kind) and not isinstance(value.get(name), bool)
+        for name, kind in fields.items()
+    )
 
 
 def _unwritable(path: Path, error: OSError) -> AudioWriteError:

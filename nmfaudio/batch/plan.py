@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nmfaudio.audio.formats import AUDIO_ENDINGS
-from nmfaudio.audio.naming import safe_stem
+from nmfaudio.audio.naming import alike, safe_stem
 from nmfaudio.errors import ParameterError
 
 __all__ = [
@@ -169,17 +169,17 @@ def _placed(paths: Iterable[Path], top: Path | None) -> Iterator[BatchItem]:
     """Give each recording a place; alike names in one folder keep their endings."""
     listed = sorted(paths)
     short = [_place(path, top, path.stem) for path in listed]
-    many = Counter(place.casefold() for place in short)
+    many = Counter(map(alike, short))
     taken: set[str] = set()
     for path, place in zip(listed, short, strict=True):
         wished = place
-        if many[place.casefold()] > 1:
+        if many[alike(place)] > 1:
             wished = _place(path, top, path.name)
         number, free = 1, wished
-        while free.casefold() in taken:
+        while alike(free) in taken:
             number += 1
             free = f"{wished} ({number})"
-        taken.add(free.casefold())
+        taken.add(alike(free))
         yield BatchItem(path, free)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 
 import pytest
+from unit.batch.test_ledger import RESULT, SOURCE
 
 from nmfaudio.batch.folder import OutputFolder, listed_files
 from nmfaudio.batch.ledger import LEDGER_NAME, Ledger, done_before, is_done
@@ -16,7 +17,10 @@ def publish(folder, place="live/a stems", content=b"sound", **more):
     (work / "stems").mkdir()
     (work / "stems" / "Kick.wav").write_bytes(content)
     files = listed_files(work / "stems", [("Kick.wav", digest(content))])
-    record = {"event": "done", "place": place, "key": "k", "files": files, **more}
+    record = {
+        **{"event": "done", "place": place, "key": "k", "files": files},
+        **{"source": SOURCE, "result": RESULT, **more},
+    }
     return folder.publish(work, record)
 
 
@@ -58,7 +62,7 @@ def test_what_is_done_is_seen_from_outside(folder, tmp_path):
     song = tmp_path / "a.wav"
     song.write_bytes(b"song")
     now = song.stat()
-    source = {"size": now.st_size, "mtime_ns": now.st_mtime_ns}
+    source = {**SOURCE, "size": now.st_size, "mtime_ns": now.st_mtime_ns}
     path = publish(folder, source=source)
     ledger = folder.root / STATE_FOLDER / LEDGER_NAME
     with ledger.open("ab") as file:
@@ -121,3 +125,19 @@ def test_a_lock_ends_with_its_holder(tmp_path):
         OutputFolder(tmp_path)
     with OutputFolder(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("name", [".", "work", "pictures", "lock"])
+def test_nothing_is_deleted_or_written_through_a_link(tmp_path, name):
+    """An output folder may come from anybody."""
+    precious = tmp_path / "precious"
+    (precious / "work" / "mine").mkdir(parents=True)
+    (precious / "text").write_text("mine")
+    state = tmp_path / "out" / STATE_FOLDER
+    link, target = state / name, precious / "text" if name == "lock" else precious
+    link.parent.mkdir(parents=True)
+    link.symlink_to(target)
+    with pytest.raises(AudioWriteError, match="is a link to something else"):
+        OutputFolder(tmp_path / "out")
+    assert (precious / "text").read_text() == "mine"
+    assert (precious / "work" / "mine").is_dir()

@@ -1,16 +1,27 @@
 """The ledger after kills, power cuts, full disks and time."""
 
 import errno
+import json
 import os
 
 import pytest
 
-from nmfaudio.batch.ledger import Ledger
+from nmfaudio.batch.ledger import Ledger, read_results
 from nmfaudio.errors import AudioWriteError, ProjectFileError
 
+RESULT = {
+    **{"duration_s": 2.0, "sample_rate": 8000, "channels": 1, "n_components": 1},
+    **{"recipe": "Free", "decided": "", "null_db": -140.0, "warnings": ["short"]},
+    "stems": [{"source": "Bass", "file": "Bass.wav", "energy_share": 1.0}],
+}
+SOURCE = {"size": 1, "mtime_ns": 2, "sha256": "3"}
 
-def done(place, key="k"):
-    return {"event": "done", "place": place, "folder": place, "key": key, "files": []}
+
+def done(place, key="k", **more):
+    return {
+        **{"event": "done", "place": place, "folder": place, "key": key},
+        **{"source": SOURCE, "files": [], "result": RESULT, **more},
+    }
 
 
 @pytest.fixture
@@ -50,6 +61,50 @@ def test_a_spoilt_line_costs_only_itself(path, line):
     ledger.add(done("c"))
     ledger.close()
     assert places(path) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"folder": name} for name in ("../x", "/x", "a/../../x", "", ".", 3)),
+        *({name: None} for name in ("key", "source", "files", "result")),
+        *({"source": {**SOURCE, name: "x"}} for name in ("size", "mtime_ns")),
+        *({"files": [file]} for file in (3, {**SOURCE}, {**SOURCE, "name": "../a"})),
+        *({"result": {**RESULT, name: {}}} for name in RESULT),
+        {"result": {**RESULT, "duration_s": True}},
+        {"result": {**RESULT, "stems": [{"source": "Bass"}]}},
+        {"result": {**RESULT, "warnings": [1]}},
+        {"result": {**RESULT, "null_db": float("nan")}},
+    ],
+)
+def test_a_line_that_cannot_be_true_is_as_if_never_written(path, more):
+    """It may come from anybody: nothing is written beyond the folder for it."""
+    with path.open("ab") as file:
+        file.write(json.dumps(done("c", **more)).encode() + b"\n")
+    assert places(path) == ["a", "b"] == list(read_results(path))
+
+
+def test_a_line_without_an_end_costs_nothing_before_it(path, monkeypatch):
+    monkeypatch.setattr("nmfaudio.batch.ledger._MOST_LINE_BYTES", 2000)
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"x" * 10_000 + b"\n" + json.dumps(done("c")).encode())
+    with path.open("ab") as file:
+        file.write(b"\n" + b"y" * 10_000)
+    assert places(path) == ["a", "b", "c"]
+    assert path.stat().st_size > len(whole) + 10_000
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_a_ledger_that_is_no_file_is_left_alone(path, kind):
+    other = path.with_name("other")
+    path.rename(other)
+    make = {"link": lambda: path.symlink_to(other), "pipe": lambda: os.mkfifo(path)}
+    make.get(kind, path.mkdir)()
+    before = other.read_bytes()
+    with pytest.raises(ProjectFileError, match="is no plain file"):
+        Ledger(path)
+    assert read_results(path) == {}
+    assert other.read_bytes() == before
 
 
 def test_a_later_version_is_left_alone(path):
@@ -100,12 +155,13 @@ def test_a_folder_that_is_none_is_told(tmp_path):
 
 def test_names_and_reports_are_known_again(path):
     ledger = Ledger(path)
-    ledger.add({"event": "names", "key": "k"})
+    ledger.add({"event": "names", "key": "k", "recipe": "Free"})
     for digest in ("1", "2", "1"):
         ledger.add({"event": "report", "name": "report.csv", "sha256": digest})
     ledger.close()
     again = Ledger(path)
-    assert again.names == ledger.names == {"event": "names", "key": "k"}
+    assert again.names == ledger.names
+    assert again.names["recipe"] == "Free"
     assert again.reports == {"report.csv": {"1", "2"}}
     assert again.files == {"a": [[]], "b": [[]]}
     again.close()

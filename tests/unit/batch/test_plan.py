@@ -1,6 +1,7 @@
 """Which recordings there are and where their stems go."""
 
 import os
+import unicodedata
 
 import pytest
 
@@ -75,6 +76,15 @@ def test_names_fit_every_system(music):
     found = plan_batch([music], music / "out")
     assert all(len(os.fsencode(item.place.split("/")[-1])) < 255 for item in found)
     assert any(item.place == "caf\udce9/x stems" for item in found)
+
+
+def test_no_system_takes_two_places_for_one(music):
+    for folder in ("Cafe\u0301", "Caf\u00e9", "CAFE\u0301"):
+        (music / folder).mkdir()
+        (music / folder / "x.wav").touch()
+    found = [item.place for item in plan_batch([music], music / "out")]
+    keys = {unicodedata.normalize("NFD", place).casefold() for place in found}
+    assert len(keys) == len(found)
 
 
 def test_stems_never_come_among_the_recordings(music):
