@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 import nmfaudio
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.app import make_window
+from nmfaudio.gui.controllers.files import safekeeping
 from nmfaudio.gui.controllers.files.failures import CrashDialog, Failures
 from nmfaudio.gui.state.picture import Shown
 from nmfaudio.project import edits
@@ -403,8 +405,33 @@ def test_work_of_living_windows_is_not_offered(window, state):
     slot.close(keep=False)
 
 
+def test_work_that_cannot_be_kept_is_said_once_and_tried_again(
+    separated, state, wait, monkeypatch
+):
+    """A disk is full, and some time later it is not."""
+    monkeypatch.setattr(safekeeping, "_AGAIN_MS", 20)
+    tries, room = [], shutil.disk_usage(state.parent.parent)
+
+    def usage(folder):
+        tries.append(folder)
+        return room._replace(free=100) if len(tries) < 9 else room
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    heard = []
+    separated.controllers.safekeeping.said.connect(heard.append)
+    rename(separated, "Later")
+    separated.controllers.safekeeping._begin()  # now, not in four seconds
+    wait(lambda: len(heard) == 2)
+    assert "cannot be kept aside for now" in heard[0]
+    assert heard[1] == "Unsaved work is kept aside again."
+    assert len(tries) >= 9
+    (path,) = state.glob("*.nmfaudio")
+    assert nmfaudio.load_project(path).document.sources[0].name == "Later"
+    assert {p.suffix for p in state.iterdir()} == {".json", ".lock", ".nmfaudio"}
+
+
 @pytest.mark.slow
-def test_work_that_cannot_be_kept_is_said_once(separated, state, wait):
+def test_work_without_a_folder_for_it_is_said_once(separated, state):
     state.parent.write_text("no folder")
     separated.controllers.safekeeping.keep_now()
     assert "cannot be kept aside" in said(separated)

@@ -1997,7 +1997,11 @@
 <context>
     <name>Safekeeping</name>
     <message>
-        <source>Unsaved work cannot be kept aside ({0}): save it now and then.</source>
+        <source>Unsaved work is kept aside again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unsaved work cannot be kept aside for now, which is tried again: save it meanwhile ({0}).</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -28,6 +28,9 @@ __all__ = ["Safekeeping"]
 _AFTER_MS = 4000
 """From a change to its keeping; further changes meanwhile are kept along with it."""
 
+_AGAIN_MS = 10_000
+"""From a keeping that failed to the next try: there may be room by then."""
+
 
 def _keep(
     slot: RecoverySlot, project: "Project", title: str, file: Path | None
@@ -92,6 +95,7 @@ class Safekeeping(QObject):
             self._file.writer.submit(slot.empty)
 
     def _begin(self) -> None:
+        """Keep the work, and do so again later where it cannot be kept now."""
         future = self._submit()
         if future is not None:
             # Emitted in the thread that wrote, delivered in the window's.
@@ -118,14 +122,20 @@ class Safekeeping(QObject):
         error = future.exception()
         if error is not None:
             self._complain(str(error))
+        elif self._complained:
+            self._complained = False
+            self.said.emit(self.tr("Unsaved work is kept aside again."))
 
     def _complain(self, why: str) -> None:
-        """Say, once, that work is not kept aside."""
+        """Say, once, that work is not kept aside; try again, and say if it is."""
+        if not self._timer.isActive():
+            self._timer.start(_AGAIN_MS)
         if not self._complained:
             self._complained = True
             self.said.emit(
                 self.tr(
-                    "Unsaved work cannot be kept aside ({0}): save it now and then."
+                    "Unsaved work cannot be kept aside for now, which is tried again: "
+                    "save it meanwhile ({0})."
                 ).format(why)
             )
 
