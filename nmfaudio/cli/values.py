@@ -63,12 +63,13 @@ class Clip(StrEnum):
 def completion(*words: str) -> Callable[[str], list[str]]:
     """Return what tells a shell which of the words begin as was typed.
 
-    Behind a comma the next word of a list begins.
+    Behind a comma the next word of a list begins, which is none that is there.
     """
 
     def begun(incomplete: str) -> list[str]:
         before, comma, last = incomplete.rpartition(",")
-        return [before + comma + word for word in words if word.startswith(last)]
+        left = [word for word in words if word not in before.split(",")]
+        return [before + comma + word for word in left if word.startswith(last)]
 
     return begun
 

@@ -222,6 +222,12 @@ def score_stems(
     length = max(sound.n_samples for sound in references.values())
     truth = {name: _of_length(sound, length) for name, sound in references.items()}
     heard = {name: _of_length(sound, length) for name, sound in stems.items()}
+    silent = [name for name, sound in truth.items() if not sound.mean(axis=0).any()]
+    if silent:
+        raise ParameterError(
+            f"nothing can be scored against silence: leave out {', '.join(silent)} "
+            "(silent, or with channels that cancel each other)"
+        )
     matched = match_sources(truth, heard, by_name=by_name)
     silence = np.zeros_like(next(iter(truth.values())))
     estimates = [heard[matched[n]] if n in matched else silence for n in truth]

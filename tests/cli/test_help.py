@@ -132,6 +132,9 @@ def test_the_shell_completes_commands_options_and_values(ask):
     assert complete("nmfaudio rank --beta ", 3) == ["kl", "frobenius", "is"]
     assert complete("nmfaudio separate --mask ", 3)[0] == "soft"
     assert complete("nmfaudio batch --report html,c", 3) == ["html,csv"]
+    assert complete("nmfaudio batch --report csv,none,", 3) == [
+        "csv,none,html", "csv,none,json",
+    ]  # fmt: skip
     assert complete("nmfaudio inspect --what sound,te", 3) == ["sound,templates"]
     assert complete("nmfaudio rank --method e", 3) == ["elbow"]
 

@@ -191,6 +191,11 @@ def test_a_page_of_stems_is_shown_and_heard_in_a_browser(stems, run, tmp_path):
                 "[...document.images].every("
                 "image => image.getBoundingClientRect().right <= innerWidth)"
             )
+        browser.value("document.querySelector('figure img').click()")
+        assert browser.value(
+            "(image => image.width === image.naturalWidth)(document.images[0])"
+        )
+        assert browser.value("document.documentElement.scrollWidth") <= width
         assert browser.complaints() == []
 
 

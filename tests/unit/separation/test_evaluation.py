@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.evaluation import (
     assign_components,
     bss_eval,
     match_sources,
+    score_stems,
     si_sdr,
     snr,
 )
@@ -43,6 +45,10 @@ def test_wrong_shapes_and_silence_are_refused(sources: np.ndarray) -> None:
         bss_eval(sources, sources[:2])
     with pytest.raises(ParameterError, match="silent"):
         bss_eval(0 * sources, sources)
+    sounds = {n: AudioBuffer.from_array(s, 8_000) for n, s in enumerate(sources[:2])}
+    silence = {"rest": AudioBuffer.from_array(0 * sources[:1], 8_000)}
+    with pytest.raises(ParameterError, match="leave out rest"):
+        score_stems({**sounds, **silence}, sounds)
 
 
 def test_agrees_with_fast_bss_eval(sources: np.ndarray) -> None:
