@@ -74,28 +74,35 @@ class Collector:
         self._peak = 0.0
 
     def choose_part(
-        self, header: Header, start_s: float, duration_s: float | None, n_bytes: int
+        self,
+        promised: int | None,
+        start_s: float,
+        duration_s: float | None,
+        *,
+        n_bytes: int,
+        is_certain: bool,
     ) -> None:
         """Set the part to gather, check it against the memory, and make room for it.
 
-        ``n_bytes`` is the size of the file, which tells whether its length can be so.
+        ``promised`` is how many samples there should be; ``n_bytes`` is the size of the
+        file, which tells whether that can be so if it is not certain.
         """
         self.skip = round(start_s * self._rate)
         if duration_s is not None:
             self._wanted = max(1, round(duration_s * self._rate))
         room = self._wanted
-        if header.n_samples is not None:
-            left = max(0, header.n_samples - self.skip)
+        if promised is not None:
+            left = max(0, promised - self.skip)
             room = left if room is None else min(room, left)
             most = self._max_bytes
             if room * _LEAST_BYTES_PER_S > n_bytes * self._rate:
                 most = min(most, MAPPED_BYTES)
-            if not header.certain and self._bytes(room) > most:
+            if not is_certain and self._bytes(room) > most:
                 room = None  # the number may be a lie: see what comes
         if room is None:
             room = min(_FIRST_ROOM, self._max_bytes // self._bytes(1))
         elif self._bytes(room) > self._max_bytes:
-            raise self._too_long(room, at_least=not header.certain)
+            raise self._too_long(room, at_least=not is_certain)
         self._make_room(room)
 
     def _bytes(self, n_samples: int) -> int:

@@ -130,11 +130,19 @@ def load(
                 max_bytes=limit,
                 silence_bad=not_finite == "silence",
             )
-            collector.choose_part(header, start_s, duration_s, file.size)
             whole = start_s == 0.0 and duration_s is None
             md5 = Md5Check(header) if whole else None
-            growing = None
-            if begun is not None and whole and collector.has_room_for(header.n_samples):
+            growing, promised = None, header.n_samples
+            if promised is None and begun is not None and whole:
+                promised = stream.n_expected
+            collector.choose_part(
+                promised,
+                start_s,
+                duration_s,
+                n_bytes=file.size,
+                is_certain=header.certain,
+            )
+            if begun is not None and whole and collector.has_room_for(promised):
                 growing = _begin(collector, stream.sample_rate, file.path)
                 begun(growing)
             stopped = _fill(collector, stream, md5, progress, cancel, growing)

@@ -46,11 +46,16 @@ class Workspace:
     put_aside, brought_back : ()
         Before a recording is shown that is still being read, and when all is as before
         because it could not be read to its end.
+    exchanging, exchanged : ()
+        Before and after a recording that was shown while it was being read gives way to
+        the one that has come, which is of another length.
     """
 
     recording_changed = Signal(object)
     put_aside = Signal()
     brought_back = Signal()
+    exchanging = Signal()
+    exchanged = Signal()
     document_changed = Signal(Document)
     audition_changed = Signal(object)
 
@@ -260,10 +265,14 @@ class Workspace:
             self.brought_back.emit()
         elif recording is not None and recording is not self._recording:
             # One that came otherwise than promised keeps the markers it was given.
-            given = None if aside is None else self.history.past()
-            self._replace_recording(recording)
-            if given is not None:
+            if aside is None:
+                self._replace_recording(recording)
+            else:
+                given = self.history.past()
+                self.exchanging.emit()
+                self._replace_recording(recording)
                 self.history.bring_back(given)
+                self.exchanged.emit()
         return markers
 
     def _audition_moved(self, audition: tuple[int, ...] | None) -> None:

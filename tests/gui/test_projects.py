@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +20,9 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.gui.app import make_window
 from nmfaudio.gui.controllers.files import safekeeping
 from nmfaudio.gui.controllers.files.failures import CrashDialog, Failures
+from nmfaudio.gui.controllers.opening import DEMO_LOOP
 from nmfaudio.gui.state.picture import Shown
+from nmfaudio.gui.state.settings import home_folder
 from nmfaudio.project import edits
 from nmfaudio.project.storage.locks import FileLock
 from nmfaudio.project.storage.recovery import RecoverySlot, find_leftovers
@@ -475,3 +478,13 @@ def test_a_failure_keeps_the_work_and_shows_one_report(separated, state, monkeyp
     QApplication.processEvents()
     assert "ZeroDivisionError" in failures.dialog.text.toPlainText()
     failures.dialog.go_on.click()
+
+
+def test_stems_of_the_bundled_loop_do_not_go_where_the_program_is(window, idle):
+    # A project names its recording from where it is, by way of folders above.
+    here = Path(__file__).parent
+    loop = here / os.path.relpath(DEMO_LOOP, here)
+    window.parts.session.open(loop)
+    idle()
+    folder = window.controllers.exporter._folder()
+    assert folder == home_folder() / "demo_loop stems"

@@ -21,12 +21,13 @@ from pytestqt.qtbot import QtBot
 from signals import stereo_mix
 
 from nmfaudio.audio import decode
+from nmfaudio.audio.buffer import GrowingAudio
 from nmfaudio.audio.decode import load
 from nmfaudio.gui.app import make_window
 from nmfaudio.gui.language import PseudoTranslator
 from nmfaudio.gui.main_window import MainWindow, first_place
 from nmfaudio.gui.state.settings import WindowSettings
-from nmfaudio.playback.device import NullOutput
+from nmfaudio.playback.device import NullOutput, RecordingOutput
 from nmfaudio.project import work
 from nmfaudio.project.editing.markers import add_marker
 from nmfaudio.project.progress import JobProgress, Preview
@@ -382,3 +383,28 @@ def test_the_welcome_says_what_comes_while_it_works(
     opened.parts.session.cancel()
     idle()
     assert welcome.line.text() == said
+
+
+def test_a_recording_that_came_otherwise_goes_on_where_it_was(
+    opened: MainWindow, output: RecordingOutput
+) -> None:
+    session, sound, view = (
+        opened.parts.session, opened.parts.sound, opened.parts.time_view
+    )  # fmt: skip
+    whole = session.recording
+    assert whole is not None
+    longer = np.pad(whole.samples, ((0, 0), (0, 400)))
+    session._show_arriving(GrowingAudio(longer, whole.sample_rate, whole.path))
+    view.show_range(0.2, 0.7)
+    sound.set_loop(0.3, 0.6)
+    sound.seek(0.4)
+    sound.play()
+    session._end_arriving(whole)
+    assert session.recording is whole
+    assert (view.start_s, view.stop_s) == pytest.approx((0.2, 0.7))
+    assert sound.loop == (0.3, 0.6)
+    assert sound.playing
+    assert sound.position_s == pytest.approx(0.4, abs=0.05)
+    heard = output.play(400).T
+    assert np.abs(heard).max() > 0.0
+    sound.pause()

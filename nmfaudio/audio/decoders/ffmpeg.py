@@ -63,6 +63,13 @@ _NOT_KNOWN = re.compile(
 """What the program says of sound that is whole but that it cannot decode."""
 
 
+_DURATION = re.compile(rb"(?m)^\[info\] +Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?),")
+_ROUNDED_S = 0.05
+"""More than what the program's words leave out of a length, and decoders may add."""
+
+_MOST_WORDS = 1 << 16
+
+
 class ReadingStoppedError(Exception):
     """The cancel flag was set before any sound had come."""
 
@@ -88,6 +95,8 @@ class FfmpegStream:
     ----------
     sample_rate, n_channels : int
         As the program tells them; not checked.
+    n_expected : int or None
+        About how many samples there will be, rather too many; not checked.
     damaged : bool
         Whether the program ended with an error after it had delivered sound.
 
@@ -98,8 +107,6 @@ class FfmpegStream:
     ReadingStoppedError
         If the flag was set before it found some.
     """
-
-    share_read = 0.0
 
     def __init__(
         self, file: SourceFile, header: Header, cancel: threading.Event | None = None
@@ -129,8 +136,10 @@ class FfmpegStream:
         self._closed = threading.Event()
         self._reader = threading.Thread(target=self._pump, daemon=True)
         self._reader.start()
+        self._n_read = 0
         try:
             self.sample_rate, self.n_channels = self._read_head()
+            self.n_expected = self._expected()
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -212,7 +221,25 @@ class FfmpegStream:
     def _is_foreign(self) -> bool:
         """Whether the program says that it lacks the decoder, not that data are bad."""
         self._words.seek(0)
-        return _NOT_KNOWN.search(self._words.read(1 << 16)) is not None
+        lines = self._words.read(_MOST_WORDS).splitlines()
+        return any(
+            _NOT_KNOWN.search(line) for line in lines if not line.startswith(b"[info]")
+        )
+
+    def _expected(self) -> int | None:
+        """Return how many samples the length that the program tells allows for."""
+        self._words.seek(0)
+        told = _DURATION.search(self._words.read(_MOST_WORDS))
+        if told is None:
+            return None
+        hours, minutes, seconds = (float(number) for number in told.groups())
+        length_s = 3600.0 * hours + 60.0 * minutes + seconds
+        return round((length_s + _ROUNDED_S) * self.sample_rate) or None
+
+    @property
+    def share_read(self) -> float:
+        """Share of the expected samples that were read, 0..1."""
+        return min(1.0, self._n_read / self.n_expected) if self.n_expected else 0.0
 
     def skip_to(self, sample: int) -> int:
         """Return how many samples are to be dropped: all, the pipe cannot seek."""
@@ -226,6 +253,7 @@ class FfmpegStream:
             n_samples = len(raw) // sample_bytes
             if n_samples == 0:
                 break
+            self._n_read += n_samples
             block = np.frombuffer(raw, ">f4", n_samples * self.n_channels)
             yield block.astype(np.float32).reshape(n_samples, self.n_channels)
         if self._cancel is None or not self._cancel.is_set():
@@ -241,7 +269,7 @@ def _command(program: str, file: SourceFile, header: Header) -> list[str | bytes
     # list of other files. The white list of formats holds for formats inside, too.
     source = b"file:" + os.fsencode(os.path.abspath(file.path))
     command: list[str | bytes] = [
-        *(program, "-nostdin", "-v", "error", "-threads", "1"),
+        *(program, "-nostdin", "-nostats", "-v", "level+info", "-threads", "1"),
         *("-protocol_whitelist", "file", "-format_whitelist", header.demuxer),
         *("-f", header.demuxer, "-vn", "-sn", "-dn"),
         *("-i", source, "-map", "0:a:0", "-f", "au", "-c:a", "pcm_f32be"),

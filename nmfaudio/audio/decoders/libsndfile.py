@@ -151,6 +151,9 @@ class SoundFileStream:
             with self._words.captured():
                 yield
 
+    n_expected: int | None = None
+    """The header says it, or nobody."""
+
     @property
     def share_read(self) -> float:
         """Share of the file's bytes that were read, 0..1."""

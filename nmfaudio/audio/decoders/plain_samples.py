@@ -60,6 +60,9 @@ class PlainStream:
             raise AudioFileError(f"{file.title} says that it has no channels")
         self._place = self._find_place(header.kind)
 
+    n_expected: int | None = None
+    """The header says it, or nobody."""
+
     def __enter__(self) -> "PlainStream":
         return self
 

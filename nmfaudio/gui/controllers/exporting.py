@@ -222,7 +222,7 @@ class Exporter(QObject):
             return Path(known)
         bundled = Path(__file__).resolve().parents[2]
         if audio is not None and audio.path is not None:
-            folder = audio.path.absolute().parent
+            folder = audio.path.resolve().parent  # projects know it from where they are
             if not folder.is_relative_to(bundled):
                 return folder / f"{audio.name} stems"
         name = "nmfaudio" if audio is None else audio.name

@@ -1,5 +1,7 @@
 """Shows in the panels what the session and the sound say; decides nothing."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +15,13 @@ from nmfaudio.project.document import Document
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import JobProgress
 
+if TYPE_CHECKING:
+    from nmfaudio.factorization.result import Factorization
+
 __all__ = ["Presenter"]
+
+_FITS = ("separate", "split", "re-run")
+"""Work that fits a model."""
 
 
 class Presenter(QObject):
@@ -34,6 +42,7 @@ class Presenter(QObject):
         self._window = window
         self._running: list[Job[object]] = []
         self._steps = NextSteps(parts.settings)
+        self._fit: Factorization | None = None
         self._connect()
         self._show_document(parts.session.document)
         self._show_recording(parts.session.recording)
@@ -66,7 +75,7 @@ class Presenter(QObject):
         parts = self._parts
         self._view.show_recording(audio)
         parts.selection.clear()
-        parts.model.clear()
+        self._clear_fit()
         parts.status.set_recording(audio)
         spectrogram = self._view.spectrogram
         if audio is None:
@@ -108,6 +117,7 @@ class Presenter(QObject):
         redone = history.redo_label.replace("&", "&&")
         undo.setText(self.tr("&Undo {0}").format(undone).strip())
         redo.setText(self.tr("&Redo {0}").format(redone).strip())
+        self._show_fit()
         self._show_possible()
         self._show_selection()
 
@@ -220,8 +230,8 @@ class Presenter(QObject):
         }
         self._parts.progress.begin(words.get(job.title, job.title))
         self._parts.tracks.show_activity(is_busy=True)
-        if job.title in ("separate", "split", "re-run"):
-            self._parts.model.clear()
+        if job.title in _FITS:
+            self._clear_fit()
             self._parts.tracks.list.views.prepare()
         self._parts.tracks.welcome.set_working(is_working=job.title == "separate")
         self._show_busy()
@@ -243,7 +253,23 @@ class Presenter(QObject):
         if job.title == "separate" and job.state is not JobState.DONE:
             # What emerged is gone if the job was cancelled or failed.
             self._show_document(self._parts.session.document)
+        self._show_fit()
         self._show_busy()
+
+    def _show_fit(self) -> None:
+        """Show how the document's fit ended, whether it was made, opened or redone."""
+        separation = self._parts.session.document.separation
+        if any(job.title in _FITS for job in self._running):
+            return  # the one that goes on is shown
+        if separation is None:
+            self._clear_fit()
+        elif separation.factorization is not self._fit:
+            self._fit = separation.factorization
+            self._parts.model.show_result(self._fit, separation.notes)
+
+    def _clear_fit(self) -> None:
+        self._fit = None
+        self._parts.model.clear()
 
     def _words_of_end(self, job: Job[object]) -> str:
         if job.state is JobState.CANCELLED:
@@ -251,10 +277,7 @@ class Presenter(QObject):
         if job.state is JobState.FAILED:
             return self.tr("Failed")
         document = self._parts.session.document
-        separation = document.separation
-        if job.title == "separate" and separation is not None:
-            fit = separation.factorization
-            self._parts.model.show_result(fit, separation.notes)
+        if job.title == "separate" and document.separation is not None:
             return self.tr(
                 "{0} tracks found: the S of one plays it alone, Export writes them"
             ).format(len(document.sources))

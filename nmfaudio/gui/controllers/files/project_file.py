@@ -13,17 +13,18 @@ from nmfaudio.errors import RecordingNotFoundError
 from nmfaudio.gui.controllers.asking import Asking
 from nmfaudio.gui.controllers.files.questions import ask_recording, ask_to_save
 from nmfaudio.gui.controllers.files.saving import Aside, why_not_saved, write
+from nmfaudio.gui.controllers.files.whereabouts import go_to, where_one_is
 from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
 from nmfaudio.gui.controllers.picture.memory import PictureMemory
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.project.storage.locks import FileLock
-from nmfaudio.project.storage.view import ProjectView
 
 if TYPE_CHECKING:
     from nmfaudio.project.jobs import Job
     from nmfaudio.project.storage.project import Project
+    from nmfaudio.project.storage.view import ProjectView
 
 __all__ = ["ProjectFile"]
 
@@ -72,6 +73,7 @@ class ProjectFile(QObject):
         self._then: _Then | None = None
         self._snapshot: Project | None = None
         self._aside: Aside | None = None
+        self._place: tuple[ProjectView, bool]
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="nmfaudio-save")
         self.box: QMessageBox | None = None
         self.written.connect(self._end_save)
@@ -80,6 +82,8 @@ class ProjectFile(QObject):
         parts.bridge.job_finished.connect(self._leave_aside)
         parts.session.put_aside.connect(self._put_aside)
         parts.session.brought_back.connect(self._bring_back)
+        parts.session.exchanging.connect(self._note_place)
+        parts.session.exchanged.connect(self._return_to_place)
         self._show()
 
     # What there is to save.
@@ -110,25 +114,14 @@ class ProjectFile(QObject):
         """Return the work as it is now; arrays are shared, so it takes no time."""
         from nmfaudio.project.storage.project import Kept, Project  # noqa: PLC0415  # heavy
 
-        session, known, sound = self._parts.session, self._opened, self._parts.sound
-        time, axis = self._parts.time_view, self._parts.frequency_view
+        session, known = self._parts.session, self._opened
         if session.recording is None or not session.recording.is_whole:
             return None
-        view = ProjectView(
-            time.start_s,
-            time.stop_s,
-            axis.bottom_hz,
-            axis.top_hz,
-            sound.position_s,
-            sound.loop,
-            sound.looping,
-            self._memory.now,
-        )
         return Project(
             session.document,
             session.recording,
             settings=self._asking.settings,
-            view=view,
+            view=where_one_is(self._parts, self._memory.now),
             generation=known.generation if known else 0,
             kept=known.kept if known else Kept(),
             embedded=self._parts.actions["embed"].isChecked(),
@@ -193,17 +186,11 @@ class ProjectFile(QObject):
         self._opened = project
         self._parts.actions["embed"].setChecked(project.embedded)
         self._asking.show(project.settings)
-        view, sound = project.view, self._parts.sound
+        view = project.view
         if view is not None:
             if view.picture is not None:
                 self._memory.show(view.picture)
-            self._parts.time_view.show_range(view.start_s, view.stop_s)
-            self._parts.frequency_view.show_range(view.bottom_hz, view.top_hz)
-            if view.loop_s is not None:
-                sound.set_loop(*view.loop_s)
-            sound.set_looping(view.looping)
-            if not sound.playing:  # as it may be while the recording is being read
-                sound.seek(view.position_s)
+            go_to(self._parts, view)
         self._saved = project.document if saved else None
         self._show()
 
@@ -276,6 +263,17 @@ class ProjectFile(QObject):
             self._go_on_with(aside.project)
             self._saved = aside.saved
             self._show()
+
+    def _note_place(self) -> None:
+        """Note where one is in a recording that came otherwise than promised."""
+        parts = self._parts
+        self._place = where_one_is(parts, self._memory.now), parts.sound.playing
+
+    def _return_to_place(self) -> None:
+        """Go on there in the one that has come."""
+        go_to(self._parts, self._place[0])
+        if self._place[1]:
+            self._parts.sound.play()
 
     def _leave_aside(self, _: object = None) -> None:
         """Give back the file of what was put aside, once nothing can bring it back."""

@@ -95,9 +95,9 @@ class PictureBar(QWidget):
         return QSize(wide, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the looks below the tools where both do not fit side by side."""
+        """Put the looks below the tools where one line would clip something."""
         super().resizeEvent(event)
-        wanted = sum(half.minimumSizeHint().width() for half in self._halves) + 30
+        wanted = sum(half.sizeHint().width() for half in self._halves) + 30
         self._lay_out(is_narrow=self.width() < wanted)
 
     def _lay_out(self, *, is_narrow: bool) -> None:

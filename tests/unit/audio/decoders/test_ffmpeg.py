@@ -183,3 +183,23 @@ def _is_gone(process):
 def test_not_readable_here_is_told_from_damaged(stand_in, words, sentence):
     with pytest.raises(AudioFileError, match=sentence):
         load(stand_in(f"echo '{words}' >&2; exit 1"))
+
+
+@needs_posix
+def test_what_a_title_says_is_no_reason_to_call_a_file_foreign(stand_in):
+    told = "[info]     title           : unsupported"
+    with pytest.raises(AudioFileError, match="it is damaged, or holds no"):
+        load(stand_in(f"echo '{told}' >&2; exit 1"))
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("name", ["sound.m4a", "sound.mkv"])
+def test_it_is_there_while_the_program_decodes(tmp_path, name):
+    path = converted(tmp_path, name, "-c:a", "aac")
+    begun, shares = [], []
+    audio = load(path, begun=begun.append, progress=shares.append)
+    (shown,) = begun
+    assert 0 <= shown.n_samples - audio.n_samples <= 0.1 * audio.sample_rate
+    np.testing.assert_array_equal(shown.samples[:, : audio.n_samples], audio.samples)
+    assert 0.5 < shares[0] <= 1.0
+    np.testing.assert_array_equal(load(path).samples, audio.samples)

@@ -89,12 +89,17 @@ def test_a_separation_enables_edits_and_shows_its_curve(
     tracks = parts.recording_view.tracks
     tracks.set_filled.assert_called_with(is_filled=True, separated=True)
     assert tracks.list.show_document.call_args.args[0] is separated
+    fit = separated.separation.factorization
+    shown = parts.model.show_result
+    # However it came, by opening a project as well as by work.
+    shown.assert_called_once_with(fit, separated.separation.notes)
     work = job("separate")
     parts.bridge.job_started.emit(work)
     assert not parts.actions["split_two"].isEnabled(), "work runs"
+    parts.bridge.document_changed.emit(separated)
+    assert shown.call_count == 1, "the fit that goes on is shown meanwhile"
     parts.bridge.job_finished.emit(work)
-    fit = separated.separation.factorization
-    parts.model.show_result.assert_called_once_with(fit, separated.separation.notes)
+    assert shown.call_count == 2
     (sentence,) = parts.progress.finish.call_args.args
     assert sentence.startswith("2 tracks found")
 
