@@ -1,7 +1,7 @@
 """The document's numbers: which model explains a recording, and what its parts are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -128,6 +128,28 @@ class RenderModel:
             H=np.ascontiguousarray(H, dtype=np.float32),
             component_of=np.arange(n_components),
             n_components=n_components,
+        )
+
+    def divided(self, parent_of: IntArray, share: FloatArray) -> "RenderModel":
+        """Return the model with components divided: same templates, shares of the rows.
+
+        Parameters
+        ----------
+        parent_of : ndarray of int, shape (n_shares,)
+            Component that each new one is a share of. Not modified.
+        share : ndarray of float, shape (n_shares,)
+            How much of it. Not modified.
+        """
+        columns = [np.flatnonzero(self.component_of == parent) for parent in parent_of]
+        of_share = np.repeat(np.arange(parent_of.size), [c.size for c in columns])
+        taken = np.concatenate([np.zeros(0, np.int64), *columns])
+        rows = self.H[taken] * share[of_share, np.newaxis]
+        return replace(
+            self,
+            W=np.ascontiguousarray(self.W[:, :, taken]),
+            H=np.ascontiguousarray(rows, np.float32),
+            component_of=of_share,
+            n_components=parent_of.size,
         )
 
 

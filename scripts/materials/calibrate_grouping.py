@@ -41,6 +41,7 @@ from nmfaudio.separation.components.evidence.likeness import (
     narrow_measures,
     pair_measures,
 )
+from nmfaudio.separation.components.evidence.sharing import shares_of
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.separation.evaluation import assign_components
 from nmfaudio.separation.model import RenderModel
@@ -61,6 +62,8 @@ HEAD = """\
 """
 LEAN_FOLDS = 5  # over cases, that the number of groups is judged by
 LEANS = tuple(round(0.1 * step, 1) for step in range(9))  # odds
+LOYALTIES = (0.0, 0.25, 0.5, 0.75, 1.0)  # odds
+WORSE_DB = 0.3  # of a recording whose components are shared out: a loss
 GIVEN_UP_DB = 0.1  # of the mean over cases, for more numbers that are right
 FRAMES = 40  # whose masks are held at one time
 KIND_OF = {
@@ -254,31 +257,51 @@ def fit_lean(takes: list[Taken]) -> Table:
     """Choose what the odds of unseen recordings lack for the right number of groups.
 
     Of all that lose no more than a little sound, the one whose number is right most
-    often.
+    often. Then how much stays with the group that has it: of all that lose no more than
+    a little sound, where the fewest recordings lose by sharing.
     """
+    leans, kept = [], []
+    for taken, evidence in unseen(takes):
+        groups = [gathered(evidence + x, taken.sounds.energy) for x in LEANS]
+        scores = [judged(taken, np.eye(g.max() + 1)[g]) for g in groups]
+        right = [g.max() + 1 == taken.grams[2].shape[0] for g in groups]
+        leans.append(np.column_stack([scores, right]))
+        kept.append((taken, evidence, groups, scores))
+    heard_db, right = np.mean(leans, axis=0).T
+    good = heard_db >= heard_db.max() - GIVEN_UP_DB
+    at = int(np.argmax(good * right))
+    gains = []
+    for taken, evidence, groups, scores in kept:
+        odds, energy = evidence + LEANS[at], taken.sounds.energy
+        shares = [shares_of(odds, energy, groups[at], x) for x in LOYALTIES]
+        gains.append([judged(taken, x) - scores[at] for x in shares])
+    gain, losses = np.mean(gains, axis=0), np.mean(np.array(gains) < -WORSE_DB, axis=0)
+    good = gain >= gain.max() - GIVEN_UP_DB
+    own = LOYALTIES[int(np.argmin(np.where(good, losses, np.inf)))]
+    return {
+        "narrow_lean": {"of": {"same": LEANS[at]}},
+        "narrow_loyalty": {"of": {"own": own}},
+    }
+
+
+def unseen(takes: list[Taken]) -> Iterator[tuple[Taken, np.ndarray]]:
+    """Yield full mixes and the evidence that is learned from other recordings."""
     names = sorted({taken.name for taken in takes})
     fold_of = {name: at % LEAN_FOLDS for at, name in enumerate(names)}
-    rows = []
     for fold in range(min(LEAN_FOLDS, len(names))):
         table = fit_narrow([taken for taken in takes if fold_of[taken.name] != fold])
         for taken in takes:
             if fold_of[taken.name] == fold and "drums" in taken.cue_of:
-                evidence = likeness(taken.sounds, taken.cue_of, table)
-                rows.append([judged(taken, evidence + lean) for lean in LEANS])
-    heard_db, right = np.mean(rows, axis=0).T
-    good = heard_db >= heard_db.max() - GIVEN_UP_DB
-    return {"narrow_lean": {"of": {"same": LEANS[int(np.argmax(good * right))]}}}
+                yield taken, likeness(taken.sounds, taken.cue_of, table)
 
 
-def judged(taken: Taken, evidence: np.ndarray) -> tuple[float, float]:
-    """Return the mean SI-SDR of gathered sources, dB, and 1 if their number is right.
+def judged(taken: Taken, shares: np.ndarray) -> float:
+    """Return the mean SI-SDR of what groups have, dB.
 
     A source without a group counts as the mixture.
     """
     own, cross, true = taken.grams
-    group_of = gathered(evidence, taken.sounds.energy)
-    member = np.eye(group_of.max() + 1)[group_of]
-    heard = np.column_stack([member, np.ones(group_of.size)])
+    heard = np.column_stack([shares, np.ones(shares.shape[0])])
     target = (heard.T @ cross) ** 2 / np.diag(true)
     energy = np.diag(heard.T @ own @ heard)[:, np.newaxis]
     share = np.clip(target / energy, 1e-9, 1.0 - 1e-9)
@@ -286,7 +309,7 @@ def judged(taken: Taken, evidence: np.ndarray) -> tuple[float, float]:
     found, source = linear_sum_assignment(-values[:-1])
     scores = values[-1].copy()
     scores[source] = values[found, source]
-    return float(scores.mean()), float(member.shape[1] == len(scores))
+    return float(scores.mean())
 
 
 def fit_sources(takes: list[Taken], table: Table) -> Table:
@@ -295,12 +318,20 @@ def fit_sources(takes: list[Taken], table: Table) -> Table:
     for taken in takes:
         evidence = likeness(taken.sounds, taken.cue_of, table)
         wide = is_wide(taken.sounds)
-        joins = joined if wide else gathered
-        evidence += 0.0 if wide else narrow_lean(table)
-        group_of = joins(evidence, taken.sounds.energy)
-        cases.append(group_measures(evidence, taken.sounds.energy, group_of))
+        energy = taken.sounds.energy
+        if wide:
+            group_of = joined(evidence, energy)
+            member = np.eye(group_of.max() + 1)[group_of]
+        else:
+            evidence += narrow_lean(table)
+            group_of = gathered(evidence, energy)
+            own = table["narrow_loyalty"]["of"]["own"]
+            member = shares_of(evidence, energy, group_of, own)
+        parent_of, group_of = np.nonzero(member)
+        energy = energy[parent_of] * member[parent_of, group_of]
+        evidence = evidence[np.ix_(parent_of, parent_of)]
+        cases.append(group_measures(evidence, energy, group_of))
         own, cross, true = taken.grams
-        member = np.eye(group_of.max() + 1)[group_of]
         target = ((member.T @ cross) ** 2 / np.diag(true)).max(axis=1)
         one.append(target > 0.5 * np.diag(member.T @ own @ member))
     X, mean, scale, _ = scaled(cases, [np.ones(flags.size) for flags in one])

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray
 from nmfaudio.factorization.constraints import Fixed, Guidance
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Observer, StopReason
@@ -29,7 +29,7 @@ from nmfaudio.separation.editing.surgery import (
     owner_of,
     with_columns,
 )
-from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
+from nmfaudio.separation.model import Separation, SourceGuess
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.spectral.stft import StftPlan
@@ -250,7 +250,7 @@ def _regrouped(
     if parent_of.size == separation.model.n_components:
         guided = replace(separation, sources=sources)
     else:
-        model = _divided(separation.model, parent_of, shares[parent_of, owner])
+        model = separation.model.divided(parent_of, shares[parent_of, owner])
         guided = replace(
             separation,
             model=model,
@@ -259,18 +259,3 @@ def _regrouped(
             factorization=with_columns(separation.factorization, model),
         )
     return Guided(guided, tuple(int(k) for k in parent_of))
-
-
-def _divided(model: RenderModel, parent_of: IntArray, share: FloatArray) -> RenderModel:
-    """Return the model with components divided: same templates, shares of the rows."""
-    columns = [np.flatnonzero(model.component_of == parent) for parent in parent_of]
-    of_share = np.repeat(np.arange(parent_of.size), [c.size for c in columns])
-    taken = np.concatenate(columns)
-    rows = model.H[taken] * share[of_share, np.newaxis]
-    return replace(
-        model,
-        W=np.ascontiguousarray(model.W[:, :, taken]),
-        H=np.ascontiguousarray(rows, np.float32),
-        component_of=of_share,
-        n_components=parent_of.size,
-    )

@@ -10,12 +10,12 @@ from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.separation.components.evidence.likeness import (
-    gathered,
     is_wide,
     joined,
     likeness,
     narrow_lean,
 )
+from nmfaudio.separation.components.evidence.sharing import shared
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.separation.model import RenderModel
@@ -90,19 +90,25 @@ def build_parts(
     cues = [cue for cue in (*dict.fromkeys(found_by), RUMBLE) if cue in cue_of]
     part_of = np.array([cues.index(cue) for cue in cue_of], int)
     group_of, count, evidence = part_of, recipe.n_sources, None
+    energy = sounds.energy
     fewer = count is not None and len(cues) > count
     if fewer or len(recipe.splits) > 1:
         evidence = likeness(sounds, found_by)
         if wide:
-            group_of = joined(evidence, sounds.energy, count)
+            group_of = joined(evidence, energy, count)
         elif len(recipe.splits) > 1 and "drums" in recipe.splits:
             evidence += narrow_lean()
-            group_of = gathered(evidence, sounds.energy, count)
+            shares = shared(evidence, energy, count)
+            parent_of, group_of = np.nonzero(shares)
+            share = shares[parent_of, group_of]
+            part_of, energy = part_of[parent_of], energy[parent_of] * share
+            evidence = evidence[np.ix_(parent_of, parent_of)]
+            model = model.divided(parent_of, share)
         elif fewer:
-            group_of = joined(evidence, sounds.energy, count, start=part_of)
+            group_of = joined(evidence, energy, count, start=part_of)
     groups = tuple(
         (recipe.source_name(cues[part]), members)
-        for part, members in _named(group_of, part_of, sounds.energy)
+        for part, members in _named(group_of, part_of, energy)
     )
     described = _combined(fitted, model, recipe, fits)
     return FittedModel(model, described, groups, evidence)

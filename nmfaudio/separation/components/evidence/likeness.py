@@ -39,6 +39,7 @@ __all__ = [
     "narrow_lean",
     "narrow_measures",
     "pair_measures",
+    "unruled",
 ]
 
 _WIDE = 0.28  # spread of places, of half the field, from which place tells sources
@@ -235,7 +236,7 @@ def gathered(
     asked, group_of = 0.0, joined(evidence, energy, smallest=_SMALL_NARROW)
     if n_groups is None or group_of.max(initial=-1) + 1 == n_groups:
         return group_of
-    evidence = evidence - _NEVER * (evidence < _NEVER / 2)
+    evidence = unruled(evidence)
     group_of = joined(evidence, energy, smallest=_SMALL_NARROW)
     while group_of.max(initial=-1) + 1 < n_groups and asked < _STRICTEST:
         asked += _STRICTER
@@ -243,6 +244,17 @@ def gathered(
     if group_of.max(initial=-1) + 1 < n_groups:
         return joined(evidence, energy, n_groups)
     return joined(evidence, energy, n_groups, start=group_of)
+
+
+def unruled(evidence: FloatArray) -> FloatArray:
+    """Return what evidence says of those that a rule keeps apart, too.
+
+    Parameters
+    ----------
+    evidence : ndarray of float, shape (n_components, n_components)
+        As of :func:`likeness`. Not modified.
+    """
+    return evidence - _NEVER * (evidence < _NEVER / 2)
 
 
 def joined(

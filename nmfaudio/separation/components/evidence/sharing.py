@@ -1,0 +1,91 @@
+"""Components of which nobody can tell whose they are, shared out by evidence."""
+
+import numpy as np
+
+from nmfaudio.compiled.linear_algebra import product
+from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.separation.components.evidence.kinds import Table, grouping_table
+from nmfaudio.separation.components.evidence.likeness import gathered, unruled
+
+__all__ = ["shared", "shares_of"]
+
+_LEAST = 0.2  # of the likeliest group: one that is less likely gets nothing
+_MOST_GROUPS = 2  # that share a component
+_TINY = 1e-12
+
+
+def shared(
+    evidence: FloatArray, energy: FloatArray, n_groups: int | None = None
+) -> FloatArray:
+    """Gather components whose places tell nothing, and share out what is not sure.
+
+    Parameters
+    ----------
+    evidence : ndarray of float, shape (n_components, n_components)
+        As of :func:`~nmfaudio.separation.components.evidence.likeness.likeness`. Not
+        modified.
+    energy : ndarray of float, shape (n_components,)
+        Not modified.
+    n_groups : int or None
+        Wanted number.
+
+    Returns
+    -------
+    shares : ndarray of float64, shape (n_components, n_groups)
+        What each group has of a component; they add up to 1.
+
+    Notes
+    -----
+    Where more groups are told than evidence finds, what they are made of is a guess:
+    there nothing speaks for the group that has a component already.
+    """
+    found = gathered(evidence, energy)
+    group_of = found if n_groups is None else gathered(evidence, energy, n_groups)
+    more = group_of.max(initial=-1) > found.max(initial=-1)
+    return shares_of(evidence, energy, group_of, 0.0 if more else None)
+
+
+def shares_of(
+    evidence: FloatArray,
+    energy: FloatArray,
+    group_of: IntArray,
+    loyalty: float | None = None,
+) -> FloatArray:
+    """Return how likely each component belongs to each group.
+
+    Parameters
+    ----------
+    evidence, energy : ndarray
+        As of :func:`shared`. Not modified.
+    group_of : ndarray of int, shape (n_components,)
+        From 0 on. Not modified.
+    loyalty : float or None
+        Odds for the group that has the component already; None takes the calibrated.
+
+    Returns
+    -------
+    shares : ndarray of float64, shape (n_components, n_groups)
+        They add up to 1; of two groups at most, and of a second only if it gets a
+        fifth of what the first gets.
+    """
+    loyalty = _loyalty() if loyalty is None else loyalty
+    member = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
+    weights = np.sqrt(np.maximum(energy, _TINY * max(float(energy.sum()), _TINY)))
+    pairs = unruled(evidence)
+    np.fill_diagonal(pairs, 0.0)
+    weighted = weights[:, np.newaxis] * member
+    others = np.maximum(weighted.sum(axis=0) - weighted, 0.0)
+    mean = product(pairs, weighted) / np.maximum(others, _TINY * weights.max(initial=1))
+    # Who is alone in its group has nothing that it could be like there.
+    odds = np.where(others > _TINY * weights.sum(), mean, 0.0) + loyalty * member
+    shares: FloatArray = np.exp(odds - odds.max(axis=1, keepdims=True, initial=-np.inf))
+    np.put_along_axis(shares, np.argsort(-shares, axis=1)[:, _MOST_GROUPS:], 0.0, 1)
+    shares[shares < _LEAST] = 0.0
+    lost = np.asarray(~shares.any(axis=0))[group_of]
+    shares[lost] = member[lost]  # a group is never left with nothing
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _loyalty(table: Table | None = None) -> float:
+    return (table or grouping_table())["narrow_loyalty"]["of"]["own"]
