@@ -17,7 +17,7 @@ __all__ = ["component_names", "name_components"]
 _DRUM_KITS: Final = ("Drums", "Percussion", "Percussive")
 """Sources that hold a whole kit: their parts are named by the drum alone."""
 
-_DRUMS: Final = ("Kick", "Snare", "Hats", "Toms", "Cymbals")
+_DRUMS: Final = ("Kick", "Snare", "Hats", "Toms", "Cymbals", "Drum")
 _STRUCK: Final = {"low": "Kick", "mid": "Snare", "high": "Hats"}
 _SUSTAINED_DRUM: Final = {"low": "Rumble", "mid": "Drum noise", "high": "Cymbals"}
 _SUSTAINED: Final = {"low": "rumble", "mid": "noise", "high": "air"}

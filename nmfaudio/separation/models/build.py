@@ -12,7 +12,12 @@ from nmfaudio.separation.components.grouping import (
 )
 from nmfaudio.separation.components.regrouping import RUMBLE
 from nmfaudio.separation.models.channel_gains import place
-from nmfaudio.separation.models.drums import DRUM_VOICES, build_drums, voices_of
+from nmfaudio.separation.models.drums import (
+    DRUM,
+    DRUM_VOICES,
+    build_drums,
+    voices_of,
+)
 from nmfaudio.separation.models.fitted import FittedModel, Groups
 from nmfaudio.separation.models.notes import build_notes
 from nmfaudio.separation.models.parts import build_parts
@@ -121,6 +126,7 @@ def _of_kind(
         yield from PLAIN_NAMES
     elif recipe.kind == "drums":
         yield from (DRUM_VOICES[voice].name for voice in voices_of(recipe))
+        yield DRUM
     elif recipe.kind == "notes":
         yield from INSTRUMENT_NAMES
     elif recipe.kind == "parts":

@@ -20,6 +20,8 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.result import Factorization
+from nmfaudio.separation.components.evidence.drums import drum_likeness, drum_sounds
+from nmfaudio.separation.components.evidence.likeness import joined
 from nmfaudio.separation.models.fitted import Groups
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
@@ -27,6 +29,7 @@ from nmfaudio.separation.spectrogram import Spectrogram
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
+    "DRUM",
     "DRUM_VOICES",
     "DrumVoice",
     "build_drums",
@@ -68,13 +71,16 @@ DRUM_VOICES: dict[str, DrumVoice] = {
 """The drums that a drum loop may be made of, by the names recipes use."""
 
 
+DRUM = "Drum"
+"""A drum that shares the voice which found it with another: which is which is open."""
+
 _EXTRA_VOICES = ("toms", "cymbals")  # where more sources are asked for
 
 
 def build_drums(
     spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
 ) -> tuple[Factorization, Groups]:
-    """Explain a recording by drum voices, a source each.
+    """Explain a recording by drum voices, and gather what is one drum.
 
     Parameters
     ----------
@@ -95,11 +101,26 @@ def build_drums(
         beta=recipe.beta,
         max_iter=recipe.max_iter,
     )
-    groups = tuple(
-        (DRUM_VOICES[voice].name, np.flatnonzero(voice_of == number))
-        for number, voice in enumerate(voices)
-    )
-    return fitted, groups
+    sounds = drum_sounds(fitted.W, fitted.H, spectrogram.plan)
+    evidence = drum_likeness(sounds, [voices[number] for number in voice_of])
+    drum_of = joined(evidence, sounds.energy, recipe.n_sources)
+    return fitted, _named(drum_of, voice_of, sounds.energy, voices)
+
+
+def _named(
+    drum_of: IntArray, voice_of: IntArray, energy: FloatArray, voices: tuple[str, ...]
+) -> Groups:
+    """Call a drum by the voice that it is, if it is all of it; in the voices' order."""
+    found = []
+    for drum in range(int(drum_of.max(initial=-1)) + 1):
+        members = np.flatnonzero(drum_of == drum)
+        voice = int(np.bincount(voice_of[members], energy[members]).argmax())
+        whole = bool(np.all(drum_of[voice_of == voice] == drum))
+        found.append(
+            (voice, DRUM_VOICES[voices[voice]].name if whole else DRUM, members)
+        )
+    found.sort(key=lambda drum: drum[0])
+    return tuple((name, members) for _, name, members in found)
 
 
 def voices_of(recipe: Recipe) -> tuple[str, ...]:

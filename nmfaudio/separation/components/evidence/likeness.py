@@ -40,6 +40,7 @@ __all__ = [
     "narrow_measures",
     "pair_measures",
     "unruled",
+    "weighed",
 ]
 
 _WIDE = 0.28  # spread of places, of half the field, from which place tells sources
@@ -174,12 +175,10 @@ def likeness(
     """
     table = table or grouping_table()
     if is_wide(sounds):
-        return _evidence(
-            table["wide_bias"], table["wide"], pair_measures(sounds, cue_of)
-        )
+        return weighed(table["wide_bias"], table["wide"], pair_measures(sounds, cue_of))
     kinds = kinds_of(kind_measures(sounds, cue_of), table)
     measures = narrow_measures(sounds, cue_of, kinds)
-    evidence = _evidence(table["narrow_bias"], table["narrow"], measures)
+    evidence = weighed(table["narrow_bias"], table["narrow"], measures)
     rumble = np.array(regroup(sounds, cue_of), dtype=str) == RUMBLE
     evidence[rumble[:, np.newaxis] != rumble] += _NEVER
     return evidence
@@ -200,12 +199,12 @@ def narrow_lean(table: Table | None = None) -> float:
     return (table or grouping_table())["narrow_lean"]["of"]["same"]
 
 
-def _evidence(
+def weighed(
     bias: Mapping[str, Mapping[str, float]],
     rows: Mapping[str, Mapping[str, float]],
     measures: Mapping[str, FloatArray],
 ) -> FloatArray:
-    """Weigh measures by rows of the table."""
+    """Weigh measures of every two components by rows of a table."""
     evidence: FloatArray = np.full(measures["onset"].shape, bias["of"]["same"])
     for name, row in rows.items():
         value = (measures[name] - row["mean"]) / row["scale"]

@@ -43,7 +43,7 @@ def test_every_preset_tells_its_names(name, some):
 
 def test_drums_tell_as_many_as_are_asked_for():
     recipe = Recipe("Loop", kind="drums", voices=("kick",), n_sources=3)
-    assert possible_names(recipe, None, None) == ("Kick", "Toms", "Cymbals")
+    assert possible_names(recipe, None, None) == ("Kick", "Toms", "Cymbals", "Drum")
 
 
 def test_what_was_taught_scored_or_boxed_names_itself():

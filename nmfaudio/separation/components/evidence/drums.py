@@ -1,0 +1,69 @@
+"""Which parts of a drum loop's model are one drum, by evidence between every two."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from nmfaudio.compiled.types import FloatArray
+from nmfaudio.separation.components.evidence.kinds import Table
+from nmfaudio.separation.components.evidence.likeness import pair_measures, weighed
+from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
+from nmfaudio.spectral.stft import StftPlan
+
+__all__ = ["drum_likeness", "drum_sounds"]
+
+_TINY = 1e-20  # guards divisions where nothing sounds
+
+
+@cache
+def _drum_table() -> Table:
+    """Return the numbers calibrated by ``scripts/materials/calibrate_drums.py``."""
+    path = resources.files("nmfaudio") / "data" / "drums.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def drum_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSounds:
+    """Describe the components of a convolutive model.
+
+    Parameters
+    ----------
+    W : ndarray of float, shape (n_lags, n_bins, n_components)
+        Templates. Not modified.
+    H : ndarray of float, shape (n_components, n_frames)
+        Activations. Not modified.
+    plan : StftPlan
+        Resolution.
+    """
+    levels = W.sum(axis=1, dtype=np.float64)
+    heard = np.zeros(H.shape)
+    for lag, level in enumerate(levels[: H.shape[1]]):
+        heard[:, lag:] += level[:, np.newaxis] * H[:, : H.shape[1] - lag]
+    heard /= np.maximum(levels.sum(axis=0), _TINY)[:, np.newaxis]
+    return measure_sounds(W.sum(axis=0)[np.newaxis], heard, plan)
+
+
+def drum_likeness(
+    sounds: ComponentSounds, voice_of: Sequence[str], table: Table | None = None
+) -> FloatArray:
+    """Return the logarithm of the odds that two components are of one drum.
+
+    Parameters
+    ----------
+    sounds : ComponentSounds
+        As of :func:`drum_sounds`. Not modified.
+    voice_of : sequence of str, length n_components
+        The voice that each component began as.
+    table : mapping or None
+        Other numbers than the calibrated ones.
+
+    Returns
+    -------
+    evidence : ndarray of float64, shape (n_components, n_components)
+        Symmetric; the diagonal tells nothing.
+    """
+    table = table or _drum_table()
+    measures = pair_measures(sounds, voice_of)
+    return weighed(table["drum_bias"], table["drum"], measures)
