@@ -10,7 +10,6 @@ from nmfaudio.separation.components.evidence.likeness import gathered, unruled
 __all__ = ["shared", "shares_of"]
 
 _LEAST = 0.2  # of the likeliest group: one that is less likely gets nothing
-_MOST_GROUPS = 2  # that share a component
 _TINY = 1e-12
 
 
@@ -65,8 +64,7 @@ def shares_of(
     Returns
     -------
     shares : ndarray of float64, shape (n_components, n_groups)
-        They add up to 1; of two groups at most, and of a second only if it gets a
-        fifth of what the first gets.
+        They add up to 1; less than a fifth of a component's largest is none.
     """
     loyalty = _loyalty() if loyalty is None else loyalty
     member = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
@@ -79,7 +77,6 @@ def shares_of(
     # Who is alone in its group has nothing that it could be like there.
     odds = np.where(others > _TINY * weights.sum(), mean, 0.0) + loyalty * member
     shares: FloatArray = np.exp(odds - odds.max(axis=1, keepdims=True, initial=-np.inf))
-    np.put_along_axis(shares, np.argsort(-shares, axis=1)[:, _MOST_GROUPS:], 0.0, 1)
     shares[shares < _LEAST] = 0.0
     lost = np.asarray(~shares.any(axis=0))[group_of]
     shares[lost] = member[lost]  # a group is never left with nothing

@@ -47,11 +47,6 @@ def test_a_group_that_all_would_leave_keeps_what_it_has():
     assert shares.tolist() == [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
 
 
-def test_a_component_is_of_two_groups_at_most():
-    shares = shares_of(np.zeros((6, 6)), np.ones(6), np.array([0, 0, 1, 1, 2, 2]))
-    assert ((shares > 0).sum(axis=1) <= 2).all()
-
-
 @pytest.mark.filterwarnings("error")
 def test_nothing_and_silence_are_shared_too():
     assert shared(np.zeros((0, 0)), np.zeros(0)).shape[0] == 0
