@@ -257,16 +257,19 @@ def _check_alike(
             f"scoring needs stems and references, got {len(stems)} and "
             f"{len(references)}"
         )
-    first, *others = [*references.items(), *stems.items()]
+    (first_name, first), *others = [
+        *((f"the reference {name}", sound) for name, sound in references.items()),
+        *((f"the stem {name}", sound) for name, sound in stems.items()),
+    ]
     for name, sound in others:
         ours, theirs = (
             f"{each.sample_rate} Hz and {each.n_channels} channels"
-            for each in (first[1], sound)
+            for each in (first, sound)
         )
         if ours != theirs:
             raise ParameterError(
                 "stems and references must have one sample rate and number of "
-                f"channels, but {first[0]} has {ours}, and {name} {theirs}"
+                f"channels, but {first_name} has {ours}, and {name} {theirs}"
             )
 
 

@@ -54,6 +54,17 @@ def test_a_folder_is_learned_and_takes_a_recording_apart(kit, tmp_path, run):
     assert "Snare" in output
 
 
+def test_stems_are_called_by_their_sources(tmp_path, run):
+    for number, name in enumerate(("Kick", "Snare")):
+        write(tmp_path / "loop stems" / f"loop - {name}.wav", drum(1, 60 * number))
+    made = tmp_path / "kit.nmfdict"
+    code, output, _ = run("learn", tmp_path / "loop stems", "-o", made)
+    assert code == 0
+    assert [line.partition(":")[0] for line in output.splitlines()[:2]] == [
+        "Kick", "Snare",
+    ]  # fmt: skip
+
+
 def test_names_may_be_given_and_are_joined(kit, tmp_path, run):
     made = tmp_path / "mine.nmfdict"
     code, output, _ = run(

@@ -71,6 +71,7 @@ def learn(
 
 def _sources(examples: list[str]) -> dict[str, list[Path]]:
     """Return the files of each source that is named."""
+    from nmfaudio.audio.naming import source_names
     from nmfaudio.audio.wording import is_text, readable
 
     found: dict[str, list[Path]] = {}
@@ -85,8 +86,11 @@ def _sources(examples: list[str]) -> dict[str, list[Path]]:
             found.setdefault(name.strip(), []).extend(_files(Path(place)))
             continue
         path = Path(word)
-        for each in _entries(path) if os.path.isdir(path) else [path]:
-            found.setdefault(readable(each.stem), []).extend(_files(each))
+        entries = _entries(path) if os.path.isdir(path) else [path]
+        stems = [each.stem for each in entries]
+        names = source_names(stems) if len(stems) > 1 else map(readable, stems)
+        for name, each in zip(names, entries, strict=True):
+            found.setdefault(name, []).extend(_files(each))
     return found
 
 

@@ -15,17 +15,15 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import source_names
-from nmfaudio.audio.wording import display_name, readable
+from nmfaudio.audio.wording import clock, display_name, readable
 from nmfaudio.errors import AudioFileError, ParameterError
 from nmfaudio.factorization.result import Observer
 from nmfaudio.figures.inspection.kinds import KINDS
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.view import View
-from nmfaudio.separation.choice.resolution import plan_of
-from nmfaudio.separation.choice.resolve import resolve
+from nmfaudio.separation.cancelling import check_cancelled
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.settings import Settings
-from nmfaudio.separation.spectrogram import measure_spectrogram
 
 if TYPE_CHECKING:
     from nmfaudio.factorization.selection.n_components import ComponentChoice
@@ -147,7 +145,7 @@ def read_subject(
         subject.other = _taken_apart(audio, question.versus, watcher)
         subject.takes = question.takes
     if "count" in needs:
-        subject.choices = _choices(audio, question, watcher)
+        subject.choices = _count(subject, question, watcher)
     return subject, view
 
 
@@ -187,19 +185,18 @@ def _taken_apart(
     )
 
 
-def _choices(
-    audio: AudioBuffer, question: Question, watcher: Watcher
+def _count(
+    subject: Subject, question: Question, watcher: Watcher
 ) -> "tuple[ComponentChoice, ...]":
-    from nmfaudio.factorization.selection.n_components import (  # noqa: PLC0415
-        choose_n_components,
-    )
+    """Count components in what is shown, or in as much as can be held of its middle."""
+    from nmfaudio.separation.components.count import count_components  # noqa: PLC0415
 
+    audio = subject.audio
     start_s, stop_s = question.view.passage_s(audio)
-    if stop_s - start_s > _LONGEST_COUNT_S:
-        raise ParameterError(
-            "components are counted in passages of up to ten minutes: name one with "
-            "--range"
-        )
+    spare_s = max(0.0, stop_s - start_s - _LONGEST_COUNT_S) / 2
+    if spare_s:
+        start_s, stop_s = start_s + spare_s, stop_s - spare_s
+        subject.counted = f"{clock(start_s)} to {clock(stop_s)}"
     rate = audio.sample_rate
     first, last = int(start_s * rate), max(int(stop_s * rate), int(start_s * rate) + 1)
     part = AudioBuffer(np.ascontiguousarray(audio.samples[:, first:last]), rate)
@@ -207,22 +204,11 @@ def _choices(
         question.settings, preset="free", recipe=None, n_components=None,
         components_by=None,
     )  # fmt: skip
-    recipe = resolve(asked, part).recipe
-    plan = plan_of(recipe, rate)
-    V = measure_spectrogram(
-        part, plan, cancel=watcher.cancel, progress=watcher.stage("stft")
-    ).V
-    return tuple(
-        choose_n_components(
-            V,
-            method=method,
-            beta=recipe.beta,
-            seed=recipe.seed,
-            observer=watcher.stage("count"),
-            cancel=watcher.cancel,
-        )
-        for method in question.methods
+    choices = count_components(
+        part, asked, question.methods, on_stage=watcher.on_stage, cancel=watcher.cancel
     )
+    check_cancelled(watcher.cancel)
+    return tuple(choices)
 
 
 def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:

@@ -202,14 +202,15 @@ def divergence(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001
 
 def count(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001  # as all
     """Return the curves that a number of components is read from."""
-    return [FigureRow((_curve(choice),), share=0.4) for choice in subject.choices]
+    where = f", from {subject.counted}" if subject.counted else ""
+    return [FigureRow((_curve(c, where),), share=0.4) for c in subject.choices]
 
 
-def _curve(choice: "ComponentChoice") -> FigurePanel:
+def _curve(choice: "ComponentChoice", where: str) -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
         return draw_n_components(axes, choice)
 
-    return FigurePanel(f"{choice.method}: {choice.n_components}", draw)
+    return FigurePanel(f"{choice.method}: {choice.n_components}{where}", draw)
 
 
 def takes(subject: Subject, view: View) -> list[FigureRow]:

@@ -119,7 +119,10 @@ def _check_passages(passages: Mapping[str, AudioBuffer]) -> None:
         raise ParameterError(f"passages must have one sample rate, got {listed}")
     for name, passage in passages.items():
         if not np.any(passage.samples):
-            raise ParameterError(f"the passage of {name} is silent: mark another one")
+            raise ParameterError(
+                f"what shall teach {name} is silent: leave it out, or choose another "
+                "passage"
+            )
 
 
 def _dictionary(
