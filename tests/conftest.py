@@ -1,5 +1,6 @@
 """Shared fixtures. A log record that nobody asked for fails the test."""
 
+import gc
 import itertools
 import logging
 import os
@@ -59,6 +60,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="name the N files and tests that kept processors busy for longest",
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are gathered, nor through them ever after."""
+    gc.disable()
+    result = yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return result
 
 
 def _processor_s() -> float:

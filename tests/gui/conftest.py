@@ -1,6 +1,5 @@
 """A window over a device that records, with settings of its own; nothing may leak."""
 
-import gc
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,13 +21,6 @@ WAIT_MS = 60_000
 N_COMPONENTS = 4
 
 Idle = Callable[[], None]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _few_objects_to_look_at() -> None:
-    """Put what libraries have made aside: each test looks through all later objects."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
