@@ -71,20 +71,18 @@ def test_a_pair_of_one_owner_is_told_by_its_place(calibrate):
     assert table["wide"]["pan"]["same"] < 0
     assert set(table) == {
         "wide_bias", "wide", "kind_bias", "kind", "narrow_bias", "narrow",
-        "narrow_lean", "source_bias", "source",
+        "narrow_lean", "narrow_loyalty", "source_bias", "source",
     }  # fmt: skip
 
 
-def test_groups_are_judged_by_their_sound_and_their_number(calibrate):
+def test_groups_are_judged_by_what_they_have(calibrate):
     taken = taken_at(calibrate, [0.0] * 4)
-    apart = np.where(np.equal.outer([0, 1] * 2, [0, 1] * 2), 4.0, -4.0)
-    heard_db, right = calibrate.judged(taken, apart)
-    assert right
+    apart = np.eye(2)[[0, 1] * 2]
+    heard_db = calibrate.judged(taken, apart)
     assert heard_db > 20
-    assert calibrate.judged(taken, apart - 9)[1] == 0
-    joined_db, right = calibrate.judged(taken, apart + 9)
-    assert not right
-    assert joined_db < heard_db
+    divided = np.abs(apart - 0.25)
+    assert calibrate.judged(taken, np.ones((4, 1))) < calibrate.judged(taken, divided)
+    assert calibrate.judged(taken, divided) < heard_db
 
 
 def test_what_several_play_counts_for_nothing(calibrate):

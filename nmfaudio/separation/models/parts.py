@@ -98,7 +98,8 @@ def build_parts(
             group_of = joined(evidence, energy, count)
         elif len(recipe.splits) > 1 and "drums" in recipe.splits:
             evidence += narrow_lean()
-            shares = shared(evidence, energy, count)
+            asked = recipe.total_components is not None
+            shares = shared(evidence, energy, count, whole=asked)
             parent_of, group_of = np.nonzero(shares)
             share = shares[parent_of, group_of]
             part_of, energy = part_of[parent_of], energy[parent_of] * share

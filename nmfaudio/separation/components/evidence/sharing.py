@@ -14,7 +14,11 @@ _TINY = 1e-12
 
 
 def shared(
-    evidence: FloatArray, energy: FloatArray, n_groups: int | None = None
+    evidence: FloatArray,
+    energy: FloatArray,
+    n_groups: int | None = None,
+    *,
+    whole: bool = False,
 ) -> FloatArray:
     """Gather components whose places tell nothing, and share out what is not sure.
 
@@ -27,6 +31,8 @@ def shared(
         Not modified.
     n_groups : int or None
         Wanted number.
+    whole : bool
+        Whether components stay whole, as where their number was asked for.
 
     Returns
     -------
@@ -40,6 +46,8 @@ def shared(
     """
     found = gathered(evidence, energy)
     group_of = found if n_groups is None else gathered(evidence, energy, n_groups)
+    if whole:
+        return np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
     more = group_of.max(initial=-1) > found.max(initial=-1)
     return shares_of(evidence, energy, group_of, 0.0 if more else None)
 

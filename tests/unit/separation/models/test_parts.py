@@ -85,7 +85,7 @@ def test_what_is_shared_by_two_sources_is_in_both_and_adds_up(monkeypatch):
     found_by = ["drums", "drums", "low", "rest", "rest", "rest"]
     shares = np.array([[1, 0], [1, 0], [0, 1], [0.25, 0.75], [0, 1], [0, 1.0]])
     monkeypatch.setattr(parts, "fit_parts", lambda *_, **__: ([], model, found_by))
-    monkeypatch.setattr(parts, "shared", lambda *_: shares)
+    monkeypatch.setattr(parts, "shared", lambda *_, **__: shares)
     fits = FitSequence(None, None, total=1, seed=0)
     built = parts.build_parts(AUDIO, PLAN, preset("full-mix"), fits)
     assert [members.size for _, members in built.groups] == [3, 4]

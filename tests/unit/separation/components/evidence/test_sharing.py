@@ -25,6 +25,11 @@ def test_what_could_be_either_is_divided_and_more_stays_where_it_was():
     np.testing.assert_allclose(shares.sum(axis=1), 1.0)
 
 
+def test_components_whose_number_was_asked_for_stay_whole():
+    whole = shared(UNSURE + 4.0, ENERGY, 2, whole=True)
+    assert set(whole.ravel().tolist()) == {0.0, 1.0}
+
+
 def test_where_more_are_told_than_found_nothing_speaks_for_the_group_it_is_in():
     alike = UNSURE + 6.0
     assert gathered(alike, ENERGY).max() == 0
