@@ -142,6 +142,7 @@ def test_a_track_is_taught_and_found_at_once(
     separated.parts.sound.set_loop(0.2, 0.9)
     guiding.teach_track(name)
     assert separated.busy
+    assert "Press Separate" not in separated.parts.notice.text.text()
     assert guiding.guides.passages == (Passage(name, 0.2, 0.9),)
     qtbot.waitUntil(lambda: not separated.busy, timeout=60_000)
 

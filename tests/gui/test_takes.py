@@ -63,6 +63,10 @@ def test_each_run_is_listed_with_what_it_was(twice: MainWindow) -> None:
     assert "seed 0" in facts[0]
     assert "loss" in facts[1]
     assert "kB" in facts[1]
+    session = twice.parts.session
+    session.do(as_new_take(session.document, edits.Edit("again", session.document)))
+    same = twice.parts.takes.list.item(0).data(Qt.ItemDataRole.UserRole).facts
+    assert "B" not in same[1], "what shares all its numbers takes no room to speak of"
 
 
 def test_going_back_brings_the_edits_and_is_undone(twice: MainWindow) -> None:

@@ -761,6 +761,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0}. The recording is taken apart anew with that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Teach a source</source>
         <translation type="unfinished"></translation>
     </message>

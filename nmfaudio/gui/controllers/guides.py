@@ -137,7 +137,7 @@ class Guiding(QObject):
             self.said.emit(
                 self.tr("Mark the passage as the loop first: drag on the ruler.")
             )
-        elif self.add(Guides(passages=(Passage(name, *loop),))):
+        elif self.add(Guides(passages=(Passage(name, *loop),)), at_once=True):
             self._parts.actions["separate"].trigger()
 
     def add_region_box(
@@ -354,8 +354,11 @@ class Guiding(QObject):
         if keep:
             self.said.emit(ATTACKS_SENTENCE)
 
-    def add(self, guides: Guides) -> bool:
-        """Follow these guides too from the next separation on; say if they fit."""
+    def add(self, guides: Guides, *, at_once: bool = False) -> bool:
+        """Follow these guides too from the next separation on; say if they fit.
+
+        ``at_once`` says that this one begins now.
+        """
         try:
             known = with_more(self.guides, guides)
         except ParameterError as error:
@@ -363,7 +366,10 @@ class Guiding(QObject):
             return False
         new = self._lines(guides)[-1]
         self._know(known, self.tr("follow {0}").format(new))
-        self.said.emit(self.tr("{0}. Press Separate to follow it.").format(new))
+        words = self.tr("{0}. Press Separate to follow it.")
+        if at_once:
+            words = self.tr("{0}. The recording is taken apart anew with that.")
+        self.said.emit(words.format(new))
         return True
 
     def _ask_name(

@@ -220,7 +220,7 @@ class Takes(QObject):
             if facts.divergence is None
             else self.tr("loss {0}").format(figures(facts.divergence)),
             self.tr("{0} s").format(number(facts.seconds, 1)),
-            byte_size(facts.n_bytes),
+            byte_size(facts.n_bytes) if facts.n_bytes else "",
         ]
         is_other = take.id == comparison.other
         return TakeLine(

@@ -383,8 +383,9 @@ class PartRow(TrackListRow):
         painter.setFont(theme.font(0.95))
         painter.setPen(QColor(text))
         place = QRect(px(70), 0, right - px(72), self.height() - 1)
+        # What tells parts of a track apart comes last.
         name = painter.fontMetrics().elidedText(
-            self._name, Qt.TextElideMode.ElideRight, place.width()
+            self._name, Qt.TextElideMode.ElideMiddle, place.width()
         )
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
         painter.end()

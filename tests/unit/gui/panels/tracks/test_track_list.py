@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from unit.project.conftest import make_separation
 
@@ -15,7 +16,7 @@ from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.panels.tracks.rows import PartRow, TrackListRow
 from nmfaudio.gui.panels.tracks.track_list import TrackList
 from nmfaudio.gui.panels.tracks.track_row import TrackRow
-from nmfaudio.gui.state.arrangement import Order
+from nmfaudio.gui.state.arrangement import Order, Row, RowKind
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.project import edits
@@ -216,3 +217,15 @@ def test_what_stays_selected_in_a_smaller_document_is_unfolded(qtbot: QtBot) -> 
     show(tracks, a_document(4))
     assert selection.indices == (2,)
     assert tracks.views.row_of(("part", 2)) is not None
+
+
+def test_names_too_long_for_their_room_still_tell_parts_apart(qtbot: QtBot) -> None:
+    rows, owner = [], QWidget()
+    qtbot.addWidget(owner)
+    for note in ("E2", "G4"):
+        row = PartRow(TimeView(), owner)
+        row.resize(600, PartRow.HEIGHT)
+        name = f"Second guitar, left microphone, {note}"
+        row.show_part(Row(("part", 0), RowKind.PART, index=0), name, "", 0.1, 0.0)
+        rows.append(row.grab(QRect(0, 0, 200, PartRow.HEIGHT)).toImage())
+    assert rows[0] != rows[1]
