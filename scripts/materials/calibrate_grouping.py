@@ -42,6 +42,7 @@ from nmfaudio.separation.components.evidence.likeness import (
     pair_measures,
 )
 from nmfaudio.separation.components.evidence.sharing import shares_of
+from nmfaudio.separation.components.regrouping import regroup
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.separation.evaluation import assign_components
 from nmfaudio.separation.model import RenderModel
@@ -239,7 +240,9 @@ def fit_narrow(takes: list[Taken]) -> Table:
     def measures_of(taken: Taken) -> Measures:
         measures = kind_measures(taken.sounds, taken.cue_of)
         kinds = kinds_of(measures, guess[fold_of[taken.name]])
-        return narrow_measures(taken.sounds, taken.cue_of, kinds)
+        return narrow_measures(
+            taken.sounds, taken.cue_of, kinds, regroup(taken.sounds, taken.cue_of)
+        )
 
     return fit_kinds(takes) | fit_pairs(takes, measures_of, "narrow")
 

@@ -10,6 +10,7 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral._blocks import run_in_order
 
 __all__ = [
     "component_envelopes",
@@ -98,14 +99,18 @@ def energy_shares(model: RenderModel, V_channels: FloatArray) -> FloatArray:
         )
     n_channels = V_channels.shape[0]
     per_column = np.zeros((n_channels, model.H.shape[0]))
-    for channel in range(n_channels):
+
+    def shared(block: tuple[int, slice]) -> tuple[int, FloatArray]:
+        channel, frames = block
         W = model.W[channel if model.W.shape[0] > 1 else 0]
-        for start in range(0, n_frames, _FRAME_BLOCK):
-            frames = slice(start, min(start + _FRAME_BLOCK, n_frames))
-            H = model.H[:, frames]
-            V = V_channels[channel, :, frames]
-            ratio: Float32Array = (V * V / (product(W, H) + _TINY)).astype(np.float32)
-            per_column[channel] += np.einsum("fk,fk->k", W, product(ratio, H.T))
+        H = model.H[:, frames]
+        V = V_channels[channel, :, frames]
+        ratio: Float32Array = (V * V / (product(W, H) + _TINY)).astype(np.float32)
+        return channel, np.einsum("fk,fk->k", W, product(ratio, H.T))
+
+    blocks = [(c, frames) for c in range(n_channels) for frames in _blocks(n_frames)]
+    for channel, found in run_in_order(shared, blocks):
+        per_column[channel] += found
     energy = np.zeros((n_channels, model.n_components))
     np.add.at(energy.T, model.component_of, per_column.T)
     return energy
@@ -119,11 +124,18 @@ def total_energy(V_channels: FloatArray) -> float:
     V_channels : ndarray of float, shape (n_channels, n_bins, n_frames)
         Mixture magnitude, linear amplitude. Not modified.
     """
-    total = 0.0
-    for start in range(0, V_channels.shape[2], _FRAME_BLOCK):
-        block = V_channels[:, :, start : start + _FRAME_BLOCK].astype(np.float64)
-        total += float(np.sum(block * block, dtype=np.float64))
-    return total
+
+    def energy(frames: slice) -> float:
+        block = V_channels[:, :, frames].astype(np.float64)
+        return float(np.sum(block * block, dtype=np.float64))
+
+    return sum(run_in_order(energy, _blocks(V_channels.shape[2])), 0.0)
+
+
+def _blocks(n_frames: int) -> list[slice]:
+    """Return the frames in stretches that are handled at once."""
+    starts = range(0, n_frames, _FRAME_BLOCK)
+    return [slice(at, min(at + _FRAME_BLOCK, n_frames)) for at in starts]
 
 
 def spectral_centroid_hz(templates: FloatArray, bin_hz: float) -> FloatArray:

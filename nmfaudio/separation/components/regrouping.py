@@ -21,7 +21,9 @@ from nmfaudio.separation.components.sounds import (
     ComponentSounds,
     correlation,
     loudness_rises,
+    rises_of,
 )
+from nmfaudio.spectral._blocks import run_in_order
 
 __all__ = ["RUMBLE", "regroup"]
 
@@ -43,6 +45,7 @@ _RUMBLE_HZ, _RUMBLE_SHARE = 30.0, 0.01  # no instrument's lowest note is lower
 _LOW_HZ = 165.0  # edge of the low group
 _SYLLABLE_S, _BREVITY, _VOICE_TIMBRE = 0.175, 3.0, 2.0
 _ROUNDS = 3
+_ROWS = 8  # components that a thread compares at a time
 
 
 def regroup(sounds: ComponentSounds, cue_of: Sequence[str]) -> tuple[str, ...]:
@@ -195,24 +198,42 @@ def _fitness(
     Onsets and course are compared with the other components of a group, place and
     timbre with the mean of all.
     """
-    courses, rises = np.sqrt(sounds.envelopes), loudness_rises(sounds.envelopes)
     fitness = np.full((group.size, n_groups), -np.inf)
+    together = _in_time(sounds.envelopes, np.equal.outer(np.arange(n_groups), group))
     for number in range(n_groups):
-        member = group == number
-        weights = np.sqrt(sounds.energy) * member
+        weights = np.sqrt(sounds.energy) * (group == number)
         total = float(weights.sum())
         if total <= 0:
             continue
-        whole = sounds.envelopes[member].sum(axis=0)
-        others = whole - member[:, np.newaxis] * sounds.envelopes
-        others = np.maximum(others, 0.0)
         away = sounds.cepstra - product(weights, sounds.cepstra) / total
         distance = np.sqrt(np.sum(away**2, axis=1))
         aside = np.abs(sounds.pan - product(weights, sounds.pan) / total) / _PAN
         fitness[:, number] = (
-            _ONSETS * correlation(rises, loudness_rises(others))
-            + _COURSE * correlation(courses, np.sqrt(others))
+            together[:, number]
             - _PLACE * np.minimum(aside, _FAR)
             - timbre * np.minimum(distance, _FAR)
         )
     return fitness
+
+
+def _in_time(envelopes: FloatArray, member: BoolArray) -> FloatArray:
+    """Return how well onsets and course fit each group, (n_components, n_groups).
+
+    ``member`` is (n_groups, n_components). Some components at a time stay in the cache.
+    """
+    wholes = [envelopes[own].sum(axis=0) for own in member]
+    together = np.empty(member.T.shape)
+
+    def compare(rows: slice) -> None:
+        courses = np.sqrt(envelopes[rows])
+        rises = rises_of(courses)
+        for number, whole in enumerate(wholes):
+            others = whole - member[number, rows, np.newaxis] * envelopes[rows]
+            course = np.sqrt(np.maximum(others, 0.0))
+            together[rows, number] = _ONSETS * correlation(rises, rises_of(course))
+            together[rows, number] += _COURSE * correlation(courses, course)
+
+    blocks = [slice(at, at + _ROWS) for at in range(0, envelopes.shape[0], _ROWS)]
+    for _ in run_in_order(compare, blocks):
+        pass
+    return together

@@ -20,6 +20,7 @@ __all__ = [
     "loudness_rises",
     "measure_sounds",
     "near",
+    "rises_of",
 ]
 
 _TINY = 1e-20  # guards divisions where nothing sounds
@@ -86,7 +87,12 @@ def measure_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSou
 
 def loudness_rises(envelopes: FloatArray) -> FloatArray:
     """Return how much loudness grows from frame to frame."""
-    return np.maximum(np.diff(np.sqrt(envelopes), axis=-1), 0.0)
+    return rises_of(np.sqrt(envelopes))
+
+
+def rises_of(course: FloatArray) -> FloatArray:
+    """Return how much the root of an envelope grows from frame to frame."""
+    return np.maximum(np.diff(course, axis=-1), 0.0)
 
 
 def near(curves: FloatArray) -> FloatArray:

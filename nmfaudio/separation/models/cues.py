@@ -45,6 +45,7 @@ _HELD_COMPONENTS = 60
 _STRUCK_S = 0.055  # a component that rings for less than this is a stroke after all
 _PAN_PLACES = (-0.35, 0.0, 0.35)  # left, centre, right by the constant-power law
 _PAN_SPREAD = 0.15
+_PLACED = 32  # frames whose bins a thread places at a time, likewise
 _SHARED = 128  # frames that a thread shares out at a time: they stay in its cache
 _BLOCK_BINS = 1 << 21  # of a channel's spectra that are held at one time: 16 MB
 _NARROW = 0.02  # energy share of the difference signal below which sides are empty
@@ -61,7 +62,7 @@ def has_sides(samples: Float32Array) -> bool:
 
 def energy_of(samples: FloatArray) -> float:
     """Return the sum of the squares of all samples."""
-    return float(np.sum(np.asarray(samples, dtype=np.float64) ** 2))
+    return float(np.einsum("cn,cn->", samples, samples, dtype=np.float64))
 
 
 def split_drums(
@@ -196,35 +197,52 @@ def split_sides(
     plan = plan_for(sample_rate, 0.093)
     sound = np.asarray(samples, np.float32)
     left, right = np.zeros_like(sound), np.zeros_like(sound)
+    n_frames = plan.n_frames(sound.shape[1])
     for start, stop in _blocks(plan, sound.shape[1]):
-        X, nearness = _nearness(sound, plan, start, stop)
-        _add_spectra(left, plan, X * nearness[0], start)
-        _add_spectra(right, plan, X * nearness[2], start)
+        spectra = plan.forward(sound, max(0, start - 1), min(stop + 1, n_frames))
+        beside = _beside(spectra.transpose(0, 2, 1), start > 0, stop - start)
+        for side, X in zip((left, right), beside, strict=True):
+            _add_spectra(side, plan, X.transpose(0, 2, 1), start)
     return left, sound - left - right, right
 
 
-def _nearness(
-    sound: Float32Array, plan: StftPlan, start: int, stop: int
-) -> tuple[ComplexArray, FloatArray]:
-    """Return some frames, and how near to left, centre and right their bins are."""
-    first = max(0, start - 1)
-    last = min(stop + 1, plan.n_frames(sound.shape[1]))
-    X = plan.forward(sound, first, last)
-    power = np.abs(X) ** 2
-    # Three frames together: the place of one bin alone is noise.
-    smooth = power.copy()
-    smooth[:, :, 1:] += power[:, :, :-1]
-    smooth[:, :, :-1] += power[:, :, 1:]
-    inner = slice(start - first, stop - first)
-    smooth = smooth[:, :, inner]
-    pan = np.arctan2(np.sqrt(smooth[1]), np.sqrt(smooth[0])) * (4 / np.pi) - 1
+def _beside(X: ComplexArray, offset: int, n_frames: int) -> ComplexArray:
+    """Return what of some frames is on the left, and what is on the right.
+
+    ``X`` (2, n, n_bins) holds ``n_frames`` frames from ``offset`` on, and their
+    neighbours as far as there are any; the result is (2, 2, n_frames, n_bins).
+    """
+    beside = np.empty((2, 2, n_frames, X.shape[2]), np.complex64)
+
+    def fill(start: int) -> None:
+        stop = min(start + _PLACED, n_frames)
+        first = max(0, offset + start - 1)
+        inner = slice(offset + start - first, offset + stop - first)
+        power = np.abs(X[:, first : offset + stop + 1]) ** 2
+        # Three frames together: the place of one bin alone is noise.
+        smooth = power.copy()
+        smooth[:, 1:] += power[:, :-1]
+        smooth[:, :-1] += power[:, 1:]
+        left, right = np.sqrt(smooth[:, inner])
+        nearness = _nearness(np.arctan2(right, left) * (4 / np.pi) - 1)
+        frames = X[:, offset + start : offset + stop]
+        for side, near in zip(beside, (nearness[0], nearness[2]), strict=True):
+            np.multiply(frames, near, out=side[:, start:stop])
+
+    for _ in run_in_order(fill, range(0, n_frames, _PLACED)):
+        pass
+    return beside
+
+
+def _nearness(pan: FloatArray) -> FloatArray:
+    """Return how near places are to left, centre and right, (3, …); together 1."""
     nearness = np.stack(
         [np.exp(-0.5 * ((pan - place) / _PAN_SPREAD) ** 2) for place in _PAN_PLACES]
     )
     nearness[0][pan < _PAN_PLACES[0]] = 1.0
     nearness[2][pan > _PAN_PLACES[2]] = 1.0
     nearness /= nearness.sum(axis=0)
-    return X[:, :, inner], nearness
+    return nearness
 
 
 def _settle(

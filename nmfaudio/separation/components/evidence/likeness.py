@@ -118,7 +118,10 @@ def pair_measures(
 
 
 def narrow_measures(
-    sounds: ComponentSounds, cue_of: Sequence[str], kinds: FloatArray
+    sounds: ComponentSounds,
+    cue_of: Sequence[str],
+    kinds: FloatArray,
+    ruled: Sequence[str],
 ) -> dict[str, FloatArray]:
     """Measure every two components where place tells nothing.
 
@@ -131,6 +134,9 @@ def narrow_measures(
     kinds : ndarray of float, shape (n_components, n_kinds)
         As of :func:`~nmfaudio.separation.components.evidence.kinds.kinds_of`. Not
         modified.
+    ruled : sequence of str, length n_components
+        The part that each belongs to by
+        :func:`~nmfaudio.separation.components.regrouping.regroup`.
 
     Returns
     -------
@@ -140,13 +146,13 @@ def narrow_measures(
         (``kind_doubt``); and whether rules put both into one part (``one_rule``).
     """
     doubt = -np.sum(kinds * np.log(np.maximum(kinds, _TINY)), axis=1)
-    ruled = np.array(regroup(sounds, cue_of), dtype=str)
+    rules = np.array(ruled, dtype=str)
     measures = pair_measures(sounds, cue_of)
     measures["kind"] = product(kinds, kinds.T)
     for at, kind in enumerate(KINDS[:-1]):
         measures[f"kind_{kind}"] = np.outer(kinds[:, at], kinds[:, at])
     measures["kind_doubt"] = np.maximum(doubt[:, np.newaxis], doubt)
-    measures["one_rule"] = (ruled[:, np.newaxis] == ruled).astype(np.float64)
+    measures["one_rule"] = (rules[:, np.newaxis] == rules).astype(np.float64)
     return measures
 
 
@@ -177,9 +183,10 @@ def likeness(
     if is_wide(sounds):
         return weighed(table["wide_bias"], table["wide"], pair_measures(sounds, cue_of))
     kinds = kinds_of(kind_measures(sounds, cue_of), table)
-    measures = narrow_measures(sounds, cue_of, kinds)
+    ruled = regroup(sounds, cue_of)
+    measures = narrow_measures(sounds, cue_of, kinds, ruled)
     evidence = weighed(table["narrow_bias"], table["narrow"], measures)
-    rumble = np.array(regroup(sounds, cue_of), dtype=str) == RUMBLE
+    rumble = np.array(ruled, dtype=str) == RUMBLE
     evidence[rumble[:, np.newaxis] != rumble] += _NEVER
     return evidence
 

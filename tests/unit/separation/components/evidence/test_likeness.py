@@ -81,7 +81,7 @@ def test_short_and_silent_recordings_have_evidence_too(n_frames):
 def test_the_table_weighs_every_measure():
     sounds = sounds_of([-0.6, 0.6])
     wide = pair_measures(sounds, CUES[:2])
-    narrow = narrow_measures(sounds, CUES[:2], np.full((2, 5), 0.2))
+    narrow = narrow_measures(sounds, CUES[:2], np.full((2, 5), 0.2), CUES[:2])
     for section, measures in (("wide", wide), ("narrow", narrow)):
         assert set(grouping_table()[section]) == set(measures)
         for name, values in measures.items():
