@@ -3,6 +3,7 @@
 The window is what most starts want; they need not wait for the command line's library.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,10 @@ COMMANDS = (
 _COMPUTING = {"separate", "export", "replay", "batch", "learn", "rank"}
 _LEAST_BYTES = 700 << 20
 """Of address space: what it takes to load the libraries, measured with two cores."""
+
+_MADE_BEFORE_A_LOOK = 50_000
+"""Objects after which Python looks for garbage, in place of 700: libraries make some
+hundred thousand that stay, and would be looked through again and again."""
 
 _COMPLETION_VARIABLE = "_NMFAUDIO_COMPLETE"
 """Set by the shell's completion script, which the command line's library makes."""
@@ -61,6 +66,7 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
             return report_failure(error)
     if words and words[0] in _COMPUTING and _lacks_room():
         return report_failure(MemoryError())
+    gc.set_threshold(_MADE_BEFORE_A_LOOK)
     from nmfaudio.cli.main import run_command
 
     return run_command(words, open_window=open_window)

@@ -85,15 +85,15 @@ def overlap_gain(
         0 outside the recording.
     """
     start, stop = samples.start, samples.stop
-    position = np.arange(start, stop)
-    gain = steady[position % steady.size]
+    gain = np.resize(np.roll(steady, -start), stop - start)
     reach = power.size + steady.size
     for edge_start, edge_stop in ((0, reach), (n_samples - reach, n_samples)):
         low, high = max(edge_start, start, 0), min(edge_stop, stop, n_samples)
         if low < high:
             edge = _edge_gain(power, steady.size, low, high, n_frames)
             gain[low - start : high - start] = edge
-    gain[(position < 0) | (position >= n_samples)] = 0.0
+    gain[: max(0, -start)] = 0.0
+    gain[max(0, n_samples - start) :] = 0.0
     return gain
 
 

@@ -180,14 +180,16 @@ def _run_one(
 
 def _check_side_inputs(request: Request) -> None:
     """Refuse what is given beside the recording before anything is compiled or read."""
-    from nmfaudio.separation.components.dictionary_file import load_dictionary
     from nmfaudio.separation.request.settings import guides_of
-    from nmfaudio.separation.score.reading import load_score
 
     guides = guides_of(request.settings)
     if guides.score is not None:
+        from nmfaudio.separation.score.reading import load_score
+
         load_score(guides.score.path)
     if guides.dictionary is not None:
+        from nmfaudio.separation.components.dictionary_file import load_dictionary
+
         load_dictionary(guides.dictionary)
 
 
