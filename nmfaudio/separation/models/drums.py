@@ -20,8 +20,11 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.components.evidence.drums import drum_likeness, drum_sounds
-from nmfaudio.separation.components.evidence.likeness import joined
+from nmfaudio.separation.components.evidence.drums import (
+    drum_likeness,
+    drum_sounds,
+    drums_of,
+)
 from nmfaudio.separation.models.fitted import Groups
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
@@ -103,7 +106,7 @@ def build_drums(
     )
     sounds = drum_sounds(fitted.W, fitted.H, spectrogram.plan)
     evidence = drum_likeness(sounds, [voices[number] for number in voice_of])
-    drum_of = joined(evidence, sounds.energy, recipe.n_sources)
+    drum_of = drums_of(evidence, sounds.energy, voice_of, recipe.n_sources)
     return fitted, _named(drum_of, voice_of, sounds.energy, voices)
 
 

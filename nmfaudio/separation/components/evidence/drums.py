@@ -1,4 +1,7 @@
-"""Which parts of a drum loop's model are one drum, by evidence between every two."""
+"""Which parts of a drum loop's model are one drum, by evidence between every two.
+
+A voice is one drum or several; two voices are one drum only where a number asks for it.
+"""
 
 import tomllib
 from collections.abc import Sequence
@@ -7,14 +10,20 @@ from importlib import resources
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.components.evidence.kinds import Table
-from nmfaudio.separation.components.evidence.likeness import pair_measures, weighed
+from nmfaudio.separation.components.evidence.likeness import (
+    joined,
+    pair_measures,
+    weighed,
+)
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["drum_likeness", "drum_sounds"]
+__all__ = ["drum_likeness", "drum_sounds", "drums_of"]
 
+_APART = -100.0  # odds of two voices
+_FAINT = 0.01  # of the energy: less is no drum of its own
 _TINY = 1e-20  # guards divisions where nothing sounds
 
 
@@ -67,3 +76,37 @@ def drum_likeness(
     table = table or _drum_table()
     measures = pair_measures(sounds, voice_of)
     return weighed(table["drum_bias"], table["drum"], measures)
+
+
+def drums_of(
+    evidence: FloatArray,
+    energy: FloatArray,
+    voice_of: IntArray,
+    n_drums: int | None = None,
+) -> IntArray:
+    """Return the drum of each component.
+
+    Parameters
+    ----------
+    evidence : ndarray of float, shape (n_components, n_components)
+        As of :func:`drum_likeness`. Not modified.
+    energy : ndarray of float, shape (n_components,)
+        Not modified.
+    voice_of : ndarray of int, shape (n_components,)
+        Not modified.
+    n_drums : int or None
+        Wanted number. If it is another than the one found, what is likest is joined
+        whatever voice it is of.
+
+    Returns
+    -------
+    drum_of : ndarray of int, shape (n_components,)
+    """
+    one_voice = np.equal.outer(voice_of, voice_of)
+    faint = energy < _FAINT * energy.sum()
+    kept = one_voice & (faint | faint[:, np.newaxis])
+    odds = np.where(kept, np.maximum(evidence, 0.0), evidence)
+    drum_of = joined(np.where(one_voice, odds, _APART), energy, smallest=0.0)
+    if n_drums is None or drum_of.max(initial=-1) + 1 == n_drums:
+        return drum_of
+    return joined(evidence, energy, n_drums)

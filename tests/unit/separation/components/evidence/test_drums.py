@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
-from nmfaudio.separation.components.evidence.drums import drum_likeness, drum_sounds
-from nmfaudio.separation.components.evidence.likeness import joined
+from nmfaudio.separation.components.evidence.drums import (
+    drum_likeness,
+    drum_sounds,
+    drums_of,
+)
 from nmfaudio.spectral.stft import StftPlan
 
 PLAN = StftPlan(44_100, n_fft=1024, hop_length=256)
@@ -37,20 +40,42 @@ def test_components_ring_as_long_as_their_templates():
     assert heard[31] == 0.0
 
 
+def found(W, H, voices, n_drums=None):
+    """Return the drum of each component."""
+    sounds = drum_sounds(W, H, PLAN)
+    voice_of = np.unique(voices, return_inverse=True)[1]
+    evidence = drum_likeness(sounds, voices)
+    return drums_of(evidence, sounds.energy, voice_of, n_drums).tolist()
+
+
 def test_what_sounds_alike_is_one_drum_and_a_tom_is_no_kick():
-    W, H = drums([60.0, 62.0, 8000.0, 8100.0], [(0, 40), (0, 80), (10, 20), (10, 40)])
-    voices = ("kick", "kick", "hats", "hats")
-    sounds = drum_sounds(W, H, PLAN)
-    assert joined(drum_likeness(sounds, voices), sounds.energy).tolist() == [0, 0, 1, 1]
-    W, H = drums([60.0, 700.0, 8000.0], [(0, 40), (25, 120), (10, 20)])
-    sounds = drum_sounds(W, H, PLAN)
-    found = joined(drum_likeness(sounds, ("kick", "kick", "hats")), sounds.energy)
-    assert found.tolist() == [0, 1, 2]
+    strokes = [(0, 40), (0, 80), (10, 20), (10, 40)]
+    alike = drums([60.0, 62.0, 8000.0, 8100.0], strokes)
+    assert found(*alike, ("kick", "kick", "hats", "hats")) == [0, 0, 1, 1]
+    other = drums([60.0, 700.0, 8000.0], [(0, 40), (25, 120), (10, 20)])
+    assert found(*other, ("kick", "kick", "hats")) == [0, 1, 2]
+
+
+def test_voices_stay_apart_unless_a_number_joins_them_however_faint_they_are():
+    W, H = drums([60.0, 62.0, 64.0], [(0, 40), (0, 80), (0, 40)])
+    H[2] *= 0.01
+    voices = ("kick", "kick", "snare")
+    assert found(W, H, voices) == [0, 0, 1]
+    assert found(W, H, voices, 2) == [0, 0, 1]
+    assert found(W, H, voices, 1) == [0, 0, 0]
+
+
+def test_a_whisper_is_no_drum_of_its_own():
+    W, H = drums([60.0, 9000.0, 8000.0], [(0, 40), (25, 120), (10, 20)])
+    H[1] *= 0.01
+    assert found(W, H, ("kick", "kick", "hats")) == [0, 0, 1]
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("n_frames", [0, 1, 5])
 def test_short_and_silent_loops_have_evidence_too(n_frames):
     W, H = np.zeros((20, PLAN.n_bins, 2)), np.zeros((2, n_frames))
-    evidence = drum_likeness(drum_sounds(W, H, PLAN), ("kick", "snare"))
+    sounds = drum_sounds(W, H, PLAN)
+    evidence = drum_likeness(sounds, ("kick", "snare"))
     assert np.isfinite(evidence).all()
+    assert drums_of(evidence, sounds.energy, np.arange(2)).tolist() == [0, 1]
