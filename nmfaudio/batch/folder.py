@@ -167,9 +167,7 @@ class OutputFolder:
             folder.parent.mkdir(parents=True, exist_ok=True)
             _sync_folder(stems)
             self.ledger.add({**record, "folder": name})
-            if os.path.lexists(folder):
-                os.rename(folder, work / "before")
-            os.rename(stems, folder)
+            _exchange(stems, folder, work / "before")
             _sync_folder(folder.parent)
             if (work / PICTURE_NAME).exists():
                 os.replace(work / PICTURE_NAME, self.picture_path(record["place"]))
@@ -236,6 +234,18 @@ def listed_files(folder: Path, digests: Iterable[tuple[str, str]]) -> list[Recor
             }
         )
     return files
+
+
+def _exchange(new: Path, place: Path, aside: Path) -> None:
+    """Put a folder in another one's place; where that fails, nothing has moved."""
+    if os.path.lexists(place):
+        os.rename(place, aside)
+    try:
+        os.rename(new, place)
+    except OSError:
+        if os.path.lexists(aside):
+            os.rename(aside, place)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -122,9 +122,8 @@ class Ledger:
         event = record.get("event")
         if event == "ledger" and record.get("version") != LEDGER_VERSION:
             raise ProjectFileError(
-                f"the ledger {self._path} is of another version of nmfaudio "
-                f"({record.get('version')}, not {LEDGER_VERSION}): choose another "
-                "output folder"
+                f"the ledger {self._path} is of another version of nmfaudio: choose "
+                "another output folder"
             )
         if event in {"done", "failed"}:
             self.results[record["place"]] = record
@@ -249,9 +248,9 @@ def _parsed(line: bytes) -> Record | None:
     """Return a line's record; None if a disk, or somebody, has spoilt it."""
     try:
         record = json.loads(line, parse_constant=_finite, parse_float=_finite)
-    except (ValueError, RecursionError):
+        return record if isinstance(record, dict) and _is_sound(record) else None
+    except (ValueError, RecursionError):  # also of a folder that none can be called
         return None
-    return record if isinstance(record, dict) and _is_sound(record) else None
 
 
 def _finite(text: str) -> float:
@@ -274,6 +273,7 @@ def _is_sound(record: Record) -> bool:
         bool(folder.parts)
         and not folder.is_absolute()
         and ".." not in folder.parts
+        and b"\0" not in os.fsencode(folder)
         and _holds(record["source"], _SOURCE)
         and all(_holds(file, {"name": str, **_SOURCE}) for file in files)
         and all(os.path.basename(file["name"]) == file["name"] for file in files)

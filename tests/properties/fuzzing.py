@@ -25,6 +25,7 @@ from audio_files import (
     verbatim_flac,
     wave_file,
 )
+from properties.kept_files import KEPT
 from unit.project.conftest import make_separation
 
 from nmfaudio.audio.decode import load
@@ -72,6 +73,7 @@ find = "clicks"
 _INTERESTING = (0, 1, 0x7F, 0x80, 0xFF)
 _WORDS = (
     *(b"nan", b"-inf", b"1e400", b"-5", b"0x" + b"f" * 5000, b"9" * 5000),
+    *(b"@Invalid()", b"@Variant(\\0\\0\\0\\x80)", b"@ByteArray(x)"),
     *(b"[" * 3000, b'"""', b"\xff\xfe", b"\0", b"{}", b"1979-99-99"),
 )
 
@@ -217,14 +219,16 @@ def _read_sidecar(path: Path) -> None:
         mix_of(renderer_of(separation), *export_outputs(separation, request))
 
 
-def _damaged_sidecar(seed: bytes, random: np.random.Generator) -> bytes:
-    """Damage the text, or one to four of its values."""
+def _damaged_json(seed: bytes, random: np.random.Generator) -> bytes:
+    """Damage the text, or one to four values of its lines."""
     if random.random() < 0.3:
         return damaged(seed, random)
-    text = seed.decode()
+    lines = seed.splitlines(keepends=True)
     for _ in range(min(4, int(random.geometric(0.5)))):
-        text = json.dumps(_changed(json.loads(text), random))
-    return text.encode()
+        at = int(random.integers(0, len(lines)))
+        end = b"\n" if lines[at].endswith(b"\n") else b""
+        lines[at] = json.dumps(_changed(json.loads(lines[at]), random)).encode() + end
+    return b"".join(lines)
 
 
 def _damaged_project(seed: bytes, random: np.random.Generator) -> bytes:
@@ -290,6 +294,10 @@ def _change_array(base: sqlite3.Connection, random: np.random.Generator) -> None
             base.execute("UPDATE meta SET value = ?, sha256 = ? WHERE key = ?", row)
 
 
+def _damage_of(ending: str) -> Callable[[bytes, np.random.Generator], bytes]:
+    return damaged if ending == ".ini" else _damaged_json
+
+
 @dataclass(frozen=True)
 class Target:
     """What can be damaged.
@@ -318,8 +326,14 @@ TARGETS = {
     "guides": Target(lambda: [_GUIDES.encode()], load_guides, ".toml"),
     "dictionary": Target(_dictionary_seeds, load_dictionary, ".nmfdict"),
     "midi": Target(_midi_seeds, load_score, ".mid"),
-    "sidecar": Target(_sidecar_seeds, _read_sidecar, ".json", _damaged_sidecar),
+    "sidecar": Target(_sidecar_seeds, _read_sidecar, ".json", _damaged_json),
     "project": Target(_project_seeds, _read_project, ".nmfaudio", _damaged_project),
+    **{
+        name: Target(
+            lambda s=seeds: s, read, end, damaged if end == ".ini" else _damaged_json
+        )
+        for name, (seeds, read, end) in KEPT.items()
+    },
 }
 
 

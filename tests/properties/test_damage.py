@@ -18,6 +18,7 @@ COUNTS = {
     "midi": 300,
     "sidecar": 200,
     "project": 150,
+    **dict.fromkeys(("ledger", "note", "lock", "settings"), 60),
 }
 PACKAGE = Path(__file__).parents[2] / "nmfaudio"
 DANGEROUS = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib", "yaml"}

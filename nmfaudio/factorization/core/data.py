@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -100,6 +101,11 @@ class Data:
 
 def check_model(n_components: int, beta: float) -> None:
     """Raise :class:`ParameterError` for a model that no engine can fit."""
+    try:
+        index(n_components)
+    except TypeError:
+        shown = f"n_components must be an integer, got {n_components!r}"
+        raise ParameterError(shown) from None
     if n_components < 1:
         raise ParameterError(f"n_components must be at least 1, got {n_components}")
     if not abs(beta) <= 10:

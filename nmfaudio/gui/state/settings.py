@@ -1,5 +1,6 @@
 """What the window remembers between runs."""
 
+import math
 import os
 from pathlib import Path
 from typing import Final
@@ -50,8 +51,9 @@ class WindowSettings:
     def recent(self) -> list[Path]:
         """Files opened last, newest first; those that are gone are dropped."""
         raw = self._store.value("files/recent", [])
-        names = raw if isinstance(raw, list) else [raw] if isinstance(raw, str) else []
-        return [path for path in map(Path, names) if path.is_file()][:MAX_RECENT]
+        names = raw if isinstance(raw, list) else [raw]
+        there = [n for n in names if isinstance(n, str) and os.path.isfile(n)]
+        return [Path(name) for name in there[:MAX_RECENT]]
 
     def add_recent(self, path: Path) -> None:
         """Put a file on top of the recent ones."""
@@ -78,9 +80,10 @@ class WindowSettings:
     def number(self, key: str, default: float) -> float:
         """Return a stored number; what is no number gives the default."""
         try:
-            return float(str(self._store.value(key, default)))
+            value = float(str(self._store.value(key, default)))
         except ValueError:
             return default
+        return value if math.isfinite(value) else default
 
     def set_number(self, key: str, value: float) -> None:
         """Store a number."""

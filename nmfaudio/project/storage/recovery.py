@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nmfaudio.audio.new_file import write_whole
+from nmfaudio.audio.side_file import read_side_file
+from nmfaudio.errors import ProjectFileError
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.project.storage.locks import FileLock
 
@@ -198,13 +200,14 @@ def _write_about(path: Path, title: str, project: Path | None, tries: int) -> No
 def _read_about(path: Path) -> tuple[str, Path | None, int]:
     """Return title, project and tries; of a damaged file, what can be assumed."""
     try:
-        with open(path, "rb") as file:
-            data = json.loads(file.read(_MOST_BYTES))
-        project = data["project"]
-        return (
-            str(data["title"])[:200],
-            None if project is None else Path(str(project)),
-            int(data["tries"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        data = json.loads(read_side_file(path, "note", _MOST_BYTES))
+        title, tries = str(data["title"])[:200], int(data["tries"])
+        project = None if data["project"] is None else Path(str(data["project"]))
+        if b"\0" in os.fsencode(project or ""):
+            return title, None, tries  # no possible name
+    except (
+        *(ProjectFileError, OSError, ValueError),
+        *(KeyError, TypeError, RecursionError, OverflowError),
+    ):
         return "", None, 0
+    return title, project, tries

@@ -153,6 +153,27 @@ def test_a_disk_that_reserves_nothing_is_filled_instead(low_limit, monkeypatch, 
     assert samples.sum() == samples.size
 
 
+def test_a_system_that_cannot_reserve_fills(low_limit, monkeypatch):
+    del low_limit
+    monkeypatch.delattr(_room.os, "posix_fallocate", raising=False)
+    samples, note = make_room(2, 400_000)
+    assert _mapped(samples)
+    assert note == ""
+
+
+def test_a_full_disk_is_known_before_it_is_written_to(low_limit, monkeypatch):
+    del low_limit
+
+    def full(*args: object) -> None:
+        del args
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_room.os, "posix_fallocate", full, raising=False)
+    samples, note = make_room(2, 400_000)
+    assert not _mapped(samples)
+    assert "No space left on device" in note
+
+
 def test_samples_move_forward_within_one_array(monkeypatch):
     monkeypatch.setattr(_room, "_MOVED_AT_ONCE", 7)
     flat = np.arange(100, dtype=np.float32)

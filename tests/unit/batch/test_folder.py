@@ -1,7 +1,9 @@
 """What an output folder promises."""
 
+import errno
 import hashlib
 import os
+from pathlib import Path
 
 import pytest
 from unit.batch.test_ledger import RESULT, SOURCE
@@ -9,7 +11,8 @@ from unit.batch.test_ledger import RESULT, SOURCE
 from nmfaudio.batch.folder import OutputFolder, listed_files
 from nmfaudio.batch.ledger import LEDGER_NAME, Ledger, done_before, is_done
 from nmfaudio.batch.plan import STATE_FOLDER
-from nmfaudio.errors import AudioWriteError
+from nmfaudio.batch.task import PICTURE_NAME
+from nmfaudio.errors import AudioWriteError, ProjectFileError
 
 
 def publish(folder, place="live/a stems", content=b"sound", **more):
@@ -97,6 +100,88 @@ def test_a_disk_that_refuses_leaves_nothing(folder, monkeypatch):
     assert publish(folder) == folder.root / "live" / "a stems"
 
 
+def test_stems_that_cannot_be_replaced_stay(folder, monkeypatch):
+    path = publish(folder, content=b"before")
+    real = os.rename
+
+    def refuse(source, target):
+        if os.path.basename(source) == "stems":
+            raise OSError(errno.EIO, "Input/output error")
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", refuse)
+        with pytest.raises(AudioWriteError, match="Input/output error"):
+            publish(folder, content=b"after")
+    assert (path / "Kick.wav").read_bytes() == b"before"
+    assert publish(folder, content=b"after") == path
+    assert (path / "Kick.wav").read_bytes() == b"after"
+
+
+def test_a_picture_is_kept_by_its_place(folder):
+    work = folder.new_work()
+    (work / "stems").mkdir()
+    (work / PICTURE_NAME).write_bytes(b"picture")
+    record = {"event": "done", "place": "a", "key": "k", "files": []}
+    folder.publish(work, {**record, "source": SOURCE, "result": RESULT})
+    assert folder.picture_path("a").read_bytes() == b"picture"
+
+
+def test_a_full_ledger_names_the_ledger(folder, monkeypatch):
+    def full(*_):
+        raise AudioWriteError("the ledger cannot be written: the disk is full")
+
+    monkeypatch.setattr(folder.ledger, "add", full)
+    with pytest.raises(AudioWriteError, match=r"^the ledger cannot be written"):
+        publish(folder)
+    assert not (folder.root / "live" / "a stems").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EXDEV, "lies on another disk"),
+        (errno.EROFS, "Read-only file system: choose another folder"),
+    ],
+)
+def test_why_nothing_can_be_written_is_told(
+    folder, tmp_path, monkeypatch, number, words
+):
+    def refuse(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "mkdir", refuse)
+        with pytest.raises(AudioWriteError, match=words):
+            folder.new_work()
+        with pytest.raises(AudioWriteError, match=words):
+            OutputFolder(tmp_path / "other")
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(AudioWriteError, match=words):
+        folder.write_report("report.csv", b"one")
+    assert not (folder.root / "report.csv").exists()
+    assert not list((folder.root / STATE_FOLDER / "work").iterdir())
+
+
+def test_a_ledger_that_cannot_be_used_does_not_hold_the_folder(tmp_path):
+    ledger = tmp_path / STATE_FOLDER / LEDGER_NAME
+    ledger.parent.mkdir()
+    ledger.write_text('{"event":"ledger","version":9}\n')
+    with pytest.raises(ProjectFileError, match="of another version"):
+        OutputFolder(tmp_path)
+    ledger.unlink()
+    with OutputFolder(tmp_path):
+        pass
+
+
+def test_a_report_that_is_a_link_stays(folder, tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    (folder.root / "report.csv").symlink_to(tmp_path / "mine")
+    assert folder.write_report("report.csv", b"one").name == "report (2).csv"
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
 def test_a_link_is_not_followed(folder, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -125,6 +210,24 @@ def test_a_lock_ends_with_its_holder(tmp_path):
         OutputFolder(tmp_path)
     with OutputFolder(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"process": 1e999, "host": 1}'])
+def test_a_holder_that_does_not_say_who_it_is_is_respected(tmp_path, text):
+    with OutputFolder(tmp_path):
+        (tmp_path / STATE_FOLDER / "lock").write_text(text)
+        with pytest.raises(AudioWriteError, match=r"^another batch is writing"):
+            OutputFolder(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locks are others there")
+def test_a_disk_without_locks_is_told(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(AudioWriteError, match="No locks available"):
+        OutputFolder(tmp_path)
 
 
 @pytest.mark.parametrize("name", [".", "work", "pictures", "lock"])

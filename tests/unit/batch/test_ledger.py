@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from nmfaudio.batch.ledger import Ledger, read_results
+from nmfaudio.batch.ledger import Ledger, is_unchanged, read_results
 from nmfaudio.errors import AudioWriteError, ProjectFileError
 
 RESULT = {
@@ -66,7 +66,7 @@ def test_a_spoilt_line_costs_only_itself(path, line):
 @pytest.mark.parametrize(
     "more",
     [
-        *({"folder": name} for name in ("../x", "/x", "a/../../x", "", ".", 3)),
+        *({"folder": name} for name in ("../x", "/x", "a/../../x", "", ".", "\0", 3)),
         *({name: None} for name in ("key", "source", "files", "result")),
         *({"source": {**SOURCE, name: "x"}} for name in ("size", "mtime_ns")),
         *({"files": [file]} for file in (3, {**SOURCE}, {**SOURCE, "name": "../a"})),
@@ -105,6 +105,10 @@ def test_a_ledger_that_is_no_file_is_left_alone(path, kind):
         Ledger(path)
     assert read_results(path) == {}
     assert other.read_bytes() == before
+
+
+def test_a_recording_that_is_gone_has_changed(tmp_path):
+    assert not is_unchanged(tmp_path / "gone.wav", done("a"))
 
 
 def test_a_later_version_is_left_alone(path):

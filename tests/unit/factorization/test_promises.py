@@ -41,7 +41,10 @@ def factors(seed=2):
 W_GIVEN, H_GIVEN = factors()
 
 REFUSED = {
-    "n_components": [(0, "n_components must be at least 1")],
+    "n_components": [
+        (0, "n_components must be at least 1"),
+        *((odd, "n_components must be an integer") for odd in (3.0, "3", None)),
+    ],
     "beta": [
         (float("nan"), "beta must be a number from -10 to 10"),
         (11.0, "beta must be a number from -10 to 10"),

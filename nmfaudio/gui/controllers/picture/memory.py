@@ -87,8 +87,9 @@ class PictureMemory:
     def restore(self) -> None:
         """Have the picture look as when it was kept."""
         try:
-            kept = json.loads(self._parts.settings.text(_KEY))
-        except ValueError:
+            text = self._parts.settings.text(_KEY)
+            kept = json.loads(text, parse_constant=int)  # refuses NaN
+        except (ValueError, RecursionError):
             return
         if isinstance(kept, dict):
             known = {

@@ -44,3 +44,19 @@ def test_recent_files_that_are_gone_are_dropped(
     assert paths[-1] not in settings.recent
     settings.clear_recent()
     assert settings.recent == []
+
+
+@pytest.mark.parametrize("odd", [None, 7, "a\0b", "x" * 5000, ["deep"]])
+def test_settings_that_cannot_be_true_are_passed_over(
+    settings: WindowSettings, tmp_path: Path, odd: object
+) -> None:
+    """A file of settings may be damaged, or written by somebody."""
+    (tmp_path / "a.wav").touch()
+    known = str(tmp_path / "a.wav")
+    QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat).setValue(
+        "files/recent", [odd, known]
+    )
+    settings.set_text("window/text_scale", "nan")
+    assert settings.recent == [Path(known)]
+    assert settings.number("window/text_scale", 1.5) == 1.5
+    settings.add_recent(tmp_path / "a.wav")

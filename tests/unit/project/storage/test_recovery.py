@@ -149,6 +149,8 @@ def test_tries_are_counted_before_the_work_is_opened(tmp_path):
         "[" * 9000,
         None,
         '{"title": "", "project": null, "tries": 1e999}',
+        '{"title": "", "project": "a\\u0000b", "tries": 0}',
+        '{"title": "", "project": "\\ud800", "tries": 0}',
     ],
 )
 def test_work_without_a_description_is_found(tmp_path, text):
