@@ -1,8 +1,9 @@
-"""Names a musician would give to components: "Kick 1", "Bass E2", "Hats".
+"""Names a musician would give to components: "Kick 1", "Bass E2", "Low drum".
 
 A name says whose part a component is and what it does there: its note, its drum, or
-that it is the attack or the noise of the instrument. Names are unique; the technical
-tag (:mod:`nmfaudio.separation.components.tags`) says the rest.
+that it is the attack or the noise of the instrument. Within a kit it says only where a
+drum lies: which one it is could not be told surely enough. Names are unique; the
+technical tag (:mod:`nmfaudio.separation.components.tags`) says the rest.
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ _DRUM_KITS: Final = ("Drums", "Percussion", "Percussive")
 """Sources that hold a whole kit: their parts are named by the drum alone."""
 
 _DRUMS: Final = ("Kick", "Snare", "Hats", "Toms", "Cymbals", "Drum")
-_STRUCK: Final = {"low": "Kick", "mid": "Snare", "high": "Hats"}
+_STRUCK: Final = {"low": "Low drum", "mid": "Mid drum", "high": "High drum"}
 _SUSTAINED_DRUM: Final = {"low": "Rumble", "mid": "Drum noise", "high": "Cymbals"}
 _SUSTAINED: Final = {"low": "rumble", "mid": "noise", "high": "air"}
 _REST: Final = "Rest"

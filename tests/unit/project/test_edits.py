@@ -16,7 +16,7 @@ from nmfaudio.project.history import History
 from nmfaudio.separation.request.guides import Guides
 
 MAKERS: dict[str, Callable[[Document], Edit]] = {
-    "assign Rest kick 1 to Bass": lambda d: edits.assign(d, [3], 2),
+    "assign Rest low drum 1 to Bass": lambda d: edits.assign(d, [3], 2),
     "assign 2 components to Residual": lambda d: edits.assign(d, {0, 1}, 0),
     "rename Drums to Kit": lambda d: edits.rename_source(d, 1, " Kit\n"),
     "rename Residual to Rest": lambda d: edits.rename_source(d, 0, "Rest"),
@@ -26,8 +26,8 @@ MAKERS: dict[str, Callable[[Document], Edit]] = {
     "leave Bass out of the export": lambda d: edits.set_source_exported(d, 2, on=False),
     "solo Drums": lambda d: edits.switch_source(d, 1, "solo", on=True),
     "mute Residual": lambda d: edits.switch_source(d, 0, "mute", on=True),
-    "rename Rest kick 2": lambda d: edits.rename_component(d, 4, "hat"),
-    "gain of Kick 1": lambda d: edits.set_component_gain(d, 0, 2.0),
+    "rename Rest low drum 2": lambda d: edits.rename_component(d, 4, "hat"),
+    "gain of Low drum 1": lambda d: edits.set_component_gain(d, 0, 2.0),
     "solo Bass attack": lambda d: edits.switch_component(d, 1, "solo", on=True),
     "mute Bass attack": lambda d: edits.switch_component(d, 1, "mute", on=True),
     "lock Bass attack": lambda d: edits.switch_component(d, 1, "locked", on=True),

@@ -79,7 +79,7 @@ def test_a_merge_keeps_what_the_first_was_set_to(session: Session) -> None:
     assert after.component(1) == replace(before.component(1), index=1)
     assert after.component(1).source_id == bass
     assert after.component(3) == replace(before.component(4), index=3)
-    assert session.history.undo_label == "merge Snare and Rest kick 1"
+    assert session.history.undo_label == "merge Snare and Rest low drum 1"
     session.undo()
     assert session.document == before
     session.redo()

@@ -15,15 +15,15 @@ def tag(index, *, pitch_hz=None, percussive=False, band="mid", share=0.1):
     [
         ({"pitch_hz": 82.4}, "Bass", "Bass E2"),
         ({"pitch_hz": 440.0}, "Lead", "Lead A4"),
-        ({"percussive": True, "band": "low"}, "Drums", "Kick"),
-        ({"percussive": True, "band": "mid"}, "Drums", "Snare"),
-        ({"percussive": True, "band": "high"}, "Percussion 2", "Hats"),
+        ({"percussive": True, "band": "low"}, "Drums", "Low drum"),
+        ({"percussive": True, "band": "mid"}, "Drums", "Mid drum"),
+        ({"percussive": True, "band": "high"}, "Percussion 2", "High drum"),
         ({"percussive": True, "band": "mid"}, "Hats", "Hats"),
         ({"percussive": True, "band": "mid"}, "Bass", "Bass attack"),
         ({"band": "high"}, "Drums", "Cymbals"),
         ({"band": "high"}, "Voice", "Voice air"),
         ({"pitch_hz": 440.0}, "", "Rest A4"),
-        ({"percussive": True, "band": "low"}, "", "Rest kick"),
+        ({"percussive": True, "band": "low"}, "", "Rest low drum"),
         ({"band": "low"}, "", "Rest rumble"),
         ({"share": 0.0}, "Bass", "Silent"),
     ],
@@ -40,7 +40,7 @@ def test_the_louder_of_a_kind_is_counted_first():
         tag(3, pitch_hz=82.6, share=0.2),
     ]
     names = name_components(tags, ["Drums", "Drums", "Bass", "Bass"])
-    assert names == ("Kick 2", "Kick 1", "Bass E2 (2)", "Bass E2")
+    assert names == ("Low drum 2", "Low drum 1", "Bass E2 (2)", "Bass E2")
 
 
 def test_a_hundred_parts_have_a_hundred_names():
@@ -53,6 +53,6 @@ def test_a_hundred_parts_have_a_hundred_names():
 
 def test_given_names_stay_and_are_given_to_no_other():
     tags = [tag(k, percussive=True, band="low") for k in range(3)]
-    names = name_components(tags, ["Drums"] * 3, {2: "kick 1"})
-    assert names[2] == "kick 1"
+    names = name_components(tags, ["Drums"] * 3, {2: "low drum 1"})
+    assert names[2] == "low drum 1"
     assert len({name.casefold() for name in names}) == 3
