@@ -91,10 +91,8 @@ class Ruler(TimeCanvas):
         minor = step / 5.0
         number = math.ceil(view.start_s / minor - 1e-9)
         numbers = range(number, math.floor(view.stop_s / minor + 1e-9) + 1)
-        places = [
-            round(view.x_of(number * minor, self.width())) + 0.5 for number in numbers
-        ]
-        height = self.height()
+        width, height = self.width(), self.height()
+        places = [round(view.x_of(number * minor, width)) + 0.5 for number in numbers]
         # All lines at once, then all words: a pen for each would cost more than both.
         painter.setPen(QPen(QColor(theme.GRID), 1))
         painter.drawLines(
@@ -104,13 +102,13 @@ class Ruler(TimeCanvas):
             ]
         )
         painter.setPen(QColor(theme.TEXT_DIM))
+        # A place, where a box would have to be laid out for each word of each frame.
+        metrics = painter.fontMetrics()
+        line = 1 + (height - 6 - metrics.height()) / 2 + metrics.ascent()
         for number, x in zip(numbers, places, strict=True):
             if number % 5 == 0:
-                painter.drawText(
-                    QRectF(x + 4, 1, least, height - 6),
-                    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-                    format_tick(number * minor, step),
-                )
+                text = format_tick(number * minor, step)
+                painter.drawText(QPointF(x + 4, line), text)
 
     def set_markers(self, markers: tuple[Marker, ...]) -> None:
         """Show these markers as flags."""
