@@ -26,6 +26,7 @@ from numba.core.compiler_lock import global_compiler_lock  # noqa: TID251
 from numba.core.dispatcher import Dispatcher  # noqa: TID251
 from numba.core.extending import _Intrinsic as Intrinsic  # noqa: TID251
 from numba.core.registry import cpu_target  # noqa: TID251
+from numba.core.runtime.nrt import rtsys as _rtsys  # noqa: TID251
 from numba.extending import intrinsic as _intrinsic  # noqa: TID251
 from numba.np.ufunc import parallel as _parallel  # noqa: TID251
 
@@ -60,6 +61,7 @@ _rebuild: Any = CompileResult._rebuild
 _dumps: Any = _serialize.dumps
 launch_threads: Any = _parallel._launch_threads
 _compiler_lock: Any = global_compiler_lock
+_runtime: Any = _rtsys
 
 
 def has_started_threads() -> bool:
@@ -272,7 +274,9 @@ def pack(result: Any) -> bytes | None:
 def unpack(target_context: Any, content: bytes) -> Any:
     """Return the compiled kernel that was packed.
 
-    Only for what this user's own process packed: it is a pickle of machine code.
+    Only for what this user's own process packed: it is a pickle of machine code. That
+    needs Numba's allocator; what Numba knows of Python and NumPy takes a third of a
+    second to load, and is loaded by itself where something is compiled.
     """
-    target_context.refresh()
+    _runtime.initialize(target_context)
     return _rebuild(target_context, *pickle.loads(content))  # noqa: S301
