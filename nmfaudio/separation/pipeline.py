@@ -11,6 +11,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
+from nmfaudio.audio.wording import count
 from nmfaudio.compiled.jit import compiling_s
 from nmfaudio.compiled.types import FloatArray, PathLike
 from nmfaudio.errors import ParameterError
@@ -308,7 +309,10 @@ class _Run:
             tags=tags,
             sources=sources,
             mask_exponent=recipe.mask_exponent,
-            notes=(*audio.notes, chosen, *resolved.notes, *fitted.factorization.notes),
+            notes=(
+                *(*audio.notes, chosen, *resolved.notes, *fitted.factorization.notes),
+                *_missing(recipe.n_sources or 0, len(sources), model.n_components),
+            ),
             timings_s=self.timings_s,
             recipe=recipe,
             dictionary=sound.dictionary,
@@ -369,3 +373,10 @@ class _Run:
                 self.on_stage(name, done)
 
         return report
+
+
+def _missing(n_wanted: int, n_made: int, n_components: int) -> Iterator[str]:
+    """Yield a note if there are fewer sources than were asked for."""
+    if n_made < n_wanted:
+        made = f"{count(n_components, 'component')} made {n_made:,}"
+        yield f"Asked for {count(n_wanted, 'source')}: {made}; more can make more."

@@ -1,6 +1,7 @@
 """The main road: settings, progress, cancelling, and results that hold together."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -175,6 +176,11 @@ def test_the_number_of_sources_is_kept():
         settings = Settings(n_components=6, max_iter=30, n_sources=n_sources)
         separation = separate(signals.stereo_mix(), RATE, settings=settings)
         assert len(separation.sources) == n_sources
+        assert not any("Asked for" in note for note in separation.notes)
+    settings = replace(settings, n_components=3, n_sources=500)
+    separation = separate(signals.stereo_mix(), RATE, settings=settings)
+    (note,) = [note for note in separation.notes if "Asked for" in note]
+    assert f"3 components made {len(separation.sources)};" in note
 
 
 def test_errors():
