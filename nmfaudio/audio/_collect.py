@@ -20,6 +20,8 @@ _FIRST_ROOM = 1 << 18
 _GREATEST_SAMPLE = 1e10
 """200 dB above full scale: integers in a float file stay below, damage does not."""
 
+_MOST_WHEN_STOPPED = 1 << 25
+"""Samples of all channels: moving more together takes longer than a moment."""
 
 _LEAST_BYTES_PER_S = 1000
 """Of compressed sound: below, a length that cannot be checked is not believed."""
@@ -193,8 +195,11 @@ class Collector:
         self._peak = max(self._peak, peak)
         return block if peak <= _GREATEST_SAMPLE else np.zeros_like(block)
 
-    def result(self, start_s: float, *, may_be_empty: bool) -> Float32Array:
+    def result(self, start_s: float, *, stopped: bool) -> Float32Array:
         """Return the samples, shape (n_channels, n_samples).
+
+        There may be none where reading was stopped, and of very many only the first:
+        whoever stopped it does not want to wait until they are in order.
 
         Raises
         ------
@@ -205,7 +210,7 @@ class Collector:
         ParameterError
             If the part lies beyond the end.
         """
-        if self._n_samples == 0 and not may_be_empty:
+        if self._n_samples == 0 and not stopped:
             if self.dropped:
                 length = clock(self.dropped / self._rate)
                 raise ParameterError(
@@ -230,6 +235,9 @@ class Collector:
                 "which no recording has: it is damaged, or it is not sound. Export it "
                 "again from the program that made it"
             )
+        if stopped:
+            most = _MOST_WHEN_STOPPED // self._samples.shape[0]
+            self._n_samples = min(self._n_samples, most)
         return self._trimmed()
 
     def _trimmed(self) -> Float32Array:

@@ -84,7 +84,8 @@ def load(
     progress : callable or None
         Called now and then with the share done, 0..1.
     cancel : threading.Event or None
-        Set it to stop early: what was read so far is returned, with a note.
+        Set it to stop early: what was read so far is returned, with a note; of many
+        hours, the beginning.
     begun : callable or None
         Called once before the first sample is read, if all is read and it is known how
         long that is: with the recording as it will be, silent where nothing has come
@@ -148,7 +149,7 @@ def load(
             stopped = _fill(collector, stream, md5, progress, cancel, growing)
         if stopped and growing is not None:
             return growing
-        samples = collector.result(start_s, may_be_empty=stopped)
+        samples = collector.result(start_s, stopped=stopped)
         notes = [*header.notes]
         if stopped:
             notes.append(_STOPPED)

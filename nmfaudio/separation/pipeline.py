@@ -16,7 +16,7 @@ from nmfaudio.compiled.jit import compiling_s
 from nmfaudio.compiled.types import FloatArray, PathLike
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
-from nmfaudio.separation.cancelling import Cancelled
+from nmfaudio.separation.cancelling import Cancelled, check_cancelled
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.choice.resolve import Resolved, check_settings, resolve
 from nmfaudio.separation.components.evidence.confidence import with_confidence
@@ -155,6 +155,7 @@ class _Run:
         if self.on_read is not None:
             self.on_read(audio)
         try:
+            check_cancelled(self.cancel)
             sound = self._prepared(audio)
             audio = sound.audio
             return self._guided(self._separated(sound))
@@ -178,7 +179,7 @@ class _Run:
         """Decide, measure, fit and describe."""
         audio = sound.audio
         # Before any analysis: levels that nothing could bear.
-        self.scale = working_scale(audio)
+        self.scale = working_scale(audio, self.cancel)
         known = replace(self.settings, dictionary=sound.dictionary, score=sound.score)
         with self._timed("stft"):
             resolved = resolve(known, audio)

@@ -177,16 +177,19 @@ def effective_rank(V: Float32Array) -> int:
     return int(min(max(2, round(rank)), _MOST_COMPONENTS))
 
 
-def working_scale(audio: AudioBuffer) -> float:
+def working_scale(audio: AudioBuffer, cancel: threading.Event | None = None) -> float:
     """Return a power of two that brings extreme levels to where squares are safe.
 
     Raises
     ------
     ParameterError
         If even that cannot help.
+    Cancelled
+        If the flag was set: hours of sound take seconds.
     """
     peak = 0.0
     for part in audio.stretches():
+        check_cancelled(cancel)
         peak = max(peak, float(part.max()), -float(part.min()))
     if peak > LOUDEST:
         raise ParameterError(

@@ -81,7 +81,7 @@ def test_a_recording_of_unknown_length_moves_to_files_as_it_grows(low_limit):
     blocks = np.random.default_rng(0).uniform(-1, 1, (9, 5_000, 2)).astype(np.float32)
     for block in blocks:
         collector.add(block)
-    samples = collector.result(0.0, may_be_empty=False)
+    samples = collector.result(0.0, stopped=False)
     assert _mapped(samples)
     assert samples.shape == (2, 45_000)
     assert samples.flags.c_contiguous
@@ -172,6 +172,19 @@ def test_a_full_disk_is_known_before_it_is_written_to(low_limit, monkeypatch):
     samples, note = make_room(2, 400_000)
     assert not _mapped(samples)
     assert "No space left on device" in note
+
+
+def test_of_very_much_that_was_stopped_the_beginning_is_kept(low_limit, monkeypatch):
+    """Channels need not be moved together for a minute by somebody who cancels."""
+    del low_limit
+    monkeypatch.setattr(_collect, "_MOST_WHEN_STOPPED", 1000)
+    collector = Collector("x", 8_000, 2, max_bytes=1 << 30, silence_bad=False)
+    collector._samples = np.empty((2, 0), np.float32)
+    block = np.stack([np.arange(90_000), -np.arange(90_000)], 1).astype(np.float32)
+    collector.add(block / 90_000)
+    kept = collector.result(0.0, stopped=True)
+    assert kept.shape == (2, 500)
+    np.testing.assert_array_equal(kept, block[:500].T / np.float32(90_000))
 
 
 def test_samples_move_forward_within_one_array(monkeypatch):

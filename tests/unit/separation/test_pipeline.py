@@ -14,6 +14,7 @@ from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.result import StopReason
 from nmfaudio.separation import spectrogram as spectrogram_module
+from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.choice.resolution import plan_of, with_resolution
 from nmfaudio.separation.models import streamed
 from nmfaudio.separation.pipeline import separate
@@ -24,6 +25,7 @@ from nmfaudio.separation.spectrogram import (
     effective_rank,
     magnitude_frames,
     measure_spectrogram,
+    working_scale,
 )
 
 EVALUATION = Path(__file__).parents[4] / "shared" / "eval" / "dev"
@@ -169,6 +171,24 @@ def test_cancelling_ends_what_would_never_end(stage):
         on_stage=on_stage,
     )
     assert separation.factorization.stop_reason is StopReason.CANCELLED
+
+
+def test_nothing_is_looked_at_once_reading_was_stopped(monkeypatch):
+    def look(*_):
+        raise AssertionError
+
+    monkeypatch.setattr("nmfaudio.separation.pipeline.working_scale", look)
+    cancel = threading.Event()
+    cancel.set()
+    separation = separate(signals.stereo_mix(), RATE, cancel=cancel)
+    assert separation.factorization.stop_reason is StopReason.CANCELLED
+
+
+def test_hours_are_not_measured_to_their_end_for_who_cancels():
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        working_scale(AudioBuffer.from_array(signals.stereo_mix(), RATE), cancel)
 
 
 def test_the_number_of_sources_is_kept():
