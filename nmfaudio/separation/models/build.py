@@ -1,10 +1,11 @@
 """Fit the model that a recipe describes, by its kind; tell its names before."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.choice.resolve import Resolved
+from nmfaudio.separation.choice.resolve import Resolved, resolve
 from nmfaudio.separation.components.grouping import (
     INSTRUMENT_NAMES,
     PLAIN_NAMES,
@@ -24,15 +25,23 @@ from nmfaudio.separation.models.parts import build_parts
 from nmfaudio.separation.models.plain import build_plain
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.scored import build_scored, names_of_parts
-from nmfaudio.separation.models.taught import REST_NAME, build_taught
+from nmfaudio.separation.models.taught import (
+    REST_NAME,
+    blended,
+    build_taught,
+    doubt_of,
+)
 from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.score import Score
+from nmfaudio.separation.request.settings import Settings
 from nmfaudio.separation.spectrogram import Spectrogram
+from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["build", "possible_names"]
 
 _MAKERS = {"plain": build_plain, "drums": build_drums, "notes": build_notes}
+_GROUPED = ("parts", "notes")  # Their components belong to sources at any resolution.
 _ALIKE = ("plain", "drums")  # Their templates are the same in all channels.
 
 
@@ -92,7 +101,34 @@ def build(
             f"a recipe of kind {recipe.kind} needs a dictionary or a score"
         )
     sides = () if recipe.kind in _ALIKE else spectrogram.sides()
-    return FittedModel(place(fitted, sides), fitted, groups)
+    model = FittedModel(place(fitted, sides), fitted, groups)
+    if recipe.kind != "taught" or dictionary is None:
+        return model
+    doubt = doubt_of(model, spectrogram.V, recipe, dictionary)
+    if not doubt:
+        return model
+    found = _untaught(audio, resolved.plan, spectrogram, fits, scale=scale)
+    return model if found is None else blended(model, found, doubt)
+
+
+def _untaught(
+    audio: AudioBuffer,
+    plan: StftPlan,
+    spectrogram: Spectrogram,
+    fits: FitSequence,
+    *,
+    scale: float,
+) -> FittedModel | None:
+    """Fit what the recording itself asks for; None if that has no groups."""
+    alone = resolve(Settings(), audio)
+    if alone.recipe.kind not in _GROUPED:
+        return None
+    total = alone.recipe.max_iter
+    # What it shows would jump from one model to another.
+    unseen = FitSequence(
+        None, fits.cancel, total=total, seed=fits.seed, n_threads=fits.n_threads
+    )
+    return build(replace(alone, plan=plan), audio, spectrogram, unseen, scale=scale)
 
 
 def possible_names(

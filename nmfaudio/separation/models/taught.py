@@ -1,29 +1,39 @@
-"""Explain a recording by what was taught, and the rest around it."""
+"""Explain a recording by what was taught, and the rest around it.
+
+Who says that only the taught sources sound says that their templates explain the
+recording. Where they explain it badly, they are not followed alone.
+"""
 
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.constraints import Fixed
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.models.fitted import Groups
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.models.fitted import FittedModel, Groups
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.taught_notes import NoteFit, share_notes
 from nmfaudio.separation.request.dictionary import Dictionary, NoteSounds
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import Spectrogram
 
-__all__ = ["REST_NAME", "build_taught"]
+__all__ = ["REST_NAME", "blended", "build_taught", "doubt_of"]
 
 REST_NAME = "Rest"
 """Of the source of all that was not taught."""
 
 _N_REST = 20
 _ADAPT_SHARE = 2 / 3  # of the iterations of an adaptive dictionary
+_TRUSTED, _DOUBTED = 0.2, 0.3  # unexplained: up to the first all is well
+_MOST = 0.9  # of what comes out: something of what was taught stays in each source
+_BLOCK = 1024  # frames that are looked at together
+_TINY = 1e-20
 _REST_SHARE = 0.1  # of the start's level: what is known explains first
 
 
@@ -186,3 +196,100 @@ def _notes_shared(
     )
     owner = np.array(numbers)[shared.owner]
     return everything, np.concatenate([owner, np.full(free.size, -1)])
+
+
+def doubt_of(
+    fitted: FittedModel, V: FloatArray, recipe: Recipe, dictionary: Dictionary
+) -> float:
+    """Return how little a taught model is to be trusted.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+        By templates alone.
+    V : ndarray of float, shape (n_bins, n_frames)
+        Magnitude of the recording. Not modified.
+    recipe : Recipe
+        Of kind ``taught``.
+    dictionary : Dictionary
+        What was taught.
+
+    Returns
+    -------
+    doubt : float
+        0 (trusted) to 0.9; 0 where the test tells nothing: where other sources may
+        sound, templates adapt or last several frames, or notes tell the sources apart,
+        and for divergences other than Kullback-Leibler's.
+    """
+    told = all(source.sounds is not None for source in dictionary.sources)
+    lags = fitted.factorization.W.ndim > 2
+    if recipe.rest or recipe.beta != 1.0 or dictionary.adaptive or told or lags:
+        return 0.0
+    if not fitted.factorization.divergence or not np.any(V):
+        return 0.0
+    left = fitted.factorization.divergence[-1] / float(V.sum(dtype=np.float64))
+    return float(np.clip((left - _TRUSTED) / (_DOUBTED - _TRUSTED), 0.0, _MOST))
+
+
+def blended(taught: FittedModel, found: FittedModel, doubt: float) -> FittedModel:
+    """Give each taught source a share of what was found without teaching.
+
+    Parameters
+    ----------
+    taught, found : FittedModel
+        At one resolution, with a component in each column. Not modified.
+    doubt : float
+        Share of what was found.
+
+    Returns
+    -------
+    fitted : FittedModel
+        Each source that was found goes to the taught one in whose mask most of it lies.
+    """
+    names = [name for name, _ in taught.groups or ()]
+    members = [list(columns) for _, columns in taught.groups or ()]
+    for (_, columns), whose in zip(
+        found.groups or (), _owners(taught, found), strict=True
+    ):
+        members[whose] += [taught.model.n_components + int(k) for k in columns]
+    n_channels = max(taught.model.W.shape[0], found.model.W.shape[0])
+    W = np.concatenate(
+        [
+            np.broadcast_to(model.W, (n_channels, *model.W.shape[1:]))
+            for model in (taught.model, found.model)
+        ],
+        axis=2,
+    )
+    H = np.concatenate([taught.model.H * (1.0 - doubt), found.model.H * doubt])
+    model = RenderModel(W, H.astype(np.float32), np.arange(len(H)), len(H))
+    groups: Groups = tuple(
+        (name, np.array(sorted(columns), int))
+        for name, columns in zip(names, members, strict=True)
+    )
+    note = (
+        "What was taught explains this recording badly, so sources found without it "
+        f"have a share of {doubt:.0%} in what comes out: teach longer passages, or let "
+        "there be other sources."
+    )
+    notes = (*taught.factorization.notes, note)
+    described = replace(taught.factorization, W=W.mean(axis=0), H=model.H, notes=notes)
+    return FittedModel(model, described, groups)
+
+
+def _owners(taught: FittedModel, found: FittedModel) -> IntArray:
+    """Return the taught source in whose mask most of each found one lies."""
+    lies = np.zeros((len(found.groups or ()), len(taught.groups or ())))
+    for start in range(0, taught.model.H.shape[1], _BLOCK):
+        block = slice(start, start + _BLOCK)
+        masks = _magnitudes(taught, block)
+        masks /= masks.sum(axis=0) + np.float32(_TINY)
+        lies += np.einsum("gft,sft->gs", _magnitudes(found, block) ** 2, masks)
+    whose: IntArray = lies.argmax(axis=1)
+    return whose
+
+
+def _magnitudes(fitted: FittedModel, block: slice) -> FloatArray:
+    """Return what each source explains in some frames, of all channels together."""
+    W, H = fitted.model.W.mean(axis=0), fitted.model.H[:, block]
+    parts = [product(W[:, own], H[own]) for _, own in fitted.groups or ()]
+    return np.array(parts).reshape(len(parts), W.shape[0], H.shape[1])
