@@ -252,14 +252,15 @@ class Application:
         return _there(self.process.stdout).readline().rstrip("\n").split("\t")
 
     def where(self, name: str, patience_s: float = 60.0) -> tuple[int, int]:
-        """Wait for a control that can be pressed; return where, pixels of the screen.
+        """Wait for a control that can be used; return where, pixels of the screen.
 
         A ``name`` that ends in ``*`` is that of the first that begins so.
         """
         stop_s = time.monotonic() + patience_s
         while True:
             answer = self.ask("where", name)
-            if len(answer) == 2:
+            # Keys before a window has the keyboard would go nowhere.
+            if len(answer) == 2 and self.ask("focus") != [""]:
                 return int(answer[0]), int(answer[1])
             if time.monotonic() > stop_s:
                 sentence = f"no {name!r} to press; there are {self.ask('names')}"
@@ -270,3 +271,6 @@ class Application:
         """End the window as the system does, which keeps the work."""
         self.process.terminate()
         self.process.wait(60)
+        for stream in (self.process.stdin, self.process.stdout):
+            with suppress(BrokenPipeError):
+                _there(stream).close()

@@ -389,7 +389,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Keep the level, clamp what goes beyond</source>
+        <source>Keep the level, cut off what is too loud</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -469,7 +469,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Full &amp;scale</source>
+        <source>Loud peak&amp;s</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
