@@ -44,6 +44,7 @@ class ExportList(QTreeWidget):
     ) -> None:
         super().__init__(parent)
         self.setColumnCount(2)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names differ at the end
         self.setHeaderLabels([self.tr("What"), self.tr("File")])
         self.setAccessibleName(self.tr("Files that will be written"))
         self.setMinimumHeight(180)
