@@ -118,7 +118,8 @@ def test_templates_adapt_as_they_are_told(taught, kind: str, adapt) -> None:
     expected = dictionary.adaptive if adapt is None else adapt
     assert found.dictionary.adaptive is expected
     known = np.concatenate([s.W for s in dictionary.sources], axis=2)
-    fitted = found.factorization.W.reshape(known.shape)
+    # Behind them may stand what was found without teaching, which these leave out.
+    fitted = found.factorization.W[..., : known.shape[2]].reshape(known.shape)
     scale = (fitted * known).sum(axis=(0, 1)) / (known**2).sum(axis=(0, 1))
     changed = np.abs(fitted - scale * known).max() > 1e-3 * known.max()
     assert changed == expected
