@@ -31,6 +31,7 @@ from nmfaudio.batch.workers.remote import (
     outcome_path,
     run_help,
     run_remote,
+    share_cores,
 )
 from nmfaudio.errors import AudioWriteError, ClusterError
 
@@ -120,6 +121,8 @@ class ClusterPool:
         except ClusterError:
             self._close_cluster()
             raise
+        if self._cluster is not None:  # its workers are threads of this process
+            share_cores(n_local)
         self._threads = n_local
         self._helpers: list[Any] = []
         self._helped = 0.0

@@ -16,10 +16,17 @@ from typing import Any
 from nmfaudio import __version__
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.batch.task import CANCEL_NAME, NAMES_STAGE, BatchTask
-from nmfaudio.batch.workers.process import WorkerProcess
+from nmfaudio.batch.workers.process import WorkerProcess, shared_cores
 from nmfaudio.errors import AudioWriteError, ClusterError
 
-__all__ = ["MOST_RUNS", "end_children", "outcome_path", "run_help", "run_remote"]
+__all__ = [
+    "MOST_RUNS",
+    "end_children",
+    "outcome_path",
+    "run_help",
+    "run_remote",
+    "share_cores",
+]
 
 MOST_RUNS = 2
 """How many workers a recording may end."""
@@ -106,10 +113,25 @@ def run_help(
     return outcome is not None
 
 
+def share_cores(n_children: int) -> None:
+    """Have processes for tasks of workers of this process keep to a share of the cores.
+
+    Each counts as many threads as there are cores; where all of them may run anywhere,
+    they take a seventh more time.
+
+    Parameters
+    ----------
+    n_children : int
+        How many work at a time; those beyond may run anywhere.
+    """
+    _Child.free_cores[:] = shared_cores(n_children)
+
+
 def end_children() -> None:
     """End the processes that are kept for tasks of workers of this process."""
     for child in _Child.all_idle():
         child.end()
+    _Child.free_cores.clear()
 
 
 def _new_run(work: Path) -> Path | None:
@@ -138,11 +160,13 @@ class _Child:
 
     _idle: "list[_Child]" = []  # noqa: RUF012  # of the whole worker, under the lock
     _lock = threading.Lock()
+    free_cores: "list[list[int]]" = []  # noqa: RUF012  # as above
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         self._inbox: queue.Queue[Any] = queue.Queue()
         self._settings = dict(settings)
-        self._process = WorkerProcess([], self._inbox, settings)
+        cores = self.free_cores.pop(0) if self.free_cores else []
+        self._process = WorkerProcess(cores, self._inbox, settings)
 
     @classmethod
     def taken(cls, settings: Mapping[str, str]) -> "_Child":
@@ -152,8 +176,8 @@ class _Child:
                 child = cls._idle.pop()
                 if child._settings == settings and child._process.is_alive:
                     return child
-                child._process.end()
-        return cls(settings)
+                child.end()
+            return cls(settings)
 
     @classmethod
     def all_idle(cls) -> "list[_Child]":
@@ -162,9 +186,11 @@ class _Child:
             idle, cls._idle = cls._idle, []
         return idle
 
-    def end(self) -> None:
+    def end(self, *, patience_s: float = 2.0) -> None:
         """End the process."""
-        self._process.end()
+        self._process.end(patience_s=patience_s)
+        if self._process.cores:
+            self.free_cores.append(self._process.cores)
 
     def give_back(self) -> None:
         """Keep it for the next task, unless it was told to stop."""
@@ -181,11 +207,11 @@ class _Child:
             except queue.Empty:
                 if not work.is_dir() or (work / CANCEL_NAME).exists():
                     self._process.cancel()
-                    self._process.end(patience_s=_PATIENCE_S)
+                    self.end(patience_s=_PATIENCE_S)
                     return {"status": "cancelled"}
                 continue
             if message is None:
-                self._process.end()
+                self.end()
                 return None
             if message.get("stage") == NAMES_STAGE:
                 # Dask gives the task of a lost worker to any other: whoever gives the
