@@ -21,7 +21,7 @@ from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
 from nmfaudio.separation.rendering.mix_request import MixRequest
 
 if TYPE_CHECKING:  # compiled code, which playing a recording does not need
-    from nmfaudio.separation.rendering.masking import Mix
+    from nmfaudio.separation.rendering.mask_layout import Mix
     from nmfaudio.separation.rendering.panning import PannedMix
     from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.rendering.masking import apply_masks, make_mask_model, make_mix
+from nmfaudio.separation.rendering.mask_layout import make_mask_model, make_mix
+from nmfaudio.separation.rendering.masking import apply_masks
 
 N_BINS = 9
 VALUES = st.one_of(

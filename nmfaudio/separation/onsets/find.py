@@ -31,7 +31,7 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.features import component_envelopes
 from nmfaudio.separation.model import Separation, SourceGuess
-from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
     numbered_sources,

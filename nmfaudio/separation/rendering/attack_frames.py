@@ -28,7 +28,8 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import ComplexArray, Float32Array, IntArray
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.rendering.masking import MaskModel, Mix, masked_frames
+from nmfaudio.separation.rendering.mask_layout import MaskModel, Mix
+from nmfaudio.separation.rendering.masking import masked_frames
 from nmfaudio.spectral._fft import rfft
 from nmfaudio.spectral.stft import StftPlan
 

@@ -19,7 +19,7 @@ from nmfaudio.audio.folders import made_folder
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import render_name, unique_path
 from nmfaudio.separation.model import Separation
-from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.outputs import (
     RESIDUAL_NAME,
     ExportRequest,

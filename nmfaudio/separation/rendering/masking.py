@@ -14,215 +14,23 @@ and denominator then add up the same numbers in the same order; a source played 
 gets, bit for bit, the mask its exported stem gets, for the same reason.
 """
 
-from typing import NamedTuple, cast
+from typing import cast
 
 import numpy as np
 import scipy.fft
 
 from nmfaudio.compiled.jit import kernel
-from nmfaudio.compiled.types import (
-    AnyArray,
-    BoolArray,
-    ComplexArray,
-    Float32Array,
-    IntArray,
-)
-from nmfaudio.errors import ParameterError
-from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
+from nmfaudio.compiled.types import ComplexArray, Float32Array, IntArray
+from nmfaudio.separation.rendering.mask_layout import MaskModel, Mix
 
-__all__ = [
-    "MaskModel",
-    "Mix",
-    "apply_masks",
-    "make_mask_model",
-    "make_mix",
-    "masked_frames",
-]
+__all__ = ["apply_masks", "masked_frames"]
 
 _TILE = 1025
 """Bins worked on at once: those of 2048 samples, half of those of 4096. Shorter tiles
 spend their time on beginning loops, longer ones leave the level-1 cache."""
 
-_FLOOR_DB = -180.0
 _EMPTY = 1e-30
 """Scaled magnitudes up to this count as none: their powers would leave float32."""
-
-
-class MaskModel(NamedTuple):
-    """A model laid out for :func:`apply_masks`.
-
-    ``W`` (1 or n_channels, n_columns, n_bins) holds the templates as rows and ``H``
-    (n_columns, n_frames) the activations, both scaled to at most 1;
-    ``component_of`` (n_columns,); ``exponent`` and ``floor`` of the mask.
-    """
-
-    W: Float32Array
-    H: Float32Array
-    component_of: IntArray
-    n_components: int
-    exponent: float
-    floor: float
-
-
-class Mix(NamedTuple):
-    """Which gains make which outputs, laid out for :func:`apply_masks`.
-
-    A mix holds one output for playback, or one per stem for an export. It is never
-    changed, so that a player may take it over by one assignment.
-
-    Attributes
-    ----------
-    order : ndarray of int, shape (n_columns,)
-        Columns of the model, source by source.
-    start : ndarray of int, shape (n_groups + 1,)
-        Source ``j`` holds ``order[start[j]:start[j + 1]]``.
-    gains : ndarray of float32, shape (n_outputs, n_columns)
-        Gain of each column, linear.
-    uniform : ndarray of float32, shape (n_outputs, n_groups)
-        Gain of a whole source where its columns agree.
-    mixed : ndarray of bool, shape (n_outputs, n_groups)
-        Where they do not.
-    residual : ndarray of float32, shape (n_outputs,)
-        Gain of what the model leaves unexplained, linear.
-    """
-
-    order: IntArray
-    start: IntArray
-    gains: Float32Array
-    uniform: Float32Array
-    mixed: BoolArray
-    residual: Float32Array
-
-    @property
-    def n_outputs(self) -> int:
-        """Number of outputs."""
-        return int(self.residual.shape[0])
-
-
-def make_mask_model(model: RenderModel, *, exponent: float = 1.0) -> MaskModel:
-    """Lay out a model for masking.
-
-    Parameters
-    ----------
-    model : RenderModel
-        Not modified, and copied.
-    exponent : float, default 1.0
-        Wiener exponent ``p``.
-
-    Raises
-    ------
-    ParameterError
-        If the exponent is out of range.
-    """
-    if not MIN_EXPONENT <= exponent <= MAX_EXPONENT:
-        raise ParameterError(
-            f"the mask exponent must lie between {MIN_EXPONENT} and {MAX_EXPONENT}, "
-            f"got {exponent}"
-        )
-    W, H = _balanced(model)
-    # Read-only whoever made them, so that kernels are compiled for one kind of array.
-    H.flags.writeable = False
-    return MaskModel(
-        W=W,
-        H=H,
-        component_of=np.ascontiguousarray(model.component_of, dtype=np.int64),
-        n_components=model.n_components,
-        exponent=float(exponent),
-        floor=float(max(10.0 ** (exponent * _FLOOR_DB / 20), 1e-36)),
-    )
-
-
-def _balanced(model: RenderModel) -> tuple[Float32Array, Float32Array]:
-    """Return templates as rows with peak 1, and activations of at most 1.
-
-    Only ratios of modelled magnitudes matter. Near 1, the floor and all powers keep
-    within float32, whatever the level of the recording and however a factorization
-    shared it out between ``W`` and ``H``.
-    """
-    n_models, n_bins, n_columns = model.W.shape
-    W = np.empty((n_models, n_columns, n_bins), np.float32)
-    H = np.empty(model.H.shape, np.float32)
-    template_peak = model.W.max(axis=(0, 1), initial=0.0).astype(np.float64)
-    activation_peak = model.H.max(axis=1, initial=0.0).astype(np.float64)
-    peak = float((template_peak * activation_peak).max(initial=0.0)) or 1.0
-    for r in range(n_columns):
-        # One at a time in double precision: factors may be beyond float32.
-        W[:, r] = model.W[:, :, r] / (template_peak[r] or 1.0)
-        H[r] = model.H[r] * np.float64(template_peak[r] / peak)
-    return W, H
-
-
-def make_mix(
-    model: MaskModel,
-    source_of: IntArray,
-    gains: AnyArray,
-    residual_gain: AnyArray | float = 1.0,
-) -> Mix:
-    """Lay out gains for masking.
-
-    Parameters
-    ----------
-    model : MaskModel
-        What the gains are for. Not modified.
-    source_of : ndarray of int, shape (n_components,)
-        Source of each component, from 0; equal numbers share a source. 0 is the lane of
-        the components that no source holds.
-    gains : ndarray of float, shape (n_components,) or (n_outputs, n_components)
-        Linear gain of each component in each output, 0 or more.
-    residual_gain : float or ndarray of float, shape (n_outputs,), default 1.0
-        Linear gain of what the model leaves unexplained.
-
-    Raises
-    ------
-    ParameterError
-        If shapes do not fit, or a gain is negative or not finite.
-    """
-    table = np.atleast_2d(np.asarray(gains, dtype=np.float32))
-    sources = np.asarray(source_of, dtype=np.int64)
-    residual = np.broadcast_to(
-        np.asarray(residual_gain, dtype=np.float32), table.shape[:1]
-    ).copy()
-    expected = (model.n_components,)
-    if table.shape[1:] != expected or sources.shape != expected:
-        raise ParameterError(
-            f"gains and source_of must have one entry for each of the "
-            f"{model.n_components} components, got {table.shape} and {sources.shape}"
-        )
-    if sources.min(initial=0) < 0:
-        raise ParameterError("source numbers must be 0 or more")
-    for values in (table, residual):
-        if not (np.isfinite(values).all() and values.min(initial=0.0) >= 0):
-            raise ParameterError("gains must be finite and 0 or more")
-    source_of_column = sources[model.component_of]
-    order = np.argsort(source_of_column, kind="stable")
-    n_groups = int(sources.max(initial=0)) + 1
-    start = np.searchsorted(source_of_column[order], np.arange(n_groups + 1))
-    column_gains = np.ascontiguousarray(table[:, model.component_of])
-    uniform, mixed = _uniform_gains(column_gains[:, order], start)
-    return Mix(
-        order=order.astype(np.int64),
-        start=start.astype(np.int64),
-        gains=column_gains,
-        uniform=uniform,
-        mixed=mixed,
-        residual=residual,
-    )
-
-
-def _uniform_gains(
-    gains: Float32Array, start: IntArray
-) -> tuple[Float32Array, BoolArray]:
-    """Return each source's gain, and where its columns do not agree on one."""
-    n_groups = start.shape[0] - 1
-    uniform = np.zeros((gains.shape[0], n_groups), np.float32)
-    mixed = np.zeros((gains.shape[0], n_groups), np.bool_)
-    for group in range(n_groups):
-        own = gains[:, start[group] : start[group + 1]]
-        if own.shape[1]:
-            uniform[:, group] = own[:, 0]
-            mixed[:, group] = (own != own[:, :1]).any(axis=1)
-    return uniform, mixed
 
 
 def apply_masks(

@@ -11,7 +11,7 @@ from nmfaudio.audio.naming import DEFAULT_TEMPLATE
 from nmfaudio.compiled.types import AnyArray, Float32Array, IntArray, PathLike
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import Separation, SourceGuess
-from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.panning import PannedMix
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,

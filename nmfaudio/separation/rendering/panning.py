@@ -14,7 +14,7 @@ import numpy as np
 
 from nmfaudio.compiled.types import AnyArray, Float32Array
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.mask_layout import Mix
 
 __all__ = ["PannedMix", "panned_gains"]
 

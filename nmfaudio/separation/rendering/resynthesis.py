@@ -1,10 +1,10 @@
 """Sound from the model: masked spectra back to samples, for playback and for export.
 
 Every sound is made here. :class:`FrameRenderer` turns frames of the mixture and a
-:class:`~nmfaudio.separation.rendering.masking.Mix` into masked frames; its ``render``
-adds them up for any stretch of the recording (export), the live mixer adds up the same
-frames in the same order while they are being played. What is exported is, bit for bit,
-what was played.
+:class:`~nmfaudio.separation.rendering.mask_layout.Mix` into masked frames; its
+``render`` adds them up for any stretch of the recording (export), the live mixer adds
+up the same frames in the same order while they are being played. What is exported is,
+bit for bit, what was played.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,13 +17,13 @@ from nmfaudio.compiled.types import AnyArray, ComplexArray, Float32Array, IntArr
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.rendering.attack_frames import CutFrames
-from nmfaudio.separation.rendering.masking import (
+from nmfaudio.separation.rendering.mask_layout import (
     MaskModel,
     Mix,
     make_mask_model,
     make_mix,
-    masked_frames,
 )
+from nmfaudio.separation.rendering.masking import masked_frames
 from nmfaudio.separation.rendering.panning import PannedMix, panned_gains
 from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan

@@ -14,7 +14,7 @@ from nmfaudio.separation.model import Separation
 from nmfaudio.spectral.analysis import Analysis
 
 if TYPE_CHECKING:
-    from nmfaudio.separation.rendering.masking import Mix
+    from nmfaudio.separation.rendering.mask_layout import Mix
     from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 
 __all__ = ["StemDifference", "Stems", "lane_names", "stems_of"]

@@ -19,7 +19,7 @@ from nmfaudio.spectral.grid import hz_of_bin
 from nmfaudio.spectral.stft import StftPlan
 
 if TYPE_CHECKING:
-    from nmfaudio.separation.rendering.masking import Mix
+    from nmfaudio.separation.rendering.mask_layout import Mix
     from nmfaudio.separation.rendering.panning import PannedMix
     from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 

@@ -12,7 +12,8 @@ from nmfaudio.separation.components.tags import tag_components
 from nmfaudio.separation.editing import regions
 from nmfaudio.separation.editing.regions import Region, note_region, with_region
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
-from nmfaudio.separation.rendering.masking import apply_masks, make_mask_model, make_mix
+from nmfaudio.separation.rendering.mask_layout import make_mask_model, make_mix
+from nmfaudio.separation.rendering.masking import apply_masks
 from nmfaudio.spectral.stft import StftPlan
 
 RATE = 8_000

@@ -6,7 +6,8 @@ from naive import masking as naive
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.rendering.masking import apply_masks, make_mask_model, make_mix
+from nmfaudio.separation.rendering.mask_layout import make_mask_model, make_mix
+from nmfaudio.separation.rendering.masking import apply_masks
 
 N_BINS, N_FRAMES, N_COMPONENTS = 300, 7, 5
 EXPONENTS = [0.5, 1.0, 1.4, 2.0, 3.0]

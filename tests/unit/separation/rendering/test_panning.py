@@ -9,7 +9,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.playback.mixer import MixVoice
 from nmfaudio.separation.model import RenderModel
-from nmfaudio.separation.rendering.masking import Mix
+from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.panning import panned_gains
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.spectral.stft import StftPlan
