@@ -10,13 +10,12 @@ given twice counts twice.
     scripts/materials/calibrate_drums.py CASES ... [--table OUT.toml]
 """
 
-import argparse
 import json
 from pathlib import Path
 
 import numpy as np
 from calibrate_grouping import Measures, Taken, fit_pairs
-from calibrate_kind import written
+from calibrate_kind import cases_parser, deliver, folders_of, written
 
 from nmfaudio.audio.decode import load
 from nmfaudio.factorization.constrained.convolutive import expand_lags
@@ -72,22 +71,12 @@ def measures_of(taken: Taken) -> Measures:
 
 def main() -> None:
     """Measure all cases and fit."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("cases", type=Path, nargs="+")
-    parser.add_argument("--table", type=Path)
-    args = parser.parse_args()
-    folders = [
-        p.parent for root in args.cases for p in sorted(root.glob("*/case.json"))
-    ]
+    args = cases_parser(__doc__).parse_args()
+    folders = folders_of(args.cases)
     takes = {folder: take(folder) for folder in dict.fromkeys(folders)}
     table = fit_pairs([takes[folder] for folder in folders], measures_of, "drum")
     text = written(HEAD, table)
-    if args.table:
-        args.table.write_text(text, encoding="utf-8")
-    else:
-        print(text)
+    deliver(text, args.table)
 
 
 if __name__ == "__main__":

@@ -12,14 +12,13 @@ cases once more in mono). A folder that is given twice counts twice. Judge the t
     scripts/materials/calibrate_grouping.py CASES ... [--table OUT.toml]
 """
 
-import argparse
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from calibrate_kind import written
+from calibrate_kind import cases_parser, deliver, folders_of, written
 from scipy.optimize import linear_sum_assignment
 from sklearn.linear_model import LogisticRegression
 
@@ -348,21 +347,11 @@ def fit_sources(takes: list[Taken], table: Table) -> Table:
 
 def main() -> None:
     """Measure all cases and fit."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("cases", type=Path, nargs="+")
-    parser.add_argument("--table", type=Path)
-    args = parser.parse_args()
-    folders = [
-        p.parent for root in args.cases for p in sorted(root.glob("*/case.json"))
-    ]
+    args = cases_parser(__doc__).parse_args()
+    folders = folders_of(args.cases)
     takes = {folder: list(takings(folder)) for folder in dict.fromkeys(folders)}
     text = written(HEAD, fit([taken for folder in folders for taken in takes[folder]]))
-    if args.table:
-        args.table.write_text(text, encoding="utf-8")
-    else:
-        print(text)
+    deliver(text, args.table)
 
 
 if __name__ == "__main__":

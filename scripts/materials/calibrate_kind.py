@@ -13,6 +13,7 @@ there.
 import argparse
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,25 +138,42 @@ def judge(folders: list[Path]) -> None:
         print(f"{what}: right on {np.mean(values):.1%} of {len(values)}")
 
 
-def main() -> None:
-    """Fit or judge."""
+def cases_parser(
+    description: str | None, tasks: Sequence[str] = ()
+) -> argparse.ArgumentParser:
+    """Return what reads a task, folders of cases and where the table goes."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=("fit", "judge"))
+    if tasks:
+        parser.add_argument("task", choices=tasks)
     parser.add_argument("cases", type=Path, nargs="+")
     parser.add_argument("--table", type=Path)
-    args = parser.parse_args()
-    folders = sorted(p.parent for root in args.cases for p in root.glob("*/case.json"))
+    return parser
+
+
+def folders_of(cases: Sequence[Path]) -> list[Path]:
+    """Return the folders of all cases; a folder that is given twice counts twice."""
+    return [p.parent for root in cases for p in sorted(root.glob("*/case.json"))]
+
+
+def deliver(text: str, path: Path | None) -> None:
+    """Write a table where it was asked for, or print it."""
+    if path is None:
+        print(text)
+    else:
+        path.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Fit or judge."""
+    args = cases_parser(__doc__, ("fit", "judge")).parse_args()
+    folders = sorted(folders_of(args.cases))
     if args.task == "judge":
         judge(folders)
     else:
         examples = [e for f in folders for e in examples_of(f, stems=True)]
-        text = written(HEAD, fit(examples))
-        if args.table:
-            args.table.write_text(text, encoding="utf-8")
-        else:
-            print(text)
+        deliver(written(HEAD, fit(examples)), args.table)
 
 
 if __name__ == "__main__":

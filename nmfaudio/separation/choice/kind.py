@@ -6,14 +6,12 @@ stand in ``nmfaudio/data/kind.toml``.
 """
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.choice.content import measure_content
+from nmfaudio.separation.choice.tables import calibrated
 
 __all__ = ["ContentKind", "choose_preset", "classify", "kind_of"]
 
@@ -31,12 +29,6 @@ class ContentKind:
 
     def __str__(self) -> str:
         return f"drums {self.drums:.0%}, voice {self.voice:.0%}, notes {self.notes:.0%}"
-
-
-@cache
-def _table() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    path = resources.files("nmfaudio") / "data" / "kind.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def kind_of(audio: AudioBuffer) -> ContentKind | None:
@@ -59,7 +51,7 @@ def classify(measures: Mapping[str, float]) -> ContentKind:
     measures : mapping of str to float
         As of :func:`~nmfaudio.separation.choice.content.measure_content`.
     """
-    table = _table()
+    table = calibrated("kind")
     evidence = dict(table["bias"]["of"])
     for name, row in table["measure"].items():
         value = (measures[name] - row["mean"]) / row["scale"]

@@ -7,7 +7,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.separation.components.evidence.kinds import Table, grouping_table
+from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.model import SourceGuess
 
 __all__ = ["confidence", "group_measures", "with_confidence"]
@@ -77,7 +77,7 @@ def confidence(
     confidence : ndarray of float64, shape (n_groups,)
         0..1.
     """
-    table = table or grouping_table()
+    table = table or calibrated("grouping")
     measures = group_measures(evidence, energy, group_of)
     odds = np.full(measures["share"].shape, table["source_bias"]["of"]["one"])
     for name, row in table["source"].items():

@@ -3,15 +3,12 @@
 A voice is one drum or several; two voices are one drum only where a number asks for it.
 """
 
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.separation.components.evidence.kinds import Table
+from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.components.evidence.likeness import (
     joined,
     pair_measures,
@@ -25,13 +22,6 @@ __all__ = ["drum_likeness", "drum_sounds", "drums_of"]
 _APART = -100.0  # odds of two voices
 _FAINT = 0.01  # of the energy: less is no drum of its own
 _TINY = 1e-20  # guards divisions where nothing sounds
-
-
-@cache
-def _drum_table() -> Table:
-    """Return the numbers calibrated by ``scripts/materials/calibrate_drums.py``."""
-    path = resources.files("nmfaudio") / "data" / "drums.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def drum_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSounds:
@@ -73,7 +63,7 @@ def drum_likeness(
     evidence : ndarray of float64, shape (n_components, n_components)
         Symmetric; the diagonal tells nothing.
     """
-    table = table or _drum_table()
+    table = table or calibrated("drums")
     measures = pair_measures(sounds, voice_of)
     return weighed(table["drum_bias"], table["drum"], measures)
 

@@ -4,15 +4,12 @@ A multinomial logistic regression over measures of single components, calibrated
 mixtures with true stems; its numbers stand in ``nmfaudio/data/grouping.toml``.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
-from typing import TypeAlias
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
+from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.components.sounds import (
     ComponentSounds,
     correlation,
@@ -20,10 +17,7 @@ from nmfaudio.separation.components.sounds import (
     near,
 )
 
-__all__ = ["KINDS", "Table", "grouping_table", "kind_measures", "kinds_of"]
-
-Table: TypeAlias = Mapping[str, Mapping[str, Mapping[str, float]]]
-"""Calibrated numbers: sections of named rows."""
+__all__ = ["KINDS", "kind_measures", "kinds_of"]
 
 KINDS = ("drums", "low", "voice", "other", "noise")
 """Kinds of sound, in the order of the columns of :func:`kinds_of`."""
@@ -38,13 +32,6 @@ _PACES_HZ = (0.0, 0.5, 2.0, 4.0, 8.0, np.inf)  # of rise and fall: syllables are
 _AGAIN_S = (0.25, 4.0)  # between strokes that are repeated
 _FEWEST_FRAMES = 4
 _TINY = 1e-12
-
-
-@cache
-def grouping_table() -> Table:
-    """Return the calibrated numbers."""
-    path = resources.files("nmfaudio") / "data" / "grouping.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def kind_measures(
@@ -145,14 +132,14 @@ def kinds_of(
     measures : mapping of str to ndarray of float, shape (n_components,)
         As of :func:`kind_measures`.
     table : mapping or None
-        Other numbers than the calibrated ones, as of :func:`grouping_table`.
+        Other numbers than the calibrated ones.
 
     Returns
     -------
     kinds : ndarray of float64, shape (n_components, n_kinds)
         Rows add up to 1.
     """
-    table = table or grouping_table()
+    table = table or calibrated("grouping")
     logits = np.array([table["kind_bias"]["of"][kind] for kind in KINDS])
     for name, row in table["kind"].items():
         value = np.clip((measures[name] - row["mean"]) / row["scale"], -_MOST, _MOST)

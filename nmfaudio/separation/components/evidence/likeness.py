@@ -17,10 +17,9 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.components.evidence.kinds import (
     KINDS,
-    Table,
-    grouping_table,
     kind_measures,
     kinds_of,
 )
@@ -179,7 +178,7 @@ def likeness(
     -----
     Where place tells nothing, what lies below all notes and the rest are never one.
     """
-    table = table or grouping_table()
+    table = table or calibrated("grouping")
     if is_wide(sounds):
         return weighed(table["wide_bias"], table["wide"], pair_measures(sounds, cue_of))
     kinds = kinds_of(kind_measures(sounds, cue_of), table)
@@ -203,7 +202,7 @@ def narrow_lean(table: Table | None = None) -> float:
     table : mapping or None
         Other numbers than the calibrated ones.
     """
-    return (table or grouping_table())["narrow_lean"]["of"]["same"]
+    return (table or calibrated("grouping"))["narrow_lean"]["of"]["same"]
 
 
 def weighed(

@@ -4,7 +4,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.separation.components.evidence.kinds import Table, grouping_table
+from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.likeness import gathered, unruled
 
 __all__ = ["shared", "shares_of"]
@@ -74,7 +74,8 @@ def shares_of(
     shares : ndarray of float64, shape (n_components, n_groups)
         They add up to 1; less than a fifth of a component's largest is none.
     """
-    loyalty = _loyalty() if loyalty is None else loyalty
+    if loyalty is None:
+        loyalty = calibrated("grouping")["narrow_loyalty"]["of"]["own"]
     member = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
     weights = np.sqrt(np.maximum(energy, _TINY * max(float(energy.sum()), _TINY)))
     pairs = unruled(evidence)
@@ -90,7 +91,3 @@ def shares_of(
     shares[lost] = member[lost]  # a group is never left with nothing
     shares /= shares.sum(axis=1, keepdims=True)
     return shares
-
-
-def _loyalty(table: Table | None = None) -> float:
-    return (table or grouping_table())["narrow_loyalty"]["of"]["own"]

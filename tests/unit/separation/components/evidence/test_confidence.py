@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.confidence import (
     confidence,
     group_measures,
     with_confidence,
 )
-from nmfaudio.separation.components.evidence.kinds import grouping_table
 from nmfaudio.separation.model import SourceGuess
 
 ENERGY = np.array([4.0, 4.0, 1.0, 1.0])
@@ -25,7 +25,7 @@ def test_groups_are_measured_by_their_own_and_the_nearest_evidence():
     np.testing.assert_allclose(measures["inside"], 2.0)
     np.testing.assert_allclose(measures["near"], -3.0)
     np.testing.assert_allclose(measures["share"], np.log10([0.8, 0.2]))
-    assert set(grouping_table()["source"]) == set(measures)
+    assert set(calibrated("grouping")["source"]) == set(measures)
 
 
 def test_what_holds_together_and_is_loud_is_surer():

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.kinds import (
     KINDS,
-    grouping_table,
     kind_measures,
     kinds_of,
 )
@@ -42,7 +42,7 @@ def test_strokes_that_repeat_are_heard_to():
 
 
 def test_the_table_weighs_every_measure():
-    assert set(grouping_table()["kind"]) == set(measured())
+    assert set(calibrated("grouping")["kind"]) == set(measured())
 
 
 @pytest.mark.parametrize("n_frames", [0, 1, 5])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nmfaudio.separation.components.evidence.kinds import grouping_table
+from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.likeness import (
     gathered,
     is_wide,
@@ -83,7 +83,7 @@ def test_the_table_weighs_every_measure():
     wide = pair_measures(sounds, CUES[:2])
     narrow = narrow_measures(sounds, CUES[:2], np.full((2, 5), 0.2), CUES[:2])
     for section, measures in (("wide", wide), ("narrow", narrow)):
-        assert set(grouping_table()[section]) == set(measures)
+        assert set(calibrated("grouping")[section]) == set(measures)
         for name, values in measures.items():
             np.testing.assert_allclose(values, values.T, err_msg=name)
 

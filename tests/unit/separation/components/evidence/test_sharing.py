@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nmfaudio.separation.components.evidence.kinds import grouping_table
+from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.likeness import gathered
 from nmfaudio.separation.components.evidence.sharing import shared, shares_of
 
@@ -60,4 +60,4 @@ def test_nothing_and_silence_are_shared_too():
 
 
 def test_the_table_says_how_much_stays():
-    assert grouping_table()["narrow_loyalty"]["of"]["own"] >= 0.0
+    assert calibrated("grouping")["narrow_loyalty"]["of"]["own"] >= 0.0

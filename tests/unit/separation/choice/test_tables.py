@@ -1,0 +1,17 @@
+"""The calibrated numbers that are carried along."""
+
+import math
+
+import pytest
+
+from nmfaudio.separation.choice.tables import calibrated
+
+
+@pytest.mark.parametrize("name", ["drums", "grouping", "kind"])
+def test_every_number_of_a_table_can_be_weighed_by(name: str) -> None:
+    table = calibrated(name)
+    rows = [row for section in table.values() for row in section.values()]
+    assert rows
+    assert all(math.isfinite(value) for row in rows for value in row.values())
+    assert all(row.get("scale", 1.0) > 0.0 for row in rows)
+    assert calibrated(name) is table, "it is read once"
