@@ -12,12 +12,11 @@ Examples
 """
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
-import lazy_loader
-
+TYPE_CHECKING = False  # as type checkers know it; typing takes longer than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from nmfaudio import errors
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.audio.decode import load
@@ -49,27 +48,33 @@ __all__ = [
     "separate",
 ]
 
-_load, _, _ = lazy_loader.attach(
-    __name__,
-    submodules={"errors"},
-    submod_attrs={
-        "audio.buffer": ["AudioBuffer"],
-        "audio.decode": ["load"],
-        "factorization.estimators.in_one_call": ["non_negative_factorization"],
-        "factorization.estimators.nmf": ["MiniBatchNMF", "NMF"],
-        "factorization.factorize": ["factorize"],
-        "project.storage.project": ["Project", "save_project"],
-        "project.storage.stored": ["load_project"],
-        "separation.model": ["Separation"],
-        "separation.pipeline": ["separate"],
-        "separation.request.settings": ["Settings"],
-    },
-)
+_HOMES = {
+    "AudioBuffer": "audio.buffer",
+    "MiniBatchNMF": "factorization.estimators.nmf",
+    "NMF": "factorization.estimators.nmf",
+    "Project": "project.storage.project",
+    "Separation": "separation.model",
+    "Settings": "separation.request.settings",
+    "factorize": "factorization.factorize",
+    "load": "audio.decode",
+    "load_project": "project.storage.stored",
+    "non_negative_factorization": "factorization.estimators.in_one_call",
+    "save_project": "project.storage.project",
+    "separate": "separation.pipeline",
+}
+"""Where public names are at home. Not by lazy_loader: the command's start loads this
+file before it can listen to Ctrl-C."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Load a public name at its first use (PEP 562)."""
-    value = _load(name)
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    home = import_module(f"{__name__}.{_HOMES.get(name, name)}")
+    value = getattr(home, name) if name in _HOMES else home
+    globals()[name] = value
     # Many of them bring separations with them: projects, say.
     model = sys.modules.get("nmfaudio.separation.model")
     if model is not None:
@@ -79,9 +84,10 @@ def __getattr__(name: str) -> Any:
 
 def _picture(separation: "Separation") -> str:
     """Show a separation in a notebook; only then is matplotlib loaded."""
-    shown: str = import_module("nmfaudio.figures.inspection.notebook").separation_html(
-        separation
-    )
+    from importlib import import_module
+
+    notebook = import_module("nmfaudio.figures.inspection.notebook")
+    shown: str = notebook.separation_html(separation)
     return shown
 
 

@@ -1,21 +1,29 @@
-"""Start the window or the command line."""
+"""Start the window or the command line.
 
-import gc
+A start may be interrupted at any moment. So nothing is loaded here that Python has not
+loaded itself by now: ``signal`` and ``typing`` take longer than all that comes before
+somebody listens.
+"""
+
 import os
-import signal
 import sys
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # A start may be interrupted at any moment; so there is little here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
     from pathlib import Path
+else:
+    import _signal as signal  # what lies below it, without its names for numbers
 
 _CANCELLED = 130
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+_UTF8_VARIABLE = "PYTHONUTF8"
 
 
 def main() -> None:
     """Run the ``nmfaudio`` command."""
     _listen()
+    _name_files_in_utf8()
     # Threads of kernels that wait for more would spin on cores that others could use.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
@@ -45,6 +53,20 @@ def _end(number: int, frame: object) -> None:
     os._exit(128 + number)
 
 
+def _name_files_in_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where the locale knows fewer characters.
+
+    Names of files are bytes, and elsewhere UTF-8 whatever the locale; Python from 3.15
+    on takes them so by itself. Before, in a locale of ASCII with that mode turned off,
+    no name with an accent could be written or shown.
+    """
+    is_tried = os.environ.get(_UTF8_VARIABLE) == "1"
+    if sys.getfilesystemencoding() == "utf-8" or is_tried or not sys.executable:
+        return
+    os.environ[_UTF8_VARIABLE] = "1"
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606  # our own command, again
+
+
 def _open_streams() -> None:
     """Have an output and an error stream that take everything, whoever reads them.
 
@@ -66,6 +88,8 @@ def _open_streams() -> None:
 
 def _open_window(path: "Path | None") -> int:
     """Open the window; the command line may not import it."""
+    import gc
+
     gc.disable()  # until the window shows: all that is made until then is kept
     try:
         from nmfaudio.gui.app import run

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from nmfaudio.audio._room import release
-from nmfaudio.audio.wording import readable
+from nmfaudio.audio.wording import name_text, readable
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 
@@ -136,7 +136,9 @@ class AudioBuffer:
     @property
     def name(self) -> str:
         """File name without its ending, as text, or ``"recording"``."""
-        return readable(self.path.stem) if self.path is not None else "recording"
+        if self.path is None:
+            return "recording"
+        return readable(name_text(self.path.stem))
 
     def stretches(self) -> Iterator[Float32Array]:
         """Yield the samples in order, about a million a channel at a time.

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nmfaudio.audio.wording import display_name, readable
+from nmfaudio.audio.wording import disk_name, display_name, name_text, readable
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:  # NumPy comes with it
@@ -178,7 +178,7 @@ def source_names(stems: Sequence[str]) -> list[str]:
     >>> source_names(["song - Bass", "song - Drums"])
     ['Bass', 'Drums']
     """
-    texts = [readable(stem) for stem in stems]
+    texts = [readable(name_text(stem)) for stem in stems]
     parted = [text.rpartition(" - ") for text in texts]
     is_shared = len({head for head, _, _ in parted}) == 1
     return [source for _, _, source in parted] if is_shared else texts
@@ -208,7 +208,7 @@ def unique_path(
     """
     where = Path(os.fsdecode(folder))
     try:
-        present = {alike(name) for name in os.listdir(where)}
+        present = {alike(name_text(name)) for name in os.listdir(where)}
     except FileNotFoundError:
         present = set()
     except OSError as error:
@@ -216,7 +216,7 @@ def unique_path(
             f"the folder {display_name(folder)} cannot be listed ({error.strerror}): "
             "choose another"
         ) from error
-    present |= {alike(path.name) for path in taken if path.parent == where}
+    present |= {alike(name_text(p.name)) for p in taken if p.parent == where}
     stem = safe_stem(stem)
     extension = re.sub(r"[^.A-Za-z0-9]", "", extension)
     name, number = f"{stem}{extension}", 1
@@ -224,7 +224,7 @@ def unique_path(
         number += 1
         end = f" ({number})"
         name = f"{_cut(stem, _MOST_BYTES - len(end)).rstrip('. ')}{end}{extension}"
-    return where / name
+    return where / disk_name(name)
 
 
 def alike(name: str) -> str:

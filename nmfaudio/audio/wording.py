@@ -12,8 +12,10 @@ __all__ = [
     "byte_size",
     "clock",
     "count",
+    "disk_name",
     "display_name",
     "is_text",
+    "name_text",
     "read_clock",
     "readable",
     "rough_time",
@@ -36,12 +38,39 @@ def display_name(path: "PathLike") -> str:
     >>> display_name(b"a\xff\n.wav")
     'a\\udcff\\n.wav'
     """
-    name = os.fsdecode(path)
+    name = name_text(os.fsdecode(path))
     shown = "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
         for c in name
     )
     return shown if len(shown) <= _MOST_SHOWN else "…" + shown[-_MOST_SHOWN:]
+
+
+def name_text(name: str) -> str:
+    """Return what a name on disk says, in UTF-8 if its bytes are that.
+
+    Python reads names by the locale, which is ASCII or Latin-1 on some systems although
+    whoever named the files wrote UTF-8.
+    """
+    try:
+        return os.fsencode(name).decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def disk_name(text: str) -> str:
+    """Return a text as a name for the disk: in UTF-8 where the locale cannot write it.
+
+    The reverse of :func:`name_text`. What no name can be stays as it is.
+    """
+    try:
+        os.fsencode(text)
+    except UnicodeError:
+        try:
+            return os.fsdecode(text.encode("utf-8", "surrogateescape"))
+        except UnicodeError:  # half of a pair
+            return text
+    return text
 
 
 def is_text(name: str) -> bool:

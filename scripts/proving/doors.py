@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from commands import make_material
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
@@ -100,6 +101,8 @@ def _side_input(path: str) -> Answer:
 
 def command(work: Path) -> Door:
     """Return the command line as a door: recordings are separated, to the stems."""
+    # What is compiled at the first run is none of the first file's business.
+    make_material(work)
 
     def ask(path: str, *, is_audio: bool) -> Answer:
         out, shown, told = work / "out", io.StringIO(), io.StringIO()

@@ -1,10 +1,15 @@
-"""Which words open the window, and what its exit code does."""
+"""Which words open the window, how the program starts, and what it ends with."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import signals
+import soundfile
 
+import nmfaudio
 from nmfaudio.cli.control import ExitCode, code_of, explain, printable
 from nmfaudio.cli.dispatch import COMMANDS, run
 from nmfaudio.errors import (
@@ -13,6 +18,7 @@ from nmfaudio.errors import (
     NotFiniteError,
     ParameterError,
 )
+from nmfaudio.project.storage.stored import load_project
 
 
 class Window:
@@ -165,3 +171,70 @@ def test_less_room_than_libraries_need_is_said_at_once(monkeypatch, capsys):
     assert run(["separate", "a.wav"], open_window=int) == ExitCode.MEMORY
     assert "there is not enough memory" in capsys.readouterr().err
     assert run(["man", "--help"], open_window=int) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are no bytes there")
+def test_names_are_utf8_where_the_locale_has_only_ascii(tmp_path):
+    song = tmp_path / "Café 日本.wav"
+    soundfile.write(song, signals.stereo_mix().T, 16_000)
+    project, figure = tmp_path / "Ü.nmfaudio", tmp_path / "Ü.png"
+    plain = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(  # noqa: S603  # our own program
+        [
+            *(sys.executable, "-m", "nmfaudio", "separate", song, "-o", tmp_path / "ö"),
+            *("--max-iter", "2", "--teach", "Géige=0-0.5", "--figure", figure),
+            *("--save-project", project),
+        ],
+        env={**os.environ, **plain}, capture_output=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Café 日本 - Géige.wav" in done.stdout.decode()
+    assert (tmp_path / "ö" / "Café 日本 - Géige.wav").exists()
+    assert figure.stat().st_size
+    kept = load_project(project)
+    assert kept.recording.path == song
+    assert kept.separation.sources[0].name == "Géige"
+
+
+IMPORTS = """
+import sys
+sys.path.insert(0, {root!r})
+before = set(sys.modules)
+from nmfaudio.__main__ import main
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_nothing_is_loaded_before_signals_are_listened_to():
+    """What Python has not loaded by then lengthens the time without an answer."""
+    root = str(Path(nmfaudio.__file__).parents[1])
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-I", "-S", "-c", IMPORTS.format(root=root)],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    of_a_start = {"os", "stat", "_stat", "abc", "_abc", "io", "_collections_abc"}
+    of_a_start |= {"posixpath", "ntpath", "genericpath", "os.path", "nt"}
+    loaded = set(done.stdout.split())
+    assert {"nmfaudio", "nmfaudio.__main__"} <= loaded
+    assert loaded - of_a_start == {"nmfaudio", "nmfaudio.__main__"}
+
+
+EARLY = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "nmfaudio.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from nmfaudio.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_signal_before_anything_is_loaded_is_a_cancel():
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", EARLY],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "nmfaudio: cancelled\n")

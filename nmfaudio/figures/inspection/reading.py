@@ -15,7 +15,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import source_names
-from nmfaudio.audio.wording import clock, display_name, readable
+from nmfaudio.audio.wording import clock, display_name, name_text, readable
 from nmfaudio.errors import AudioFileError, ParameterError
 from nmfaudio.factorization.result import Observer
 from nmfaudio.figures.inspection.kinds import KINDS
@@ -132,7 +132,7 @@ def read_subject(
     watcher = watcher or Watcher()
     needs = question.needs
     if separation is not None:
-        subject = Subject(readable(path.stem), separation.audio, separation)
+        subject = Subject(readable(name_text(path.stem)), separation.audio, separation)
         audio, view = separation.audio, question.view
     elif os.path.isdir(path):
         return _stems(path, question, watcher), question.view

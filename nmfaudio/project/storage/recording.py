@@ -14,6 +14,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.audio.wording import disk_name, name_text
 from nmfaudio.compiled.types import (
     AnyArray,
     Float32Array,
@@ -105,7 +106,7 @@ class RecordingReference:
         local = [
             n for n in names if n and "\0" not in n and not n.startswith(("\\\\", "//"))
         ]
-        return list(dict.fromkeys(Path(folder, name) for name in local))
+        return list(dict.fromkeys(Path(folder, disk_name(name)) for name in local))
 
 
 def samples_digest(audio: AudioBuffer, cancel: threading.Event | None = None) -> str:
@@ -240,7 +241,7 @@ def refer_to(origin: Origin, folder: Path) -> RecordingReference:
     """Return what a project in a folder says of its recording."""
     audio = origin.audio
     return RecordingReference(
-        name="" if audio.path is None else audio.path.name,
+        name="" if audio.path is None else name_text(audio.path.name),
         path="" if audio.path is None else _path_from(folder, audio.path),
         size=origin.size,
         file_sha256=origin.file_sha256,
@@ -255,9 +256,10 @@ def refer_to(origin: Origin, folder: Path) -> RecordingReference:
 def _path_from(folder: Path, path: Path) -> str:
     """Return a path from a folder, with ``/`` between folders."""
     try:
-        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+        way = Path(os.path.relpath(path.resolve(), folder.resolve()))
     except (OSError, ValueError):  # on another drive
-        return path.absolute().as_posix()
+        way = path.absolute()
+    return name_text(way.as_posix())
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from typing import Any
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
-from nmfaudio.audio.wording import display_name
+from nmfaudio.audio.wording import disk_name, display_name
 from nmfaudio.compiled.types import AnyArray, PathLike
 from nmfaudio.errors import (
     NmfAudioError,
@@ -111,7 +111,7 @@ class StoredProject:
         reference, title = self.reference, display_name(self.path)
         if self.sound is not None:
             known = reference.path or reference.name
-            path = Path(self.path.parent, known) if known else None
+            path = Path(self.path.parent, disk_name(known)) if known else None
             try:
                 return unpack(self.sound, reference, path)
             except (ValueError, NmfAudioError) as error:

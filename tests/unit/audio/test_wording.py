@@ -1,12 +1,16 @@
 """How names, times and sizes are said."""
 
+import os
+
 import pytest
 
 from nmfaudio.audio.wording import (
     byte_size,
     clock,
     count,
+    disk_name,
     display_name,
+    name_text,
     read_clock,
     rough_time,
 )
@@ -27,6 +31,34 @@ from nmfaudio.audio.wording import (
 def test_names_are_one_line_without_control_characters(name, shown):
     assert display_name(name) == shown
     assert display_name(name).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "raw"),
+    [
+        ("ascii", "plain", b"plain"),
+        ("ascii", "Ärger 日本", "Ärger 日本".encode()),
+        ("iso8859-1", "Ärger", b"\xc4rger"),
+        ("iso8859-1", "Ärger 日本", "Ärger 日本".encode()),
+        ("utf-8", "Ärger 🎵", "Ärger 🎵".encode()),
+        ("utf-8", "é\udcff", b"\xc3\xa9\xff"),
+    ],
+)
+def test_names_are_written_and_read_whatever_the_locale(locale, text, raw, monkeypatch):
+    def coded(code):
+        return lambda value: getattr(value, code)(locale, "surrogateescape")
+
+    monkeypatch.setattr(os, "fsencode", coded("encode"))
+    monkeypatch.setattr(os, "fsdecode", coded("decode"))
+    assert os.fsencode(disk_name(text)) == raw
+    assert name_text(os.fsdecode(raw)) == text
+    assert disk_name("\ud800") == "\ud800"  # no name at all: is refused later
+
+
+def test_bytes_of_another_code_stay_as_the_locale_reads_them(monkeypatch):
+    monkeypatch.setattr(os, "fsencode", lambda text: text.encode("iso8859-1"))
+    assert name_text("Ã\x84rger") == "Ärger"  # is UTF-8, whatever the locale says
+    assert name_text("Ärger") == "Ärger"  # is not
 
 
 @pytest.mark.parametrize(
