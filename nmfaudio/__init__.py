@@ -69,7 +69,7 @@ file before it can listen to Ctrl-C."""
 def __getattr__(name: str) -> "Any":
     """Load a public name at its first use (PEP 562)."""
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"No {__name__} attribute {name}")
     from importlib import import_module
 
     home = import_module(f"{__name__}.{_HOMES.get(name, name)}")
