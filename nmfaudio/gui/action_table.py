@@ -108,6 +108,9 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         "beats", QT_TRANSLATE_NOOP("Menu", "Bars and beats"), ("R",), checkable=True
     ),
+    ActionSpec(
+        "begin_bars", QT_TRANSLATE_NOOP("Menu", "Bar 1 begins here"), ("Shift+R",)
+    ),
     ActionSpec("add_marker", QT_TRANSLATE_NOOP("Menu", "Add a marker here"), ("I",)),
     ActionSpec(
         "tool_pointer", QT_TRANSLATE_NOOP("Menu", "&Pointer"), ("Q",), checkable=True
@@ -241,7 +244,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "play",
         QT_TRANSLATE_NOOP("Menu", "&Play"),
         ("play", "rewind", "seek_back", "seek_on", SEPARATOR, "loop", "loop_start",
-         "loop_stop", "loop_clear", SEPARATOR, "beats", "add_marker", "markers*",
+         "loop_stop", "loop_clear", SEPARATOR, "beats", "begin_bars", "add_marker",
+         "markers*",
          SEPARATOR, "audition", "autoplay", SEPARATOR,
          "device*", "safe_buffer"),
     ),

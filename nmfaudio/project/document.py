@@ -20,6 +20,7 @@ __all__ = [
     "Source",
     "Take",
     "TakeState",
+    "Tempo",
 ]
 
 RESIDUAL_ID = 0
@@ -71,6 +72,17 @@ class Marker:
 
 
 @dataclass(frozen=True)
+class Tempo:
+    """Beats as the user gave them: evenly spaced, in both directions from one.
+
+    ``bpm`` beats a minute; ``first_beat_s`` is where bar 1 begins, seconds.
+    """
+
+    bpm: float
+    first_beat_s: float
+
+
+@dataclass(frozen=True)
 class TakeState:
     """A separation with the user's edits, as a take that was left keeps it."""
 
@@ -111,7 +123,8 @@ class Document:
     """One separation with the user's edits, the other takes, and what comes next.
 
     ``take_id`` is the take that is open, 0 where there is no list of takes;
-    ``guides`` are what the next separation follows. Equality is by value for the edits
+    ``guides`` are what the next separation follows; ``tempo`` is None until the user
+    gives one, and beats are those that are found. Equality is by value for the edits
     and by identity for separations.
     """
 
@@ -123,6 +136,7 @@ class Document:
     guides: Guides = field(default_factory=Guides)
     takes: tuple[Take, ...] = ()
     take_id: int = 0
+    tempo: Tempo | None = None
 
     @classmethod
     def from_separation(cls, separation: Separation) -> "Document":

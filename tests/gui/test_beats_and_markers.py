@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.main_window import MainWindow
-from nmfaudio.project.document import Marker
+from nmfaudio.project.document import Marker, Tempo
 from nmfaudio.spectral import rhythm
 
 pytestmark = pytest.mark.gui
@@ -52,6 +52,36 @@ def test_bars_are_found_shown_and_snapped_to(opened: MainWindow, qtbot: QtBot) -
     assert opened.parts.sound.loop == pytest.approx((0.0, 1.0))
     view.beat_bar.tempo.setValue(60.0)
     assert [second for second, _ in view.beats.beats(0.0, 1.4)] == [0.0, 1.0]
+
+
+def test_bars_are_kept_in_the_project(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    view, session = opened.parts.recording_view, opened.parts.session
+    files, path = opened.controllers.project_file, tmp_path / "a.nmfaudio"
+    with patch.object(rhythm, "estimate_beats", return_value=FOUND):
+        opened.parts.sound.seek(0.75)
+        qtbot.keyClick(opened, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.waitUntil(lambda: session.document.tempo is not None, timeout=60_000)
+    assert session.document.tempo == Tempo(120.0, pytest.approx(0.75, abs=1e-3))
+    view.beat_bar.tempo.setValue(90.0)
+    view.beat_bar.snap.click()
+    assert files.modified
+    kept, beats = session.document.tempo, view.beats.beats(0.0, 1.5)
+    assert kept is not None
+    assert kept.bpm == 90.0
+    files.save_to(path)
+    qtbot.waitUntil(lambda: not files.modified, timeout=60_000)
+    session.undo()
+    session.undo()
+    assert session.document.tempo is None
+    with patch.object(rhythm, "estimate_beats") as find:
+        files.open_unasked(path)
+        qtbot.waitUntil(lambda: session.document.tempo == kept, timeout=60_000)
+        qtbot.waitUntil(lambda: not session.busy, timeout=60_000)
+        assert view.beats.beats(0.0, 1.5) == beats
+        assert (view.beats.shown, view.beats.snaps) == (True, True)
+        assert not find.called
 
 
 def test_where_there_is_no_beat_it_is_said(opened: MainWindow, qtbot: QtBot) -> None:

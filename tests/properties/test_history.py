@@ -13,6 +13,7 @@ from unit.project.conftest import make_separation
 from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.editing import takes
+from nmfaudio.project.editing.bars import set_first_beat, set_tempo
 from nmfaudio.project.editing.markers import add_marker
 from nmfaudio.project.editing.model_edits import (
     accept_merge,
@@ -161,6 +162,8 @@ MAKERS: list[Maker] = [
     take,
     lambda data, document: edits.set_guides(document, data.draw(GUIDES), "follow"),
     lambda data, document: add_marker(document, data.draw(st.floats(0, 9))),
+    lambda data, document: set_tempo(document, data.draw(st.floats(1, 500)), 0.5),
+    lambda data, document: set_first_beat(document, data.draw(st.floats(0, 9)), 99.0),
 ]
 
 
@@ -169,7 +172,7 @@ def content(document: Document) -> tuple[object, ...]:
     model = as_edited(document).model
     factors = (model.W.tobytes(), model.H.tobytes(), model.component_of.tobytes())
     lanes = (document.components, document.sources, document.residual)
-    rest = (document.markers, document.guides, document.take_id)
+    rest = (document.markers, document.tempo, document.guides, document.take_id)
     alone = replace(document, takes=())
     kept = tuple(
         (

@@ -999,6 +999,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Bar 1 begins here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add a marker here</source>
         <translation type="unfinished"></translation>
     </message>

@@ -90,6 +90,7 @@ class WindowActions(QObject):
             "copy_picture": controllers.snapshot.copy,
             "save_picture": controllers.snapshot.ask,
             "beats": controllers.beat_finder.toggle,
+            "begin_bars": controllers.beat_finder.begin_bars,
             "add_marker": controllers.markers.add,
             "hear_region": controllers.regions.toggle_hearing,
             "silence_region": controllers.regions.silence,

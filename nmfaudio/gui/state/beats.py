@@ -1,4 +1,4 @@
-"""Bars and beats of the recording: view state, not in the document."""
+"""Where bars and beats of the recording are, as found or as the document has them."""
 
 import math
 
@@ -6,12 +6,13 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.compiled.types import FloatArray
+from nmfaudio.project.document import Tempo
+from nmfaudio.project.editing.bars import MAX_TEMPO, MIN_TEMPO
 
-__all__ = ["MAX_TEMPO", "MIN_TEMPO", "BeatGrid", "bar_and_beat"]
-
-MIN_TEMPO, MAX_TEMPO = 20.0, 400.0
+__all__ = ["BeatGrid", "bar_and_beat"]
 
 _PER_BAR = 4
+_TEMPO = 120.0  # while nothing is known
 
 
 class BeatGrid(QObject):
@@ -26,28 +27,32 @@ class BeatGrid(QObject):
         super().__init__(parent)
         self.shown = False
         self.snaps = False
-        self.tempo_bpm = 120.0
+        self.given: Tempo | None = None
+        self._found = Tempo(_TEMPO, 0.0)
         self._times_s: FloatArray = np.zeros(0)
-        self._offset_s = 0.0
+
+    @property
+    def tempo(self) -> Tempo:
+        """Beats a minute, and where the first one is: as given, or else as found."""
+        return self.given or self._found
 
     def forget(self) -> None:
         """Know no beats: another recording is open."""
         self.shown = self.snaps = False
-        self._times_s, self._offset_s, self.tempo_bpm = np.zeros(0), 0.0, 120.0
+        self.given, self._found, self._times_s = None, Tempo(_TEMPO, 0.0), np.zeros(0)
         self.changed.emit()
 
     def set_found(self, tempo_bpm: float, times_s: FloatArray) -> None:
         """Take beats as they were found in the recording."""
         self._times_s = times_s
-        self.tempo_bpm = min(max(tempo_bpm, MIN_TEMPO), MAX_TEMPO)
-        self._offset_s = float(times_s[0]) if times_s.size else 0.0
+        bpm = min(max(tempo_bpm, MIN_TEMPO), MAX_TEMPO)
+        self._found = Tempo(bpm, float(times_s[0]) if times_s.size else 0.0)
         self.changed.emit()
 
-    def set_tempo(self, tempo_bpm: float) -> None:
-        """Space beats evenly from the first one on."""
-        if tempo_bpm != self.tempo_bpm:
-            self.tempo_bpm = min(max(tempo_bpm, MIN_TEMPO), MAX_TEMPO)
-            self._times_s = np.zeros(0)
+    def set_given(self, tempo: Tempo | None) -> None:
+        """Space beats evenly as the user says; None goes back to what was found."""
+        if tempo != self.given:
+            self.given = tempo
             self.changed.emit()
 
     def choose(self, *, shown: bool | None = None, snaps: bool | None = None) -> None:
@@ -58,19 +63,19 @@ class BeatGrid(QObject):
 
     def beats(self, start_s: float, stop_s: float) -> list[tuple[float, int]]:
         """Return second and number of the beats in a range; the first one is 0."""
-        if self._times_s.size:
+        if self._times_s.size and self.given is None:
             first, last = np.searchsorted(self._times_s, [start_s, stop_s])
             return [(float(self._times_s[n]), int(n)) for n in range(first, last)]
-        period = 60.0 / self.tempo_bpm
-        first = math.ceil((start_s - self._offset_s) / period - 1e-9)
-        last = math.floor((stop_s - self._offset_s) / period + 1e-9)
-        return [(self._offset_s + n * period, n) for n in range(first, last + 1)]
+        period, offset_s = 60.0 / self.tempo.bpm, self.tempo.first_beat_s
+        first = math.ceil((start_s - offset_s) / period - 1e-9)
+        last = math.floor((stop_s - offset_s) / period + 1e-9)
+        return [(offset_s + n * period, n) for n in range(first, last + 1)]
 
     def snapped(self, second: float) -> float:
         """Return the nearest beat if loops snap, else the second itself."""
         if not (self.shown and self.snaps):
             return second
-        reach = 120.0 / self.tempo_bpm
+        reach = 120.0 / self.tempo.bpm
         near = self.beats(second - reach, second + reach)
         at = min((abs(beat - second), beat) for beat, _ in near)[1] if near else second
         return max(0.0, at)

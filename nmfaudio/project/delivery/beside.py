@@ -92,7 +92,7 @@ class _Beside:
             "dawproject": ("", ".dawproject", partial(self._daw, dawproject_bytes)),
             "reaper": ("", ".rpp", partial(self._daw, reaper_bytes)),
             "stem-mp4": ("", ".stem.mp4", self._stem_file),
-            "midi": (" - notes", ".mid", partial(write_midi_notes, self._separation)),
+            "midi": (" - notes", ".mid", self._midi),
             "onsets": (" - onsets", ".csv", self._onsets),
             "dictionary": ("", ".nmfdict", self._dictionary),
             "figure": (" - overview", ".png", self._figure),
@@ -117,6 +117,10 @@ class _Beside:
     def _stem_file(self, path: Path) -> None:
         write_stem_file(self._document, self._options, self._report, path)
 
+    def _midi(self, path: Path) -> None:
+        tempo = self._document.tempo
+        write_midi_notes(self._separation, path, tempo and tempo.bpm)
+
     def _onsets(self, path: Path) -> None:
         write_onsets(find_onsets(self._separation), path)
 
@@ -133,8 +137,12 @@ class _Beside:
         self._draw(self._separation, path)
 
 
-def write_midi_notes(separation: "Separation", path: Path) -> None:
+def write_midi_notes(
+    separation: "Separation", path: Path, tempo_bpm: float | None = None
+) -> None:
     """Write the notes of pitched sources, the strokes of others, and the tempo.
+
+    The tempo is the one that is found in the recording unless one is given.
 
     Raises
     ------
@@ -144,4 +152,6 @@ def write_midi_notes(separation: "Separation", path: Path) -> None:
     notes = find_notes(separation)
     played = {source.name for source in notes}
     struck = [one for one in find_onsets(separation) if one.name not in played]
-    write_notes(notes, struck, path, estimate_beats(separation.audio).clear_tempo_bpm)
+    if tempo_bpm is None:
+        tempo_bpm = estimate_beats(separation.audio).clear_tempo_bpm
+    write_notes(notes, struck, path, tempo_bpm)

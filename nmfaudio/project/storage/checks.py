@@ -14,6 +14,7 @@ from nmfaudio.compiled.types import AnyArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document, Source
+from nmfaudio.project.editing.bars import MAX_TEMPO, MIN_TEMPO
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
@@ -50,6 +51,12 @@ def check_document(document: Document) -> None:
     for marker in document.markers:
         _require(0.0 <= marker.second < math.inf, "a marker lies before the beginning")
         _require(len(marker.name) <= _MOST_NAME, "a name is too long")
+    if document.tempo is not None:
+        tempo = document.tempo
+        _require(MIN_TEMPO <= tempo.bpm <= MAX_TEMPO, f"the tempo is {tempo.bpm} bpm")
+        _require(
+            0.0 <= tempo.first_beat_s < math.inf, "bar 1 lies before the beginning"
+        )
     _check_takes(document)
     owners = {component.source_id for component in document.components}
     _require(owners <= set(ids), "a component belongs to a source that is not there")

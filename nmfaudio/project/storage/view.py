@@ -63,6 +63,8 @@ class ProjectView:
         Whether it repeats.
     picture : PictureView or None
         How the picture looked; None in projects that do not say.
+    bars, snapping : bool
+        Whether bars were shown, and whether loops snapped to beats.
     """
 
     start_s: float
@@ -73,3 +75,5 @@ class ProjectView:
     loop_s: tuple[float, float] | None = None
     looping: bool = False
     picture: PictureView | None = None
+    bars: bool = False
+    snapping: bool = False

@@ -9,6 +9,7 @@ __all__ = ["go_to", "where_one_is"]
 def where_one_is(parts: WindowParts, picture: PictureView) -> ProjectView:
     """Return what a window looks at, its picture and where its sound stands."""
     time, axis, sound = parts.time_view, parts.frequency_view, parts.sound
+    beats = parts.recording_view.beats
     return ProjectView(
         time.start_s,
         time.stop_s,
@@ -18,6 +19,8 @@ def where_one_is(parts: WindowParts, picture: PictureView) -> ProjectView:
         sound.loop,
         sound.looping,
         picture,
+        beats.shown,
+        beats.snaps,
     )
 
 
@@ -29,5 +32,7 @@ def go_to(parts: WindowParts, view: ProjectView) -> None:
     if view.loop_s is not None:
         sound.set_loop(*view.loop_s)
     sound.set_looping(view.looping)
+    parts.recording_view.beats.choose(snaps=view.snapping)
+    parts.recording_view.beat_bar.shown_wanted.emit(view.bars)
     if not sound.playing:
         sound.seek(view.position_s)

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QToolButton, QWidget
 
-from nmfaudio.gui.state.beats import MAX_TEMPO, MIN_TEMPO, BeatGrid
+from nmfaudio.gui.state.beats import BeatGrid
 from nmfaudio.gui.style import theme
+from nmfaudio.project.editing.bars import MAX_TEMPO, MIN_TEMPO
 
 __all__ = ["BeatBar"]
 
@@ -12,10 +13,11 @@ __all__ = ["BeatBar"]
 class BeatBar(QWidget):
     """Two switches and a tempo over a :class:`BeatGrid`.
 
-    Signals: ``shown_wanted(on)``.
+    Signals: ``shown_wanted(on)``; ``tempo_wanted(bpm)``.
     """
 
     shown_wanted = Signal(bool)
+    tempo_wanted = Signal(float)
 
     def __init__(self, grid: BeatGrid, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +41,7 @@ class BeatBar(QWidget):
             )
         )
         self.tempo.setFixedHeight(max(22, theme.px(18)))
-        self.tempo.valueChanged.connect(grid.set_tempo)
+        self.tempo.valueChanged.connect(self.tempo_wanted)
         self.snap = self._switch(
             self.tr("Snap"), self.tr("Let the ends of loops snap to beats")
         )
@@ -57,7 +59,7 @@ class BeatBar(QWidget):
         for widget in (self.tempo, self.snap):
             widget.setVisible(grid.shown)
         with QSignalBlocker(self.tempo):
-            self.tempo.setValue(grid.tempo_bpm)
+            self.tempo.setValue(grid.tempo.bpm)
 
     def _switch(self, text: str, tip: str) -> QToolButton:
         button = QToolButton()

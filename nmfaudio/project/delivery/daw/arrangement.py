@@ -97,7 +97,9 @@ def arrange(
         (stop - start) / audio.sample_rate,
         audio.sample_rate,
         audio.n_channels,
-        estimate_beats(audio).clear_tempo_bpm,
+        estimate_beats(audio).clear_tempo_bpm
+        if document.tempo is None
+        else document.tempo.bpm,
         tuple(
             (marker.second - start / audio.sample_rate, marker.name)
             for marker in document.markers

@@ -337,6 +337,10 @@ INDEX, NAME = at(0, "index"), at(0, "name")
         ("takes", lambda _: [{"id": 1, "name": "x"}]),  # and nothing is open
         ("takes", lambda _: [{"id": 1, "name": "x", "state": {}}]),
         ("take_id", lambda _: 3),
+        ("tempo", lambda _: {"bpm": 0.0, "first_beat_s": 0.0}),
+        ("tempo", lambda _: {"bpm": 401, "first_beat_s": 0.0}),
+        ("tempo", lambda _: {"bpm": 90, "first_beat_s": -1.0}),
+        ("tempo", lambda _: {"bpm": 90}),
         ("feature_level", lambda _: 0),
         ("feature_level", lambda _: "1"),
         ("written_by", lambda _: "me"),

@@ -31,7 +31,7 @@ from nmfaudio.errors import (
 )
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
-from nmfaudio.project.editing import takes
+from nmfaudio.project.editing import bars, takes
 from nmfaudio.project.storage import recording
 from nmfaudio.project.storage.codec import encode, fields_of
 from nmfaudio.project.storage.project import Project, save_project
@@ -94,6 +94,7 @@ def edited(project: Project) -> Project:
         lambda d: edits.rename_component(d, 1, "E2"),
         lambda d: edits.switch_source(d, 0, "mute", on=True),
         lambda d: edits.set_guides(d, GUIDES, "follow"),
+        lambda d: bars.set_tempo(d, 96.5, 0.25),
     ):
         document = edit(document).after
     return replace(project, document=document)
@@ -106,6 +107,8 @@ def test_work_comes_back_as_it_was(project, tmp_path):
         view=ProjectView(
             *(0.0, 1.5, 30.0, 8000.0, 0.25, (0.1, 0.3)),
             looping=True,
+            bars=True,
+            snapping=True,
             picture=PictureView("heard", window=-1, axis="mel", top_db=-10.0),
         ),
     )
@@ -439,7 +442,7 @@ def test_what_newer_versions_wrote_is_kept(saved, tmp_path):
         'CREATE TABLE "ta""kes"(name TEXT, "la""bel", data BLOB)',
         ('INSERT INTO "ta""kes" VALUES(?, ?, ?)', ("one", None, b"\0\1")),
     )
-    set_entry(saved, "tempo", {"bpm": 120.5})
+    set_entry(saved, "lyrics", {"line": 1.5})
     set_entry(saved, "feature_level", 7)
     set_entry(saved, "view", {"start_s": 0, "stop_s": 1, "bottom_hz": 20, "top_hz": 50,
                               "colour": "red"})  # fmt: skip
@@ -448,7 +451,7 @@ def test_what_newer_versions_wrote_is_kept(saved, tmp_path):
     assert project.view == ProjectView(0.0, 1.0, 20.0, 50.0)
     save_project(project, tmp_path / "b.nmfaudio")
     again = load_project(tmp_path / "b.nmfaudio")
-    assert again.kept.meta == {"tempo": {"bpm": 120.5}}
+    assert again.kept.meta == {"lyrics": {"line": 1.5}}
     (table,) = again.kept.tables
     assert (table.name, table.columns) == ('ta"kes', ("name", 'la"bel', "data"))
     assert table.rows == (("one", None, b"\0\1"),)

@@ -14,7 +14,7 @@ from nmfaudio.project.delivery.daw.arrangement import arrange
 from nmfaudio.project.delivery.daw.dawproject import dawproject_bytes
 from nmfaudio.project.delivery.daw.reaper import reaper_bytes
 from nmfaudio.project.delivery.options import ExportOptions
-from nmfaudio.project.document import Document, Marker
+from nmfaudio.project.document import Document, Marker, Tempo
 from nmfaudio.separation.rendering.export import ExportReport, StemFile
 from nmfaudio.spectral.colours import SOURCE_COLOURS
 from nmfaudio.spectral.rhythm import Beats
@@ -53,6 +53,12 @@ def test_tracks_have_the_faders_of_the_document(arrangement):
     assert arrangement.duration_s == pytest.approx(0.15)
     assert arrangement.tempo_bpm == 96.5
     assert arrangement.markers == ((pytest.approx(0.05), "In & on"),)
+
+
+def test_a_tempo_that_was_given_is_taken(separation):
+    document = replace(Document.from_separation(separation), tempo=Tempo(77.5, 0.1))
+    told = arrange(document, ExportOptions(Path("out")), ExportReport(STEMS[:2], None))
+    assert told.tempo_bpm == 77.5
 
 
 def test_a_dawproject_is_a_zip_with_tracks_and_clips(arrangement):
