@@ -58,15 +58,16 @@ def lines(window: MainWindow) -> list[tuple[str, str, bool]]:
 
 def test_each_run_is_listed_with_what_it_was(twice: MainWindow) -> None:
     assert lines(twice) == [("Take 2", "A", True), ("Take 1", "B", False)]
-    facts = twice.parts.takes.list.item(1).data(Qt.ItemDataRole.UserRole).facts
-    assert "4 parts" in facts[0]
-    assert "seed 0" in facts[0]
-    assert "loss" in facts[1]
-    assert "kB" in facts[1]
+    line = twice.parts.takes.list.item(1).data(Qt.ItemDataRole.UserRole)
+    assert "2 tracks, 4 parts" in line.facts[0]
+    for figure in ("Seed 0", "Loss", "kB"):
+        assert figure in line.figures
+        assert figure not in "".join(line.facts), "what a newcomer reads is plain"
+        assert figure in twice.parts.takes.list.item(1).toolTip()
     session = twice.parts.session
     session.do(as_new_take(session.document, edits.Edit("again", session.document)))
-    same = twice.parts.takes.list.item(0).data(Qt.ItemDataRole.UserRole).facts
-    assert "B" not in same[1], "what shares all its numbers takes no room to speak of"
+    same = twice.parts.takes.list.item(0).data(Qt.ItemDataRole.UserRole).figures
+    assert "B" not in same, "what shares all its numbers takes no room to speak of"
 
 
 def test_going_back_brings_the_edits_and_is_undone(twice: MainWindow) -> None:

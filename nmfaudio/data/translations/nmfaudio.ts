@@ -2210,27 +2210,59 @@
 <context>
     <name>Takes</name>
     <message>
+        <source>{0} tracks, {1} parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loss {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All tracks together differ from the recording by {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made in {0} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes {0} of memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} instead of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>follows what was taught</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, {1} settings changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} parts instead of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the same settings again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} {1}, not {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>None yet: separate first</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no other take yet: separate once more to compare.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} parts</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>seed {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>loss {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} s</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

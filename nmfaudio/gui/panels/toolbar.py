@@ -21,7 +21,7 @@ from nmfaudio.gui.style.text import format_clock
 from nmfaudio.separation.choice.decide import AUTO, PRESETS
 from nmfaudio.separation.request.recipe import Recipe
 
-__all__ = ["Toolbar"]
+__all__ = ["Toolbar", "preset_words"]
 
 
 _PRESET_WORDS = {
@@ -38,6 +38,12 @@ _PRESET_WORDS = {
 
 
 _GAP = 8
+
+
+def preset_words(name: str) -> str:
+    """Return what a preset is called for people; a recipe keeps its own name."""
+    words = _PRESET_WORDS.get(name)
+    return name if words is None else translate("Toolbar", words)
 
 
 class Toolbar(QWidget):

@@ -119,7 +119,7 @@ class _Beside:
 
     def _midi(self, path: Path) -> None:
         tempo = self._document.tempo
-        write_midi_notes(self._separation, path, tempo and tempo.bpm)
+        write_midi_notes(self._separation, path, None if tempo is None else tempo.bpm)
 
     def _onsets(self, path: Path) -> None:
         write_onsets(find_onsets(self._separation), path)

@@ -4,18 +4,16 @@ import math
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
-from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from nmfaudio.audio.wording import byte_size
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.sounds import RenderedMix
-from nmfaudio.gui.language import figures, number
+from nmfaudio.gui.controllers.hearing.take_words import figures_of_take, words_of_take
 from nmfaudio.gui.panels.side.takes_panel import TakeLine
-from nmfaudio.gui.style.text import format_db
 from nmfaudio.gui.window_parts import WindowParts
-from nmfaudio.project.document import Document, Take
+from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.editing.takes import (
     TakeFacts,
     document_of,
@@ -195,38 +193,29 @@ class Takes(QObject):
             return
         self._shown = shown
         facts = facts_of(document, self._parts.session.recording)
-        lines = [self._line(take, facts[take.id]) for take in takes_of(document)]
+        listed = takes_of(document)
+        states = [take.state or document.state for take in listed]
+        lines, before = [], None
+        for take, state in zip(listed, states, strict=True):
+            if state is not None:
+                lines.append(self._line(take, facts[take.id], state, before))
+                before = state
         self._parts.takes.show_takes(
             lines[::-1],
             can_compare=comparison.other is not None,
             hearing=comparison.hearing,
         )
 
-    def _line(self, take: Take, facts: TakeFacts) -> TakeLine:
+    def _line(
+        self, take: Take, facts: TakeFacts, state: TakeState, before: TakeState | None
+    ) -> TakeLine:
         comparison, is_open = self._comparison, take.state is None
-        null_db = self._null_db if is_open else take.null_db
-        made = QDateTime.fromString(take.made_at, "yyyy-MM-ddTHH:mm:sst").toLocalTime()
-        first = [
-            facts.recipe,
-            self.tr("{0} parts").format(facts.n_components),
-            self.tr("seed {0}").format(facts.seed),
-            QLocale().toString(made.time(), QLocale.FormatType.ShortFormat)
-            if made.isValid()
-            else "",
-        ]
-        second = [
-            "" if null_db is None else format_db(null_db, decimals=0),
-            ""
-            if facts.divergence is None
-            else self.tr("loss {0}").format(figures(facts.divergence)),
-            self.tr("{0} s").format(number(facts.seconds, 1)),
-            byte_size(facts.n_bytes) if facts.n_bytes else "",
-        ]
         is_other = take.id == comparison.other
         return TakeLine(
             take.id,
             take.name,
-            (" · ".join(filter(None, first)), " · ".join(filter(None, second))),
+            words_of_take(take, state, before),
+            figures_of_take(facts, self._null_db if is_open else take.null_db),
             badge="A" if is_open else "B" if is_other else "",
             heard=is_other if comparison.hearing else is_open,
         )

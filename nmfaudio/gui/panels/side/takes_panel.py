@@ -39,15 +39,16 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class TakeLine:
-    """What the list shows of a take: its name, two lines of facts, and its part.
+    """What the list shows of a take: its name, two lines in plain words, and its part.
 
-    ``badge`` is "A" for the take that is open, "B" for the one compared with it;
-    ``heard`` says whether it is the one that is heard.
+    ``figures`` are lines for those who ask. ``badge`` is "A" for the take that is open,
+    "B" for the one compared with it; ``heard`` says whether it is what is heard.
     """
 
     id: int
     name: str
     facts: tuple[str, str]
+    figures: str = ""
     badge: str = ""
     heard: bool = False
 
@@ -76,7 +77,7 @@ class _TakeDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(theme.HOVER))
         inner = rect.adjusted(_PAD + 2, _PAD, -_PAD, -_PAD)
-        name_font, facts_font = theme.font(bold=True), theme.mono_font(0.92)
+        name_font, facts_font = theme.font(bold=True), theme.font(0.92)
         height = QFontMetrics(name_font).height()
         if line.badge:
             self._draw_badge(painter, line, inner, height)
@@ -233,7 +234,9 @@ class TakesPanel(QWidget):
         item.setText(line.name)
         words = ", ".join(filter(None, (line.name, line.badge, *line.facts)))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
-        item.setToolTip(plain_tip("\n".join((line.name, *line.facts))))
+        item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, line.figures)
+        lines = (line.name, *line.facts, line.figures)
+        item.setToolTip(plain_tip("\n".join(filter(None, lines))))
 
     def _line(self) -> TakeLine | None:
         row = self.list.currentRow()

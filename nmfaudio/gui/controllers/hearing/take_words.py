@@ -1,0 +1,92 @@
+"""What a take is told by: plain words in the list, figures where one asks for them."""
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from nmfaudio.audio.wording import byte_size
+from nmfaudio.gui.language import figures, number, translate
+from nmfaudio.gui.panels.side.parameters import PARAMETERS
+from nmfaudio.gui.panels.toolbar import preset_words
+from nmfaudio.gui.style.text import format_db
+from nmfaudio.project.document import Take, TakeState
+from nmfaudio.project.editing.takes import TakeFacts
+from nmfaudio.separation.request.recipe import Recipe
+
+__all__ = ["figures_of_take", "words_of_take"]
+
+_MOST = 3  # differences that are named one by one
+
+
+def words_of_take(
+    take: Take, state: TakeState, before: TakeState | None
+) -> tuple[str, str]:
+    """Return what a take holds, and in what it differs from the one before it.
+
+    Parameters
+    ----------
+    take : Take
+        With its time.
+    state, before : TakeState
+        What it holds; what the take before it holds, None for the first.
+    """
+    n_tracks, n_parts = len(state.sources), state.separation.model.n_components
+    made = QDateTime.fromString(take.made_at, "yyyy-MM-ddTHH:mm:sst").toLocalTime()
+    holds = [
+        translate("Takes", "{0} tracks, {1} parts").format(n_tracks, n_parts),
+        QLocale().toString(made.time(), QLocale.FormatType.ShortFormat)
+        if made.isValid()
+        else "",
+    ]
+    return " · ".join(filter(None, holds)), _difference(state, before)
+
+
+def figures_of_take(facts: TakeFacts, null_db: float | None) -> str:
+    """Return the figures of a take, a line each, for those who ask."""
+    lines = [
+        translate("Takes", "Seed {0}").format(facts.seed),
+        ""
+        if facts.divergence is None
+        else translate("Takes", "Loss {0}").format(figures(facts.divergence)),
+        ""
+        if null_db is None
+        else translate("Takes", "All tracks together differ from the recording by {0}")
+        .format(format_db(null_db, decimals=0)),
+        translate("Takes", "Made in {0} s").format(number(facts.seconds, 1)),
+        translate("Takes", "Takes {0} of memory").format(byte_size(facts.n_bytes))
+        if facts.n_bytes
+        else "",
+    ]  # fmt: skip
+    return "\n".join(filter(None, lines))
+
+
+def _difference(state: TakeState, before: TakeState | None) -> str:
+    now = state.separation
+    name = "" if now.recipe is None else preset_words(now.recipe.name)
+    if before is None:
+        return name
+    was = before.separation
+    if now.recipe is None or was.recipe is None:
+        return name
+    if now.recipe.name != was.recipe.name:
+        old = preset_words(was.recipe.name)
+        return translate("Takes", "{0} instead of {1}").format(name, old)
+    found = _other_settings(now.recipe, was.recipe)
+    if now.dictionary is not None and was.dictionary is None:
+        found.append(translate("Takes", "follows what was taught"))
+    if len(found) > _MOST:
+        return translate("Takes", "{0}, {1} settings changed").format(name, len(found))
+    counts = now.model.n_components, was.model.n_components
+    if not found and counts[0] != counts[1]:
+        found.append(translate("Takes", "{0} parts instead of {1}").format(*counts))
+    return ", ".join(found or [translate("Takes", "the same settings again")])
+
+
+def _other_settings(now: Recipe, was: Recipe) -> list[str]:
+    """Return what was asked for otherwise, by the names on the model page."""
+    found = []
+    for parameter in PARAMETERS:
+        one, other = parameter.default(now), parameter.default(was)
+        if one != other:
+            label = translate("ModelPanel", parameter.label).replace("&", "")
+            text = translate("Takes", "{0} {1}, not {2}")
+            found.append(text.format(label, one, other))
+    return found
