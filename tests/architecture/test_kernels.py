@@ -83,7 +83,7 @@ TWINS = {
     "sweep_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),
     "sweep_kl.sweep_kl": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
     "template_updates.run_kl": (ENGINES, "test_many_quick_iterations_are_single_ones"),
-    "data.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
+    "survey.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
     "template_updates.place_templates": (
         ENGINES,
         "test_momentum_stretches_both_factors_first",

@@ -7,10 +7,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
-from nmfaudio.compiled.lane import numeric_lane
-from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
-from nmfaudio.errors import NotFiniteError, ParameterError
+from nmfaudio.compiled.types import BoolArray, FloatArray
+from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.core.survey import surveyed
 
 __all__ = [
     "DType",
@@ -19,7 +18,6 @@ __all__ = [
     "check_model",
     "make_channels",
     "make_data",
-    "survey",
 ]
 
 DType: TypeAlias = type[np.floating[Any]]
@@ -182,7 +180,7 @@ def make_channels(
     n_frames = rows[0].shape[0]
     n_chunks = min(n_chunks or _chunks_of(n_frames), n_frames)
     found = [
-        _surveyed(data, share, n_chunks)
+        surveyed(data, share, n_chunks)
         for data, share in zip(rows, shares, strict=True)
     ]
     peak = max(float(frames[:, 1].max()) for frames, _ in found)
@@ -215,20 +213,6 @@ def _weight_rows(weights: FloatArray | None, V: FloatArray) -> FloatArray:
             f"got {shares.shape[::-1]}"
         )
     return shares
-
-
-def _surveyed(
-    V: FloatArray, weights: FloatArray, n_chunks: int
-) -> tuple[FloatArray, FloatArray]:
-    """Return each frame's sum and peak, (n_frames, 2), and the sums of bins."""
-    frames = np.empty((V.shape[0], 2))
-    bins = np.empty((n_chunks, V.shape[1]))
-    bad = np.empty(V.shape[0], np.int64)
-    with numeric_lane:
-        survey(V, weights, frames, bins, bad)
-    if bad.any():
-        _refuse(V, weights, bad)
-    return frames, bins.sum(axis=0)
 
 
 def _scaled(
@@ -291,114 +275,3 @@ class _Unlocked:
         interface = dict(rows.__array_interface__)
         interface["data"] = (rows.ctypes.data, False)
         self.__array_interface__ = interface
-
-
-def _refuse(V: FloatArray, weights: FloatArray, bad: IntArray) -> None:
-    """Raise the error that names what is unusable, how many, and where first."""
-    counted = weights != 0 if weights.shape[0] else np.ones(V.shape, np.bool_)
-    t = int(np.flatnonzero(bad)[0])
-    not_finite = ~np.isfinite(V) & counted
-    n_not_finite = int(not_finite.sum())
-    if n_not_finite:
-        t = int(np.flatnonzero(not_finite.any(axis=1))[0])
-        raise NotFiniteError(
-            f"V must be finite, got {n_not_finite} entries that are NaN or infinite, "
-            f"the first in frame {t}"
-        )
-    negative = (V < 0) & counted
-    if negative.any():
-        t = int(np.flatnonzero(negative.any(axis=1))[0])
-        raise ParameterError(
-            f"V must not be negative, got {int(negative.sum())} negative entries, "
-            f"the first in frame {t}"
-        )
-    raise ParameterError(
-        f"weights must be finite and not negative, see frame {t}; a weight of 0 "
-        "leaves an entry out"
-    )
-
-
-@relaxed_kernel
-def _survey_row(row: FloatArray, totals: FloatArray) -> tuple[float, float, int]:
-    """Return sum, peak and count of unusable entries of ``row`` (n_bins,).
-
-    The row is added to ``totals`` (n_bins,), which is float64.
-    """
-    peak = row[0]
-    total = 0.0
-    n_bad = 0
-    for f in range(row.size):
-        value = row[f]
-        # NaN compares false; infinity less infinity is NaN.
-        n_bad += not (value >= 0 and value - value == 0)
-        peak = max(peak, value)
-        total += value
-        totals[f] += value
-    return total, peak, n_bad
-
-
-@relaxed_kernel
-def _survey_weighted_row(
-    row: FloatArray, weights: FloatArray, totals: FloatArray
-) -> tuple[float, float, int]:
-    """As :func:`_survey_row` for the entries of ``row`` whose ``weights`` are not 0.
-
-    Both are (n_bins,); a weight that is negative or not finite counts as unusable.
-    ``totals`` (n_bins,) gets the weighted entries.
-    """
-    peak = row[0] - row[0] if np.isfinite(row[0]) else weights[0] - weights[0]
-    total = 0.0
-    n_bad = 0
-    for f in range(row.size):
-        weight = weights[f]
-        if weight == 0:
-            continue
-        value = row[f]
-        n_bad += not (value >= 0 and value - value == 0)
-        n_bad += not (weight >= 0 and weight - weight == 0)
-        peak = max(peak, value)
-        total += value * weight
-        totals[f] += value * weight
-    return total, peak, n_bad
-
-
-@relaxed_kernel
-def _survey_chunk(
-    c: int,
-    V: FloatArray,
-    weights: FloatArray,
-    frames: FloatArray,
-    bins: FloatArray,
-    bad: IntArray,
-) -> None:
-    """Do :func:`survey`'s work for chunk ``c`` of the frames; arguments as there."""
-    first = c * V.shape[0] // bins.shape[0]
-    last = (c + 1) * V.shape[0] // bins.shape[0]
-    for f in range(bins.shape[1]):
-        bins[c, f] = 0
-    for t in range(first, last):
-        if weights.shape[0] > 0:
-            found = _survey_weighted_row(V[t], weights[t], bins[c])
-        else:
-            found = _survey_row(V[t], bins[c])
-        frames[t, 0] = found[0]
-        frames[t, 1] = found[1]
-        bad[t] = found[2]
-
-
-@parallel_kernel
-def survey(
-    V: FloatArray,
-    weights: FloatArray,
-    frames: FloatArray,
-    bins: FloatArray,
-    bad: IntArray,
-) -> None:
-    """Take sums and peaks of ``V`` (n_frames, n_bins), and count what is unusable.
-
-    ``weights`` is the same shape or has no rows. ``frames`` (n_frames, 2) in float64
-    gets each frame's sum and peak; ``bins`` (n_chunks, n_bins) in float64 each chunk's
-    sums over its frames; ``bad`` (n_frames,) how many entries of a frame are negative,
-    NaN or infinite. All three are overwritten.
-    """
-    run_chunks(_survey_chunk, bins.shape[0], (V, weights, frames, bins, bad))

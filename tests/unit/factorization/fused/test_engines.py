@@ -5,7 +5,7 @@ import pytest
 from naive import factorization as naive
 
 from nmfaudio.compiled.lines import LINE
-from nmfaudio.factorization.core.data import make_data, survey
+from nmfaudio.factorization.core.data import make_data
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.core.entries import (
     divergence_entry,
@@ -21,6 +21,7 @@ from nmfaudio.factorization.core.layout import (
     rows_of,
     widened,
 )
+from nmfaudio.factorization.core.survey import survey
 from nmfaudio.factorization.fused.coordinate_steps import DESCENT_ROWS, descend
 from nmfaudio.factorization.fused.hals import HalsEngine
 from nmfaudio.factorization.fused.multiplicative import MultiplicativeEngine
