@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from nmfaudio.factorization.selection.n_components import ComponentChoice
 
-__all__ = ["draw_n_components", "n_components_figure"]
+__all__ = ["choice_title", "draw_n_components", "n_components_figure"]
 
 _MEASURES = {
     "elbow": "Divergence explained",
@@ -37,8 +37,14 @@ def n_components_figure(choices: "Sequence[ComponentChoice]") -> "Figure":
         figure.subplots(len(choices), squeeze=False)[:, 0], choices, strict=True
     ):
         draw_n_components(axes, choice)
-        panel_title(axes, f"{choice.method}: {choice.n_components}")
+        panel_title(axes, choice_title(choice))
     return figure
+
+
+def choice_title(choice: "ComponentChoice") -> str:
+    """Return what was found by which criterion, and in what if not in all."""
+    found = f"{choice.method}: {choice.n_components}"
+    return f"{found}, by {choice.sample}" if choice.sample else found
 
 
 def draw_n_components(axes: "Axes", choice: "ComponentChoice") -> "Axes":

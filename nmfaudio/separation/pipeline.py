@@ -28,11 +28,7 @@ from nmfaudio.separation.models.build import build, possible_names
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
-from nmfaudio.separation.models.streamed import (
-    ShareBlocks,
-    factorize_long,
-    is_long,
-)
+from nmfaudio.separation.models.streamed import ShareBlocks, factorize_long
 from nmfaudio.separation.onsets.attacks import keep_attacks
 from nmfaudio.separation.rendering.smoothing import smooth_model
 from nmfaudio.separation.request.guides import Guides
@@ -41,6 +37,7 @@ from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings, guides_of
 from nmfaudio.separation.spectrogram import (
     Spectrogram,
+    is_long,
     measure_spectrogram,
     working_scale,
 )

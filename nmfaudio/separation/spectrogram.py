@@ -4,6 +4,7 @@ import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,13 +17,26 @@ from nmfaudio.spectral._blocks import block_ranges, run_in_order
 from nmfaudio.spectral._magnitude import each_and_mean_power
 from nmfaudio.spectral.stft import StftPlan
 
+if TYPE_CHECKING:
+    from nmfaudio.factorization.streaming import FrameSample
+
 __all__ = [
+    "MAX_SPECTROGRAM_BYTES",
     "Spectrogram",
+    "drawn_frames",
     "effective_rank",
+    "is_long",
     "magnitude_frames",
     "measure_spectrogram",
     "working_scale",
 ]
+
+MAX_SPECTROGRAM_BYTES = 1 << 29
+"""Longest spectrogram that is held whole: 25 minutes at 44.1 kHz."""
+
+_DRAWN_BLOCK = 2048
+_DRAWN_BYTES = 50_000_000
+"""Frames that stand for a longer one: 12 000 at 44.1 kHz."""
 
 _CHUNK_S = 20.0
 """Seconds of sound measured between two looks at the cancel flag."""
@@ -125,6 +139,57 @@ def measure_spectrogram(
     public = V.T
     sides = channels.transpose(0, 2, 1) if apart else public
     return Spectrogram(audio, plan, public, sides, scale)
+
+
+def is_long(audio: AudioBuffer, plan: StftPlan) -> bool:
+    """Tell whether a recording's spectrogram is too long to be held."""
+    n_bytes = plan.n_frames(audio.n_samples) * plan.n_bins * 4
+    return n_bytes > MAX_SPECTROGRAM_BYTES
+
+
+def drawn_frames(
+    audio: AudioBuffer,
+    plan: StftPlan,
+    *,
+    beta: float,
+    seed: int,
+    scale: float = 1.0,
+    progress: Callable[[float], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> "FrameSample":
+    """Draw the frames that stand for a recording too long to be held, in one pass.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        The recording.
+    plan : StftPlan
+        Resolution.
+    beta : float
+        Divergence that the frames are for, see
+        :func:`~nmfaudio.factorization.streaming.sample_frames`.
+    seed : int
+        Seed of the draw.
+    scale : float, default 1.0
+        Factor for the samples, see :func:`working_scale`.
+    progress : callable or None
+        Called with the share that was read, 0 to 1.
+    cancel : threading.Event or None
+        Ends the pass after a block; the frames are of what was read.
+    """
+    from nmfaudio.factorization.streaming import sample_frames  # noqa: PLC0415  # a compiler
+
+    def blocks() -> Iterator[Float32Array]:
+        n_frames = plan.n_frames(audio.n_samples)
+        for start in range(0, n_frames, _DRAWN_BLOCK):
+            stop = min(start + _DRAWN_BLOCK, n_frames)
+            yield magnitude_frames(audio.samples, plan, start, stop, scale=scale).T
+            audio.release()
+            if progress is not None:
+                progress(stop / n_frames)
+
+    most = max(3, _DRAWN_BYTES // (4 * plan.n_bins))
+    return sample_frames(blocks(), most, beta=beta, seed=seed, cancel=cancel)
 
 
 def _fill_apart(

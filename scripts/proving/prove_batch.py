@@ -204,14 +204,22 @@ def wait_for_work(out: Path, process: "subprocess.Popen[bytes]") -> None:
 
 
 def kill_worker(parent: int, rng: random.Random) -> int:
-    """Kill one process of a batch, if there is one; return how many were."""
+    """Kill one process that a batch has started; return how many were."""
     try:
-        listed = Path(f"/proc/{parent}/task/{parent}/children").read_text()
-        victims = [int(word) for word in listed.split()]
+        victims = sorted(descendants(parent))
         os.kill(rng.choice(victims), signal.SIGKILL)
     except (OSError, IndexError):
         return 0
     return 1
+
+
+def descendants(parent: int) -> set[int]:
+    """Return all processes below one: a cluster starts them from other threads."""
+    found: set[int] = set()
+    for listed in Path(f"/proc/{parent}/task").glob("*/children"):
+        for word in listed.read_text().split():
+            found |= {int(word)} | descendants(int(word))
+    return found
 
 
 def prove_disk(options: argparse.Namespace, folder: Path) -> dict[str, object]:

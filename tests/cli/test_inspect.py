@@ -19,6 +19,12 @@ from nmfaudio.figures.inspection.data import DATA_FORMATS
 from nmfaudio.figures.inspection.kinds import GROUPS, KINDS
 from nmfaudio.figures.save import FIGURE_FORMATS
 from nmfaudio.figures.style import SIZES
+from nmfaudio.project.document import Document
+from nmfaudio.project.editing import takes
+from nmfaudio.project.edits import Edit
+from nmfaudio.project.storage.project import Project, save_project
+from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.request.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 RATE = 16_000
@@ -118,6 +124,37 @@ def test_two_takes_stand_side_by_side(song, run, tmp_path):
     assert b"<svg" in path.read_bytes()
     text = (tmp_path / "takes takes.csv").read_text(encoding="utf-8")
     assert {"free, seed 0", "free, seed 3"} <= set(re.findall(r'"([^"]+)"', text))
+
+
+def test_takes_of_a_project_are_shown_as_they_are(song, run, tmp_path, monkeypatch):
+    made = [
+        separate(song, settings=Settings(preset="free", n_components=n, max_iter=3))
+        for n in (2, 3)
+    ]
+    first, second = map(Document.from_separation, made)
+    alone, path = tmp_path / "alone.nmfaudio", tmp_path / "two.nmfaudio"
+    save_project(Project(first, made[0].audio), alone)
+    both = takes.as_new_take(first, Edit("separate", second)).after
+    renamed = takes.rename_take(both, 1, "Before").after
+    save_project(Project(renamed, made[0].audio), path)
+    monkeypatch.setattr("nmfaudio.separation.pipeline.separate", None)
+    words = ("--what", "takes", "--dpi", "60", "--data", "csv", "-o")
+    for name, more in (("a", ()), ("b", ("--versus", "Before"))):
+        code, _, errors = run("inspect", path, *words, tmp_path / f"{name}.png", *more)
+        assert (code, errors) == (0, "")
+        text = (tmp_path / f"{name} takes.csv").read_text(encoding="utf-8")
+        shown = re.findall(r'^"?([^",\r\n]+)', text, re.MULTILINE)[1:]
+        assert list(dict.fromkeys(shown)) == ["Take 2", "Before"]
+    refused = (
+        (path, ("--versus", "After"), "the other takes “Before”"),
+        (path, ("--versus", "Before", "--seed", "2"), "leave --seed out"),
+        (alone, (), "has one take"),
+        (song, ("--versus", "Before"), "and no take"),
+    )
+    for place, more, named in refused:
+        code, _, errors = run("inspect", place, *words, tmp_path / "c.png", *more)
+        assert code != 0
+        assert named in " ".join(errors.split())
 
 
 def test_stems_find_their_mixture_and_names(stems, run, tmp_path):

@@ -11,7 +11,7 @@ import typer
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all
+from nmfaudio.cli.commands.inspect_run import FigureOutput, inspect_all, is_project
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.inputs import named_paths
 from nmfaudio.cli.values import PRESET_NAMES, completion
@@ -186,9 +186,9 @@ def inspect(
     versus: Annotated[
         str | None,
         typer.Option(
-            metavar="PRESET|FILE|seed=N",
+            metavar="PRESET|FILE|seed=N|TAKE",
             help="A second take, shown beside the first: another preset, recipe or "
-            "seed.",
+            "seed, or a take of the project by its name.",
             autocompletion=completion(*PRESET_NAMES.split(", "), "seed="),
         ),
     ] = None,
@@ -243,10 +243,17 @@ def inspect(
     from nmfaudio.figures.inspection.reading import Question
 
     first = preset if recipe is None else recipe.stem
-    second = None if versus is None else _versus(versus, settings, first)
-    words = _words(what, is_page=page, has_second=second is not None)
+    are_projects = all(map(is_project, paths))
+    second = None
+    if versus is not None:
+        second = _versus(versus, settings, first, are_projects=are_projects)
+    words = _words(what, is_page=page, has_second=versus is not None)
+    if "takes" in words and versus is None and not are_projects:
+        raise typer.BadParameter(
+            "takes need a second take: name it with --versus", param_hint="--what"
+        )
     question = Question(
-        kinds=_kinds(words, has_second=second is not None),
+        kinds=_kinds(words, has_second=versus is not None),
         view=_view(span, frequency, channel, window, dynamic_range, colours),
         settings=settings,
         versus=None if second is None else second.settings,
@@ -263,6 +270,7 @@ def inspect(
         title=None if title is None else readable(title),
         data=None if data is None else data.value,
         is_open_to_input=what is None and page,
+        take=versus,
     )
     wanted.check(len(paths))
     if what is not None or not page:
@@ -288,10 +296,6 @@ def _kinds(words: list[str], *, has_second: bool) -> tuple[str, ...]:
         raise typer.BadParameter(str(error), param_hint="--what") from None
     if not found:
         raise typer.BadParameter("names no kind of figure", param_hint="--what")
-    if "takes" in found and not has_second:
-        raise typer.BadParameter(
-            "takes need a second take: name it with --versus", param_hint="--what"
-        )
     if has_second and "takes" not in found:
         found = (*found, "takes")
     return found
@@ -364,8 +368,13 @@ class _Second:
     takes: tuple[str, str]
 
 
-def _versus(text: str, settings: "Settings", first: str) -> _Second:
-    """Return the settings of the second take, and what both are called."""
+def _versus(
+    text: str, settings: "Settings", first: str, *, are_projects: bool
+) -> _Second | None:
+    """Return how the second take is made, and what both are called.
+
+    None if only a take of a project can be called so.
+    """
     from dataclasses import replace
 
     seed = re.fullmatch(r"seed=(\d+)", text)
@@ -375,8 +384,11 @@ def _versus(text: str, settings: "Settings", first: str) -> _Second:
     if text in PRESET_NAMES.split(", "):
         return _Second(replace(settings, preset=text, recipe=None), (first, text))
     if not Path(text).suffix:
+        if are_projects:
+            return None
         raise typer.BadParameter(
-            f"{text!r} is none of {PRESET_NAMES}, and no file that ends in .toml",
+            f"{text!r} is none of {PRESET_NAMES}, no file that ends in .toml, and "
+            "no take: INPUT is no project",
             param_hint="--versus",
         )
     other = fit.read_recipe(Path(text))

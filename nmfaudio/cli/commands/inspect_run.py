@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nmfaudio.figures.style import FigureSize
     from nmfaudio.separation.model import Separation
 
-__all__ = ["FigureOutput", "inspect_all"]
+__all__ = ["FigureOutput", "inspect_all", "is_project"]
 
 _FIGURES = (".png", ".svg", ".pdf")
 _PAGES = (".html", ".htm")
@@ -48,6 +48,7 @@ class FigureOutput:
     title: str | None
     data: str | None
     is_open_to_input: bool
+    take: str | None = None
 
     @property
     def is_file(self) -> bool:
@@ -183,9 +184,11 @@ def _inspect_one(
     )
     view = replace(question.view, n_columns=size.n_columns)
     question = replace(question, view=view)
-    known = _separation_of(path)
+    known = other = None
+    if is_project(path):
+        known, other, question = _takes_of(path, question, wanted.take)
     _check_influence(path, question, is_known=known is not None)
-    subject, view = read_subject(path, question, watcher, separation=known)
+    subject, view = read_subject(path, question, watcher, separation=known, other=other)
     if interruption.cancel.is_set():
         return []
     drawing = Drawing(question.kinds, view, size, wanted.title)
@@ -211,15 +214,43 @@ def _check_influence(path: Path, question: "Question", *, is_known: bool) -> Non
         raise ParameterError(f"{path.name} is no folder of stems: leave --mix out")
 
 
-def _separation_of(path: Path) -> "Separation | None":
-    """Return what a project holds; None for what is none."""
+def is_project(path: Path) -> bool:
+    """Tell whether a path is called like a project."""
     from nmfaudio.project.storage.layout import SUFFIX
 
-    if path.suffix.lower() != SUFFIX or os.path.isdir(path):
-        return None
+    return path.suffix.lower() == SUFFIX and not os.path.isdir(path)
+
+
+def _takes_of(
+    path: Path, question: "Question", asked: str | None
+) -> "tuple[Separation, Separation | None, Question]":
+    """Return the take of a project that is open, another one, and what they are called.
+
+    There is no other if nothing asks for one, or one is to be made.
+    """
+    from nmfaudio.project.editing.model_edits import as_edited
+    from nmfaudio.project.editing.takes import document_of, takes_of
     from nmfaudio.project.storage.stored import load_project
 
-    return load_project(path).separation
+    project = load_project(path)
+    shown = project.separation
+    if "takes" not in question.kinds:
+        return shown, None, question
+    takes = takes_of(project.document)
+    opened = next(take for take in takes if take.state is None)
+    others = [take for take in takes if take.state is not None]
+    named = [take for take in others if asked in {None, take.name}]
+    if not named and question.versus is not None:
+        return shown, None, question
+    if len(named) != 1:
+        listed = ", ".join(f"“{take.name}”" for take in others)
+        raise ParameterError(
+            f"{path.name} has {f'the other takes {listed}' if others else 'one take'}: "
+            "say with --versus what it is put beside"
+        )
+    other = as_edited(document_of(project.document, named[0].id))
+    names = opened.name, named[0].name
+    return shown, other, replace(question, takes=names, versus=None)
 
 
 def _folder(wanted: FigureOutput) -> Path:

@@ -98,6 +98,8 @@ def rank(
         else:
             for choice in choices:
                 typer.echo(printable(f"{choice.method:<10} {choice.reason}"))
+            if choices and choices[0].sample:
+                typer.echo(f"The recording is long: looked at {choices[0].sample}.")
     raise typer.Exit(int(ExitCode.DONE))
 
 
@@ -146,6 +148,7 @@ def _document(choice: "ComponentChoice") -> dict[str, Any]:
         "method": choice.method,
         "n_components": choice.n_components,
         "reason": choice.reason,
+        "sample": choice.sample or "all",
         "candidates": list(choice.candidates),
         "curve": [None if math.isnan(value) else value for value in choice.curve],
     }

@@ -67,6 +67,8 @@ class ComponentChoice:
         0 for those that are switched off.
     complete : bool
         False if it was cancelled; the curve is then shorter, or empty.
+    sample : str
+        For people, what was looked at, where that was not everything.
     """
 
     n_components: int
@@ -75,6 +77,7 @@ class ComponentChoice:
     candidates: tuple[int, ...]
     curve: tuple[float, ...]
     complete: bool
+    sample: str = ""
 
 
 ChoiceObserver = Callable[[float, ComponentChoice | None], None]

@@ -8,14 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from nmfaudio.audio._room import make_room
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import source_names
-from nmfaudio.audio.wording import clock, display_name, name_text, readable
+from nmfaudio.audio.wording import display_name, name_text, readable
 from nmfaudio.errors import AudioFileError, ParameterError
 from nmfaudio.factorization.result import Observer
 from nmfaudio.figures.inspection.kinds import KINDS
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Question", "Watcher", "read_subject"]
 
 _MARGIN_S = 2.0  # the longest constant-Q band reaches that far
-_LONGEST_COUNT_S = 600.0
 _MIXTURES = re.compile(r"(?i)(mix|mixture|mixdown|original|full mix)")
 _STRETCH = 1 << 20
 
@@ -97,6 +94,7 @@ def read_subject(
     watcher: Watcher | None = None,
     *,
     separation: Separation | None = None,
+    other: Separation | None = None,
 ) -> tuple[Subject, View]:
     """Read an input and find out what the question needs.
 
@@ -112,6 +110,8 @@ def read_subject(
         Told of the progress.
     separation : Separation or None
         What ``path`` is known to consist of: nothing is read or taken apart again.
+    other : Separation or None
+        Another take of the same recording that is known.
 
     Returns
     -------
@@ -141,7 +141,9 @@ def read_subject(
         subject = Subject(audio.name, audio)
     if subject.separation is None and needs & {"sources", "model", "takes"}:
         subject.separation = _taken_apart(audio, question.settings, watcher)
-    if question.versus is not None and "takes" in needs:
+    if other is not None:
+        subject.other, subject.takes = other, question.takes
+    elif question.versus is not None and "takes" in needs:
         subject.other = _taken_apart(audio, question.versus, watcher)
         subject.takes = question.takes
     if "count" in needs:
@@ -188,27 +190,38 @@ def _taken_apart(
 def _count(
     subject: Subject, question: Question, watcher: Watcher
 ) -> "tuple[ComponentChoice, ...]":
-    """Count components in what is shown, or in as much as can be held of its middle."""
+    """Count components in what is shown."""
     from nmfaudio.separation.components.count import count_components  # noqa: PLC0415
 
     audio = subject.audio
     start_s, stop_s = question.view.passage_s(audio)
-    spare_s = max(0.0, stop_s - start_s - _LONGEST_COUNT_S) / 2
-    if spare_s:
-        start_s, stop_s = start_s + spare_s, stop_s - spare_s
-        subject.counted = f"{clock(start_s)} to {clock(stop_s)}"
     rate = audio.sample_rate
     first, last = int(start_s * rate), max(int(stop_s * rate), int(start_s * rate) + 1)
-    part = AudioBuffer(np.ascontiguousarray(audio.samples[:, first:last]), rate)
     asked = replace(
         question.settings, preset="free", recipe=None, n_components=None,
         components_by=None,
     )  # fmt: skip
     choices = count_components(
-        part, asked, question.methods, on_stage=watcher.on_stage, cancel=watcher.cancel
+        _passage(audio, first, last),
+        asked,
+        question.methods,
+        on_stage=watcher.on_stage,
+        cancel=watcher.cancel,
     )
     check_cancelled(watcher.cancel)
     return tuple(choices)
+
+
+def _passage(audio: AudioBuffer, first: int, last: int) -> AudioBuffer:
+    """Return some samples of a recording, copied only if they are not all."""
+    if first <= 0 and last >= audio.n_samples:
+        return audio
+    samples = make_room(audio.n_channels, min(last, audio.n_samples) - first).samples
+    for start in range(0, samples.shape[1], _STRETCH):
+        stop = min(start + _STRETCH, samples.shape[1])
+        samples[:, start:stop] = audio.samples[:, first + start : first + stop]
+        audio.release()
+    return AudioBuffer(samples, audio.sample_rate)
 
 
 def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:

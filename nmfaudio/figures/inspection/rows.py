@@ -10,7 +10,7 @@ from nmfaudio.figures.components import draw_activations, draw_templates
 from nmfaudio.figures.divergence import draw_divergence
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.layout import FigurePanel, FigureRow
-from nmfaudio.figures.n_components import draw_n_components
+from nmfaudio.figures.n_components import choice_title, draw_n_components
 from nmfaudio.figures.source_pictures import SourcePictures
 from nmfaudio.figures.sources import (
     draw_components,
@@ -202,15 +202,14 @@ def divergence(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001
 
 def count(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001  # as all
     """Return the curves that a number of components is read from."""
-    where = f", from {subject.counted}" if subject.counted else ""
-    return [FigureRow((_curve(c, where),), share=0.4) for c in subject.choices]
+    return [FigureRow((_curve(c),), share=0.4) for c in subject.choices]
 
 
-def _curve(choice: "ComponentChoice", where: str) -> FigurePanel:
+def _curve(choice: "ComponentChoice") -> FigurePanel:
     def draw(axes: "Axes", _bar: "Axes") -> object:
         return draw_n_components(axes, choice)
 
-    return FigurePanel(f"{choice.method}: {choice.n_components}{where}", draw)
+    return FigurePanel(choice_title(choice), draw)
 
 
 def takes(subject: Subject, view: View) -> list[FigureRow]:

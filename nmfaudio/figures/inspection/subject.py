@@ -44,8 +44,6 @@ class Subject:
         Sources that are there as sound.
     choices : tuple of ComponentChoice
         How many components there are, by one measure or more.
-    counted : str
-        In which passage, if not in all that is shown.
     """
 
     name: str
@@ -55,7 +53,6 @@ class Subject:
     takes: tuple[str, str] = ("", "")
     stems: tuple[tuple[str, AudioBuffer], ...] = ()
     choices: "tuple[ComponentChoice, ...]" = ()
-    counted: str = ""
     _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     @property

@@ -2,17 +2,26 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.types import Float32Array
 from nmfaudio.factorization.selection.n_components import (
     ComponentChoice,
     choose_n_components,
 )
-from nmfaudio.separation.cancelling import Cancelled
+from nmfaudio.separation.cancelling import Cancelled, check_cancelled
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.choice.resolve import resolve
+from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings
-from nmfaudio.separation.spectrogram import measure_spectrogram
+from nmfaudio.separation.spectrogram import (
+    drawn_frames,
+    is_long,
+    measure_spectrogram,
+    working_scale,
+)
+from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["count_components", "suggestion_of"]
 
@@ -50,6 +59,11 @@ def count_components(
     -------
     choices : list of ComponentChoice
         In the order of the methods; fewer if it was cancelled.
+
+    Notes
+    -----
+    Of a recording too long to be held, all criteria look at the frames that a
+    separation of it learns from; ``sample`` of each choice says so.
     """
     recipe = resolve(settings, audio).recipe
 
@@ -59,7 +73,7 @@ def count_components(
 
     try:
         plan = plan_of(recipe, audio.sample_rate)
-        V = measure_spectrogram(audio, plan, cancel=cancel, progress=on_stft).V
+        V, sample = _looked_at(audio, recipe, plan, on_stft, cancel)
     except Cancelled:
         return []
     choices: list[ComponentChoice] = []
@@ -69,19 +83,42 @@ def count_components(
             on_stage("count", (len(choices) + done) / len(methods))
 
     for method in methods:
-        choices.append(
-            choose_n_components(
-                V,
-                candidates,
-                method=method,
-                beta=recipe.beta,
-                n_starts=n_starts,
-                seed=recipe.seed,
-                observer=on_fit,
-                cancel=cancel,
-            )
+        choice = choose_n_components(
+            V,
+            candidates,
+            method=method,
+            beta=recipe.beta,
+            n_starts=n_starts,
+            seed=recipe.seed,
+            observer=on_fit,
+            cancel=cancel,
         )
+        choices.append(replace(choice, sample=sample))
     return choices
+
+
+def _looked_at(
+    audio: AudioBuffer,
+    recipe: Recipe,
+    plan: StftPlan,
+    progress: Callable[[float], None],
+    cancel: threading.Event | None,
+) -> tuple[Float32Array, str]:
+    """Return what a separation would choose by, and what that is if not all."""
+    if not is_long(audio, plan):
+        V = measure_spectrogram(audio, plan, cancel=cancel, progress=progress).V
+        return V, ""
+    drawn = drawn_frames(
+        audio,
+        plan,
+        beta=recipe.beta,
+        seed=recipe.seed,
+        scale=working_scale(audio, cancel),
+        progress=progress,
+        cancel=cancel,
+    )
+    check_cancelled(cancel)
+    return drawn.V, f"{drawn.frames.size} frames drawn from all of it"
 
 
 def suggestion_of(choices: Sequence[ComponentChoice]) -> ComponentChoice:

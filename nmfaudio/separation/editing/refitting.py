@@ -30,8 +30,11 @@ from nmfaudio.separation.editing.surgery import (
 from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.progress import FitSequence
-from nmfaudio.separation.models.streamed import is_long
-from nmfaudio.separation.spectrogram import Spectrogram, measure_spectrogram
+from nmfaudio.separation.spectrogram import (
+    Spectrogram,
+    is_long,
+    measure_spectrogram,
+)
 
 __all__ = ["rerun", "split_component"]
 

@@ -4,7 +4,7 @@ Templates are learned from frames drawn from all over the recording; activations
 energies are then computed in one more pass. Neither pass keeps the spectrogram.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -13,31 +13,24 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.factorization.streaming import sample_frames, stream_activations
+from nmfaudio.factorization.streaming import stream_activations
 from nmfaudio.separation.components.features import energy_shares, total_energy
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.plain import fit_plain
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
-from nmfaudio.separation.spectrogram import magnitude_frames
+from nmfaudio.separation.spectrogram import drawn_frames, magnitude_frames
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
-    "MAX_SPECTROGRAM_BYTES",
     "BlockFit",
     "BlockFitter",
     "LongFit",
     "ShareBlocks",
     "factorize_long",
-    "is_long",
 ]
 
-MAX_SPECTROGRAM_BYTES = 1 << 29
-"""Longest spectrogram that is factorized whole: 25 minutes at 44.1 kHz."""
-
 _BLOCK_FRAMES = 2048
-_SAMPLED_BYTES = 50_000_000
-"""Frames to learn templates from: 12 000 at 44.1 kHz."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,12 +138,6 @@ ShareBlocks: TypeAlias = Callable[[BlockFitter], Iterable[BlockFit]]
 """Returns the fit of every block, in order, whoever made it."""
 
 
-def is_long(audio: AudioBuffer, plan: StftPlan) -> bool:
-    """Tell whether a recording's spectrogram is too long to be held."""
-    n_bytes = plan.n_frames(audio.n_samples) * plan.n_bins * 4
-    return n_bytes > MAX_SPECTROGRAM_BYTES
-
-
 def factorize_long(
     audio: AudioBuffer,
     plan: StftPlan,
@@ -197,12 +184,13 @@ def factorize_long(
     Memory is 50 MB for the drawn frames, a few blocks, and the activations.
     """
     fits.check()
-    blocks = _Blocks(audio, plan, scale, lambda done: progress("stft", done))
-    sample = sample_frames(
-        blocks,
-        max(3, _SAMPLED_BYTES // (4 * plan.n_bins)),
+    sample = drawn_frames(
+        audio,
+        plan,
         beta=recipe.beta,
         seed=fits.seed,
+        scale=scale,
+        progress=lambda done: progress("stft", done),
         cancel=fits.cancel,
     )
     fits.check()
@@ -251,27 +239,12 @@ def _joined(
 
 
 class _Blocks:
-    """The spectrogram of a recording, a block after the other; iterable repeatedly."""
+    """The spectrogram of a recording, any block of it."""
 
-    def __init__(
-        self,
-        audio: AudioBuffer,
-        plan: StftPlan,
-        scale: float,
-        progress: Callable[[float], None] = lambda done: None,  # noqa: ARG005  # nothing to do
-    ) -> None:
+    def __init__(self, audio: AudioBuffer, plan: StftPlan, scale: float) -> None:
         self._audio = audio
         self._plan = plan
-        self._progress = progress
         self._scale = scale
-
-    def __iter__(self) -> Iterator[Float32Array]:
-        n_frames = self._plan.n_frames(self._audio.n_samples)
-        for start in range(0, n_frames, _BLOCK_FRAMES):
-            stop = min(start + _BLOCK_FRAMES, n_frames)
-            yield self.magnitude(start, stop)
-            self._audio.release()
-            self._progress(stop / n_frames)
 
     def magnitude(self, start: int, stop: int) -> Float32Array:
         """Return the magnitude of the mean of all channels."""

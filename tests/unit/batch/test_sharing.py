@@ -10,6 +10,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.batch import sharing
 from nmfaudio.batch.sharing import SharedBlocks, help_with
 from nmfaudio.batch.task import offers_in
+from nmfaudio.separation import spectrogram
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.models import streamed
 from nmfaudio.separation.models.streamed import BlockFitter
@@ -90,7 +91,7 @@ def test_a_helper_stops_when_it_is_told(path, fitter, tmp_path):
 
 
 def test_a_separation_with_help_is_the_same(path, tmp_path, monkeypatch):
-    monkeypatch.setattr(streamed, "MAX_SPECTROGRAM_BYTES", 1000)
+    monkeypatch.setattr(spectrogram, "MAX_SPECTROGRAM_BYTES", 1000)
     monkeypatch.setattr(streamed, "_BLOCK_FRAMES", 128)
     settings = Settings(preset="free", n_components=5, max_iter=8)
     alone = separate(path, settings=settings)

@@ -16,7 +16,6 @@ from nmfaudio.factorization.result import StopReason
 from nmfaudio.separation import spectrogram as spectrogram_module
 from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.choice.resolution import plan_of, with_resolution
-from nmfaudio.separation.models import streamed
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.recipe import Recipe
@@ -309,7 +308,7 @@ def test_long_recordings_are_streamed_with_about_the_same_result(
 ):
     samples = np.tile(signals.stereo_mix(), (2, 8))[:n_channels]
     whole = separate(samples, RATE, settings=QUICK)
-    monkeypatch.setattr(streamed, "MAX_SPECTROGRAM_BYTES", 1000)
+    monkeypatch.setattr(spectrogram_module, "MAX_SPECTROGRAM_BYTES", 1000)
     stages = []
     in_pieces = separate(
         samples,
@@ -335,7 +334,7 @@ def test_long_recordings_are_streamed_with_about_the_same_result(
 
 @pytest.mark.parametrize("when", ["stft", "nmf"])
 def test_streaming_is_cancelled(monkeypatch, when):
-    monkeypatch.setattr(streamed, "MAX_SPECTROGRAM_BYTES", 1000)
+    monkeypatch.setattr(spectrogram_module, "MAX_SPECTROGRAM_BYTES", 1000)
     cancel = threading.Event()
 
     def on_stage(name, done):

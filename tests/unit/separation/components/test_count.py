@@ -1,11 +1,15 @@
 """Criteria are tried on one spectrogram; the one in the middle is suggested."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.factorization.selection import n_components
+from nmfaudio.separation import spectrogram
 from nmfaudio.separation.components.count import count_components, suggestion_of
+from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.request.settings import Settings
 
 RATE = 8_000
@@ -38,6 +42,19 @@ def test_each_method_gives_its_number_with_a_reason_and_a_curve() -> None:
     assert counted == sorted(counted)
     assert counted[-1] == 1.0
     assert suggestion_of(choices) in choices
+
+
+def test_a_long_recording_is_counted_as_a_separation_of_it_does(monkeypatch) -> None:
+    monkeypatch.setattr(spectrogram, "MAX_SPECTROGRAM_BYTES", 1000)
+    monkeypatch.setattr(spectrogram, "_DRAWN_BYTES", 4 * 129 * 60)
+    monkeypatch.setattr(n_components, "_DEFAULT_CANDIDATES", (1, 2, 3, 4, 5))
+    sound = three_tones()
+    (choice,) = count_components(sound, SETTINGS, ("elbow",))
+    assert choice.sample.endswith(" frames drawn from all of it")
+    settings = replace(SETTINGS, components_by="elbow", max_iter=2)
+    separation = separate(sound, settings=settings)
+    assert separation.model.n_components == choice.n_components
+    assert choice.reason in separation.notes
 
 
 def test_cancelled_before_anything_is_known() -> None:

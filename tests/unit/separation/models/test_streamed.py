@@ -10,12 +10,14 @@ import pytest
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.factorize import factorize
+from nmfaudio.separation import spectrogram
 from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.models import streamed
 from nmfaudio.separation.models.progress import FitSequence
-from nmfaudio.separation.models.streamed import LongFit, factorize_long, is_long
+from nmfaudio.separation.models.streamed import LongFit, factorize_long
 from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.spectrogram import is_long
 
 SCRIPTS = Path(__file__).parents[4] / "scripts"
 RATE = 8_000
@@ -67,8 +69,9 @@ def _loss_over_full(audio: AudioBuffer, recipe: Recipe) -> float:
 def test_drawn_frames_cost_at_most_two_percent(monkeypatch):
     audio = AudioBuffer(_notes(60.0), RATE)
     n_bins = plan_of(Recipe("Free"), audio.sample_rate).n_bins
-    monkeypatch.setattr(streamed, "_SAMPLED_BYTES", 4 * n_bins * 1_800)
+    monkeypatch.setattr(spectrogram, "_DRAWN_BYTES", 4 * n_bins * 1_800)
     monkeypatch.setattr(streamed, "_BLOCK_FRAMES", 500)
+    monkeypatch.setattr(spectrogram, "_DRAWN_BLOCK", 500)
     assert _loss_over_full(audio, Recipe("Free", n_components=10, seed=1)) <= 1.02
 
 
@@ -99,8 +102,9 @@ def _peak_bytes(duration_s: float) -> int:
 
 
 def test_memory_does_not_grow_with_the_recording(monkeypatch):
-    monkeypatch.setattr(streamed, "_SAMPLED_BYTES", 400_000)
+    monkeypatch.setattr(spectrogram, "_DRAWN_BYTES", 400_000)
     monkeypatch.setattr(streamed, "_BLOCK_FRAMES", 200)
+    monkeypatch.setattr(spectrogram, "_DRAWN_BLOCK", 200)
     _peak_bytes(10.0)  # What is loaded at first use is no matter.
     short, long = _peak_bytes(20.0), _peak_bytes(120.0)
     # Numbers of frames and their weights: 32 bytes each. A spectrum has 1028.
@@ -110,6 +114,7 @@ def test_memory_does_not_grow_with_the_recording(monkeypatch):
 
 def test_pages_are_handed_back_after_every_block(monkeypatch):
     monkeypatch.setattr(streamed, "_BLOCK_FRAMES", 100)
+    monkeypatch.setattr(spectrogram, "_DRAWN_BLOCK", 100)
     released = []
 
     def note(*_):
@@ -125,7 +130,7 @@ def test_pages_are_handed_back_after_every_block(monkeypatch):
 
 
 def test_the_same_seed_draws_and_learns_the_same(monkeypatch):
-    monkeypatch.setattr(streamed, "_SAMPLED_BYTES", 200_000)
+    monkeypatch.setattr(spectrogram, "_DRAWN_BYTES", 200_000)
     audio = AudioBuffer(_notes(10.0), RATE)
     recipe = Recipe("Free", n_components=3, max_iter=10)
     one, other = (_fitted(audio, recipe, n_threads=1) for _ in range(2))
