@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from nmfaudio.cli import guide_options as guide
-from nmfaudio.cli.values import BETAS, PRESET_NAMES, completion, read_beta, read_preset
+from nmfaudio.cli.values import (
+    BETAS,
+    PRESET_NAMES,
+    completion,
+    find_option,
+    fit_option,
+    read_beta,
+    read_preset,
+    sound_option,
+)
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA
 from nmfaudio.separation.request.settings import Settings
@@ -40,19 +49,20 @@ __all__ = [
 
 Components: TypeAlias = Annotated[
     str,
-    typer.Option(
-        metavar=f"N|auto|{'|'.join(COUNT_CRITERIA)}",
-        help="Number of components, or how plain NMF is to find it.",
+    find_option(
+        metavar="N|NAME",
+        help="Number of components, or how plain NMF is to find it: auto, "
+        f"{', '.join(COUNT_CRITERIA)}.",
         autocompletion=completion("auto", *COUNT_CRITERIA),
     ),
 ]
 Starts: TypeAlias = Annotated[
     int | None,
-    typer.Option(metavar="N", help="Random starts of plain NMF; the best fit is kept."),
+    fit_option(metavar="N", help="Random starts of plain NMF; the best fit is kept."),
 ]
 Stereo: TypeAlias = Annotated[
     bool | None,
-    typer.Option(
+    fit_option(
         "--stereo/--no-stereo",
         help="Let plain NMF factorize both channels together, so that each "
         "component has a place between them.",
@@ -60,46 +70,49 @@ Stereo: TypeAlias = Annotated[
 ]
 Beta: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        metavar="kl|frobenius|is|FLOAT",
-        help="Divergence. By default the preset's or the recipe's.",
+    fit_option(
+        metavar="NAME|FLOAT",
+        help="Divergence: kl, frobenius, is, or beta. By default the preset's or the "
+        "recipe's.",
         autocompletion=completion(*BETAS),
     ),
 ]
 SourceCount: TypeAlias = Annotated[
     str,
-    typer.Option(
-        metavar="N|auto",
-        help="Number of sources.",
-        autocompletion=completion("auto"),
+    find_option(
+        metavar="N|auto", help="Number of sources.", autocompletion=completion("auto")
     ),
 ]
 Seed: TypeAlias = Annotated[
-    int | None, typer.Option(min=0, help="Seed of the random start, 0 by default.")
+    int | None,
+    find_option(min=0, help="Seed of the random start, 0 by default."),
 ]
 NFft: TypeAlias = Annotated[
-    int | None, typer.Option("--n-fft", help="Samples of a frame of the STFT.")
+    int | None,
+    fit_option("--n-fft", help="Samples of a frame of the STFT."),
 ]
 Hop: TypeAlias = Annotated[
-    int | None, typer.Option("--hop", help="Samples from frame to frame.")
+    int | None,
+    fit_option("--hop", help="Samples from frame to frame."),
 ]
 Methods: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="|".join(COUNT_CRITERIA),
-        help="How components are counted; may be repeated. By default elbow.",
+        metavar="NAME",
+        help=f"How components are counted: {', '.join(COUNT_CRITERIA)}; may be "
+        "repeated. By default elbow.",
         autocompletion=completion(*COUNT_CRITERIA),
     ),
 ]
 MaxIter: TypeAlias = Annotated[
     int | None,
-    typer.Option(
+    fit_option(
         metavar="N", help="Most iterations of each fit. By default the preset's."
     ),
 ]
 Tolerance: TypeAlias = Annotated[
     float | None,
-    typer.Option(
+    fit_option(
         "--tol",
         metavar="FLOAT",
         help="Relative decrease of the divergence at which plain NMF ends; 0.0001 by "
@@ -108,13 +121,13 @@ Tolerance: TypeAlias = Annotated[
 ]
 TimeLimit: TypeAlias = Annotated[
     float | None,
-    typer.Option(
+    fit_option(
         "--max-time", metavar="SECONDS", help="Longest that a fit of plain NMF takes."
     ),
 ]
 Mask: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    sound_option(
         metavar="NAME|FLOAT",
         help="How sharply masks share: soft, balanced, clean, hard, or a Wiener "
         "exponent. By default the preset's.",
@@ -123,14 +136,14 @@ Mask: TypeAlias = Annotated[
 ]
 Smooth: TypeAlias = Annotated[
     float | None,
-    typer.Option(
+    sound_option(
         metavar="MS",
         help="Smooth masks in time: less warbling, a little more of the others.",
     ),
 ]
 KeepAttacks: TypeAlias = Annotated[
     bool | None,
-    typer.Option(
+    sound_option(
         "--keep-attacks/--no-keep-attacks",
         help="Keep strokes from being heard before they sound, or not. By default "
         "the preset's choice.",
@@ -138,7 +151,7 @@ KeepAttacks: TypeAlias = Annotated[
 ]
 PresetName: TypeAlias = Annotated[
     str,
-    typer.Option(
+    find_option(
         metavar="NAME",
         help=f"Kind of music: {PRESET_NAMES}.",
         autocompletion=completion(*PRESET_NAMES.split(", ")),
@@ -146,7 +159,7 @@ PresetName: TypeAlias = Annotated[
 ]
 RecipeFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="A recipe file instead of a preset."),
+    find_option(metavar="FILE", help="A recipe file instead of a preset."),
 ]
 
 

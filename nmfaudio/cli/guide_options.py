@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from nmfaudio.cli.values import completion, named, read_times
+from nmfaudio.cli.values import completion, file_option, known_option, named, read_times
 from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
@@ -44,23 +44,23 @@ __all__ = [
 
 Teach: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="NAME=START-END|NAME=FILE",
-        help="Where a source is alone, in seconds or min:s, or a file of it. "
-        "Repeatable.",
+    known_option(
+        metavar="NAME=WHAT",
+        help="Where a source is alone: NAME=START-END in seconds or min:s, or "
+        "NAME=FILE of it alone. Repeatable.",
     ),
 ]
 DictionaryFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--dictionary", metavar="FILE", help="Use what was taught before."),
+    known_option("--dictionary", metavar="FILE", help="Use what was taught before."),
 ]
 SaveDictionary: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Save what --teach learned."),
+    known_option(metavar="FILE", help="Save what --teach learned."),
 ]
 Adapt: TypeAlias = Annotated[
     bool | None,
-    typer.Option(
+    known_option(
         "--adapt/--fixed",
         help="Let what was taught go on learning from the recording, or not. By "
         "default drums do.",
@@ -68,34 +68,35 @@ Adapt: TypeAlias = Annotated[
 ]
 ScoreOption: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    known_option(
         "--score", metavar="FILE", help="Follow a MIDI file: a source a part."
     ),
 ]
 ScoreAlign: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        metavar="|".join(ALIGNMENTS),
-        help="How the score comes to the recording's clock; by default by an offset.",
+    known_option(
+        metavar="NAME",
+        help="How the score comes to the recording's clock: "
+        f"{', '.join(ALIGNMENTS)}; by default by an offset.",
         autocompletion=completion(*ALIGNMENTS),
     ),
 ]
 SplitHands: TypeAlias = Annotated[
     bool,
-    typer.Option("--split-hands", help="Divide a part of the score into two hands."),
+    known_option("--split-hands", help="Divide a part of the score into two hands."),
 ]
 Repair: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="START-END|" + "|".join(DAMAGE_KINDS),
-        help="Mend this first: a span in seconds or min:s, or what can be found. "
-        "Repeatable.",
+    known_option(
+        metavar="SPAN|NAME",
+        help="Mend this first: START-END in seconds or min:s, or what can be found: "
+        f"{', '.join(DAMAGE_KINDS)}. Repeatable.",
         autocompletion=completion(*DAMAGE_KINDS),
     ),
 ]
 GuidesFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    known_option(
         "--guides",
         metavar="FILE",
         help="A TOML file of examples, boxes, damage and a score.",
@@ -103,7 +104,7 @@ GuidesFile: TypeAlias = Annotated[
 ]
 OnsetsFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    file_option(
         "--onsets",
         metavar="FILE",
         help="Write when each source is struck (.csv, or .mid for MIDI).",

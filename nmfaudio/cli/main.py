@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from nmfaudio.cli.commands.batch import batch
 from nmfaudio.cli.commands.convert import convert
@@ -40,8 +40,20 @@ _EPILOG = (
 )
 
 
+class _Plain(TyperCommand):
+    """Shows what an option takes in the words of this program, not of Python."""
+
+    def get_params(self, ctx: typer.Context) -> list[Any]:  # type: ignore[override]  # its own
+        """Return all parameters, without the types that annotations have."""
+        return _without_types(super().get_params(ctx))
+
+
 class _Commands(TyperGroup):
     """Refuses values in our own words."""
+
+    def get_params(self, ctx: typer.Context) -> list[Any]:  # type: ignore[override]  # its own
+        """Return all parameters, without the types that annotations have."""
+        return _without_types(super().get_params(ctx))
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # its own
         """Run the command that was named."""
@@ -76,6 +88,19 @@ def run_command(words: Sequence[str], *, open_window: OpenWindow) -> int:
     return int(ExitCode.DONE)
 
 
+def _without_types(parameters: list[Any]) -> list[Any]:
+    """Say that flags take nothing, numbers N, and nothing of an argument's type.
+
+    ``--stereo <bool>`` would make people write ``--stereo true``.
+    """
+    for one in parameters:
+        if isinstance(one, TyperArgument):
+            one.display_type_rich = lambda ctx: None  # type: ignore[method-assign]  # noqa: ARG005
+        elif one.metavar is None:
+            one.metavar = "" if one.is_flag else "N"
+    return parameters
+
+
 def _app(open_window: OpenWindow) -> typer.Typer:
     app = typer.Typer(
         name="nmfaudio",
@@ -99,7 +124,7 @@ def _app(open_window: OpenWindow) -> typer.Typer:
     ) -> None:
         del version
 
-    @app.command(epilog=epilog("gui"))
+    @app.command(cls=_Plain, epilog=epilog("gui"))
     def gui(
         file: Annotated[
             Path | None, typer.Argument(help="A recording or a project.")
@@ -108,14 +133,14 @@ def _app(open_window: OpenWindow) -> typer.Typer:
         """Open the window."""
         raise typer.Exit(open_window(file))
 
-    @app.command(epilog=epilog("man"))
+    @app.command(cls=_Plain, epilog=epilog("man"))
     def man() -> None:
         """Print the manual page, made from what --help shows."""
         with printing():
             typer.echo(manual_page(typer.main.get_command(app), _EPILOG), nl=False)
 
     for command in _COMMANDS:
-        app.command(epilog=epilog(command.__name__))(command)
+        app.command(cls=_Plain, epilog=epilog(command.__name__))(command)
     return app
 
 

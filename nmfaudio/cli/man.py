@@ -44,9 +44,15 @@ def _command(name: str, command: Any) -> Iterator[str]:
     usage = " ".join(["[OPTION]...", *map(_argument, arguments)])
     yield f".SS nmfaudio {_escaped(name)} {_escaped(usage)}"
     yield _text(command.help)
+    under = None
     for parameter in command.params:
-        if not _LEFT_OUT.intersection(parameter.opts):
-            yield from _parameter(parameter)
+        if _LEFT_OUT.intersection(parameter.opts):
+            continue
+        heading = getattr(parameter, "rich_help_panel", None)
+        if heading not in (None, under):
+            yield from (".PP", f".B {_text(heading)}")
+        under = heading
+        yield from _parameter(parameter)
     heading, *examples = (command.epilog or "").split("\n\n")
     yield ".PP"
     yield _text(heading)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nmfaudio.cli.values import Clip, DawKind, Format, read_times
+from nmfaudio.cli.values import Clip, DawKind, Format, file_option, read_times
 from nmfaudio.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -43,24 +43,26 @@ AsJson: TypeAlias = Annotated[
 ]
 FormatChoice: TypeAlias = Annotated[
     Format,
-    typer.Option(
-        "--format", metavar="|".join(Format), help="File format of the stems."
+    file_option(
+        "--format",
+        metavar="NAME",
+        help=f"File format of the stems: {', '.join(Format)}.",
     ),
 ]
 ClipChoice: TypeAlias = Annotated[
     Clip,
-    typer.Option(
+    file_option(
         metavar="|".join(Clip),
         help="Samples beyond full scale: clamp them, or scale all stems down.",
     ),
 ]
 FigureFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="PATH", help="Write an overview figure (PNG, SVG or PDF)."),
+    file_option(metavar="PATH", help="Write an overview figure (PNG, SVG or PDF)."),
 ]
 MapFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    file_option(
         "--map",
         metavar="PATH",
         help="Write a figure of which components sound alike (PNG, SVG or PDF).",
@@ -68,11 +70,11 @@ MapFile: TypeAlias = Annotated[
 ]
 RecipeTarget: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Write down what was decided, as a recipe."),
+    file_option(metavar="FILE", help="Write down what was decided, as a recipe."),
 ]
 Only: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
+    file_option(
         metavar="NAME",
         help="Write the stem of this source only, Residual for what no source holds; "
         "may be repeated.",
@@ -80,14 +82,14 @@ Only: TypeAlias = Annotated[
 ]
 Without: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
+    file_option(
         metavar="NAME",
         help="Write one file of everything but this source; may be repeated.",
     ),
 ]
 Parts: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
+    file_option(
         metavar="NAME|all",
         help="Write a file of this component alone, or of each component of this "
         "source; may be repeated.",
@@ -95,13 +97,11 @@ Parts: TypeAlias = Annotated[
 ]
 Stems: TypeAlias = Annotated[
     bool,
-    typer.Option(
-        "--stems", help="Write all stems, too, beside what is chosen by name."
-    ),
+    file_option("--stems", help="Write all stems, too, beside what is chosen by name."),
 ]
 Passage: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    file_option(
         "--range",
         metavar="START-END",
         help="Write this passage only, in seconds or min:s; an end may be left out.",
@@ -109,7 +109,7 @@ Passage: TypeAlias = Annotated[
 ]
 NameTemplate: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    file_option(
         "--names",
         metavar="TEMPLATE",
         help="Names of the files, e.g. '{number} {source}'. Words: {input}, {source}, "
@@ -119,7 +119,7 @@ NameTemplate: TypeAlias = Annotated[
 
 Tags: TypeAlias = Annotated[
     bool,
-    typer.Option(
+    file_option(
         "--tags/--no-tags",
         help="Say in the files what they are: tags of the recording, how they were "
         "made, and where in it they begin.",
@@ -127,23 +127,23 @@ Tags: TypeAlias = Annotated[
 ]
 Sidecar: TypeAlias = Annotated[
     bool,
-    typer.Option(
+    file_option(
         "--sidecar",
         help="Write beside the stems how they were made, for nmfaudio replay.",
     ),
 ]
 Daw: TypeAlias = Annotated[
     list[DawKind] | None,
-    typer.Option(
+    file_option(
         "--daw",
-        metavar="|".join(DawKind),
-        help="Write a project beside the stems that a DAW opens, or one file with four "
-        "stems for DJ programs; may be repeated.",
+        metavar="NAME",
+        help="Write a project beside the stems that a DAW opens, dawproject or reaper, "
+        "or one file with four stems for DJ programs, stem-mp4; may be repeated.",
     ),
 ]
 MidiFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    file_option(
         "--midi",
         metavar="FILE",
         help="Write notes of pitched sources, strokes of others and the tempo as .mid.",
@@ -151,7 +151,7 @@ MidiFile: TypeAlias = Annotated[
 ]
 LabelFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    file_option(
         "--labels",
         metavar="FILE",
         help="Write when each source is struck as labels: .txt for Audacity, .svl for "

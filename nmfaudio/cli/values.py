@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -18,10 +19,15 @@ __all__ = [
     "Format",
     "check_figure",
     "completion",
+    "file_option",
+    "find_option",
+    "fit_option",
+    "known_option",
     "named",
     "read_beta",
     "read_preset",
     "read_times",
+    "sound_option",
 ]
 
 PRESET_NAMES = (
@@ -29,6 +35,13 @@ PRESET_NAMES = (
     "left-centre-right, free"
 )
 """Told here too, because the module that has them is heavy; a test compares."""
+
+find_option = partial(typer.Option, rich_help_panel="What to find")
+known_option = partial(typer.Option, rich_help_panel="What you know of the recording")
+sound_option = partial(typer.Option, rich_help_panel="How stems sound")
+file_option = partial(typer.Option, rich_help_panel="What is written")
+fit_option = partial(typer.Option, rich_help_panel="How it is fitted")
+"""Options under the headings of a command's help, in the order in which they stand."""
 
 BETAS = {"kl": 1.0, "frobenius": 2.0, "is": 0.0}
 """Divergences that have names."""

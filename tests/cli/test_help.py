@@ -41,6 +41,32 @@ def test_three_examples_end_the_help_of_every_command(name, run):
         assert used - tools <= words_of(COMMAND.commands[name])
 
 
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_is_whole_in_a_narrow_terminal_and_names_no_type(name, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    code, output, _ = run(*filter(None, [name]), "--help")
+    assert code == 0
+    assert max(map(len, output.splitlines())) <= 80
+    assert "…" not in output  # is what stands for something cut off
+    assert not re.search(r"<\w|\blist\[", output)
+    command = COMMAND.commands.get(name, COMMAND)
+    shown = set(re.findall(r"--[a-z][a-z-]*", output))
+    assert {word for word in words_of(command) if word.startswith("--")} <= shown
+
+
+def test_the_options_of_separate_stand_under_headings_experts_last(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    _, output, _ = run("separate", "--help")
+    headings = re.findall(r"^╭─ (.+?) ─", output, re.MULTILINE)
+    assert headings == [
+        "Arguments", "Options", "What to find", "What you know of the recording",
+        "How stems sound", "What is written", "How it is fitted",
+    ]  # fmt: skip
+    _, page, _ = run("man")
+    part = page.partition(".SS nmfaudio separate")[2].partition(".SS")[0]
+    assert re.findall(r"^\.B (.+)$", part, re.MULTILINE) == headings[2:]
+
+
 def calls_in(example):
     """Return what a shell would hand to the program: a list of words for each call."""
     lexer = shlex.shlex(example, posix=True, punctuation_chars=True)
