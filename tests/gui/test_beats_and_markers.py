@@ -37,6 +37,8 @@ def test_bars_are_found_shown_and_snapped_to(opened: MainWindow, qtbot: QtBot) -
     plain = view.ruler.grab().toImage()
     with patch.object(rhythm, "estimate_beats", return_value=FOUND) as find:
         qtbot.keyClick(opened, Qt.Key.Key_R)
+        assert view.beats.beats(0.0, 1.2) == [], "none are made up meanwhile"
+        assert not view.beat_bar.tempo.isVisible()
         qtbot.waitUntil(lambda: not opened.parts.session.busy, timeout=60_000)
         assert view.beats.beats(0.0, 1.2) == [(0.0, 0), (0.5, 1), (1.0, 2)]
         qtbot.keyClick(opened, Qt.Key.Key_R)
@@ -91,6 +93,7 @@ def test_where_there_is_no_beat_it_is_said(opened: MainWindow, qtbot: QtBot) -> 
         qtbot.waitUntil(lambda: not opened.parts.session.busy, timeout=60_000)
     assert "No beats were found" in opened.parts.notice.text.text()
     assert opened.parts.recording_view.beats.shown
+    assert opened.parts.recording_view.beat_bar.tempo.isVisible()
 
 
 def test_markers_are_added_named_reached_and_removed(

@@ -524,7 +524,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Single components</source>
+        <source>Single parts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -567,7 +567,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>They null against the recording at {0}.</source>
+        <source>Together they are the recording, exact to {0}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -806,11 +806,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Components that sound alike lie close together. Arrow keys move from one to the next.</source>
+        <source>Parts that sound alike lie close together. Arrow keys move from one to the next.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Components that sound alike lie close together here.</source>
+        <source>Parts that sound alike lie close together here.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1802,6 +1802,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A new take is made: T compares it with the one before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2187,7 +2191,7 @@
 <context>
     <name>StatusLine</name>
     <message>
-        <source>{0} sources</source>
+        <source>{0} tracks</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2243,6 +2247,10 @@
     </message>
     <message>
         <source>{0}, {1} settings changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>re-run, {0} parts kept</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

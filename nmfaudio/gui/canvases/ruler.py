@@ -75,7 +75,7 @@ class Ruler(TimeCanvas):
         painter.fillRect(event.rect(), QColor(theme.PANEL))
         if self.time_view.duration_s > 0:
             self._paint_loop(painter)
-            if self._beats.shown:
+            if self._beats.shown and self._beats.is_known:
                 self._paint_bars(painter)
             else:
                 self._paint_ticks(painter)

@@ -154,9 +154,9 @@ class Exporter(QObject):
             len(report.stems) + len(report.beside), folder
         )
         if report.null_db is not None:
-            first += " " + self.tr("They null against the recording at {0}.").format(
-                format_db(report.null_db, decimals=0)
-            )
+            first += " " + self.tr(
+                "Together they are the recording, exact to {0}."
+            ).format(format_db(report.null_db, decimals=0))
         self.wrote.emit(" ".join((first, *report.notes)), folder)
 
     def _say_mix(self, written: object) -> None:

@@ -281,6 +281,8 @@ class Presenter(QObject):
             return self.tr(
                 "{0} tracks found: the S of one plays it alone, Export writes them"
             ).format(len(document.sources))
+        if job.title == "re-run":
+            return self.tr("A new take is made: T compares it with the one before")
         # What was opened is seen, and what comes next is said beside it.
         return "" if job.title == "open" else self.tr("Done")
 

@@ -54,7 +54,7 @@ class ExportList(QTreeWidget):
         lanes = [s for s in document.sources if document.components_of(s.id)]
         self._stems = self._group(self.tr("Stems"))
         self._mixes = self._group(self.tr("Mixes"))
-        self._singles = self._group(self.tr("Single components"))
+        self._singles = self._group(self.tr("Single parts"))
         self._fill(document, [*lanes, document.residual], residual=residual)
         self._stems.setExpanded(True)
         self._mixes.setExpanded(True)

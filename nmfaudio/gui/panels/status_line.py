@@ -72,7 +72,7 @@ class StatusLine(QWidget):
 
     def set_count(self, n_sources: int | None) -> None:
         """Show how many sources there are; None before there are any."""
-        text = "" if n_sources is None else self.tr("{0} sources").format(n_sources)
+        text = "" if n_sources is None else self.tr("{0} tracks").format(n_sources)
         self.count.setText(text)
         self.count.setVisible(bool(text))
 

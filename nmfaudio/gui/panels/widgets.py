@@ -1,7 +1,15 @@
 """Small controls used by several panels."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -175,8 +183,9 @@ class SwitchButton(QToolButton):
 
 
 class NameEdit(QLineEdit):
-    """A name that is edited in place.
+    """A name that a double click lets one edit in place.
 
+    Until then the mouse is what lies below it: a row is pressed, dragged, has a menu.
     Signals: ``renamed(text)`` when Enter or leaving the field made it another one.
     """
 
@@ -186,6 +195,8 @@ class NameEdit(QLineEdit):
         super().__init__(parent)
         self.setObjectName("inline")
         self.setMaxLength(100)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         self._name = ""
         self.editingFinished.connect(self._finish)
 
@@ -237,10 +248,49 @@ class NameEdit(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Place the cursor while it is edited; else leave it to what lies below."""
+        if self.hasFocus():
+            super().mousePressEvent(event)
+        else:
+            event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Select text while it is edited."""
+        if self.hasFocus():
+            super().mouseMoveEvent(event)
+        else:
+            event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End what a press began."""
+        if self.hasFocus():
+            super().mouseReleaseEvent(event)
+        else:
+            event.ignore()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Select the whole name."""
+        """Edit the whole name."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.selectAll()
         event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with text while it is edited."""
+        if self.hasFocus():
+            super().contextMenuEvent(event)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that text is edited now."""
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Be a name again."""
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        super().focusOutEvent(event)
 
     def _finish(self) -> None:
         self.deselect()

@@ -28,8 +28,14 @@ class BeatGrid(QObject):
         self.shown = False
         self.snaps = False
         self.given: Tempo | None = None
+        self._is_found = False
         self._found = Tempo(_TEMPO, 0.0)
         self._times_s: FloatArray = np.zeros(0)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has been looked for beats, or the user has given a tempo."""
+        return self._is_found or self.given is not None
 
     @property
     def tempo(self) -> Tempo:
@@ -38,12 +44,13 @@ class BeatGrid(QObject):
 
     def forget(self) -> None:
         """Know no beats: another recording is open."""
-        self.shown = self.snaps = False
+        self.shown = self.snaps = self._is_found = False
         self.given, self._found, self._times_s = None, Tempo(_TEMPO, 0.0), np.zeros(0)
         self.changed.emit()
 
     def set_found(self, tempo_bpm: float, times_s: FloatArray) -> None:
-        """Take beats as they were found in the recording."""
+        """Take beats as they were found in the recording; none leave the tempo."""
+        self._is_found = True
         self._times_s = times_s
         bpm = min(max(tempo_bpm, MIN_TEMPO), MAX_TEMPO)
         self._found = Tempo(bpm, float(times_s[0]) if times_s.size else 0.0)
@@ -62,7 +69,12 @@ class BeatGrid(QObject):
         self.changed.emit()
 
     def beats(self, start_s: float, stop_s: float) -> list[tuple[float, int]]:
-        """Return second and number of the beats in a range; the first one is 0."""
+        """Return second and number of the beats in a range; the first one is 0.
+
+        There are none until they have been looked for.
+        """
+        if not self.is_known:
+            return []
         if self._times_s.size and self.given is None:
             first, last = np.searchsorted(self._times_s, [start_s, stop_s])
             return [(float(self._times_s[n]), int(n)) for n in range(first, last)]

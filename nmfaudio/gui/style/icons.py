@@ -32,7 +32,7 @@ def redraw_icon(button: QAbstractButton) -> None:
     name = button.property(_NAME)
     if isinstance(name, str):
         is_tick = bool(button.property(_TICK))
-        off, on = (theme.GRID, theme.TEXT) if is_tick else (theme.TEXT, "#ffffff")
+        off, on = (theme.TEXT_FAINT, theme.TEXT) if is_tick else (theme.TEXT, "#ffffff")
         button.setIcon(_icon(name, off, on, theme.px(1000) / 1000))
 
 

@@ -145,6 +145,7 @@ _FAMILIES: Final = (
     "DejaVu Sans",
 )
 _ARROW: Final = (Path(__file__).resolve().parents[2] / "data" / "arrow.svg").as_posix()
+_TICK: Final = (Path(__file__).resolve().parents[2] / "data" / "tick.svg").as_posix()
 _POINT_SIZE: Final = 9.5
 _text_scale = 1.0
 
@@ -297,7 +298,10 @@ QPushButton:pressed, QToolButton:pressed {{ background: {BORDER}; }}
 QPushButton#tight {{ padding: 5px 4px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {DISABLED}; background: {PANEL}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {ACCENT}; }}
-QToolButton:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: #ffffff; }}
+QPushButton:checked, QToolButton:checked {{ background: {ACCENT};
+  border-color: {ACCENT}; color: #ffffff; }}
+QFileDialog QToolButton {{ padding: 3px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton#primary {{ background: {ACCENT}; border: 1px solid {ACCENT};
   color: #ffffff; font-weight: 600; padding: 6px 20px; }}
 QPushButton#primary:hover {{ background: {ACCENT_HOVER};
@@ -320,6 +324,9 @@ QToolButton#switch {{ padding: 3px 7px; color: {TEXT_DIM}; background: transpare
 QToolButton#switch:hover {{ background: {HOVER}; }}
 QToolButton#switch:checked {{ background: {RAISED}; border-color: {ACCENT};
   color: {TEXT}; }}
+QToolButton#switch[popupMode="2"] {{ padding-right: {px(20)}px; }}
+QToolButton#switch::menu-indicator {{ image: url("{_ARROW}"); width: {px(9)}px;
+  height: {px(9)}px; subcontrol-position: right center; right: 5px; }}
 QToolButton#solo, QToolButton#mute {{ padding: 0; border-radius: 4px;
   font-weight: 700; color: {TEXT_DIM}; }}
 QToolButton#solo:checked {{ background: {SOLO}; border-color: {SOLO}; color: {INK}; }}
@@ -333,6 +340,7 @@ QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
 QComboBox::down-arrow {{ image: url("{_ARROW}"); width: {px(10)}px;
   height: {px(10)}px; }}
 QSpinBox, QDoubleSpinBox {{ min-height: 24px; }}
+QDoubleSpinBox#low {{ min-height: 0; }}
 QLineEdit#value {{ background: transparent; border: 1px solid transparent;
   padding: 0 3px; color: {TEXT_DIM}; border-radius: 3px; }}
 QLineEdit#value:hover {{ border-color: {GRID}; }}
@@ -364,9 +372,12 @@ QProgressBar {{ background: {RAISED}; border: none; border-radius: 3px;
   max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
 QCheckBox {{ spacing: 8px; }}
-QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked {{
-    border: 1px solid {TEXT_FAINT}; border-radius: 2px; background: {CANVAS};
-}}
+QCheckBox::indicator, QTreeView::indicator {{ width: {px(12)}px; height: {px(12)}px;
+  border: 1px solid {TEXT_FAINT}; border-radius: 3px; background: {CANVAS}; }}
+QCheckBox::indicator:disabled {{ border-color: {BORDER}; }}
+QCheckBox::indicator:checked, QTreeView::indicator:checked {{ image: url("{_TICK}");
+  border-color: {ACCENT}; background: {ACCENT}; }}
+QTreeView::indicator:indeterminate {{ border-color: {ACCENT}; background: {HOVER}; }}
 QListView {{ background: {CANVAS}; border: 1px solid {BORDER}; border-radius: 5px;
   padding: 4px; }}
 """

@@ -340,7 +340,7 @@ def _notes(
         )
     if not FORMATS[audio_format].is_float:
         notes.append(
-            "The null figure is that of the stems before they were rounded to "
+            "How exactly they add up was measured before they were rounded to "
             f"{FORMATS[audio_format].description}."
         )
     return tuple(notes)

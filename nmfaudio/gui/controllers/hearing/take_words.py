@@ -1,14 +1,19 @@
 """What a take is told by: plain words in the list, figures where one asks for them."""
 
+from collections.abc import Sequence
+
+import numpy as np
 from PySide6.QtCore import QDateTime, QLocale
 
 from nmfaudio.audio.wording import byte_size
+from nmfaudio.compiled.types import AnyArray
 from nmfaudio.gui.language import figures, number, translate
 from nmfaudio.gui.panels.side.parameters import PARAMETERS
 from nmfaudio.gui.panels.toolbar import preset_words
 from nmfaudio.gui.style.text import format_db
 from nmfaudio.project.document import Take, TakeState
 from nmfaudio.project.editing.takes import TakeFacts
+from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.request.recipe import Recipe
 
 __all__ = ["figures_of_take", "words_of_take"]
@@ -74,10 +79,30 @@ def _difference(state: TakeState, before: TakeState | None) -> str:
         found.append(translate("Takes", "follows what was taught"))
     if len(found) > _MOST:
         return translate("Takes", "{0}, {1} settings changed").format(name, len(found))
+    kept = _n_kept(state, before)
+    if kept:
+        found.insert(0, translate("Takes", "re-run, {0} parts kept").format(kept))
     counts = now.model.n_components, was.model.n_components
     if not found and counts[0] != counts[1]:
         found.append(translate("Takes", "{0} parts instead of {1}").format(*counts))
     return ", ".join(found or [translate("Takes", "the same settings again")])
+
+
+def _n_kept(state: TakeState, before: TakeState) -> int:
+    """Return how many parts were locked, and are as they were: others were re-run."""
+    now, was = state.separation.model, before.separation.model
+    locked = [c.index for c in state.components if c.locked]
+    if not locked or now.W.shape[:2] != was.W.shape[:2]:
+        return 0
+    # A re-run puts the columns of what was kept first.
+    same = np.array_equal(_templates(now, locked), _templates(was, locked))
+    return len(locked) if same else 0
+
+
+def _templates(model: RenderModel, indices: Sequence[int]) -> AnyArray:
+    """Return the templates of some components, in their order."""
+    columns = [np.flatnonzero(model.component_of == index) for index in indices]
+    return model.W[:, :, np.concatenate(columns)]
 
 
 def _other_settings(now: Recipe, was: Recipe) -> list[str]:

@@ -101,6 +101,7 @@ class BeatFinder(QObject):
             return
         self._parts.status.set_hint("")
         if not beats.times_s.size:
+            self._grid.set_found(self._grid.tempo.bpm, beats.times_s)
             self.said.emit(
                 self.tr("No beats were found. Type a tempo to have bars anyway.")
             )

@@ -31,6 +31,7 @@ class BeatBar(QWidget):
         self.shown.clicked.connect(self.shown_wanted)
         self.tempo = QDoubleSpinBox()
         self.tempo.setRange(MIN_TEMPO, MAX_TEMPO)
+        self.tempo.setObjectName("low")
         self.tempo.setDecimals(1)
         self.tempo.setSuffix(self.tr(" bpm"))
         self.tempo.setKeyboardTracking(False)  # Qt's signature
@@ -57,7 +58,7 @@ class BeatBar(QWidget):
         self.shown.setChecked(grid.shown)
         self.snap.setChecked(grid.snaps)
         for widget in (self.tempo, self.snap):
-            widget.setVisible(grid.shown)
+            widget.setVisible(grid.shown and grid.is_known)
         with QSignalBlocker(self.tempo):
             self.tempo.setValue(grid.tempo.bpm)
 

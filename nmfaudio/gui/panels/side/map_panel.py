@@ -81,7 +81,7 @@ class MapPanel(QWidget):
         self.setAccessibleName(self.tr("Map of components"))
         self.setAccessibleDescription(
             self.tr(
-                "Components that sound alike lie close together. Arrow keys move from "
+                "Parts that sound alike lie close together. Arrow keys move from "
                 "one to the next."
             )
         )
@@ -160,7 +160,7 @@ class MapPanel(QWidget):
         if not self._points:
             painter.setPen(QColor(theme.TEXT_DIM))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            hint = self.tr("Components that sound alike lie close together here.")
+            hint = self.tr("Parts that sound alike lie close together here.")
             painter.drawText(self.rect().adjusted(16, 16, -16, -16), flags, hint)
             return
         painter.setFont(theme.font(0.8))

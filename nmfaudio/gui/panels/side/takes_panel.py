@@ -171,7 +171,7 @@ class TakesPanel(QWidget):
         self.list.setMouseTracking(True)
         self.list.setEditTriggers(QListWidget.EditTrigger.NoEditTriggers)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(theme.px(64))
+        self.list.setMinimumHeight(theme.px(112))
         self.list.itemSelectionChanged.connect(self._select)
         self.list.itemActivated.connect(lambda item: self.opened.emit(_id_of(item)))
         self.list.itemChanged.connect(self._rename)

@@ -109,7 +109,6 @@ class TrackRow(TrackListRow):
         self.colour_button = self._tool("flat")
         self.colour_button.setIconSize(QSize(theme.px(14), theme.px(14)))
         self.name = NameEdit(self)
-        self.name.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.solo_button = SwitchButton("solo", "S", self)
         self.mute_button = SwitchButton("mute", "M", self)
         self.lock_button = self._switch("lock")

@@ -29,6 +29,19 @@ def test_the_first_take_is_called_by_what_it_followed() -> None:
     assert (holds, differs) == ("2 tracks, 4 parts", "Full mix")
 
 
+def test_a_re_run_says_how_much_was_kept() -> None:
+    locked = tuple(replace(c, locked=c.index < 3) for c in FIRST.components)
+    separation = state_of(RECIPE).separation
+    model = replace(separation.model, W=separation.model.W.copy())
+    model.W[:, :, 3] *= 0.5
+    now = replace(FIRST, separation=replace(separation, model=model), components=locked)
+    words = words_of_take(Take(2, "Take 2"), now, FIRST)[1]
+    assert words == "re-run, 3 parts kept"
+    model.W[:, :, 0] *= 0.5
+    words = words_of_take(Take(2, "Take 2"), now, FIRST)[1]
+    assert words == "the same settings again", "it was locked afterwards"
+
+
 @pytest.mark.parametrize(
     ("now", "words"),
     [
