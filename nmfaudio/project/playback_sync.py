@@ -119,8 +119,13 @@ class PlaybackSync:
             self.audition_changed.emit(None)
 
     def show_preview(self, preview: Preview) -> None:
-        """Play the factors of a fit that goes on."""
+        """Play the factors of a fit that goes on; what is heard alone stays alone."""
+        before, audition = self._preview, self._audition
         self._preview = preview
+        if before is not None and before is not preview and audition is not None:
+            self._audition = preview.heirs(audition, before) or None
+            if self._audition != audition:
+                self.audition_changed.emit(self._audition)
         self.update()
 
     @property

@@ -3,6 +3,7 @@
 import math
 import time
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from nmfaudio.separation.model import RenderModel
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.factorization.result import Progress
+    from nmfaudio.separation.models.progress import Sketch
     from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["FitProgress", "JobProgress", "Preview", "SeparationReporter"]
@@ -70,11 +72,34 @@ class Preview:
         A copy of the factors.
     exponent : float
         Wiener exponent of the masks.
+    cues : tuple of str
+        The cue that tells each component apart, where cues do; ``""`` is all else.
+    n_rough : int
+        How many of the last components no fit explains yet.
     """
 
     plan: "StftPlan"
     model: RenderModel
     exponent: float
+    cues: tuple[str, ...] = ()
+    n_rough: int = 0
+
+    def heirs(self, indices: Collection[int], before: "Preview") -> tuple[int, ...]:
+        """Return the components that have taken the place of those of an earlier one.
+
+        What is rough gives way to components of its cue; all else to those of cues that
+        were not there, and to what is left of it.
+        """
+        settled = before.model.n_components - before.n_rough
+        kept = {index for index in indices if index < settled}
+        for index in set(indices) - kept:
+            cue = before.cues[index]
+            kept |= {
+                at
+                for at, its in enumerate(self.cues)
+                if its == cue or (cue == "" and its not in before.cues)
+            }
+        return tuple(sorted(kept))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +151,7 @@ class SeparationReporter:
         self._exponent = exponent
         self._divergence: list[float] = []
         self._preview: Preview | None = None
+        self._sketch: Sketch | None = None
         self._pace = _Pace()
         self._reported_s = -math.inf
         self._copied_s = time.perf_counter()
@@ -135,6 +161,17 @@ class SeparationReporter:
         if name in _STAGES:
             start, stop = _STAGES[name]
             self._report(JobProgress(name, start + done * (stop - start)))
+
+    def on_sketch(self, sketch: "Sketch") -> None:
+        """Note what is told apart before its fit; the first is there to be heard."""
+        self._sketch = sketch
+        if sketch.emerging is not None:
+            return  # with its first components
+        self._copied_s = time.perf_counter()
+        W = np.zeros((sketch.plan.n_bins, 0), np.float32)
+        H = np.zeros((0, sketch.levels.shape[2]), np.float32)
+        self._preview = _sketched(sketch, W, H, self._exponent)
+        self._report(JobProgress("nmf", _FIT_START, preview=self._preview))
 
     def observe(self, progress: "Progress") -> None:
         """Note one iteration of the factorization."""
@@ -146,7 +183,7 @@ class SeparationReporter:
         self._reported_s = now_s
         if now_s - self._copied_s >= _SNAPSHOT_S:
             self._copied_s = now_s
-            preview = _preview(*progress.snapshot(), self._recording, self._exponent)
+            preview = self._copied(*progress.snapshot())
             self._preview = preview or self._preview
         self._report(
             JobProgress(
@@ -157,6 +194,12 @@ class SeparationReporter:
                 self._preview,
             )
         )
+
+    def _copied(self, W: FloatArray, H: FloatArray) -> Preview | None:
+        """Return a model of factors, None if these are no factors of one."""
+        if self._sketch is not None and H.size:
+            return _sketched(self._sketch, W, H, self._exponent)
+        return _preview(W, H, self._recording, self._exponent)
 
     def _fit_progress(self, progress: "Progress", now_s: float) -> FitProgress:
         to_do = progress.max_iter - progress.n_iter
@@ -170,6 +213,15 @@ class SeparationReporter:
             elapsed_s=progress.elapsed_s,
             remaining_s=iteration_s * to_do,
         )
+
+
+def _sketched(
+    sketch: "Sketch", W: FloatArray, H: FloatArray, exponent: float
+) -> Preview:
+    """Return a model of factors and of what is rough of the sound beside them."""
+    model = sketch.beside(W, H)
+    cues, n_rough = sketch.cues(model.n_components), len(sketch.rough)
+    return Preview(sketch.plan, model, exponent, cues, n_rough)
 
 
 def _preview(

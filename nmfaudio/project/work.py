@@ -125,6 +125,7 @@ def take_apart(
         observer=reporter.observe,
         cancel=cancel,
         on_stage=reporter.on_stage,
+        on_sketch=reporter.on_sketch,
     )
 
 

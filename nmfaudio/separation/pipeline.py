@@ -27,7 +27,7 @@ from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
 from nmfaudio.separation.models.build import build, possible_names
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.fitted import FittedModel
-from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.models.progress import FitSequence, SketchObserver
 from nmfaudio.separation.models.streamed import ShareBlocks, factorize_long
 from nmfaudio.separation.onsets.attacks import keep_attacks
 from nmfaudio.separation.rendering.smoothing import smooth_model
@@ -68,6 +68,7 @@ def separate(
     on_stage: StageObserver | None = None,
     on_read: Callable[[AudioBuffer], None] | None = None,
     on_decided: DecisionObserver | None = None,
+    on_sketch: SketchObserver | None = None,
     share: ShareBlocks | None = None,
 ) -> Separation:
     """Take a recording apart.
@@ -92,6 +93,8 @@ def separate(
         Called with the recording as soon as it is read; what it raises ends the work.
     on_decided : callable or None
         Called once it is decided what will be fitted; what it raises ends the work.
+    on_sketch : callable or None
+        Called with what is told apart already where the fits of its components wait.
     share : callable or None
         Has other processes fit blocks of a long recording, too; see
         :data:`nmfaudio.separation.models.streamed.ShareBlocks`.
@@ -123,7 +126,14 @@ def separate(
     'silent'
     """
     run = _Run(
-        settings or Settings(), observer, cancel, on_stage, share, on_read, on_decided
+        settings or Settings(),
+        observer,
+        cancel,
+        on_stage,
+        share,
+        on_read,
+        on_decided,
+        on_sketch,
     )
     return run.separate(source, sample_rate)
 
@@ -139,6 +149,7 @@ class _Run:
     share: ShareBlocks | None = None
     on_read: Callable[[AudioBuffer], None] | None = None
     on_decided: DecisionObserver | None = None
+    on_sketch: SketchObserver | None = None
     recipe: Recipe = field(default_factory=lambda: Recipe("Undecided"))
     scale: float = 1.0
     timings_s: dict[str, float] = field(default_factory=dict)
@@ -191,6 +202,7 @@ class _Run:
             total=recipe.max_iter,
             seed=recipe.seed,
             n_threads=self.settings.n_threads,
+            on_sketch=self.on_sketch,
         )
         if recipe.kind == "plain" and is_long(audio, plan):
             fitted, tags = self._streamed(audio, plan, fits)

@@ -30,9 +30,10 @@ from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import NullOutput, RecordingOutput
 from nmfaudio.project import work
 from nmfaudio.project.editing.markers import add_marker
-from nmfaudio.project.progress import JobProgress, Preview
+from nmfaudio.project.progress import JobProgress, Preview, SeparationReporter
 from nmfaudio.project.storage.locks import FileLock
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral.stft import StftPlan
 
 pytestmark = [
@@ -371,6 +372,31 @@ def test_what_emerges_is_heard_alone_by_its_switch_and_by_digits(
     assert not tracks.list.part(1).solo_button.isChecked()
     qtbot.keyClick(opened, Qt.Key.Key_4)  # there are three
     assert session.audition == (2,)
+
+
+def test_what_is_told_apart_roughly_is_named_and_heard_alone(
+    opened: MainWindow,
+) -> None:
+    session, tracks = opened.parts.session, opened.parts.tracks
+    audio = session.recording
+    assert audio is not None
+    plan = StftPlan(audio.sample_rate)
+    V = np.random.default_rng(4).random((plan.n_bins, plan.n_frames(audio.n_samples)))
+    reporter = SeparationReporter(session._job_progressed, audio, 1.0)
+    fits = FitSequence(reporter.observe, None, total=3, on_sketch=reporter.on_sketch)
+    fits.sketch_split(V, V, plan, "drums")
+    rows = tracks.list
+    assert [rows.part(k).name for k in (0, 1)] == ["Strokes", "All else"]
+    assert rows.views.rows[0].title.startswith("Roughly")
+    rows.part(1).solo_button.click()
+    assert session.audition == (1,)
+    fits.begin_part("drums", is_last=False)
+    fits.sketch_part(0.25 * V, plan)
+    shown = reporter._copied(V[:, :3], V[:3])
+    session._job_progressed(JobProgress("nmf", 0.3, preview=shown))
+    assert [rows.part(k).name for k in (2, 3)] == ["Part 3", "All else"]
+    assert session.audition == (3,)
+    assert rows.part(3).solo_button.isChecked()
 
 
 def test_the_welcome_says_what_comes_while_it_works(

@@ -1814,6 +1814,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Roughly told apart so far: S plays one alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Loop {0} to {1}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1984,6 +1988,14 @@
     <name>RowViews</name>
     <message>
         <source>Part {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strokes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All else</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -295,6 +295,8 @@ class Presenter(QObject):
         if preview is not None and parts.session.document.separation is None:
             parts.tracks.set_filled(is_filled=True)
             found = self.tr("{0} parts so far: S plays one alone")
+            if preview.n_rough == preview.model.n_components:
+                found = self.tr("Roughly told apart so far: S plays one alone")
             parts.tracks.list.show_preview(
                 preview, found.format(preview.model.n_components)
             )

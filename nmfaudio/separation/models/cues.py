@@ -92,6 +92,7 @@ def split_drums(
     plan = plan_for(sample_rate, 0.093)
     V = plan.magnitude(np.asarray(samples, np.float32))
     steady = steady_mask(V, plan, held_s=0.3, spread_hz=500.0)
+    fits.sketch_split(V, steady, plan, "drums")
     struck, _ = fit_drums(
         V * (1.0 - steady),
         plan,

@@ -137,11 +137,10 @@ def fit_parts(
     fits.total = _most_iterations(recipe, audio)
     parts = _split(audio, scale, recipe, fits)
     count = _components_per_part(audio, recipe, len(parts))
-    # How the sound was split is over; from here on each fit is a part of the model.
-    fits.shows_factors = True
     fitted, placed = [], []
     for part in parts:
         sound = AudioBuffer(part.samples, audio.sample_rate)
+        fits.begin_part(part.cue, is_last=part is parts[-1])
         fit, model = _fit_part(sound, plan, recipe, count, fits)
         fitted.append(fit)
         placed.append(model)
@@ -216,6 +215,7 @@ def _fit_part(
 ) -> tuple[Factorization, RenderModel]:
     """Explain one part by components of its own, and place them in the channels."""
     spectrogram = measure_spectrogram(sound, plan, scale=1.0, cancel=fits.cancel)
+    fits.sketch_part(spectrogram.V, plan)
     fitted = fits.fit(
         partial(
             factorize,

@@ -4,17 +4,109 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray
+from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.result import Factorization, Observer, Progress, StopReason
 from nmfaudio.separation.cancelling import Cancelled, check_cancelled
+from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["FitSequence"]
+__all__ = ["FitSequence", "Sketch", "SketchObserver"]
 
 F = TypeVar("F", bound=Factorization)
+
+_BANDS = 120  # of a sketch: about a semitone, but for the lowest, which are single bins
+_POOLED = 512  # frames that are brought into bands at a time: they stay in the cache
+_TINY = 1e-12  # guards divisions where nothing sounds
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What is told apart of a sound before fits explain it, in bands of frequency.
+
+    Attributes
+    ----------
+    plan : StftPlan
+        What its frames and bins mean.
+    found : tuple of str
+        The cue of each component whose fit is over.
+    emerging : str or None
+        The cue of the components that are being fitted, None before there are any.
+    rough : tuple of str
+        The cue of each part that no component explains yet; ``""`` is all else.
+    levels : ndarray of float32, shape (n_rough, n_bands, n_frames)
+        Magnitudes of those, summed over the bins of each band.
+    """
+
+    plan: StftPlan
+    found: tuple[str, ...]
+    emerging: str | None
+    rough: tuple[str, ...]
+    levels: Float32Array
+
+    def cues(self, n_components: int) -> tuple[str, ...]:
+        """Return the cue of each component of a model of :meth:`beside`."""
+        there = n_components - len(self.rough)
+        now = [self.emerging or ""] * (there - len(self.found))
+        return (*self.found, *now, *self.rough)
+
+    def beside(self, W: FloatArray, H: FloatArray) -> RenderModel:
+        """Return the model of what has been found, and of what is rough beside it.
+
+        Parameters
+        ----------
+        W : ndarray of float, shape (n_bins, n_components)
+        H : ndarray of float, shape (n_components, n_frames)
+            Not modified. Each rough part makes one more component.
+        """
+        edges = _band_edges(self.plan)
+        widths = np.diff(edges, append=self.plan.n_bins)
+        band_of = np.repeat(np.arange(edges.size), widths)
+        found, n_rough = H.shape[0], len(self.rough)
+        columns = np.zeros((n_rough, edges.size, self.plan.n_bins), np.float32)
+        levels = self.levels / widths[:, np.newaxis].astype(np.float32)
+        # Half of a band's level in its template, half in its activation: drawn, either
+        # says something.
+        usual = np.sqrt(levels.mean(axis=2, keepdims=True)) + np.float32(_TINY)
+        columns[:, band_of, np.arange(self.plan.n_bins)] = usual[:, band_of, 0]
+        return RenderModel(
+            np.hstack([W, columns.reshape(-1, self.plan.n_bins).T])[np.newaxis].astype(
+                np.float32
+            ),
+            np.vstack([H, (levels / usual).reshape(-1, levels.shape[2])]).astype(
+                np.float32
+            ),
+            np.append(
+                np.arange(found), found + np.repeat(np.arange(n_rough), edges.size)
+            ),
+            found + n_rough,
+        )
+
+
+SketchObserver: TypeAlias = Callable[[Sketch], None]
+"""Takes each sketch as soon as it is made."""
+
+
+def _band_edges(plan: StftPlan) -> IntArray:
+    """Return the first bin of each band."""
+    edges = np.unique(np.geomspace(1, plan.n_bins, _BANDS).round().astype(int)) - 1
+    return edges[:-1]  # the last is the last bin alone
+
+
+def _in_bands(
+    V: FloatArray, plan: StftPlan, share: FloatArray | None = None
+) -> Float32Array:
+    """Return magnitudes, or a share of them, summed over bands, (n_bands, n_frames)."""
+    edges, n_frames = _band_edges(plan), V.shape[1]
+    levels = np.empty((n_frames, edges.size), np.float32)
+    for at in range(0, n_frames, _POOLED):
+        frames = slice(at, at + _POOLED)
+        part = V.T[frames] if share is None else V.T[frames] * share.T[frames]
+        levels[frames] = np.add.reduceat(part, edges, axis=1)
+    return levels.T
 
 
 def _no_factors() -> tuple[FloatArray, FloatArray]:
@@ -54,6 +146,8 @@ class FitSequence:
     shows_factors : bool
         Whether observers see the factors of each fit, after those of the fits before:
         set it where each fit is a part of the model that is being built.
+    on_sketch : callable or None
+        Called with what is told apart before its fit, where that takes time.
     """
 
     observer: Observer | None
@@ -64,7 +158,13 @@ class FitSequence:
     done: int = 0
     elapsed_s: float = 0.0
     shows_factors: bool = False
+    on_sketch: SketchObserver | None = None
     _parts: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)
+    _found: list[str] = field(default_factory=list)
+    _emerging: str = ""
+    _is_last: bool = False
+    _left: Float32Array | None = None
+    _plan: StftPlan | None = None
 
     def fit(self, solve: Callable[..., F]) -> F:
         """Run a solver for all of its iterations, under the common progress.
@@ -83,6 +183,7 @@ class FitSequence:
         result = self._run(partial(solve, tol=0.0), self._observed())
         if self.shows_factors and result.W.ndim == 2:
             self._parts.append((result.W, result.H))
+            self._found += [self._emerging] * result.n_components
         return result
 
     def fit_model(self, solve: Callable[..., F]) -> F:
@@ -91,6 +192,60 @@ class FitSequence:
         As :meth:`fit`, but the solver brings its own ``tol``.
         """
         return self._run(solve, self.observer)
+
+    def sketch_split(
+        self, V: FloatArray, share: FloatArray, plan: StftPlan, cue: str
+    ) -> None:
+        """Show a sound that a cue divides, before its fits.
+
+        Parameters
+        ----------
+        V : ndarray of float, shape (n_bins, n_frames)
+            Magnitudes of the sound. Not modified.
+        share : ndarray of float, shape (n_bins, n_frames)
+            Of each bin, what is *not* of the cue. Not modified.
+        plan : StftPlan
+            What frames and bins mean.
+        cue : str
+            The cue.
+        """
+        if self.on_sketch is None:
+            return
+        self._left, self._plan = _in_bands(V, plan), plan
+        other = _in_bands(V, plan, share)
+        levels = np.stack([np.maximum(self._left - other, 0.0), other])
+        self.on_sketch(Sketch(plan, (), None, (cue, ""), levels))
+
+    def begin_part(self, cue: str, *, is_last: bool) -> None:
+        """Say which part the next fit is of: from now on factors are those of a model.
+
+        Parameters
+        ----------
+        cue : str
+            The cue that found the part.
+        is_last : bool
+            Whether all else has been fitted.
+        """
+        self.shows_factors = True
+        self._emerging, self._is_last = cue, is_last
+
+    def sketch_part(self, V: FloatArray, plan: StftPlan) -> None:
+        """Show what no fit explains yet beside the components of a part that begins.
+
+        Parameters
+        ----------
+        V : ndarray of float, shape (n_bins, n_frames)
+            Magnitudes of the part. Not modified.
+        plan : StftPlan
+            What frames and bins mean.
+        """
+        if self.on_sketch is None or self._left is None or plan != self._plan:
+            return  # not wanted, or the sound was not divided at this resolution
+        self._left = np.maximum(self._left - _in_bands(V, plan), 0.0)
+        rough = () if self._is_last else ("",)
+        left = self._left[np.newaxis][: len(rough)]
+        found, now = tuple(self._found), self._emerging
+        self.on_sketch(Sketch(plan, found, now, rough, left))
 
     def _run(self, solve: Callable[..., F], observer: Observer | None) -> F:
         self.check()

@@ -23,10 +23,11 @@ from nmfaudio.project import edits, work
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.gains import effective_gains
 from nmfaudio.project.jobs import Job, JobState
+from nmfaudio.project.progress import Preview
 from nmfaudio.project.session import ExportOptions, JobProgress, Session
 from nmfaudio.separation import pipeline
 from nmfaudio.separation.choice.decide import PRESETS
-from nmfaudio.separation.model import Separation
+from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.separation.request.settings import Settings
@@ -206,6 +207,7 @@ def test_every_preset_shows_what_it_finds(recording: Path, preset: str) -> None:
             audio,
             settings=Settings(preset=preset, max_iter=12),
             observer=reporter.observe,
+            on_sketch=reporter.on_sketch,
         )
     previews = [p.preview for p in shown if p.preview is not None]
     assert previews
@@ -216,6 +218,36 @@ def test_every_preset_shows_what_it_finds(recording: Path, preset: str) -> None:
         mix = renderer.mix(np.ones(preview.model.n_components))
         played = renderer.render(mix, 0, audio.n_samples)[0]
         np.testing.assert_allclose(played, audio.samples, atol=1e-5)
+
+
+def test_a_first_split_is_heard_before_any_fit(recording: Path) -> None:
+    from nmfaudio.project import progress as module
+
+    shown: list[JobProgress] = []
+    audio = load(recording)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_REPORT_S", 0.0)
+        patch.setattr(module, "_SNAPSHOT_S", 0.0)
+        work.take_apart(
+            audio,
+            Settings(preset="percussive-harmonic", n_components=4, max_iter=3),
+            shown.append,
+            threading.Event(),
+        )
+    at = next(k for k, p in enumerate(shown) if p.preview is not None)
+    assert not any(p.fit for p in shown[: at + 1])
+    previews = [p.preview for p in shown[at:] if p.preview is not None]
+    assert (previews[0].cues, previews[0].n_rough) == (("drums", ""), 2)
+    assert {p.cues for p in previews[1:]} == {
+        ("drums", ""), ("drums",) * 2 + ("",), ("drums",) * 2 + ("rest",) * 2
+    }  # fmt: skip
+    renderer = FrameRenderer(audio, previews[0].plan, previews[0].model)
+    strokes, whole = (
+        renderer.render(renderer.mix(np.array(gains)), 0, audio.n_samples)[0]
+        for gains in ([1.0, 0.0], [1.0, 1.0])
+    )
+    assert_allclose(whole, audio.samples, atol=1e-5)
+    assert 0.01 < np.square(strokes).sum() / np.square(whole).sum() < 0.99
 
 
 def test_reporting_is_throttled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -431,6 +463,33 @@ def test_a_separation_that_is_played_is_not_replaced_by_a_preview(
     session.cancel()
     finish(session, job)
     assert session.document.separation is separation
+
+
+def test_what_is_heard_alone_stays_alone_as_it_is_found(
+    session: Session, player: NotingPlayer, recording: Path
+) -> None:
+    finish(session, session.open(recording))
+    heard: list[tuple[int, ...] | None] = []
+    session.audition_changed.connect(heard.append)
+
+    def show(*cues: str, n_rough: int = 1) -> None:
+        n, n_frames = len(cues), PLAN.n_frames(20_011)
+        factors = np.ones((PLAN.n_bins, n)), np.ones((n, n_frames))
+        model = RenderModel.from_factors(*factors)
+        preview = Preview(PLAN, model, 1.0, cues, n_rough)
+        session._job_progressed(JobProgress("nmf", 0.1, preview=preview))
+
+    show("drums", "", n_rough=2)
+    session.set_audition((0,))
+    show("drums", "drums", "")
+    assert_array_equal(player.mix.gains, [1, 1, 0])
+    session.set_audition((2,))  # all else
+    show("drums", "drums", "low", "")
+    show("drums", "drums", "low", "rest", "rest", n_rough=0)
+    assert_array_equal(player.mix.gains, [0, 0, 1, 1, 1])
+    session.set_audition((1,))
+    show("drums", "drums", "low", "rest", "rest", n_rough=0)
+    assert heard == [(0,), (0, 1), (2,), (2, 3), (2, 3, 4), (1,)]
 
 
 def test_a_result_for_a_recording_that_is_gone_is_dropped(

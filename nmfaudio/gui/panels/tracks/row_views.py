@@ -83,6 +83,7 @@ class RowViews(QObject):
         self._gains: EffectiveGains | None = None
         self._facts: Sequence[PartFacts] = ()
         self._title = ""
+        self._preview: Preview | None = None
         self._alone: frozenset[int] = frozenset()
         self._playhead_s: float | None = None
         self._outlines: Mapping[int, tuple[tuple[int, ...], WaveformOutline]] = {}
@@ -156,7 +157,7 @@ class RowViews(QObject):
     def show_preview(self, preview: Preview, title: str) -> None:
         """Show the components of a fit that goes on."""
         self._document = self._gains = None
-        self._title = title
+        self._title, self._preview = title, preview
         self.curves = PartCurves(preview.model, preview.plan)
         members = tuple(range(preview.model.n_components))
         head = Row(
@@ -311,7 +312,7 @@ class RowViews(QObject):
         widget.lane.set_activation(curves.activation(index), curves.frames_per_s)
         widget.lane.set_playhead(self._playhead_s)
         if self._document is None or self._gains is None:
-            name = self.tr("Part {0}").format(index + 1)
+            name = self._name_of_emerging(index)
             widget.show_emerging(row, name, is_alone=index in self._alone)
             return
         component = self._document.component(index)
@@ -325,6 +326,12 @@ class RowViews(QObject):
             audible=bool(self._gains.components[index] > 0.0),
             locked=component.locked,
         )
+
+    def _name_of_emerging(self, index: int) -> str:
+        preview = self._preview
+        if preview is None or index < preview.model.n_components - preview.n_rough:
+            return self.tr("Part {0}").format(index + 1)
+        return self.tr("Strokes") if preview.cues[index] else self.tr("All else")
 
     def _bind_track(self, row: Row, widget: TrackRow) -> None:
         document, gains = self._document, self._gains
