@@ -13,7 +13,6 @@ References
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
@@ -117,6 +116,8 @@ def _clarity(strength: Float32Array, period: float) -> float:
     """Return the correlation of onset strength with itself a beat later, 0..1."""
     curve = strength - strength.mean()
     n = curve.size
+    import scipy.fft  # noqa: PLC0415  # slow to import
+
     spectrum = scipy.fft.rfft(curve, scipy.fft.next_fast_len(2 * n, real=True))
     alike = scipy.fft.irfft(np.abs(spectrum) ** 2)[:n]
     first = max(1, round(period) - _NEAR_FRAMES)

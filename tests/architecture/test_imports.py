@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import nmfaudio
+from nmfaudio.audio.encode import AudioWriter
 
 HEAVY = ("PySide6", "numba", "librosa", "matplotlib", "scipy", "sklearn", "soundfile")
 
@@ -23,8 +25,11 @@ print(json.dumps([seconds, sorted(sys.modules)]))
 """
 
 
-def probe(statement):
-    """Run a statement in a new process; return its seconds and the loaded modules."""
+def probe(statement, *, whole=False):
+    """Run a statement in a new process; return its seconds and the loaded modules.
+
+    Of modules the first name; all of it if ``whole``.
+    """
     done = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-c", PROBE.format(statement=statement)],
         capture_output=True,
@@ -33,7 +38,7 @@ def probe(statement):
         check=True,
     )
     seconds, modules = json.loads(done.stdout.splitlines()[-1])
-    return seconds, {name.partition(".")[0] for name in modules}
+    return seconds, {name if whole else name.partition(".")[0] for name in modules}
 
 
 def best_of(n_times, statement):
@@ -100,6 +105,20 @@ def test_sound_alone_is_drawn_without_the_compiler(tmp_path):
     _, modules = probe(command_statement([os.fspath(word) for word in words]))
     assert len(list(tmp_path.glob("*.png"))) == 2
     assert not modules & {"numba", "librosa", "sklearn"}
+
+
+def test_a_separation_loads_no_more_of_scipy_than_its_transforms(tmp_path):
+    recording = tmp_path / "noise.wav"
+    with AudioWriter(recording, n_channels=2, sample_rate=8000) as writer:
+        writer.write(np.random.default_rng(0).uniform(-0.5, 0.5, (2, 8000)))
+        writer.commit()
+    words = ["separate", recording, "--preset", "full-mix", "-o", tmp_path]
+    statement = command_statement([*map(os.fspath, words), "--max-iter", "1"])
+    _, modules = probe(statement, whole=True)
+    assert "numba" in modules
+    slow = {"librosa", "matplotlib", "sklearn", "scipy.special", "scipy.ndimage"}
+    slow |= {"scipy.linalg", "scipy.signal", "scipy.sparse", "numpy.f2py"}
+    assert not modules & slow
 
 
 def test_public_names_are_listed_and_found():

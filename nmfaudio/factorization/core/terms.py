@@ -11,11 +11,11 @@ faster and are preferred; these terms serve what they do not cover: sparse input
 mini-batches with a memory, elastic-net penalties and zeros that must stay zeros.
 """
 
+import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-import scipy.sparse
 
 from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.linear_algebra import product
@@ -200,7 +200,9 @@ def divergence(
 
 def is_sparse(X: Matrix) -> bool:
     """Say whether ``X`` is one of SciPy's sparse matrices or arrays."""
-    return bool(scipy.sparse.issparse(X))
+    # Who has one has loaded the module, which is slow to import.
+    tell = getattr(sys.modules.get("scipy.sparse"), "issparse", None)
+    return tell is not None and bool(tell(X))
 
 
 def is_roomy(X: Matrix) -> bool:

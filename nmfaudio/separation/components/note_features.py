@@ -13,6 +13,7 @@ from nmfaudio.separation.components.note_events import (
     find_events,
     measure_events,
 )
+from nmfaudio.spectral._fft import cosine_transform
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -146,11 +147,9 @@ def spectral_cepstra(spectra: FloatArray, plan: StftPlan) -> FloatArray:
 
 def _cepstra(bands: FloatArray) -> FloatArray:
     """Return the cepstra of magnitudes in bands (n, n_bands)."""
-    from scipy.fft import dct  # noqa: PLC0415  # slow to import
-
     top = np.maximum(bands.max(axis=1, keepdims=True, initial=0.0), 1e-30)
     level_db = 20 * np.log10(bands / top + _FLOOR)
-    cepstra: FloatArray = dct(level_db, norm="ortho", axis=1)
+    cepstra = cosine_transform(level_db)
     scaled: FloatArray = cepstra[:, 1 : N_CEPSTRA + 1] / _CEPSTRUM_DB
     return scaled / float(np.sqrt(bands.shape[1]))
 

@@ -14,14 +14,12 @@ and denominator then add up the same numbers in the same order; a source played 
 gets, bit for bit, the mask its exported stem gets, for the same reason.
 """
 
-from typing import cast
-
 import numpy as np
-import scipy.fft
 
 from nmfaudio.compiled.jit import kernel
 from nmfaudio.compiled.types import ComplexArray, Float32Array, IntArray
 from nmfaudio.separation.rendering.mask_layout import MaskModel, Mix
+from nmfaudio.spectral._fft import irfft
 
 __all__ = ["apply_masks", "masked_frames"]
 
@@ -71,8 +69,7 @@ def masked_frames(
     """
     masked = np.empty((mix.n_outputs, *X.shape), np.complex64)
     apply_masks(model, mix, X, start_frame, masked)
-    frames = scipy.fft.irfft(masked, n=n_fft, axis=-1, overwrite_x=True)
-    return cast("Float32Array", frames)
+    return irfft(masked, n_fft)
 
 
 @kernel

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.ndimage import median_filter
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components import features, tags
@@ -127,6 +128,14 @@ def test_held_time_of_a_decay_is_its_time_constant() -> None:
     row = np.exp(-np.arange(400) * 0.001 / 0.05)[np.newaxis]
     assert features.held_time_s(row, 0.001)[0] == pytest.approx(0.05, rel=0.02)
     assert features.held_time_s(np.zeros((2, 0)), 0.001).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (9, 3), (200, 70)])
+def test_running_medians_are_exact(shape: tuple[int, int]) -> None:
+    values = np.random.default_rng(0).random(shape) ** 4
+    values[values < 0.1] = 0.0
+    expected = median_filter(values, size=(15, 1), mode="nearest")
+    np.testing.assert_array_equal(features._running_median(values), expected)
 
 
 def test_tonality_tells_peaks_from_noise() -> None:
