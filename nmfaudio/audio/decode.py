@@ -9,7 +9,8 @@ the remedy.
 import math
 import os
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -28,13 +29,16 @@ from nmfaudio.audio.containers.recognition import read_header
 from nmfaudio.audio.decoders.choice import SoundStream, open_stream
 from nmfaudio.audio.decoders.ffmpeg import ReadingStoppedError
 from nmfaudio.audio.source_file import SourceFile
-from nmfaudio.audio.wording import clock, count
+from nmfaudio.audio.wording import clock, count, display_name
 from nmfaudio.compiled.types import Float32Array, PathLike
-from nmfaudio.errors import AudioFileError, ParameterError
+from nmfaudio.errors import AudioFileError, NmfAudioError, ParameterError
 
-__all__ = ["NotFinite", "default_max_bytes", "load"]
+__all__ = ["NotFinite", "OnUnusable", "default_max_bytes", "load", "load_many"]
 
 NotFinite: TypeAlias = Literal["refuse", "silence"]
+
+OnUnusable: TypeAlias = Callable[[Path, NmfAudioError], None]
+"""Takes a file of many that is left out, and what is wrong with it."""
 
 _OPUS_RATE_HZ = 48_000
 _STOPPED = "Reading was stopped before the end of the recording."
@@ -291,3 +295,81 @@ def _promised(header: Header, n_samples: int) -> int:
     elif header.share < 1.0:
         return max(n_samples + 1, round(n_samples / max(header.share, 1e-12)))
     return header.promised or n_samples
+
+
+def load_many(
+    paths: Sequence[Path],
+    *,
+    on_unusable: OnUnusable | None = None,
+    fault: Callable[[AudioBuffer], str] = lambda audio: "",  # noqa: ARG005  # nothing to find
+    channels_count: bool = True,
+    cancel: threading.Event | None = None,
+    on_read: Callable[[int], None] = lambda n_read: None,  # noqa: ARG005  # nothing to do
+) -> list[AudioBuffer | None]:
+    """Read recordings that belong together; one that cannot be used costs only itself.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        At least one.
+    on_unusable : callable or None
+        Told of each that cannot be read, has a fault, or another sample rate or number
+        of channels than most. None has the first that cannot be read end all, and
+        looks for no faults.
+    fault : callable
+        Says what is wrong with a recording, or "".
+    channels_count : bool
+        Whether most must have as many channels, too.
+    cancel : threading.Event or None
+        As for :func:`load`; no further file is read after it is set.
+    on_read : callable
+        Called with the number of files that were read.
+
+    Returns
+    -------
+    recordings : list of AudioBuffer or None
+        In the order of the files; None for what is left out.
+
+    Raises
+    ------
+    AudioFileError, NotFiniteError, ParameterError
+        What is wrong with the first file, if none can be used.
+    """
+    found: list[AudioBuffer | None] = []
+    errors: dict[int, NmfAudioError] = {}
+    for n, path in enumerate(paths):
+        audio = None
+        try:
+            audio = load(path, cancel=cancel)
+            why = "" if on_unusable is None else fault(audio)
+            if why:
+                audio, errors[n] = None, ParameterError(f"{display_name(path)} {why}")
+        except NmfAudioError as error:
+            if on_unusable is None:
+                raise
+            errors[n] = error
+        found.append(audio)
+        on_read(n + 1)
+        if cancel is not None and cancel.is_set():
+            return found
+    if on_unusable is None:
+        return found
+    forms = {n: _form(a, channels_count) for n, a in enumerate(found) if a is not None}
+    if not forms:
+        raise errors[0]
+    ((usual, _),) = Counter(forms.values()).most_common(1)
+    for n, form in forms.items():
+        if form != usual:
+            found[n] = None
+            errors[n] = ParameterError(
+                f"{display_name(paths[n])} has {form}, most have {usual}"
+            )
+    for n, reason in sorted(errors.items()):
+        on_unusable(paths[n], reason)
+    return found
+
+
+def _form(audio: AudioBuffer, channels_count: bool) -> str:  # noqa: FBT001  # private
+    rate = f"{audio.sample_rate} Hz"
+    channels = count(audio.n_channels, "channel")
+    return f"{rate} and {channels}" if channels_count else rate

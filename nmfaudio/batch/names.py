@@ -5,24 +5,31 @@ own: each of its components looks for the one most like it. One name goes to one
 at most, so that the sum of all likenesses is greatest; what is like none keeps its own.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from nmfaudio.audio.side_file import read_side_file
+from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.errors import ProjectFileError
 from nmfaudio.separation.components.features import component_templates
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.dictionary import Dictionary, TaughtSource
 from nmfaudio.spectral.grid import bin_of_hz
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["LEAST_LIKENESS", "NamedSource", "named_alike", "names_of"]
+__all__ = ["LEAST_LIKENESS", "NamedSource", "named_alike", "names_of", "told_names"]
 
 LEAST_LIKENESS = 0.72
 """Below, two sources do not sound alike; measured in `docs/reference/batch.md`."""
+
+_MOST_NOTE_BYTES = 100_000
 
 _LOWEST_HZ, _HIGHEST_HZ, _BANDS_PER_OCTAVE = 40.0, 16_000.0, 12
 _SAME_NAME = 0.1
@@ -109,6 +116,26 @@ def named_alike(
             named.append(NamedSource(name, guess.name, float(likeness[i, partner])))
         sources.append(replace(guess, name=name))
     return replace(separation, sources=tuple(sources)), tuple(named)
+
+
+def told_names(path: Path) -> tuple[str, str]:
+    """Read where names are, and which recipe the sources come from that have them.
+
+    Raises
+    ------
+    ProjectFileError
+        If the file cannot be read, or says something else.
+    """
+    try:
+        told = json.loads(read_side_file(path, "note of names", _MOST_NOTE_BYTES))
+        where, recipe = told["names_path"], told["names_recipe"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        where = recipe = None
+    if not isinstance(where, str) or not isinstance(recipe, str) or "\0" in where:
+        raise ProjectFileError(
+            f"cannot read the note of names {display_name(path)}: it is damaged"
+        )
+    return where, recipe
 
 
 def _partners(likeness: FloatArray, wanted: FloatArray) -> dict[int, int]:

@@ -13,11 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nmfaudio.audio.containers.recognition import content_kind
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import alike, safe_stem
+from nmfaudio.audio.wording import byte_size
 from nmfaudio.errors import ParameterError
 
 __all__ = [
+    "MOST_LIST_BYTES",
     "STATE_FOLDER",
     "BatchItem",
     "is_recording_name",
@@ -28,6 +31,10 @@ __all__ = [
 
 STATE_FOLDER = ".nmfaudio-batch"
 """Hidden folder within the output, with the ledger and unfinished work."""
+
+MOST_LIST_BYTES = 64_000_000
+"""Of a list of inputs; half a million names of recordings take that. A device, or a
+pipe that somebody fills for ever, has no end."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,26 @@ def read_list(content: bytes) -> list[str]:
 
     Lines may also end with a zero byte, as ``find -print0`` ends them. Text is UTF-8,
     bytes that are not included, or UTF-16 with its mark, as PowerShell writes it.
+
+    Raises
+    ------
+    ParameterError
+        If it is longer than a list can be, damaged, or something else.
     """
+    if len(content) > MOST_LIST_BYTES:
+        raise ParameterError(
+            f"a list of inputs takes at most {byte_size(MOST_LIST_BYTES)}: name folders"
+        )
+    kind = content_kind(content)
+    if kind is not None:
+        raise ParameterError(f"the list of inputs is {kind}, not a list of names")
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = content.decode("utf-16" if is_wide else "utf-8", "surrogateescape")
+    try:
+        text = content.decode("utf-16" if is_wide else "utf-8", "surrogateescape")
+    except UnicodeError as error:  # half a character, or half a pair
+        raise ParameterError(
+            "the list of inputs is no text in UTF-16, as its mark says"
+        ) from error
     text = text.removeprefix("\ufeff")  # how some editors begin a file
     # Not `splitlines`: names may hold what it takes for an end of line.
     if "\0" in text:

@@ -8,11 +8,13 @@ whoever fits it, so one that is late, since a process has died, is simply fitted
 import json
 import os
 import shutil
+import struct
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import suppress
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +25,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.batch.task import OFFER_NAME, SHARED_NAME
 from nmfaudio.compiled.types import AnyArray
+from nmfaudio.errors import ParameterError
 from nmfaudio.separation.models.streamed import BlockFit, BlockFitter
 from nmfaudio.spectral.stft import StftPlan
 
@@ -32,7 +35,11 @@ _PAUSE_S = 0.05
 _PATIENCE, _LEAST_PATIENCE_S = 4.0, 5.0
 """How long a block of somebody else may take: so many times the longest one here."""
 
-_ABSENT = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+_ABSENT = (
+    *(OSError, ValueError, KeyError, TypeError, EOFError, MemoryError, RuntimeError),
+    *(SyntaxError, struct.error, zlib.error, zipfile.BadZipFile, ParameterError),
+)
+"""What reading raises of a file that is not there, or not what was written."""
 
 
 class SharedBlocks:
@@ -57,7 +64,8 @@ class SharedBlocks:
         longest_s, mine = 0.0, dict[int, BlockFit]()
         for number, span in enumerate(fitter.spans()):
             patience_s = _LEAST_PATIENCE_S + _PATIENCE * longest_s
-            fit = mine.pop(number, None) or _read(self._folder, number)
+            shape = fitter.W.shape[1], span[1] - span[0]
+            fit = mine.pop(number, None) or _read(self._folder, number, shape)
             begin = time.monotonic()
             while fit is None:
                 taken = claims.take()
@@ -69,7 +77,7 @@ class SharedBlocks:
                     mine[number] = fitter.fit(span)
                 else:
                     time.sleep(_PAUSE_S)
-                fit = mine.pop(number, None) or _read(self._folder, number)
+                fit = mine.pop(number, None) or _read(self._folder, number, shape)
             yield fit
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -112,15 +120,9 @@ def help_with(folder: Path, cancel: threading.Event) -> int:
     AudioFileError
         If the recording cannot be read.
     """
-    try:
-        with np.load(folder / OFFER_NAME, allow_pickle=False) as offer:
-            head, W = json.loads(str(offer["head"])), offer["W"]
-    except _ABSENT:  # done by now
+    fitter = _offered(folder, cancel)
+    if fitter is None:
         return 0
-    audio = load(head["path"], cancel=cancel)
-    if audio.n_samples != head["n_samples"]:  # changed, or cancelled
-        return 0
-    fitter = BlockFitter(audio, StftPlan(**head["plan"]), W, **head["fit"])
     claims, n_fitted = _Claims(folder, fitter), 0
     while not cancel.is_set():
         number = claims.take()
@@ -131,6 +133,26 @@ def help_with(folder: Path, cancel: threading.Event) -> int:
         _write(part, H=fit.H, energy=fit.energy, total=np.array(fit.total))
         n_fitted += 1
     return n_fitted
+
+
+def _offered(folder: Path, cancel: threading.Event) -> BlockFitter | None:
+    """Return what fits blocks of a recording; None if there is no more to do."""
+    try:
+        with _archive(folder / OFFER_NAME) as offer:
+            head, W = json.loads(str(offer["head"])), offer["W"]
+        path, n_samples = str(head["path"]), head["n_samples"]
+        plan, fit = StftPlan(**head["plan"]), dict(head["fit"])
+        if W.dtype != np.float32 or W.ndim != 2 or W.shape[0] != plan.n_bins:
+            return None
+    except _ABSENT:
+        return None
+    audio = load(path, cancel=cancel)
+    if audio.n_samples != n_samples:  # changed, or cancelled
+        return None
+    try:
+        return BlockFitter(audio, plan, W, **fit)
+    except TypeError:
+        return None
 
 
 class _Claims:
@@ -167,14 +189,20 @@ def _part(folder: Path, number: int) -> Path:
     return folder / f"part-{number}.npz"
 
 
-def _read(folder: Path, number: int) -> BlockFit | None:
-    """Return what somebody else has fitted, if it is there."""
-    with (
-        suppress(*_ABSENT),
-        np.load(_part(folder, number), allow_pickle=False) as part,
-    ):
-        return BlockFit(part["H"], part["energy"], float(part["total"]))
+def _read(folder: Path, number: int, shape: tuple[int, int]) -> BlockFit | None:
+    """Return what somebody else has fitted, if it is there and fits."""
+    with suppress(*_ABSENT), _archive(_part(folder, number)) as part:
+        H, energy, total = part["H"], part["energy"], float(part["total"])
+        if H.shape == shape and energy.shape == shape[:1]:
+            return BlockFit(H, energy, total)
     return None
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[Mapping[str, AnyArray]]:
+    """Open arrays; NumPy would leave the file of a damaged archive open."""
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+        yield arrays
 
 
 def _write(path: Path, **arrays: AnyArray) -> None:

@@ -1,6 +1,5 @@
 """One recording: separated, named, written, described. Any process can do it."""
 
-import json
 import os
 import threading
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from nmfaudio.batch.names import (
     NamedSource,
     named_alike,
     names_of,
+    told_names,
     without_partner,
 )
 from nmfaudio.batch.picture import spectrogram_png
@@ -189,8 +189,7 @@ class _Task:
         while not (told := Path(task.waits_for)).exists():
             if self.cancel.wait(_PAUSE_S):
                 return "", ""
-        names = json.loads(told.read_text(encoding="utf-8"))
-        return names["names_path"], names["names_recipe"]
+        return told_names(told)
 
     def _export(self, separation: Separation) -> ExportReport:
         self.on_stage("render", 0.0)

@@ -5,20 +5,57 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-__all__ = ["all_recordings", "listed_words", "named_paths"]
+from nmfaudio.cli.control import code_of, printable
+
+if TYPE_CHECKING:
+    from nmfaudio.errors import NmfAudioError
+
+__all__ = ["LeftOut", "all_recordings", "listed_words", "named_paths"]
+
+
+class LeftOut:
+    """Files among many that cannot be used: each costs itself, and is named.
+
+    Attributes
+    ----------
+    files : dict of Path to str
+        The reason of each.
+    code : int
+        What the program ends with: that of the first of them, or 0.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[Path, str] = {}
+        self.code = 0
+
+    def add(self, path: Path, error: "NmfAudioError") -> None:
+        """Tell of a file."""
+        reason = str(error)
+        if path.name not in reason:
+            reason = f"{os.fspath(path)}: {reason}"
+        self.files[path] = reason
+        self.code = self.code or int(code_of(error))
+        typer.echo(f"nmfaudio: {printable(reason)} (left out)", err=True)
+
+    def documents(self) -> list[dict[str, str]]:
+        """Return them for ``--json``."""
+        return [
+            {"file": os.fspath(path), "reason": why} for path, why in self.files.items()
+        ]
 
 
 def listed_words(words: Sequence[str]) -> list[str]:
     """Return the words with ``-`` replaced by the list on standard input."""
-    from nmfaudio.batch.plan import read_list
+    from nmfaudio.batch.plan import MOST_LIST_BYTES, read_list
 
     made = list(words)
     if "-" in made:
         at = made.index("-")
-        made[at : at + 1] = read_list(sys.stdin.buffer.read())
+        made[at : at + 1] = read_list(sys.stdin.buffer.read(MOST_LIST_BYTES + 1))
     return made
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.audio.decode import load
+from nmfaudio.audio.decode import OnUnusable, load, load_many
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
 from nmfaudio.separation.components.dictionary_file import load_dictionary
@@ -146,6 +146,7 @@ def learn_from_files(
     n_threads: int | None = None,
     cancel: threading.Event | None = None,
     progress: Callable[[float], None] = lambda done: None,  # noqa: ARG005  # nothing to do
+    on_unusable: OnUnusable | None = None,
 ) -> Dictionary:
     """Learn what sources sound like from files in which each is alone.
 
@@ -161,11 +162,15 @@ def learn_from_files(
         Set it to end early, while files are read.
     progress : callable
         Called with the share of files that are read.
+    on_unusable : callable or None
+        Called with a file that cannot be read, is silent, or has another sample rate
+        than most, and with what is wrong; it is left out. None has the first that
+        cannot be read, or has another rate, end all.
 
     Raises
     ------
     AudioFileError
-        If a file cannot be read.
+        If a file cannot be read; with ``on_unusable``, if none can.
     Cancelled
         If the cancel flag was set.
     ParameterError
@@ -175,19 +180,29 @@ def learn_from_files(
     --------
     >>> learn_from_files({"Kick": [Path("kick.wav")]})  # doctest: +SKIP
     """
-    total = sum(len(paths) for paths in examples.values())
-    passages, n_read = {}, 0
-    for name, paths in examples.items():
-        pieces = []
-        for path in paths:
-            check_cancelled(cancel)
-            pieces.append(load(path, cancel=cancel))
-            n_read += 1
-            progress(n_read / total)
-        if pieces:
-            passages[name] = _joined(pieces)
+    files = [(name, path) for name, paths in examples.items() for path in paths]
+    found = load_many(
+        [path for _, path in files],
+        on_unusable=on_unusable,
+        fault=_silence,
+        channels_count=False,
+        cancel=cancel,
+        on_read=lambda n_read: progress(n_read / len(files)),
+    )
     check_cancelled(cancel)
-    return learn_dictionary(passages, seed=seed, n_threads=n_threads)
+    passages: dict[str, list[AudioBuffer]] = {}
+    for (name, _), audio in zip(files, found, strict=True):
+        if audio is not None:
+            passages.setdefault(name, []).append(audio)
+    return learn_dictionary(
+        {name: _joined(pieces) for name, pieces in passages.items()},
+        seed=seed,
+        n_threads=n_threads,
+    )
+
+
+def _silence(audio: AudioBuffer) -> str:
+    return "" if audio.samples.any() else "is silent: nothing can be learned from it"
 
 
 def _cut(audio: AudioBuffer, passage: Passage) -> AudioBuffer:

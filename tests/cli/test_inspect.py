@@ -171,6 +171,12 @@ def test_stems_find_their_mixture_and_names(stems, run, tmp_path):
     (stems.parent / "song.wav").unlink()
     words = ("--what", "residual", "--dpi", "60")
     assert run("inspect", stems, "-o", out, *words)[0] == 0
+    (stems / "song - Bad.wav").write_bytes(b"RIFF")
+    code, output, errors = run("inspect", stems, "-o", out, *words, "--json")
+    assert code == 3
+    (left,) = json.loads(output)["left_out"]
+    assert left["file"].endswith("song - Bad.wav")
+    assert errors.endswith(f"{left['reason']} (left out)\n")
 
 
 def test_a_project_is_shown_without_a_new_fit(song, run, tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,6 +114,50 @@ def test_a_dictionary_is_never_overwritten(kit, tmp_path, run):
     assert "does not exist: make it" in errors
 
 
+def spoil(folder):
+    """Put files beside others that cannot be used, each for another reason."""
+    (folder / "a cut.wav").write_bytes(b"RIFF")
+    write(folder / "b silent.wav", np.zeros(RATE))
+    write(folder / "c nan.wav", np.full(RATE, np.nan))
+    soundfile.write(folder / "d rate.wav", drum(9, 50), 2 * RATE)
+    return ["a cut", "b silent", "c nan", "d rate"]
+
+
+def test_a_file_that_teaches_nothing_costs_only_itself(kit, tmp_path, run):
+    spoiled = spoil(kit / "Kick") + spoil(kit)
+    made = tmp_path / "kit.nmfdict"
+    code, output, errors = run("learn", kit, "-o", made, "--json")
+    assert code == 3
+    document = json.loads(output)
+    assert [s.name for s in load_dictionary(made).sources] == ["Kick", "Snare"]
+    assert [len(s["files"]) for s in document["sources"]] == [2, 1]
+    lines = errors.splitlines()
+    assert len(lines) == len(document["left_out"]) == len(spoiled)
+    for name in spoiled:
+        assert sum(f"{name}.wav" in line for line in lines) == 2
+    reasons = "".join(left["reason"] for left in document["left_out"])
+    for told in ("is silent: nothing", "has 16000 Hz, most have 8000 Hz", "NaN"):
+        assert reasons.count(told) == 2
+
+
+def test_only_silence_is_no_fault_of_a_file_that_can_be_read(kit, tmp_path, run):
+    write(kit / "silent.wav", np.zeros(RATE))
+    code, output, errors = run("learn", kit, "-o", tmp_path / "kit.nmfdict")
+    assert code == 2
+    assert "silent.wav is silent" in errors
+    assert "Kick: " in output
+
+
+def test_where_no_file_teaches_anything_there_is_no_dictionary(tmp_path, run):
+    (tmp_path / "kit").mkdir()
+    spoil(tmp_path / "kit")
+    (tmp_path / "kit" / "d rate.wav").unlink()
+    code, output, errors = run("learn", tmp_path / "kit", "-o", tmp_path / "a.nmfdict")
+    assert (code, output, errors.count("\n")) == (3, "", 1)
+    assert "a cut.wav" in errors
+    assert not (tmp_path / "a.nmfdict").exists()
+
+
 @pytest.fixture
 def sources():
     rng = np.random.default_rng(7)
@@ -145,6 +190,24 @@ def test_pairs_are_found_by_sound_whatever_the_names(sources, tmp_path, run):
     lines = [line.split() for line in output.splitlines()]
     assert lines[0] == ["reference", "stem", "SDR", "SI-SDR", "SIR", "SAR"]
     assert [line[:2] for line in lines[1:3]] == [["Bass", "Bass"], ["Drums", "Drums"]]
+
+
+def test_stems_and_references_that_cannot_be_used_cost_only_themselves(
+    sources, tmp_path, run
+):
+    for folder in ("true", "made"):
+        for name, sound in sources.items():
+            write(tmp_path / folder / f"{name}.wav", sound)
+    spoil(tmp_path / "true")
+    (tmp_path / "made" / "x.wav").write_bytes(b"OggS")
+    code, output, errors = run("score", tmp_path / "made", tmp_path / "true", "--json")
+    assert code == 3
+    document = json.loads(output)
+    assert [each["reference"] for each in document["scores"]] == list(sources)
+    assert [Path(left["file"]).name for left in document["left_out"]] == [
+        "a cut.wav", "b silent.wav", "c nan.wav", "d rate.wav", "x.wav",
+    ]  # fmt: skip
+    assert errors.count("(left out)") == 5
 
 
 def test_what_is_missing_or_left_is_told(sources, tmp_path, run):

@@ -70,6 +70,7 @@ strength = 0.5
 find = "clicks"
 """
 
+_JSON_ENDINGS = {".json", ".jsonl", ".lock"}
 _INTERESTING = (0, 1, 0x7F, 0x80, 0xFF)
 _WORDS = (
     *(b"nan", b"-inf", b"1e400", b"-5", b"0x" + b"f" * 5000, b"9" * 5000),
@@ -295,7 +296,7 @@ def _change_array(base: sqlite3.Connection, random: np.random.Generator) -> None
 
 
 def _damage_of(ending: str) -> Callable[[bytes, np.random.Generator], bytes]:
-    return damaged if ending == ".ini" else _damaged_json
+    return _damaged_json if ending in _JSON_ENDINGS else damaged
 
 
 @dataclass(frozen=True)
@@ -329,9 +330,7 @@ TARGETS = {
     "sidecar": Target(_sidecar_seeds, _read_sidecar, ".json", _damaged_json),
     "project": Target(_project_seeds, _read_project, ".nmfaudio", _damaged_project),
     **{
-        name: Target(
-            lambda s=seeds: s, read, end, damaged if end == ".ini" else _damaged_json
-        )
+        name: Target(lambda made=seeds: made, read, end, _damage_of(end))
         for name, (seeds, read, end) in KEPT.items()
     },
 }

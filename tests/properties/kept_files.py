@@ -1,20 +1,32 @@
-"""What nmfaudio keeps for itself, read as after damage: ledger, notes, settings."""
+"""What nmfaudio keeps for itself, read as after damage: ledger, notes, kernels."""
 
 import json
 import os
 from collections.abc import Callable
+from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
+from threading import Event
 
+import numpy as np
 from PySide6.QtCore import QSettings
 from unit.batch.test_ledger import SOURCE, done
 
+from nmfaudio.batch import sharing
 from nmfaudio.batch.ledger import Ledger, done_before, read_results
+from nmfaudio.batch.names import told_names
+from nmfaudio.batch.plan import read_list
 from nmfaudio.batch.report.page import html_text
 from nmfaudio.batch.report.tables import csv_text, file_entry, json_text
+from nmfaudio.batch.sharing import help_with
+from nmfaudio.batch.task import OFFER_NAME
+from nmfaudio.compiled import kernel_cache
+from nmfaudio.errors import AudioFileError, ProjectFileError
 from nmfaudio.gui.state.preferences import chosen_scheme, chosen_text_scale
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.project.storage.locks import FileLock
 from nmfaudio.project.storage.recovery import find_leftovers
+from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["KEPT"]
 
@@ -102,10 +114,88 @@ def _read_settings(path: Path) -> None:
     settings.flag("export/faders", default=False)
 
 
+_NAMES = {"names_path": "/music/out/names.nmfdict", "names_recipe": "Free"}
+
+
+def _list_seeds() -> list[bytes]:
+    text = "song.wav\n# a comment\nÜ/b c.flac\n"
+    return [text.encode(), text.encode("utf-16"), text.replace("\n", "\0").encode()]
+
+
+def _read_list(path: Path) -> None:
+    """Read a list; what it names must be texts, of one line unless zeros end them."""
+    content = path.read_bytes()
+    for word in read_list(content):
+        if not word.strip() or "\0" in word:
+            raise RuntimeError("names nothing")
+
+
+def _kernel_seeds() -> list[bytes]:
+    content = bytes(range(200)) * 3
+    return [kernel_cache._header("damaged.kernel", content) + content]
+
+
+def _read_kernel(path: Path) -> None:
+    """Read an entry of the cache; only what was kept may come out, or nothing."""
+    found = kernel_cache._read(path.parent, path.name)
+    if found is None:
+        raise ProjectFileError("is absent or damaged, and is made anew")
+    if found != bytes(range(200)) * 3:
+        raise RuntimeError("trusts what nobody kept")
+
+
+_SHARED_RATE, _SHARED_COMPONENTS = 8000, 2
+
+
+def _archive(**arrays: object) -> bytes:
+    content = BytesIO()
+    np.savez(content, **arrays)
+    return content.getvalue()
+
+
+def _offer_seeds() -> list[bytes]:
+    plan = StftPlan(_SHARED_RATE, n_fft=64, hop_length=32)
+    fit = {"beta": 1.0, "max_iter": 1, "tol": 0.0, "n_threads": 1, "scale": 1.0}
+    head = {"path": "/no/such.wav", "n_samples": 9, "plan": asdict(plan), "fit": fit}
+    W = np.ones((plan.n_bins, _SHARED_COMPONENTS), np.float32)
+    return [_archive(head=np.array(json.dumps(head)), W=W)]
+
+
+def _read_offer(path: Path) -> None:
+    """Read what a recording offers to helpers; those who cannot help let it be."""
+    (path.parent / OFFER_NAME).write_bytes(path.read_bytes())
+    try:
+        help_with(path.parent, Event())
+    except AudioFileError as error:
+        if "/no/such.wav" in str(error):  # the offer holds: there is no recording
+            return
+        raise
+
+
+def _part_seeds() -> list[bytes]:
+    H = np.ones((_SHARED_COMPONENTS, 4), np.float32)
+    return [_archive(H=H, energy=np.ones(_SHARED_COMPONENTS), total=np.array(2.0))]
+
+
+def _read_part(path: Path) -> None:
+    """Read what a helper made; what does not fit its place is made again."""
+    (path.parent / "part-0.npz").write_bytes(path.read_bytes())
+    part = sharing._read(path.parent, 0, (_SHARED_COMPONENTS, 4))
+    if part is None:
+        raise ProjectFileError("is absent or damaged, and is made anew")
+    if part.H.shape != (2, 4) or part.energy.shape != (2,):
+        raise RuntimeError("does not fit")
+
+
 KEPT: dict[str, tuple[list[bytes], Callable[[Path], None], str]] = {
     "ledger": (_ledger_seeds(), _read_ledger, ".jsonl"),
     "note": ([json.dumps(_NOTE).encode()], _read_note, ".json"),
     "lock": ([json.dumps(_HOLDER).encode()], _read_lock, ".lock"),
     "settings": ([_SETTINGS.encode()], _read_settings, ".ini"),
+    "names": ([json.dumps(_NAMES).encode()], told_names, ".json"),
+    "list": (_list_seeds(), _read_list, ".txt"),
+    "kernel": (_kernel_seeds(), _read_kernel, ".kernel"),
+    "offer": (_offer_seeds(), _read_offer, ".npz"),
+    "part": (_part_seeds(), _read_part, ".npz"),
 }
 """Good files, reader and ending of each kind."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from properties.fuzzing import TARGETS, mutant, outcome, seeds
+from properties.kept_files import KEPT
 
 COUNTS = {
     "audio": 200,
@@ -18,7 +19,7 @@ COUNTS = {
     "midi": 300,
     "sidecar": 200,
     "project": 150,
-    **dict.fromkeys(("ledger", "note", "lock", "settings"), 60),
+    **dict.fromkeys(KEPT, 60),
 }
 PACKAGE = Path(__file__).parents[2] / "nmfaudio"
 DANGEROUS = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib", "yaml"}

@@ -11,7 +11,7 @@ from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.errors import AudioFileError
 
-__all__ = ["READABLE", "kind_of", "read_header"]
+__all__ = ["READABLE", "content_kind", "kind_of", "read_header"]
 
 READABLE = "WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF or AU"
 """What is read without help, for messages."""
@@ -50,6 +50,9 @@ _TAGGED = (
     (b"OFR ", "OptimFROG", ""),
 )
 
+_AUDIO_BEGINNINGS = (b"RIFF", b"ID3", b"FORM", b"OggS", b"fLaC", b"\xff")
+_PLAYLIST = "a playlist"
+
 _TELLING = (
     # (first bytes, what the file is), for a message that helps
     (b"\x89PNG", "a PNG picture"),
@@ -59,7 +62,7 @@ _TELLING = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"MThd", "a MIDI file: notes without sound"),
-    (b"#EXTM3U", "a playlist"),
+    (b"#EXTM3U", _PLAYLIST),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
     (b"SQLite format 3", "a database or a project file"),
@@ -178,6 +181,15 @@ def kind_of(file: SourceFile) -> str:
         return "a file of another kind"
 
 
+def content_kind(content: bytes) -> str | None:
+    """Return what content is that cannot be text: None where it can, or is unknown."""
+    is_mpeg = content[:1] == b"\xff" and b"\xe2" <= content[1:2] < b"\xfe"
+    if is_mpeg or content.startswith(_AUDIO_BEGINNINGS[:-1]):
+        return "audio"
+    told = _told_by(content[:64])
+    return None if told == _PLAYLIST else told
+
+
 def _told_by(head: bytes) -> str | None:
     return next((what for magic, what in _TELLING if head.startswith(magic)), None)
 
@@ -191,7 +203,7 @@ def _what_else(file: SourceFile, head: bytes) -> str:
     known = _told_by(head)
     if known is not None:
         return f"{file.title} is {known}. {_HINT}"
-    if head.startswith((b"RIFF", b"ID3", b"FORM", b"OggS", b"fLaC", b"\xff")):
+    if head.startswith(_AUDIO_BEGINNINGS):
         return (
             f"{file.title} begins like audio, but nothing can be made of what follows: "
             "it is damaged or incomplete. Try to get it again"

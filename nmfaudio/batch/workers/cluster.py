@@ -275,7 +275,8 @@ def _read(work: Path) -> dict[str, Any]:
     for path in paths:
         with suppress(OSError, ValueError):
             outcome = json.loads(path.read_text(encoding="utf-8"))
-            return {"outcome": outcome, "run": path.parent.name}
+            if isinstance(outcome, dict):
+                return {"outcome": outcome, "run": path.parent.name}
     return {"deaths": max(1, sum(path.parent.is_dir() for path in paths))}
 
 

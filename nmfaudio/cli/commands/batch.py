@@ -172,17 +172,20 @@ def _request(
 
 
 def _listed(lists: list[Path]) -> list[str]:
-    from nmfaudio.batch.plan import read_list
+    from nmfaudio.batch.plan import MOST_LIST_BYTES, read_list
     from nmfaudio.errors import AudioFileError
 
     words = []
     for path in lists:
         try:
-            words += read_list(path.read_bytes())
+            with open(path, "rb") as file:  # may be a pipe: --list <(find …)
+                content = file.read(MOST_LIST_BYTES + 1)
         except OSError as error:
             raise AudioFileError(
                 f"the list {path} cannot be read: {error.strerror}"
             ) from error
+        with named("--list"):
+            words += read_list(content)
     return words
 
 

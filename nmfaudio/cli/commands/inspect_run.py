@@ -19,6 +19,7 @@ from nmfaudio.cli.control import (
     printing,
 )
 from nmfaudio.cli.guide_options import options_given
+from nmfaudio.cli.inputs import LeftOut
 from nmfaudio.cli.terminal import progress_bars, tell_cancelled
 from nmfaudio.errors import ParameterError
 
@@ -123,9 +124,12 @@ def inspect_all(
     documents: list[dict[str, Any]] = []
     code = int(ExitCode.DONE)
     for path in inputs:
+        left_out = LeftOut()
         try:
             with progress_bars() as bars:
-                written = _inspect_one(path, question, wanted, interruption, bars)
+                written = _inspect_one(
+                    path, question, wanted, interruption, bars, left_out
+                )
         except (Exception, KeyboardInterrupt) as error:
             failure = int(code_of(error))
             if failure == ExitCode.CANCELLED:
@@ -140,7 +144,11 @@ def inspect_all(
         if interruption.cancel.is_set():
             return tell_cancelled(interruption)
         files = [os.fspath(file) for file in written]
-        documents.append({"input": os.fspath(path), "files": files})
+        document: dict[str, Any] = {"input": os.fspath(path), "files": files}
+        if left_out.files:
+            document["left_out"] = left_out.documents()
+        documents.append(document)
+        code = code or left_out.code
         if not as_json:
             with printing():
                 for file in files:
@@ -165,6 +173,7 @@ def _inspect_one(
     wanted: FigureOutput,
     interruption: Interruption,
     bars: "ProgressBars | None",
+    left_out: LeftOut,
 ) -> list[Path]:
     """Return the files that were written, the figure or the page first."""
     from nmfaudio.figures.inspection.draw import Drawing
@@ -181,6 +190,7 @@ def _inspect_one(
         on_stage=None if bars is None else bars.on_stage,
         observer=None if bars is None else bars.on_iteration,
         cancel=interruption.cancel,
+        on_unusable=left_out.add,
     )
     view = replace(question.view, n_columns=size.n_columns)
     question = replace(question, view=view)

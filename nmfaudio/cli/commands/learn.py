@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.control import Interruption, printable, printing
+from nmfaudio.cli.inputs import LeftOut
 from nmfaudio.cli.terminal import tell_cancelled
 
 if TYPE_CHECKING:
@@ -52,21 +53,25 @@ def learn(
         )
     found = _sources(examples)
     check_new_file(output)
-    dictionary = None
+    dictionary, left_out = None, LeftOut()
     with (
         Interruption().listening() as interruption,
         _reading() as report,
         suppress(Cancelled),
     ):
         dictionary = learn_from_files(
-            found, seed=seed, cancel=interruption.cancel, progress=report
+            found,
+            seed=seed,
+            cancel=interruption.cancel,
+            progress=report,
+            on_unusable=left_out.add,
         )
     if dictionary is None or interruption.cancel.is_set():
         raise typer.Exit(tell_cancelled(interruption))
     save_dictionary(dictionary, output)
     with printing():
-        typer.echo(_told(dictionary, found, output, as_json=as_json))
-    raise typer.Exit(int(ExitCode.DONE))
+        typer.echo(_told(dictionary, found, output, left_out, as_json=as_json))
+    raise typer.Exit(left_out.code)
 
 
 def _sources(examples: list[str]) -> dict[str, list[Path]]:
@@ -143,10 +148,15 @@ def _told(
     dictionary: "Dictionary",
     found: dict[str, list[Path]],
     output: Path,
+    left_out: LeftOut,
     *,
     as_json: bool,
 ) -> str:
     plan = dictionary.plan
+    found = {
+        name: [path for path in paths if path not in left_out.files]
+        for name, paths in found.items()
+    }
     sources = [
         {
             "source": source.name,
@@ -164,6 +174,7 @@ def _told(
             "hop_length": plan.hop_length,
             "adaptive": dictionary.adaptive,
             "sources": sources,
+            "left_out": left_out.documents(),
         }
         return json.dumps(document, indent=2)
     from nmfaudio.audio.wording import count

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import ExitCode, printable, printing
+from nmfaudio.cli.control import printable, printing
+from nmfaudio.cli.inputs import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.separation.evaluation import StemScore
@@ -55,19 +56,27 @@ def score(
 
     if csv_file is not None:
         check_new_file(csv_file)
-    truth, heard = _sounds(references, "REFERENCES"), _sounds(stems, "STEMS")
+    left_out = LeftOut()
+    truth = _sounds(references, "REFERENCES", left_out, _silence)
+    heard = _sounds(stems, "STEMS", left_out)
     scores = score_stems(truth, heard, by_name=by_name)
     left = sorted(heard.keys() - {each.stem for each in scores})
     if csv_file is not None:
         _write_csv(csv_file, scores)
     with printing():
-        typer.echo(_json(scores, left) if as_json else _table(scores, left))
-    raise typer.Exit(int(ExitCode.DONE))
+        told = _json(scores, left, left_out) if as_json else _table(scores, left)
+        typer.echo(told)
+    raise typer.Exit(left_out.code)
 
 
-def _sounds(place: Path, what: str) -> "dict[str, AudioBuffer]":
+def _sounds(
+    place: Path,
+    what: str,
+    left_out: LeftOut,
+    fault: "Callable[[AudioBuffer], str]" = lambda audio: "",  # noqa: ARG005  # none
+) -> "dict[str, AudioBuffer]":
     """Return the recordings of a folder by their names, what all share left out."""
-    from nmfaudio.audio.decode import load
+    from nmfaudio.audio.decode import load_many
     from nmfaudio.audio.naming import source_names
     from nmfaudio.batch.plan import is_recording_name
 
@@ -81,7 +90,18 @@ def _sounds(place: Path, what: str) -> "dict[str, AudioBuffer]":
     if not files:
         raise typer.BadParameter(f"there is no recording in {place}", param_hint=what)
     names = source_names([path.stem for path in files])
-    return {name: load(path) for name, path in zip(names, files, strict=True)}
+    found = load_many(files, on_unusable=left_out.add, fault=fault)
+    pairs = zip(names, found, strict=True)
+    return {name: audio for name, audio in pairs if audio is not None}
+
+
+def _silence(audio: "AudioBuffer") -> str:
+    if audio.samples.mean(axis=0).any():
+        return ""
+    return (
+        "is silent, or has channels that cancel each other: nothing can be scored "
+        "against silence"
+    )
 
 
 def _rows(scores: "Sequence[StemScore]") -> list[dict[str, Any]]:
@@ -93,8 +113,13 @@ def _means(scores: "Sequence[StemScore]") -> dict[str, float]:
     return {name: sum(row[name] for row in rows) / len(rows) for name in _MEASURES}
 
 
-def _json(scores: "Sequence[StemScore]", left: list[str]) -> str:
-    document = {"scores": _rows(scores), "mean": _means(scores), "unpaired_stems": left}
+def _json(scores: "Sequence[StemScore]", left: list[str], left_out: LeftOut) -> str:
+    document = {
+        "scores": _rows(scores),
+        "mean": _means(scores),
+        "unpaired_stems": left,
+        "left_out": left_out.documents(),
+    }
     return json.dumps(document, indent=2, allow_nan=False)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nmfaudio.audio._room import make_room
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.audio.decode import load
+from nmfaudio.audio.decode import OnUnusable, load, load_many
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import source_names
 from nmfaudio.audio.wording import display_name, name_text, readable
@@ -76,6 +76,8 @@ class Watcher:
     on_stage: Callable[[str, float], None] | None = None
     observer: Observer | None = None
     cancel: threading.Event | None = None
+    on_unusable: OnUnusable | None = None
+    """Takes a stem that cannot be read, which is left out; None has it end all."""
 
     def stage(self, name: str) -> Callable[..., None]:
         """Return what takes a stage's share done."""
@@ -237,12 +239,16 @@ def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:
             "recording, or a folder of stems"
         )
     report = watcher.stage("read")
-    found = []
-    for n, path in enumerate(paths):
-        found.append(load(path, cancel=watcher.cancel))
-        report((n + 1) / (len(paths) + 1))
+    found = load_many(
+        paths,
+        on_unusable=watcher.on_unusable,
+        cancel=watcher.cancel,
+        on_read=lambda n_read: report(n_read / (len(paths) + 1)),
+    )
+    check_cancelled(watcher.cancel)
     names = source_names([path.stem for path in paths])
-    stems = tuple(zip(names, found, strict=True))
+    pairs = zip(names, found, strict=True)
+    stems = tuple((name, audio) for name, audio in pairs if audio is not None)
     if mixture_path is not None:
         audio = load(mixture_path, cancel=watcher.cancel)
     else:

@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 
+from nmfaudio.batch import plan
 from nmfaudio.batch.plan import BatchItem, plan_batch, read_list
 from nmfaudio.errors import ParameterError
 
@@ -127,3 +128,21 @@ def test_items_are_absolute(music, monkeypatch):
 )
 def test_lists_are_lines_or_end_with_zeros(content, words):
     assert read_list(content) == words
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"RIFF\x24\0\0\0WAVEfmt ./*", "is audio, not a list"),
+        (b"\xff\xfb\x90\0", "is audio, not a list"),
+        (b"PK\x03\x04", "is a ZIP archive, not a list"),
+        (b"SQLite format 3\0", "is a database or a project file, not a list"),
+        (b"\xff\xfea", "no text in UTF-16"),
+        ("\ufeff".encode("utf-16-le") + b"\0\xd8", "no text in UTF-16"),
+        (b"a" * (plan.MOST_LIST_BYTES + 1), "at most 64.0 MB"),
+    ],
+)
+def test_what_is_no_list_is_refused(content, told):
+    """Of a recording's bytes some are names: "." once took the whole folder."""
+    with pytest.raises(ParameterError, match=told):
+        read_list(content)
