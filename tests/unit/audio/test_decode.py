@@ -14,7 +14,7 @@ import signals
 from audio_files import encoded, riff_chunk, wave_file, with_flac_total
 
 from nmfaudio.audio import decode
-from nmfaudio.audio.decode import load
+from nmfaudio.audio.decode import load, load_many
 from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
 
 MIX = signals.stereo_mix(n_samples=40_000)
@@ -594,3 +594,40 @@ def test_a_part_is_not_looked_at(file):
     begun = []
     load(file(encoded(LONGER, "WAV")), start_s=1.0, begun=begun.append)
     assert begun == []
+
+
+def test_of_many_the_first_bad_one_ends_all_unless_somebody_is_told(file):
+    good, bad = file(encoded(MIX, "WAV")), file(b"RIFF", "bad.wav")
+    with pytest.raises(AudioFileError, match=r"bad\.wav"):
+        load_many([good, bad])
+    told, read = [], []
+    found = load_many(
+        [bad, good], on_unusable=lambda *of: told.append(of), on_read=read.append
+    )
+    assert [audio is None for audio in found] == [True, False]
+    ((path, error),) = told
+    assert path == bad
+    assert isinstance(error, AudioFileError)
+    assert read == [1, 2]
+    with pytest.raises(AudioFileError, match=r"bad\.wav"):
+        load_many([bad, bad], on_unusable=lambda *of: told.append(of))
+    assert len(told) == 1
+
+
+def test_of_many_those_that_differ_are_left_out(file):
+    mono = file(encoded(MIX[:1], "WAV"), "mono.wav")
+    stereo = [file(encoded(MIX, "WAV"), f"{n}.wav") for n in range(2)]
+    told = []
+    found = load_many([mono, *stereo], on_unusable=lambda _, why: told.append(str(why)))
+    assert found[0] is None
+    assert None not in found[1:]
+    assert told[0].endswith("and 1 channel, most have 16000 Hz and 2 channels")
+    assert None not in load_many(
+        [mono, *stereo], on_unusable=pytest.fail, channels_count=False
+    )
+
+
+def test_reading_many_ends_when_it_is_cancelled(file):
+    path, cancel = file(encoded(MIX, "WAV")), threading.Event()
+    found = load_many([path] * 3, cancel=cancel, on_read=lambda _: cancel.set())
+    assert len(found) == 1

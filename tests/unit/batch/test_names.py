@@ -1,5 +1,6 @@
 """The same sounds get the same names, whatever order and sample rate."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 from scipy.signal import resample
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.batch.names import named_alike, names_of, without_partner
+from nmfaudio.batch.names import named_alike, names_of, told_names, without_partner
+from nmfaudio.errors import ProjectFileError
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.separation.components.dictionary_file import (
     load_dictionary,
@@ -95,3 +97,37 @@ def test_names_survive_a_file_and_no_sources(tmp_path):
     assert [source.name for source in found.sources] == ["High", "Low"]
     silent = replace(other, sources=())
     assert named_alike(silent, load_dictionary(path))[1] == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"1",
+        b"[" * 100_000,
+        b"\xff",
+        b'{"names_path": "a"}',
+        b'{"names_path": 1, "names_recipe": "Free"}',
+        b'{"names_path": "a", "names_recipe": null}',
+        b'{"names_path": "a\\u0000b", "names_recipe": ""}',
+    ],
+)
+def test_a_damaged_note_of_names_is_refused_in_words(content, tmp_path):
+    """Who waits for names reads what lies in a folder that others may write to."""
+    note = tmp_path / "names.json"
+    note.write_bytes(content)
+    with pytest.raises(ProjectFileError, match=r"note of names.*names\.json"):
+        told_names(note)
+
+
+def test_a_note_of_names_is_a_file(tmp_path):
+    note = tmp_path / "names.json"
+    note.write_text('{"names_path": "a b.nmfdict", "names_recipe": "Fünf"}')
+    assert told_names(note) == ("a b.nmfdict", "Fünf")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "long").write_bytes(b" " * 200_000)
+    for other in ("pipe", ".", "absent", "long"):
+        with pytest.raises(ProjectFileError, match="note of names"):
+            told_names(tmp_path / other)

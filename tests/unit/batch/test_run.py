@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nmfaudio.batch import records
@@ -18,6 +19,9 @@ from nmfaudio.batch.folder import OutputFolder
 from nmfaudio.batch.plan import STATE_FOLDER, plan_batch
 from nmfaudio.batch.request import BatchRequest, Method
 from nmfaudio.errors import AudioWriteError, ParameterError
+from nmfaudio.separation.components.dictionary_file import save_dictionary
+from nmfaudio.separation.request.dictionary import Dictionary, TaughtSource
+from nmfaudio.spectral.stft import StftPlan
 
 
 def statuses(summary):
@@ -164,6 +168,15 @@ def test_names_come_from_the_first_that_can_be_done(music, batch, workers):
     summary = batch(folder, on_progress=look, workers=workers)
     assert told_names(summary) == NAMED
     assert max(beside) == workers  # nobody idles until there are names
+
+
+def test_names_may_come_from_a_dictionary(music, batch, tmp_path):
+    folder, names = music(a="one", b="two"), tmp_path / "names.nmfdict"
+    plan = StftPlan(8_000, n_fft=64, hop_length=16)
+    kick = TaughtSource("Kick", np.ones((1, plan.n_bins, 2), np.float32))
+    save_dictionary(Dictionary(plan, (kick,)), names)
+    summary = batch(folder, names=str(names))
+    assert told_names(summary) == {"a": ["named"], "b": ["named"]}
 
 
 def test_names_are_the_same_when_whoever_gives_them_dies(music, batch, tmp_path):

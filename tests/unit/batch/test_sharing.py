@@ -1,5 +1,6 @@
 """A long recording that several processes share comes out as from one."""
 
+import json
 import threading
 
 import numpy as np
@@ -10,6 +11,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.batch import sharing
 from nmfaudio.batch.sharing import SharedBlocks, help_with
 from nmfaudio.batch.task import offers_in
+from nmfaudio.errors import AudioFileError
 from nmfaudio.separation import spectrogram
 from nmfaudio.separation.choice.resolution import plan_of
 from nmfaudio.separation.models import streamed
@@ -78,6 +80,54 @@ def test_a_block_that_does_not_come_is_fitted_again(
     (folder / "taken-1").touch()  # by somebody who died of it
     (folder / "part-2.npz").write_bytes(b"torn")
     assert all(map(same, [*fits, *shared], alone))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("H", np.ones((5, 3), np.float32)),
+        ("H", np.ones(5, np.float32)),
+        ("energy", np.ones(4)),
+        ("total", np.ones(2)),
+        ("total", np.array("x")),
+    ],
+)
+def test_a_part_that_does_not_fit_is_fitted_again(path, fitter, tmp_path, name, value):
+    alone = [fitter.fit(span) for span in fitter.spans()[:3]]
+    (tmp_path / "run-0").mkdir()
+    shared = SharedBlocks(path, tmp_path / "run-0")(fitter)
+    fits = [next(shared)]
+    (folder,) = offers_in(tmp_path)
+    whole = {"H": alone[1].H, "energy": alone[1].energy, "total": alone[1].total}
+    np.savez(folder / "part-1.npz", **{**whole, name: value})
+    fits += [next(shared), next(shared)]
+    assert all(map(same, fits, alone))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"path": None},
+        {"n_samples": 3},
+        {"plan": {}},
+        {"plan": {"sample_rate": 0}},
+        {"fit": {}},
+        {"fit": []},
+    ],
+)
+def test_an_offer_that_makes_no_sense_is_let_be(path, fitter, tmp_path, change):
+    (tmp_path / "run-0").mkdir()
+    next(SharedBlocks(path, tmp_path / "run-0")(fitter))
+    (folder,) = offers_in(tmp_path)
+    with np.load(folder / "offer.npz") as offer:
+        head, W = json.loads(str(offer["head"])), offer["W"]
+    made = {"head": np.array(json.dumps({**head, **change})), "W": W}
+    np.savez(folder / "offer.npz", **made)
+    if change == {"path": None}:
+        with pytest.raises(AudioFileError, match="None"):
+            help_with(folder, threading.Event())
+        np.savez(folder / "offer.npz", head=np.array(json.dumps(head)), W=W[:3])
+    assert help_with(folder, threading.Event()) == 0
 
 
 def test_a_helper_stops_when_it_is_told(path, fitter, tmp_path):

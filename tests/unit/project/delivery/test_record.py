@@ -6,13 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.containers.tags import read_time_reference
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.errors import ProjectFileError
 from nmfaudio.project import edits
 from nmfaudio.project.delivery.options import ExportOptions
-from nmfaudio.project.delivery.record import read_set_record, write_sidecar
+from nmfaudio.project.delivery.record import read_set_record, set_record, write_sidecar
 from nmfaudio.project.delivery.stems import stem_request, write_stems
 from nmfaudio.project.document import Document, Marker
 from nmfaudio.separation.request.recipe import Recipe
@@ -95,3 +96,44 @@ def test_damaged_records_are_refused_in_words(document, tmp_path, key, value):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(ProjectFileError, match="cannot be used"):
             read_set_record(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"recipe": None}, "followed no recipe"),
+        ({"audio_format": "wma"}, "none that nmfaudio writes"),
+        ({"gains": None, "residual_gain": 1e39}, "must be finite numbers"),
+    ],
+)
+def test_records_that_cannot_be_followed_say_why(document, tmp_path, changes, told):
+    separation = document.separation
+    request = stem_request(document, ExportOptions(tmp_path / "out"))
+    path = tmp_path / "said.json"
+    said = {**set_record(separation, request), "file": 0, **changes}
+    path.write_text(json.dumps(said))
+    with pytest.raises(ProjectFileError, match=told):
+        read_set_record(path)
+
+
+def test_what_was_mended_is_mended_again_by_a_replay(document, tmp_path):
+    """The record tells the recording as its file has it, not as it was repaired."""
+    separation = document.separation
+    request = stem_request(document, ExportOptions(tmp_path))
+    audio, recipe = separation.audio, separation.recipe
+    samples = audio.samples.copy()
+    samples[:, 100:110] = 0.0
+    mended = replace(separation, audio=AudioBuffer(samples, 16_000, audio.path))
+    finding = replace(recipe, guides=replace(recipe.guides, find=("clicks",)))
+
+    def digest(made):
+        return set_record(made, request)["recording"]["samples_sha256"]
+
+    assert digest(replace(mended, recipe=finding)) == digest(separation)
+    assert digest(mended) != digest(separation)
+
+
+@pytest.mark.parametrize("name", ["absent.json", "absent.wav", "."])
+def test_a_record_that_cannot_be_read_is_no_record(tmp_path, name):
+    with pytest.raises(ProjectFileError):
+        read_set_record(tmp_path / name)
