@@ -15,6 +15,7 @@ from typing import Any
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.feeds import Fill
+from nmfaudio.playback.load import held_s
 from nmfaudio.playback.outputs import (
     NO_DEVICE,
     NullOutput,
@@ -36,6 +37,9 @@ SAFE_LATENCY_S = 0.2
 """For machines whose sound drops out at the default."""
 
 _LONGEST_LATENCY_S = 0.24
+_JUDGED_FOR_S = 1.0
+"""So long it counts how busy the machine was found to be."""
+
 _PRIORITY = 10  # of real-time threads, 1 to 99: above all that is not
 _STALL_S = 2.0
 _LEAD_IN_S = 0.05
@@ -60,7 +64,8 @@ class SoundDeviceOutput:
     device : str or int or None
         Name or number; None is the system's default.
     latency_s : float, default 0.06
-        Latency asked for; see also ``SAFE_LATENCY_S``.
+        Latency asked for, see also ``SAFE_LATENCY_S``; on a machine that is busy when
+        playing begins it is more.
     """
 
     def __init__(
@@ -74,6 +79,9 @@ class SoundDeviceOutput:
         self._library: Any = None
         self._unavailable: str | None = None
         self._stream: Any = None
+        self._format = (0, 0)
+        self._held_s = latency_s
+        self._judged_at_s = 0.0
         self._running = False
         # Written by the audio thread.
         self._fill: Fill | None = None
@@ -217,17 +225,34 @@ class SoundDeviceOutput:
             raise DeviceError(self.unavailable)
         self._fill = fill
         self._n_underruns = 0
+        self._format = sample_rate, n_channels
+        self._open_stream(held_s(self._asked_latency_s, _LONGEST_LATENCY_S))
+
+    def _open_stream(self, latency_s: float) -> None:
+        sample_rate, n_channels = self._format
+        self._held_s, self._judged_at_s = latency_s, time.perf_counter()
         try:
             self._stream = self._library.OutputStream(
                 samplerate=sample_rate,
                 channels=n_channels,
                 dtype="float32",
                 device=self.device,
-                latency=self._asked_latency_s,
+                latency=latency_s,
                 callback=self._called_back,
             )
         except (self._library.PortAudioError, ValueError) as error:
             raise DeviceError(_device_sentence(error)) from error
+
+    def _hold_enough(self) -> None:
+        """Hold as much ready as the machine asks for now, more or less than before."""
+        if time.perf_counter() - self._judged_at_s < _JUDGED_FOR_S:
+            return
+        self._judged_at_s = time.perf_counter()
+        latency_s = held_s(self._asked_latency_s, _LONGEST_LATENCY_S)
+        if latency_s != self._held_s:
+            self._stream.close(ignore_errors=True)
+            self._stream = None
+            self._open_stream(latency_s)
 
     def start(self) -> None:
         """Begin to play. Raises DeviceError."""
@@ -235,6 +260,7 @@ class SoundDeviceOutput:
             raise DeviceError("the sound device has not been opened")
         if self._running:
             return
+        self._hold_enough()
         self._error = None
         self._is_hurried = False  # it will be another thread
         self._last_call_s = time.perf_counter()
@@ -277,7 +303,7 @@ class SoundDeviceOutput:
             return
         ahead_s = when.outputBufferDacTime - when.currentTime
         if not 0.0 <= ahead_s < 2.0:  # some hosts do not fill in these times
-            ahead_s = self._asked_latency_s
+            ahead_s = self._held_s
         try:
             fill(out, now_s + ahead_s)
         except Exception as error:  # shown by `failure`; the thread may not end by it

@@ -106,6 +106,7 @@ class Library(ModuleType):
 def library(monkeypatch: pytest.MonkeyPatch) -> Library:
     library = Library()
     monkeypatch.setitem(sys.modules, "sounddevice", library)
+    monkeypatch.setattr("nmfaudio.playback.load.others_per_core", lambda: 0.0)
     return library
 
 
@@ -289,6 +290,38 @@ def test_after_closing_a_late_call_is_silent(library: Library) -> None:
     output = opened(library)
     output.close()
     assert not library.streams[0].call_back().any()
+
+
+@pytest.mark.parametrize(("load", "held"), [(0.9, 0.06), (1.0, 0.12), (4.0, 0.24)])
+def test_a_busy_machine_begins_with_more_held_ready(
+    library: Library, monkeypatch: pytest.MonkeyPatch, load: float, held: float
+) -> None:
+    monkeypatch.setattr("nmfaudio.playback.load.others_per_core", lambda: load)
+    opened(library)
+    assert library.streams[-1].settings["latency"] == pytest.approx(held)
+
+
+def test_it_is_asked_again_whenever_playing_begins(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = opened(library)
+    output.stop()
+    monkeypatch.setattr("nmfaudio.playback.load.others_per_core", lambda: 2.0)
+    output.start()
+    assert len(library.streams) == 1, "it was looked at a moment ago"
+    monkeypatch.setattr("nmfaudio.playback.device._JUDGED_FOR_S", 0.0)
+    output.start()
+    assert len(library.streams) == 1, "what plays is not interrupted"
+    for load, held in ((2.0, 0.12), (0.0, 0.06)):
+        monkeypatch.setattr(
+            "nmfaudio.playback.load.others_per_core", lambda load=load: load
+        )
+        output.stop()
+        output.start()
+        assert library.streams[-1].settings["latency"] == pytest.approx(held)
+        assert library.streams[-2].closed
+        assert_array_equal(library.streams[-1].call_back(), np.arange(8).reshape(4, 2))
+    assert len(library.streams) == 3
 
 
 def test_holds_up_to_four_times_as_much_ready(library: Library) -> None:
