@@ -14,6 +14,8 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["Grid", "Ownership"]
 
+_ROWS = 16
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -53,14 +55,19 @@ class Ownership:
         """
         W, H = self._pooled(grid)
         owner = np.zeros((grid.n_rows, grid.n_columns), np.uint8)
-        strongest = np.zeros(owner.shape, np.float32)
         of_column = self.source_of[self.model.component_of]
-        for place in range(int(self.source_of.max(initial=0)) + 1):
-            columns = np.flatnonzero(of_column == place)
-            strength = W[:, columns] @ H[columns]
-            wins = strength > strongest
-            owner[wins] = place
-            np.maximum(strongest, strength, out=strongest)
+        places = range(int(self.source_of.max(initial=0)) + 1)
+        held = [np.flatnonzero(of_column == place) for place in places]
+        factors = [(W[:, columns], H[columns]) for columns in held]
+        # Some rows at a time stay in the cache, and are too few to be worth a second
+        # core to the library of products, whose threads would wait there by spinning.
+        for start in range(0, grid.n_rows, _ROWS):
+            inside = owner[start : start + _ROWS]
+            strongest = np.zeros(inside.shape, np.float32)
+            for place, (templates, activations) in enumerate(factors):
+                strength = templates[start : start + _ROWS] @ activations
+                np.putmask(inside, strength > strongest, place)
+                np.maximum(strongest, strength, out=strongest)
         return owner
 
     def share(self, components: Collection[int], grid: Grid) -> Float32Array:

@@ -12,7 +12,6 @@ from nmfaudio.spectral.display import colour_table, db_of_code
 from nmfaudio.spectral.grid import FrequencyAxis
 
 if TYPE_CHECKING:
-    from nmfaudio.compiled.types import UInt8Array
     from nmfaudio.gui.canvases.spectrogram.tiles import TiledPicture
 
 __all__ = ["Look", "Scene", "owner_table"]
@@ -20,6 +19,7 @@ __all__ = ["Look", "Scene", "owner_table"]
 Cell = TypeVar("Cell", bound=np.generic)
 
 _COARSER = 2  # cells of ownership are so many pixels wide and high
+_ROWS = 32
 _UNLIT = 0.22  # brightness of what is not pointed at
 _WHITE_FROM = 0.75  # of the range of levels: above, a source's colour turns to white
 
@@ -86,15 +86,19 @@ class Scene:
 
     def render(self) -> QImage:
         """Return the image; may be called in any thread."""
-        pixels = self.pixels()
         image = QImage(self.width, self.height, QImage.Format.Format_RGB32)
-        # NumPy's copy lets other threads run meanwhile; Qt's would not.
-        inside = np.frombuffer(image.bits(), np.uint32).reshape(pixels.shape)
-        np.copyto(inside, pixels)
+        pixels = np.frombuffer(image.bits(), np.uint32)
+        self._paint(pixels.reshape(self.height, self.width))
         return image
 
     def pixels(self) -> NDArray[np.uint32]:
         """Return the colour of every pixel, ``0xFFRRGGBB``, shape (height, width)."""
+        pixels = np.empty((self.height, self.width), np.uint32)
+        self._paint(pixels)
+        return pixels
+
+    def _paint(self, pixels: NDArray[np.uint32]) -> None:
+        """Write the colour of every pixel."""
         codes = self.picture.view(
             self.start_s,
             self.stop_s,
@@ -103,23 +107,34 @@ class Scene:
             height=self.height,
             normalized=self.normalized,
         )
-        pixels = self._coloured(codes)
+        table, owners = self._colours()
+        light = None
         if self.lit and self.ownership is not None:
-            share = self._finer(self.ownership.share(self.lit, self._grid()))
+            share = self.ownership.share(self.lit, self._grid())
             light = np.rint(256 * (_UNLIT + (1.0 - _UNLIT) * share)).astype(np.uint16)
-            channels = pixels.view(np.uint8).reshape(self.height, self.width, 4)
-            channels[...] = (channels * light[:, :, np.newaxis]) >> 8
-            pixels |= np.uint32(0xFF000000)
-        return pixels
+        # Some rows at a time: what lies between codes and colours stays in the cache.
+        places = np.empty((_ROWS, self.width), np.intp)
+        for start in range(0, self.height, _ROWS):
+            rows = slice(start, min(start + _ROWS, self.height))
+            inside, place = pixels[rows], places[: rows.stop - start]
+            place[...] = codes[rows]
+            if owners is not None:
+                place += self._finer(owners, rows)
+            table.take(place, out=inside, mode="clip")
+            if light is not None:
+                channels = inside.view(np.uint8).reshape(*inside.shape, 4)
+                channels[...] = (
+                    channels * self._finer(light, rows)[:, :, np.newaxis] >> 8
+                )
+                inside |= np.uint32(0xFF000000)
 
-    def _coloured(self, codes: "UInt8Array") -> NDArray[np.uint32]:
+    def _colours(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16] | None]:
+        """Return a table of colours, and where in it those of each cell's owner are."""
         if not self.palette or self.ownership is None:
             look = self.look
-            table = colour_table(look.colour_map, look.low_db, look.top_db)
-            return table.take(codes)
-        owners = self._finer(self.ownership.sources(self._grid()))
-        table = owner_table(self.palette, self.look).reshape(-1)
-        return table.take(owners.astype(np.intp) * 256 + codes)
+            return colour_table(look.colour_map, look.low_db, look.top_db), None
+        owners = self.ownership.sources(self._grid()).astype(np.uint16)
+        return owner_table(self.palette, self.look).reshape(-1), owners * np.uint16(256)
 
     def _grid(self) -> Grid:
         return Grid(
@@ -130,12 +145,12 @@ class Scene:
             max(1, self.height // _COARSER),
         )
 
-    def _finer(self, cells: NDArray[Cell]) -> NDArray[Cell]:
-        """Repeat cells so that they cover the pixels."""
+    def _finer(self, cells: NDArray[Cell], rows: slice) -> NDArray[Cell]:
+        """Repeat cells so that they cover some rows of pixels."""
         n_rows, n_columns = cells.shape
-        rows = np.arange(self.height) * n_rows // self.height
+        upright = np.arange(rows.start, rows.stop) * n_rows // self.height
         columns = np.arange(self.width) * n_columns // self.width
-        finer: NDArray[Cell] = cells[rows][:, columns]
+        finer: NDArray[Cell] = cells[upright].take(columns, 1)
         return finer
 
 

@@ -1,5 +1,6 @@
 """From levels to colours."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -47,8 +48,21 @@ def test_sources_give_their_colours(separation: Separation) -> None:
     scene = scene_of(separation, ownership=ownership, palette=palette)
     codes = scene.picture.view(0.0, 2.0, scene.axis, width=80, height=60)
     table = owner_table(palette, LOOK)
-    pixels = scene.pixels()
-    assert pixels[30, 40] == table[1, codes[30, 40]]
+    np.testing.assert_array_equal(scene.pixels(), table[1][codes])
+
+
+def test_each_cell_is_that_of_its_owner(separation: Separation) -> None:
+    ownership = Ownership(separation.model, separation.plan, np.array([0, 2, 1]))
+    palette = ((90, 90, 90), (200, 40, 40), (30, 150, 60))
+    scene = scene_of(separation, ownership=ownership, palette=palette)
+    scene = replace(scene, height=77, width=51)  # no multiple of what is done at once
+    codes = scene.picture.view(0.0, 2.0, scene.axis, width=51, height=77)
+    owners = ownership.sources(scene._grid())
+    assert set(np.unique(owners)) == {0, 1, 2}
+    rows = np.arange(77) * owners.shape[0] // 77
+    columns = np.arange(51) * owners.shape[1] // 51
+    expected = owner_table(palette, LOOK)[owners[rows][:, columns], codes]
+    np.testing.assert_array_equal(scene.pixels(), expected)
 
 
 @pytest.mark.parametrize("name", SOURCE_COLOURS)
