@@ -34,9 +34,12 @@ from nmfaudio.gui.style import theme
 if TYPE_CHECKING:
     from nmfaudio.playback.device import Output
 
-__all__ = ["make_window", "run"]
+__all__ = ["make_window", "pass_over_what_is_loaded", "run"]
 
 _ICON = Path(__file__).resolve().parents[1] / "data" / "icon.svg"
+
+_FULL_AFTER = 50
+"""Looks at younger objects between two looks at all: five times Python's own."""
 
 _SWITCH_S = 0.0005
 """How long another thread may keep the interpreter while the window wants it. A frame
@@ -167,9 +170,7 @@ def _starting(
     while loading.is_alive():
         yield
     yield from _filling(window, settings, None)
-    _pass_over_what_is_there()
-    # Again when the sound is ready: compilers have been loaded by then.
-    window.parts.sound.ready.connect(_pass_over_what_is_there)
+    pass_over_what_is_loaded(window)
     window.controllers.failures.watch()
     app.commitDataRequest.connect(lambda _: window.controllers.safekeeping.keep_now())
     # After the panels are painted: opening starts the worker, which has much to load.
@@ -196,11 +197,19 @@ def _filling(
     window.hold(contents)
 
 
-def _pass_over_what_is_there() -> None:
-    """Let Python's collector look at nothing that was made so far.
+def pass_over_what_is_loaded(window: MainWindow) -> None:
+    """Let Python's collector not look through what stays: it would hold all threads up.
 
-    Nearly all of it stays, and looking through it would hold the window up.
+    That is what there is now, when the sound is ready, since compilers have been loaded
+    by then, and when kernels are. What comes meanwhile waits for more.
     """
+    gc.set_threshold(*gc.get_threshold()[:2], _FULL_AFTER)
+    _pass_over_what_is_there()
+    window.parts.sound.ready.connect(_pass_over_what_is_there)
+    window.controllers.loader.warmed.connect(_pass_over_what_is_there)
+
+
+def _pass_over_what_is_there() -> None:
     gc.freeze()
     gc.enable()
 

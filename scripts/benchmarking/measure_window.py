@@ -28,7 +28,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nmfaudio.audio.encode import AudioWriter
-from nmfaudio.gui.app import make_window
+from nmfaudio.gui.app import make_window, pass_over_what_is_loaded
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.style import theme
 
@@ -149,6 +149,7 @@ class Bench:
             str(recording.with_suffix(".ini")), QSettings.Format.IniFormat
         )
         self.window = make_window(WindowSettings(store))
+        pass_over_what_is_loaded(self.window)
         self.recording = recording
         self.ticks = Ticks()
         self.figures: dict[str, Any] = {}

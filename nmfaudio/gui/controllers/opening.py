@@ -34,11 +34,13 @@ _warm = threading.Event()
 class Loader(QObject):
     """Runs the start of a recording's life on the session's lane.
 
-    Signals: ``opening(name)``, ``outlined(outline)`` with the recording's waveform.
+    Signals: ``opening(name)``, ``outlined(outline)`` with the recording's waveform,
+    ``warmed()`` once what Separate needs is loaded.
     """
 
     opening = Signal(str)
     outlined = Signal(object)
+    warmed = Signal()
 
     def __init__(
         self,
@@ -137,6 +139,7 @@ class Loader(QObject):
             # Kernels come last: a recording is played and drawn without them.
             self._bridge.session.side_lane.submit("warm sound", _warm_sound)
             self._warming = self._bridge.session.lane.submit("warm", _warm_engine)
+            self._warming.finished.connect(lambda _: self.warmed.emit())
             self._bridge.watch()
         else:
             self._preparing = None
