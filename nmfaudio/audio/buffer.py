@@ -187,6 +187,10 @@ class GrowingAudio(AudioBuffer):
         """Note that so many samples of each channel have come."""
         object.__setattr__(self, "_n_ready", min(n_ready, self.n_samples))
 
+    def came_from(self, path: Path | None) -> None:
+        """Note that it is a recording of another file than the one that is read."""
+        object.__setattr__(self, "path", path)
+
     def complete(self, notes: tuple[str, ...]) -> None:
         """Note that all has come as promised, and what the user should know of it."""
         object.__setattr__(self, "notes", notes)

@@ -76,14 +76,22 @@ def read(
     give_way: Callable[[], object],
     report: Report,
     cancel: threading.Event,
+    begin: "Callable[[AudioBuffer], object]" = lambda _: None,
+    max_bytes: int | None = None,
 ) -> "AudioBuffer":
     """Read a recording; one that takes a while is reported while it is being read.
 
-    ``give_way`` is called now and then from there on, and may wait.
+    ``give_way`` is called now and then from there on, and may wait; ``begin`` is called
+    before with the recording that is about to come.
     """
     from nmfaudio.audio.decode import load  # noqa: PLC0415  # kept off the start-up path
 
     begun: list[AudioBuffer] = []
+
+    def start(recording: "AudioBuffer") -> None:
+        begin(recording)
+        begun.append(recording)
+
     soon_s = time.perf_counter() + _SOON_S
 
     def tell(done: float) -> None:
@@ -92,7 +100,7 @@ def read(
         if late:
             give_way()
 
-    return load(path, progress=tell, cancel=cancel, begun=begun.append)
+    return load(path, progress=tell, cancel=cancel, begun=start, max_bytes=max_bytes)
 
 
 def get_ready(report: Report, cancel: threading.Event) -> None:
@@ -205,6 +213,9 @@ def open_project(
         path,
         recording=recording,
         read=lambda found: read(found, give_way, report, cancel),
+        read_inside=lambda file, most, begin: read(
+            file, give_way, report, cancel, begin, most
+        ),
     )
     if project.document.separation is not None:
         from nmfaudio.separation.rendering.warmup import (  # noqa: PLC0415  # heavy

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,11 @@ from nmfaudio.gui.main_window import MainWindow, first_place
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import NullOutput, RecordingOutput
 from nmfaudio.project import work
+from nmfaudio.project.document import Document, Marker
 from nmfaudio.project.editing.markers import add_marker
 from nmfaudio.project.progress import JobProgress, Preview, SeparationReporter
 from nmfaudio.project.storage.locks import FileLock
+from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral.stft import StftPlan
@@ -224,12 +227,12 @@ class _Slow:
     def __init__(self) -> None:
         self.go_on = threading.Event()
 
-    def load(self, path: Path, *, progress: Any, cancel: Any, begun: Any) -> Any:
+    def load(self, path: Path, *, progress: Any, begun: Any, **kinds: Any) -> Any:
         def tell(share: float) -> None:
             progress(share)
             self.go_on.wait(60)
 
-        return load(path, progress=tell, cancel=cancel, begun=begun)
+        return load(path, progress=tell, begun=begun, **kinds)
 
 
 @pytest.fixture
@@ -275,6 +278,30 @@ def test_a_long_recording_is_seen_and_played_while_it_is_read(
     picture = view.spectrogram.picture.picture
     assert picture is not None
     assert picture.complete
+
+
+def test_a_recording_inside_a_project_is_seen_while_it_is_unpacked(
+    window: MainWindow, slow: _Slow, tmp_path: Path, idle: Idle, qtbot: QtBot
+) -> None:
+    song, path = tmp_path / "song.wav", tmp_path / "a.nmfaudio"
+    song.write_bytes(encoded(stereo_mix(n_samples=160_000), "WAV", "PCM_24", 4_000))
+    recording = load(song)
+    document = replace(Document(None), markers=(Marker(1.0, "Drop"),))
+    save_project(Project(document, recording, embedded=True), path)
+    song.unlink()
+    parts, view = window.parts, window.parts.recording_view
+    window.controllers.project_file.open(path)
+    qtbot.waitUntil(lambda: view.title.text() == "song.wav", timeout=60_000)
+    arriving = parts.session.recording
+    assert arriving is not None
+    assert not arriving.is_whole
+    assert parts.session.document.markers == ()
+    slow.go_on.set()
+    idle()
+    assert parts.session.recording is arriving, "what was drawn of it stays"
+    assert np.array_equal(arriving.samples, recording.samples)
+    assert parts.session.document.markers == document.markers
+    assert not window.controllers.project_file.modified
 
 
 def test_what_was_open_is_back_when_reading_comes_to_nothing(

@@ -21,12 +21,12 @@ from nmfaudio.project.storage.arrays import ArrayShelf
 from nmfaudio.project.storage.checks import check_document
 from nmfaudio.project.storage.codec import encode, fields_of
 from nmfaudio.project.storage.database import ExtraTable
+from nmfaudio.project.storage.embedded import embedded_sound
 from nmfaudio.project.storage.layout import FEATURE_LEVEL
 from nmfaudio.project.storage.recording import (
     Origin,
     Patch,
     RecordingReference,
-    embedded_sound,
     origin_of,
     patch_between,
     refer_to,

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 import threading
 import weakref
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
-from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import disk_name, name_text
 from nmfaudio.compiled.types import (
@@ -20,7 +18,6 @@ from nmfaudio.compiled.types import (
     Float32Array,
     IntArray,
     PathLike,
-    UInt8Array,
 )
 from nmfaudio.errors import NmfAudioError, ParameterError
 
@@ -28,14 +25,12 @@ __all__ = [
     "Origin",
     "Patch",
     "RecordingReference",
-    "embedded_sound",
     "file_digest",
     "origin_of",
     "patch_between",
     "patched",
     "refer_to",
     "samples_digest",
-    "unpack",
 ]
 
 _READ_AT_ONCE = 1 << 20
@@ -325,84 +320,3 @@ def patched(audio: AudioBuffer, patch: Patch) -> AudioBuffer:
         place += stop - start
     shaped = samples.reshape(audio.samples.shape)
     return AudioBuffer(shaped, audio.sample_rate, audio.path, patch.notes)
-
-
-def embedded_sound(audio: AudioBuffer) -> AnyArray:
-    """Return the sound to be kept in a project: FLAC where that is exact, or samples.
-
-    Returns
-    -------
-    sound : ndarray of uint8, shape (n_bytes,), or of float32, as the samples
-        FLAC holds 24 bits; sound that needs more is kept as it is.
-    """
-    if not _fits_flac(audio):
-        return audio.samples
-    with tempfile.TemporaryDirectory(prefix="nmfaudio-") as folder:
-        path = Path(folder, "recording.flac")
-        try:
-            with AudioWriter(
-                path,
-                n_channels=audio.n_channels,
-                sample_rate=audio.sample_rate,
-                format="flac",
-            ) as writer:
-                for samples in audio.stretches():
-                    writer.write(samples)
-                writer.commit()
-        except (NmfAudioError, OSError):  # Too many channels, or no room for it.
-            return audio.samples
-        return np.fromfile(path, np.uint8)
-
-
-def _fits_flac(audio: AudioBuffer) -> bool:
-    """Tell whether every sample is one of 24 bits."""
-    for samples in audio.stretches():
-        with np.errstate(over="ignore"):  # far beyond what 24 bits hold, anyway
-            scaled = samples * np.float32(2**23)
-        # The negative zero of a float has no place among whole numbers.
-        exact = (scaled == np.rint(scaled)) & (np.abs(scaled) < 2**23)
-        if not exact.all() or np.any(np.signbit(samples) & (samples == 0)):
-            return False
-    return audio.n_samples > 0
-
-
-def unpack(
-    sound: AnyArray, reference: RecordingReference, path: Path | None
-) -> AudioBuffer:
-    """Return the recording that a project holds.
-
-    Parameters
-    ----------
-    sound : ndarray
-        See :func:`embedded_sound`.
-    reference : RecordingReference
-        What it must be.
-    path : Path or None
-        Where it came from.
-
-    Raises
-    ------
-    ValueError
-        If it is something else.
-    """
-    if sound.dtype == np.uint8:
-        samples = _decoded(sound, reference)
-    else:
-        samples = np.ascontiguousarray(sound, np.float32)
-    if samples.ndim != 2:
-        raise ValueError("its sound has another shape")
-    made = AudioBuffer(samples, reference.sample_rate, path, reference.notes)
-    if not reference.is_same(made):
-        raise ValueError("its sound is not the one that was saved")
-    return made
-
-
-def _decoded(sound: UInt8Array, reference: RecordingReference) -> Float32Array:
-    with tempfile.TemporaryDirectory(prefix="nmfaudio-") as folder:
-        path = Path(folder, "recording.flac")
-        sound.tofile(path)
-        most = 4 * reference.n_channels * reference.n_samples
-        try:
-            return load(path, max_bytes=most).samples
-        except NmfAudioError:
-            raise ValueError("its sound is not the one that was saved") from None

@@ -20,6 +20,7 @@ from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.storage.checks import check_document
 from nmfaudio.project.storage.codec import Decoder, fields_of
 from nmfaudio.project.storage.database import Content, damaged, reading
+from nmfaudio.project.storage.embedded import ReadInside, load_inside, unpack
 from nmfaudio.project.storage.layout import FEATURE_LEVEL, MOST_ENTRIES
 from nmfaudio.project.storage.project import KNOWN, VALUES, Kept, Project
 from nmfaudio.project.storage.recording import (
@@ -27,7 +28,6 @@ from nmfaudio.project.storage.recording import (
     RecordingReference,
     file_digest,
     patched,
-    unpack,
 )
 from nmfaudio.project.storage.view import ProjectView
 from nmfaudio.separation.model import Separation
@@ -97,11 +97,15 @@ class StoredProject:
     written_by: Mapping[str, str]
     kept: Kept
 
-    def find_recording(self, read: Callable[[Path], AudioBuffer] = load) -> AudioBuffer:
+    def find_recording(
+        self,
+        read: Callable[[Path], AudioBuffer] = load,
+        read_inside: ReadInside = load_inside,
+    ) -> AudioBuffer:
         """Return the recording: the one in the file, or the one beside it.
 
         A file is decoded, by ``read``, only if it is the very file that the project was
-        made with.
+        made with; ``read_inside`` decodes what is in the project.
 
         Raises
         ------
@@ -113,7 +117,7 @@ class StoredProject:
             known = reference.path or reference.name
             path = Path(self.path.parent, disk_name(known)) if known else None
             try:
-                return unpack(self.sound, reference, path)
+                return unpack(self.sound, reference, path, read_inside)
             except (ValueError, NmfAudioError) as error:
                 raise damaged(title, str(error)) from None
         changed = False
@@ -277,6 +281,7 @@ def load_project(
     *,
     recording: PathLike | AudioBuffer | None = None,
     read: Callable[[PathLike], AudioBuffer] = load,
+    read_inside: ReadInside = load_inside,
 ) -> Project:
     """Open a project.
 
@@ -288,6 +293,10 @@ def load_project(
         Its recording, where it is not in the project and not where it was.
     read : callable
         Reads the recording from a file, once it is known which.
+    read_inside : callable
+        Reads the recording that the project holds: takes a temporary file, the most
+        bytes that its samples may take, and what to call with the recording that is
+        about to come, if it can be looked at meanwhile.
 
     Returns
     -------
@@ -305,6 +314,6 @@ def load_project(
     """
     stored = read_project(path)
     if recording is None:
-        return stored.with_recording(stored.find_recording(read))
+        return stored.with_recording(stored.find_recording(read, read_inside))
     audio = recording if isinstance(recording, AudioBuffer) else read(recording)
     return stored.with_recording(audio)

@@ -34,13 +34,13 @@ class Held:
     def __init__(self) -> None:
         self.reached, self.go_on = threading.Event(), threading.Event()
 
-    def load(self, path: Path, *, progress: Any, cancel: Any, begun: Any) -> Any:
+    def load(self, path: Path, *, progress: Any, begun: Any, **kinds: Any) -> Any:
         def tell(share: float) -> None:
             progress(share)
             self.reached.set()
             assert self.go_on.wait(WAIT_S)
 
-        return load(path, progress=tell, cancel=cancel, begun=begun)
+        return load(path, progress=tell, begun=begun, **kinds)
 
 
 @pytest.fixture

@@ -485,7 +485,7 @@ def test_sound_of_another_length_is_refused(project, tmp_path):
 def test_a_flac_bomb_is_refused_before_it_unfolds(project, tmp_path):
     """A few bytes that claim, and hold, hours of silence."""
     from nmfaudio.audio.buffer import AudioBuffer
-    from nmfaudio.project.storage.recording import embedded_sound
+    from nmfaudio.project.storage.embedded import embedded_sound
 
     path = tmp_path / "a.nmfaudio"
     save_project(project, path, embed=True)

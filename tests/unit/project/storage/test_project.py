@@ -32,7 +32,7 @@ from nmfaudio.errors import (
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing import bars, takes
-from nmfaudio.project.storage import recording
+from nmfaudio.project.storage import embedded, recording
 from nmfaudio.project.storage.codec import encode, fields_of
 from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.stored import load_project, read_project
@@ -383,7 +383,7 @@ def test_sound_for_which_there_is_no_room_as_flac(song, tmp_path, monkeypatch):
     def full(*_, **__):
         raise AudioWriteError("no room")
 
-    monkeypatch.setattr(recording, "AudioWriter", full)
+    monkeypatch.setattr(embedded, "AudioWriter", full)
     save_project(separation_of(song), tmp_path / "a.nmfaudio", embed=True)
     song.path.unlink()
     again = load_project(tmp_path / "a.nmfaudio")
