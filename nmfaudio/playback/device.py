@@ -41,7 +41,7 @@ _JUDGED_FOR_S = 1.0
 """So long it counts how busy the machine was found to be."""
 
 _PRIORITY = 10  # of real-time threads, 1 to 99: above all that is not
-_STALL_S = 2.0
+_STALL_S = 4.0
 _LEAD_IN_S = 0.05
 _INVALID_RATE = -9997
 """PortAudio's code for a sample rate that a device refuses."""
