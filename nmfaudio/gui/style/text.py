@@ -4,6 +4,9 @@ import html
 import math
 from typing import Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+
 from nmfaudio.gui.language import number, translate
 from nmfaudio.spectral.grid import note_name
 
@@ -19,12 +22,23 @@ __all__ = [
     "format_rate",
     "format_share",
     "format_tick",
+    "part_name",
     "plain_tip",
 ]
 
 _MINUS: Final = "\N{MINUS SIGN}"
 NOTHING: Final = "\N{EN DASH}"
 """Shown where there is no number."""
+
+
+def part_name(name: str, track: str, metrics: QFontMetrics, width: int) -> str:
+    """Return a part's name as it fits: without its track's, then with a gap in it.
+
+    What tells parts of a track apart comes last in their names.
+    """
+    if metrics.horizontalAdvance(name) > width:
+        name = name.removeprefix(f"{track} ")
+    return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
 
 
 def plain_tip(text: str) -> str:

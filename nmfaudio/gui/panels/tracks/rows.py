@@ -23,7 +23,7 @@ from nmfaudio.gui.state.arrangement import Row
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.icons import paint_lock, swatch
-from nmfaudio.gui.style.text import format_pan, format_share, plain_tip
+from nmfaudio.gui.style.text import format_pan, format_share, part_name, plain_tip
 
 __all__ = ["Marks", "PartRow", "SectionRow", "TrackListRow"]
 
@@ -230,9 +230,8 @@ class PartRow(TrackListRow):
 
     def __init__(self, time_view: TimeView, parent: QWidget) -> None:
         super().__init__(parent)
-        self._name = ""
+        self._name = self._source = self._pan = ""
         self._share = 0.0
-        self._pan = ""
         self._is_faded = self._is_locked = False
         self._editor: NameEdit | None = None
         self.template = TemplateCanvas(self)
@@ -284,6 +283,7 @@ class PartRow(TrackListRow):
 
     def show_source(self, name: str, colour: QColor) -> None:
         """Show which source holds it."""
+        self._source = name
         tip = self.tr("Source: {0}. Press to choose another")
         self.chip.setToolTip(plain_tip(tip.format(name)))
         self.chip.setAccessibleName(
@@ -383,10 +383,8 @@ class PartRow(TrackListRow):
         painter.setFont(theme.font(0.95))
         painter.setPen(QColor(text))
         place = QRect(px(70), 0, right - px(72), self.height() - 1)
-        # What tells parts of a track apart comes last.
-        name = painter.fontMetrics().elidedText(
-            self._name, Qt.TextElideMode.ElideMiddle, place.width()
-        )
+        metrics, width = painter.fontMetrics(), place.width()
+        name = part_name(self._name, self._source, metrics, width)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
         painter.end()
         del event

@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
 
 from nmfaudio.gui.style import text
 
@@ -42,3 +44,13 @@ def test_numbers_read_well() -> None:
     assert text.format_left(150.0) == "2 min"
     assert text.format_tick(61.5, 0.5) == "1:01.5"
     assert text.format_tick(60.0, 10.0) == "1:00"
+
+
+def test_a_name_that_is_too_long_goes_without_its_tracks(qapp: QApplication) -> None:
+    metrics = QFontMetrics(qapp.font())
+    width = metrics.horizontalAdvance("Singer attack 1")
+    assert (
+        text.part_name("Singer attack 1", "Singer", metrics, width) == "Singer attack 1"
+    )
+    assert text.part_name("Singer attack 1", "Singer", metrics, width - 1) == "attack 1"
+    assert text.part_name("attack 1", "Singer", metrics, 20) != "attack 1"
