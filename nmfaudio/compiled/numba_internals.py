@@ -276,7 +276,21 @@ def unpack(target_context: Any, content: bytes) -> Any:
 
     Only for what this user's own process packed: it is a pickle of machine code. That
     needs Numba's allocator; what Numba knows of Python and NumPy takes a third of a
-    second to load, and is loaded by itself where something is compiled.
+    second to load, and is loaded by itself where something is compiled. Nobody links
+    what Python calls into anything else, so of the code in LLVM's language, which would
+    be read for the names in it, nothing is taken: they are known.
     """
     _runtime.initialize(target_context)
-    return _rebuild(target_context, *pickle.loads(content))  # noqa: S301
+    library, function, *rest = pickle.loads(content)  # noqa: S301
+    name, kind, (code, _) = library
+    names = {function.llvm_func_name, function.llvm_cpython_wrapper_name}
+    target_context.codegen()._engine._defined_symbols |= names
+    library = name, kind, (code, _no_module())
+    return _rebuild(target_context, library, function, *rest)
+
+
+@cache
+def _no_module() -> bytes:
+    """Return a module without functions, in LLVM's language."""
+    empty: bytes = binding.parse_assembly("").as_bitcode()
+    return empty

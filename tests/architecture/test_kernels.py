@@ -113,6 +113,10 @@ TWINS = {
         "unit/separation/rendering/test_overlap_add.py",
         "test_frames_are_added_as_loops_do",
     ),
+    "stem_set.measure_energies": (
+        "unit/separation/rendering/test_stem_set.py",
+        "test_energies_are_those_of_loops",
+    ),
     "terms.model_at_stored": (
         TERMS,
         "test_the_model_is_taken_at_the_stored_entries_only",

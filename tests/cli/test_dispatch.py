@@ -10,6 +10,7 @@ import signals
 import soundfile
 
 import nmfaudio
+from nmfaudio.__main__ import main
 from nmfaudio.cli.control import ExitCode, code_of, explain, printable
 from nmfaudio.cli.dispatch import COMMANDS, run
 from nmfaudio.errors import (
@@ -217,6 +218,24 @@ def test_nothing_is_loaded_before_signals_are_listened_to():
     loaded = set(done.stdout.split())
     assert {"nmfaudio", "nmfaudio.__main__"} <= loaded
     assert loaded - of_a_start == {"nmfaudio", "nmfaudio.__main__"}
+
+
+@pytest.mark.parametrize("with_window", [False, True])
+def test_no_garbage_is_looked_for_at_the_end_except_of_a_window(
+    monkeypatch, with_window
+):
+    frozen = []
+    monkeypatch.setattr("gc.freeze", lambda: frozen.append(True))
+    monkeypatch.setattr(sys, "argv", ["nmfaudio", "--version"])
+    for name in ("_listen", "_name_files_in_utf8", "_open_streams"):
+        monkeypatch.setattr(f"nmfaudio.__main__.{name}", lambda: None)
+    if with_window:
+        monkeypatch.setitem(sys.modules, "PySide6", None)
+    else:
+        monkeypatch.delitem(sys.modules, "PySide6", raising=False)
+    with pytest.raises(SystemExit):
+        main()
+    assert bool(frozen) is not with_window
 
 
 EARLY = """

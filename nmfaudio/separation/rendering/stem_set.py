@@ -9,6 +9,7 @@ import numpy as np
 from nmfaudio.audio.encode import AudioWriter, WrittenAudio
 from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
+from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.types import Float32Array, FloatArray
 
 __all__ = ["INCOMPLETE_NAME", "LEAST_NULL_DB", "Tally", "published"]
@@ -20,6 +21,8 @@ _INCOMPLETE = (
     "nmfaudio was ended while it gave these stems their names. What of this list is "
     "not here is missing: export again."
 )
+
+_TILE = 4096  # samples that are measured at a time: they stay in the cache
 
 LEAST_NULL_DB = -300.0
 """What is reported where nothing at all is left over."""
@@ -81,10 +84,14 @@ class Tally:
 
     def add(self, stems: Float32Array, mixture: Float32Array) -> None:
         """Count a block: (n_stems, n_channels, n) and (n_channels, n)."""
-        for number, stem in enumerate(stems):
-            self._stems[number] += float(np.sum(stem * stem, dtype=np.float64))
-        self._mixture += _energy(mixture)
-        self._left += _energy(mixture - stems[: self._n_stems].sum(axis=0))
+        energies = np.empty(stems.shape[0] + 2)
+        # Always of one layout, for which the kernel is compiled.
+        whole = np.array(mixture, np.float32, order="C")
+        stems = np.ascontiguousarray(stems)
+        measure_energies(stems, whole, self._n_stems, np.empty(_TILE, "f4"), energies)
+        self._stems += energies[:-2]
+        self._mixture += energies[-2]
+        self._left += energies[-1]
 
     def shares(self) -> FloatArray:
         """Return each stem's share of the energy of all; of others, of the mixture."""
@@ -103,7 +110,45 @@ class Tally:
         return max(LEAST_NULL_DB, 10 * math.log10(self._left / self._mixture))
 
 
+@relaxed_kernel
+def measure_energies(
+    stems: Float32Array,
+    mixture: Float32Array,
+    n_stems: int,
+    left: Float32Array,
+    energies: FloatArray,
+) -> None:
+    """Write the energies of stems, of the mixture, and of what they leave of it.
+
+    ``stems`` (n_files, n_channels, n), of which the first ``n_stems`` should add up to
+    ``mixture`` (n_channels, n); ``left`` (n_tile,) is scratch, ``energies`` (n_files +
+    2,) is overwritten. Squares are summed in double precision, so that faint ones
+    count.
+    """
+    n_files, n_channels, n = stems.shape
+    energies[:] = 0.0
+    for c in range(n_channels):
+        for start in range(0, n, left.size):
+            stop = min(start + left.size, n)
+            tile, whole = left[: stop - start], mixture[c, start:stop]
+            tile[:] = 0.0
+            for s in range(n_files):
+                stem = stems[s, c, start:stop]
+                energies[s] += _energy(stem)
+                if s < n_stems:
+                    for i in range(tile.size):
+                        tile[i] += stem[i]
+            for i in range(tile.size):
+                tile[i] = whole[i] - tile[i]
+            energies[n_files] += _energy(whole)
+            energies[n_files + 1] += _energy(tile)
+
+
+@relaxed_kernel
 def _energy(samples: Float32Array) -> float:
-    """Return the sum of squares; in double precision, so that faint ones count."""
-    exact = samples.astype(np.float64).ravel()
-    return float(np.sum(exact * exact))
+    """Return the sum of the squares of ``samples`` (n,)."""
+    total = 0.0
+    for i in range(samples.size):
+        value = np.float64(samples[i])
+        total += value * value
+    return total

@@ -7,6 +7,7 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.separation.choice.medians import running_median
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
+from nmfaudio.separation.rendering.stem_set import Tally
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["analysis", "sound"]
@@ -32,4 +33,5 @@ def sound() -> None:
         np.ones((plan.n_bins, 1)), np.ones((1, plan.n_frames(64)))
     )
     renderer = FrameRenderer(audio, plan, model)
-    renderer.render(renderer.mix(np.ones(1)), 0, 64)
+    stem = renderer.render(renderer.mix(np.ones(1)), 0, 64)
+    Tally([True]).add(stem, audio.samples)

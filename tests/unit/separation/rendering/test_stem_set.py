@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import signals
+from naive.energies import energies
 from unit.separation.rendering.test_export import a_separation
 
 from nmfaudio.audio import new_file
@@ -106,6 +107,19 @@ def test_every_prefix_of_an_export_is_nothing_or_whole_or_says_what_lacks(
         kinds[len(found)] += 1
     assert kinds.keys() == {0, 1, 2, 3}
     assert disk.after(len(disk.steps)) == whole
+
+
+@pytest.mark.parametrize(("n_stems", "n"), [(0, 1), (2, 4096), (3, 10_001)])
+def test_energies_are_those_of_loops(n_stems, n):
+    rng = np.random.default_rng(n)
+    stems = rng.standard_normal((3, 2, n)).astype(np.float32)
+    mixture = stems[:n_stems].sum(axis=0) + np.float32(1e-6)
+    expected = energies(stems, mixture, n_stems)
+    tally = Tally([number < n_stems for number in range(3)])
+    for block in (slice(0, n // 3), slice(n // 3, n)):
+        tally.add(stems[..., block], mixture[:, block])
+    found = [*tally._stems, tally._mixture, tally._left]
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 def test_silence_is_left_whole_or_not_at_all():
