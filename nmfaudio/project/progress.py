@@ -197,8 +197,9 @@ class SeparationReporter:
 
     def _copied(self, W: FloatArray, H: FloatArray) -> Preview | None:
         """Return a model of factors, None if these are no factors of one."""
-        if self._sketch is not None and H.size:
-            return _sketched(self._sketch, W, H, self._exponent)
+        sketch = self._sketch
+        if sketch is not None and sketch.goes_with(W, H):
+            return _sketched(sketch, W, H, self._exponent)
         return _preview(W, H, self._recording, self._exponent)
 
     def _fit_progress(self, progress: "Progress", now_s: float) -> FitProgress:

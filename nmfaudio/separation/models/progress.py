@@ -53,6 +53,11 @@ class Sketch:
         now = [self.emerging or ""] * (there - len(self.found))
         return (*self.found, *now, *self.rough)
 
+    def goes_with(self, W: FloatArray, H: FloatArray) -> bool:
+        """Say whether it was made beside factors of this resolution."""
+        shape = self.plan.n_bins, self.levels.shape[2]
+        return self.emerging is not None and (W.shape[0], H.shape[1]) == shape
+
     def beside(self, W: FloatArray, H: FloatArray) -> RenderModel:
         """Return the model of what has been found, and of what is rough beside it.
 

@@ -250,6 +250,25 @@ def test_a_first_split_is_heard_before_any_fit(recording: Path) -> None:
     assert 0.01 < np.square(strokes).sum() / np.square(whole).sum() < 0.99
 
 
+def test_what_is_found_at_another_resolution_has_no_sketch_beside_it(
+    recording: Path,
+) -> None:
+    from nmfaudio.project import progress as module
+
+    shown: list[JobProgress] = []
+    settings = Settings(
+        preset="percussive-harmonic", n_components=4, max_iter=3, n_fft=512
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_REPORT_S", 0.0)
+        patch.setattr(module, "_SNAPSHOT_S", 0.0)
+        work.take_apart(load(recording), settings, shown.append, threading.Event())
+    previews = {p.preview for p in shown if p.preview is not None}
+    counts = {(p.plan.n_fft, p.model.n_components, p.n_rough) for p in previews}
+    assert {count for count in counts if count[0] == 512} == {(512, 2, 0), (512, 4, 0)}
+    assert {count[1:] for count in counts if count[0] != 512} == {(2, 2)}
+
+
 def test_reporting_is_throttled(monkeypatch: pytest.MonkeyPatch) -> None:
     from nmfaudio.project import progress as module
 
