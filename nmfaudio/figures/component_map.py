@@ -1,16 +1,20 @@
 """The map and the tree of components: what belongs together, and by how much."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.figures.components import source_names
+from nmfaudio.figures.layout import FigurePanel, FigureRow, build_figure
 from nmfaudio.figures.style import (
     REST_COLOUR,
+    SIZES,
     component_colours,
-    panel_title,
+    component_hatches,
     source_legend,
+    styled,
 )
 from nmfaudio.separation.components.map import ComponentMap, component_map
 from nmfaudio.separation.components.naming import component_names
@@ -23,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["component_map_figure", "draw_component_map", "draw_tree"]
 
 _LARGEST_POINT, _SMALLEST_POINT = 600.0, 30.0  # area, square points
-_NUMBER_SIZE = (0.13, 0.09)
-"""Of two digits in a journal's column; all components lie within -1..1."""
+_SPAN = 2.6
+"""Of both axes: components lie within -1..1."""
 
 _MOST_LABELS = 120  # leaves with names that can still be read
 
@@ -49,16 +53,23 @@ def component_map_figure(
     title : str or None
         None takes the recording's name.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
+    found, size = component_map(separation, method=method, seed=seed), SIZES["page"]
+    drawn = draw_component_map, draw_tree
 
-    found = component_map(separation, method=method, seed=seed)
-    height = min(24.0, max(5.0, 1.0 + 0.16 * found.components.size))
-    figure = Figure(figsize=(12, height), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(1.3, 1))
-    draw_component_map(left, separation, found)
-    draw_tree(right, separation, found)
-    panel_title(right, "Likeness")
-    panel_title(left, separation.audio.name if title is None else title)
+    def panel(number: int) -> FigurePanel:
+        def draw(axes: "Axes", _bar: "Axes") -> object:
+            axes.set_anchor("N")  # beside a tree that is higher
+            return drawn[number](axes, separation, found)
+
+        return FigurePanel(("", "Likeness")[number], draw)
+
+    row = FigureRow((panel(0), panel(1)), share=0.4)
+    spare = 1.1 * found.components.size - row.picture_lines(size)
+    with styled(size):
+        figure = build_figure([replace(row, lines=max(0.0, spare))], size)
+        text = separation.audio.name if title is None else title
+        figure.suptitle(text, x=0.01, ha="left", fontsize="large", parse_math=False)
+        figure.draw_without_rendering()  # ticks are made as they are first drawn
     return figure
 
 
@@ -87,18 +98,18 @@ def draw_component_map(
     share = np.array([separation.tags[k].energy_share for k in found.components])
     largest = float(share.max(initial=0.0)) or 1.0
     sizes = _SMALLEST_POINT + (_LARGEST_POINT - _SMALLEST_POINT) * share / largest
-    axes.scatter(
-        found.points[:, 0],
-        found.points[:, 1],
-        s=sizes,
-        c=[colours[k] for k in found.components],
-        alpha=0.75,
-        linewidths=0,
-    )
+    marks = np.array(component_hatches(separation))[found.components]
+    inks = np.array(colours)[found.components]
+    for colour, hatch in sorted(set(zip(inks.tolist(), marks.tolist(), strict=True))):
+        own = (inks == colour) & (marks == hatch)
+        axes.scatter(
+            found.points[own, 0], found.points[own, 1], s=sizes[own],
+            facecolor=colour, edgecolor="white", hatch=hatch, alpha=0.75, linewidths=0,
+        )  # fmt: skip
     _write_numbers(axes, found, share)
     axes.set_aspect("equal")
-    axes.set_xlim(-1.3, 1.3)  # the largest circle in a column's width is whole
-    axes.set_ylim(-1.3, 1.3)
+    axes.set_xlim(-_SPAN / 2, _SPAN / 2)  # the largest circle in a column is whole
+    axes.set_ylim(-_SPAN / 2, _SPAN / 2)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_xlabel(_caption(found))
@@ -108,14 +119,29 @@ def draw_component_map(
 
 def _write_numbers(axes: "Axes", found: ComponentMap, share: FloatArray) -> None:
     """Write the number of each component, the loudest first, none over another one."""
-    taken: list[FloatArray] = []
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415  # loaded only when drawn
+    from matplotlib.patheffects import withStroke  # noqa: PLC0415
+
+    # The axes are square: about as high as their figure, or as wide.
+    box = axes.figure.bbox
+    side_in = 0.6 * min(box.width, box.height) / axes.figure.dpi
+    size_pt = FontProperties(size="x-small").get_size_in_points()
+    letter = size_pt / 72.0 / side_in * _SPAN
+    outline = [withStroke(linewidth=0.25 * size_pt, foreground="white")]
+    taken: list[tuple[str, FloatArray]] = []
     for at in np.argsort(-share, kind="stable"):
-        place = found.points[at]
-        if any(np.all(abs(place - other) < _NUMBER_SIZE) for other in taken):
+        place, number = found.points[at], str(found.components[at] + 1)
+        if any(
+            abs(place[0] - other[0]) < letter * (0.2 + 0.35 * len(number + text))
+            and abs(place[1] - other[1]) < letter
+            for text, other in taken
+        ):
             continue
-        taken.append(place)
-        number = str(found.components[at] + 1)
-        axes.annotate(number, place, ha="center", va="center", fontsize="x-small")
+        taken.append((number, place))
+        axes.annotate(
+            number, place, ha="center", va="center", fontsize="x-small",
+            path_effects=outline,
+        )  # fmt: skip
 
 
 def draw_tree(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from nmfaudio.figures.style import FigureSize, panel_title
@@ -10,7 +10,7 @@ from nmfaudio.figures.style import FigureSize, panel_title
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.gridspec import GridSpec
+    from matplotlib.gridspec import GridSpec, GridSpecBase
 
 __all__ = ["FigurePanel", "FigureRow", "build_figure"]
 
@@ -56,9 +56,17 @@ class FigureRow:
 
     def height_in(self, size: FigureSize, squeezed: float = 1.0) -> float:
         """Return the height, inches; `squeezed` is what is left of the picture's."""
-        line_in = _LINE * size.font_pt / 72.0
-        text_in = (self.lines + _AROUND_LINES) * line_in
+        text_in = (self.lines + _AROUND_LINES) * _line_in(size)
         return squeezed * self.share * size.width_in + text_in
+
+    def picture_lines(self, size: FigureSize) -> float:
+        """Return how many lines of text are as high as the picture."""
+        return self.share * size.width_in / _line_in(size)
+
+
+def _line_in(size: FigureSize) -> float:
+    """Return the height of a line of text, inches."""
+    return _LINE * size.font_pt / 72.0
 
 
 def build_figure(rows: Sequence[FigureRow], size: FigureSize) -> "Figure":
@@ -85,7 +93,7 @@ def build_figure(rows: Sequence[FigureRow], size: FigureSize) -> "Figure":
     grid = figure.add_gridspec(
         len(rows), 2, width_ratios=(1.0, _BAR_SHARE), height_ratios=heights
     )
-    drawn = [_draw_row(figure, grid, n, row) for n, row in enumerate(rows)]
+    drawn = _draw_rows(figure, grid, rows, heights)
     for (above, axes), (below, _) in pairwise(zip(rows, drawn, strict=True)):
         if above.is_time and below.is_time:
             axes[0].tick_params(labelbottom=False)
@@ -93,15 +101,29 @@ def build_figure(rows: Sequence[FigureRow], size: FigureSize) -> "Figure":
     return figure
 
 
-def _draw_row(
-    figure: "Figure", grid: "GridSpec", number: int, row: FigureRow
-) -> list["Axes"]:
-    if row.is_time:
-        cells = [figure.add_subplot(grid[number, k]) for k in range(2)]
-    else:
-        n = len(row.panels)
-        inner = grid[number, :].subgridspec(1, 2 * n, width_ratios=(1, _BAR_SHARE) * n)
-        cells = [figure.add_subplot(inner[0, k]) for k in range(2 * n)]
+def _draw_rows(
+    figure: "Figure", grid: "GridSpec", rows: Sequence[FigureRow], heights: list[float]
+) -> list[list["Axes"]]:
+    """Draw all rows; those of as many panels stand exactly under one another."""
+    drawn: list[list[Axes]] = []
+    for (is_time, n), group in groupby(rows, lambda r: (r.is_time, len(r.panels))):
+        alike = list(group)
+        first, last = len(drawn), len(drawn) + len(alike)
+        parts: GridSpecBase = grid
+        first_row = first
+        if not is_time:
+            parts = grid[first:last, :].subgridspec(
+                len(alike), 2 * n, width_ratios=(1, _BAR_SHARE) * n,
+                height_ratios=heights[first:last],
+            )  # fmt: skip
+            first_row = 0
+        for at, row in enumerate(alike, first_row):
+            cells = [figure.add_subplot(parts[at, k]) for k in range(2 * n)]
+            drawn.append(_draw_row(row, cells))
+    return drawn
+
+
+def _draw_row(row: FigureRow, cells: list["Axes"]) -> list["Axes"]:
     pairs = list(zip(cells[::2], cells[1::2], strict=True))
     for panel, (axes, bar) in zip(row.panels, pairs, strict=True):
         panel.draw(axes, bar)

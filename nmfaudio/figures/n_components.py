@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from nmfaudio.figures.style import COLOURS, panel_title
+from nmfaudio.figures.layout import FigurePanel, FigureRow, build_figure
+from nmfaudio.figures.style import COLOURS, SIZES, styled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
 
     from nmfaudio.factorization.selection.n_components import ComponentChoice
 
-__all__ = ["choice_title", "draw_n_components", "n_components_figure"]
+__all__ = ["choice_rows", "draw_n_components", "n_components_figure"]
 
 _MEASURES = {
-    "elbow": "Divergence explained",
-    "held-out": "Held-out divergence",
+    "elbow": "Share of the divergence\nexplained",
+    "held-out": "Held-out divergence,\nrelative to the first",
     "stability": "Agreement of the starts",
-    "ard": "Relevance",
+    "ard": "Relevance,\nrelative to the greatest",
 }
 
 
@@ -30,21 +31,25 @@ def n_components_figure(choices: "Sequence[ComponentChoice]") -> "Figure":
     choices : sequence of ComponentChoice
         At least one.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
-
-    figure = Figure(figsize=(6, 2.8 * len(choices)), layout="constrained")
-    for axes, choice in zip(
-        figure.subplots(len(choices), squeeze=False)[:, 0], choices, strict=True
-    ):
-        draw_n_components(axes, choice)
-        panel_title(axes, choice_title(choice))
+    size = SIZES["page"]
+    with styled(size):
+        figure = build_figure(choice_rows(choices), size)
+        figure.draw_without_rendering()  # ticks are made as they are first drawn
     return figure
 
 
-def choice_title(choice: "ComponentChoice") -> str:
-    """Return what was found by which criterion, and in what if not in all."""
-    found = f"{choice.method}: {choice.n_components}"
-    return f"{found}, by {choice.sample}" if choice.sample else found
+def choice_rows(choices: "Sequence[ComponentChoice]") -> list[FigureRow]:
+    """Return a row for each choice: the curve that it was read from."""
+    return [FigureRow((_curve(choice),), share=0.32) for choice in choices]
+
+
+def _curve(choice: "ComponentChoice") -> FigurePanel:
+    def draw(axes: "Axes", _bar: "Axes") -> object:
+        return draw_n_components(axes, choice)
+
+    title = f"{choice.method}: {choice.n_components}"
+    title += f", by {choice.sample}" if choice.sample else ""
+    return FigurePanel(title, draw)
 
 
 def draw_n_components(axes: "Axes", choice: "ComponentChoice") -> "Axes":
@@ -64,6 +69,7 @@ def draw_n_components(axes: "Axes", choice: "ComponentChoice") -> "Axes":
     """
     axes.plot(choice.candidates, choice.curve, color=COLOURS[0], marker="o", ms=3)
     axes.axvline(choice.n_components, color=COLOURS[1], linestyle="--")
+    axes.set_xlim(0, 1.03 * max(*choice.candidates, choice.n_components, 2))
     axes.set_xlabel("Number of components")
     axes.set_ylabel(_MEASURES[choice.method])
     return axes

@@ -36,5 +36,8 @@ def overview_figure(separation: Separation) -> "Figure":
     ]
     with styled(size):
         figure = build_figure(parts, size)
-        figure.suptitle(subject.name, x=0.01, ha="left", parse_math=False)
+        figure.suptitle(
+            subject.name, x=0.01, ha="left", fontsize="large", parse_math=False
+        )
+        figure.draw_without_rendering()  # ticks are made as they are first drawn
     return figure

@@ -81,7 +81,9 @@ def rendered(figure: "Figure", kind: str, dpi: int | None = None) -> bytes:
     import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
 
     content = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "nmfaudio"}), warnings.catch_warnings():
+    # Journals refuse the other kind of fonts in PDF.
+    fixed: dict[Any, Any] = {"svg.hashsalt": "nmfaudio", "pdf.fonttype": 42}
+    with mpl.rc_context(fixed), warnings.catch_warnings():
         # Names in scripts that the font lacks show as boxes; that is no one's fault.
         warnings.filterwarnings("ignore", message=".*[Gg]lyph.*")
         figure.savefig(

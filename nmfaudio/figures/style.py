@@ -121,7 +121,6 @@ def styled(size: FigureSize) -> Iterator[None]:
         "axes.labelpad": 0.3 * size.font_pt,
         "legend.handlelength": 1.4,
         "legend.columnspacing": 1.2,
-        "pdf.fonttype": 42,  # journals refuse the other kind
     }
     with mpl.rc_context(style):
         yield

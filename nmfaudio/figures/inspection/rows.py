@@ -10,7 +10,7 @@ from nmfaudio.figures.components import draw_activations, draw_templates
 from nmfaudio.figures.divergence import draw_divergence
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.layout import FigurePanel, FigureRow
-from nmfaudio.figures.n_components import choice_title, draw_n_components
+from nmfaudio.figures.n_components import choice_rows
 from nmfaudio.figures.source_pictures import SourcePictures
 from nmfaudio.figures.sources import (
     draw_components,
@@ -27,7 +27,6 @@ from nmfaudio.figures.waveform import draw_envelopes, measure_envelopes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = [
     "activations",
@@ -105,7 +104,7 @@ def templates(subject: Subject, view: View) -> list[FigureRow]:
         return draw_templates(axes, separation, view)
 
     lines = max(4.0, 1.1 * separation.model.n_components)
-    return [FigureRow((FigurePanel("Templates", draw),), lines=lines)]
+    return [FigureRow((FigurePanel("Templates, 60 dB to a row", draw),), lines=lines)]
 
 
 def activations(subject: Subject, view: View) -> list[FigureRow]:
@@ -162,7 +161,8 @@ def residual(subject: Subject, view: View) -> list[FigureRow]:
     def draw(axes: "Axes", bar: "Axes") -> object:
         return draw_difference(axes, pictures, view, colour_bar=bar)
 
-    differs = FigureRow((FigurePanel("Model", draw),), share=_LOW, is_time=True)
+    panel = FigurePanel("Model compared with the mixture", draw)
+    differs = FigureRow((panel,), share=_LOW, is_time=True)
     return [mixture, left, differs]
 
 
@@ -202,14 +202,7 @@ def divergence(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001
 
 def count(subject: Subject, view: View) -> list[FigureRow]:  # noqa: ARG001  # as all
     """Return the curves that a number of components is read from."""
-    return [FigureRow((_curve(c),), share=0.4) for c in subject.choices]
-
-
-def _curve(choice: "ComponentChoice") -> FigurePanel:
-    def draw(axes: "Axes", _bar: "Axes") -> object:
-        return draw_n_components(axes, choice)
-
-    return FigurePanel(choice_title(choice), draw)
+    return choice_rows(subject.choices)
 
 
 def takes(subject: Subject, view: View) -> list[FigureRow]:
@@ -238,7 +231,7 @@ def _shares(pictures: SourcePictures, places: Sequence[int]) -> FigurePanel:
         share = 100 * pictures.energy_shares()
         lines = -np.arange(share.size)
         bars = axes.barh(
-            lines, share, height=0.7, edgecolor="white",
+            lines, share, height=0.7, edgecolor="white", linewidth=0,
             color=[*(COLOURS[k % len(COLOURS)] for k in places), REST_COLOUR],
         )  # fmt: skip
         for bar, place in zip(bars, places, strict=False):  # the last is the residual
@@ -249,6 +242,8 @@ def _shares(pictures: SourcePictures, places: Sequence[int]) -> FigurePanel:
         told = axes.bar_label(bars, fmt="%.1f", padding=2, fontsize="small")
         plain_text(told)
         axes.set_xlim(0, 120)  # room for what stands behind the longest
+        axes.spines[["top", "right"]].set_visible(False)  # it ends at 100
+        axes.spines["bottom"].set_bounds(0, 100)
         axes.set_xticks([0, 50, 100])
         axes.set_xlabel("Share of the energy (%)")
         return axes

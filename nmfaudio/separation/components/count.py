@@ -118,7 +118,7 @@ def _looked_at(
         cancel=cancel,
     )
     check_cancelled(cancel)
-    return drawn.V, f"{drawn.frames.size} frames drawn from all of it"
+    return drawn.V, f"{drawn.frames.size:,} frames drawn from all of it"
 
 
 def suggestion_of(choices: Sequence[ComponentChoice]) -> ComponentChoice:
