@@ -1,5 +1,6 @@
 """The ``nmfaudio`` command: parse, call, print, exit code."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +32,12 @@ _COMMANDS = (
     doctor,
 )  # fmt: skip
 
+_COMPLETION_OPTIONS = ("--show-completion", "--install-completion")
+
+_SHELL_IS_NAMED = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
+"""Has these options take the name of a shell; else it goes unread, and they look for
+the shell that started the program."""
+
 _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "
     "Exit codes: 0 done, 1 a fault of its own, 2 wrong usage, 3 something cannot be "
@@ -55,13 +62,20 @@ class _Commands(TyperGroup):
         """Return all parameters, without the types that annotations have."""
         return _without_types(super().get_params(ctx))
 
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # its own
+        """Read what stands before a command."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            _reword(error)
+            raise
+
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # its own
         """Run the command that was named."""
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
-            for pattern, words in _LIBRARY_WORDS:
-                error.message = re.sub(pattern, words, error.message)
+            _reword(error)
             command = self.commands[ctx.invoked_subcommand or ""]
             in_options(error, {word for each in command.params for word in each.opts})
             raise
@@ -76,15 +90,26 @@ _LIBRARY_WORDS = (
 """How the library that reads options begins its sentences, and what is said instead."""
 
 
+def _reword(error: typer.BadParameter) -> None:
+    for pattern, words in _LIBRARY_WORDS:
+        error.message = re.sub(pattern, words, error.message)
+
+
 def run_command(words: Sequence[str], *, open_window: OpenWindow) -> int:
     """Run a command with its options; see :func:`nmfaudio.cli.dispatch.run`."""
     command = _app(open_window)
+    names_shell = _names_shell(words)
+    if names_shell:
+        os.environ[_SHELL_IS_NAMED] = "1"
     try:
         command(with_project_name(words), prog_name="nmfaudio")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except (Exception, KeyboardInterrupt) as error:
         return report_failure(error)
+    finally:
+        if names_shell:
+            del os.environ[_SHELL_IS_NAMED]
     return int(ExitCode.DONE)
 
 
@@ -99,6 +124,12 @@ def _without_types(parameters: list[Any]) -> list[Any]:
         elif one.metavar is None:
             one.metavar = "" if one.is_flag else "N"
     return parameters
+
+
+def _names_shell(words: Sequence[str]) -> bool:
+    """Tell whether completion is asked for a shell that is named."""
+    option, _, shell = (words or [""])[0].partition("=")
+    return option in _COMPLETION_OPTIONS and bool(shell or words[1:])
 
 
 def _app(open_window: OpenWindow) -> typer.Typer:

@@ -85,6 +85,16 @@ def test_other_words_are_wrong_usage(arguments, capsys):
     assert "nonsense" in (text := capsys.readouterr().err) or "a.wav" in text
 
 
+def test_completion_is_shown_for_the_shell_that_is_named(capsys):
+    shells = {"zsh": "compdef", "fish": "complete --command", "bash": "COMPREPLY"}
+    for shell, word in shells.items():
+        for words in (["--show-completion", shell], [f"--show-completion={shell}"]):
+            assert run(words, open_window=Window()) == 0
+            assert word in capsys.readouterr().out
+    assert run(["--show-completion", "tcsh"], open_window=Window()) == 2
+    assert ": 'tcsh' is not one of 'bash'," in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
