@@ -4,8 +4,9 @@
     scripts/build_bundle --deb --appimage   and a Debian package, and an AppImage
     scripts/build_bundle --no-kernels       without compiling anything ahead
 
-Kernels are compiled for the feature levels that this machine has. The AppImage needs
-``appimagetool`` on the path; without it, its folder ``dist/nmfaudio.AppDir`` is made.
+Kernels are compiled for the feature levels that this machine has. An AppImage takes a C
+compiler and libraries; without them, its folder ``dist/nmfaudio.AppDir`` is made, and
+it is said what is missing.
 """
 
 import argparse

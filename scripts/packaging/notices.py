@@ -39,6 +39,7 @@ _INSIDE = (
         "numpy, scipy",
     ),
     ("FreeType, libpng, zlib", "FTL, libpng, zlib", "with matplotlib, Pillow and Qt"),
+    ("squashfuse, libfuse, Zstandard, GNU libc", "BSD, LGPL 2.1", "of an AppImage"),
     ("PyInstaller's start program", "GPL 2 with exception for bundles", "the start"),
 )
 

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from appimage.image import UnbuildableError, write_image
+
 __all__ = ["install_tree", "make_appimage", "make_deb", "size_mb"]
 
 ROOT = Path(__file__).parents[2]
@@ -111,24 +113,21 @@ def make_deb(folder: Path) -> Path:
 
 
 def make_appimage(folder: Path) -> Path:
-    """Return the bundle's AppImage, or its folder where no tool makes one of it."""
+    """Return the bundle's AppImage, or its folder where none can be made of it."""
     root = _fresh(folder.with_name("nmfaudio.AppDir"))
     install_tree(folder, root)
     (root / "AppRun").write_text(_APP_RUN, encoding="utf-8")
     (root / "AppRun").chmod(0o755)
     shutil.copyfile(DESKTOP / "nmfaudio.desktop", root / "nmfaudio.desktop")
     shutil.copyfile(ICONS / "256.png", root / "nmfaudio.png")
-    tool = shutil.which("appimagetool")
-    if tool is None:
+    name = f"nmfaudio-{_said_version(folder)}-{platform.machine()}.AppImage"
+    try:
+        made = write_image(root, folder.with_name(name))
+    except UnbuildableError as error:
+        print(error)
         return root
-    machine = platform.machine()
-    name = f"nmfaudio-{_said_version(folder)}-{machine}.AppImage"
-    subprocess.run(
-        [tool, "--no-appstream", root, folder.with_name(name)],
-        env=os.environ | {"ARCH": machine}, check=True,
-    )  # fmt: skip
     shutil.rmtree(root)
-    return folder.with_name(name)
+    return made
 
 
 def _said_version(folder: Path) -> str:

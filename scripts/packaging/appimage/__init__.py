@@ -1,0 +1,1 @@
+"""AppImages: a program that shows the folder behind it, and the folder's image."""
