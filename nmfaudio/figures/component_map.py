@@ -8,6 +8,7 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.figures.components import source_names
 from nmfaudio.figures.layout import FigurePanel, FigureRow, build_figure
+from nmfaudio.figures.save import finished
 from nmfaudio.figures.style import (
     REST_COLOUR,
     SIZES,
@@ -69,8 +70,7 @@ def component_map_figure(
         figure = build_figure([replace(row, lines=max(0.0, spare))], size)
         text = separation.audio.name if title is None else title
         figure.suptitle(text, x=0.01, ha="left", fontsize="large", parse_math=False)
-        figure.draw_without_rendering()  # ticks are made as they are first drawn
-    return figure
+        return finished(figure)
 
 
 def draw_component_map(

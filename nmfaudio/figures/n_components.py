@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nmfaudio.figures.layout import FigurePanel, FigureRow, build_figure
+from nmfaudio.figures.save import finished
 from nmfaudio.figures.style import COLOURS, SIZES, styled
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def n_components_figure(choices: "Sequence[ComponentChoice]") -> "Figure":
     size = SIZES["page"]
     with styled(size):
         figure = build_figure(choice_rows(choices), size)
-        figure.draw_without_rendering()  # ticks are made as they are first drawn
-    return figure
+        return finished(figure)
 
 
 def choice_rows(choices: "Sequence[ComponentChoice]") -> list[FigureRow]:

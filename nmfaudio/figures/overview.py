@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from nmfaudio.figures.inspection import rows
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.layout import FigureRow, build_figure
+from nmfaudio.figures.save import finished
 from nmfaudio.figures.style import SIZES, styled
 from nmfaudio.figures.view import View
 from nmfaudio.separation.model import Separation
@@ -39,5 +40,4 @@ def overview_figure(separation: Separation) -> "Figure":
         figure.suptitle(
             subject.name, x=0.01, ha="left", fontsize="large", parse_math=False
         )
-        figure.draw_without_rendering()  # ticks are made as they are first drawn
-    return figure
+        return finished(figure)

@@ -3,6 +3,8 @@
 import io
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from nmfaudio.errors import ParameterError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURE_FORMATS", "figure_format", "rendered", "save_figure"]
+__all__ = ["FIGURE_FORMATS", "figure_format", "finished", "rendered", "save_figure"]
 
 FIGURE_FORMATS = ("png", "svg", "pdf")
 
@@ -59,6 +61,21 @@ def save_figure(
     return target
 
 
+def finished(figure: "Figure") -> "Figure":
+    """Return a figure with all its ticks made, in the style that holds now."""
+    with _boxes_for_letters():
+        figure.draw_without_rendering()
+    return figure
+
+
+@contextmanager
+def _boxes_for_letters() -> Iterator[None]:
+    """Let letters that the font lacks show as boxes: that is no one's fault."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*[Gg]lyph.*")
+        yield
+
+
 def figure_format(path: Path) -> str:
     """Return the format that a figure's name asks for.
 
@@ -83,9 +100,7 @@ def rendered(figure: "Figure", kind: str, dpi: int | None = None) -> bytes:
     content = io.BytesIO()
     # Journals refuse the other kind of fonts in PDF.
     fixed: dict[Any, Any] = {"svg.hashsalt": "nmfaudio", "pdf.fonttype": 42}
-    with mpl.rc_context(fixed), warnings.catch_warnings():
-        # Names in scripts that the font lacks show as boxes; that is no one's fault.
-        warnings.filterwarnings("ignore", message=".*[Gg]lyph.*")
+    with mpl.rc_context(fixed), _boxes_for_letters():
         figure.savefig(
             content, format=kind, dpi=dpi or "figure", metadata=_METADATA[kind]
         )
