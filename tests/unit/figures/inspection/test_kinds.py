@@ -77,8 +77,9 @@ def test_every_kind_is_told_as_numbers(subject, kind, ending, tmp_path):
     data = KINDS[kind].data(subject, view_of(kind, VIEW))
     path = write_data(data, tmp_path / f"numbers.{ending}")
     if ending == "npz":
-        arrays = np.load(path)
-        assert set(arrays.files) == set(data.arrays)
+        with np.load(path) as file:
+            arrays = dict(file)
+        assert set(arrays) == set(data.arrays)
         if data.grid:
             lengths = [a.size for n, a in data.arrays.items() if n != data.grid]
             assert arrays[data.grid].shape == tuple(lengths)
