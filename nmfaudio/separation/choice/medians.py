@@ -7,10 +7,13 @@ from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["fill_running_medians", "running_median", "steady_mask"]
+__all__ = ["fill_running_medians", "held_mask", "running_median", "steady_mask"]
 
 _BLOCK = 1 << 19  # values that a thread works on at a time
 _LANES = 64  # rows whose medians are found side by side
+_LOW_STROKES_HZ = (35.0, 120.0)  # where a stroke is as narrow as a note
+_RUNG_OUT_S = 0.65
+_SHORT_NOTES = 0.2  # of a low bin that nothing holds
 _TINY = 1e-12  # guards the mask where nothing sounds
 
 
@@ -149,3 +152,34 @@ def steady_mask(
     for _ in run_in_order(share, blocks):
         pass
     return moving.T
+
+
+def held_mask(V: FloatArray, plan: StftPlan) -> Float32Array:
+    """Share every bin between held notes and strokes.
+
+    As :func:`steady_mask`; but a deep stroke is as narrow as a note, so at low bins
+    only time tells: what a median over more time than a stroke rings does not hold is
+    struck, except for a little that short notes begin with.
+
+    Parameters
+    ----------
+    V : ndarray of float, shape (n_bins, n_frames)
+        Magnitude, linear amplitude. Not modified.
+    plan : StftPlan
+        Its resolution.
+
+    Returns
+    -------
+    mask : ndarray of float32, shape (n_bins, n_frames)
+        Share of what is held, 0..1; frame-major in memory.
+    """
+    mask = steady_mask(V, plan, held_s=0.3, spread_hz=500.0)
+    edges = np.ceil(np.multiply(_LOW_STROKES_HZ, plan.n_fft / plan.sample_rate))
+    low = slice(*edges.astype(int))
+    V_low = V[low] / max(float(V[low].max(initial=0.0)), _TINY)
+    n_frames = max(3, round(_RUNG_OUT_S * plan.sample_rate / plan.hop_length))
+    held = np.minimum(running_median(V_low, n_frames), V_low)
+    squares = held**2 + (V_low - held) ** 2
+    share = np.maximum(held**2 / np.maximum(squares, _TINY), _SHORT_NOTES)
+    mask[low] = np.minimum(mask[low], share)
+    return mask

@@ -12,14 +12,24 @@ from functools import partial
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
-from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
+from nmfaudio.compiled.types import (
+    ComplexArray,
+    Float32Array,
+    FloatArray,
+    IntArray,
+)
 from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.separation.choice.medians import steady_mask
+from nmfaudio.separation.choice.medians import held_mask, steady_mask
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.components.features import held_time_s
-from nmfaudio.separation.models.drums import fit_drums, fit_voices
+from nmfaudio.separation.models.drums import (
+    bands_of,
+    fit_drums,
+    fit_voices,
+    pooled,
+)
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
@@ -38,7 +48,13 @@ _TINY = 1e-12  # guards divisions where nothing sounds
 
 _SEED_ITERATIONS, _HELD_ITERATIONS = 20, 20
 _ROUNDS, _ROUND_ITERATIONS = 3, 5
-DRUM_ITERATIONS = _SEED_ITERATIONS + _HELD_ITERATIONS + 2 * _ROUNDS * _ROUND_ITERATIONS
+_SHARP_ITERATIONS = 3
+DRUM_ITERATIONS = (
+    _SEED_ITERATIONS
+    + _HELD_ITERATIONS
+    + 2 * _ROUNDS * _ROUND_ITERATIONS
+    + _SHARP_ITERATIONS
+)
 """Iterations that :func:`split_drums` takes."""
 
 _HELD_COMPONENTS = 60
@@ -91,26 +107,51 @@ def split_drums(
     """
     plan = plan_for(sample_rate, 0.093)
     V = plan.magnitude(np.asarray(samples, np.float32))
-    steady = steady_mask(V, plan, held_s=0.3, spread_hz=500.0)
+    steady = held_mask(V, plan)
     fits.sketch_split(V, steady, plan, "drums")
+    bands = bands_of(plan)
+    V_bands, V_held = pooled(V, bands), pooled(V * steady, bands)
     struck, _ = fit_drums(
-        V * (1.0 - steady),
+        np.maximum(V_bands - V_held, 0.0),
         plan,
         fits,
+        bands=bands,
         template_s=0.2,
         max_iter=_SEED_ITERATIONS,
     )
-    held = _fit_held(V * steady, fits, None, _HELD_ITERATIONS)
-    struck, held = _settle(V, struck, held, fits)
+    held = _fit_held(V_held, fits, None, _HELD_ITERATIONS)
+    struck, held = _settle(V_bands, struck, held, fits)
     envelopes = held.H * held.W.sum(axis=0)[:, np.newaxis]
     brief = held_time_s(envelopes, plan.hop_length / sample_rate) < _STRUCK_S
     W, H, _ = expand_lags(struck.W, struck.H)
-    W, H = np.hstack([W, held.W[:, brief]]), np.vstack([H, held.H[brief]])
+    is_struck = np.concatenate([np.ones(H.shape[0], bool), brief])
+    W, H = np.hstack([W, held.W]), np.vstack([H, held.H])
+    W = _sharpened(V, W, H, bands, fits)
     mask = np.empty(V.T.shape, np.float32)
-    for frames, share in _shares((W, H), (held.W[:, ~brief], held.H[~brief])):
+    sides = [(W[:, own], H[own]) for own in (is_struck, ~is_struck)]
+    for frames, share in _shares(*sides):
         mask[frames] = share
     drums = _masked(samples, plan, mask.T)
     return drums, np.asarray(samples, np.float32) - drums
+
+
+def _sharpened(
+    V: FloatArray, W: FloatArray, H: FloatArray, bands: IntArray, fits: FitSequence
+) -> FloatArray:
+    """Spread templates of bands over their bins, and fit them to the bins."""
+    widths = np.diff(bands, append=V.shape[0])
+    return fits.fit(
+        partial(
+            factorize,
+            V,
+            H.shape[0],
+            W=np.repeat(W / widths[:, np.newaxis].astype(W.dtype), widths, axis=0),
+            H=H,
+            update_H=False,
+            start="plain",
+            max_iter=_SHARP_ITERATIONS,
+        )
+    ).W
 
 
 def split_low(

@@ -35,14 +35,17 @@ __all__ = [
     "DRUM",
     "DRUM_VOICES",
     "DrumVoice",
+    "bands_of",
     "build_drums",
     "drum_templates",
     "fit_drums",
     "fit_voices",
+    "pooled",
     "voices_of",
 ]
 
 _SPLIT_SPREAD = 0.3  # how much the variants of a voice differ at the start
+_BANDS_HZ, _BANDS_PER_OCTAVE = 1000.0, 24  # below the first bins stay apart
 _FLOOR = 1e-6  # of a template's peak: lets the fit grow what the seed leaves out
 
 
@@ -173,11 +176,45 @@ def drum_templates(plan: StftPlan, n_lags: int, voices: tuple[str, ...]) -> Floa
     return templates.astype(np.float32)
 
 
+def bands_of(plan: StftPlan) -> IntArray:
+    """Return the first bin of each band: bins below, parts of octaves above an edge.
+
+    Parameters
+    ----------
+    plan : StftPlan
+        Resolution.
+    """
+    n_low = min(int(_BANDS_HZ * plan.n_fft / plan.sample_rate) + 1, plan.n_bins)
+    octaves = np.log2(np.arange(n_low, plan.n_bins) / n_low)
+    band = n_low + np.floor(octaves * _BANDS_PER_OCTAVE).astype(int)
+    return np.flatnonzero(np.diff(np.append(np.arange(n_low), band), prepend=-1))
+
+
+def pooled(V: FloatArray, bands: IntArray) -> FloatArray:
+    """Add up the bins of each band, as counts are added up.
+
+    Parameters
+    ----------
+    V : ndarray of float, shape (n_bins, n_frames)
+        Not modified.
+    bands : ndarray of int, shape (n_bands,)
+        As of :func:`bands_of`. Not modified.
+
+    Returns
+    -------
+    V_bands : ndarray of float, shape (n_bands, n_frames)
+        Frame-major in memory where ``V`` is.
+    """
+    V_bands: FloatArray = np.add.reduceat(V.T, bands, axis=1).T
+    return V_bands
+
+
 def fit_drums(
     V: FloatArray,
     plan: StftPlan,
     fits: FitSequence,
     *,
+    bands: IntArray | None = None,
     voices: tuple[str, ...] = ("kick", "snare", "hats"),
     n_variants: int = 2,
     template_s: float = 0.14,
@@ -192,11 +229,14 @@ def fit_drums(
     Parameters
     ----------
     V : ndarray of float, shape (n_bins, n_frames)
-        Magnitude. Not modified.
+        Magnitude, or (n_bands, n_frames). Not modified.
     plan : StftPlan
         Its resolution.
     fits : FitSequence
         Progress, cancelling and seed.
+    bands : ndarray of int, shape (n_bands,), or None
+        First bin of each band that bins were added up in; None: bins as they are. Not
+        modified.
     voices : tuple of str
         Keys of :data:`DRUM_VOICES`.
     n_variants : int
@@ -223,6 +263,8 @@ def fit_drums(
     hop_s = plan.hop_length / plan.sample_rate
     n_lags = max(1, min(round(template_s / hop_s), V.shape[1]))
     W = drum_templates(plan, n_lags, voices)
+    if bands is not None:
+        W = np.add.reduceat(W, bands, axis=1)
     level = float(V.sum(dtype=np.float64)) / max(1, V.shape[1] * len(voices))
     H = np.full((len(voices), V.shape[1]), max(level, _FLOOR), dtype=np.float32)
     first = max_iter if n_variants == 1 else max(1, round(max_iter * 4 / 7))

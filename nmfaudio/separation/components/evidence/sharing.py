@@ -10,6 +10,7 @@ from nmfaudio.separation.components.evidence.likeness import gathered, unruled
 __all__ = ["shared", "shares_of"]
 
 _LEAST = 0.2  # of the likeliest group: one that is less likely gets nothing
+_SLIGHT = 0.001  # of a group's energy: a part below it stays with the others
 _TINY = 1e-12
 
 
@@ -72,7 +73,8 @@ def shares_of(
     Returns
     -------
     shares : ndarray of float64, shape (n_components, n_groups)
-        They add up to 1; less than a fifth of a component's largest is none.
+        They add up to 1; less than a fifth of a component's largest is none, and so is
+        what would be less than 0.1 % of a group.
     """
     if loyalty is None:
         loyalty = calibrated("grouping")["narrow_loyalty"]["of"]["own"]
@@ -90,4 +92,16 @@ def shares_of(
     lost = np.asarray(~shares.any(axis=0))[group_of]
     shares[lost] = member[lost]  # a group is never left with nothing
     shares /= shares.sum(axis=1, keepdims=True)
-    return shares
+    return _without_slight(shares, energy)
+
+
+def _without_slight(shares: FloatArray, energy: FloatArray) -> FloatArray:
+    """Leave with the likelier groups what would be next to nothing of a group."""
+    parts = shares * energy[:, np.newaxis]
+    slight = parts < _SLIGHT * parts.sum(axis=0)
+    # Of many equal parts none is large, but a group is never left with nothing.
+    slight &= parts < parts.max(axis=0, initial=0.0)
+    slight &= shares < shares.max(axis=1, keepdims=True, initial=0.0)
+    kept = np.where(slight, 0.0, shares)
+    kept /= kept.sum(axis=1, keepdims=True)
+    return kept

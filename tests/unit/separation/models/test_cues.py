@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 import signals
 
+from nmfaudio.separation.choice.resolution import plan_for
+from nmfaudio.separation.evaluation import si_sdr
 from nmfaudio.separation.models import cues
+from nmfaudio.separation.models.drums import bands_of, pooled
+from nmfaudio.separation.models.progress import FitSequence
 
 RATE = 16_000
 Split = Callable[[np.ndarray, int], tuple[np.ndarray, ...]]
@@ -43,3 +47,31 @@ def test_low_and_sides_go_where_they_belong() -> None:
     np.testing.assert_allclose(left[0, inner], flute[inner], atol=0.05)
     np.testing.assert_allclose(right[1, inner], bass[inner], atol=0.05)
     assert np.abs(centre[:, inner]).max() < 0.05
+
+
+def test_a_deep_stroke_is_no_held_note() -> None:
+    """Both are narrow below 120 Hz: only time tells which of them is struck."""
+    t = np.arange(4 * RATE) / RATE
+    notes = np.sin(2 * np.pi * 98 * t) * (t % 2 < 1.9)
+    kick = np.zeros_like(t)
+    stroke = np.exp(-t[: RATE // 4] / 0.06) * np.sin(2 * np.pi * 55 * t[: RATE // 4])
+    for at in range(0, t.size, RATE // 2):
+        kick[at : at + stroke.size] += stroke
+    fits = FitSequence(None, None, total=cues.DRUM_ITERATIONS)
+    drums, rest = cues.split_drums(np.stack([kick + notes]), RATE, fits)
+    np.testing.assert_allclose(drums + rest, np.stack([kick + notes]), atol=1e-6)
+    assert si_sdr(kick, drums[0]) > 6.0
+    assert si_sdr(notes, rest[0]) > 16.0
+    assert fits.done == cues.DRUM_ITERATIONS
+
+
+def test_bands_hold_every_bin_once_and_keep_low_ones_apart() -> None:
+    plan = plan_for(RATE, 0.093)
+    bands = bands_of(plan)
+    assert bands[0] == 0
+    assert np.all(np.diff(bands) > 0)
+    low = bands * RATE / plan.n_fft < 1000.0
+    np.testing.assert_array_equal(bands[low], np.arange(low.sum()))
+    assert bands.size < plan.n_bins / 3
+    V = np.asfortranarray(np.random.default_rng(0).random((plan.n_bins, 5)))
+    np.testing.assert_allclose(pooled(V, bands).sum(axis=0), V.sum(axis=0))

@@ -38,6 +38,22 @@ def test_where_more_are_told_than_found_nothing_speaks_for_the_group_it_is_in():
     assert (told != shares_of(alike, ENERGY, group_of)).any()
 
 
+@pytest.mark.parametrize(("loudness", "is_shared"), [(1.0, True), (1e-3, False)])
+def test_what_would_be_next_to_nothing_of_a_group_stays_whole(loudness, is_shared):
+    energy = np.append(np.ones(4), loudness)
+    shares = shares_of(UNSURE, energy, GROUP_OF)
+    assert (shares[4, 1] > 0.0) == is_shared
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+
+
+def test_a_group_of_many_equal_parts_is_not_emptied():
+    group_of = np.arange(2000) % 2
+    pairs = np.tile(np.where(group_of == 0, 0.5, 0.0), (2000, 1))  # all like the first
+    shares = shares_of(pairs, np.ones(2000), group_of, 0.0)
+    assert shares.any(axis=0).all()
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+
+
 @pytest.mark.parametrize("n_groups", [1, 2, 3, 5])
 def test_there_are_as_many_groups_as_told_and_none_is_empty(n_groups):
     shares = shared(UNSURE, ENERGY, n_groups)
