@@ -18,14 +18,18 @@ else:
 _CANCELLED = 130
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _UTF8_VARIABLE = "PYTHONUTF8"
+_THREADS_VARIABLE = "NUMBA_NUM_THREADS"
 
 
 def main() -> None:
     """Run the ``nmfaudio`` command."""
     _listen()
+    _import_from_no_folder()
     _name_files_in_utf8()
     # Threads of kernels that wait for more would spin on cores that others could use.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    if os.environ.get(_THREADS_VARIABLE, "").strip().lstrip("-").strip("0") == "":
+        os.environ.pop(_THREADS_VARIABLE, None)  # no threads are refused by Numba
     try:
         _open_streams()
         from nmfaudio.cli.dispatch import run
@@ -65,6 +69,17 @@ def _end(number: int, frame: object) -> None:
     os._exit(128 + number)
 
 
+def _import_from_no_folder() -> None:
+    """Forget the current folder, from which ``python -m nmfaudio`` would import.
+
+    Recordings of anybody may lie there, and a file called ``numpy.py``.
+    """
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    is_module = not sys.flags.safe_path and "-m" in sys.orig_argv
+    if is_module and sys.path[:1] != [home]:
+        del sys.path[:1]
+
+
 def _name_files_in_utf8() -> None:
     """Begin again in Python's UTF-8 mode where the locale knows fewer characters.
 
@@ -90,6 +105,8 @@ def _open_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115  # for good
     for name, number in (("stdout", 1), ("stderr", 2)):
         stream = getattr(sys, name)
         if stream is None:

@@ -43,6 +43,8 @@ _MOST_BYTES = 200
 _MOST_STEM_BYTES = _MOST_BYTES - len(" (999)")
 """Of a rendered name, so that a number behind it cuts nothing off."""
 
+_MOST_QUOTED = 100
+
 _LEAST_INPUT_BYTES = 12
 """What is left of a recording's name at least, so that stems can be told apart."""
 
@@ -87,15 +89,17 @@ def render_name(template: str, fields: Mapping[str, str]) -> str:
                 f"{{{name}}}" for name in TEMPLATE_WORDS if name in fields
             )
             raise ParameterError(
-                f"the name template knows the words {known}, got {{{word}}} in "
-                f"{template!r}"
+                f"the name template knows the words {known}, got {{{_quoted(word)}}} "
+                f"in {_quoted(template)!r}"
             )
         # Cleaned on its own, so that a value cannot complete what another begins.
         return _without_forbidden(fields[word])
 
     rest = _WORD.sub("", template)
     if "{" in rest or "}" in rest:
-        raise ParameterError(f"a brace stands alone in the name template {template!r}")
+        raise ParameterError(
+            f"a brace stands alone in the name template {_quoted(template)!r}"
+        )
     if not template.strip():
         raise ParameterError(
             "the name template is empty: use, e.g., {input} - {source}"
@@ -110,6 +114,10 @@ def render_name(template: str, fields: Mapping[str, str]) -> str:
         if len(shorter) < len(recording):
             return render_name(template, {**fields, "input": shorter})
     return safe_stem(name)
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…"
 
 
 def _without_forbidden(text: str) -> str:

@@ -136,8 +136,21 @@ def code_of(error: BaseException) -> ExitCode:
     """Return the exit code that stands for an error."""
     if lacks_memory(error):
         return ExitCode.MEMORY
+    if _lacks_folder(error):
+        return ExitCode.USAGE
     fitting = (code for kind, code in _CODES if isinstance(error, kind))
     return next(fitting, ExitCode.FAULT)
+
+
+def _lacks_folder(error: BaseException) -> bool:
+    """Tell whether the current folder was asked for and has been deleted."""
+    if not isinstance(error, FileNotFoundError) or error.filename is not None:
+        return False
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def explain(error: BaseException) -> str:
@@ -148,6 +161,11 @@ def explain(error: BaseException) -> str:
         return "cancelled"
     if lacks_memory(error):
         return NO_MEMORY
+    if _lacks_folder(error):
+        return (
+            "the folder in which the command was started is not there any more: "
+            "change to another one, and try again"
+        )
     if code_of(error) is not ExitCode.FAULT:
         return str(error)
     return (

@@ -14,6 +14,7 @@ from nmfaudio.figures.style import (
     SIZES,
     component_colours,
     component_hatches,
+    load_matplotlib,
     source_legend,
     styled,
 )
@@ -119,6 +120,7 @@ def draw_component_map(
 
 def _write_numbers(axes: "Axes", found: ComponentMap, share: FloatArray) -> None:
     """Write the number of each component, the loudest first, none over another one."""
+    load_matplotlib()
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415  # loaded only when drawn
     from matplotlib.patheffects import withStroke  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from nmfaudio.figures.style import FigureSize, panel_title
+from nmfaudio.figures.style import FigureSize, load_matplotlib, panel_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,6 +75,7 @@ def build_figure(rows: Sequence[FigureRow], size: FigureSize) -> "Figure":
     A slide keeps its shape: what needs more room is drawn flatter, to a limit, and only
     then smaller, since its text must be read from afar.
     """
+    load_matplotlib()
     from matplotlib.figure import Figure  # noqa: PLC0415  # loaded only when drawn
 
     heights = [row.height_in(size) for row in rows]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import ParameterError
+from nmfaudio.figures.style import load_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -95,8 +96,7 @@ def figure_format(path: Path) -> str:
 
 def rendered(figure: "Figure", kind: str, dpi: int | None = None) -> bytes:
     """Return a figure as the content of a file of one of the formats."""
-    import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
-
+    mpl = load_matplotlib()
     content = io.BytesIO()
     # Journals refuse the other kind of fonts in PDF.
     fixed: dict[Any, Any] = {"svg.hashsalt": "nmfaudio", "pdf.fonttype": 42}

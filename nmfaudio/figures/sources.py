@@ -10,7 +10,13 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.figures.pooling import PooledPicture
 from nmfaudio.figures.source_pictures import SourcePictures
 from nmfaudio.figures.spectrogram import add_colour_bar, draw_picture, picture_axes
-from nmfaudio.figures.style import COLOURS, HATCHES, REST_COLOUR, source_legend
+from nmfaudio.figures.style import (
+    COLOURS,
+    HATCHES,
+    REST_COLOUR,
+    load_matplotlib,
+    source_legend,
+)
 from nmfaudio.figures.view import View
 from nmfaudio.separation.components.features import (
     component_envelopes,
@@ -103,8 +109,7 @@ def _hatch_owned(
 
     ``weights`` are (n_sources + 1, n_rows, n_columns).
     """
-    import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
-
+    mpl = load_matplotlib()
     n_rows, n_columns = (
         min(n, most) for n, most in zip(weights.shape[1:], _REGIONS, strict=True)
     )

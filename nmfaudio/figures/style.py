@@ -1,8 +1,12 @@
 """What all figures share: sizes, colours, frequency and time axes."""
 
+import importlib.util
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +27,7 @@ __all__ = [
     "component_colours",
     "component_hatches",
     "frequency_axis",
+    "load_matplotlib",
     "note_axis",
     "panel_title",
     "plain_text",
@@ -94,13 +99,41 @@ _MEL_TICKS_HZ = (0, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000
 _MEL_KNEE_HZ, _MEL_STEP_HZ = 1000.0, 200.0 / 3.0
 _MEL_LOG_STEP = np.log(6.4) / 27.0
 _MOST_TICKS = 8
+_SETTINGS_FILE = "matplotlibrc"
+
+
+def load_matplotlib() -> Any:
+    """Load matplotlib when something is drawn, and return it.
+
+    It would obey a file of settings in the current folder, where recordings of anybody
+    may lie: such a file can have texts set by TeX, whose commands it brings. Settings
+    of the user's own that it cannot read, or a way to show figures that is not
+    installed, end nothing.
+    """
+    if "matplotlib" not in sys.modules:
+        exists = os.path.exists
+        os.path.exists = lambda path: path != _SETTINGS_FILE and exists(path)
+        try:
+            try:
+                importlib.import_module("matplotlib")
+            except ValueError:
+                found = importlib.util.find_spec("matplotlib")
+                home = Path(found.origin or "").parent if found else Path()
+                os.environ["MATPLOTLIBRC"] = os.fspath(home / "mpl-data")
+                os.environ.pop("MPLBACKEND", None)
+                for name in list(sys.modules):  # half of it is loaded
+                    if name.partition(".")[0] == "matplotlib":
+                        del sys.modules[name]
+                importlib.import_module("matplotlib")
+        finally:
+            os.path.exists = exists
+    return sys.modules["matplotlib"]
 
 
 @contextmanager
 def styled(size: FigureSize) -> Iterator[None]:
     """Draw and save figures of one size alike while the block runs."""
-    import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
-
+    mpl = load_matplotlib()
     thin = size.font_pt / 13.0
     small = size.font_pt - max(1.0, size.font_pt / 10.0)
     style: dict[Any, Any] = {
@@ -257,7 +290,7 @@ def source_legend(axes: "Axes", names: Sequence[str]) -> None:
 
     A source without a name has a colour of its own, but is not told.
     """
-    import matplotlib as mpl  # noqa: PLC0415  # loaded only when drawn
+    mpl = load_matplotlib()
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415
     from matplotlib.patches import Patch  # noqa: PLC0415
 

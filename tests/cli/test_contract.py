@@ -223,13 +223,20 @@ def shell(command, folder, **environment):
 @pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
 @pytest.mark.parametrize(
     ("redirection", "code"),
-    [("2>&-", 0), (">&- 2>&-", 0)],
+    [("2>&-", 0), (">&- 2>&-", 0), ("<&-", 0)],
 )
 def test_streams_that_are_closed_decide_nothing(song, tmp_path, redirection, code):
     quick = " ".join(QUICK)
     done = shell(f"nmfaudio separate '{song}' -o a {quick} {redirection}", tmp_path)
     assert done.returncode == code
     assert len(list((tmp_path / "a").glob("*.wav"))) >= 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+def test_a_list_from_a_closed_input_is_empty(tmp_path):
+    done = shell("nmfaudio separate - -o a <&-", tmp_path)
+    assert done.returncode == 2
+    assert b"the list names no recording" in done.stderr
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")

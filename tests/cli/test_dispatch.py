@@ -135,6 +135,31 @@ def test_what_is_shown_cannot_command_the_terminal(text, shown):
     assert printable(text) == shown
 
 
+def test_a_current_folder_that_is_gone_is_told(tmp_path, monkeypatch):
+    missing = FileNotFoundError(2, "No such file or directory")
+    assert code_of(missing) == ExitCode.FAULT  # nobody knows which
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert code_of(missing) == ExitCode.USAGE
+    assert "is not there any more: change to another one" in explain(missing)
+    assert code_of(FileNotFoundError(2, "No such file", "x.wav")) == ExitCode.FAULT
+    monkeypatch.chdir(tmp_path)
+
+
+BESIDE = "import os; os._exit(99)  # whatever a stranger wants"
+
+
+@pytest.mark.parametrize("name", ["json", "numpy", "typer", "queue"])
+def test_nothing_is_imported_from_the_folder_of_recordings(name, tmp_path):
+    (tmp_path / f"{name}.py").write_text(BESIDE)
+    done = subprocess.run(  # our own program
+        [sys.executable, "-m", "nmfaudio", "--version"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 START = """
 import sys
 from importlib.abc import MetaPathFinder

@@ -12,7 +12,7 @@ from nmfaudio.compiled.types import (
     IntArray,
     UInt8Array,
 )
-from nmfaudio.figures.style import COLOURS
+from nmfaudio.figures.style import COLOURS, load_matplotlib
 from nmfaudio.separation.model import RenderModel
 
 __all__ = ["png_of_picture", "source_levels", "thumbnail_picture"]
@@ -101,6 +101,7 @@ def thumbnail_picture(levels: FloatArray, size: int) -> UInt8Array:
 
 def png_of_picture(picture: UInt8Array) -> bytes:
     """Return a picture as the bytes of a PNG file."""
+    load_matplotlib()
     from matplotlib.image import imsave  # noqa: PLC0415  # costs a second
 
     content = io.BytesIO()

@@ -361,4 +361,4 @@ class WindowActions(QObject):
 
 def _open_new_window() -> None:
     """Start another window in a process of its own, which no fault here touches."""
-    QProcess.startDetached(sys.executable, ["-m", "nmfaudio"])
+    QProcess.startDetached(sys.executable, ["-P", "-m", "nmfaudio"])

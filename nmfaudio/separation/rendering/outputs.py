@@ -211,6 +211,9 @@ def export_outputs(
     given = request.sources
     guesses = separation.sources if given is None else tuple(given)
     n_components = separation.model.n_components
+    for guess in guesses:
+        for index in guess.components:
+            _check(index, n_components, "component")
     source_of = numbered_sources(guesses, n_components)
     outputs = list(_outputs(request, guesses, source_of))
     if not outputs:

@@ -116,6 +116,14 @@ def test_nothing_else_in_braces_has_a_meaning(template, message):
         render_name(template, {"input": "loop", "source": "Kick"})
 
 
+def test_a_refusal_stays_short_whatever_the_template():
+    """Templates come from files of anybody, too: from what a set of stems says."""
+    for template in ("{" + "x" * 5000 + "}", "{" * 5000, "a}" * 5000):
+        with pytest.raises(ParameterError) as told:
+            render_name(template, {"source": "Kick"})
+        assert len(str(told.value)) < 400
+
+
 def test_values_are_not_templates():
     fields = {"input": "{source}", "source": "a/b\u202e"}
     assert render_name("{input} {source}", fields) == "{source} a_b"

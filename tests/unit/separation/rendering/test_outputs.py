@@ -113,3 +113,13 @@ def test_the_names_are_known_before(separation, tmp_path):
     assert planned == [stem.path for stem in report.stems]
     assert planned[-1].name == "04 without Hats.wav"
     assert stem_paths(separation, request)[0][1].name == "01 Bass (2).wav"
+
+
+@pytest.mark.parametrize("index", [-1, 4, 2**62, 2**70])
+def test_sources_of_components_that_there_are_not_are_refused(
+    separation, tmp_path, index
+):
+    """A set of stems may say so when it is made again."""
+    request = ExportRequest(tmp_path, sources=(SourceGuess("Bass", (0, index)),))
+    with pytest.raises(ParameterError, match="there is no component at the place"):
+        stem_paths(separation, request)

@@ -1,0 +1,72 @@
+"""Whose settings figures follow: nobody's that lie beside recordings."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nmfaudio
+
+PACKAGE = Path(nmfaudio.__file__).parent
+PROBE = """
+from nmfaudio.figures.style import load_matplotlib
+import os
+settings = load_matplotlib().rcParams
+print(settings["text.usetex"], settings["font.size"], os.path.exists("matplotlibrc"))
+from matplotlib.figure import Figure
+"""
+
+
+@pytest.mark.parametrize(
+    ("beside", "environment"),
+    [
+        (b"text.usetex: True\nfont.size: 60\n", {}),
+        (b"\xff\xfe: 1\n", {"MPLBACKEND": "none of those"}),
+        (b"", {"MPLBACKEND": "module://not.installed"}),
+        (b"", {"MATPLOTLIBRC": "damaged"}),
+    ],
+)
+def test_settings_in_the_current_folder_are_not_obeyed(tmp_path, beside, environment):
+    """They could have TeX run, with commands of whoever made the folder."""
+    (tmp_path / "matplotlibrc").write_bytes(beside)
+    (tmp_path / "damaged").write_bytes(b"\xff\xff: 3")
+    known = os.environ | {"MPLCONFIGDIR": os.fspath(tmp_path / "none")} | environment
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-P", "-c", PROBE],
+        cwd=tmp_path, env=known, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["False", "10.0", "True"], done.stderr
+
+
+def test_whoever_draws_loads_matplotlib_with_care():
+    careless = []
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            nodes = list(ast.walk(function))
+            modules = {
+                name
+                for node in nodes
+                for name in (
+                    [node.module or ""]
+                    if isinstance(node, ast.ImportFrom)
+                    else [alias.name for alias in node.names]
+                    if isinstance(node, ast.Import)
+                    else []
+                )
+            }
+            draws = any(name.partition(".")[0] == "matplotlib" for name in modules)
+            calls = {
+                node.func.id
+                for node in nodes
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
+            if draws and "load_matplotlib" not in calls:
+                careless.append(f"{path.relative_to(PACKAGE)}: {function.name}")
+    assert careless == []
