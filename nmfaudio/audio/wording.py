@@ -19,9 +19,11 @@ __all__ = [
     "read_clock",
     "readable",
     "rough_time",
+    "table_cell",
 ]
 
 _MOST_SHOWN = 120
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _TIME = re.compile(r"(?:(?:\d+:)?\d+:)?(?:\d+\.?\d*|\.\d+)", re.ASCII)
@@ -148,6 +150,20 @@ def count(number: int, what: str) -> str:
     ('1 sample', '2,000 samples')
     """
     return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def table_cell(value: object) -> object:
+    """Return a value for a table that no spreadsheet takes for a formula.
+
+    Names come from anybody, and formulas may read other files.
+
+    Examples
+    --------
+    >>> table_cell("=A1"), table_cell("Bass"), table_cell(-1.5)
+    ("'=A1", 'Bass', -1.5)
+    """
+    is_formula = isinstance(value, str) and value.startswith(_FORMULA_MARKS)
+    return f"'{value}" if is_formula else value
 
 
 def byte_size(n_bytes: float) -> str:

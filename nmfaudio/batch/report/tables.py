@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nmfaudio import __version__
+from nmfaudio.audio.wording import table_cell
 
 __all__ = ["COLUMNS", "REPORT_VERSION", "csv_text", "file_entry", "json_text"]
 
@@ -89,14 +90,7 @@ def csv_text(entries: Sequence[Mapping[str, Any]]) -> str:
             "warnings": entry["warnings"],
         }
         writer.writerow(
-            _cell(" | ".join(several[name]) if name in several else entry[name])
+            table_cell(" | ".join(several[name]) if name in several else entry[name])
             for name in COLUMNS
         )
     return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    is_text = isinstance(value, str)
-    return f"'{text}" if is_text and text.startswith(("=", "+", "-", "@")) else text

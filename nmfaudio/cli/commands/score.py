@@ -146,9 +146,11 @@ def _table(scores: "Sequence[StemScore]", left: list[str]) -> str:
 
 def _write_csv(path: Path, scores: "Sequence[StemScore]") -> None:
     from nmfaudio.audio.new_file import write_whole
+    from nmfaudio.audio.wording import table_cell
 
     text = io.StringIO()
     writer = csv.DictWriter(text, ["reference", "stem", *_MEASURES])
     writer.writeheader()
-    writer.writerows(_rows(scores))
+    for row in _rows(scores):
+        writer.writerow({name: table_cell(value) for name, value in row.items()})
     write_whole(path, text.getvalue().encode("utf-8", "surrogateescape"))

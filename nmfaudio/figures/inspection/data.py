@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nmfaudio.audio.new_file import NewFile
+from nmfaudio.audio.wording import table_cell
 from nmfaudio.compiled.types import AnyArray
 from nmfaudio.errors import ParameterError
 
@@ -92,11 +93,5 @@ def write_data(data: FigureData, path: Path) -> Path:
 def _csv_parts(lines: Iterable[list[object]]) -> Iterator[str]:
     for line in lines:
         part = io.StringIO()
-        csv.writer(part, lineterminator="\n").writerow(map(_cell, line))
+        csv.writer(part, lineterminator="\n").writerow(map(table_cell, line))
         yield part.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@"))
-    return f"'{value}" if is_formula else value

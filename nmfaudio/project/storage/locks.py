@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import socket
+import stat
 import sys
 import time
 from dataclasses import dataclass
@@ -83,6 +84,10 @@ class FileLock:
             descriptor = os.open(self.path, flags, 0o600)
         except OSError:
             return True  # no folder, or one that cannot be written to
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            os.close(descriptor)  # is something else, or another file, too
+            return True
         known = _read(descriptor)
         if not _lock(descriptor):
             os.close(descriptor)

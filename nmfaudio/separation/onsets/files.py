@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nmfaudio.audio.new_file import write_whole
-from nmfaudio.audio.wording import display_name
+from nmfaudio.audio.wording import display_name, table_cell
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.onsets.find import SourceOnsets
@@ -140,7 +140,8 @@ def write_csv(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(("time_s", "sample", "source", "velocity"))
     for sample, _, name, onset in sorted(rows, key=lambda row: row[:2]):
-        table.writerow((f"{onset.time_s:.6f}", sample, name, f"{onset.velocity:.4f}"))
+        row = f"{onset.time_s:.6f}", sample, table_cell(name), f"{onset.velocity:.4f}"
+        table.writerow(row)
     write_whole(path, text.getvalue().encode("utf-8", "replace"))
 
 
