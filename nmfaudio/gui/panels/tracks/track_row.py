@@ -301,10 +301,10 @@ class TrackRow(TrackListRow):
             button.setFixedSize(px(23), px(21))
             button.move(right - px(36 + 25 * place), px(4))
         self.name.setGeometry(px(46), px(3), right - px(36 + 75 + 47), px(22))
-        self.fader.setFixedSize(px(150), px(20))
+        self.fader.setFixedSize(px(140), px(20))
         self.fader.move(px(26), px(29))
-        self.value.setGeometry(px(178), px(29), px(48), px(20))
-        self.pan_knob.move(px(230), px(28))
+        self.value.setGeometry(px(168), px(29), px(48), px(20))
+        self.pan_knob.move(px(218), px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the triangle, how many parts it holds, and a frame while one hovers."""
@@ -327,8 +327,8 @@ class TrackRow(TrackListRow):
             painter.setFont(theme.mono_font(0.78))
             painter.setPen(QColor(theme.TEXT_FAINT))
             painter.drawText(
-                QRect(theme.px(250), theme.px(28), theme.px(25), theme.px(22)),
-                Qt.AlignmentFlag.AlignCenter,
+                QRect(theme.px(240), theme.px(28), theme.px(34), theme.px(22)),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                 format_share(self._state.share).replace(" ", "\N{THIN SPACE}"),
             )
         if self._is_hot:
