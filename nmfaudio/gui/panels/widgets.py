@@ -209,13 +209,16 @@ class NameEdit(QLineEdit):
                 self.setCursorPosition(0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Shorten a name that is too long, unless it is being typed."""
+        """Shorten a name that is too long, unless it is being typed.
+
+        In its middle: a number that tells it from another comes last.
+        """
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         kind = QStyle.SubElement.SE_LineEditContents
         inside = self.style().subElementRect(kind, option, self).adjusted(2, 0, -2, 0)
         shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, inside.width()
+            self.text(), Qt.TextElideMode.ElideMiddle, inside.width()
         )
         if self.hasFocus() or shown == self.text():
             super().paintEvent(event)
