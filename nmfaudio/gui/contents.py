@@ -69,7 +69,7 @@ class Body(QWidget):
         side_column.setSpacing(2)
         side_column.addWidget(self.map_section, 3)
         side_column.addWidget(self.takes_section, 2)
-        side_column.addWidget(self.model_section, 2)
+        side_column.addWidget(self.model_section, 6)  # who unfolds it reads it
         side_column.addStretch(0)
         return side
 
