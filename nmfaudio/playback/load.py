@@ -1,6 +1,7 @@
 """How busy others keep a machine: the busier, the more sound is held ready."""
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -47,7 +48,15 @@ def others_per_core(looks: int = _LOOKS) -> float:
             return 0.0
         if least < _BUSY:
             break
-    return max(0.0, least) / max(1, len(os.sched_getaffinity(0)))
+    return max(0.0, least) / _cores()
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    n_cores = os.cpu_count() or 1
+    if sys.platform == "linux":
+        n_cores = len(os.sched_getaffinity(0))
+    return n_cores
 
 
 def _running() -> int:
