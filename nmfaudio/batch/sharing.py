@@ -64,8 +64,7 @@ class SharedBlocks:
         longest_s, mine = 0.0, dict[int, BlockFit]()
         for number, span in enumerate(fitter.spans()):
             patience_s = _LEAST_PATIENCE_S + _PATIENCE * longest_s
-            shape = fitter.W.shape[1], span[1] - span[0]
-            fit = mine.pop(number, None) or _read(self._folder, number, shape)
+            fit = mine.pop(number, None) or _read(self._folder, number, fitter)
             begin = time.monotonic()
             while fit is None:
                 taken = claims.take()
@@ -77,7 +76,7 @@ class SharedBlocks:
                     mine[number] = fitter.fit(span)
                 else:
                     time.sleep(_PAUSE_S)
-                fit = mine.pop(number, None) or _read(self._folder, number, shape)
+                fit = mine.pop(number, None) or _read(self._folder, number, fitter)
             yield fit
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -189,12 +188,12 @@ def _part(folder: Path, number: int) -> Path:
     return folder / f"part-{number}.npz"
 
 
-def _read(folder: Path, number: int, shape: tuple[int, int]) -> BlockFit | None:
+def _read(folder: Path, number: int, fitter: BlockFitter) -> BlockFit | None:
     """Return what somebody else has fitted, if it is there and fits."""
     with suppress(*_ABSENT), _archive(_part(folder, number)) as part:
-        H, energy, total = part["H"], part["energy"], float(part["total"])
-        if H.shape == shape and energy.shape == shape[:1]:
-            return BlockFit(H, energy, total)
+        fit = BlockFit(part["H"], part["energy"], float(part["total"]))
+        if fitter.can_take(fit, fitter.spans()[number]):
+            return fit
     return None
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QSettings
 from unit.batch.test_ledger import SOURCE, done
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.batch import sharing
 from nmfaudio.batch.ledger import Ledger, done_before, read_results
 from nmfaudio.batch.names import told_names
@@ -26,6 +27,7 @@ from nmfaudio.gui.state.preferences import chosen_scheme, chosen_text_scale
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.project.storage.locks import FileLock
 from nmfaudio.project.storage.recovery import find_leftovers
+from nmfaudio.separation.models.streamed import BlockFitter
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["KEPT"]
@@ -144,7 +146,8 @@ def _read_kernel(path: Path) -> None:
         raise RuntimeError("trusts what nobody kept")
 
 
-_SHARED_RATE, _SHARED_COMPONENTS = 8000, 2
+_SHARED_COMPONENTS = 2
+_SHARED_PLAN = StftPlan(8000, n_fft=64, hop_length=32)
 
 
 def _archive(**arrays: object) -> bytes:
@@ -154,10 +157,14 @@ def _archive(**arrays: object) -> bytes:
 
 
 def _offer_seeds() -> list[bytes]:
-    plan = StftPlan(_SHARED_RATE, n_fft=64, hop_length=32)
     fit = {"beta": 1.0, "max_iter": 1, "tol": 0.0, "n_threads": 1, "scale": 1.0}
-    head = {"path": "/no/such.wav", "n_samples": 9, "plan": asdict(plan), "fit": fit}
-    W = np.ones((plan.n_bins, _SHARED_COMPONENTS), np.float32)
+    head = {
+        "path": "/no/such.wav",
+        "n_samples": 9,
+        "plan": asdict(_SHARED_PLAN),
+        "fit": fit,
+    }
+    W = np.ones((_SHARED_PLAN.n_bins, _SHARED_COMPONENTS), np.float32)
     return [_archive(head=np.array(json.dumps(head)), W=W)]
 
 
@@ -172,18 +179,27 @@ def _read_offer(path: Path) -> None:
         raise
 
 
+def _block_fitter() -> BlockFitter:
+    """Return what fits a recording of one block."""
+    W = np.ones((_SHARED_PLAN.n_bins, _SHARED_COMPONENTS), np.float32)
+    audio = AudioBuffer(np.ones((2, 100), np.float32), _SHARED_PLAN.sample_rate)
+    return BlockFitter(audio, _SHARED_PLAN, W, beta=1.0, max_iter=1, tol=0.0)
+
+
 def _part_seeds() -> list[bytes]:
-    H = np.ones((_SHARED_COMPONENTS, 4), np.float32)
-    return [_archive(H=H, energy=np.ones(_SHARED_COMPONENTS), total=np.array(2.0))]
+    H = np.ones((_SHARED_COMPONENTS, _block_fitter().n_frames), np.float32)
+    energy = np.ones((2, _SHARED_COMPONENTS))
+    return [_archive(H=H, energy=energy, total=np.array(2.0))]
 
 
 def _read_part(path: Path) -> None:
     """Read what a helper made; what does not fit its place is made again."""
     (path.parent / "part-0.npz").write_bytes(path.read_bytes())
-    part = sharing._read(path.parent, 0, (_SHARED_COMPONENTS, 4))
+    fitter = _block_fitter()
+    part = sharing._read(path.parent, 0, fitter)
     if part is None:
         raise ProjectFileError("is absent or damaged, and is made anew")
-    if part.H.shape != (2, 4) or part.energy.shape != (2,):
+    if part.H.shape != (2, fitter.n_frames) or part.energy.shape != (2, 2):
         raise RuntimeError("does not fit")
 
 

@@ -133,6 +133,22 @@ class BlockFitter:
         model = RenderModel.from_factors(self.W, H)
         return BlockFit(H, energy_shares(model, V_channels), total_energy(V_channels))
 
+    def can_take(self, fit: BlockFit, span: tuple[int, int]) -> bool:
+        """Tell whether somebody else's fit has the shapes that a block's has.
+
+        Parameters
+        ----------
+        fit : BlockFit
+            As it was read.
+        span : (int, int)
+            The block, one of :meth:`spans`.
+        """
+        n_components = self.W.shape[1]
+        n_channels = 2 if self.audio.n_channels == 2 else 1
+        return fit.H.shape == (n_components, span[1] - span[0]) and (
+            fit.energy.shape == (n_channels, n_components)
+        )
+
 
 ShareBlocks: TypeAlias = Callable[[BlockFitter], Iterable[BlockFit]]
 """Returns the fit of every block, in order, whoever made it."""

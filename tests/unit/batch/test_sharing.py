@@ -51,7 +51,12 @@ def same(fit, other):
     )
 
 
-def test_blocks_of_others_are_taken_bit_for_bit(path, fitter, tmp_path):
+def refuse(*_):
+    """Stand for a fit of what a helper has done already."""
+    pytest.fail("a block was fitted twice")
+
+
+def test_blocks_of_others_are_taken_bit_for_bit(path, fitter, tmp_path, monkeypatch):
     alone = [fitter.fit(span) for span in fitter.spans()]
     assert len(alone) > 4
     work = tmp_path / "work"
@@ -62,6 +67,7 @@ def test_blocks_of_others_are_taken_bit_for_bit(path, fitter, tmp_path):
     assert help_with(folder, threading.Event()) == len(alone) - 1
     assert offers_in(work) == []
     assert help_with(folder, threading.Event()) == 0
+    monkeypatch.setattr(BlockFitter, "fit", refuse)
     fits += shared
     assert all(map(same, fits, alone))
     assert not folder.exists()
@@ -87,7 +93,9 @@ def test_a_block_that_does_not_come_is_fitted_again(
     [
         ("H", np.ones((5, 3), np.float32)),
         ("H", np.ones(5, np.float32)),
-        ("energy", np.ones(4)),
+        ("energy", np.ones((2, 4))),
+        ("energy", np.ones((1, 5))),
+        ("energy", np.ones(5)),
         ("total", np.ones(2)),
         ("total", np.array("x")),
     ],
@@ -152,6 +160,7 @@ def test_a_separation_with_help_is_the_same(path, tmp_path, monkeypatch):
             if number == 0:
                 folder = tmp_path / "shared"
                 helped.append(help_with(folder, threading.Event()))
+                monkeypatch.setattr(BlockFitter, "fit", refuse)
             yield fit
 
     shared = separate(path, settings=settings, share=share)
