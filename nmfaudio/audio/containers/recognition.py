@@ -4,6 +4,7 @@ Only what is listed here reaches a decoder: the rare formats that libsndfile als
 stay out of reach of a file that was made to break one of them.
 """
 
+import re
 from collections.abc import Callable
 
 from nmfaudio.audio.containers import chunked, flac, mpeg, streamed
@@ -51,7 +52,8 @@ _TAGGED = (
 )
 
 _AUDIO_BEGINNINGS = (b"RIFF", b"ID3", b"FORM", b"OggS", b"fLaC", b"\xff")
-_PLAYLIST = "a playlist"
+_NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|\0\0|^%PDF-")
+"""What a list of names does not hold: a folder may be called RIFFS."""
 
 _TELLING = (
     # (first bytes, what the file is), for a message that helps
@@ -62,7 +64,7 @@ _TELLING = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"MThd", "a MIDI file: notes without sound"),
-    (b"#EXTM3U", _PLAYLIST),
+    (b"#EXTM3U", "a playlist"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
     (b"SQLite format 3", "a database or a project file"),
@@ -183,11 +185,12 @@ def kind_of(file: SourceFile) -> str:
 
 def content_kind(content: bytes) -> str | None:
     """Return what content is that cannot be text: None where it can, or is unknown."""
-    is_mpeg = content[:1] == b"\xff" and b"\xe2" <= content[1:2] < b"\xfe"
-    if is_mpeg or content.startswith(_AUDIO_BEGINNINGS[:-1]):
+    head = content[:64]
+    if head[:1] == b"\xff" and b"\xe2" <= head[1:2] < b"\xfe":  # MPEG's frames
         return "audio"
-    told = _told_by(content[:64])
-    return None if told == _PLAYLIST else told
+    if _NO_TEXT.search(head) is None:
+        return None
+    return "audio" if head.startswith(_AUDIO_BEGINNINGS[:-1]) else _told_by(head)
 
 
 def _told_by(head: bytes) -> str | None:

@@ -123,6 +123,9 @@ def test_items_are_absolute(music, monkeypatch):
         (b"\xff.wav\n", ["\udcff.wav"]),
         (b"#EXTM3U\n#EXTINF:1,A\na.wav\n", ["a.wav"]),
         (b"#a.wav\0", ["#a.wav"]),
+        (b"RIFFS/a.wav\nMZ.wav\n", ["RIFFS/a.wav", "MZ.wav"]),
+        (b"FORMS/a.wav\0ID3/b.mp3\0", ["FORMS/a.wav", "ID3/b.mp3"]),
+        (b"MZ-80 loops\n", ["MZ-80 loops"]),
         (b"", []),
     ],
 )
@@ -135,8 +138,10 @@ def test_lists_are_lines_or_end_with_zeros(content, words):
     [
         (b"RIFF\x24\0\0\0WAVEfmt ./*", "is audio, not a list"),
         (b"\xff\xfb\x90\0", "is audio, not a list"),
+        (b"RIFF$@AbWAVEfmt \x10\0\0\0", "is audio, not a list"),
+        (b"MZ\x90\0\3\0\0\0", "is a program, not a list"),
         (b"PK\x03\x04", "is a ZIP archive, not a list"),
-        (b"SQLite format 3\0", "is a database or a project file, not a list"),
+        (b"SQLite format 3\0\x10\0\1\1", "is a database or a project file, not a list"),
         (b"\xff\xfea", "no text in UTF-16"),
         ("\ufeff".encode("utf-16-le") + b"\0\xd8", "no text in UTF-16"),
         (b"a" * (plan.MOST_LIST_BYTES + 1), "at most 64.0 MB"),
