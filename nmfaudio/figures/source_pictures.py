@@ -29,6 +29,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["SourcePictures", "pictures_of_separation", "pictures_of_stems"]
 
 _BLOCK_BYTES = 32 << 20
+_SLACK = 1e-9  # of a frequency: limits are those of bins but for rounding
 _ALIKE = 0.5
 """Likeness (cosine) from which on two takes' sources are one."""
 
@@ -47,12 +48,16 @@ class SourcePictures:
         Of the mixture, on the same cells.
     model : ndarray of float32, shape (n_rows, n_columns), or None
         What the model says the mixture is; None where there is no model.
+    energy : ndarray of float64, shape (n_sources + 1,), or None
+        Of each, summed over the frames and bins that are shown, in any unit; None
+        takes the cells, of which each shows only the loudest that falls into it.
     """
 
     names: tuple[str, ...]
     magnitude: Float32Array
     mixture: PooledPicture
     model: Float32Array | None = None
+    energy: FloatArray | None = None
 
     def picture(self, index: int) -> PooledPicture:
         """Return the picture of one source; -1 is the residual."""
@@ -71,8 +76,10 @@ class SourcePictures:
         return shares
 
     def energy_shares(self) -> FloatArray:
-        """Return each one's share of the energy of all cells, 0..1."""
-        energy = (self.magnitude.astype(np.float64) ** 2).sum(axis=(1, 2))
+        """Return each one's share of the energy of all that is shown, 0..1."""
+        energy = self.energy
+        if energy is None:
+            energy = (self.magnitude.astype(np.float64) ** 2).sum(axis=(1, 2))
         shares: FloatArray = energy / max(float(energy.sum()), 1e-30)
         return shares
 
@@ -199,6 +206,10 @@ def _pooled(
     """Pool the mixture, the named ones and, where there is one more, the model."""
     frame_s = seconds_of_frame(1.0, plan)
     frames = shown_frames(audio, view, frame_s, plan.n_frames(audio.n_samples))
+    edges_hz = row_edges_hz(plan, view)
+    hz = np.arange(plan.n_bins) * plan.sample_rate / plan.n_fft
+    first, stop = np.searchsorted(hz, edges_hz[[0, -1]] * [1 - _SLACK, 1 + _SLACK])
+    energy = np.zeros(len(names))
     pools: list[ColumnPool] = []
     for start in range(*frames, block):
         found = spectra(start, min(start + block, frames[1]))
@@ -207,14 +218,17 @@ def _pooled(
         ]
         for pool, V in zip(pools, found, strict=True):
             pool.add(start, V)
+        for k, V in enumerate(found[1 : len(names) + 1]):
+            shown = V[:, first:stop]
+            energy[k] += np.einsum("ij,ij->", shown, shown, dtype=np.float64)
         audio.release()
-    edges_hz = row_edges_hz(plan, view)
     scale = np.float32(1.0 / plan.full_scale)
     rows = [scale * rows_of_bins(pool.columns, edges_hz, plan) for pool in pools]
     times_s = pools[0].time_edges_s(frame_s, view.offset_s)
     mixture = PooledPicture(view.axis, rows[0], times_s, edges_hz)
     model = rows[-1] if len(rows) > len(names) + 1 else None
-    return SourcePictures(names, np.stack(rows[1 : len(names) + 1]), mixture, model)
+    magnitude = np.stack(rows[1 : len(names) + 1])
+    return SourcePictures(names, magnitude, mixture, model, energy)
 
 
 def _combination(

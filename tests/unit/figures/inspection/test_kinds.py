@@ -127,6 +127,14 @@ def test_shares_add_up_and_are_those_of_the_stems():
         total = (by_sound.mixture.magnitude[loud] ** 2).sum()
         assert energy / total == pytest.approx(expected, abs=0.15)
     assert by_sound.picture(-1).level_db().max() < -80
+    # Not of the cells: on a logarithmic axis those of low sounds are many.
+    sounds = [stem.samples.astype(float) for _, stem in subject.stems]
+    energy = np.array([(sound**2).sum() for sound in sounds])
+    for pictures in (by_masks, by_sound):
+        shares = pictures.energy_shares()[:-1]
+        np.testing.assert_allclose(shares, energy / energy.sum(), atol=0.01)
+    low = pictures_of_stems(separation.audio, subject.stems, replace(VIEW, high_hz=300))
+    assert np.abs(low.energy_shares()[:-1] - energy / energy.sum()).max() > 0.05
 
 
 def test_stems_without_a_model_say_so():
