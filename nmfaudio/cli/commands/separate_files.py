@@ -89,7 +89,10 @@ def write_all_beside(
             request.save_project,
             lambda to: write_project(project, options.folder, to),
         ),
-        "midi": (request.midi, lambda to: write_midi_notes(separation, to)),
+        "midi": (
+            request.midi,
+            lambda to: write_midi_notes(separation, to, project.document.tempo),
+        ),
         "labels": (request.labels, lambda to: _write_labels(separation, to)),
     }
     files: dict[str, Path] = {}

@@ -16,7 +16,7 @@ from nmfaudio.project.delivery.daw.reaper import reaper_bytes
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.record import write_sidecar
 from nmfaudio.project.delivery.stems import stem_request
-from nmfaudio.project.document import Document
+from nmfaudio.project.document import Document, Tempo
 from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.separation.components.dictionary_file import save_dictionary
 from nmfaudio.separation.onsets.files import write_onsets
@@ -118,8 +118,7 @@ class _Beside:
         write_stem_file(self._document, self._options, self._report, path)
 
     def _midi(self, path: Path) -> None:
-        tempo = self._document.tempo
-        write_midi_notes(self._separation, path, None if tempo is None else tempo.bpm)
+        write_midi_notes(self._separation, path, self._document.tempo)
 
     def _onsets(self, path: Path) -> None:
         write_onsets(find_onsets(self._separation), path)
@@ -137,12 +136,10 @@ class _Beside:
         self._draw(self._separation, path)
 
 
-def write_midi_notes(
-    separation: "Separation", path: Path, tempo_bpm: float | None = None
-) -> None:
+def write_midi_notes(separation: "Separation", path: Path, tempo: Tempo | None) -> None:
     """Write the notes of pitched sources, the strokes of others, and the tempo.
 
-    The tempo is the one that is found in the recording unless one is given.
+    The tempo is the one that the user gave, else what is found in the recording.
 
     Raises
     ------
@@ -152,6 +149,7 @@ def write_midi_notes(
     notes = find_notes(separation)
     played = {source.name for source in notes}
     struck = [one for one in find_onsets(separation) if one.name not in played]
-    if tempo_bpm is None:
-        tempo_bpm = estimate_beats(separation.audio).clear_tempo_bpm
-    write_notes(notes, struck, path, tempo_bpm)
+    bpm = (
+        estimate_beats(separation.audio).clear_tempo_bpm if tempo is None else tempo.bpm
+    )
+    write_notes(notes, struck, path, bpm)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 
+import mido
 import pytest
 import signals
 import soundfile
@@ -12,6 +13,7 @@ import nmfaudio
 from nmfaudio.cli import dispatch
 from nmfaudio.cli.commands.separate import with_project_name
 from nmfaudio.project import edits
+from nmfaudio.project.editing.bars import set_tempo
 from nmfaudio.separation.request.recipe_file import load_recipe
 
 RATE = 16_000  # of `signals.stereo_mix`
@@ -99,11 +101,17 @@ def test_edits_are_exported(run, project, tmp_path):
     document = edits.rename_source(opened.document, 1, "Mine").after
     document = edits.set_source_gain(document, 1, -6.0).after
     document = edits.add_source(document, "Nothing").after
+    document = set_tempo(document, 91.0, 0.5).after
     opened = nmfaudio.Project(document, opened.recording)
     nmfaudio.save_project(opened, project, overwrite=True)
-    code, output, _ = run("export", project, "-o", tmp_path / "b")
+    midi = tmp_path / "a.mid"
+    code, output, _ = run("export", project, "-o", tmp_path / "b", "--midi", midi)
     assert code == 0
     assert "my song - Mine.wav" in stems(tmp_path / "b")
+    tempo, *_ = (
+        m.tempo for m in mido.MidiFile(midi).tracks[0] if m.type == "set_tempo"
+    )
+    assert mido.tempo2bpm(tempo) == pytest.approx(91.0, abs=1e-3)
     assert "Nothing" not in output
     code, *_ = run("export", project, "-o", tmp_path / "quiet", "--faders")
     assert code == 0
