@@ -8,16 +8,17 @@ A second call goes on where the first one ended.
 import sys
 from pathlib import Path
 
-from nmfaudio.audio.wording import rough_time
+from nmfaudio.audio.wording import count, rough_time
 from nmfaudio.batch.estimate import prepare_batch
 from nmfaudio.batch.plan import plan_batch
 from nmfaudio.batch.request import BatchRequest, Method
 from nmfaudio.batch.results import BatchResult
 from nmfaudio.batch.run import run_batch
+from nmfaudio.errors import NmfAudioError
 
 
 def main(music: Path, stems: Path) -> int:
-    """Run the batch and return how many recordings failed."""
+    """Run the batch and return how many recordings are not done."""
     # How each recording is taken apart. A recipe's text can stand in place of a preset:
     # Method(recipe=Path("mine.toml").read_text()).
     method = Method(preset="auto", audio_format="wav24")
@@ -28,11 +29,13 @@ def main(music: Path, stems: Path) -> int:
 
     # Headers are read, nothing else: what will it take?
     plan = prepare_batch(request, items)
-    print(f"{len(items)} recordings, about {rough_time(plan.seconds)}")
+    print(f"{count(len(items), 'recording')}, about {rough_time(plan.seconds)}")
 
     summary = run_batch(plan, on_result=tell)
     print("reports:", *summary.reports)
-    return sum(result.status == "failed" for result in summary.results)
+    if summary.stopped:  # a full disk, for example: the same call goes on later
+        print(summary.stopped)
+    return sum(result.status in {"failed", "waiting"} for result in summary.results)
 
 
 def tell(result: BatchResult) -> None:
@@ -47,4 +50,7 @@ def tell(result: BatchResult) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    sys.exit(min(1, main(Path(sys.argv[1]), Path(sys.argv[2]))))
+    try:
+        sys.exit(min(1, main(Path(sys.argv[1]), Path(sys.argv[2]))))
+    except NmfAudioError as error:  # what is wrong with the words, in a sentence
+        sys.exit(str(error))

@@ -9,6 +9,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 import nmfaudio
+from nmfaudio.audio.folders import made_folder
+from nmfaudio.errors import NmfAudioError
 from nmfaudio.figures import (
     SIZES,
     View,
@@ -24,6 +26,7 @@ from nmfaudio.figures import (
 def main(song: Path, folder: Path) -> None:
     """Draw a recording, and what its sources are."""
     audio = nmfaudio.load(song)
+    made_folder(folder)
     size = SIZES["page"]
 
     # What of it, and how finely: the first half minute, between two frequencies.
@@ -51,6 +54,7 @@ def main(song: Path, folder: Path) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    target = Path(sys.argv[2])
-    target.mkdir(parents=True, exist_ok=True)
-    main(Path(sys.argv[1]), target)
+    try:
+        main(Path(sys.argv[1]), Path(sys.argv[2]))
+    except NmfAudioError as error:  # what is wrong with the words, in a sentence
+        sys.exit(str(error))

@@ -171,9 +171,11 @@ def byte_size(n_bytes: float) -> str:
 
     Examples
     --------
-    >>> byte_size(2_500), byte_size(3.2e9)
-    ('2.5 kB', '3.2 GB')
+    >>> byte_size(4), byte_size(2_500), byte_size(3.2e9)
+    ('4 bytes', '2.5 kB', '3.2 GB')
     """
+    if n_bytes < 1e3:
+        return count(round(n_bytes), "byte")
     for limit, factor, unit in ((1e6, 1e3, "kB"), (1e9, 1e6, "MB")):
         if n_bytes < limit:
             return f"{n_bytes / factor:.1f} {unit}"

@@ -12,10 +12,11 @@ from nmfaudio.audio.probe import RecordingShape, probe
 from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.batch.ledger import LEDGER_NAME, done_before
 from nmfaudio.batch.plan import STATE_FOLDER, BatchItem
-from nmfaudio.batch.request import LOCAL, BatchRequest, Method, PoolSize
-from nmfaudio.errors import AudioFileError, ParameterError
+from nmfaudio.batch.request import FIRST, LOCAL, OWN, BatchRequest, Method, PoolSize
+from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
 from nmfaudio.separation.choice.decide import AUTO, preset
 from nmfaudio.separation.choice.memory import bytes_needed, bytes_there
+from nmfaudio.separation.components.dictionary_file import load_dictionary
 
 __all__ = [
     "BatchPlan",
@@ -128,8 +129,12 @@ class BatchPlan:
 
     @property
     def to_do(self) -> list[ItemEstimate]:
-        """What is left for each recording that is not done yet."""
-        return [e for n, e in enumerate(self.estimates) if n not in self.done]
+        """What is left for each recording that is not done yet and can be begun."""
+        return [
+            estimate
+            for n, estimate in enumerate(self.estimates)
+            if n not in self.done and self.obstacle(n) is None
+        ]
 
     def obstacle(self, number: int) -> tuple[str, str] | None:
         """Return why a recording cannot be begun: kind and reason; None if it can."""
@@ -138,11 +143,12 @@ class BatchPlan:
             return "unreadable", estimate.problem
         if estimate.memory_bytes <= allowed:
             return None
+        is_least = kind_of(self.request.method) == "plain"
         return "memory", (
             f"{display_name(self.items[number].path)} would take about "
             f"{byte_size(estimate.memory_bytes)} of memory, more than the "
-            f"{byte_size(allowed)} allowed: allow more with --memory, or use the "
-            "preset free"
+            f"{byte_size(allowed)} allowed: allow more with --memory"
+            + ("" if is_least else ", or use --preset free")
         )
 
     @property
@@ -188,6 +194,7 @@ def prepare_batch(
     method = request.method
     method.settings()
     check_folder(request.output)
+    _check_files(method)
     kind, recipe = kind_of(method), method.parsed_recipe()
     count = (recipe and recipe.n_components) or _USUAL_COMPONENTS
     estimates = tuple(
@@ -205,6 +212,17 @@ def prepare_batch(
             request.workers, memory, left, may_help=request.scheduler == LOCAL
         )
     return BatchPlan(request, tuple(items), estimates, n_workers, memory, key, done)
+
+
+def _check_files(method: Method) -> None:
+    """Raise if a file that the method names cannot be used, before any work."""
+    names = "" if method.names in {FIRST, OWN} else method.names
+    for option, path in (("--dictionary", method.dictionary), ("--names", names)):
+        try:
+            if path:
+                load_dictionary(path)
+        except ProjectFileError as error:
+            raise ProjectFileError(f"{option}: {error}") from error
 
 
 def _done_before(

@@ -9,7 +9,7 @@ import glob
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,9 @@ STATE_FOLDER = ".nmfaudio-batch"
 MOST_LIST_BYTES = 64_000_000
 """Of a list of inputs; half a million names of recordings take that. A device, or a
 pipe that somebody fills for ever, has no end."""
+
+
+_NOTHING = "there is no recording in "
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,12 @@ def _is_comment(line: str) -> bool:
     return line.startswith("#") and not os.path.lexists(line)
 
 
-def plan_batch(inputs: Sequence[str | Path], output: Path) -> list[BatchItem]:
+def plan_batch(
+    inputs: Sequence[str | Path],
+    output: Path,
+    *,
+    on_nothing: Callable[[str], None] = lambda why: None,  # noqa: ARG005  # not told
+) -> list[BatchItem]:
     """Find the recordings and decide where the stems of each go.
 
     Parameters
@@ -103,6 +111,9 @@ def plan_batch(inputs: Sequence[str | Path], output: Path) -> list[BatchItem]:
         ``[`` and ``**``. A file that does not exist is kept: the batch reports it.
     output : Path
         Not searched, should it lie in an input.
+    on_nothing : callable
+        Called with a sentence about each folder and pattern that gives no recording,
+        where others do.
 
     Returns
     -------
@@ -118,29 +129,46 @@ def plan_batch(inputs: Sequence[str | Path], output: Path) -> list[BatchItem]:
     output = Path(os.path.abspath(output))
     roots: list[Path] = []
     found: dict[Path, None] = {}
-    for word in inputs:
-        root, files = _expand(os.fspath(word), output)
+    barren: dict[str, None] = {}
+    for named in inputs:
+        word = os.fspath(named)
+        root, files = _expand(word, output)
         files = list(files)
         if files:
             roots.append(root)
+        else:
+            barren[word] = None
         found.update(dict.fromkeys(files))
     if not found:
-        listed = ", ".join(os.fspath(word) for word in inputs) or "nothing"
-        raise ParameterError(f"there is no recording in {listed}")
+        if any(_lies_in(word) for word in barren):
+            raise _among(output)
+        raise ParameterError(_NOTHING + (", ".join(barren) or "nothing"))
+    for word in barren:
+        inside = f"{word} lies in {output}, where stems go: it is not searched"
+        on_nothing(inside if _lies_in(word) else _NOTHING + word)
     top = _common(roots)
     if top == output and not all(map(_is_file, inputs)):
-        raise ParameterError(
-            f"stems would be put among the recordings in {output}: choose a folder of "
-            "their own with -o"
-        )
+        raise _among(output)
     return sorted(_placed(found, top), key=lambda item: item.place)
+
+
+def _lies_in(word: str) -> bool:
+    """Tell whether an input that gave nothing has recordings: in the output."""
+    return any(_expand(word, None)[1])
+
+
+def _among(output: Path) -> ParameterError:
+    return ParameterError(
+        f"stems would be put among the recordings in {output}: choose a folder of "
+        "their own with -o"
+    )
 
 
 def _is_file(word: str | Path) -> bool:
     return os.path.lexists(word) and not os.path.isdir(word)
 
 
-def _expand(word: str, output: Path) -> tuple[Path, Iterable[Path]]:
+def _expand(word: str, output: Path | None) -> tuple[Path, Iterable[Path]]:
     """Return where the tree of an input begins, and its recordings."""
     path = Path(os.path.abspath(word))
     if os.path.isdir(path):
@@ -155,6 +183,9 @@ def _expand(word: str, output: Path) -> tuple[Path, Iterable[Path]]:
 
 def recordings_below(folder: Path, output: Path | None = None) -> Iterator[Path]:
     """Yield all recordings in a folder and below, but for those below ``output``."""
+    # A shell's pattern beside an output of an earlier call names that, too.
+    if folder == output:
+        return
     for where, folders, files in os.walk(folder):
         here = Path(where)
         folders[:] = sorted(
@@ -167,7 +198,7 @@ def recordings_below(folder: Path, output: Path | None = None) -> Iterator[Path]
                 yield here / name
 
 
-def _matching(pattern: Path, output: Path) -> Iterator[Path]:
+def _matching(pattern: Path, output: Path | None) -> Iterator[Path]:
     for name in sorted(glob.glob(os.fspath(pattern), recursive=True)):
         path = Path(name)
         if os.path.isdir(path):

@@ -203,7 +203,7 @@ class BatchRequest:
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:
             raise ParameterError(f"a batch needs 1 worker or more, got {self.workers}")
-        unknown = [name for name in self.reports if name not in REPORTS]
+        unknown = [repr(name) for name in self.reports if name not in REPORTS]
         if unknown:
             raise ParameterError(
                 f"reports are {', '.join(REPORTS)}, got {', '.join(unknown)}"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nmfaudio.cli.control import OpenWindow, report_failure
+from nmfaudio.errors import ParameterError
 
 __all__ = ["COMMANDS", "run", "with_command"]
 
@@ -37,6 +38,9 @@ _MADE_BEFORE_A_LOOK = 50_000
 """Objects after which Python looks for garbage, in place of 700: libraries make some
 hundred thousand that stay, and would be looked through again and again."""
 
+_MAY_BE_EMPTY = {"--title"}
+"""Options whose text may be none."""
+
 _COMPLETION_VARIABLE = "_NMFAUDIO_COMPLETE"
 """Set by the shell's completion script, which the command line's library makes."""
 
@@ -55,6 +59,9 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
     # A shell that asks for completions names no command.
     is_shell = _COMPLETION_VARIABLE in os.environ
     words = list(arguments) if is_shell else with_command(arguments)
+    empty = "" if is_shell else _empty_word(words)
+    if empty:
+        return report_failure(ParameterError(empty))
     if (
         words[:1] == ["gui"]
         and len(words) <= 2
@@ -70,6 +77,23 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
     from nmfaudio.cli.main import run_command
 
     return run_command(words, open_window=open_window)
+
+
+def _empty_word(words: Sequence[str]) -> str:
+    """Return a sentence about a word that is empty, as a variable is that is not set.
+
+    As a path it would mean the folder at hand, with all that lies in it.
+    """
+    for before, word in zip(["", *words], words, strict=False):
+        option, sign, value = word.partition("=")
+        if word and not (option.startswith("--") and sign and not value):
+            continue
+        named = option or (before if before.startswith("-") else "")
+        if named in _MAY_BE_EMPTY:
+            continue
+        what = f"what follows {named}" if named else "one of the words"
+        return f"{what} is empty: is a variable of the shell not set?"
+    return ""
 
 
 def _lacks_room() -> bool:

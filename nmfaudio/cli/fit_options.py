@@ -18,7 +18,7 @@ from nmfaudio.cli.values import (
 )
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA
-from nmfaudio.separation.request.settings import Settings
+from nmfaudio.separation.request.settings import MAX_SEED, Settings
 
 if TYPE_CHECKING:
     from nmfaudio.separation.request.guides import Guides
@@ -85,7 +85,7 @@ SourceCount: TypeAlias = Annotated[
 ]
 Seed: TypeAlias = Annotated[
     int | None,
-    find_option(min=0, help="Seed of the random start, 0 by default."),
+    find_option(min=0, max=MAX_SEED, help="Seed of the random start, 0 by default."),
 ]
 NFft: TypeAlias = Annotated[
     int | None,

@@ -14,7 +14,7 @@ from nmfaudio.cli.control import code_of, printable
 if TYPE_CHECKING:
     from nmfaudio.errors import NmfAudioError
 
-__all__ = ["LeftOut", "all_recordings", "listed_words", "named_paths"]
+__all__ = ["LeftOut", "all_recordings", "listed_words", "named_paths", "tell_nothing"]
 
 
 class LeftOut:
@@ -49,14 +49,18 @@ class LeftOut:
 
 
 def listed_words(words: Sequence[str]) -> list[str]:
-    """Return the words with ``-`` replaced by the list on standard input."""
+    """Return the words with ``-`` replaced by the list on standard input.
+
+    It can be read once: what else is called so counts as the same list.
+    """
     from nmfaudio.batch.plan import MOST_LIST_BYTES, read_list
 
-    made = list(words)
-    if "-" in made:
-        at = made.index("-")
-        made[at : at + 1] = read_list(sys.stdin.buffer.read(MOST_LIST_BYTES + 1))
-    return made
+    if "-" not in words:
+        return list(words)
+    at = list(words).index("-")
+    read = read_list(sys.stdin.buffer.read(MOST_LIST_BYTES + 1))
+    behind = (word for word in words[at + 1 :] if word != "-")
+    return [*words[:at], *read, *behind]
 
 
 def all_recordings(inputs: Sequence[Path], output: Path | None) -> list[Path]:
@@ -75,7 +79,7 @@ def all_recordings(inputs: Sequence[Path], output: Path | None) -> list[Path]:
     words = [os.fspath(path) for path in inputs]
     if "-" in words:
         words = listed_words(words)
-    _check_any(words, "recording")
+    _check_any(words, "recording", "INPUT")
     if not any(map(_is_many, words)):
         return [Path(word) for word in words]
     if output is None:
@@ -86,7 +90,13 @@ def all_recordings(inputs: Sequence[Path], output: Path | None) -> list[Path]:
         )
     from nmfaudio.batch.plan import plan_batch
 
-    return [item.path for item in plan_batch(words, output)]
+    items = plan_batch(words, output, on_nothing=tell_nothing)
+    return [item.path for item in items]
+
+
+def tell_nothing(why: str) -> None:
+    """Say which input gives no recording, where others do."""
+    typer.echo(f"nmfaudio: {printable(why)}", err=True)
 
 
 def named_paths(inputs: Sequence[Path], what: str) -> list[Path]:
@@ -108,19 +118,20 @@ def named_paths(inputs: Sequence[Path], what: str) -> list[Path]:
         If the list is empty, or nothing matches a pattern.
     """
     words = listed_words([os.fspath(path) for path in inputs])
-    _check_any(words, what)
+    argument = "PROJECT" if what == "project" else "INPUT"
+    _check_any(words, what, argument)
     paths: list[Path] = []
     for word in words:
         found = sorted(glob.glob(word, recursive=True)) if _is_pattern(word) else [word]
         if not found:
-            raise typer.BadParameter(f"nothing matches {word}", param_hint="INPUT")
+            raise typer.BadParameter(f"nothing matches {word}", param_hint=argument)
         paths += map(Path, found)
     return paths
 
 
-def _check_any(words: Sequence[str], what: str) -> None:
+def _check_any(words: Sequence[str], what: str, argument: str) -> None:
     if not words:
-        raise typer.BadParameter(f"the list names no {what}", param_hint="INPUT")
+        raise typer.BadParameter(f"the list names no {what}", param_hint=argument)
 
 
 def _is_many(word: str) -> bool:

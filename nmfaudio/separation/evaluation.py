@@ -18,6 +18,7 @@ import scipy.linalg
 from scipy.optimize import linear_sum_assignment
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.wording import count
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 
@@ -263,7 +264,7 @@ def _check_alike(
     ]
     for name, sound in others:
         ours, theirs = (
-            f"{each.sample_rate} Hz and {each.n_channels} channels"
+            f"{each.sample_rate} Hz and {count(each.n_channels, 'channel')}"
             for each in (first, sound)
         )
         if ours != theirs:

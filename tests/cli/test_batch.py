@@ -115,11 +115,13 @@ def test_a_dry_run_says_what_it_would_take_and_does_nothing(music, tmp_path, run
     lines = output.splitlines()
     assert "broken.wav is no kind of audio that is known" in lines[0]
     assert lines[1].endswith("live/two.wav -> live/two stems: 0:02.0 of sound")
-    assert re.match(r"3 recordings, \d at a time: about \d s, ", lines[-1])
+    begin = r"3 recordings, 1 that cannot be begun, \d at a time: about \d s, "
+    assert re.match(begin, lines[-1])
     code, output, _ = run("batch", music, "-o", out, "--dry-run", "--json")
     document = json.loads(output)
     assert document["memory_bytes"] > 1e8
     assert document["disk_bytes"] > 1e5
+    assert document["free_bytes"] > 1e6
     assert len(document["files"]) == 3
     assert not any(file["done_before"] for file in document["files"])
     assert not out.exists()
@@ -141,6 +143,26 @@ def test_lists_come_from_files_and_from_standard_input(music, tmp_path):
     assert "one stems" in output
 
 
+def test_standard_input_is_one_list_and_lists_name_files(tmp_path, music):
+    listed = tmp_path / "list.txt"
+    listed.write_text("-\n")  # a file of this name, and no list
+    code, output, _ = spawn(
+        "-", "-", "--list", listed, "-o", tmp_path / "out", "--dry-run",
+        stdin=os.open(_listing(tmp_path, f"{music}/one.wav\n"), os.O_RDONLY),
+    )  # fmt: skip
+    assert code == 3
+    assert output.count("one stems: 0:02.0 of sound") == 1
+    assert output.count("/- does not exist") == 1
+
+
+def test_an_input_without_recordings_is_told_beside_others(tmp_path, music, run):
+    (tmp_path / "empty").mkdir()
+    words = (tmp_path / "empty", music / "one.wav", "-o", tmp_path / "out", "--dry-run")
+    code, output, errors = run("batch", *words)
+    assert (code, errors) == (0, f"nmfaudio: there is no recording in {words[0]}\n")
+    assert "1 recording, " in output
+
+
 def _listing(folder, text):
     path = folder / "input.txt"
     path.write_text(text)
@@ -152,9 +174,15 @@ def _listing(folder, text):
     [
         (["--memory", "lots"], 2, "--memory: a size is, e.g., 4G"),
         (["--memory", "20M"], 2, "allow more with --memory"),
-        (["--report", "pdf"], 2, "--report: reports are html, json, csv"),
+        (["--report", "pdf,json"], 2, "--report: reports are html, json, csv, got 'p"),
+        (["--report", "json,"], 2, "got ''"),
+        (["--report", "none,json"], 2, "got 'none'"),
+        (["--seed", str(2**63)], 2, "--seed': must be 9223372036854775807 or less"),
+        (["--list", "/"], 3, "the list / cannot be read: it is a folder"),
         (["--dry-run", "--dictionary", "no.nmfdict"], 3, "no.nmfdict does not exist"),
         (["--dry-run", "--names", "no.nmfdict"], 3, "no.nmfdict does not exist"),
+        (["--dry-run", "--names", __file__], 3, "--names: cannot read the dictionary"),
+        (["--dictionary", __file__], 3, "--dictionary: cannot read the dictionary"),
         (["--preset", "voice", "--dictionary", "x"], 2, "no influence beside"),
         (["--preset", "nonsense"], 2, "is none of"),
         (["--workers", "0"], 2, "workers"),
@@ -185,10 +213,19 @@ def test_an_output_that_is_no_folder_is_told_before_any_work(
 
 
 def test_what_has_no_room_is_told_by_a_dry_run_too(music, tmp_path, run):
-    options = ("--preset", "drum-loop", "--memory", "357M", "--dry-run")
-    code, output, _ = run("batch", music / "one.wav", "-o", tmp_path / "o", *options)
+    words = ("batch", music / "one.wav", "-o", tmp_path / "o", "--dry-run")
+    options = ("--preset", "drum-loop", "--memory", "357M")
+    code, output, _ = run(*words, *options)
     assert code == 8
-    assert "allow more with --memory" in output
+    assert "allow more with --memory, or use --preset free" in output
+    assert "1 that cannot be begun: nothing is left to do" in output
+    code, output, _ = run(*words, *options, "--json")
+    document = json.loads(output)
+    assert (code, document["disk_bytes"]) == (8, 0)
+    assert "allow more with --memory" in document["files"][0]["problem"]
+    code, output, _ = run(*words, "--preset", "free", "--memory", "357M")
+    assert code == 8
+    assert "--preset free" not in output
 
 
 def test_no_recordings_is_wrong_usage(tmp_path, run):

@@ -292,3 +292,18 @@ def test_a_signal_before_anything_is_loaded_is_a_cancel():
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, "nmfaudio: cancelled\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([""], "one of the words is empty"),
+        (["separate", ""], "one of the words is empty"),
+        (["batch", "music", "-o", ""], "what follows -o is empty"),
+        (["batch", "music", "--output="], "what follows --output is empty"),
+    ],
+)
+def test_an_empty_word_is_no_path(words, told, capsys):
+    """It would mean the folder at hand: a variable of the shell was not set."""
+    assert run(words, open_window=Window()) == ExitCode.USAGE
+    assert told in capsys.readouterr().err

@@ -73,7 +73,8 @@ def test_names_may_be_given_and_are_joined(kit, tmp_path, run):
         f"High={kit / 'Snare.wav'}", "-o", made,
     )  # fmt: skip
     assert code == 0
-    assert "from 3 files" in output
+    assert "Low: " in output
+    assert "from 2 files" in output  # one that is named twice teaches once
     assert [s.name for s in load_dictionary(made).sources] == ["Low", "High"]
 
 
@@ -81,6 +82,7 @@ def test_names_may_be_given_and_are_joined(kit, tmp_path, run):
     ("example", "code", "told"),
     [
         ("=kick.wav", 2, "has no name"),
+        ("Kick=", 2, "'Kick=' has no file"),
         ("a\udcff=kick.wav", 2, "no characters"),
         ("Kick=/no/such", 3, "/no/such"),
         ("{kit}/empty", 2, "there is no recording"),
@@ -230,11 +232,23 @@ def test_what_is_missing_or_left_is_told(sources, tmp_path, run):
     assert "left without a reference: Bass, Drums" in output
 
 
+def test_files_of_one_name_are_all_scored(sources, tmp_path, run):
+    for folder in ("true", "made"):
+        (tmp_path / folder).mkdir()
+        for name, ending in (("Bass", "wav"), ("Voice", "flac")):
+            soundfile.write(tmp_path / folder / f"one.{ending}", sources[name], RATE)
+    code, output, _ = run("score", tmp_path / "made", tmp_path / "true", "--json")
+    scores = json.loads(output)["scores"]
+    assert code == 0
+    pairs = [(each["reference"], each["stem"]) for each in scores]
+    assert pairs == [("one.flac", "one.flac"), ("one.wav", "one.wav")]
+
+
 def test_what_cannot_be_compared_is_refused(sources, tmp_path, run):
     mono = write(tmp_path / "mono.wav", sources["Bass"])
     stereo = write(tmp_path / "stereo.wav", np.stack([sources["Bass"]] * 2, axis=1))
     code, _, errors = run("score", stereo, mono)
     assert code == 2
-    assert "8000 Hz and 1 channels" in errors
+    assert "8000 Hz and 1 channel," in errors
     (tmp_path / "none").mkdir()
     assert run("score", tmp_path / "none", mono)[0] == 2

@@ -89,3 +89,9 @@ def test_a_recording_that_is_none_is_named(tmp_path, run):
     code, _, errors = run("rank", tmp_path / "nothing.wav")
     assert code == 3
     assert "nothing.wav" in errors
+
+
+def test_stability_needs_starts_to_compare(tones, run):
+    code, _, errors = run("rank", tones, "--method", "stability", "--starts", "1")
+    assert code == 2
+    assert "--starts: --method stability compares starts" in errors

@@ -25,6 +25,16 @@ def test_an_example_says_how_it_is_called(name):
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("name", ["inspect_spectrogram.py", "batch_separate.py"])
+def test_wrong_words_are_told_in_a_sentence(name, tmp_path):
+    (tmp_path / "empty").mkdir()
+    ended = call(name, tmp_path / "empty", tmp_path / "out")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.count("\n") == 1
+    assert str(tmp_path / "empty") in ended.stderr
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.slow
 def test_figures_are_drawn_from_python(tmp_path):
     soundfile.write(tmp_path / "song.wav", signals.stereo_mix().T, RATE)

@@ -1,5 +1,6 @@
 """``nmfaudio batch``: whole folders in, trees of stems and a report out."""
 
+import errno
 import json
 import sys
 from contextlib import nullcontext
@@ -13,7 +14,7 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.getting_ready import get_ready
-from nmfaudio.cli.inputs import listed_words
+from nmfaudio.cli.inputs import listed_words, tell_nothing
 from nmfaudio.cli.terminal import progress_bars
 from nmfaudio.cli.values import Clip, Format, completion, named, read_preset
 from nmfaudio.compiled.preparation import is_prepared
@@ -38,6 +39,13 @@ _CODES = {
 
 _STOPS = {"unwritable": ExitCode.UNWRITABLE, "cluster": ExitCode.CLUSTER}
 """Why a batch could not go on -> exit code."""
+
+
+_UNLISTED = {
+    errno.ENOENT: "it does not exist: check the spelling and the folder",
+    errno.EISDIR: "it is a folder, which may stand as INPUT itself",
+    errno.EACCES: "its permissions do not let you",
+}
 
 
 def batch(
@@ -114,7 +122,7 @@ def batch(
         output, preset, recipe, dictionary, names, seed, audio_format.value,
         clip.value, workers, memory, report, again=again, scheduler=scheduler,
     )  # fmt: skip
-    items = _items([*(inputs or []), *_listed(lists or [])], output)
+    items = _items([*listed_words(inputs or []), *_listed(lists or [])], output)
     from nmfaudio.batch.estimate import prepare_batch
     from nmfaudio.batch.workers.cluster import cluster_size
 
@@ -127,7 +135,8 @@ def batch(
         with printing():
             typer.echo(_expected(plan))
     with Interruption().listening() as interruption:
-        if scheduler in {"", "local"} and not is_prepared():
+        is_here = scheduler in {"", "local"}
+        if is_here and plan.to_do and not is_prepared():
             _compile_first(interruption)
         summary = _run(plan, interruption, as_json=as_json)
         code = _code_of(summary, interruption)
@@ -155,7 +164,7 @@ def _request(
         names=names if names in {FIRST, OWN} else str(Path(names).absolute()),
     )
     guide.check_together(method.settings())
-    named_kinds = tuple(kind.strip() for kind in report.split(","))
+    named_kinds = tuple(dict.fromkeys(kind.strip() for kind in report.split(",")))
     kinds = () if named_kinds == ("none",) else named_kinds
     with named("--memory"):
         memory_bytes = None if memory is None else parse_size(memory)
@@ -181,9 +190,8 @@ def _listed(lists: list[Path]) -> list[str]:
             with open(path, "rb") as file:  # may be a pipe: --list <(find …)
                 content = file.read(MOST_LIST_BYTES + 1)
         except OSError as error:
-            raise AudioFileError(
-                f"the list {path} cannot be read: {error.strerror}"
-            ) from error
+            why = _UNLISTED.get(error.errno or 0, error.strerror)
+            raise AudioFileError(f"the list {path} cannot be read: {why}") from error
         with named("--list"):
             words += read_list(content)
     return words
@@ -192,12 +200,11 @@ def _listed(lists: list[Path]) -> list[str]:
 def _items(words: list[str], output: Path) -> "list[BatchItem]":
     from nmfaudio.batch.plan import plan_batch
 
-    words = listed_words(words)
     if not words:
         raise typer.BadParameter(
             "name recordings, folders or a list", param_hint="INPUT"
         )
-    return plan_batch(words, output)
+    return plan_batch(words, output, on_nothing=tell_nothing)
 
 
 def _compile_first(interruption: Interruption) -> None:
@@ -294,7 +301,10 @@ def _expected(plan: "BatchPlan") -> str:
     begin = count(len(plan.items), "recording")
     if plan.done:
         begin += f", {len(plan.done):,} done before"
-    if len(plan.done) == len(plan.items):
+    stuck = len(plan.items) - len(plan.done) - len(plan.to_do)
+    if stuck:
+        begin += f", {stuck:,} that cannot be begun"
+    if not plan.to_do:
         return f"{begin}: nothing is left to do"
     lines = [
         f"{begin}, {plan.n_workers} at a time: about "
@@ -316,16 +326,24 @@ def _dry_text(plan: "BatchPlan") -> str:
         length = "length unknown"
         if number in plan.done:
             length = "done before"
-        elif obstacle := plan.obstacle(number):
-            length = obstacle[1]
+        elif problem := _problem(plan, number):
+            length = problem
         elif duration_s is not None:
             length = f"{_span(duration_s)} of sound"
         lines.append(printable(f"{item.path} -> {item.place}: {length}"))
     return "\n".join([*lines, _expected(plan)])
 
 
+def _problem(plan: "BatchPlan", number: int) -> str:
+    """Return why a recording cannot be begun, or nothing."""
+    obstacle = plan.obstacle(number)
+    return "" if obstacle is None or number in plan.done else obstacle[1]
+
+
 def _dry_json(plan: "BatchPlan") -> str:
     from dataclasses import asdict
+
+    from nmfaudio.batch.estimate import free_bytes
 
     files = [
         {
@@ -333,6 +351,7 @@ def _dry_json(plan: "BatchPlan") -> str:
             "folder": item.place,
             "done_before": number in plan.done,
             **asdict(plan.estimates[number]),
+            "problem": _problem(plan, number),
         }
         for number, item in enumerate(plan.items)
     ]
@@ -341,5 +360,6 @@ def _dry_json(plan: "BatchPlan") -> str:
         "seconds": plan.seconds,
         "memory_bytes": plan.peak_bytes,
         "disk_bytes": plan.disk_bytes,
+        "free_bytes": free_bytes(plan.request.output),
     }
     return json.dumps({**totals, "files": files}, indent=1)

@@ -13,6 +13,7 @@ from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import Interruption, printable, printing
 from nmfaudio.cli.inputs import LeftOut
 from nmfaudio.cli.terminal import tell_cancelled
+from nmfaudio.separation.request.settings import MAX_SEED
 
 if TYPE_CHECKING:
     from nmfaudio.separation.request.dictionary import Dictionary
@@ -37,7 +38,9 @@ def learn(
         Path,
         typer.Option("-o", "--output", metavar="FILE", help="The dictionary."),
     ],
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the random start.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=MAX_SEED, help="Seed of the random start.")
+    ] = 0,
     as_json: out.AsJson = False,
 ) -> None:
     """Learn what sources sound like, for --dictionary of separate and batch."""
@@ -85,6 +88,8 @@ def _sources(examples: list[str]) -> dict[str, list[Path]]:
         if not os.path.lexists(word) and sign:
             if not name.strip():
                 raise typer.BadParameter(f"{word!r} has no name", param_hint="EXAMPLE")
+            if not place:
+                raise typer.BadParameter(f"{word!r} has no file", param_hint="EXAMPLE")
             if not is_text(name):
                 told = f"the name in {word!r} holds bytes that are no characters"
                 raise typer.BadParameter(told, param_hint="EXAMPLE")
@@ -96,7 +101,8 @@ def _sources(examples: list[str]) -> dict[str, list[Path]]:
         names = source_names(stems) if len(stems) > 1 else map(readable, stems)
         for name, each in zip(names, entries, strict=True):
             found.setdefault(name, []).extend(_files(each))
-    return found
+    # A file that is named twice teaches once.
+    return {name: list(dict.fromkeys(files)) for name, files in found.items()}
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.terminal import progress_bars, tell_cancelled
 from nmfaudio.cli.values import BETAS, check_figure, completion, read_beta
 from nmfaudio.errors import ParameterError
-from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
+from nmfaudio.separation.request.settings import MAX_COMPONENTS, MAX_SEED, Settings
 
 if TYPE_CHECKING:
     import threading
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["rank"]
 
+_LEAST_COMPARED = 2
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -52,7 +53,9 @@ def rank(
     ] = "kl",
     n_fft: fit.NFft = None,
     hop: fit.Hop = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the first start.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=MAX_SEED, help="Seed of the first start.")
+    ] = 0,
     figure: Annotated[
         Path | None,
         typer.Option(metavar="PATH", help="Draw the curves (PNG, SVG or PDF)."),
@@ -63,6 +66,11 @@ def rank(
     from nmfaudio.audio.new_file import check_new_file
 
     methods = fit.count_methods(method)
+    if "stability" in methods and starts < _LEAST_COMPARED:
+        raise typer.BadParameter(
+            f"--method stability compares starts: ask for {_LEAST_COMPARED} or more",
+            param_hint="--starts",
+        )
     check_figure(figure, "--figure")
     if figure is not None:
         check_new_file(figure, overwrite=True)

@@ -78,6 +78,7 @@ def _sounds(
     """Return the recordings of a folder by their names, what all share left out."""
     from nmfaudio.audio.decode import load_many
     from nmfaudio.audio.naming import source_names
+    from nmfaudio.audio.wording import readable
     from nmfaudio.batch.plan import is_recording_name
 
     files = [place]
@@ -90,6 +91,8 @@ def _sounds(
     if not files:
         raise typer.BadParameter(f"there is no recording in {place}", param_hint=what)
     names = source_names([path.stem for path in files])
+    if len(set(names)) < len(names):  # one sound in two formats, or two of one name
+        names = [readable(path.name) for path in files]
     found = load_many(files, on_unusable=left_out.add, fault=fault)
     pairs = zip(names, found, strict=True)
     return {name: audio for name, audio in pairs if audio is not None}

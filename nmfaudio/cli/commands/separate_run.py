@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from nmfaudio.project.delivery.options import ExportOptions
     from nmfaudio.project.storage.project import Project
     from nmfaudio.separation.choice.resolve import Resolved
+    from nmfaudio.separation.model import Separation
 
 __all__ = ["run_all"]
 
@@ -157,6 +158,8 @@ def _run_one(
     if project is None or interruption.cancel.is_set():
         return None
     separation = project.separation
+    if request.is_project:
+        _check_kept(separation, request)
     try:
         options = _options(project, folder, request)
         if request.dry_run:
@@ -191,6 +194,18 @@ def _check_side_inputs(request: Request) -> None:
         from nmfaudio.separation.components.dictionary_file import load_dictionary
 
         load_dictionary(guides.dictionary)
+
+
+def _check_kept(separation: "Separation", request: Request) -> None:
+    """Refuse files of what a project does not hold before anything is written."""
+    if request.save_dictionary is not None and separation.dictionary is None:
+        raise ParameterError(
+            "--save-dictionary: nothing was taught, so there is no dictionary to save"
+        )
+    if request.save_recipe is not None and separation.recipe is None:
+        raise ParameterError(
+            "--save-recipe: no recipe was followed, so there is none to save"
+        )
 
 
 def _planned(

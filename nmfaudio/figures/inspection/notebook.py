@@ -39,7 +39,8 @@ def separation_html(separation: Separation) -> str:
     few = separation.model.n_components <= _MOST_ROWS
     kinds = ("log", "components", *(("activations",) if few else ()))
     png = figure_png(subject, Drawing(kinds, view, size, title=""))
-    text = shown(f"Spectrogram, sources and activations of {audio.name}")
+    drawn = "Spectrogram, sources and activations" if few else "Spectrogram and sources"
+    text = shown(f"{drawn} of {audio.name}")
     sounds, seconds = sounds_of(subject, view, most_bytes=_SOUND_BYTES)
     notes = " ".join(separation.notes)
     return (

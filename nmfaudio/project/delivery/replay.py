@@ -60,12 +60,14 @@ def find_recording(record: SetRecord, recording: Path | None = None) -> AudioBuf
     ------
     RecordingNotFoundError
         If it is not there, or holds another sound.
+    AudioFileError
+        If ``recording`` cannot be read.
     """
     name = str(record.recording.get("name", ""))
     folder = Path(record.request.folder).absolute()  # type: ignore[arg-type]  # ours
     places = [folder / name, folder.parent / name] if recording is None else [recording]
     for place in places:
-        if not os.path.isfile(place):
+        if recording is None and not os.path.isfile(place):
             continue
         audio = load(place)
         if samples_digest(audio) == record.recording.get("samples_sha256"):

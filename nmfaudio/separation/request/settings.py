@@ -18,6 +18,7 @@ __all__ = [
     "LIMITS",
     "MAX_COMPONENTS",
     "MAX_EXPONENT",
+    "MAX_SEED",
     "MAX_STARTS",
     "MIN_EXPONENT",
     "Settings",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 MAX_COMPONENTS = 1000
+MAX_SEED = 2**63 - 1
 MAX_STARTS = 100
 MIN_EXPONENT, MAX_EXPONENT = 0.1, 4.0
 
@@ -37,7 +39,7 @@ LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "n_fft": (16, 1 << 20),
         "hop_length": (1, 1 << 20),
         "max_iter": (1, 1_000_000),
-        "seed": (0, 2**63 - 1),
+        "seed": (0, MAX_SEED),
         "n_threads": (1, 4096),
         "n_starts": (1, MAX_STARTS),
         "beta": (-MAX_BETA, MAX_BETA),

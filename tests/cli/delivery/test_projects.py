@@ -153,6 +153,9 @@ def test_a_moved_recording_is_named(run, project, song, tmp_path):
     [
         (("export", "{song}"), 3, "is not a project of nmfaudio"),
         (("export", "none.nmfaudio"), 3, "no such file"),
+        (("export", "none*.nmfaudio"), 2, "PROJECT: nothing matches none*.nmfaudio"),
+        (("export", "{project}", "--save-dictionary", "d.nmfdict"), 2,
+         "--save-dictionary: nothing was taught"),
         (("export", "{project}", "{project}", "--map", "m.svg"), 2, "single PROJECT"),
         (("convert", "{project}", "r.json"), 2, "a recipe is a file NAME.toml"),
         (("convert", "{song}", "r.toml"), 3, "is not a project"),

@@ -75,6 +75,9 @@ def test_the_recording_is_looked_for_and_checked(run, stems, tmp_path):
     assert code == 3
     assert "(--recording FILE)" in errors
     assert run("replay", stem, "--recording", away)[0] == 0
+    code, _, errors = run("replay", stem, "--recording", tmp_path / "none.wav")
+    assert code == 3
+    assert "none.wav does not exist: check the spelling" in errors
     code, _, errors = run("replay", stem, "--recording", stem)
     assert code == 3
     assert "holds another sound" in errors

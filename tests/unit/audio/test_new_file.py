@@ -86,7 +86,7 @@ def test_a_disk_that_went_away_full(tmp_path):
         assert (file.tell(), file.read(2)) == (1, b"ho")
         shutil.rmtree(folder)
         file.error = OSError(errno.ENOSPC, "full")
-        with pytest.raises(AudioWriteError, match=r"does not fit: only 0\.0 kB"):
+        with pytest.raises(AudioWriteError, match=r"does not fit: only 0 bytes"):
             file.publish()
         with pytest.raises(AudioWriteError, match="cannot be written"):
             NewFile(folder / "a", n_bytes=1, must_fit=True)

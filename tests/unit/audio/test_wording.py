@@ -108,7 +108,7 @@ def test_counts_and_sizes():
     assert count(1, "channel") == "1 channel"
     assert count(0, "channel") == "0 channels"
     assert count(12_345, "sample") == "12,345 samples"
-    assert byte_size(12) == "0.0 kB"
+    assert byte_size(12) == "12 bytes"
     assert byte_size(999_000) == "999.0 kB"
     assert byte_size(1e6) == "1.0 MB"
     assert byte_size(12.34e9) == "12.3 GB"

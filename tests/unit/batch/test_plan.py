@@ -92,7 +92,7 @@ def test_stems_never_come_among_the_recordings(music):
     for inputs in ([music], [music / "live", music / "a.wav"]):
         with pytest.raises(ParameterError, match="choose a folder of their own"):
             plan_batch(inputs, music)
-    with pytest.raises(ParameterError, match="there is no recording"):
+    with pytest.raises(ParameterError, match="choose a folder of their own"):
         plan_batch([f"{music}/**/*.wav"], music)
     assert places([music / "a.wav"], music) == ["a stems"]
 
@@ -102,6 +102,24 @@ def test_nothing_is_told(music):
         plan_batch([music / "none*"], music / "out")
     with pytest.raises(ParameterError, match="in nothing"):
         plan_batch([], music)
+
+
+def test_what_gives_no_recording_beside_others_is_told(music, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    told = []
+    items = plan_batch(
+        [music, empty, f"{music}/none*", empty, music / "missing.wav", music / "out"],
+        music / "out",
+        on_nothing=told.append,
+    )
+    assert "missing stems" in [item.place for item in items]  # the batch says why
+    out = music / "out"
+    assert told == [
+        f"there is no recording in {empty}", f"there is no recording in {music}/none*",
+        f"{out} lies in {out}, where stems go: it is not searched",
+    ]  # fmt: skip
+    assert not [item for item in items if out in item.path.parents]
 
 
 def test_items_are_absolute(music, monkeypatch):
