@@ -80,7 +80,7 @@ def write_all_beside(
         "figure": (request.figure, lambda to: _write_figure(separation, to)),
         "map": (request.component_map, lambda to: _write_map(separation, to)),
         "recipe": (request.save_recipe, lambda to: _write_recipe(separation, to)),
-        "onsets": (request.onsets, lambda to: _write_onsets(separation, to)),
+        "onsets": (request.onsets, lambda to: _write_onsets(separation, options, to)),
         "dictionary": (
             request.save_dictionary,
             lambda to: _write_dictionary(separation, to),
@@ -91,9 +91,11 @@ def write_all_beside(
         ),
         "midi": (
             request.midi,
-            lambda to: write_midi_notes(separation, to, project.document.tempo),
+            lambda to: write_midi_notes(
+                separation, to, project.document.tempo, options.range_s
+            ),
         ),
-        "labels": (request.labels, lambda to: _write_labels(separation, to)),
+        "labels": (request.labels, lambda to: _write_labels(separation, options, to)),
     }
     files: dict[str, Path] = {}
     failures: list[Exception] = []
@@ -137,18 +139,22 @@ def _write_map(separation: "Separation", path: Path) -> None:
     save_figure(component_map_figure(separation), path)
 
 
-def _write_onsets(separation: "Separation", path: Path) -> None:
+def _write_onsets(
+    separation: "Separation", options: "ExportOptions", path: Path
+) -> None:
+    from nmfaudio.project.delivery.events import onsets_within
     from nmfaudio.separation.onsets.files import write_onsets
-    from nmfaudio.separation.onsets.find import find_onsets
 
-    write_onsets(find_onsets(separation), path)
+    write_onsets(onsets_within(separation, options.range_s), path)
 
 
-def _write_labels(separation: "Separation", path: Path) -> None:
-    from nmfaudio.separation.onsets.find import find_onsets
+def _write_labels(
+    separation: "Separation", options: "ExportOptions", path: Path
+) -> None:
+    from nmfaudio.project.delivery.events import onsets_within
     from nmfaudio.separation.onsets.label_files import write_labels
 
-    write_labels(find_onsets(separation), path)
+    write_labels(onsets_within(separation, options.range_s), path)
 
 
 def _write_recipe(separation: "Separation", path: Path) -> None:

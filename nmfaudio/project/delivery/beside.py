@@ -13,16 +13,15 @@ from nmfaudio.project.delivery.daw.arrangement import arrange
 from nmfaudio.project.delivery.daw.dawproject import dawproject_bytes
 from nmfaudio.project.delivery.daw.dj import write_stem_file
 from nmfaudio.project.delivery.daw.reaper import reaper_bytes
-from nmfaudio.project.delivery.options import ExportOptions
+from nmfaudio.project.delivery.events import notes_within, onsets_within
+from nmfaudio.project.delivery.options import ExportOptions, Span
 from nmfaudio.project.delivery.record import write_sidecar
 from nmfaudio.project.delivery.stems import stem_request
 from nmfaudio.project.document import Document, Tempo
 from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.separation.components.dictionary_file import save_dictionary
 from nmfaudio.separation.onsets.files import write_onsets
-from nmfaudio.separation.onsets.find import find_onsets
 from nmfaudio.separation.onsets.note_files import write_notes
-from nmfaudio.separation.onsets.notes import find_notes
 from nmfaudio.spectral.rhythm import estimate_beats
 
 if TYPE_CHECKING:
@@ -118,10 +117,12 @@ class _Beside:
         write_stem_file(self._document, self._options, self._report, path)
 
     def _midi(self, path: Path) -> None:
-        write_midi_notes(self._separation, path, self._document.tempo)
+        write_midi_notes(
+            self._separation, path, self._document.tempo, self._options.range_s
+        )
 
     def _onsets(self, path: Path) -> None:
-        write_onsets(find_onsets(self._separation), path)
+        write_onsets(onsets_within(self._separation, self._options.range_s), path)
 
     def _dictionary(self, path: Path) -> None:
         if self._separation.dictionary is None:
@@ -136,8 +137,10 @@ class _Beside:
         self._draw(self._separation, path)
 
 
-def write_midi_notes(separation: "Separation", path: Path, tempo: Tempo | None) -> None:
-    """Write the notes of pitched sources, the strokes of others, and the tempo.
+def write_midi_notes(
+    separation: "Separation", path: Path, tempo: Tempo | None, span: Span | None
+) -> None:
+    """Write notes of pitched sources, strokes of others, of a passage, and the tempo.
 
     The tempo is the one that the user gave, else what is found in the recording.
 
@@ -146,9 +149,9 @@ def write_midi_notes(separation: "Separation", path: Path, tempo: Tempo | None) 
     AudioWriteError
         If the file exists or cannot be written.
     """
-    notes = find_notes(separation)
+    notes = notes_within(separation, span)
     played = {source.name for source in notes}
-    struck = [one for one in find_onsets(separation) if one.name not in played]
+    struck = [one for one in onsets_within(separation, span) if one.name not in played]
     bpm = (
         estimate_beats(separation.audio).clear_tempo_bpm if tempo is None else tempo.bpm
     )

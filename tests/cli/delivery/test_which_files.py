@@ -43,10 +43,15 @@ def test_chosen_stems_are_those_of_the_whole_set(run, separated, tmp_path):
         "separate", separated / "song.wav", "-o", tmp_path, *FEW, "--json",
         "--format", "wav32f", "--only", first.lower(), "--without", first,
         "--range", "0:00.1-0:00.3", "--names", "{source} of {input}",
+        "--labels", tmp_path / "labels.txt", "--onsets", tmp_path / "onsets.csv",
     )  # fmt: skip
     assert (code, errors) == (0, "")
     made = sounds(tmp_path)
     assert set(made) == {f"{first} of song", f"without {first} of song"}
+    for name, divider in (("labels.txt", "\t"), ("onsets.csv", ",")):
+        lines = (tmp_path / name).read_text(encoding="utf-8").splitlines()
+        times = [float(each.split(divider)[0]) for each in lines if each[0].isdigit()]
+        assert times == [pytest.approx(0.15, abs=0.01)]  # of the passage
     passage = slice(round(0.1 * RATE), round(0.3 * RATE))
     stem, rest = made[f"{first} of song"], made[f"without {first} of song"]
     np.testing.assert_array_equal(stem, whole[f"song - {first}"][passage])

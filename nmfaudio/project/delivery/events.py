@@ -1,0 +1,78 @@
+"""Onsets and notes of the passage that is exported, on the clock of its stems."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nmfaudio.project.delivery.stems import sample_range
+from nmfaudio.separation.onsets.find import Onset, SourceOnsets, find_onsets
+from nmfaudio.separation.onsets.notes import PlayedNote, SourceNotes, find_notes
+
+if TYPE_CHECKING:
+    from nmfaudio.project.delivery.options import Span
+    from nmfaudio.separation.model import Separation
+
+__all__ = ["notes_within", "onsets_within"]
+
+
+def onsets_within(
+    separation: "Separation", span: "Span | None"
+) -> tuple[SourceOnsets, ...]:
+    """Find the onsets of a passage, counted from its beginning.
+
+    Parameters
+    ----------
+    separation : Separation
+        Not modified.
+    span : Span or None
+        As for :func:`nmfaudio.project.delivery.stems.sample_range`.
+    """
+    start, stop = sample_range(span, separation.audio)
+    start_s = start / separation.audio.sample_rate
+
+    def moved(onset: Onset) -> Onset:
+        return replace(
+            onset, time_s=onset.time_s - start_s, sample=onset.sample - start
+        )
+
+    return tuple(
+        SourceOnsets(
+            source.name,
+            tuple(moved(one) for one in source.onsets if start <= one.sample < stop),
+        )
+        for source in find_onsets(separation)
+    )
+
+
+def notes_within(
+    separation: "Separation", span: "Span | None"
+) -> tuple[SourceNotes, ...]:
+    """Find the notes that sound in a passage, cut at its ends, from its beginning.
+
+    Parameters
+    ----------
+    separation : Separation
+        Not modified.
+    span : Span or None
+        As for :func:`nmfaudio.project.delivery.stems.sample_range`.
+    """
+    rate = separation.audio.sample_rate
+    start_s, stop_s = (n / rate for n in sample_range(span, separation.audio))
+
+    def cut(note: PlayedNote) -> PlayedNote:
+        return replace(
+            note,
+            start_s=max(note.start_s, start_s) - start_s,
+            stop_s=min(note.stop_s, stop_s) - start_s,
+        )
+
+    return tuple(
+        SourceNotes(
+            source.name,
+            tuple(
+                cut(note)
+                for note in source.notes
+                if note.start_s < stop_s and note.stop_s > start_s
+            ),
+        )
+        for source in find_notes(separation)
+    )
