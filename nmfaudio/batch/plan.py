@@ -16,14 +16,15 @@ from pathlib import Path
 from nmfaudio.audio.containers.recognition import content_kind
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import alike, safe_stem
-from nmfaudio.audio.wording import byte_size
-from nmfaudio.errors import ParameterError
+from nmfaudio.audio.wording import byte_size, display_name
+from nmfaudio.errors import AudioFileError, ParameterError
 
 __all__ = [
     "MOST_LIST_BYTES",
     "STATE_FOLDER",
     "BatchItem",
     "is_recording_name",
+    "not_listed",
     "plan_batch",
     "read_list",
     "recordings_below",
@@ -37,6 +38,7 @@ MOST_LIST_BYTES = 64_000_000
 pipe that somebody fills for ever, has no end."""
 
 
+OnShut = Callable[[OSError], object]
 _NOTHING = "there is no recording in "
 
 
@@ -122,6 +124,8 @@ def plan_batch(
 
     Raises
     ------
+    AudioFileError
+        If there is none but in folders that may not be read.
     ParameterError
         If there is no recording at all, or stems would come among the recordings of a
         folder, where the next call would take them for recordings.
@@ -130,9 +134,10 @@ def plan_batch(
     roots: list[Path] = []
     found: dict[Path, None] = {}
     barren: dict[str, None] = {}
+    shut: list[OSError] = []
     for named in inputs:
         word = os.fspath(named)
-        root, files = _expand(word, output)
+        root, files = _expand(word, output, shut.append)
         files = list(files)
         if files:
             roots.append(root)
@@ -142,7 +147,11 @@ def plan_batch(
     if not found:
         if any(_lies_in(word) for word in barren):
             raise _among(output)
+        if shut:
+            raise AudioFileError(not_listed(shut[0]))
         raise ParameterError(_NOTHING + (", ".join(barren) or "nothing"))
+    for why in dict.fromkeys(map(not_listed, shut)):
+        on_nothing(why)
     for word in barren:
         inside = f"{word} lies in {output}, where stems go: it is not searched"
         on_nothing(inside if _lies_in(word) else _NOTHING + word)
@@ -150,6 +159,14 @@ def plan_batch(
     if top == output and not all(map(_is_file, inputs)):
         raise _among(output)
     return sorted(_placed(found, top), key=lambda item: item.place)
+
+
+def not_listed(error: OSError) -> str:
+    """Say which folder could not be looked into, and why."""
+    why = "it may not be read by you: change its permissions"
+    if not isinstance(error, PermissionError):
+        why = error.strerror or "the system gives no reason"
+    return f"the folder {display_name(error.filename)} was left out: {why}"
 
 
 def _lies_in(word: str) -> bool:
@@ -168,25 +185,32 @@ def _is_file(word: str | Path) -> bool:
     return os.path.lexists(word) and not os.path.isdir(word)
 
 
-def _expand(word: str, output: Path | None) -> tuple[Path, Iterable[Path]]:
+def _expand(
+    word: str, output: Path | None, on_shut: OnShut | None = None
+) -> tuple[Path, Iterable[Path]]:
     """Return where the tree of an input begins, and its recordings."""
     path = Path(os.path.abspath(word))
     if os.path.isdir(path):
-        return path, recordings_below(path, output)
+        return path, recordings_below(path, output, on_shut)
     if not os.path.lexists(path) and glob.has_magic(word):
         fixed = path
         while glob.has_magic(os.fspath(fixed)):
             fixed = fixed.parent
-        return fixed, _matching(path, output)
+        return fixed, _matching(path, output, on_shut)
     return path.parent, [path]
 
 
-def recordings_below(folder: Path, output: Path | None = None) -> Iterator[Path]:
-    """Yield all recordings in a folder and below, but for those below ``output``."""
+def recordings_below(
+    folder: Path, output: Path | None = None, on_shut: OnShut | None = None
+) -> Iterator[Path]:
+    """Yield all recordings in a folder and below, but for those below ``output``.
+
+    ``on_shut`` is called with what the system says of a folder that cannot be read.
+    """
     # A shell's pattern beside an output of an earlier call names that, too.
     if folder == output:
         return
-    for where, folders, files in os.walk(folder):
+    for where, folders, files in os.walk(folder, onerror=on_shut):
         here = Path(where)
         folders[:] = sorted(
             name
@@ -198,11 +222,13 @@ def recordings_below(folder: Path, output: Path | None = None) -> Iterator[Path]
                 yield here / name
 
 
-def _matching(pattern: Path, output: Path | None) -> Iterator[Path]:
+def _matching(
+    pattern: Path, output: Path | None, on_shut: OnShut | None
+) -> Iterator[Path]:
     for name in sorted(glob.glob(os.fspath(pattern), recursive=True)):
         path = Path(name)
         if os.path.isdir(path):
-            yield from recordings_below(path, output)
+            yield from recordings_below(path, output, on_shut)
         elif is_recording_name(path.name) and output not in path.parents:
             yield path
 

@@ -97,6 +97,16 @@ def test_bad_examples_are_told(example, code, told, kit, tmp_path, run):
     assert not made.exists()
 
 
+def test_a_folder_that_may_not_be_read_is_told(kit, tmp_path, run, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    code, _, errors = run("learn", kit, "-o", tmp_path / "bad.nmfdict")
+    assert (code, errors.count("\n")) == (3, 1)
+    assert "may not be read by you" in errors
+
+
 def test_a_dictionary_has_its_own_ending(kit, tmp_path, run):
     code, _, errors = run("learn", kit, "-o", tmp_path / "kit.txt")
     assert code == 2

@@ -107,11 +107,16 @@ def _sources(examples: list[str]) -> dict[str, list[Path]]:
 
 def _entries(folder: Path) -> list[Path]:
     """Return what may be a source in a folder."""
-    from nmfaudio.batch.plan import is_recording_name
+    from nmfaudio.batch.plan import is_recording_name, not_listed
+    from nmfaudio.errors import AudioFileError
 
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        raise AudioFileError(not_listed(error)) from error
     entries = [
         entry
-        for entry in sorted(folder.iterdir())
+        for entry in inside
         if not entry.name.startswith(".")
         and (os.path.isdir(entry) or is_recording_name(entry.name))
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from nmfaudio.batch import plan
 from nmfaudio.batch.plan import BatchItem, plan_batch, read_list
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import AudioFileError, ParameterError
 
 
 @pytest.fixture
@@ -120,6 +120,23 @@ def test_what_gives_no_recording_beside_others_is_told(music, tmp_path):
         f"{out} lies in {out}, where stems go: it is not searched",
     ]  # fmt: skip
     assert not [item for item in items if out in item.path.parents]
+
+
+def test_a_folder_that_may_not_be_read_is_told(music, monkeypatch):
+    scan = os.scandir
+
+    def guarded(path):
+        if str(path).endswith("live"):
+            raise PermissionError(13, "denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    told = []
+    plan_batch([music], music / "out", on_nothing=told.append)
+    (why,) = told
+    assert "live was left out: it may not be read by you" in why
+    with pytest.raises(AudioFileError, match="may not be read by you"):
+        plan_batch([music / "live"], music / "out")
 
 
 def test_items_are_absolute(music, monkeypatch):
