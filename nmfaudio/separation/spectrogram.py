@@ -15,6 +15,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
 from nmfaudio.spectral._blocks import block_ranges, run_in_order
 from nmfaudio.spectral._magnitude import each_and_mean_power
+from nmfaudio.spectral.bands import geometric_bands
 from nmfaudio.spectral.stft import StftPlan
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ def effective_rank(V: Float32Array) -> int:
     """
     n_bins, n_frames = V.shape
     frames = np.unique(np.linspace(0, n_frames - 1, min(n_frames, _FRAMES_SEEN)))
-    edges = np.unique(np.geomspace(1, n_bins, _BANDS).round().astype(int)) - 1
+    edges = geometric_bands(n_bins, _BANDS)
     bands = np.sqrt(np.add.reduceat(V[:, frames.astype(int)], edges, axis=0))
     singular = thin_svd(bands)[1]
     if singular[0] <= 0:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.export_dialog import ExportDialog
 from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, DraggedSound
+from nmfaudio.project.delivery import events
 from nmfaudio.project.delivery.choice import FileChoice
-from nmfaudio.project.delivery.daw import arrangement
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.stems import write_stems
 from nmfaudio.spectral.rhythm import Beats
@@ -45,7 +45,7 @@ def test_what_is_ticked_is_written_as_by_the_command_line(
     separated: MainWindow, dialog: ExportDialog, idle, tmp_path: Path, monkeypatch
 ) -> None:
     # On a machine's first day the estimate compiles for most of a minute.
-    monkeypatch.setattr(arrangement, "estimate_beats", lambda _: NO_BEATS)
+    monkeypatch.setattr(events, "estimate_beats", lambda _: NO_BEATS)
     stems, mixes, parts = (rows(dialog, group) for group in range(3))
     names = [row.text(0) for row in stems]
     for row in stems[1:]:

@@ -13,7 +13,11 @@ from nmfaudio.project.delivery.daw.arrangement import arrange
 from nmfaudio.project.delivery.daw.dawproject import dawproject_bytes
 from nmfaudio.project.delivery.daw.dj import write_stem_file
 from nmfaudio.project.delivery.daw.reaper import reaper_bytes
-from nmfaudio.project.delivery.events import notes_within, onsets_within
+from nmfaudio.project.delivery.events import (
+    notes_within,
+    onsets_within,
+    tempo_bpm,
+)
 from nmfaudio.project.delivery.options import ExportOptions, Span
 from nmfaudio.project.delivery.record import write_sidecar
 from nmfaudio.project.delivery.stems import stem_request
@@ -22,7 +26,6 @@ from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.separation.components.dictionary_file import save_dictionary
 from nmfaudio.separation.onsets.files import write_onsets
 from nmfaudio.separation.onsets.note_files import write_notes
-from nmfaudio.spectral.rhythm import estimate_beats
 
 if TYPE_CHECKING:
     from nmfaudio.separation.model import Separation
@@ -152,7 +155,4 @@ def write_midi_notes(
     notes = notes_within(separation, span)
     played = {source.name for source in notes}
     struck = [one for one in onsets_within(separation, span) if one.name not in played]
-    bpm = (
-        estimate_beats(separation.audio).clear_tempo_bpm if tempo is None else tempo.bpm
-    )
-    write_notes(notes, struck, path, bpm)
+    write_notes(notes, struck, path, tempo_bpm(separation.audio, tempo))

@@ -1,4 +1,4 @@
-"""Onsets and notes of the passage that is exported, on the clock of its stems."""
+"""Onsets, notes and tempo as they are exported, on the clock of the stems."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from nmfaudio.project.delivery.stems import sample_range
 from nmfaudio.separation.onsets.find import Onset, SourceOnsets, find_onsets
 from nmfaudio.separation.onsets.notes import PlayedNote, SourceNotes, find_notes
+from nmfaudio.spectral.rhythm import estimate_beats
 
 if TYPE_CHECKING:
+    from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.project.delivery.options import Span
+    from nmfaudio.project.document import Tempo
     from nmfaudio.separation.model import Separation
 
-__all__ = ["notes_within", "onsets_within"]
+__all__ = ["notes_within", "onsets_within", "tempo_bpm"]
 
 
 def onsets_within(
@@ -76,3 +79,16 @@ def notes_within(
         )
         for source in find_notes(separation)
     )
+
+
+def tempo_bpm(audio: "AudioBuffer", tempo: "Tempo | None") -> float:
+    """Return beats a minute: those that the user gave, else what is clearly heard.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        Not modified.
+    tempo : Tempo or None
+        As a document has it.
+    """
+    return estimate_beats(audio).clear_tempo_bpm if tempo is None else tempo.bpm

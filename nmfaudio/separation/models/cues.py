@@ -24,14 +24,10 @@ from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.choice.medians import held_mask, steady_mask
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.components.features import held_time_s
-from nmfaudio.separation.models.drums import (
-    bands_of,
-    fit_drums,
-    fit_voices,
-    pooled,
-)
+from nmfaudio.separation.models.drums import fit_drums, fit_voices
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral._blocks import run_in_order
+from nmfaudio.spectral.bands import bands_above, in_bands
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -57,6 +53,7 @@ DRUM_ITERATIONS = (
 )
 """Iterations that :func:`split_drums` takes."""
 
+_BANDS_HZ, _BANDS_PER_OCTAVE = 1000.0, 24  # below the first bins stay apart
 _HELD_COMPONENTS = 60
 _STRUCK_S = 0.055  # a component that rings for less than this is a stroke after all
 _PAN_PLACES = (-0.35, 0.0, 0.35)  # left, centre, right by the constant-power law
@@ -109,8 +106,8 @@ def split_drums(
     V = plan.magnitude(np.asarray(samples, np.float32))
     steady = held_mask(V, plan)
     fits.sketch_split(V, steady, plan, "drums")
-    bands = bands_of(plan)
-    V_bands, V_held = pooled(V, bands), pooled(V * steady, bands)
+    bands = bands_above(plan, _BANDS_HZ, _BANDS_PER_OCTAVE)
+    V_bands, V_held = in_bands(V, bands), in_bands(V, bands, steady)
     struck, _ = fit_drums(
         np.maximum(V_bands - V_held, 0.0),
         plan,

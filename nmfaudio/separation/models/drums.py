@@ -35,17 +35,14 @@ __all__ = [
     "DRUM",
     "DRUM_VOICES",
     "DrumVoice",
-    "bands_of",
     "build_drums",
     "drum_templates",
     "fit_drums",
     "fit_voices",
-    "pooled",
     "voices_of",
 ]
 
 _SPLIT_SPREAD = 0.3  # how much the variants of a voice differ at the start
-_BANDS_HZ, _BANDS_PER_OCTAVE = 1000.0, 24  # below the first bins stay apart
 _FLOOR = 1e-6  # of a template's peak: lets the fit grow what the seed leaves out
 
 
@@ -174,39 +171,6 @@ def drum_templates(plan: StftPlan, n_lags: int, voices: tuple[str, ...]) -> Floa
     templates += _FLOOR
     templates /= templates.sum(axis=(0, 1))
     return templates.astype(np.float32)
-
-
-def bands_of(plan: StftPlan) -> IntArray:
-    """Return the first bin of each band: bins below, parts of octaves above an edge.
-
-    Parameters
-    ----------
-    plan : StftPlan
-        Resolution.
-    """
-    n_low = min(int(_BANDS_HZ * plan.n_fft / plan.sample_rate) + 1, plan.n_bins)
-    octaves = np.log2(np.arange(n_low, plan.n_bins) / n_low)
-    band = n_low + np.floor(octaves * _BANDS_PER_OCTAVE).astype(int)
-    return np.flatnonzero(np.diff(np.append(np.arange(n_low), band), prepend=-1))
-
-
-def pooled(V: FloatArray, bands: IntArray) -> FloatArray:
-    """Add up the bins of each band, as counts are added up.
-
-    Parameters
-    ----------
-    V : ndarray of float, shape (n_bins, n_frames)
-        Not modified.
-    bands : ndarray of int, shape (n_bands,)
-        As of :func:`bands_of`. Not modified.
-
-    Returns
-    -------
-    V_bands : ndarray of float, shape (n_bands, n_frames)
-        Frame-major in memory where ``V`` is.
-    """
-    V_bands: FloatArray = np.add.reduceat(V.T, bands, axis=1).T
-    return V_bands
 
 
 def fit_drums(

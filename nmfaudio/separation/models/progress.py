@@ -12,14 +12,16 @@ from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.result import Factorization, Observer, Progress, StopReason
 from nmfaudio.separation.cancelling import Cancelled, check_cancelled
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral.bands import geometric_bands, in_bands
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["FitSequence", "Sketch", "SketchObserver"]
 
 F = TypeVar("F", bound=Factorization)
 
-_BANDS = 120  # of a sketch: about a semitone, but for the lowest, which are single bins
-_POOLED = 512  # frames that are brought into bands at a time: they stay in the cache
+_N_BANDS = (
+    120  # of a sketch: about a semitone, but for the lowest, which are single bins
+)
 _TINY = 1e-12  # guards divisions where nothing sounds
 
 
@@ -67,7 +69,7 @@ class Sketch:
         H : ndarray of float, shape (n_components, n_frames)
             Not modified. Each rough part makes one more component.
         """
-        edges = _band_edges(self.plan)
+        edges = _bands(self.plan)
         widths = np.diff(edges, append=self.plan.n_bins)
         band_of = np.repeat(np.arange(edges.size), widths)
         found, n_rough = H.shape[0], len(self.rough)
@@ -95,23 +97,9 @@ SketchObserver: TypeAlias = Callable[[Sketch], None]
 """Takes each sketch as soon as it is made."""
 
 
-def _band_edges(plan: StftPlan) -> IntArray:
-    """Return the first bin of each band."""
-    edges = np.unique(np.geomspace(1, plan.n_bins, _BANDS).round().astype(int)) - 1
-    return edges[:-1]  # the last is the last bin alone
-
-
-def _in_bands(
-    V: FloatArray, plan: StftPlan, share: FloatArray | None = None
-) -> Float32Array:
-    """Return magnitudes, or a share of them, summed over bands, (n_bands, n_frames)."""
-    edges, n_frames = _band_edges(plan), V.shape[1]
-    levels = np.empty((n_frames, edges.size), np.float32)
-    for at in range(0, n_frames, _POOLED):
-        frames = slice(at, at + _POOLED)
-        part = V.T[frames] if share is None else V.T[frames] * share.T[frames]
-        levels[frames] = np.add.reduceat(part, edges, axis=1)
-    return levels.T
+def _bands(plan: StftPlan) -> IntArray:
+    """Return the first bin of each band of a sketch."""
+    return geometric_bands(plan.n_bins, _N_BANDS)[:-1]  # the last is one bin alone
 
 
 def _no_factors() -> tuple[FloatArray, FloatArray]:
@@ -216,8 +204,9 @@ class FitSequence:
         """
         if self.on_sketch is None:
             return
-        self._left, self._plan = _in_bands(V, plan), plan
-        other = _in_bands(V, plan, share)
+        bands = _bands(plan)
+        self._left, self._plan = in_bands(V, bands), plan
+        other = in_bands(V, bands, share)
         levels = np.stack([np.maximum(self._left - other, 0.0), other])
         self.on_sketch(Sketch(plan, (), None, (cue, ""), levels))
 
@@ -246,7 +235,7 @@ class FitSequence:
         """
         if self.on_sketch is None or self._left is None or plan != self._plan:
             return  # not wanted, or the sound was not divided at this resolution
-        self._left = np.maximum(self._left - _in_bands(V, plan), 0.0)
+        self._left = np.maximum(self._left - in_bands(V, _bands(plan)), 0.0)
         rough = () if self._is_last else ("",)
         left = self._left[np.newaxis][: len(rough)]
         found, now = tuple(self._found), self._emerging

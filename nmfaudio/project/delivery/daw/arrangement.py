@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nmfaudio.project.delivery.events import tempo_bpm
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.stems import sample_range
 from nmfaudio.project.document import Document, Source
 from nmfaudio.project.gains import linear_gain
 from nmfaudio.spectral.colours import SOURCE_COLOURS
-from nmfaudio.spectral.rhythm import estimate_beats
 
 if TYPE_CHECKING:
     from nmfaudio.separation.rendering.export import ExportReport, StemFile
@@ -97,9 +97,7 @@ def arrange(
         (stop - start) / audio.sample_rate,
         audio.sample_rate,
         audio.n_channels,
-        estimate_beats(audio).clear_tempo_bpm
-        if document.tempo is None
-        else document.tempo.bpm,
+        tempo_bpm(audio, document.tempo),
         tuple(
             (marker.second - start / audio.sample_rate, marker.name)
             for marker in document.markers

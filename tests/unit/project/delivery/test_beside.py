@@ -11,11 +11,10 @@ from nmfaudio.spectral.rhythm import Beats
 
 
 def test_every_kind_is_written_or_refused_in_words(separation, tmp_path, monkeypatch):
-    for module in ("beside", "daw.arrangement"):
-        monkeypatch.setattr(
-            f"nmfaudio.project.delivery.{module}.estimate_beats",
-            lambda _: Beats(0.0, (), 0.0),
-        )
+    monkeypatch.setattr(
+        "nmfaudio.project.delivery.events.estimate_beats",
+        lambda _: Beats(0.0, (), 0.0),
+    )
     packed = []
 
     def pack(path, mix, stems, *, ffmpeg):

@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 import signals
 
-from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.evaluation import si_sdr
 from nmfaudio.separation.models import cues
-from nmfaudio.separation.models.drums import bands_of, pooled
 from nmfaudio.separation.models.progress import FitSequence
 
 RATE = 16_000
@@ -63,15 +61,3 @@ def test_a_deep_stroke_is_no_held_note() -> None:
     assert si_sdr(kick, drums[0]) > 6.0
     assert si_sdr(notes, rest[0]) > 16.0
     assert fits.done == cues.DRUM_ITERATIONS
-
-
-def test_bands_hold_every_bin_once_and_keep_low_ones_apart() -> None:
-    plan = plan_for(RATE, 0.093)
-    bands = bands_of(plan)
-    assert bands[0] == 0
-    assert np.all(np.diff(bands) > 0)
-    low = bands * RATE / plan.n_fft < 1000.0
-    np.testing.assert_array_equal(bands[low], np.arange(low.sum()))
-    assert bands.size < plan.n_bins / 3
-    V = np.asfortranarray(np.random.default_rng(0).random((plan.n_bins, 5)))
-    np.testing.assert_allclose(pooled(V, bands).sum(axis=0), V.sum(axis=0))

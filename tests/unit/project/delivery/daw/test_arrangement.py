@@ -32,7 +32,7 @@ STEMS = (
 @pytest.fixture
 def arrangement(separation, monkeypatch):
     monkeypatch.setattr(
-        "nmfaudio.project.delivery.daw.arrangement.estimate_beats",
+        "nmfaudio.project.delivery.events.estimate_beats",
         lambda _: Beats(96.5, (), 0.8),
     )
     document = Document.from_separation(separation)
