@@ -13,7 +13,7 @@ from typing import Final
 from nmfaudio.separation.model import ComponentTag, Separation
 from nmfaudio.spectral.grid import note_name
 
-__all__ = ["component_names", "name_components"]
+__all__ = ["component_names", "is_drums", "name_components"]
 
 _DRUM_KITS: Final = ("Drums", "Percussion", "Percussive")
 """Sources that hold a whole kit: their parts are named by the drum alone."""
@@ -81,6 +81,17 @@ def name_components(
         names[index] = _unused(kind, used, plain=is_note or many[kind] == 1)
         used.add(names[index].casefold())
     return tuple(names[tag.index] for tag in tags)
+
+
+def is_drums(owner: str) -> bool:
+    """Tell by its name whether a source is a drum, or a kit of drums.
+
+    Parameters
+    ----------
+    owner : str
+        Name of the source; a number at its end does not matter.
+    """
+    return _is_kit(owner) or _is_drum(owner)
 
 
 def _kind(tag: ComponentTag, owner: str) -> tuple[str, bool]:

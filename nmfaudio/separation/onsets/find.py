@@ -31,6 +31,7 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.features import component_envelopes
 from nmfaudio.separation.model import Separation, SourceGuess
+from nmfaudio.separation.onsets.struck import is_struck
 from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
@@ -114,7 +115,7 @@ def find_onsets(
     In a convolutive model, a template is what follows an onset, and all components
     count. Otherwise only components tagged as percussive do, where their activation
     rises; a source in which they hold less than half of the energy is not struck, and
-    left out.
+    left out, unless it is called a drum or a kit: there all components count.
 
     Parameters
     ----------
@@ -240,7 +241,7 @@ class _Curves:
         model = separation.model
         _, first = np.unique(model.component_of, return_index=True)
         self._first = dict(zip(model.component_of[first].tolist(), first, strict=True))
-        self._model = model
+        self._separation, self._model = separation, model
         self._columns = np.bincount(model.component_of, minlength=model.n_components)
         self._percussive = {tag.index for tag in separation.tags if tag.percussive}
         self._share = {tag.index: tag.energy_share for tag in separation.tags}
@@ -248,18 +249,18 @@ class _Curves:
 
     def of(self, source: SourceGuess) -> FloatArray | None:
         """Return the curve of a source, (n_frames,); None if it has none."""
-        struck = [k for k in source.components if self._columns[k] > 1]
-        rising = [k for k in source.components if k in self._percussive]
-        if not struck:
-            energy = sum(self._share.get(k, 0.0) for k in source.components)
-            rising_energy = sum(self._share.get(k, 0.0) for k in rising)
-            if not rising or rising_energy < _STRUCK_SHARE * energy:
+        energy = sum(self._share.get(k, 0.0) for k in source.components)
+        rising = {k for k in source.components if k in self._percussive}
+        rising_energy = sum(self._share.get(k, 0.0) for k in rising)
+        if not rising or rising_energy < _STRUCK_SHARE * energy:
+            if not is_struck(self._separation, source):
                 return None
+            rising = set(source.components)  # kicks and toms, which have a pitch
         curve = np.zeros(self._model.H.shape[1])
         for k in source.components:
             if self._columns[k] > 1:
                 curve += self._struck(k)
-            elif k in self._percussive:
+            elif k in rising:
                 curve += self._rise(k)
         return curve
 

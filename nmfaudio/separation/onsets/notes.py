@@ -15,6 +15,7 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.components.features import component_envelopes
 from nmfaudio.separation.components.note_events import find_events
 from nmfaudio.separation.model import Separation, SourceGuess
+from nmfaudio.separation.onsets.struck import is_struck
 
 __all__ = ["PlayedNote", "SourceNotes", "find_notes"]
 
@@ -78,11 +79,13 @@ def find_notes(
     -------
     notes : tuple of SourceNotes
         In the order of the sources; sources whose energy lies mostly in components
-        without a pitch are left out.
+        without a pitch, and drums, are left out.
     """
     curves = component_envelopes(separation.model).astype(np.float64)
     found = []
     for source in separation.sources if sources is None else sources:
+        if is_struck(separation, source):
+            continue
         tags = [separation.tags[k] for k in source.components]
         pitched = [tag for tag in tags if tag.pitch_hz is not None]
         total = sum(tag.energy_share for tag in tags)

@@ -1,5 +1,7 @@
 """Notes of pitched sources are found, written, and read by other libraries."""
 
+from dataclasses import replace
+
 import mido
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from nmfaudio.separation.model import (
     Separation,
     SourceGuess,
 )
-from nmfaudio.separation.onsets.find import Onset, SourceOnsets
+from nmfaudio.separation.onsets.find import Onset, SourceOnsets, find_onsets
 from nmfaudio.separation.onsets.note_files import write_notes
 from nmfaudio.separation.onsets.notes import PlayedNote, SourceNotes, find_notes
 from nmfaudio.spectral.stft import StftPlan
@@ -57,6 +59,32 @@ def test_notes_of_one_pitch_do_not_overlap(separation):
         (69, 0.0, 0.6),
         (69, 1.0, 1.5),
     ]
+
+
+@pytest.mark.parametrize("name", ["Drums", "Drums 2", "Kick", "Toms 1"])
+def test_drums_with_a_pitch_are_struck_all_the_same(separation, name):
+    kick = SourceGuess(name, (0, 1))
+    assert find_notes(separation, [kick]) == ()
+    (found,) = find_onsets(separation, [kick])
+    assert found.name == name
+
+
+def test_what_is_no_drum_plays_its_notes_and_no_strokes(separation):
+    lead = SourceGuess("Lead", (0, 1))
+    assert [source.name for source in find_notes(separation, [lead])] == ["Lead"]
+    assert find_onsets(separation, [lead]) == ()
+
+
+def test_a_convolutive_component_is_struck_whatever_its_name(separation):
+    model = separation.model
+    kick = RenderModel(
+        np.repeat(model.W, 2, axis=2),
+        np.repeat(model.H, 2, axis=0),
+        np.repeat(model.component_of, 2),
+        model.n_components,
+    )
+    given = [SourceGuess("Boom", (0, 1))]
+    assert find_notes(replace(separation, model=kick), given) == ()
 
 
 def test_midi_has_tempo_notes_and_strokes(tmp_path):
