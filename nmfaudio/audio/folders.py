@@ -18,6 +18,7 @@ if sys.platform != "win32":
     import fcntl
 
 __all__ = [
+    "NO_FOLDER_SYNC",
     "SUFFIX",
     "WHY",
     "check_folder",
@@ -38,6 +39,9 @@ WHY = {
     errno.ENAMETOOLONG: "the name is too long for the system: choose a shorter one",
 }
 """Why nothing can be written, in a sentence, by what the system says."""
+
+NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EOPNOTSUPP}
+"""What disks say, on the net above all, that cannot bring a folder's names to rest."""
 
 SUFFIX = ".nmfaudio-part"
 """How their names end."""
@@ -100,7 +104,7 @@ def check_folder(folder: PathLike) -> None:
     except ValueError as error:
         raise _unmade(folder, _IMPOSSIBLE) from error
     place = nearest_folder(folder)
-    if not place.is_dir():
+    if not os.path.isdir(place):
         raise AudioWriteError(_NO_FOLDER.format(folder=display_name(place)))
     if not os.access(place, os.W_OK | os.X_OK):
         raise AudioWriteError(_FORBIDDEN.format(folder=display_name(place)))

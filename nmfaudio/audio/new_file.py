@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from nmfaudio.audio.folders import SUFFIX, WHY, claim, sweep
+from nmfaudio.audio.folders import NO_FOLDER_SYNC, SUFFIX, WHY, claim, sweep
 from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioWriteError
@@ -199,8 +199,7 @@ class NewFile:
         try:
             self._take_name()
             self._published = True
-            if self._folder_descriptor is not None:
-                os.fsync(self._folder_descriptor)
+            self._keep_name()
         except FileExistsError as error:
             raise self._taken() from error
         except OSError as error:
@@ -224,6 +223,20 @@ class NewFile:
             else:
                 return
         raise FileExistsError
+
+    def _keep_name(self) -> None:
+        """Bring the name to the disk, or give it back where nothing had it before."""
+        if self._folder_descriptor is None:
+            return
+        try:
+            os.fsync(self._folder_descriptor)
+        except OSError as error:
+            if error.errno in NO_FOLDER_SYNC:
+                return
+            if not self._overwrite:
+                with contextlib.suppress(OSError):
+                    os.unlink(self.path.name, dir_fd=self._folder_descriptor)
+            raise
 
     def _rename(self) -> None:
         folder = self._folder_descriptor
@@ -253,7 +266,9 @@ class NewFile:
             os.close(os.open(name, flags, 0o666, dir_fd=folder))
             self._rename()
         else:
-            os.unlink(self._at(self._temporary), dir_fd=folder)
+            # Where it stays, the next writer in this folder deletes it.
+            with contextlib.suppress(OSError):
+                os.unlink(self._at(self._temporary), dir_fd=folder)
 
     def discard(self) -> None:
         """Delete the unfinished file, if it was not published. May be called again."""

@@ -61,8 +61,7 @@ class SourceFile:
         self.holes = ()
         self.error: BaseException | None = None
         self._position = 0
-        self._file = _open_regular(path, self.title, wanted)
-        self.size = os.fstat(self._file.fileno()).st_size
+        self._file, self.size = _open_regular(path, self.title, wanted)
         if self.size == 0:
             self.close()
             raise AudioFileError(
@@ -190,7 +189,8 @@ class SourceFile:
         return bytes(buffer[: self.readinto(memoryview(buffer))])
 
 
-def _open_regular(path: PathLike, name: str, wanted: str) -> io.FileIO:
+def _open_regular(path: PathLike, name: str, wanted: str) -> tuple[io.FileIO, int]:
+    """Return an open file and its size, or raise what a user can act on."""
     # O_NONBLOCK: a pipe without a writer must not hold us for ever.
     flags = os.O_RDONLY
     for flag in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
@@ -199,9 +199,14 @@ def _open_regular(path: PathLike, name: str, wanted: str) -> io.FileIO:
         descriptor = os.open(path, flags)
     except (OSError, ValueError) as error:
         raise AudioFileError(_why_not_opened(name, path, error, wanted)) from error
-    mode = os.fstat(descriptor).st_mode
+    try:
+        status = os.fstat(descriptor)
+    except OSError as error:  # a server that has just lost it
+        os.close(descriptor)
+        raise AudioFileError(_why_not_opened(name, path, error, wanted)) from error
+    mode = status.st_mode
     if stat.S_ISREG(mode):
-        return io.FileIO(descriptor, "rb", closefd=True)
+        return io.FileIO(descriptor, "rb", closefd=True), status.st_size
     os.close(descriptor)
     if stat.S_ISDIR(mode):
         raise AudioFileError(f"{name} is a folder: choose {wanted} in it")

@@ -13,13 +13,14 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from nmfaudio.audio.folders import NO_FOLDER_SYNC
 from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name
 from nmfaudio.batch.ledger import LEDGER_NAME, Ledger, Record, file_digest, is_same
 from nmfaudio.batch.plan import STATE_FOLDER
 from nmfaudio.batch.task import PICTURE_NAME, STEMS_NAME
-from nmfaudio.errors import AudioWriteError
+from nmfaudio.errors import AudioWriteError, NmfAudioError
 
 if sys.platform == "win32":
     import msvcrt
@@ -60,18 +61,26 @@ class OutputFolder:
                 folder.mkdir(parents=True, exist_ok=True)
                 _check_no_link(folder)  # what is in it gets deleted
             self._lock = _locked(self._state / "lock", root)
-        except AudioWriteError:
+            try:
+                for left in self._work.iterdir():  # of a batch that was killed
+                    self.discard(left)
+                self.ledger = self._opened_ledger()
+            except BaseException:
+                os.close(self._lock)
+                raise
+        except NmfAudioError:
             raise
         except OSError as error:
             raise _failed(root, error) from error
+
+    def _opened_ledger(self) -> Ledger:
+        ledger = Ledger(self._state / LEDGER_NAME)
         try:
-            for left in self._work.iterdir():  # of a batch that was killed
-                shutil.rmtree(left, ignore_errors=True)
-            self.ledger = Ledger(self._state / LEDGER_NAME)
-            _sync_folder(self._state)
-        except BaseException:
-            os.close(self._lock)
+            _sync_folder(self._state)  # its name, too
+        except OSError:
+            ledger.close()
             raise
+        return ledger
 
     def __enter__(self) -> "OutputFolder":
         return self
@@ -101,8 +110,9 @@ class OutputFolder:
         return folder
 
     def discard(self, work: Path) -> None:
-        """Delete unfinished work."""
-        shutil.rmtree(work, ignore_errors=True)
+        """Delete unfinished work, as far as that goes."""
+        with suppress(OSError):  # some come up although they are to be ignored
+            shutil.rmtree(work, ignore_errors=True)
 
     def names_path(self, key: str) -> Path:
         """Return where the names of a method's sources are kept."""
@@ -127,9 +137,12 @@ class OutputFolder:
         folder = self.root / name
         if not os.path.lexists(folder):
             return True
-        if folder.is_symlink() or not folder.is_dir():
+        if os.path.islink(folder) or not os.path.isdir(folder):
             return False
-        names = set(os.listdir(folder))
+        try:
+            names = set(os.listdir(folder))
+        except OSError:  # not to be read, so not to be replaced
+            return False
         for files in self.ledger.files.get(name, []):
             known = {file["name"]: file for file in files}
             if names <= known.keys() and all(
@@ -161,9 +174,10 @@ class OutputFolder:
         AudioWriteError
             If the ledger or the folder cannot be written. Nothing has changed then.
         """
-        name = self._free_folder(record["place"])
-        folder, stems = self.root / name, work / STEMS_NAME
+        folder, stems = self.root / record["place"], work / STEMS_NAME
         try:
+            name = self._free_folder(record["place"])
+            folder = self.root / name
             folder.parent.mkdir(parents=True, exist_ok=True)
             _sync_folder(stems)
             self.ledger.add({**record, "folder": name})
@@ -171,7 +185,7 @@ class OutputFolder:
             _sync_folder(folder.parent)
             if (work / PICTURE_NAME).exists():
                 os.replace(work / PICTURE_NAME, self.picture_path(record["place"]))
-        except AudioWriteError:
+        except NmfAudioError:
             raise
         except OSError as error:
             raise _failed(folder, error) from error
@@ -188,16 +202,20 @@ class OutputFolder:
             If it cannot be written.
         """
         path = self.root / name
-        if not self._is_our_report(path):
-            path = unique_path(self.root, path.stem, path.suffix)
         digest = hashlib.sha256(content).hexdigest()
-        if digest not in self.ledger.reports.get(path.name, set()):
-            self.ledger.add({"event": "report", "name": path.name, "sha256": digest})
         work = self.new_work()  # what a kill leaves there, the next batch deletes
         try:
+            if not self._is_our_report(path):
+                path = unique_path(self.root, path.stem, path.suffix)
+            if digest not in self.ledger.reports.get(path.name, set()):
+                self.ledger.add(
+                    {"event": "report", "name": path.name, "sha256": digest}
+                )
             write_whole(work / name, content)
             os.replace(work / name, path)
             _sync_folder(self.root)
+        except NmfAudioError:
+            raise
         except OSError as error:
             raise _failed(path, error) from error
         finally:
@@ -207,9 +225,12 @@ class OutputFolder:
     def _is_our_report(self, path: Path) -> bool:
         if not os.path.lexists(path):
             return True
-        if path.is_symlink() or not path.is_file():
+        if os.path.islink(path) or not os.path.isfile(path):
             return False
-        return file_digest(path) in self.ledger.reports.get(path.name, set())
+        try:
+            return file_digest(path) in self.ledger.reports.get(path.name, set())
+        except OSError:  # not to be read, so not to be replaced
+            return False
 
 
 def listed_files(folder: Path, digests: Iterable[tuple[str, str]]) -> list[Record]:
@@ -255,6 +276,9 @@ def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_SYNC:
+            raise
     finally:
         os.close(descriptor)
 

@@ -88,11 +88,17 @@ class Ledger:
         self.files: dict[str, list[list[Record]]] = {}
         self.names: Record | None = None
         self.reports: dict[str, set[str]] = {}
+        self._torn_at: int | None = None
+        self._is_begun = False
         self._descriptor = self._open()
-        for record in self._read():
-            self._take(record)
-        if os.fstat(self._descriptor).st_size == 0:
-            self.add({"event": "ledger", "version": LEDGER_VERSION})
+        try:
+            for record in self._read():
+                self._take(record)
+            if not self._is_begun:
+                self.add({"event": "ledger", "version": LEDGER_VERSION})
+        except BaseException:
+            self.close()
+            raise
 
     def _open(self) -> int:
         if os.path.lexists(self._path) and not _is_plain(self._path):
@@ -108,15 +114,19 @@ class Ledger:
 
     def _read(self) -> Iterator[Record]:
         """Yield all whole lines, and cut off one that was being written."""
-        with self._path.open("rb") as file:
-            end = 0
-            for line in iter(partial(file.readline, _MOST_LINE_BYTES), b""):
-                if line.endswith(b"\n"):
-                    end = file.tell()
-                    record = _parsed(line)
-                    if record is not None:
-                        yield record
-        os.ftruncate(self._descriptor, end)
+        end = 0
+        try:
+            with self._path.open("rb") as file:
+                for line in iter(partial(file.readline, _MOST_LINE_BYTES), b""):
+                    if line.endswith(b"\n"):
+                        end = file.tell()
+                        record = _parsed(line)
+                        if record is not None:
+                            yield record
+            os.ftruncate(self._descriptor, end)
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+        self._is_begun = end > 0
 
     def _take(self, record: Record) -> None:
         event = record.get("event")
@@ -143,16 +153,25 @@ class Ledger:
             If it cannot be written. The ledger is as it was.
         """
         line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
-        before = os.fstat(self._descriptor).st_size
         try:
+            self._mend()
+            self._torn_at = os.fstat(self._descriptor).st_size
             left = memoryview(line)
             while left:
                 left = left[os.write(self._descriptor, left) :]
             os.fsync(self._descriptor)
         except OSError as error:
-            os.ftruncate(self._descriptor, before)
+            with suppress(OSError):
+                self._mend()
             raise _unwritable(self._path, error) from error
+        self._torn_at = None
         self._take(record)
+
+    def _mend(self) -> None:
+        """Cut off what a line that could not be written whole has left."""
+        if self._torn_at is not None:
+            os.ftruncate(self._descriptor, self._torn_at)
+            self._torn_at = None
 
     def close(self) -> None:
         """Close the file."""
@@ -241,7 +260,7 @@ def file_digest(path: Path) -> str:
 
 def _is_plain(path: Path) -> bool:
     """Whether a file can be read to its end, and is where it seems to be."""
-    return path.is_file() and not path.is_symlink()
+    return os.path.isfile(path) and not os.path.islink(path)
 
 
 def _parsed(line: bytes) -> Record | None:

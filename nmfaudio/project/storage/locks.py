@@ -84,9 +84,8 @@ class FileLock:
             descriptor = os.open(self.path, flags, 0o600)
         except OSError:
             return True  # no folder, or one that cannot be written to
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-            os.close(descriptor)  # is something else, or another file, too
+        if not _is_lock(descriptor):
+            os.close(descriptor)
             return True
         known = _read(descriptor)
         if not _lock(descriptor):
@@ -130,6 +129,15 @@ class FileLock:
             if sys.platform != "win32":
                 os.close(self._descriptor)
             self._descriptor = None
+
+
+def _is_lock(descriptor: int) -> bool:
+    """Tell whether a file is a plain one, and is not another one, too."""
+    try:
+        status = os.fstat(descriptor)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_nlink <= 1
 
 
 def _read(descriptor: int) -> Holder | None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -59,10 +60,12 @@ def published(writers: Sequence[AudioWriter], folder: Path) -> list[WrittenAudio
             written.append(writer.commit())
     except BaseException:
         for file in written:
-            file.path.unlink(missing_ok=True)
+            with suppress(OSError):  # what failed first is told
+                file.path.unlink()
         raise
     finally:
-        listed.unlink(missing_ok=True)
+        with suppress(OSError):
+            listed.unlink()
     return written
 
 

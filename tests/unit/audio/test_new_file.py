@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import stat
 import time
 from pathlib import Path
 
@@ -122,6 +123,34 @@ def test_a_name_that_the_system_refuses(tmp_path, monkeypatch):
     with pytest.raises(AudioWriteError, match="Input/output error"):
         write_whole(tmp_path / "a", b"whole")
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are not brought to the disk")
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("number", [errno.EIO, errno.EINVAL])
+def test_a_folder_that_cannot_be_brought_to_the_disk(
+    tmp_path, monkeypatch, number, overwrite
+):
+    """A disk on the net may have no way to; one that fails gives a new name back."""
+    path, sync = tmp_path / "a", os.fsync
+    if overwrite:
+        path.write_bytes(b"old")
+
+    def refuse(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(number, os.strerror(number))
+        sync(descriptor)
+
+    monkeypatch.setattr(new_file.os, "fsync", refuse)
+    if number == errno.EINVAL:
+        write_whole(path, b"whole", overwrite=overwrite)
+    else:
+        with pytest.raises(AudioWriteError, match="Input/output error"):
+            write_whole(path, b"whole", overwrite=overwrite)
+    is_there = overwrite or number == errno.EINVAL
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == (
+        {"a": b"whole"} if is_there else {}
+    )
 
 
 def test_systems_without_descriptors_of_folders(tmp_path, monkeypatch):
