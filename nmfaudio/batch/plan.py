@@ -9,20 +9,22 @@ import glob
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nmfaudio.audio.containers.recognition import content_kind
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import alike, safe_stem
-from nmfaudio.audio.wording import byte_size, display_name
-from nmfaudio.errors import AudioFileError, ParameterError
+from nmfaudio.audio.wording import byte_size, count, display_name
+from nmfaudio.errors import AudioFileError, NmfAudioError, ParameterError
+from nmfaudio.project.delivery.own_files import own_files
 
 __all__ = [
     "MOST_LIST_BYTES",
     "STATE_FOLDER",
     "BatchItem",
+    "find_recordings",
     "is_recording_name",
     "not_listed",
     "plan_batch",
@@ -102,7 +104,7 @@ def plan_batch(
     inputs: Sequence[str | Path],
     output: Path,
     *,
-    on_nothing: Callable[[str], None] = lambda why: None,  # noqa: ARG005  # not told
+    tell: Callable[[str], None] = lambda what: None,  # noqa: ARG005  # not told
 ) -> list[BatchItem]:
     """Find the recordings and decide where the stems of each go.
 
@@ -110,12 +112,14 @@ def plan_batch(
     ----------
     inputs : sequence of str or Path
         Files, folders (searched with all below them) and patterns with ``*``, ``?``,
-        ``[`` and ``**``. A file that does not exist is kept: the batch reports it.
+        ``[`` and ``**``. A file that does not exist is kept: the batch reports it. What
+        nmfaudio wrote itself (:func:`nmfaudio.project.delivery.own_files.own_files`)
+        counts only where it is named.
     output : Path
         Not searched, should it lie in an input.
-    on_nothing : callable
+    tell : callable
         Called with a sentence about each folder and pattern that gives no recording,
-        where others do.
+        where others do, and about files that nmfaudio wrote.
 
     Returns
     -------
@@ -131,34 +135,102 @@ def plan_batch(
         folder, where the next call would take them for recordings.
     """
     output = Path(os.path.abspath(output))
-    roots: list[Path] = []
-    found: dict[Path, None] = {}
-    barren: dict[str, None] = {}
-    shut: list[OSError] = []
-    for named in inputs:
-        word = os.fspath(named)
-        root, files = _expand(word, output, shut.append)
-        files = list(files)
-        if files:
-            roots.append(root)
-        else:
-            barren[word] = None
-        found.update(dict.fromkeys(files))
-    if not found:
-        if any(_lies_in(word) for word in barren):
-            raise _among(output)
-        if shut:
-            raise AudioFileError(not_listed(shut[0]))
-        raise ParameterError(_NOTHING + (", ".join(barren) or "nothing"))
-    for why in dict.fromkeys(map(not_listed, shut)):
-        on_nothing(why)
-    for word in barren:
-        inside = f"{word} lies in {output}, where stems go: it is not searched"
-        on_nothing(inside if _lies_in(word) else _NOTHING + word)
-    top = _common(roots)
+    search = _Search(output, tell)
+    found = search.through(inputs)
+    top = _common(search.roots)
     if top == output and not all(map(_is_file, inputs)):
         raise _among(output)
     return sorted(_placed(found, top), key=lambda item: item.place)
+
+
+def find_recordings(
+    inputs: Sequence[str | Path],
+    *,
+    tell: Callable[[str], None] = lambda what: None,  # noqa: ARG005  # not told
+) -> list[Path]:
+    """Return the recordings that inputs stand for, each once, as :func:`plan_batch`.
+
+    Raises
+    ------
+    AudioFileError, ParameterError
+        If there is none.
+    """
+    return list(_Search(None, tell).through(inputs))
+
+
+class _Search:
+    """One look for recordings.
+
+    Attributes
+    ----------
+    roots : list of Path
+        Where the tree of each input begins that gave one.
+    """
+
+    def __init__(self, output: Path | None, tell: Callable[[str], None]) -> None:
+        self._output, self._tell = output, tell
+        self.roots: list[Path] = []
+        self._barren: dict[str, None] = {}
+        self._own: dict[str, set[Path]] = {}
+        self._shut: list[OSError] = []
+
+    def through(self, inputs: Sequence[str | Path]) -> dict[Path, None]:
+        """Return the recordings in order, and tell what was left out."""
+        found: dict[Path, None] = {}
+        for named in inputs:
+            found.update(dict.fromkeys(self._of(os.fspath(named))))
+        left_out = self._left_out(found)
+        if not found:
+            raise self._nothing(left_out)
+        for why in dict.fromkeys(map(not_listed, self._shut)):
+            self._tell(why)
+        for word in self._barren:
+            inside = (
+                f"{word} lies in {self._output}, where stems go: it is not searched"
+            )
+            self._tell(inside if self._lies_in(word) else _NOTHING + word)
+        if left_out:
+            self._tell(left_out)
+        return found
+
+    def _of(self, word: str) -> list[Path]:
+        root, listed = _expand(word, self._output, self._shut.append)
+        files = list(listed)
+        if os.path.isdir(word) or not os.path.lexists(word):  # no file itself
+            own = own_files(files)
+            files = [path for path in files if path not in own]
+            if own:
+                self._own[word] = own
+        if files:
+            self.roots.append(root)
+        elif word not in self._own:
+            self._barren[word] = None
+        return files
+
+    def _left_out(self, found: Collection[Path]) -> str:
+        """Say how many files of ours were passed over; nothing if none was."""
+        n_files = len(set().union(*self._own.values()).difference(found))
+        if not n_files:
+            return ""
+        is_one = n_files == 1
+        return (
+            f"{count(n_files, 'file')} that nmfaudio wrote itself, as stems, "
+            f"{'is' if is_one else 'are'} left out: name {'it' if is_one else 'them'} "
+            f"file by file to take {'it' if is_one else 'them'} apart, too"
+        )
+
+    def _nothing(self, left_out: str) -> NmfAudioError:
+        """Return why there is no recording at all."""
+        if self._output is not None and any(map(self._lies_in, self._barren)):
+            return _among(self._output)
+        if self._shut:
+            return AudioFileError(not_listed(self._shut[0]))
+        words = ", ".join([*self._barren, *self._own]) or "nothing"
+        return ParameterError(_NOTHING + words + (f": {left_out}" if left_out else ""))
+
+    def _lies_in(self, word: str) -> bool:
+        """Tell whether an input that gave nothing has recordings: in the output."""
+        return self._output is not None and any(_expand(word, None)[1])
 
 
 def not_listed(error: OSError) -> str:
@@ -167,11 +239,6 @@ def not_listed(error: OSError) -> str:
     if not isinstance(error, PermissionError):
         why = error.strerror or "the system gives no reason"
     return f"the folder {display_name(error.filename)} was left out: {why}"
-
-
-def _lies_in(word: str) -> bool:
-    """Tell whether an input that gave nothing has recordings: in the output."""
-    return any(_expand(word, None)[1])
 
 
 def _among(output: Path) -> ParameterError:

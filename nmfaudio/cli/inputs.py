@@ -14,7 +14,15 @@ from nmfaudio.cli.control import code_of, printable
 if TYPE_CHECKING:
     from nmfaudio.errors import NmfAudioError
 
-__all__ = ["LeftOut", "all_recordings", "listed_words", "named_paths", "tell_nothing"]
+__all__ = [
+    "LeftOut",
+    "all_recordings",
+    "listed_words",
+    "matching",
+    "named_paths",
+    "recordings_of",
+    "tell",
+]
 
 
 class LeftOut:
@@ -76,27 +84,49 @@ def all_recordings(inputs: Sequence[Path], output: Path | None) -> list[Path]:
     ParameterError
         If stems would come among the recordings of a folder.
     """
-    words = [os.fspath(path) for path in inputs]
-    if "-" in words:
-        words = listed_words(words)
-    _check_any(words, "recording", "INPUT")
+    words = _words_of(inputs, "recording", "INPUT")
     if not any(map(_is_many, words)):
         return [Path(word) for word in words]
     if output is None:
         raise typer.BadParameter(
-            "with a folder or a pattern say where stems go: beside the recordings, "
-            "the next call would take them for recordings",
+            "with a folder or a pattern say where stems go, so that they do not come "
+            "among the recordings",
             param_hint="--output",
         )
     from nmfaudio.batch.plan import plan_batch
 
-    items = plan_batch(words, output, on_nothing=tell_nothing)
-    return [item.path for item in items]
+    return [item.path for item in plan_batch(words, output, tell=tell)]
 
 
-def tell_nothing(why: str) -> None:
-    """Say which input gives no recording, where others do."""
-    typer.echo(f"nmfaudio: {printable(why)}", err=True)
+def recordings_of(inputs: Sequence[Path]) -> list[Path]:
+    """Return the recordings that inputs stand for, where nothing is written of them.
+
+    Raises
+    ------
+    typer.BadParameter
+        If a list names none.
+    AudioFileError, ParameterError
+        If there is none.
+    """
+    words = _words_of(inputs, "recording", "INPUT")
+    if not any(map(_is_many, words)):
+        return [Path(word) for word in words]
+    from nmfaudio.batch.plan import find_recordings
+
+    return find_recordings(words, tell=tell)
+
+
+def _words_of(inputs: Sequence[Path], what: str, argument: str) -> list[str]:
+    """Return inputs with lists replaced by what they name: something, at least."""
+    words = listed_words([os.fspath(path) for path in inputs])
+    if not words:
+        raise typer.BadParameter(f"the list names no {what}", param_hint=argument)
+    return words
+
+
+def tell(what: str) -> None:
+    """Say what was passed over in folders and patterns."""
+    typer.echo(f"nmfaudio: {printable(what)}", err=True)
 
 
 def named_paths(inputs: Sequence[Path], what: str) -> list[Path]:
@@ -117,21 +147,23 @@ def named_paths(inputs: Sequence[Path], what: str) -> list[Path]:
     typer.BadParameter
         If the list is empty, or nothing matches a pattern.
     """
-    words = listed_words([os.fspath(path) for path in inputs])
     argument = "PROJECT" if what == "project" else "INPUT"
-    _check_any(words, what, argument)
-    paths: list[Path] = []
-    for word in words:
-        found = sorted(glob.glob(word, recursive=True)) if _is_pattern(word) else [word]
-        if not found:
-            raise typer.BadParameter(f"nothing matches {word}", param_hint=argument)
-        paths += map(Path, found)
-    return paths
+    words = _words_of(inputs, what, argument)
+    return [path for word in words for path in matching(word, argument)]
 
 
-def _check_any(words: Sequence[str], what: str, argument: str) -> None:
-    if not words:
-        raise typer.BadParameter(f"the list names no {what}", param_hint=argument)
+def matching(word: str, argument: str) -> list[Path]:
+    """Return what a pattern matches, sorted; the word itself where it is none.
+
+    Raises
+    ------
+    typer.BadParameter
+        If nothing does.
+    """
+    found = sorted(glob.glob(word, recursive=True)) if _is_pattern(word) else [word]
+    if not found:
+        raise typer.BadParameter(f"nothing matches {word}", param_hint=argument)
+    return [Path(name) for name in found]
 
 
 def _is_many(word: str) -> bool:

@@ -7,6 +7,7 @@ import typer
 
 from nmfaudio.cli.values import Clip, DawKind, Format, file_option, read_times
 from nmfaudio.errors import ParameterError
+from nmfaudio.project.storage.layout import SUFFIX
 
 if TYPE_CHECKING:
     from nmfaudio.project.delivery.choice import FileChoice
@@ -32,7 +33,7 @@ __all__ = [
     "Tags",
     "Without",
     "beside_of",
-    "check_ending",
+    "check_endings",
     "check_template",
     "choice_of",
     "passage_of",
@@ -167,19 +168,39 @@ DryRun: TypeAlias = Annotated[
 ]
 
 
+_ENDINGS = {
+    "csv": (".csv",),
+    "labels": (".txt", ".svl"),
+    "midi": (".mid", ".midi"),
+    "save_dictionary": (".nmfdict",),
+    "save_project": (SUFFIX,),
+    "save_recipe": (".toml",),
+}
+"""Option -> how a file that it names may end."""
+
+
 def beside_of(daw: "list[DawKind] | None", *, sidecar: bool) -> tuple[str, ...]:
     """Return what is written beside stems, in their folder."""
     kinds = dict.fromkeys(kind.value for kind in daw or ())
     return (*(("sidecar",) if sidecar else ()), *kinds)
 
 
-def check_ending(path: Path | None, option: str, endings: tuple[str, ...]) -> None:
-    """Refuse a file name with another ending, before the work begins."""
-    if path is not None and path.suffix.lower() not in endings:
-        raise typer.BadParameter(
-            f"{path.name} does not end in {' or '.join(endings)}: change the ending",
-            param_hint=option,
-        )
+def check_endings(**files: Path | None) -> None:
+    """Refuse names of files that end in something else, before the work begins.
+
+    Parameters
+    ----------
+    **files : Path or None
+        By their options, such as ``save_recipe`` for ``--save-recipe``.
+    """
+    for name, path in files.items():
+        endings = _ENDINGS[name]
+        if path is not None and path.suffix.lower() not in endings:
+            raise typer.BadParameter(
+                f"{path.name} does not end in {' or '.join(endings)}: change the "
+                "ending",
+                param_hint=f"--{name.replace('_', '-')}",
+            )
 
 
 def choice_of(

@@ -23,3 +23,37 @@ def test_a_refusal_names_the_option_as_typed(run, song, options, words):
     assert words in said
     for raw in ("Value error", "Input should", "n_sources", "hop_length", "_s must"):
         assert raw not in said
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "ending"),
+    [
+        ("--save-recipe", "mine.txt", ".toml"),
+        ("--save-dictionary", "mine.toml", ".nmfdict"),
+        ("--save-project=", "mine.prj", ".nmfaudio"),
+        ("--midi", "mine.wav", ".mid or .midi"),
+        ("--labels", "mine.csv", ".txt or .svl"),
+    ],
+)
+@pytest.mark.parametrize("command", ["separate", "export"])
+def test_an_ending_that_is_another_files_is_refused_at_once(
+    run, song, tmp_path, monkeypatch, command, option, name, ending
+):
+    if command == "export" and "project" in option:
+        pytest.skip("an export writes no project")
+    monkeypatch.setattr(
+        "nmfaudio.cli.commands.separate_run._run_one", lambda *_: pytest.fail("begun")
+    )
+    target = tmp_path / name
+    words = [f"{option}{target}"] if "=" in option else [option, target]
+    code, _, errors = run(command, song, *words)
+    said = " ".join(errors.replace("│", " ").split())
+    assert code == 2
+    assert option.rstrip("=") in said
+    assert f"{name} does not end in {ending}: change the ending" in said
+
+
+def test_a_table_of_scores_is_called_so(run, song, tmp_path):
+    code, _, errors = run("score", song, song, "--csv", tmp_path / "scores.xlsx")
+    assert code == 2
+    assert "scores.xlsx does not end in .csv" in errors

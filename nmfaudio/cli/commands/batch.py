@@ -14,7 +14,7 @@ from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
 from nmfaudio.cli.getting_ready import get_ready
-from nmfaudio.cli.inputs import listed_words, tell_nothing
+from nmfaudio.cli.inputs import listed_words, tell
 from nmfaudio.cli.terminal import progress_bars
 from nmfaudio.cli.values import Clip, Format, completion, named, read_preset
 from nmfaudio.compiled.preparation import is_prepared
@@ -204,7 +204,7 @@ def _items(words: list[str], output: Path) -> "list[BatchItem]":
         raise typer.BadParameter(
             "name recordings, folders or a list", param_hint="INPUT"
         )
-    return plan_batch(words, output, on_nothing=tell_nothing)
+    return plan_batch(words, output, tell=tell)
 
 
 def _compile_first(interruption: Interruption) -> None:

@@ -98,8 +98,12 @@ def export(
     check_figure(figure, "--figure")
     check_figure(component_map, "--map")
     guide.check_onsets(onsets)
-    out.check_ending(midi, "--midi", (".mid", ".midi"))
-    out.check_ending(labels, "--labels", (".txt", ".svl"))
+    out.check_endings(
+        midi=midi,
+        labels=labels,
+        save_recipe=save_recipe,
+        save_dictionary=save_dictionary,
+    )
     request = Request(
         Settings(),
         output,

@@ -11,7 +11,7 @@ import typer
 
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import Interruption, printable, printing
-from nmfaudio.cli.inputs import LeftOut
+from nmfaudio.cli.inputs import LeftOut, listed_words, matching
 from nmfaudio.cli.terminal import tell_cancelled
 from nmfaudio.separation.request.settings import MAX_SEED
 
@@ -28,9 +28,10 @@ def learn(
         list[str],
         typer.Argument(
             metavar="EXAMPLE",
-            help="NAME=FILE or NAME=FOLDER: recordings of this source alone. FILE: the "
-            "source is called like it. FOLDER: every file and every folder in it is a "
-            "source.",
+            help="NAME=FILE, NAME=FOLDER or NAME=PATTERN: recordings of this source "
+            "alone. FILE, or PATTERN such as '*.wav': sources are called like files. "
+            "FOLDER: every file and every folder in it is a source. - for a list of "
+            "examples on standard input.",
         ),
     ],
     *,
@@ -54,7 +55,10 @@ def learn(
             f"{output.name} is for a dictionary: its name must end in {_SUFFIX}",
             param_hint="--output",
         )
-    found = _sources(examples)
+    words = listed_words(examples)
+    if not words:
+        raise typer.BadParameter("the list names no example", param_hint="EXAMPLE")
+    found = _sources(words)
     check_new_file(output)
     dictionary, left_out = None, LeftOut()
     with (
@@ -93,10 +97,14 @@ def _sources(examples: list[str]) -> dict[str, list[Path]]:
             if not is_text(name):
                 told = f"the name in {word!r} holds bytes that are no characters"
                 raise typer.BadParameter(told, param_hint="EXAMPLE")
-            found.setdefault(name.strip(), []).extend(_files(Path(place)))
+            for each in matching(place, "EXAMPLE"):
+                found.setdefault(name.strip(), []).extend(_files(each))
             continue
-        path = Path(word)
-        entries = _entries(path) if os.path.isdir(path) else [path]
+        entries = [
+            entry
+            for path in matching(word, "EXAMPLE")
+            for entry in (_entries(path) if os.path.isdir(path) else [path])
+        ]
         stems = [each.stem for each in entries]
         names = source_names(stems) if len(stems) > 1 else map(readable, stems)
         for name, each in zip(names, entries, strict=True):

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,16 +12,14 @@ import typer
 
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.control import Interruption, printable, printing
+from nmfaudio.cli.inputs import LeftOut, recordings_of
 from nmfaudio.cli.terminal import progress_bars, tell_cancelled
 from nmfaudio.cli.values import BETAS, check_figure, completion, read_beta
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import NmfAudioError, ParameterError
 from nmfaudio.separation.request.settings import MAX_COMPONENTS, MAX_SEED, Settings
 
 if TYPE_CHECKING:
-    import threading
-
-    from nmfaudio.cli.progress import ProgressBars
     from nmfaudio.factorization.selection.n_components import ComponentChoice
 
 __all__ = ["rank"]
@@ -30,7 +29,14 @@ _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
 def rank(
-    recording: Annotated[Path, typer.Argument(metavar="INPUT", help="A recording.")],
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="INPUT",
+            help="Recordings, folders, patterns such as '*.wav'; - for a list of them "
+            "on standard input.",
+        ),
+    ],
     *,
     method: fit.Methods = None,
     candidates: Annotated[
@@ -62,7 +68,7 @@ def rank(
     ] = None,
     as_json: out.AsJson = False,
 ) -> None:
-    """Suggest a number of components for a recording, with the reason and the curve."""
+    """Suggest a number of components for recordings, with the reason and the curve."""
     from nmfaudio.audio.new_file import check_new_file
 
     methods = fit.count_methods(method)
@@ -85,30 +91,34 @@ def rank(
         )
     except ParameterError as error:
         raise typer.BadParameter(str(error)) from None
-    with Interruption().listening() as interruption, progress_bars() as bars:
-        choices = _choices(
-            recording, settings, methods, tried, starts, bars, interruption.cancel
-        )
-        if interruption.cancel.is_set():
-            raise typer.Exit(tell_cancelled(interruption))
-    if figure is not None:
-        from nmfaudio.figures.n_components import n_components_figure
-        from nmfaudio.figures.save import save_figure
-
-        save_figure(n_components_figure(choices), figure)
-    with printing():
-        if as_json:
-            document = {
-                "input": os.fspath(recording),
-                "suggestions": [_document(choice) for choice in choices],
-            }
-            typer.echo(json.dumps(document, allow_nan=False, indent=2))
-        else:
-            for choice in choices:
-                typer.echo(printable(f"{choice.method:<10} {choice.reason}"))
-            if choices and choices[0].sample:
-                typer.echo(f"The recording is long: looked at {choices[0].sample}.")
-    raise typer.Exit(int(ExitCode.DONE))
+    recordings = recordings_of(inputs)
+    if figure is not None and len(recordings) > 1:
+        raise typer.BadParameter("goes with a single INPUT", param_hint="--figure")
+    asked = _Asked(settings, methods, tried, starts)
+    left_out = LeftOut()
+    documents: list[dict[str, Any]] = []
+    with Interruption().listening() as interruption:
+        for path in recordings:
+            try:
+                choices = asked.of(path, interruption)
+            except NmfAudioError as error:
+                if len(recordings) == 1:
+                    raise
+                left_out.add(path, error)
+                documents.append({"input": os.fspath(path), "error": str(error)})
+                continue
+            if interruption.cancel.is_set():
+                raise typer.Exit(tell_cancelled(interruption))
+            if figure is not None:
+                _draw(choices, figure)
+            documents.append(_document(path, choices))
+            if not as_json:
+                _tell(path if len(recordings) > 1 else None, choices)
+    if as_json:
+        with printing():
+            told = documents[0] if len(recordings) == 1 else documents
+            typer.echo(json.dumps(told, allow_nan=False, indent=2))
+    raise typer.Exit(left_out.code)
 
 
 def _candidates(text: str) -> range:
@@ -123,35 +133,62 @@ def _candidates(text: str) -> range:
     return range(least, most + 1)
 
 
-def _choices(
-    path: Path,
-    settings: Settings,
-    methods: list[str],
-    candidates: range | None,
-    n_starts: int,
-    bars: "ProgressBars | None",
-    cancel: "threading.Event",
-) -> "list[ComponentChoice]":
-    from nmfaudio.audio.decode import load
-    from nmfaudio.separation.components.count import count_components
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of every recording."""
 
-    def show(stage: str, done: float) -> None:
-        if bars is not None:
-            bars.on_stage(stage, done)
+    settings: Settings
+    methods: list[str]
+    candidates: range | None
+    n_starts: int
 
-    audio = load(path, progress=lambda done: show("read", done), cancel=cancel)
-    return count_components(
-        audio,
-        settings,
-        methods,
-        candidates,
-        n_starts=n_starts,
-        on_stage=show,
-        cancel=cancel,
-    )
+    def of(self, path: Path, interruption: Interruption) -> "list[ComponentChoice]":
+        """Return what each method suggests for a recording."""
+        from nmfaudio.audio.decode import load
+        from nmfaudio.separation.components.count import count_components
+
+        with progress_bars() as bars:
+
+            def show(stage: str, done: float) -> None:
+                if bars is not None:
+                    bars.on_stage(stage, done)
+
+            cancel = interruption.cancel
+            audio = load(path, progress=lambda done: show("read", done), cancel=cancel)
+            return count_components(
+                audio,
+                self.settings,
+                self.methods,
+                self.candidates,
+                n_starts=self.n_starts,
+                on_stage=show,
+                cancel=cancel,
+            )
 
 
-def _document(choice: "ComponentChoice") -> dict[str, Any]:
+def _draw(choices: "list[ComponentChoice]", figure: Path) -> None:
+    from nmfaudio.figures.n_components import n_components_figure
+    from nmfaudio.figures.save import save_figure
+
+    save_figure(n_components_figure(choices), figure)
+
+
+def _tell(path: Path | None, choices: "list[ComponentChoice]") -> None:
+    """Print what is suggested, under the name of the recording where there are more."""
+    with printing():
+        if path is not None:
+            typer.echo(printable(os.fspath(path)))
+        for choice in choices:
+            typer.echo(printable(f"{choice.method:<10} {choice.reason}"))
+        if choices and choices[0].sample:
+            typer.echo(f"The recording is long: looked at {choices[0].sample}.")
+
+
+def _document(path: Path, choices: "list[ComponentChoice]") -> dict[str, Any]:
+    return {"input": os.fspath(path), "suggestions": list(map(_suggestion, choices))}
+
+
+def _suggestion(choice: "ComponentChoice") -> dict[str, Any]:
     return {
         "method": choice.method,
         "n_components": choice.n_components,

@@ -12,7 +12,7 @@ import typer
 
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import printable, printing
-from nmfaudio.cli.inputs import LeftOut
+from nmfaudio.cli.inputs import LeftOut, listed_words, matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,12 +28,18 @@ _HEADINGS = ("SDR", "SI-SDR", "SIR", "SAR")
 
 def score(
     stems: Annotated[
-        Path, typer.Argument(metavar="STEMS", help="A folder of stems, or one file.")
+        Path,
+        typer.Argument(
+            metavar="STEMS",
+            help="A folder of stems, one file, or a pattern such as 'stems/*.wav'; - "
+            "for a list of files on standard input.",
+        ),
     ],
     references: Annotated[
         Path,
         typer.Argument(
-            metavar="REFERENCES", help="A folder of the true sources, or one file."
+            metavar="REFERENCES",
+            help="A folder of the true sources, one file, a pattern, or - for a list.",
         ),
     ],
     *,
@@ -54,6 +60,7 @@ def score(
     from nmfaudio.audio.new_file import check_new_file
     from nmfaudio.separation.evaluation import score_stems
 
+    out.check_endings(csv=csv_file)
     if csv_file is not None:
         check_new_file(csv_file)
     left_out = LeftOut()
@@ -79,23 +86,32 @@ def _sounds(
     from nmfaudio.audio.decode import load_many
     from nmfaudio.audio.naming import source_names
     from nmfaudio.audio.wording import readable
-    from nmfaudio.batch.plan import is_recording_name
 
-    files = [place]
-    if os.path.isdir(place):
-        files = [
-            entry
-            for entry in sorted(place.iterdir())
-            if is_recording_name(entry.name) and not entry.name.startswith(".")
-        ]
+    files: list[Path] = []
+    for word in listed_words([os.fspath(place)]):
+        for path in matching(word, what):
+            is_folder = os.path.isdir(path)
+            files += _recordings_in(path) if is_folder else [path]
     if not files:
-        raise typer.BadParameter(f"there is no recording in {place}", param_hint=what)
+        where = "the list" if os.fspath(place) == "-" else place
+        raise typer.BadParameter(f"there is no recording in {where}", param_hint=what)
+    files = list(dict.fromkeys(files))
     names = source_names([path.stem for path in files])
     if len(set(names)) < len(names):  # one sound in two formats, or two of one name
         names = [readable(path.name) for path in files]
     found = load_many(files, on_unusable=left_out.add, fault=fault)
     pairs = zip(names, found, strict=True)
     return {name: audio for name, audio in pairs if audio is not None}
+
+
+def _recordings_in(folder: Path) -> list[Path]:
+    from nmfaudio.batch.plan import is_recording_name
+
+    return [
+        entry
+        for entry in sorted(folder.iterdir())
+        if is_recording_name(entry.name) and not entry.name.startswith(".")
+    ]
 
 
 def _silence(audio: "AudioBuffer") -> str:

@@ -123,8 +123,13 @@ def separate(
     check_figure(figure, "--figure")
     check_figure(component_map, "--map")
     guide.check_onsets(onsets)
-    out.check_ending(midi, "--midi", (".mid", ".midi"))
-    out.check_ending(labels, "--labels", (".txt", ".svl"))
+    out.check_endings(
+        midi=midi,
+        labels=labels,
+        save_recipe=save_recipe,
+        save_dictionary=save_dictionary,
+        save_project=None if save_project == DEFAULT_PROJECT else save_project,
+    )
     known = guide.guides_from(
         teach=teach,
         dictionary=dictionary,

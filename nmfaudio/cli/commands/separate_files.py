@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.rendering.export import ExportReport
 
-__all__ = ["keep_project", "write_all_beside"]
+__all__ = ["keep_project", "planned_beside", "write_all_beside"]
 
 
 def keep_project(
@@ -76,34 +77,23 @@ def write_all_beside(
     from nmfaudio.project.delivery.beside import write_beside, write_midi_notes
 
     separation = project.separation
-    writers: dict[str, tuple[Path | None, Callable[[Path], Path | None]]] = {
-        "figure": (request.figure, lambda to: _write_figure(separation, to)),
-        "map": (request.component_map, lambda to: _write_map(separation, to)),
-        "recipe": (request.save_recipe, lambda to: _write_recipe(separation, to)),
-        "onsets": (request.onsets, lambda to: _write_onsets(separation, options, to)),
-        "dictionary": (
-            request.save_dictionary,
-            lambda to: _write_dictionary(separation, to),
+    writers: dict[str, Callable[[Path], Path | None]] = {
+        "figure": lambda to: _write_figure(separation, to),
+        "map": lambda to: _write_map(separation, to),
+        "recipe": lambda to: _write_recipe(separation, to),
+        "onsets": lambda to: _write_onsets(separation, options, to),
+        "dictionary": lambda to: _write_dictionary(separation, to),
+        "project": lambda to: write_project(project, options.folder, to),
+        "midi": lambda to: write_midi_notes(
+            separation, to, project.document.tempo, options.range_s
         ),
-        "project": (
-            request.save_project,
-            lambda to: write_project(project, options.folder, to),
-        ),
-        "midi": (
-            request.midi,
-            lambda to: write_midi_notes(
-                separation, to, project.document.tempo, options.range_s
-            ),
-        ),
-        "labels": (request.labels, lambda to: _write_labels(separation, options, to)),
+        "labels": lambda to: _write_labels(separation, options, to),
     }
     files: dict[str, Path] = {}
     failures: list[Exception] = []
-    for kind, (path, write) in writers.items():
-        if path is None:
-            continue
+    for kind, path in request.named_files().items():
         try:
-            files[kind] = write(path) or path
+            files[kind] = writers[kind](path) or path
         except Exception as error:
             failures.append(error)
     beside, refused = write_beside(project.document, options, exported)
@@ -114,13 +104,43 @@ def write_all_beside(
     return files | beside, failed
 
 
-def write_project(project: "Project", folder: Path, path: Path) -> Path:
+def planned_beside(
+    request: Request, name: str, folder: Path, stems: Collection[Path]
+) -> dict[str, Path]:
+    """Return what :func:`write_all_beside` would write now, by kind.
+
+    Parameters
+    ----------
+    request : Request
+        What is asked for.
+    name : str
+        Of the recording.
+    folder : Path
+        Of the stems; need not exist yet.
+    stems : collection of Path
+        What will be written before.
+    """
+    from nmfaudio.project.delivery.beside import beside_paths
+
+    files = request.named_files()
+    if files.get("project") == DEFAULT_PROJECT:
+        files["project"] = _project_path(folder, name)
+    taken = {*stems, *files.values()}
+    return files | beside_paths(name, folder, request.beside, taken)
+
+
+def _project_path(folder: Path, name: str) -> Path:
     from nmfaudio.audio.naming import unique_path
     from nmfaudio.project.storage.layout import SUFFIX
+
+    return unique_path(folder, name, SUFFIX)
+
+
+def write_project(project: "Project", folder: Path, path: Path) -> Path:
     from nmfaudio.project.storage.project import save_project
 
     if path == DEFAULT_PROJECT:
-        path = unique_path(folder, project.recording.name, SUFFIX, taken=())
+        path = _project_path(folder, project.recording.name)
     save_project(project, path)
     return path
 

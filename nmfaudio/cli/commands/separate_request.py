@@ -1,7 +1,9 @@
 """What ``separate`` and ``export`` are asked for, and what is refused early."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nmfaudio.audio.naming import DEFAULT_TEMPLATE
@@ -15,10 +17,32 @@ if TYPE_CHECKING:
     from nmfaudio.project.delivery.choice import FileChoice
     from nmfaudio.project.delivery.options import Span
 
-__all__ = ["DEFAULT_PROJECT", "Request", "check_recording", "check_targets"]
+__all__ = [
+    "DEFAULT_PROJECT",
+    "OPTIONS_OF_FILES",
+    "Request",
+    "check_recording",
+    "check_targets",
+]
 
 DEFAULT_PROJECT = Path("auto")
 """What stands for a project that gets its name of the recording, beside the stems."""
+
+OPTIONS_OF_FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "figure": "--figure",
+        "map": "--map",
+        "recipe": "--save-recipe",
+        "onsets": "--onsets",
+        "dictionary": "--save-dictionary",
+        "project": "--save-project",
+        "midi": "--midi",
+        "labels": "--labels",
+    }
+)
+"""Kind of a file that is named itself -> the option, in the order of writing."""
+
+_REPLACED = {"figure", "map"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +79,23 @@ class Request:
     labels: Path | None = None
     dry_run: bool = False
 
+    def named_files(self) -> dict[str, Path]:
+        """Return the files beside the stems that have names of their own, by kind.
+
+        A project that gets its name of the recording is :data:`DEFAULT_PROJECT`.
+        """
+        paths = {
+            "figure": self.figure,
+            "map": self.component_map,
+            "recipe": self.save_recipe,
+            "onsets": self.onsets,
+            "dictionary": self.save_dictionary,
+            "project": self.save_project,
+            "midi": self.midi,
+            "labels": self.labels,
+        }
+        return {kind: path for kind, path in paths.items() if path is not None}
+
 
 def check_recording(request: Request, audio: "AudioBuffer") -> None:
     """Raise before the work begins if a recording has no such format or passage."""
@@ -74,27 +115,26 @@ def check_recording(request: Request, audio: "AudioBuffer") -> None:
             raise ParameterError(f"{option}: {error}") from None
 
 
-def check_targets(request: Request) -> None:
-    """Raise before the work begins if a file beside the stems could not be written."""
+def check_targets(request: Request, folder: Path) -> None:
+    """Raise before the work begins if a file beside the stems could not be written.
+
+    The folder of the stems need not exist: it will, when they are written.
+    """
+    from nmfaudio.audio.folders import nearest_folder
     from nmfaudio.audio.new_file import check_new_file
 
-    new = {
-        "--save-recipe": request.save_recipe,
-        "--onsets": request.onsets,
-        "--midi": request.midi,
-        "--labels": request.labels,
-        "--save-dictionary": request.save_dictionary,
-        "--save-project": request.save_project,
-    }
-    replaced = {"--figure": request.figure, "--map": request.component_map}
     seen: dict[Path, str] = {}
-    for option, path in (new | replaced).items():
-        if path is None or (option == "--save-project" and path == DEFAULT_PROJECT):
+    for kind, path in request.named_files().items():
+        if path == DEFAULT_PROJECT and kind == "project":
             continue
+        option = OPTIONS_OF_FILES[kind]
         other = seen.setdefault(path.absolute(), option)
         if other != option:
             raise ParameterError(f"{option} and {other} name the same file: {path}")
+        place, replaces = path, kind in _REPLACED
+        if path.absolute().parent == folder.absolute() and not folder.exists():
+            place, replaces = nearest_folder(folder) / path.name, True
         try:
-            check_new_file(path, overwrite=option in replaced)
+            check_new_file(place, overwrite=replaces)
         except AudioWriteError as error:
             raise AudioWriteError(f"{option}: {error}") from error

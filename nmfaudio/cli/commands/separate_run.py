@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nmfaudio.cli.commands.separate_files import keep_project, write_all_beside
+from nmfaudio.cli.commands.separate_files import (
+    keep_project,
+    planned_beside,
+    write_all_beside,
+)
 from nmfaudio.cli.commands.separate_request import (
     Request,
     check_recording,
@@ -39,6 +43,7 @@ from nmfaudio.errors import (
 )
 
 if TYPE_CHECKING:
+    from nmfaudio.audio.buffer import AudioBuffer
     from nmfaudio.cli.progress import ProgressBars
     from nmfaudio.project.delivery.options import ExportOptions
     from nmfaudio.project.storage.project import Project
@@ -150,7 +155,7 @@ def _run_one(
     from nmfaudio.project.delivery.stems import write_stems
 
     check_folder(folder)
-    check_targets(request)
+    check_targets(request, folder)
     _check_side_inputs(request)
     if request.dry_run and not request.is_project:
         return _planned_separation(path, folder, request, interruption)
@@ -163,7 +168,7 @@ def _run_one(
     try:
         options = _options(project, folder, request)
         if request.dry_run:
-            return _planned(path, project, options)
+            return _planned(path, project, options, request)
         exported = write_stems(
             project.document,
             options,
@@ -209,26 +214,35 @@ def _check_kept(separation: "Separation", request: Request) -> None:
 
 
 def _planned(
-    path: Path, project: "Project", options: "ExportOptions"
+    path: Path, project: "Project", options: "ExportOptions", request: Request
 ) -> tuple[dict[str, Any], Callable[[], None]]:
     """Return the document of a project's files that would be written."""
     from nmfaudio.project.delivery.stems import planned_files
 
-    names = [target.name for _, target in planned_files(project.document, options)]
-    return _dry(path, options.folder, names, "")
+    stems = [target for _, target in planned_files(project.document, options)]
+    name = project.separation.audio.name
+    files = planned_beside(request, name, options.folder, stems)
+    return _dry(path, options.folder, [stem.name for stem in stems], files, "")
 
 
 def _dry(
-    path: Path, folder: Path, names: list[str], decided: str
+    path: Path,
+    folder: Path,
+    names: list[str],
+    files: dict[str, Path],
+    decided: str,
 ) -> tuple[dict[str, Any], Callable[[], None]]:
     document = {
         "input": os.fspath(path),
         "folder": os.fspath(folder),
         "decided": decided,
         "planned": names,
+        "files": {kind: os.fspath(file) for kind, file in files.items()},
     }
     begin = f"{path}, {decided}. It may write" if decided else f"{path} would write"
-    lines = [f"{begin} to {folder}:", *(f"  {name}" for name in names)]
+    lines = [f"{begin} to {folder}:"] if names else [f"{begin} no stems"]
+    lines += [f"  {name}" for name in names]
+    lines += [f"{kind} {file}" for kind, file in files.items()]
     return document, lambda: typer.echo("\n".join(map(printable, lines)))
 
 
@@ -245,6 +259,11 @@ def _planned_separation(
     from nmfaudio.separation.pipeline import separate as take_apart
 
     told: list[tuple[Resolved, tuple[str, ...]]] = []
+    heard: list[str] = []
+
+    def look(audio: "AudioBuffer") -> None:
+        check_recording(request, audio)
+        heard.append(audio.name)
 
     def stop(resolved: "Resolved", names: tuple[str, ...]) -> None:
         _check_names(request, resolved, names)
@@ -256,14 +275,14 @@ def _planned_separation(
             path,
             settings=request.settings,
             cancel=interruption.cancel,
-            on_read=partial(check_recording, request),
+            on_read=look,
             on_decided=stop,
         )
     if not told:
         raise KeyboardInterrupt
     (resolved, possible), recipe = told[0], told[0][0].recipe
     fields = {
-        "input": path.stem,
+        "input": heard[0],
         "components": str(recipe.total_components or recipe.n_components or "K"),
         "seed": str(recipe.seed),
         "preset": recipe.name,
@@ -274,7 +293,9 @@ def _planned_separation(
         + ending
         for at, name in enumerate(request.choice.preview(possible), start=1)
     ]
-    return _dry(path, folder, names, f"{recipe.name}: {resolved.why}")
+    stems = [folder / name for name in names]
+    files = planned_beside(request, heard[0], folder, stems)
+    return _dry(path, folder, names, files, f"{recipe.name}: {resolved.why}")
 
 
 def _project(
@@ -318,12 +339,13 @@ def _check_names(
     request: Request, resolved: "Resolved", possible: tuple[str, ...]
 ) -> None:
     """Refuse names before the fit that no source can get."""
-    try:
-        request.choice.check(possible)
-    except ParameterError as error:
-        raise ParameterError(
-            f"{error} ({resolved.recipe.name}: {resolved.why})"
-        ) from None
+    for option, choice in request.choice.each():
+        try:
+            choice.check(possible)
+        except ParameterError as error:
+            raise ParameterError(
+                f"--{option}: {error} ({resolved.recipe.name}: {resolved.why})"
+            ) from None
 
 
 def _options(project: "Project", folder: Path, request: Request) -> "ExportOptions":
@@ -339,4 +361,9 @@ def _options(project: "Project", folder: Path, request: Request) -> "ExportOptio
         tags=request.tags,
         beside=request.beside,
     )
+    for option, choice in request.choice.each():
+        try:
+            choice.applied(options, project.document)
+        except ParameterError as error:
+            raise ParameterError(f"--{option}: {error}") from None
     return request.choice.applied(options, project.document)

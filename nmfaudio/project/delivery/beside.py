@@ -1,8 +1,9 @@
 """What is written beside stems: for DAWs, samplers, figures, and to make them again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nmfaudio import __version__
@@ -19,6 +20,7 @@ from nmfaudio.project.delivery.events import (
     tempo_bpm,
 )
 from nmfaudio.project.delivery.options import ExportOptions, Span
+from nmfaudio.project.delivery.own_files import SIDECAR_ENDING, SIDECAR_NAME
 from nmfaudio.project.delivery.record import write_sidecar
 from nmfaudio.project.delivery.stems import stem_request
 from nmfaudio.project.document import Document, Tempo
@@ -31,10 +33,48 @@ if TYPE_CHECKING:
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.rendering.export import ExportReport
 
-__all__ = ["Draw", "write_beside", "write_midi_notes"]
+__all__ = ["Draw", "beside_paths", "write_beside", "write_midi_notes"]
+
+_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "sidecar": (SIDECAR_NAME, SIDECAR_ENDING),
+        "dawproject": ("", ".dawproject"),
+        "reaper": ("", ".rpp"),
+        "stem-mp4": ("", ".stem.mp4"),
+        "midi": (" - notes", ".mid"),
+        "onsets": (" - onsets", ".csv"),
+        "dictionary": ("", ".nmfdict"),
+        "figure": (" - overview", ".png"),
+    }
+)
+"""Kind -> what follows the recording's name, and the ending."""
 
 Draw = Callable[["Separation", Path], object]
 """Draws a figure of a separation into a file."""
+
+
+def beside_paths(
+    name: str, folder: Path, kinds: Iterable[str], taken: Collection[Path] = ()
+) -> dict[str, Path]:
+    """Return where what goes beside stems would be written now, by kind.
+
+    Parameters
+    ----------
+    name : str
+        Of the recording.
+    folder : Path
+        Of the stems; need not exist yet.
+    kinds : iterable of str
+        Out of :data:`nmfaudio.project.delivery.options.BESIDE`.
+    taken : collection of Path
+        What will be there by then.
+    """
+    paths: dict[str, Path] = {}
+    for kind in kinds:
+        end, ending = _NAMES[kind]
+        will_be = {*taken, *paths.values()}
+        paths[kind] = unique_path(folder, f"{name}{end}", ending, taken=will_be)
+    return paths
 
 
 def write_beside(
@@ -90,27 +130,28 @@ class _Beside:
 
     def write(self, kind: str) -> Path:
         """Write one kind; return the file."""
-        writers: Mapping[str, tuple[str, str, Callable[[Path], object]]] = {
-            "dawproject": ("", ".dawproject", partial(self._daw, dawproject_bytes)),
-            "reaper": ("", ".rpp", partial(self._daw, reaper_bytes)),
-            "stem-mp4": ("", ".stem.mp4", self._stem_file),
-            "midi": (" - notes", ".mid", self._midi),
-            "onsets": (" - onsets", ".csv", self._onsets),
-            "dictionary": ("", ".nmfdict", self._dictionary),
-            "figure": (" - overview", ".png", self._figure),
+        writers: Mapping[str, Callable[[Path], object]] = {
+            "sidecar": self._sidecar,
+            "dawproject": partial(self._daw, dawproject_bytes),
+            "reaper": partial(self._daw, reaper_bytes),
+            "stem-mp4": self._stem_file,
+            "midi": self._midi,
+            "onsets": self._onsets,
+            "dictionary": self._dictionary,
+            "figure": self._figure,
         }
-        if kind == "sidecar":
-            request = stem_request(self._document, self._options)
-            return write_sidecar(self._separation, request, self._report)
         if kind not in writers:
             raise ParameterError(
-                f"beside stems are written sidecar, {', '.join(writers)}; got {kind!r}"
+                f"beside stems are written {', '.join(writers)}; got {kind!r}"
             )
-        end, ending, writer = writers[kind]
-        name = f"{self._separation.audio.name}{end}"
-        path = unique_path(self._options.folder, name, ending)
-        writer(path)
+        name = self._separation.audio.name
+        path = beside_paths(name, self._options.folder, [kind])[kind]
+        writers[kind](path)
         return path
+
+    def _sidecar(self, path: Path) -> None:
+        request = stem_request(self._document, self._options)
+        write_sidecar(self._separation, request, self._report, path)
 
     def _daw(self, content: Callable[..., bytes], path: Path) -> None:
         arrangement = arrange(self._document, self._options, self._report)

@@ -1,7 +1,7 @@
 """Which files are wanted, in the words that people use for sources and components."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nmfaudio.errors import ParameterError
@@ -47,6 +47,15 @@ class FileChoice:
     parts: tuple[str, ...] = ()
     mix: bool = field(default=False, kw_only=True)
     stems: bool = field(default=False, kw_only=True)
+
+    def each(self) -> Iterator[tuple[str, "FileChoice"]]:
+        """Yield the fields that hold names, each with a choice of nothing else.
+
+        So that a refusal can say which of them has the name.
+        """
+        yield "only", FileChoice(only=self.only)
+        yield "without", FileChoice(without=self.without)
+        yield "parts", FileChoice(parts=self.parts)
 
     def check(self, possible: Sequence[str]) -> None:
         """Refuse names that no source can get, before the work begins.

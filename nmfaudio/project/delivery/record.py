@@ -16,12 +16,12 @@ from nmfaudio.audio.containers.tags import (
     read_time_reference,
 )
 from nmfaudio.audio.formats import FORMATS
-from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.side_file import read_text_file
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import AnyArray, FloatArray, PathLike
 from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
+from nmfaudio.project.delivery.own_files import RECORD_KEY, SIDECAR_ENDING
 from nmfaudio.project.document import Marker
 from nmfaudio.project.storage.codec import Decoder
 from nmfaudio.project.storage.recording import origin_of, samples_digest
@@ -37,7 +37,6 @@ from nmfaudio.separation.request.recipe_file import parse_recipe, recipe_text
 
 __all__ = ["SetRecord", "made_tags", "read_set_record", "set_record", "write_sidecar"]
 
-SIDECAR_ENDING = ".json"
 _PLAIN = ("only", "residual", "without", "start_sample", "stop_sample", "audio_format",
           "template", "clip", "residual_gain", "residual_pan")  # fmt: skip
 """Fields of a request that JSON holds as they are."""
@@ -141,7 +140,7 @@ def set_record(separation: Separation, request: ExportRequest) -> dict[str, Any]
     plain = {name: getattr(request, name) for name in _PLAIN}
     mix = request.mix
     return {
-        "nmfaudio": __version__,
+        RECORD_KEY: __version__,
         "recording": {
             "name": audio.name if audio.path is None else audio.path.name,
             "samples_sha256": samples_digest(audio),
@@ -206,21 +205,18 @@ def made_tags(
 
 
 def write_sidecar(
-    separation: Separation, request: ExportRequest, report: ExportReport
-) -> Path:
-    """Write how a set was made beside it, as ``NAME - stems.json``.
+    separation: Separation, request: ExportRequest, report: ExportReport, path: Path
+) -> None:
+    """Write how a set was made into a new file beside it.
 
     Raises
     ------
     AudioWriteError
         If it cannot be written.
     """
-    folder = Path(os.fsdecode(request.folder))
     record = set_record(separation, request)
     record["files"] = [stem.path.name for stem in report.stems]
-    path = unique_path(folder, f"{separation.audio.name} - stems", SIDECAR_ENDING)
     write_whole(path, (json.dumps(record, indent=1) + "\n").encode())
-    return path
 
 
 def read_set_record(path: PathLike) -> SetRecord:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import sys
 from types import SimpleNamespace
@@ -77,7 +78,9 @@ def test_a_project_gives_single_components_and_what_is_heard(run, separated, tmp
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--only", "Vox"], "no source called 'Vox'"),
+        (["--only", "Vox"], "--only: there is no source called 'Vox'"),
+        (["--without", "Vox"], "--without: there is no source called 'Vox'"),
+        (["--parts", "Vox"], "--parts: there is no component or source called 'Vox'"),
         (["--range", "9:00-9:10"], "which is 0:0"),
         (["--range", "2-1"], "does not go up"),
         (["--range", "soon"], "START-END"),
@@ -116,7 +119,8 @@ def test_a_name_that_no_source_can_get_is_refused_before_the_fit(
         out = tmp_path / "new"
         code, _, errors = run("separate", song, "-o", out, *FEW, *words)
         assert code == 2
-        assert "can be called 'Voz': there may be Kick, Snare, Hats, Drums" in errors
+        named = f"{words[0]}: no source of this separation can be called 'Voz'"
+        assert f"{named}: there may be Kick, Snare, Hats, Drums" in errors
         assert "(Free: asked for)" in errors
         assert list(tmp_path.iterdir()) == []
 
@@ -129,6 +133,7 @@ def test_a_fit_is_kept_where_only_a_name_was_wrong(run, separated, tmp_path, wor
     project = tmp_path / "song.nmfaudio"
     assert code == 2
     assert f"The separation is kept in {project}: nmfaudio export" in errors
+    assert f"{words[0]}: there is no" in errors
     document = json.loads(output)
     assert (document["exit_code"], document["files"]) == (2, {"project": str(project)})
     assert list(tmp_path.iterdir()) == [project]
@@ -207,6 +212,33 @@ def test_many_recordings_at_once(run, folder, tmp_path, monkeypatch, what):
     assert code == 0
     assert sorted(path.name for path in out.iterdir()) == ["a stems", "b stems"]
     assert [len(d["stems"]) for d in json.loads(output)] == [1, 1]
+
+
+@pytest.mark.parametrize("command", ["separate", "batch"])
+def test_stems_of_an_earlier_run_are_no_recordings(run, folder, tmp_path, command):
+    few = FEW if command == "separate" else ()
+    assert run("separate", folder / "a.wav", *FEW, "--format", "flac")[0] == 0
+    (folder / "old" / "a").mkdir(parents=True)  # an output that lies in the input
+    words = ("-o", folder / "old" / "a", *FEW, "--no-tags", "--sidecar")
+    assert run("separate", folder / "live" / "b.wav", *words)[0] == 0
+    stems = sorted((folder / "a stems").iterdir())
+    n_stems = len(stems) + len(list((folder / "old" / "a").glob("*.wav")))
+    told = f"{n_stems} files that nmfaudio wrote itself, as stems, are left out"
+    for word in (folder, folder / "**" / "*"):
+        words = (command, word, "-o", tmp_path / "out", *few, "--dry-run")
+        code, output, errors = run(*words)
+        assert code == 0
+        assert told in errors
+        assert [n in output for n in ("a.wav", "b.wav")] == [True, True]
+        assert not [n for n in ("a stems/", "old/a/") if f"music/{n}" in output]
+    code, output, errors = run(*words[:1], stems[0], folder, *words[2:])
+    assert code == 0
+    assert f"{n_stems - 1} files that nmfaudio wrote itself" in errors
+    assert os.fspath(stems[0]) in output
+    code, _, errors = run(command, folder / "a stems", *words[2:])
+    assert code == 2
+    assert "a stems: " in errors
+    assert "name them file by file" in errors
 
 
 def test_a_folder_needs_a_place_for_stems(run, folder):

@@ -111,7 +111,7 @@ def test_what_gives_no_recording_beside_others_is_told(music, tmp_path):
     items = plan_batch(
         [music, empty, f"{music}/none*", empty, music / "missing.wav", music / "out"],
         music / "out",
-        on_nothing=told.append,
+        tell=told.append,
     )
     assert "missing stems" in [item.place for item in items]  # the batch says why
     out = music / "out"
@@ -132,7 +132,7 @@ def test_a_folder_that_may_not_be_read_is_told(music, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", guarded)
     told = []
-    plan_batch([music], music / "out", on_nothing=told.append)
+    plan_batch([music], music / "out", tell=told.append)
     (why,) = told
     assert "live was left out: it may not be read by you" in why
     with pytest.raises(AudioFileError, match="may not be read by you"):

@@ -41,10 +41,8 @@ def test_a_stem_and_the_file_beside_it_say_the_same(document, tmp_path):
         range_s=(0.1, 0.3),
     )  # fmt: skip
     report = write_stems(document, options)
-    sidecar = write_sidecar(
-        document.separation, stem_request(document, options), report
-    )
-    assert sidecar.name == "song - stems.json"
+    sidecar = tmp_path / "out" / "beside.json"
+    write_sidecar(document.separation, stem_request(document, options), report, sidecar)
     whole = read_set_record(sidecar)
     assert [whole.files[n] for n in range(6)] == [s.path for s in report.stems]
     assert whole.recipe.seed == 7
@@ -83,9 +81,8 @@ def test_without_tags_nothing_is_said(document, tmp_path):
 def test_damaged_records_are_refused_in_words(document, tmp_path, key, value):
     options = ExportOptions(tmp_path / "out")
     report = write_stems(document, options)
-    sidecar = write_sidecar(
-        document.separation, stem_request(document, options), report
-    )
+    sidecar = tmp_path / "out" / "beside.json"
+    write_sidecar(document.separation, stem_request(document, options), report, sidecar)
     said = json.loads(sidecar.read_text(encoding="utf-8"))
     del said["files"]
     path = tmp_path / "damaged.json"
