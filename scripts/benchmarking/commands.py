@@ -72,7 +72,8 @@ def run_command(command: Command, song_s: float, rounds: int = 3) -> dict[str, A
     ----------
     command : Command
         What is called. Kernels are kept in the user's cache, filled before, unless it
-        is a first run; a first run is timed once.
+        is a first run; a first run is timed once. Python's own compiled modules are
+        there in any case, as an installed package brings them.
     song_s : float
         Length of the stereo song, seconds.
     rounds : int, default 3
@@ -92,15 +93,15 @@ def run_command(command: Command, song_s: float, rounds: int = 3) -> dict[str, A
         if command.plays_song:
             recording = place / "song.wav"
             _write_song(recording, song_s)
+        environment = {"PYTHONPYCACHEPREFIX": str(place / "bytecode")}
+        _seconds(command, _DEMO, place / "warm", environment)
         if command.compiles:
-            environment = {CACHE_VARIABLE: str(place / "cache")}
-            seconds = [_seconds(command, recording, place / "first", environment)]
-        else:
-            _seconds(command, _DEMO, place / "warm", {})
-            seconds = [
-                _seconds(command, recording, place / f"run {number}", {})
-                for number in range(rounds)
-            ]
+            environment[CACHE_VARIABLE] = str(place / "cache")
+            rounds = 1
+        seconds = [
+            _seconds(command, recording, place / f"run {number}", environment)
+            for number in range(rounds)
+        ]
     return {
         "name": command.name,
         "what": command.what,
@@ -127,13 +128,15 @@ def measure_commands(
 def _seconds(
     command: Command, recording: Path, out: Path, environment: dict[str, str]
 ) -> float:
+    variables = os.environ | environment
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
     begin = time.perf_counter()
     subprocess.run(
         [
             sys.executable, "-m", "nmfaudio", "separate", str(recording),
             "-o", str(out), "--json", *command.options,
         ],
-        env=os.environ | environment,
+        env=variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=True,

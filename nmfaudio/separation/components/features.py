@@ -7,7 +7,7 @@ returns plain arrays; words are given in :mod:`nmfaudio.separation.components.ta
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
-from nmfaudio.compiled.types import Float32Array, FloatArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral._blocks import run_in_order
@@ -25,6 +25,7 @@ __all__ = [
 
 _TINY = 1e-12  # guards divisions by the energy of silent components
 _FRAME_BLOCK = 1024  # frames handled at once, so that long recordings need no copy of V
+_SHARED_BLOCK = 128  # likewise, where what is made of them is read again: in the cache
 _FLOOR_BINS = 15
 _N_HARMONICS = 10
 _HARMONIC_DECAY = 0.84  # Hermes-like weights: high partials count less
@@ -101,15 +102,27 @@ def energy_shares(model: RenderModel, V_channels: FloatArray) -> FloatArray:
     n_channels = V_channels.shape[0]
     per_column = np.zeros((n_channels, model.H.shape[0]))
 
+    rows_of = [np.ascontiguousarray(W.T) for W in model.W]
+
     def shared(block: tuple[int, slice]) -> tuple[int, FloatArray]:
         channel, frames = block
-        W = model.W[channel if model.W.shape[0] > 1 else 0]
-        H = model.H[:, frames]
-        V = V_channels[channel, :, frames]
-        ratio: Float32Array = (V * V / (product(W, H) + _TINY)).astype(np.float32)
-        return channel, np.einsum("fk,fk->k", W, product(ratio, H.T))
+        at = channel if len(rows_of) > 1 else 0
+        # Frame by frame, as the mixture lies in memory.
+        levels = np.ascontiguousarray(model.H[:, frames].T)
+        V = V_channels[channel, :, frames].T
+        modelled = product(levels, rows_of[at])
+        modelled += np.float32(_TINY)
+        ratio = np.asarray(V * V, np.float32)
+        ratio /= modelled
+        return channel, np.einsum(
+            "tk,tk->k", product(ratio, model.W[at]), levels, dtype=np.float64
+        )
 
-    blocks = [(c, frames) for c in range(n_channels) for frames in _blocks(n_frames)]
+    blocks = [
+        (c, frames)
+        for c in range(n_channels)
+        for frames in _blocks(n_frames, _SHARED_BLOCK)
+    ]
     for channel, found in run_in_order(shared, blocks):
         per_column[channel] += found
     energy = np.zeros((n_channels, model.n_components))
@@ -133,10 +146,10 @@ def total_energy(V_channels: FloatArray) -> float:
     return sum(run_in_order(energy, _blocks(V_channels.shape[2])), 0.0)
 
 
-def _blocks(n_frames: int) -> list[slice]:
+def _blocks(n_frames: int, size: int = _FRAME_BLOCK) -> list[slice]:
     """Return the frames in stretches that are handled at once."""
-    starts = range(0, n_frames, _FRAME_BLOCK)
-    return [slice(at, min(at + _FRAME_BLOCK, n_frames)) for at in starts]
+    starts = range(0, n_frames, size)
+    return [slice(at, min(at + size, n_frames)) for at in starts]
 
 
 def spectral_centroid_hz(templates: FloatArray, bin_hz: float) -> FloatArray:

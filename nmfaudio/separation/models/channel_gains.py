@@ -18,6 +18,7 @@ _FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
 _FRAMES = 1024  # spread over a long recording are enough to tell how loud something is
 _BLOCK = 256  # frames that a thread takes at once
 _LOUDEST = 16  # frames of each component count in any case
+_SETTLED = 3e-4  # of all that sounds: so little change from one update is the last
 
 
 def place(fitted: Factorization, sides: Iterable[FloatArray] = ()) -> RenderModel:
@@ -60,7 +61,8 @@ def channel_gains(
     W, H : ndarray of float
         Factors of the mixture of channels. Not modified.
     n_iter : int, default 10
-        Multiplicative updates for the Kullback-Leibler divergence.
+        Most multiplicative updates for the Kullback-Leibler divergence; most channels
+        are settled after four to seven.
 
     Returns
     -------
@@ -95,6 +97,8 @@ def channel_gains(
         found = sum(run_in_order(explained, blocks), np.zeros(W.shape[1]))
         change = np.divide(found, masses, out=np.ones_like(masses), where=masses > 0)
         gains = (gains * change).astype(np.float32)
+        if np.abs(found - masses).sum() <= _SETTLED * masses.sum():
+            break
     return gains
 
 

@@ -61,6 +61,9 @@ _PAN_SPREAD = 0.15
 _PLACED = 32  # frames whose bins a thread places at a time, likewise
 _SHARED = 128  # frames that a thread shares out at a time: they stay in its cache
 _BLOCK_BINS = 1 << 21  # of a channel's spectra that are held at one time: 16 MB
+_SQUARED = (
+    4096  # samples whose squares are added up in their own precision: 10 x sooner
+)
 _NARROW = 0.02  # energy share of the difference signal below which sides are empty
 _FILTER_ORDER = 16  # of the soft edge between bass and the rest
 
@@ -75,7 +78,14 @@ def has_sides(samples: Float32Array) -> bool:
 
 def energy_of(samples: FloatArray) -> float:
     """Return the sum of the squares of all samples."""
-    return float(np.einsum("cn,cn->", samples, samples, dtype=np.float64))
+    total = 0.0
+    for channel in samples:
+        whole = channel.size - channel.size % _SQUARED
+        rows = channel[:whole].reshape(-1, _SQUARED), channel[np.newaxis, whole:]
+        for part in rows:
+            squares = np.einsum("bn,bn->b", part, part)
+            total += float(squares.sum(dtype=np.float64))
+    return total
 
 
 def split_drums(

@@ -21,6 +21,22 @@ def test_true_gains_are_found(rng):
     np.testing.assert_allclose(gains, true, rtol=1e-3)
 
 
+def test_updates_end_where_nothing_changes(rng, monkeypatch):
+    W, H = model(rng, 300)
+    rounds = []
+
+    def counted(work, blocks):
+        rounds.append(len(blocks))
+        return map(work, blocks)
+
+    monkeypatch.setattr(
+        "nmfaudio.separation.models.channel_gains.run_in_order", counted
+    )
+    gains = channel_gains(1.5 * (W @ H), W, H)
+    np.testing.assert_allclose(gains, 1.5, rtol=1e-5)
+    assert len(rounds) == 2
+
+
 def test_a_long_recording_is_measured_here_and_there(rng):
     """Even a component that sounds only once counts."""
     W, H = model(rng, 9000)

@@ -61,3 +61,10 @@ def test_a_deep_stroke_is_no_held_note() -> None:
     assert si_sdr(kick, drums[0]) > 6.0
     assert si_sdr(notes, rest[0]) > 16.0
     assert fits.done == cues.DRUM_ITERATIONS
+
+
+@pytest.mark.parametrize("n_samples", [0, 5, 4096, 10_000])
+def test_energy_is_the_sum_of_squares(rng, n_samples):
+    samples = rng.standard_normal((2, n_samples)).astype(np.float32)
+    exact = float(np.sum(samples.astype(np.float64) ** 2))
+    assert cues.energy_of(samples) == pytest.approx(exact, rel=1e-6)
