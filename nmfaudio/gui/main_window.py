@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QColor,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QKeyEvent,
     QPainter,
@@ -54,6 +55,12 @@ def first_place(screen: QRect) -> QRect:
     size = size.boundedTo(screen.size() - _FRAME).boundedTo(_MOST)
     left = (screen.size() - size - _FRAME) / 2
     return QRect(screen.topLeft() + QPoint(left.width(), left.height()), size)
+
+
+def _local_files(event: QDropEvent) -> list[Path]:
+    """Return the files that are dragged."""
+    urls = event.mimeData().urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
 
 
 class _FirstPicture(QWidget):
@@ -149,24 +156,49 @@ class MainWindow(QMainWindow):
         return self.controllers.presenter.busy
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept one file; what is dragged out of this window is none to open."""
+        """Accept files; what is dragged out of this window is none to open."""
         from nmfaudio.gui.panels.tracks.drag import (  # noqa: PLC0415  # heavy
             COMPONENTS_MIME,
         )
 
         if not self._filled or event.mimeData().hasFormat(COMPONENTS_MIME):
             return
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
+        paths = _local_files(event)
+        if paths:
             event.acceptProposedAction()
-            self.parts.status.set_hint(self.tr("Drop to open"))
+            self.parts.status.set_hint(
+                self.tr("Drop to open")
+                if len(paths) == 1
+                else self.tr("Drop to open each in a window of its own")
+            )
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the hint away."""
+        if self._filled:
+            self.parts.status.set_hint("")
+        del event
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file."""
+        """Open the first file here, others in windows of their own."""
+        from nmfaudio.gui.controllers.files.windows import (  # noqa: PLC0415  # heavy
+            MOST_AT_ONCE,
+            open_window,
+        )
+
         event.acceptProposedAction()
         self.parts.status.set_hint("")
-        path = Path(event.mimeData().urls()[0].toLocalFile())
-        self.controllers.project_file.open(path)
+        first, *others = _local_files(event)
+        if len(others) >= MOST_AT_ONCE:
+            self.parts.notice.say(
+                self.tr(
+                    "A window holds one recording, and so many are not opened at "
+                    "once: drop up to {0}, or separate a folder with “nmfaudio batch”."
+                ).format(MOST_AT_ONCE)
+            )
+            return
+        self.controllers.project_file.open(first)
+        for path in others:
+            open_window(path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Audition by digits; Enter presses the button that has the keyboard."""

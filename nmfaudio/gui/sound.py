@@ -114,10 +114,12 @@ class Sound(QObject):
         self.play()
 
     def set_loop(self, start_s: float, stop_s: float) -> None:
-        """Mark a region and repeat it."""
+        """Mark a region and repeat it: what plays beyond its end goes to its start."""
         self._loop = (start_s, stop_s)
         self._looping = True
         self._apply_loop()
+        if self.playing and self.position_s >= stop_s:
+            self.seek(start_s)
 
     def clear_loop(self) -> None:
         """Forget the region."""

@@ -10,6 +10,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, Literal
 
 from nmfaudio.errors import ParameterError
@@ -83,11 +84,24 @@ def combine(
 def accept_separation(document: Document, separation: Separation) -> Edit:
     """Start anew with a separation and the sources it proposes.
 
-    Markers and takes stay, and guides for the next separation to follow them too.
+    Markers and takes stay, and guides for the next separation to follow them too; a
+    source of a name that was there keeps its colour.
     """
     state = Document.from_separation(separation).state
     assert state is not None  # noqa: S101  # it has this separation
-    return Edit("separate", document.with_state(state))
+    sources = _coloured_as(document, state.sources)
+    return Edit("separate", document.with_state(replace(state, sources=sources)))
+
+
+def _coloured_as(document: Document, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Give sources the colours that their names had, and others those that are left."""
+    known = {source.name: source.colour for source in document.sources}
+    taken = {known[source.name] for source in sources if source.name in known}
+    free = (colour for colour in count() if colour not in taken)
+    return tuple(
+        replace(s, colour=known[s.name] if s.name in known else next(free))
+        for s in sources
+    )
 
 
 def set_guides(document: Document, guides: Guides, label: str) -> Edit:

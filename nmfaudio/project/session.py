@@ -25,6 +25,8 @@ from nmfaudio.project.jobs import Job, JobLane, Task
 from nmfaudio.project.progress import FitProgress, JobProgress
 from nmfaudio.project.workspace import Workspace
 from nmfaudio.separation.model import Separation
+from nmfaudio.separation.request.amend import with_more
+from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.settings import Settings
 
 if TYPE_CHECKING:
@@ -141,24 +143,25 @@ class Session(Workspace):
         task = partial(work.suggest_count, recording, settings, methods)
         return self._submit("count", task)
 
-    def guide(self, strokes: "tuple[Box, ...]") -> "Job[Guided]":
-        """Let strokes correct the sources but what is locked, as an edit.
+    def guide(self, boxes: "tuple[Box, ...]") -> "Job[Guided]":
+        """Let boxes correct the sources but what is locked, as an edit.
 
         Raises
         ------
         ParameterError
-            If there is no separation.
+            If there is no separation, or a box contradicts what else was said.
         """
         started = self.document
+        with_more(started.guides, Guides(boxes=boxes))
         separation = model_edits.as_edited(started)
         locked = tuple(c.index for c in started.components if c.locked)
         return self._submit(
             "guide",
-            partial(work.guide, separation, strokes, locked),
+            partial(work.guide, separation, boxes, locked),
             lambda job: self._operated(
                 job,
                 started,
-                lambda found: model_edits.accept_boxes(self.document, found),
+                lambda found: model_edits.accept_boxes(self.document, found, boxes),
             ),
         )
 

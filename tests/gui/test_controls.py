@@ -393,6 +393,25 @@ def test_tracks_are_joined(separated: MainWindow) -> None:
     assert session.document.sources[:2] == (first, second)
 
 
+def test_a_loop_marked_before_what_plays_is_heard_at_once(
+    opened: MainWindow, output: RecordingOutput
+) -> None:
+    sound = opened.parts.sound
+    sound.seek(0.8)
+    sound.play()
+    output.play(64)
+    sound.set_loop(0.9, 1.2)  # ahead: it will come
+    output.play(64)
+    assert sound.position_s == pytest.approx(0.8, abs=0.02)
+    sound.set_loop(0.2, 0.5)
+    output.play(64)
+    assert sound.position_s == pytest.approx(0.2, abs=0.02)
+    sound.pause()
+    sound.seek(0.8)
+    sound.set_loop(0.1, 0.4)
+    assert sound.position_s == pytest.approx(0.8), "while it is still, nothing moves"
+
+
 def test_a_click_seeks_and_a_drag_on_the_ruler_loops(
     opened: MainWindow, output: RecordingOutput, qtbot: QtBot
 ) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QInputDialog, QMenu
 
+from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import Guides, Passage
@@ -80,13 +81,25 @@ def test_a_box_moves_components_and_keeps_everything_else(separated, idle):
     separated.parts.sound.set_loop(0.0, 1.4)
     before = session.document
     menu = QMenu()
-    separated.controllers.guiding.fill_boxes(menu)
+    separated.controllers.correcting.fill_boxes(menu)
     next(a for a in menu.actions() if a.text() == "This is Mine").trigger()
     idle()
     after = session.document
     assert after.sources == before.sources
     held = len(after.components_of(first.id))
     assert held >= len(before.components_of(first.id))
+    assert "of the energy" in separated.parts.notice.text.text()
+    # What was said is drawn, listed, followed by the next separation, and forgotten.
+    guiding = separated.controllers.guiding
+    (box,) = after.guides.boxes
+    assert (box.source, box.start_s, box.stop_s) == ("Mine", 0.0, 1.4)
+    assert [mark.text for mark in marks_of(after.guides)] == ["Mine"]
+    assert guiding.summary() == ["Mine: 0.00 to 1.40 s"]
+    guiding.fill_teach(menu)
+    next(a for a in menu.actions() if a.text().startswith("Forget: Mine")).trigger()
+    assert session.document.guides == before.guides
+    separated.parts.actions["undo"].trigger()
+    assert session.document == after
     separated.parts.actions["undo"].trigger()
     assert session.document == before
     idle()

@@ -1,16 +1,21 @@
 """Drawing on the picture, and what becomes of it."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.controllers.picture import regions
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.tracks.drag import REGION_MIME
 from nmfaudio.gui.state.picture import Tool
+from nmfaudio.gui.style import theme
 from nmfaudio.playback.device import RecordingOutput
+from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import Guides, Passage
 
 pytestmark = pytest.mark.gui
@@ -132,19 +137,68 @@ def test_nothing_drawn_is_said(opened: MainWindow) -> None:
         assert "Draw something" in opened.parts.notice.text.text()
 
 
-def test_a_track_is_taught_and_found_at_once(
-    separated: MainWindow, qtbot: QtBot
+def test_where_one_track_plays_alone_its_parts_become_its_own(
+    separated: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    name = separated.parts.session.document.sources[0].name
-    guiding = separated.controllers.guiding
-    guiding.teach_track(name)
+    session, controllers = separated.parts.session, separated.controllers
+    before = session.document
+    names = [source.name for source in before.sources]
+    controllers.correcting.only_here(names[0])
     assert "Mark the passage" in separated.parts.notice.text.text()
     separated.parts.sound.set_loop(0.2, 0.9)
-    guiding.teach_track(name)
-    assert separated.busy
-    assert "Press Separate" not in separated.parts.notice.text.text()
-    assert guiding.guides.passages == (Passage(name, 0.2, 0.9),)
+    menu = QMenu()
+    controllers.guiding.fill_teach(menu)
+    text = f"Only {names[0]} plays in this passage"
+    next(a for a in menu.actions() if a.text() == text).trigger()
     qtbot.waitUntil(lambda: not separated.busy, timeout=60_000)
+    after = session.document
+    # At once, within the take, and nobody else's track is lost.
+    assert after.take_id == before.take_id
+    assert [source.name for source in after.sources] == names
+    (box,) = after.guides.boxes
+    assert box.is_alone
+    assert (box.source, box.start_s, box.stop_s) == (names[0], 0.2, 0.9)
+    assert [mark.text for mark in marks_of(after.guides)] == [f"only {names[0]}"]
+    # Later separations follow it, and other recordings can.
+    controllers.guiding.fill_teach(menu)
+    (save,) = [a for a in menu.actions() if a.text().startswith("Save what was taught")]
+    assert save.isEnabled()
+    path = tmp_path / "taught.nmfdict"
+    controllers.guiding._save_taught(path)
+    qtbot.waitUntil(lambda: not separated.busy, timeout=60_000)
+    (learned,) = load_dictionary(path).sources
+    assert learned.name == names[0]
+    separated.parts.toolbar.separate_button.click()
+    qtbot.waitUntil(lambda: not separated.busy, timeout=60_000)
+    assert session.document.take_id != before.take_id
+    assert names[0] in [source.name for source in session.document.sources]
+
+
+def test_a_passage_of_a_new_name_waits_and_of_a_tracks_name_corrects_it(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    session, guiding = separated.parts.session, separated.controllers.guiding
+    names = [source.name for source in session.document.sources]
+    separated.parts.sound.set_loop(0.2, 0.9)
+    guiding._take_passage("Hiss", (0.2, 0.9))
+    assert not separated.busy
+    assert guiding.guides.passages == (Passage("Hiss", 0.2, 0.9),)
+    guiding._take_passage(names[0], (0.2, 0.9))
+    qtbot.waitUntil(lambda: not separated.busy, timeout=60_000)
+    assert [box.source for box in guiding.guides.boxes] == [names[0]]
+
+
+def test_a_region_of_a_new_name_makes_a_track(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    session = separated.parts.session
+    names = [source.name for source in session.document.sources]
+    separated.controllers.correcting.add_region_box("New", (0.2, 0.9), (50.0, 8_000.0))
+    qtbot.waitUntil(lambda: not separated.busy, timeout=60_000)
+    assert [s.name for s in session.document.sources] == [*names, "New"]
+    separated.parts.actions["undo"].trigger()
+    assert [s.name for s in session.document.sources] == names
+    assert not session.document.guides.boxes
 
 
 def test_what_is_drawn_is_dragged_onto_a_track(
@@ -163,8 +217,13 @@ def test_what_is_drawn_is_dragged_onto_a_track(
         data.setData(REGION_MIME, b"region")
         where = (Qt.DropAction.MoveAction, data, LEFT, NONE)
         enter = QDragEnterEvent(QPoint(5, 5), *where)
+        ground = row.grab().toImage().pixelColor(22, row.height() - 6)
         row.dragEnterEvent(enter)
         assert enter.isAccepted()
+        # A frame around the row: what it says can still be read.
+        hot = row.grab().toImage()
+        assert hot.pixelColor(22, row.height() - 6) == ground
+        assert hot.pixelColor(1, row.height() // 2) == QColor(theme.ACCENT)
         row.dropEvent(QDropEvent(QPointF(5, 5), *where))
 
     monkeypatch.setattr(regions, "start_region_drag", drop_on_row)

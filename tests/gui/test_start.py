@@ -16,8 +16,8 @@ from audio_files import encoded
 from gui.conftest import Idle
 from PySide6 import __version_info__
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from signals import stereo_mix
 
@@ -25,6 +25,7 @@ from nmfaudio.audio import decode
 from nmfaudio.audio.buffer import GrowingAudio
 from nmfaudio.audio.decode import load
 from nmfaudio.gui.app import make_window
+from nmfaudio.gui.controllers.files import windows
 from nmfaudio.gui.language import PseudoTranslator
 from nmfaudio.gui.main_window import MainWindow, first_place
 from nmfaudio.gui.state.settings import WindowSettings
@@ -87,6 +88,42 @@ def test_a_dropped_file_is_opened(
     idle()
     assert window.parts.session.recording is not None
     assert window.parts.session.recording.path == recording
+
+
+def test_of_several_dropped_files_each_gets_a_window(
+    window: MainWindow, recording: Path, idle: Idle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(windows, "open_window", opened.append)
+    others = [recording.parent / f"{number}.wav" for number in range(5)]
+    for more in (5, 2):
+        data = QMimeData()
+        paths = [recording, *others[:more]]
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        where = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+        none = Qt.KeyboardModifier.NoModifier
+        at = QPointF(200, 200)
+        enter = QDragEnterEvent(
+            at if __version_info__ >= (6, 12) else at.toPoint(), *where, none
+        )
+        window.dragEnterEvent(enter)
+        assert enter.isAccepted()
+        assert "each" in window.parts.status.hint.text()
+        window.dragLeaveEvent(QDragLeaveEvent())
+        assert not window.parts.status.hint.text()
+        window.dropEvent(QDropEvent(at, *where, none))
+        idle()
+        if more == 5:  # so many are a slip: said, and nothing done
+            assert "up to 4" in window.parts.notice.text.text()
+            assert window.parts.session.recording is None
+    assert window.parts.session.recording.path == recording
+    assert opened == others[:2]
+
+
+def test_a_field_leaves_what_is_dropped_to_the_window(opened: MainWindow) -> None:
+    fields = opened.findChildren(QLineEdit)
+    assert fields
+    assert not [f.objectName() for f in fields if f.acceptDrops()]
 
 
 def test_a_file_that_cannot_be_read_is_named_in_the_notice(

@@ -231,7 +231,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Learn what it sounds like there, and separate once more</source>
+        <source>Parts that sound there, and others like them, become its own</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -268,6 +268,33 @@
     </message>
     <message>
         <source>Silence this hit</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Correcting</name>
+    <message>
+        <source>This is {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Separate, then mark a passage as the loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark the passage as the loop first: drag on the ruler.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} of the energy before, {2} now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} keeps {1} of the energy: it had what sounds there.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -629,10 +656,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Mark the passage as the loop first: drag on the ruler.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Adapt to the recording if it is drums</source>
         <translation type="unfinished"></translation>
     </message>
@@ -646,18 +669,6 @@
     </message>
     <message>
         <source>adapt what was taught</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is not {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Separate, then mark a passage as the loop</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -761,10 +772,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0}. The recording is taken apart anew with that.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Teach a source</source>
         <translation type="unfinished"></translation>
     </message>
@@ -780,6 +787,14 @@
     <name>MainWindow</name>
     <message>
         <source>Drop to open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop to open each in a window of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A window holds one recording, and so many are not opened at once: drop up to {0}, or separate a folder with “nmfaudio batch”.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -822,6 +837,10 @@
     </message>
     <message>
         <source>repair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not {0}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

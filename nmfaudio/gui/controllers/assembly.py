@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from nmfaudio.gui.controllers.appearance import Appearance
 from nmfaudio.gui.controllers.asking import Asking
 from nmfaudio.gui.controllers.component_map import MapUpdater
+from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.editor import Editor
 from nmfaudio.gui.controllers.exporting import Exporter
 from nmfaudio.gui.controllers.files.failures import Failures
@@ -55,6 +56,7 @@ class Controllers:
     takes: Takes
     exporter: Exporter
     map_updater: MapUpdater
+    correcting: Correcting
     guiding: Guiding
     presenter: Presenter
     picture: PictureUpdater
@@ -83,7 +85,8 @@ class Controllers:
         """
         bridge, settings = parts.bridge, parts.settings
         devices = Devices(parts.sound, settings, output, window)
-        guiding = Guiding(parts, window)
+        correcting = Correcting(parts, window)
+        guiding = Guiding(parts, correcting, window)
         asking, memory = Asking(parts, window), PictureMemory(parts)
         made = cls(
             asking=asking,
@@ -100,13 +103,14 @@ class Controllers:
             takes=Takes(parts, window),
             exporter=Exporter(parts, window),
             map_updater=MapUpdater(bridge, parts.map_panel, window),
+            correcting=correcting,
             guiding=guiding,
             presenter=Presenter(parts, window),
             picture=PictureUpdater(parts, window),
             picture_memory=memory,
             speaking=Speaking(parts, window),
             appearance=Appearance(parts, window),
-            regions=RegionTools(parts, guiding, window),
+            regions=RegionTools(parts, guiding, correcting, window),
             beat_finder=BeatFinder(parts, window),
             markers=Markers(parts, window),
             snapshot=Snapshot(parts, window),
@@ -114,6 +118,7 @@ class Controllers:
         for said in (
             made.editor.refused,
             made.exporter.said,
+            made.correcting.said,
             made.guiding.said,
             made.regions.said,
             made.beat_finder.said,

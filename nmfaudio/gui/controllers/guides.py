@@ -1,4 +1,4 @@
-"""What the user knows of the recording: examples, a score, damage, boxes."""
+"""What the user knows of the recording: examples, a score, damage."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.gui.canvases.spectrogram.marks import marks_of
+from nmfaudio.gui.canvases.spectrogram.marks import box_text, marks_of
+from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.language import number
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
@@ -18,7 +19,6 @@ from nmfaudio.project.editing.model_edits import set_attacks_kept, set_mask_expo
 from nmfaudio.project.edits import set_guides
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
 from nmfaudio.separation.request.amend import with_more, without
-from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
     ALIGNMENTS,
@@ -35,15 +35,17 @@ __all__ = ["Guiding"]
 class Guiding(QObject):
     """Gathers guides for the open recording, and offers them in the Separate menu.
 
-    Examples, a score and damage wait for the next press on Separate; boxes work on the
-    sources that are there. Signals: ``said(sentence)``.
+    They wait for the next press on Separate. Signals: ``said(sentence)``.
     """
 
     said = Signal(str)
 
-    def __init__(self, parts: WindowParts, window: QWidget) -> None:
+    def __init__(
+        self, parts: WindowParts, correcting: Correcting, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._parts = parts
+        self._correcting = correcting
         self._window = window
         parts.bridge.document_changed.connect(self._show_marks)
 
@@ -98,7 +100,7 @@ class Guiding(QObject):
             text = self.tr("Only {0} plays in this passage")
             only = menu.addAction(text.format(source.name.replace("&", "&&")))
             only.setEnabled(loop is not None)
-            only.triggered.connect(lambda *_, name=source.name: self.teach_track(name))
+            only.triggered.connect(partial(self._correcting.only_here, source.name))
         menu.addAction(self.tr("A file is one source alone …")).triggered.connect(
             self.teach_file
         )
@@ -110,7 +112,7 @@ class Guiding(QObject):
         )
         self._offer_adapting(menu)
         save = menu.addAction(self.tr("Save what was taught …"))
-        save.setEnabled(bool(self.guides.passages))
+        save.setEnabled(bool(self._examples()))
         save.triggered.connect(self.save_taught)
         menu.addSeparator()
         self._offer_forgetting(menu)
@@ -129,25 +131,6 @@ class Guiding(QObject):
     def _forget_one(self, place: int) -> None:
         label = self.tr("forget {0}").format(self.summary()[place])
         self._know(without(self.guides, place), label)
-
-    def teach_track(self, name: str) -> None:
-        """Say that in the marked passage only this track plays, and separate anew."""
-        loop = self._parts.sound.loop
-        if loop is None:
-            self.said.emit(
-                self.tr("Mark the passage as the loop first: drag on the ruler.")
-            )
-        elif self.add(Guides(passages=(Passage(name, *loop),)), at_once=True):
-            self._parts.actions["separate"].trigger()
-
-    def add_region_box(
-        self, name: str, span_s: tuple[float, float], band_hz: tuple[float, float]
-    ) -> None:
-        """Say whose a box of the picture is; components follow it everywhere."""
-        try:
-            self._parts.session.guide((Box(name, *span_s, *band_hz),))
-        except ParameterError as error:
-            self.said.emit(str(error))
 
     def _offer_adapting(self, menu: QMenu) -> None:
         """Offer to let templates learn from the recording, or not."""
@@ -170,31 +153,6 @@ class Guiding(QObject):
 
     def _set_adapt(self, adapt: bool | None) -> None:  # noqa: FBT001  # from a signal
         self._know(replace(self.guides, adapt=adapt), self.tr("adapt what was taught"))
-
-    def fill_boxes(self, menu: QMenu) -> None:
-        """Offer to say whose the marked passage is, within the visible frequencies."""
-        menu.clear()
-        document = self._parts.session.document
-        possible = self._parts.sound.loop is not None and bool(document.sources)
-        for source in document.sources:
-            name = source.name.replace("&", "&&")
-            yes = menu.addAction(self.tr("This is {0}").format(name))
-            yes.setEnabled(possible)
-            yes.triggered.connect(
-                lambda *_, name=source.name: self.add_box(name, belongs=True)
-            )
-        menu.addSeparator()
-        for source in document.sources:
-            name = source.name.replace("&", "&&")
-            no = menu.addAction(self.tr("This is not {0}").format(name))
-            no.setEnabled(possible)
-            no.triggered.connect(
-                lambda *_, name=source.name: self.add_box(name, belongs=False)
-            )
-        if not possible:
-            menu.addAction(
-                self.tr("Separate, then mark a passage as the loop")
-            ).setEnabled(False)  # Qt
 
     def fill_repair(self, menu: QMenu) -> None:
         """Offer what can be mended before the next separation."""
@@ -226,6 +184,12 @@ class Guiding(QObject):
             )
             for p in guides.passages
         ]
+        lines += [
+            self.tr("{0}: {1} to {2} s").format(
+                box_text(b), number(b.start_s, 2), number(b.stop_s, 2)
+            )
+            for b in guides.boxes
+        ]
         if guides.score is not None:
             lines.append(self.tr("Score: {0}").format(guides.score.path.name))
         if guides.dictionary is not None:
@@ -250,8 +214,15 @@ class Guiding(QObject):
                 self.tr("Which source is alone from {0} to {1} s?").format(
                     number(loop[0], 2), number(loop[1], 2)
                 ),
-                lambda name: self.add(Guides(passages=(Passage(name, *loop),))),
+                lambda name: self._take_passage(name, loop),
             )
+
+    def _take_passage(self, name: str, loop: tuple[float, float]) -> None:
+        """Let a passage correct its track; teach what there is no track of."""
+        if name in [source.name for source in self._parts.session.document.sources]:
+            self._correcting.only_here(name)
+        else:
+            self.add(Guides(passages=(Passage(name, *loop),)))
 
     def teach_file(self) -> None:
         """Ask for a file of one source alone, and its name."""
@@ -294,10 +265,16 @@ class Guiding(QObject):
     def _save_taught(self, path: Path) -> None:
         try:
             self._parts.session.save_taught(
-                self.guides.passages, path, adapt=self.guides.adapt
+                self._examples(), path, adapt=self.guides.adapt
             )
         except ParameterError as error:
             self.said.emit(str(error))
+
+    def _examples(self) -> tuple[Passage, ...]:
+        """Return where sources were said to be alone."""
+        corrected = (box for box in self.guides.boxes if box.is_alone)
+        alone = (Passage(box.source, box.start_s, box.stop_s) for box in corrected)
+        return (*self.guides.passages, *alone)
 
     def _ask_alignment(self, path: Path) -> None:
         words = {
@@ -323,17 +300,6 @@ class Guiding(QObject):
         if loop is not None:
             self.add(Guides(damages=(Damage(*loop),)))
 
-    def add_box(self, name: str, *, belongs: bool) -> None:
-        """Say whose the marked passage is, within the visible frequencies."""
-        loop, axis = self._parts.sound.loop, self._parts.frequency_view
-        if loop is None:
-            return
-        box = Box(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
-        try:
-            self._parts.session.guide((box,))
-        except ParameterError as error:
-            self.said.emit(str(error))
-
     def _toggle_find(self, kind: str) -> None:
         find = self.guides.find
         chosen = tuple(k for k in find if k != kind)
@@ -354,11 +320,8 @@ class Guiding(QObject):
         if keep:
             self.said.emit(ATTACKS_SENTENCE)
 
-    def add(self, guides: Guides, *, at_once: bool = False) -> bool:
-        """Follow these guides too from the next separation on; say if they fit.
-
-        ``at_once`` says that this one begins now.
-        """
+    def add(self, guides: Guides) -> bool:
+        """Follow these guides too from the next separation on; say if they fit."""
         try:
             known = with_more(self.guides, guides)
         except ParameterError as error:
@@ -366,10 +329,7 @@ class Guiding(QObject):
             return False
         new = self._lines(guides)[-1]
         self._know(known, self.tr("follow {0}").format(new))
-        words = self.tr("{0}. Press Separate to follow it.")
-        if at_once:
-            words = self.tr("{0}. The recording is taken apart anew with that.")
-        self.said.emit(words.format(new))
+        self.said.emit(self.tr("{0}. Press Separate to follow it.").format(new))
         return True
 
     def _ask_name(

@@ -26,7 +26,7 @@ class ContextMenus(QObject):
         super().__init__(parent)
         self._session = parts.session
         self._editor = controllers.editor
-        self._guiding = controllers.guiding
+        self._correcting = controllers.correcting
         self._selection = parts.selection
         self._audition = controllers.audition_keys
         self._actions = parts.actions
@@ -94,9 +94,9 @@ class ContextMenus(QObject):
         name = document.source(source_id).name
         teach = menu.addAction(self.tr("Only this plays in the marked passage"))
         teach.setToolTip(
-            self.tr("Learn what it sounds like there, and separate once more")
+            self.tr("Parts that sound there, and others like them, become its own")
         )
-        teach.triggered.connect(lambda: self._guiding.teach_track(name))
+        teach.triggered.connect(lambda: self._correcting.only_here(name))
         colours = menu.addMenu(self.tr("Colour"))
         for number in range(12):
             action = colours.addAction(

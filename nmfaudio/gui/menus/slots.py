@@ -1,17 +1,17 @@
 """What each action of the menus does; one small method each."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, QProcess, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.assembly import Controllers
+from nmfaudio.gui.controllers.files.windows import open_window
 from nmfaudio.gui.panels.about_dialog import AboutDialog
 from nmfaudio.gui.panels.command_palette import CommandPalette
 from nmfaudio.gui.panels.shortcuts_dialog import ShortcutsDialog
@@ -65,7 +65,7 @@ class WindowActions(QObject):
         return {
             "open": self.open,
             "open_demo": controllers.project_file.open_demo,
-            "new_window": _open_new_window,
+            "new_window": open_window,
             "save": controllers.project_file.save,
             "save_as": controllers.project_file.save_as,
             "embed": controllers.project_file.note_embedding,
@@ -357,8 +357,3 @@ class WindowActions(QObject):
     def _anchor_hz(self) -> float:
         axis = self._parts.frequency_view
         return float((axis.bottom_hz * axis.top_hz) ** 0.5)
-
-
-def _open_new_window() -> None:
-    """Start another window in a process of its own, which no fault here touches."""
-    QProcess.startDetached(sys.executable, ["-P", "-m", "nmfaudio"])

@@ -30,7 +30,7 @@ class WindowMenus(QObject):
         super().__init__(parent)
         self._parts = parts
         self._controllers = controllers
-        guiding = controllers.guiding
+        guiding, correcting = controllers.guiding, controllers.correcting
         bar = parts.recording_view.picture_bar
         for name, title, fill in (
             ("recent", self.tr("Open &recent"), self._fill_recent),
@@ -59,7 +59,11 @@ class WindowMenus(QObject):
             ),
             ("takes", self.tr("&Go to take"), controllers.takes.fill),
             ("teach", self.tr("&Teach"), guiding.fill_teach),
-            ("boxes", self.tr("Assign the &marked passage"), guiding.fill_boxes),
+            (
+                "boxes",
+                self.tr("Assign the &marked passage"),
+                correcting.fill_boxes,
+            ),
             ("repair", self.tr("&Repair"), guiding.fill_repair),
             ("masks", self.tr("Mas&ks"), guiding.fill_masks),
         ):

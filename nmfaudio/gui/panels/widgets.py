@@ -194,6 +194,7 @@ class NameEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inline")
+        self.setAcceptDrops(False)  # parts are for the row, files for the window
         self.setMaxLength(100)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document
-from nmfaudio.project.edits import Edit, component_name, named
+from nmfaudio.project.edits import Edit, add_source, component_name, named
 from nmfaudio.separation.model import Separation, SourceGuess
+from nmfaudio.separation.request.amend import with_more
+from nmfaudio.separation.request.boxes import Box
+from nmfaudio.separation.request.guides import Guides
 
 if TYPE_CHECKING:
     from nmfaudio.separation.editing.follow_boxes import Guided
@@ -137,18 +140,27 @@ def accept_silence(
     return _replaced(document, separation, document.components, label)
 
 
-def accept_boxes(document: Document, guided: "Guided") -> Edit:
+def accept_boxes(
+    document: Document, guided: "Guided", boxes: Sequence[Box] = ()
+) -> Edit:
     """Accept what boxes said: components move between sources, all else stays.
+
+    The next separation follows the boxes, too.
 
     Parameters
     ----------
     document : Document
-        As it is now; its sources are those of the separation, in this order.
+        As it is now; its sources are the first of the separation, in this order, and
+        the others are new.
     guided : Guided
         See :func:`nmfaudio.separation.editing.follow_boxes.follow`. Parts of a divided
         component are set as it was, and keep its name with a letter.
+    boxes : sequence of Box
+        What was said.
     """
     separation = guided.separation
+    for guess in separation.sources[len(document.sources) :]:
+        document = add_source(document, guess.name).after
     owner = _owners(document, separation)
     if max(guided.parent_of, default=-1) >= len(document.components):
         _refuse_changed()
@@ -161,7 +173,9 @@ def accept_boxes(document: Document, guided: "Guided") -> Edit:
         components.append(
             replace(whole, name=whole.name + letter, source_id=owner[place])
         )
-    return _replaced(document, separation, components, "tell about a passage")
+    edit = _replaced(document, separation, components, "tell about a passage")
+    known = with_more(document.guides, Guides(boxes=tuple(boxes)))
+    return replace(edit, after=replace(edit.after, guides=known))
 
 
 def accept_region(

@@ -1,9 +1,11 @@
 """Guides that are gathered one by one: one more, and taking one back."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides
 
 __all__ = ["with_more", "without"]
@@ -28,31 +30,40 @@ def with_more(known: Guides, more: Guides) -> Guides:
 
 
 def _refuse_contradiction(known: Guides, more: Guides) -> None:
-    """Raise if what is damaged were to teach what a source sounds like."""
-    for passages, damages in (
-        (known.passages, more.damages),
-        (more.passages, known.damages + more.damages),
+    """Raise if what is damaged were to say what a source sounds like."""
+    for examples, damages in (
+        (_examples(known), more.damages),
+        (_examples(more), known.damages + more.damages),
     ):
-        for passage in passages:
+        for example in examples:
             for damage in damages:
-                start = max(passage.start_s, damage.start_s)
-                stop = min(passage.stop_s, damage.stop_s)
-                if passage.path is None and start < stop:
+                start = max(example.start_s, damage.start_s)
+                stop = min(example.stop_s, damage.stop_s)
+                low = max(example.low_hz, damage.low_hz)
+                if start < stop and low < min(example.high_hz, damage.high_hz):
                     raise ParameterError(
-                        f"From {start:.2f} to {stop:.2f} s, {passage.source} cannot be "
+                        f"From {start:.2f} to {stop:.2f} s, {example.source} cannot be "
                         "learned from what is damaged: forget one of the two first, in "
                         "the Teach menu."
                     )
 
 
+def _examples(guides: Guides) -> tuple[Box, ...]:
+    """Return the places of the recording that say what a source sounds like."""
+    passages = (p for p in guides.passages if p.path is None)
+    boxes = (Box(p.source, p.start_s, p.stop_s, 0.0, math.inf) for p in passages)
+    return (*boxes, *guides.boxes)
+
+
 def without(guides: Guides, number: int) -> Guides:
     """Return guides without the n-th thing they say.
 
-    In the order of passages, score, dictionary, damage, and kinds of damage.
+    In the order of passages, boxes, score, dictionary, damage, and kinds of damage.
     """
     places: list[tuple[str, int]] = [
         ("passages", n) for n in range(len(guides.passages))
     ]
+    places += [("boxes", n) for n in range(len(guides.boxes))]
     places += [
         (n, 0) for n in ("score", "dictionary") if getattr(guides, n) is not None
     ]

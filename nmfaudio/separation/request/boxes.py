@@ -49,6 +49,11 @@ class Box:
                 f"the strength of a box must lie between 0 and 1, got {self.strength}"
             )
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing but the source sounds there, at any frequency."""
+        return self.belongs and self.low_hz <= 0.0
+
     def region(self, plan: "StftPlan", n_frames: int) -> tuple[slice, slice]:
         """Return the bins and frames that the box covers, at least one of each."""
         bin_hz = plan.sample_rate / plan.n_fft

@@ -1,7 +1,7 @@
 """Every edit: what it changes, what it is called, and what it refuses."""
 
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from functools import partial
 
 import pytest
@@ -13,6 +13,7 @@ from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.project.history import History
+from nmfaudio.separation.model import SourceGuess
 from nmfaudio.separation.request.guides import Guides
 
 MAKERS: dict[str, Callable[[Document], Edit]] = {
@@ -96,6 +97,19 @@ def test_a_new_source_gets_a_free_id_and_colour(document: Document) -> None:
     recoloured = edits.recolour_source(document, 1, 9).after
     assert edits.add_source(recoloured).after.sources[-1].colour == 0
     assert edits.add_source(document, colour=5).after.sources[-1].colour == 5
+
+
+def test_a_source_found_again_keeps_its_colour(document: Document) -> None:
+    names = [source.name for source in document.sources]
+    shown = edits.recolour_source(document, document.sources[1].id, 5).after
+    guesses = tuple(
+        SourceGuess(name, (index,))
+        for index, name in enumerate(("Lead", names[1], "Hats", names[0]))
+    )
+    found = replace(make_separation(n_components=6), sources=guesses)
+    after = edits.accept_separation(shown, found).after
+    colours = {source.name: source.colour for source in after.sources}
+    assert colours == {"Lead": 1, names[1]: 5, "Hats": 2, names[0]: 0}
 
 
 def test_an_id_in_use_is_not_given_again(document: Document) -> None:

@@ -11,9 +11,10 @@ from nmfaudio.gui.language import translate
 from nmfaudio.gui.state.beats import BeatGrid, bar_and_beat
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides
 
-__all__ = ["Mark", "marks_of", "paint_beats", "paint_marks"]
+__all__ = ["Mark", "box_text", "marks_of", "paint_beats", "paint_marks"]
 
 _TITLE: Final = 16.0  # pixels high
 
@@ -54,11 +55,24 @@ def marks_of(guides: Guides) -> tuple[Mark, ...]:
         for p in guides.passages
         if p.path is None
     ]
+    boxed = [
+        Mark(box_text(b), b.start_s, b.stop_s, b.low_hz, b.high_hz, theme.SOLO)
+        for b in guides.boxes
+    ]
     damaged = [
         Mark(translate("Mark", "repair"), d.start_s, d.stop_s, d.low_hz, d.high_hz)
         for d in guides.damages
     ]
-    return (*alone, *damaged)
+    return (*alone, *boxed, *damaged)
+
+
+def box_text(box: Box) -> str:
+    """Return what a box says, in a word or two."""
+    if not box.belongs:
+        return translate("Mark", "not {0}").format(box.source)
+    if box.is_alone:
+        return translate("Mark", "only {0}").format(box.source)
+    return box.source
 
 
 def paint_beats(

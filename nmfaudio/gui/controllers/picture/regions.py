@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.canvases.spectrogram.tools import Stroke, region_of_stroke
+from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.language import number
 from nmfaudio.gui.panels.tracks.drag import start_region_drag
@@ -36,10 +37,16 @@ class RegionTools(QObject):
 
     said = Signal(str)
 
-    def __init__(self, parts: WindowParts, guiding: Guiding, parent: QObject) -> None:
+    def __init__(
+        self,
+        parts: WindowParts,
+        guiding: Guiding,
+        correcting: Correcting,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._parts = parts
-        self._guiding = guiding
+        self._guiding, self._correcting = guiding, correcting
         self._canvas = parts.recording_view.spectrogram
         self._bar = parts.recording_view.region_bar
         self.region: Region | None = None
@@ -156,7 +163,7 @@ class RegionTools(QObject):
         """Let components follow the region's box, in the whole recording."""
         if self.region is not None:
             span, band = self.region.span_s, self.region.band_hz
-            self._guiding.add_region_box(name, span, band)
+            self._correcting.add_region_box(name, span, band)
 
     def silence(self) -> None:
         """Take the region out of what is heard and written."""

@@ -163,6 +163,7 @@ class GainField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("value")
+        self.setAcceptDrops(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFont(theme.mono_font(0.88))
         self.setMaxLength(8)

@@ -96,6 +96,7 @@ class TrackPanel(QWidget):
         self.order.setAccessibleName(self.tr("Sort and group tracks"))
         self.order.setToolTip(self.tr("Sort and group"))
         self.filter = QLineEdit()
+        self.filter.setAcceptDrops(False)  # files are for the window
         self.filter.setPlaceholderText(self.tr("Filter"))
         self.filter.setAccessibleName(self.tr("Filter parts by name"))
         self.filter.setClearButtonEnabled(True)

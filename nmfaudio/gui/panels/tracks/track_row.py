@@ -332,6 +332,7 @@ class TrackRow(TrackListRow):
                 format_share(self._state.share).replace(" ", "\N{THIN SPACE}"),
             )
         if self._is_hot:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.ACCENT), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -2))
         painter.end()

@@ -8,6 +8,7 @@ from unit.project.conftest import make_separation
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
+from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
@@ -18,10 +19,15 @@ pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def guiding(parts: WindowParts, owner: QWidget) -> Guiding:
+def correcting(parts: WindowParts, owner: QWidget) -> Correcting:
+    return Correcting(parts, owner)
+
+
+@pytest.fixture
+def guiding(parts: WindowParts, correcting: Correcting, owner: QWidget) -> Guiding:
     session = parts.session
     session.do.side_effect = lambda edit: setattr(session, "document", edit.after)
-    return Guiding(parts, owner)
+    return Guiding(parts, correcting, owner)
 
 
 def enabled(menu: QMenu) -> dict[str, bool]:
@@ -91,7 +97,7 @@ def test_teaching_asks_for_a_marked_passage(
 
 
 def test_a_box_spans_the_loop_and_the_visible_frequencies(
-    guiding: Guiding, parts: WindowParts, owner: QWidget
+    correcting: Correcting, parts: WindowParts, owner: QWidget
 ) -> None:
     document = Document.from_separation(make_separation(n_components=4))
     parts.session.document = document
@@ -99,7 +105,7 @@ def test_a_box_spans_the_loop_and_the_visible_frequencies(
     parts.frequency_view.set_limits(50.0, 8_000.0)
     parts.frequency_view.show_range(200.0, 800.0)
     menu = QMenu(owner)
-    guiding.fill_boxes(menu)
+    correcting.fill_boxes(menu)
     (no,) = [a for a in menu.actions() if a.text() == "This is not Bass"]
     no.trigger()
     ((box,),) = parts.session.guide.call_args.args
@@ -109,12 +115,13 @@ def test_a_box_spans_the_loop_and_the_visible_frequencies(
     assert not box.belongs
 
 
-def test_what_cannot_be_is_said(guiding: Guiding, parts: WindowParts) -> None:
+def test_what_cannot_be_is_said(correcting: Correcting, parts: WindowParts) -> None:
     said: list[str] = []
-    guiding.said.connect(said.append)
+    correcting.said.connect(said.append)
     parts.sound.loop = (0.1, 0.4)
+    parts.session.document = Document(separation=None)
     parts.session.guide.side_effect = ParameterError("no source of this name")
-    guiding.add_box("Nobody", belongs=True)
+    correcting.add_box("Nobody", belongs=True)
     assert said == ["no source of this name"]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.amend import with_more, without
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
 
@@ -30,6 +31,14 @@ def test_what_lies_apart_goes_together() -> None:
     assert with_more(file, Guides(damages=(later,))).passages == file.passages
 
 
+def test_a_box_on_damage_teaches_nothing_either() -> None:
+    box = Guides(boxes=(Box("Bass", 1.0, 3.0, 0.0, 200.0),))
+    with pytest.raises(ParameterError, match="Bass cannot be learned"):
+        with_more(Guides(damages=(Damage(2.5, 4.0),)), box)
+    above = Damage(2.5, 4.0, 300.0, 4_000.0)
+    assert with_more(Guides(damages=(above,)), box).boxes == box.boxes
+
+
 def test_a_score_and_what_was_taught_take_turns() -> None:
     score = Guides(score=ScoreFile(Path("part.mid")))
     dictionary = Guides(dictionary=Path("band.nmfdict"))
@@ -46,5 +55,10 @@ def test_one_thing_is_taken_back() -> None:
     assert without(guides, 1).passages == passages[:1]
     assert without(guides, 2).damages == damages[1:]
     assert without(guides, 4).find == ()
+    boxes = (Box("Bass", 1.0, 2.0, 0.0, 200.0), Box("Lead", 1.0, 2.0, 200.0, 4e3))
+    guides = replace(guides, boxes=boxes)
+    assert without(guides, 1).passages == passages[:1]
+    assert without(guides, 2).boxes == boxes[1:]
+    assert without(guides, 4).damages == damages[1:]
     scored = Guides(score=ScoreFile(Path("part.mid")))
     assert without(scored, 0) == Guides()
