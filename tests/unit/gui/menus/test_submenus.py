@@ -97,5 +97,6 @@ def test_guides_fill_their_own(
 ) -> None:
     for name in ("teach", "boxes", "repair", "masks"):
         opened(submenus[name])
-        fill = getattr(controllers.guiding, f"fill_{name}")
+        whose = controllers.correcting if name == "boxes" else controllers.guiding
+        fill = getattr(whose, f"fill_{name}")
         fill.assert_called_once_with(submenus[name])
