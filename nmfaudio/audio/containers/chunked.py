@@ -6,6 +6,7 @@ They find the sound bytes and compare their claimed number with the file's size.
 
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from nmfaudio.audio.containers.codecs import (
@@ -34,9 +35,16 @@ __all__ = [
 _MOST_CHUNKS = 4096
 """A file with more chunks before its sound is not a recording but a trap."""
 
+_PASSED_OVER = (
+    "What lies around the sound in this file is damaged, or there twice; it was passed "
+    "over."
+)
+
 _UNKNOWN32 = 0xFFFFFFFF
 _W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
-_PCM_TAGS = {1, 3}
+_FLOAT_TAG = 3
+_PCM_TAGS = {1, _FLOAT_TAG}
+_FLOAT_BITS = {32, 64}
 _EXTENSIBLE = 0xFFFE
 _AU_BYTES = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}
 _COMPANDED = {b"alaw", b"ulaw"}
@@ -64,9 +72,17 @@ def chunks(
             yield head[:id_bytes], position + head_bytes, size
             return
         yield head[:id_bytes], position + head_bytes, size
-        position += head_bytes + -(-size // align) * align
+        position += head_bytes + size
+        if size % align and not (align == 2 and _is_unpadded(file, position)):
+            position += align - size % align
         if position >= file.size:
             return
+
+
+def _is_unpadded(file: SourceFile, position: int) -> bool:
+    """Whether the next chunk begins at once where a byte should have been left."""
+    name = file.read_at(position, 4)
+    return len(name) == 4 and all(32 <= byte < 127 for byte in name)
 
 
 class _WaveFormat(NamedTuple):
@@ -98,6 +114,8 @@ class _WaveFormat(NamedTuple):
     def judge_sound(self, header: Header, start: int, *, big_endian: bool) -> int:
         """Tell the header who may read the sound; return the bytes of a sample."""
         name = WAVE_SOUNDS.get(self.tag)
+        if self.tag == _FLOAT_TAG and self.bits not in _FLOAT_BITS:
+            name = f"{self.bits}-bit floating-point"
         if name != "":
             header.leave_to_ffmpeg(foreign_sound(name, self.tag))
             return 0
@@ -131,13 +149,15 @@ def read_wave(file: SourceFile) -> Header:
         header.patches[0] = b"RF64"  # the decoder knows the older name only
     size64: int | None = None
     fmt: _WaveFormat | None = None
+    raw_formats: list[bytes] = []
     sample_bytes = 0
     for name, body, claimed in chunks(file, 12, f"{order}I"):
         if name == b"ds64":
             raw = file.read_at(body, 16)
             size64 = struct.unpack("<Q", raw[8:])[0] if len(raw) == 16 else None
         elif name == b"fmt ":
-            fmt = _WaveFormat.of(file.read_at(body, min(claimed, 40)), order)
+            raw_formats.append(file.read_at(body, min(claimed, 40)))
+            fmt = _WaveFormat.of(raw_formats[-1], order)
         elif name == b"data":
             if fmt is not None:
                 sample_bytes = fmt.judge_sound(header, body, big_endian=order == ">")
@@ -149,9 +169,32 @@ def read_wave(file: SourceFile) -> Header:
             _judge_wave(file, header, body, claimed, sample_bytes)
             if header.container == "WAV" and not header.notes:
                 _judge_riff(file, header, riff_size, body + claimed)
+            if header.container == "WAV" and sample_bytes and len({*raw_formats}) == 1:
+                n_bytes = min(claimed, file.size - body, _UNKNOWN32 - 64)
+                header.bare = _bare_wave(file, header, body, n_bytes, raw_formats[0])
             break
     header.seekable = sample_bytes > 0
+    if header.bare is not None:
+        header.bare.seekable = header.seekable
     return header
+
+
+def _bare_wave(
+    file: SourceFile, header: Header, body: int, n_bytes: int, fmt: bytes
+) -> Header:
+    """Return a WAV file's sound behind a head of our own, which ends where it does."""
+    fmt += bytes(len(fmt) % 2)
+    head = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt
+    head += b"data" + struct.pack("<I", n_bytes)
+    head = b"RIFF" + struct.pack("<I", len(head) + n_bytes) + head
+    base, end = body - len(head), body + n_bytes
+    return replace(
+        header,
+        base=base,
+        patches={base: head},
+        holes=[(end, file.size)] if end < file.size else [],
+        notes=[*header.notes, _PASSED_OVER],
+    )
 
 
 def _judge_wave(

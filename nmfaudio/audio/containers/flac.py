@@ -2,7 +2,7 @@
 
 References
 ----------
-.. [1] RFC 9639, "Free Lossless Audio Codec (FLAC)", 2024: 8.2 stream information, 9.1
+.. [1] RFC 9639, "Free Lossless Audio Codec (FLAC)", 2024: 8 file-level metadata, 9.1
    frame header.
 """
 
@@ -16,6 +16,10 @@ from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import clock
 
 __all__ = ["read_flac"]
+
+_MOST_BLOCKS = 100_000
+_NO_BLOCK = 127
+"""What stands in place of a block's kind where the frames begin."""
 
 _LEAST_FRAME = 10
 _MOST_BLOCK = 65_535
@@ -67,7 +71,8 @@ def read_flac(file: SourceFile, base: int) -> Header:
         header.n_samples = promised
         header.certain = True
     stated = _Format(rate, header.bits, (info[12] >> 1 & 7) + 1)
-    says_bits = _judge_frames(file, header, stated)
+    start = _hide_beside(file, header)
+    says_bits = _judge_frames(file, header, stated, start)
     if header.bits not in _DECODER_BITS:
         _judge_depth(header, base, info, says_bits=says_bits)
     return header
@@ -84,12 +89,54 @@ def _judge_depth(header: Header, base: int, info: bytes, *, says_bits: bool) -> 
     header.patches[base + 8 + 13] = bytes([(told & 15) << 4, 0, 0, 0, 0])
 
 
-def _judge_frames(file: SourceFile, header: Header, stated: _Format) -> bool:
+def _hide_beside(file: SourceFile, header: Header) -> int:
+    """Hide from the decoder what is no sound; return where that begins.
+
+    Pictures, texts and places to seek to are of no use to it, and where they lie about
+    themselves it finds no sound at all. Others' tags at the end are no damage.
+    """
+    first = at = header.base + 42
+    is_last = file.read_at(header.base + 4, 1)[0] & 128
+    for _ in range(_MOST_BLOCKS):
+        if is_last:
+            break
+        head = file.read_at(at, 4)
+        if len(head) < 4 or head[0] & 127 == _NO_BLOCK:
+            return first
+        is_last = head[0] & 128
+        at += 4 + int.from_bytes(head[1:], "big")
+    if not is_last or at > file.size:
+        return first
+    if at > first:
+        header.patches[header.base + 4] = b"\x80"  # no block follows
+        header.holes.append((first, at))
+    end = _without_tags(file, at)
+    if end < file.size:
+        header.holes.append((end, file.size))
+    return at
+
+
+def _without_tags(file: SourceFile, start: int) -> int:
+    """Return where tags begin that other programs have put at the end."""
+    end = file.size
+    if end - 128 > start and file.read_at(end - 128, 3) == b"TAG":
+        end -= 128
+    foot = file.read_at(end - 32, 32)
+    if foot[:8] == b"APETAGEX":
+        size, _, flags = struct.unpack("<III", foot[12:24])
+        whole = size + 32 * (flags >> 31)
+        end -= whole if 32 <= whole <= end - start else 0
+    return end
+
+
+def _judge_frames(
+    file: SourceFile, header: Header, stated: _Format, start: int
+) -> bool:
     """Note a change of format; return whether frames tell their bits themselves."""
     says_bits = False
     before: _Frame | None = None
     changed: _Frame | None = None
-    for frame in _frames(file, header.base + 42, stated):
+    for frame in _frames(file, start, stated):
         if before is None or frame.number == before.following:
             if before is None:
                 says_bits = frame.says_bits

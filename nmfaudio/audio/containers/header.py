@@ -59,6 +59,9 @@ class Header:
         Bits per sample that ``md5`` is taken over.
     notes : list of str
         Sentences for the user.
+    bare : Header or None
+        How the same sound looks with nothing around it, for a decoder that refuses the
+        file as it is.
     """
 
     container: str
@@ -79,6 +82,7 @@ class Header:
     md5: bytes = b""
     bits: int = 0
     notes: list[str] = field(default_factory=list)
+    bare: "Header | None" = None
 
     @property
     def kind(self) -> str:

@@ -49,6 +49,8 @@ _TAGGED = (
     (b"MP+", "Musepack", "mpc"),
     (b"tBaK", "TAK", "tak"),
     (b"OFR ", "OptimFROG", ""),
+    (b"RIFF", "WAV", "wav"),
+    (b"FORM", "AIFF", "aiff"),
 )
 
 _AUDIO_BEGINNINGS = (b"RIFF", b"ID3", b"FORM", b"OggS", b"fLaC", b"\xff")

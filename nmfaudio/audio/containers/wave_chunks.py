@@ -33,6 +33,9 @@ _INFO = {
 
 _TIME_AT = 256 + 32 + 32 + 10 + 8  # in a bext chunk
 _RESERVED = 64 + 190  # unique id and what version 1 leaves free
+_LATEST = 1 << 48
+"""Of samples since midnight, more than a day has at any rate."""
+
 _MOST_XML_BYTES = 64_000_000
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _USER = re.compile(r"<USER>(.*?)</USER>", re.DOTALL)
@@ -132,7 +135,8 @@ def _body(file: SourceFile, wanted: bytes) -> bytes:
 def read_wave_time(file: SourceFile) -> int:
     """Return the sample, counted from midnight, at which a file begins; 0 if unsaid."""
     raw = _body(file, b"bext")[_TIME_AT : _TIME_AT + 8]
-    return int(struct.unpack("<Q", raw)[0]) if len(raw) == 8 else 0
+    sample = int(struct.unpack("<Q", raw)[0]) if len(raw) == 8 else 0
+    return sample if sample < _LATEST else 0
 
 
 def read_wave_record(file: SourceFile) -> str:

@@ -1,6 +1,7 @@
 """Which decoder reads a file: our own eyes, libsndfile, ffmpeg, or none and why."""
 
 import threading
+from contextlib import suppress
 from typing import TypeAlias
 
 from nmfaudio.audio.containers.header import Header
@@ -42,10 +43,15 @@ def open_stream(
     try:
         return SoundFileStream(file, header)
     except AudioFileError:
+        file.raise_error()
+        if header.bare is not None:
+            with suppress(AudioFileError):
+                stream = SoundFileStream(file, header.bare)
+                header.notes = header.bare.notes
+                return stream
         # Of plain samples ffmpeg knows no more than libsndfile.
         if header.seekable or not header.demuxer or find_ffmpeg() is None:
             raise
-        file.raise_error()
         try:
             return FfmpegStream(file, header, cancel)
         except AudioFileError:

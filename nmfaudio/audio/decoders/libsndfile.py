@@ -151,6 +151,10 @@ class SoundFileStream:
             with self._words.captured():
                 yield
 
+    def texts(self) -> dict[str, str]:
+        """Return what the container says of its sound, by libsndfile's words."""
+        return dict(self._stream.copy_metadata())
+
     n_expected: int | None = None
     """The header says it, or nobody."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nmfaudio.audio.containers.tag_values import FileTags
-from nmfaudio.audio.containers.tags import (
+from nmfaudio.audio.decoders.tag_reading import (
     read_record,
     read_tags,
     read_time_reference,

@@ -13,12 +13,12 @@ import signals
 import soundfile
 
 from nmfaudio.audio.containers.tag_values import FileTags
-from nmfaudio.audio.containers.tags import (
+from nmfaudio.audio.decode import load
+from nmfaudio.audio.decoders.tag_reading import (
     read_record,
     read_tags,
     read_time_reference,
 )
-from nmfaudio.audio.decode import load
 from nmfaudio.audio.encode import AudioWriter
 
 RATE = 16_000

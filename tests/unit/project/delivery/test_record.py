@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.audio.containers.tags import read_time_reference
 from nmfaudio.audio.decode import load
+from nmfaudio.audio.decoders.tag_reading import read_time_reference
 from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.errors import ProjectFileError
 from nmfaudio.project import edits
