@@ -42,6 +42,10 @@ OnUnusable: TypeAlias = Callable[[Path, NmfAudioError], None]
 
 _OPUS_RATE_HZ = 48_000
 _STOPPED = "Reading was stopped before the end of the recording."
+_CHANGED = (
+    "The file was written to while it was read, so its sound may be of before and "
+    "after: read it again once it is finished."
+)
 _LOW_RATE_HZ = 8_000
 _LONGEST_CREDIBLE_S = 1000 * 3600.0
 _MP3_SLACK = 4 * 1152
@@ -157,6 +161,8 @@ def load(
         notes = [*header.notes]
         if stopped:
             notes.append(_STOPPED)
+        elif file.has_changed():
+            notes.append(_CHANGED)  # what else could be said is of two files
         elif md5 is not None:
             short = _compare(header, stream, samples.shape[1])
             # A file that broke off cannot match its checksum: one note says it.

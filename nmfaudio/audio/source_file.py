@@ -61,7 +61,8 @@ class SourceFile:
         self.holes = ()
         self.error: BaseException | None = None
         self._position = 0
-        self._file, self.size = _open_regular(path, self.title, wanted)
+        self._file, status = _open_regular(path, self.title, wanted)
+        self.size, self._changed_ns = status.st_size, status.st_mtime_ns
         if self.size == 0:
             self.close()
             raise AudioFileError(
@@ -99,6 +100,14 @@ class SourceFile:
                 f"{self.title} cannot be read at byte {position}: {error.strerror}; "
                 "check the disk or the connection it is on"
             ) from error
+
+    def has_changed(self) -> bool:
+        """Whether somebody has written to the file since it was opened."""
+        try:
+            status = os.fstat(self._file.fileno())
+        except OSError:
+            return True
+        return (status.st_size, status.st_mtime_ns) != (self.size, self._changed_ns)
 
     @property
     def holes(self) -> Sequence[tuple[int, int]]:
@@ -189,8 +198,10 @@ class SourceFile:
         return bytes(buffer[: self.readinto(memoryview(buffer))])
 
 
-def _open_regular(path: PathLike, name: str, wanted: str) -> tuple[io.FileIO, int]:
-    """Return an open file and its size, or raise what a user can act on."""
+def _open_regular(
+    path: PathLike, name: str, wanted: str
+) -> tuple[io.FileIO, os.stat_result]:
+    """Return an open file and what it is, or raise what a user can act on."""
     # O_NONBLOCK: a pipe without a writer must not hold us for ever.
     flags = os.O_RDONLY
     for flag in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
@@ -206,7 +217,7 @@ def _open_regular(path: PathLike, name: str, wanted: str) -> tuple[io.FileIO, in
         raise AudioFileError(_why_not_opened(name, path, error, wanted)) from error
     mode = status.st_mode
     if stat.S_ISREG(mode):
-        return io.FileIO(descriptor, "rb", closefd=True), status.st_size
+        return io.FileIO(descriptor, "rb", closefd=True), status
     os.close(descriptor)
     if stat.S_ISDIR(mode):
         raise AudioFileError(f"{name} is a folder: choose {wanted} in it")

@@ -49,9 +49,14 @@ _TAGGED = (
     (b"MP+", "Musepack", "mpc"),
     (b"tBaK", "TAK", "tak"),
     (b"OFR ", "OptimFROG", ""),
-    (b"RIFF", "WAV", "wav"),
-    (b"FORM", "AIFF", "aiff"),
 )
+
+_BEHIND_TAGS = {
+    (b"RIFF", b"WAVE"): ("WAV", "wav"),
+    (b"FORM", b"AIFF"): ("AIFF", "aiff"),
+    (b"FORM", b"AIFC"): ("AIFF", "aiff"),
+}
+"""Containers that some put an ID3 tag in front of, which ffmpeg looks behind."""
 
 _AUDIO_BEGINNINGS = (b"RIFF", b"ID3", b"FORM", b"OggS", b"fLaC", b"\xff")
 _NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|\0\0|^%PDF-")
@@ -109,12 +114,14 @@ def _read_external(head: bytes) -> Header | None:
 def _read_tagged(file: SourceFile) -> Header | None:
     """Look at what may stand behind an ID3 tag, or be found by its structure only."""
     start = mpeg.after_id3(file)
-    tagged = file.read_at(start, 4)
-    if tagged == b"fLaC":
+    tagged = file.read_at(start, 12)
+    if tagged.startswith(b"fLaC"):
         return flac.read_flac(file, start)
     for magic, name, demuxer in _TAGGED:
         if tagged.startswith(magic):
             return _external(name, demuxer)
+    if start and (tagged[:4], tagged[8:]) in _BEHIND_TAGS:
+        return _external(*_BEHIND_TAGS[tagged[:4], tagged[8:]])
     if _is_adts(file, start):
         return _external("AAC", "aac")
     if _is_transport_stream(file):

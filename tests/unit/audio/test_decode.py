@@ -412,6 +412,65 @@ def test_system_error_while_reading(file, monkeypatch):
         load(path)
 
 
+def _cut(path):
+    os.truncate(path, 100_000)
+
+
+def _append(path):
+    with path.open("ab") as grown:
+        grown.write(bytes(50_000))
+
+
+def _write_anew(path):
+    path.write_bytes(wave_file(signals.silence(1000)))
+
+
+@pytest.mark.parametrize("change", [_cut, _append, _write_anew])
+@pytest.mark.parametrize("format", ["WAV", "FLAC", "MP3"])
+def test_a_file_that_changes_while_it_is_read(file, monkeypatch, format, change):
+    """Nobody takes for a recording what is half of one and half of another."""
+    from nmfaudio.audio import source_file
+
+    path = file(encoded(signals.clicks_over_noise(n_samples=400_000), format))
+    os.utime(path, (1, 1))  # however coarse the disk's clock is
+    todo = [change]
+
+    class Changed(source_file.io.FileIO):
+        def readinto(self, buffer):
+            if todo and self.tell() > 20_000:
+                todo.pop()(path)
+            return super().readinto(buffer)
+
+    monkeypatch.setattr(source_file.io, "FileIO", Changed)
+    try:
+        audio = load(path)
+    except AudioFileError as error:
+        assert "sound" in str(error)  # noqa: PT017  # nothing of it was left
+    else:
+        assert audio.notes[0].startswith("The file was written to while it was read")
+    assert not todo
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_the_old_one(file, monkeypatch):
+    from nmfaudio.audio import source_file
+
+    path = file(wave_file(signals.clicks_over_noise(n_samples=200_000)))
+    wanted, other = load(path), path.with_name("new.wav")
+    other.write_bytes(wave_file(signals.silence(1000)))
+
+    class Replaced(source_file.io.FileIO):
+        def readinto(self, buffer):
+            if other.exists() and self.tell() > 20_000:
+                other.replace(path)
+            return super().readinto(buffer)
+
+    monkeypatch.setattr(source_file.io, "FileIO", Replaced)
+    audio = load(path)
+    assert np.array_equal(audio.samples, wanted.samples)
+    assert audio.notes == wanted.notes
+    assert not other.exists()
+
+
 @pytest.mark.parametrize("format", ["WAV", "FLAC", "MP3"])
 def test_interruption_within_the_decoder_comes_up(file, monkeypatch, format):
     from nmfaudio.audio import source_file
