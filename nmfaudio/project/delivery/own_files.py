@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from nmfaudio.audio.containers.tags import read_record
+from nmfaudio.audio.decoders.tag_reading import read_record
 from nmfaudio.audio.side_file import read_text_file
 from nmfaudio.errors import NmfAudioError
 
