@@ -1,27 +1,27 @@
 """The sound devices of this machine.
 
 PortAudio (through sounddevice) calls back from a thread of its own whenever the device
-wants samples. Importing sounddevice and looking for devices takes some 0.2 s, so
-:meth:`SoundDeviceOutput.prepare` is made for a worker thread.
+wants samples. What it calls is machine code that copies what is held ready: Python may
+be as busy as it likes meanwhile. Importing sounddevice and looking for devices takes
+some 0.2 s, so :meth:`SoundDeviceOutput.prepare` is made for a worker thread.
 """
 
 import contextlib
-import os
-import sys
 import threading
 import time
 from typing import Any
 
-from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import DeviceError
-from nmfaudio.playback.feeds import Fill
-from nmfaudio.playback.load import held_s
+from nmfaudio.playback.feeder import Feeder
+from nmfaudio.playback.feeds import Source
 from nmfaudio.playback.outputs import (
     NO_DEVICE,
     NullOutput,
     Output,
     RecordingOutput,
 )
+from nmfaudio.playback.priority import hurrying_helpers
+from nmfaudio.playback.ring_code import ring_code
 
 __all__ = [
     "DEFAULT_LATENCY_S",
@@ -32,17 +32,16 @@ __all__ = [
     "SoundDeviceOutput",
 ]
 
-DEFAULT_LATENCY_S = 0.06
+DEFAULT_LATENCY_S = 0.05
 SAFE_LATENCY_S = 0.2
 """For machines whose sound drops out at the default."""
 
-_LONGEST_LATENCY_S = 0.24
-_JUDGED_FOR_S = 1.0
-"""So long it counts how busy the machine was found to be."""
-
-_PRIORITY = 10  # of real-time threads, 1 to 99: above all that is not
 _STALL_S = 4.0
 _LEAD_IN_S = 0.05
+"""Silence after a start: PulseAudio drops up to 40 ms of what it is given first."""
+
+_LONGEST_AGO_S = 2.0
+_LONGEST_LATENCY_S = 0.24
 _INVALID_RATE = -9997
 """PortAudio's code for a sample rate that a device refuses."""
 
@@ -63,9 +62,8 @@ class SoundDeviceOutput:
     ----------
     device : str or int or None
         Name or number; None is the system's default.
-    latency_s : float, default 0.06
-        Latency asked for, see also ``SAFE_LATENCY_S``; on a machine that is busy when
-        playing begins it is more.
+    latency_s : float, default 0.05
+        Latency asked for, see also ``SAFE_LATENCY_S``; twice as much after a drop-out.
     """
 
     def __init__(
@@ -79,16 +77,11 @@ class SoundDeviceOutput:
         self._library: Any = None
         self._unavailable: str | None = None
         self._stream: Any = None
-        self._format = (0, 0)
-        self._held_s = latency_s
-        self._judged_at_s = 0.0
+        self._feeder: Feeder | None = None
+        self._sample_rate = 0
         self._running = False
-        # Written by the audio thread.
-        self._fill: Fill | None = None
-        self._n_underruns = 0
-        self._error: Exception | None = None
-        self._last_call_s = 0.0
-        self._is_hurried = False
+        self._first_call = 0
+        self._seen_call = (0, 0.0)
 
     @property
     def unavailable(self) -> str:
@@ -103,34 +96,32 @@ class SoundDeviceOutput:
 
     @property
     def latency_s(self) -> float:
-        """Seconds from mixing a sample to its sound, as the device says."""
+        """Seconds from fetching a frame to its sound, as the device says."""
         if self._stream is None:
             return self._asked_latency_s
         return float(self._stream.latency)
 
     @property
-    def lead_in_s(self) -> float:
-        """Seconds that may get lost after a start: PulseAudio drops up to 40 ms."""
-        return _LEAD_IN_S
-
-    @property
     def n_underruns(self) -> int:
         """How often the sound dropped out since it was opened."""
-        return self._n_underruns
+        return 0 if self._feeder is None else self._feeder.ring.n_gaps
 
     @property
     def failure(self) -> str:
         """What went wrong since it was started; empty when all is well."""
-        if not self._running:
+        if not self._running or self._feeder is None:
             return ""
-        if self._error is not None:
-            return f"Playback stopped: mixing failed ({self._error})."
+        if self._feeder.error is not None:
+            return f"Playback stopped: mixing failed ({self._feeder.error})."
         if not self._stream.active:
             return (
                 "Playback stopped: the sound device has gone. Connect it again or "
                 "choose another one in the Play menu."
             )
-        if time.perf_counter() - self._last_call_s > _STALL_S:
+        number, now_s = self._feeder.ring.call().number, time.perf_counter()
+        if number != self._seen_call[0]:
+            self._seen_call = number, now_s
+        if now_s - self._seen_call[1] > _STALL_S:
             return (
                 "Playback stopped: the sound device has not asked for sound for "
                 f"{_STALL_S:.0f} seconds. Choose another one in the Play menu."
@@ -157,6 +148,7 @@ class SoundDeviceOutput:
                 self._unavailable = _NO_LIBRARY
                 return
             self._library = sounddevice
+            ring_code()  # here nobody waits for it
             try:
                 sounddevice.query_devices(self.device, "output")
             except (sounddevice.PortAudioError, ValueError):
@@ -218,62 +210,53 @@ class SoundDeviceOutput:
             f"{sample_rate} Hz nor a common rate. Choose another one in the Play menu."
         )
 
-    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
+    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:
         """Open the device. Raises DeviceError if it cannot be."""
         self.close()
         if self.unavailable:
             raise DeviceError(self.unavailable)
-        self._fill = fill
-        self._n_underruns = 0
-        self._format = sample_rate, n_channels
-        self._open_stream(held_s(self._asked_latency_s, _LONGEST_LATENCY_S))
-
-    def _open_stream(self, latency_s: float) -> None:
-        sample_rate, n_channels = self._format
-        self._held_s, self._judged_at_s = latency_s, time.perf_counter()
+        library, cast = self._library, self._library._ffi.cast
+        feeder = Feeder(source, n_channels, sample_rate, self._heard)
         try:
-            self._stream = self._library.OutputStream(
-                samplerate=sample_rate,
-                channels=n_channels,
-                dtype="float32",
-                device=self.device,
-                latency=latency_s,
-                callback=self._called_back,
-            )
-        except (self._library.PortAudioError, ValueError) as error:
+            # What libraries are offered that bring their own machine code to be called.
+            with hurrying_helpers():
+                self._stream = library._StreamBase(
+                    kind="output",
+                    samplerate=sample_rate,
+                    channels=n_channels,
+                    dtype="float32",
+                    device=self.device,
+                    latency=self._asked_latency_s,
+                    callback=cast("PaStreamCallback *", feeder.ring.callback),
+                    userdata=cast("void *", feeder.ring.words),
+                )
+        except (library.PortAudioError, ValueError) as error:
             raise DeviceError(_device_sentence(error)) from error
-
-    def _hold_enough(self) -> None:
-        """Hold as much ready as the machine asks for now, more or less than before."""
-        if time.perf_counter() - self._judged_at_s < _JUDGED_FOR_S:
-            return
-        self._judged_at_s = time.perf_counter()
-        latency_s = held_s(self._asked_latency_s, _LONGEST_LATENCY_S)
-        if latency_s != self._held_s:
-            self._stream.close(ignore_errors=True)
-            self._stream = None
-            self._open_stream(latency_s)
+        self._feeder, self._sample_rate = feeder, sample_rate
 
     def start(self) -> None:
         """Begin to play. Raises DeviceError."""
-        if self._stream is None:
+        feeder = self._feeder
+        if feeder is None:
             raise DeviceError("the sound device has not been opened")
         if self._running:
             return
-        self._hold_enough()
-        self._error = None
-        self._is_hurried = False  # it will be another thread
-        self._last_call_s = time.perf_counter()
+        self._first_call = feeder.ring.call().number
+        self._seen_call = self._first_call, time.perf_counter()
+        feeder.fill(round(_LEAD_IN_S * self._sample_rate))
         try:
-            self._stream.start()
+            with hurrying_helpers():
+                self._stream.start()
         except self._library.PortAudioError as error:
             raise DeviceError(_device_sentence(error)) from error
+        feeder.start()
         self._running = True
 
     def stop(self) -> None:
         """Stop at once; samples that have not sounded are dropped."""
-        if self._running:
+        if self._running and self._feeder is not None:
             self._running = False
+            self._feeder.stop()
             # A device that has gone has stopped already, whatever it says.
             self._stream.abort(ignore_errors=True)
 
@@ -283,43 +266,24 @@ class SoundDeviceOutput:
         if self._stream is not None:
             self._stream.close(ignore_errors=True)
             self._stream = None
-        self._fill = None
+        self._feeder = None  # not before: the device reads its ring
 
-    def _called_back(
-        self, out: Float32Array, n_samples: int, when: Any, status: Any
-    ) -> None:
-        """Fill one block, in PortAudio's thread. May not wait, log, or raise."""
-        del n_samples
-        now_s = time.perf_counter()
-        self._last_call_s = now_s
-        if status.output_underflow:
-            self._n_underruns += 1
-        if not self._is_hurried:
-            self._is_hurried = True
-            _hurry()
-        fill = self._fill
-        if fill is None or self._error is not None:
-            out[:] = 0.0
-            return
-        ahead_s = when.outputBufferDacTime - when.currentTime
-        if not 0.0 <= ahead_s < 2.0:  # some hosts do not fill in these times
-            ahead_s = self._held_s
-        try:
-            fill(out, now_s + ahead_s)
-        except Exception as error:  # shown by `failure`; the thread may not end by it
-            self._error = error
-            out[:] = 0.0
-
-
-def _hurry() -> None:
-    """Let this thread run before all others, where the system lets a thread do so.
-
-    Elsewhere than on Linux the system's own thread calls back, which does already.
-    """
-    if sys.platform == "linux":
-        policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(0, policy, os.sched_param(_PRIORITY))
+    def _heard(self) -> tuple[int, float]:
+        """Return a frame and when it sounds, for the feeder."""
+        assert self._feeder is not None  # noqa: S101  # it asks
+        ring, now_s = self._feeder.ring, time.perf_counter()
+        call = ring.call()
+        if call.number == self._first_call:
+            return ring.read, now_s + self.latency_s
+        # Some hosts do not fill in these times.
+        ahead_s, ago_s = call.ahead_s, 0.0
+        if not 0.0 <= ahead_s < _LONGEST_AGO_S:
+            ahead_s = self.latency_s
+        with contextlib.suppress(self._library.PortAudioError):  # it has gone
+            ago_s = self._stream.time - call.time_s
+        if not 0.0 <= ago_s < _LONGEST_AGO_S:
+            ago_s = 0.0
+        return call.frame, now_s - ago_s + ahead_s
 
 
 def _device_sentence(error: Exception) -> str:

@@ -1,17 +1,59 @@
 """Between mixer and device: other channel counts, other sample rates."""
 
-from collections.abc import Callable
-from typing import TypeAlias
+import threading
+from functools import partial
+from math import gcd
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array
 
-__all__ = ["ChannelFeed", "Fill", "RateFeed", "downmix_matrix"]
+__all__ = ["ChannelFeed", "RateFeed", "Source", "Turn", "downmix_matrix"]
 
-Fill: TypeAlias = Callable[[Float32Array, float], None]
-"""``fill(out, audible_at_s)`` overwrites ``out`` (n_samples, n_channels) with what will
-sound from ``audible_at_s`` on."""
+
+class Turn(NamedTuple):
+    """What a source has gone back to.
+
+    Attributes
+    ----------
+    frame : int
+        What is mixed next.
+    jumps : bool
+        Whether that is to be heard from its first frame on, late or not; else it goes
+        on with what sounds.
+    fades : bool
+        Whether something sounds there that it has to be faded over from.
+    """
+
+    frame: int
+    jumps: bool
+    fades: bool
+
+
+class Source(Protocol):
+    """Gives sound frame after frame, ahead of its time, and can go back.
+
+    Attributes
+    ----------
+    changed : threading.Event
+        Set when what was mixed ahead is no longer what is wanted.
+    """
+
+    changed: threading.Event
+
+    def rewind(self, frame: int) -> Turn:
+        """Go back to a frame, or a little before, and give what is wanted now."""
+
+    def mix(self, out: Float32Array) -> None:
+        """Overwrite ``out`` (n_frames, n_channels) with what comes next."""
+
+    def note(self, frame: float, heard_at_s: float) -> None:
+        """Take note of when a frame sounds, on the clock of ``perf_counter``."""
+
+
+_LEAST_COMMON = 50
+"""Hz that two rates must have in common: they meet as often in a second."""
 
 _CENTRE = 2**-0.5
 _SURROUND_TO_STEREO = {
@@ -70,14 +112,16 @@ class ChannelFeed:
 
     Parameters
     ----------
-    fill : Fill
-        Gives blocks with ``n_in`` channels.
+    source : Source
+        Gives ``n_in`` channels.
     n_in, n_out : int
         Channels of the recording and of the device.
     """
 
-    def __init__(self, fill: Fill, n_in: int, n_out: int) -> None:
-        self._fill = fill
+    def __init__(self, source: Source, n_in: int, n_out: int) -> None:
+        self._source = source
+        self._n_in = n_in
+        self.changed = source.changed
         matrix = downmix_matrix(n_in, n_out)
         self._routes = [
             (source, target, matrix[source, target])
@@ -85,21 +129,22 @@ class ChannelFeed:
             for target in range(n_out)
             if matrix[source, target] > 0
         ]
-        self._block = np.zeros((2048, n_in), np.float32)
-        self._part = np.zeros(2048, np.float32)
 
-    def fill(self, out: Float32Array, audible_at_s: float) -> None:
-        """Write the next block of the device, (n_samples, n_out)."""
-        n = out.shape[0]
-        if n > self._block.shape[0]:
-            self._block = np.zeros((n, self._block.shape[1]), np.float32)
-            self._part = np.zeros(n, np.float32)
-        block, part = self._block[:n], self._part[:n]
-        self._fill(block, audible_at_s)
+    def rewind(self, frame: int) -> Turn:
+        """Go back to a frame."""
+        return self._source.rewind(frame)
+
+    def mix(self, out: Float32Array) -> None:
+        """Write what comes next, (n_frames, n_out)."""
+        block = np.empty((len(out), self._n_in), np.float32)
+        self._source.mix(block)
         out[:] = 0.0
         for source, target, gain in self._routes:
-            np.multiply(block[:, source], gain, out=part)
-            out[:, target] += part
+            out[:, target] += block[:, source] * gain
+
+    def note(self, frame: float, heard_at_s: float) -> None:
+        """Take note of when a frame sounds."""
+        self._source.note(frame, heard_at_s)
 
 
 class RateFeed:
@@ -107,8 +152,8 @@ class RateFeed:
 
     Parameters
     ----------
-    fill : Fill
-        Gives blocks at ``rate_in``.
+    source : Source
+        Gives sound at ``rate_in``.
     n_channels : int
         Of both sides.
     rate_in, rate_out : int
@@ -116,36 +161,50 @@ class RateFeed:
 
     Notes
     -----
-    Band-limited (soxr, high quality); used only where there is no other way.
+    Band-limited (soxr, high quality); used only where there is no other way. It goes
+    back to where frames of both rates meet, and begins there without what was before:
+    what that spoils is a fraction of a millisecond, at the silent end of a fade.
     """
 
     def __init__(
-        self, fill: Fill, n_channels: int, rate_in: int, rate_out: int
+        self, source: Source, n_channels: int, rate_in: int, rate_out: int
     ) -> None:
         import soxr  # noqa: PLC0415  # only where a device refuses a rate
 
-        self._fill = fill
+        self._source = source
+        self.changed = source.changed
+        self._n_channels = n_channels
         self._ratio = rate_in / rate_out
-        self._rate_out = rate_out
-        self._stream = soxr.ResampleStream(
-            rate_in, rate_out, n_channels, dtype="float32", quality="HQ"
+        # Of rates that meet too seldom, the nearest frames are taken.
+        common = gcd(rate_in, rate_out)
+        self._unit = rate_out // common if common >= _LEAST_COMMON else 1
+        make: Any = soxr.ResampleStream
+        self._make = partial(
+            make, rate_in, rate_out, n_channels, dtype="float32", quality="HQ"
         )
+        self._stream = self._make()
         self._waiting = np.zeros((0, n_channels), np.float32)
-        self._n_in = 0
-        self._n_out = 0
 
-    def fill(self, out: Float32Array, audible_at_s: float) -> None:
-        """Write the next block of the device, (n_samples, n_channels)."""
-        n, n_channels = out.shape
-        while self._waiting.shape[0] < n:
-            missing = n - self._waiting.shape[0]
-            block = np.empty((int(missing * self._ratio) + 16, n_channels), np.float32)
-            # What is mixed now leaves after all that is still in the resampler.
-            ahead = (self._n_in / self._ratio - self._n_out) / self._rate_out
-            self._fill(block, audible_at_s + ahead)
-            self._n_in += block.shape[0]
+    def rewind(self, frame: int) -> Turn:
+        """Go back to a frame, or a little before."""
+        frame -= frame % self._unit
+        turn = self._source.rewind(round(frame * self._ratio))
+        self._stream = self._make()
+        self._waiting = self._waiting[:0]
+        return turn._replace(frame=frame)
+
+    def mix(self, out: Float32Array) -> None:
+        """Write what comes next, (n_frames, n_channels)."""
+        n = len(out)
+        while len(self._waiting) < n:
+            n_in = int((n - len(self._waiting)) * self._ratio) + 16
+            block = np.empty((n_in, self._n_channels), np.float32)
+            self._source.mix(block)
             made = self._stream.resample_chunk(block)
             self._waiting = np.concatenate([self._waiting, made])
         out[:] = self._waiting[:n]
-        self._waiting = self._waiting[n:].copy()
-        self._n_out += n
+        self._waiting = self._waiting[n:]
+
+    def note(self, frame: float, heard_at_s: float) -> None:
+        """Take note of when a frame sounds."""
+        self._source.note(frame * self._ratio, heard_at_s)

@@ -1,13 +1,13 @@
-"""The live mixer: every block is computed from the model while it is played.
+"""The live mixer: what sounds is computed from the model shortly before.
 
-The owner hands over a *voice* (model, gains and overlap-add state, made ready) by one
-assignment; the audio thread takes it up at its next block and cross-fades from the old
-voice over a few milliseconds. The new voice starts as if it had been playing all along,
-so a switched solo sounds within one block and does not click, whatever the length of
-the analysis window. Jumps fade in the same way, pausing fades to silence; the seam of a
-loop does not fade, it is exact to the sample.
+The owner hands over a *voice* (model and gains, made ready) by one assignment and says
+so by an event. What was mixed ahead is then mixed anew from where the device is
+(:mod:`nmfaudio.playback.feeder`), and the new sound faded in over the old. The new
+voice starts as if it had been playing all along, so a switched solo sounds at once and
+does not click, whatever the length of the analysis window. The seam of a loop does not
+fade, it is exact to the sample.
 
-Apart from fades, what comes out equals the offline rendering of the same gains.
+What comes out equals the offline rendering of the same gains.
 """
 
 from typing import TYPE_CHECKING, Protocol
@@ -17,7 +17,8 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import ParameterError
-from nmfaudio.playback.transport import Loop, Stamp, Transport, Wanted
+from nmfaudio.playback.feeds import Turn
+from nmfaudio.playback.transport import Loop, Stretch, Transport
 from nmfaudio.separation.rendering.mix_request import MixRequest
 
 if TYPE_CHECKING:  # compiled code, which playing a recording does not need
@@ -25,10 +26,7 @@ if TYPE_CHECKING:  # compiled code, which playing a recording does not need
     from nmfaudio.separation.rendering.panning import PannedMix
     from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 
-__all__ = ["FADE_S", "MixVoice", "Mixer", "PlainVoice", "Voice"]
-
-FADE_S = 0.008
-"""Length of a cross-fade: short enough to feel immediate, long enough not to click."""
+__all__ = ["MixVoice", "Mixer", "PlainVoice", "Voice"]
 
 
 class Voice(Protocol):
@@ -133,7 +131,7 @@ class MixVoice:
 
 
 class Mixer:
-    """Fills the device's blocks with the recording or its live mix.
+    """Mixes a recording, or the live mix of its model, ahead of the device.
 
     Parameters
     ----------
@@ -146,29 +144,20 @@ class Mixer:
     def __init__(self, audio: AudioBuffer, transport: Transport) -> None:
         self.audio = audio
         self.transport = transport
+        self.changed = transport.changed
         self._laid_out: tuple[MixRequest, FrameRenderer] | None = None
         self._wanted_voice: Voice = PlainVoice(audio)
-        # What follows belongs to the audio thread.
-        self._voice: Voice | None = None
-        self._n_silent = 0
+        # What follows belongs to the thread that mixes.
         self._head: _Head | None = None
-        self._fading: _Head | None = None
-        self._faded = 0
-        n_fade = max(2, round(FADE_S * audio.sample_rate))
-        ramp = (np.arange(n_fade, dtype=np.float32) + 0.5) / np.float32(n_fade)
-        self._fade_in: Float32Array = ramp[:, np.newaxis]
+        self._obeyed = transport.wanted
+        self._moment = 0
 
     # For the owner's thread.
-
-    @property
-    def n_fade(self) -> int:
-        """Length of a cross-fade, samples."""
-        return int(self._fade_in.shape[0])
 
     def set_plain(self, gain: float = 1.0) -> None:
         """Play the recording itself, times a linear gain."""
         self._laid_out = None
-        self._wanted_voice = PlainVoice(self.audio, gain)
+        self._take_over(PlainVoice(self.audio, gain))
 
     def set_mix(self, request: MixRequest) -> None:
         """Play the mix of a model.
@@ -188,14 +177,11 @@ class Mixer:
             request.residual_pan,
         )
         self._laid_out = request, renderer
-        self._wanted_voice = MixVoice(renderer, mix)
+        self._take_over(MixVoice(renderer, mix))
 
-    def lead_in(self, n_samples: int) -> None:
-        """Begin with so much silence, before the audio thread runs.
-
-        A device that has just been started may swallow what it is given first.
-        """
-        self._n_silent = n_samples
+    def _take_over(self, voice: Voice) -> None:
+        self._wanted_voice = voice
+        self.changed.set()
 
     def _renderer_for(self, request: MixRequest) -> "FrameRenderer":
         if self._laid_out is not None:
@@ -221,95 +207,46 @@ class Mixer:
             audio, request.plan, request.model, exponent=request.exponent
         )
 
-    # For the audio thread.
+    # For the thread that mixes. Frames are samples of the recording here.
 
-    def fill(self, out: Float32Array, audible_at_s: float = 0.0) -> None:
-        """Write the next block.
+    def rewind(self, frame: int) -> Turn:
+        """Go back to a frame, and mix from there what is wanted now."""
+        transport, wanted = self.transport, self.transport.wanted
+        sounded = transport.sounds_at(frame)
+        plays = transport.should_play(wanted, frame)
+        seeks = wanted.seek != self._obeyed.seek
+        position = transport.go_back(wanted, frame)
+        self._moment, self._obeyed = frame, wanted
+        self._head = None
+        if plays:
+            # What the owner handed over stays as it is, to begin anew from.
+            voice = self._wanted_voice.twin()
+            self._head = _Head(voice, position, self.audio.n_samples)
+        # A start does not fade in: it would blunt the first hit of a loop.
+        return Turn(frame, jumps=plays and (seeks or not sounded), fades=sounded)
 
-        Parameters
-        ----------
-        out : ndarray of float32, shape (n_samples, n_channels)
-            Overwritten; ``n_channels`` of the recording.
-        audible_at_s : float
-            When its first sample will sound, on the playhead's clock.
+    def mix(self, out: Float32Array) -> None:
+        """Overwrite ``out`` (n_samples, n_channels) with what comes next.
 
         Notes
         -----
-        No lock is taken. A block costs about one masked frame per ``hop_length``
-        samples; the first block after a jump or a changed gain costs one window more.
+        Costs about one masked frame per ``hop_length`` samples, and one window more
+        after :meth:`rewind`. No lock is taken.
         """
-        if self._n_silent > 0:
-            n_silent = min(self._n_silent, out.shape[0])
-            self._n_silent -= n_silent
-            out[:n_silent] = 0.0
-            audible_at_s += n_silent / self.audio.sample_rate
-            out = out[n_silent:]
-        wanted = self.transport.wanted
-        if self._fading is None:
-            # A change that comes during a fade waits for its end: at most 8 ms.
-            self._obey(wanted)
-        head = self._head
-        if head is None:
+        if self._head is None:
             out[:] = 0.0
         else:
-            stamps: list[Stamp] = []
-            n_played = head.read(out, wanted.loop, stamps)
-            if n_played < out.shape[0]:
-                self.transport.end(wanted)
+            stretches: list[Stretch] = []
+            n_played = self._head.read(out, self._obeyed.loop, self._moment, stretches)
+            self.transport.add(stretches)
+            if n_played < len(out):
+                self.transport.end(self._obeyed, self._moment + n_played)
                 self._head = None
-            self.transport.advance(head.position, self._timed(stamps, audible_at_s))
-        if self._fading is not None:
-            self._fade(self._fading, out, wanted.loop)
+        self._moment += len(out)
 
-    def _obey(self, wanted: Wanted) -> None:
-        """Start, stop, jump or change voice, and begin the fade that goes with it."""
-        target = self.transport.take_jump(wanted)
-        voice = self._wanted_voice
-        head = self._head
-        if not self.transport.should_play(wanted):
-            if head is not None:
-                self._begin_fade(head)
-                self._head = None
-            return
-        if head is None:
-            # A start does not fade in: it would blunt the first hit of a loop.
-            position = self.transport.position if target is None else target
-            self._head = self._head_at(position, voice)
-        elif target is not None or voice is not self._voice:
-            self._begin_fade(head)
-            position = head.position if target is None else target
-            self._head = self._head_at(position, voice)
-
-    def _head_at(self, position: int, voice: Voice) -> "_Head":
-        # A voice that has been read may still be fading out: it gets a twin.
-        fresh = voice.twin() if voice is self._voice else voice
-        self._voice = voice
-        return _Head(fresh, position, self.audio.n_samples)
-
-    def _begin_fade(self, head: "_Head") -> None:
-        self._fading = head
-        self._faded = 0
-
-    def _fade(self, outgoing: "_Head", out: Float32Array, loop: Loop | None) -> None:
-        """Cross-fade the beginning of ``out`` from the outgoing head, in place."""
-        n = min(out.shape[0], self.n_fade - self._faded)
-        fade_in = self._fade_in[self._faded : self._faded + n]
-        old = np.empty((n, out.shape[1]), np.float32)
-        outgoing.read(old, loop)
-        old *= np.float32(1.0) - fade_in
-        out[:n] *= fade_in
-        out[:n] += old
-        self._faded += n
-        if self._faded == self.n_fade:
-            self._fading = None
-
-    def _timed(self, stamps: list[Stamp], audible_at_s: float) -> tuple[Stamp, ...]:
-        """Turn times counted in samples of this block into times on the clock."""
-        rate = self.audio.sample_rate
-        return tuple(
-            Stamp(audible_at_s + stamp.time_s / rate, stamp.position, stamp.n_samples)
-            for stamp in stamps
-        )
+    def note(self, frame: float, heard_at_s: float) -> None:
+        """Note that the device has come to a frame, which sounds at ``heard_at_s``."""
+        self.transport.note(int(frame), heard_at_s)
 
 
 class _Head:
@@ -325,12 +262,13 @@ class _Head:
         self,
         out: Float32Array,
         loop: Loop | None,
-        stamps: list[Stamp] | None = None,
+        moment: int,
+        stretches: list[Stretch],
     ) -> int:
         """Fill ``out`` (n, n_channels); return how much, less than n at the end.
 
-        What lies beyond the end becomes zero. ``stamps`` gets an entry for each stretch
-        without a jump, its time counted in samples from the start of the block.
+        What lies beyond the end becomes zero. ``stretches`` gets an entry for each
+        stretch without a jump; ``moment`` is that of the first sample.
         """
         n_wanted, done = out.shape[0], 0
         while done < n_wanted:
@@ -339,8 +277,7 @@ class _Head:
             n = min(n_wanted - done, limit - self.position)
             if n > 0:
                 np.copyto(out[done : done + n].T, self._voice.read(n))
-                if stamps is not None:
-                    stamps.append(Stamp(float(done), self.position, n))
+                stretches.append(Stretch(moment + done, self.position, n))
                 self.position += n
                 done += n
             if self.position == limit:

@@ -7,7 +7,8 @@ import numpy as np
 
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import DeviceError
-from nmfaudio.playback.feeds import Fill
+from nmfaudio.playback.feeder import Feeder
+from nmfaudio.playback.feeds import Source
 
 __all__ = ["NO_DEVICE", "NullOutput", "Output", "RecordingOutput"]
 
@@ -34,11 +35,7 @@ class Output(Protocol):
 
     @property
     def latency_s(self) -> float:
-        """Seconds from mixing a sample to its sound."""
-
-    @property
-    def lead_in_s(self) -> float:
-        """Seconds that may get lost after :meth:`start`: to be filled with silence."""
+        """Seconds from fetching a frame to its sound."""
 
     @property
     def n_underruns(self) -> int:
@@ -56,14 +53,14 @@ class Output(Protocol):
     def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
         """Return the rate and the channels to open it with for such a recording."""
 
-    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
-        """Get ready to play what ``fill`` gives. Raises DeviceError."""
+    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:
+        """Get ready to play what ``source`` gives. Raises DeviceError."""
 
     def start(self) -> None:
-        """Begin to call ``fill``. Raises DeviceError."""
+        """Begin with what is wanted of the source now. Raises DeviceError."""
 
     def stop(self) -> None:
-        """Stop calling ``fill``; returns when the last call is over."""
+        """Stop; when it returns, the source is not asked any more."""
 
     def close(self) -> None:
         """Stop, and give the device back."""
@@ -82,7 +79,6 @@ class NullOutput:
     failure = ""
     running = False
     latency_s = 0.0
-    lead_in_s = 0.0
     n_underruns = 0
 
     def __init__(self, reason: str = NO_DEVICE) -> None:
@@ -102,7 +98,7 @@ class NullOutput:
         """Return what was asked for."""
         return sample_rate, n_channels
 
-    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:  # noqa: ARG002  # interface
+    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:  # noqa: ARG002  # interface
         """Refuse."""
         raise DeviceError(self.unavailable)
 
@@ -129,7 +125,6 @@ class RecordingOutput:
     """
 
     unavailable = ""
-    lead_in_s = 0.0
 
     def __init__(self, block_length: int = 512, latency_s: float = 0.0) -> None:
         self.block_length = block_length
@@ -139,7 +134,7 @@ class RecordingOutput:
         self.n_underruns = 0
         self.sample_rate = 0
         self.n_channels = 0
-        self._fill: Fill | None = None
+        self._feeder: Feeder | None = None
         self._blocks: list[Float32Array] = []
 
     @property
@@ -163,16 +158,17 @@ class RecordingOutput:
         """Return what was asked for."""
         return sample_rate, n_channels
 
-    def open(self, fill: Fill, *, sample_rate: int, n_channels: int) -> None:
+    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:
         """Get ready; forget what was recorded."""
-        self._fill = fill
+        self._feeder = Feeder(source, n_channels, sample_rate, self._heard)
         self.sample_rate, self.n_channels = sample_rate, n_channels
         self._blocks = []
 
     def start(self) -> None:
         """Be ready to play."""
-        if self._fill is None:
+        if self._feeder is None:
             raise DeviceError("the recording output has not been opened")
+        self._feeder.fill()
         self.running = True
 
     def stop(self) -> None:
@@ -182,7 +178,7 @@ class RecordingOutput:
     def close(self) -> None:
         """Stop, and forget the source; what was recorded is kept."""
         self.running = False
-        self._fill = None
+        self._feeder = None
 
     def play(self, n_samples: int) -> Float32Array:
         """Let time pass: play ``n_samples`` and return them, (n_samples, n_channels).
@@ -190,10 +186,16 @@ class RecordingOutput:
         Nothing is played while the output is not running.
         """
         out = np.empty((n_samples if self.running else 0, self.n_channels), np.float32)
-        if self._fill is None:
+        if self._feeder is None:
             return out
-        for start in range(0, out.shape[0], self.block_length):
+        for start in range(0, len(out), self.block_length):
             block = out[start : start + self.block_length]
-            self._fill(block, time.perf_counter() + self.latency_s)
+            self._feeder.feed(len(block))
+            self._feeder.ring.hand_over(block)
+            self._feeder.note()
         self._blocks.append(out.copy())
         return out
+
+    def _heard(self) -> tuple[int, float]:
+        assert self._feeder is not None  # noqa: S101  # it asks
+        return self._feeder.ring.read, time.perf_counter() + self.latency_s

@@ -7,7 +7,7 @@ from psygnal import Signal
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.device import Output
-from nmfaudio.playback.feeds import ChannelFeed, Fill, RateFeed
+from nmfaudio.playback.feeds import ChannelFeed, RateFeed, Source
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.transport import Loop, Transport
 
@@ -72,7 +72,7 @@ class Player:
 
     @property
     def position(self) -> int:
-        """Next sample to be mixed, or the target of a jump."""
+        """Next sample for the device, or the target of a jump."""
         return self._transport.position
 
     @property
@@ -97,20 +97,21 @@ class Player:
 
     @property
     def latency_s(self) -> float:
-        """Seconds from mixing a sample to its sound."""
+        """Seconds from handing a sample over to its sound."""
         return self._output.latency_s
 
     def play(self) -> None:
         """Play; where that is impossible, say why."""
         if self._mixer is None or self.playing:
             return
+        self._transport.play()  # so that a device begins with the first sample
         try:
             self._start_somehow(self._mixer)
         except DeviceError as error:
+            self._transport.pause()
             self._release()
             self.said.emit(str(error))
             return
-        self._transport.play()
         self._say_playing()
 
     def pause(self) -> None:
@@ -167,6 +168,7 @@ class Player:
             self._output.running and time.perf_counter() - self._idle_since_s > _IDLE_S
         ):
             self._output.stop()
+            self._transport.rest()
         underruns = self.n_underruns
         if underruns > self._underruns_said:
             if self._mixer is not None and self._output.hold_more():
@@ -194,7 +196,7 @@ class Player:
             self._start(mixer)
 
     def _reopen(self, mixer: Mixer, n_underruns: int) -> None:
-        """Go on with more sound held ready: a busy machine lets it drop out else."""
+        """Go on with more sound held ready: a device's own threads were late."""
         running = self._output.running
         self._release()
         if running:
@@ -212,21 +214,21 @@ class Player:
             rate, n_channels = self._output.format_for(
                 audio.sample_rate, audio.n_channels
             )
-            fill: Fill = mixer.fill
+            source: Source = mixer
             if rate != audio.sample_rate:
-                fill = RateFeed(fill, audio.n_channels, audio.sample_rate, rate).fill
+                source = RateFeed(source, audio.n_channels, audio.sample_rate, rate)
             if n_channels != audio.n_channels:
-                fill = ChannelFeed(fill, audio.n_channels, n_channels).fill
-            self._output.open(fill, sample_rate=rate, n_channels=n_channels)
+                source = ChannelFeed(source, audio.n_channels, n_channels)
+            self._output.open(source, sample_rate=rate, n_channels=n_channels)
             self._opened = True
             self._underruns_said = self._underruns_before = 0
         self._idle_since_s = time.perf_counter()
         if not self._output.running:
-            mixer.lead_in(round(self._output.lead_in_s * mixer.audio.sample_rate))
             self._output.start()
 
     def _release(self) -> None:
         self._output.close()
+        self._transport.rest()
         self._opened = False
 
     def _say_playing(self) -> None:

@@ -1,20 +1,24 @@
 """Where in the recording playback is, and where the user wants it to be.
 
 Two threads meet here without a lock. The owner (the window's thread) writes wishes: one
-frozen :class:`Wanted`, replaced by a single assignment. The audio thread reads it once
-per block, obeys, and writes back how far it has come, again by single assignments.
+frozen :class:`Wanted`, replaced by a single assignment. The thread that mixes obeys,
+and writes back what it mixed and how much of that the device has fetched, again by
+single assignments. It mixes ahead and takes back what is no longer wanted, so places in
+the recording are found by the *moment*: samples mixed since the device was opened,
+without those that were taken back.
 """
 
+import threading
 from dataclasses import dataclass, replace
 
 from nmfaudio.errors import ParameterError
 
-__all__ = ["MIN_LOOP_S", "Loop", "Stamp", "Transport", "Wanted"]
+__all__ = ["MIN_LOOP_S", "Loop", "Stretch", "Transport", "Wanted"]
 
 MIN_LOOP_S = 0.01
 """Shortest loop: each turn costs a window, so tiny ones would cost the sound."""
 
-_N_STAMPS = 64
+_REMEMBERED_S = 2.0  # longer than any device lags behind
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,10 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Stamp:
-    """From ``time_s`` on, ``n_samples`` from ``position`` on sound."""
+class Stretch:
+    """From ``moment`` on, ``n_samples`` from ``position`` on."""
 
-    time_s: float
+    moment: int
     position: int
     n_samples: int
 
@@ -68,30 +72,49 @@ class Transport:
         Length of the recording.
     sample_rate : int
         Hz.
+
+    Attributes
+    ----------
+    changed : threading.Event
+        Set when something else is wanted, of the sound too; whoever mixes clears it.
     """
 
     def __init__(self, n_samples: int, sample_rate: int) -> None:
         self.n_samples = n_samples
         self.sample_rate = sample_rate
-        self.wanted = Wanted()
-        # Written by the audio thread only.
-        self._position = 0
+        self.changed = threading.Event()
+        self._wanted = Wanted()
+        # Written by the thread that mixes only.
+        self._resting_at = 0
+        self._mixed: tuple[Stretch, ...] = ()
         self._served_seek = 0
-        self._ended_run = -1
-        self._stamps: tuple[Stamp, ...] = ()
+        self._ended = (-1, 0)
+        self._fetched = (0, 0.0)
 
     # For the owner's thread.
 
     @property
+    def wanted(self) -> Wanted:
+        """What the owner wants; replaced by whatever is wanted next."""
+        return self._wanted
+
+    @wanted.setter
+    def wanted(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self.changed.set()
+
+    @property
     def playing(self) -> bool:
         """Whether it plays: wanted, and the end has not been reached."""
-        return self.wanted.playing and self._ended_run != self.wanted.run
+        return self.should_play(self.wanted, self._fetched[0])
 
     @property
     def position(self) -> int:
-        """Next sample to be mixed, or the target of a jump not yet made."""
+        """Next sample for the device, or the target of a jump not yet made."""
         wanted = self.wanted
-        return wanted.target if wanted.seek != self._served_seek else self._position
+        if wanted.seek != self._served_seek:
+            return wanted.target
+        return int(self.position_at(self._fetched[0]))
 
     @property
     def loop(self) -> Loop | None:
@@ -104,11 +127,12 @@ class Transport:
             return
         loop = self.loop
         position = self.position
+        wanted = self.wanted
         if loop is not None and not loop.start <= position < loop.stop:
-            self.seek(loop.start)
+            wanted = _jumping(wanted, loop.start)
         elif position >= self.n_samples:
-            self.seek(0)
-        self.wanted = replace(self.wanted, playing=True, run=self.wanted.run + 1)
+            wanted = _jumping(wanted, 0)
+        self.wanted = replace(wanted, playing=True, run=wanted.run + 1)
 
     def pause(self) -> None:
         """Stop playing and stay here."""
@@ -116,13 +140,12 @@ class Transport:
 
     def stop(self) -> None:
         """Stop playing and go back to the beginning, or to the loop's."""
-        self.pause()
-        self.seek(self.loop.start if self.loop is not None else 0)
+        target = self.loop.start if self.loop is not None else 0
+        self.wanted = replace(_jumping(self.wanted, target), playing=False)
 
     def seek(self, sample: int) -> None:
         """Go to a sample, clipped to the recording."""
-        target = min(max(int(sample), 0), self.n_samples)
-        self.wanted = replace(self.wanted, seek=self.wanted.seek + 1, target=target)
+        self.wanted = _jumping(self.wanted, min(max(int(sample), 0), self.n_samples))
 
     def set_loop(self, start: int, stop: int) -> None:
         """Repeat samples ``[start, stop)``, clipped to the recording.
@@ -150,46 +173,96 @@ class Transport:
         Parameters
         ----------
         now_s : float
-            Time on the clock of the stamps, seconds.
+            Time on the clock of :meth:`note`, seconds.
 
         Notes
         -----
-        What is mixed now sounds only after the device's latency; right after a jump
+        What the device fetches now sounds only after its latency; right after a jump
         the playhead waits at the target until that sounds.
         """
         if self.wanted.seek != self._served_seek:
             return float(self.wanted.target)
-        stamps = self._stamps
-        if not stamps:
-            return float(self._position)
-        current = stamps[0]
-        for stamp in stamps:
-            if stamp.time_s <= now_s:
-                current = stamp
-        passed = (now_s - current.time_s) * self.sample_rate
-        return current.position + min(max(passed, 0.0), float(current.n_samples))
+        moment, heard_at_s = self._fetched
+        return float(self.position_at(moment + (now_s - heard_at_s) * self.sample_rate))
 
-    # For the audio thread.
+    # For the thread that mixes.
 
-    def take_jump(self, wanted: Wanted) -> int | None:
-        """Return where to jump to, once per jump, else None."""
+    def position_at(self, moment: float) -> float:
+        """Return the sample that belongs to a moment, or the nearest known one."""
+        mixed = self._mixed
+        if not mixed:
+            return self._resting_at
+        current = mixed[0]
+        for stretch in mixed:
+            if stretch.moment <= moment:
+                current = stretch
+        passed = min(max(moment - current.moment, 0), current.n_samples)
+        return current.position + passed
+
+    def sounds_at(self, moment: int) -> bool:
+        """Whether something of the recording was mixed for a moment."""
+        return any(0 <= moment - s.moment < s.n_samples for s in self._mixed)
+
+    def should_play(self, wanted: Wanted, moment: int) -> bool:
+        """Whether it is to play at a moment under ``wanted``."""
+        run, end = self._ended
+        return wanted.playing and not (run == wanted.run and moment >= end)
+
+    def go_back(self, wanted: Wanted, moment: int) -> int:
+        """Take back what was mixed from a moment on; return where to go on from.
+
+        A jump that is wanted has been made with that, and what was before it is
+        forgotten: the playhead waits for its target.
+        """
+        position = int(self.position_at(moment))
+        if self._ended[1] > moment:
+            self._ended = (-1, 0)
         if wanted.seek == self._served_seek:
-            return None
-        self._stamps = ()
-        self._position = wanted.target
+            kept = (s for s in self._mixed if s.moment < moment)
+            self._mixed = tuple(
+                replace(s, n_samples=min(s.n_samples, moment - s.moment)) for s in kept
+            )
+            self._resting_at = position
+            return position
+        self._mixed = ()
+        self._resting_at = wanted.target
         self._served_seek = wanted.seek
         return wanted.target
 
-    def advance(self, position: int, stamps: tuple[Stamp, ...] = ()) -> None:
-        """Note that the next sample to be mixed is ``position``."""
-        if stamps:
-            self._stamps = (*self._stamps, *stamps)[-_N_STAMPS:]
-        self._position = position
+    def add(self, stretches: list[Stretch]) -> None:
+        """Note what was mixed next."""
+        mixed = list(self._mixed)
+        for stretch in stretches:
+            if mixed and _follows(stretch, mixed[-1]):
+                last = mixed.pop()
+                n_samples = last.n_samples + stretch.n_samples
+                stretch = replace(last, n_samples=n_samples)  # noqa: PLW2901  # one of two
+            mixed.append(stretch)
+        oldest = self._fetched[0] - _REMEMBERED_S * self.sample_rate
+        self._mixed = tuple(s for s in mixed if s.moment + s.n_samples >= oldest)
 
-    def end(self, wanted: Wanted) -> None:
-        """Note that this run of playing has come to the end of the recording."""
-        self._ended_run = wanted.run
+    def end(self, wanted: Wanted, moment: int) -> None:
+        """Note that this run of playing ends there, with the recording."""
+        self._ended = (wanted.run, moment)
 
-    def should_play(self, wanted: Wanted) -> bool:
-        """Whether the audio thread is to play under ``wanted``."""
-        return wanted.playing and self._ended_run != wanted.run
+    def note(self, moment: int, heard_at_s: float) -> None:
+        """Note that the device has come to a moment, which sounds at ``heard_at_s``."""
+        self._fetched = (moment, heard_at_s)
+
+    def rest(self) -> None:
+        """Stay here, with nothing mixed: the device has been stopped."""
+        self._resting_at = int(self.position_at(self._fetched[0]))
+        run, end = self._ended
+        self._ended = (run, 0) if self._fetched[0] >= end else (-1, 0)
+        self._mixed = ()
+        self._fetched = (0, 0.0)
+
+
+def _jumping(wanted: Wanted, target: int) -> Wanted:
+    return replace(wanted, seek=wanted.seek + 1, target=target)
+
+
+def _follows(stretch: Stretch, last: Stretch) -> bool:
+    """Whether a stretch goes on where another one ends, in time and in place."""
+    end, position = last.moment + last.n_samples, last.position + last.n_samples
+    return (stretch.moment, stretch.position) == (end, position)

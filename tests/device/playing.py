@@ -16,7 +16,6 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.factorization.factorize import factorize
-from nmfaudio.playback import load
 from nmfaudio.playback.device import SoundDeviceOutput
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.player import Player
@@ -161,8 +160,6 @@ def vanishes(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "toggles":  # delays are those of a machine without other work
-        load.others_per_core = lambda: 0.0
     {"equals": equals, "toggles": toggles, "vanishes": vanishes}[sys.argv[1]](
         Path(sys.argv[2])
     )

@@ -1,17 +1,15 @@
 """The live mixer against the offline rendering of the same gains."""
 
 from dataclasses import replace
-from itertools import cycle
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from unit.playback.conftest import Case
+from unit.playback.conftest import Case, Deck
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
-from nmfaudio.playback.mixer import Mixer, PlainVoice
+from nmfaudio.playback.mixer import PlainVoice
 from nmfaudio.playback.transport import Transport
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.mix_request import MixRequest
@@ -22,50 +20,25 @@ GAINS = np.array([1.0, 0.0, 0.25, 2.0, 0.0], np.float32)
 OTHER = np.array([0.0, 1.0, 1.0, 0.0, 0.5], np.float32)
 
 
-def make(case: Case) -> tuple[Mixer, Transport]:
-    transport = Transport(case.audio.n_samples, case.audio.sample_rate)
-    return Mixer(case.audio, transport), transport
-
-
-def played(
-    mixer: Mixer, n_samples: int, block_lengths: tuple[int, ...] = (512,)
-) -> NDArray[np.float32]:
-    """Play blocks of the given lengths in turn, (n_samples, n_channels)."""
-    out = np.full((n_samples, mixer.audio.n_channels), np.nan, np.float32)
-    start = 0
-    for length in cycle(block_lengths):
-        if start >= n_samples:
-            return out
-        mixer.fill(out[start : start + length])
-        start += length
-    raise AssertionError
+def make(case: Case) -> tuple[Deck, Transport]:
+    deck = Deck(case.audio)
+    return deck, deck.transport
 
 
 def test_silent_until_asked_to_play(case: Case) -> None:
     mixer, _ = make(case)
-    assert not played(mixer, 1000).any()
+    assert not mixer.play(1000).any()
 
 
 def test_without_a_model_the_recording_plays_bit_for_bit(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
     n = case.audio.n_samples
-    heard = played(mixer, n + 700)
+    heard = mixer.play(n + 700)
     np.testing.assert_array_equal(heard[:n], case.audio.samples.T)
     assert not heard[n:].any()
     assert not transport.playing
     assert transport.position == n
-
-
-@pytest.mark.parametrize("block_length", [64, 512])
-def test_the_lead_in_is_silent_and_loses_nothing(case: Case, block_length: int) -> None:
-    mixer, transport = make(case)
-    mixer.lead_in(300)
-    transport.play()
-    heard = played(mixer, 2000, (block_length,))
-    assert not heard[:300].any()
-    np.testing.assert_array_equal(heard[300:], case.audio.samples[:, :1700].T)
-    assert transport.position == 1700
 
 
 def test_a_plain_voice_is_silent_beyond_the_end(case: Case) -> None:
@@ -81,11 +54,11 @@ def test_plain_gain(case: Case) -> None:
     mixer.set_plain(0.5)
     transport.play()
     np.testing.assert_array_equal(
-        played(mixer, 2048), 0.5 * case.audio.samples[:, :2048].T
+        mixer.play(2048), 0.5 * case.audio.samples[:, :2048].T
     )
     mixer.set_plain(0.0)
-    played(mixer, mixer.n_fade)
-    assert not played(mixer, 100).any()
+    mixer.play(mixer.n_fade)
+    assert not mixer.play(100).any()
 
 
 @pytest.mark.parametrize("block_lengths", [(512,), (64,), (1, 7, 300, 131), (5000,)])
@@ -93,7 +66,7 @@ def test_equals_offline_rendering(case: Case, block_lengths: tuple[int, ...]) ->
     mixer, transport = make(case)
     mixer.set_mix(case.request(GAINS, 0.3))
     transport.play()
-    heard = played(mixer, case.audio.n_samples, block_lengths)
+    heard = mixer.play(case.audio.n_samples, block_lengths)
     np.testing.assert_allclose(heard, case.offline(GAINS, 0.3), atol=1e-6, rtol=0)
 
 
@@ -101,7 +74,7 @@ def test_all_gains_one_gives_the_recording(case: Case) -> None:
     mixer, transport = make(case)
     mixer.set_mix(case.request(np.ones(5, np.float32)))
     transport.play()
-    heard = played(mixer, case.audio.n_samples)
+    heard = mixer.play(case.audio.n_samples)
     np.testing.assert_allclose(heard, case.audio.samples.T, atol=1e-6, rtol=0)
 
 
@@ -113,7 +86,7 @@ def test_seek_is_exact_to_the_sample(case: Case, target: int) -> None:
     transport.play()
     n = min(3000, case.audio.n_samples - target)
     np.testing.assert_allclose(
-        played(mixer, n), case.offline(GAINS)[target : target + n], atol=1e-6, rtol=0
+        mixer.play(n), case.offline(GAINS)[target : target + n], atol=1e-6, rtol=0
     )
 
 
@@ -121,9 +94,9 @@ def test_seek_while_playing_fades_over(case: Case) -> None:
     mixer, transport = make(case)
     mixer.set_mix(case.request(GAINS))
     transport.play()
-    played(mixer, 1000)
+    mixer.play(1000)
     transport.seek(9000)
-    heard = played(mixer, 2000)
+    heard = mixer.play(2000)
     offline = case.offline(GAINS)
     n = mixer.n_fade
     up = ((np.arange(n) + 0.5) / n)[:, np.newaxis]
@@ -138,7 +111,7 @@ def test_loop_seam_is_exact_to_the_sample(case: Case, start: int, stop: int) -> 
     mixer.set_mix(case.request(GAINS))
     transport.set_loop(start, stop)
     transport.play()
-    heard = played(mixer, 25_000)
+    heard = mixer.play(25_000)
     index = start + np.arange(25_000) % (stop - start)
     np.testing.assert_allclose(heard, case.offline(GAINS)[index], atol=1e-6, rtol=0)
     assert transport.playing
@@ -148,16 +121,16 @@ def test_loop_seam_is_exact_to_the_sample(case: Case, start: int, stop: int) -> 
 def test_loop_ahead_is_entered_and_behind_is_left_alone(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
-    played(mixer, 512)
+    mixer.play(512)
     transport.set_loop(2000, 3000)
-    heard = played(mixer, 4000)
+    heard = mixer.play(4000)
     index = 512 + np.arange(4000)
     index = np.where(index < 3000, index, 2000 + (index - 3000) % 1000)
     np.testing.assert_array_equal(heard, case.audio.samples[:, index].T)
     transport.set_loop(100, 300)
     position = transport.position
     np.testing.assert_array_equal(
-        played(mixer, 512), case.audio.samples[:, position : position + 512].T
+        mixer.play(512), case.audio.samples[:, position : position + 512].T
     )
 
 
@@ -166,9 +139,9 @@ def test_new_gains_take_one_fade(case: Case, block_length: int) -> None:
     mixer, transport = make(case)
     mixer.set_mix(case.request(GAINS))
     transport.play()
-    played(mixer, 3000)
+    mixer.play(3000)
     mixer.set_mix(case.request(OTHER, 0.0))
-    heard = played(mixer, 3000, (block_length,))
+    heard = mixer.play(3000, (block_length,))
     n = mixer.n_fade
     old, new = case.offline(GAINS)[3000:6000], case.offline(OTHER, 0.0)[3000:6000]
     up = ((np.arange(n) + 0.5) / n)[:, np.newaxis]
@@ -182,15 +155,15 @@ def test_gains_during_a_fade_wait_for_its_end(case: Case) -> None:
     mixer, transport = make(case)
     mixer.set_mix(case.request(GAINS))
     transport.play()
-    played(mixer, 1000)
+    mixer.play(1000)
     for step in range(40):  # a drag, faster than fades
         mixer.set_mix(case.request(GAINS * np.float32(1 - step / 100)))
-        played(mixer, 16)
+        mixer.play(16)
     mixer.set_mix(case.request(OTHER))
-    played(mixer, 4 * mixer.n_fade, (16,))
+    mixer.play(4 * mixer.n_fade, (16,))
     position = transport.position
     np.testing.assert_allclose(
-        played(mixer, 1000),
+        mixer.play(1000),
         case.offline(OTHER)[position : position + 1000],
         atol=1e-6,
         rtol=0,
@@ -202,9 +175,9 @@ def test_a_change_at_the_seam_loops_both_voices(case: Case) -> None:
     mixer.set_mix(case.request(GAINS))
     transport.set_loop(1000, 2000)
     transport.play()
-    played(mixer, 990)
+    mixer.play(990)
     mixer.set_mix(case.request(OTHER))
-    heard = played(mixer, 500)
+    heard = mixer.play(500)
     n = mixer.n_fade
     index = 1000 + np.arange(990, 1490) % 1000
     old, new = case.offline(GAINS)[index], case.offline(OTHER)[index]
@@ -218,16 +191,16 @@ def test_a_change_at_the_seam_loops_both_voices(case: Case) -> None:
 def test_model_is_taken_over_while_playing_without_a_click(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
-    parts = [played(mixer, 1000)]
+    parts = [mixer.play(1000)]
     mixer.set_mix(case.request(np.ones(5, np.float32)))
-    parts.append(played(mixer, 1000))
+    parts.append(mixer.play(1000))
     finer = StftPlan(case.plan.sample_rate, n_fft=1024, hop_length=256)
     frames = finer.n_frames(case.audio.n_samples)
     model = RenderModel.from_factors(np.ones((finer.n_bins, 2)), np.ones((2, frames)))
     mixer.set_mix(MixRequest(finer, model, np.ones(2, np.float32)))
-    parts.append(played(mixer, 1000))
+    parts.append(mixer.play(1000))
     mixer.set_plain()
-    parts.append(played(mixer, 1000))
+    parts.append(mixer.play(1000))
     # All of these are the mixture, so not even the fades are heard.
     np.testing.assert_allclose(
         np.concatenate(parts), case.audio.samples[:, :4000].T, atol=1e-6, rtol=0
@@ -238,9 +211,9 @@ def test_pause_fades_out_and_resumes_where_it_was(case: Case) -> None:
     mixer, transport = make(case)
     mixer.set_mix(case.request(GAINS))
     transport.play()
-    played(mixer, 1500)
+    mixer.play(1500)
     transport.pause()
-    heard = played(mixer, 1000)
+    heard = mixer.play(1000)
     offline, n = case.offline(GAINS), mixer.n_fade
     down = 1 - ((np.arange(n) + 0.5) / n)[:, np.newaxis]
     np.testing.assert_allclose(
@@ -249,22 +222,20 @@ def test_pause_fades_out_and_resumes_where_it_was(case: Case) -> None:
     assert not heard[n:].any()
     assert transport.position == 1500
     transport.play()
-    np.testing.assert_allclose(
-        played(mixer, 1000), offline[1500:2500], atol=1e-6, rtol=0
-    )
+    np.testing.assert_allclose(mixer.play(1000), offline[1500:2500], atol=1e-6, rtol=0)
 
 
 def test_resuming_within_the_fade_out(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
-    played(mixer, 1500)
+    mixer.play(1500)
     transport.pause()
-    played(mixer, 32)
+    mixer.play(32)
     transport.play()
-    played(mixer, 2 * mixer.n_fade, (32,))
+    mixer.play(2 * mixer.n_fade, (32,))
     position = transport.position
     np.testing.assert_array_equal(
-        played(mixer, 500), case.audio.samples[:, position : position + 500].T
+        mixer.play(500), case.audio.samples[:, position : position + 500].T
     )
 
 
@@ -273,35 +244,35 @@ def test_playing_again_after_the_end(case: Case) -> None:
     mixer.set_mix(case.request(GAINS))
     transport.seek(19_900)
     transport.play()
-    played(mixer, 512)
+    mixer.play(512)
     assert not transport.playing
     transport.play()
     np.testing.assert_allclose(
-        played(mixer, 512), case.offline(GAINS)[:512], atol=1e-6, rtol=0
+        mixer.play(512), case.offline(GAINS)[:512], atol=1e-6, rtol=0
     )
 
 
 def test_a_loop_set_at_the_very_end_catches_on_play(case: Case) -> None:
     mixer, transport = make(case)
     transport.play()
-    played(mixer, 25_000)
+    mixer.play(25_000)
     transport.set_loop(0, 20_011)
     transport.play()
-    np.testing.assert_array_equal(played(mixer, 512), case.audio.samples[:, :512].T)
+    np.testing.assert_array_equal(mixer.play(512), case.audio.samples[:, :512].T)
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 100])
 def test_tiny_recordings(n_samples: int) -> None:
     audio = AudioBuffer(np.ones((1, n_samples), np.float32), 8000)
-    transport = Transport(n_samples, 8000)
-    mixer = Mixer(audio, transport)
+    mixer = Deck(audio)
+    transport = mixer.transport
     plan = StftPlan(8000, n_fft=256, hop_length=64)
     model = RenderModel.from_factors(
         np.ones((plan.n_bins, 1)), np.ones((1, plan.n_frames(n_samples)))
     )
     for _ in range(2):
         transport.play()
-        heard = played(mixer, 300)
+        heard = mixer.play(300)
         np.testing.assert_allclose(heard[:n_samples], 1.0, atol=1e-6)
         assert not heard[n_samples:].any()
         assert not transport.playing
@@ -318,7 +289,7 @@ def test_a_model_that_does_not_fit_changes_nothing(case: Case) -> None:
         mixer.set_mix(case.request(np.ones(3)))
     transport.play()
     np.testing.assert_allclose(
-        played(mixer, 512), case.offline(GAINS)[:512], atol=1e-6, rtol=0
+        mixer.play(512), case.offline(GAINS)[:512], atol=1e-6, rtol=0
     )
 
 
@@ -356,13 +327,12 @@ def test_audio_of_another_shape_is_refused(case: Case) -> None:
         mixer.set_mix(replace(case.request(GAINS), audio=short))
 
 
-def test_stamps_tell_when_a_sample_is_heard(case: Case) -> None:
+def test_it_is_told_when_a_sample_is_heard(case: Case) -> None:
     mixer, transport = make(case)
     transport.set_loop(1000, 1800)
     transport.play()
-    out = np.empty((512, 2), np.float32)
-    for block in range(4):
-        mixer.fill(out, 10.0 + block * 512 / 16_000)
+    mixer.play(2048)
+    mixer.note(2048, 10.0 + 2048 / 16_000)
     for n in (0, 100, 799, 801, 1900):
         expected = 1000 + n % 800
         heard = transport.audible_position(10.0 + (n + 0.01) / 16_000)
@@ -373,20 +343,20 @@ def test_levels_do_not_jump_at_a_change(case: Case) -> None:
     """No step between neighbouring samples larger than the sound itself has."""
     tone = np.sin(2 * np.pi * 200 * np.arange(20_000) / 16_000).astype(np.float32)
     audio = AudioBuffer(tone[np.newaxis], 16_000)
-    transport = Transport(audio.n_samples, audio.sample_rate)
-    mixer = Mixer(audio, transport)
+    mixer = Deck(audio)
+    transport = mixer.transport
     frames = case.plan.n_frames(audio.n_samples)
     model = RenderModel.from_factors(
         np.ones((case.plan.n_bins, 2)), np.ones((2, frames))
     )
     mixer.set_mix(MixRequest(case.plan, model, np.ones(2)))
     transport.play()
-    parts = [played(mixer, 2000)]
+    parts = [mixer.play(2000)]
     for gains in ([0, 0], [1, 0], [1, 1]):
         mixed = np.array(gains, np.float32)
         mixer.set_mix(MixRequest(case.plan, model, mixed, gains[0]))
-        parts.append(played(mixer, 2000))
+        parts.append(mixer.play(2000))
     transport.pause()
-    parts.append(played(mixer, 2000))
+    parts.append(mixer.play(2000))
     steps = np.abs(np.diff(np.concatenate(parts)[:, 0]))
     assert steps.max() < 0.09  # the tone's own steps are up to 0.079

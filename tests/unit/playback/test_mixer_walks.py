@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from signals import stereo_mix
+from unit.playback.conftest import Deck
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.playback.mixer import Mixer
-from nmfaudio.playback.transport import Transport
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
@@ -47,8 +46,8 @@ class Walk:
     """A mixer, and what it should play."""
 
     def __init__(self) -> None:
-        self.transport = Transport(N_SAMPLES, 16_000)
-        self.mixer = Mixer(AUDIO, self.transport)
+        self.mixer = Deck(AUDIO)
+        self.transport = self.mixer.transport
         self.plan: StftPlan | None = None
         self.gains: tuple[float, ...] = ()
         self.residual = 1.0
@@ -97,8 +96,7 @@ class Walk:
         self.mixer.set_plain()
 
     def fill(self, n_samples: int) -> NDArray[np.float32]:
-        out = np.full((n_samples, 2), np.nan, np.float32)
-        self.mixer.fill(out)
+        out = self.mixer.play(n_samples, (n_samples,))
         assert np.isfinite(out).all()
         return out
 

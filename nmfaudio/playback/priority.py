@@ -1,0 +1,52 @@
+"""Let the threads that sound depends on run before all others (Linux).
+
+Elsewhere the system's own threads call back, which do already. Here a user needs the
+right to do so (``RLIMIT_RTPRIO``, as in groups for sound); without it nothing changes.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+__all__ = ["hurry", "hurrying_helpers"]
+
+_PRIORITY = 10  # of real-time threads, 1 to 99: above all that is not
+_NAME = "nmfaudio-sound"
+_CLIENTS = {"threaded-ml", "data-loop.0", "pw-data-loop"}
+"""Names that the libraries of PulseAudio and PipeWire give their threads."""
+
+
+def hurry(thread_id: int | None = None) -> None:
+    """Let a thread, by its native number, run before all others; None is this one."""
+    if sys.platform == "linux":
+        policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+        with suppress(OSError):
+            os.sched_setscheduler(thread_id or 0, policy, os.sched_param(_PRIORITY))
+
+
+@contextmanager
+def hurrying_helpers() -> Iterator[None]:
+    """Let threads that a library starts meanwhile, on behalf of this one, hurry.
+
+    They are known by their names, which such threads take from the one that starts
+    them: others may be starting threads, for work that must not go first.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    tasks = Path("/proc/self/task")
+    before = set(os.listdir(tasks))
+    own = tasks / str(threading.get_native_id()) / "comm"
+    name = own.read_text()
+    own.write_text(_NAME)
+    try:
+        yield
+    finally:
+        own.write_text(name)
+    for thread in set(os.listdir(tasks)) - before:
+        with suppress(OSError):  # it has ended
+            if (tasks / thread / "comm").read_text().strip() in {_NAME, *_CLIENTS}:
+                hurry(int(thread))

@@ -1,0 +1,172 @@
+"""Sound held ready for a device, which can be taken back before it is handed over.
+
+Frames lie in two *takes*, rows of equal length that are written round and round. The
+device reads one of them. Whoever mixes goes on with it, or writes another version from
+an earlier frame on into the other take and has the device change over: then what the
+device had not fetched yet is never heard, and what it goes over from is still there for
+a cross-fade. The device never waits and never sees half a change.
+
+Frames are counted without end; place ``n % length`` of a take holds frame ``n``.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nmfaudio.compiled.types import Float32Array
+from nmfaudio.playback.ring_code import Word, ring_code
+
+__all__ = ["Call", "Ring"]
+
+_TORN_LOOKS = 100  # a call takes some 20 us
+
+
+class Call(NamedTuple):
+    """The device's last call: frame ``frame`` sounds ``ahead_s`` after ``time_s``.
+
+    Both on PortAudio's clock, and both zero where a device does not say.
+    """
+
+    number: int
+    frame: int
+    time_s: float
+    ahead_s: float
+
+
+class Ring:
+    """Two takes, read by machine code, written by one thread at a time.
+
+    Parameters
+    ----------
+    length : int
+        Frames of each take.
+    n_channels : int
+        Of the device.
+    """
+
+    def __init__(self, length: int, n_channels: int) -> None:
+        self._code = ring_code()
+        self._takes = np.zeros((2, length, n_channels), np.float32)
+        self._words = np.zeros(len(Word), np.int64)
+        self._base = self._words.ctypes.data
+        self._take, self._begin = 0, 0  # of the side that writes
+        self._words[Word.FIRST_TAKE] = self._takes[0].ctypes.data
+        self._words[Word.SECOND_TAKE] = self._takes[1].ctypes.data
+        self._words[Word.LENGTH], self._words[Word.N_CHANNELS] = length, n_channels
+
+    @property
+    def callback(self) -> int:
+        """Address of the function for PortAudio."""
+        return self._code.callback
+
+    @property
+    def words(self) -> int:
+        """Address of what that function is to be called with."""
+        return self._base
+
+    def hand_over(self, out: Float32Array, flags: int = 0, times: bytes = b"") -> None:
+        """Fill ``out`` (n_frames, n_channels) as a device's call does.
+
+        ``flags`` and ``times``, three float64, are what PortAudio says.
+        """
+        given = np.zeros(3) if not times else np.frombuffer(times)
+        self._code.read(
+            None, out.ctypes.data, len(out), given.ctypes.data, flags, self._base
+        )
+
+    # What is known of the side that reads.
+
+    @property
+    def read(self) -> int:
+        """The frame that is handed over next."""
+        return self._look(Word.READ)
+
+    @property
+    def n_gaps(self) -> int:
+        """How many calls found too little, or followed a gap of the device's."""
+        return self._look(Word.N_GAPS) + self._look(Word.N_UNDERFLOWS)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the last change is over, its fade included."""
+        return self._look(Word.SETTLED) == int(self._words[Word.ASKED])
+
+    def call(self) -> Call:
+        """Return what is known of the last call."""
+        times = self._words[Word.CALL_TIME : Word.SOUND_TIME + 1].view(np.float64)
+        for _ in range(_TORN_LOOKS):
+            number = self._look(Word.ANSWERED)
+            frame = self._look(Word.CALL_FRAME)
+            time_s, sound_s = times.tolist()
+            if self._look(Word.CALLED) == number:
+                return Call(number, frame, time_s, sound_s - time_s)
+        return Call(self._look(Word.ANSWERED), self.read, 0.0, 0.0)
+
+    # For whoever mixes.
+
+    @property
+    def written(self) -> int:
+        """The frame that is written next."""
+        return int(self._words[Word.FIRST_WRITTEN + self._take])
+
+    @property
+    def held(self) -> int:
+        """How many frames are ready to be read."""
+        return self.written - self._start
+
+    @property
+    def room(self) -> int:
+        """How many frames more may be written."""
+        return self._takes.shape[1] - self.held
+
+    def write(self, samples: Float32Array) -> None:
+        """Go on with (n_frames, n_channels), no more than there is room for."""
+        written, length = self.written, self._takes.shape[1]
+        first = written % length
+        n = min(len(samples), length - first)
+        take = self._takes[self._take]
+        take[first : first + n] = samples[:n]
+        take[: len(samples) - n] = samples[n:]
+        self._publish(Word.FIRST_WRITTEN + self._take, written + len(samples))
+
+    def begin(self, frame: int) -> None:
+        """Begin another version, from ``frame`` on. Only while it is settled."""
+        self._take, self._begin = 1 - int(self._words[Word.TAKE]), frame
+        self._words[Word.FIRST_WRITTEN + self._take] = frame
+
+    def change_over(self, *, jumps: bool, n_fade: int) -> None:
+        """Have the device read what was written since :meth:`begin`.
+
+        Parameters
+        ----------
+        jumps : bool
+            Whether it goes on with the first frame of that, else with the frame it has
+            come to.
+        n_fade : int
+            Frames of a cross-fade from what it reads now.
+        """
+        self._words[Word.ASKED_FRAME], self._words[Word.ASKED_JUMP] = self._begin, jumps
+        self._words[Word.ASKED_FADE] = n_fade
+        self._publish(Word.ASKED, int(self._words[Word.ASKED]) + 1)
+
+    def settle(self) -> None:
+        """End any change at once. Only while nobody reads."""
+        words = self._words
+        if words[Word.BEGUN] != words[Word.ASKED]:
+            words[Word.TAKE] ^= 1
+        words[Word.BEGUN] = words[Word.SETTLED] = words[Word.ASKED]
+        words[Word.FADE_LEFT] = 0
+
+    @property
+    def _start(self) -> int:
+        """The frame from which on the take that is written is still wanted."""
+        is_begun = self._look(Word.BEGUN) == int(self._words[Word.ASKED])
+        is_read = is_begun and self._take == int(self._words[Word.TAKE])
+        return self.read if is_read else self._begin
+
+    def _look(self, word: int) -> int:
+        found: int = self._code.look(self._base + 8 * word)
+        return found
+
+    def _publish(self, word: int, value: int) -> None:
+        self._code.publish(self._base + 8 * word, value)

@@ -1,0 +1,197 @@
+"""Mixing ahead, against a player that knows no rings: every frame that is fetched."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from unit.playback.conftest import Case
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.playback.feeder import FADE_S, Feeder
+from nmfaudio.playback.feeds import Turn
+from nmfaudio.playback.mixer import Mixer
+from nmfaudio.playback.ring_code import Word
+from nmfaudio.playback.transport import Loop, Transport
+
+RATE = 8_000
+N_SAMPLES = 6_000  # its end is often mixed long before it is fetched
+N_FADE = round(FADE_S * RATE)
+RAMPS = np.linspace([0.5, 1.0], [1.0, -1.0], N_SAMPLES, axis=1).astype(np.float32)
+AUDIO = AudioBuffer(RAMPS, RATE)
+
+
+@dataclass
+class Naive:
+    """A player that plays one frame after the other."""
+
+    position: int = 0
+    playing: bool = False
+    loop: Loop | None = None
+    gain: float = 1.0
+
+    def frame(self) -> NDArray[np.float32]:
+        """Return the next frame and go on."""
+        if self.playing and self.position == N_SAMPLES:
+            self.playing = False
+        if not self.playing:
+            return np.zeros(2, np.float32)
+        frame = AUDIO.samples[:, self.position] * np.float32(self.gain)
+        self.position += 1
+        if self.loop is not None and self.position == self.loop.stop:
+            self.position = self.loop.start
+        return frame
+
+
+class Interrupted(Mixer):
+    """A mixer; while it works the device fetches what it likes to."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__(AUDIO, Transport(N_SAMPLES, RATE))
+        self.feeder = Feeder(self, 2, RATE, self._heard)
+        self.gain = 1.0
+        self._random, self._budget = random, 0
+        self._now, self._old, self._left = Naive(), Naive(), 0
+        self._next: tuple[Turn, Naive] = (Turn(0, jumps=False, fades=False), Naive())
+        self._running = False
+        self.feeder.fill()
+        self._running = True
+        self._begun = int(self.feeder.ring._words[Word.BEGUN])
+
+    def _heard(self) -> tuple[int, float]:
+        return self.feeder.ring.read, 0.0
+
+    def rewind(self, frame: int) -> Turn:
+        before, now = self._obeyed, replace(self._now)
+        self._budget = self._random.choice([0, 0, 100, 1200])
+        turn = super().rewind(frame)
+        wanted = self._obeyed
+        if now.playing and now.position == N_SAMPLES:
+            now.playing = False
+        sounded = now.playing
+        seeks = wanted.seek != before.seek
+        now.playing = wanted.playing and (sounded or wanted.run != before.run)
+        now.loop, now.gain = wanted.loop, self.gain
+        now.position = wanted.target if seeks else now.position
+        self._next = turn, now
+        assert turn.jumps == (now.playing and (seeks or not sounded))
+        assert turn.fades == sounded
+        self.interrupt()
+        return turn
+
+    def mix(self, out: NDArray[np.float32]) -> None:
+        super().mix(out)
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        if self._running and self._budget > 0 and self._random.random() < 0.4:
+            n_frames = self._random.randint(1, min(400, self._budget))
+            self._budget -= n_frames
+            self.fetch(n_frames)
+
+    def fetch(self, n_frames: int) -> None:
+        """Let the device fetch a block, and compare it."""
+        ring = self.feeder.ring
+        read = ring.read
+        out = np.full((n_frames, 2), np.nan, np.float32)
+        ring.hand_over(out)
+        if self._begun != ring._words[Word.BEGUN]:
+            self._begun = int(ring._words[Word.BEGUN])
+            turn, new = self._next
+            assert self._left == 0, "a fade was cut off"
+            self._old, self._now = self._now, new
+            self._left = N_FADE if turn.fades else 0
+            for _ in range(0 if turn.jumps else read - turn.frame):
+                new.frame()
+        np.testing.assert_allclose(out, self.expected(n_frames), atol=1e-6, rtol=0)
+        self.feeder.note()
+        assert ring.n_gaps == 0
+
+    def expected(self, n_frames: int) -> NDArray[np.float32]:
+        out = np.zeros((n_frames, 2), np.float32)
+        for n in range(n_frames):
+            out[n] = self._now.frame()
+            if self._left > 0:
+                share = (N_FADE - self._left + 0.5) / N_FADE
+                old = self._old.frame()
+                out[n] = old + np.float32(share) * (out[n] - old)
+                self._left -= 1
+        return out
+
+    @property
+    def settled(self) -> bool:
+        return self.feeder.ring.settled and not self.changed.is_set()
+
+    @property
+    def naive(self) -> Naive:
+        return self._now
+
+
+def act(mixer: Interrupted, random: Random) -> None:
+    """Want something else."""
+    transport = mixer.transport
+    which = random.randrange(8)
+    if which < 2:
+        transport.play()
+    elif which == 2:
+        transport.pause()
+    elif which == 3:
+        transport.stop()
+    elif which == 4:
+        near_the_end = random.random() < 0.3
+        low = N_SAMPLES - 900 if near_the_end else -10
+        transport.seek(random.randint(low, N_SAMPLES + 10))
+    elif which == 5:
+        start = random.randint(0, N_SAMPLES - 200)
+        transport.set_loop(start, start + random.randint(80, 2000))
+    elif which == 6:
+        transport.clear_loop()
+    else:
+        mixer.gain = random.choice([0.0, 0.25, 1.0, 2.0])
+        mixer.set_plain(mixer.gain)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_whatever_is_wanted_whenever_every_frame_is_right(seed: int) -> None:
+    random = Random(seed)  # noqa: S311  # no secret
+    mixer = Interrupted(random)
+    for _ in range(25):
+        for _ in range(random.choice([0, 1, 1, 1, 3])):
+            act(mixer, random)
+        for _ in range(random.randint(1, 4)):
+            mixer.feeder.feed(4000)
+            mixer.fetch(random.randint(1, random.choice([40, 700])))
+    while not mixer.settled:
+        mixer.feeder.feed(1000)
+        mixer.fetch(100)
+    naive, transport = mixer.naive, mixer.transport
+    assert transport.position == naive.position
+    assert transport.playing == (naive.playing and naive.position < N_SAMPLES)
+
+
+@pytest.mark.parametrize("n_silent", [1, 300, 5000])
+def test_begins_with_silence_and_loses_nothing(case: Case, n_silent: int) -> None:
+    transport = Transport(case.audio.n_samples, case.audio.sample_rate)
+    mixer = Mixer(case.audio, transport)
+    feeder = Feeder(mixer, 2, case.audio.sample_rate, lambda: (feeder.ring.read, 0.0))
+    transport.play()
+    feeder.fill(n_silent)
+    out = np.full((n_silent + 2000, 2), np.nan, np.float32)
+    feeder.ring.hand_over(out)
+    feeder.note()
+    assert not out[:n_silent].any()
+    np.testing.assert_array_equal(out[n_silent:], case.audio.samples[:, :2000].T)
+    assert transport.position == 2000
+
+
+def test_much_is_held_before_a_device_starts(case: Case) -> None:
+    """More than the longest latency, which it fetches at once."""
+    rate = case.audio.sample_rate
+    mixer = Mixer(case.audio, Transport(case.audio.n_samples, rate))
+    feeder = Feeder(mixer, 2, rate, lambda: (0, 0.0))
+    feeder.fill()
+    assert feeder.ring.held > 0.4 * rate
