@@ -13,7 +13,7 @@ from typing import Any
 
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.feeder import Feeder
-from nmfaudio.playback.feeds import Source
+from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.outputs import (
     NO_DEVICE,
     NullOutput,
@@ -210,13 +210,13 @@ class SoundDeviceOutput:
             f"{sample_rate} Hz nor a common rate. Choose another one in the Play menu."
         )
 
-    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:
+    def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:
         """Open the device. Raises DeviceError if it cannot be."""
         self.close()
         if self.unavailable:
             raise DeviceError(self.unavailable)
         library, cast = self._library, self._library._ffi.cast
-        feeder = Feeder(source, n_channels, sample_rate, self._heard)
+        feeder = Feeder(feed, n_channels, sample_rate, self._heard)
         try:
             # What libraries are offered that bring their own machine code to be called.
             with hurrying_helpers():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nmfaudio.playback.feeds import Source
+from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.priority import hurry
 from nmfaudio.playback.ring import Ring
 
@@ -27,11 +27,11 @@ _FADING_LOOK_S = 0.002
 
 
 class Feeder:
-    """Keeps a ring full of what a source gives.
+    """Keeps a ring full of what a feed gives.
 
     Parameters
     ----------
-    source : Source
+    feed : Feed
         Of the device's channels and rate.
     n_channels, sample_rate : int
         Of the device.
@@ -49,12 +49,12 @@ class Feeder:
 
     def __init__(
         self,
-        source: Source,
+        feed: Feed,
         n_channels: int,
         sample_rate: int,
         heard: Callable[[], tuple[int, float]],
     ) -> None:
-        self._source = source
+        self._feed = feed
         self._heard = heard
         self._n_held, self._n_first, self._n_block, self._n_fade = (
             max(2, round(seconds * sample_rate))
@@ -78,7 +78,7 @@ class Feeder:
 
     def feed(self, n_frames: int) -> None:
         """Do what is to be done now, so that so many frames can be read and faded."""
-        ring, changed = self.ring, self._source.changed
+        ring, changed = self.ring, self._feed.changed
         n_held = n_frames + self._n_fade
         if changed.is_set() and ring.settled:
             self._turn()
@@ -86,8 +86,8 @@ class Feeder:
             self._mix(min(self._n_block, n_held - ring.held))
 
     def note(self) -> None:
-        """Tell the source what is heard when."""
-        self._source.note(*self._heard())
+        """Tell the feed what is heard when."""
+        self._feed.note(*self._heard())
 
     # The thread.
 
@@ -103,13 +103,13 @@ class Feeder:
         """End the thread."""
         if self._thread is not None:
             self._ending = True
-            self._source.changed.set()
+            self._feed.changed.set()
             self._thread.join()
             self._thread = None
 
     def _run(self) -> None:
         hurry()
-        changed = self._source.changed
+        changed = self._feed.changed
         while not self._ending:
             try:
                 self.feed(self._n_held)
@@ -125,9 +125,9 @@ class Feeder:
     def _turn(self, n_silent: int = 0) -> None:
         """Have the device change over to what is wanted now."""
         ring = self.ring
-        self._source.changed.clear()  # before the source looks what is wanted
+        self._feed.changed.clear()  # before the feed looks what is wanted
         here = ring.read
-        turn = self._source.rewind(here + n_silent)
+        turn = self._feed.rewind(here + n_silent)
         ring.begin(min(here, turn.frame))
         silence = np.zeros((turn.frame - ring.written, self._n_channels), np.float32)
         ring.write(silence)
@@ -137,5 +137,5 @@ class Feeder:
 
     def _mix(self, n_frames: int) -> None:
         out = np.empty((n_frames, self._n_channels), np.float32)
-        self._source.mix(out)
+        self._feed.mix(out)
         self.ring.write(out)

@@ -9,11 +9,11 @@ import numpy as np
 
 from nmfaudio.compiled.types import Float32Array
 
-__all__ = ["ChannelFeed", "RateFeed", "Source", "Turn", "downmix_matrix"]
+__all__ = ["ChannelFeed", "Feed", "RateFeed", "Turn", "downmix_matrix"]
 
 
 class Turn(NamedTuple):
-    """What a source has gone back to.
+    """What a feed has gone back to.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Turn(NamedTuple):
     fades: bool
 
 
-class Source(Protocol):
+class Feed(Protocol):
     """Gives sound frame after frame, ahead of its time, and can go back.
 
     Attributes
@@ -112,16 +112,16 @@ class ChannelFeed:
 
     Parameters
     ----------
-    source : Source
+    feed : Feed
         Gives ``n_in`` channels.
     n_in, n_out : int
         Channels of the recording and of the device.
     """
 
-    def __init__(self, source: Source, n_in: int, n_out: int) -> None:
-        self._source = source
+    def __init__(self, feed: Feed, n_in: int, n_out: int) -> None:
+        self._feed = feed
         self._n_in = n_in
-        self.changed = source.changed
+        self.changed = feed.changed
         matrix = downmix_matrix(n_in, n_out)
         self._routes = [
             (source, target, matrix[source, target])
@@ -132,19 +132,19 @@ class ChannelFeed:
 
     def rewind(self, frame: int) -> Turn:
         """Go back to a frame."""
-        return self._source.rewind(frame)
+        return self._feed.rewind(frame)
 
     def mix(self, out: Float32Array) -> None:
         """Write what comes next, (n_frames, n_out)."""
         block = np.empty((len(out), self._n_in), np.float32)
-        self._source.mix(block)
+        self._feed.mix(block)
         out[:] = 0.0
         for source, target, gain in self._routes:
             out[:, target] += block[:, source] * gain
 
     def note(self, frame: float, heard_at_s: float) -> None:
         """Take note of when a frame sounds."""
-        self._source.note(frame, heard_at_s)
+        self._feed.note(frame, heard_at_s)
 
 
 class RateFeed:
@@ -152,7 +152,7 @@ class RateFeed:
 
     Parameters
     ----------
-    source : Source
+    feed : Feed
         Gives sound at ``rate_in``.
     n_channels : int
         Of both sides.
@@ -167,12 +167,12 @@ class RateFeed:
     """
 
     def __init__(
-        self, source: Source, n_channels: int, rate_in: int, rate_out: int
+        self, feed: Feed, n_channels: int, rate_in: int, rate_out: int
     ) -> None:
         import soxr  # noqa: PLC0415  # only where a device refuses a rate
 
-        self._source = source
-        self.changed = source.changed
+        self._feed = feed
+        self.changed = feed.changed
         self._n_channels = n_channels
         self._ratio = rate_in / rate_out
         # Of rates that meet too seldom, the nearest frames are taken.
@@ -188,7 +188,7 @@ class RateFeed:
     def rewind(self, frame: int) -> Turn:
         """Go back to a frame, or a little before."""
         frame -= frame % self._unit
-        turn = self._source.rewind(round(frame * self._ratio))
+        turn = self._feed.rewind(round(frame * self._ratio))
         self._stream = self._make()
         self._waiting = self._waiting[:0]
         return turn._replace(frame=frame)
@@ -199,7 +199,7 @@ class RateFeed:
         while len(self._waiting) < n:
             n_in = int((n - len(self._waiting)) * self._ratio) + 16
             block = np.empty((n_in, self._n_channels), np.float32)
-            self._source.mix(block)
+            self._feed.mix(block)
             made = self._stream.resample_chunk(block)
             self._waiting = np.concatenate([self._waiting, made])
         out[:] = self._waiting[:n]
@@ -207,4 +207,4 @@ class RateFeed:
 
     def note(self, frame: float, heard_at_s: float) -> None:
         """Take note of when a frame sounds."""
-        self._source.note(frame * self._ratio, heard_at_s)
+        self._feed.note(frame * self._ratio, heard_at_s)

@@ -8,7 +8,7 @@ import numpy as np
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.feeder import Feeder
-from nmfaudio.playback.feeds import Source
+from nmfaudio.playback.feeds import Feed
 
 __all__ = ["NO_DEVICE", "NullOutput", "Output", "RecordingOutput"]
 
@@ -53,14 +53,14 @@ class Output(Protocol):
     def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
         """Return the rate and the channels to open it with for such a recording."""
 
-    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:
-        """Get ready to play what ``source`` gives. Raises DeviceError."""
+    def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:
+        """Get ready to play what ``feed`` gives. Raises DeviceError."""
 
     def start(self) -> None:
-        """Begin with what is wanted of the source now. Raises DeviceError."""
+        """Begin with what is wanted of the feed now. Raises DeviceError."""
 
     def stop(self) -> None:
-        """Stop; when it returns, the source is not asked any more."""
+        """Stop; when it returns, the feed is not asked any more."""
 
     def close(self) -> None:
         """Stop, and give the device back."""
@@ -98,7 +98,7 @@ class NullOutput:
         """Return what was asked for."""
         return sample_rate, n_channels
 
-    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:  # noqa: ARG002  # interface
+    def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:  # noqa: ARG002  # interface
         """Refuse."""
         raise DeviceError(self.unavailable)
 
@@ -158,9 +158,9 @@ class RecordingOutput:
         """Return what was asked for."""
         return sample_rate, n_channels
 
-    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:
+    def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:
         """Get ready; forget what was recorded."""
-        self._feeder = Feeder(source, n_channels, sample_rate, self._heard)
+        self._feeder = Feeder(feed, n_channels, sample_rate, self._heard)
         self.sample_rate, self.n_channels = sample_rate, n_channels
         self._blocks = []
 
@@ -176,7 +176,7 @@ class RecordingOutput:
         self.running = False
 
     def close(self) -> None:
-        """Stop, and forget the source; what was recorded is kept."""
+        """Stop, and forget the feed; what was recorded is kept."""
         self.running = False
         self._feeder = None
 

@@ -7,7 +7,7 @@ from psygnal import Signal
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.device import Output
-from nmfaudio.playback.feeds import ChannelFeed, RateFeed, Source
+from nmfaudio.playback.feeds import ChannelFeed, Feed, RateFeed
 from nmfaudio.playback.mixer import Mixer
 from nmfaudio.playback.transport import Loop, Transport
 
@@ -214,12 +214,12 @@ class Player:
             rate, n_channels = self._output.format_for(
                 audio.sample_rate, audio.n_channels
             )
-            source: Source = mixer
+            feed: Feed = mixer
             if rate != audio.sample_rate:
-                source = RateFeed(source, audio.n_channels, audio.sample_rate, rate)
+                feed = RateFeed(feed, audio.n_channels, audio.sample_rate, rate)
             if n_channels != audio.n_channels:
-                source = ChannelFeed(source, audio.n_channels, n_channels)
-            self._output.open(source, sample_rate=rate, n_channels=n_channels)
+                feed = ChannelFeed(feed, audio.n_channels, n_channels)
+            self._output.open(feed, sample_rate=rate, n_channels=n_channels)
             self._opened = True
             self._underruns_said = self._underruns_before = 0
         self._idle_since_s = time.perf_counter()

@@ -12,7 +12,7 @@ from unit.playback.conftest import Case
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.device import NullOutput, RecordingOutput
-from nmfaudio.playback.feeds import Source
+from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.player import Player
 
 GAINS = np.array([1.0, 0.0, 0.25, 2.0, 0.0], np.float32)
@@ -188,10 +188,10 @@ class Faulty(RecordingOutput):
         super().__init__()
         self.where = where
 
-    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:
+    def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:
         if self.where == "open":
             raise DeviceError("it is busy")
-        super().open(source, sample_rate=sample_rate, n_channels=n_channels)
+        super().open(feed, sample_rate=sample_rate, n_channels=n_channels)
 
     def start(self) -> None:
         if self.where == "start":
@@ -289,8 +289,8 @@ class Patient(RecordingOutput):
         self.latency_s += 0.1
         return self.latency_s < 0.3
 
-    def open(self, source: Source, *, sample_rate: int, n_channels: int) -> None:
-        super().open(source, sample_rate=sample_rate, n_channels=n_channels)
+    def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:
+        super().open(feed, sample_rate=sample_rate, n_channels=n_channels)
         self.n_underruns = 0
 
 
