@@ -10,6 +10,7 @@ from signals import stereo_mix
 from unit.playback.conftest import Deck
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.playback.transport import Transport
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
@@ -47,7 +48,7 @@ class Walk:
 
     def __init__(self) -> None:
         self.mixer = Deck(AUDIO)
-        self.transport = self.mixer.transport
+        self.transport: Transport = self.mixer.transport
         self.plan: StftPlan | None = None
         self.gains: tuple[float, ...] = ()
         self.residual = 1.0
