@@ -206,7 +206,7 @@ class Transport:
     def should_play(self, wanted: Wanted, moment: int) -> bool:
         """Whether it is to play at a moment under ``wanted``."""
         run, end = self._ended
-        return wanted.playing and not (run == wanted.run and moment >= end)
+        return wanted.playing and not (run == wanted.run and moment > end)
 
     def go_back(self, wanted: Wanted, moment: int) -> int:
         """Take back what was mixed from a moment on; return where to go on from.
@@ -253,7 +253,7 @@ class Transport:
         """Stay here, with nothing mixed: the device has been stopped."""
         self._resting_at = int(self.position_at(self._fetched[0]))
         run, end = self._ended
-        self._ended = (run, 0) if self._fetched[0] >= end else (-1, 0)
+        self._ended = (run, -1) if self._fetched[0] > end else (-1, 0)
         self._mixed = ()
         self._fetched = (0, 0.0)
 

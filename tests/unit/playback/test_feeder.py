@@ -69,11 +69,9 @@ class Interrupted(Mixer):
         self._budget = self._random.choice([0, 0, 100, 1200])
         turn = super().rewind(frame)
         wanted = self._obeyed
-        if now.playing and now.position == N_SAMPLES:
-            now.playing = False
-        sounded = now.playing
+        sounded = now.playing and now.position < N_SAMPLES
         seeks = wanted.seek != before.seek
-        now.playing = wanted.playing and (sounded or wanted.run != before.run)
+        now.playing = wanted.playing and (now.playing or wanted.run != before.run)
         now.loop, now.gain = wanted.loop, self.gain
         now.position = wanted.target if seeks else now.position
         self._next = turn, now
@@ -170,7 +168,7 @@ def test_whatever_is_wanted_whenever_every_frame_is_right(seed: int) -> None:
         mixer.fetch(100)
     naive, transport = mixer.naive, mixer.transport
     assert transport.position == naive.position
-    assert transport.playing == (naive.playing and naive.position < N_SAMPLES)
+    assert transport.playing == naive.playing
 
 
 @pytest.mark.parametrize("n_silent", [1, 300, 5000])

@@ -1,4 +1,4 @@
-"""Random walks over transport and gains: afterwards the mix is what it should be."""
+"""Random walks over what ``nmfaudio.playback`` takes: the mix is right afterwards."""
 
 import functools
 
@@ -10,7 +10,6 @@ from signals import stereo_mix
 from unit.playback.conftest import Deck
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.playback.transport import Transport
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
@@ -48,7 +47,7 @@ class Walk:
 
     def __init__(self) -> None:
         self.mixer = Deck(AUDIO)
-        self.transport: Transport = self.mixer.transport
+        self.transport = self.mixer.transport
         self.plan: StftPlan | None = None
         self.gains: tuple[float, ...] = ()
         self.residual = 1.0
