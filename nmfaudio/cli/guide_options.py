@@ -46,8 +46,8 @@ Teach: TypeAlias = Annotated[
     list[str] | None,
     known_option(
         metavar="NAME=WHAT",
-        help="Where a source is alone: NAME=START-END in seconds or min:s, or "
-        "NAME=FILE of it alone. Repeatable.",
+        help="Where a source is alone: NAME=START-END in seconds or min:s corrects "
+        "what is found, NAME=FILE of it alone teaches it. Repeatable.",
     ),
 ]
 DictionaryFile: TypeAlias = Annotated[

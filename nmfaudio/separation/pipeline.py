@@ -31,6 +31,7 @@ from nmfaudio.separation.models.progress import FitSequence, SketchObserver
 from nmfaudio.separation.models.streamed import ShareBlocks, factorize_long
 from nmfaudio.separation.onsets.attacks import keep_attacks
 from nmfaudio.separation.rendering.smoothing import smooth_model
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.prepared import PreparedSound
 from nmfaudio.separation.request.recipe import Recipe
@@ -166,7 +167,7 @@ class _Run:
             check_cancelled(self.cancel)
             sound = self._prepared(audio)
             audio = sound.audio
-            return self._guided(self._separated(sound))
+            return self._guided(self._separated(sound), sound.alone)
         except Cancelled:
             return self._cancelled(audio)
 
@@ -190,7 +191,7 @@ class _Run:
         self.scale = working_scale(audio, self.cancel)
         known = replace(self.settings, dictionary=sound.dictionary, score=sound.score)
         with self._timed("stft"):
-            resolved = resolve(known, audio)
+            resolved = resolve(known, audio, alone=sound.alone)
         recipe, plan = resolved.recipe, resolved.plan
         self.recipe = recipe
         if self.on_decided is not None:
@@ -261,17 +262,19 @@ class _Run:
             fitted.model, fit.energy, fit.total, plan
         )
 
-    def _guided(self, separation: Separation) -> Separation:
-        """Let boxes of the spectrogram correct what was found."""
-        boxes = self.recipe.guides.boxes
+    def _guided(self, separation: Separation, alone: tuple[Box, ...]) -> Separation:
+        """Let passages and boxes of the spectrogram correct what was found."""
+        boxes = (*alone, *self.recipe.guides.boxes)
         if not boxes or not separation.model.n_components:
             return separation
+        from nmfaudio.separation.editing.alone import named_after  # noqa: PLC0415  # slow
         from nmfaudio.separation.editing.follow_boxes import (  # noqa: PLC0415  # slow
             guide,
         )
 
         with self._timed("nmf"):
-            return guide(separation, boxes, observer=self.observer, cancel=self.cancel)
+            named = named_after(separation, alone)
+            return guide(named, boxes, observer=self.observer, cancel=self.cancel)
 
     def _read(
         self, source: PathLike | AudioBuffer | FloatArray, sample_rate: int | None

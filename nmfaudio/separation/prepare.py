@@ -11,9 +11,11 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import OnUnusable, load, load_many
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
+from nmfaudio.separation.choice.resolve import may_correct
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.models.learning import (
     choose_adapting,
+    is_noise,
     learn_dictionary,
 )
 from nmfaudio.separation.repair.repair import (
@@ -22,6 +24,7 @@ from nmfaudio.separation.repair.repair import (
     find_dropouts,
     repair,
 )
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.guides import Guides, Passage
 from nmfaudio.separation.request.prepared import PreparedSound
@@ -29,6 +32,7 @@ from nmfaudio.separation.request.score import Score
 from nmfaudio.separation.request.settings import Settings, followed_guides, seed_of
 from nmfaudio.separation.score.alignment import align
 from nmfaudio.separation.score.reading import load_score, split_hands
+from nmfaudio.separation.spectrogram import is_long
 
 __all__ = ["learn_from", "learn_from_files", "prepare"]
 
@@ -69,7 +73,9 @@ def prepare(
     if read is not None and read[0].notes:
         audio = replace(audio, notes=(*audio.notes, *read[0].notes))
     score = None if read is None else align(read[0], audio, read[1])
-    return PreparedSound(audio, _dictionary(audio, guides, settings), score)
+    dictionary = _dictionary(audio, guides, settings)
+    alone = _corrections(audio, guides, settings, dictionary)
+    return PreparedSound(audio, dictionary, score, alone)
 
 
 def _read_score(guides: Guides, settings: Settings) -> tuple[Score, str] | None:
@@ -98,6 +104,27 @@ def _dictionary(
             n_threads=settings.n_threads,
         )
     return dictionary and choose_adapting(dictionary, guides.adapt)
+
+
+def _corrections(
+    audio: AudioBuffer, guides: Guides, settings: Settings, learned: Dictionary | None
+) -> tuple[Box, ...]:
+    """Return the passages that correct what is found without them; none if they teach.
+
+    As examples they know only what is played in them, and all other sources are one
+    rest; as corrections they move components of a result that knows all that is played.
+    Drums are struck alike everywhere, and noise has no notes: these teach.
+    """
+    if learned is None or learned.adaptive or not may_correct(settings):
+        return ()
+    sounds = [_cut(audio, passage) for passage in guides.passages]
+    if is_long(audio, learned.plan) or any(map(is_noise, sounds)):
+        return ()
+    top_hz = audio.sample_rate / 2
+    return tuple(
+        Box(p.source, p.start_s, min(p.stop_s, audio.duration_s), 0.0, top_hz)
+        for p in guides.passages
+    )
 
 
 def learn_from(

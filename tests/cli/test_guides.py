@@ -163,7 +163,7 @@ def test_passages_are_told_in_seconds_or_as_the_window_shows_them(text, ends):
         (["--smooth", "5000"], "--smooth: must lie between 0 and 1000 ms"),
         (["--score-align", "dtw"], "needs --score: there is no score to follow"),
         (["--split-hands", "--teach", "A=0-1"], "needs --score"),
-        (["--preset", "voice", "--teach", "A=0-1"], "beside taught sources"),
+        (["--preset", "voice", "--teach", "A=0-1", "--fixed"], "beside taught sources"),
         (["--preset", "voice", "--score", "x.mid"], "beside a score"),
         (["--components", "9", "--score", "x.mid"], "beside a score"),
         (["--components", "9", "--preset", "drum-loop"], "beside --preset drum-loop"),

@@ -168,7 +168,7 @@ def test_every_pair_of_options(first, taken):
         (("--preset", "--components elbow"), "beside the preset voice"),
         (("--preset", "--starts"), "beside the preset voice"),
         (("--recipe", "--starts"), "beside a recipe"),
-        (("--recipe", "--teach"), "beside taught sources"),
+        (("--recipe", "--dictionary"), "beside taught sources"),
         (("--recipe", "--score"), "beside a score"),
         (("--starts", "--score"), "beside a score"),
         (("--dictionary", "--score"), "leave one out"),

@@ -26,7 +26,11 @@ from nmfaudio.project.gains import effective_gains
 from nmfaudio.project.history import History
 from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.stored import load_project
-from nmfaudio.separation.editing.surgery import merge_components, silence
+from nmfaudio.separation.editing.surgery import (
+    merge_components,
+    silence,
+    sounds_between,
+)
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import Guides, Passage
 
@@ -94,7 +98,7 @@ def several(data: st.DataObject, document: Document) -> Edit:
     return edits.combine(document, steps, "all three")
 
 
-def model(data: st.DataObject, document: Document) -> Edit:
+def model(data: st.DataObject, document: Document) -> Edit | None:
     """Merge, silence, or share the masks in another way."""
     separation = as_edited(document)
     n_components = separation.model.n_components
@@ -108,6 +112,8 @@ def model(data: st.DataObject, document: Document) -> Edit:
         return accept_merge(document, merged, chosen)
     index = data.draw(st.integers(0, n_components - 1))
     start_s = data.draw(st.floats(0.0, 0.2))
+    if not sounds_between(separation, index, start_s, start_s + 0.05):
+        return None
     silent = silence(separation, index, start_s, start_s + 0.05)
     return accept_silence(document, silent, [index])
 

@@ -6,7 +6,7 @@ saved, it gives the same result on the same recording. A setting that cannot cou
 refused where it contradicts another one, and named in a note where it does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,8 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.choice.decide import AUTO, decide, preset
 from nmfaudio.separation.choice.resolution import plan_of, with_resolution
+from nmfaudio.separation.request.boxes import Box
+from nmfaudio.separation.request.guides import Guides
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import (
     Settings,
@@ -27,6 +29,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = [
     "Resolved",
     "check_settings",
+    "may_correct",
     "resolve",
     "without_influence",
 ]
@@ -77,7 +80,9 @@ class Resolved:
     notes: tuple[str, ...] = ()
 
 
-def resolve(settings: Settings, audio: AudioBuffer) -> Resolved:
+def resolve(
+    settings: Settings, audio: AudioBuffer, *, alone: Sequence[Box] = ()
+) -> Resolved:
     """Decide everything that can be decided before a fit.
 
     Parameters
@@ -88,6 +93,8 @@ def resolve(settings: Settings, audio: AudioBuffer) -> Resolved:
         :func:`nmfaudio.separation.prepare.prepare` puts it there.
     audio : AudioBuffer
         The recording; looked at only where nothing else decides. Not modified.
+    alone : sequence of Box
+        Passages that correct what is found: the model is decided without them.
 
     Returns
     -------
@@ -99,6 +106,8 @@ def resolve(settings: Settings, audio: AudioBuffer) -> Resolved:
         If the preset is not known, the recording is too long for what is known of it,
         or a dictionary was learned at another sample rate.
     """
+    if alone:
+        return _corrected(settings, audio, alone)
     dictionary = settings.dictionary
     if dictionary is not None and audio.sample_rate != dictionary.plan.sample_rate:
         raise ParameterError(
@@ -109,6 +118,26 @@ def resolve(settings: Settings, audio: AudioBuffer) -> Resolved:
     notes = (*_notes(settings, choice.recipe), *_without_sides(choice.recipe, audio))
     recipe = _filled(choice.recipe, settings, audio.sample_rate)
     return Resolved(recipe, plan_of(recipe, audio.sample_rate), choice.why, notes)
+
+
+def _corrected(
+    settings: Settings, audio: AudioBuffer, alone: Sequence[Box]
+) -> Resolved:
+    """Decide as if nothing were taught, and keep what is in the recipe."""
+    guides = followed_guides(settings)
+    freely = replace(
+        settings,
+        dictionary=None,
+        recipe=settings.recipe and replace(settings.recipe, guides=Guides()),
+        guides=replace(guides, passages=()),
+    )
+    found = resolve(freely, audio)
+    names = ", ".join(dict.fromkeys(box.source for box in alone))
+    return replace(
+        found,
+        recipe=replace(found.recipe, guides=guides),
+        why=f"{found.why}, corrected by where {names} can be heard alone",
+    )
 
 
 def _unused(settings: Settings, kind: str) -> tuple[str, ...]:
@@ -187,6 +216,23 @@ def _leader(settings: Settings) -> _Leader | None:
     return None
 
 
+def may_correct(settings: Settings) -> bool:
+    """Whether passages are given that may correct what is found, instead of teaching.
+
+    Whoever says whether there is more than what is taught, or whether templates adapt,
+    wants it taught; so does a recipe of that kind. Files know nothing of places.
+    """
+    guides, recipe = guides_of(settings), settings.recipe
+    here = [passage.path is None for passage in guides.passages]
+    asked = settings.rest is not None or guides.adapt is not None
+    return (
+        all(here)
+        and len(here) > 0
+        and not asked
+        and (recipe is None or recipe.kind != "taught")
+    )
+
+
 def check_settings(settings: Settings) -> None:
     """Refuse settings that contradict each other, before any work begins.
 
@@ -230,6 +276,9 @@ def without_influence(settings: Settings) -> tuple[tuple[str, str], ...]:
         Name of the setting, and what decides in its place, in words.
     """
     leader = _leader(settings)
+    alone = replace(settings, guides=None, dictionary=None, score=None)
+    if may_correct(settings):
+        leader = None if settings.recipe is None else _leader(alone)
     if leader is None:
         if settings.preset == AUTO:
             return ()
@@ -239,7 +288,6 @@ def without_influence(settings: Settings) -> tuple[tuple[str, str], ...]:
     names = list(_unused(settings, leader.kind))
     if settings.preset != AUTO:
         names.insert(0, "preset")
-    alone = replace(settings, guides=None, dictionary=None, score=None)
     by_recipe = _leader(alone)
     if settings.recipe is not None and by_recipe and by_recipe.kind != leader.kind:
         names.insert(0, "recipe")

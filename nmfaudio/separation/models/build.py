@@ -151,8 +151,9 @@ def possible_names(
         Each once. Where several sources have one name, a number follows it; which of
         them there are is for the sound to say.
     """
-    boxed = (box.source for box in recipe.guides.boxes)
-    return tuple(dict.fromkeys([*_of_kind(recipe, dictionary, score), *boxed]))
+    guides = recipe.guides
+    told = [*(p.source for p in guides.passages), *(b.source for b in guides.boxes)]
+    return tuple(dict.fromkeys([*_of_kind(recipe, dictionary, score), *told]))
 
 
 def _of_kind(

@@ -18,6 +18,7 @@ from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.separation.choice.kind import ContentKind, kind_of
 from nmfaudio.separation.choice.resolution import plan_for
+from nmfaudio.separation.components.features import tonality
 from nmfaudio.separation.models.harmonic_combs import note_templates
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.models.taught_notes import (
@@ -38,6 +39,8 @@ __all__ = [
 _N_TEMPLATES = 60
 _VOICES_PER_DRUM = 2
 _DRUM_S = 0.14
+_PIECE_S = 1.0  # long enough that chance peaks of noise average out
+_NOISE = 0.05  # tonality: noises reach 0.03, what is played or sung begins at 0.14
 _MAX_ITER = 60
 _MIX_ITER = 40  # what notes of a mixture sound like shows early
 _DECAY_FRAMES = 8.0  # of the random start of a drum's template
@@ -99,6 +102,22 @@ def choose_adapting(dictionary: Dictionary, adapt: bool | None) -> Dictionary:  
         The choice; None leaves it to the dictionary.
     """
     return dictionary if adapt is None else replace(dictionary, adaptive=adapt)
+
+
+def is_noise(passage: AudioBuffer) -> bool:
+    """Whether a passage is noise: nothing stands out of its average spectrum.
+
+    Parameters
+    ----------
+    passage : AudioBuffer
+        Not modified.
+    """
+    V = plan_for(passage.sample_rate, 0.046).magnitude(passage.samples)
+    n_pieces = max(1, round(passage.duration_s / _PIECE_S))
+    pieces = np.array_split(V, n_pieces, axis=1)
+    means = np.stack([piece.mean(axis=1) for piece in pieces], axis=1)
+    energy = (means**2).sum(axis=0) + 1e-30
+    return float(np.average(tonality(means), weights=energy)) < _NOISE
 
 
 def _is_drum(kind: ContentKind | None) -> bool:

@@ -283,10 +283,16 @@ def test_what_cannot_count_is_known_before_the_work() -> None:
     taught = Settings(
         preset="voice", recipe=RECIPES["plain"], guides=MINIMAL_GUIDES["passages"]
     )
-    assert without_influence(taught) == (
+    adapting = replace(taught.guides, adapt=True)
+    assert without_influence(replace(taught, guides=adapting)) == (
         ("recipe", "taught sources"),
         ("preset", "taught sources"),
     )
+    # A passage may correct what the preset or the recipe finds, and no file does.
+    assert without_influence(replace(taught, recipe=None)) == ()
+    file = Guides(passages=(Passage("Voice", path=Path("x.wav")),))
+    beside = without_influence(replace(taught, recipe=None, guides=file))
+    assert beside == (("preset", "taught sources"),)
     follows = replace(taught, recipe=RECIPES["taught"], preset=AUTO)
     assert without_influence(follows) == ()
 
