@@ -1,6 +1,7 @@
 """Who has a file open: a lock beside it, which ends with its process."""
 
 import contextlib
+import hashlib
 import json
 import os
 import socket
@@ -18,6 +19,7 @@ else:
 __all__ = ["FileLock", "Holder"]
 
 _MOST_BYTES = 4096
+_LONGEST_NAME = 200
 _STALE_S = 24 * 3600.0
 """A lock of another computer that was not touched for so long is of nobody."""
 
@@ -68,7 +70,11 @@ class FileLock:
     def beside(cls, project: Path) -> "FileLock":
         """Take the lock of a project."""
         real = Path(os.path.realpath(project))
-        return cls(real.with_name(f".{real.name}.lock"))
+        raw = os.fsencode(real.name)
+        # A name as long as names can be leaves no room for what makes it a lock's.
+        is_long = len(raw) > _LONGEST_NAME
+        name = hashlib.sha256(raw).hexdigest() if is_long else real.name
+        return cls(real.with_name(f".{name}.lock"))
 
     @property
     def held(self) -> bool:

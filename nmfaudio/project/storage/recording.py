@@ -155,11 +155,14 @@ class Origin:
         The sound that the file holds; or the recording itself, if no file holds it.
     size, file_sha256 : int, str
         Of the file; 0 and empty if there is none.
+    changed_ns : int
+        When the file was written to last, nanoseconds of the system's clock.
     """
 
     audio: AudioBuffer
     size: int = 0
     file_sha256: str = ""
+    changed_ns: int = 0
 
 
 def origin_of(audio: AudioBuffer, cancel: threading.Event | None = None) -> Origin:
@@ -189,9 +192,11 @@ def _unchanged(audio: AudioBuffer, origin: Origin) -> bool:
     if audio.path is None or not origin.file_sha256:
         return True
     try:
-        return os.stat(audio.path).st_size == origin.size
+        status = os.stat(audio.path)
     except OSError:
         return False
+    # Also one that was written anew at the same length, as editors do in place.
+    return (status.st_size, status.st_mtime_ns) == (origin.size, origin.changed_ns)
 
 
 def _found_origin(audio: AudioBuffer, cancel: threading.Event | None) -> Origin:
@@ -225,8 +230,9 @@ def _is_same_sound(
 def _read_again(path: Path, cancel: threading.Event | None) -> Origin | None:
     """Return what a file holds now; None if it cannot be read, or changes meanwhile."""
     try:
-        digest = file_digest(path, cancel)
-        found = Origin(load(path, cancel=cancel), os.stat(path).st_size, digest)
+        status, digest = os.stat(path), file_digest(path, cancel)
+        audio = load(path, cancel=cancel)
+        found = Origin(audio, status.st_size, digest, status.st_mtime_ns)
         return found if file_digest(path, cancel) == digest else None
     except (NmfAudioError, OSError):
         return None

@@ -207,6 +207,7 @@ def test_any_flipped_bit_is_noticed_or_does_no_harm(saved, tmp_path, data):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @settings(
     max_examples=20_000,
     deadline=None,

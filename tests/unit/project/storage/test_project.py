@@ -1,6 +1,7 @@
 """What is saved is what is opened: the work, the sound, and what newer ones know."""
 
 import dataclasses
+import os
 import threading
 import typing
 from dataclasses import replace
@@ -367,6 +368,27 @@ def test_guides_that_were_asked_for_are_followed_by_what_comes_next(song):
     project = Project.of(separation_of(song), Settings(guides=guides))
     assert project.document.guides == guides
     assert project.settings == Settings()
+
+
+@pytest.mark.parametrize("change", ["written anew", "one sample", "touched", "gone"])
+def test_a_recording_that_changes_between_two_saves(song, tmp_path, change):
+    """What is open is saved, whatever has become of its file meanwhile."""
+    work = save_project(separation_of(song), tmp_path / "a.nmfaudio")
+    wanted, size = song.samples.copy(), song.path.stat().st_size
+    other = -wanted if change == "written anew" else wanted.copy()
+    other[0, 7] += 0.25 * (change == "one sample")
+    if change in {"written anew", "one sample"}:
+        soundfile.write(song.path, other.T, RATE, subtype="PCM_24")
+        assert song.path.stat().st_size == size
+    os.utime(song.path, (1, 1))
+    if change == "gone":
+        song.path.unlink()
+    save_project(work, tmp_path / "b.nmfaudio")
+    again = load_project(tmp_path / "b.nmfaudio")
+    assert np.array_equal(again.separation.audio.samples, wanted)
+    if change != "touched":
+        with pytest.raises(RecordingNotFoundError):
+            load_project(tmp_path / "a.nmfaudio")
 
 
 def test_a_recording_on_another_drive(song, tmp_path, monkeypatch):

@@ -47,6 +47,18 @@ def test_a_lock_is_held_until_it_is_given_back(tmp_path):
     third.release()
 
 
+@pytest.mark.parametrize("length", [200, 201, 246])
+def test_names_as_long_as_names_can_be_are_locked(tmp_path, length):
+    project = tmp_path / ("x" * length + ".nmfaudio")
+    other = tmp_path / ("x" * (length - 1) + "y.nmfaudio")
+    locks_held = [FileLock.beside(project), FileLock.beside(other)]
+    assert all(lock.held for lock in locks_held)
+    assert FileLock.beside(project).holder is not None
+    for lock in locks_held:
+        lock.release()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_lock_ends_with_its_process(tmp_path):
     project = tmp_path / "a.nmfaudio"
     command = [sys.executable, "-c", HOLD, str(project)]
