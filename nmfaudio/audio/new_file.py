@@ -25,6 +25,9 @@ __all__ = ["NewFile", "check_new_file", "write_whole"]
 
 _FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_MUCH_ROOM = 1 << 20
+"""Bytes that are free: where the system refuses all the same, it has other reasons."""
+
 _MOST_NAMES = 1000
 """Names that are tried: each was free when it was chosen, a moment before."""
 
@@ -322,6 +325,12 @@ class NewFile:
         )
 
     def _full(self, free: int) -> AudioWriteError:
+        if free >= max(self._n_bytes or 0, _MUCH_ROOM):
+            return AudioWriteError(
+                f"{self.title} cannot be written, though {byte_size(free)} are free on "
+                "the disk: a quota, or the number of files, is used up; nothing was "
+                "left behind. Delete what you can, or choose another folder"
+            )
         need = "does not fit:"
         if self._n_bytes is not None:
             need = f"takes about {byte_size(self._n_bytes)}, but"

@@ -106,7 +106,7 @@ class SourceFile:
         try:
             status = os.fstat(self._file.fileno())
         except OSError:
-            return True
+            return False  # nobody knows
         return (status.st_size, status.st_mtime_ns) != (self.size, self._changed_ns)
 
     @property

@@ -154,7 +154,7 @@ STEMS = {"Drums", "Bass", "Residual"}
 def export(folder: Path) -> None:
     request = ExportRequest(folder / "stems", template="{source}")
     report = export_stems(PROJECT.separation, request)
-    write_sidecar(PROJECT.separation, request, report)
+    write_sidecar(PROJECT.separation, request, report, folder / "stems" / "how.json")
 
 
 def exported(folder: Path) -> str:

@@ -14,6 +14,7 @@ from nmfaudio.audio.wording import disk_name, display_name
 from nmfaudio.compiled.types import AnyArray, PathLike
 from nmfaudio.errors import (
     NmfAudioError,
+    ProjectFileError,
     RecordingNotFoundError,
 )
 from nmfaudio.project.document import Document, Take, TakeState
@@ -120,6 +121,12 @@ class StoredProject:
                 return unpack(self.sound, reference, path, read_inside)
             except (ValueError, NmfAudioError) as error:
                 raise damaged(title, str(error)) from None
+            except OSError as error:
+                raise ProjectFileError(
+                    f"the recording in {title} cannot be unpacked "
+                    f"({error.strerror or error}): make room in the folder for "
+                    "temporary files, or choose another with TMPDIR"
+                ) from error
         changed = False
         for place in reference.places(self.path.parent):
             with suppress(OSError, ValueError, NmfAudioError):

@@ -347,9 +347,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch, format, when):
         monkeypatch.setattr(new_file.io, "FileIO", Full)
     else:
         monkeypatch.setattr(new_file.os, "fsync", full)
-    with pytest.raises(
-        AudioWriteError, match=r"takes about .* but only .* free on the disk; nothing"
-    ):
+    with pytest.raises(AudioWriteError, match=r" free on the disk.* nothing was left"):
         write(tmp_path / "x", format=format, n_samples=40_000)
     assert os.listdir(tmp_path) == []
 

@@ -93,6 +93,17 @@ def test_a_disk_that_went_away_full(tmp_path):
             NewFile(folder / "a", n_bytes=1, must_fit=True)
 
 
+@pytest.mark.parametrize("number", [errno.EDQUOT, errno.ENOSPC])
+@pytest.mark.parametrize("n_bytes", [None, 1000])
+def test_a_quota_is_not_called_a_full_disk(tmp_path, number, n_bytes):
+    """Room is left on the disk, for others; or the disk has no more names of files."""
+    with NewFile(tmp_path / "a", n_bytes=n_bytes) as file:
+        file.error = OSError(number, "no room")
+        with pytest.raises(AudioWriteError, match=r"though .* are free on the disk"):
+            file.publish()
+    assert os.listdir(tmp_path) == []
+
+
 @pytest.mark.parametrize("age_s", [-3600, 3600])
 def test_what_a_killed_writer_left_goes_whatever_the_clock(tmp_path, age_s):
     left = tmp_path / f".0{SUFFIX}"

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,37 @@ def test_nothing_is_deleted_or_written_through_a_link(tmp_path, name):
         OutputFolder(tmp_path / "out")
     assert (precious / "text").read_text() == "mine"
     assert (precious / "work" / "mine").is_dir()
+
+
+def _refuse(number):
+    def refuse(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+def test_what_cannot_be_looked_into_is_not_replaced(folder, monkeypatch):
+    path = publish(folder, content=b"mine")
+    report = folder.write_report("report.csv", b"one")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", _refuse(errno.EACCES))
+        assert publish(folder).name == "a stems (2)"
+    monkeypatch.setattr("nmfaudio.batch.folder.file_digest", _refuse(errno.EACCES))
+    assert folder.write_report("report.csv", b"two").name == "report (2).csv"
+    assert (path / "Kick.wav").read_bytes() == b"mine"
+    assert report.read_bytes() == b"one"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are not brought to the disk")
+def test_a_disk_on_the_net_that_cannot_bring_folders_to_rest(tmp_path, monkeypatch):
+    sync = os.fsync
+
+    def sync_files(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync_files)
+    with OutputFolder(tmp_path / "out") as folder:
+        assert publish(folder).name == "a stems"
+        assert folder.write_report("report.csv", b"one").name == "report.csv"

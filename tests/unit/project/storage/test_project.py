@@ -412,6 +412,42 @@ def test_sound_for_which_there_is_no_room_as_flac(song, tmp_path, monkeypatch):
     assert np.array_equal(again.recording.samples, song.samples)
 
 
+def test_sound_inside_can_be_looked_at_while_it_comes(song, tmp_path):
+    save_project(separation_of(song), tmp_path / "a.nmfaudio", embed=True)
+    shown = []
+
+    def read(path, max_bytes, begun):
+        def begin(recording):
+            shown.append(recording)
+            begun(recording)
+
+        return load(path, max_bytes=max_bytes, begun=begin)
+
+    again = load_project(tmp_path / "a.nmfaudio", read_inside=read)
+    assert shown == [again.recording]
+    assert again.recording.path == song.path
+    assert again.recording.notes == song.notes
+    assert np.array_equal(again.recording.samples, song.samples)
+
+
+@pytest.mark.parametrize("place", ["gone", "full"])
+def test_sound_inside_that_there_is_no_room_to_unpack(
+    song, tmp_path, monkeypatch, place
+):
+    """The project is not damaged: the folder for temporary files is what fails."""
+    save_project(separation_of(song), tmp_path / "a.nmfaudio", embed=True)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    if place == "gone":
+        monkeypatch.setattr(embedded.tempfile, "tempdir", str(tmp_path / "none"))
+    else:
+        monkeypatch.setattr(embedded.tempfile, "TemporaryDirectory", full)
+    with pytest.raises(ProjectFileError, match=r"cannot be unpacked \(No s.*TMPDIR"):
+        load_project(tmp_path / "a.nmfaudio")
+
+
 def test_a_separation_of_another_recording_is_not_saved(song, tmp_path):
     document = Document.from_separation(make_separation(n_samples=500))
     with pytest.raises(ParameterError, match="another recording"):
