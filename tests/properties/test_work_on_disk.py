@@ -63,6 +63,8 @@ class Saved:
 class WorkOnDisk(RuleBasedStateMachine):
     """One user, one folder, and what goes wrong in it."""
 
+    n_looks = 0  # at all that was saved, of all machines
+
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(tempfile.mkdtemp())
@@ -287,6 +289,7 @@ class WorkOnDisk(RuleBasedStateMachine):
 
     @invariant()
     def all_that_was_saved_is_there(self) -> None:
+        WorkOnDisk.n_looks += 1
         for name, saved in self.saved.items():
             found = load_project(self.folder / name, recording=self.audio)
             assert content(found.document) in self._allowed(name)
@@ -311,6 +314,7 @@ class WorkOnDisk(RuleBasedStateMachine):
 
 
 def run(examples: int, steps: int) -> None:
+    before = WorkOnDisk.n_looks
     run_state_machine_as_test(
         WorkOnDisk,
         settings=settings(
@@ -321,6 +325,7 @@ def run(examples: int, steps: int) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert WorkOnDisk.n_looks - before > examples * steps / 2
 
 
 def test_work_survives_what_happens() -> None:
