@@ -421,6 +421,7 @@ def test_sound_inside_can_be_looked_at_while_it_comes(song, tmp_path):
             shown.append(recording)
             begun(recording)
 
+        begun(AudioBuffer(song.samples, RATE))  # whole at once: nothing to be told
         return load(path, max_bytes=max_bytes, begun=begin)
 
     again = load_project(tmp_path / "a.nmfaudio", read_inside=read)
