@@ -151,6 +151,7 @@ class Mixer:
         self._head: _Head | None = None
         self._obeyed = transport.wanted
         self._moment = 0
+        self._n_ready: int | None = None  # when more was mixed than had come
 
     # For the owner's thread.
 
@@ -217,7 +218,7 @@ class Mixer:
         seeks = wanted.seek != self._obeyed.seek
         position = transport.go_back(wanted, frame)
         self._moment, self._obeyed = frame, wanted
-        self._head = None
+        self._head, self._n_ready = None, None
         if plays:
             # What the owner handed over stays as it is, to begin anew from.
             voice = self._wanted_voice.twin()
@@ -237,15 +238,24 @@ class Mixer:
             out[:] = 0.0
         else:
             stretches: list[Stretch] = []
+            n_ready = self.audio.n_ready  # looked at before it is read
             n_played = self._head.read(out, self._obeyed.loop, self._moment, stretches)
             self.transport.add(stretches)
+            if max((s.position + s.n_samples for s in stretches), default=0) > n_ready:
+                self._n_ready = n_ready
             if n_played < len(out):
                 self.transport.end(self._obeyed, self._moment + n_played)
                 self._head = None
         self._moment += len(out)
 
     def note(self, frame: float, heard_at_s: float) -> None:
-        """Note that the device has come to a frame, which sounds at ``heard_at_s``."""
+        """Note that the device has come to a frame, which sounds at ``heard_at_s``.
+
+        Silence that was mixed where a recording had not been read yet is mixed anew.
+        """
+        if self._n_ready not in {None, self.audio.n_ready}:
+            self._n_ready = None
+            self.changed.set()
         self.transport.note(int(frame), heard_at_s)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from unit.playback.conftest import Case, Deck
 
-from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.buffer import AudioBuffer, GrowingAudio
 from nmfaudio.errors import ParameterError
 from nmfaudio.playback.mixer import PlainVoice
 from nmfaudio.playback.transport import Transport
@@ -39,6 +39,20 @@ def test_without_a_model_the_recording_plays_bit_for_bit(case: Case) -> None:
     assert not heard[n:].any()
     assert not transport.playing
     assert transport.position == n
+
+
+def test_what_comes_after_it_was_mixed_is_heard(case: Case) -> None:
+    growing = GrowingAudio(case.audio.samples, case.audio.sample_rate)
+    mixer = Deck(growing)
+    growing.grow(1000)
+    growing.samples.setflags(write=True)
+    growing.samples[:, 1000:] = 0.0
+    mixer.transport.play()
+    mixer.play(900)
+    growing.samples[:, 1000:] = case.audio.samples[:, 1000:]
+    growing.grow(15_000)
+    heard = mixer.play(5000)
+    np.testing.assert_array_equal(heard[228:], case.audio.samples[:, 1128:5900].T)
 
 
 def test_a_plain_voice_is_silent_beyond_the_end(case: Case) -> None:
