@@ -14,6 +14,7 @@ from pathlib import Path
 __all__ = ["hurry", "hurrying_helpers"]
 
 _PRIORITY = 10  # of real-time threads, 1 to 99: above all that is not
+_TASKS = Path("/proc/self/task")
 _NAME = "nmfaudio-sound"
 _CLIENTS = {"threaded-ml", "data-loop.0", "pw-data-loop"}
 """Names that the libraries of PulseAudio and PipeWire give their threads."""
@@ -37,16 +38,22 @@ def hurrying_helpers() -> Iterator[None]:
     if sys.platform != "linux":
         yield
         return
-    tasks = Path("/proc/self/task")
-    before = set(os.listdir(tasks))
-    own = tasks / str(threading.get_native_id()) / "comm"
-    name = own.read_text()
-    own.write_text(_NAME)
+    own = _TASKS / str(threading.get_native_id()) / "comm"
+    before: set[str] | None = None
+    with suppress(OSError):  # a system that shows processes nothing of themselves
+        name = own.read_text()
+        own.write_text(_NAME)
+        before = set(os.listdir(_TASKS))
     try:
         yield
     finally:
-        own.write_text(name)
-    for thread in set(os.listdir(tasks)) - before:
+        if before is not None:
+            own.write_text(name)
+            _hurry_new(before)
+
+
+def _hurry_new(before: set[str]) -> None:
+    for thread in set(os.listdir(_TASKS)) - before:
         with suppress(OSError):  # it has ended
-            if (tasks / thread / "comm").read_text().strip() in {_NAME, *_CLIENTS}:
+            if (_TASKS / thread / "comm").read_text().strip() in {_NAME, *_CLIENTS}:
                 hurry(int(thread))

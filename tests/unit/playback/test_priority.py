@@ -60,3 +60,13 @@ def test_threads_that_were_started_on_behalf_of_this_one(
     other.join()
     assert asked == [(helper, os.SCHED_RR)]
     assert Path("/proc/self/comm").read_text() != "nmfaudio-sound\n"
+
+
+@LINUX
+def test_where_the_system_does_not_tell_nothing_happens(
+    asked: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("nmfaudio.playback.priority._TASKS", tmp_path)
+    with hurrying_helpers():
+        pass
+    assert asked == []
