@@ -121,6 +121,11 @@ class Recorder:
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
 
+    @property
+    def thread_id(self) -> int:
+        """The native number of the thread that notes when a piece arrives."""
+        return self._thread.native_id or 0
+
     def _read(self) -> None:
         descriptor = self._stream.fileno()
         while piece := os.read(descriptor, 1 << 16):

@@ -10,7 +10,7 @@
 ``disk`` mounts a small disk in memory, which needs the rights to. Nothing is written
 outside of a temporary folder. Each proof ends with JSON, and 1 if it does not hold.
 Batches are killed by ``scripts/proving/prove_batch.py``, damaged files made by
-``scripts/proving/fuzz.py``.
+``scripts/proving/damage/fuzz.py``.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """Damaged inputs of every kind that nmfaudio reads, from seeds of our own.
 
-``scripts/proving/fuzz.py`` runs many of them, ``test_damage.py`` beside this a few.
+``scripts/proving/damage/fuzz.py`` runs many of them, ``test_damage.py`` beside this
+a few.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Read damaged files by the thousand, and tell what should never have happened.
 
-    python scripts/proving/fuzz.py audio --count 100000
-    python scripts/proving/fuzz.py all --count 10000 --seed 7 --keep found/
+    python scripts/proving/damage/fuzz.py audio --count 100000
+    python scripts/proving/damage/fuzz.py all --count 10000 --seed 7 --keep found/
 
 A process reads them in memory's file system, where there is one, and says where it is,
 so that a death is noticed too and costs one file; a file that takes longer than ten
@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "tests"))
 
 from properties.fuzzing import TARGETS, mutant, outcome, seeds
 

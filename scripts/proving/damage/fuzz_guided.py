@@ -2,7 +2,7 @@
 """Let atheris search for damaged files by what code they reach.
 
     pip install atheris
-    python scripts/proving/fuzz_guided.py recipe -max_total_time=600
+    python scripts/proving/damage/fuzz_guided.py recipe -max_total_time=600
 
 What follows the target are options of libFuzzer; it ends with 77 at the first file that
 does what it should not, and keeps that file. Native code is not instrumented.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import atheris
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "tests"))
 
 with atheris.instrument_imports(include=["nmfaudio", "mido"]):
     from properties.fuzzing import TARGETS, outcome, seeds
