@@ -16,6 +16,7 @@ __all__ = [
     "display_name",
     "is_text",
     "name_text",
+    "percent",
     "read_clock",
     "readable",
     "rough_time",
@@ -150,6 +151,17 @@ def count(number: int, what: str) -> str:
     ('1 sample', '2,000 samples')
     """
     return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 in whole per cent.
+
+    Examples
+    --------
+    >>> percent(0.824)
+    '82 %'
+    """
+    return f"{100 * share:.0f} %"
 
 
 def table_cell(value: object) -> object:

@@ -35,7 +35,8 @@ def spectrogram_png(audio: AudioBuffer) -> bytes:
     n_fft = 1 << max(6, round(np.log2(_LONGEST_FRAME_S * audio.sample_rate)))
     plan = StftPlan(audio.sample_rate, n_fft=n_fft, hop_length=n_fft // 2)
     codes = _codes(audio, plan)
-    loudest = float(codes.max())
+    # Of silence all is equally loud, and none of it is to shine.
+    loudest = float(codes.max()) or float("inf")
     place = 1.0 - (loudest - codes) / (_STEPS_PER_DB * _RANGE_DB)
     indices = np.clip(np.rint(place * (_N_COLOURS - 1)), 0, _N_COLOURS - 1)
     palette = colour_map("magma")[np.linspace(0, 255, _N_COLOURS).astype(np.intp)]

@@ -14,6 +14,7 @@ from nmfaudio.figures.inspection.hypertext import (
     shown,
     sound_type,
 )
+from nmfaudio.separation.rendering.stem_set import LEAST_NULL_DB
 
 __all__ = ["html_text"]
 
@@ -21,11 +22,20 @@ _NOTHING = '<span class="nothing">none</span>'
 _MOST_OPEN = 40
 """With more recordings, stems are folded away at first."""
 
-_WORDS = {"done": "done", "kept": "done", "failed": "failed", "waiting": "to do"}
+_WORDS = {"failed": "failed", "waiting": "to do", "done": "done", "kept": "done"}
+"""What states are called, in the order in which they are shown."""
+
+_RANKS = {"failed": 0, "waiting": 1, "done": 2, "kept": 2}
+
+_NOT_BEGUN = "Not begun, or not finished: the same command goes on from here."
+_HEADINGS = (
+    "Recording", "State", "Length", "Null", "Stems and their share of the energy",
+    "Decided and why", "Warnings and notes",
+)  # fmt: skip
 
 
 def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -> str:
-    """Return the page.
+    """Return the page; what needs somebody comes first.
 
     Parameters
     ----------
@@ -35,42 +45,94 @@ def html_text(entries: Sequence[Mapping[str, Any]], pictures: Sequence[bytes]) -
         A PNG for each; empty where there is none.
     """
     is_open = len(entries) <= _MOST_OPEN
-    rows = [
-        _row(entry, picture, is_open=is_open)
-        for entry, picture in zip(entries, pictures, strict=True)
-    ]
-    counts = Counter(_WORDS[entry["status"]] for entry in entries)
-    counted = [f"{n} {word}" for word, n in sorted(counts.items())]
-    seconds = sum(entry["duration_s"] or 0.0 for entry in entries)
-    summary = (
-        f"{count(len(entries), 'recording')}: {', '.join(counted)}; "
-        f"{clock(seconds)} of sound"
+    shared = _shared_notes(entries)
+    pairs = sorted(
+        zip(entries, pictures, strict=True), key=lambda pair: _RANKS[pair[0]["status"]]
     )
+    rows = [
+        _row(entry, picture, is_open=is_open, shared=shared) for entry, picture in pairs
+    ]
     return filled(
         "batch_report.html",
-        summary=summary,
+        summary=_summary(entries),
+        shared=_list(shared, "Of every recording that is done:") if shared else "",
+        headings="\n".join(
+            f'<th scope="col"><button type="button">{text}</button></th>'
+            for text in _HEADINGS
+        ),
         rows="\n".join(rows),
     )
 
 
-def _row(entry: Mapping[str, Any], picture: bytes, *, is_open: bool) -> str:
+def _shared_notes(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what is said of all that are done: told once, it hides no warning."""
+    told = [e["warnings"] for e in entries if _WORDS[e["status"]] == "done"]
+    if len(told) < 2:
+        return []
+    return [text for text in told[0] if all(text in each for each in told)]
+
+
+def _summary(entries: Sequence[Mapping[str, Any]]) -> str:
+    counts = Counter(_WORDS[entry["status"]] for entry in entries)
+    buttons = [
+        f'<button type="button" aria-pressed="false" class="{status}" '
+        f'data-word="{word}">{counts[word]:,} {word}</button>'
+        for status, word in _WORDS.items()
+        if counts[word] and status != "kept"
+    ]
+    seconds = sum(entry["duration_s"] or 0.0 for entry in entries)
+    return (
+        f"{count(len(entries), 'recording')}: {' '.join(buttons)} "
+        f"{clock(seconds)} of sound"
+    )
+
+
+def _row(
+    entry: Mapping[str, Any], picture: bytes, *, is_open: bool, shared: Sequence[str]
+) -> str:
     name = shown(display_name(os.path.basename(entry["input"])))
     where = shown(display_name(os.path.dirname(entry["input"])))
-    null_db = entry["null_db"]
+    word = _WORDS[entry["status"]]
+    heading = (
+        f'<b>{name}</b><span class="where">{where}</span>{_picture(picture, name)}'
+    )
+    state = f'<span class="{entry["status"]}">{word}</span>'
     cells = [
-        _cell("Recording", f'<b>{name}</b><span class="where">{where}</span>'
-              + _picture(picture, name), value=name, header=True),
-        _cell("State", _state(entry), value=entry["status"]),
-        _cell("Length", _length(entry), value=entry["duration_s"] or 0),
-        _cell("Stems and their share of the energy",
-              _stems(entry, is_open=is_open), value=len(entry["stems"])),
-        _cell("Null", _NOTHING if null_db is None else f"{null_db:.1f} dB",
-              value=0 if null_db is None else null_db),
-        _cell("Decided and why", shown(entry["decided"] or "") or _NOTHING,
-              value=shown(entry["decided"] or "")),
-        _cell("Warnings and notes", _told(entry), value=len(entry["warnings"])),
-    ]  # fmt: skip
-    return f'<tr data-status="{entry["status"]}">{"".join(cells)}</tr>'
+        _cell(_HEADINGS[0], heading, value=name, header=True),
+        _cell(_HEADINGS[1], state, value=_RANKS[entry["status"]]),
+        *(
+            _found(entry, is_open=is_open, shared=shared)
+            if word == "done"
+            else [_told_instead(entry)]
+        ),
+    ]
+    return f'<tr data-word="{word}">{"".join(cells)}</tr>'
+
+
+def _found(
+    entry: Mapping[str, Any], *, is_open: bool, shared: Sequence[str]
+) -> list[str]:
+    """Return the cells of a recording that is done."""
+    null_db, decided = entry["null_db"], shown(entry["decided"] or "")
+    notes = [text for text in entry["warnings"] if text not in shared]
+    contents: list[tuple[str, object]] = [
+        (_length(entry), entry["duration_s"] or 0),
+        (_null(null_db), "" if null_db is None else null_db),
+        (_stems(entry, is_open=is_open), len(entry["stems"])),
+        (decided or _NOTHING, decided),
+        (_list(notes) if notes else _NOTHING, len(notes)),
+    ]
+    return [
+        _cell(heading, content, value=value)
+        for heading, (content, value) in zip(_HEADINGS[2:], contents, strict=True)
+    ]
+
+
+def _told_instead(entry: Mapping[str, Any]) -> str:
+    """Return the cell of one that is not: why, across all that it does not have."""
+    heading = "Why it failed" if entry["status"] == "failed" else "What is left"
+    across = f'colspan="{len(_HEADINGS) - 2}" data-label="{heading}"'
+    return f'<td class="why" {across}>{shown(entry["reason"] or _NOT_BEGUN)}</td>'
 
 
 def _cell(label: str, content: str, *, value: object, header: bool = False) -> str:
@@ -79,18 +141,21 @@ def _cell(label: str, content: str, *, value: object, header: bool = False) -> s
     return f"<{tag}{scope} {data}>{content}</{tag}>"
 
 
-def _state(entry: Mapping[str, Any]) -> str:
-    return f'<span class="{entry["status"]}">{_WORDS[entry["status"]]}</span>'
-
-
 def _length(entry: Mapping[str, Any]) -> str:
     if entry["duration_s"] is None:
         return _NOTHING
     n_channels = count(entry["channels"], "channel")
     return (
-        f"{clock(entry['duration_s'])} <small>{entry['sample_rate']:,} Hz, "
+        f"{clock(entry['duration_s'])} <small>{entry['sample_rate']:,} Hz<br>"
         f"{n_channels}</small>"
     )
+
+
+def _null(null_db: float | None) -> str:
+    """Say what is left of the recording without its stems."""
+    if null_db is None:
+        return _NOTHING
+    return "nothing left" if null_db <= LEAST_NULL_DB else f"&minus;{-null_db:.1f} dB"
 
 
 def _picture(picture: bytes, name: str) -> str:
@@ -102,9 +167,10 @@ def _stems(entry: Mapping[str, Any], *, is_open: bool) -> str:
     if not stems:
         return _NOTHING
     players = "".join(map(_player, stems))
+    folder = file_address(f"{entry['folder']}/")
     return (
         f"<details{' open' * is_open}><summary>{count(len(stems), 'stem')}</summary>"
-        f"<ul>{players}</ul></details>"
+        f'<ul>{players}</ul><a href="{folder}">their folder</a></details>'
     )
 
 
@@ -127,8 +193,6 @@ def _player(stem: Mapping[str, Any]) -> str:
     )
 
 
-def _told(entry: Mapping[str, Any]) -> str:
-    texts = [entry["reason"]] if entry["reason"] else entry["warnings"]
-    if not texts:
-        return _NOTHING
-    return f"<ul>{''.join(f'<li>{shown(text)}</li>' for text in texts)}</ul>"
+def _list(texts: Sequence[str], title: str = "") -> str:
+    listed = "".join(f"<li>{shown(text)}</li>" for text in texts)
+    return f"{title} <ul>{listed}</ul>"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.wording import percent
 from nmfaudio.separation.choice.content import measure_content
 from nmfaudio.separation.choice.tables import calibrated
 
@@ -28,7 +29,8 @@ class ContentKind:
     notes: float
 
     def __str__(self) -> str:
-        return f"drums {self.drums:.0%}, voice {self.voice:.0%}, notes {self.notes:.0%}"
+        shares = {"drums": self.drums, "voice": self.voice, "notes": self.notes}
+        return ", ".join(f"{what} {percent(share)}" for what, share in shares.items())
 
 
 def kind_of(audio: AudioBuffer) -> ContentKind | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from nmfaudio.audio.wording import percent
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.factorization.constrained.multichannel import (
     MultichannelFactorization,
@@ -172,6 +173,6 @@ def _best_of(
     )
     note = (
         f"The best of {n_starts} starts was kept; the others found its components "
-        f"again to {restarts.agreement.mean():.0%} on average."
+        f"again to {percent(float(restarts.agreement.mean()))} on average."
     )
     return replace(restarts.best, notes=(*restarts.best.notes, note))

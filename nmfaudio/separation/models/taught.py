@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from nmfaudio.audio.wording import percent
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
@@ -268,8 +269,8 @@ def blended(taught: FittedModel, found: FittedModel, doubt: float) -> FittedMode
     )
     note = (
         "What was taught explains this recording badly, so sources found without it "
-        f"have a share of {doubt:.0%} in what comes out: teach longer passages, or let "
-        "there be other sources."
+        f"have a share of {percent(doubt)} in what comes out: teach longer passages, "
+        "or let there be other sources."
     )
     notes = (*taught.factorization.notes, note)
     described = replace(taught.factorization, W=W.mean(axis=0), H=model.H, notes=notes)

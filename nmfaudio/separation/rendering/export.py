@@ -329,9 +329,9 @@ def _notes(
         over_db = 20 * math.log10(max(loudest.peak, 1.0))
         names = ", ".join(stem.source for stem in clipped)
         notes.append(
-            f"{sum(stem.n_clipped for stem in clipped)} samples went beyond full scale "
-            f"and were clamped, in {names} (by up to {over_db:.1f} dB). To keep them, "
-            "export as WAV 32-bit float, or scale all stems down together."
+            f"{sum(stem.n_clipped for stem in clipped):,} samples went beyond full "
+            f"scale and were clamped, in {names} (by up to {over_db:.1f} dB). To keep "
+            "them, export as WAV 32-bit float, or scale all stems down together."
         )
     if level < 1.0:
         notes.append(

@@ -43,3 +43,9 @@ def test_a_long_recording_is_drawn_in_pieces_that_fit(monkeypatch):
     pieces = pixels(sweep)
     assert pieces.shape == whole.shape
     assert np.mean(np.abs(pieces - whole)) < 0.005 * whole.max()
+
+
+def test_silence_is_dark():
+    silent = AudioBuffer(np.zeros((1, 16_000), np.float32), 16_000)
+    read = Image.open(io.BytesIO(spectrogram_png(silent))).convert("RGB")
+    assert np.asarray(read).max() < 32

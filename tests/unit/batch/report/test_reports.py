@@ -81,6 +81,32 @@ def test_nothing_in_a_name_becomes_part_of_the_page(entries):
     assert "live/b%20stems/b%20100%25%20%231%20-%20Bass.wav" in text
 
 
+def test_what_is_said_of_all_is_said_once(entries):
+    (shared,) = entries[0]["warnings"]
+    entries[0]["warnings"] = [shared, "Only here."]
+    text = html_text(entries, [b""] * 4)
+    assert text.count(shared) == 1
+    assert "Only here." in text
+    alone = html_text(entries[:1], [b""])
+    assert f"<li>{shared}</li><li>Only here.</li>" in alone
+
+
+def test_rows_that_are_not_done_say_why_across(entries):
+    text = html_text(entries, [b""] * 4)
+    why = 'class="why" colspan="5" data-label='
+    assert f'{why}"What is left">Not begun, or not finished: the same' in text
+    assert f'{why}"Why it failed">' in text
+
+
+def test_nothing_is_a_level_where_nothing_is_left():
+    entry = file_entry("/m/s.wav", "done", "", record("s", 1.0, -300.0))
+    text = html_text([entry], [b""])
+    assert "-300" not in text.replace('data-value="-300.0"', "")
+    assert ">nothing left<" in text
+    entry = file_entry("/m/s.wav", "done", "", record("s", 1.0, -139.25))
+    assert "&minus;139.2 dB" in html_text([entry], [b""])
+
+
 def test_pages_are_the_same_for_the_same_batch(entries):
     assert html_text(entries, [b""] * 4) == html_text(entries, [b""] * 4)
 
@@ -119,7 +145,8 @@ document.documentElement.scrollWidth - document.documentElement.clientWidth
 
 def test_the_page_works_in_a_browser(page):
     with browser.Browser(page) as seen:
-        assert seen.value(NAMES)[:2] == ["b.wav", "a.wav"]
+        # What needs somebody comes first.
+        assert seen.value(NAMES)[1:] == ["c.wav", "b.wav", "a.wav"]
         # Pictures are drawn, and stems play.
         assert seen.value("[...document.images].map(i => i.naturalWidth)") == [320, 320]
         assert seen.value(LENGTHS) == pytest.approx([2.0] * 4)
@@ -137,7 +164,22 @@ def test_the_page_works_in_a_browser(page):
         seen.press("Tab", 9)
         seen.press("Tab", 9)
         seen.press("Enter", 13, "\r")
-        assert seen.value(NAMES)[2:] == ["a.wav", "b.wav"]  # by length
+        assert seen.value(NAMES)[:2] == ["a.wav", "b.wav"]  # by length
+        seen.press("Enter", 13, "\r")
+        assert seen.value(NAMES)[:2] == ["b.wav", "a.wav"]  # what has none stays last
+        assert seen.value("sort.selectedOptions[0].text") == "Length ↓"
+        seen.value("sort.value = ''; sort.dispatchEvent(new Event('change'))")
+        assert seen.value(NAMES)[1:] == ["c.wav", "b.wav", "a.wav"]
+        assert not seen.value("document.querySelector('th[aria-sort]')")
+        # So do the counts, by keyboard, too; a second press shows all again.
+        seen.value("document.querySelector('#summary button').focus()")
+        seen.press("Tab", 9)
+        seen.press("Enter", 13, "\r")
+        assert seen.value("document.activeElement.ariaPressed") == "true"
+        assert seen.value(NAMES) == ["c.wav"]
+        assert seen.value("shown.textContent") == "1 of 4 shown"
+        seen.press("Enter", 13, "\r")
+        assert len(seen.value(NAMES)) == 4
         # The filter hides the others and says so.
         seen.value("find.value = 'a.wav'; find.dispatchEvent(new Event('input'))")
         assert seen.value(NAMES) == ["a.wav"]
@@ -160,6 +202,22 @@ def test_everything_on_the_page_has_a_name_for_those_who_do_not_see(page):
         and not node.get("name", {}).get("value")
     ]
     assert nameless == []
+
+
+COVERED = """
+[...document.querySelectorAll('tbody tr')].flatMap(row => {
+  const boxes = [...row.cells].map(c => c.getBoundingClientRect()).filter(b => b.width);
+  return boxes.filter((a, n) => boxes.some((b, m) => m > n
+    && a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1));
+}).length
+"""
+
+
+@pytest.mark.parametrize("width", [400, 900, 1500])
+def test_no_cell_covers_another(page, width):
+    with browser.Browser(page, size=(width, 900)) as seen:
+        assert seen.value(COVERED) == 0
 
 
 @pytest.mark.parametrize("width", [400, 900, 1500])

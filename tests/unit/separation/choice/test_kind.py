@@ -48,7 +48,7 @@ def test_nothing_to_hear_is_no_kind() -> None:
 
 def test_the_choice_says_how_sure_it_is() -> None:
     _, why = choose_preset(ContentKind(drums=0.82, voice=0.15, notes=0.9))
-    assert "drums 82%, voice 15%, notes 90%" in why
+    assert "drums 82 %, voice 15 %, notes 90 %" in why
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_what_was_found_goes_to_whom_it_lies_under_and_has_its_share():
     np.testing.assert_array_equal(both.model.H, 0.5)
     assert both.model.W.shape == (1, 4, 5)
     assert both.factorization.W.shape == (4, 5)
-    assert "50%" in both.factorization.notes[-1]
+    assert "50 %" in both.factorization.notes[-1]
 
 
 def test_a_mono_model_goes_beside_one_of_two_channels():

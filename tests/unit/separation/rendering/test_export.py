@@ -112,7 +112,7 @@ def test_clipping_is_said_out_loud(tmp_path):
     clipped = [stem for stem in report.stems if stem.n_clipped]
     assert clipped
     total = sum(stem.n_clipped for stem in clipped)
-    assert report.notes[0].startswith(f"{total} samples went beyond full scale")
+    assert report.notes[0].startswith(f"{total:,} samples went beyond full scale")
     assert "WAV 32-bit float" in report.notes[0]
     assert all(np.abs(samples).max() <= 1.0 for samples in read(report))
 
