@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from nmfaudio.audio.side_file import read_side_file
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ProjectFileError
+from nmfaudio.factorization.selection.assignment import best_pairs
 from nmfaudio.separation.components.features import component_templates
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.dictionary import Dictionary, TaughtSource
@@ -140,12 +140,7 @@ def told_names(path: Path) -> tuple[str, str]:
 
 def _partners(likeness: FloatArray, wanted: FloatArray) -> dict[int, int]:
     """Return which named source each source is; each at most once."""
-    rows, columns = linear_sum_assignment(
-        np.where(likeness >= LEAST_LIKENESS, wanted, 0.0), maximize=True
-    )
-    pairs: list[tuple[int, int]] = list(
-        zip(rows.tolist(), columns.tolist(), strict=True)
-    )
+    pairs = best_pairs(np.where(likeness >= LEAST_LIKENESS, wanted, 0.0))
     return {i: j for i, j in pairs if likeness[i, j] >= LEAST_LIKENESS}
 
 

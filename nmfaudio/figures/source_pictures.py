@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.errors import ParameterError
+from nmfaudio.factorization.selection.assignment import best_pairs
 from nmfaudio.figures.pooling import (
     ColumnPool,
     PooledPicture,
@@ -94,8 +94,8 @@ class SourcePictures:
         )
         norms = np.outer(np.linalg.norm(mine, axis=1), np.linalg.norm(others, axis=1))
         likeness = mine @ others.T / np.maximum(norms, np.float32(1e-30))
-        pairs = zip(*linear_sum_assignment(likeness, maximize=True), strict=True)
-        known = {int(n): int(k) for n, k in pairs if likeness[n, k] >= _ALIKE}
+        pairs = best_pairs(likeness)
+        known = {n: k for n, k in pairs if likeness[n, k] >= _ALIKE}
         behind = count(others.shape[0])
         return [known[n] if n in known else next(behind) for n in range(len(mine))]
 

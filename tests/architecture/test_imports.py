@@ -121,6 +121,14 @@ def test_a_separation_loads_no_more_of_scipy_than_its_transforms(tmp_path):
     assert not modules & slow
 
 
+def test_a_batch_commands_without_the_compiler_and_works_without_scipy():
+    _, modules = probe("import nmfaudio.batch.run")
+    assert not modules & {"numba", "scipy", "matplotlib"}
+    _, modules = probe("import nmfaudio.batch.workers.child")
+    assert "numba" in modules
+    assert not modules & {"scipy", "matplotlib", "librosa"}
+
+
 def test_public_names_are_listed_and_found():
     assert set(nmfaudio.__all__) <= set(dir(nmfaudio))
     for name in nmfaudio.__all__:

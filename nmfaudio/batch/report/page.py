@@ -14,7 +14,6 @@ from nmfaudio.figures.inspection.hypertext import (
     shown,
     sound_type,
 )
-from nmfaudio.separation.rendering.stem_set import LEAST_NULL_DB
 
 __all__ = ["html_text"]
 
@@ -26,6 +25,10 @@ _WORDS = {"failed": "failed", "waiting": "to do", "done": "done", "kept": "done"
 """What states are called, in the order in which they are shown."""
 
 _RANKS = {"failed": 0, "waiting": 1, "done": 2, "kept": 2}
+
+_LEAST_NULL_DB = -300.0
+"""What stands for nothing left over. Told here too, because the module that has it
+loads compiled code; a test compares."""
 
 _NOT_BEGUN = "Not begun, or not finished: the same command goes on from here."
 _HEADINGS = (
@@ -155,7 +158,7 @@ def _null(null_db: float | None) -> str:
     """Say what is left of the recording without its stems."""
     if null_db is None:
         return _NOTHING
-    return "nothing left" if null_db <= LEAST_NULL_DB else f"&minus;{-null_db:.1f} dB"
+    return "nothing left" if null_db <= _LEAST_NULL_DB else f"&minus;{-null_db:.1f} dB"
 
 
 def _picture(picture: bytes, name: str) -> str:

@@ -14,6 +14,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.batch.picture import spectrogram_png
 from nmfaudio.batch.report.page import html_text
 from nmfaudio.batch.report.tables import COLUMNS, csv_text, file_entry, json_text
+from nmfaudio.separation.rendering.stem_set import LEAST_NULL_DB
 
 NASTY = '<b onclick="x">&\u202e\udcff\n.wav'
 
@@ -99,7 +100,7 @@ def test_rows_that_are_not_done_say_why_across(entries):
 
 
 def test_nothing_is_a_level_where_nothing_is_left():
-    entry = file_entry("/m/s.wav", "done", "", record("s", 1.0, -300.0))
+    entry = file_entry("/m/s.wav", "done", "", record("s", 1.0, LEAST_NULL_DB))
     text = html_text([entry], [b""])
     assert "-300" not in text.replace('data-value="-300.0"', "")
     assert ">nothing left<" in text
