@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_divergence"]
 
 _LOG_FROM = 10.0  # within less, a logarithmic axis has no tick of a round number
+_LEAST_GROUPED, _MOST_PLAIN = 1e4, 1e7  # numbers that are read by their thousands
 _FEW = 40  # checks that are told apart
 _NAMES = {0.0: "Itakura-Saito", 1.0: "Kullback-Leibler", 2.0: "squared Euclidean"}
 
@@ -42,6 +43,8 @@ def draw_divergence(axes: "Axes", factorization: Factorization) -> "Axes":
         axes.set_yscale("log")
     else:
         axes.ticklabel_format(axis="y", style="sci", scilimits=(-3, 7), useOffset=False)
+        if _LEAST_GROUPED <= most < _MOST_PLAIN:
+            axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.locator_params(axis="x", integer=True)
     axes.set_xlabel("Iteration")
     name = _NAMES.get(factorization.beta, f"beta = {factorization.beta:g}")

@@ -67,7 +67,8 @@ def _picture(subject: Subject, kind: str, drawing: Drawing) -> str:
     png = figure_png(subject, replace(drawing, kinds=(kind,), title=""))
     text = shown(f"{name} of {subject.name}. {says}")
     return (
-        f'<section><h2 id="{kind}">{name}</h2><figure>{image(png, text)}'
+        f'<section><h2 id="{kind}">{name}</h2><figure>'
+        f'<button type="button" aria-pressed="false">{image(png, text)}</button>'
         f"<figcaption>{shown(says)}</figcaption></figure></section>"
     )
 
@@ -98,15 +99,17 @@ def sources_table(subject: Subject, sounds: Sequence[Sound], seconds: float) -> 
     shares = {} if separation is None else _shares(separation)
     whole = subject.audio.duration_s - seconds < 0.1
     length = "" if whole else f" (the first {clock(seconds)} of what is shown)"
+    # A folder of stems has no components to tell of.
+    told = [] if separation is None else ["Components and share of the energy"]
     rows = (
         [
             shown(name),
-            shares.get(name, ""),
+            *([shares.get(name, "")] if told else []),
             player(address, kind, shown(name)),
         ]
         for name, address, kind in sounds
     )
-    heads = ("Sound", "Components and share of the energy", f"Listen{length}")
+    heads = ("Sound", *told, f"Listen{length}")
     return _table("sounds", heads, rows)
 
 

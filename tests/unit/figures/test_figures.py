@@ -62,6 +62,20 @@ def a_figure():
     return figure
 
 
+def test_large_divergences_are_grouped_by_thousands():
+    fit = replace(
+        a_separation().factorization,
+        divergence=(273_725.0, 273_629.0, 273_530.0),
+        checked_iterations=(1, 10, 20),
+    )
+    figure = Figure(figsize=(4, 3))
+    axes = draw_divergence(figure.add_subplot(), fit)
+    figure.draw_without_rendering()
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert "273,600" in labels
+    assert all("," in label for label in labels)
+
+
 def texts(figure):
     return [
         item.get_text()
