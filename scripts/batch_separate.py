@@ -25,7 +25,8 @@ def main(music: Path, stems: Path) -> int:
     request = BatchRequest(stems, method, workers=None, memory_bytes=None)
 
     # Folders, files and patterns; each recording gets a place in the mirrored tree.
-    items = plan_batch([music], stems)
+    # Stems of earlier work among them are left out, which is told.
+    items = plan_batch([music], stems, tell=print)
 
     # Headers are read, nothing else: what will it take?
     plan = prepare_batch(request, items)
@@ -41,7 +42,7 @@ def main(music: Path, stems: Path) -> int:
 def tell(result: BatchResult) -> None:
     """Say what became of a recording; its record has all that the report shows."""
     if result.status == "failed":
-        print(f"{result.item.path}: {result.reason}")
+        print(f"{result.item.place}: failed, {result.reason}")
     else:
         null_db = result.record["result"]["null_db"]
         print(f"{result.item.place}: {result.status}, null {null_db:.1f} dB")

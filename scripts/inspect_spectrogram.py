@@ -49,6 +49,7 @@ def main(song: Path, folder: Path) -> None:
         figure = Figure(figsize=(size.width_in, 3.0), layout="constrained")
         draw_components(figure.add_subplot(), pictures, view)
         save_figure(figure, folder / "sources.pdf")
+    print("figures:", folder / "sound.pdf", folder / "sources.pdf")
 
 
 if __name__ == "__main__":

@@ -244,7 +244,7 @@ def not_listed(error: OSError) -> str:
 def _among(output: Path) -> ParameterError:
     return ParameterError(
         f"stems would be put among the recordings in {output}: choose a folder of "
-        "their own with -o"
+        "their own for them"
     )
 
 
