@@ -14,7 +14,7 @@ from nmfaudio.factorization.constraints import (
     observed_weights,
 )
 from nmfaudio.factorization.control import FitControl
-from nmfaudio.factorization.core.data import check_model, make_data
+from nmfaudio.factorization.core.data import SMALL, check_model, make_data
 from nmfaudio.factorization.core.divergence import beta_of
 from nmfaudio.factorization.core.terms import Matrix, is_sparse, made_dense
 from nmfaudio.factorization.plain import Given, begin, fit_plain
@@ -23,9 +23,6 @@ from nmfaudio.factorization.result import Factorization, Observer
 __all__ = ["STARTS", "factorize"]
 
 STARTS = ("auto", "single", "plain")
-
-# Entries up to which one thread is sooner done than woken ones.
-_ALONE = 50_000
 
 
 def factorize(
@@ -142,7 +139,7 @@ def factorize(
     beta = beta_of(beta)
     if is_sparse(V):
         V = made_dense(V, "factorize, unlike nmfaudio.NMF,")
-    if n_threads is None and np.size(V) <= _ALONE:
+    if n_threads is None and np.size(V) <= SMALL:
         n_threads = 1
     control = FitControl(max_iter, tol, max_time_s, seed, n_threads, observer, cancel)
     check_model(n_components, beta)

@@ -265,6 +265,7 @@ def fit_plain(
         unit=unit,
         n_products=float(data.V.size) * given.n_components,
         least_gain=least_gain,
+        run=engine.run if engine.can_run() else None,
     )
     return outcome.result(snapshot(), beta=beta, unit=unit, control=control)
 

@@ -12,6 +12,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.survey import surveyed
 
 __all__ = [
+    "SMALL",
     "DType",
     "Data",
     "check_factor",
@@ -24,6 +25,9 @@ DType: TypeAlias = type[np.floating[Any]]
 
 # Outside of this range squares and quotients of scales leave float32.
 _LEAST_PEAK, _MOST_PEAK = 1e-12, 1e12
+
+SMALL = 50_000
+"""Entries up to which one thread is sooner done than woken ones."""
 
 # Sums over frames are cut into so many chunks at most, of so many frames at least: two
 # suffice for the few frames of a short recording.
@@ -178,7 +182,7 @@ def make_channels(
     rows = [_frame_major(channel, "V") for channel in V]
     shares = [_weight_rows(one, data) for one, data in zip(weights, rows, strict=True)]
     n_frames = rows[0].shape[0]
-    n_chunks = min(n_chunks or _chunks_of(n_frames), n_frames)
+    n_chunks = min(n_chunks or _chunks_of(rows[0]), n_frames)
     found = [
         surveyed(data, share, n_chunks)
         for data, share in zip(rows, shares, strict=True)
@@ -194,9 +198,11 @@ def make_channels(
     ]
 
 
-def _chunks_of(n_frames: int) -> int:
-    """Return how many chunks to cut so many frames into."""
-    n_chunks = 2
+def _chunks_of(rows: FloatArray) -> int:
+    """Return how many chunks to cut frames (n_frames, n_bins) into."""
+    n_chunks, n_frames = 2, rows.shape[0]
+    if rows.size <= SMALL:
+        return 1
     while n_chunks < _MOST_CHUNKS and n_frames >= 2 * n_chunks * _CHUNK_FRAMES:
         n_chunks *= 2
     return n_chunks

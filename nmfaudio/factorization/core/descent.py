@@ -1,6 +1,6 @@
 """The loop around every engine: momentum, monotone fallback, stopping, observers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
@@ -13,6 +13,9 @@ __all__ = ["SILENT", "Engine", "Outcome", "Snapshot", "iterate", "run_descent"]
 
 Snapshot: TypeAlias = Callable[[], tuple[FloatArray, FloatArray]]
 """Returns copies of both factors as they are, in public shape and scale."""
+
+Run: TypeAlias = Callable[[Sequence[float]], None]
+"""Does one iteration of an engine for each momentum."""
 
 # A rise below this share is rounding of float32 sums, no reason to give momentum up.
 _ROUNDING = 1e-7
@@ -144,6 +147,7 @@ def run_descent(
     n_products: float,
     least_gain: float = -1.0,
     first: float | None = None,
+    run: Run | None = None,
 ) -> Outcome:
     """Run an engine to its end, tell the observer, and look at what has come of it.
 
@@ -151,6 +155,8 @@ def run_descent(
     ----------
     engine, control, least_gain, first
         As in :func:`iterate`.
+    run : callable, optional
+        As there; not called where an observer wants to know of each iteration.
     snapshot : callable
         For the observer.
     unit : float
@@ -168,8 +174,14 @@ def run_descent(
     def report(n_iter: int, value: float) -> None:
         control.report(n_iter, value * unit, snapshot)
 
+    is_seen = control.observer is not None
     outcome = iterate(
-        engine, control, report=report, least_gain=least_gain, first=first
+        engine,
+        control,
+        report=report if is_seen else None,
+        least_gain=least_gain,
+        first=first,
+        run=None if is_seen else run,
     )
     if outcome.stop_reason is StopReason.CANCELLED and n_products > _QUICK_LOOK:
         return outcome
@@ -185,6 +197,7 @@ def iterate(
     report: Callable[[int, float], None] | None = None,
     least_gain: float = -1.0,
     first: float | None = None,
+    run: Run | None = None,
 ) -> Outcome:
     """Run an engine with growing momentum until a limit is reached.
 
@@ -206,6 +219,9 @@ def iterate(
         Converged when ten iterations lower the objective by less than this.
     first : float, optional
         The objective of the start, if the engine keeps it: a look already.
+    run : callable, optional
+        Does one of the engine's iterations for each momentum, quicker than one by one:
+        for those between two looks, of which nothing is reported then.
 
     Returns
     -------
@@ -220,6 +236,14 @@ def iterate(
         if control.is_out_of_time():
             reason = StopReason.TIME_LIMIT
             break
+        if run is not None and values:
+            n_quick = min(-(n_iter + 1) % CHECK_EVERY, control.max_iter - n_iter)
+            if n_quick > 1 and not control.is_cancelled():
+                ahead = range(n_since_restart, n_since_restart + n_quick)
+                run([momentum(max(at - calm, 0)) for at in ahead])
+                n_iter += n_quick
+                n_since_restart += n_quick
+                continue
         is_look = not values or (n_iter + 1) % CHECK_EVERY == 0
         value = engine.advance(
             momentum(max(n_since_restart - calm, 0)),

@@ -56,7 +56,7 @@ def run_engine(
 ) -> FusedEngine:
     """Do iterations with rising momentum, until ``stop``; return the same engine."""
     momenta = [momentum(i) for i in range(n_iter)]
-    if isinstance(engine, MultiplicativeEngine) and engine.can_run():
+    if engine.can_run():
         for first in range(0, n_iter, _TOGETHER):
             if stop():
                 break

@@ -1,6 +1,6 @@
 """Accelerated, extrapolated HALS, one fused sweep at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,13 @@ from nmfaudio.factorization.core.layout import (
     widened,
 )
 from nmfaudio.factorization.fused.coordinate_steps import DESCENT_ROWS
+from nmfaudio.factorization.fused.hals_runs import (
+    DECAY,
+    GROWTH,
+    INNER_W,
+    LIMIT_GROWTH,
+    run_hals,
+)
 from nmfaudio.factorization.fused.sweep_hals import (
     HalsFactors,
     HalsScratch,
@@ -28,12 +35,13 @@ from nmfaudio.factorization.fused.sweep_hals import (
 __all__ = ["HalsEngine", "Scales"]
 
 _TILE_FRAMES = 64
-_INNER_H, _INNER_W = 4, 8
+_INNER_H = 4
 _PATIENCE = 0.1
-# Momentum of Ang and Gillis (2019): start, growth, growth of its limit, and decay.
-_FIRST, _GROWTH, _LIMIT_GROWTH, _DECAY = 0.5, 1.05, 1.01, 1.5
+_FIRST = 0.5  # momentum
 
 _SEGMENT_FLOPS = 4e9
+# Entries times components whose iteration takes about as long as a call from Python.
+_QUICK = 2_000_000
 
 Scales = tuple[FloatArray, FloatArray]
 """Factors of frames and of bins that the data is multiplied by, tile by tile."""
@@ -135,6 +143,32 @@ class HalsEngine:
         self._last = value
         return value
 
+    def can_run(self) -> bool:
+        """Say whether :meth:`run` would save time over single iterations."""
+        return (
+            self._update_W
+            and self._update_H
+            and self._tiling.n_chunks == 1
+            and self._data.V.size * self._tiling.n_components < _QUICK
+        )
+
+    def run(self, momenta: Sequence[float]) -> None:
+        """Do an iteration for each of ``momenta`` in one call; see :meth:`can_run`.
+
+        Of a momentum only 0 has a meaning, as in :meth:`advance`.
+        """
+        state = np.array([self._momentum, self._limit, self._last, self._own_energy()])
+        run_hals(
+            self._data.V,
+            self._factors,
+            self._scratch,
+            self._tiling,
+            self._step(0.0, _INNER_H),
+            np.array(momenta) > 0,
+            state,
+        )
+        self._momentum, self._limit, self._last, _ = state.tolist()
+
     def objective(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
         self._place(self.W)
@@ -170,7 +204,7 @@ class HalsEngine:
                 normal,
                 gram,
                 self._tiling,
-                self._step(momentum, _INNER_W),
+                self._step(momentum, INNER_W),
             )
         self._clear()
         self._take_gram()
@@ -185,10 +219,10 @@ class HalsEngine:
     def _adapt(self, used: float, *, has_risen: bool) -> None:
         if has_risen:
             self._limit = used
-            self._momentum = used / _DECAY
+            self._momentum = used / DECAY
         else:
-            self._momentum = min(self._limit, _GROWTH * self._momentum)
-            self._limit = min(1.0, _LIMIT_GROWTH * self._limit)
+            self._momentum = min(self._limit, GROWTH * self._momentum)
+            self._limit = min(1.0, LIMIT_GROWTH * self._limit)
 
     def _step(self, momentum: float, n_inner: int, *, exact: bool = False) -> HalsStep:
         scalar: Any = self._dtype
@@ -230,13 +264,16 @@ class HalsEngine:
         collected = float(self._scratch.divergence.sum())
         if step.exact:
             return collected
+        # What is left of a cancellation may be less than nothing.
+        return max(0.0, self._own_energy() + collected)
+
+    def _own_energy(self) -> float:
+        """Return half the sum of squares of the scaled data."""
         if self._energy is None:
             self._energy = self._data_energy()
-        # What is left of a cancellation may be less than nothing.
-        return max(0.0, self._energy + collected)
+        return self._energy
 
     def _data_energy(self) -> float:
-        """Return half the sum of squares of the scaled data."""
         factors = self._factors
         bin_scale = factors.bin_scale.astype(np.float64)
         total = 0.0

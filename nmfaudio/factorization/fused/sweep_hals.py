@@ -19,7 +19,9 @@ __all__ = [
     "HalsFactors",
     "HalsScratch",
     "HalsStep",
+    "solve_block",
     "solve_templates",
+    "sweep_chunk",
     "sweep_hals",
     "template_gram",
 ]
@@ -241,7 +243,7 @@ def _template_tile(
 
 
 @relaxed_kernel
-def _sweep_chunk(
+def sweep_chunk(
     c: int,
     V: FloatArray,
     factors: HalsFactors,
@@ -282,11 +284,11 @@ def sweep_hals(
     .. [1] Ang and Gillis, "Accelerating nonnegative matrix factorization algorithms
        using extrapolation", Neural Computation 31(2), 2019.
     """
-    run_chunks(_sweep_chunk, tiling.n_chunks, (V, factors, scratch, tiling, step))
+    run_chunks(sweep_chunk, tiling.n_chunks, (V, factors, scratch, tiling, step))
 
 
 @relaxed_kernel
-def _solve_block(
+def solve_block(
     b: int,
     factors: HalsFactors,
     normal: FloatArray,
@@ -336,7 +338,7 @@ def solve_templates(
     """
     n_bins = factors.W_stretched.shape[0]
     n_blocks = (n_bins + tiling.n_bins - 1) // tiling.n_bins
-    run_chunks(_solve_block, n_blocks, (factors, normal, gram, tiling, step))
+    run_chunks(solve_block, n_blocks, (factors, normal, gram, tiling, step))
 
 
 @relaxed_kernel

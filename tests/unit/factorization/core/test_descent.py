@@ -79,6 +79,36 @@ def test_what_rose_is_taken_back_and_then_done_with_care(calm):
     assert engine.momenta[30 + calm + 1] == 1 / 7
 
 
+@pytest.mark.parametrize("max_iter", [1, 2, 9, 10, 11, 12, 25, 30])
+def test_iterations_between_looks_may_be_done_together(max_iter):
+    single, together = Slope(falling), Slope(falling)
+    calls = []
+
+    def run(momenta):
+        calls.append(len(momenta))
+        for power in momenta:
+            together.advance(power, want_objective=False, stop=lambda: False)
+
+    control = FitControl(max_iter=max_iter)
+    assert iterate(together, control, run=run) == iterate(single, control)
+    assert together.momenta == single.momenta
+    assert set(calls) <= {8, 9, *range(2, max_iter % 10 + 1)}
+    assert bool(calls) == (max_iter > 2)
+
+
+def test_what_is_done_together_can_be_ended_before():
+    cancel = threading.Event()
+    engine = Slope(falling)
+
+    def run(momenta):
+        for power in momenta:
+            engine.advance(power, want_objective=False, stop=lambda: False)
+        cancel.set()
+
+    outcome = iterate(engine, FitControl(max_iter=50, cancel=cancel), run=run)
+    assert (outcome.n_iter, outcome.stop_reason) == (9, StopReason.CANCELLED)
+
+
 def test_it_ends_when_ten_iterations_bring_too_little():
     outcome = iterate(Slope(falling), FitControl(max_iter=500), least_gain=1.0)
     assert outcome.stop_reason is StopReason.CONVERGED

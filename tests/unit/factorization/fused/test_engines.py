@@ -439,12 +439,39 @@ def test_many_quick_iterations_are_single_ones(rng, dtype):
     np.testing.assert_allclose(last.W, W, rtol=10 * TOLERANCE[dtype])
 
 
+def test_many_quick_iterations_of_hals_are_single_ones(rng, dtype):
+    problem, _, W, H = start(rng, dtype, n_threads=1)
+    momenta = [0.0, 0.3, 0.6, 0.6, 0.6]
+    single = HalsEngine(problem, W, H.copy())
+    together = HalsEngine(problem, W, H.copy())
+    assert together.can_run()
+    together.run(momenta[:2])
+    together.run(momenta[2:])
+    values = [advance(single, momentum) for momentum in momenta]
+    # Momentum and what it goes by are carried over.
+    assert advance(together, 0.6) == pytest.approx(advance(single, 0.6), rel=1e-4)
+    np.testing.assert_allclose(together.W, single.W, rtol=10 * TOLERANCE[dtype])
+    np.testing.assert_allclose(together.H, single.H, rtol=10 * TOLERANCE[dtype])
+    assert single.objective() < values[0]
+    # A rise ends what momentum there was, for one iteration in either.
+    for engine in (single, together):
+        engine._last = 0.0
+    together.run([0.6, 0.6])
+    for _ in range(2):
+        advance(single, 0.6)
+    np.testing.assert_allclose(together.W, single.W, rtol=10 * TOLERANCE[dtype])
+    assert together._momentum == pytest.approx(single._momentum)
+    assert together._limit == pytest.approx(single._limit)
+
+
 def test_large_fixed_or_weighted_problems_go_step_by_step(rng):
     problem, _, W, H = start(rng, np.float32, n_threads=1)
     held = MultiplicativeEngine(problem, W.copy(), H.copy(), 1.0, update_W=False)
     assert not held.can_run()
     assert not MultiplicativeEngine(problem, W.copy(), H.copy(), 0.0).can_run()
+    assert not HalsEngine(problem, W, H.copy(), update_W=False).can_run()
     shared, _, W, H = start(rng, np.float32, n_threads=2)
+    assert not HalsEngine(shared, W, H.copy()).can_run()
     assert not MultiplicativeEngine(shared, W, H, 1.0).can_run()
 
 
