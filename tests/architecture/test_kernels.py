@@ -78,6 +78,10 @@ TWINS = {
     "reduction.change_costs": (REDUCTION, "test_changes_cost_what_loops_say"),
     "reduction.join_rows": (REDUCTION, "test_rows_are_joined_as_loops_do"),
     "reduction.pool_rows": (REDUCTION, "test_rows_are_pooled_as_loops_do"),
+    "hals_runs.run_hals": (
+        ENGINES,
+        "test_many_quick_iterations_of_hals_are_single_ones",
+    ),
     "sweep_hals.solve_templates": (ENGINES, "test_padding_changes_no_descent"),
     "sweep_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),
     "sweep_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),

@@ -72,6 +72,8 @@ class HalsEngine:
     """
 
     calm = 0
+    _momentum: float
+    _limit: float
 
     def __init__(
         self,

@@ -462,6 +462,13 @@ def test_many_quick_iterations_of_hals_are_single_ones(rng, dtype):
     np.testing.assert_allclose(together.W, single.W, rtol=10 * TOLERANCE[dtype])
     assert together._momentum == pytest.approx(single._momentum)
     assert together._limit == pytest.approx(single._limit)
+    # And it is what loops say.
+    problem, _, W, H = start(rng, np.float64, n_threads=1)
+    quick = HalsEngine(problem, W, H.copy())
+    quick.run([0.0])
+    now, V = quick.H.T, problem.V.T.astype(float)
+    solved = naive.descend(now @ now.T, now @ V.T, W.T, 8, 0.1, len(W)).T
+    np.testing.assert_allclose(quick.W, solved, rtol=1e-7, atol=1e-9)
 
 
 def test_large_fixed_or_weighted_problems_go_step_by_step(rng):
