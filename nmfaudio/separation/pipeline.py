@@ -311,7 +311,9 @@ class _Run:
         )
         if fitted.evidence is not None:
             energy = np.array([tag.energy_share for tag in tags])
-            sources = with_confidence(sources, fitted.evidence, energy)
+            sources = with_confidence(
+                sources, fitted.evidence, energy, fitted.calibrated_by
+            )
         hop_s = plan.hop_length / plan.sample_rate
         chosen = f"{recipe.name}: {resolved.why}"
         separation = Separation(

@@ -6,8 +6,9 @@ sources, and logistic regressions over the measures of
 ``separation/components/evidence`` learn what kind of sound a component is, and which
 pairs have one owner: one for recordings whose components lie apart in the stereo field
 (by the preset full-mix), one for the others (by the preset that suits them, and all
-cases once more in mono). A folder that is given twice counts twice. Judge the table by
-``scripts/evaluate.py`` on *check*, never choose it there.
+cases once more in mono). Pairs of full mixes in which place tells nothing are learned
+by ``calibrate_likeness.py``. A folder that is given twice counts twice. Judge the table
+by ``scripts/evaluate.py`` on *check*, never choose it there.
 
     scripts/materials/calibrate_grouping.py CASES ... [--table OUT.toml]
 """
@@ -19,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 from calibrate_kind import cases_parser, deliver, folders_of, written
-from scipy.optimize import linear_sum_assignment
 from sklearn.linear_model import LogisticRegression
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -32,15 +32,13 @@ from nmfaudio.separation.components.evidence.kinds import (
     kinds_of,
 )
 from nmfaudio.separation.components.evidence.likeness import (
-    gathered,
+    is_full_mix,
     is_wide,
     joined,
     likeness,
-    narrow_lean,
     narrow_measures,
     pair_measures,
 )
-from nmfaudio.separation.components.evidence.sharing import shares_of
 from nmfaudio.separation.components.regrouping import regroup
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.separation.evaluation import assign_components
@@ -60,11 +58,6 @@ HEAD = """\
 # Measures of two components: mean and scale, and the weight for one source.
 # Measures of a group: the same.
 """
-LEAN_FOLDS = 5  # over cases, that the number of groups is judged by
-LEANS = tuple(round(0.1 * step, 1) for step in range(9))  # odds
-LOYALTIES = (0.0, 0.25, 0.5, 0.75, 1.0)  # odds
-WORSE_DB = 0.3  # of a recording whose components are shared out: a loss
-GIVEN_UP_DB = 0.1  # of the mean over cases, for more numbers that are right
 FRAMES = 40  # whose masks are held at one time
 KIND_OF = {
     "drums": "drums",
@@ -251,88 +244,29 @@ def fit(takes: list[Taken]) -> Table:
     wide = [taken for taken in takes if is_wide(taken.sounds)]
     narrow = [taken for taken in takes if not is_wide(taken.sounds)]
     pairs = fit_pairs(wide, lambda t: pair_measures(t.sounds, t.cue_of), "wide")
-    table = pairs | fit_narrow(narrow) | fit_lean(narrow)
+    table = pairs | fit_narrow(narrow)
     return table | fit_sources(takes, table)
-
-
-def fit_lean(takes: list[Taken]) -> Table:
-    """Choose what the odds of unseen recordings lack for the right number of groups.
-
-    Of all that lose no more than a little sound, the one whose number is right most
-    often. Then how much stays with the group that has it: of all that lose no more than
-    a little sound, where the fewest recordings lose by sharing.
-    """
-    leans, kept = [], []
-    for taken, evidence in unseen(takes):
-        groups = [gathered(evidence + x, taken.sounds.energy) for x in LEANS]
-        scores = [judged(taken, np.eye(g.max() + 1)[g]) for g in groups]
-        right = [g.max() + 1 == taken.grams[2].shape[0] for g in groups]
-        leans.append(np.column_stack([scores, right]))
-        kept.append((taken, evidence, groups, scores))
-    heard_db, right = np.mean(leans, axis=0).T
-    good = heard_db >= heard_db.max() - GIVEN_UP_DB
-    at = int(np.argmax(good * right))
-    gains = []
-    for taken, evidence, groups, scores in kept:
-        odds, energy = evidence + LEANS[at], taken.sounds.energy
-        shares = [shares_of(odds, energy, groups[at], x) for x in LOYALTIES]
-        gains.append([judged(taken, x) - scores[at] for x in shares])
-    gain, losses = np.mean(gains, axis=0), np.mean(np.array(gains) < -WORSE_DB, axis=0)
-    good = gain >= gain.max() - GIVEN_UP_DB
-    own = LOYALTIES[int(np.argmin(np.where(good, losses, np.inf)))]
-    return {
-        "narrow_lean": {"of": {"same": LEANS[at]}},
-        "narrow_loyalty": {"of": {"own": own}},
-    }
-
-
-def unseen(takes: list[Taken]) -> Iterator[tuple[Taken, np.ndarray]]:
-    """Yield full mixes and the evidence that is learned from other recordings."""
-    names = sorted({taken.name for taken in takes})
-    fold_of = {name: at % LEAN_FOLDS for at, name in enumerate(names)}
-    for fold in range(min(LEAN_FOLDS, len(names))):
-        table = fit_narrow([taken for taken in takes if fold_of[taken.name] != fold])
-        for taken in takes:
-            if fold_of[taken.name] == fold and "drums" in taken.cue_of:
-                yield taken, likeness(taken.sounds, taken.cue_of, table)
-
-
-def judged(taken: Taken, shares: np.ndarray) -> float:
-    """Return the mean SI-SDR of what groups have, dB.
-
-    A source without a group counts as the mixture.
-    """
-    own, cross, true = taken.grams
-    heard = np.column_stack([shares, np.ones(shares.shape[0])])
-    target = (heard.T @ cross) ** 2 / np.diag(true)
-    energy = np.diag(heard.T @ own @ heard)[:, np.newaxis]
-    share = np.clip(target / energy, 1e-9, 1.0 - 1e-9)
-    values = 10.0 * np.log10(share / (1.0 - share))
-    found, source = linear_sum_assignment(-values[:-1])
-    scores = values[-1].copy()
-    scores[source] = values[found, source]
-    return float(scores.mean())
 
 
 def fit_sources(takes: list[Taken], table: Table) -> Table:
     """Return the tables of how sure it is that a group is one source."""
-    cases, one = [], []
+    groups = []
     for taken in takes:
-        evidence = likeness(taken.sounds, taken.cue_of, table)
-        wide = is_wide(taken.sounds)
-        energy = taken.sounds.energy
-        if wide:
-            group_of = joined(evidence, energy)
-            member = np.eye(group_of.max() + 1)[group_of]
-        else:
-            evidence += narrow_lean(table)
-            group_of = gathered(evidence, energy)
-            own = table["narrow_loyalty"]["of"]["own"]
-            member = shares_of(evidence, energy, group_of, own)
+        if not is_full_mix(taken.sounds, taken.cue_of):
+            evidence = likeness(taken.sounds, taken.cue_of, table)
+            group_of = joined(evidence, taken.sounds.energy)
+            groups.append((taken, evidence, np.eye(group_of.max() + 1)[group_of]))
+    return fit_confidence(groups)
+
+
+def fit_confidence(groups: list[tuple[Taken, np.ndarray, np.ndarray]]) -> Table:
+    """Learn which groups are one source, from evidence and shares of components."""
+    cases, one = [], []
+    for taken, evidence, member in groups:
         parent_of, group_of = np.nonzero(member)
-        energy = energy[parent_of] * member[parent_of, group_of]
-        evidence = evidence[np.ix_(parent_of, parent_of)]
-        cases.append(group_measures(evidence, energy, group_of))
+        energy = taken.sounds.energy[parent_of] * member[parent_of, group_of]
+        pairs = evidence[np.ix_(parent_of, parent_of)]
+        cases.append(group_measures(pairs, energy, group_of))
         own, cross, true = taken.grams
         target = ((member.T @ cross) ** 2 / np.diag(true)).max(axis=1)
         one.append(target > 0.5 * np.diag(member.T @ own @ member))

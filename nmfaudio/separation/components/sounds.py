@@ -41,8 +41,12 @@ class ComponentSounds:
         Spectral envelopes.
     envelopes : ndarray of float64, shape (n_components, n_frames)
         Loudness over time.
+    templates : ndarray of float64, shape (n_components, n_bins)
+        Mean of all channels.
     hop_s : float
         Seconds from frame to frame.
+    bin_hz : float
+        Distance between bins, Hz.
     """
 
     energy: FloatArray
@@ -52,7 +56,9 @@ class ComponentSounds:
     pan: FloatArray
     cepstra: FloatArray
     envelopes: FloatArray
+    templates: FloatArray
     hop_s: float
+    bin_hz: float
 
 
 def measure_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSounds:
@@ -81,7 +87,9 @@ def measure_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSou
         pan=pan_of(energy),
         cepstra=spectral_cepstra(mean, plan),
         envelopes=envelopes,
+        templates=mean.T,
         hop_s=hop_s,
+        bin_hz=plan.sample_rate / plan.n_fft,
     )
 
 

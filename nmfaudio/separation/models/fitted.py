@@ -28,9 +28,12 @@ class FittedModel:
         grouping to what the components sound like.
     evidence : ndarray of float64, shape (n_components, n_components), or None
         Log-odds that two components are of one source, where they were asked for.
+    calibrated_by : str
+        Name of the table that the evidence was calibrated with.
     """
 
     model: RenderModel
     factorization: Factorization
     groups: Groups | None = None
     evidence: FloatArray | None = None
+    calibrated_by: str = "grouping"

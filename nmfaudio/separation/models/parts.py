@@ -10,10 +10,10 @@ from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.separation.components.evidence.likeness import (
+    is_full_mix,
     is_wide,
     joined,
     likeness,
-    narrow_lean,
 )
 from nmfaudio.separation.components.evidence.sharing import shared
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
@@ -90,14 +90,13 @@ def build_parts(
     cues = [cue for cue in (*dict.fromkeys(found_by), RUMBLE) if cue in cue_of]
     part_of = np.array([cues.index(cue) for cue in cue_of], int)
     group_of, count, evidence = part_of, recipe.n_sources, None
-    energy = sounds.energy
+    energy, mixed = sounds.energy, is_full_mix(sounds, found_by)
     fewer = count is not None and len(cues) > count
     if fewer or len(recipe.splits) > 1:
-        evidence = likeness(sounds, found_by)
+        evidence = likeness(sounds, found_by, ruled=cue_of)
         if wide:
             group_of = joined(evidence, energy, count)
-        elif len(recipe.splits) > 1 and "drums" in recipe.splits:
-            evidence += narrow_lean()
+        elif len(recipe.splits) > 1 and mixed:
             asked = recipe.total_components is not None
             shares = shared(evidence, energy, count, whole=asked)
             parent_of, group_of = np.nonzero(shares)
@@ -112,7 +111,8 @@ def build_parts(
         for part, members in _named(group_of, part_of, energy)
     )
     described = _combined(fitted, model, recipe, fits)
-    return FittedModel(model, described, groups, evidence)
+    table = "likeness" if mixed else "grouping"
+    return FittedModel(model, described, groups, evidence, table)
 
 
 def fit_parts(

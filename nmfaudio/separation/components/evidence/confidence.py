@@ -88,7 +88,10 @@ def confidence(
 
 
 def with_confidence(
-    sources: Sequence[SourceGuess], evidence: FloatArray, energy: FloatArray
+    sources: Sequence[SourceGuess],
+    evidence: FloatArray,
+    energy: FloatArray,
+    by: str = "grouping",
 ) -> tuple[SourceGuess, ...]:
     """Say of each source how sure it is.
 
@@ -98,11 +101,13 @@ def with_confidence(
         Not modified.
     evidence, energy : ndarray
         As of :func:`group_measures`.
+    by : str
+        Name of the table that the evidence was calibrated with.
     """
     group_of = np.full(energy.size, -1)
     for number, source in enumerate(sources):
         group_of[list(source.components)] = number
-    sure = confidence(evidence, energy, group_of)
+    sure = confidence(evidence, energy, group_of, calibrated(by))
     return tuple(
         replace(source, confidence=float(value))
         for source, value in zip(sources, sure, strict=True)

@@ -3,6 +3,8 @@
 A logistic regression over measures of pairs, calibrated on mixtures with true stems,
 says how likely two components belong together; its numbers stand in
 ``nmfaudio/data/grouping.toml``, made by ``scripts/materials/calibrate_grouping.py``.
+In a full mix where place tells nothing, trees say it
+(:mod:`nmfaudio.separation.components.evidence.trees`).
 The likest groups are joined until none are more likely one source than not.
 
 References
@@ -18,11 +20,13 @@ import numpy as np
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.choice.tables import Table, calibrated
+from nmfaudio.separation.components.evidence.details import detail_measures
 from nmfaudio.separation.components.evidence.kinds import (
     KINDS,
     kind_measures,
     kinds_of,
 )
+from nmfaudio.separation.components.evidence.trees import Trees, grown
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.components.sounds import (
     ComponentSounds,
@@ -32,10 +36,11 @@ from nmfaudio.separation.components.sounds import (
 
 __all__ = [
     "gathered",
+    "is_full_mix",
     "is_wide",
     "joined",
     "likeness",
-    "narrow_lean",
+    "mix_measures",
     "narrow_measures",
     "pair_measures",
     "unruled",
@@ -155,8 +160,45 @@ def narrow_measures(
     return measures
 
 
+def is_full_mix(sounds: ComponentSounds, cue_of: Sequence[str]) -> bool:
+    """Tell whether components are of a full mix in which place tells nothing."""
+    return "drums" in cue_of and not is_wide(sounds)
+
+
+def mix_measures(
+    sounds: ComponentSounds,
+    cue_of: Sequence[str],
+    table: Table | None = None,
+    ruled: Sequence[str] | None = None,
+) -> dict[str, FloatArray]:
+    """Measure every two components of a full mix where place tells nothing.
+
+    Parameters
+    ----------
+    sounds, cue_of, table
+        As of :func:`likeness`.
+    ruled : sequence of str, length n_components, or None
+        As of :func:`narrow_measures`, where it is known already.
+
+    Returns
+    -------
+    measures : dict of str to ndarray of float64, shape (n_components, n_components)
+        Those of :func:`narrow_measures`, and
+        :func:`~nmfaudio.separation.components.evidence.details.detail_measures`.
+    """
+    table = table or calibrated("grouping")
+    kinds = kinds_of(kind_measures(sounds, cue_of), table)
+    ruled = regroup(sounds, cue_of) if ruled is None else ruled
+    measures = narrow_measures(sounds, cue_of, kinds, ruled)
+    return measures | detail_measures(sounds)
+
+
 def likeness(
-    sounds: ComponentSounds, cue_of: Sequence[str], table: Table | None = None
+    sounds: ComponentSounds,
+    cue_of: Sequence[str],
+    table: Table | None = None,
+    trees: Trees | None = None,
+    ruled: Sequence[str] | None = None,
 ) -> FloatArray:
     """Return the logarithm of the odds that two components are of one source.
 
@@ -168,6 +210,10 @@ def likeness(
         The cue that found the part each component explains.
     table : mapping or None
         Other numbers than the calibrated ones.
+    trees : Trees or None
+        Others than the calibrated ones.
+    ruled : sequence of str, length n_components, or None
+        As of :func:`narrow_measures`, where it is known already.
 
     Returns
     -------
@@ -181,28 +227,17 @@ def likeness(
     table = table or calibrated("grouping")
     if is_wide(sounds):
         return weighed(table["wide_bias"], table["wide"], pair_measures(sounds, cue_of))
-    kinds = kinds_of(kind_measures(sounds, cue_of), table)
-    ruled = regroup(sounds, cue_of)
-    measures = narrow_measures(sounds, cue_of, kinds, ruled)
-    evidence = weighed(table["narrow_bias"], table["narrow"], measures)
+    ruled = regroup(sounds, cue_of) if ruled is None else ruled
+    if is_full_mix(sounds, cue_of):
+        measures = mix_measures(sounds, cue_of, table, ruled)
+        evidence = (trees or grown("likeness")).weighed(measures)
+    else:
+        kinds = kinds_of(kind_measures(sounds, cue_of), table)
+        measures = narrow_measures(sounds, cue_of, kinds, ruled)
+        evidence = weighed(table["narrow_bias"], table["narrow"], measures)
     rumble = np.array(ruled, dtype=str) == RUMBLE
     evidence[rumble[:, np.newaxis] != rumble] += _NEVER
     return evidence
-
-
-def narrow_lean(table: Table | None = None) -> float:
-    """Return the odds to add to those of :func:`likeness` where place tells nothing.
-
-    Single pairs are judged right without them; groups that are joined until no two are
-    likelier one source than not are too many. Calibrated so that the number is right
-    most often at no loss of sound.
-
-    Parameters
-    ----------
-    table : mapping or None
-        Other numbers than the calibrated ones.
-    """
-    return (table or calibrated("grouping"))["narrow_lean"]["of"]["same"]
 
 
 def weighed(

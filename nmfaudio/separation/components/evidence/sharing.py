@@ -77,7 +77,7 @@ def shares_of(
         what would be less than 0.1 % of a group.
     """
     if loyalty is None:
-        loyalty = calibrated("grouping")["narrow_loyalty"]["of"]["own"]
+        loyalty = calibrated("likeness")["loyalty"]["of"]["own"]
     member = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
     weights = np.sqrt(np.maximum(energy, _TINY * max(float(energy.sum()), _TINY)))
     pairs = unruled(evidence)

@@ -8,13 +8,15 @@ import pytest
 from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.likeness import (
     gathered,
+    is_full_mix,
     is_wide,
     joined,
     likeness,
-    narrow_lean,
+    mix_measures,
     narrow_measures,
     pair_measures,
 )
+from nmfaudio.separation.components.evidence.trees import Tree, Trees, grown
 from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.spectral.stft import StftPlan
 
@@ -127,9 +129,32 @@ def test_what_is_kept_apart_joins_what_it_is_likest_where_a_number_asks_for_it(
     assert gathered(evidence, np.array([2.0, 3, 1]), n_groups).tolist() == expected
 
 
-def test_odds_that_are_added_come_from_the_table():
-    assert narrow_lean() > 0
-    assert narrow_lean({"narrow_lean": {"of": {"same": 0.7}}}) == 0.7
+def test_trees_weigh_full_mixes_where_place_tells_nothing():
+    middle, sides = sounds_of([0.0] * 3), sounds_of([-0.6, 0.6, 0.0])
+    kit, none = ("drums", "rest", "low"), ("moving", "rest", "low")
+    always = Trees(7.0, (Tree(("pan",), (0.0,), (0.0, 0.0)),))
+    cases = [(middle, kit, True), (middle, none, False), (sides, kit, False)]
+    for sounds, cues, asked in cases:
+        assert is_full_mix(sounds, cues) == asked
+        evidence = likeness(sounds, cues, trees=always)
+        assert (evidence[0, 1] == 7.0) == asked
+
+
+def test_trees_ask_for_what_is_measured():
+    sounds = sounds_of([0.0] * 4)
+    measures = mix_measures(sounds, ("drums", "rest", "low", "moving"))
+    asked = {name for tree in grown("likeness").trees for name in tree.measures}
+    assert asked <= set(measures)
+    for name, values in measures.items():
+        np.testing.assert_allclose(values, values.T, err_msg=name)
+
+
+@pytest.mark.parametrize("n_frames", [0, 1, 2, 20])
+@pytest.mark.filterwarnings("error")
+def test_short_and_silent_full_mixes_have_evidence_too(n_frames):
+    sounds = sounds_of([0.0] * 3, n_frames=n_frames)
+    evidence = likeness(sounds, ("drums", "low", "rest"))
+    assert np.isfinite(evidence).all()
 
 
 def test_the_faintest_of_given_groups_joins_what_it_is_likest():

@@ -76,4 +76,4 @@ def test_nothing_and_silence_are_shared_too():
 
 
 def test_the_table_says_how_much_stays():
-    assert calibrated("grouping")["narrow_loyalty"]["of"]["own"] >= 0.0
+    assert calibrated("likeness")["loyalty"]["of"]["own"] >= 0.0

@@ -1,0 +1,240 @@
+"""Calibrate who plays what in full mixes: ``nmfaudio/data/likeness.toml``.
+
+Learns from folders of cases (``make_mixtures.py --split tune``, and recordings with
+true stems), as they are where place tells nothing, in mono, and in stereo that is
+narrow: each is taken apart by the preset full-mix, a perfect listener gives its
+components to the true sources, and trees learn by gradient boosting which pairs have
+one owner. Evidence for recordings that are unseen then chooses how ready groups are to
+be joined and how much of a component stays with the group that has it, and teaches how
+sure it is that a group is one source. Kinds of sound are those of ``grouping.toml``. A
+folder that is given twice counts twice. Judge the table by ``scripts/evaluate.py`` on
+*check*, never choose it there.
+
+    scripts/materials/calibrate_likeness.py CASES ... [--table OUT.toml]
+"""
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from calibrate_grouping import (
+    CASE_WEIGHT,
+    Measures,
+    Table,
+    Taken,
+    fit_confidence,
+    products,
+    taken_of,
+    upper,
+)
+from calibrate_kind import cases_parser, deliver, folders_of, written
+from scipy.optimize import linear_sum_assignment
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.decode import load
+from nmfaudio.separation.choice.resolve import resolve
+from nmfaudio.separation.components.evidence.likeness import (
+    gathered,
+    is_full_mix,
+    likeness,
+    mix_measures,
+)
+from nmfaudio.separation.components.evidence.sharing import shares_of
+from nmfaudio.separation.components.evidence.trees import Tree, Trees
+from nmfaudio.separation.components.sounds import measure_sounds
+from nmfaudio.separation.models.parts import fit_parts
+from nmfaudio.separation.models.progress import FitSequence
+from nmfaudio.separation.request.settings import Settings
+
+N_TREES, DEPTH, RATE = 80, 3, 0.1
+LEAST_PAIRS, RIDGE = 200, 10.0  # of a leaf; on its odds
+FOLDS = 5  # over cases
+LEANS = (0.0, 0.2, 0.4, 0.6)  # odds
+LOYALTIES = (0.0, 0.25, 0.5, 0.75, 1.0)  # odds
+WORSE_DB = 0.3  # of a recording whose components are shared out: a loss
+GIVEN_UP_DB = 0.1  # of the mean over cases, for more numbers that are right
+HARDLY_DB = 0.02  # of the mean over cases, for fewer losses by sharing
+NARROW = 0.35  # what is left of the sides
+HEAD = """\
+# Made by scripts/materials/calibrate_likeness.py for separation/components/evidence.
+# Measures of a group: mean, scale, and the weight for one source.
+# Trees: three questions, whether a measure is above its limit, and odds of one source.
+"""
+Kept = tuple[Taken, np.ndarray]
+
+
+def takings(folder: Path) -> Iterator[Taken]:
+    """Take a case apart as it is, in mono, and in narrow stereo."""
+    info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    audio = load(folder / "mix.flac")
+    truth = [load(folder / "stems" / f"{n}.flac").samples for n in info["stems"]]
+    sides = (1.0, NARROW, 0.0) if audio.n_channels > 1 else (1.0,)
+    for width in sides:
+        true = [narrowed(sound, width) for sound in truth]
+        sound = AudioBuffer(narrowed(audio.samples, width), audio.sample_rate)
+        resolved = resolve(Settings(preset="full-mix"), sound)
+        fits = FitSequence(None, None, total=1, seed=resolved.recipe.seed)
+        _, model, cue_of = fit_parts(sound, resolved.plan, resolved.recipe, fits)
+        sounds = measure_sounds(model.W, model.H, resolved.plan)
+        if is_full_mix(sounds, cue_of):
+            grams = products(sound, true, model, resolved.plan)
+            yield taken_of(folder.name, info["stems"], sounds, cue_of, grams)
+
+
+def narrowed(samples: np.ndarray, width: float) -> np.ndarray:
+    """Return a sound whose sides are softer; without them, one channel."""
+    middle = samples.mean(axis=0, keepdims=True)
+    return middle if width == 0.0 else middle + width * (samples - middle)
+
+
+@cache
+def measures_of(taken: Taken) -> Measures:
+    """Return what is measured of every two components, once."""
+    return upper(mix_measures(taken.sounds, taken.cue_of))
+
+
+def boosted(takes: Sequence[Taken]) -> Trees:
+    """Learn trees by gradient boosting."""
+    cases = [measures_of(taken) for taken in takes]
+    names = list(cases[0])
+    X = np.concatenate([np.stack(list(case.values()), 1) for case in cases])
+    same = np.concatenate([taken.same() for taken in takes])
+    weight = CASE_WEIGHT * np.concatenate([taken.pair_weight() for taken in takes])
+    model = HistGradientBoostingClassifier(
+        max_iter=N_TREES,
+        learning_rate=RATE,
+        max_depth=DEPTH,
+        min_samples_leaf=LEAST_PAIRS,
+        l2_regularization=RIDGE,
+        early_stopping=False,
+        random_state=0,
+    ).fit(X, same, sample_weight=weight)
+    # Nothing public tells what such trees ask.
+    bias = float(np.ravel(model._baseline_prediction)[0])
+    grown = [tree_of(step[0].nodes, names) for step in model._predictors]
+    return Trees(bias, tuple(grown))
+
+
+def tree_of(nodes: np.ndarray, names: list[str]) -> Tree:
+    """Return a tree with all questions that its depth allows, level by level."""
+    level, asked = [0], []
+    for _ in range(DEPTH):
+        below = []
+        for at in level:
+            node = nodes[at]
+            ends = bool(node["is_leaf"])
+            limit = np.inf if ends else float(f"{node['num_threshold']:.5g}")
+            asked.append((names[0 if ends else node["feature_idx"]], limit))
+            below += [at, at] if ends else [node["left"], node["right"]]
+        level = below
+    odds = tuple(float(f"{nodes[at]['value']:.4g}") for at in level)
+    return Tree(*(tuple(values) for values in zip(*asked, strict=True)), odds)
+
+
+def unseen(takes: Sequence[Taken]) -> Iterator[Kept]:
+    """Yield each recording once, with the evidence that is learned from others."""
+    fold_of = {taken.name: zlib.crc32(taken.name.encode()) % FOLDS for taken in takes}
+    for fold in sorted(set(fold_of.values())):
+        trees = boosted([taken for taken in takes if fold_of[taken.name] != fold])
+        for taken in dict.fromkeys(takes):
+            if fold_of[taken.name] == fold:
+                yield taken, likeness(taken.sounds, taken.cue_of, trees=trees)
+
+
+def lean_of(kept: Sequence[Kept]) -> float:
+    """Choose what the odds of pairs lack for the right number of groups.
+
+    Of all that lose no more than a little sound, the one whose number is right most
+    often.
+    """
+    rows = []
+    for taken, evidence in kept:
+        groups = [gathered(evidence + lean, taken.sounds.energy) for lean in LEANS]
+        scores = [judged(taken, np.eye(g.max() + 1)[g]) for g in groups]
+        right = [g.max() + 1 == taken.grams[2].shape[0] for g in groups]
+        rows.append(np.column_stack([scores, right]))
+    heard_db, right = np.mean(rows, axis=0).T
+    print(f"odds {LEANS}: {heard_db.round(2)} dB, right {right.round(2)}")
+    good = heard_db >= heard_db.max() - GIVEN_UP_DB
+    return LEANS[int(np.argmax(good * right))]
+
+
+def loyalty_of(kept: Sequence[Kept]) -> float:
+    """Choose how much of a component stays with the group that has it.
+
+    Of all that lose no more than a little sound, where the fewest recordings lose by
+    sharing.
+    """
+    gains = []
+    for taken, evidence in kept:
+        energy = taken.sounds.energy
+        group_of = gathered(evidence, energy)
+        whole = judged(taken, np.eye(group_of.max() + 1)[group_of])
+        shares = [shares_of(evidence, energy, group_of, own) for own in LOYALTIES]
+        gains.append([judged(taken, share) - whole for share in shares])
+    gain, losses = np.mean(gains, axis=0), np.mean(np.array(gains) < -WORSE_DB, axis=0)
+    print(f"loyalty {LOYALTIES}: {gain.round(2)} dB, worse {losses.round(2)}")
+    good = gain >= gain.max() - HARDLY_DB
+    return LOYALTIES[int(np.argmin(np.where(good, losses, np.inf)))]
+
+
+def judged(taken: Taken, shares: np.ndarray) -> float:
+    """Return the mean SI-SDR of what groups have, dB.
+
+    A source without a group counts as the mixture.
+    """
+    own, cross, true = taken.grams
+    heard = np.column_stack([shares, np.ones(shares.shape[0])])
+    target = (heard.T @ cross) ** 2 / np.diag(true)
+    energy = np.diag(heard.T @ own @ heard)[:, np.newaxis]
+    share = np.clip(target / energy, 1e-9, 1.0 - 1e-9)
+    values = 10.0 * np.log10(share / (1.0 - share))
+    found, source = linear_sum_assignment(-values[:-1])
+    scores = values[-1].copy()
+    scores[source] = values[found, source]
+    return float(scores.mean())
+
+
+def fit(takes: Sequence[Taken]) -> tuple[Table, Trees]:
+    """Fit all tables and trees."""
+    kept = list(unseen(takes))
+    lean = lean_of(kept)
+    kept = [(taken, evidence + lean) for taken, evidence in kept]
+    own = loyalty_of(kept)
+    groups = []
+    for taken, evidence in kept:
+        energy = taken.sounds.energy
+        shares = shares_of(evidence, energy, gathered(evidence, energy), own)
+        groups.append((taken, evidence, shares))
+    trees = boosted(takes)
+    table = {"tree_bias": {"of": {"same": trees.bias + lean}}}
+    table |= {"loyalty": {"of": {"own": own}}} | fit_confidence(groups)
+    return table, trees
+
+
+def grown_text(trees: Trees) -> str:
+    """Return trees as TOML."""
+    lines = []
+    for tree in trees.trees:
+        asked = ", ".join(f'"{name}"' for name in tree.measures)
+        lines += ["", "[[tree]]", f"measures = [{asked}]"]
+        for key, values in (("limits", tree.limits), ("odds", tree.odds)):
+            lines.append(f"{key} = [{', '.join(f'{x:.5g}' for x in values)}]")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure all cases and fit."""
+    args = cases_parser(__doc__).parse_args()
+    folders = folders_of(args.cases)
+    takes = {folder: list(takings(folder)) for folder in dict.fromkeys(folders)}
+    table, trees = fit([taken for folder in folders for taken in takes[folder]])
+    deliver(written(HEAD, table) + grown_text(trees), args.table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Trees that learn which components are one source, and what is chosen with them."""
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nmfaudio.separation.components.evidence.trees import trees_of
+from nmfaudio.separation.components.sounds import measure_sounds
+from nmfaudio.spectral.stft import StftPlan
+
+SCRIPTS = Path(__file__).parents[2] / "scripts" / "materials"
+PLAN = StftPlan(8000, n_fft=256, hop_length=64)
+
+
+@pytest.fixture
+def calibrate(monkeypatch):
+    """Import the script."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import calibrate_likeness
+
+    monkeypatch.setattr(calibrate_likeness, "LEAST_PAIRS", 2)
+    return calibrate_likeness
+
+
+def taken_at(calibrate, seed, *, played_by_both=False):
+    """Return six components: even ones are low, odd ones high, of two players."""
+    rng = np.random.default_rng(seed)
+    W = rng.random((1, PLAN.n_bins, 6)) * 0.1
+    H = rng.random((6, 60))
+    W[:, 5:20, ::2] += 1.0
+    W[:, 80:110, 1::2] += 1.0
+    owner = np.eye(2)[[0, 1] * 3]
+    if played_by_both:
+        owner = np.full((6, 2), 0.5)
+    grams = np.eye(6), owner, 3 * np.eye(2)
+    sounds = measure_sounds(W, H, PLAN)
+    cues = ["drums", "rest"] * 3
+    return calibrate.taken_of(str(seed), ["bass", "hats"], sounds, cues, grams)
+
+
+def test_sides_are_made_softer_or_left_out(calibrate):
+    sound = np.array([[1.0, 0.0], [0.0, 2.0]], np.float32)
+    np.testing.assert_array_equal(calibrate.narrowed(sound, 1.0), sound)
+    np.testing.assert_array_equal(calibrate.narrowed(sound, 0.0), [[0.5, 1.0]])
+    np.testing.assert_allclose(
+        calibrate.narrowed(sound, 0.5), [[0.75, 0.5], [0.25, 1.5]]
+    )
+
+
+def test_trees_learn_who_belongs_together_and_are_read_back(calibrate, tmp_path):
+    takes = [taken_at(calibrate, seed) for seed in range(12)]
+    takes.append(taken_at(calibrate, 12, played_by_both=True))
+    table, trees = calibrate.fit(takes)
+    assert set(table) == {"tree_bias", "loyalty", "source_bias", "source"}
+    evidence = trees.weighed(calibrate.mix_measures(takes[0].sounds, takes[0].cue_of))
+    same = np.equal.outer(np.arange(6) % 2, np.arange(6) % 2) & ~np.eye(6, dtype=bool)
+    across = ~same & ~np.eye(6, dtype=bool)
+    assert evidence[same].min() > evidence[across].max()
+    path = tmp_path / "likeness.toml"
+    calibrate.deliver(
+        calibrate.written(calibrate.HEAD, table) + calibrate.grown_text(trees), path
+    )
+    read = trees_of(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert read.trees == trees.trees
+    assert read.bias == pytest.approx(table["tree_bias"]["of"]["same"], rel=1e-3)
+
+
+def test_groups_are_judged_by_what_they_have(calibrate):
+    taken = taken_at(calibrate, 0)
+    apart = np.eye(2)[[0, 1] * 3]
+    heard_db = calibrate.judged(taken, apart)
+    assert heard_db > 20
+    divided = np.abs(apart - 0.25)
+    assert calibrate.judged(taken, np.ones((6, 1))) < calibrate.judged(taken, divided)
+    assert calibrate.judged(taken, divided) < heard_db
