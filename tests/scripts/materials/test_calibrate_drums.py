@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-SCRIPTS = Path(__file__).parents[2] / "scripts" / "materials"
+SCRIPTS = Path(__file__).parents[3] / "scripts" / "materials"
 
 
 @pytest.fixture

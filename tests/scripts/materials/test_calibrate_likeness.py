@@ -10,7 +10,7 @@ from nmfaudio.separation.components.evidence.trees import trees_of
 from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.spectral.stft import StftPlan
 
-SCRIPTS = Path(__file__).parents[2] / "scripts" / "materials"
+SCRIPTS = Path(__file__).parents[3] / "scripts" / "materials"
 PLAN = StftPlan(8000, n_fft=256, hop_length=64)
 
 

@@ -11,7 +11,7 @@ from nmfaudio.separation.components.sounds import ComponentSounds
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral.stft import StftPlan
 
-SCRIPTS = Path(__file__).parents[2] / "scripts" / "materials"
+SCRIPTS = Path(__file__).parents[3] / "scripts" / "materials"
 
 
 @pytest.fixture
