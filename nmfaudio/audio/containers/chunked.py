@@ -40,6 +40,13 @@ _PASSED_OVER = (
     "over."
 )
 
+_NAMES = (
+    b"fmt |data|fact|LIST|bext|iXML|axml|chna|ds64|id3 |ID3 |JUNK|junk|PAD |FLLR|PEAK"
+    b"|cue |smpl|inst|plst|acid|strc|levl|minf|elm1|regn|umid|_PMX|cart|DISP|afsp"
+    b"|COMM|SSND|FVER|MARK|COMT|INST|MIDI|AESD|APPL|NAME|AUTH|(c) |ANNO|CHAN"
+).split(b"|")
+"""Of chunks in WAV and AIFF files."""
+
 _UNKNOWN32 = 0xFFFFFFFF
 _W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 _FLOAT_TAG = 3
@@ -80,9 +87,12 @@ def chunks(
 
 
 def _is_unpadded(file: SourceFile, position: int) -> bool:
-    """Whether the next chunk begins at once where a byte should have been left."""
-    name = file.read_at(position, 4)
-    return len(name) == 4 and all(32 <= byte < 127 for byte in name)
+    """Whether the next chunk begins at once where a byte should have been left.
+
+    That byte should be zero, and often is a character: with what follows it, that looks
+    like a name, but is none that there is.
+    """
+    return file.read_at(position, 4) in _NAMES
 
 
 class _WaveFormat(NamedTuple):
@@ -166,7 +176,7 @@ def read_wave(file: SourceFile) -> Header:
             if riff == b"RIFX":
                 header.hold(claimed, file.size - body, sample_bytes)
                 break
-            _judge_wave(file, header, body, claimed, sample_bytes)
+            claimed = _judge_wave(file, header, body, claimed, sample_bytes)  # noqa: PLW2901  # what is there rules
             if header.container == "WAV" and not header.notes:
                 _judge_riff(file, header, riff_size, body + claimed)
             if header.container == "WAV" and sample_bytes and len({*raw_formats}) == 1:
@@ -183,7 +193,7 @@ def _bare_wave(
     file: SourceFile, header: Header, body: int, n_bytes: int, fmt: bytes
 ) -> Header:
     """Return a WAV file's sound behind a head of our own, which ends where it does."""
-    fmt += bytes(len(fmt) % 2)
+    fmt = fmt[: len(fmt) // 2 * 2]  # so that there is room for it before the sound
     head = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt
     head += b"data" + struct.pack("<I", n_bytes)
     head = b"RIFF" + struct.pack("<I", len(head) + n_bytes) + head
@@ -199,7 +209,8 @@ def _bare_wave(
 
 def _judge_wave(
     file: SourceFile, header: Header, body: int, claimed: int, sample_bytes: int
-) -> None:
+) -> int:
+    """Note how much sound there is; return the bytes of it that the file speaks of."""
     available = file.size - body
     if claimed == 0 and available >= max(1, sample_bytes):
         if not _ends_in_chunks(file, body):
@@ -212,6 +223,7 @@ def _judge_wave(
         header.notes.append(INTERRUPTED)
         claimed = available
     header.hold(claimed, available, sample_bytes)
+    return claimed
 
 
 def _ends_in_chunks(file: SourceFile, start: int) -> bool:

@@ -112,8 +112,15 @@ def riff(*chunks):
         riff(FMT, DATA, DATA),
         riff(FMT, DATA) + riff(FMT, DATA),
         riff(FMT, b"junk" + struct.pack("<I", 3) + b"abc", DATA),
+        riff(b"fmt " + struct.pack("<I", 17) + FMT[8:] + b"\1", DATA),
     ],
-    ids=["two formats", "sound twice", "two files in one", "no byte left free"],
+    ids=[
+        "two formats",
+        "sound twice",
+        "two files in one",
+        "no byte left free",
+        "an odd format at the beginning",
+    ],
 )
 def test_sound_behind_a_structure_that_libsndfile_refuses(loaded, content):
     wanted = loaded(WAVE)
@@ -121,6 +128,23 @@ def test_sound_behind_a_structure_that_libsndfile_refuses(loaded, content):
     assert np.array_equal(audio.samples, wanted.samples)
     (note,) = audio.notes
     assert note.startswith(PASSED_OVER)
+
+
+def test_a_recorder_that_was_switched_off_behind_two_formats(loaded):
+    audio = loaded(riff(FMT, FMT, b"data" + bytes(4) + DATA[8:]))
+    assert np.array_equal(audio.samples, loaded(WAVE).samples)
+    assert [note.startswith(PASSED_OVER) for note in audio.notes] == [False, True]
+
+
+@pytest.mark.parametrize("free", [b"\0", b"A", b" ", b"\xff"])
+def test_a_byte_that_is_left_free_may_be_any(loaded, free):
+    numbers = np.arange(-700, 700, dtype="<i4") * 4801
+    odd = b"junk" + struct.pack("<I", 3) + b"abc" + free
+    fmt = struct.pack("<HHIIHH", 1, 1, 16_000, 64_000, 4, 24)
+    plain = riff_chunk(b"fmt ", fmt) + riff_chunk(b"data", numbers.tobytes())
+    assert np.array_equal(loaded(riff(odd, plain)).samples[0], numbers / 2.0**23)
+    (note,) = loaded(riff(odd, FMT, DATA)[:-3000]).notes
+    assert note.startswith("The file is cut short")
 
 
 def test_two_formats_that_disagree_are_refused(loaded):
