@@ -11,18 +11,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+if sys.platform == "linux":
+    import resource
+
 __all__ = ["hurry", "hurrying_helpers"]
 
 _PRIORITY = 10  # of real-time threads, 1 to 99: above all that is not
 _TASKS = Path("/proc/self/task")
-_NAME = "nmfaudio-sound"
-_CLIENTS = {"threaded-ml", "data-loop.0", "pw-data-loop"}
+_NAME = b"nmfaudio-sound"
+_CLIENTS = {b"threaded-ml", b"data-loop.0", b"pw-data-loop"}
 """Names that the libraries of PulseAudio and PipeWire give their threads."""
 
 
 def hurry(thread_id: int | None = None) -> None:
-    """Let a thread, by its native number, run before all others; None is this one."""
+    """Let a thread, by its native number, run before all others; None is this one.
+
+    This one may have much to do at a time. Where such threads may not work for long
+    without a pause (``RLIMIT_RTTIME``, as sound servers' libraries set it), it stays as
+    it is: the system kills processes for that.
+    """
     if sys.platform == "linux":
+        if thread_id is None:
+            longest_us, _ = resource.getrlimit(resource.RLIMIT_RTTIME)
+            if longest_us != resource.RLIM_INFINITY:
+                return
         policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
         with suppress(OSError):
             os.sched_setscheduler(thread_id or 0, policy, os.sched_param(_PRIORITY))
@@ -38,22 +50,29 @@ def hurrying_helpers() -> Iterator[None]:
     if sys.platform != "linux":
         yield
         return
-    own = _TASKS / str(threading.get_native_id()) / "comm"
-    before: set[str] | None = None
+    own = _TASKS / str(threading.get_native_id())
+    before: set[str] = set()
+    name: bytes | None = None
     with suppress(OSError):  # a system that shows processes nothing of themselves
-        name = own.read_text()
-        own.write_text(_NAME)
         before = set(os.listdir(_TASKS))
+        name = _name_of(own)
+        (own / "comm").write_bytes(_NAME)
     try:
         yield
     finally:
-        if before is not None:
-            own.write_text(name)
-            _hurry_new(before)
+        if name is not None:
+            with suppress(OSError):
+                (own / "comm").write_bytes(name)
+                _hurry_new(before)
 
 
 def _hurry_new(before: set[str]) -> None:
     for thread in set(os.listdir(_TASKS)) - before:
         with suppress(OSError):  # it has ended
-            if (_TASKS / thread / "comm").read_text().strip() in {_NAME, *_CLIENTS}:
+            if _name_of(_TASKS / thread) in {_NAME, *_CLIENTS}:
                 hurry(int(thread))
+
+
+def _name_of(task: Path) -> bytes:
+    """Return a thread's name: bytes of any kind, which may be cut within a letter."""
+    return (task / "comm").read_bytes().removesuffix(b"\n")

@@ -12,6 +12,9 @@ import pytest
 
 from nmfaudio.playback.priority import hurry, hurrying_helpers
 
+if sys.platform == "linux":
+    import resource
+
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="others hurry by themselves")
 
 
@@ -32,6 +35,17 @@ def test_without_the_right_nothing_happens(asked: list[tuple[int, int]]) -> None
     hurry()
     hurry(123)
     assert asked == [(0, os.SCHED_RR), (123, os.SCHED_RR)]
+
+
+@LINUX
+def test_work_stays_behind_where_the_system_would_kill_for_it(
+    asked: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = {resource.RLIMIT_RTTIME: (200_000, 200_000)}
+    monkeypatch.setattr("resource.getrlimit", lambda what: limits.get(what, (-1, -1)))
+    hurry()
+    hurry(123)  # threads of a device's library wait most of the time
+    assert asked == [(123, os.SCHED_RR)]
 
 
 @LINUX
@@ -59,7 +73,24 @@ def test_threads_that_were_started_on_behalf_of_this_one(
     end.set()
     other.join()
     assert asked == [(helper, os.SCHED_RR)]
-    assert Path("/proc/self/comm").read_text() != "nmfaudio-sound\n"
+
+
+@LINUX
+@pytest.mark.parametrize("name", [b"python", "Klangzerleger_ä".encode()[:15]])
+def test_a_thread_keeps_its_name(
+    asked: list[tuple[int, int]],  # asks for nothing
+    name: bytes,
+) -> None:
+    own = Path(f"/proc/self/task/{threading.get_native_id()}/comm")
+    before = own.read_bytes().removesuffix(b"\n")
+    own.write_bytes(name)
+    try:
+        for _ in range(2):
+            with hurrying_helpers():
+                assert own.read_bytes() == b"nmfaudio-sound\n"
+            assert own.read_bytes() == name + b"\n"
+    finally:
+        own.write_bytes(before)
 
 
 @LINUX
