@@ -117,8 +117,10 @@ def _corrections(
     """
     if learned is None or learned.adaptive or not may_correct(settings):
         return ()
-    sounds = [_cut(audio, passage) for passage in guides.passages]
-    if is_long(audio, learned.plan) or any(map(is_noise, sounds)):
+    if is_long(audio, learned.plan):
+        return ()
+    # Of several passages, the faint ones count little and silent ones nothing.
+    if any(map(is_noise, _sounds_of(audio, guides.passages).values())):
         return ()
     top_hz = audio.sample_rate / 2
     return tuple(
@@ -156,14 +158,18 @@ def learn_from(
     ParameterError
         If a passage lies outside of the recording, is silent, or has another rate.
     """
+    sounds = _sounds_of(audio, passages)
+    return learn_dictionary(sounds, seed=seed, n_threads=n_threads)
+
+
+def _sounds_of(
+    audio: AudioBuffer, passages: Sequence[Passage]
+) -> dict[str, AudioBuffer]:
+    """Return what each source sounds like, its passages joined."""
     pieces_of: dict[str, list[AudioBuffer]] = {}
     for passage in passages:
         pieces_of.setdefault(passage.source, []).append(_cut(audio, passage))
-    return learn_dictionary(
-        {name: _joined(pieces) for name, pieces in pieces_of.items()},
-        seed=seed,
-        n_threads=n_threads,
-    )
+    return {name: _joined(pieces) for name, pieces in pieces_of.items()}
 
 
 def learn_from_files(

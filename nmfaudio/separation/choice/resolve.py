@@ -220,7 +220,8 @@ def may_correct(settings: Settings) -> bool:
     """Whether passages are given that may correct what is found, instead of teaching.
 
     Whoever says whether there is more than what is taught, or whether templates adapt,
-    wants it taught; so does a recipe of that kind. Files know nothing of places.
+    wants it taught; so does a recipe of that kind, and beside one that follows a score
+    there is nothing found to correct. Files know nothing of places.
     """
     guides, recipe = guides_of(settings), settings.recipe
     here = [passage.path is None for passage in guides.passages]
@@ -229,7 +230,7 @@ def may_correct(settings: Settings) -> bool:
         all(here)
         and len(here) > 0
         and not asked
-        and (recipe is None or recipe.kind != "taught")
+        and (recipe is None or recipe.kind not in {"taught", "scored"})
     )
 
 

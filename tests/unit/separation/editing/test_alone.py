@@ -13,6 +13,7 @@ from nmfaudio.separation.evaluation import si_sdr
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.models.learning import is_noise
 from nmfaudio.separation.pipeline import separate
+from nmfaudio.separation.prepare import prepare
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides, Passage
@@ -92,6 +93,7 @@ def test_its_recipe_gives_it_again(corrected: Separation) -> None:
         {"rest": False},
         {"guides": replace(ALONE, adapt=False)},
         {"recipe": Recipe("Mine", kind="taught")},
+        {"recipe": Recipe("Mine", kind="scored")},  # its score is another recording's
     ],
 )
 def test_whoever_wants_them_taught_gets_that(wish: dict[str, object]) -> None:
@@ -99,6 +101,20 @@ def test_whoever_wants_them_taught_gets_that(wish: dict[str, object]) -> None:
     taught = separate(MIX, settings=settings)
     assert taught.recipe is not None
     assert taught.recipe.kind == "taught"
+
+
+def test_of_several_passages_faint_ones_count_little() -> None:
+    faint = AudioBuffer.from_array(
+        np.concatenate([MIX.samples, 1e-4 * NOISE, 0 * NOISE], axis=1), RATE
+    )
+    end_s = MIX.duration_s
+    passages = (
+        *ALONE.passages,
+        Passage("Tuba", end_s, end_s + 1.0),
+        Passage("Flute", end_s + 1.0, end_s + 2.0),
+    )
+    prepared = prepare(faint, Settings(guides=Guides(passages=passages)))
+    assert [box.source for box in prepared.alone] == ["Tuba", "Flute", "Tuba", "Flute"]
 
 
 def test_noise_and_files_teach(tmp_path: Path) -> None:
