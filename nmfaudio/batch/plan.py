@@ -196,7 +196,7 @@ class _Search:
     def _of(self, word: str) -> list[Path]:
         root, listed = _expand(word, self._output, self._shut.append)
         files = list(listed)
-        if os.path.isdir(word) or not os.path.lexists(word):  # no file itself
+        if _is_searched(word):
             own = own_files(files)
             files = [path for path in files if path not in own]
             if own:
@@ -209,14 +209,19 @@ class _Search:
 
     def _left_out(self, found: Collection[Path]) -> str:
         """Say how many files of ours were passed over; nothing if none was."""
-        n_files = len(set().union(*self._own.values()).difference(found))
-        if not n_files:
+        files = set().union(*self._own.values()).difference(found)
+        if not files:
             return ""
-        is_one = n_files == 1
+        one = os.fspath(min(files))
+        if len(files) == 1:
+            return (
+                f"{one} is left out, since nmfaudio wrote it itself, as a stem or mix: "
+                "name the file to take it apart, too"
+            )
         return (
-            f"{count(n_files, 'file')} that nmfaudio wrote itself, as stems, "
-            f"{'is' if is_one else 'are'} left out: name {'it' if is_one else 'them'} "
-            f"file by file to take {'it' if is_one else 'them'} apart, too"
+            f"{count(len(files), 'file')} that nmfaudio wrote itself, as stems or "
+            f"mixes, are left out, such as {one}: name them file by file, or in a "
+            "list, to take them apart, too"
         )
 
     def _nothing(self, left_out: str) -> NmfAudioError:
@@ -252,6 +257,12 @@ def _is_file(word: str | Path) -> bool:
     return os.path.lexists(word) and not os.path.isdir(word)
 
 
+def _is_searched(word: str) -> bool:
+    """Whether an input is a folder or a pattern, no file that is named."""
+    is_pattern = glob.has_magic(word) and not os.path.lexists(word)
+    return is_pattern or os.path.isdir(word)
+
+
 def _expand(
     word: str, output: Path | None, on_shut: OnShut | None = None
 ) -> tuple[Path, Iterable[Path]]:
@@ -259,7 +270,7 @@ def _expand(
     path = Path(os.path.abspath(word))
     if os.path.isdir(path):
         return path, recordings_below(path, output, on_shut)
-    if not os.path.lexists(path) and glob.has_magic(word):
+    if _is_searched(word):
         fixed = path
         while glob.has_magic(os.fspath(fixed)):
             fixed = fixed.parent

@@ -1,11 +1,13 @@
 """Which sound files nmfaudio wrote itself, by what they or files beside them say."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from nmfaudio.audio.decoders.tag_reading import read_record
+from nmfaudio.audio.naming import alike, safe_stem
 from nmfaudio.audio.side_file import read_text_file
 from nmfaudio.errors import NmfAudioError
 
@@ -20,6 +22,7 @@ SIDECAR_NAME = " - stems"
 SIDECAR_ENDING = ".json"
 
 _DJ_ENDING = ".stem.mp4"
+_NUMBER = re.compile(r" \(\d+\)$")
 
 
 def own_files(paths: Iterable[Path]) -> set[Path]:
@@ -33,9 +36,9 @@ def own_files(paths: Iterable[Path]) -> set[Path]:
     Notes
     -----
     A file is ours if its tags say how it was made, if a file beside it does
-    (``--sidecar``), or if it is a stem file for DJ programs among others of ours. One
-    with neither, as ``--no-tags`` writes them, is not known again. It takes 0.2 ms a
-    file, from which only the beginning is read.
+    (``--sidecar``), or if it is a stem file for DJ programs, and others beside it are
+    of a recording of this name. One with neither, as ``--no-tags`` writes them, is not
+    known again. It takes 0.2 ms a file, from which only the beginning is read.
     """
     folders: dict[Path, list[Path]] = {}
     for path in paths:
@@ -44,32 +47,60 @@ def own_files(paths: Iterable[Path]) -> set[Path]:
 
 
 def _own(folder: Path, files: Sequence[Path]) -> list[Path]:
-    listed = _listed(folder)
-    own = [path for path in files if path.name in listed or _says_so(path)]
-    packed = {path for path in files if path.name.lower().endswith(_DJ_ENDING)}
-    if listed or not packed.issuperset(own):
-        own += packed.difference(own)
-    return own
+    records = _sidecars(folder)
+    listed = {name for record in records for name in _listed(record)}
+    own: list[Path] = []
+    others: list[Path] = []
+    for path in files:
+        record = {} if path.name in listed else _said_by(path)
+        records.append(record)
+        (own if record or path.name in listed else others).append(path)
+    known = {name for record in records for name in _recordings(record)}
+    return own + [path for path in others if _packed_names(path) & known]
 
 
-def _listed(folder: Path) -> set[str]:
-    """Return the names of files that those beside them speak of."""
-    names: set[str] = set()
+def _sidecars(folder: Path) -> list[dict[str, object]]:
+    """Return what files in a folder say of the sets beside them."""
+    records: list[dict[str, object]] = []
     sidecars: list[Path] = []
     with suppress(OSError):
         sidecars = list(folder.glob(f"*{SIDECAR_NAME}*{SIDECAR_ENDING}"))
     for path in sidecars:
         with suppress(NmfAudioError):
-            files = _record(read_text_file(path, "sidecar")).get("files")
-            if isinstance(files, list):
-                names.update(name for name in files if isinstance(name, str))
-    return names
+            records.append(_record(read_text_file(path, "sidecar")))
+    return records
 
 
-def _says_so(path: Path) -> bool:
+def _listed(record: Mapping[str, object]) -> list[str]:
+    """Return the names of the files that a set has."""
+    files = record.get("files")
+    names = files if isinstance(files, list) else []
+    return [name for name in names if isinstance(name, str)]
+
+
+def _recordings(record: Mapping[str, object]) -> set[str]:
+    """Return what the recording of a set may be called, without an ending."""
+    recording = record.get("recording")
+    name = recording.get("name") if isinstance(recording, dict) else None
+    if not isinstance(name, str):
+        return set()
+    return {alike(safe_stem(each)) for each in (name, Path(name).stem)}
+
+
+def _packed_names(path: Path) -> set[str]:
+    """Return of what recordings a stem file for DJ programs may be, by its name."""
+    name = alike(path.name)
+    if not name.endswith(_DJ_ENDING):
+        return set()
+    name = name.removesuffix(_DJ_ENDING)
+    return {name, _NUMBER.sub("", name)}
+
+
+def _said_by(path: Path) -> dict[str, object]:
+    """Return what a sound file says of the set that it is of."""
     with suppress(NmfAudioError):
-        return bool(_record(read_record(path)))
-    return False
+        return _record(read_record(path))
+    return {}
 
 
 def _record(text: str) -> dict[str, object]:

@@ -223,7 +223,9 @@ def test_stems_of_an_earlier_run_are_no_recordings(run, folder, tmp_path, comman
     assert run("separate", folder / "live" / "b.wav", *words)[0] == 0
     stems = sorted((folder / "a stems").iterdir())
     n_stems = len(stems) + len(list((folder / "old" / "a").glob("*.wav")))
-    told = f"{n_stems} files that nmfaudio wrote itself, as stems, are left out"
+    told = (
+        f"{n_stems} files that nmfaudio wrote itself, as stems or mixes, are left out"
+    )
     for word in (folder, folder / "**" / "*"):
         words = (command, word, "-o", tmp_path / "out", *few, "--dry-run")
         code, output, errors = run(*words)

@@ -1,5 +1,6 @@
 """Which recordings there are and where their stems go."""
 
+import json
 import os
 import unicodedata
 
@@ -120,6 +121,25 @@ def test_what_gives_no_recording_beside_others_is_told(music, tmp_path):
         f"{out} lies in {out}, where stems go: it is not searched",
     ]  # fmt: skip
     assert not [item for item in items if out in item.path.parents]
+
+
+def test_what_is_named_is_no_stem_even_if_it_is_gone(music):
+    (music / "old - stems.json").write_text('{"nmfaudio": "1", "files": ["gone.wav"]}')
+    assert places([music / "gone.wav"], music / "out") == ["gone stems"]
+
+
+def test_stems_of_ours_are_counted_and_one_is_named(music):
+    names = ["a.wav", "b.wav"]
+    sidecar = music / "old - stems.json"
+    told = []
+    for n_files in (2, 1):
+        files = {"nmfaudio": "1", "files": names[:n_files]}
+        sidecar.write_text(json.dumps(files))
+        (music / names[n_files - 1]).touch()
+        plan_batch([music], music / "out", tell=told.append)
+    assert told[0].startswith("2 files that nmfaudio wrote itself")
+    assert f"such as {music / 'a.wav'}: " in told[0]
+    assert told[1].startswith(f"{music / 'a.wav'} is left out, since nmfaudio wrote it")
 
 
 def test_a_folder_that_may_not_be_read_is_told(music, monkeypatch):

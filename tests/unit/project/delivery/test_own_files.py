@@ -40,13 +40,18 @@ def test_without_tags_a_file_beside_them_does(separation, tmp_path):
     assert own_files(bare) == set()
 
 
-def test_a_stem_file_for_dj_programs_is_ours_among_ours_only(separation, tmp_path):
-    made = written(separation, tmp_path)
-    for folder in (tmp_path, tmp_path / "bought"):
-        folder.mkdir(exist_ok=True)
-        (folder / "song.STEM.mp4").write_bytes(b"\0\0\0\x08free")
-    ours, bought = tmp_path / "song.STEM.mp4", tmp_path / "bought" / "song.STEM.mp4"
-    assert own_files([*made, ours, bought]) == {*made, ours}
+@pytest.mark.parametrize("tags", [True, False])
+def test_a_stem_file_for_dj_programs_is_ours_beside_its_stems_only(
+    separation, tmp_path, tags
+):
+    made = written(separation, tmp_path, tags=tags, beside=("sidecar",))
+    name = separation.audio.name
+    ours = [tmp_path / f"{name}{end}.STEM.mp4" for end in ("", " (2)")]
+    bought = [tmp_path / "other.stem.mp4", tmp_path / "bought" / f"{name}.stem.mp4"]
+    bought[1].parent.mkdir()
+    for path in (*ours, *bought):
+        path.write_bytes(b"\0\0\0\x08free")
+    assert own_files([*made, *ours, *bought]) == {*made, *ours}
 
 
 @pytest.mark.parametrize(
