@@ -35,7 +35,11 @@ _MOST_ID3_BYTES, _MOST_FRAME_BYTES, _MOST_FRAMES = 1 << 25, 1 << 22, 500
 _MOST_BLOCKS = 1000
 """What is looked at of tags: pictures may be large, texts may not."""
 
-_ID3_ONLY = {"MP3", "AAC", "True Audio", "DSD", "WAV", "RF64", "AIFF"}
+_CHUNKED = {"WAV": (12, "<I"), "RF64": (12, "<I"), "AIFF": (12, ">I"),
+            "DSDIFF": (16, ">q")}  # fmt: skip
+"""Containers that have ID3 in a chunk: where the first begins, and how sizes look."""
+
+_ID3_ONLY = {"MP3", "AAC", "True Audio", "DSD", *_CHUNKED}
 """Containers whose tags are ID3, if there are any."""
 
 
@@ -117,10 +121,14 @@ def _opened(file: SourceFile) -> Any:
     from mutagen.musepack import Musepack  # noqa: PLC0415
     from mutagen.oggflac import OggFLAC  # noqa: PLC0415
     from mutagen.oggopus import OggOpus  # noqa: PLC0415
+    from mutagen.oggspeex import OggSpeex  # noqa: PLC0415
     from mutagen.oggvorbis import OggVorbis  # noqa: PLC0415
+    from mutagen.optimfrog import OptimFROG  # noqa: PLC0415
+    from mutagen.tak import TAK  # noqa: PLC0415
     from mutagen.wavpack import WavPack  # noqa: PLC0415
 
-    known = [OggVorbis, OggOpus, OggFLAC, EasyMP4, ASF, MonkeysAudio, WavPack, Musepack]
+    known = [OggVorbis, OggOpus, OggFLAC, OggSpeex, EasyMP4, ASF, MonkeysAudio,
+             WavPack, Musepack, TAK, OptimFROG]  # fmt: skip
     return mutagen.File(_Sparing(file), options=known)
 
 
@@ -129,11 +137,10 @@ def _id3_place(file: SourceFile, header: Header) -> int | None:
     if header.container == "DSD":
         (place,) = struct.unpack("<Q", file.read_at(20, 8))
         return place or None
-    orders = {"WAV": "<I", "RF64": "<I", "AIFF": ">I"}
-    if header.container not in orders:
+    if header.container not in _CHUNKED:
         return 0
-    order = ">I" if file.read_at(0, 4) == b"RIFX" else orders[header.container]
-    found = chunks(file, 12, order)
+    start, order = _CHUNKED[header.container]
+    found = chunks(file, start, ">I" if file.read_at(0, 4) == b"RIFX" else order)
     return next((body for name, body, _ in found if name.lower() == b"id3 "), None)
 
 

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 from audio_files import encoded, riff_chunk, sine_numbers, wave_file
 from mutagen.id3 import ID3, TIT2, TPE1, TXXX
+from mutagen.ogg import OggPage
 from unit.audio.containers.test_surroundings import flac, riff
 
 from nmfaudio.audio.decoders import tag_reading
@@ -158,6 +159,50 @@ def test_frames_in_a_chunk_are_found_beside_words_of_the_container(tags, ending)
         body = sound[8:12] + name + sound[12:] + chunk
         content = b"FORM" + struct.pack(">I", len(body)) + body
     assert tags(content, ending) == ({**TITLE, "artist": ("A",)}, "how")
+
+
+APE_ITEM = struct.pack("<II", 4, 0) + b"Title\0Song"
+APE = APE_ITEM + b"APETAGEX" + struct.pack("<IIII", 2000, 50, 1, 0) + bytes(8)
+
+
+def dsdiff_chunk(name, body):
+    return name + struct.pack(">q", len(body)) + body
+
+
+def speex():
+    """Return an Ogg file of Speex that has a head and texts."""
+    head = b"Speex   " + b"1.2".ljust(20, b"\0")
+    head += struct.pack("<13i", 1, 80, 8000, 0, 4, 1, -1, 160, 0, 1, 0, 0, 0)
+    words = struct.pack("<II", 0, 1) + struct.pack("<I", 10) + b"TITLE=Song"
+    pages = []
+    for number, packet in enumerate((head, words)):
+        page = OggPage()
+        page.packets, page.serial, page.sequence = [packet], 1, number
+        page.first = number == 0
+        pages.append(page.write())
+    return b"".join(pages)
+
+
+@pytest.mark.parametrize(
+    ("content", "ending"),
+    [
+        (speex(), ".spx"),
+        ((b"OFR " + struct.pack("<I", 12)).ljust(76, b"\0") + APE, ".ofr"),
+        (b"tBaK" + bytes([1, 16, 0, 0]) + bytes(16) + bytes(4) + APE, ".tak"),
+        (
+            dsdiff_chunk(
+                b"FRM8",
+                b"DSD "
+                + dsdiff_chunk(b"DSD ", b"ab")
+                + dsdiff_chunk(b"ID3 ", id3(frame(b"TIT2", text("Song")))),
+            ),
+            ".dff",
+        ),
+    ],
+    ids=["Speex", "OptimFROG", "TAK", "DSDIFF"],
+)
+def test_tags_of_what_only_ffmpeg_decodes(tags, content, ending):
+    assert tags(content, ending)[0] == TITLE
 
 
 def test_only_what_is_let_in_reaches_a_decoder(tmp_path, monkeypatch):
