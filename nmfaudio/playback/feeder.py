@@ -1,5 +1,6 @@
 """Mixes ahead of a device into its ring, and mixes anew what is no longer wanted."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ _FIRST_S = 0.2
 """So much of a changed sound is mixed before the device changes over to it."""
 
 _BLOCK_S = 0.05
+_BLOCKS_AT_ONCE = 4
 _LOOK_S = 0.03
 _FADING_LOOK_S = 0.002
 
@@ -76,14 +78,21 @@ class Feeder:
         self.feed(self._n_held)
         self.note()
 
-    def feed(self, n_frames: int) -> None:
-        """Do what is to be done now, so that so many frames can be read and faded."""
+    def feed(self, n_frames: int, n_blocks: float = math.inf) -> bool:
+        """Do what is to be done now, so that so many frames can be read and faded.
+
+        Return whether all of it has been done; ``n_blocks`` are mixed at most.
+        """
         ring, changed = self.ring, self._feed.changed
         n_held = n_frames + self._n_fade
         if changed.is_set() and ring.settled:
             self._turn()
         while ring.held < n_held and not (changed.is_set() and ring.settled):
+            if n_blocks <= 0:
+                return False
             self._mix(min(self._n_block, n_held - ring.held))
+            n_blocks -= 1
+        return True
 
     def note(self) -> None:
         """Tell the feed what is heard when."""
@@ -112,11 +121,14 @@ class Feeder:
         changed = self._feed.changed
         while not self._ending:
             try:
-                self.feed(self._n_held)
+                # A few at a time: what is slower to mix than to play never gets full.
+                is_full = self.feed(self._n_held, _BLOCKS_AT_ONCE)
                 self.note()
             except Exception as error:  # told by whoever asks for it
                 self.error = error
                 return
+            if not is_full:
+                continue
             if changed.is_set():
                 time.sleep(_FADING_LOOK_S)  # its turn comes when a fade is over
             else:

@@ -1,5 +1,6 @@
 """Mixing ahead, against a player that knows no rings: every frame that is fetched."""
 
+import threading
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -193,3 +194,38 @@ def test_much_is_held_before_a_device_starts(case: Case) -> None:
     feeder = Feeder(mixer, 2, rate, lambda: (0, 0.0))
     feeder.fill()
     assert feeder.ring.held > 0.4 * rate
+
+
+class Slow(Mixer):
+    """A mixer that mixes no faster than the device fetches."""
+
+    feeder: Feeder
+    is_slow = False
+
+    def __init__(self) -> None:
+        super().__init__(AUDIO, Transport(N_SAMPLES, RATE))
+        self.told = threading.Semaphore(0)
+
+    def mix(self, out: NDArray[np.float32]) -> None:
+        super().mix(out)
+        if self.is_slow:
+            self.feeder.ring.hand_over(np.empty_like(out))
+
+    def note(self, frame: float, heard_at_s: float) -> None:
+        super().note(frame, heard_at_s)
+        if self.is_slow:
+            self.told.release()
+
+
+def test_it_tells_what_is_heard_however_slowly_it_mixes() -> None:
+    mixer = Slow()
+    feeder = Feeder(mixer, 2, RATE, lambda: (feeder.ring.read, 0.0))
+    mixer.feeder = feeder
+    feeder.fill()
+    feeder.ring.hand_over(np.empty((RATE // 2, 2), np.float32))
+    mixer.is_slow = True
+    feeder.start()
+    try:
+        assert all(mixer.told.acquire(timeout=20.0) for _ in range(3))
+    finally:
+        feeder.stop()
