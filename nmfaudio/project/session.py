@@ -161,7 +161,9 @@ class Session(Workspace):
             lambda job: self._operated(
                 job,
                 started,
-                lambda found: model_edits.accept_boxes(self.document, found, boxes),
+                lambda found: model_edits.accept_boxes(
+                    self.document, found, boxes, started=started
+                ),
             ),
         )
 
@@ -248,10 +250,8 @@ class Session(Workspace):
         document = self.document
         if document.separation is None:
             raise ParameterError("there are no stems to export yet: separate first")
-        return self._submit(
-            "export",
-            partial(work.write_stems, document, options, draw),
-        )
+        task = partial(work.write_stems, document, options, draw)
+        return self._submit("export", task)
 
     def export_mix(
         self, path: PathLike, audio_format: str = "wav24", *, overwrite: bool = False
@@ -265,16 +265,10 @@ class Session(Workspace):
         ParameterError
             If no recording is open.
         """
-        return self._submit(
-            "export mix",
-            partial(
-                work.write_mix,
-                self._whole_recording(),
-                self.document.separation,
-                self.gains,
-                work.MixFile(path, audio_format, overwrite),
-            ),
-        )
+        recording, separation = self._whole_recording(), self.document.separation
+        file = work.MixFile(path, audio_format, overwrite)
+        task = partial(work.write_mix, recording, separation, self.gains, file)
+        return self._submit("export mix", task)
 
     def export_onsets(self, path: Path) -> "Job[Path]":
         """Write when each source of the document is struck, as ``.csv`` or ``.mid``.
@@ -380,10 +374,15 @@ class Session(Workspace):
                 f"The components have changed since {job.title} began: do it again."
             )
             return
+        try:
+            edit = accept(job.result)
+        except ParameterError as error:
+            self.said.emit(str(error))
+            return
         if as_take:
-            self._keep_take(accept(job.result))
+            self._keep_take(edit)
         else:
-            self.history.do(accept(job.result))
+            self.history.do(edit)
             self.history.seal()
 
     def _job_progressed(self, progress: object) -> None:

@@ -81,12 +81,13 @@ class Correcting(QObject):
         except ParameterError as error:
             self.said.emit(str(error))
             return
-        job.finished.connect(
-            lambda job: self._say_moved(box, before) if job.result else None
-        )
+        job.finished.connect(lambda _: self._say_moved(box, before))
 
     def _say_moved(self, box: Box, before: float) -> None:
-        after = _share_of(self._parts.session.document, box.source)
+        document = self._parts.session.document
+        if box not in document.guides.boxes:  # it was not accepted, which has been told
+            return
+        after = _share_of(document, box.source)
         line = self.tr("{0}: {1} of the energy before, {2} now.")
         if after == before:
             line = self.tr("{0} keeps {1} of the energy: it had what sounds there.")

@@ -141,7 +141,11 @@ def accept_silence(
 
 
 def accept_boxes(
-    document: Document, guided: "Guided", boxes: Sequence[Box] = ()
+    document: Document,
+    guided: "Guided",
+    boxes: Sequence[Box] = (),
+    *,
+    started: Document | None = None,
 ) -> Edit:
     """Accept what boxes said: components move between sources, all else stays.
 
@@ -157,7 +161,17 @@ def accept_boxes(
         component are set as it was, and keep its name with a letter.
     boxes : sequence of Box
         What was said.
+    started : Document or None
+        As it was when the work began; None for as it is.
+
+    Raises
+    ------
+    ParameterError
+        If sources, what belongs to them or what is locked has changed since, or a box
+        contradicts what else was said.
     """
+    if started is not None and _grouping(document) != _grouping(started):
+        _refuse_changed()
     separation = guided.separation
     for guess in separation.sources[len(document.sources) :]:
         document = add_source(document, guess.name).after
@@ -248,6 +262,12 @@ def _masked(document: Document) -> Separation:
     return document.separation
 
 
+def _grouping(document: Document) -> tuple[object, ...]:
+    """Return whose components are, and which of them are to stay there."""
+    sources = tuple((source.id, source.name) for source in document.sources)
+    return sources, tuple((c.source_id, c.locked) for c in document.components)
+
+
 def _owners(document: Document, separation: Separation) -> list[int]:
     """Return the id of each component's source in a separation by these sources."""
     owners = [RESIDUAL_ID] * separation.model.n_components
@@ -272,4 +292,4 @@ def _replaced(
 
 
 def _refuse_changed() -> NoReturn:
-    raise ParameterError("the document has changed since this work began: do it again")
+    raise ParameterError("the tracks have changed since this work began: do it again")

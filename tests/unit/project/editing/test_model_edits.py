@@ -19,12 +19,15 @@ from nmfaudio.project.editing.model_edits import (
     set_attacks_kept,
     set_mask_exponent,
 )
+from nmfaudio.project.edits import Edit
 from nmfaudio.project.jobs import JobState
 from nmfaudio.project.session import Session
 from nmfaudio.separation.editing.follow_boxes import Guided
 from nmfaudio.separation.model import SourceGuess
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.request.boxes import Box
+from nmfaudio.separation.request.damage import Damage
+from nmfaudio.separation.request.guides import Guides
 
 pytestmark = pytest.mark.timeout(WAIT_S)  # kernels may have to be compiled
 
@@ -359,6 +362,46 @@ def test_strokes_on_what_has_changed_since_are_refused(session: Session) -> None
     wrong = replace(found, parent_of=(*found.parent_of[:-1], 9))
     with pytest.raises(ParameterError, match="changed"):
         accept_boxes(session.document, wrong)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        (lambda d: edits.add_source(d, "More"), "tracks have changed"),
+        (lambda d: edits.move_source(d, d.sources[0].id, 1), "tracks have changed"),
+        (lambda d: edits.remove_source(d, d.sources[0].id), "tracks have changed"),
+        (lambda d: edits.assign(d, [0], d.sources[1].id), "tracks have changed"),
+        (lambda d: edits.switch_component(d, 0, "locked", on=True), "tracks have"),
+        (
+            lambda d: edits.set_guides(d, Guides(damages=(Damage(0.0, 0.5),)), "mend"),
+            "damaged",
+        ),
+    ],
+)
+def test_what_is_edited_while_parts_move_is_kept(
+    session: Session,
+    finish: Callable[[], None],
+    meanwhile: Callable[[Document], Edit],
+    said: str,
+) -> None:
+    sentences: list[str] = []
+    session.said.connect(sentences.append)
+    session.guide((Box("New", 0.0, 1.0, 0.0, 22_050.0),))
+    session.do(meanwhile(session.document))
+    edited = session.document
+    finish()
+    assert session.document == edited
+    assert any(said in sentence for sentence in sentences)
+
+
+def test_what_changes_the_sound_alone_does_not_disturb(
+    session: Session, finish: Callable[[], None]
+) -> None:
+    session.guide((Box("New", 0.0, 1.0, 0.0, 22_050.0),))
+    session.do(edits.set_source_gain(session.document, 1, -6.0))
+    finish()
+    assert session.document.sources[-1].name == "New"
+    assert session.document.source(1).gain_db == -6.0
 
 
 def test_attacks_are_kept_and_let_go_again(document: Document) -> None:
