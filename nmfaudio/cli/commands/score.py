@@ -60,6 +60,11 @@ def score(
     from nmfaudio.audio.new_file import check_new_file
     from nmfaudio.separation.evaluation import score_stems
 
+    if os.fspath(stems) == os.fspath(references) == "-":
+        raise typer.BadParameter(
+            "there is one list on standard input: name STEMS or REFERENCES",
+            param_hint="REFERENCES",
+        )
     out.check_endings(csv=csv_file)
     if csv_file is not None:
         check_new_file(csv_file)

@@ -145,6 +145,9 @@ def test_score_takes_patterns_and_lists(sounds, run, monkeypatch, stems, referen
 
 def test_score_says_where_a_list_gives_nothing(sounds, run, monkeypatch):
     told(monkeypatch, b"\n")
+    code, _, errors = run("score", "-", "-")
+    assert code == 2
+    assert "there is one list on standard input" in " ".join(errors.split())
     code, _, errors = run("score", "made", "-")
     assert code == 2
     assert "there is no recording in the list" in errors
