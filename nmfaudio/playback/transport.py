@@ -215,7 +215,7 @@ class Transport:
         forgotten: the playhead waits for its target.
         """
         position = int(self.position_at(moment))
-        if self._ended[1] > moment:
+        if self._ended[1] >= moment:  # what is mixed from here on may go beyond it
             self._ended = (-1, 0)
         if wanted.seek == self._served_seek:
             kept = (s for s in self._mixed if s.moment < moment)

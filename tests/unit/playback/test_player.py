@@ -66,6 +66,25 @@ def test_transport_through_the_player(
     assert changes == [True, False]
 
 
+@pytest.mark.parametrize("loops", [False, True])
+def test_what_goes_on_at_the_very_end_plays(
+    player: Player,
+    output: RecordingOutput,
+    case: Case,
+    loops: bool,  # noqa: FBT001  # a case
+) -> None:
+    player.play()
+    output.play(case.audio.n_samples)  # fetched to the last sample, none beyond it
+    if loops:
+        player.set_loop(1000, 9000)
+    player.seek(1000)
+    played = output.play(2000)
+    player.poll()
+    assert_array_equal(played[-1000:].T, case.audio.samples[:, 2000:3000])
+    assert player.playing
+    assert player.position == 3000
+
+
 def test_the_end_is_noticed_by_polling(
     player: Player, output: RecordingOutput, case: Case
 ) -> None:
