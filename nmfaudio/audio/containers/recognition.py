@@ -52,11 +52,14 @@ _TAGGED = (
 )
 
 _BEHIND_TAGS = {
-    (b"RIFF", b"WAVE"): ("WAV", "wav"),
-    (b"FORM", b"AIFF"): ("AIFF", "aiff"),
-    (b"FORM", b"AIFC"): ("AIFF", "aiff"),
+    (b"RIFF", b"WAVE"): ("tagged WAV", "wav"),
+    (b"FORM", b"AIFF"): ("tagged AIFF", "aiff"),
+    (b"FORM", b"AIFC"): ("tagged AIFF", "aiff"),
 }
-"""Containers that some put an ID3 tag in front of, which ffmpeg looks behind."""
+"""Containers that some put an ID3 tag in front of, which ffmpeg looks behind.
+
+They are no plain WAV, to be read without it, and their tags are not in a chunk.
+"""
 
 _AUDIO_BEGINNINGS = (b"RIFF", b"ID3", b"FORM", b"OggS", b"fLaC", b"\xff")
 _NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|\0\0|^%PDF-")

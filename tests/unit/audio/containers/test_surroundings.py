@@ -176,4 +176,4 @@ def test_a_tag_in_front_of_a_wav_leaves_it_to_ffmpeg(tmp_path):
     path.write_bytes(b"ID3\x03\0\0\0\0\x08\0" + bytes(1024) + WAVE)
     with SourceFile(path) as file:
         header = read_header(file)
-    assert (header.container, header.external) == ("WAV", True)
+    assert (header.kind, header.external) == ("a tagged WAV file", True)

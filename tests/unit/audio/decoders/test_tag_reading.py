@@ -198,8 +198,9 @@ def speex():
             ),
             ".dff",
         ),
+        (id3(frame(b"TIT2", text("Song"))) + WAVE, ".wav"),
     ],
-    ids=["Speex", "OptimFROG", "TAK", "DSDIFF"],
+    ids=["Speex", "OptimFROG", "TAK", "DSDIFF", "WAV behind a tag"],
 )
 def test_tags_of_what_only_ffmpeg_decodes(tags, content, ending):
     assert tags(content, ending)[0] == TITLE
