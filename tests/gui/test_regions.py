@@ -156,9 +156,12 @@ def test_where_one_track_plays_alone_its_parts_become_its_own(
     assert after.take_id == before.take_id
     assert [source.name for source in after.sources] == names
     (box,) = after.guides.boxes
-    assert box.is_alone
+    top_hz = separated.parts.session.recording.sample_rate / 2
+    assert box.is_alone(top_hz)
     assert (box.source, box.start_s, box.stop_s) == (names[0], 0.2, 0.9)
-    assert [mark.text for mark in marks_of(after.guides)] == [f"only {names[0]}"]
+    assert [mark.text for mark in marks_of(after.guides, top_hz)] == [
+        f"only {names[0]}"
+    ]
     # Later separations follow it, and other recordings can.
     controllers.guiding.fill_teach(menu)
     (save,) = [a for a in menu.actions() if a.text().startswith("Save what was taught")]

@@ -1,5 +1,6 @@
 """What the user knows of the recording: examples, a score, damage."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -61,7 +62,12 @@ class Guiding(QObject):
 
     def _show_marks(self, document: Document) -> None:
         spectrogram = self._parts.recording_view.spectrogram
-        spectrogram.set_marks(marks_of(document.guides))
+        spectrogram.set_marks(marks_of(document.guides, self._top_hz))
+
+    @property
+    def _top_hz(self) -> float:
+        recording = self._parts.session.recording
+        return math.inf if recording is None else recording.sample_rate / 2
 
     def fill_masks(self, menu: QMenu) -> None:
         """Offer names for how sharply masks share."""
@@ -186,7 +192,7 @@ class Guiding(QObject):
         ]
         lines += [
             self.tr("{0}: {1} to {2} s").format(
-                box_text(b), number(b.start_s, 2), number(b.stop_s, 2)
+                box_text(b, self._top_hz), number(b.start_s, 2), number(b.stop_s, 2)
             )
             for b in guides.boxes
         ]
@@ -272,7 +278,8 @@ class Guiding(QObject):
 
     def _examples(self) -> tuple[Passage, ...]:
         """Return where sources were said to be alone."""
-        corrected = (box for box in self.guides.boxes if box.is_alone)
+        top_hz = self._top_hz
+        corrected = (box for box in self.guides.boxes if box.is_alone(top_hz))
         alone = (Passage(box.source, box.start_s, box.stop_s) for box in corrected)
         return (*self.guides.passages, *alone)
 

@@ -49,10 +49,15 @@ class Box:
                 f"the strength of a box must lie between 0 and 1, got {self.strength}"
             )
 
-    @property
-    def is_alone(self) -> bool:
-        """Whether nothing but the source sounds there, at any frequency."""
-        return self.belongs and self.low_hz <= 0.0
+    def is_alone(self, top_hz: float) -> bool:
+        """Whether nothing but the source sounds there, at any frequency up to the top.
+
+        Parameters
+        ----------
+        top_hz : float
+            Highest frequency of the recording: half its sample rate.
+        """
+        return self.belongs and self.low_hz <= 0.0 and self.high_hz >= top_hz
 
     def region(self, plan: "StftPlan", n_frames: int) -> tuple[slice, slice]:
         """Return the bins and frames that the box covers, at least one of each."""

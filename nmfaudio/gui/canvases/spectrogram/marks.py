@@ -43,8 +43,16 @@ class Mark:
     colour: str = theme.WARNING
 
 
-def marks_of(guides: Guides) -> tuple[Mark, ...]:
-    """Return what guides say of places of the recording."""
+def marks_of(guides: Guides, top_hz: float = math.inf) -> tuple[Mark, ...]:
+    """Return what guides say of places of the recording.
+
+    Parameters
+    ----------
+    guides : Guides
+        What is known.
+    top_hz : float
+        Half of the recording's sample rate.
+    """
     alone = [
         Mark(
             translate("Mark", "only {0}").format(p.source),
@@ -56,7 +64,7 @@ def marks_of(guides: Guides) -> tuple[Mark, ...]:
         if p.path is None
     ]
     boxed = [
-        Mark(box_text(b), b.start_s, b.stop_s, b.low_hz, b.high_hz, theme.SOLO)
+        Mark(box_text(b, top_hz), b.start_s, b.stop_s, b.low_hz, b.high_hz, theme.SOLO)
         for b in guides.boxes
     ]
     damaged = [
@@ -66,11 +74,11 @@ def marks_of(guides: Guides) -> tuple[Mark, ...]:
     return (*alone, *boxed, *damaged)
 
 
-def box_text(box: Box) -> str:
+def box_text(box: Box, top_hz: float) -> str:
     """Return what a box says, in a word or two."""
     if not box.belongs:
         return translate("Mark", "not {0}").format(box.source)
-    if box.is_alone:
+    if box.is_alone(top_hz):
         return translate("Mark", "only {0}").format(box.source)
     return box.source
 

@@ -12,6 +12,7 @@ from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
 
@@ -84,6 +85,24 @@ def test_marks_are_those_of_the_document(guiding: Guiding, parts: WindowParts) -
     set_marks.assert_called_once_with(marks_of(guides))
     parts.bridge.document_changed.emit(Document(None))
     assert set_marks.call_args.args == ((),)
+
+
+def test_only_what_is_told_of_all_frequencies_is_alone(
+    guiding: Guiding, parts: WindowParts, owner: QWidget
+) -> None:
+    parts.session.recording = make_separation().audio
+    top_hz = parts.session.recording.sample_rate / 2
+    menu = QMenu(owner)
+    for high_hz, is_alone in ((150.0, False), (top_hz, True)):
+        low = Guides(boxes=(Box("Kick", 0.5, 1.0, 0.0, high_hz),))
+        guiding.clear()
+        guiding.add(low)
+        text = "only Kick" if is_alone else "Kick"
+        assert [mark.text for mark in marks_of(low, top_hz)] == [text]
+        assert guiding.summary() == [f"{text}: 0.50 to 1.00 s"]
+        guiding.fill_teach(menu)
+        # What sounds above it would be taught, too.
+        assert enabled(menu)["Save what was taught …"] is is_alone
 
 
 def test_teaching_asks_for_a_marked_passage(
