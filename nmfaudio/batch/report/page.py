@@ -158,7 +158,9 @@ def _null(null_db: float | None) -> str:
     """Say what is left of the recording without its stems."""
     if null_db is None:
         return _NOTHING
-    return "nothing left" if null_db <= _LEAST_NULL_DB else f"&minus;{-null_db:.1f} dB"
+    if null_db <= _LEAST_NULL_DB:
+        return "nothing left"
+    return f"{null_db:.1f} dB".replace("-", "&minus;")
 
 
 def _picture(picture: bytes, name: str) -> str:

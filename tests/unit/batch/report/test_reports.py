@@ -106,6 +106,8 @@ def test_nothing_is_a_level_where_nothing_is_left():
     assert ">nothing left<" in text
     entry = file_entry("/m/s.wav", "done", "", record("s", 1.0, -139.25))
     assert "&minus;139.2 dB" in html_text([entry], [b""])
+    for null_db, told in ((0.0, ">0.0 dB<"), (3.2, ">3.2 dB<")):
+        assert told in html_text([{**entry, "null_db": null_db}], [b""])
 
 
 def test_pages_are_the_same_for_the_same_batch(entries):
