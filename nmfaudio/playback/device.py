@@ -53,6 +53,11 @@ _NO_LIBRARY = (
     "Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, "
     "install libportaudio2 and libasound2-plugins; everything else works."
 )
+_NOT_STARTED = (
+    "Playback is unavailable: the system's sound cannot be started ({}). Restart the "
+    "sound server or this machine; everything else works."
+)
+_MIXING_FAILED = "Playback stopped: mixing failed ({})."
 
 
 class SoundDeviceOutput:
@@ -112,7 +117,7 @@ class SoundDeviceOutput:
         if not self._running or self._feeder is None:
             return ""
         if self._feeder.error is not None:
-            return f"Playback stopped: mixing failed ({self._feeder.error})."
+            return _MIXING_FAILED.format(self._feeder.error)
         if not self._stream.active:
             return (
                 "Playback stopped: the sound device has gone. Connect it again or "
@@ -147,6 +152,9 @@ class SoundDeviceOutput:
             except OSError:
                 self._unavailable = _NO_LIBRARY
                 return
+            except Exception as error:  # of a class that went with the module
+                self._unavailable = _NOT_STARTED.format(_reason(error))
+                return
             self._library = sounddevice
             ring_code()  # here nobody waits for it
             try:
@@ -165,8 +173,9 @@ class SoundDeviceOutput:
         with self._prepare_lock:
             if self._library is not None:
                 # The library has no public way to do this.
-                self._library._terminate()
-                self._library._initialize()
+                with contextlib.suppress(self._library.PortAudioError):
+                    self._library._terminate()
+                    self._library._initialize()
             self._unavailable = None
         self.prepare()
 
@@ -175,11 +184,11 @@ class SoundDeviceOutput:
         self.prepare()
         if self._library is None:
             return []
-        return [
-            device["name"]
-            for device in self._library.query_devices()
-            if device["max_output_channels"] > 0
-        ]
+        try:
+            devices = self._library.query_devices()
+        except self._library.PortAudioError:  # it could not be started again
+            return []
+        return [d["name"] for d in devices if d["max_output_channels"] > 0]
 
     def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
         """Return the rate and the channels to open the device with.
@@ -243,7 +252,10 @@ class SoundDeviceOutput:
             return
         self._first_call = feeder.ring.call().number
         self._seen_call = self._first_call, time.perf_counter()
-        feeder.fill(round(_LEAD_IN_S * self._sample_rate))
+        try:
+            feeder.fill(round(_LEAD_IN_S * self._sample_rate))
+        except Exception as error:
+            raise DeviceError(_MIXING_FAILED.format(error)) from error
         try:
             with hurrying_helpers():
                 self._stream.start()
@@ -287,8 +299,11 @@ class SoundDeviceOutput:
 
 
 def _device_sentence(error: Exception) -> str:
-    reason = str(error.args[0]) if error.args else str(error)
     return (
-        f"Playback is unavailable: the sound device cannot be opened ({reason}). Close "
-        "other programs that use it, or choose another one in the Play menu."
+        f"Playback is unavailable: the sound device cannot be opened ({_reason(error)})"
+        ". Close other programs that use it, or choose another one in the Play menu."
     )
+
+
+def _reason(error: Exception) -> str:
+    return str(error.args[0]) if error.args else str(error)

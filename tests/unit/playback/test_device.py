@@ -8,15 +8,18 @@ import time
 from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
+from unit.playback.conftest import Case
 
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.device import NullOutput, RecordingOutput, SoundDeviceOutput
 from nmfaudio.playback.feeds import Turn
+from nmfaudio.playback.player import Player
 
 READ = ctypes.CFUNCTYPE(
     ctypes.c_int,
@@ -87,11 +90,14 @@ class Library(ModuleType):
         ]
         self.rates = {44_100, 48_000}
         self.refuse_open = self.refuse_start = self.is_lost = False
+        self.refuse_restart = self.refuse_query = False
         self._ffi = SimpleNamespace(cast=lambda _, address: address)
         self.restarts = 0
         self.streams: list[Stream] = []
 
     def query_devices(self, device: object = None, kind: str | None = None) -> Any:
+        if self.refuse_query:
+            raise PortAudioError("PortAudio not initialized")
         if kind is None:
             return self.devices
         for entry in self.devices:
@@ -115,7 +121,9 @@ class Library(ModuleType):
         self.restarts += 1
 
     def _initialize(self) -> None:
-        pass
+        if self.refuse_restart:
+            self.refuse_query = True
+            raise PortAudioError("Error initializing PortAudio")
 
 
 class Count:
@@ -325,6 +333,31 @@ def test_no_device_at_first_then_one_is_connected(library: Library) -> None:
     assert output.names() == ["desk"]
 
 
+def test_sound_that_cannot_be_started_again(library: Library) -> None:
+    output = SoundDeviceOutput()
+    assert output.names() == ["desk"]
+    library.refuse_restart = True
+    output.search_again()
+    assert "no sound output" in output.unavailable
+    assert output.names() == []
+
+
+def test_sound_that_cannot_be_started_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = builtins.__import__
+
+    def refuse(name: str, *args: Any, **named: Any) -> Any:
+        if name == "sounddevice":
+            raise PortAudioError("Error initializing PortAudio", -9999)
+        return known(name, *args, **named)
+
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    output = SoundDeviceOutput()
+    assert "cannot be started (Error initializing PortAudio)" in output.unavailable
+    output.search_again()
+    assert output.names() == []
+
+
 def test_a_named_device_that_is_not_there(library: Library) -> None:
     assert SoundDeviceOutput("desk").unavailable == ""
     assert "no sound output" in SoundDeviceOutput("gone").unavailable
@@ -384,6 +417,19 @@ def test_an_error_while_mixing_is_told(
     output.stop()
     output.start()
     assert output.failure == ""
+
+
+def test_an_error_before_anything_sounds_is_told(library: Library, case: Case) -> None:
+    output = SoundDeviceOutput()
+    player = Player(output)
+    mixer, said = player.set_recording(case.audio), list[str]()
+    player.said.connect(said.append)
+    assert mixer is not None
+    mixer.rewind = mixer.mix = mixer.note = Mock(side_effect=RuntimeError("a bug"))  # type: ignore[method-assign]
+    player.play()
+    assert said == ["Playback stopped: mixing failed (a bug)."]
+    assert not player.playing
+    assert library.streams[-1].closed
 
 
 def test_holds_up_to_five_times_as_much_ready(
