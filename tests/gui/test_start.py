@@ -69,11 +69,13 @@ def test_opening_shows_name_length_and_picture(
     assert len(colours) > 4, "the spectrogram is blank"
 
 
-def test_a_dropped_file_is_opened(
-    window: MainWindow, recording: Path, idle: Idle
-) -> None:
+def drag_in(window: MainWindow, *paths: Path) -> QDropEvent:
+    """Drag files over a window; return the event that would drop them.
+
+    Qt's own drag manager is not there to send either.
+    """
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(recording))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     where = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
     none = Qt.KeyboardModifier.NoModifier
     at = QPointF(200, 200)
@@ -81,10 +83,17 @@ def test_a_dropped_file_is_opened(
     enter = QDragEnterEvent(
         at if __version_info__ >= (6, 12) else at.toPoint(), *where, none
     )
-    # Qt's own drag manager is not there to send these two.
     window.dragEnterEvent(enter)
     assert enter.isAccepted()
-    window.dropEvent(QDropEvent(at, *where, none))
+    drop = QDropEvent(at, *where, none)
+    drop.data = data  # the event does not own it
+    return drop
+
+
+def test_a_dropped_file_is_opened(
+    window: MainWindow, recording: Path, idle: Idle
+) -> None:
+    window.dropEvent(drag_in(window, recording))
     idle()
     assert window.parts.session.recording is not None
     assert window.parts.session.recording.path == recording
@@ -97,21 +106,11 @@ def test_of_several_dropped_files_each_gets_a_window(
     monkeypatch.setattr(windows, "open_window", opened.append)
     others = [recording.parent / f"{number}.wav" for number in range(5)]
     for more in (5, 2):
-        data = QMimeData()
-        paths = [recording, *others[:more]]
-        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        where = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
-        none = Qt.KeyboardModifier.NoModifier
-        at = QPointF(200, 200)
-        enter = QDragEnterEvent(
-            at if __version_info__ >= (6, 12) else at.toPoint(), *where, none
-        )
-        window.dragEnterEvent(enter)
-        assert enter.isAccepted()
+        drop = drag_in(window, recording, *others[:more])
         assert "each" in window.parts.status.hint.text()
         window.dragLeaveEvent(QDragLeaveEvent())
         assert not window.parts.status.hint.text()
-        window.dropEvent(QDropEvent(at, *where, none))
+        window.dropEvent(drop)
         idle()
         if more == 5:  # so many are a slip: said, and nothing done
             assert "up to 4" in window.parts.notice.text.text()

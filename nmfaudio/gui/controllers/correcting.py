@@ -3,6 +3,8 @@
 What is said of a place moves parts at once, and is followed by later separations.
 """
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -29,21 +31,14 @@ class Correcting(QObject):
         menu.clear()
         document = self._parts.session.document
         possible = self._parts.sound.loop is not None and bool(document.sources)
-        for source in document.sources:
-            name = source.name.replace("&", "&&")
-            yes = menu.addAction(self.tr("This is {0}").format(name))
-            yes.setEnabled(possible)
-            yes.triggered.connect(
-                lambda *_, name=source.name: self.add_box(name, belongs=True)
-            )
-        menu.addSeparator()
-        for source in document.sources:
-            name = source.name.replace("&", "&&")
-            no = menu.addAction(self.tr("This is not {0}").format(name))
-            no.setEnabled(possible)
-            no.triggered.connect(
-                lambda *_, name=source.name: self.add_box(name, belongs=False)
-            )
+        words = {True: self.tr("This is {0}"), False: self.tr("This is not {0}")}
+        for belongs, text in words.items():
+            for source in document.sources:
+                action = menu.addAction(text.format(source.name.replace("&", "&&")))
+                action.setEnabled(possible)
+                say = partial(self.add_box, source.name, belongs=belongs)
+                action.triggered.connect(lambda *_, say=say: say())
+            menu.addSeparator()
         if not possible:
             menu.addAction(
                 self.tr("Separate, then mark a passage as the loop")

@@ -226,7 +226,7 @@ class Guiding(QObject):
     def _take_passage(self, name: str, loop: tuple[float, float]) -> None:
         """Let a passage correct its track; teach what there is no track of."""
         if name in [source.name for source in self._parts.session.document.sources]:
-            self._correcting.only_here(name)
+            self._correcting.add_region_box(name, loop, (0.0, self._top_hz))
         else:
             self.add(Guides(passages=(Passage(name, *loop),)))
 
