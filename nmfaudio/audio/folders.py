@@ -35,6 +35,8 @@ WHY = {
     errno.ENOENT: "the folder {folder} does not exist: make it, or choose another",
     errno.ENOTDIR: _NO_FOLDER,
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _FORBIDDEN),
+    errno.EIO: "the disk reports a fault (Input/output error): check it, or choose "
+    "another",
     errno.EFBIG: "the file is larger than this disk or system allows",
     errno.ENAMETOOLONG: "the name is too long for the system: choose a shorter one",
 }

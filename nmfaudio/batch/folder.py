@@ -8,8 +8,8 @@ import secrets
 import shutil
 import socket
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -172,7 +172,8 @@ class OutputFolder:
         Raises
         ------
         AudioWriteError
-            If the ledger or the folder cannot be written. Nothing has changed then.
+            If the ledger or the folder cannot be written. The stems that were there are
+            there then, and what the ledger says of new ones does not hold.
         """
         folder, stems = self.root / record["place"], work / STEMS_NAME
         try:
@@ -181,10 +182,10 @@ class OutputFolder:
             folder.parent.mkdir(parents=True, exist_ok=True)
             _sync_folder(stems)
             self.ledger.add({**record, "folder": name})
-            _exchange(stems, folder, work / "before")
-            _sync_folder(folder.parent)
-            if (work / PICTURE_NAME).exists():
-                os.replace(work / PICTURE_NAME, self.picture_path(record["place"]))
+            with _exchanged(stems, folder, work / "before"):
+                _sync_folder(folder.parent)
+                if (work / PICTURE_NAME).exists():
+                    os.replace(work / PICTURE_NAME, self.picture_path(record["place"]))
         except NmfAudioError:
             raise
         except OSError as error:
@@ -257,13 +258,19 @@ def listed_files(folder: Path, digests: Iterable[tuple[str, str]]) -> list[Recor
     return files
 
 
-def _exchange(new: Path, place: Path, aside: Path) -> None:
-    """Put a folder in another one's place; where that fails, nothing has moved."""
+@contextmanager
+def _exchanged(new: Path, place: Path, aside: Path) -> Iterator[None]:
+    """Put a folder in another one's place; back again if anything after that fails."""
     if os.path.lexists(place):
         os.rename(place, aside)
+    is_moved = False
     try:
         os.rename(new, place)
+        is_moved = True
+        yield
     except OSError:
+        if is_moved:
+            os.rename(place, new)
         if os.path.lexists(aside):
             os.rename(aside, place)
         raise

@@ -25,7 +25,9 @@ __all__ = [
     "STATE_FOLDER",
     "BatchItem",
     "find_recordings",
+    "is_pattern",
     "is_recording_name",
+    "is_searched",
     "not_listed",
     "plan_batch",
     "read_list",
@@ -196,7 +198,7 @@ class _Search:
     def _of(self, word: str) -> list[Path]:
         root, listed = _expand(word, self._output, self._shut.append)
         files = list(listed)
-        if _is_searched(word):
+        if is_searched(word):
             own = own_files(files)
             files = [path for path in files if path not in own]
             if own:
@@ -257,10 +259,14 @@ def _is_file(word: str | Path) -> bool:
     return os.path.lexists(word) and not os.path.isdir(word)
 
 
-def _is_searched(word: str) -> bool:
+def is_pattern(word: str) -> bool:
+    """Whether an input stands for whatever matches it, and is not itself there."""
+    return glob.has_magic(word) and not os.path.lexists(word)
+
+
+def is_searched(word: str) -> bool:
     """Whether an input is a folder or a pattern, no file that is named."""
-    is_pattern = glob.has_magic(word) and not os.path.lexists(word)
-    return is_pattern or os.path.isdir(word)
+    return is_pattern(word) or os.path.isdir(word)
 
 
 def _expand(
@@ -270,7 +276,7 @@ def _expand(
     path = Path(os.path.abspath(word))
     if os.path.isdir(path):
         return path, recordings_below(path, output, on_shut)
-    if _is_searched(word):
+    if is_searched(word):
         fixed = path
         while glob.has_magic(os.fspath(fixed)):
             fixed = fixed.parent

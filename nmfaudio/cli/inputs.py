@@ -84,8 +84,10 @@ def all_recordings(inputs: Sequence[Path], output: Path | None) -> list[Path]:
     ParameterError
         If stems would come among the recordings of a folder.
     """
+    from nmfaudio.batch.plan import is_searched, plan_batch
+
     words = _words_of(inputs, "recording", "INPUT")
-    if not any(map(_is_many, words)):
+    if not any(map(is_searched, words)):
         return [Path(word) for word in words]
     if output is None:
         raise typer.BadParameter(
@@ -93,8 +95,6 @@ def all_recordings(inputs: Sequence[Path], output: Path | None) -> list[Path]:
             "among the recordings",
             param_hint="--output",
         )
-    from nmfaudio.batch.plan import plan_batch
-
     return [item.path for item in plan_batch(words, output, tell=tell)]
 
 
@@ -108,11 +108,11 @@ def recordings_of(inputs: Sequence[Path]) -> list[Path]:
     AudioFileError, ParameterError
         If there is none.
     """
-    words = _words_of(inputs, "recording", "INPUT")
-    if not any(map(_is_many, words)):
-        return [Path(word) for word in words]
-    from nmfaudio.batch.plan import find_recordings
+    from nmfaudio.batch.plan import find_recordings, is_searched
 
+    words = _words_of(inputs, "recording", "INPUT")
+    if not any(map(is_searched, words)):
+        return [Path(word) for word in words]
     return find_recordings(words, tell=tell)
 
 
@@ -160,15 +160,9 @@ def matching(word: str, argument: str) -> list[Path]:
     typer.BadParameter
         If nothing does.
     """
-    found = sorted(glob.glob(word, recursive=True)) if _is_pattern(word) else [word]
+    from nmfaudio.batch.plan import is_pattern
+
+    found = sorted(glob.glob(word, recursive=True)) if is_pattern(word) else [word]
     if not found:
         raise typer.BadParameter(f"nothing matches {word}", param_hint=argument)
     return [Path(name) for name in found]
-
-
-def _is_many(word: str) -> bool:
-    return os.path.isdir(word) or _is_pattern(word)
-
-
-def _is_pattern(word: str) -> bool:
-    return glob.has_magic(word) and not os.path.lexists(word)

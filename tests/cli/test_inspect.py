@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ import typer
 from browser import Browser
 
 from nmfaudio.cli.commands import inspect as command
+from nmfaudio.errors import AudioWriteError
 from nmfaudio.figures import view
+from nmfaudio.figures.inspection import draw, page
 from nmfaudio.figures.inspection.data import DATA_FORMATS
 from nmfaudio.figures.inspection.kinds import GROUPS, KINDS
 from nmfaudio.figures.save import FIGURE_FORMATS
@@ -269,8 +272,11 @@ def test_a_bad_file_costs_only_itself(song, run, tmp_path):
     assert "absent.wav" in errors
 
 
-def test_without_a_place_it_is_said_where_the_figure_is(song, run, monkeypatch):
+def test_without_a_place_it_is_said_where_the_figure_is(
+    song, run, tmp_path, monkeypatch
+):
     opened = []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(typer, "launch", opened.append)
     monkeypatch.setenv("DISPLAY", ":1")
     code, output, _ = run("inspect", song, "--dpi", "60")
@@ -281,7 +287,23 @@ def test_without_a_place_it_is_said_where_the_figure_is(song, run, monkeypatch):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     code, output, _ = run("inspect", song, "--dpi", "60")
     assert opened == [output.strip()]
-    path.unlink()
+    assert path.exists()  # whatever shows it may read it later
+
+
+@pytest.mark.parametrize("place", [(), ("-o", "figures"), ("--page",)])
+def test_what_cannot_be_drawn_leaves_no_folder(song, run, place, tmp_path, monkeypatch):
+    def fail(*_):
+        raise AudioWriteError("the disk is full")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(draw, "save_inspection", fail)
+    monkeypatch.setattr(page, "write_page", fail)
+    before = sorted(tmp_path.iterdir())
+    words = ("--what", "waveform", "--dpi", "60", *place)
+    code, _, errors = run("inspect", song, *words)
+    assert (code, "the disk is full" in errors) == (4, True)
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,9 @@ _FLOAT_TAG = 3
 _PCM_TAGS = {1, _FLOAT_TAG}
 _FLOAT_BITS = {32, 64}
 _EXTENSIBLE = 0xFFFE
+_MOST_COMM_BYTES = 22 + 256
+"""Of what AIFF files say of their sound: the name of its kind comes last."""
+
 _AU_BYTES = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}
 _COMPANDED = {b"alaw", b"ulaw"}
 _GUID_TAILS = {
@@ -197,7 +200,14 @@ def _bare_wave(
     head = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt
     head += b"data" + struct.pack("<I", n_bytes)
     head = b"RIFF" + struct.pack("<I", len(head) + n_bytes) + head
-    base, end = body - len(head), body + n_bytes
+    return _bare(file, header, head, body, n_bytes)
+
+
+def _bare(
+    file: SourceFile, header: Header, head: bytes, start: int, n_bytes: int
+) -> Header:
+    """Return how sound looks with this before it and nothing behind it."""
+    base, end = start - len(head), start + n_bytes
     return replace(
         header,
         base=base,
@@ -267,8 +277,10 @@ def read_aiff(file: SourceFile) -> Header:
     """Read the header of an AIFF or AIFC file."""
     header = Header("AIFF", demuxer="aiff")
     n_samples = sample_bytes = 0
+    described: set[bytes] = set()
     for chunk, body, claimed in chunks(file, 12, ">I"):
         if chunk == b"COMM":
+            described.add(file.read_at(body, min(claimed, _MOST_COMM_BYTES)))
             raw = file.read_at(body, 22)
             if len(raw) >= 18:
                 n_channels, n_samples, bits = struct.unpack(">hIh", raw[:8])
@@ -287,8 +299,24 @@ def read_aiff(file: SourceFile) -> Header:
             available = file.size - body - 8
             promised = n_samples * sample_bytes or claimed - 8
             header.hold(promised, available, sample_bytes)
+            if sample_bytes and len(described) == 1 and claimed >= 8:
+                n_bytes = max(0, min(promised, claimed - 8, available))
+                header.bare = _bare_aiff(file, header, body + 8, n_bytes, *described)
     header.seekable = sample_bytes > 0
+    if header.bare is not None:
+        header.bare.seekable = header.seekable
     return header
+
+
+def _bare_aiff(
+    file: SourceFile, header: Header, start: int, n_bytes: int, comm: bytes
+) -> Header:
+    """Return an AIFF file's sound behind a head of our own, and nothing behind it."""
+    comm = comm[: len(comm) // 2 * 2]  # so that there is room for it before the sound
+    head = file.read_at(8, 4) + b"COMM" + struct.pack(">I", len(comm)) + comm
+    head += b"SSND" + struct.pack(">III", n_bytes + 8, 0, 0)
+    head = b"FORM" + struct.pack(">I", len(head) + n_bytes) + head
+    return _bare(file, header, head, start, n_bytes)
 
 
 def read_caf(file: SourceFile) -> Header:

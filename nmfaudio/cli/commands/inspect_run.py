@@ -4,6 +4,8 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -202,12 +204,13 @@ def _inspect_one(
     if interruption.cancel.is_set():
         return []
     drawing = Drawing(question.kinds, view, size, wanted.title)
-    if wanted.is_page:
-        written = [_write_page(subject, drawing, wanted)]
-    else:
-        written = _write_figures(subject, drawing, wanted)
-    if wanted.data is not None:
-        written += _write_data(subject, drawing, wanted, written[0])
+    with _folder(wanted) as folder:
+        if wanted.is_page:
+            written = [_write_page(subject, drawing, wanted, folder)]
+        else:
+            written = _write_figures(subject, drawing, wanted, folder)
+        if wanted.data is not None:
+            written += _write_data(subject, drawing, wanted, written[0])
     return written
 
 
@@ -263,22 +266,31 @@ def _takes_of(
     return shown, other, replace(question, takes=names, versus=None)
 
 
-def _folder(wanted: FigureOutput) -> Path:
-    """Return where files go, made if it is not there."""
+@contextmanager
+def _folder(wanted: FigureOutput) -> Iterator[Path]:
+    """Yield where files go, made if it is not there, and gone again if none is made."""
     from nmfaudio.audio.folders import made_folder
 
     if wanted.output is None:
-        return Path(tempfile.mkdtemp(prefix="nmfaudio-"))
-    folder = wanted.output.parent if wanted.is_file else wanted.output
-    made_folder(folder)
-    return folder
+        folder, is_new = Path(tempfile.mkdtemp(prefix="nmfaudio-")), True
+    else:
+        folder = wanted.output.parent if wanted.is_file else wanted.output
+        is_new = made_folder(folder)
+    try:
+        yield folder
+    except BaseException:
+        if is_new:
+            with suppress(OSError):  # files are in it
+                os.rmdir(folder)
+        raise
 
 
-def _write_page(subject: "Subject", drawing: "Drawing", wanted: FigureOutput) -> Path:
+def _write_page(
+    subject: "Subject", drawing: "Drawing", wanted: FigureOutput, folder: Path
+) -> Path:
     from nmfaudio.audio.naming import unique_path
     from nmfaudio.figures.inspection.page import write_page
 
-    folder = _folder(wanted)
     target = wanted.output if wanted.is_file else None
     if target is None:
         target = unique_path(folder, subject.name, ".html")
@@ -286,13 +298,12 @@ def _write_page(subject: "Subject", drawing: "Drawing", wanted: FigureOutput) ->
 
 
 def _write_figures(
-    subject: "Subject", drawing: "Drawing", wanted: FigureOutput
+    subject: "Subject", drawing: "Drawing", wanted: FigureOutput, folder: Path
 ) -> list[Path]:
     """Write one figure of all kinds, or a folder with one of each."""
     from nmfaudio.audio.naming import unique_path
     from nmfaudio.figures.inspection.draw import save_inspection
 
-    folder = _folder(wanted)
     ending = f".{wanted.figure_format or 'png'}"
     if wanted.is_file and wanted.output is not None:
         parts = [(wanted.output, drawing.kinds)]

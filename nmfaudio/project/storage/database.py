@@ -207,6 +207,11 @@ def reading(path: PathLike) -> Iterator[Content]:
             _read_meta(content)
             yield content
     except (sqlite3.Error, UnicodeError) as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
+            raise ProjectFileError(
+                f"the project {title} cannot be read: the disk reports a fault; check "
+                "the disk or the connection it is on"
+            ) from error
         raise damaged(title, "what it holds cannot be read") from error
 
 

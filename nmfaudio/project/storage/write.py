@@ -7,6 +7,7 @@ brought to the disk. So whatever happens, the old project is there or the new on
 
 import errno
 import json
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -109,4 +110,4 @@ def _system_error(error: sqlite3.Error) -> OSError:
     """Return what SQLite says of the disk as the system would say it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     number = errno.ENOSPC if code == sqlite3.SQLITE_FULL else errno.EIO
-    return OSError(number, str(error))
+    return OSError(number, os.strerror(number))

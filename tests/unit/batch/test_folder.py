@@ -119,6 +119,31 @@ def test_stems_that_cannot_be_replaced_stay(folder, monkeypatch):
     assert (path / "Kick.wav").read_bytes() == b"after"
 
 
+@pytest.mark.parametrize("has_stems", [False, True])
+def test_a_disk_that_does_not_keep_names_gives_the_stems_back(
+    folder, monkeypatch, has_stems
+):
+    path = folder.root / "live" / "a stems"
+    if has_stems:
+        publish(folder, content=b"before")
+    real = os.fsync
+
+    def refuse(descriptor):
+        if os.path.samestat(os.fstat(descriptor), path.parent.stat()):
+            raise OSError(errno.EIO, "Input/output error")
+        real(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse)
+        with pytest.raises(AudioWriteError, match="Input/output error"):
+            publish(folder, content=b"after")
+    assert path.exists() == has_stems
+    if has_stems:
+        assert (path / "Kick.wav").read_bytes() == b"before"
+    assert not is_done(folder.root, folder.ledger.results["live/a stems"], "k")
+    assert publish(folder, content=b"after") == path
+
+
 def test_a_picture_is_kept_by_its_place(folder):
     work = folder.new_work()
     (work / "stems").mkdir()

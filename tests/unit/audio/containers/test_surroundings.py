@@ -147,6 +147,42 @@ def test_a_byte_that_is_left_free_may_be_any(loaded, free):
     assert note.startswith("The file is cut short")
 
 
+def aiff_chunk(name, body, free=b""):
+    return name + struct.pack(">I", len(body)) + body + free
+
+
+@pytest.mark.parametrize(
+    "mark", [b"", b"NONE\x0enot compressed", b"sowt\0", b"in24\2a"]
+)
+@pytest.mark.parametrize("order", ["tcs", "cts", "cst"])
+def test_an_aiff_file_that_leaves_no_byte_free(loaded, mark, order):
+    n_bytes = 3 if mark[:4] == b"in24" else 1
+    raw = np.arange(-120, 121).astype(np.int8).repeat(n_bytes).tobytes()
+    comm = struct.pack(">hIh", 1, 241, 8 * n_bytes) + bytes.fromhex("400dfa") + bytes(7)
+    sound = bytes(8) + raw
+    parts = {"t": (b"NAME", b"odd"), "c": (b"COMM", comm + mark), "s": (b"SSND", sound)}
+    body = b"AIFC" if mark else b"AIFF"
+    body += b"".join(aiff_chunk(*parts[key]) for key in order)
+    audio = loaded(aiff_chunk(b"FORM", body))
+    wanted = (np.arange(-120, 121) / 128.0).astype(np.float32)
+    assert audio.samples.shape == (1, 241)
+    assert np.allclose(audio.samples[0], wanted, atol=0.008)
+    is_refused_by_libsndfile = order != "cst" or len(mark) % 2
+    assert len(audio.notes) == bool(is_refused_by_libsndfile)
+    assert all(note.startswith(PASSED_OVER) for note in audio.notes)
+
+
+def test_two_descriptions_of_aiff_that_disagree_are_refused(loaded):
+    comm = [
+        aiff_chunk(b"COMM", struct.pack(">hIh", n, 100, 8) + b"\x40\x0d\xfa" + bytes(7))
+        for n in (1, 2)
+    ]
+    sound = aiff_chunk(b"SSND", bytes(8 + 200))
+    whole = [b"AIFF", aiff_chunk(b"NAME", b"odd"), *comm, sound]
+    with pytest.raises(AudioFileError, match="its sound cannot be found"):
+        loaded(aiff_chunk(b"FORM", b"".join(whole)))
+
+
 def test_two_formats_that_disagree_are_refused(loaded):
     other = riff_chunk(b"fmt ", struct.pack("<HHIIHH", 1, 2, 8000, 32_000, 4, 16))
     with pytest.raises(AudioFileError, match="its sound cannot be found"):

@@ -24,8 +24,8 @@ from unit.project.storage.conftest import (
     set_entry,
 )
 
-from nmfaudio.errors import NmfAudioError, ProjectFileError
-from nmfaudio.project.storage import database
+from nmfaudio.errors import AudioWriteError, NmfAudioError, ProjectFileError
+from nmfaudio.project.storage import database, write
 from nmfaudio.project.storage.layout import APPLICATION_ID
 from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.stored import load_project, read_project
@@ -442,6 +442,28 @@ def test_a_disk_that_fails(saved, monkeypatch):
     monkeypatch.setattr(database.os, "read", fail)
     with pytest.raises(ProjectFileError, match="cannot be read: Input/output error"):
         read_project(saved)
+
+
+@pytest.mark.parametrize("does", ["read", "write"])
+def test_a_disk_that_fails_under_sqlite(project, saved, does, monkeypatch):
+    """Its own words for that are for programmers."""
+
+    def fail(*_):
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+        raise error
+
+    before = saved.read_bytes()
+    if does == "read":
+        monkeypatch.setattr(database, "_check_tables", fail)
+        with pytest.raises(ProjectFileError, match="disk reports a fault") as caught:
+            read_project(saved)
+    else:
+        monkeypatch.setattr(write, "_fill", fail)
+        with pytest.raises(AudioWriteError, match="disk reports a fault") as caught:
+            save_project(project, saved, overwrite=True)
+    assert "disk I/O" not in str(caught.value)
+    assert saved.read_bytes() == before
 
 
 def test_sound_of_another_shape_or_content(project, tmp_path):
