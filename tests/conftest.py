@@ -5,8 +5,11 @@ import itertools
 import logging
 import os
 import signal
+import sys
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,6 +52,28 @@ def _no_unexpected_log_records(
     ]
     messages = [f"{record.name}: {record.getMessage()}" for record in records]
     assert not messages, f"unexpected log records: {messages}"
+
+
+@pytest.fixture
+def replace_load() -> Iterator[Callable[[Any], None]]:
+    """Have the program read recordings by another function while the test lasts.
+
+    Modules that take the name when they are imported would keep what they find then:
+    they come before. A test fails during which another one did.
+    """
+    for name in ("project.storage.stored", "separation.pipeline"):
+        import_module(f"nmfaudio.{name}")
+    decode = import_module("nmfaudio.audio.decode")
+    read = decode.load
+
+    with pytest.MonkeyPatch.context() as patch:
+        yield lambda load: patch.setattr(decode, "load", load)
+    kept = [
+        name
+        for name, module in list(sys.modules.items())
+        if name.startswith("nmfaudio") and getattr(module, "load", read) is not read
+    ]
+    assert not kept, f"modules that go on with what a test put there: {kept}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

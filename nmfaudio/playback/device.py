@@ -87,6 +87,7 @@ class SoundDeviceOutput:
         self._running = False
         self._first_call = 0
         self._seen_call = (0, 0.0)
+        self._past_underflows = 0
 
     @property
     def unavailable(self) -> str:
@@ -109,7 +110,15 @@ class SoundDeviceOutput:
     @property
     def n_underruns(self) -> int:
         """How often the sound dropped out since it was opened."""
-        return 0 if self._feeder is None else self._feeder.ring.n_gaps
+        if self._feeder is None:
+            return 0
+        return self._feeder.ring.n_gaps + self._feeder.ring.n_underflows
+
+    @property
+    def n_underflows(self) -> int:
+        """How often, so far, a drop-out was the device's own: its threads were late."""
+        now = 0 if self._feeder is None else self._feeder.ring.n_underflows
+        return self._past_underflows + now
 
     @property
     def failure(self) -> str:
@@ -134,7 +143,13 @@ class SoundDeviceOutput:
         return ""
 
     def hold_more(self) -> bool:
-        """Ask for twice the latency from the next opening on; False if it is most."""
+        """Ask for twice the latency from the next opening on.
+
+        False if it is most, or if no drop-out was the device's own: what is mixed too
+        late it cannot hold.
+        """
+        if self._feeder is None or self._feeder.ring.n_underflows == 0:
+            return False
         before = self._asked_latency_s
         self._asked_latency_s = max(before, min(2 * before, _LONGEST_LATENCY_S))
         return self._asked_latency_s > before
@@ -278,6 +293,7 @@ class SoundDeviceOutput:
         if self._stream is not None:
             self._stream.close(ignore_errors=True)
             self._stream = None
+        self._past_underflows = self.n_underflows
         self._feeder = None  # not before: the device reads its ring
 
     def _heard(self) -> tuple[int, float]:

@@ -16,16 +16,30 @@ __all__ = ["FADE_S", "Feeder"]
 FADE_S = 0.008
 """Length of a cross-fade: short enough to feel immediate, long enough not to click."""
 
-_HELD_S = 0.6
-"""Held ready: under load Python's lock was found to be away for 0.17 s at a time."""
+_HELD_S = 2.5
+"""Held ready at most: under load Python's lock was found to be away for 0.5 s at a
+time, since workers, which step back for others, hold it while they wait for a turn."""
+
+_SOON_S = 0.6
+"""Held before a device starts, and soon after a change. The rest follows at the speed
+of the sound: the next change would have it mixed for nothing."""
 
 _FIRST_S = 0.2
 """So much of a changed sound is mixed before the device changes over to it."""
 
-_BLOCK_S = 0.05
-_BLOCKS_AT_ONCE = 4
+_DRAGGED_S = 0.1
+"""And this where the next change is to be expected at once, as from a moving fader."""
+
+_REST_S = 0.15
+"""Changes that follow each other by less than this are of one movement."""
+
+_BLOCK_S = 0.2
+"""Mixed at once: each block asks for Python's lock a few times, however long it is."""
+
 _LOOK_S = 0.03
 _FADING_LOOK_S = 0.002
+_HALF_LIFE_S = 5.0
+"""Of how long the lock was away, as it is remembered."""
 
 
 class Feeder:
@@ -58,12 +72,12 @@ class Feeder:
     ) -> None:
         self._feed = feed
         self._heard = heard
-        self._n_held, self._n_first, self._n_block, self._n_fade = (
-            max(2, round(seconds * sample_rate))
-            for seconds in (_HELD_S, _FIRST_S, _BLOCK_S, FADE_S)
-        )
-        self._n_channels = n_channels
-        self.ring = Ring(2 * self._n_held, n_channels)
+        self._sample_rate, self._n_channels = sample_rate, n_channels
+        self._n_fade, self._n_block = self._frames(FADE_S), self._frames(_BLOCK_S)
+        self.ring = Ring(self._frames(2 * _HELD_S), n_channels)
+        self._turned_s = -math.inf
+        self._moves = False
+        self._away_s = 0.0
         self._thread: threading.Thread | None = None
         self._ending = False
         self.error: Exception | None = None
@@ -75,7 +89,7 @@ class Feeder:
         self.ring.settle()
         self._turn(n_silent)
         self.ring.settle()
-        self.feed(self._n_held)
+        self.feed(self._frames(_SOON_S))
         self.note()
 
     def feed(self, n_frames: int, n_blocks: float = math.inf) -> bool:
@@ -90,7 +104,7 @@ class Feeder:
         while ring.held < n_held and not (changed.is_set() and ring.settled):
             if n_blocks <= 0:
                 return False
-            self._mix(min(self._n_block, n_held - ring.held))
+            self._mix(self._n_block)
             n_blocks -= 1
         return True
 
@@ -120,31 +134,56 @@ class Feeder:
         hurry()
         changed = self._feed.changed
         while not self._ending:
+            began_s, worked_s = time.perf_counter(), time.thread_time()
             try:
-                # A few at a time: what is slower to mix than to play never gets full.
-                is_full = self.feed(self._n_held, _BLOCKS_AT_ONCE)
+                # What is slower to mix than to play never gets full.
+                is_full = self.feed(self._n_wanted(began_s), 1)
                 self.note()
             except Exception as error:  # told by whoever asks for it
                 self.error = error
                 return
-            if not is_full:
-                continue
-            if changed.is_set():
+            if is_full and changed.is_set():
                 time.sleep(_FADING_LOOK_S)  # its turn comes when a fade is over
-            else:
+            elif is_full:
                 changed.wait(_LOOK_S)
+            took_s = time.perf_counter() - began_s
+            worked_s = time.thread_time() - worked_s
+            self._note_absence(took_s, took_s - worked_s - _LOOK_S)
+
+    def _n_wanted(self, now_s: float) -> int:
+        """Return how much is to be held now."""
+        since_s = now_s - self._turned_s
+        if self._moves and since_s < _REST_S:
+            return self._n_first() // 2
+        return self._frames(min(_HELD_S, _SOON_S + since_s))
+
+    def _n_first(self) -> int:
+        """Return how much of a change is mixed at once; more, if the lock is away."""
+        first_s = _DRAGGED_S if self._moves else _FIRST_S
+        return self._frames(min(_SOON_S, first_s + 2 * self._away_s))
+
+    def _note_absence(self, took_s: float, away_s: float) -> None:
+        """Note how long the thread could not work in the time that has passed."""
+        before_s = self._away_s * 0.5 ** (took_s / _HALF_LIFE_S)
+        self._away_s = max(before_s, away_s)
+
+    def _frames(self, seconds: float) -> int:
+        return max(2, round(seconds * self._sample_rate))
 
     def _turn(self, n_silent: int = 0) -> None:
         """Have the device change over to what is wanted now."""
-        ring = self.ring
+        ring, now_s = self.ring, time.perf_counter()
+        self._moves = now_s - self._turned_s < _REST_S
+        self._turned_s = now_s
         self._feed.changed.clear()  # before the feed looks what is wanted
         here = ring.read
         turn = self._feed.rewind(here + n_silent)
         ring.begin(min(here, turn.frame))
         silence = np.zeros((turn.frame - ring.written, self._n_channels), np.float32)
         ring.write(silence)
-        while ring.written < max(ring.read, turn.frame) + self._n_first:
-            self._mix(self._n_block)
+        n_first = self._n_first()
+        while (missing := max(ring.read, turn.frame) + n_first - ring.written) > 0:
+            self._mix(max(missing, self._n_fade))
         ring.change_over(jumps=turn.jumps, n_fade=self._n_fade if turn.fades else 0)
 
     def _mix(self, n_frames: int) -> None:

@@ -42,7 +42,7 @@ class Output(Protocol):
         """How often the sound dropped out since :meth:`open`."""
 
     def hold_more(self) -> bool:
-        """Ask for more latency from the next :meth:`open` on; False if it is most."""
+        """Ask for more latency from the next :meth:`open` on; False if of no use."""
 
     def prepare(self) -> None:
         """Find out whether it can play. May take a while; may run in any thread."""

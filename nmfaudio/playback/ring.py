@@ -83,8 +83,13 @@ class Ring:
 
     @property
     def n_gaps(self) -> int:
-        """How many calls found too little, or followed a gap of the device's."""
-        return self._look(Word.N_GAPS) + self._look(Word.N_UNDERFLOWS)
+        """How many calls found too little: it was mixed too late."""
+        return self._look(Word.N_GAPS)
+
+    @property
+    def n_underflows(self) -> int:
+        """How many calls followed a gap of the device's: they came too late."""
+        return self._look(Word.N_UNDERFLOWS)
 
     @property
     def settled(self) -> bool:
@@ -93,13 +98,12 @@ class Ring:
 
     def call(self) -> Call:
         """Return what is known of the last call."""
-        times = self._words[Word.CALL_TIME : Word.SOUND_TIME + 1].view(np.float64)
+        told = np.empty(3, np.int64)
         for _ in range(_TORN_LOOKS):
-            number = self._look(Word.ANSWERED)
-            frame = self._look(Word.CALL_FRAME)
-            time_s, sound_s = times.tolist()
-            if self._look(Word.CALLED) == number:
-                return Call(number, frame, time_s, sound_s - time_s)
+            number = self._code.last_call(self._base, told.ctypes.data)
+            if number >= 0:
+                time_s, sound_s = told[1:].view(np.float64).tolist()
+                return Call(number, int(told[0]), time_s, sound_s - time_s)
         return Call(self._look(Word.ANSWERED), self.read, 0.0, 0.0)
 
     # For whoever mixes.

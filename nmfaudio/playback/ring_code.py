@@ -54,14 +54,17 @@ class Word(IntEnum):
 class RingCode(NamedTuple):
     """The functions, for ctypes; ``callback`` is the address of the one for PortAudio.
 
-    ``read(None, out, n_frames, times, flags, words)`` is the same, ``look(word)`` and
-    ``publish(word, value)`` are for the side that writes; ``word`` is an address.
+    ``read(None, out, n_frames, times, flags, words)`` is the same, ``look(word)``,
+    ``publish(word, value)`` and ``last_call(words, out)`` are for the side that writes;
+    ``word`` and ``out`` are addresses. ``last_call`` writes three words from
+    ``Word.CALL_FRAME`` on and returns the call's number, or -1 while there is another.
     """
 
     callback: int
     read: Any
     look: Any
     publish: Any
+    last_call: Any
 
 
 _OUTPUT_UNDERFLOW = 4  # of PortAudio's flags
@@ -81,12 +84,8 @@ def ring_code() -> RingCode:
         binding.initialize()
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
-    module = ir.Module("ring")
-    _Reader(module, "read").write()
-    _write_look(module)
-    _write_publish(module)
     machine = binding.Target.from_default_triple().create_target_machine(opt=2)
-    parsed = binding.parse_assembly(str(module))
+    parsed = binding.parse_assembly(_written())
     parsed.verify()
     engine = binding.create_mcjit_compiler(parsed, machine)
     engine.finalize_object()
@@ -102,10 +101,23 @@ def ring_code() -> RingCode:
     publish = ctypes.PYFUNCTYPE(None, pointer, word)(
         engine.get_function_address("publish")
     )
-    return RingCode(address, read, look, publish)
+    last_call = ctypes.PYFUNCTYPE(word, pointer, pointer)(
+        engine.get_function_address("last_call")
+    )
+    return RingCode(address, read, look, publish, last_call)
 
 
 _engines: list[Any] = []  # what owns the code
+
+
+def _written() -> str:
+    """Return all functions in LLVM's language."""
+    module = ir.Module("ring")
+    _Reader(module, "read").write()
+    _write_look(module)
+    _write_publish(module)
+    _write_last_call(module)
+    return str(module)
 
 
 def _word(number: int) -> Any:
@@ -125,6 +137,21 @@ def _write_publish(module: Any) -> None:
     place, value = function.args
     builder.store_atomic(value, place, "release", _ALIGN)
     builder.ret_void()
+
+
+def _write_last_call(module: Any) -> None:
+    kind = ir.FunctionType(_WORD, [_WORDS, _WORDS])
+    function = ir.Function(module, kind, "last_call")
+    b = ir.IRBuilder(function.append_basic_block())
+    words, out = function.args
+    answered = b.load_atomic(b.gep(words, [_word(Word.ANSWERED)]), "acquire", _ALIGN)
+    for n in range(Word.SOUND_TIME - Word.CALL_FRAME + 1):
+        place = b.gep(words, [_word(Word.CALL_FRAME + n)])
+        b.store(b.load_atomic(place, "monotonic", _ALIGN), b.gep(out, [_word(n)]))
+    b.fence("acquire")  # nothing of that is loaded after what follows
+    called = b.load_atomic(b.gep(words, [_word(Word.CALLED)]), "monotonic", _ALIGN)
+    is_whole = b.icmp_signed("==", called, answered)
+    b.ret(b.select(is_whole, answered, _word(-1)))
 
 
 class _Reader:
@@ -155,7 +182,7 @@ class _Reader:
         b.fence("seq_cst")  # nothing of what follows is stored before that
         self._note_call(flags)
         self._take_up()
-        self._store(Word.CALL_FRAME, self._load(Word.READ))
+        self._tell(Word.CALL_FRAME, self._load(Word.READ))
         there = b.alloca(_WORD)  # how far the take that is read has been written
         self._b.store(self._written(self._load(Word.TAKE), "acquire"), there)
         n_missing = b.alloca(_WORD)
@@ -181,7 +208,7 @@ class _Reader:
     def _note_call(self, flags: Any) -> None:
         b = self._b
         for n, word in ((1, Word.CALL_TIME), (2, Word.SOUND_TIME)):
-            self._store(word, b.load(b.gep(self._times, [_word(n)])))
+            self._tell(word, b.load(b.gep(self._times, [_word(n)])))
         bit = b.and_(self._wide(flags), _word(_OUTPUT_UNDERFLOW))
         self._count(
             Word.N_UNDERFLOWS, b.zext(b.icmp_signed("!=", bit, _word(0)), _WORD)
@@ -252,6 +279,9 @@ class _Reader:
 
     def _store(self, word: Word, value: Any) -> None:
         self._b.store(value, self._place(word), align=_ALIGN)
+
+    def _tell(self, word: Word, value: Any) -> None:
+        self._b.store_atomic(value, self._place(word), "monotonic", _ALIGN)
 
     def _publish(self, word: Word, value: Any) -> None:
         self._b.store_atomic(value, self._place(word), "release", _ALIGN)

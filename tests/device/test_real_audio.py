@@ -65,7 +65,8 @@ def test_the_monitor_hears_the_mix_asked_for(server: AudioServer) -> None:
         f"{wrong[0] if wrong.size else 'none'}, underruns {int(told['underruns'])}, "
         f"latency {1000 * float(told['latency_s']):.1f} ms"
     )
-    assert heard.shape[0] > 9 * SAMPLE_RATE
+    # From it on nothing is lost: all that was asked for in ten seconds is there.
+    assert heard.shape[0] > 9.9 * SAMPLE_RATE
     assert differences.max() <= 1e-6
     assert int(told["underruns"]) == 0
 
@@ -91,7 +92,8 @@ def test_a_gain_is_heard_within_a_tenth_of_a_second(server: AudioServer) -> None
         f"\ntoggle to heard at the monitor, recorder included: median "
         f"{np.median(delays_ms):.0f} ms, 90 % {np.percentile(delays_ms, 90):.0f} ms, "
         f"worst {delays_ms.max():.0f} ms of {delays_ms.size}; underruns "
-        f"{int(told['underruns'])}; device latency "
+        f"{int(told['underruns'])}, of the device "
+        f"{int(told['underruns_of_the_device'])}; device latency "
         f"{1000 * float(told['latency_s']):.1f} ms; playhead behind mixer by "
         f"{1000 * np.median(told['ahead_s']):.0f} ms"
     )

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from signals import stereo_mix
 
-from nmfaudio.audio import decode
 from nmfaudio.audio.buffer import GrowingAudio
 from nmfaudio.audio.decode import load
 from nmfaudio.gui.app import make_window
@@ -272,10 +271,12 @@ class _Slow:
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Slow]:
+def slow(
+    monkeypatch: pytest.MonkeyPatch, replace_load: Callable[[Any], None]
+) -> Iterator[_Slow]:
     """Return reading that is held, and shown from its first block on."""
     slow = _Slow()
-    monkeypatch.setattr(decode, "load", slow.load)
+    replace_load(slow.load)
     monkeypatch.setattr(work, "_SOON_S", 0.0)
     yield slow
     slow.go_on.set()

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from nmfaudio.gui.app import make_window
+from nmfaudio.gui.app import make_window, pass_over_what_is_loaded
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.playback.device import SoundDeviceOutput
 
@@ -30,6 +30,7 @@ class PlayingWindow:
         asked = () if latency_ms is None else (None, latency_ms / 1000)
         self._output = SoundDeviceOutput(*asked)
         self._window = make_window(WindowSettings(store), self._output)
+        pass_over_what_is_loaded(self._window)  # as the program does
         self._window.resize(1600, 1000)
         self._window.show()
 
@@ -61,6 +62,7 @@ class PlayingWindow:
             "times": times,
             "separations": n_separations,
             "underruns": player.n_underruns,
+            "underruns_of_the_device": self._output.n_underflows,
             "latency_ms": round(1000 * player.latency_s, 1),
         }
         parts.sound.pause()

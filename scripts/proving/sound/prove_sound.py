@@ -141,6 +141,7 @@ def prove(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
         "separations": noted["separations"],
         "device_latency_ms": noted["latency_ms"],
         "underruns": noted["underruns"],
+        "underruns_of_the_device": noted["underruns_of_the_device"],
         "gaps_ms": gaps[:20],
         "gaps": len(gaps),
         "toggles": len(noted["times"]),

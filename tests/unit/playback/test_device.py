@@ -435,9 +435,24 @@ def test_an_error_before_anything_sounds_is_told(library: Library, case: Case) -
 def test_holds_up_to_five_times_as_much_ready(
     library: Library, opened: SoundDeviceOutput
 ) -> None:
-    assert [opened.hold_more() for _ in range(4)] == [True, True, True, False]
-    opened.open(Count(), sample_rate=44_100, n_channels=2)
+    assert not opened.hold_more(), "nothing has dropped out"
+    more = []
+    for _ in range(4):
+        opened.start()
+        library.streams[-1].call_back(underflow=True)
+        more.append(opened.hold_more())
+        opened.open(Count(), sample_rate=44_100, n_channels=2)
+    assert more == [True, True, True, False]
+    assert (opened.n_underflows, opened.n_underruns) == (4, 0)
     assert library.streams[-1].settings["latency"] == pytest.approx(0.24)
+
+
+def test_what_was_mixed_too_late_the_device_cannot_hold(
+    library: Library, opened: SoundDeviceOutput
+) -> None:
+    library.streams[0].call_back(200_000)
+    assert opened.n_underruns == 1
+    assert not opened.hold_more()
 
 
 def test_the_real_library_takes_machine_code() -> None:

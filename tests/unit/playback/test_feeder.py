@@ -217,6 +217,84 @@ class Slow(Mixer):
             self.told.release()
 
 
+class Timed:
+    """A mixer's feeder, and a clock that a test moves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now_s = self.worked_s = 0.0
+        monkeypatch.setattr("time.perf_counter", lambda: self.now_s)
+        monkeypatch.setattr("time.thread_time", lambda: self.worked_s)
+        long = AudioBuffer(np.ones((2, 20 * RATE), np.float32), RATE)
+        self.mixer = Mixer(long, Transport(long.n_samples, RATE))
+        self.feeder = Feeder(self.mixer, 2, RATE, lambda: (0, 0.0))
+        self.mixer.transport.play()
+        self.feeder.fill()
+
+    @property
+    def held_s(self) -> float:
+        return self.feeder.ring.held / RATE
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass, and the device fetch; then the feeder works as it does."""
+        self.now_s += seconds
+        ring = self.feeder.ring
+        ring.hand_over(np.empty((round(seconds * RATE), 2), np.float32))
+        self.feeder.note()
+        while not self.feeder.feed(self.feeder._n_wanted(self.now_s), 1):
+            pass
+        assert ring.n_gaps == 0
+
+    def change(self) -> None:
+        self.mixer.set_plain(0.5)
+
+
+def test_more_and_more_is_held_while_nothing_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    timed = Timed(monkeypatch)
+    timed.now_s = 10.0
+    timed.change()
+    timed.pass_by(0.02)
+    assert 0.6 <= timed.held_s < 0.9, "soon after a change"
+    for _ in range(100):
+        timed.pass_by(0.03)
+    assert 2.5 <= timed.held_s < 2.8
+
+
+def test_little_is_mixed_of_each_step_of_a_movement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    timed = Timed(monkeypatch)
+    ring = timed.feeder.ring
+    n_mixed = 0
+    for step in range(50):
+        timed.change()
+        before = ring.read
+        timed.pass_by(0.02)
+        n_mixed += ring.written - max(before, ring.read) if step > 1 else 0
+    assert n_mixed / RATE < 48 * 0.13
+    assert timed.held_s < 0.2
+    timed.pass_by(0.04)
+    assert timed.held_s >= 0.05
+    for _ in range(8):
+        timed.pass_by(0.02)
+    assert timed.held_s >= 0.6, "when it rests"
+
+
+def test_more_of_a_change_is_mixed_where_the_lock_was_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    timed = Timed(monkeypatch)
+    feeder = timed.feeder
+    usual = feeder._n_first()
+    feeder._note_absence(0.3, 0.15)
+    assert feeder._n_first() == pytest.approx(usual + 0.3 * RATE, abs=2)
+    feeder._note_absence(5.0, 0.0)
+    assert feeder._n_first() == pytest.approx(usual + 0.15 * RATE, abs=2)
+    feeder._note_absence(0.1, 9.0)
+    assert feeder._n_first() == round(0.6 * RATE), "a change is not to wait for more"
+
+
 def test_it_tells_what_is_heard_however_slowly_it_mixes() -> None:
     mixer = Slow()
     feeder = Feeder(mixer, 2, RATE, lambda: (feeder.ring.read, 0.0))

@@ -1,14 +1,17 @@
 """The ring: what is fetched is what was written, whole, in order, faded over once."""
 
+import re
 import threading
 import time
 
 import numpy as np
 import pytest
+from llvmlite import binding
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from nmfaudio.playback.ring import Ring
+from nmfaudio.playback.ring_code import Word, _written
 
 
 def numbered(start: int, stop: int) -> NDArray[np.float32]:
@@ -54,8 +57,37 @@ def test_what_portaudio_tells_is_counted_and_kept() -> None:
     times = np.array([1.0, 20.0, 20.5]).tobytes()
     ring.hand_over(np.zeros((5, 2), np.float32), 4, times)
     ring.hand_over(np.zeros((5, 2), np.float32), 1 | 2 | 8 | 16, times)
-    assert ring.n_gaps == 1
+    assert (ring.n_gaps, ring.n_underflows) == (0, 1)
     assert ring.call() == (2, 5, 20.0, 0.5)
+    ring.hand_over(np.zeros((95, 2), np.float32), 0, times)
+    assert (ring.n_gaps, ring.n_underflows) == (1, 1)
+
+
+def test_a_call_that_goes_on_tells_nothing_yet() -> None:
+    ring = Ring(100, 2)
+    write(ring, 0, 100)
+    times = np.array([1.0, 20.0, 20.5]).tobytes()
+    ring.hand_over(np.zeros((5, 2), np.float32), 0, times)
+    ring._words[Word.CALLED] += 1
+    assert ring.call() == (1, 5, 0.0, 0.0)
+
+
+def test_what_a_call_tells_is_loaded_in_order_on_arm() -> None:
+    """Between the first and the last load there: one that holds others back."""
+    binding.initialize_all_targets()
+    binding.initialize_all_asmprinters()
+    try:
+        target = binding.Target.from_triple("aarch64-unknown-linux-gnu")
+    except RuntimeError as error:
+        pytest.skip(str(error))
+    module = binding.parse_assembly(_written())
+    code = target.create_target_machine(opt=2).emit_assembly(module)
+    body = code.partition("\nlast_call:")[2].partition(".Lfunc_end")[0]
+    steps = re.findall(r"\b(ldar|ldr|ldp|ldapr|dmb\s+ishld|dmb\s+ish)\b", body)
+    assert steps[0] in {"ldar", "ldapr"}
+    barrier = max(n for n, step in enumerate(steps) if step.startswith("dmb"))
+    assert len(steps) - barrier == 2, "one load after it: whether another has begun"
+    assert barrier == 4
 
 
 @pytest.mark.parametrize("n_fade", [0, 1, 8])

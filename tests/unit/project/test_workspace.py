@@ -1,7 +1,7 @@
 """A recording that is shown while it is being read, and what it makes room for."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from audio_files import encoded, with_flac_total
 from signals import stereo_mix
 from unit.project.conftest import WAIT_S, make_separation
 
-from nmfaudio.audio import decode
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.errors import ParameterError
@@ -44,9 +43,9 @@ class Held:
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Held:
+def held(monkeypatch: pytest.MonkeyPatch, replace_load: Callable[[Any], None]) -> Held:
     held = Held()
-    monkeypatch.setattr(decode, "load", held.load)
+    replace_load(held.load)
     monkeypatch.setattr(work, "_SOON_S", 0.0)
     return held
 
