@@ -15,12 +15,21 @@ __all__ = ["get_ready"]
 
 _SILENT_S = 2.0  # what is over by then needs no word where nobody watches
 
+_INTERPRETED = (
+    "NUMBA_DISABLE_JIT is set, so nothing is compiled and all takes thousands of times "
+    "as long: unset it, unless you are looking for an error in a kernel"
+)
+
 
 def get_ready(interruption: Interruption, bars: "ProgressBars | None") -> float:
     """Compile what separations need, once for a machine; return how long that took.
 
     Bars show how far it is; without them a single line on standard error says so.
     """
+    from nmfaudio.compiled.jit import IS_INTERPRETED
+
+    if IS_INTERPRETED:
+        typer.echo(f"nmfaudio: {_INTERPRETED}", err=True)
     begin, is_said = time.perf_counter(), False
 
     def tell(now: Preparation) -> None:

@@ -30,6 +30,7 @@ else:
     KEEP_PROBLEM = ""
 
 __all__ = [
+    "IS_INTERPRETED",
     "KEEP_PROBLEM",
     "compiling_s",
     "get_num_threads",
@@ -89,7 +90,10 @@ def _one_by_one(kernel: Any, n_chunks: int, given: tuple[Any, ...]) -> None:
         kernel(c, *given)
 
 
-if KEEP_PROBLEM or cast("Any", numba.config).DISABLE_JIT:
+IS_INTERPRETED = bool(cast("Any", numba.config).DISABLE_JIT)
+"""Whether NUMBA_DISABLE_JIT has Python run the kernels, thousands of times slower."""
+
+if KEEP_PROBLEM or IS_INTERPRETED:
     run_chunks = numba.njit(**_COMMON)(_one_by_one)
 
 

@@ -124,8 +124,10 @@ def prepare(
     seconds : float
         How long it took; 0 where there was nothing to do.
     """
+    from nmfaudio.compiled.jit import IS_INTERPRETED  # noqa: PLC0415  # slow
+
     cancel = cancel or threading.Event()
-    if is_prepared() or not sys.executable:
+    if IS_INTERPRETED or is_prepared() or not sys.executable:
         return 0.0
     begin = time.perf_counter()
     with entry_lock(_stamp()), suppress(OSError):  # no process to be had

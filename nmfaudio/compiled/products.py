@@ -10,6 +10,7 @@ import os
 
 import numpy as np
 
+from nmfaudio.compiled.jit import IS_INTERPRETED
 from nmfaudio.compiled.kernel_cache import load_entry, save_entry
 from nmfaudio.compiled.module_text import module_text
 
@@ -30,6 +31,8 @@ def _problem() -> str:
     """Return why products in vector registers are not used, as a sentence, or ""."""
     if os.environ.get(PLAIN_VARIABLE):
         return f"{PLAIN_VARIABLE} asks for plain loops."
+    if IS_INTERPRETED:
+        return "NUMBA_DISABLE_JIT asks for loops that are not compiled."
     try:
         # What was right is not tried again: that takes a second or two to compile.
         name = _verdict_name()

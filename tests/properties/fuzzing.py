@@ -27,6 +27,7 @@ from audio_files import (
     wave_file,
 )
 from properties.kept_files import KEPT
+from properties.tagged_files import read_tagged, tag_seeds
 from unit.project.conftest import make_separation
 
 from nmfaudio.audio.decode import load
@@ -329,6 +330,7 @@ TARGETS = {
     "dictionary": Target(_dictionary_seeds, load_dictionary, ".nmfdict"),
     "midi": Target(_midi_seeds, load_score, ".mid"),
     "sidecar": Target(_sidecar_seeds, _read_sidecar, ".json", _damaged_json),
+    "tags": Target(tag_seeds, read_tagged, ".wav"),
     "project": Target(_project_seeds, _read_project, ".nmfaudio", _damaged_project),
     **{
         name: Target(lambda made=seeds: made, read, end, _damage_of(end))

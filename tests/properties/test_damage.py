@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from properties.fuzzing import TARGETS, mutant, outcome, seeds
 from properties.kept_files import KEPT
+from properties.tagged_files import tag_seeds
+
+from nmfaudio.audio.decoders.tag_reading import read_tags
 
 COUNTS = {
     "audio": 200,
@@ -19,6 +22,7 @@ COUNTS = {
     "midi": 300,
     "sidecar": 200,
     "project": 150,
+    "tags": 200,
     **dict.fromkeys(KEPT, 60),
 }
 PACKAGE = Path(__file__).parents[2] / "nmfaudio"
@@ -28,6 +32,14 @@ DANGEROUS = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib", "yaml"}
 @pytest.mark.parametrize("target", TARGETS)
 def test_good_files_are_read(target, tmp_path):
     assert {outcome(target, seed, tmp_path) for seed in seeds(target)} == {"read"}
+
+
+def test_tags_are_looked_at(tmp_path):
+    """Of files that are only passed over, damage would show nothing."""
+    path = tmp_path / "a.wav"
+    for content in tag_seeds():
+        path.write_bytes(content)
+        assert read_tags(path)["title"] == ("Song",)
 
 
 @pytest.mark.filterwarnings("error")

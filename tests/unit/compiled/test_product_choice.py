@@ -47,6 +47,10 @@ fit = nmfaudio.factorize(V, 3, beta=2.0, init="random", start="plain", max_iter=
 print(np.square(V - fit.W @ fit.H).sum())
 """
 
+DOCTOR = (
+    "from nmfaudio.__main__ import main; import sys; sys.argv[1:] = ['doctor']; main()"
+)
+
 
 def run(program, **environment):
     done = subprocess.run(  # noqa: S603  # our own program
@@ -90,6 +94,25 @@ def test_a_bundle_without_sources_has_fast_products(tmp_path):
     )
     out = run(asked, **{CACHE_VARIABLE: str(tmp_path)})
     assert out.strip() == repr([str(there / "compiled" / "products.pyc"), ""])
+
+
+@pytest.mark.timeout(600)
+def test_numba_that_may_not_compile_is_slow_and_right():
+    """Also where a product in registers was found right before, by Numba that may."""
+    small = FIT.replace("(40, 3)", "(9, 3)").replace("max_iter=20", "max_iter=2")
+    off = {"NUMBA_DISABLE_JIT": "1"}
+    assert "vector registers" in run(DOCTOR)
+    told = run(DOCTOR, **off)
+    assert "NUMBA_DISABLE_JIT asks for loops that are not compiled" in told
+    assert float(run(small, **off)) == pytest.approx(float(run(small)), rel=1e-3)
+
+
+def test_nothing_is_prepared_where_nothing_may_be_compiled(tmp_path):
+    program = (
+        "from nmfaudio.compiled.preparation import *; print(prepare(), is_prepared())"
+    )
+    given = {"NUMBA_DISABLE_JIT": "1", CACHE_VARIABLE: str(tmp_path)}
+    assert run(program, **given) == "0.0 False\n"
 
 
 @pytest.mark.slow
