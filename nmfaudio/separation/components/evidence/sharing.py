@@ -5,6 +5,7 @@ import numpy as np
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.choice.tables import calibrated
+from nmfaudio.separation.components.evidence.fewer import joined_groups
 from nmfaudio.separation.components.evidence.likeness import gathered, unruled
 
 __all__ = ["shared", "shares_of"]
@@ -42,15 +43,21 @@ def shared(
 
     Notes
     -----
-    Where more groups are told than evidence finds, what they are made of is a guess:
-    there nothing speaks for the group that has a component already.
+    Where fewer groups are told than evidence finds, those that it finds are joined.
+    Where more are told, what they are made of is a guess: there nothing speaks for the
+    group that has a component already.
     """
-    found = gathered(evidence, energy)
-    group_of = found if n_groups is None else gathered(evidence, energy, n_groups)
+    group_of, loyalty = gathered(evidence, energy), None
+    n_found = int(group_of.max(initial=-1)) + 1
+    if n_groups is not None and n_groups > n_found:
+        group_of, loyalty = gathered(evidence, energy, n_groups), 0.0
     if whole:
-        return np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
-    more = group_of.max(initial=-1) > found.max(initial=-1)
-    return shares_of(evidence, energy, group_of, 0.0 if more else None)
+        shares: FloatArray = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
+    else:
+        shares = shares_of(evidence, energy, group_of, loyalty)
+    if n_groups is None or n_groups >= n_found:
+        return shares
+    return joined_groups(shares, evidence, energy, n_groups)
 
 
 def shares_of(
