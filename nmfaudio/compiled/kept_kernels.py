@@ -139,15 +139,20 @@ def _writer_origins(writer: Any, seen: set[int]) -> Iterator[str]:
     They depend on all of its module and of those it takes from.
     """
     home = inspect.getmodule(writer)
-    if home is None:
-        return
-    near = {inspect.getmodule(value) for value in vars(home).values()}
-    modules = {home, *(module for module in near if module is not None)}
-    for module in sorted(modules, key=lambda module: module.__name__):
-        is_ours = module.__name__.startswith(__package__ or __name__)
-        if is_ours and id(module) not in seen:
+    for module in sorted(_ours_from(home, set()), key=lambda module: module.__name__):
+        if id(module) not in seen:
             seen.add(id(module))
             yield module_text(module)
+
+
+def _ours_from(home: ModuleType | None, found: set[ModuleType]) -> set[ModuleType]:
+    """Return those of our modules that one is, or takes from, at any remove."""
+    is_ours = home is not None and home.__name__.startswith(__package__ or __name__)
+    if home is not None and is_ours and home not in found:
+        found.add(home)
+        for value in list(vars(home).values()):
+            _ours_from(inspect.getmodule(value), found)
+    return found
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -12,9 +12,9 @@ from nmfaudio.compiled.types import Float32Array
 __all__ = [
     "available_cores",
     "block_ranges",
-    "frame_block",
     "overlap_add_rows",
     "run_in_order",
+    "stretch_of_frames",
 ]
 
 Task = TypeVar("Task")
@@ -73,10 +73,10 @@ def run_in_order(
                 future.cancel()
 
 
-def frame_block(
+def stretch_of_frames(
     samples: Float32Array, first: int, n_frames: int, hop_length: int, n_fft: int
 ) -> Float32Array:
-    """Return frames of one channel as a view; zeros stand beyond the ends.
+    """Return the samples of one channel that frames reach; zeros beyond the ends.
 
     Parameters
     ----------
@@ -89,8 +89,8 @@ def frame_block(
 
     Returns
     -------
-    frames : ndarray of float32, shape (n_frames, n_fft)
-        Overlapping view of ``samples``, or of a padded copy at the ends. Do not write.
+    stretch : ndarray of float32, shape ((n_frames - 1) * hop_length + n_fft,)
+        C-contiguous; a view of ``samples`` where it can be. Do not write.
     """
     stop = first + (n_frames - 1) * hop_length + n_fft
     if first < 0 or stop > samples.size:
@@ -98,10 +98,8 @@ def frame_block(
         low, high = max(first, 0), min(stop, samples.size)
         if low < high:
             padded[low - first : high - first] = samples[low:high]
-        samples, first = padded, 0
-        stop = padded.size
-    windows = np.lib.stride_tricks.sliding_window_view(samples[first:stop], n_fft)
-    return windows[::hop_length]
+        return padded
+    return np.ascontiguousarray(samples[first:stop])
 
 
 def overlap_add_rows(frames: Float32Array, hop_length: int) -> Float32Array:

@@ -5,9 +5,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from nmfaudio.compiled.types import Float32Array
+from nmfaudio.compiled.types import ComplexArray, Float32Array
 from nmfaudio.errors import ParameterError
-from nmfaudio.spectral._fft import rfft
 
 __all__ = [
     "ChannelMode",
@@ -20,8 +19,8 @@ __all__ = [
 
 ChannelMode: TypeAlias = Literal["mean-power", "mix"]
 
-Measure: TypeAlias = Callable[[Iterable[Float32Array], int, Float32Array], None]
-"""Takes windowed frames of each channel, their number, and where magnitudes go."""
+Measure: TypeAlias = Callable[[Iterable[ComplexArray], int, Float32Array], None]
+"""Takes spectra of each channel, their number, and where magnitudes go."""
 
 
 def measure_of(channels: ChannelMode) -> Measure:
@@ -39,39 +38,40 @@ def measure_of(channels: ChannelMode) -> Measure:
     return mean_power if channels == "mean-power" else mix
 
 
-def mix(frames: Iterable[Float32Array], n_channels: int, target: Float32Array) -> None:
+def mix(spectra: Iterable[ComplexArray], n_channels: int, target: Float32Array) -> None:
     """Put the magnitude of the channels' mean into ``target``.
 
     Parameters
     ----------
-    frames : iterable of ndarray of float32, shape (n_frames, n_fft)
-        Windowed frames of each channel in turn. Used up.
+    spectra : iterable of ndarray of complex64, shape (n_frames, n_bins)
+        Of each channel in turn. Used up.
     n_channels : int
         How many there are.
     target : ndarray of float32, shape (n_frames, n_bins)
         Modified in place.
     """
-    total: Float32Array | None = None
-    for channel in frames:
+    total: ComplexArray | None = None
+    for channel in spectra:
         total = channel if total is None else np.add(total, channel, out=total)
     assert total is not None  # noqa: S101  # there is at least one channel
-    total /= n_channels
+    if n_channels > 1:
+        total /= n_channels
     # hypot: no square that could overflow or vanish.
-    np.abs(rfft(total), out=target)
+    np.abs(total, out=target)
 
 
 def mean_power(
-    frames: Iterable[Float32Array], n_channels: int, target: Float32Array
+    spectra: Iterable[ComplexArray], n_channels: int, target: Float32Array
 ) -> None:
     """Put the root of the channels' mean power into ``target``; see :func:`mix`."""
     if n_channels == 1:
-        mix(frames, n_channels, target)
+        mix(spectra, n_channels, target)
         return
-    each_and_mean_power(frames, n_channels, target, None)
+    each_and_mean_power(spectra, n_channels, target, None)
 
 
 def each_and_mean_power(
-    frames: Iterable[Float32Array],
+    spectra: Iterable[ComplexArray],
     n_channels: int,
     target: Float32Array,
     each: Float32Array | None,
@@ -80,8 +80,8 @@ def each_and_mean_power(
 
     Parameters
     ----------
-    frames : iterable of ndarray of float32, shape (n_frames, n_fft)
-        Windowed frames of each channel in turn. Used up.
+    spectra : iterable of ndarray of complex64, shape (n_frames, n_bins)
+        Of each channel in turn. Used up.
     n_channels : int
         How many there are.
     target : ndarray of float32, shape (n_frames, n_bins)
@@ -90,12 +90,11 @@ def each_and_mean_power(
         Modified in place.
     """
     target.fill(0.0)
-    for c, channel in enumerate(frames):
-        spectra = rfft(channel)
+    for c, channel in enumerate(spectra):
         if each is not None:
-            np.abs(spectra, out=each[c])
+            np.abs(channel, out=each[c])
         # In place on the numbers' own memory: real and imaginary parts in turn.
-        halves = spectra.view(np.float32)
+        halves = channel.view(np.float32)
         halves *= halves
         target += halves[:, 0::2]
         target += halves[:, 1::2]

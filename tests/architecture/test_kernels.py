@@ -121,6 +121,10 @@ TWINS = {
         "unit/separation/rendering/test_stem_set.py",
         "test_energies_are_those_of_loops",
     ),
+    "kernel.transform": (
+        "unit/spectral/test_transforms.py",
+        "test_spectra_and_frames_are_those_of_the_definition",
+    ),
     "terms.model_at_stored": (
         TERMS,
         "test_the_model_is_taken_at_the_stored_entries_only",

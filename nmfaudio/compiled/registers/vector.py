@@ -24,6 +24,7 @@ __all__ = [
     "Panel",
     "Sums",
     "Writer",
+    "has_wide_registers",
     "write_loop",
 ]
 
@@ -44,15 +45,22 @@ class Panel(NamedTuple):
         return self.n_valid is None or n + 1 < self.lines
 
 
-def _largest_panel() -> Panel:
-    """Return the panel that fills a processor's registers but leaves some to load."""
+def _features() -> set[str]:
+    """Return the features of the processor that is compiled for."""
     asked = config.CPU_FEATURES  # NUMBA_CPU_FEATURES: for another machine than this one
     if asked is None:
-        features = {
-            name for name, has in binding.get_host_cpu_features().items() if has
-        }
-    else:
-        features = {word[1:] for word in asked.split(",") if word.startswith("+")}
+        return {name for name, has in binding.get_host_cpu_features().items() if has}
+    return {word[1:] for word in asked.split(",") if word.startswith("+")}
+
+
+def has_wide_registers() -> bool:
+    """Say whether registers hold 32 bytes or more, and multiply and add at once."""
+    return bool({"avx2", "avx512f"} & _features())
+
+
+def _largest_panel() -> Panel:
+    """Return the panel that fills a processor's registers but leaves some to load."""
+    features = _features()
     if "avx512f" in features:
         return Panel(8, 3)
     # Every 64-bit ARM has 32 registers of 16 bytes, whether its features are known.

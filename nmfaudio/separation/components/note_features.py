@@ -13,7 +13,7 @@ from nmfaudio.separation.components.note_events import (
     find_events,
     measure_events,
 )
-from nmfaudio.spectral._fft import cosine_transform
+from nmfaudio.spectral._fft.transforms import cosine_transform
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [

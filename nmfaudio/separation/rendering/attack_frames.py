@@ -30,7 +30,7 @@ from nmfaudio.compiled.types import ComplexArray, Float32Array, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.rendering.mask_layout import MaskModel, Mix
 from nmfaudio.separation.rendering.masking import masked_frames
-from nmfaudio.spectral._fft import rfft
+from nmfaudio.spectral._fft.transforms import rfft
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["FADE_S", "CutFrames", "Cuts", "plan_cuts"]

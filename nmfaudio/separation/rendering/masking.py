@@ -19,7 +19,7 @@ import numpy as np
 from nmfaudio.compiled.jit import kernel
 from nmfaudio.compiled.types import ComplexArray, Float32Array, IntArray
 from nmfaudio.separation.rendering.mask_layout import MaskModel, Mix
-from nmfaudio.spectral._fft import irfft
+from nmfaudio.spectral._fft.transforms import irfft
 
 __all__ = ["apply_masks", "masked_frames"]
 

@@ -16,6 +16,7 @@ __all__ = ["analysis", "sound"]
 def analysis() -> None:
     """Run what needs the kernels that look at the content of recordings."""
     running_median(np.zeros((1, 3), np.float32), 3)
+    StftPlan(8000, n_fft=512, hop_length=128).magnitude(np.zeros((1, 1), np.float32))
     for dtype in (np.float32, np.float64):
         square = np.zeros((2, 2), dtype)
         product(square, square)
@@ -27,7 +28,8 @@ def sound() -> None:
 
     An audio callback that has to wait for a compiler drops out.
     """
-    plan = StftPlan(8000, n_fft=16, hop_length=4)
+    # As long as frames must be for the kernel of transforms.
+    plan = StftPlan(8000, n_fft=512, hop_length=128)
     audio = AudioBuffer(np.zeros((1, 64), np.float32), 8000)
     model = RenderModel.from_factors(
         np.ones((plan.n_bins, 1)), np.ones((1, plan.n_frames(64)))

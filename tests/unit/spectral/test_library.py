@@ -8,7 +8,7 @@ import pytest
 import scipy.fft
 from numpy.testing import assert_array_equal
 
-from nmfaudio.spectral import _fft
+from nmfaudio.spectral._fft import library
 
 SHAPES = [(1, 2), (3, 15), (7, 16), (2, 2, 5, 4096), (0, 64), (40, 1102)]
 
@@ -17,10 +17,10 @@ SHAPES = [(1, 2), (3, 15), (7, 16), (2, 2, 5, 4096), (0, 64), (40, 1102)]
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_bits(shape: tuple[int, ...], dtype: type) -> None:
     frames = np.random.default_rng(0).standard_normal(shape).astype(dtype)
-    spectra = _fft.rfft(frames)
+    spectra = library.rfft(frames)
     assert_array_equal(spectra, scipy.fft.rfft(frames))
     assert spectra.dtype == scipy.fft.rfft(frames).dtype
-    back = _fft.irfft(spectra, shape[-1])
+    back = library.irfft(spectra, shape[-1])
     assert_array_equal(back, scipy.fft.irfft(spectra, n=shape[-1]))
     assert back.dtype == dtype
 
@@ -28,7 +28,7 @@ def test_bits(shape: tuple[int, ...], dtype: type) -> None:
 def test_cosines() -> None:
     values = np.random.default_rng(0).standard_normal((30, 41))
     expected = scipy.fft.dct(values, norm="ortho", axis=1)
-    assert_array_equal(_fft.cosine_transform(values), expected)
+    assert_array_equal(library.cosine_transform(values), expected)
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,17 @@ def test_cosines() -> None:
 def test_another_library_than_is_known_is_not_used(
     other: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, _fft._NAME, other)
-    _fft._transforms.cache_clear()
+    monkeypatch.setitem(sys.modules, library._NAME, other)
+    library._transforms.cache_clear()
     try:
-        assert _fft._transforms()[0] is scipy.fft.rfft
+        assert library._transforms()[0] is scipy.fft.rfft
         test_bits((5, 64), np.float32)
     finally:
-        _fft._transforms.cache_clear()
+        library._transforms.cache_clear()
 
 
 def test_what_is_not_there_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, _fft._NAME)
-    monkeypatch.setattr(_fft.PathFinder, "find_spec", lambda *_: None)
+    monkeypatch.delitem(sys.modules, library._NAME)
+    monkeypatch.setattr(library.PathFinder, "find_spec", lambda *_: None)
     with pytest.raises(ImportError, match="pocketfft"):
-        _fft._load()
+        library._load()

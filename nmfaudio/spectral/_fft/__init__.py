@@ -1,0 +1,1 @@
+"""Fourier transforms of frames: our own, and those of a library."""
