@@ -1,11 +1,14 @@
 """Transforms of frames: by our own kernel where it is faster, else by the library.
 
-Ours is for float32, powers of two and processors with wide registers. It writes
+Ours is for float32, powers of two and processors with wide registers, in processes that
+have loaded the compiler: whoever only looks at sound does not wait for that. Whatever
+separates sound has loaded it. Both ways are the same within rounding. Our kernel writes
 instructions by means that Numba does not promise, so it is tried before it is used.
 """
 
 import hashlib
 import os
+import sys
 from functools import cache
 from types import ModuleType
 
@@ -28,6 +31,9 @@ __all__ = [
 
 LIBRARY_VARIABLE = "NMFAUDIO_PLAIN_PRODUCTS"
 """Environment variable that, if not empty, asks for the library."""
+
+_COMPILER = "nmfaudio.compiled.jit"
+_LEAST = 512  # what kernel.LEAST is, before that is loaded
 
 
 def rfft(frames: Float32Array) -> ComplexArray:
@@ -113,7 +119,7 @@ def _read_only(values: AnyArray) -> Float32Array:
 
 def _ours_for(n_fft: int) -> ModuleType | None:
     """Return the module of our own kernel if it is to transform frames of a size."""
-    if n_fft & (n_fft - 1) or n_fft < 512:  # without loading what compiles
+    if n_fft & (n_fft - 1) or n_fft < _LEAST or _COMPILER not in sys.modules:
         return None
     ours = _ours()
     return None if ours is None or n_fft > ours.MOST else ours
@@ -125,12 +131,13 @@ def _ours() -> ModuleType | None:
     if os.environ.get(LIBRARY_VARIABLE):
         return None
     try:
-        from nmfaudio.compiled.registers.vector import (  # noqa: PLC0415  # a compiler
+        from nmfaudio.compiled.jit import IS_INTERPRETED  # noqa: PLC0415  # a compiler
+        from nmfaudio.compiled.registers.vector import (  # noqa: PLC0415
             has_wide_registers,
         )
         from nmfaudio.spectral._fft import kernel  # noqa: PLC0415
 
-        if not has_wide_registers():
+        if IS_INTERPRETED or not has_wide_registers():
             return None
         # What was right is not tried again.
         name = _verdict_name()

@@ -35,7 +35,7 @@ BREAK = {
     ),
 }
 PROGRAM = """
-from nmfaudio.compiled import registers
+from nmfaudio.compiled import jit, registers
 import nmfaudio.compiled.registers.complex_lines
 {prepare}
 import numpy as np
@@ -145,9 +145,10 @@ def test_where_ours_cannot_be_made_the_library_goes_on(tmp_path, how):
     assert _printed(program, **{CACHE_VARIABLE: str(tmp_path)}) == "False"
 
 
-def test_the_library_can_be_asked_for():
-    program = PROGRAM.format(prepare="")
-    assert _printed(program, **{LIBRARY_VARIABLE: "1"}) == "False"
+@pytest.mark.parametrize("variable", [LIBRARY_VARIABLE, "NUMBA_DISABLE_JIT"])
+def test_the_library_goes_on_where_nothing_is_to_be_compiled(variable):
+    assert is_ours(512)  # so there is a verdict that it could be
+    assert _printed(PROGRAM.format(prepare=""), **{variable: "1"}) == "False"
 
 
 @OURS
@@ -167,7 +168,15 @@ def test_other_processors(tmp_path, processor, features, there):
     assert _printed(PROGRAM.format(prepare=""), **about) == there
 
 
+def test_whoever_only_looks_at_sound_does_not_load_the_compiler():
+    program = PROGRAM[PROGRAM.index("import numpy") :]
+    program += "import sys; print('numba' in sys.modules)"
+    assert _printed(program).split() == ["False", "False"]
+
+
 def test_tables_hold_all_passes():
+    assert SIZES[0] == kernel.LEAST
+    assert SIZES[-1] == kernel.MOST
     for n_fft in SIZES:
         tables = kernel.tables_of(n_fft)
         radices = [int(radix) for radix, *_ in tables.passes if radix]
