@@ -192,6 +192,7 @@ class Hands:
         self._x.XStringToKeysym.restype = ctypes.c_ulong
         self._display = ctypes.c_void_p(self._x.XOpenDisplay(display.encode()))
         self.n_presses = 0
+        self._at = 0, 0
 
     def click(self, x: int, y: int) -> None:
         """Move there, press and let go."""
@@ -201,11 +202,30 @@ class Hands:
             self._flush()
         self.n_presses += 1
 
+    def take(self, place: tuple[int, int]) -> None:
+        """Press there, and hold."""
+        self.move(*place)
+        self._test.XTestFakeButtonEvent(self._display, 1, 1, 0)
+        self._flush()
+
+    def carry(self, place: tuple[int, int], n_steps: int = 25) -> None:
+        """Move what is held there, a bit at a time."""
+        (x, y), (to_x, to_y) = self._at, place
+        for step in range(1, n_steps + 1):
+            done = step / n_steps
+            self.move(round(x + done * (to_x - x)), round(y + done * (to_y - y)))
+
+    def let_go(self) -> None:
+        """Let go of what is held."""
+        self._test.XTestFakeButtonEvent(self._display, 1, 0, 0)
+        self._flush()
+
     def move(self, x: int, y: int) -> None:
         """Move the mouse, as a hand does: on the way first, then there."""
         for place in ((x - 3, y - 2), (x, y)):
             self._test.XTestFakeMotionEvent(self._display, -1, *place, 0)
             self._flush()
+        self._at = x, y
 
     def press(self, *names: str) -> None:
         """Press keys together, named as X names them: ``press("Control_L", "e")``."""
