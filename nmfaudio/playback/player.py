@@ -1,5 +1,6 @@
 """Play what a session holds: mixer, transport and device put together."""
 
+import math
 import time
 
 from psygnal import Signal
@@ -14,6 +15,11 @@ from nmfaudio.playback.transport import Loop, Transport
 __all__ = ["Player"]
 
 _IDLE_S = 2.0
+_SAME_S = 1.0
+"""Drop-outs within this are one that is heard."""
+_RARE_S = 60.0
+"""A drop-out alone in so long a time is left at that: opening the device anew for more
+latency is a longer one, and all changes come later after it."""
 
 
 class Player:
@@ -45,6 +51,7 @@ class Player:
         self._idle_since_s = 0.0
         self._underruns_said = 0
         self._underruns_before = 0
+        self._dropped_out_s = -math.inf
 
     def set_recording(self, audio: AudioBuffer | None) -> Mixer | None:
         """Stop, and play this recording from now on; None for none.
@@ -171,15 +178,24 @@ class Player:
             self._transport.rest()
         underruns = self.n_underruns
         if underruns > self._underruns_said:
-            if self._mixer is not None and self._output.hold_more():
-                self._reopen(self._mixer, underruns)
-            else:
-                self.said.emit(
-                    f"The sound has dropped out, {underruns} in all, though as much of "
-                    "it is held ready as can be. Close programs that keep this machine "
-                    "busy."
-                )
+            now_s = time.perf_counter()
+            since_s = now_s - self._dropped_out_s
+            if since_s > _SAME_S:
+                self._dropped_out_s = now_s
+                if since_s < _RARE_S:
+                    self._help(underruns)
         self._underruns_said = underruns
+
+    def _help(self, n_underruns: int) -> None:
+        """Have the device hold more; where that is of no use, say what may be."""
+        if self._mixer is not None and self._output.hold_more():
+            self._reopen(self._mixer, n_underruns)
+        else:
+            self.said.emit(
+                f"The sound has dropped out, {n_underruns} in all, though as much of "
+                "it is held ready as can be. Close programs that keep this machine "
+                "busy."
+            )
 
     def close(self) -> None:
         """Stop, and give the device back."""

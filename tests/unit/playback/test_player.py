@@ -287,13 +287,30 @@ def test_changing_the_output_while_playing_goes_on(
     assert_array_equal(fresh.play(500), case.audio.samples[:, 1000:1500].T)
 
 
-def test_drop_outs_are_said_once_each(player: Player, output: RecordingOutput) -> None:
+class Clock:
+    """The time, which a test moves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now_s = 1000.0
+        monkeypatch.setattr("time.perf_counter", lambda: self.now_s)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def test_drop_outs_are_said_once_each(
+    player: Player, output: RecordingOutput, clock: Clock
+) -> None:
     said: list[str] = []
     player.said.connect(said.append)
     player.play()
-    output.n_underruns = 2
-    player.poll()
-    player.poll()
+    for n_underruns, passed_s in ((1, 0.0), (2, 5.0)):
+        clock.now_s += passed_s
+        output.n_underruns = n_underruns
+        player.poll()
+        player.poll()
     assert len(said) == 1
     assert "2 in all" in said[0]
     assert "busy" in said[0]
@@ -313,7 +330,41 @@ class Patient(RecordingOutput):
         self.n_underruns = 0
 
 
-def test_after_a_drop_out_more_is_held_ready_and_it_plays_on(case: Case) -> None:
+def test_one_drop_out_in_a_minute_is_left_at_that(case: Case, clock: Clock) -> None:
+    """Opening the device anew would be a longer one."""
+    output = Patient()
+    player = Player(output)
+    player.set_recording(case.audio)
+    said: list[str] = []
+    player.said.connect(said.append)
+    player.play()
+    for seconds in (0.0, 0.02, 0.1, 70.0, 0.3, 90.0):  # some calls notice one
+        clock.now_s += seconds
+        output.n_underruns += 1
+        player.poll()
+        assert player.playing
+    assert output.latency_s == 0.0
+    assert player.n_underruns == 6
+    assert not said
+
+
+def test_a_sound_that_drops_out_on_and_on_is_helped_soon(
+    case: Case, clock: Clock
+) -> None:
+    output = Patient()
+    player = Player(output)
+    player.set_recording(case.audio)
+    player.play()
+    for _ in range(60):
+        clock.now_s += 0.02
+        output.n_underruns += 1
+        player.poll()
+    assert output.latency_s == 0.1
+
+
+def test_after_drop_outs_more_is_held_ready_and_it_plays_on(
+    case: Case, clock: Clock
+) -> None:
     output = Patient()
     player = Player(output)
     player.set_recording(case.audio)
@@ -321,19 +372,24 @@ def test_after_a_drop_out_more_is_held_ready_and_it_plays_on(case: Case) -> None
     player.said.connect(said.append)
     player.play()
     output.play(1000)
+    output.n_underruns += 1
+    player.poll()
     for n_openings in (1, 2):
+        clock.now_s += 10.0
         output.n_underruns += 1
         player.poll()
+        assert output.latency_s == pytest.approx(0.1 * n_openings)
         assert player.playing
-        assert player.n_underruns == n_openings
+        assert player.n_underruns == 1 + n_openings
         assert output.play(100).any()
     assert player.position == 1200
     assert not said
+    clock.now_s += 10.0
     output.n_underruns += 1
     player.poll()
     player.poll()
     assert len(said) == 1
-    assert "3 in all" in said[0]
+    assert "4 in all" in said[0]
 
 
 def test_a_recording_is_played_without_the_compiler() -> None:
