@@ -1,6 +1,7 @@
 """The lane of a track or a part: its waveform once known, else its activation."""
 
 import math
+import time
 from itertools import cycle
 from typing import Final
 
@@ -23,10 +24,13 @@ _WARM: Final = 0.1  # of the view: with less left, the next image is made
 # all end at once; and zooming has them made anew after different times. So no frame
 # waits for all.
 _TURNS: Final = cycle([(0.25 + 0.03 * turn, 20 + 9 * turn) for turn in range(8)])
+_APART_S: Final = 0.016  # and on a busy machine, where frames take longer than that
 
 
 class LaneCanvas(TimeCanvas):
     """A filled curve over the time axis that all canvases share."""
+
+    _last_turn_s = -math.inf  # when one of all lanes was to be made anew
 
     def __init__(self, time_view: TimeView, parent: QWidget | None = None) -> None:
         super().__init__(time_view, parent)
@@ -38,12 +42,13 @@ class LaneCanvas(TimeCanvas):
         self._colour = QColor(theme.RESIDUAL_COLOUR)
         self._is_faded = False
         self._ground = QColor(theme.CANVAS)
+        self._table: list[int] | None = None
         self._image = QImage()
         self._start_s, self._stop_s = 0.0, 1.0
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._overscan, self._turn_ms = next(_TURNS)  # of the view, on both sides
-        self._next.timeout.connect(self.invalidate)
+        self._next.timeout.connect(self._take_turn)
         self.setMinimumWidth(60)
 
     @property
@@ -69,6 +74,7 @@ class LaneCanvas(TimeCanvas):
         look = (colour, faded, QColor(theme.SELECTED if selected else theme.CANVAS))
         if look != (self._colour, self._is_faded, self._ground):
             self._colour, self._is_faded, self._ground = look
+            self._table = None
             self.invalidate()
 
     def follow(self) -> None:
@@ -117,6 +123,15 @@ class LaneCanvas(TimeCanvas):
             right = left + self._image.width() / ratio
         return QRectF(left, 0.0, right - left, self.height())
 
+    def _take_turn(self) -> None:
+        """Have the image made anew, unless another lane's is in the same frame."""
+        now_s = time.perf_counter()
+        if now_s - LaneCanvas._last_turn_s < _APART_S:
+            self._next.start(round(1000 * _APART_S) + 1)
+        else:
+            LaneCanvas._last_turn_s = now_s
+            self.invalidate()
+
     def _render(self) -> None:
         ratio, view = self.devicePixelRatioF(), self.time_view
         inside = max(1, round(self.width() * ratio))
@@ -130,9 +145,10 @@ class LaneCanvas(TimeCanvas):
             bottom, top = self._curve(width, height - 4 * ratio)
         else:
             bottom, top = self._wave(self._outline, width, height, ratio)
-        strength = 0.3 if self._is_faded else 0.95
-        table = mixed_table(self._colour, self._ground, strength)
-        self._image = band_image(bottom, top, height, table)
+        if self._table is None:
+            strength = 0.3 if self._is_faded else 0.95
+            self._table = mixed_table(self._colour, self._ground, strength)
+        self._image = band_image(bottom, top, height, self._table)
         self._next.stop()
         self.stale = False
 

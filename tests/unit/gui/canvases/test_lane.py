@@ -1,5 +1,6 @@
 """Tests of the lane of a track."""
 
+import time
 from itertools import repeat
 
 import numpy as np
@@ -99,6 +100,26 @@ def test_no_frame_of_a_pan_waits_for_all_lanes(
         frames.append(len(renderings) - before)
     assert max(frames[1:]) < len(lanes)
     assert sum(frames[1:]) < len(frames)
+
+
+def test_a_slow_frame_of_a_zoom_makes_one_lane_anew(
+    qtbot: QtBot, activation: FloatArray, renderings: list[int]
+) -> None:
+    """Though the times of all have come since the frame before."""
+    lanes = [_lane(qtbot, activation, 0.0, 10.0) for _ in range(4)]
+    frames = []
+    for step in range(24):
+        before = len(renderings)
+        for lane in lanes:
+            lane.time_view.show_range(0.0, 10.0 - 0.1 * step)
+            lane.grab()
+        time.sleep(0.05)
+        QApplication.processEvents()
+        for lane in lanes:
+            lane.grab()
+        frames.append(len(renderings) - before)
+    assert max(frames[1:]) == 1
+    assert sum(frames[1:]) > 16, "each in its turn"
 
 
 def test_shows_another_colour_at_once(lane: LaneCanvas) -> None:
