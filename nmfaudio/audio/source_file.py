@@ -14,7 +14,7 @@ from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioFileError
 
-__all__ = ["SourceFile"]
+__all__ = ["SourceFile", "why_not_opened"]
 
 
 class SourceFile:
@@ -209,12 +209,12 @@ def _open_regular(
     try:
         descriptor = os.open(path, flags)
     except (OSError, ValueError) as error:
-        raise AudioFileError(_why_not_opened(name, path, error, wanted)) from error
+        raise AudioFileError(why_not_opened(name, path, error, wanted)) from error
     try:
         status = os.fstat(descriptor)
     except OSError as error:  # a server that has just lost it
         os.close(descriptor)
-        raise AudioFileError(_why_not_opened(name, path, error, wanted)) from error
+        raise AudioFileError(why_not_opened(name, path, error, wanted)) from error
     mode = status.st_mode
     if stat.S_ISREG(mode):
         return io.FileIO(descriptor, "rb", closefd=True), status
@@ -234,7 +234,20 @@ _WHY = {
 }
 
 
-def _why_not_opened(name: str, path: PathLike, error: Exception, wanted: str) -> str:
+def why_not_opened(name: str, path: PathLike, error: Exception, wanted: str) -> str:
+    """Return the sentence for a file that cannot be opened, and what to do.
+
+    Parameters
+    ----------
+    name : str
+        What messages call it.
+    path : path
+        Its path.
+    error : Exception
+        What opening it raised.
+    wanted : str
+        What it should have been, with its article.
+    """
     if not isinstance(error, OSError):
         return f"{name} is not a possible file name: check the spelling"
     if error.errno == errno.ENOENT and os.path.islink(path):

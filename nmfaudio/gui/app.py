@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -44,6 +44,9 @@ _FULL_AFTER = 50
 _SWITCH_S = 0.0005
 """How long another thread may keep the interpreter while the window wants it. A frame
 asks for it a hundred times, and Python's own 5 ms are a frame's time."""
+
+_MISSING = 6
+"""What the process ends with where there is no display, as where a part is missing."""
 
 _LATEST_MS = 300
 """When loading begins even if the window was not painted, as where it starts hidden."""
@@ -103,7 +106,7 @@ def run(path: Path | None = None) -> int:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    app = QApplication(sys.argv[:1])
+    app = _application()
     app.setApplicationName("nmfaudio")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("nmfaudio")
@@ -118,6 +121,44 @@ def run(path: Path | None = None) -> int:
     code = _stay(app, window, _starting(app, window, settings, path))
     beat.stop()
     return code
+
+
+def _application() -> QApplication:
+    """Return Qt's application; where it can have no display, say so and end.
+
+    Qt ends the process itself then, after words for programmers, and only what takes
+    its messages gets to speak before.
+    """
+    said: list[str] = []
+
+    def take(kind: QtMsgType, context: object, text: str) -> None:
+        del context
+        said.append(text)
+        if kind == QtMsgType.QtFatalMsg:
+            os.write(2, f"nmfaudio: {_no_display()}\n".encode())
+            os._exit(_MISSING)
+
+    before = qInstallMessageHandler(take)
+    try:
+        app = QApplication(sys.argv[:1])
+    finally:
+        qInstallMessageHandler(before)
+    for text in said:
+        sys.stderr.write(f"{text}\n")
+    return app
+
+
+def _no_display() -> str:
+    """Return why there can be no window, and what to do."""
+    asked = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    why = "there is no display for the window"
+    if sys.platform != "linux" or any(map(os.environ.get, asked)):
+        why = (
+            "the window cannot be shown: the display cannot be used, or a library of "
+            "the system is missing (on Debian or Ubuntu: apt-get install "
+            "libxcb-cursor0 libxkbcommon-x11-0)"
+        )
+    return f"{why}. The commands work without it: nmfaudio --help lists them"
 
 
 def _stay(app: QApplication, window: MainWindow, steps: Iterator[None]) -> int:

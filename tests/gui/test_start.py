@@ -45,6 +45,31 @@ pytestmark = [
 ]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have a display")
+@pytest.mark.parametrize(
+    ("display", "words"),
+    [({}, "there is no display for the window. "), ({"DISPLAY": ":987"}, "libxcb-c")],
+)
+def test_without_a_display_a_sentence_says_so(
+    display: dict[str, str], words: str
+) -> None:
+    asked = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    kept = {name: text for name, text in os.environ.items() if name not in asked}
+    done = subprocess.run(  # our own command
+        [sys.executable, "-m", "nmfaudio"],
+        env=kept | display,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (6, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("nmfaudio: ")
+    assert words in line
+    assert "nmfaudio --help" in line
+
+
 def test_an_empty_window_asks_for_a_recording(window: MainWindow) -> None:
     assert not window.parts.toolbar.separate_button.isEnabled()
     assert not window.parts.actions["play"].isEnabled()

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from nmfaudio.audio.source_file import why_not_opened
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import AnyArray, PathLike, UInt8Array
 from nmfaudio.errors import ProjectFileError
@@ -222,11 +223,9 @@ def _check_file(path: PathLike, title: str) -> int:
         flags |= getattr(os, flag, 0)
     try:
         descriptor = os.open(path, flags)
-    except ValueError:
-        raise ProjectFileError(f"{title} is not a possible file name") from None
-    except OSError as error:
-        why = (error.strerror or "the system gives no reason").lower()
-        raise ProjectFileError(f"the project {title} cannot be opened: {why}") from None
+    except (OSError, ValueError) as error:
+        why = why_not_opened(title, path, error, "a project")
+        raise ProjectFileError(why) from None
     try:
         status = os.fstat(descriptor)
         regular = stat.S_ISREG(status.st_mode)

@@ -152,7 +152,7 @@ def test_a_moved_recording_is_named(run, project, song, tmp_path):
     ("words", "code", "sentence"),
     [
         (("export", "{song}"), 3, "is not a project of nmfaudio"),
-        (("export", "none.nmfaudio"), 3, "no such file"),
+        (("export", "none.nmfaudio"), 3, "does not exist"),
         (("export", "none*.nmfaudio"), 2, "PROJECT: nothing matches none*.nmfaudio"),
         (("export", "{project}", "--save-dictionary", "d.nmfdict"), 2,
          "--save-dictionary: nothing was taught"),

@@ -69,11 +69,11 @@ def test_other_files(tmp_path, content, words):
 def test_what_is_no_file(tmp_path):
     (tmp_path / "folder").mkdir()
     refuse(tmp_path / "folder", "no project")
-    refuse(tmp_path / "none", "no such file")
+    refuse(tmp_path / "none", "does not exist: check the spelling")
     os.mkfifo(tmp_path / "pipe")
     refuse(tmp_path / "pipe", "no project")
     os.symlink("loop", tmp_path / "loop")
-    refuse(tmp_path / "loop", "cannot be opened")
+    refuse(tmp_path / "loop", "is a link that leads back to itself")
     with pytest.raises(ProjectFileError, match="not a file"):
         load_project("/dev/zero")
     with pytest.raises(ProjectFileError, match="not a possible file name"):
@@ -83,7 +83,7 @@ def test_what_is_no_file(tmp_path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission(saved):
     saved.chmod(0)
-    refuse(saved, "permission denied")
+    refuse(saved, "may not be read by you")
 
 
 @pytest.mark.parametrize(
