@@ -297,6 +297,10 @@
         <source>{0} keeps {1} of the energy: it had what sounds there.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Without parts now: {0}. Undo gives them back.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CountBox</name>

@@ -70,7 +70,7 @@ class Correcting(QObject):
     def _correct(self, box: Box) -> None:
         """Let a box correct the tracks, and say what became of its own."""
         session = self._parts.session
-        before = _share_of(session.document, box.source)
+        before = session.document
         try:
             job = session.guide((box,))
         except ParameterError as error:
@@ -78,17 +78,28 @@ class Correcting(QObject):
             return
         job.finished.connect(lambda _: self._say_moved(box, before))
 
-    def _say_moved(self, box: Box, before: float) -> None:
+    def _say_moved(self, box: Box, before: Document) -> None:
         document = self._parts.session.document
         if box not in document.guides.boxes:  # it was not accepted, which has been told
             return
-        after = _share_of(document, box.source)
+        had, has = _share_of(before, box.source), _share_of(document, box.source)
         line = self.tr("{0}: {1} of the energy before, {2} now.")
-        if after == before:
+        if has == had:
             line = self.tr("{0} keeps {1} of the energy: it had what sounds there.")
-        self.said.emit(
-            line.format(box.source, format_share(before), format_share(after))
-        )
+        line = line.format(box.source, format_share(had), format_share(has))
+        held = _holders(before)
+        emptied = [
+            s.name for s in document.sources if s.id in held - _holders(document)
+        ]
+        if emptied:
+            told = self.tr("Without parts now: {0}. Undo gives them back.")
+            line = f"{line} {told.format(', '.join(emptied))}"
+        self.said.emit(line)
+
+
+def _holders(document: Document) -> set[int]:
+    """Return the ids of sources that have parts."""
+    return {component.source_id for component in document.components}
 
 
 def _share_of(document: Document, name: str) -> float:

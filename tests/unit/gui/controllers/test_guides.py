@@ -1,5 +1,6 @@
 """Guides are gathered over parts, without a window."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
+from nmfaudio.project.edits import add_source, assign
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
@@ -132,6 +134,31 @@ def test_a_box_spans_the_loop_and_the_visible_frequencies(
     assert (box.start_s, box.stop_s) == (0.1, 0.4)
     assert (box.low_hz, box.high_hz) == pytest.approx((200.0, 800.0))
     assert not box.belongs
+
+
+def test_a_track_that_loses_all_its_parts_is_named(
+    correcting: Correcting, parts: WindowParts
+) -> None:
+    said: list[str] = []
+    correcting.said.connect(said.append)
+    before = Document.from_separation(make_separation(n_components=4))
+    added = add_source(before, "Never had any").after
+    winner, loser, *_ = added.sources
+    parts.session.document = added
+    parts.sound.loop = (0.1, 0.4)
+    correcting.add_box(winner.name, belongs=True)
+    ((box,),) = parts.session.guide.call_args.args
+    (tell,) = parts.session.guide.return_value.finished.connect.call_args.args
+    held = [part.index for part in added.components_of(loser.id)]
+    moved = assign(added, held, winner.id).after
+    parts.session.document = replace(moved, guides=Guides(boxes=(box,)))
+    tell(None)
+    (line,) = said
+    assert line.startswith(f"{winner.name}: ")
+    assert line.endswith(f" Without parts now: {loser.name}. Undo gives them back.")
+    parts.session.document = replace(added, guides=Guides(boxes=(box,)))
+    tell(None)
+    assert "Without parts" not in said[-1]
 
 
 def test_what_cannot_be_is_said(correcting: Correcting, parts: WindowParts) -> None:
