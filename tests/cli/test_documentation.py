@@ -44,8 +44,10 @@ def test_examples_use_options_that_exist(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     lines = text.replace("\\\n", " ").splitlines()
     names = ("separate", "export", "replay", "learn", "score", "rank")
-    commands = tuple(f"scripts/run {name}" for name in names)
+    starts = ("scripts/run", "nmfaudio")
+    commands = tuple(f"{start} {name}" for start in starts for name in names)
     examples = [line for line in lines if line.startswith(commands)]
+    assert len(examples) > 5
     used = {word for line in examples for word in re.findall(r"\s(--[a-z-]+)", line)}
     assert used <= options()
 

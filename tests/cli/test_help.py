@@ -54,6 +54,16 @@ def test_help_is_whole_in_a_narrow_terminal_and_names_no_type(name, run, monkeyp
     assert {word for word in words_of(command) if word.startswith("--")} <= shown
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_only_numbers_are_called_n(name):
+    wrong = [
+        parameter.opts
+        for parameter in COMMAND.commands[name].params
+        if parameter.metavar == "N" and parameter.type.name == "text"
+    ]
+    assert wrong == []
+
+
 def test_the_options_of_separate_stand_under_headings_experts_last(run, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     _, output, _ = run("separate", "--help")

@@ -136,7 +136,8 @@ def inspect(
         typer.Option(min=30, max=1200, help="Dots per inch. By default the size's."),
     ] = None,
     title: Annotated[
-        str | None, typer.Option(help='Over the figure; "" leaves it out.')
+        str | None,
+        typer.Option(metavar="TEXT", help='Over the figure; "" leaves it out.'),
     ] = None,
     data: Annotated[
         DataFormat | None,
