@@ -10,6 +10,7 @@ it is said what is missing.
 """
 
 import argparse
+import filecmp
 import json
 import os
 import shutil
@@ -20,12 +21,15 @@ from pathlib import Path
 from icons import write_icons
 from notices import write_notices
 from packages import make_appimage, make_deb, size_mb
+from unicode_data import shrink_unicode_data
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "dist" / "nmfaudio"
 SPEC = Path(__file__).with_name("nmfaudio.spec")
 _STRIPPED = ("libllvmlite.so", "libpython*.so*", "*.cpython-*.so", "*.abi3.so")
-"""Libraries that carry names for debuggers, and stand being without."""
+_STRIPPED += ("libicui18n.so.*", "libicuuc.so.*")
+"""Libraries that carry names for debuggers, and stand being without. Those in folders
+``NAME.libs`` do not: after it they cannot be loaded."""
 
 
 def main() -> int:
@@ -71,8 +75,21 @@ def gather() -> None:
         check=True,
     )
     if sys.platform == "linux" and shutil.which("strip"):
-        libraries = [each for name in _STRIPPED for each in FOLDER.rglob(name)]
+        named = [each for name in _STRIPPED for each in FOLDER.rglob(name)]
+        libraries = [each for each in named if not each.is_symlink()]
         subprocess.run(["strip", "--strip-unneeded", *libraries], check=True)
+    if sys.platform == "linux":
+        shrink_unicode_data(FOLDER)
+        link_twins(FOLDER / "_internal")
+
+
+def link_twins(folder: Path) -> None:
+    """Keep once what the wheels of NumPy and SciPy both bring."""
+    for first in (folder / "numpy.libs").iterdir():
+        second = folder / "scipy.libs" / first.name
+        if second.is_file() and filecmp.cmp(first, second, shallow=False):
+            second.unlink()
+            second.symlink_to(Path("..", "numpy.libs", first.name))
 
 
 def check() -> None:
