@@ -133,7 +133,24 @@ def _open_window(path: "Path | None") -> int:
             signal.signal(
                 number, signal.default_int_handler if is_int else signal.SIG_DFL
             )
-    return run(path)
+    return run(path, _end_without_display)
+
+
+def _end_without_display() -> None:
+    """Say why there can be no window, and end as where a part is missing."""
+    from nmfaudio.cli.control import ExitCode
+
+    asked = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    why = "there is no display for the window"
+    if sys.platform != "linux" or any(map(os.environ.get, asked)):
+        why = (
+            "the window cannot be shown: the display cannot be used, or a library of "
+            "the system is missing (on Debian or Ubuntu: apt-get install "
+            "libxcb-cursor0 libxkbcommon-x11-0)"
+        )
+    line = f"nmfaudio: {why}. The commands work without it: nmfaudio --help lists them"
+    os.write(2, f"{line}\n".encode())
+    os._exit(ExitCode.MISSING)
 
 
 def _explain_missing_window(error: ImportError) -> None:

@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -44,9 +44,6 @@ _FULL_AFTER = 50
 _SWITCH_S = 0.0005
 """How long another thread may keep the interpreter while the window wants it. A frame
 asks for it a hundred times, and Python's own 5 ms are a frame's time."""
-
-_MISSING = 6
-"""What the process ends with where there is no display, as where a part is missing."""
 
 _LATEST_MS = 300
 """When loading begins even if the window was not painted, as where it starts hidden."""
@@ -89,13 +86,15 @@ def make_window(
     return window
 
 
-def run(path: Path | None = None) -> int:
+def run(path: Path | None, on_no_display: Callable[[], object]) -> int:
     """Show the window and stay until it is closed.
 
     Parameters
     ----------
     path : Path or None
         Recording or project to open; None opens the loop that comes with the program.
+    on_no_display : callable
+        Called where there is no display that can be used; Qt ends the process after it.
 
     Returns
     -------
@@ -106,7 +105,7 @@ def run(path: Path | None = None) -> int:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    app = _application()
+    app = _application(on_no_display)
     app.setApplicationName("nmfaudio")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("nmfaudio")
@@ -123,8 +122,8 @@ def run(path: Path | None = None) -> int:
     return code
 
 
-def _application() -> QApplication:
-    """Return Qt's application; where it can have no display, say so and end.
+def _application(on_no_display: Callable[[], object]) -> QApplication:
+    """Return Qt's application; where it can have no display, call this.
 
     Qt ends the process itself then, after words for programmers, and only what takes
     its messages gets to speak before.
@@ -135,8 +134,7 @@ def _application() -> QApplication:
         del context
         said.append(text)
         if kind == QtMsgType.QtFatalMsg:
-            os.write(2, f"nmfaudio: {_no_display()}\n".encode())
-            os._exit(_MISSING)
+            on_no_display()
 
     before = qInstallMessageHandler(take)
     try:
@@ -146,19 +144,6 @@ def _application() -> QApplication:
     for text in said:
         sys.stderr.write(f"{text}\n")
     return app
-
-
-def _no_display() -> str:
-    """Return why there can be no window, and what to do."""
-    asked = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    why = "there is no display for the window"
-    if sys.platform != "linux" or any(map(os.environ.get, asked)):
-        why = (
-            "the window cannot be shown: the display cannot be used, or a library of "
-            "the system is missing (on Debian or Ubuntu: apt-get install "
-            "libxcb-cursor0 libxkbcommon-x11-0)"
-        )
-    return f"{why}. The commands work without it: nmfaudio --help lists them"
 
 
 def _stay(app: QApplication, window: MainWindow, steps: Iterator[None]) -> int:
