@@ -196,7 +196,7 @@ def prepare_batch(
     check_folder(request.output)
     _check_files(method)
     kind, recipe = kind_of(method), method.parsed_recipe()
-    count = (recipe and recipe.n_components) or _USUAL_COMPONENTS
+    count = (recipe and recipe.n_components_in_all) or _USUAL_COMPONENTS
     estimates = tuple(
         estimate_item(item, kind, method.audio_format, count) for item in items
     )

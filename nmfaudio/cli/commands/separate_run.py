@@ -283,7 +283,7 @@ def _planned_separation(
     (resolved, possible), recipe = told[0], told[0][0].recipe
     fields = {
         "input": heard[0],
-        "components": str(recipe.total_components or recipe.n_components or "K"),
+        "components": str(recipe.n_components_in_all or "K"),
         "seed": str(recipe.seed),
         "preset": recipe.name,
     }

@@ -148,6 +148,13 @@ class Recipe:
             raise ParameterError('a recipe of kind "parts" needs at least one split')
 
     @property
+    def n_components_in_all(self) -> int | None:
+        """How many components there will be, where the recipe alone says that."""
+        if self.kind == "parts":
+            return self.total_components
+        return self.n_components if self.kind == "plain" else None
+
+    @property
     def sides(self) -> frozenset[str]:
         """Names of sources that say their place only, and that nobody chose."""
         given = self.names or {}

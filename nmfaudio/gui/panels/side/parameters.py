@@ -194,7 +194,7 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         QT_TRANSLATE_NOOP("ModelPanel", "&Components"),
         QT_TRANSLATE_NOOP("ModelPanel", "Into how many parts the sound is split."),
         _count("n_components"),
-        lambda r: _or_sound(r.total_components or r.n_components),
+        lambda r: _or_sound(r.n_components_in_all),
     ),
     Parameter(
         "components_by",

@@ -71,6 +71,10 @@ def test_each_parameter_has_a_line_and_the_default_of_what_is_followed(
     followed = preset("full-mix")
     assert f"Default: {followed.max_iter}." in model._lines["max_iter"].text()
     assert "ms." in model._lines["n_fft"].text()
+    # Its ten components are those of a part of the sound, not of the whole.
+    assert model._lines["n_components"].text().endswith("Default: by the sound.")
+    asking.show(Settings(recipe=Recipe("Mine", n_components=7)))
+    assert model._lines["n_components"].text().endswith("Default: 7.")
     asking.show(Settings(recipe=Recipe("Mine", beta=0.5, n_fft=512)))
     assert model._lines["beta"].text().endswith("Default: 0.5.")
     assert model._lines["n_fft"].text().endswith("Default: 512.")
