@@ -28,7 +28,7 @@ def folder(tmp_path_factory):
     """Return the folder of a bundle, away from the sources."""
     named = os.environ.get("NMFAUDIO_BUNDLE")
     if named:
-        return Path(named)
+        return Path(named).resolve()  # tests work in folders of their own
     pytest.importorskip("PyInstaller")
     here = tmp_path_factory.mktemp("bundle")
     ignored = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__")
