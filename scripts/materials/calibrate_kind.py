@@ -12,6 +12,7 @@ there.
 
 import argparse
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,9 +36,12 @@ HEAD = """\
 # Measures: mean and scale, and the weight for drums, voice and notes.
 """
 
-_DRUMS = ("drum", "kick", "snare", "hat", "tom", "cymbal", "djembe", "tabla", "kit")
+_DRUMS = (
+    "drum", "kick", "snare", "hat", "tom", "cymbal", "djembe", "tabla", "kit", "clap",
+    "shaker", "cowbell", "tambourine",
+)  # fmt: skip
 _VOICES = ("voice", "speech", "vocal", "singer")
-_NOISES = ("noise", "waves", "wind", "rain", "hum", "engine", "birds", "hiss")
+_NOISES = {"noise", "waves", "wind", "rain", "hum", "engine", "birds", "hiss"}
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,14 @@ class Example:
 
 def content_of(stem: str) -> frozenset[str]:
     """Return what a stem of that name holds."""
-    words = {"drums": _DRUMS, "voice": _VOICES, "": _NOISES}
-    for what, names in words.items():
-        if any(name in stem.lower() for name in names):
-            return frozenset({what} - {""})
-    return frozenset({"notes"})
+    name = stem.lower()
+    if any(word in name for word in _DRUMS):
+        return frozenset({"drums"})
+    if any(word in name for word in _VOICES):
+        return frozenset({"voice"})
+    # Whole words: winds play notes.
+    is_noise = not _NOISES.isdisjoint(re.findall("[a-z]+", name))
+    return frozenset() if is_noise else frozenset({"notes"})
 
 
 def examples_of(folder: Path, *, stems: bool) -> list[Example]:

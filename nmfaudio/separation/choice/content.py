@@ -12,7 +12,7 @@ from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.choice.strokes import measure_strokes
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["measure_content"]
+__all__ = ["excerpt_of", "measure_content"]
 
 _EXCERPT_S = 30.0  # the middle of a long recording is enough to tell its kind
 _FAINT = 1e-4  # of the whole energy: what a band holds below that tells nothing
@@ -45,10 +45,7 @@ def measure_content(audio: AudioBuffer) -> dict[str, float] | None:
         ``pauses``, the share of frames that are silent; ``peaks``, the share of the
         energy that stands in narrow peaks. None where there is nothing to hear.
     """
-    span = min(audio.n_samples, int(_EXCERPT_S * audio.sample_rate))
-    start = (audio.n_samples - span) // 2
-    samples = audio.samples[:, start : start + span]
-    mono = samples.mean(axis=0, keepdims=True)
+    mono = excerpt_of(audio).mean(axis=0, keepdims=True)
     peak = float(np.abs(mono).max(initial=0.0))
     if peak == 0.0:
         return None
@@ -71,6 +68,20 @@ def measure_content(audio: AudioBuffer) -> dict[str, float] | None:
     for name, band in _MOVING_HZ.items():
         measures[f"moving_{name}"] = _share(V_long, moving, long, band)
     return measures
+
+
+def excerpt_of(audio: AudioBuffer) -> Float32Array:
+    """Return the middle of a recording, a view: what is measured of its content.
+
+    Parameters
+    ----------
+    audio : AudioBuffer
+        Not modified.
+    """
+    span = min(audio.n_samples, int(_EXCERPT_S * audio.sample_rate))
+    start = (audio.n_samples - span) // 2
+    excerpt: Float32Array = audio.samples[:, start : start + span]
+    return excerpt
 
 
 def _share(

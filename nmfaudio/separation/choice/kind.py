@@ -2,31 +2,43 @@
 
 Three logistic regressions over measures of the content, calibrated by
 ``scripts/materials/calibrate_kind.py`` on mixtures with true stems; their numbers
-stand in ``nmfaudio/data/kind.toml``.
+stand in ``nmfaudio/data/kind.toml``. From which probabilities on a preset is chosen was
+calibrated by what it gains: ``scripts/materials/calibrate_choice.py`` separates
+mixtures with every preset and writes the limits to ``nmfaudio/data/choice.toml``.
 """
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.wording import percent
-from nmfaudio.separation.choice.content import measure_content
+from nmfaudio.separation.choice.content import excerpt_of, measure_content
+from nmfaudio.separation.choice.places import spread_of_places
 from nmfaudio.separation.choice.tables import calibrated
 
 __all__ = ["ContentKind", "choose_preset", "classify", "kind_of"]
 
-_DRUMS = 0.4  # in doubt, the full mix: without drums it loses less than notes with them
 _SURE = 0.995  # no recording is surer than that
 
 
 @dataclass(frozen=True)
 class ContentKind:
-    """Probabilities that drums, a voice and notes sound, 0..1 each."""
+    """What sounds, and how far apart.
+
+    Attributes
+    ----------
+    drums, voice, notes : float
+        Probabilities that these sound, 0..1 each.
+    spread : float
+        How far places in the stereo field spread, see
+        :func:`~nmfaudio.separation.choice.places.spread_of_places`.
+    """
 
     drums: float
     voice: float
     notes: float
+    spread: float = 0.0
 
     def __str__(self) -> str:
         shares = {"drums": self.drums, "voice": self.voice, "notes": self.notes}
@@ -42,7 +54,10 @@ def kind_of(audio: AudioBuffer) -> ContentKind | None:
         Not modified.
     """
     measures = measure_content(audio)
-    return None if measures is None else classify(measures)
+    if measures is None:
+        return None
+    spread = spread_of_places(excerpt_of(audio), audio.sample_rate)
+    return replace(classify(measures), spread=spread)
 
 
 def classify(measures: Mapping[str, float]) -> ContentKind:
@@ -66,13 +81,22 @@ def classify(measures: Mapping[str, float]) -> ContentKind:
     return ContentKind(**sure)
 
 
-def choose_preset(kind: ContentKind | None) -> tuple[str, str]:
+def choose_preset(
+    kind: ContentKind | None, limits: Mapping[str, float] | None = None
+) -> tuple[str, str]:
     """Choose the preset for a recording and say why.
+
+    What lies far apart in the stereo field is told best by the full mix, which hears
+    places, whatever it is. Elsewhere drums call for it, or for a drum loop where
+    nothing else sounds; without them a voice and notes have models of their own.
 
     Parameters
     ----------
     kind : ContentKind or None
         Of the recording.
+    limits : mapping of str to float, or None
+        From which value of ``drums``, ``voice``, ``notes`` and ``spread`` on they
+        count; None takes the calibrated ones.
 
     Returns
     -------
@@ -83,8 +107,11 @@ def choose_preset(kind: ContentKind | None) -> tuple[str, str]:
     """
     if kind is None:
         return "free", "there is nothing to hear"
-    if kind.drums >= _DRUMS:
-        name = "full-mix" if kind.notes >= 0.5 or kind.voice >= 0.5 else "drum-loop"
-    else:
-        name = "voice" if kind.voice >= 0.5 else "instruments"
-    return name, f"it sounds like {kind}"
+    least = limits or calibrated("choice")["least"]["of"]
+    why = f"it sounds like {kind}"
+    if kind.spread >= least["spread"]:
+        return "full-mix", f"{why}, wide apart in the stereo field"
+    is_voice, is_notes = kind.voice >= least["voice"], kind.notes >= least["notes"]
+    if kind.drums >= least["drums"]:
+        return "full-mix" if is_notes or is_voice else "drum-loop", why
+    return "voice" if is_voice else "instruments", why
