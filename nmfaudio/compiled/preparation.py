@@ -53,10 +53,10 @@ class Family(NamedTuple):
 
 
 FAMILIES = (
-    Family("fits with constraints", "nmfaudio.factorization.warmup:constrained", 18),
-    Family("plain fits", "nmfaudio.factorization.warmup:plain", 14),
-    Family("starts", "nmfaudio.factorization.warmup:squares", 8),
-    Family("analysis", "nmfaudio.separation.rendering.warmup:analysis", 8),
+    Family("fits with constraints", "nmfaudio.factorization.warmup:constrained", 14),
+    Family("plain fits", "nmfaudio.factorization.warmup:plain", 10),
+    Family("starts", "nmfaudio.factorization.warmup:squares", 6),
+    Family("analysis", "nmfaudio.separation.rendering.warmup:analysis", 4),
     Family("sound", "nmfaudio.separation.rendering.warmup:sound", 5),
 )
 """What a separation with default settings needs, the most wanted first."""

@@ -82,11 +82,7 @@ TWINS = {
         ENGINES,
         "test_many_quick_iterations_of_hals_are_single_ones",
     ),
-    "sweep_hals.solve_templates": (ENGINES, "test_padding_changes_no_descent"),
-    "sweep_hals.sweep_hals": (ENGINES, "test_padding_changes_no_descent"),
-    "sweep_hals.template_gram": (ENGINES, "test_padding_changes_no_descent"),
-    "sweep_kl.sweep_kl": (ENGINES, "test_a_multiplicative_sweep_is_two_updates"),
-    "template_updates.run_kl": (ENGINES, "test_many_quick_iterations_are_single_ones"),
+    "kl_runs.run_kl": (ENGINES, "test_many_quick_iterations_are_single_ones"),
     "survey.survey": (ENGINES, "test_the_data_is_surveyed_as_loops_do"),
     "template_updates.place_templates": (
         ENGINES,

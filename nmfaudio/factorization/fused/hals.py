@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.lane import lane_for
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.core.layout import (
@@ -16,21 +16,8 @@ from nmfaudio.factorization.core.layout import (
     widened,
 )
 from nmfaudio.factorization.fused.coordinate_steps import DESCENT_ROWS
-from nmfaudio.factorization.fused.hals_runs import (
-    DECAY,
-    GROWTH,
-    INNER_W,
-    LIMIT_GROWTH,
-    run_hals,
-)
-from nmfaudio.factorization.fused.sweep_hals import (
-    HalsFactors,
-    HalsScratch,
-    HalsStep,
-    solve_templates,
-    sweep_hals,
-    template_gram,
-)
+from nmfaudio.factorization.fused.hals_runs import HalsStages, run_hals
+from nmfaudio.factorization.fused.sweep_hals import HalsFactors, HalsScratch, HalsStep
 
 __all__ = ["HalsEngine", "Scales"]
 
@@ -42,6 +29,10 @@ _FIRST = 0.5  # momentum
 _SEGMENT_FLOPS = 4e9
 # Entries times components whose iteration takes about as long as a call from Python.
 _QUICK = 2_000_000
+
+_ALL = HalsStages(sweep=True, finish=True, gram=True)
+_SWEEP = HalsStages(sweep=True, finish=False, gram=False)
+_GRAM = HalsStages(sweep=False, finish=False, gram=True)
 
 Scales = tuple[FloatArray, FloatArray]
 """Factors of frames and of bins that the data is multiplied by, tile by tile."""
@@ -72,8 +63,6 @@ class HalsEngine:
     """
 
     calm = 0
-    _momentum: float
-    _limit: float
 
     def __init__(
         self,
@@ -109,10 +98,10 @@ class HalsEngine:
             frame_scale=frame_scale,
             bin_scale=bin_scale,
         )
+        # Momentum, its limit, the last divergence, half the data's sum of squares.
+        self._state = np.array([_FIRST, 1.0, np.inf, np.nan])
+        self._parts = _parts(self._tiling, H.shape[0], wide.size)
         self._place(W)
-        self._energy: float | None = None
-        self._last = float("inf")
-        self._reset_momentum()
         self._kept: tuple[FloatArray, FloatArray] | None = None
 
     @property
@@ -133,17 +122,20 @@ class HalsEngine:
 
         Of ``momentum`` only 0 has a meaning: to do without this once.
         """
-        own = self._momentum if momentum > 0 and self._update_W else 0.0
-        step = self._step(own, _INNER_H, exact=want_objective)
-        if not self._sweep(step, stop):
-            return None
-        value = self._collected(step)
-        has_risen = value > self._last
-        if self._update_W:
-            self._solve_templates(0.0 if has_risen else own)
-        self._adapt(own, has_risen=has_risen)
-        self._last = value
-        return value
+        step = self._step(exact=want_objective)
+        momenta = (momentum if self._update_W else 0.0,)
+        if not want_objective:
+            self._take_energy()
+        for part in self._parts:
+            if stop():
+                self._clear()
+                return None
+            is_last = part is self._parts[-1]
+            stages = HalsStages(
+                sweep=True, finish=is_last, gram=is_last and self._update_W
+            )
+            self._call(step, part, stages, momenta)
+        return float(self._state[2])
 
     def can_run(self) -> bool:
         """Say whether :meth:`run` would save time over single iterations."""
@@ -159,25 +151,16 @@ class HalsEngine:
 
         Of a momentum only 0 has a meaning, as in :meth:`advance`.
         """
-        state = np.array([self._momentum, self._limit, self._last, self._own_energy()])
-        run_hals(
-            self._data.V,
-            self._factors,
-            self._scratch,
-            self._tiling,
-            self._step(0.0, _INNER_H),
-            np.array(momenta) > 0,
-            state,
-        )
-        self._momentum, self._limit, self._last, _ = state.tolist()
+        self._take_energy()
+        self._call(self._step(), self._tiling, _ALL, momenta)
 
     def objective(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
         self._place(self.W)
-        step = self._step(0.0, _INNER_H, exact=True)
-        step = step._replace(update_W=False, update_H=False)
-        self._sweep(step, lambda: False)
-        return self._collected(step)
+        step = self._step(exact=True)._replace(update_W=False, update_H=False)
+        for part in self._parts:
+            self._call(step, part, _SWEEP)
+        return float(self._scratch.divergence.sum())
 
     def keep(self) -> None:
         """Remember the factors as they are."""
@@ -191,47 +174,21 @@ class HalsEngine:
         self._place(W)
         np.copyto(self._factors.H, H)
         np.copyto(self._factors.H_stretched, H)
-        self._last = float("inf")
-        self._reset_momentum()
+        self._state[:3] = _FIRST, 1.0, np.inf
 
     def be_cautious(self) -> None:
         """Nothing more to be careful about: without momentum HALS is monotone."""
-
-    def _solve_templates(self, momentum: float) -> None:
-        normal = self._scratch.normal.sum(axis=0)
-        gram = self._scratch.H_gram.sum(axis=0).reshape(self._factors.gram.shape)
-        with numeric_lane:
-            solve_templates(
-                self._factors,
-                normal,
-                gram,
-                self._tiling,
-                self._step(momentum, INNER_W),
-            )
-        self._clear()
-        self._take_gram()
 
     def _clear(self) -> None:
         self._scratch.normal[:] = 0
         self._scratch.H_gram[:] = 0
 
-    def _reset_momentum(self) -> None:
-        self._momentum, self._limit = _FIRST, 1.0
-
-    def _adapt(self, used: float, *, has_risen: bool) -> None:
-        if has_risen:
-            self._limit = used
-            self._momentum = used / DECAY
-        else:
-            self._momentum = min(self._limit, GROWTH * self._momentum)
-            self._limit = min(1.0, LIMIT_GROWTH * self._limit)
-
-    def _step(self, momentum: float, n_inner: int, *, exact: bool = False) -> HalsStep:
+    def _step(self, *, exact: bool = False) -> HalsStep:
         scalar: Any = self._dtype
         return HalsStep(
-            momentum=scalar(momentum),
+            momentum=scalar(0.0),
             patience=scalar(_PATIENCE),
-            n_inner=n_inner,
+            n_inner=_INNER_H,
             exact=exact,
             update_W=self._update_W,
             update_H=self._update_H,
@@ -243,37 +200,32 @@ class HalsEngine:
         factors.W_stretched[:, : self._tiling.n_components] = W
         np.copyto(factors.W_rows, rows_of(W, self._tiling))
         np.copyto(factors.W_rows_stretched, factors.W_rows)
-        self._take_gram()
+        self._call(self._step(), self._tiling, _GRAM)
 
-    def _take_gram(self) -> None:
-        template_gram(self._factors, self._tiling)
+    def _call(
+        self,
+        step: HalsStep,
+        tiling: Tiling,
+        stages: HalsStages,
+        momenta: Sequence[float] = (0.0,),
+    ) -> None:
+        """Do stages of an iteration for each of ``momenta``."""
+        with lane_for(tiling.n_chunks):
+            run_hals(
+                self._data.V,
+                self._factors,
+                self._scratch,
+                tiling,
+                step,
+                np.array(momenta) > 0,
+                self._state,
+                stages,
+            )
 
-    def _sweep(self, step: HalsStep, stop: Callable[[], bool]) -> bool:
-        n_frames = self.H.shape[0]
-        self._scratch.divergence[:] = 0
-        flops = 4.0 * self._factors.W_stretched.size
-        n = max(self._tiling.n_frames * 16, int(_SEGMENT_FLOPS / flops))
-        for start in range(0, n_frames, n):
-            if stop():
-                self._clear()
-                return False
-            part = self._tiling._replace(start=start, stop=min(start + n, n_frames))
-            with numeric_lane:
-                sweep_hals(self._data.V, self._factors, self._scratch, part, step)
-        return True
-
-    def _collected(self, step: HalsStep) -> float:
-        collected = float(self._scratch.divergence.sum())
-        if step.exact:
-            return collected
-        # What is left of a cancellation may be less than nothing.
-        return max(0.0, self._own_energy() + collected)
-
-    def _own_energy(self) -> float:
-        """Return half the sum of squares of the scaled data."""
-        if self._energy is None:
-            self._energy = self._data_energy()
-        return self._energy
+    def _take_energy(self) -> None:
+        """Sum the squares of the scaled data up, once, for divergences without it."""
+        if np.isnan(self._state[3]):
+            self._state[3] = self._data_energy()
 
     def _data_energy(self) -> float:
         factors = self._factors
@@ -285,6 +237,15 @@ class HalsEngine:
             scale = factors.frame_scale[t0 : t0 + 256].astype(np.float64)
             total += float(np.sum(energies * (scale * scale)))
         return 0.5 * total
+
+
+def _parts(tiling: Tiling, n_frames: int, n_templates: int) -> tuple[Tiling, ...]:
+    """Return the frames in parts that one call each does in a short time."""
+    n = max(tiling.n_frames * 16, int(_SEGMENT_FLOPS / (4.0 * n_templates)))
+    return tuple(
+        tiling._replace(start=start, stop=min(start + n, n_frames))
+        for start in range(0, n_frames, n)
+    )
 
 
 def _make_scratch(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.lane import lane_for
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data
@@ -20,12 +20,11 @@ from nmfaudio.factorization.core.layout import (
     rows_of,
     widened,
 )
+from nmfaudio.factorization.fused.kl_runs import KlStages, run_kl
 from nmfaudio.factorization.fused.sweep_beta import sweep_beta
-from nmfaudio.factorization.fused.sweep_kl import sweep_kl
 from nmfaudio.factorization.fused.template_updates import (
     place_templates,
     renew_templates,
-    run_kl,
 )
 
 __all__ = ["MultiplicativeEngine"]
@@ -34,6 +33,10 @@ __all__ = ["MultiplicativeEngine"]
 _SEGMENT_FLOPS = 4e9
 # Entries times components whose iteration takes about as long as a call from Python.
 _QUICK = 2_000_000
+
+_ALL = KlStages(place=True, sweep=True, renew=True)
+_PLACE = KlStages(place=True, sweep=False, renew=False)
+_RENEW = KlStages(place=False, sweep=False, renew=True)
 
 
 class MultiplicativeEngine:
@@ -101,11 +104,7 @@ class MultiplicativeEngine:
             W_rows=np.empty(W.size, self._dtype),
             W_sum=np.empty(n_components, self._dtype),
         )
-        self._place(
-            make_step(
-                0.0, self._dtype, update_W=False, update_H=False, want_divergence=False
-            )
-        )
+        self._place_as_they_are(want_divergence=False)
         self._parts = _parts(self._tiling, H.shape[0], self._W_rows.size)
         self._kept: tuple[FloatArray, FloatArray] | None = None
 
@@ -134,22 +133,15 @@ class MultiplicativeEngine:
             update_H=self._update_H,
             want_divergence=want_objective,
         )
-        if self._update_W:
-            self._place(step)
-        if not self._sweep(step, stop):
+        # The divergence is taken before the sums it needs are cleared.
+        is_whole = self._update_W and not want_objective
+        if not self._sweep(step, stop, renew=is_whole):
             return None
         divergence = self._collected() if want_objective else float("nan")
-        if self._update_W:
-            renew_templates(
-                self._W_rows,
-                self._W_before,
-                self._factors,
-                self._scratch,
-                self._tiling,
-                self._rule,
-            )
-        else:
+        if not self._update_W:
             self._scratch.H_sum[:] = 0
+        elif not is_whole:
+            self._call(step, self._tiling, _RENEW)
         return divergence
 
     def can_run(self) -> bool:
@@ -164,24 +156,14 @@ class MultiplicativeEngine:
 
     def run(self, momenta: Sequence[float]) -> None:
         """Do an iteration for each of ``momenta`` in one call; see :meth:`can_run`."""
-        ups = [(1 + momentum, 1 - momentum) for momentum in momenta]
-        run_kl(
-            self._data.V,
-            (self._W_rows, self._W_before),
-            self._factors,
-            self._scratch,
-            self._tiling,
-            self._rule,
-            np.array(ups, self._dtype),
+        step = make_step(
+            0.0, self._dtype, update_W=True, update_H=True, want_divergence=False
         )
+        self._call(step, self._tiling, _ALL, momenta)
 
     def objective(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
-        step = make_step(
-            0.0, self._dtype, update_W=False, update_H=False, want_divergence=True
-        )
-        self._place(step)
-        self._sweep(step, _never)
+        self._sweep(self._place_as_they_are(want_divergence=True), _never)
         value = self._collected()
         self._scratch.H_sum[:] = 0
         return value
@@ -210,33 +192,70 @@ class MultiplicativeEngine:
         """Take the exponent that is proven to descend from here on."""
         self._rule = make_rule(self._beta, self._data.scale, self._dtype, cautious=True)
 
-    def _place(self, step: SweepStep) -> None:
-        place_templates(self._W_rows, self._W_before, step, self._tiling, self._factors)
+    def _place_as_they_are(self, *, want_divergence: bool) -> SweepStep:
+        """Lay the templates out unstretched; return a step that changes nothing."""
+        step = make_step(
+            0.0,
+            self._dtype,
+            update_W=False,
+            update_H=False,
+            want_divergence=want_divergence,
+        )
+        self._call(step, self._tiling, _PLACE)
+        return step
 
-    def _sweep(self, step: SweepStep, stop: Callable[[], bool]) -> bool:
-        """Sweep over all frames in calls short enough for a prompt cancel."""
-        data = self._data
+    def _sweep(
+        self, step: SweepStep, stop: Callable[[], bool], *, renew: bool = False
+    ) -> bool:
+        """Sweep over all frames in calls short enough for a prompt cancel.
+
+        Where templates are updated they are stretched before, and renewed if wanted.
+        """
         self._scratch.divergence[:] = 0
         for part in self._parts:
             if stop():
                 self._clear()
                 return False
-            with numeric_lane:
-                if self._is_plain_kl:
-                    sweep_kl(
-                        data.V, self._factors, self._scratch, part, self._rule, step
-                    )
-                else:
-                    sweep_beta(
-                        data.V,
-                        data.weights,
-                        self._factors,
-                        self._scratch,
-                        part,
-                        self._rule,
-                        step,
-                    )
+            stages = KlStages(
+                place=step.update_W and part is self._parts[0],
+                sweep=True,
+                renew=renew and part is self._parts[-1],
+            )
+            self._call(step, part, stages)
         return True
+
+    def _call(
+        self,
+        step: SweepStep,
+        tiling: Tiling,
+        stages: KlStages,
+        momenta: Sequence[float] | None = None,
+    ) -> None:
+        """Do stages of an iteration: of one of ``step``, or of one for each momentum.
+
+        Only plain Kullback-Leibler updates take momenta; see :meth:`can_run`.
+        """
+        data, factors, scratch, rule = (
+            self._data, self._factors, self._scratch, self._rule,
+        )  # fmt: skip
+        templates = self._W_rows, self._W_before
+        with lane_for(tiling.n_chunks):
+            if self._is_plain_kl:
+                ups = [(step.up, step.down)]
+                if momenta is not None:
+                    ups = [(1 + momentum, 1 - momentum) for momentum in momenta]
+                pairs = np.array(ups, self._dtype)
+                run_kl(
+                    data.V, templates, factors, scratch, tiling, rule, step, pairs,
+                    stages,
+                )  # fmt: skip
+                return
+            if stages.place:
+                place_templates(*templates, step, tiling, factors)
+            if stages.sweep:
+                sweep_beta(data.V, data.weights, factors, scratch, tiling, rule, step)
+            if stages.renew:
+                renew_templates(*templates, factors, scratch, tiling, rule)
 
     def _clear(self) -> None:
         scratch = self._scratch

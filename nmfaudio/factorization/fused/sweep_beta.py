@@ -23,7 +23,7 @@ from nmfaudio.factorization.core.layout import (
     SweepStep,
     Tiling,
 )
-from nmfaudio.factorization.fused.sweep_kl import add_rows, stretch_tile
+from nmfaudio.factorization.fused.sweep_kl import add_rows, copy_rows, stretch_tile
 
 __all__ = ["sweep_beta"]
 
@@ -191,8 +191,7 @@ def _sweep_chunk(
             _activation_tile(data, t0, factors, scratch, c, tiling, rule, step)
         else:
             left = scratch.left[c, : n * n_components].reshape(n, n_components)
-            now = factors.H[t0 : t0 + n]
-            left[:] = now
+            copy_rows(factors.H[t0 : t0 + n], left)
         if step.update_W or not step.update_H:
             _template_tile(data, factors, scratch, c, tiling, rule, step)
 
@@ -218,7 +217,7 @@ def sweep_beta(
     ``weights`` (the same, or empty) are not modified; of ``factors``, ``H`` and
     ``H_before`` are. ``tiling`` names the frames, ``rule`` the divergence, ``step`` the
     halves to do and whether the divergence is wanted, as in
-    :func:`nmfaudio.factorization.fused.sweep_kl.sweep_kl`.
+    :func:`nmfaudio.factorization.fused.sweep_kl.sweep_chunk`.
 
     References
     ----------

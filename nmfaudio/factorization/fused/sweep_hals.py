@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
+from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.products import add_product, multiply
 from nmfaudio.compiled.types import FloatArray, Real
 from nmfaudio.factorization.core.layout import Tiling
@@ -19,10 +19,8 @@ __all__ = [
     "HalsFactors",
     "HalsScratch",
     "HalsStep",
-    "solve_block",
-    "solve_templates",
+    "solve_chunk",
     "sweep_chunk",
-    "sweep_hals",
     "template_gram",
 ]
 
@@ -171,7 +169,7 @@ def _solve_tile(
 
     The tile's data is in ``scratch.tile[c]``; its stretched activations are left,
     transposed, in ``scratch.values[c]``; ``factors``, ``tiling`` and ``step`` as in
-    :func:`sweep_hals`.
+    :func:`sweep_chunk`.
     """
     n_bins, n_wide = factors.W_stretched.shape
     n_components = tiling.n_components
@@ -227,7 +225,7 @@ def _template_tile(
 
     ``n`` frames from ``t0`` on: their data is in ``scratch.tile[c]``, their stretched
     activations, transposed, in ``scratch.values[c]``; ``factors`` and ``tiling`` as in
-    :func:`sweep_hals`.
+    :func:`sweep_chunk`.
     """
     n_bins, n_components = factors.W_stretched.shape[0], tiling.n_components
     values = scratch.values[c, : n * n_components].reshape(n_components, n)
@@ -251,7 +249,19 @@ def sweep_chunk(
     tiling: Tiling,
     step: HalsStep,
 ) -> None:
-    """Do :func:`sweep_hals`'s work for chunk ``c``; other arguments as there."""
+    """Do chunk ``c`` of an iteration of extrapolated HALS [1]_.
+
+    ``V`` (n_frames, n_bins) is not modified; of ``factors``, ``H`` and ``H_stretched``
+    are. The sums ``normal`` and ``H_gram`` of the stretched ``H`` and the divergence
+    (unless exact, without the data's own energy) are added to row ``c`` of ``scratch``;
+    they go on from call to call until they are cleared. ``tiling`` names the frames, of
+    which this is one of ``n_chunks``, ``step`` what is done.
+
+    References
+    ----------
+    .. [1] Ang and Gillis, "Accelerating nonnegative matrix factorization algorithms
+       using extrapolation", Neural Computation 31(2), 2019.
+    """
     n_frames = tiling.stop - tiling.start
     first = tiling.start + c * n_frames // tiling.n_chunks
     last = tiling.start + (c + 1) * n_frames // tiling.n_chunks
@@ -263,72 +273,17 @@ def sweep_chunk(
             _template_tile(n, t0, factors, scratch, c, tiling)
 
 
-@parallel_kernel
-def sweep_hals(
-    V: FloatArray,
-    factors: HalsFactors,
-    scratch: HalsScratch,
-    tiling: Tiling,
-    step: HalsStep,
-) -> None:
-    """Do one iteration of extrapolated HALS [1]_ on some frames.
-
-    ``V`` (n_frames, n_bins) is not modified; of ``factors``, ``H`` and ``H_stretched``
-    are. The sums ``normal`` and ``H_gram`` of the stretched ``H`` and the divergence
-    (unless exact, without the data's own energy) are added to ``scratch``; they go on
-    from call to call until they are cleared. ``tiling`` names the frames, ``step`` what
-    is done.
-
-    References
-    ----------
-    .. [1] Ang and Gillis, "Accelerating nonnegative matrix factorization algorithms
-       using extrapolation", Neural Computation 31(2), 2019.
-    """
-    run_chunks(sweep_chunk, tiling.n_chunks, (V, factors, scratch, tiling, step))
-
-
 @relaxed_kernel
-def solve_block(
-    b: int,
+def solve_chunk(
+    c: int,
+    n_chunks: int,
     factors: HalsFactors,
     normal: FloatArray,
     gram: FloatArray,
     tiling: Tiling,
     step: HalsStep,
 ) -> None:
-    """Do :func:`solve_templates`' work for block ``b`` of the bins.
-
-    ``factors``, ``normal``, ``gram``, ``tiling`` and ``step`` are those of that kernel.
-    """
-    n_bins, n_components = factors.W_stretched.shape[0], tiling.n_components
-    f0 = b * tiling.n_bins
-    width = min(tiling.n_bins, n_bins - f0)
-    at = n_components * f0
-    size = n_components * width
-    target = normal[at : at + size].reshape(n_components, width)
-    values = factors.W_rows_stretched[at : at + size].reshape(n_components, width)
-    before = factors.W_rows[at : at + size].reshape(n_components, width)
-    scratch = np.empty((DESCENT_ROWS + 1) * width, values.dtype)
-    descend(values, target, gram, scratch, step.n_inner, step.patience)
-    zero = step.momentum - step.momentum
-    for k in range(n_components):
-        for f in range(width):
-            new = values[k, f]
-            ahead = max(zero, new + step.momentum * (new - before[k, f]))
-            before[k, f] = new
-            values[k, f] = ahead
-            factors.W_stretched[f0 + f, k] = ahead
-
-
-@parallel_kernel
-def solve_templates(
-    factors: HalsFactors,
-    normal: FloatArray,
-    gram: FloatArray,
-    tiling: Tiling,
-    step: HalsStep,
-) -> None:
-    """Solve the templates from the sums of a sweep, and stretch them.
+    """Solve chunk ``c`` of the templates from the sums of a sweep, and stretch it.
 
     ``normal`` (flat, in the blocks of ``W_rows``) and ``gram`` (n_components,
     n_components) are a sweep's sums over all chunks. Block by block of ``tiling``; of
@@ -336,9 +291,26 @@ def solve_templates(
     (not its ``gram``: see :func:`template_gram`). ``step`` tells inner sweeps and
     momentum.
     """
-    n_bins = factors.W_stretched.shape[0]
+    n_bins, n_components = factors.W_stretched.shape[0], tiling.n_components
     n_blocks = (n_bins + tiling.n_bins - 1) // tiling.n_bins
-    run_chunks(solve_block, n_blocks, (factors, normal, gram, tiling, step))
+    zero = step.momentum - step.momentum
+    for b in range(c * n_blocks // n_chunks, (c + 1) * n_blocks // n_chunks):
+        f0 = b * tiling.n_bins
+        width = min(tiling.n_bins, n_bins - f0)
+        at = n_components * f0
+        size = n_components * width
+        target = normal[at : at + size].reshape(n_components, width)
+        values = factors.W_rows_stretched[at : at + size].reshape(n_components, width)
+        before = factors.W_rows[at : at + size].reshape(n_components, width)
+        scratch = np.empty((DESCENT_ROWS + 1) * width, values.dtype)
+        descend(values, target, gram, scratch, step.n_inner, step.patience)
+        for k in range(n_components):
+            for f in range(width):
+                new = values[k, f]
+                ahead = max(zero, new + step.momentum * (new - before[k, f]))
+                before[k, f] = new
+                values[k, f] = ahead
+                factors.W_stretched[f0 + f, k] = ahead
 
 
 @relaxed_kernel

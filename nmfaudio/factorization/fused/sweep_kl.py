@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
+from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.products import (
     add_product,
     add_row_products,
@@ -24,7 +24,20 @@ from nmfaudio.factorization.core.layout import (
     Tiling,
 )
 
-__all__ = ["add_rows", "add_to", "stretch_tile", "sweep_chunk", "sweep_kl"]
+__all__ = ["add_rows", "add_to", "copy_rows", "stretch_tile", "sweep_chunk"]
+
+
+@relaxed_kernel
+def copy_rows(rows: FloatArray, out: FloatArray) -> None:
+    """Copy ``rows`` (n, K) to ``out``.
+
+    Where arrays are written to a slice, Numba compiles what would say that shapes do
+    not fit, words and all: seconds for each kind of array.
+    """
+    for i in range(rows.shape[0]):
+        row, copied = rows[i], out[i]
+        for k in range(row.size):
+            copied[k] = row[k]
 
 
 @relaxed_kernel
@@ -40,7 +53,7 @@ def stretch_tile(
     """
     up = step.up
     down = step.down
-    left[:] = now
+    copy_rows(now, left)
     if up == down:
         return
     for i in range(now.shape[0]):
@@ -199,9 +212,24 @@ def sweep_chunk(
     rule: DivergenceRule,
     step: SweepStep,
 ) -> None:
-    """Do :func:`sweep_kl`'s work for chunk ``c`` of the frames, tile by tile.
+    """Do chunk ``c`` of an iteration of extrapolated multiplicative KL updates [1]_.
 
-    ``V``, ``factors``, ``scratch``, ``tiling``, ``rule`` and ``step`` as there.
+    With ``Hs``, ``Ws`` the stretched factors (``factors.W`` is stretched already)::
+
+        H <- max(Hs * [(V / (Hs Ws.T)) Ws] / sum(Ws), floor)
+        W_numerator += (V / (H Ws.T)).T H,  H_sum += sum of H over frames
+
+    ``V`` (n_frames, n_bins) is not modified; of ``factors``, ``H`` and ``H_before``
+    are. ``tiling`` names the frames, of which this is one of ``n_chunks``; the sums in
+    row ``c`` of ``scratch`` go on from call to call until they are cleared. ``rule``
+    gives ``scale``, ``eps`` and ``floor``. ``step`` says which half is done; with
+    ``want_divergence`` the sum of ``V (log(V / P) - 1)`` is added to
+    ``scratch.divergence``, in the second half if ``W`` is updated. If nothing is
+    updated the divergence of ``H``, ``factors.W`` is taken.
+
+    References
+    ----------
+    .. [1] Lee and Seung, "Algorithms for non-negative matrix factorization", NIPS 2000.
     """
     n_frames = tiling.stop - tiling.start
     first = tiling.start + c * n_frames // tiling.n_chunks
@@ -214,37 +242,6 @@ def sweep_chunk(
             _activation_tile(tile, t0, factors, scratch, c, tiling, rule, step)
         else:
             left = scratch.left[c, : n * n_components].reshape(n, n_components)
-            now = factors.H[t0 : t0 + n]
-            left[:] = now
+            copy_rows(factors.H[t0 : t0 + n], left)
         if step.update_W or not step.update_H:
             _template_tile(tile, factors, scratch, c, tiling, rule, step)
-
-
-@parallel_kernel
-def sweep_kl(
-    V: FloatArray,
-    factors: SweepFactors,
-    scratch: SweepScratch,
-    tiling: Tiling,
-    rule: DivergenceRule,
-    step: SweepStep,
-) -> None:
-    """Do one iteration of extrapolated multiplicative KL updates [1]_ on some frames.
-
-    With ``Hs``, ``Ws`` the stretched factors (``factors.W`` is stretched already)::
-
-        H <- max(Hs * [(V / (Hs Ws.T)) Ws] / sum(Ws), floor)
-        W_numerator += (V / (H Ws.T)).T H,  H_sum += sum of H over frames
-
-    ``V`` (n_frames, n_bins) is not modified; of ``factors``, ``H`` and ``H_before``
-    are. ``tiling`` names the frames; the sums in ``scratch`` go on from call to call
-    until they are cleared. ``rule`` gives ``scale``, ``eps`` and ``floor``. ``step``
-    says which half is done; with ``want_divergence`` the sum of ``V (log(V / P) - 1)``
-    is added to ``scratch.divergence``, in the second half if ``W`` is updated. If
-    nothing is updated the divergence of ``H``, ``factors.W`` is taken.
-
-    References
-    ----------
-    .. [1] Lee and Seung, "Algorithms for non-negative matrix factorization", NIPS 2000.
-    """
-    run_chunks(sweep_chunk, tiling.n_chunks, (V, factors, scratch, tiling, rule, step))

@@ -1,8 +1,4 @@
-"""The templates' half of a multiplicative iteration, and whole iterations of it.
-
-The first is small and serial, once per sweep; the second many short iterations in one
-call, for little data.
-"""
+"""The templates' half of a multiplicative iteration: small, serial, once per sweep."""
 
 from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.types import FloatArray
@@ -13,9 +9,9 @@ from nmfaudio.factorization.core.layout import (
     SweepStep,
     Tiling,
 )
-from nmfaudio.factorization.fused.sweep_kl import add_to, sweep_chunk
+from nmfaudio.factorization.fused.sweep_kl import add_to
 
-__all__ = ["place_templates", "renew_templates", "run_kl"]
+__all__ = ["place_templates", "renew_templates"]
 
 
 @relaxed_kernel
@@ -35,18 +31,20 @@ def place_templates(
     n_bins, n_components = out.W.shape[0], tiling.n_components
     up = step.up
     down = step.down
-    out.W_rows[:] = W_rows
     out.W_sum[:] = 0
     for f0 in range(0, n_bins, tiling.n_bins):
         width = min(tiling.n_bins, n_bins - f0)
         columns = out.W[f0 : f0 + width]
         for k in range(n_components):
             at = n_components * f0 + k * width
-            row = out.W_rows[at : at + width]
-            if up != down:
+            row, now = out.W_rows[at : at + width], W_rows[at : at + width]
+            if up == down:
+                for f in range(width):
+                    row[f] = now[f]
+            else:
                 old = W_before[at : at + width]
                 for f in range(width):
-                    new = row[f]
+                    new = now[f]
                     row[f] = new * (
                         (up * new + down * old[f]) / (down * new + up * old[f])
                     )
@@ -76,7 +74,8 @@ def renew_templates(
     n_bins, n_components = factors.W.shape[0], tiling.n_components
     n_chunks = scratch.W_numerator.shape[0]
     split = scratch.W_denominator.shape[1] == scratch.W_numerator.shape[1]
-    W_before[:] = W_rows
+    for j in range(W_rows.size):
+        W_before[j] = W_rows[j]
     for c in range(1, n_chunks):
         add_to(scratch.W_numerator[0], scratch.W_numerator[c])
         add_to(scratch.H_sum[0], scratch.H_sum[c])
@@ -102,35 +101,3 @@ def renew_templates(
     scratch.W_numerator[:] = 0
     scratch.W_denominator[:] = 0
     scratch.H_sum[:] = 0
-
-
-@relaxed_kernel
-def run_kl(
-    V: FloatArray,
-    templates: tuple[FloatArray, FloatArray],
-    factors: SweepFactors,
-    scratch: SweepScratch,
-    tiling: Tiling,
-    rule: DivergenceRule,
-    momenta: FloatArray,
-) -> None:
-    """Do one iteration for each of ``momenta`` (n_iter, 2), of both factors.
-
-    ``V`` (n_frames, n_bins); ``templates`` are the flat ones and those of before, in
-    the blocks of ``tiling``, which has one chunk; ``factors``, ``scratch`` and ``rule``
-    as in :func:`sweep_kl`. A row of ``momenta``
-    is the ``up`` and ``down`` of a step. Where an iteration takes as long as a call
-    from Python, this saves nearly half of it.
-    """
-    W_rows, W_before = templates
-    for i in range(momenta.shape[0]):
-        step = SweepStep(
-            up=momenta[i, 0],
-            down=momenta[i, 1],
-            update_W=True,
-            update_H=True,
-            want_divergence=False,
-        )
-        place_templates(W_rows, W_before, step, tiling, factors)
-        sweep_chunk(0, V, factors, scratch, tiling, rule, step)
-        renew_templates(W_rows, W_before, factors, scratch, tiling, rule)

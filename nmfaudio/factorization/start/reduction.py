@@ -273,7 +273,9 @@ def pool_rows(
     n_groups = first_bins.size
     for t in range(out.shape[0]):
         first = t * n_together
-        line[:] = V[first]
+        start = V[first]
+        for f in range(n_bins):
+            line[f] = start[f]
         for u in range(first + 1, min(first + n_together, n_frames)):
             data = V[u]
             for f in range(n_bins):

@@ -14,14 +14,14 @@ from nmfaudio.factorization.constrained.passes import (
 from nmfaudio.factorization.constrained.updates import step_factor
 from nmfaudio.factorization.constraints import Sparsity
 from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.fused.hals_runs import run_hals
+from nmfaudio.factorization.fused.kl_runs import run_kl
 from nmfaudio.factorization.fused.sweep_beta import sweep_beta
-from nmfaudio.factorization.fused.sweep_hals import sweep_hals
-from nmfaudio.factorization.fused.sweep_kl import sweep_kl
 from nmfaudio.factorization.warmup import warm_kernels
 
 KERNELS = (
-    sweep_kl,
-    sweep_hals,
+    run_kl,
+    run_hals,
     sweep_beta,
     activation_terms,
     template_terms,

@@ -193,7 +193,7 @@ def test_hals_solves_both_factors_and_then_goes_ahead(rng):
     ahead = engine.W
     for _ in range(2):
         before = engine.W
-        momentum = engine._momentum
+        momentum = float(engine._state[0])
         advance(engine, 0.5)
         H_now = engine.H.T
         solved = naive.descend(H_now @ H_now.T, H_now @ V.T, ahead.T, 8, 0.1, len(W)).T
@@ -455,13 +455,12 @@ def test_many_quick_iterations_of_hals_are_single_ones(rng, dtype):
     assert single.objective() < values[0]
     # A rise ends what momentum there was, for one iteration in either.
     for engine in (single, together):
-        engine._last = 0.0
+        engine._state[2] = 0.0
     together.run([0.6, 0.6])
     for _ in range(2):
         advance(single, 0.6)
     np.testing.assert_allclose(together.W, single.W, rtol=10 * TOLERANCE[dtype])
-    assert together._momentum == pytest.approx(single._momentum)
-    assert together._limit == pytest.approx(single._limit)
+    assert together._state.tolist() == pytest.approx(single._state.tolist())
     # And it is what loops say.
     problem, _, W, H = start(rng, np.float64, n_threads=1)
     quick = HalsEngine(problem, W, H.copy())
