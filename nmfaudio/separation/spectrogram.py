@@ -207,7 +207,7 @@ def _fill_apart(
     def fill(block: tuple[int, int]) -> None:
         there = slice(*block)
         first, last = block[0] - offset, block[1] - offset
-        parts = (plan.block_of_spectra(channel, first, last) for channel in samples)
+        parts = (plan.block_of_frames(channel, first, last) for channel in samples)
         each_and_mean_power(parts, 2, V[there], channels[:, there])
 
     for _ in run_in_order(fill, block_ranges(*frames, plan.n_fft)):

@@ -7,6 +7,7 @@ import numpy as np
 
 from nmfaudio.compiled.types import ComplexArray, Float32Array
 from nmfaudio.errors import ParameterError
+from nmfaudio.spectral._fft.frame_block import FrameBlock
 
 __all__ = [
     "ChannelMode",
@@ -19,8 +20,8 @@ __all__ = [
 
 ChannelMode: TypeAlias = Literal["mean-power", "mix"]
 
-Measure: TypeAlias = Callable[[Iterable[ComplexArray], int, Float32Array], None]
-"""Takes spectra of each channel, their number, and where magnitudes go."""
+Measure: TypeAlias = Callable[[Iterable[FrameBlock], int, Float32Array], None]
+"""Takes frames of each channel, their number, and where magnitudes go."""
 
 
 def measure_of(channels: ChannelMode) -> Measure:
@@ -38,12 +39,12 @@ def measure_of(channels: ChannelMode) -> Measure:
     return mean_power if channels == "mean-power" else mix
 
 
-def mix(spectra: Iterable[ComplexArray], n_channels: int, target: Float32Array) -> None:
+def mix(frames: Iterable[FrameBlock], n_channels: int, target: Float32Array) -> None:
     """Put the magnitude of the channels' mean into ``target``.
 
     Parameters
     ----------
-    spectra : iterable of ndarray of complex64, shape (n_frames, n_bins)
+    frames : iterable of FrameBlock
         Of each channel in turn. Used up.
     n_channels : int
         How many there are.
@@ -51,8 +52,9 @@ def mix(spectra: Iterable[ComplexArray], n_channels: int, target: Float32Array) 
         Modified in place.
     """
     total: ComplexArray | None = None
-    for channel in spectra:
-        total = channel if total is None else np.add(total, channel, out=total)
+    for channel in frames:
+        spectra = channel.spectra()
+        total = spectra if total is None else np.add(total, spectra, out=total)
     assert total is not None  # noqa: S101  # there is at least one channel
     if n_channels > 1:
         total /= n_channels
@@ -61,17 +63,17 @@ def mix(spectra: Iterable[ComplexArray], n_channels: int, target: Float32Array) 
 
 
 def mean_power(
-    spectra: Iterable[ComplexArray], n_channels: int, target: Float32Array
+    frames: Iterable[FrameBlock], n_channels: int, target: Float32Array
 ) -> None:
     """Put the root of the channels' mean power into ``target``; see :func:`mix`."""
     if n_channels == 1:
-        mix(spectra, n_channels, target)
+        mix(frames, n_channels, target)
         return
-    each_and_mean_power(spectra, n_channels, target, None)
+    each_and_mean_power(frames, n_channels, target, None)
 
 
 def each_and_mean_power(
-    spectra: Iterable[ComplexArray],
+    frames: Iterable[FrameBlock],
     n_channels: int,
     target: Float32Array,
     each: Float32Array | None,
@@ -80,7 +82,7 @@ def each_and_mean_power(
 
     Parameters
     ----------
-    spectra : iterable of ndarray of complex64, shape (n_frames, n_bins)
+    frames : iterable of FrameBlock
         Of each channel in turn. Used up.
     n_channels : int
         How many there are.
@@ -90,13 +92,13 @@ def each_and_mean_power(
         Modified in place.
     """
     target.fill(0.0)
-    for c, channel in enumerate(spectra):
-        if each is not None:
-            np.abs(channel, out=each[c])
-        # In place on the numbers' own memory: real and imaginary parts in turn.
-        halves = channel.view(np.float32)
-        halves *= halves
-        target += halves[:, 0::2]
-        target += halves[:, 1::2]
+    for c, channel in enumerate(frames):
+        if each is None:
+            channel.add_powers_to(target)
+            continue
+        each[c] = 0.0
+        channel.add_powers_to(each[c])
+        target += each[c]
+        np.sqrt(each[c], out=each[c])
     target /= n_channels
     np.sqrt(target, out=target)

@@ -36,7 +36,8 @@ from nmfaudio.spectral._blocks import (
     stretch_of_frames,
 )
 from nmfaudio.spectral._checks import check_range, check_spectra, checked_samples
-from nmfaudio.spectral._fft.transforms import irfft, windowed_rfft
+from nmfaudio.spectral._fft.frame_block import FrameBlock
+from nmfaudio.spectral._fft.transforms import irfft
 from nmfaudio.spectral._gain import inverts, overlap_gain, steady_gain
 from nmfaudio.spectral._magnitude import ChannelMode, measure_of
 from nmfaudio.spectral.windows import make_window
@@ -184,14 +185,10 @@ class StftPlan:
     def _steady_gain(self) -> Float32Array:
         return steady_gain(self._window64**2, self.hop_length)
 
-    def block_of_spectra(
-        self,
-        samples: Float32Array,
-        start_frame: int,
-        stop_frame: int,
-        out: ComplexArray | None = None,
-    ) -> ComplexArray:
-        """Return the spectra of some frames of one channel, in the calling thread.
+    def block_of_frames(
+        self, samples: Float32Array, start_frame: int, stop_frame: int
+    ) -> FrameBlock:
+        """Return some frames of one channel, to be transformed in the calling thread.
 
         Parameters
         ----------
@@ -199,23 +196,11 @@ class StftPlan:
             The whole channel. Not modified.
         start_frame, stop_frame : int
             Half-open range, not empty.
-        out : ndarray of complex64, shape (n_frames, n_bins), or None
-            C-contiguous, to be overwritten and returned.
-
-        Returns
-        -------
-        spectra : ndarray of complex64, shape (stop_frame - start_frame, n_bins)
-            C-contiguous.
         """
-        n_frames = stop_frame - start_frame
-        first = start_frame * self.hop_length - self.n_fft // 2
-        stretch = stretch_of_frames(
-            samples, first, n_frames, self.hop_length, self.n_fft
-        )
-        if out is None:
-            out = np.empty((n_frames, self.n_bins), np.complex64)
-        windowed_rfft(stretch, self.hop_length, self.analysis_window, out)
-        return out
+        n_frames, hop = stop_frame - start_frame, self.hop_length
+        first = start_frame * hop - self.n_fft // 2
+        stretch = stretch_of_frames(samples, first, n_frames, hop, self.n_fft)
+        return FrameBlock(stretch, n_frames, hop, self.analysis_window)
 
     def forward(
         self,
@@ -256,7 +241,7 @@ class StftPlan:
         def transform(task: tuple[int, tuple[int, int]]) -> None:
             c, (start, stop) = task
             there = spectra[c, start - start_frame : stop - start_frame]
-            self.block_of_spectra(samples[c], start, stop, there)
+            self.block_of_frames(samples[c], start, stop).spectra(there)
 
         ranges = block_ranges(start_frame, stop_frame, self.n_fft)
         tasks = [(c, block) for c in range(n_channels) for block in ranges]
@@ -377,8 +362,8 @@ class StftPlan:
 
         def fill(block: tuple[int, int]) -> None:
             target = magnitudes[block[0] - start_frame : block[1] - start_frame]
-            spectra = (self.block_of_spectra(channel, *block) for channel in samples)
-            measure(spectra, n_channels, target)
+            frames = (self.block_of_frames(channel, *block) for channel in samples)
+            measure(frames, n_channels, target)
 
         ranges = block_ranges(start_frame, stop_frame, self.n_fft)
         for _ in run_in_order(fill, ranges, workers):

@@ -32,14 +32,23 @@ from nmfaudio.compiled.registers.butterflies import (
 )
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 
-__all__ = ["FORWARD", "INVERSE", "LEAST", "MOST", "Tables", "tables_of", "transform"]
+__all__ = [
+    "FORWARD",
+    "INVERSE",
+    "LEAST",
+    "MOST",
+    "POWERS",
+    "Tables",
+    "tables_of",
+    "transform",
+]
 
 LEAST, MOST = 2 * LINE * LINE, 1 << 15
 """Samples of a frame: powers of two from ``LEAST`` to ``MOST``. In fewer there is no
 matrix of whole lines; more leave the cache, and nothing is gained."""
 
-FORWARD, INVERSE = False, True
-"""Which way :func:`transform` goes."""
+FORWARD, POWERS, INVERSE = range(3)
+"""What :func:`transform` does: to spectra, to their powers, or back to frames."""
 
 _TURN_OVER = 0
 
@@ -116,7 +125,7 @@ def transform(
     step: int,
     window: Float32Array,
     tables: Tables,
-    is_inverse: bool,  # noqa: FBT001  # kernels take no keywords
+    purpose: int,
     width: int,
     made: Float32Array,
 ) -> None:
@@ -134,12 +143,13 @@ def transform(
         samples ``n_fft`` times. Not modified.
     tables : Tables
         For the size.
-    is_inverse : bool
-        Whether spectra are given: :data:`FORWARD` or :data:`INVERSE`.
+    purpose : int
+        :data:`FORWARD`, :data:`POWERS` or, where spectra are given, :data:`INVERSE`.
     width : int
-        Entries that one spectrum (``n_fft + 2``), or one frame, has in ``made``.
+        Entries of one spectrum in ``made``, ``n_fft + 2``; of its powers, ``n_fft // 2
+        + 1``; or of one frame.
     made : ndarray of float32, shape (n_frames * width,)
-        Overwritten.
+        Overwritten; powers are added to what is there.
     """
     half = tables.half
     # What mirrors the first entry lies beyond the last one; and no two parts are a
@@ -148,12 +158,12 @@ def transform(
     space = np.empty(4 * pitch + LINE, np.float32)
     unaligned = space.ctypes.data // 4 % LINE
     space = space[LINE - unaligned : LINE - unaligned + 4 * pitch]
-    both = space.reshape(2, 2 * pitch)
+    both, bins = space.reshape(2, 2 * pitch), np.empty(2 * pitch, np.float32)
     for t in range(made.size // width):
         first, row = given[t * step :], made[t * width : (t + 1) * width]
         now = 0
         source = both[now]
-        if is_inverse:
+        if purpose == INVERSE:
             from_spectrum(first, tables.turns, source, pitch, half)
             source[0] = first[0] - first[2 * half]
             source[pitch] = first[0] + first[2 * half]
@@ -175,10 +185,15 @@ def transform(
                 finish_4(source, target, pitch, left, n, tables.factors, at)
             now = 1 - now
         source = both[now]
-        if is_inverse:
+        if purpose == INVERSE:
             to_samples(source, window, row, pitch, half)
-        else:
-            source[half], source[pitch + half] = source[0], source[pitch]
-            to_spectrum(source, tables.turns, row, pitch, half)
-            row[2 * half] = 2 * (source[0] - source[pitch])
-            row[2 * half + 1] = 0
+            continue
+        source[half], source[pitch + half] = source[0], source[pitch]
+        spectrum = row if purpose == FORWARD else bins
+        to_spectrum(source, tables.turns, spectrum, pitch, half)
+        spectrum[2 * half] = 2 * (source[0] - source[pitch])
+        spectrum[2 * half + 1] = 0
+        if purpose == POWERS:
+            for k in range(half + 1):
+                re, im = bins[2 * k], bins[2 * k + 1]
+                row[k] += re * re + im * im

@@ -22,6 +22,7 @@ from nmfaudio.spectral._fft.library import cosine_transform
 
 __all__ = [
     "LIBRARY_VARIABLE",
+    "add_windowed_powers",
     "cosine_transform",
     "irfft",
     "is_ours",
@@ -83,14 +84,46 @@ def windowed_rfft(
     spectra : ndarray of complex64, shape (n_frames, n_bins)
         C-contiguous. Overwritten.
     """
-    n_fft = window.size
-    ours = _ours_for(n_fft)
+    ours = _ours_for(window.size)
     if ours is not None:
         if spectra.size:
             _to_spectra(ours, _read_only(samples), hop_length, window, spectra)
         return
-    frames = np.lib.stride_tricks.sliding_window_view(samples, n_fft)[::hop_length]
-    spectra[:] = library.rfft(frames[: spectra.shape[0]] * window)
+    spectra[:] = _by_the_library(samples, hop_length, window)[: spectra.shape[0]]
+
+
+def add_windowed_powers(
+    samples: Float32Array, hop_length: int, window: Float32Array, powers: Float32Array
+) -> None:
+    """Add the squared magnitudes of windowed frames; see :func:`windowed_rfft`.
+
+    Parameters
+    ----------
+    samples, hop_length, window
+        As there.
+    powers : ndarray of float32, shape (n_frames, n_bins)
+        C-contiguous. Modified in place.
+    """
+    ours = _ours_for(window.size)
+    if ours is not None:
+        halved = _read_only(np.float32(0.5) * window)
+        tables, given = ours.tables_of(window.size), _read_only(samples)
+        width, made = powers.shape[1], powers.reshape(-1)
+        ours.transform(given, hop_length, halved, tables, ours.POWERS, width, made)
+        return
+    # On the numbers' own memory: real and imaginary parts in turn.
+    spectra = _by_the_library(samples, hop_length, window)[: powers.shape[0]]
+    halves = spectra.view(np.float32)
+    halves *= halves
+    powers += halves[:, 0::2]
+    powers += halves[:, 1::2]
+
+
+def _by_the_library(
+    samples: Float32Array, hop_length: int, window: Float32Array
+) -> ComplexArray:
+    frames = np.lib.stride_tricks.sliding_window_view(samples, window.size)
+    return library.rfft(frames[::hop_length] * window)
 
 
 def is_ours(n_fft: int) -> bool:

@@ -15,6 +15,7 @@ from nmfaudio.compiled.numba_internals import binding
 from nmfaudio.spectral._fft import kernel
 from nmfaudio.spectral._fft.transforms import (
     LIBRARY_VARIABLE,
+    add_windowed_powers,
     irfft,
     is_ours,
     rfft,
@@ -104,6 +105,18 @@ def test_a_frame_has_the_same_bits_wherever_it_stands(hop_length):
         assert_array_equal(all_at_once[t], alone[0])
     frames = np.lib.stride_tricks.sliding_window_view(samples, 512)[::hop_length]
     assert error(all_at_once, np.fft.rfft(frames * window)) < 3e-7
+
+
+@pytest.mark.parametrize("n_fft", [60, 512, 2048])
+def test_powers_are_those_of_spectra_and_add_up(n_fft):
+    window, samples = noise(n_fft, seed=1), noise(5 * n_fft)
+    spectra = np.empty((9, n_fft // 2 + 1), np.complex64)
+    windowed_rfft(samples, n_fft // 2, window, spectra)
+    powers = np.ones(spectra.shape, np.float32)
+    for _ in range(2):
+        add_windowed_powers(samples, n_fft // 2, window, powers)
+    expected = 1.0 + 2.0 * np.abs(spectra.astype(np.complex128)) ** 2
+    assert_allclose(powers, expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("shape", [(0, 512), (2, 0, 512), (2, 3, 4, 1024)])
