@@ -300,8 +300,8 @@ class StftPlan:
 
         def synthesize(task: tuple[int, tuple[int, int]]) -> Float32Array:
             c, (start, stop) = task
-            frames = irfft(spectra[c, start:stop], self.n_fft)
-            frames *= self.synthesis_window
+            block = spectra[c, start:stop]
+            frames = irfft(block, self.n_fft, self.synthesis_window)
             return overlap_add_rows(frames, self.hop_length)
 
         ranges = block_ranges(0, X.shape[2], self.n_fft)

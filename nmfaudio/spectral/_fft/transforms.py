@@ -49,19 +49,24 @@ def rfft(frames: Float32Array) -> ComplexArray:
     return spectra
 
 
-def irfft(spectra: ComplexArray, n_fft: int) -> Float32Array:
-    """Return the frames of spectra (…, n_bins), whose memory may be used up."""
+def irfft(
+    spectra: ComplexArray, n_fft: int, window: Float32Array | None = None
+) -> Float32Array:
+    """Return the frames of spectra (…, n_bins), whose memory may be used up.
+
+    They are multiplied by ``window`` (n_fft,) if it is given.
+    """
     is_usual = spectra.dtype == np.complex64 and spectra.size
     ours = _ours_for(n_fft) if is_usual else None
     if ours is None:
-        return library.irfft(spectra, n_fft)
+        frames = library.irfft(spectra, n_fft)
+        return frames if window is None else np.multiply(frames, window, out=frames)
     frames = np.empty((*spectra.shape[:-1], n_fft), np.float32)
     given = _read_only(np.ascontiguousarray(spectra).view(np.float32))
-    window = np.full(n_fft, 1.0 / n_fft, np.float32)
+    scale = np.full(n_fft, 1.0 / n_fft, np.float32)
+    scale = _read_only(scale if window is None else scale * window)
     tables, made = ours.tables_of(n_fft), frames.reshape(-1)
-    ours.transform(
-        given, n_fft + 2, _read_only(window), tables, ours.INVERSE, n_fft, made
-    )
+    ours.transform(given, n_fft + 2, scale, tables, ours.INVERSE, n_fft, made)
     return frames
 
 

@@ -107,6 +107,15 @@ def test_a_frame_has_the_same_bits_wherever_it_stands(hop_length):
     assert error(all_at_once, np.fft.rfft(frames * window)) < 3e-7
 
 
+@pytest.mark.parametrize("n_fft", [60, 512])
+def test_frames_are_windowed_as_they_are_made(n_fft):
+    spectra = np.fft.rfft(noise(3, n_fft)).astype(np.complex64)
+    window = noise(n_fft, seed=1)
+    plain = irfft(spectra.copy(), n_fft)
+    windowed = irfft(spectra.copy(), n_fft, window)
+    assert_allclose(windowed, plain * window, rtol=3e-7)
+
+
 @pytest.mark.parametrize("n_fft", [60, 512, 2048])
 def test_powers_are_those_of_spectra_and_add_up(n_fft):
     window, samples = noise(n_fft, seed=1), noise(5 * n_fft)

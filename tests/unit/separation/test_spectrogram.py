@@ -1,0 +1,27 @@
+"""What the spectrogram of a recording holds, measured a stretch at a time."""
+
+import numpy as np
+import pytest
+
+from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.separation.spectrogram import measure_spectrogram
+from nmfaudio.spectral.stft import StftPlan
+
+PLANS = [
+    StftPlan(8000, n_fft=512, hop_length=128),
+    StftPlan(8000, n_fft=500, hop_length=125),
+]
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=str)
+def test_two_channels_are_measured_each_and_as_one(plan, rng):
+    samples = rng.uniform(-1, 1, (2, 9000)).astype(np.float32)
+    samples[1] *= 1e-3
+    measured = measure_spectrogram(AudioBuffer(samples, 8000), plan)
+    exact = np.abs(plan.forward(samples).astype(np.complex128))
+    assert measured.channels.shape == exact.shape
+    for found, expected in zip(measured.sides(), exact, strict=True):
+        np.testing.assert_allclose(found, expected, atol=1e-6 * expected.max())
+    mean = np.sqrt(np.mean(exact**2, axis=0))
+    np.testing.assert_allclose(measured.V, mean, atol=1e-6 * mean.max())
+    np.testing.assert_allclose(measured.V, plan.magnitude(samples), rtol=1e-6)
