@@ -28,7 +28,9 @@ from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, components_of_mime
 from nmfaudio.gui.panels.tracks.track_row import TrackRow
 from nmfaudio.gui.state.arrangement import RowKind
 from nmfaudio.playback.device import RecordingOutput
-from nmfaudio.project.document import RESIDUAL_ID
+from nmfaudio.project import edits
+from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.playback_sync import PlaybackSync
 
 pytestmark = [
     pytest.mark.gui,
@@ -192,6 +194,36 @@ def test_s_and_m_act_on_the_selection(separated: MainWindow, qtbot: QtBot) -> No
             ] * 2
     qtbot.keyClick(separated, Qt.Key.Key_Z, CTRL)
     assert separated.parts.session.document.component(0).mute
+
+
+def test_one_track_alone_is_heard_before_parts_are_named(
+    separated: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Naming all of them once for each of them took longer than all else together."""
+    session, editor = separated.parts.session, separated.controllers.editor
+    order: list[str] = []
+    names, update = Document.component_names, PlaybackSync.update
+
+    def name(document: Document) -> tuple[str, ...]:
+        order.append("named")
+        return names(document)
+
+    def play(sync: PlaybackSync) -> None:
+        order.append("played")
+        update(sync)
+
+    first, second = (source.id for source in session.document.sources[:2])
+    session.do(edits.switch_source(session.document, second, "solo", on=True))
+    monkeypatch.setattr(Document, "component_names", name)
+    monkeypatch.setattr(PlaybackSync, "update", play)
+    editor.solo_only(first)
+    assert order[0] == "played"
+    session.do(edits.switch_component(session.document, 1, "solo", on=True))
+    editor.solo_only(second)
+    assert [s.id for s in session.document.sources if s.solo] == [second]
+    assert not any(component.solo for component in session.document.components)
+    name_of_it = session.document.source(second).name
+    assert session.history.undo_label == f"solo only {name_of_it}"
 
 
 def test_a_muted_part_fades(separated: MainWindow) -> None:

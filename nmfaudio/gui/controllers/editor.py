@@ -232,7 +232,8 @@ class Editor(QObject):
         only = partial(edits.switch_source, source_id=source_id, switch="solo", on=True)
         name = document.source(source_id).name
         label = self.tr("solo only {0}").format(name)
-        self._do_all([*_all_off(document, "solo"), only], label)
+        steps: list[Change] = [*_all_off(document, "solo"), only]
+        self._do(lambda document: edits.combine(document, steps, label))
 
     def clear_switches(self) -> None:
         """Switch every solo and mute off."""
@@ -280,15 +281,20 @@ class Editor(QObject):
 
 
 def _all_off(document: Document, switch: Literal["solo", "mute"]) -> list[Change]:
-    """Return what switches solo or mute of every lane and component off."""
+    """Return what switches solo or mute off wherever it is on.
+
+    A step for all others, too, would name all of them before anything is heard.
+    """
     lanes = (*document.sources, document.residual)
     return [
         *(
             partial(edits.switch_source, source_id=lane.id, switch=switch, on=False)
             for lane in lanes
+            if getattr(lane, switch)
         ),
         *(
             partial(edits.switch_component, index=c.index, switch=switch, on=False)
             for c in document.components
+            if getattr(c, switch)
         ),
     ]
