@@ -96,9 +96,11 @@ def each_and_mean_power(
         if each is None:
             channel.add_powers_to(target)
             continue
-        each[c] = 0.0
-        channel.add_powers_to(each[c])
-        target += each[c]
-        np.sqrt(each[c], out=each[c])
+        # The same bits as of one channel by itself, and as of powers added up at once.
+        spectra = channel.spectra()
+        np.abs(spectra, out=each[c])
+        halves = spectra.view(np.float32)
+        halves *= halves
+        target += halves[:, 0::2] + halves[:, 1::2]
     target /= n_channels
     np.sqrt(target, out=target)
