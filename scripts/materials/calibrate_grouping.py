@@ -86,6 +86,8 @@ class Taken:
     """Root of a component's energy, less where several play it; they add up to 1."""
     grams: tuple[np.ndarray, np.ndarray, np.ndarray]
     """As of :func:`products`."""
+    made_of: frozenset[str] = frozenset()
+    """Recordings that it is a mixture of, if it is none by itself."""
 
     def same(self) -> np.ndarray:
         """Tell of every two components, first to last, whether they have one owner."""

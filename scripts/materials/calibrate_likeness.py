@@ -1,14 +1,14 @@
 """Calibrate who plays what in full mixes: ``nmfaudio/data/likeness.toml``.
 
-Learns from folders of cases (``make_mixtures.py --split tune``, and recordings with
-true stems), as they are where place tells nothing, in mono, and in stereo that is
-narrow: each is taken apart by the preset full-mix, a perfect listener gives its
-components to the true sources, and trees learn by gradient boosting which pairs have
-one owner. Evidence for recordings that are unseen then chooses how ready groups are to
-be joined and how much of a component stays with the group that has it, and teaches how
-sure it is that a group is one source. Kinds of sound are those of ``grouping.toml``. A
-folder that is given twice counts twice. Judge the table by ``scripts/evaluate.py`` on
-*check*, never choose it there.
+Learns from folders of cases (``make_mixtures.py --split tune``, recordings with true
+stems, and what ``remix.py`` makes of these), as they are where place tells nothing, in
+mono, and in stereo that is narrow: each is taken apart by the preset full-mix, a
+perfect listener gives its components to the true sources, and trees learn by gradient
+boosting which pairs have one owner. Evidence that is learned without anything of a
+recording then chooses how ready groups are to be joined and how much of a component
+stays with the group that has it, and teaches how sure it is that a group is one source.
+Kinds of sound are those of ``grouping.toml``. A folder that is given twice counts
+twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose it there.
 
     scripts/materials/calibrate_likeness.py CASES ... [--table OUT.toml]
 """
@@ -16,6 +16,7 @@ folder that is given twice counts twice. Judge the table by ``scripts/evaluate.p
 import json
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def takings(folder: Path) -> Iterator[Taken]:
     audio = load(folder / "mix.flac")
     truth = [load(folder / "stems" / f"{n}.flac").samples for n in info["stems"]]
     sides = (1.0, NARROW, 0.0) if audio.n_channels > 1 else (1.0,)
+    origins = frozenset(info.get("remixed_from", []))
     for width in sides:
         true = [narrowed(sound, width) for sound in truth]
         sound = AudioBuffer(narrowed(audio.samples, width), audio.sample_rate)
@@ -82,7 +84,8 @@ def takings(folder: Path) -> Iterator[Taken]:
         sounds = measure_sounds(model.W, model.H, resolved.plan)
         if is_full_mix(sounds, cue_of):
             grams = products(sound, true, model, resolved.plan)
-            yield taken_of(folder.name, info["stems"], sounds, cue_of, grams)
+            taken = taken_of(folder.name, info["stems"], sounds, cue_of, grams)
+            yield replace(taken, made_of=origins)
 
 
 def narrowed(samples: np.ndarray, width: float) -> np.ndarray:
@@ -136,13 +139,22 @@ def tree_of(nodes: np.ndarray, names: list[str]) -> Tree:
 
 
 def unseen(takes: Sequence[Taken]) -> Iterator[Kept]:
-    """Yield each recording once, with the evidence that is learned from others."""
-    fold_of = {taken.name: zlib.crc32(taken.name.encode()) % FOLDS for taken in takes}
-    for fold in sorted(set(fold_of.values())):
-        trees = boosted([taken for taken in takes if fold_of[taken.name] != fold])
+    """Yield each recording once, with evidence learned from what has nothing of it."""
+    for fold in range(FOLDS):
+        trees = boosted([t for t in takes if fold not in map(fold_of, origins_of(t))])
         for taken in dict.fromkeys(takes):
-            if fold_of[taken.name] == fold:
+            if not taken.made_of and fold_of(taken.name) == fold:
                 yield taken, likeness(taken.sounds, taken.cue_of, trees=trees)
+
+
+def fold_of(recording: str) -> int:
+    """Return the fold in which a recording is unseen."""
+    return zlib.crc32(recording.encode()) % FOLDS
+
+
+def origins_of(taken: Taken) -> frozenset[str]:
+    """Return the recordings that one is of: itself, if it is no remix."""
+    return taken.made_of or frozenset({taken.name})
 
 
 def lean_of(kept: Sequence[Kept]) -> float:

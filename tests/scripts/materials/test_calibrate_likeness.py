@@ -1,6 +1,7 @@
 """Trees that learn which components are one source, and what is chosen with them."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,3 +76,24 @@ def test_groups_are_judged_by_what_they_have(calibrate):
     divided = np.abs(apart - 0.25)
     assert calibrate.judged(taken, np.ones((6, 1))) < calibrate.judged(taken, divided)
     assert calibrate.judged(taken, divided) < heard_db
+
+
+def test_a_recording_is_judged_by_what_has_nothing_of_it(calibrate, monkeypatch):
+    takes = [replace(taken_at(calibrate, seed), name=str(seed)) for seed in range(8)]
+    remixes = [
+        replace(takes[0], name=f"remix {seed}", made_of=frozenset({"0", str(seed)}))
+        for seed in range(8)
+    ]
+    learned: list[set[str]] = []
+
+    def boosted(used):
+        learned.append({r for taken in used for r in calibrate.origins_of(taken)})
+
+    monkeypatch.setattr(calibrate, "boosted", boosted)
+    monkeypatch.setattr(
+        calibrate, "likeness", lambda *_, trees: learned[-1] if trees is None else None
+    )
+    kept = list(calibrate.unseen([*takes, *remixes]))
+    assert sorted(taken.name for taken, _ in kept) == [t.name for t in takes]
+    assert all(taken.name not in seen for taken, seen in kept)
+    assert any(learned)
