@@ -96,8 +96,10 @@ def shares_of(
     odds = np.where(others > _TINY * weights.sum(), mean, 0.0) + loyalty * member
     shares: FloatArray = np.exp(odds - odds.max(axis=1, keepdims=True, initial=-np.inf))
     shares[shares < _LEAST] = 0.0
-    lost = np.asarray(~shares.any(axis=0))[group_of]
-    shares[lost] = member[lost]  # a group is never left with nothing
+    # A group is never left with nothing; what it takes back may be all of another one.
+    while not shares.any(axis=0).all():
+        lost = np.asarray(~shares.any(axis=0))[group_of]
+        shares[lost] = member[lost]
     shares /= shares.sum(axis=1, keepdims=True)
     return _without_slight(shares, energy)
 

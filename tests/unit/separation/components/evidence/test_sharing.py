@@ -68,6 +68,16 @@ def test_a_group_that_all_would_leave_keeps_what_it_has():
     assert shares.tolist() == [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
 
 
+def test_a_group_that_takes_its_own_back_leaves_the_others_theirs():
+    # The first would go to the second, which would go to the last two.
+    pairs = np.full((4, 4), -9.0)
+    pairs[0, 1] = pairs[1, 0] = 3.0
+    pairs[1, 2:] = pairs[2:, 1] = 5.0
+    pairs[2, 3] = pairs[3, 2] = 9.0
+    shares = shares_of(pairs, np.ones(4), np.array([0, 1, 2, 2]), 0.0)
+    np.testing.assert_array_equal(shares, np.eye(3)[[0, 1, 2, 2]])
+
+
 @pytest.mark.filterwarnings("error")
 def test_nothing_and_silence_are_shared_too():
     assert shared(np.zeros((0, 0)), np.zeros(0)).shape[0] == 0
