@@ -447,13 +447,20 @@ def test_doctor_tells_and_tells_as_json(run):
     assert (code, errors) == (0, "")
     names = {line[:18].strip() for line in output.splitlines()}
     assert {"nmfaudio", "Python", "numba", "threads", "kernel cache"} <= names
-    assert {"sound output", "ffmpeg", "BLAS and OpenMP", "products"} <= names
+    assert {
+        "sound output",
+        "ffmpeg",
+        "BLAS and OpenMP",
+        "products",
+        "transforms",
+    } <= names
     code, output, _ = run("doctor", "--json")
     assert code == 0
     findings = json.loads(output)
     assert findings["packages"]["numpy"]
     assert findings["threads"]["kernels"] >= 1
     assert findings["products"] == {"kind": "vector registers", "problem": None}
+    assert findings["transforms"] in {"vector registers", "SciPy"}
 
 
 def test_the_version_is_shown(run):

@@ -39,7 +39,7 @@ def doctor(
     *,
     as_json: out.AsJson = False,
 ) -> None:
-    """Show versions, threads, products, kernels, sound devices and ffmpeg."""
+    """Show versions, threads, products, transforms, kernels, sound devices and ffmpeg."""
     findings = examine()
     with printing():
         if as_json:
@@ -61,6 +61,7 @@ def examine() -> dict[str, Any]:
         "threads": _threads(),
         "blas": _blas(),
         "products": _products(),
+        "transforms": _transforms(),
         "kernel_cache": _kernel_cache(),
         "kernel_pack": _kernel_pack(),
         "audio_output": _audio_output(),
@@ -107,6 +108,13 @@ def _products() -> dict[str, Any]:
 
     kind = "plain loops" if PRODUCTS_PROBLEM else "vector registers"
     return {"kind": kind, "problem": PRODUCTS_PROBLEM or None}
+
+
+def _transforms() -> str:
+    import nmfaudio.compiled.jit  # noqa: F401  # without it ours are not asked for
+    from nmfaudio.spectral._fft.transforms import is_ours
+
+    return "vector registers" if is_ours(2048) else "SciPy"
 
 
 def _kernel_cache() -> dict[str, Any]:
@@ -166,6 +174,7 @@ def _lines(findings: dict[str, Any]) -> list[tuple[str, str]]:
         lines.append(("BLAS and OpenMP", ", ".join(words)))
     products = findings["products"]
     lines.append(("products", ": ".join(filter(None, products.values()))))
+    lines.append(("transforms", findings["transforms"]))
     if cache["problem"]:
         lines.append(("kernel cache", cache["problem"]))
     else:
