@@ -300,8 +300,10 @@ def read_aiff(file: SourceFile) -> Header:
             promised = n_samples * sample_bytes or claimed - 8
             header.hold(promised, available, sample_bytes)
             if sample_bytes and len(described) == 1 and claimed >= 8:
-                n_bytes = max(0, min(promised, claimed - 8, available))
-                header.bare = _bare_aiff(file, header, body + 8, n_bytes, *described)
+                # What says where the sound begins behind it is left as it is.
+                skipped = 8 + int.from_bytes(file.read_at(body, 4))
+                n_bytes = max(0, min(skipped + promised, claimed, available + 8))
+                header.bare = _bare_aiff(file, header, body, n_bytes, *described)
     header.seekable = sample_bytes > 0
     if header.bare is not None:
         header.bare.seekable = header.seekable
@@ -314,7 +316,7 @@ def _bare_aiff(
     """Return an AIFF file's sound behind a head of our own, and nothing behind it."""
     comm = comm[: len(comm) // 2 * 2]  # so that there is room for it before the sound
     head = file.read_at(8, 4) + b"COMM" + struct.pack(">I", len(comm)) + comm
-    head += b"SSND" + struct.pack(">III", n_bytes + 8, 0, 0)
+    head += b"SSND" + struct.pack(">I", n_bytes)
     head = b"FORM" + struct.pack(">I", len(head) + n_bytes) + head
     return _bare(file, header, head, start, n_bytes)
 

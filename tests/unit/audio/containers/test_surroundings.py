@@ -172,6 +172,17 @@ def test_an_aiff_file_that_leaves_no_byte_free(loaded, mark, order):
     assert all(note.startswith(PASSED_OVER) for note in audio.notes)
 
 
+@pytest.mark.parametrize("offset", [1, 8])
+@pytest.mark.parametrize("title", [b"odd", b"even"])
+def test_sound_of_an_aiff_file_may_begin_later(loaded, title, offset):
+    comm = struct.pack(">hIh", 1, 100, 8) + bytes.fromhex("400dfa") + bytes(7)
+    sound = struct.pack(">II", offset, 0) + b"\x7f" * offset + bytes(range(100))
+    chunks = [(b"NAME", title), (b"COMM", comm), (b"SSND", sound)]
+    body = b"AIFF" + b"".join(aiff_chunk(*chunk) for chunk in chunks)
+    audio = loaded(aiff_chunk(b"FORM", body))
+    assert np.array_equal(audio.samples[0], np.arange(100) / np.float32(128))
+
+
 def test_two_descriptions_of_aiff_that_disagree_are_refused(loaded):
     comm = [
         aiff_chunk(b"COMM", struct.pack(">hIh", n, 100, 8) + b"\x40\x0d\xfa" + bytes(7))
