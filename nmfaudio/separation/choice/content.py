@@ -21,6 +21,7 @@ _MOVING_HZ = {"middle": (200.0, 4000.0), "voice": (1000.0, 6000.0)}
 _FLAT_HZ = (150.0, 8000.0)
 _PEAKS_HZ = (100.0, 5000.0)
 _PAUSE = 1e-3  # of the loud frames' energy
+_CANCELLED = 0.05  # of the loudest sample: what is left where channels are opposite
 _TINY = 1e-12
 
 
@@ -45,7 +46,7 @@ def measure_content(audio: AudioBuffer) -> dict[str, float] | None:
         ``pauses``, the share of frames that are silent; ``peaks``, the share of the
         energy that stands in narrow peaks. None where there is nothing to hear.
     """
-    mono = excerpt_of(audio).mean(axis=0, keepdims=True)
+    mono = _as_one(excerpt_of(audio))
     peak = float(np.abs(mono).max(initial=0.0))
     if peak == 0.0:
         return None
@@ -68,6 +69,16 @@ def measure_content(audio: AudioBuffer) -> dict[str, float] | None:
     for name, band in _MOVING_HZ.items():
         measures[f"moving_{name}"] = _share(V_long, moving, long, band)
     return measures
+
+
+def _as_one(samples: Float32Array) -> Float32Array:
+    """Return the mean of channels, or the loudest of those that cancel each other."""
+    mean: Float32Array = samples.mean(axis=0, keepdims=True)
+    peaks = np.abs(samples).max(axis=1, initial=0.0)
+    if np.abs(mean).max(initial=0.0) >= _CANCELLED * peaks.max():
+        return mean
+    loudest = int(peaks.argmax())
+    return samples[loudest : loudest + 1]
 
 
 def excerpt_of(audio: AudioBuffer) -> Float32Array:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from unit.separation.choice.sounds import RATE, buffer, drums, notes, voice
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.choice.content import measure_content
 
 
@@ -56,3 +57,12 @@ def test_measuring_takes_any_length_and_rate(n_samples: int, sample_rate: int) -
 @pytest.mark.parametrize("n_samples", [0, 1000])
 def test_silence_has_no_content(n_samples: int) -> None:
     assert measure_content(buffer(np.zeros(n_samples))) is None
+
+
+@pytest.mark.parametrize("left", [0.0, 1e-3])
+def test_opposite_channels_do_not_silence_each_other(left: float) -> None:
+    sound = drums() + notes()
+    noise = np.random.default_rng(0).standard_normal(sound.size)
+    opposite = np.stack([sound, left * noise - sound]).astype(np.float32)
+    measures = measure_content(AudioBuffer(opposite, RATE))
+    assert measures == measured(sound)
