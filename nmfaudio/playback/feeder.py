@@ -158,9 +158,14 @@ class Feeder:
         return self._frames(min(_HELD_S, _SOON_S + since_s))
 
     def _n_first(self) -> int:
-        """Return how much of a change is mixed at once; more, if the lock is away."""
+        """Return how much of a change is mixed at once; more, if the lock is away.
+
+        The device's next call is to find all that it asks for, and the one after it.
+        """
         first_s = _DRAGGED_S if self._moves else _FIRST_S
-        return self._frames(min(_SOON_S, first_s + 2 * self._away_s))
+        n_first = self._frames(first_s + 2 * self._away_s)
+        n_first = max(n_first, 2 * self.ring.longest_call)
+        return min(n_first, self._frames(_SOON_S))
 
     def _note_absence(self, took_s: float, away_s: float) -> None:
         """Note how long the thread could not work in the time that has passed."""

@@ -92,6 +92,11 @@ class Ring:
         return self._look(Word.N_UNDERFLOWS)
 
     @property
+    def longest_call(self) -> int:
+        """How many frames a call has asked for at most."""
+        return self._look(Word.LONGEST_CALL)
+
+    @property
     def settled(self) -> bool:
         """Whether the last change is over, its fade included."""
         return self._look(Word.SETTLED) == int(self._words[Word.ASKED])

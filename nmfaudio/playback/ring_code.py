@@ -49,6 +49,8 @@ class Word(IntEnum):
     CALL_FRAME = 20  # its first frame,
     CALL_TIME = 21  # as two float64: when it came,
     SOUND_TIME = 22  # and when that frame sounds
+    # Of all calls.
+    LONGEST_CALL = 23  # frames that one has asked for at most
 
 
 class RingCode(NamedTuple):
@@ -181,6 +183,7 @@ class _Reader:
         self._publish(Word.CALLED, called)
         b.fence("seq_cst")  # nothing of what follows is stored before that
         self._note_call(flags)
+        self._note_length(self._wide(n_frames))
         self._take_up()
         self._tell(Word.CALL_FRAME, self._load(Word.READ))
         there = b.alloca(_WORD)  # how far the take that is read has been written
@@ -213,6 +216,12 @@ class _Reader:
         self._count(
             Word.N_UNDERFLOWS, b.zext(b.icmp_signed("!=", bit, _word(0)), _WORD)
         )
+
+    def _note_length(self, n_frames: Any) -> None:
+        b = self._b
+        longest = self._load(Word.LONGEST_CALL)
+        is_longer = b.icmp_signed(">", n_frames, longest)
+        self._store(Word.LONGEST_CALL, b.select(is_longer, n_frames, longest))
 
     def _take_up(self) -> None:
         """Change to the other take if that has been asked for."""

@@ -240,9 +240,13 @@ class Timed:
         ring = self.feeder.ring
         ring.hand_over(np.empty((round(seconds * RATE), 2), np.float32))
         self.feeder.note()
+        self.work()
+        assert ring.n_gaps == 0
+
+    def work(self) -> None:
+        """Let the feeder do what is to be done now."""
         while not self.feeder.feed(self.feeder._n_wanted(self.now_s), 1):
             pass
-        assert ring.n_gaps == 0
 
     def change(self) -> None:
         self.mixer.set_plain(0.5)
@@ -279,6 +283,18 @@ def test_little_is_mixed_of_each_step_of_a_movement(
     for _ in range(8):
         timed.pass_by(0.02)
     assert timed.held_s >= 0.6, "when it rests"
+
+
+@pytest.mark.parametrize("call_s", [0.11, 0.14, 0.24])
+def test_a_device_that_asks_for_much_at_once_finds_it_in_a_movement(
+    monkeypatch: pytest.MonkeyPatch, call_s: float
+) -> None:
+    timed = Timed(monkeypatch)
+    for _ in range(20):
+        timed.pass_by(call_s)
+        timed.change()
+        timed.work()
+    assert timed.feeder.ring.n_gaps == 0
 
 
 def test_more_of_a_change_is_mixed_where_the_lock_was_away(
