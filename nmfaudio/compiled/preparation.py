@@ -56,7 +56,7 @@ FAMILIES = (
     Family("fits with constraints", "nmfaudio.factorization.warmup:constrained", 14),
     Family("plain fits", "nmfaudio.factorization.warmup:plain", 10),
     Family("starts", "nmfaudio.factorization.warmup:squares", 6),
-    Family("analysis", "nmfaudio.separation.rendering.warmup:analysis", 5),
+    Family("analysis", "nmfaudio.separation.rendering.warmup:analysis", 8),
     Family("sound", "nmfaudio.separation.rendering.warmup:sound", 6),
 )
 """What a separation with default settings needs, the most wanted first."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.compiled.linear_algebra import product
+from nmfaudio.compiled.linear_algebra import product, thin_svd
 from nmfaudio.separation.choice.medians import running_median
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
@@ -21,6 +21,8 @@ def analysis() -> None:
         square = np.zeros((2, 2), dtype)
         product(square, square)
         product(square.T, square)
+    # How many components there are to be, and where they lie on the map.
+    thin_svd(np.eye(2))
 
 
 def sound() -> None:
