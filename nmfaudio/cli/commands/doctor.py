@@ -39,7 +39,7 @@ def doctor(
     *,
     as_json: out.AsJson = False,
 ) -> None:
-    """Show versions, threads, products, transforms, kernels, sound devices and ffmpeg."""
+    """Show versions, threads, products, transforms, kernels, sound and ffmpeg."""
     findings = examine()
     with printing():
         if as_json:
