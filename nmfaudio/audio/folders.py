@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from nmfaudio.audio.wording import display_name
@@ -23,6 +24,7 @@ __all__ = [
     "WHY",
     "check_folder",
     "claim",
+    "filled_folder",
     "made_folder",
     "nearest_folder",
     "sweep",
@@ -112,8 +114,8 @@ def check_folder(folder: PathLike) -> None:
         raise AudioWriteError(_FORBIDDEN.format(folder=display_name(place)))
 
 
-def made_folder(folder: PathLike) -> bool:
-    """Make a folder, and those it lies in, unless it is there; tell whether it was not.
+def made_folder(folder: PathLike) -> None:
+    """Make a folder, and those it lies in, unless it is there.
 
     Raises
     ------
@@ -121,14 +123,34 @@ def made_folder(folder: PathLike) -> bool:
         If it cannot be made.
     """
     check_folder(folder)
-    existed = os.path.isdir(folder)
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         unknown = error.strerror or "the system gives no reason"
         why = WHY.get(error.errno or 0, unknown).format(folder=display_name(folder))
         raise _unmade(folder, why) from error
-    return not existed
+
+
+@contextlib.contextmanager
+def filled_folder(folder: PathLike) -> Iterator[None]:
+    """Make a folder for files that are written meanwhile.
+
+    If there are none in the end it is gone again, with all that was made for it.
+
+    Raises
+    ------
+    AudioWriteError
+        If it cannot be made.
+    """
+    path = Path(os.path.abspath(os.fsdecode(folder)))
+    new = [place for place in (path, *path.parents) if not os.path.isdir(place)]
+    made_folder(folder)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # files are in it
+            for place in new:
+                place.rmdir()
 
 
 def _unmade(folder: PathLike, why: str) -> AudioWriteError:

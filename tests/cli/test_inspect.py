@@ -290,7 +290,7 @@ def test_without_a_place_it_is_said_where_the_figure_is(
     assert path.exists()  # whatever shows it may read it later
 
 
-@pytest.mark.parametrize("place", [(), ("-o", "figures"), ("--page",)])
+@pytest.mark.parametrize("place", [(), ("-o", "new/figures"), ("--page",)])
 def test_what_cannot_be_drawn_leaves_no_folder(song, run, place, tmp_path, monkeypatch):
     def fail(*_):
         raise AudioWriteError("the disk is full")

@@ -269,20 +269,19 @@ def _takes_of(
 @contextmanager
 def _folder(wanted: FigureOutput) -> Iterator[Path]:
     """Yield where files go, made if it is not there, and gone again if none is made."""
-    from nmfaudio.audio.folders import made_folder
+    from nmfaudio.audio.folders import filled_folder
 
-    if wanted.output is None:
-        folder, is_new = Path(tempfile.mkdtemp(prefix="nmfaudio-")), True
-    else:
+    if wanted.output is not None:
         folder = wanted.output.parent if wanted.is_file else wanted.output
-        is_new = made_folder(folder)
+        with filled_folder(folder):
+            yield folder
+        return
+    folder = Path(tempfile.mkdtemp(prefix="nmfaudio-"))
     try:
         yield folder
-    except BaseException:
-        if is_new:
-            with suppress(OSError):  # files are in it
-                os.rmdir(folder)
-        raise
+    finally:
+        with suppress(OSError):  # files are in it
+            folder.rmdir()
 
 
 def _write_page(

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ import numpy as np
 
 from nmfaudio.audio.containers.tag_values import FileTags
 from nmfaudio.audio.encode import AudioWriter, WrittenAudio
-from nmfaudio.audio.folders import made_folder
+from nmfaudio.audio.folders import filled_folder
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import render_name, unique_path
 from nmfaudio.separation.model import Separation
@@ -222,14 +222,8 @@ class _Export:
             peak = self._peak()
             level = min(1.0, _INTEGER_PEAK / peak) if peak > 0 else 1.0
         tally = Tally([output.is_stem for output in self.outputs])
-        written: list[WrittenAudio] = []
-        made = made_folder(folder)
-        try:
+        with filled_folder(folder):
             written = self._write(folder, level, tally)
-        finally:
-            if made and not written:
-                with suppress(OSError):
-                    folder.rmdir()
         total_s = time.perf_counter() - start
         self.timings_s["render"] = total_s - self.timings_s.get("write", 0.0)
         if not written:

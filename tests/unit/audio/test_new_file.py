@@ -5,12 +5,19 @@ import os
 import shutil
 import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from nmfaudio.audio import folders, new_file
-from nmfaudio.audio.folders import SUFFIX, check_folder, made_folder, nearest_folder
+from nmfaudio.audio.folders import (
+    SUFFIX,
+    check_folder,
+    filled_folder,
+    made_folder,
+    nearest_folder,
+)
 from nmfaudio.audio.new_file import NewFile, check_new_file, write_whole
 from nmfaudio.errors import AudioWriteError
 
@@ -31,8 +38,8 @@ def test_names_that_nothing_can_have_are_refused_before_the_work(tmp_path, name,
     for overwrite in (False, True):
         with pytest.raises(AudioWriteError, match=why):
             check_new_file(path, overwrite=overwrite)
-    with pytest.raises(AudioWriteError, match=why):
-        made_folder(path)
+    with pytest.raises(AudioWriteError, match=why), filled_folder(path):
+        pass
     if name != "file/b":
         with pytest.raises(AudioWriteError):
             check_folder(path)
@@ -41,11 +48,29 @@ def test_names_that_nothing_can_have_are_refused_before_the_work(tmp_path, name,
 
 def test_a_folder_is_made_once(tmp_path):
     folder = tmp_path / "a\nb" / "c"
-    assert made_folder(folder)
-    assert not made_folder(folder)
+    for _ in range(2):
+        made_folder(folder)
+        assert folder.is_dir()
     (folder / "file").touch()
     with pytest.raises(AudioWriteError, match=r"a\\nb/c/file is not a folder"):
         made_folder(folder / "file")
+
+
+@pytest.mark.parametrize("n_files", [0, 1])
+def test_a_folder_that_is_left_empty_goes_with_all_that_was_made_for_it(
+    tmp_path, n_files
+):
+    folder = tmp_path / "there" / "new" / "newer"
+    (tmp_path / "there").mkdir()
+    with suppress(AudioWriteError), filled_folder(folder):
+        for number in range(n_files):
+            (folder / f"{number}").touch()
+        raise AudioWriteError("the disk is full")
+    assert folder.is_dir() == bool(n_files)
+    assert os.listdir(tmp_path / "there") == ["new"][:n_files]
+    with filled_folder(tmp_path / "there"):
+        pass
+    assert (tmp_path / "there").is_dir()
 
 
 def test_a_folder_that_the_system_refuses_to_make(tmp_path, monkeypatch):
