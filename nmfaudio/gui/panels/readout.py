@@ -59,6 +59,7 @@ class ReadoutPanel(QWidget):
         self.values.moved.connect(self._move_levels)
         column.addWidget(self.values)
         self._look = Look()
+        self._range_db = self._look.range_db  # wished, where there is room for it
         self._touched = False
         self.clear()
 
@@ -104,12 +105,15 @@ class ReadoutPanel(QWidget):
         """How levels become colours."""
         return self._look
 
+    @property
+    def range_db(self) -> float:
+        """How many decibels are shown where the loudest level leaves room for them."""
+        return self._range_db
+
     def set_look(self, look: Look) -> None:
-        """Choose how levels become colours."""
-        if look != self._look:
-            self._look = look
-            self.values.set_look(look)
-            self.look_changed.emit(look)
+        """Choose how levels become colours; levels below the lowest are not shown."""
+        self._range_db = look.range_db
+        self._show(look)
 
     @property
     def levels_chosen(self) -> bool:
@@ -123,7 +127,7 @@ class ReadoutPanel(QWidget):
 
     def choose_map(self, name: str) -> None:
         """Choose a colour map."""
-        self.set_look(replace(self._look, colour_map=name))
+        self._show(replace(self._look, colour_map=name, range_db=self._range_db))
 
     def forget_levels(self) -> None:
         """Let the next recording say where the colours begin."""
@@ -136,8 +140,14 @@ class ReadoutPanel(QWidget):
         """
         if math.isfinite(loudest_db) and not self._touched:
             top_db = min(5.0 * math.ceil(loudest_db / 5.0), HIGHEST_DB)
-            range_db = min(self._look.range_db, top_db - LOWEST_DB)
-            self.set_look(replace(self._look, top_db=top_db, range_db=range_db))
+            self._show(replace(self._look, top_db=top_db, range_db=self._range_db))
+
+    def _show(self, look: Look) -> None:
+        look = replace(look, range_db=min(look.range_db, look.top_db - LOWEST_DB))
+        if look != self._look:
+            self._look = look
+            self.values.set_look(look)
+            self.look_changed.emit(look)
 
     def _move_levels(self, top_db: float, range_db: float) -> None:
         self._touched = True

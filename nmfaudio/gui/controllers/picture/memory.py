@@ -48,7 +48,7 @@ class PictureMemory:
             axis=self._parts.frequency_view.kind,
             colour_map=look.colour_map,
             top_db=look.top_db if readout.levels_chosen else None,
-            range_db=look.range_db,
+            range_db=readout.range_db,
         )
 
     def show(self, view: PictureView) -> None:
@@ -74,7 +74,7 @@ class PictureMemory:
         look = Look(
             view.colour_map if known else readout.look.colour_map,
             top_db,
-            min(max(view.range_db, _LEAST_DB), top_db - LOWEST_DB),
+            min(max(view.range_db, _LEAST_DB), HIGHEST_DB - LOWEST_DB),
         )
         readout.show_look(look, is_chosen=chosen is not None)
         self._parts.recording_view.picture_bar.check_channel()

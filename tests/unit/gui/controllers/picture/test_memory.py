@@ -67,3 +67,20 @@ def test_a_view_out_of_range_is_brought_into_it(looked: WindowParts) -> None:
     memory = PictureMemory(looked)
     memory.show(PictureView(axis="x", colour_map="y", top_db=99.0, range_db=999.0))
     assert memory.now == PictureView(top_db=6.0, range_db=126.0)
+
+
+def test_what_is_soft_takes_no_levels_from_what_is_seen_after_it(
+    looked: WindowParts,
+) -> None:
+    """A soft track alone has less room above the lowest level than all together."""
+    memory, readout = PictureMemory(looked), looked.recording_view.readout
+    readout.suggest_top(-20.0)
+    loud = readout.look
+    readout.suggest_top(-98.0)
+    readout.choose_map("viridis")
+    assert (readout.look.top_db, readout.look.low_db) == (-95.0, -120.0)
+    assert memory.now == PictureView(colour_map="viridis")
+    memory.show(replace(memory.now, range_db=70.0))
+    assert readout.look.low_db == -120.0
+    readout.suggest_top(-20.0)
+    assert readout.look == replace(loud, colour_map="viridis", range_db=70.0)
