@@ -84,8 +84,8 @@ def gather() -> None:
 
 
 def link_twins(folder: Path) -> None:
-    """Keep once what the wheels of NumPy and SciPy both bring."""
-    for first in (folder / "numpy.libs").iterdir():
+    """Keep once what the wheels of NumPy and SciPy both bring; builds bring nothing."""
+    for first in (folder / "numpy.libs").glob("*"):
         second = folder / "scipy.libs" / first.name
         if second.is_file() and filecmp.cmp(first, second, shallow=False):
             second.unlink()

@@ -1,4 +1,4 @@
-"""Tables of ICU for the bundle: what is kept is as it was, and can be loaded."""
+"""What is left out of a bundle: what is kept is as it was, and can be loaded."""
 
 import ctypes
 import importlib.util
@@ -65,3 +65,23 @@ def test_without_a_compiler_all_stays(tmp_path, monkeypatch):
 def test_what_is_laid_out_otherwise_is_refused():
     with pytest.raises(ValueError, match="laid out in a way that is not known"):
         unicode_data._package(bytes(1000))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bundles for Linux have links")
+def test_what_two_wheels_bring_is_kept_once(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "scripts" / "packaging"))
+    from build import link_twins
+
+    link_twins(tmp_path)
+    assert not list(tmp_path.iterdir()), "where they were built there is none"
+    for name in ("numpy.libs", "scipy.libs"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "libgfortran.so").write_bytes(b"the same")
+        (tmp_path / name / "libopenblas.so").write_bytes(name.encode())
+    link_twins(tmp_path)
+    twin, other = (
+        tmp_path / "scipy.libs" / f"lib{n}.so" for n in ("gfortran", "openblas")
+    )
+    assert twin.is_symlink()
+    assert twin.read_bytes() == b"the same"
+    assert other.read_bytes() == b"scipy.libs"
