@@ -1,5 +1,8 @@
 """Held notes become instruments that keep their place and add up to the recording."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,7 @@ from nmfaudio.separation.model import Separation
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.settings import Settings
-from nmfaudio.spectral import _magnitude
+from nmfaudio.spectral._fft.frame_block import FrameBlock
 from nmfaudio.spectral.grid import hz_of_midi
 
 RATE = 8000
@@ -88,13 +91,17 @@ def test_a_recording_is_transformed_once(
     lines: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Model, places in the field and tags read one spectrogram."""
-    shapes, transform = [], _magnitude.rfft
+    shapes = []
 
-    def counted(frames: np.ndarray) -> np.ndarray:
-        shapes.append(frames.shape)
-        return transform(frames)
+    def counted(transform: Callable[..., Any]) -> Callable[..., Any]:
+        def run(block: FrameBlock, *given: np.ndarray) -> Any:
+            shapes.append((block.n_frames, block.window.size))
+            return transform(block, *given)
 
-    monkeypatch.setattr(_magnitude, "rfft", counted)
+        return run
+
+    for name in ("spectra", "add_powers_to"):
+        monkeypatch.setattr(FrameBlock, name, counted(getattr(FrameBlock, name)))
     settings = Settings(preset="instruments", max_iter=2, keep_attacks=False)
     found = separate(lines.sum(axis=0).astype(np.float32), RATE, settings=settings)
     n_rows = sum(rows for rows, n_fft in shapes if n_fft == found.plan.n_fft)
