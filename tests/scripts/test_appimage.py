@@ -128,6 +128,7 @@ def test_a_signal_reaches_what_was_unpacked(run):
     with run("wait", started=True, APPIMAGE_EXTRACT_AND_RUN="1") as process:
         assert process.stdout.readline() == "as it was\n"
         process.terminate()
+        process.wait(60)  # with its pipe open: a late signal met a broken one
     assert process.returncode == 128 + signal.SIGTERM
 
 
