@@ -13,17 +13,25 @@ from nmfaudio.compiled.lines import LINE, LINE_BYTES
 from nmfaudio.compiled.types import FloatArray, Real
 
 __all__ = [
+    "QUICK",
     "SweepFactors",
     "SweepScratch",
     "SweepStep",
     "Tiling",
     "choose_tiling",
     "columns_of",
+    "cut_frames",
     "make_step",
     "make_sweep_scratch",
     "rows_of",
     "widened",
 ]
+
+QUICK = 2_000_000
+"""Entries times components below which a call from Python takes about an iteration."""
+
+# Floating-point operations of one call of a kernel: how long a cancel may have to wait.
+_SEGMENT_FLOPS = 4e9
 
 _TILE_FRAMES = 32
 # A block of the model beyond this leaves the first-level cache.
@@ -128,6 +136,34 @@ def choose_tiling(
         n_chunks=max(1, min(n_chunks, -(-n_frames // frames))),
         start=0,
         stop=n_frames,
+    )
+
+
+def cut_frames(
+    tiling: Tiling, n_frames: int, flops: float, n_tiles: int
+) -> tuple[Tiling, ...]:
+    """Cut frames into parts that one call of a kernel each does in a short time.
+
+    Parameters
+    ----------
+    tiling : Tiling
+        Of the problem.
+    n_frames : int
+        Of the problem, 1 or more.
+    flops : float
+        Floating-point operations that a frame takes.
+    n_tiles : int
+        Tiles that a part holds at least: fewer would not be worth a call.
+
+    Returns
+    -------
+    parts : tuple of Tiling
+        Cover all frames, in order.
+    """
+    n = max(tiling.n_frames * n_tiles, int(_SEGMENT_FLOPS / flops))
+    return tuple(
+        tiling._replace(start=start, stop=min(start + n, n_frames))
+        for start in range(0, n_frames, n)
     )
 
 

@@ -9,9 +9,11 @@ from nmfaudio.compiled.lane import lane_for
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.core.layout import (
+    QUICK,
     Tiling,
     choose_tiling,
     columns_of,
+    cut_frames,
     rows_of,
     widened,
 )
@@ -25,10 +27,6 @@ _TILE_FRAMES = 64
 _INNER_H = 4
 _PATIENCE = 0.1
 _FIRST = 0.5  # momentum
-
-_SEGMENT_FLOPS = 4e9
-# Entries times components whose iteration takes about as long as a call from Python.
-_QUICK = 2_000_000
 
 _ALL = HalsStages(sweep=True, finish=True, gram=True)
 _SWEEP = HalsStages(sweep=True, finish=False, gram=False)
@@ -100,7 +98,7 @@ class HalsEngine:
         )
         # Momentum, its limit, the last divergence, half the data's sum of squares.
         self._state = np.array([_FIRST, 1.0, np.inf, np.nan])
-        self._parts = _parts(self._tiling, H.shape[0], wide.size)
+        self._parts = cut_frames(self._tiling, H.shape[0], 4.0 * wide.size, 16)
         self._place(W)
         self._kept: tuple[FloatArray, FloatArray] | None = None
 
@@ -143,7 +141,7 @@ class HalsEngine:
             self._update_W
             and self._update_H
             and self._tiling.n_chunks == 1
-            and self._data.V.size * self._tiling.n_components < _QUICK
+            and self._data.V.size * self._tiling.n_components < QUICK
         )
 
     def run(self, momenta: Sequence[float]) -> None:
@@ -237,15 +235,6 @@ class HalsEngine:
             scale = factors.frame_scale[t0 : t0 + 256].astype(np.float64)
             total += float(np.sum(energies * (scale * scale)))
         return 0.5 * total
-
-
-def _parts(tiling: Tiling, n_frames: int, n_templates: int) -> tuple[Tiling, ...]:
-    """Return the frames in parts that one call each does in a short time."""
-    n = max(tiling.n_frames * 16, int(_SEGMENT_FLOPS / (4.0 * n_templates)))
-    return tuple(
-        tiling._replace(start=start, stop=min(start + n, n_frames))
-        for start in range(0, n_frames, n)
-    )
 
 
 def _make_scratch(

@@ -10,11 +10,13 @@ from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.core.entries import KIND_KULLBACK_LEIBLER, make_rule
 from nmfaudio.factorization.core.layout import (
+    QUICK,
     SweepFactors,
     SweepStep,
     Tiling,
     choose_tiling,
     columns_of,
+    cut_frames,
     make_step,
     make_sweep_scratch,
     rows_of,
@@ -28,11 +30,6 @@ from nmfaudio.factorization.fused.template_updates import (
 )
 
 __all__ = ["MultiplicativeEngine"]
-
-# Floating-point operations of one call of a kernel: how long a cancel may have to wait.
-_SEGMENT_FLOPS = 4e9
-# Entries times components whose iteration takes about as long as a call from Python.
-_QUICK = 2_000_000
 
 _ALL = KlStages(place=True, sweep=True, renew=True)
 _PLACE = KlStages(place=True, sweep=False, renew=False)
@@ -105,7 +102,7 @@ class MultiplicativeEngine:
             W_sum=np.empty(n_components, self._dtype),
         )
         self._place_as_they_are(want_divergence=False)
-        self._parts = _parts(self._tiling, H.shape[0], self._W_rows.size)
+        self._parts = cut_frames(self._tiling, H.shape[0], 8.0 * W.size, 64)
         self._kept: tuple[FloatArray, FloatArray] | None = None
 
     @property
@@ -151,7 +148,7 @@ class MultiplicativeEngine:
             and self._update_W
             and self._update_H
             and self._tiling.n_chunks == 1
-            and self._data.V.size * self._tiling.n_components < _QUICK
+            and self._data.V.size * self._tiling.n_components < QUICK
         )
 
     def run(self, momenta: Sequence[float]) -> None:
@@ -270,15 +267,6 @@ class MultiplicativeEngine:
             total += float(product(h_sum, self._factors.W_sum.astype(np.float64)))
         # What is left of a cancellation may be less than nothing; NaN stays what it is.
         return max(total, 0.0)
-
-
-def _parts(tiling: Tiling, n_frames: int, n_templates: int) -> tuple[Tiling, ...]:
-    """Return the frames in parts that one call each does in a short time."""
-    n = max(tiling.n_frames * 64, int(_SEGMENT_FLOPS / (8.0 * n_templates)))
-    return tuple(
-        tiling._replace(start=start, stop=min(start + n, n_frames))
-        for start in range(0, n_frames, n)
-    )
 
 
 def _audible(
