@@ -6,11 +6,12 @@ probabilities of drums, voice and notes on, and from which spread of places) tho
 taken with which the fewest recordings lose, among all that gain about the most decibels
 on average. Probabilities are those of ``kind.toml``. What the choice gains is told for
 cases that chose no limit, in folds. Separating takes long: --scores keeps what came
-out, and is gone on from; with --known nothing is added to it.
+out, and is gone on from; with --known nothing is added to it. Where measures of the
+content have changed, --heard measures again what it knows, and separates nothing again.
 Judge the table on *check*, never choose it there.
 
     scripts/materials/calibrate_choice.py CASES ... [--scores FILE.json] [--known]
-                                          [--table OUT.toml]
+                                          [--heard] [--table OUT.toml]
 """
 
 import json
@@ -37,7 +38,7 @@ GRID = {
     "drums": (0.3, 0.35, 0.4, 0.45, 0.5),
     "voice": (0.5,),
     "notes": (0.5,),
-    "spread": (0.38, 0.42, 0.46, 0.5, 0.54, 1.0),
+    "spread": (0.3, 0.34, 0.38, 0.42, 0.46, 0.5, 0.54, 1.0),
 }
 FOLDS, DRAWS = 10, 5  # over cases; how often they are drawn
 WORSE_DB = 0.3  # of a recording: a loss
@@ -64,10 +65,9 @@ def figures_of(folder: Path, *, mono: bool) -> dict[str, dict[str, float]]:
     A source without a stem counts as the mixture.
     """
     info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
-    audio = in_channels(load(folder / "mix.flac"), mono=mono)
+    audio = mixture_of(folder, mono=mono)
     stems = {n: load(folder / "stems" / f"{n}.flac") for n in info["stems"]}
     truth = {n: in_channels(s, mono=mono).samples for n, s in stems.items()}
-    kind = kind_of(audio)
     scores = {}
     for preset in PRESETS:
         separation = separate(audio, settings=Settings(preset=preset))
@@ -80,7 +80,18 @@ def figures_of(folder: Path, *, mono: bool) -> dict[str, dict[str, float]]:
                 for n, true in truth.items()
             ])
         )  # fmt: skip
-    return {"kind": {} if kind is None else asdict(kind), "scores": scores}
+    return {"kind": believed(audio), "scores": scores}
+
+
+def believed(audio: AudioBuffer) -> dict[str, float]:
+    """Return what is believed of a recording; nothing where there is none to hear."""
+    kind = kind_of(audio)
+    return {} if kind is None else asdict(kind)
+
+
+def mixture_of(folder: Path, *, mono: bool) -> AudioBuffer:
+    """Return the recording of a case."""
+    return in_channels(load(folder / "mix.flac"), mono=mono)
 
 
 def in_channels(sound: AudioBuffer, *, mono: bool) -> AudioBuffer:
@@ -92,7 +103,11 @@ def in_channels(sound: AudioBuffer, *, mono: bool) -> AudioBuffer:
 
 
 def takes_of(
-    folders: Sequence[Path], kept: Path | None, *, complete: bool = True
+    folders: Sequence[Path],
+    kept: Path | None,
+    *,
+    complete: bool = True,
+    heard: bool = False,
 ) -> list[Taken]:
     """Separate what has not been, and put what is believed beside what came out."""
     known = {}
@@ -103,8 +118,11 @@ def takes_of(
         key = f"{folder.name}{' in mono' * mono}"
         if key not in known and not complete:
             continue
-        if key not in known:
-            known[key] = figures_of(folder, mono=mono)
+        if key not in known or heard:
+            if key not in known:
+                known[key] = figures_of(folder, mono=mono)
+            else:
+                known[key]["kind"] = believed(mixture_of(folder, mono=mono))
             print(key, known[key], flush=True)
             if kept is not None:
                 kept.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
@@ -172,9 +190,11 @@ def main() -> None:
     parser = cases_parser(__doc__)
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--known", action="store_true", help="separate nothing more")
+    parser.add_argument("--heard", action="store_true", help="measure content again")
     args = parser.parse_args()
     folders = sorted(folders_of(args.cases))
-    takes = takes_of(folders, args.scores, complete=not args.known)
+    complete = not args.known
+    takes = takes_of(folders, args.scores, complete=complete, heard=args.heard)
     report(takes)
     table = {"least": {"of": best_limits(takes)}}
     deliver(written(HEAD, table), args.table)

@@ -1,8 +1,12 @@
 """Limits that are chosen by what separations gain."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from nmfaudio.separation.choice.kind import ContentKind
 
@@ -61,6 +65,25 @@ def test_a_recording_is_judged_by_limits_of_others(calibrate):
     takes = [taken(calibrate, "one", kind, full_mix=6.0), *others]
     assert calibrate.heard_db(takes, calibrate.best_limits(takes))[0] == 6.0
     assert calibrate.unseen_db(takes, 0)[0] == 0.0
+
+
+def test_what_is_heard_again_keeps_what_came_out(calibrate, tmp_path):
+    sides = np.zeros((2, 22050))
+    sides[0, :11025] = sides[1, 11025:] = np.sin(np.arange(11025) * 0.1)
+    case = tmp_path / "cases" / "tune_0_field"
+    case.mkdir(parents=True)
+    soundfile.write(case / "mix.flac", 0.5 * sides.T, 22050)
+    (case / "case.json").write_text("{}", encoding="utf-8")
+    kept = tmp_path / "scores.json"
+    scores = dict.fromkeys(calibrate.PRESETS, 1.0)
+    kind = asdict(ContentKind(0.1, 0.2, 0.3, 0.4))
+    kept.write_text(json.dumps({case.name: {"kind": kind, "scores": scores}}))
+    (known,) = calibrate.takes_of([case], kept, complete=False)
+    (again,) = calibrate.takes_of([case], kept, complete=False, heard=True)
+    assert known.kind == ContentKind(**kind)
+    assert again.kind.spread == pytest.approx(1.0, abs=0.05)
+    assert again.scores == known.scores == scores
+    assert calibrate.takes_of([case], kept, complete=False) == [again]
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,13 @@ def test_what_lies_wide_apart_is_told_by_place_and_that_is_said() -> None:
     assert "stereo" not in choose_preset(together)[1]
 
 
+def test_noise_in_both_channels_is_not_wide() -> None:
+    rng = np.random.default_rng(0)
+    field = 0.1 * rng.standard_normal((2, notes().size)) + 0.02 * notes()
+    kind = kind_of(AudioBuffer.from_array(field, RATE))
+    assert "stereo" not in choose_preset(kind)[1]
+
+
 def test_limits_that_are_given_count() -> None:
     kind = ContentKind(drums=0.35, voice=0.01, notes=0.99)
     limits = {"drums": 0.5, "voice": 0.5, "notes": 0.5, "spread": 1.0}

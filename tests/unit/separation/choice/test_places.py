@@ -25,6 +25,35 @@ def test_one_place_has_no_spread_wherever_it_is(right: float) -> None:
     assert spread_of_places(at_place(notes(), right), RATE) < 1e-3
 
 
+def noises() -> np.ndarray:
+    return np.random.default_rng(0).standard_normal((2, 4 * RATE)).astype(np.float32)
+
+
+@pytest.mark.parametrize("level", [1.0, 0.5, 0.1])
+def test_independent_channels_are_no_places(level: float) -> None:
+    gains = np.array([[1.0], [level]], np.float32)
+    assert spread_of_places(gains * noises(), RATE) < 0.1
+
+
+def test_what_is_placed_in_independent_noise_spreads_by_its_share() -> None:
+    silence = np.zeros(RATE)
+    sound = np.concatenate([notes()[:RATE], silence])
+    sides = at_place(sound, 0.0) + at_place(sound[::-1], 1.0)
+    noise = noises()[:, : sides.shape[1]]
+    equal = noise * np.sqrt(np.mean(sides**2) / np.mean(noise**2))
+    # Noise as loud as the sides halves the variance, by power.
+    spread = spread_of_places(sides + equal, RATE)
+    assert spread == pytest.approx(np.sqrt(0.5), abs=0.05)
+
+
+def test_opposite_channels_and_delays_are_no_places() -> None:
+    sound = notes() + 0.1 * noises()[0, : notes().size]
+    turned = np.stack([sound, -sound]).astype(np.float32)
+    late = np.stack([sound, np.roll(sound, 20)]).astype(np.float32)
+    assert spread_of_places(turned, RATE) < 1e-3
+    assert spread_of_places(late, RATE) < 0.1
+
+
 def test_one_channel_and_silence_have_no_places() -> None:
     assert spread_of_places(notes()[np.newaxis].astype(np.float32), RATE) == 0.0
     assert spread_of_places(np.zeros((2, RATE), np.float32), RATE) == 0.0
