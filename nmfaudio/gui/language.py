@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "translations"
+_QTS: Final = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
 PSEUDO: Final = "pseudo"
 """The made-up language: what stays plain under it cannot be translated."""
 
@@ -39,14 +40,28 @@ _UNTOUCHED: Final = re.compile(r"\{[^{}]*\}|&.|<[^<>]+>|\(\*[^()]*\)|%\w")
 """Places for values, letters for the keyboard, markup and file patterns."""
 
 
-def translate(context: str, text: str) -> str:
-    """Return a text in the language of the window; ``context`` says where it stands."""
-    return QCoreApplication.translate(context, text)
+def translate(context: str, text: str, disambiguation: str = "", n: int = -1) -> str:
+    """Return a text in the language of the window.
+
+    Parameters
+    ----------
+    context, text, disambiguation : str
+        Where the text stands, what it is in English, and what tells it from an equal
+        one there.
+    n : int
+        Stands for ``%n`` in the text and chooses its plural form; below 0, it has none.
+    """
+    return QCoreApplication.translate(context, text, disambiguation or None, n)
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """Mark a text for the translators' tool, which knows this name; return it."""
-    del context
+def QT_TRANSLATE_NOOP(
+    context: str, text: str, disambiguation: str = "", n: int = -1
+) -> str:
+    """Mark a text for the translators' tool, which knows this name; return it.
+
+    A text with ``%n`` has plural forms; the tool sees that only by an ``n`` here.
+    """
+    del context, disambiguation, n
     return text
 
 
@@ -116,8 +131,8 @@ class PseudoTranslator(QTranslator):
 
 def languages() -> tuple[str, ...]:
     """Return the languages that the window has been translated to, English first."""
-    found = sorted(p.stem.partition("_")[2] for p in FOLDER.glob("nmfaudio_*.qm"))
-    return ("en", *found)
+    found = {p.stem.partition("_")[2] for p in FOLDER.glob("nmfaudio_*.qm")}
+    return ("en", *sorted(found - {"en"}))
 
 
 def use_language(app: QObject, wish: str = "") -> None:
@@ -133,12 +148,23 @@ def use_language(app: QObject, wish: str = "") -> None:
     """
     locale = QLocale(wish) if wish and wish != PSEUDO else QLocale.system()
     QLocale.setDefault(locale)
-    made: list[QTranslator] = [PseudoTranslator(app)] if wish == PSEUDO else []
-    if not made:
-        theirs = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-        for name, folder in (("qtbase", theirs), ("nmfaudio", FOLDER)):
-            translator = QTranslator(app)
-            if translator.load(locale, name, "_", str(folder)):
-                made.append(translator)
+    # The plurals of what has no other language; what is installed last is asked first.
+    made: list[QTranslator] = [_loaded(app, QLocale("en"))]
+    if wish == PSEUDO:
+        made.append(PseudoTranslator(app))
+    else:
+        ours = _loaded(app, locale)
+        # Qt's own buttons in the same language: two of them in a window read badly.
+        made += [_loaded(app, QLocale(ours.language() or "en"), "qtbase", _QTS), ours]
     for translator in made:
-        QCoreApplication.installTranslator(translator)
+        if not translator.isEmpty():
+            QCoreApplication.installTranslator(translator)
+
+
+def _loaded(
+    app: QObject, locale: QLocale, name: str = "nmfaudio", folder: Path = FOLDER
+) -> QTranslator:
+    """Return the texts of the first of a locale's languages that there are; or none."""
+    translator = QTranslator(app)
+    translator.load(locale, name, "_", str(folder))
+    return translator

@@ -7,7 +7,7 @@
 
 The template is ``nmfaudio/data/translations/nmfaudio.ts``; a language has a file
 ``nmfaudio_<code>.ts``, which Qt Linguist opens, and ``nmfaudio_<code>.qm`` is made of
-it here: the window reads that one.
+it here: the window reads that one. English has a file for its plurals alone.
 """
 
 import subprocess
@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "nmfaudio" / "data" / "translations"
 TEMPLATE = FOLDER / "nmfaudio.ts"
+ENGLISH = FOLDER / "nmfaudio_en.ts"
 
 
 def run(tool: str, *words: str) -> None:
@@ -34,7 +35,9 @@ def extract(target: Path) -> None:
     """Bring a file of texts up to date; translations in it are kept."""
     sources = sorted((ROOT / "nmfaudio" / "gui").rglob("*.py"))
     names = [str(path.relative_to(ROOT)) for path in sources]
-    run("lupdate", *names, "-ts", str(target), "-no-obsolete", "-locations", "none")
+    which = ["-pluralonly"] if target == ENGLISH else []
+    options = ["-no-obsolete", "-locations", "none", *which]
+    run("lupdate", *names, "-ts", str(target), *options)
 
 
 def is_current() -> bool:

@@ -361,7 +361,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0} tracks</source>
+        <source>solo tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mute tracks</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -593,9 +597,11 @@
         <source>Onsets are in {0}.</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>{0} files are in {1}.</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n files are in {0}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Together they are the recording, exact to {0}.</source>
@@ -784,6 +790,189 @@
     <name>LevelMeter</name>
     <message>
         <source>Level</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>separate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>re-run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>change the tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>begin bar 1 here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: keep attacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: do not keep attacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: soft</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: balanced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: clean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: hard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>leave {0} out of the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>silence a part of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remove marker {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>end solo of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>colour of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gain of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pan of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rename {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>assign {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>go to {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rename {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>silence {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remove {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>export {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>merge {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>split {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unmute {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unlock {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>solo {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mute {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lock {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mark {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>add {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Soft</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every source gets its share of each sound: smooth and natural, with some of the other sources still to be heard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Between Soft and Clean: a little less of the other sources, and hardly any more roughness.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The louder source gets more than its share: less of the others is heard, and quiet details go with them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The loudest source gets nearly all: the least of the others, but sounds may warble or be cut short.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attacks keep their beginning: hardly anything of them sounds too early.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1328,9 +1517,11 @@
         <source>Use {0}</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>{0} iterations in {1} s</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n iterations in {0} s</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>{0} of {1} iterations</source>
@@ -1820,9 +2011,11 @@
         <source>Failed</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>{0} tracks found: the S of one plays it alone, Export writes them</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n tracks found: the S of one plays it alone, Export writes them</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>A new take is made: T compares it with the one before</source>
@@ -1832,9 +2025,11 @@
         <source>Done</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>{0} parts so far: S plays one alone</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n parts so far: S plays one alone</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Roughly told apart so far: S plays one alone</source>
@@ -2225,9 +2420,11 @@
 </context>
 <context>
     <name>StatusLine</name>
-    <message>
-        <source>{0} tracks</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n tracks</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>sum exact to {0}</source>
@@ -2237,20 +2434,38 @@
         <source>What is left of the recording when all stems and the residual are taken away from it: the lower the better, −120 dB is inaudible</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>1 drop-out</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} drop-outs</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n drop-outs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>Takes</name>
-    <message>
-        <source>{0} tracks, {1} parts</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n tracks</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>re-run, %n parts kept</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts instead of {0}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Seed {0}</source>
@@ -2282,14 +2497,6 @@
     </message>
     <message>
         <source>{0}, {1} settings changed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>re-run, {0} parts kept</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} parts instead of {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2441,9 +2648,11 @@
         <source>Up and down choose a track or a part, right and left unfold and fold, Enter plays it alone. Control and up or down changes its gain, control and left or right its place; the menu key has the rest.</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>{0} parts</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%n parts</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>No pitch</source>
@@ -2539,9 +2748,11 @@
 </context>
 <context>
     <name>TrackRow</name>
-    <message>
-        <source>Track {0}, {1} parts, {2} of the energy</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>Track {0}, %n parts, {1} of the energy</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>{0}, unsure</source>
@@ -2551,9 +2762,11 @@
         <source>A ring instead of a spot: {0} may hold more than one source, or a piece of one (surely one: {1}). Hear it alone, and drag parts that belong to another track there</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>{0}: {1} of the energy, {2} parts</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>{0}: {1} of the energy, %n parts</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Name of source {0}</source>

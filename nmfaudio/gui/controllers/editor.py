@@ -122,7 +122,8 @@ class Editor(QObject):
             partial(edits.switch_source, source_id=source.id, switch=switch, on=on)
             for source in sources
         ]
-        self._do_all(steps, self.tr("{0} tracks").format(switch))
+        words = {"solo": self.tr("solo tracks"), "mute": self.tr("mute tracks")}
+        self._do_all(steps, words[switch])
 
     def join(self, source_ids: Sequence[int]) -> None:
         """Make one source of several: the first takes what the others hold."""

@@ -150,9 +150,8 @@ class Exporter(QObject):
         if not isinstance(report, ExportReport) or not report.stems:
             return
         folder = report.stems[0].path.parent
-        first = self.tr("{0} files are in {1}.").format(
-            len(report.stems) + len(report.beside), folder
-        )
+        n_files = len(report.stems) + len(report.beside)
+        first = self.tr("%n files are in {0}.", "", n_files).format(folder)
         if report.null_db is not None:
             first += " " + self.tr(
                 "Together they are the recording, exact to {0}."

@@ -14,6 +14,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import box_text, marks_of
 from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.language import number
+from nmfaudio.gui.style.library_words import library_words
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing.model_edits import set_attacks_kept, set_mask_exponent
@@ -76,8 +77,8 @@ class Guiding(QObject):
         group = QActionGroup(menu)
         now = "" if separation is None else name_of(separation.mask_exponent)
         for mask in MASK_NAMES:
-            action = menu.addAction(mask.name)
-            action.setToolTip(mask.sentence)
+            action = menu.addAction(library_words(mask.name))
+            action.setToolTip(library_words(mask.sentence))
             action.setCheckable(True)
             action.setChecked(mask.name == now)
             action.setEnabled(separation is not None)
@@ -85,7 +86,7 @@ class Guiding(QObject):
             action.triggered.connect(lambda *_, mask=mask: self._set_mask(mask))
         menu.addSeparator()
         keep = menu.addAction(self.tr("Keep attacks"))
-        keep.setToolTip(ATTACKS_SENTENCE)
+        keep.setToolTip(library_words(ATTACKS_SENTENCE))
         keep.setCheckable(True)
         keep.setChecked(separation is not None and separation.model.attacks is not None)
         keep.setEnabled(separation is not None)
@@ -319,13 +320,13 @@ class Guiding(QObject):
         name, exponent, sentence = mask
         session = self._parts.session
         session.do(set_mask_exponent(session.document, exponent, name))
-        self.said.emit(f"{name}: {sentence}")
+        self.said.emit(f"{library_words(name)}: {library_words(sentence)}")
 
     def _keep_attacks(self, keep: bool) -> None:  # noqa: FBT001  # from a signal
         session = self._parts.session
         session.do(set_attacks_kept(session.document, keep=keep))
         if keep:
-            self.said.emit(ATTACKS_SENTENCE)
+            self.said.emit(library_words(ATTACKS_SENTENCE))
 
     def add(self, guides: Guides) -> bool:
         """Follow these guides too from the next separation on; say if they fit."""

@@ -9,6 +9,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.gui.state.next_step import NewStep, NextSteps
 from nmfaudio.gui.state.reading import owning_component
 from nmfaudio.gui.state.shortcuts import shown_keys
+from nmfaudio.gui.style.library_words import library_words
 from nmfaudio.gui.style.text import NOTHING, format_clock
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
@@ -113,8 +114,8 @@ class Presenter(QObject):
         undo, redo = parts.actions["undo"], parts.actions["redo"]
         undo.setEnabled(history.can_undo)
         redo.setEnabled(history.can_redo)
-        undone = history.undo_label.replace("&", "&&")
-        redone = history.redo_label.replace("&", "&&")
+        undone = library_words(history.undo_label).replace("&", "&&")
+        redone = library_words(history.redo_label).replace("&", "&&")
         undo.setText(self.tr("&Undo {0}").format(undone).strip())
         redo.setText(self.tr("&Redo {0}").format(redone).strip())
         self._show_fit()
@@ -279,8 +280,10 @@ class Presenter(QObject):
         document = self._parts.session.document
         if job.title == "separate" and document.separation is not None:
             return self.tr(
-                "{0} tracks found: the S of one plays it alone, Export writes them"
-            ).format(len(document.sources))
+                "%n tracks found: the S of one plays it alone, Export writes them",
+                "",
+                len(document.sources),
+            )
         if job.title == "re-run":
             return self.tr("A new take is made: T compares it with the one before")
         # What was opened is seen, and what comes next is said beside it.
@@ -294,12 +297,11 @@ class Presenter(QObject):
         preview = progress.preview
         if preview is not None and parts.session.document.separation is None:
             parts.tracks.set_filled(is_filled=True)
-            found = self.tr("{0} parts so far: S plays one alone")
-            if preview.n_rough == preview.model.n_components:
+            n_found = preview.model.n_components
+            found = self.tr("%n parts so far: S plays one alone", "", n_found)
+            if preview.n_rough == n_found:
                 found = self.tr("Roughly told apart so far: S plays one alone")
-            parts.tracks.list.show_preview(
-                preview, found.format(preview.model.n_components)
-            )
+            parts.tracks.list.show_preview(preview, found)
 
     def _show_busy(self) -> None:
         parts = self._parts

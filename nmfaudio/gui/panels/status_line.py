@@ -72,7 +72,7 @@ class StatusLine(QWidget):
 
     def set_count(self, n_sources: int | None) -> None:
         """Show how many sources there are; None before there are any."""
-        text = "" if n_sources is None else self.tr("{0} tracks").format(n_sources)
+        text = "" if n_sources is None else self.tr("%n tracks", "", n_sources)
         self.count.setText(text)
         self.count.setVisible(bool(text))
 
@@ -97,6 +97,5 @@ class StatusLine(QWidget):
 
     def set_dropouts(self, count: int) -> None:
         """Show how often the sound dropped out."""
-        words = self.tr("1 drop-out") if count == 1 else self.tr("{0} drop-outs")
-        self.dropouts.setText(words.format(count))
+        self.dropouts.setText(self.tr("%n drop-outs", "", count))
         self.dropouts.setVisible(count > 0)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from nmfaudio.audio.wording import byte_size
 from nmfaudio.compiled.types import AnyArray
-from nmfaudio.gui.language import figures, number, translate
+from nmfaudio.gui.language import QT_TRANSLATE_NOOP, figures, number, translate
 from nmfaudio.gui.panels.side.parameters import PARAMETERS
 from nmfaudio.gui.panels.toolbar import preset_words
 from nmfaudio.gui.style.text import format_db
@@ -19,6 +19,10 @@ from nmfaudio.separation.request.recipe import Recipe
 __all__ = ["figures_of_take", "words_of_take"]
 
 _MOST = 3  # differences that are named one by one
+_TRACKS = QT_TRANSLATE_NOOP("Takes", "%n tracks", "", 1)
+_PARTS = QT_TRANSLATE_NOOP("Takes", "%n parts", "", 1)
+_KEPT = QT_TRANSLATE_NOOP("Takes", "re-run, %n parts kept", "", 1)
+_INSTEAD = QT_TRANSLATE_NOOP("Takes", "%n parts instead of {0}", "", 1)
 
 
 def words_of_take(
@@ -36,7 +40,7 @@ def words_of_take(
     n_tracks, n_parts = len(state.sources), state.separation.model.n_components
     made = QDateTime.fromString(take.made_at, "yyyy-MM-ddTHH:mm:sst").toLocalTime()
     holds = [
-        translate("Takes", "{0} tracks, {1} parts").format(n_tracks, n_parts),
+        f"{_counted(_TRACKS, n_tracks)}, {_counted(_PARTS, n_parts)}",
         QLocale().toString(made.time(), QLocale.FormatType.ShortFormat)
         if made.isValid()
         else "",
@@ -63,6 +67,10 @@ def figures_of_take(facts: TakeFacts, null_db: float | None) -> str:
     return "\n".join(filter(None, lines))
 
 
+def _counted(text: str, n: int) -> str:
+    return translate("Takes", text, "", n)
+
+
 def _difference(state: TakeState, before: TakeState | None) -> str:
     now = state.separation
     name = "" if now.recipe is None else preset_words(now.recipe.name)
@@ -81,10 +89,10 @@ def _difference(state: TakeState, before: TakeState | None) -> str:
         return translate("Takes", "{0}, {1} settings changed").format(name, len(found))
     kept = _n_kept(state, before)
     if kept:
-        found.insert(0, translate("Takes", "re-run, {0} parts kept").format(kept))
+        found.insert(0, _counted(_KEPT, kept))
     counts = now.model.n_components, was.model.n_components
     if not found and counts[0] != counts[1]:
-        found.append(translate("Takes", "{0} parts instead of {1}").format(*counts))
+        found.append(_counted(_INSTEAD, counts[0]).format(counts[1]))
     return ", ".join(found or [translate("Takes", "the same settings again")])
 
 

@@ -134,8 +134,8 @@ class ModelPanel(QWidget):
     def show_result(self, fit: Factorization, notes: Sequence[str]) -> None:
         """Show how a fit ended, and what was chosen for it."""
         self.curve.show_all(fit.checked_iterations, fit.n_iter, fit.divergence)
-        took = self.tr("{0} iterations in {1} s").format(
-            fit.n_iter, number(fit.elapsed_s, 1)
+        took = self.tr("%n iterations in {0} s", "", fit.n_iter).format(
+            number(fit.elapsed_s, 1)
         )
         self.figures.setText("\n".join((took, *notes)))
 

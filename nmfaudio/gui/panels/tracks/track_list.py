@@ -247,7 +247,7 @@ class TrackList(QScrollArea):
             members = self._selection.indices
             name = self._facts[row.index].name if self._facts else ""
             if len(members) > 1:
-                name = self.tr("{0} parts").format(len(members))
+                name = self.tr("%n parts", "", len(members))
         widget = self.views.widget_of(row.key)
         if members and widget is not None and self._facts:
             parts = members if row.kind is RowKind.PART else ()

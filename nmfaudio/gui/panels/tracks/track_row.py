@@ -161,8 +161,8 @@ class TrackRow(TrackListRow):
     def _describe(self, name: str) -> None:
         row, state = self.row, self._state
         parts = 0 if row is None else len(row.members)
-        told = self.tr("Track {0}, {1} parts, {2} of the energy").format(
-            name, parts, format_share(state.share)
+        told = self.tr("Track {0}, %n parts, {1} of the energy", "", parts).format(
+            name, format_share(state.share)
         )
         self.setAccessibleName(
             self.tr("{0}, unsure").format(told) if state.is_unsure else told
@@ -172,8 +172,8 @@ class TrackRow(TrackListRow):
             "of one (surely one: {1}). Hear it alone, and drag parts that belong to "
             "another track there"
         ).format(name, format_share(state.confidence or 0.0))
-        about = self.tr("{0}: {1} of the energy, {2} parts")
-        about = about.format(name, format_share(state.share), parts)
+        about = self.tr("{0}: {1} of the energy, %n parts", "", parts)
+        about = about.format(name, format_share(state.share))
         self.setToolTip(plain_tip(f"{about}. {doubt}" if state.is_unsure else about))
         self.name.setAccessibleName(self.tr("Name of source {0}").format(name))
         key = f" ({state.place})" if state.place < 10 else ""

@@ -1,0 +1,3026 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About nmfaudio</source>
+        <translation>Über nmfaudio</translation>
+    </message>
+    <message>
+        <source>Takes a recording apart without a trained model: it writes the spectrogram as a product of templates and activations, shows every component, and renders sources whose stems add up to the mix.</source>
+        <translation>Zerlegt eine Aufnahme ohne trainiertes Modell: Das Spektrogramm wird zum Produkt aus Vorlagen und Aktivierungen, jeder Baustein ist zu sehen, und die Stems der Quellen ergeben zusammen den Mix.</translation>
+    </message>
+    <message>
+        <source>Version {0} · Python {1} · Qt {2} · BSD 3-Clause licence</source>
+        <translation>Version {0} · Python {1} · Qt {2} · Lizenz BSD 3-Clause</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityLine</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>{0} … {1} left</source>
+        <translation>{0} … noch {1}</translation>
+    </message>
+    <message>
+        <source>Preparing for this computer, once</source>
+        <translation>Einmalige Vorbereitung auf diesen Rechner</translation>
+    </message>
+    <message>
+        <source>{0} … {1} %</source>
+        <translation>{0} … {1} %</translation>
+    </message>
+</context>
+<context>
+    <name>Appearance</name>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Texts will be in this language when the window is opened again.</source>
+        <translation>Beim nächsten Öffnen des Fensters sind die Texte in dieser Sprache.</translation>
+    </message>
+    <message>
+        <source>Text will have this size when the window is opened again.</source>
+        <translation>Beim nächsten Öffnen des Fensters hat der Text diese Größe.</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>A command needs a recording that is in a file: open one.</source>
+        <translation>Ein Befehl braucht eine Aufnahme, die in einer Datei liegt: zuerst eine öffnen.</translation>
+    </message>
+    <message>
+        <source>{0} for the command.toml</source>
+        <translation>{0} für den Befehl.toml</translation>
+    </message>
+    <message>
+        <source>Save what the command reads</source>
+        <translation>Speichern, was der Befehl liest</translation>
+    </message>
+    <message>
+        <source>No option says {0}. Save as recipe after separating: nmfaudio separate --recipe FILE then does the same.</source>
+        <translation>Für {0} gibt es keine Option. Nach dem Trennen als Rezept speichern: nmfaudio separate --recipe DATEI tut dann dasselbe.</translation>
+    </message>
+    <message>
+        <source>On the clipboard: {0}</source>
+        <translation>In der Zwischenablage: {0}</translation>
+    </message>
+    <message>
+        <source>Recipes (*.toml)</source>
+        <translation>Rezepte (*.toml)</translation>
+    </message>
+    <message>
+        <source>A recipe is what a separation followed: separate first.</source>
+        <translation>Ein Rezept hält fest, wie getrennt wurde: zuerst trennen.</translation>
+    </message>
+    <message>
+        <source>Save as recipe</source>
+        <translation>Als Rezept speichern</translation>
+    </message>
+    <message>
+        <source>Saved {0}.</source>
+        <translation>{0} ist gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>BeatBar</name>
+    <message>
+        <source>Bars</source>
+        <translation>Takte</translation>
+    </message>
+    <message>
+        <source>Find the beats, and show bars in the ruler</source>
+        <translation>Zählzeiten suchen und Takte im Lineal zeigen</translation>
+    </message>
+    <message>
+        <source> bpm</source>
+        <translation> bpm</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Beats a minute; another value spaces them evenly from the first on</source>
+        <translation>Zählzeiten pro Minute; ein anderer Wert verteilt sie gleichmäßig von der ersten an</translation>
+    </message>
+    <message>
+        <source>Snap</source>
+        <translation>Einrasten</translation>
+    </message>
+    <message>
+        <source>Let the ends of loops snap to beats</source>
+        <translation>Die Enden von Loops an Zählzeiten einrasten lassen</translation>
+    </message>
+</context>
+<context>
+    <name>BeatFinder</name>
+    <message>
+        <source>No recording is open: open one first.</source>
+        <translation>Keine Aufnahme ist offen: zuerst eine öffnen.</translation>
+    </message>
+    <message>
+        <source>Listening for beats …</source>
+        <translation>Zählzeiten werden gesucht …</translation>
+    </message>
+    <message>
+        <source>No beats were found. Type a tempo to have bars anyway.</source>
+        <translation>Keine Zählzeiten gefunden. Takte gibt es trotzdem, wenn ein Tempo eingegeben wird.</translation>
+    </message>
+    <message>
+        <source>The pulse is weak here: correct the tempo if bars do not fit.</source>
+        <translation>Der Puls ist hier schwach: das Tempo berichtigen, wenn die Takte nicht passen.</translation>
+    </message>
+</context>
+<context>
+    <name>Body</name>
+    <message>
+        <source>MAP</source>
+        <translation>KARTE</translation>
+    </message>
+    <message>
+        <source>TAKES</source>
+        <translation>TAKES</translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation>MODELL</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceBox</name>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Find a command</source>
+        <translation>Befehl suchen</translation>
+    </message>
+    <message>
+        <source>Type what you want to do</source>
+        <translation>Eingeben, was geschehen soll</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+</context>
+<context>
+    <name>ContextMenus</name>
+    <message>
+        <source>Assign to</source>
+        <translation>Zuordnen zu</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Hear alone</source>
+        <translation>Allein hören</translation>
+    </message>
+    <message>
+        <source>Solo</source>
+        <translation>Solo</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation>Lautstärke</translation>
+    </message>
+    <message>
+        <source>Select its parts</source>
+        <translation>Ihre Bausteine auswählen</translation>
+    </message>
+    <message>
+        <source>Solo only this</source>
+        <translation>Nur das hier solo</translation>
+    </message>
+    <message>
+        <source>Only this plays in the marked passage</source>
+        <translation>An der markierten Stelle spielt nur diese Spur</translation>
+    </message>
+    <message>
+        <source>Parts that sound there, and others like them, become its own</source>
+        <translation>Bausteine, die dort klingen, und ähnliche gehören dann ihr</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Colour {0}</source>
+        <translation>Farbe {0}</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Keep as it is in a re-run</source>
+        <translation>Bei neuem Trennen so behalten</translation>
+    </message>
+    <message>
+        <source>Export this track</source>
+        <translation>Diese Spur exportieren</translation>
+    </message>
+    <message>
+        <source>Join the selected tracks</source>
+        <translation>Ausgewählte Spuren verbinden</translation>
+    </message>
+    <message>
+        <source>Remove (its parts go to the residual)</source>
+        <translation>Entfernen (ihre Bausteine gehen in den Rest)</translation>
+    </message>
+    <message>
+        <source>Silence this hit</source>
+        <translation>Diesen Schlag stummschalten</translation>
+    </message>
+</context>
+<context>
+    <name>Correcting</name>
+    <message>
+        <source>This is {0}</source>
+        <translation>Das ist {0}</translation>
+    </message>
+    <message>
+        <source>This is not {0}</source>
+        <translation>Das ist nicht {0}</translation>
+    </message>
+    <message>
+        <source>Separate, then mark a passage as the loop</source>
+        <translation>Zuerst trennen, dann eine Stelle als Loop markieren</translation>
+    </message>
+    <message>
+        <source>Mark the passage as the loop first: drag on the ruler.</source>
+        <translation>Zuerst die Stelle als Loop markieren: im Lineal ziehen.</translation>
+    </message>
+    <message>
+        <source>{0}: {1} of the energy before, {2} now.</source>
+        <translation>{0}: vorher {1} der Energie, jetzt {2}.</translation>
+    </message>
+    <message>
+        <source>{0} keeps {1} of the energy: it had what sounds there.</source>
+        <translation>{0} behält {1} der Energie: Was dort klingt, gehörte schon dazu.</translation>
+    </message>
+    <message>
+        <source>Without parts now: {0}. Undo gives them back.</source>
+        <translation>Jetzt ohne Bausteine: {0}. Rückgängig gibt sie zurück.</translation>
+    </message>
+</context>
+<context>
+    <name>CountBox</name>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+</context>
+<context>
+    <name>CountCurves</name>
+    <message>
+        <source>Curves of the number of components</source>
+        <translation>Kurven der Anzahl der Bausteine</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>Something went wrong in nmfaudio itself. What was not saved has been kept aside; you can go on. If you report this, please send the text below: names of your folders and of your computer are not in it.</source>
+        <translation>In nmfaudio selbst ist etwas schiefgegangen. Was nicht gespeichert war, ist gesichert; die Arbeit kann weitergehen. Wer das meldet, schickt bitte den Text unten mit: Namen von Ordnern und des Rechners stehen nicht darin.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the report</source>
+        <translation>Bericht &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+</context>
+<context>
+    <name>DivergenceCurve</name>
+    <message>
+        <source>Divergence curve</source>
+        <translation>Kurve der Divergenz</translation>
+    </message>
+    <message>
+        <source>The divergence is drawn here while it falls</source>
+        <translation>Hier ist zu sehen, wie die Divergenz sinkt</translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>There is no source {0} yet.</source>
+        <translation>Eine Quelle {0} gibt es noch nicht.</translation>
+    </message>
+    <message>
+        <source>keep {0}</source>
+        <translation>{0} festhalten</translation>
+    </message>
+    <message>
+        <source>let {0} go</source>
+        <translation>{0} loslassen</translation>
+    </message>
+    <message>
+        <source>solo tracks</source>
+        <translation>Spuren solo</translation>
+    </message>
+    <message>
+        <source>mute tracks</source>
+        <translation>Spuren stumm</translation>
+    </message>
+    <message>
+        <source>Select at least two tracks to join.</source>
+        <translation>Zum Verbinden mindestens zwei Spuren auswählen.</translation>
+    </message>
+    <message>
+        <source>join tracks into {0}</source>
+        <translation>Spuren zu {0} verbinden</translation>
+    </message>
+    <message>
+        <source>solo components</source>
+        <translation>Bausteine solo</translation>
+    </message>
+    <message>
+        <source>end solo of components</source>
+        <translation>Solo der Bausteine beenden</translation>
+    </message>
+    <message>
+        <source>mute components</source>
+        <translation>Bausteine stummschalten</translation>
+    </message>
+    <message>
+        <source>unmute components</source>
+        <translation>Stummschaltung der Bausteine aufheben</translation>
+    </message>
+    <message>
+        <source>lock components</source>
+        <translation>Bausteine festhalten</translation>
+    </message>
+    <message>
+        <source>unlock components</source>
+        <translation>Bausteine loslassen</translation>
+    </message>
+    <message>
+        <source>Select one component to split, not several.</source>
+        <translation>Zum Teilen einen einzigen Baustein auswählen.</translation>
+    </message>
+    <message>
+        <source>gain of components</source>
+        <translation>Lautstärke von Bausteinen</translation>
+    </message>
+    <message>
+        <source>solo only {0}</source>
+        <translation>nur {0} solo</translation>
+    </message>
+    <message>
+        <source>clear solo and mute</source>
+        <translation>Solo und Stumm aufheben</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Keep the level, cut off what is too loud</source>
+        <translation>Pegel behalten, zu Lautes abschneiden</translation>
+    </message>
+    <message>
+        <source>Lower all files together</source>
+        <translation>Alle Dateien gemeinsam leiser machen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Only the loop</source>
+        <translation>Nur der Loop</translation>
+    </message>
+    <message>
+        <source>Only the loop, {0} to {1}</source>
+        <translation>Nur der Loop, {0} bis {1}</translation>
+    </message>
+    <message>
+        <source>At the level and the place of their faders</source>
+        <translation>Mit Lautstärke und Platz ihrer Regler</translation>
+    </message>
+    <message>
+        <source>Say in the files what they are (tags)</source>
+        <translation>In den Dateien vermerken, was sie sind (Tags)</translation>
+    </message>
+    <message>
+        <source>DAWproject (Bitwig, Studio One, Cubase)</source>
+        <translation>DAWproject (Bitwig, Studio One, Cubase)</translation>
+    </message>
+    <message>
+        <source>Reaper project</source>
+        <translation>Reaper-Projekt</translation>
+    </message>
+    <message>
+        <source>Stem file for DJ programs (.stem.mp4)</source>
+        <translation>Stem-Datei für DJ-Programme (.stem.mp4)</translation>
+    </message>
+    <message>
+        <source>Notes and tempo as MIDI</source>
+        <translation>Noten und Tempo als MIDI</translation>
+    </message>
+    <message>
+        <source>Onsets as a table (CSV)</source>
+        <translation>Einsätze als Tabelle (CSV)</translation>
+    </message>
+    <message>
+        <source>What was taught (dictionary)</source>
+        <translation>Angelerntes (Wörterbuch)</translation>
+    </message>
+    <message>
+        <source>Overview as a picture</source>
+        <translation>Übersicht als Bild</translation>
+    </message>
+    <message>
+        <source>How it was made, to make it again</source>
+        <translation>Wie es entstand, um es zu wiederholen</translation>
+    </message>
+    <message>
+        <source>FILES</source>
+        <translation>DATEIEN</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>For&amp;mat</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>&amp;Names</source>
+        <translation>&amp;Namen</translation>
+    </message>
+    <message>
+        <source>Loud peak&amp;s</source>
+        <translation>Laute S&amp;pitzen</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>BESIDE THEM</source>
+        <translation>DANEBEN</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen: mark at least one file.</source>
+        <translation>Nichts ist gewählt: mindestens eine Datei ankreuzen.</translation>
+    </message>
+    <message>
+        <source>Some stems are left out: the files will not add up.</source>
+        <translation>Einige Stems fehlen: Die Dateien ergeben nicht die ganze Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Levels and places follow the faders: the stems add up to that mix. Files that exist are never replaced.</source>
+        <translation>Lautstärke und Platz folgen den Reglern: Die Stems ergeben zusammen diesen Mix. Vorhandene Dateien werden nie ersetzt.</translation>
+    </message>
+    <message>
+        <source>Together the stems add up to the recording, at its sample rate and channels. Files that exist are never replaced.</source>
+        <translation>Zusammen ergeben die Stems die Aufnahme, mit deren Abtastrate und Kanälen. Vorhandene Dateien werden nie ersetzt.</translation>
+    </message>
+    <message>
+        <source>Folder for the stems</source>
+        <translation>Ordner für die Stems</translation>
+    </message>
+</context>
+<context>
+    <name>ExportList</name>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Files that will be written</source>
+        <translation>Dateien, die geschrieben werden</translation>
+    </message>
+    <message>
+        <source>Stems</source>
+        <translation>Stems</translation>
+    </message>
+    <message>
+        <source>Mixes</source>
+        <translation>Mixe</translation>
+    </message>
+    <message>
+        <source>Single parts</source>
+        <translation>Einzelne Bausteine</translation>
+    </message>
+    <message>
+        <source>What I hear</source>
+        <translation>Was zu hören ist</translation>
+    </message>
+    <message>
+        <source>Everything but {0}</source>
+        <translation>Alles außer {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Exporter</name>
+    <message>
+        <source>Export what I hear</source>
+        <translation>Exportieren, was zu hören ist</translation>
+    </message>
+    <message>
+        <source>WAV, 24 bit (*.wav)</source>
+        <translation>WAV, 24 Bit (*.wav)</translation>
+    </message>
+    <message>
+        <source>Export onsets</source>
+        <translation>Einsätze exportieren</translation>
+    </message>
+    <message>
+        <source>MIDI (*.mid)</source>
+        <translation>MIDI (*.mid)</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>Onsets are in {0}.</source>
+        <translation>Die Einsätze stehen in {0}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are in {0}.</source>
+        <translation>
+            <numerusform>%n Datei liegt in {0}.</numerusform>
+            <numerusform>%n Dateien liegen in {0}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Together they are the recording, exact to {0}.</source>
+        <translation>Zusammen sind sie die Aufnahme, genau auf {0}.</translation>
+    </message>
+    <message>
+        <source>What you hear is in {0}.</source>
+        <translation>Was zu hören ist, steht in {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>FrequencyScale</name>
+    <message>
+        <source>Frequency scale</source>
+        <translation>Frequenzskala</translation>
+    </message>
+</context>
+<context>
+    <name>Guiding</name>
+    <message>
+        <source>Keep attacks</source>
+        <translation>Anschläge erhalten</translation>
+    </message>
+    <message>
+        <source>This passage is one source alone …</source>
+        <translation>Diese Stelle ist eine Quelle allein …</translation>
+    </message>
+    <message>
+        <source>Mark the passage as the loop first: drag on the ruler</source>
+        <translation>Zuerst die Stelle als Loop markieren: im Lineal ziehen</translation>
+    </message>
+    <message>
+        <source>Only {0} plays in this passage</source>
+        <translation>An dieser Stelle spielt nur {0}</translation>
+    </message>
+    <message>
+        <source>A file is one source alone …</source>
+        <translation>Eine Datei ist eine Quelle allein …</translation>
+    </message>
+    <message>
+        <source>Follow a score (MIDI) …</source>
+        <translation>Noten folgen (MIDI) …</translation>
+    </message>
+    <message>
+        <source>Use a dictionary …</source>
+        <translation>Wörterbuch verwenden …</translation>
+    </message>
+    <message>
+        <source>Save what was taught …</source>
+        <translation>Angelerntes speichern …</translation>
+    </message>
+    <message>
+        <source>Forget all of it</source>
+        <translation>Alles vergessen</translation>
+    </message>
+    <message>
+        <source>Forget: {0}</source>
+        <translation>Vergessen: {0}</translation>
+    </message>
+    <message>
+        <source>forget {0}</source>
+        <translation>{0} vergessen</translation>
+    </message>
+    <message>
+        <source>Adapt to the recording if it is drums</source>
+        <translation>An die Aufnahme anpassen, wenn es Schlagzeug ist</translation>
+    </message>
+    <message>
+        <source>Adapt what was taught to the recording</source>
+        <translation>Angelerntes an die Aufnahme anpassen</translation>
+    </message>
+    <message>
+        <source>Keep what was taught as it is</source>
+        <translation>Angelerntes lassen, wie es ist</translation>
+    </message>
+    <message>
+        <source>adapt what was taught</source>
+        <translation>Angelerntes anpassen</translation>
+    </message>
+    <message>
+        <source>Fill in the marked passage</source>
+        <translation>Die markierte Stelle füllen</translation>
+    </message>
+    <message>
+        <source>Find and mend clicks</source>
+        <translation>Knackser suchen und reparieren</translation>
+    </message>
+    <message>
+        <source>Find and mend clipping</source>
+        <translation>Übersteuerungen suchen und reparieren</translation>
+    </message>
+    <message>
+        <source>Find and mend drop-outs</source>
+        <translation>Aussetzer suchen und reparieren</translation>
+    </message>
+    <message>
+        <source>{0}: {1} to {2} s</source>
+        <translation>{0}: {1} bis {2} s</translation>
+    </message>
+    <message>
+        <source>Score: {0}</source>
+        <translation>Noten: {0}</translation>
+    </message>
+    <message>
+        <source>Dictionary: {0}</source>
+        <translation>Wörterbuch: {0}</translation>
+    </message>
+    <message>
+        <source>Repair: {0} to {1} s</source>
+        <translation>Reparatur: {0} bis {1} s</translation>
+    </message>
+    <message>
+        <source>Repair: {0}</source>
+        <translation>Reparatur: {0}</translation>
+    </message>
+    <message>
+        <source>forget what was taught</source>
+        <translation>Angelerntes vergessen</translation>
+    </message>
+    <message>
+        <source>Which source is alone from {0} to {1} s?</source>
+        <translation>Welche Quelle ist von {0} bis {1} s allein?</translation>
+    </message>
+    <message>
+        <source>A recording of one source alone</source>
+        <translation>Aufnahme einer einzelnen Quelle</translation>
+    </message>
+    <message>
+        <source>Which source is {0}?</source>
+        <translation>Welche Quelle ist {0}?</translation>
+    </message>
+    <message>
+        <source>Use a dictionary</source>
+        <translation>Wörterbuch verwenden</translation>
+    </message>
+    <message>
+        <source>Dictionaries (*.nmfdict);;All files (*)</source>
+        <translation>Wörterbücher (*.nmfdict);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Follow a score</source>
+        <translation>Noten folgen</translation>
+    </message>
+    <message>
+        <source>MIDI files (*.mid *.midi);;All files (*)</source>
+        <translation>MIDI-Dateien (*.mid *.midi);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save what was taught</source>
+        <translation>Angelerntes speichern</translation>
+    </message>
+    <message>
+        <source>It starts early or late, or runs fast or slow</source>
+        <translation>Sie beginnen zu früh oder spät, oder laufen zu schnell oder langsam</translation>
+    </message>
+    <message>
+        <source>It was played freely</source>
+        <translation>Es wurde frei gespielt</translation>
+    </message>
+    <message>
+        <source>It fits as it is</source>
+        <translation>Sie passen, wie sie sind</translation>
+    </message>
+    <message>
+        <source>How does the score fit the recording?</source>
+        <translation>Wie passen die Noten zur Aufnahme?</translation>
+    </message>
+    <message>
+        <source>mend {0}</source>
+        <translation>{0} reparieren</translation>
+    </message>
+    <message>
+        <source>follow {0}</source>
+        <translation>folgen: {0}</translation>
+    </message>
+    <message>
+        <source>{0}. Press Separate to follow it.</source>
+        <translation>{0}. Das nächste Trennen folgt dem.</translation>
+    </message>
+    <message>
+        <source>Teach a source</source>
+        <translation>Quelle anlernen</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Level</source>
+        <translation>Pegel</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>separate</source>
+        <translation>trennen</translation>
+    </message>
+    <message>
+        <source>re-run</source>
+        <translation>neu trennen</translation>
+    </message>
+    <message>
+        <source>change the tempo</source>
+        <translation>Tempo ändern</translation>
+    </message>
+    <message>
+        <source>begin bar 1 here</source>
+        <translation>Takt 1 hier beginnen</translation>
+    </message>
+    <message>
+        <source>masks: keep attacks</source>
+        <translation>Masken: Anschläge erhalten</translation>
+    </message>
+    <message>
+        <source>masks: do not keep attacks</source>
+        <translation>Masken: Anschläge nicht erhalten</translation>
+    </message>
+    <message>
+        <source>masks: soft</source>
+        <translation>Masken: weich</translation>
+    </message>
+    <message>
+        <source>masks: balanced</source>
+        <translation>Masken: ausgewogen</translation>
+    </message>
+    <message>
+        <source>masks: clean</source>
+        <translation>Masken: sauber</translation>
+    </message>
+    <message>
+        <source>masks: hard</source>
+        <translation>Masken: hart</translation>
+    </message>
+    <message>
+        <source>leave {0} out of the export</source>
+        <translation>{0} nicht exportieren</translation>
+    </message>
+    <message>
+        <source>silence a part of {0}</source>
+        <translation>einen Teil von {0} stummschalten</translation>
+    </message>
+    <message>
+        <source>remove marker {0}</source>
+        <translation>Marke {0} entfernen</translation>
+    </message>
+    <message>
+        <source>end solo of {0}</source>
+        <translation>Solo von {0} beenden</translation>
+    </message>
+    <message>
+        <source>colour of {0}</source>
+        <translation>Farbe von {0}</translation>
+    </message>
+    <message>
+        <source>gain of {0}</source>
+        <translation>Lautstärke von {0}</translation>
+    </message>
+    <message>
+        <source>pan of {0}</source>
+        <translation>Platz von {0}</translation>
+    </message>
+    <message>
+        <source>rename {0} to {1}</source>
+        <translation>{0} in {1} umbenennen</translation>
+    </message>
+    <message>
+        <source>assign {0} to {1}</source>
+        <translation>{0} zu {1} zuordnen</translation>
+    </message>
+    <message>
+        <source>give {0} to {1}</source>
+        <translation>{0} an {1} geben</translation>
+    </message>
+    <message>
+        <source>go to {0}</source>
+        <translation>zu {0} wechseln</translation>
+    </message>
+    <message>
+        <source>rename {0}</source>
+        <translation>{0} umbenennen</translation>
+    </message>
+    <message>
+        <source>silence {0}</source>
+        <translation>{0} verstummen lassen</translation>
+    </message>
+    <message>
+        <source>remove {0}</source>
+        <translation>{0} entfernen</translation>
+    </message>
+    <message>
+        <source>export {0}</source>
+        <translation>{0} exportieren</translation>
+    </message>
+    <message>
+        <source>merge {0}</source>
+        <translation>{0} verbinden</translation>
+    </message>
+    <message>
+        <source>split {0}</source>
+        <translation>{0} teilen</translation>
+    </message>
+    <message>
+        <source>unmute {0}</source>
+        <translation>Stummschaltung von {0} aufheben</translation>
+    </message>
+    <message>
+        <source>unlock {0}</source>
+        <translation>{0} loslassen</translation>
+    </message>
+    <message>
+        <source>solo {0}</source>
+        <translation>{0} solo</translation>
+    </message>
+    <message>
+        <source>mute {0}</source>
+        <translation>{0} stummschalten</translation>
+    </message>
+    <message>
+        <source>lock {0}</source>
+        <translation>{0} festhalten</translation>
+    </message>
+    <message>
+        <source>move {0}</source>
+        <translation>{0} verschieben</translation>
+    </message>
+    <message>
+        <source>mark {0}</source>
+        <translation>Marke {0} setzen</translation>
+    </message>
+    <message>
+        <source>add {0}</source>
+        <translation>{0} hinzufügen</translation>
+    </message>
+    <message>
+        <source>{0} components</source>
+        <translation>{0} Bausteine</translation>
+    </message>
+    <message>
+        <source>Soft</source>
+        <translation>Weich</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>Sauber</translation>
+    </message>
+    <message>
+        <source>Hard</source>
+        <translation>Hart</translation>
+    </message>
+    <message>
+        <source>Every source gets its share of each sound: smooth and natural, with some of the other sources still to be heard.</source>
+        <translation>Jede Quelle bekommt ihren Anteil an jedem Klang: glatt und natürlich, doch etwas von den anderen Quellen bleibt zu hören.</translation>
+    </message>
+    <message>
+        <source>Between Soft and Clean: a little less of the other sources, and hardly any more roughness.</source>
+        <translation>Zwischen Weich und Sauber: etwas weniger von den anderen Quellen und kaum rauer.</translation>
+    </message>
+    <message>
+        <source>The louder source gets more than its share: less of the others is heard, and quiet details go with them.</source>
+        <translation>Die lautere Quelle bekommt mehr als ihren Anteil: Von den anderen ist weniger zu hören, und leise Einzelheiten gehen mit ihnen.</translation>
+    </message>
+    <message>
+        <source>The loudest source gets nearly all: the least of the others, but sounds may warble or be cut short.</source>
+        <translation>Die lauteste Quelle bekommt fast alles: am wenigsten von den anderen, doch Klänge können flirren oder abreißen.</translation>
+    </message>
+    <message>
+        <source>Attacks keep their beginning: hardly anything of them sounds too early.</source>
+        <translation>Anschläge behalten ihren Anfang: Kaum etwas davon klingt zu früh.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Drop to open</source>
+        <translation>Ablegen zum Öffnen</translation>
+    </message>
+    <message>
+        <source>Drop to open each in a window of its own</source>
+        <translation>Ablegen, um jede in einem eigenen Fenster zu öffnen</translation>
+    </message>
+    <message>
+        <source>A window holds one recording, and so many are not opened at once: drop up to {0}, or separate a folder with “nmfaudio batch”.</source>
+        <translation>Ein Fenster hält eine Aufnahme, und so viele gehen nicht auf einmal auf: höchstens {0} ablegen oder einen Ordner mit „nmfaudio batch“ trennen.</translation>
+    </message>
+    <message>
+        <source>Work is still running.</source>
+        <translation>Es wird noch gearbeitet.</translation>
+    </message>
+    <message>
+        <source>Stop it and quit?</source>
+        <translation>Arbeit anhalten und beenden?</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>Anhalten und beenden</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+</context>
+<context>
+    <name>MapPanel</name>
+    <message>
+        <source>Map of components</source>
+        <translation>Karte der Bausteine</translation>
+    </message>
+    <message>
+        <source>Parts that sound alike lie close together. Arrow keys move from one to the next.</source>
+        <translation>Bausteine, die ähnlich klingen, liegen nah beieinander. Pfeiltasten gehen von einem zum nächsten.</translation>
+    </message>
+    <message>
+        <source>Parts that sound alike lie close together here.</source>
+        <translation>Bausteine, die ähnlich klingen, liegen hier nah beieinander.</translation>
+    </message>
+</context>
+<context>
+    <name>Mark</name>
+    <message>
+        <source>only {0}</source>
+        <translation>nur {0}</translation>
+    </message>
+    <message>
+        <source>repair</source>
+        <translation>Reparatur</translation>
+    </message>
+    <message>
+        <source>not {0}</source>
+        <translation>nicht {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Markers</name>
+    <message>
+        <source>No recording is open: open one first.</source>
+        <translation>Keine Aufnahme ist offen: zuerst eine öffnen.</translation>
+    </message>
+    <message>
+        <source>None yet: I adds one</source>
+        <translation>Noch keine: I setzt eine</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Marker</source>
+        <translation>Marke</translation>
+    </message>
+    <message>
+        <source>Name of the marker</source>
+        <translation>Name der Marke</translation>
+    </message>
+</context>
+<context>
+    <name>Menu</name>
+    <message>
+        <source>New w&amp;indow</source>
+        <translation>Neues &amp;Fenster</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>&amp;Öffnen…</translation>
+    </message>
+    <message>
+        <source>Open the &amp;demo loop</source>
+        <translation>&amp;Demo-Loop öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Save the project</source>
+        <translation>Projekt &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Save the project &amp;as…</source>
+        <translation>Projekt speichern &amp;unter…</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the recording in the project</source>
+        <translation>Aufnahme im Projekt be&amp;halten</translation>
+    </message>
+    <message>
+        <source>&amp;Export stems…</source>
+        <translation>Stems e&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>Export &amp;what I hear…</source>
+        <translation>&amp;Gehörtes exportieren…</translation>
+    </message>
+    <message>
+        <source>Export o&amp;nsets…</source>
+        <translation>&amp;Einsätze exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>&amp;Alles auswählen</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>New s&amp;ource</source>
+        <translation>Neue &amp;Quelle</translation>
+    </message>
+    <message>
+        <source>&amp;Solo selection</source>
+        <translation>Auswahl &amp;solo</translation>
+    </message>
+    <message>
+        <source>&amp;Mute selection</source>
+        <translation>Auswahl stu&amp;mm</translation>
+    </message>
+    <message>
+        <source>Merg&amp;e</source>
+        <translation>&amp;Verbinden</translation>
+    </message>
+    <message>
+        <source>Split in t&amp;wo</source>
+        <translation>In zwe&amp;i teilen</translation>
+    </message>
+    <message>
+        <source>Split in t&amp;hree</source>
+        <translation>In &amp;drei teilen</translation>
+    </message>
+    <message>
+        <source>S&amp;ilence in the loop region</source>
+        <translation>Stille im &amp;Loop-Bereich</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k</source>
+        <translation>&amp;Festhalten</translation>
+    </message>
+    <message>
+        <source>Re-run the &amp;unlocked</source>
+        <translation>&amp;Übriges neu trennen</translation>
+    </message>
+    <message>
+        <source>&amp;Clear all solo and mute</source>
+        <translation>Solo und Stumm überall auf&amp;heben</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>Ver&amp;größern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>Show &amp;everything</source>
+        <translation>&amp;Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom to the &amp;loop</source>
+        <translation>Auf den &amp;Loop zoomen</translation>
+    </message>
+    <message>
+        <source>Pan &amp;back</source>
+        <translation>&amp;Zurück schieben</translation>
+    </message>
+    <message>
+        <source>&amp;Pan on</source>
+        <translation>&amp;Weiter schieben</translation>
+    </message>
+    <message>
+        <source>Zoom frequency i&amp;n</source>
+        <translation>&amp;Frequenz vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom frequency o&amp;ut</source>
+        <translation>F&amp;requenz verkleinern</translation>
+    </message>
+    <message>
+        <source>&amp;Follow the playhead</source>
+        <translation>Dem Abspielpunkt f&amp;olgen</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y the picture</source>
+        <translation>Bil&amp;d kopieren</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve the picture…</source>
+        <translation>&amp;Bild speichern…</translation>
+    </message>
+    <message>
+        <source>Bars and beats</source>
+        <translation>Takte und Zählzeiten</translation>
+    </message>
+    <message>
+        <source>Bar 1 begins here</source>
+        <translation>Takt 1 beginnt hier</translation>
+    </message>
+    <message>
+        <source>Add a marker here</source>
+        <translation>Marke hier setzen</translation>
+    </message>
+    <message>
+        <source>&amp;Pointer</source>
+        <translation>&amp;Zeiger</translation>
+    </message>
+    <message>
+        <source>&amp;Box</source>
+        <translation>Re&amp;chteck</translation>
+    </message>
+    <message>
+        <source>&amp;Lasso</source>
+        <translation>&amp;Lasso</translation>
+    </message>
+    <message>
+        <source>Br&amp;ush</source>
+        <translation>&amp;Pinsel</translation>
+    </message>
+    <message>
+        <source>Har&amp;monics of a pitch</source>
+        <translation>&amp;Obertöne eines Tons</translation>
+    </message>
+    <message>
+        <source>The &amp;note under the mouse</source>
+        <translation>To&amp;n unter der Maus</translation>
+    </message>
+    <message>
+        <source>Hear &amp;only what is drawn</source>
+        <translation>Nur Gezeichnetes &amp;hören</translation>
+    </message>
+    <message>
+        <source>Silence what is &amp;drawn</source>
+        <translation>Gezeichnetes s&amp;tummschalten</translation>
+    </message>
+    <message>
+        <source>Rep&amp;air what is drawn</source>
+        <translation>Gezeichnetes repar&amp;ieren</translation>
+    </message>
+    <message>
+        <source>Nex&amp;t picture</source>
+        <translation>N&amp;ächstes Bild</translation>
+    </message>
+    <message>
+        <source>Follow what is &amp;soloed</source>
+        <translation>Dem Solo &amp;folgen</translation>
+    </message>
+    <message>
+        <source>Colours of sou&amp;rces</source>
+        <translation>Farben der &amp;Quellen</translation>
+    </message>
+    <message>
+        <source>&amp;Map, takes and model</source>
+        <translation>Karte, Takes und &amp;Modell</translation>
+    </message>
+    <message>
+        <source>Hear the &amp;other take (A/B)</source>
+        <translation>An&amp;deren Take hören (A/B)</translation>
+    </message>
+    <message>
+        <source>Suggest a &amp;number of parts</source>
+        <translation>Anzahl der Bausteine &amp;vorschlagen</translation>
+    </message>
+    <message>
+        <source>Copy as comman&amp;d</source>
+        <translation>Als &amp;Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Save as reci&amp;pe…</source>
+        <translation>Als Rez&amp;ept speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;Separate</source>
+        <translation>&amp;Trennen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Play / stop</source>
+        <translation>Abs&amp;pielen / anhalten</translation>
+    </message>
+    <message>
+        <source>To the &amp;beginning</source>
+        <translation>Zum &amp;Anfang</translation>
+    </message>
+    <message>
+        <source>&amp;Loop</source>
+        <translation>&amp;Loop</translation>
+    </message>
+    <message>
+        <source>Loop f&amp;rom here</source>
+        <translation>Loop a&amp;b hier</translation>
+    </message>
+    <message>
+        <source>Loop &amp;to here</source>
+        <translation>Loop bis &amp;hier</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the loop</source>
+        <translation>L&amp;oop aufheben</translation>
+    </message>
+    <message>
+        <source>1 s bac&amp;k</source>
+        <translation>1 s &amp;zurück</translation>
+    </message>
+    <message>
+        <source>1 s for&amp;ward</source>
+        <translation>1 s &amp;weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Hear alone</source>
+        <translation>All&amp;ein hören</translation>
+    </message>
+    <message>
+        <source>Play when separatin&amp;g</source>
+        <translation>Beim Trennen abspiele&amp;n</translation>
+    </message>
+    <message>
+        <source>Sa&amp;fe buffer (200 ms)</source>
+        <translation>&amp;Sicherer Puffer (200 ms)</translation>
+    </message>
+    <message>
+        <source>&amp;Find a command…</source>
+        <translation>&amp;Befehl suchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>&amp;About nmfaudio</source>
+        <translation>&amp;Über nmfaudio</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>Pict&amp;ure</source>
+        <translation>B&amp;ild</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>&amp;Wiedergabe</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Hear a track alone: hold, or tap to keep</source>
+        <translation>Eine Spur allein hören: halten, oder tippen, damit es bleibt</translation>
+    </message>
+    <message>
+        <source>Hear the residual alone</source>
+        <translation>Den Rest allein hören</translation>
+    </message>
+    <message>
+        <source>Select a track</source>
+        <translation>Eine Spur auswählen</translation>
+    </message>
+    <message>
+        <source>Give the selection, or what is drawn, to a track</source>
+        <translation>Die Auswahl oder Gezeichnetes einer Spur geben</translation>
+    </message>
+    <message>
+        <source>Give the selection to the residual</source>
+        <translation>Die Auswahl dem Rest geben</translation>
+    </message>
+    <message>
+        <source>Choose a track or part; Shift extends</source>
+        <translation>Spur oder Baustein wählen; Umschalt erweitert</translation>
+    </message>
+    <message>
+        <source>Fold or unfold a track</source>
+        <translation>Eine Spur auf- oder zuklappen</translation>
+    </message>
+    <message>
+        <source>Change the gain of a track by 1 dB</source>
+        <translation>Die Lautstärke einer Spur um 1 dB ändern</translation>
+    </message>
+    <message>
+        <source>Move a track left or right</source>
+        <translation>Eine Spur nach links oder rechts rücken</translation>
+    </message>
+    <message>
+        <source>Move a track up or down the list</source>
+        <translation>Eine Spur in der Liste nach oben oder unten rücken</translation>
+    </message>
+    <message>
+        <source>Hear the track or part alone; press a button</source>
+        <translation>Spur oder Baustein allein hören; einen Knopf drücken</translation>
+    </message>
+    <message>
+        <source>Give parts to the residual; remove a track</source>
+        <translation>Bausteine dem Rest geben; eine Spur entfernen</translation>
+    </message>
+    <message>
+        <source>Go to the next control</source>
+        <translation>Zum nächsten Bedienelement gehen</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>In the spectrogram: move the reading cursor</source>
+        <translation>Im Spektrogramm: den Lesezeiger bewegen</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Mausrad</translation>
+    </message>
+    <message>
+        <source>Zoom time; Shift pans, Ctrl zooms frequency</source>
+        <translation>Zeit zoomen; Umschalt schiebt, Strg zoomt die Frequenz</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>Pan; on the ruler: mark a loop; what is drawn: give it to a track</source>
+        <translation>Schieben; im Lineal: einen Loop markieren; Gezeichnetes: einer Spur geben</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>Eine Aufnahme öffnen</translation>
+    </message>
+    <message>
+        <source>To the beginning</source>
+        <translation>Zum Anfang</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>Abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
+        <source>Write every track as a file</source>
+        <translation>Jede Spur als Datei schreiben</translation>
+    </message>
+    <message>
+        <source>New source</source>
+        <translation>Neue Quelle</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPanel</name>
+    <message>
+        <source>No fit yet</source>
+        <translation>Noch keine Anpassung</translation>
+    </message>
+    <message>
+        <source>Suggest a number</source>
+        <translation>Anzahl vorschlagen</translation>
+    </message>
+    <message>
+        <source>Try numbers of components, and judge each by three criteria</source>
+        <translation>Verschiedene Anzahlen von Bausteinen versuchen und nach drei Kriterien beurteilen</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>The nmfaudio separate that does the same</source>
+        <translation>Der Befehl nmfaudio separate, der dasselbe tut</translation>
+    </message>
+    <message>
+        <source>Save as recipe…</source>
+        <translation>Als Rezept speichern…</translation>
+    </message>
+    <message>
+        <source>What the open take followed, as a file</source>
+        <translation>Wie der offene Take getrennt wurde, als Datei</translation>
+    </message>
+    <message>
+        <source>by the sound</source>
+        <translation>nach dem Klang</translation>
+    </message>
+    <message>
+        <source>{0} Default: {1}.</source>
+        <translation>{0} Vorgabe: {1}.</translation>
+    </message>
+    <message>
+        <source>Use {0}</source>
+        <translation>{0} nehmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n iterations in {0} s</source>
+        <translation>
+            <numerusform>%n Schritt in {0} s</numerusform>
+            <numerusform>%n Schritte in {0} s</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} of {1} iterations</source>
+        <translation>{0} von {1} Schritten</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>1/{0} of the window</source>
+        <translation>1/{0} des Fensters</translation>
+    </message>
+    <message>
+        <source>&amp;Components</source>
+        <translation>B&amp;austeine</translation>
+    </message>
+    <message>
+        <source>Into how many parts the sound is split.</source>
+        <translation>In wie viele Bausteine der Klang zerlegt wird.</translation>
+    </message>
+    <message>
+        <source>… found by</source>
+        <translation>… gefunden mit</translation>
+    </message>
+    <message>
+        <source>How plain NMF finds that number by itself.</source>
+        <translation>Wie die einfache NMF diese Anzahl selbst findet.</translation>
+    </message>
+    <message>
+        <source>S&amp;ources</source>
+        <translation>&amp;Quellen</translation>
+    </message>
+    <message>
+        <source>Into how many tracks the parts are gathered at first.</source>
+        <translation>Zu wie vielen Spuren die Bausteine zuerst gesammelt werden.</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>Divergenz</translation>
+    </message>
+    <message>
+        <source>Beta: 1 Kullback-Leibler, 2 Frobenius, 0 Itakura-Saito, or between.</source>
+        <translation>Beta: 1 Kullback-Leibler, 2 Frobenius, 0 Itakura-Saito, oder dazwischen.</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Most steps of each fit: more fit closer, slower.</source>
+        <translation>Höchstens so viele je Anpassung: mehr passen genauer, langsamer.</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>Toleranz</translation>
+    </message>
+    <message>
+        <source>Plain NMF ends when a step improves less than this.</source>
+        <translation>Die einfache NMF endet, wenn ein Schritt weniger verbessert.</translation>
+    </message>
+    <message>
+        <source>Time limit, s</source>
+        <translation>Zeitgrenze, s</translation>
+    </message>
+    <message>
+        <source>Plain NMF ends after so many seconds.</source>
+        <translation>Die einfache NMF endet nach so vielen Sekunden.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Of every random choice; another seed is another take.</source>
+        <translation>Aller zufälligen Wahlen; ein anderer gibt einen anderen Take.</translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation>Anläufe</translation>
+    </message>
+    <message>
+        <source>Random starts of plain NMF, of which the best is kept.</source>
+        <translation>Zufällige Anläufe der einfachen NMF; der beste bleibt.</translation>
+    </message>
+    <message>
+        <source>Stereo</source>
+        <translation>Stereo</translation>
+    </message>
+    <message>
+        <source>Plain NMF fits both channels: parts have places.</source>
+        <translation>Die einfache NMF passt beide Kanäle an: Bausteine haben Plätze.</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Samples of a frame: long for pitch, short for strokes.</source>
+        <translation>Samples eines Frames: lang für Tonhöhe, kurz für Schläge.</translation>
+    </message>
+    <message>
+        <source>Hop</source>
+        <translation>Schrittweite</translation>
+    </message>
+    <message>
+        <source>Samples from frame to frame, at most half a window.</source>
+        <translation>Samples von Frame zu Frame, höchstens ein halbes Fenster.</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>How sharply masks share: 1 soft, 2 clean, 4 hard.</source>
+        <translation>Wie scharf Masken teilen: 1 weich, 2 sauber, 4 hart.</translation>
+    </message>
+    <message>
+        <source>Smoothing, ms</source>
+        <translation>Glättung, ms</translation>
+    </message>
+    <message>
+        <source>Of masks, in time: less warbling, more of the others.</source>
+        <translation>Der Masken in der Zeit: weniger Flirren, mehr von den anderen.</translation>
+    </message>
+    <message>
+        <source>Keep attacks</source>
+        <translation>Anschläge erhalten</translation>
+    </message>
+    <message>
+        <source>No stroke is heard before it sounds.</source>
+        <translation>Kein Schlag ist zu hören, bevor er klingt.</translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation>Rest</translation>
+    </message>
+    <message>
+        <source>Whether there is more than what was taught or scored.</source>
+        <translation>Ob es mehr gibt, als angelernt ist oder in den Noten steht.</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>NumberBox</name>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+</context>
+<context>
+    <name>OverviewCanvas</name>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>The whole recording. Left and right move the visible part.</source>
+        <translation>Die ganze Aufnahme. Links und rechts verschieben den sichtbaren Teil.</translation>
+    </message>
+</context>
+<context>
+    <name>PanKnob</name>
+    <message>
+        <source>Place of {0}, left to right</source>
+        <translation>Platz von {0}, von links nach rechts</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>Mitte</translation>
+    </message>
+    <message>
+        <source>{0}: {1}. Drag; double-click for the middle</source>
+        <translation>{0}: {1}. Ziehen; Doppelklick für die Mitte</translation>
+    </message>
+    <message>
+        <source>Only a stereo recording has a left and a right</source>
+        <translation>Nur eine Stereo-Aufnahme hat links und rechts</translation>
+    </message>
+</context>
+<context>
+    <name>PartRow</name>
+    <message>
+        <source>{0}, {1} of the energy</source>
+        <translation>{0}, {1} der Energie</translation>
+    </message>
+    <message>
+        <source>Solo {0}</source>
+        <translation>{0} solo</translation>
+    </message>
+    <message>
+        <source>Mute {0}</source>
+        <translation>{0} stumm</translation>
+    </message>
+    <message>
+        <source>Source: {0}. Press to choose another</source>
+        <translation>Quelle: {0}. Drücken, um eine andere zu wählen</translation>
+    </message>
+    <message>
+        <source>Source of {0}: {1}</source>
+        <translation>Quelle von {0}: {1}</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>Festgehalten</translation>
+    </message>
+    <message>
+        <source>Name of the part</source>
+        <translation>Name des Bausteins</translation>
+    </message>
+</context>
+<context>
+    <name>PictureBar</name>
+    <message>
+        <source>Picture of</source>
+        <translation>Bild von</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Folgen</translation>
+    </message>
+    <message>
+        <source>Show what is heard as soon as something is soloed or muted</source>
+        <translation>Zeigen, was zu hören ist, sobald etwas solo oder stumm ist</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Paint each place in the colour of the source it belongs to</source>
+        <translation>Jede Stelle in der Farbe ihrer Quelle malen</translation>
+    </message>
+    <message>
+        <source>Frequency axis</source>
+        <translation>Frequenzachse</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>Normalize</source>
+        <translation>Normieren</translation>
+    </message>
+    <message>
+        <source>Show each frequency relative to its own loudest moment</source>
+        <translation>Jede Frequenz im Verhältnis zu ihrem lautesten Augenblick zeigen</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>What I hear</source>
+        <translation>Gehörtes</translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation>Auswahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Residual</source>
+        <translation>Rest</translation>
+    </message>
+    <message>
+        <source>Takes differ</source>
+        <translation>Unterschied der Takes</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Logarithmisch</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Mel</source>
+        <translation>Mel</translation>
+    </message>
+    <message>
+        <source>Constant Q</source>
+        <translation>Konstantes Q</translation>
+    </message>
+    <message>
+        <source>{0} ms</source>
+        <translation>{0} ms</translation>
+    </message>
+    <message>
+        <source>By octave</source>
+        <translation>Je Oktave</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Channel {0}</source>
+        <translation>Kanal {0}</translation>
+    </message>
+    <message>
+        <source>Mid</source>
+        <translation>Mitte</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Pointer: click to go there, drag to move</source>
+        <translation>Zeiger: Klick springt dorthin, Ziehen verschiebt</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>Rechteck</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Brush over all harmonics of a pitch</source>
+        <translation>Pinsel über alle Obertöne eines Tons</translation>
+    </message>
+    <message>
+        <source>The note under the mouse, from its onset to its end</source>
+        <translation>Der Ton unter der Maus, vom Einsatz bis zum Ende</translation>
+    </message>
+</context>
+<context>
+    <name>PictureUpdater</name>
+    <message>
+        <source>What I hear</source>
+        <translation>Was zu hören ist</translation>
+    </message>
+    <message>
+        <source>The selection</source>
+        <translation>Die Auswahl</translation>
+    </message>
+    <message>
+        <source>The model W H</source>
+        <translation>Das Modell W H</translation>
+    </message>
+    <message>
+        <source>What no source holds</source>
+        <translation>Was keine Quelle hält</translation>
+    </message>
+    <message>
+        <source>What lies in other tracks in take B</source>
+        <translation>Was in Take B in anderen Spuren liegt</translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>Drawing …</source>
+        <translation>Wird gezeichnet …</translation>
+    </message>
+    <message>
+        <source>Drop a recording here</source>
+        <translation>Aufnahme hier ablegen</translation>
+    </message>
+    <message>
+        <source>or press Open: WAV, FLAC, AIFF, MP3, Ogg, and more</source>
+        <translation>oder Öffnen drücken: WAV, FLAC, AIFF, MP3, Ogg und mehr</translation>
+    </message>
+    <message>
+        <source>Opening {0} …</source>
+        <translation>{0} wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>&amp;Undo {0}</source>
+        <translation>&amp;Rückgängig: {0}</translation>
+    </message>
+    <message>
+        <source>&amp;Redo {0}</source>
+        <translation>&amp;Wiederholen: {0}</translation>
+    </message>
+    <message>
+        <source>Playing only {0}. {1} for everything</source>
+        <translation>Nur {0} spielt. {1} für alles</translation>
+    </message>
+    <message>
+        <source>{0} solos, {1} mutes, {2} keeps, Enter plays it alone</source>
+        <translation>{0}: solo, {1}: stumm, {2}: festhalten, Eingabe: allein hören</translation>
+    </message>
+    <message>
+        <source>{0} selected. Ctrl+1 … 9 or drag to a track, {1} solos, {2} mutes</source>
+        <translation>{0} gewählt. Strg+1 … 9 oder auf eine Spur ziehen, {1}: solo, {2}: stumm</translation>
+    </message>
+    <message>
+        <source>Next: press S on a track, or hold 1, to hear it alone</source>
+        <translation>Weiter: S an einer Spur drücken oder 1 halten, um sie allein zu hören</translation>
+    </message>
+    <message>
+        <source>Next: unfold a track and drag a part where it belongs better</source>
+        <translation>Weiter: eine Spur aufklappen und einen Baustein dorthin ziehen, wo er besser passt</translation>
+    </message>
+    <message>
+        <source>Next: Export writes every track as a file</source>
+        <translation>Weiter: Exportieren schreibt jede Spur als Datei</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Listening to your recording</source>
+        <translation>Die Aufnahme wird gehört</translation>
+    </message>
+    <message>
+        <source>Splitting</source>
+        <translation>Teilen</translation>
+    </message>
+    <message>
+        <source>Listening anew to what is not kept</source>
+        <translation>Was nicht festgehalten ist, wird neu gehört</translation>
+    </message>
+    <message>
+        <source>Following the marked passage</source>
+        <translation>Der markierten Stelle wird gefolgt</translation>
+    </message>
+    <message>
+        <source>Trying numbers of components</source>
+        <translation>Anzahlen von Bausteinen werden versucht</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Writing stems</source>
+        <translation>Stems werden geschrieben</translation>
+    </message>
+    <message>
+        <source>Writing the mix</source>
+        <translation>Der Mix wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Finding onsets</source>
+        <translation>Einsätze werden gesucht</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks found: the S of one plays it alone, Export writes them</source>
+        <translation>
+            <numerusform>%n Spur gefunden: Ihr S spielt sie allein, Exportieren schreibt sie</numerusform>
+            <numerusform>%n Spuren gefunden: Ihr S spielt sie allein, Exportieren schreibt sie</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A new take is made: T compares it with the one before</source>
+        <translation>Ein neuer Take ist da: T vergleicht ihn mit dem vorigen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts so far: S plays one alone</source>
+        <translation>
+            <numerusform>Bisher %n Baustein: S spielt ihn allein</numerusform>
+            <numerusform>Bisher %n Bausteine: S spielt einen allein</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Roughly told apart so far: S plays one alone</source>
+        <translation>Bisher grob unterschieden: S spielt einen allein</translation>
+    </message>
+    <message>
+        <source>Loop {0} to {1}</source>
+        <translation>Loop {0} bis {1}</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectFile</name>
+    <message>
+        <source>{0} is open elsewhere ({1}), so this is a copy: Save asks for a name of its own.</source>
+        <translation>{0} ist anderswo offen ({1}), daher ist dies eine Kopie: Speichern fragt nach einem eigenen Namen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to save yet: open a recording.</source>
+        <translation>Noch gibt es nichts zu speichern: eine Aufnahme öffnen.</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation>Projekt speichern</translation>
+    </message>
+    <message>
+        <source>Projects (*.nmfaudio)</source>
+        <translation>Projekte (*.nmfaudio)</translation>
+    </message>
+    <message>
+        <source>{0} is open elsewhere ({1}): choose another name.</source>
+        <translation>{0} ist anderswo offen ({1}): einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>Saved {0}.</source>
+        <translation>{0} ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>The project was not saved, and is as it was ({0}).</source>
+        <translation>Das Projekt ist nicht gespeichert und so, wie es war ({0}).</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>“{0}” has changes that are not saved.</source>
+        <translation>„{0}“ hat Änderungen, die nicht gespeichert sind.</translation>
+    </message>
+    <message>
+        <source>Save them first?</source>
+        <translation>Vorher speichern?</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Don&apos;t save</source>
+        <translation>&amp;Nicht speichern</translation>
+    </message>
+    <message>
+        <source>Choose the recording?</source>
+        <translation>Die Aufnahme auswählen?</translation>
+    </message>
+    <message>
+        <source>&amp;Choose …</source>
+        <translation>&amp;Auswählen …</translation>
+    </message>
+    <message>
+        <source>The project&apos;s recording</source>
+        <translation>Die Aufnahme des Projekts</translation>
+    </message>
+</context>
+<context>
+    <name>ReadoutPanel</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Freq.</source>
+        <translation>Freq.</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Pegel</translation>
+    </message>
+    <message>
+        <source>Component under the cursor</source>
+        <translation>Baustein unter dem Zeiger</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Gehört zu</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingView</name>
+    <message>
+        <source>No recording</source>
+        <translation>Keine Aufnahme</translation>
+    </message>
+</context>
+<context>
+    <name>RegionBar</name>
+    <message>
+        <source>Hear only this</source>
+        <translation>Nur dies hören</translation>
+    </message>
+    <message>
+        <source>Play the region alone, in a loop</source>
+        <translation>Den Bereich allein im Loop abspielen</translation>
+    </message>
+    <message>
+        <source>Give to</source>
+        <translation>Geben an</translation>
+    </message>
+    <message>
+        <source>Make the region a part of a track (Ctrl+1 … 9, or drag it there)</source>
+        <translation>Den Bereich zum Baustein einer Spur machen (Strg+1 … 9 oder dorthin ziehen)</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Take the region out of what is heard</source>
+        <translation>Den Bereich aus dem Gehörten nehmen</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>Reparieren</translation>
+    </message>
+    <message>
+        <source>Fill the passage in by the next separation</source>
+        <translation>Die Stelle beim nächsten Trennen füllen</translation>
+    </message>
+    <message>
+        <source>Drop the region</source>
+        <translation>Den Bereich verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>RegionTools</name>
+    <message>
+        <source>Draw something on the picture first: choose a tool above it.</source>
+        <translation>Zuerst etwas ins Bild zeichnen: ein Werkzeug darüber wählen.</translation>
+    </message>
+    <message>
+        <source>There are no tracks yet: separate first.</source>
+        <translation>Noch gibt es keine Spuren: zuerst trennen.</translation>
+    </message>
+    <message>
+        <source>{0}: {1} % → {2} % of the energy</source>
+        <translation>{0}: {1} % → {2} % der Energie</translation>
+    </message>
+    <message>
+        <source>Wherever it sounds like this</source>
+        <translation>Überall, wo es so klingt</translation>
+    </message>
+    <message>
+        <source>{0} % of the energy moved. Undo takes it back.</source>
+        <translation>{0} % der Energie verschoben. Rückgängig nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>Painted</source>
+        <translation>Gemalt</translation>
+    </message>
+</context>
+<context>
+    <name>RowViews</name>
+    <message>
+        <source>Part {0}</source>
+        <translation>Baustein {0}</translation>
+    </message>
+    <message>
+        <source>Strokes</source>
+        <translation>Schläge</translation>
+    </message>
+    <message>
+        <source>All else</source>
+        <translation>Alles andere</translation>
+    </message>
+    <message>
+        <source>small parts ({0})</source>
+        <translation>kleine Bausteine ({0})</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0} ({1})</translation>
+    </message>
+</context>
+<context>
+    <name>Ruler</name>
+    <message>
+        <source>Time ruler</source>
+        <translation>Zeitlineal</translation>
+    </message>
+    <message>
+        <source>Drag to loop a passage, drag an edge to change it, double-click to clear it</source>
+        <translation>Ziehen macht einen Loop, Ziehen an einer Kante ändert ihn, ein Doppelklick hebt ihn auf</translation>
+    </message>
+</context>
+<context>
+    <name>Safekeeping</name>
+    <message>
+        <source>Unsaved work is kept aside again.</source>
+        <translation>Ungespeichertes wird wieder gesichert.</translation>
+    </message>
+    <message>
+        <source>Unsaved work cannot be kept aside for now, which is tried again: save it meanwhile ({0}).</source>
+        <translation>Ungespeichertes kann gerade nicht gesichert werden, was weiter versucht wird: inzwischen speichern ({0}).</translation>
+    </message>
+    <message>
+        <source>Restoring it was begun before and did not come to an end.</source>
+        <translation>Es wurde schon einmal wiederhergestellt und kam nicht zum Ende.</translation>
+    </message>
+    <message>
+        <source>Restore it?</source>
+        <translation>Wiederherstellen?</translation>
+    </message>
+    <message>
+        <source>“{0}” was not saved when nmfaudio ended at {1}.</source>
+        <translation>„{0}“ war nicht gespeichert, als nmfaudio um {1} endete.</translation>
+    </message>
+    <message>
+        <source>Some work</source>
+        <translation>Eine Arbeit</translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation>&amp;Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>&amp;Later</source>
+        <translation>&amp;Später</translation>
+    </message>
+    <message>
+        <source>{0} It is kept as {1}.</source>
+        <translation>{0} Es bleibt als {1} erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>{0} is taken by “{1}”: free it there first.</source>
+        <translation>{0} gehört schon zu „{1}“: zuerst dort freigeben.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be changed: {1}.</source>
+        <translation>{0} lässt sich nicht ändern: {1}.</translation>
+    </message>
+    <message>
+        <source>opens the menu {0}</source>
+        <translation>öffnet das Menü {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Find a command or a key</source>
+        <translation>Befehl oder Taste suchen</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>Neue Taste</translation>
+    </message>
+    <message>
+        <source>&amp;No key</source>
+        <translation>&amp;Keine Taste</translation>
+    </message>
+    <message>
+        <source>&amp;Default</source>
+        <translation>&amp;Vorgabe</translation>
+    </message>
+    <message>
+        <source>&amp;All as they were</source>
+        <translation>&amp;Alle wie am Anfang</translation>
+    </message>
+    <message>
+        <source>Everywhere; these stay as they are</source>
+        <translation>Überall; diese bleiben, wie sie sind</translation>
+    </message>
+    <message>
+        <source>Choose a command to give it another key.</source>
+        <translation>Einen Befehl wählen, um ihm eine andere Taste zu geben.</translation>
+    </message>
+    <message>
+        <source>Press the new key of “{0}” in the field.</source>
+        <translation>Die neue Taste für „{0}“ im Feld drücken.</translation>
+    </message>
+    <message>
+        <source>All commands have the keys they began with.</source>
+        <translation>Alle Befehle haben die Tasten vom Anfang.</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>keine Taste</translation>
+    </message>
+    <message>
+        <source>“{0}” has {1} now.</source>
+        <translation>„{0}“ hat jetzt {1}.</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Snapshot</name>
+    <message>
+        <source>The picture is on the clipboard.</source>
+        <translation>Das Bild ist in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>PNG-Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>SVG drawings (*.svg)</source>
+        <translation>SVG-Zeichnungen (*.svg)</translation>
+    </message>
+    <message>
+        <source>Saved the picture: {0}</source>
+        <translation>Das Bild ist gespeichert: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Speaking</name>
+    <message>
+        <source>{0} % done</source>
+        <translation>{0} % fertig</translation>
+    </message>
+    <message>
+        <source>Playing from {0}</source>
+        <translation>Wiedergabe ab {0}</translation>
+    </message>
+    <message>
+        <source>Stopped at {0}</source>
+        <translation>Angehalten bei {0}</translation>
+    </message>
+    <message>
+        <source>Playing everything</source>
+        <translation>Alles wird abgespielt</translation>
+    </message>
+</context>
+<context>
+    <name>SpectrogramCanvas</name>
+    <message>
+        <source>Spectrogram</source>
+        <translation>Spektrogramm</translation>
+    </message>
+    <message>
+        <source>Level over time and frequency. Arrow keys move a reading cursor, plus and minus zoom, Enter plays from the cursor.</source>
+        <translation>Pegel über Zeit und Frequenz. Pfeiltasten bewegen einen Lesezeiger, Plus und Minus zoomen, Eingabe spielt ab dem Zeiger.</translation>
+    </message>
+    <message>
+        <source>Drawing …</source>
+        <translation>Wird gezeichnet …</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message numerus="yes">
+        <source>%n tracks</source>
+        <translation>
+            <numerusform>%n Spur</numerusform>
+            <numerusform>%n Spuren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>sum exact to {0}</source>
+        <translation>Summe genau auf {0}</translation>
+    </message>
+    <message>
+        <source>What is left of the recording when all stems and the residual are taken away from it: the lower the better, −120 dB is inaudible</source>
+        <translation>Was von der Aufnahme übrig bleibt, wenn alle Stems und der Rest von ihr abgezogen sind: je niedriger, desto besser, −120 dB ist unhörbar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n drop-outs</source>
+        <translation>
+            <numerusform>%n Aussetzer</numerusform>
+            <numerusform>%n Aussetzer</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Takes</name>
+    <message numerus="yes">
+        <source>%n tracks</source>
+        <translation>
+            <numerusform>%n Spur</numerusform>
+            <numerusform>%n Spuren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts</source>
+        <translation>
+            <numerusform>%n Baustein</numerusform>
+            <numerusform>%n Bausteine</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>re-run, %n parts kept</source>
+        <translation>
+            <numerusform>neu getrennt, %n Baustein festgehalten</numerusform>
+            <numerusform>neu getrennt, %n Bausteine festgehalten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts instead of {0}</source>
+        <translation>
+            <numerusform>%n Baustein statt {0}</numerusform>
+            <numerusform>%n Bausteine statt {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Seed {0}</source>
+        <translation>Startwert {0}</translation>
+    </message>
+    <message>
+        <source>Loss {0}</source>
+        <translation>Abweichung {0}</translation>
+    </message>
+    <message>
+        <source>All tracks together differ from the recording by {0}</source>
+        <translation>Alle Spuren zusammen unterscheiden sich von der Aufnahme um {0}</translation>
+    </message>
+    <message>
+        <source>Made in {0} s</source>
+        <translation>Entstanden in {0} s</translation>
+    </message>
+    <message>
+        <source>Takes {0} of memory</source>
+        <translation>Belegt {0} Speicher</translation>
+    </message>
+    <message>
+        <source>{0} instead of {1}</source>
+        <translation>{0} statt {1}</translation>
+    </message>
+    <message>
+        <source>follows what was taught</source>
+        <translation>folgt Angelerntem</translation>
+    </message>
+    <message>
+        <source>{0}, {1} settings changed</source>
+        <translation>{0}, {1} Einstellungen geändert</translation>
+    </message>
+    <message>
+        <source>the same settings again</source>
+        <translation>noch einmal dieselben Einstellungen</translation>
+    </message>
+    <message>
+        <source>{0} {1}, not {2}</source>
+        <translation>{0} {1}, nicht {2}</translation>
+    </message>
+    <message>
+        <source>None yet: separate first</source>
+        <translation>Noch keine: zuerst trennen</translation>
+    </message>
+    <message>
+        <source>There is no other take yet: separate once more to compare.</source>
+        <translation>Noch gibt es keinen anderen Take: zum Vergleichen noch einmal trennen.</translation>
+    </message>
+</context>
+<context>
+    <name>TakesPanel</name>
+    <message>
+        <source>Takes</source>
+        <translation>Takes</translation>
+    </message>
+    <message>
+        <source>A/B</source>
+        <translation>A/B</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Hear take B at the same place, equally loud</source>
+        <translation>Take B an derselben Stelle gleich laut hören</translation>
+    </message>
+    <message>
+        <source>Go on with this take and its edits (Enter)</source>
+        <translation>Mit diesem Take und seinen Änderungen weiterarbeiten (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Remove this take (Delete)</source>
+        <translation>Diesen Take entfernen (Entf)</translation>
+    </message>
+</context>
+<context>
+    <name>Toolbar</name>
+    <message>
+        <source>Auto</source>
+        <translation>Auto</translation>
+    </message>
+    <message>
+        <source>Drum loop</source>
+        <translation>Drumloop</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>Full mix</source>
+        <translation>Ganzer Mix</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Instrumente</translation>
+    </message>
+    <message>
+        <source>Left, centre, right</source>
+        <translation>Links, Mitte, rechts</translation>
+    </message>
+    <message>
+        <source>Melody</source>
+        <translation>Melodie</translation>
+    </message>
+    <message>
+        <source>Percussive harmonic</source>
+        <translation>Perkussiv, harmonisch</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Prese&amp;t</source>
+        <translation>P&amp;reset</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Recipe: {0}</source>
+        <translation>Rezept: {0}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Take the recording apart</source>
+        <translation>Die Aufnahme zerlegen</translation>
+    </message>
+    <message>
+        <source>Stop the work that runs</source>
+        <translation>Die laufende Arbeit anhalten</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Preset</translation>
+    </message>
+    <message>
+        <source>What kind of music it is; auto measures the sound and says what it chose</source>
+        <translation>Welche Art Musik es ist; Auto misst den Klang und sagt, was es gewählt hat</translation>
+    </message>
+</context>
+<context>
+    <name>TrackList</name>
+    <message>
+        <source>Tracks</source>
+        <translation>Spuren</translation>
+    </message>
+    <message>
+        <source>Up and down choose a track or a part, right and left unfold and fold, Enter plays it alone. Control and up or down changes its gain, control and left or right its place; the menu key has the rest.</source>
+        <translation>Auf und ab wählen eine Spur oder einen Baustein, rechts und links klappen auf und zu, Eingabe spielt allein. Strg und auf oder ab ändern die Lautstärke, Strg und links oder rechts den Platz; die Menütaste hat alles Übrige.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts</source>
+        <translation>
+            <numerusform>%n Baustein</numerusform>
+            <numerusform>%n Bausteine</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No pitch</source>
+        <translation>Ohne Tonhöhe</translation>
+    </message>
+    <message>
+        <source>Octave {0}</source>
+        <translation>Oktave {0}</translation>
+    </message>
+    <message>
+        <source>10 % and more</source>
+        <translation>10 % und mehr</translation>
+    </message>
+    <message>
+        <source>1 to 10 %</source>
+        <translation>1 bis 10 %</translation>
+    </message>
+    <message>
+        <source>Below 1 %</source>
+        <translation>Unter 1 %</translation>
+    </message>
+    <message>
+        <source>From {0}</source>
+        <translation>Ab {0}</translation>
+    </message>
+    <message>
+        <source>Centre</source>
+        <translation>Mitte</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+</context>
+<context>
+    <name>TrackPanel</name>
+    <message>
+        <source>By source</source>
+        <translation>Nach Quelle</translation>
+    </message>
+    <message>
+        <source>By pitch</source>
+        <translation>Nach Tonhöhe</translation>
+    </message>
+    <message>
+        <source>By energy</source>
+        <translation>Nach Energie</translation>
+    </message>
+    <message>
+        <source>By first sound</source>
+        <translation>Nach erstem Klang</translation>
+    </message>
+    <message>
+        <source>By place</source>
+        <translation>Nach Platz</translation>
+    </message>
+    <message>
+        <source>Sort and group tracks</source>
+        <translation>Spuren ordnen und gruppieren</translation>
+    </message>
+    <message>
+        <source>Sort and group</source>
+        <translation>Ordnen und gruppieren</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtern</translation>
+    </message>
+    <message>
+        <source>Filter parts by name</source>
+        <translation>Bausteine nach Namen filtern</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>Spur</translation>
+    </message>
+    <message>
+        <source>New track</source>
+        <translation>Neue Spur</translation>
+    </message>
+    <message>
+        <source>Add a track holding the selected parts; drop parts here</source>
+        <translation>Spur mit den gewählten Bausteinen anlegen; Bausteine hier ablegen</translation>
+    </message>
+    <message>
+        <source>TRACKS</source>
+        <translation>SPUREN</translation>
+    </message>
+</context>
+<context>
+    <name>TrackRow</name>
+    <message numerus="yes">
+        <source>Track {0}, %n parts, {1} of the energy</source>
+        <translation>
+            <numerusform>Spur {0}, %n Baustein, {1} der Energie</numerusform>
+            <numerusform>Spur {0}, %n Bausteine, {1} der Energie</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0}, unsure</source>
+        <translation>{0}, unsicher</translation>
+    </message>
+    <message>
+        <source>A ring instead of a spot: {0} may hold more than one source, or a piece of one (surely one: {1}). Hear it alone, and drag parts that belong to another track there</source>
+        <translation>Ein Ring statt eines Punktes: {0} enthält vielleicht mehr als eine Quelle oder nur ein Stück von einer (sicher eine: {1}). Allein hören und Bausteine, die zu einer anderen Spur gehören, dorthin ziehen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0}: {1} of the energy, %n parts</source>
+        <translation>
+            <numerusform>{0}: {1} der Energie, %n Baustein</numerusform>
+            <numerusform>{0}: {1} der Energie, %n Bausteine</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name of source {0}</source>
+        <translation>Name der Quelle {0}</translation>
+    </message>
+    <message>
+        <source>Solo {0}</source>
+        <translation>{0} solo</translation>
+    </message>
+    <message>
+        <source>Solo {0}. Hold its digit{1} to hear it alone</source>
+        <translation>{0} solo. Die Ziffer{1} halten, um sie allein zu hören</translation>
+    </message>
+    <message>
+        <source>Mute {0}</source>
+        <translation>{0} stumm</translation>
+    </message>
+    <message>
+        <source>Keep {0} as it is in a re-run</source>
+        <translation>{0} bei neuem Trennen so behalten</translation>
+    </message>
+    <message>
+        <source>Export {0}</source>
+        <translation>{0} exportieren</translation>
+    </message>
+    <message>
+        <source>Gain of {0}</source>
+        <translation>Lautstärke von {0}</translation>
+    </message>
+    <message>
+        <source>Gain of {0}. Double-click for 0 dB</source>
+        <translation>Lautstärke von {0}. Doppelklick für 0 dB</translation>
+    </message>
+    <message>
+        <source>Gain of {0}, dB</source>
+        <translation>Lautstärke von {0}, dB</translation>
+    </message>
+    <message>
+        <source>Colour of {0}</source>
+        <translation>Farbe von {0}</translation>
+    </message>
+    <message>
+        <source>Colour {0}</source>
+        <translation>Farbe {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Units</name>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>mono</translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation>stereo</translation>
+    </message>
+    <message>
+        <source>{0} channels</source>
+        <translation>{0} Kanäle</translation>
+    </message>
+</context>
+<context>
+    <name>ValueScale</name>
+    <message>
+        <source>Drag the ends: levels below the floor are black, those above the ceiling get the last colour</source>
+        <translation>An den Enden ziehen: Pegel unter dem unteren sind schwarz, über dem oberen haben sie die letzte Farbe</translation>
+    </message>
+    <message>
+        <source>Levels shown: {0} to {1} dB</source>
+        <translation>Gezeigte Pegel: {0} bis {1} dB</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>The S of a track plays it alone, and so do keys 1 to 9</source>
+        <translation>Das S einer Spur spielt sie allein, die Tasten 1 bis 9 auch</translation>
+    </message>
+    <message>
+        <source>Every track becomes a file; together they are the mix</source>
+        <translation>Jede Spur wird eine Datei; zusammen sind sie der Mix</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>Hören</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Press Separate: the sound is taken apart into tracks</source>
+        <translation>Trennen drücken: Der Klang wird in Spuren zerlegt</translation>
+    </message>
+    <message>
+        <source>Parts of the sound appear here as soon as they are found</source>
+        <translation>Bausteine des Klangs erscheinen hier, sobald sie gefunden sind</translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>Open a recording</source>
+        <translation>Eine Aufnahme öffnen</translation>
+    </message>
+    <message>
+        <source>Recordings and projects (*.nmfaudio *.wav *.flac *.aif *.aiff *.ogg *.oga *.opus *.mp3 *.caf *.au *.w64 *.rf64 *.m4a *.aac *.mp4 *.mkv *.webm)</source>
+        <translation>Aufnahmen und Projekte (*.nmfaudio *.wav *.flac *.aif *.aiff *.ogg *.oga *.opus *.mp3 *.caf *.au *.w64 *.rf64 *.m4a *.aac *.mp4 *.mkv *.webm)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>There are no stems to export yet: separate first.</source>
+        <translation>Noch gibt es keine Stems zu exportieren: zuerst trennen.</translation>
+    </message>
+    <message>
+        <source>No recording is open: open one first.</source>
+        <translation>Keine Aufnahme ist offen: zuerst eine öffnen.</translation>
+    </message>
+    <message>
+        <source>There are no parts yet: separate first.</source>
+        <translation>Noch gibt es keine Bausteine: zuerst trennen.</translation>
+    </message>
+    <message>
+        <source>Mark a loop region first: drag on the ruler above.</source>
+        <translation>Zuerst einen Loop markieren: im Lineal darüber ziehen.</translation>
+    </message>
+    <message>
+        <source>Select a track or a part first: press it.</source>
+        <translation>Zuerst eine Spur oder einen Baustein auswählen: darauf drücken.</translation>
+    </message>
+</context>
+<context>
+    <name>WindowMenus</name>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Assi&amp;gn to</source>
+        <translation>&amp;Zuordnen zu</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>Fa&amp;rben</translation>
+    </message>
+    <message>
+        <source>&amp;Markers</source>
+        <translation>&amp;Marken</translation>
+    </message>
+    <message>
+        <source>&amp;What the picture shows</source>
+        <translation>&amp;Was das Bild zeigt</translation>
+    </message>
+    <message>
+        <source>Frequency a&amp;xis</source>
+        <translation>Freq&amp;uenzachse</translation>
+    </message>
+    <message>
+        <source>Window len&amp;gth</source>
+        <translation>F&amp;ensterlänge</translation>
+    </message>
+    <message>
+        <source>C&amp;hannel</source>
+        <translation>&amp;Kanal</translation>
+    </message>
+    <message>
+        <source>Sound &amp;device</source>
+        <translation>A&amp;usgabegerät</translation>
+    </message>
+    <message>
+        <source>Light or &amp;dark</source>
+        <translation>&amp;Hell oder dunkel</translation>
+    </message>
+    <message>
+        <source>Text si&amp;ze</source>
+        <translation>&amp;Textgröße</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>&amp;Go to take</source>
+        <translation>&amp;Zu Take wechseln</translation>
+    </message>
+    <message>
+        <source>&amp;Teach</source>
+        <translation>An&amp;lernen</translation>
+    </message>
+    <message>
+        <source>Assign the &amp;marked passage</source>
+        <translation>&amp;Markierte Stelle zuordnen</translation>
+    </message>
+    <message>
+        <source>&amp;Repair</source>
+        <translation>&amp;Reparieren</translation>
+    </message>
+    <message>
+        <source>Mas&amp;ks</source>
+        <translation>Mas&amp;ken</translation>
+    </message>
+    <message>
+        <source>Clear this list</source>
+        <translation>Liste leeren</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>Vorgabe des Systems</translation>
+    </message>
+</context>
+<context>
+    <name>_FirstPicture</name>
+    <message>
+        <source>Opening …</source>
+        <translation>Wird geöffnet …</translation>
+    </message>
+</context>
+<context>
+    <name>_TakeList</name>
+    <message>
+        <source>Every separation is kept here, to compare and to go back to.</source>
+        <translation>Jedes Trennen bleibt hier erhalten, zum Vergleichen und zum Zurückgehen.</translation>
+    </message>
+</context>
+</TS>
