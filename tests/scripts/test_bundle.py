@@ -69,6 +69,15 @@ def test_it_knows_what_it_is_made_of(folder, bare):
         assert (licences / name).exists()
 
 
+def test_it_has_the_texts_of_each_language_and_qts(folder):
+    ours = folder / "_internal" / "nmfaudio" / "data" / "translations"
+    languages = {path.stem.partition("_")[2] for path in ours.glob("nmfaudio_*.qm")}
+    assert {"de", "en"} <= languages
+    qts = folder / "_internal" / "PySide6" / "Qt" / "translations"
+    names = {path.name for path in qts.iterdir()}
+    assert names == {f"qtbase_{code}.qm" for code in languages}
+
+
 def test_the_loop_is_taken_apart_without_compiling(folder, bare, tmp_path):
     words = ["separate", LOOP, "-o", "stems", "--figure", "overview.png", "--json"]
     told = json.loads(run(folder, bare, *words))

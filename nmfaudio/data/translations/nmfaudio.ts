@@ -800,7 +800,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>re-run</source>
+        <source>re-run the unlocked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tell about a passage</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -937,6 +941,62 @@
     </message>
     <message>
         <source>{0} components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WAV, 16 bit with dither</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WAV, 24 bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WAV, 32 bit float</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FLAC, 24 bit, lossless</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ogg Vorbis, high quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MP3, highest variable quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drum loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full mix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left, centre, right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Melody and accompaniment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percussive / harmonic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voice and music</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

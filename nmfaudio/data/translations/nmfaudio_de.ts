@@ -264,7 +264,7 @@
     </message>
     <message>
         <source>Remove (its parts go to the residual)</source>
-        <translation>Entfernen (ihre Bausteine gehen in den Rest)</translation>
+        <translation>Entfernen (ihre Bausteine gehen ins Residual)</translation>
     </message>
     <message>
         <source>Silence this hit</source>
@@ -801,8 +801,12 @@
         <translation>trennen</translation>
     </message>
     <message>
-        <source>re-run</source>
-        <translation>neu trennen</translation>
+        <source>re-run the unlocked</source>
+        <translation>Übriges neu trennen</translation>
+    </message>
+    <message>
+        <source>tell about a passage</source>
+        <translation>Angabe zu einer Stelle</translation>
     </message>
     <message>
         <source>change the tempo</source>
@@ -939,6 +943,62 @@
     <message>
         <source>{0} components</source>
         <translation>{0} Bausteine</translation>
+    </message>
+    <message>
+        <source>WAV, 16 bit with dither</source>
+        <translation>WAV, 16 Bit mit Dither</translation>
+    </message>
+    <message>
+        <source>WAV, 24 bit</source>
+        <translation>WAV, 24 Bit</translation>
+    </message>
+    <message>
+        <source>WAV, 32 bit float</source>
+        <translation>WAV, 32 Bit Gleitkomma</translation>
+    </message>
+    <message>
+        <source>FLAC, 24 bit, lossless</source>
+        <translation>FLAC, 24 Bit, verlustfrei</translation>
+    </message>
+    <message>
+        <source>Ogg Vorbis, high quality</source>
+        <translation>Ogg Vorbis, hohe Qualität</translation>
+    </message>
+    <message>
+        <source>MP3, highest variable quality</source>
+        <translation>MP3, höchste variable Qualität</translation>
+    </message>
+    <message>
+        <source>Drum loop</source>
+        <translation>Drumloop</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>Full mix</source>
+        <translation>Ganzer Mix</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Instrumente</translation>
+    </message>
+    <message>
+        <source>Left, centre, right</source>
+        <translation>Links, Mitte, rechts</translation>
+    </message>
+    <message>
+        <source>Melody and accompaniment</source>
+        <translation>Melodie und Begleitung</translation>
+    </message>
+    <message>
+        <source>Percussive / harmonic</source>
+        <translation>Perkussiv / harmonisch</translation>
+    </message>
+    <message>
+        <source>Voice and music</source>
+        <translation>Stimme und Musik</translation>
     </message>
     <message>
         <source>Soft</source>
@@ -1381,7 +1441,7 @@
     </message>
     <message>
         <source>Hear the residual alone</source>
-        <translation>Den Rest allein hören</translation>
+        <translation>Das Residual allein hören</translation>
     </message>
     <message>
         <source>Select a track</source>
@@ -1393,7 +1453,7 @@
     </message>
     <message>
         <source>Give the selection to the residual</source>
-        <translation>Die Auswahl dem Rest geben</translation>
+        <translation>Die Auswahl dem Residual geben</translation>
     </message>
     <message>
         <source>Choose a track or part; Shift extends</source>
@@ -1421,7 +1481,7 @@
     </message>
     <message>
         <source>Give parts to the residual; remove a track</source>
-        <translation>Bausteine dem Rest geben; eine Spur entfernen</translation>
+        <translation>Bausteine dem Residual geben; eine Spur entfernen</translation>
     </message>
     <message>
         <source>Go to the next control</source>
@@ -1543,7 +1603,7 @@
     </message>
     <message>
         <source>&amp;Components</source>
-        <translation>B&amp;austeine</translation>
+        <translation>Ba&amp;usteine</translation>
     </message>
     <message>
         <source>Into how many parts the sound is split.</source>
@@ -1813,7 +1873,7 @@
     </message>
     <message>
         <source>Residual</source>
-        <translation>Rest</translation>
+        <translation>Residual</translation>
     </message>
     <message>
         <source>Takes differ</source>
@@ -1971,7 +2031,7 @@
     </message>
     <message>
         <source>Listening to your recording</source>
-        <translation>Die Aufnahme wird gehört</translation>
+        <translation>Die Aufnahme wird angehört</translation>
     </message>
     <message>
         <source>Splitting</source>
@@ -1979,7 +2039,7 @@
     </message>
     <message>
         <source>Listening anew to what is not kept</source>
-        <translation>Was nicht festgehalten ist, wird neu gehört</translation>
+        <translation>Was nicht festgehalten ist, wird neu angehört</translation>
     </message>
     <message>
         <source>Following the marked passage</source>
@@ -2437,7 +2497,7 @@
     </message>
     <message>
         <source>What is left of the recording when all stems and the residual are taken away from it: the lower the better, −120 dB is inaudible</source>
-        <translation>Was von der Aufnahme übrig bleibt, wenn alle Stems und der Rest von ihr abgezogen sind: je niedriger, desto besser, −120 dB ist unhörbar</translation>
+        <translation>Was von der Aufnahme übrig bleibt, wenn alle Stems und das Residual von ihr abgezogen sind: je niedriger, desto besser, −120 dB ist unhörbar</translation>
     </message>
     <message numerus="yes">
         <source>%n drop-outs</source>

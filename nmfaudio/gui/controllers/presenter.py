@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.gui.language import translate
 from nmfaudio.gui.state.next_step import NewStep, NextSteps
 from nmfaudio.gui.state.reading import owning_component
 from nmfaudio.gui.state.shortcuts import shown_keys
@@ -116,8 +117,16 @@ class Presenter(QObject):
         redo.setEnabled(history.can_redo)
         undone = library_words(history.undo_label).replace("&", "&&")
         redone = library_words(history.redo_label).replace("&", "&&")
-        undo.setText(self.tr("&Undo {0}").format(undone).strip())
-        redo.setText(self.tr("&Redo {0}").format(redone).strip())
+        undo.setText(
+            self.tr("&Undo {0}").format(undone)
+            if undone
+            else translate("Menu", "&Undo")
+        )
+        redo.setText(
+            self.tr("&Redo {0}").format(redone)
+            if redone
+            else translate("Menu", "&Redo")
+        )
         self._show_fit()
         self._show_possible()
         self._show_selection()

@@ -29,6 +29,7 @@ from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.panels.export_list import ExportList
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.library_words import library_words
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.stems import planned_files
 
@@ -84,7 +85,7 @@ class ExportDialog(QDialog):
         self.folder = QLineEdit(str(options.folder))
         self.format = QComboBox()
         for key, known in FORMATS.items():
-            self.format.addItem(known.description, key)
+            self.format.addItem(library_words(known.description), key)
         self.format.setCurrentIndex(max(0, self.format.findData(options.audio_format)))
         self.template = QLineEdit(options.template)
         self.clip = QComboBox()

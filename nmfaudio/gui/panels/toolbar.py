@@ -41,9 +41,11 @@ _GAP = 8
 
 
 def preset_words(name: str) -> str:
-    """Return what a preset is called for people; a recipe keeps its own name."""
+    """Return what a preset, or what follows it, is called; others keep their names."""
     words = _PRESET_WORDS.get(name)
-    return name if words is None else translate("Toolbar", words)
+    if words is None:
+        return translate("Library", name)
+    return translate("Toolbar", words)
 
 
 class Toolbar(QWidget):

@@ -1,6 +1,7 @@
 """What the library says in English, in the language of the window.
 
-The library names edits ("rename Kick to Bass") and masks itself, and knows no window.
+The library names edits ("rename Kick to Bass"), masks, presets and formats itself, and
+knows no window.
 Names that people gave stand in such a text; what is around them is translated.
 """
 
@@ -14,7 +15,8 @@ __all__ = ["KNOWN", "library_words"]
 
 KNOWN: Final = (
     QT_TRANSLATE_NOOP("Library", "separate"),
-    QT_TRANSLATE_NOOP("Library", "re-run"),
+    QT_TRANSLATE_NOOP("Library", "re-run the unlocked"),
+    QT_TRANSLATE_NOOP("Library", "tell about a passage"),
     QT_TRANSLATE_NOOP("Library", "change the tempo"),
     QT_TRANSLATE_NOOP("Library", "begin bar 1 here"),
     QT_TRANSLATE_NOOP("Library", "masks: keep attacks"),
@@ -49,6 +51,20 @@ KNOWN: Final = (
     QT_TRANSLATE_NOOP("Library", "mark {0}"),
     QT_TRANSLATE_NOOP("Library", "add {0}"),
     QT_TRANSLATE_NOOP("Library", "{0} components"),
+    QT_TRANSLATE_NOOP("Library", "WAV, 16 bit with dither"),
+    QT_TRANSLATE_NOOP("Library", "WAV, 24 bit"),
+    QT_TRANSLATE_NOOP("Library", "WAV, 32 bit float"),
+    QT_TRANSLATE_NOOP("Library", "FLAC, 24 bit, lossless"),
+    QT_TRANSLATE_NOOP("Library", "Ogg Vorbis, high quality"),
+    QT_TRANSLATE_NOOP("Library", "MP3, highest variable quality"),
+    QT_TRANSLATE_NOOP("Library", "Drum loop"),
+    QT_TRANSLATE_NOOP("Library", "Free"),
+    QT_TRANSLATE_NOOP("Library", "Full mix"),
+    QT_TRANSLATE_NOOP("Library", "Instruments"),
+    QT_TRANSLATE_NOOP("Library", "Left, centre, right"),
+    QT_TRANSLATE_NOOP("Library", "Melody and accompaniment"),
+    QT_TRANSLATE_NOOP("Library", "Percussive / harmonic"),
+    QT_TRANSLATE_NOOP("Library", "Voice and music"),
     QT_TRANSLATE_NOOP("Library", "Soft"),
     QT_TRANSLATE_NOOP("Library", "Balanced"),
     QT_TRANSLATE_NOOP("Library", "Clean"),

@@ -4,7 +4,7 @@ import html
 import math
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFontMetrics
 
 from nmfaudio.gui.language import number, translate
@@ -62,7 +62,7 @@ def format_clock(seconds: float) -> str:
     hundredths = max(0, math.floor(seconds * 100.0 + 0.5))
     minutes, rest = divmod(hundredths, 6000)
     hours, minutes = divmod(minutes, 60)
-    tail = f"{rest // 100:02d}.{rest % 100:02d}"
+    tail = f"{rest // 100:02d}{QLocale().decimalPoint()}{rest % 100:02d}"
     return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
 
 
@@ -73,7 +73,8 @@ def format_tick(seconds: float, step_s: float) -> str:
     minutes = int(rounded // 60)
     rest = rounded - 60 * minutes
     width = 2 if decimals == 0 else 3 + decimals
-    return f"{minutes}:{rest:0{width}.{decimals}f}"
+    seconds_of = f"{rest:0{width}.{decimals}f}"
+    return f"{minutes}:{seconds_of}".replace(".", QLocale().decimalPoint())
 
 
 def format_db(value: float, *, decimals: int = 1) -> str:

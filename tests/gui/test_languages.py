@@ -1,0 +1,130 @@
+"""The window in its languages: nothing is cut off, at its smallest and at first."""
+
+from collections.abc import Iterator
+
+import pytest
+from gui.conftest import Idle
+from PySide6.QtCore import QLocale, QPoint, QTranslator
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QWidget,
+)
+
+from nmfaudio.gui.language import PSEUDO, languages, use_language
+from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.panels.widgets import ElidedLabel
+
+pytestmark = [
+    pytest.mark.gui,
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
+
+_GAP = 4  # pixels around a word of a button
+
+
+@pytest.fixture(params=[*languages(), PSEUDO])
+def spoken(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Have windows speak a language that they are translated to; return its code."""
+    before, known = QLocale(), set(qapp.findChildren(QTranslator))
+    use_language(qapp, request.param)
+    yield request.param
+    for translator in set(qapp.findChildren(QTranslator)) - known:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)
+
+
+def _room(widget: QWidget) -> tuple[int, int]:
+    """Return how wide the text of a widget is, and how much room it has; pixels."""
+    metrics = widget.fontMetrics()
+    if isinstance(widget, QComboBox):
+        # Left and right of the text, and the arrow.
+        frame = widget.sizeHint().width() - max(
+            metrics.horizontalAdvance(widget.itemText(k)) for k in range(widget.count())
+        )
+        return metrics.horizontalAdvance(widget.currentText()), widget.width() - frame
+    if isinstance(widget, QAbstractButton) and not isinstance(widget, QCheckBox):
+        # Not its frame: buttons of one letter are narrower than a style wants them.
+        text = metrics.horizontalAdvance(widget.text().replace("&", ""))
+        icon = 0 if widget.icon().isNull() else widget.iconSize().width() + _GAP
+        return text + icon + 2 * _GAP, widget.width()
+    if isinstance(widget, QCheckBox):
+        return widget.minimumSizeHint().width(), widget.width()
+    assert isinstance(widget, QLabel)
+    if widget.wordWrap():
+        return widget.heightForWidth(widget.width()), widget.height()
+    return widget.sizeHint().width(), widget.width()
+
+
+def cut_off(top: QWidget) -> list[str]:
+    """Return the texts under a widget that do not fit into what shows them."""
+    found = []
+    for widget in top.findChildren(QWidget):
+        if not isinstance(widget, QAbstractButton | QComboBox | QLabel):
+            continue
+        if isinstance(widget, ElidedLabel):
+            continue  # it is to be shortened, and its tip has all of it
+        text = getattr(widget, "currentText", getattr(widget, "text", str))()
+        elided = "…" in text and widget.toolTip() not in {"", text}
+        if not widget.isVisible() or not text or elided:
+            continue
+        needs, has = _room(widget)
+        right = widget.mapTo(top, QPoint(widget.width(), 0)).x()
+        if needs > has or (right > top.width() and not _scrolls(widget)):
+            found.append(f"{type(widget).__name__} {text!r}: {needs} in {has}")
+    return found
+
+
+def _scrolls(widget: QWidget) -> bool:
+    """Return whether a widget lies in what can be scrolled."""
+    above = widget.parentWidget()
+    return above is not None and (
+        above.inherits("QAbstractScrollArea") or _scrolls(above)
+    )
+
+
+def _settle(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+
+
+@pytest.mark.parametrize("size", [(960, 600), (1280, 800)])
+def test_nothing_is_cut_off(
+    spoken: str, separated: MainWindow, idle: Idle, size: tuple[int, int]
+) -> None:
+    _settle(separated, size)
+    assert cut_off(separated) == []
+    body = separated.contents.body
+    body.map_section.set_open(is_open=False)
+    body.takes_section.set_open(is_open=False)
+    body.model_section.set_open(is_open=True)
+    _settle(separated, size)
+    assert cut_off(separated) == []
+    for name in ("export", "shortcuts", "about", "palette"):
+        separated.parts.actions[name].trigger()
+        idle()
+        dialog = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        assert dialog is not None, name
+        assert cut_off(dialog) == [], name
+        if isinstance(dialog, QDialog):
+            assert dialog.minimumSizeHint().width() <= size[0]
+            assert dialog.minimumSizeHint().height() <= size[1]
+        dialog.close()
+        QApplication.processEvents()
+
+
+def test_a_text_that_is_cut_off_is_seen(spoken: str, window: MainWindow) -> None:
+    _settle(window, (1280, 800))
+    assert cut_off(window) == []
+    button = window.parts.toolbar.separate_button
+    button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()))
+    window.parts.toolbar.preset_label.setFixedWidth(20)
+    QApplication.processEvents()
+    assert len(cut_off(window)) == 2
