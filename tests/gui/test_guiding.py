@@ -1,6 +1,7 @@
 """What the user knows of a recording, given in the window."""
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
@@ -178,3 +179,25 @@ def test_onsets_are_written_beside_the_recording(separated, idle, tmp_path):
     separated.controllers.exporter._export_onsets(str(tmp_path / "onsets.txt"))
     idle()
     assert ".csv" in separated.parts.notice.text.text()
+
+
+def offered_attacks(window) -> QAction:
+    menu = QMenu(window)
+    window.controllers.guiding.fill_masks(menu)
+    return next(a for a in menu.actions() if a.text() == "Keep attacks")
+
+
+def test_attacks_are_kept_at_once_and_can_be_undone(separated, idle):
+    session = separated.parts.session
+    kept = session.document.separation.model.attacks is not None
+    assert offered_attacks(separated).isChecked() is kept
+    offered_attacks(separated).trigger()
+    assert (session.document.separation.model.attacks is not None) is not kept
+    assert offered_attacks(separated).isChecked() is not kept
+    separated.parts.actions["undo"].trigger()
+    assert offered_attacks(separated).isChecked() is kept
+    idle()
+
+
+def test_without_masks_nothing_is_offered_attacks(opened):
+    assert not offered_attacks(opened).isEnabled()
