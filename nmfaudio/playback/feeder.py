@@ -120,6 +120,7 @@ class Feeder:
         self._thread = threading.Thread(
             target=self._run, name="nmfaudio-feeder", daemon=True
         )
+        self._feed.changed.serve()
         self._thread.start()
 
     def stop(self) -> None:
@@ -132,16 +133,20 @@ class Feeder:
 
     def _run(self) -> None:
         hurry()
+        try:
+            self._keep_feeding()
+        except Exception as error:  # told by whoever asks for it
+            self.error = error
+        finally:
+            self._feed.changed.leave()
+
+    def _keep_feeding(self) -> None:
         changed = self._feed.changed
         while not self._ending:
             began_s, worked_s = time.perf_counter(), time.thread_time()
-            try:
-                # What is slower to mix than to play never gets full.
-                is_full = self.feed(self._n_wanted(began_s), 1)
-                self.note()
-            except Exception as error:  # told by whoever asks for it
-                self.error = error
-                return
+            # What is slower to mix than to play never gets full.
+            is_full = self.feed(self._n_wanted(began_s), 1)
+            self.note()
             if is_full and changed.is_set():
                 time.sleep(_FADING_LOOK_S)  # its turn comes when a fade is over
             elif is_full:
@@ -190,6 +195,7 @@ class Feeder:
         while (missing := max(ring.read, turn.frame) + n_first - ring.written) > 0:
             self._mix(max(missing, self._n_fade))
         ring.change_over(jumps=turn.jumps, n_fade=self._n_fade if turn.fades else 0)
+        self._feed.changed.calm()
 
     def _mix(self, n_frames: int) -> None:
         out = np.empty((n_frames, self._n_channels), np.float32)

@@ -1,6 +1,5 @@
 """Between mixer and device: other channel counts, other sample rates."""
 
-import threading
 from functools import partial
 from math import gcd
 from typing import Any, NamedTuple, Protocol
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array
+from nmfaudio.playback.summons import Summons
 
 __all__ = ["ChannelFeed", "Feed", "RateFeed", "Turn", "downmix_matrix"]
 
@@ -36,11 +36,11 @@ class Feed(Protocol):
 
     Attributes
     ----------
-    changed : threading.Event
+    changed : Summons
         Set when what was mixed ahead is no longer what is wanted.
     """
 
-    changed: threading.Event
+    changed: Summons
 
     def rewind(self, frame: int) -> Turn:
         """Go back to a frame, or a little before, and give what is wanted now."""

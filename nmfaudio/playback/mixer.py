@@ -171,6 +171,14 @@ class Mixer:
         ParameterError
             If model, plan, gains and recording do not fit; what plays goes on.
         """
+        self.changed.hurry()
+        try:
+            self._lay_out(request)
+        except BaseException:
+            self.changed.calm()
+            raise
+
+    def _lay_out(self, request: MixRequest) -> None:
         renderer = self._renderer_for(request)
         mix = renderer.panned_mix(
             (request.gains, request.residual_gain, request.source_of),

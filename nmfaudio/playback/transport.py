@@ -8,10 +8,10 @@ the recording are found by the *moment*: samples mixed since the device was open
 without those that were taken back.
 """
 
-import threading
 from dataclasses import dataclass, replace
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.playback.summons import Summons
 
 __all__ = ["MIN_LOOP_S", "Loop", "Stretch", "Transport", "Wanted"]
 
@@ -75,14 +75,14 @@ class Transport:
 
     Attributes
     ----------
-    changed : threading.Event
+    changed : Summons
         Set when something else is wanted, of the sound too; whoever mixes clears it.
     """
 
     def __init__(self, n_samples: int, sample_rate: int) -> None:
         self.n_samples = n_samples
         self.sample_rate = sample_rate
-        self.changed = threading.Event()
+        self.changed = Summons()
         self._wanted = Wanted()
         # Written by the thread that mixes only.
         self._resting_at = 0

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from hops import Hops
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +26,7 @@ class PlayingWindow:
 
     def __init__(self, work: Path, latency_ms: float | None) -> None:
         self._playing = work / "playing"
+        self._hops = Hops()
         self._app = QApplication.instance() or QApplication([])
         store = QSettings(os.fspath(work / "settings.ini"), QSettings.Format.IniFormat)
         asked = () if latency_ms is None else (None, latency_ms / 1000)
@@ -60,6 +62,7 @@ class PlayingWindow:
         player = parts.sound.player
         told = {
             "times": times,
+            "hops": [self._hops.after(asked_s) for asked_s in times],
             "separations": n_separations,
             "underruns": player.n_underruns,
             "underruns_of_the_device": self._output.n_underflows,

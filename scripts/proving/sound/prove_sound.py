@@ -9,7 +9,8 @@ plays it to an audio server of its own (PulseAudio) while other processes keep a
 processors busy. Each second another of its two tracks, a chord and a noise, is heard
 alone. What the server's output gives is recorded: gaps are silences in it, a toggle is
 heard when chord and noise have changed places. Holds without a gap and with every
-toggle within 80 ms.
+toggle within 80 ms. ``hops_ms`` says how long it took from each hop (hops.py) to the
+next, and from the last one until it was heard.
 
 With the right to do so, recorder and server run before all others, as the server of a
 desktop does: they are to show what is played, not to be late themselves.
@@ -33,6 +34,7 @@ from nmfaudio.audio.encode import AudioWriter
 
 sys.path.append(str(Path(__file__).parents[1]))
 from desktop import SAMPLE_RATE, AudioServer, MissingProgramError, Recorder
+from hops import HOPS
 
 _WITHIN_MS = 80.0
 _SONG_S = 180.0
@@ -86,24 +88,46 @@ def gaps_ms(heard: NDArray[np.float32]) -> list[float]:
 
 def delays_ms(
     heard: NDArray[np.float32], arrived: NDArray[np.float64], times: list[float]
-) -> list[float]:
-    """Return how long after it was asked for each toggle was heard, where one was."""
+) -> list[float | None]:
+    """Return how long after it was asked for each toggle was heard, if it was."""
     high = np.abs(np.diff(heard, 2, append=0, prepend=0)) / 4
     low = np.convolve(np.abs(heard), np.ones(200) / 200, "same")
     share = np.convolve(high, np.ones(200) / 200, "same") / np.maximum(low, 1e-9)
-    found = []
+    found: list[float | None] = []
     for asked_s in times:
         at = int(np.searchsorted(arrived, asked_s))
         n = int(_PATIENCE_S * SAMPLE_RATE)
         before = np.median(share[at - n // 4 : at])
         after = np.median(share[at + n : at + n + n // 4])
         if not max(before, after) > 3 * min(before, after):
-            continue  # a new separation came between
+            found.append(None)  # a new separation came between
+            continue
         middle = np.sqrt(before * after)
         passed = (share[at : at + n] > middle) == (after > before)
         first = int(np.argmax(passed))
         found.append(1000 * float(arrived[at + first] - asked_s))
     return found
+
+
+def hops_ms(
+    times: list[float], hops: list[list[float]], delays: list[float | None]
+) -> dict[str, dict[str, float]]:
+    """Return how long the toggles that were heard took from hop to hop."""
+    steps = [
+        np.diff([0.0, *(1000 * (hop_s - asked_s) for hop_s in passed), delay])
+        for asked_s, passed, delay in zip(times, hops, delays, strict=True)
+        if delay is not None
+    ]
+    names = (*HOPS, "heard")
+    return {name: _spread([s[n] for s in steps]) for n, name in enumerate(names)}
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    shares = (("median", 50), ("p90", 90), ("p99", 99), ("worst", 100))
+    return {
+        name: round(float(np.percentile(values or [np.nan], share)), 1)
+        for name, share in shares
+    }
 
 
 def prove(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
@@ -131,7 +155,8 @@ def prove(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
         server.close()
     noted = json.loads(told.read_text())
     arrived = recorder.arrived(heard.size)
-    delays = delays_ms(heard, arrived, noted["times"])
+    found = delays_ms(heard, arrived, noted["times"])
+    delays = [delay for delay in found if delay is not None]
     gaps = gaps_ms(heard)
     in_time = sum(delay <= _WITHIN_MS for delay in delays)
     return {
@@ -147,15 +172,8 @@ def prove(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
         "toggles": len(noted["times"]),
         "toggles_heard": len(delays),
         f"within_{_WITHIN_MS:.0f}_ms": in_time,
-        "toggle_ms": {
-            name: round(float(np.percentile(delays or [np.nan], share)), 1)
-            for name, share in (
-                ("median", 50),
-                ("p90", 90),
-                ("p99", 99),
-                ("worst", 100),
-            )
-        },
+        "toggle_ms": _spread(delays),
+        "hops_ms": hops_ms(noted["times"], noted["hops"], found),
     }
 
 

@@ -20,6 +20,7 @@ from nmfaudio.errors import DeviceError
 from nmfaudio.playback.device import NullOutput, RecordingOutput, SoundDeviceOutput
 from nmfaudio.playback.feeds import Turn
 from nmfaudio.playback.player import Player
+from nmfaudio.playback.summons import Summons
 
 READ = ctypes.CFUNCTYPE(
     ctypes.c_int,
@@ -130,7 +131,7 @@ class Count:
     """Numbers its samples; notes what it is told."""
 
     def __init__(self) -> None:
-        self.changed = threading.Event()
+        self.changed = Summons()
         self.noted: list[tuple[float, float]] = []
         self.made = 0
 

@@ -1,13 +1,12 @@
 """Other channel counts and rates between mixer and device."""
 
-import threading
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from nmfaudio.playback.feeds import ChannelFeed, RateFeed, Turn, downmix_matrix
+from nmfaudio.playback.summons import Summons
 
 
 @pytest.mark.parametrize("n_in", range(1, 17))
@@ -35,7 +34,7 @@ class Tone:
     """A source at some rate: a tone, that knows what it was asked for."""
 
     def __init__(self, rate: int, gains: tuple[float, ...] = (1.0, 1.0)) -> None:
-        self.changed = threading.Event()
+        self.changed = Summons()
         self.rate, self.gains = rate, np.array(gains, np.float32)
         self.frame = 0
         self.noted: list[tuple[float, float]] = []
