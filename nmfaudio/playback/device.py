@@ -7,6 +7,7 @@ some 0.2 s, so :meth:`SoundDeviceOutput.prepare` is made for a worker thread.
 """
 
 import contextlib
+import math
 import threading
 import time
 from typing import Any
@@ -20,8 +21,9 @@ from nmfaudio.playback.outputs import (
     Output,
     RecordingOutput,
 )
-from nmfaudio.playback.priority import hurrying_helpers
+from nmfaudio.playback.ring import Ring
 from nmfaudio.playback.ring_code import ring_code
+from nmfaudio.playback.stream import DeviceStream
 
 __all__ = [
     "DEFAULT_LATENCY_S",
@@ -40,7 +42,10 @@ _STALL_S = 4.0
 _LEAD_IN_S = 0.05
 """Silence after a start: PulseAudio drops up to 40 ms of what it is given first."""
 
-_LONGEST_AGO_S = 2.0
+_LATELY_S = 60.0
+_PATIENCE_S = 10.0
+"""So long a stream that is to take over may take to be ready for that."""
+
 _LONGEST_LATENCY_S = 0.24
 _INVALID_RATE = -9997
 """PortAudio's code for a sample rate that a device refuses."""
@@ -81,13 +86,15 @@ class SoundDeviceOutput:
         self._prepare_lock = threading.Lock()
         self._library: Any = None
         self._unavailable: str | None = None
-        self._stream: Any = None
+        self._stream: DeviceStream | None = None
+        self._other: DeviceStream | None = None  # that is to take over, with its start
+        self._other_since_s = 0.0
         self._feeder: Feeder | None = None
-        self._sample_rate = 0
         self._running = False
-        self._first_call = 0
         self._seen_call = (0, 0.0)
-        self._past_underflows = 0
+        self._past_gaps = self._past_underflows = 0
+        self._first_underflows = self._seen_underflows = 0
+        self._dropped_out_s = -math.inf
 
     @property
     def unavailable(self) -> str:
@@ -105,25 +112,24 @@ class SoundDeviceOutput:
         """Seconds from fetching a frame to its sound, as the device says."""
         if self._stream is None:
             return self._asked_latency_s
-        return float(self._stream.latency)
+        return self._stream.latency_s
 
     @property
     def n_underruns(self) -> int:
         """How often the sound dropped out since it was opened."""
-        if self._feeder is None:
-            return 0
-        return self._feeder.ring.n_gaps + self._feeder.ring.n_underflows
+        now = 0 if self._stream is None else self._stream.ring.n_gaps
+        return self._past_gaps + now + self.n_underflows - self._first_underflows
 
     @property
     def n_underflows(self) -> int:
         """How often, so far, a drop-out was the device's own: its threads were late."""
-        now = 0 if self._feeder is None else self._feeder.ring.n_underflows
+        now = 0 if self._stream is None else self._stream.ring.n_underflows
         return self._past_underflows + now
 
     @property
     def failure(self) -> str:
         """What went wrong since it was started; empty when all is well."""
-        if not self._running or self._feeder is None:
+        if not self._running or self._feeder is None or self._stream is None:
             return ""
         if self._feeder.error is not None:
             return _MIXING_FAILED.format(self._feeder.error)
@@ -132,7 +138,7 @@ class SoundDeviceOutput:
                 "Playback stopped: the sound device has gone. Connect it again or "
                 "choose another one in the Play menu."
             )
-        number, now_s = self._feeder.ring.call().number, time.perf_counter()
+        number, now_s = self._stream.ring.call().number, time.perf_counter()
         if number != self._seen_call[0]:
             self._seen_call = number, now_s
         if now_s - self._seen_call[1] > _STALL_S:
@@ -145,14 +151,74 @@ class SoundDeviceOutput:
     def hold_more(self) -> bool:
         """Ask for twice the latency from the next opening on.
 
-        False if it is most, or if no drop-out was the device's own: what is mixed too
-        late it cannot hold.
+        False if it is most, or if no drop-out in the last minute was the device's own:
+        what is mixed too late it cannot hold.
         """
-        if self._feeder is None or self._feeder.ring.n_underflows == 0:
+        self._notice_underflows()
+        if time.perf_counter() - self._dropped_out_s > _LATELY_S:
             return False
+        if self._other is not None:
+            return True  # what was asked for has yet to come
         before = self._asked_latency_s
         self._asked_latency_s = max(before, min(2 * before, _LONGEST_LATENCY_S))
         return self._asked_latency_s > before
+
+    def go_over(self) -> bool:
+        """Go on with the latency that is asked for now, without a gap.
+
+        A second stream is started; when it says reliably what sounds when, it takes
+        over, and :meth:`tend` closes the first. False where the device takes one only.
+        """
+        if self._feeder is None or self._stream is None or not self._running:
+            return False
+        if self._other is not None:
+            return True
+        try:
+            other = self._opened(self._feeder.another_ring())
+        except DeviceError:
+            return False
+        try:
+            other.start()
+        except self._library.PortAudioError:
+            other.close()
+            return False
+        self._other, self._other_since_s = other, time.perf_counter()
+        self._feeder.lead_over_to(other)
+        return True
+
+    def tend(self) -> None:
+        """Close what has been gone over from. Call it some ten times a second."""
+        self._notice_underflows()
+        feeder, other = self._feeder, self._other
+        if feeder is None or other is None:
+            return
+        if feeder.ring is other.ring:
+            if feeder.has_led_over():
+                self._leave(other)
+        elif time.perf_counter() - self._other_since_s > _PATIENCE_S:
+            self._give_up(feeder, other)
+
+    def _give_up(self, feeder: Feeder, other: DeviceStream) -> None:
+        if feeder.stay():
+            other.abort()
+            other.close()
+            self._other = None
+
+    def _notice_underflows(self) -> None:
+        n_underflows = self.n_underflows
+        if n_underflows > self._seen_underflows:
+            self._dropped_out_s = time.perf_counter()
+        self._seen_underflows = n_underflows
+
+    def _leave(self, other: DeviceStream) -> None:
+        """Close the stream that was gone over from; go on counting."""
+        old, self._stream, self._other = self._stream, other, None
+        if old is not None:
+            self._past_gaps += old.ring.n_gaps - other.ring.n_gaps
+            self._past_underflows += old.ring.n_underflows - other.ring.n_underflows
+            old.abort()
+            old.close()
+        self._seen_call = other.ring.call().number, time.perf_counter()
 
     def prepare(self) -> None:
         """Load PortAudio and look for the device, once."""
@@ -239,41 +305,43 @@ class SoundDeviceOutput:
         self.close()
         if self.unavailable:
             raise DeviceError(self.unavailable)
-        library, cast = self._library, self._library._ffi.cast
-        feeder = Feeder(feed, n_channels, sample_rate, self._heard)
+
+        def heard() -> tuple[int, float]:
+            return stream.heard()  # which reads the feeder's ring
+
+        feeder = Feeder(feed, n_channels, sample_rate, heard)
+        self._sample_rate = sample_rate
+        stream = self._stream = self._opened(feeder.ring)
+        self._feeder = feeder
+        self._past_gaps, self._first_underflows = 0, self._past_underflows
+
+    def _opened(self, ring: Ring) -> DeviceStream:
+        library = self._library
         try:
-            # What libraries are offered that bring their own machine code to be called.
-            with hurrying_helpers():
-                self._stream = library._StreamBase(
-                    kind="output",
-                    samplerate=sample_rate,
-                    channels=n_channels,
-                    dtype="float32",
-                    device=self.device,
-                    latency=self._asked_latency_s,
-                    callback=cast("PaStreamCallback *", feeder.ring.callback),
-                    userdata=cast("void *", feeder.ring.words),
-                )
+            return DeviceStream(
+                library,
+                ring,
+                device=self.device,
+                sample_rate=self._sample_rate,
+                latency_s=self._asked_latency_s,
+            )
         except (library.PortAudioError, ValueError) as error:
             raise DeviceError(_device_sentence(error)) from error
-        self._feeder, self._sample_rate = feeder, sample_rate
 
     def start(self) -> None:
         """Begin to play. Raises DeviceError."""
-        feeder = self._feeder
-        if feeder is None:
+        feeder, stream = self._feeder, self._stream
+        if feeder is None or stream is None:
             raise DeviceError("the sound device has not been opened")
         if self._running:
             return
-        self._first_call = feeder.ring.call().number
-        self._seen_call = self._first_call, time.perf_counter()
+        self._seen_call = stream.ring.call().number, time.perf_counter()
         try:
             feeder.fill(round(_LEAD_IN_S * self._sample_rate))
         except Exception as error:
             raise DeviceError(_MIXING_FAILED.format(error)) from error
         try:
-            with hurrying_helpers():
-                self._stream.start()
+            stream.start()
         except self._library.PortAudioError as error:
             raise DeviceError(_device_sentence(error)) from error
         feeder.start()
@@ -281,37 +349,26 @@ class SoundDeviceOutput:
 
     def stop(self) -> None:
         """Stop at once; samples that have not sounded are dropped."""
-        if self._running and self._feeder is not None:
-            self._running = False
-            self._feeder.stop()
-            # A device that has gone has stopped already, whatever it says.
-            self._stream.abort(ignore_errors=True)
+        feeder, stream, other = self._feeder, self._stream, self._other
+        if not self._running or feeder is None or stream is None:
+            return
+        self._running = False
+        feeder.stop()
+        if other is not None:
+            self._give_up(feeder, other)
+        if self._other is not None:
+            self._leave(self._other)
+        if self._stream is not None:
+            self._stream.abort()
 
     def close(self) -> None:
         """Stop, and give the device back."""
         self.stop()
-        if self._stream is not None:
-            self._stream.close(ignore_errors=True)
-            self._stream = None
         self._past_underflows = self.n_underflows
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
         self._feeder = None  # not before: the device reads its ring
-
-    def _heard(self) -> tuple[int, float]:
-        """Return a frame and when it sounds, for the feeder."""
-        assert self._feeder is not None  # noqa: S101  # it asks
-        ring, now_s = self._feeder.ring, time.perf_counter()
-        call = ring.call()
-        if call.number == self._first_call:
-            return ring.read, now_s + self.latency_s
-        # Some hosts do not fill in these times.
-        ahead_s, ago_s = call.ahead_s, 0.0
-        if not 0.0 <= ahead_s < _LONGEST_AGO_S:
-            ahead_s = self.latency_s
-        with contextlib.suppress(self._library.PortAudioError):  # it has gone
-            ago_s = self._stream.time - call.time_s
-        if not 0.0 <= ago_s < _LONGEST_AGO_S:
-            ago_s = 0.0
-        return call.frame, now_s - ago_s + ahead_s
 
 
 def _device_sentence(error: Exception) -> str:

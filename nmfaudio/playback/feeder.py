@@ -4,12 +4,14 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
 from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.priority import hurry
 from nmfaudio.playback.ring import Ring
+from nmfaudio.playback.stream import DeviceStream
 
 __all__ = ["FADE_S", "Feeder"]
 
@@ -35,6 +37,9 @@ _REST_S = 0.15
 
 _BLOCK_S = 0.2
 """Mixed at once: each block asks for Python's lock a few times, however long it is."""
+
+_LEAD_S = 0.3
+"""Before another device takes over: so long no change can be heard, once."""
 
 _LOOK_S = 0.03
 _FADING_LOOK_S = 0.002
@@ -78,6 +83,8 @@ class Feeder:
         self._turned_s = -math.inf
         self._moves = False
         self._away_s = 0.0
+        self._others: list[DeviceStream] = []  # one at most, to lead over to
+        self._led_over_at = 0
         self._thread: threading.Thread | None = None
         self._ending = False
         self.error: Exception | None = None
@@ -87,6 +94,7 @@ class Feeder:
     def fill(self, n_silent: int = 0) -> None:
         """Begin with about so much silence, then what is wanted; nobody reads yet."""
         self.ring.settle()
+        self._led_over_at = 0
         self._turn(n_silent)
         self.ring.settle()
         self.feed(self._frames(_SOON_S))
@@ -99,9 +107,9 @@ class Feeder:
         """
         ring, changed = self.ring, self._feed.changed
         n_held = n_frames + self._n_fade
-        if changed.is_set() and ring.settled:
+        if changed.is_set() and self._may_turn:
             self._turn()
-        while ring.held < n_held and not (changed.is_set() and ring.settled):
+        while ring.held < n_held and not (changed.is_set() and self._may_turn):
             if n_blocks <= 0:
                 return False
             self._mix(self._n_block)
@@ -111,6 +119,35 @@ class Feeder:
     def note(self) -> None:
         """Tell the feed what is heard when."""
         self._feed.note(*self._heard())
+
+    # Another device, while the thread runs.
+
+    def another_ring(self) -> Ring:
+        """Return a ring for another device, which plays silence at first."""
+        ring = Ring(self._frames(2 * _HELD_S), self._n_channels)
+        ring.be_silent()
+        return ring
+
+    def lead_over_to(self, stream: DeviceStream) -> None:
+        """Go over to a stream that has been started, without a gap, soon.
+
+        ``ring`` is that stream's when it is done; what was played until then fades out
+        where the other one fades in.
+        """
+        self._others.append(stream)
+
+    def stay(self) -> bool:
+        """Do not go over; return False if that is being done or has been."""
+        with suppress(IndexError):
+            self._others.pop()
+            return True
+        return False
+
+    def has_led_over(self) -> bool:
+        """Whether that is done, and nothing that was left sounds any more."""
+        frame, at_s = self._heard()
+        sounds_now = frame - (at_s - time.perf_counter()) * self._sample_rate
+        return sounds_now > self._led_over_at + self._n_fade
 
     # The thread.
 
@@ -146,6 +183,8 @@ class Feeder:
             began_s, worked_s = time.perf_counter(), time.thread_time()
             # What is slower to mix than to play never gets full.
             is_full = self.feed(self._n_wanted(began_s), 1)
+            if self._others:
+                self._lead_over(self._others[0])
             self.note()
             if is_full and changed.is_set():
                 time.sleep(_FADING_LOOK_S)  # its turn comes when a fade is over
@@ -154,6 +193,28 @@ class Feeder:
             took_s = time.perf_counter() - began_s
             worked_s = time.thread_time() - worked_s
             self._note_absence(took_s, took_s - worked_s - _LOOK_S)
+
+    @property
+    def _may_turn(self) -> bool:
+        """Whether a fade, or leading over to another device, is over."""
+        return self.ring.settled and self.ring.read >= self._led_over_at
+
+    def _lead_over(self, stream: DeviceStream) -> None:
+        """Lead over to another device if it is ready and enough is held."""
+        ring, other = self.ring, stream.ring
+        if self._feed.changed.is_set() or not self._may_turn or not stream.is_warm:
+            return
+        (frame, at_s), (other_frame, other_s) = self._heard(), stream.heard()
+        later = frame - other_frame + round((other_s - at_s) * self._sample_rate)
+        n_ahead = self._frames(_LEAD_S)
+        first = max(ring.read, other.read + later) + n_ahead
+        if ring.written < first + n_ahead or not self.stay():
+            return
+        ring.lead_over(
+            other, frame=first, other_frame=first - later, n_fade=self._n_fade
+        )
+        self._led_over_at = first + self._n_fade
+        self.ring, self._heard = other, stream.heard
 
     def _n_wanted(self, now_s: float) -> int:
         """Return how much is to be held now."""

@@ -44,6 +44,12 @@ class Output(Protocol):
     def hold_more(self) -> bool:
         """Ask for more latency from the next :meth:`open` on; False if of no use."""
 
+    def go_over(self) -> bool:
+        """Go on with that without a gap, soon; False if it has to be opened anew."""
+
+    def tend(self) -> None:
+        """Do what has come due. To be called some ten times a second."""
+
     def prepare(self) -> None:
         """Find out whether it can play. May take a while; may run in any thread."""
 
@@ -87,6 +93,13 @@ class NullOutput:
     def hold_more(self) -> bool:
         """Refuse."""
         return False
+
+    def go_over(self) -> bool:
+        """Refuse."""
+        return False
+
+    def tend(self) -> None:
+        """Do nothing."""
 
     def prepare(self) -> None:
         """Do nothing."""
@@ -147,6 +160,13 @@ class RecordingOutput:
     def hold_more(self) -> bool:
         """Refuse: its latency is what it was made with."""
         return False
+
+    def go_over(self) -> bool:
+        """Refuse."""
+        return False
+
+    def tend(self) -> None:
+        """Do nothing."""
 
     def prepare(self) -> None:
         """Do nothing."""

@@ -18,8 +18,8 @@ _IDLE_S = 2.0
 _SAME_S = 1.0
 """Drop-outs within this are one that is heard."""
 _RARE_S = 60.0
-"""A drop-out alone in so long a time is left at that: opening the device anew for more
-latency is a longer one, and all changes come later after it."""
+"""A drop-out alone in so long a time is left at that: with more latency all changes
+come later, and where a device has to be opened anew for it that is a longer gap."""
 
 
 class Player:
@@ -163,6 +163,7 @@ class Player:
 
     def poll(self) -> None:
         """Notice ends, drop-outs and lost devices. Call it some ten times a second."""
+        self._output.tend()
         failure = self._output.failure
         if failure:
             self._transport.pause()
@@ -189,7 +190,8 @@ class Player:
     def _help(self, n_underruns: int) -> None:
         """Have the device hold more; where that is of no use, say what may be."""
         if self._mixer is not None and self._output.hold_more():
-            self._reopen(self._mixer, n_underruns)
+            if not self._output.go_over():
+                self._reopen(self._mixer, n_underruns)
         else:
             self.said.emit(
                 f"The sound has dropped out, {n_underruns} in all, though as much of "

@@ -42,9 +42,16 @@ class Ring:
         Frames of each take.
     n_channels : int
         Of the device.
+
+    Attributes
+    ----------
+    n_channels : int
+        As given.
     """
 
     def __init__(self, length: int, n_channels: int) -> None:
+        self.n_channels = n_channels
+        self._origin = 0  # number of the first frame that was read from here
         self._code = ring_code()
         self._takes = np.zeros((2, length, n_channels), np.float32)
         self._words = np.zeros(len(Word), np.int64)
@@ -79,7 +86,7 @@ class Ring:
     @property
     def read(self) -> int:
         """The frame that is handed over next."""
-        return self._look(Word.READ)
+        return self._origin + self._look(Word.READ)
 
     @property
     def n_gaps(self) -> int:
@@ -108,7 +115,8 @@ class Ring:
             number = self._code.last_call(self._base, told.ctypes.data)
             if number >= 0:
                 time_s, sound_s = told[1:].view(np.float64).tolist()
-                return Call(number, int(told[0]), time_s, sound_s - time_s)
+                frame = self._origin + int(told[0])
+                return Call(number, frame, time_s, sound_s - time_s)
         return Call(self._look(Word.ANSWERED), self.read, 0.0, 0.0)
 
     # For whoever mixes.
@@ -116,7 +124,7 @@ class Ring:
     @property
     def written(self) -> int:
         """The frame that is written next."""
-        return int(self._words[Word.FIRST_WRITTEN + self._take])
+        return self._origin + int(self._words[Word.FIRST_WRITTEN + self._take])
 
     @property
     def held(self) -> int:
@@ -130,18 +138,40 @@ class Ring:
 
     def write(self, samples: Float32Array) -> None:
         """Go on with (n_frames, n_channels), no more than there is room for."""
-        written, length = self.written, self._takes.shape[1]
-        first = written % length
-        n = min(len(samples), length - first)
-        take = self._takes[self._take]
-        take[first : first + n] = samples[:n]
-        take[: len(samples) - n] = samples[n:]
-        self._publish(Word.FIRST_WRITTEN + self._take, written + len(samples))
+        self._write_at(self.written, samples)
+
+    def be_silent(self) -> None:
+        """Go on with silence, as much of it as there is room for."""
+        self.write(np.zeros((self.room, self.n_channels), np.float32))
+
+    def lead_over(
+        self, other: "Ring", *, frame: int, other_frame: int, n_fade: int
+    ) -> None:
+        """Have a silent ring, of another device, go on from here; be silent here.
+
+        Parameters
+        ----------
+        other : Ring
+            Holds silence, and is settled as this one is.
+        frame, other_frame : int
+            Where that begins here and, as the other has counted up to now, there; no
+            device has come to it. From now on the other counts as this one does.
+        n_fade : int
+            Frames over which one fades out and the other one in.
+        """
+        held = self._held_from(frame)
+        fading = held[:n_fade].copy()
+        held[:n_fade] *= ((np.arange(n_fade) + 0.5) / n_fade)[:, np.newaxis]
+        fading -= held[:n_fade]
+        other._origin += frame - other_frame
+        other._write_at(frame, held)
+        self._write_at(frame, fading)
+        self.be_silent()
 
     def begin(self, frame: int) -> None:
         """Begin another version, from ``frame`` on. Only while it is settled."""
         self._take, self._begin = 1 - int(self._words[Word.TAKE]), frame
-        self._words[Word.FIRST_WRITTEN + self._take] = frame
+        self._words[Word.FIRST_WRITTEN + self._take] = frame - self._origin
 
     def change_over(self, *, jumps: bool, n_fade: int) -> None:
         """Have the device read what was written since :meth:`begin`.
@@ -154,7 +184,8 @@ class Ring:
         n_fade : int
             Frames of a cross-fade from what it reads now.
         """
-        self._words[Word.ASKED_FRAME], self._words[Word.ASKED_JUMP] = self._begin, jumps
+        self._words[Word.ASKED_FRAME] = self._begin - self._origin
+        self._words[Word.ASKED_JUMP] = jumps
         self._words[Word.ASKED_FADE] = n_fade
         self._publish(Word.ASKED, int(self._words[Word.ASKED]) + 1)
 
@@ -172,6 +203,21 @@ class Ring:
         is_begun = self._look(Word.BEGUN) == int(self._words[Word.ASKED])
         is_read = is_begun and self._take == int(self._words[Word.TAKE])
         return self.read if is_read else self._begin
+
+    def _write_at(self, frame: int, samples: Float32Array) -> None:
+        """Have ``samples`` be the last that are written, from ``frame`` on."""
+        place, length = frame - self._origin, self._takes.shape[1]
+        first = place % length
+        n = min(len(samples), length - first)
+        take = self._takes[self._take]
+        take[first : first + n] = samples[:n]
+        take[: len(samples) - n] = samples[n:]
+        self._publish(Word.FIRST_WRITTEN + self._take, place + len(samples))
+
+    def _held_from(self, frame: int) -> Float32Array:
+        places = np.arange(frame, self.written) - self._origin
+        take: Float32Array = self._takes[self._take]
+        return take.take(places, axis=0, mode="wrap")
 
     def _look(self, word: int) -> int:
         found: int = self._code.look(self._base + 8 * word)

@@ -456,6 +456,115 @@ def test_what_was_mixed_too_late_the_device_cannot_hold(
     assert not opened.hold_more()
 
 
+def test_an_old_drop_out_asks_for_no_more(
+    library: Library, opened: SoundDeviceOutput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.streams[0].call_back(underflow=True)
+    opened.tend()
+    now_s = time.perf_counter()
+    monkeypatch.setattr(time, "perf_counter", lambda: now_s + 61)
+    library.streams[0].call_back(200_000)  # mixed too late
+    assert not opened.hold_more()
+    library.streams[0].call_back(underflow=True)
+    assert opened.hold_more()
+
+
+class Pair:
+    """A device that plays, and a second stream of it that is to take over."""
+
+    def __init__(self, library: Library, output: SoundDeviceOutput) -> None:
+        self.output = output
+        self.first = library.streams[0]
+        self.first.call_back(underflow=True)
+        assert output.hold_more()
+        assert output.go_over()
+        assert output.go_over(), "it is on the way"
+        assert output.hold_more()
+        assert len(library.streams) == 2
+        self.second = library.streams[1]
+
+    def play(self, until: Any) -> None:
+        """Have both fetch what is due, in real time, until something holds."""
+        stop_s = time.monotonic() + 20
+        while not until():
+            assert time.monotonic() < stop_s
+            for stream in (self.first, self.second):
+                if stream.active:
+                    stream.call_back(441)
+                    stream.now_s += 0.01
+            self.output.tend()
+            time.sleep(0.01)
+
+
+def test_another_stream_takes_over(library: Library, opened: SoundDeviceOutput) -> None:
+    pair = Pair(library, opened)
+    assert pair.second.settings["latency"] == pytest.approx(0.1)
+    pair.second.call_back(underflow=True)  # of silence: nobody hears it
+    pair.play(lambda: pair.first.closed)
+    assert opened.running
+    assert opened.failure == ""
+    assert not pair.second.closed
+    assert pair.second.call_back(1000).all()
+    assert opened.n_underruns == opened.n_underflows == 1
+    pair.second.call_back(underflow=True)
+    assert opened.n_underruns == opened.n_underflows == 2
+    assert opened.hold_more()
+    opened.close()
+    assert pair.second.closed
+    assert opened.n_underflows == 2
+
+
+def test_stopped_before_another_stream_takes_over(
+    library: Library, opened: SoundDeviceOutput
+) -> None:
+    pair = Pair(library, opened)
+    opened.stop()
+    assert pair.second.closed
+    assert not pair.first.closed
+    opened.start()
+    assert pair.first.call_back(10_000)[-1].any()
+
+
+def test_stopped_while_another_stream_takes_over(
+    library: Library, opened: SoundDeviceOutput
+) -> None:
+    pair = Pair(library, opened)
+    feeder = opened._feeder
+    assert feeder is not None
+    before = feeder.ring
+    pair.play(lambda: feeder.ring is not before)
+    opened.stop()
+    assert pair.first.closed
+    assert not pair.second.active
+    opened.start()
+    assert pair.second.call_back(10_000)[-1].any()
+
+
+def test_a_stream_that_does_not_ask_takes_nothing_over(
+    library: Library, opened: SoundDeviceOutput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = Pair(library, opened)
+    now_s = time.perf_counter()
+    monkeypatch.setattr(time, "perf_counter", lambda: now_s + 11)
+    opened.tend()
+    assert pair.second.closed
+    assert not pair.first.closed
+
+
+@pytest.mark.parametrize("refusal", ["refuse_open", "refuse_start"])
+def test_a_device_that_takes_one_stream(
+    library: Library, opened: SoundDeviceOutput, refusal: str
+) -> None:
+    library.streams[0].call_back(underflow=True)
+    setattr(library, refusal, True)
+    assert opened.hold_more()
+    assert not opened.go_over()
+    assert all(stream.closed for stream in library.streams[1:])
+    assert not library.streams[0].closed
+    opened.stop()
+    assert not opened.go_over(), "nothing plays"
+
+
 def test_the_real_library_takes_machine_code() -> None:
     """Opening fails for want of a device at most."""
     sounddevice = pytest.importorskip("sounddevice")

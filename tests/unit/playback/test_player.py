@@ -392,6 +392,31 @@ def test_after_drop_outs_more_is_held_ready_and_it_plays_on(
     assert "4 in all" in said[0]
 
 
+def test_a_device_that_goes_over_by_itself_is_not_opened_anew(
+    case: Case, clock: Clock
+) -> None:
+    class Smooth(Patient):
+        n_tended = n_over = 0
+
+        def go_over(self) -> bool:
+            self.n_over += 1
+            return True
+
+        def tend(self) -> None:
+            self.n_tended += 1
+
+    output = Smooth()
+    player = Player(output)
+    player.set_recording(case.audio)
+    player.play()
+    for _ in range(2):
+        output.n_underruns += 1
+        clock.now_s += 10.0
+        player.poll()
+    assert (output.n_tended, output.n_over) == (2, 1)
+    assert output.n_underruns == player.n_underruns == 2
+
+
 def test_a_recording_is_played_without_the_compiler() -> None:
     code = "import sys, nmfaudio.playback.player; print('numba' in sys.modules)"
     done = subprocess.run(  # noqa: S603  # our own words
