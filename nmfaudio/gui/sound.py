@@ -92,6 +92,11 @@ class Sound(QObject):
         if self._player is not None:
             self._player.play()
 
+    def hurry(self) -> None:
+        """Say that what is about to be done changes what sounds."""
+        if self._player is not None:
+            self._player.hurry()
+
     def pause(self) -> None:
         """Stop here."""
         if self._player is not None:

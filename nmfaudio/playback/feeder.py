@@ -41,6 +41,8 @@ _BLOCK_S = 0.2
 _LEAD_S = 0.3
 """Before another device takes over: so long no change can be heard, once."""
 
+_N_OFFSETS = 9
+
 _LOOK_S = 0.03
 _FADING_LOOK_S = 0.002
 _HALF_LIFE_S = 5.0
@@ -84,6 +86,7 @@ class Feeder:
         self._moves = False
         self._away_s = 0.0
         self._others: list[DeviceStream] = []  # one at most, to lead over to
+        self._offsets: list[int] = []  # of that one's frames to those read now
         self._led_over_at = 0
         self._thread: threading.Thread | None = None
         self._ending = False
@@ -134,6 +137,7 @@ class Feeder:
         ``ring`` is that stream's when it is done; what was played until then fades out
         where the other one fades in.
         """
+        self._offsets.clear()
         self._others.append(stream)
 
     def stay(self) -> bool:
@@ -186,6 +190,8 @@ class Feeder:
             if self._others:
                 self._lead_over(self._others[0])
             self.note()
+            if not changed.is_set():
+                changed.calm()  # nothing came of it
             if is_full and changed.is_set():
                 time.sleep(_FADING_LOOK_S)  # its turn comes when a fade is over
             elif is_full:
@@ -202,16 +208,21 @@ class Feeder:
     def _lead_over(self, stream: DeviceStream) -> None:
         """Lead over to another device if it is ready and enough is held."""
         ring, other = self.ring, stream.ring
-        if self._feed.changed.is_set() or not self._may_turn or not stream.is_warm:
+        if not stream.is_warm:
             return
         (frame, at_s), (other_frame, other_s) = self._heard(), stream.heard()
-        later = frame - other_frame + round((other_s - at_s) * self._sample_rate)
+        later_s = other_s - at_s
+        self._offsets.append(frame - other_frame + round(later_s * self._sample_rate))
+        if self._feed.changed.is_set() or not self._may_turn:
+            return
+        offset = int(np.median(self._offsets))  # each is a few ms off
         n_ahead = self._frames(_LEAD_S)
-        first = max(ring.read, other.read + later) + n_ahead
-        if ring.written < first + n_ahead or not self.stay():
+        first = max(ring.read, other.read + offset) + n_ahead
+        is_enough = ring.written >= first + n_ahead and len(self._offsets) >= _N_OFFSETS
+        if not is_enough or not self.stay():
             return
         ring.lead_over(
-            other, frame=first, other_frame=first - later, n_fade=self._n_fade
+            other, frame=first, other_frame=first - offset, n_fade=self._n_fade
         )
         self._led_over_at = first + self._n_fade
         self.ring, self._heard = other, stream.heard

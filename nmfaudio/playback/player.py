@@ -121,6 +121,10 @@ class Player:
             return
         self._say_playing()
 
+    def hurry(self) -> None:
+        """Say that a change is about to be asked for: it is not to wait for a turn."""
+        self._transport.changed.hurry()
+
     def pause(self) -> None:
         """Stop playing and stay here."""
         self._transport.pause()

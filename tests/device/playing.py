@@ -152,6 +152,38 @@ def toggles(folder: Path) -> None:
     player.close()
 
 
+def goes_over(folder: Path) -> None:
+    """Have the device hold more after a drop-out that is pretended."""
+    rng = np.random.default_rng(7)
+    noise = rng.uniform(-0.5, 0.5, (2, 30 * SAMPLE_RATE)).astype(np.float32)
+    audio = AudioBuffer(noise, SAMPLE_RATE)
+    player, _, output = make_player(audio)
+    player.play()
+    sound_begins(player, 0)
+    time.sleep(1)
+    output._dropped_out_s = time.perf_counter()
+    before_s, began_s = output.latency_s, time.perf_counter()
+    assert output.hold_more()
+    assert output.go_over()
+    went_s = time.perf_counter() - began_s
+    while output.latency_s == before_s and time.perf_counter() - began_s < 20:
+        time.sleep(0.016)
+        player.poll()
+    took_s = time.perf_counter() - began_s
+    time.sleep(2)
+    player.poll()
+    player.pause()
+    time.sleep(0.5)
+    np.savez(
+        folder / "noted.npz",
+        asked=audio.samples[0],
+        latency_s=(before_s, output.latency_s),
+        took_s=(went_s, took_s),
+        underruns=player.n_underruns,
+    )
+    player.close()
+
+
 def vanishes(folder: Path) -> None:
     """Play until the device has gone, and note what is said."""
     audio = AudioBuffer(np.full((2, 60 * SAMPLE_RATE), 0.5, np.float32), SAMPLE_RATE)
@@ -172,6 +204,10 @@ def vanishes(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"equals": equals, "toggles": toggles, "vanishes": vanishes}[sys.argv[1]](
-        Path(sys.argv[2])
-    )
+    scenarios = {
+        "equals": equals,
+        "toggles": toggles,
+        "goes over": goes_over,
+        "vanishes": vanishes,
+    }
+    scenarios[sys.argv[1]](Path(sys.argv[2]))

@@ -101,6 +101,44 @@ def test_a_gain_is_heard_within_a_tenth_of_a_second(server: AudioServer) -> None
     assert int(told["underruns"]) == 0
 
 
+def _lag(recorded: NDArray[np.float32], at: int, asked: NDArray[np.float64]) -> int:
+    """Return how much later ``recorded[at:]`` comes than what was asked for."""
+    n = SAMPLE_RATE // 5
+    part = recorded[at : at + n]
+    n_fft = 1 << int(np.ceil(np.log2(asked.size + n)))
+    spectrum = np.fft.rfft(asked, n_fft) * np.fft.rfft(part, n_fft).conj()
+    place = int(np.argmax(np.fft.irfft(spectrum, n_fft)[: asked.size]))
+    assert np.abs(part - asked[place : place + n]).max() < 1e-6
+    return at - place
+
+
+def test_more_is_held_without_a_gap(server: AudioServer) -> None:
+    recorder = Recorder(server)
+    child = play(server, "goes over")
+    assert child.wait(200) == 0
+    recorded = recorder.stop()[:, 0]
+    told = noted(server)
+    sounding = np.flatnonzero(np.abs(recorded) > 1e-5)
+    start, stop = int(sounding[0]), int(sounding[-1])
+    longest_s = float(np.diff(sounding).max()) / SAMPLE_RATE
+    lags = [
+        _lag(recorded, at, told["asked"])
+        for at in (start + SAMPLE_RATE // 4, stop - SAMPLE_RATE // 2)
+    ]
+    shift_ms = 1000 * (lags[1] - lags[0]) / SAMPLE_RATE
+    print(  # noqa: T201  # the figures
+        f"\nlatency {1000 * told['latency_s'][0]:.0f} to "
+        f"{1000 * told['latency_s'][1]:.0f} ms; second stream opened in "
+        f"{1000 * told['took_s'][0]:.0f} ms, first one closed after "
+        f"{1000 * told['took_s'][1]:.0f} ms; longest silence "
+        f"{1000 * longest_s:.2f} ms; what follows is {shift_ms:+.2f} ms off"
+    )
+    assert told["latency_s"][1] > told["latency_s"][0]
+    assert longest_s < 0.001
+    assert abs(shift_ms) < 10
+    assert int(told["underruns"]) == 0
+
+
 def test_a_server_that_goes_ends_playing_with_a_sentence(server: AudioServer) -> None:
     child = play(server, "vanishes")
     stop_s = time.monotonic() + 60

@@ -90,7 +90,7 @@ class Controllers:
         asking, memory = Asking(parts, window), PictureMemory(parts)
         made = cls(
             asking=asking,
-            editor=Editor(parts.session, window),
+            editor=Editor(parts.session, parts.sound, window),
             audition_keys=AuditionKeys(parts.session, parts.sound, window),
             autoplay=Autoplay(parts, window),
             devices=devices,

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.gui.sound import Sound
 from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.edits import Edit
@@ -33,9 +34,12 @@ class Editor(QObject):
     found = Signal(object)
     added = Signal(int)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, sound: Sound, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._sound = sound
 
     def assign(self, indices: Iterable[int], source_id: int) -> None:
         """Give components to a source, or to the residual lane."""
@@ -272,6 +276,7 @@ class Editor(QObject):
         return True
 
     def _do(self, step: Change, *, seal: bool = True) -> None:
+        self._sound.hurry()
         history = self._session.history
         try:
             history.do(step(history.document))

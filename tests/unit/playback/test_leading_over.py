@@ -158,7 +158,8 @@ def test_it_waits_for_a_change_and_may_be_called_off(playing: Playing) -> None:
     playing.beside()
     playing.new.is_warm = True
     playing.mixer.set_plain(0.5)
-    playing.feeder._lead_over(playing.new)
+    for _ in range(30):
+        playing.feeder._lead_over(playing.new)
     assert playing.feeder.ring is playing.old.ring
     assert playing.feeder.stay()
     assert not playing.feeder.stay()

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -160,12 +161,13 @@ def test_the_thread_that_mixes_ends_the_haste(
     feed.fails = fails
     done = threading.Event()
     calm = feed.changed.calm
-    hurried: list[int] = []
+    own = threading.get_native_id()
 
     def noted_calm() -> None:
-        hurried.append(len(scheduler.levels))
+        was_in_haste = own in scheduler.levels
         calm()
-        done.set()
+        if was_in_haste:
+            done.set()
 
     feed.changed.calm = noted_calm  # type: ignore[method-assign]
     feeder.start()
@@ -174,6 +176,21 @@ def test_the_thread_that_mixes_ends_the_haste(
     feed.changed.set()
     assert done.wait(10)
     feeder.stop()
-    assert max(hurried) > 0
-    assert threading.get_native_id() not in scheduler.levels
+    assert own not in scheduler.levels
     assert (feeder.error is not None) == fails
+
+
+def test_haste_of_which_nothing_comes_ends_soon(scheduler: Scheduler) -> None:
+    feed = Silence()
+    feeder = Feeder(feed, 1, 8000, lambda: (0, 0.0))
+    feeder.fill()
+    feeder.start()
+    try:
+        while not feed.changed._served:
+            pass
+        feed.changed.hurry()
+        stop_s = time.monotonic() + 10
+        while scheduler.levels.keys() - {0}:  # 0 is the one that mixes
+            assert time.monotonic() < stop_s
+    finally:
+        feeder.stop()
