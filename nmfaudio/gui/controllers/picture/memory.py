@@ -19,6 +19,9 @@ __all__ = ["PictureMemory"]
 
 _KEY = "picture/view"
 _LEAST_DB = 6.0
+_WISHED = "range_was_wished"
+"""With what is kept since its range is the one that was wished. Before, a soft sound
+seen alone left a smaller one, which none after it could widen."""
 
 
 class PictureMemory:
@@ -81,7 +84,7 @@ class PictureMemory:
 
     def keep(self) -> None:
         """Remember the picture until the next start; levels are a recording's own."""
-        view = asdict(self.now) | {"top_db": None}
+        view = asdict(self.now) | {"top_db": None, _WISHED: True}
         self._parts.settings.set_text(_KEY, json.dumps(view))
 
     def restore(self) -> None:
@@ -97,4 +100,6 @@ class PictureMemory:
                 for field in fields(PictureView)
                 if field.name in kept and type(kept[field.name]) is type(field.default)
             }
+            if kept.get(_WISHED) is not True and "range_db" in known:
+                known["range_db"] = max(known["range_db"], PictureView.range_db)
             self.show(PictureView(**known))

@@ -1,5 +1,6 @@
 """How the picture looked is one value, and comes back from it."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -61,6 +62,27 @@ def test_what_is_not_known_stays_as_it_is(looked: WindowParts, text: str) -> Non
     memory = PictureMemory(looked)
     memory.restore()
     assert memory.now == PictureView()
+
+
+@pytest.mark.parametrize(("range_db", "healed_db"), [(25.0, 80.0), (100.0, 100.0)])
+def test_a_range_that_a_soft_sound_left_is_healed(
+    looked: WindowParts, range_db: float, healed_db: float
+) -> None:
+    """Kept by a version that could not tell it from one that was wished."""
+    text = json.dumps({"axis": "mel", "range_db": range_db})
+    looked.settings.set_text("picture/view", text)
+    memory = PictureMemory(looked)
+    memory.restore()
+    assert memory.now == PictureView(axis="mel", range_db=healed_db)
+
+
+def test_a_small_range_that_was_wished_comes_back(looked: WindowParts) -> None:
+    memory = PictureMemory(looked)
+    memory.show(PictureView(range_db=25.0))
+    memory.keep()
+    memory.show(PictureView())
+    memory.restore()
+    assert memory.now == PictureView(range_db=25.0)
 
 
 def test_a_view_out_of_range_is_brought_into_it(looked: WindowParts) -> None:
