@@ -11,6 +11,12 @@ from typing import Protocol
 import numpy as np
 
 from nmfaudio.audio.containers.encoded import EncoderSink
+from nmfaudio.audio.containers.packing.octets import (
+    interleaved,
+    packed,
+    packed_24,
+    steps_24,
+)
 from nmfaudio.audio.containers.recognition import read_header
 from nmfaudio.audio.containers.tag_values import FileTags
 from nmfaudio.audio.containers.tags import embed_tags
@@ -21,7 +27,7 @@ from nmfaudio.audio.formats import check_supported
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import count
-from nmfaudio.compiled.types import AnyArray, Float32Array, PathLike
+from nmfaudio.compiled.types import AnyArray, Float32Array, PathLike, UInt8Array
 from nmfaudio.errors import (
     AudioFileError,
     AudioWriteError,
@@ -245,35 +251,40 @@ class AudioWriter:
         self._n_samples += samples.shape[1]
 
     def _rounded(self, samples: Float32Array, peak: float) -> AnyArray:
-        """Return the block as the encoder gets it: (n, n_channels) float32 or int32."""
+        """Return the block as the sink gets it.
+
+        That is bytes for a WAV file, and (n_samples, n_channels) float32 or int32 for
+        an encoder.
+        """
         if not self._format.is_float and peak > 1.0:
             self._n_clipped += int((np.abs(samples) > 1.0).sum())
             samples = np.clip(samples, -1.0, 1.0)
-        interleaved = np.empty(samples.shape[::-1], np.float32)
-        for column, channel in zip(interleaved.T, samples, strict=True):
-            column[:] = channel  # several times faster than all at once
+        if isinstance(self._sink, WaveSink):
+            raw = self._packed(samples)
+            self._checksum = zlib.crc32(raw.data, self._checksum)
+            return raw
         if not self._format.lossless:
-            return interleaved
-        if self._format.is_float:
-            self._checksum = zlib.crc32(interleaved.data, self._checksum)
-            return interleaved
-        bits = self._format.bits
-        limit = 1 << (bits - 1)
-        steps: AnyArray
-        if bits == 16:
-            steps = interleaved * np.float64(limit)
-            steps += self._dither(samples)
-        else:
-            # Exact: a power of two, and the mantissa has as many bits as the format.
-            steps = interleaved * np.float32(limit)
-        np.rint(steps, out=steps)
-        whole = np.clip(steps, -limit, limit - 1, out=steps).astype(np.int32)
+            return interleaved(samples)
+        whole = steps_24(samples)
         # What a reader must find. Through integers, so that no zero has a sign.
         expected = whole.astype(np.float32)
-        expected *= np.float32(1 / limit)
+        expected *= np.float32(2.0**-23)
         self._checksum = zlib.crc32(expected.data, self._checksum)
-        whole <<= 32 - bits
+        whole <<= 8
         return whole
+
+    def _packed(self, samples: Float32Array) -> UInt8Array:
+        """Return the bytes of samples within full scale."""
+        bits = self._format.bits
+        if bits == 24:
+            return packed_24(samples)
+        if bits == 32:
+            return packed(interleaved(samples), bits)
+        steps: AnyArray = interleaved(samples) * np.float64(1 << 15)
+        steps += self._dither(samples)
+        np.rint(steps, out=steps)
+        np.clip(steps, -(1 << 15), (1 << 15) - 1, out=steps)
+        return packed(steps, bits)
 
     def _dither(self, samples: Float32Array) -> AnyArray:
         shape = samples.T.shape
@@ -346,24 +357,33 @@ class AudioWriter:
         )
 
     def _verify(self) -> None:
-        n_samples = checksum = 0
         try:
             with SourceFile(self._file.temporary_path) as source:
                 header = read_header(source)
                 with SoundFileStream(source, header) as stream:
                     shape = stream.n_channels, stream.sample_rate
-                    for block in stream.blocks():
-                        n_samples += len(block)
-                        if self._format.lossless:
-                            checksum = zlib.crc32(block.data, checksum)
+                    if isinstance(self._sink, WaveSink):
+                        # Decoding says no more of bytes than where they begin and how
+                        # they are meant: one block is enough.
+                        first = next(stream.blocks(), None)
+                        found = stream.n_claimed, self._sink.checksum_in(source, first)
+                    else:
+                        found = self._found_sound(stream)
                     damaged = stream.damaged
         except AudioFileError as error:
             raise self._not_what_was_written() from error
-        same = n_samples == self._n_samples and not damaged
-        same &= shape == (self._n_channels, self._sample_rate)
-        same &= checksum == self._checksum or not self._format.lossless
-        if not same:
+        same = found == (self._n_samples, self._checksum) and not damaged
+        if not same or shape != (self._n_channels, self._sample_rate):
             raise self._not_what_was_written()
+
+    def _found_sound(self, stream: SoundFileStream) -> tuple[int, int]:
+        """Return how many samples a decoder delivers, and the checksum of them."""
+        n_samples = checksum = 0
+        for block in stream.blocks():
+            n_samples += len(block)
+            if self._format.lossless:
+                checksum = zlib.crc32(block.data, checksum)
+        return n_samples, checksum
 
     def _not_what_was_written(self) -> AudioWriteError:
         return AudioWriteError(

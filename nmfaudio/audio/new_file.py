@@ -132,7 +132,7 @@ class NewFile:
 
     # What follows is called by encoders and keeps Python's names for it.
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes | memoryview) -> int:
         """Write all of ``data``; on an error return 0 and keep it in ``error``."""
         if self.error is not None or self._file is None:
             return 0

@@ -87,7 +87,7 @@ def _stamp() -> str:
     from nmfaudio.compiled.numba_internals import toolchain  # noqa: PLC0415  # slow
 
     digest = sha256(toolchain().encode())
-    for folder in ("compiled", "factorization", "separation", "spectral"):
+    for folder in ("audio", "compiled", "factorization", "separation", "spectral"):
         for path in sorted((_HOME / folder).rglob("*.py")):
             source = path.read_bytes()
             if folder == "compiled" or b"nmfaudio.compiled.jit" in source:

@@ -159,6 +159,11 @@ class SoundFileStream:
     """The header says it, or nobody."""
 
     @property
+    def n_claimed(self) -> int:
+        """Samples per channel that there are, as libsndfile understands the header."""
+        return int(self._stream.frames)
+
+    @property
     def share_read(self) -> float:
         """Share of the file's bytes that were read, 0..1."""
         return min(1.0, (self._file.base + self._file.tell()) / self._file.size)

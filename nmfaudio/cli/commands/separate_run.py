@@ -332,7 +332,9 @@ def _project(
         spent = separation.timings_s
         spent = {**spent, "prepare": spent.get("prepare", 0.0) + prepared_s}
         separation = replace(separation, timings_s=spent)
-    return Project.of(separation, request.settings, interruption.cancel)
+    is_kept = request.save_project is not None
+    cancel = interruption.cancel
+    return Project.of(separation, request.settings, cancel, is_kept=is_kept)
 
 
 def _check_names(

@@ -103,17 +103,23 @@ class Project:
         separation: Separation,
         settings: Settings | None = None,
         cancel: threading.Event | None = None,
+        *,
+        is_kept: bool = True,
     ) -> "Project":
         """Return the project that begins with a separation.
 
-        Its recording is looked for in its file again, until ``cancel`` is set.
+        Its recording is looked for in its file again, until ``cancel`` is set; not now
+        where nobody means to keep it, as all that takes is time.
         """
         document = Document.from_separation(separation)
         if settings is not None and settings.guides is not None:
             # As in the window, they are followed by what comes next too.
             document = replace(document, guides=settings.guides)
             settings = replace(settings, guides=None)
-        return cls(document, origin_of(separation.audio, cancel).audio, settings)
+        recording = separation.audio
+        if is_kept:
+            recording = origin_of(recording, cancel).audio
+        return cls(document, recording, settings)
 
 
 VALUES: Mapping[str, Any] = {

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.audio.containers.packing.octets import packed_24
 from nmfaudio.compiled.linear_algebra import product, thin_svd
 from nmfaudio.separation.choice.medians import running_median
 from nmfaudio.separation.model import RenderModel
@@ -39,3 +40,4 @@ def sound() -> None:
     renderer = FrameRenderer(audio, plan, model)
     stem = renderer.render(renderer.mix(np.ones(1)), 0, 64)
     Tally([True]).add(stem, audio.samples)
+    packed_24(stem[0])

@@ -391,19 +391,41 @@ def test_no_limit_gives_a_false_success(tmp_path, format):
 
 def test_what_is_read_back_must_be_what_was_written(tmp_path, monkeypatch):
     class Forgetful(encode.WaveSink):
-        def write(self, block):
-            super().write(block[:-1])
+        def write(self, raw):
+            super().write(raw[:-6])
 
     class Wrong(encode.WaveSink):
-        def write(self, block):
-            block = block.copy()
-            block[0] ^= 1 << 20
-            super().write(block)
+        def write(self, raw):
+            raw = raw.copy()
+            raw[2] ^= 1 << 4
+            super().write(raw)
 
     for sink in (Forgetful, Wrong):
         monkeypatch.setattr(encode, "WaveSink", sink)
         with pytest.raises(AudioWriteError, match="read back is not the same"):
             write(tmp_path / "x.wav")
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_is_read_back_must_be_meant_as_it_was_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(wave, "_FLOAT", 1)  # floats, said to be integers
+    with pytest.raises(AudioWriteError, match="read back is not the same"):
+        write(tmp_path / "x.wav", format="wav32f")
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_a_disk_changes_is_noticed(tmp_path, monkeypatch):
+    def changed(file):
+        finish(file)
+        with open(file.temporary_path, "r+b") as raw:
+            raw.seek(-2, os.SEEK_END)
+            raw.write(b"?")
+
+    finish = new_file.NewFile.finish
+    monkeypatch.setattr(new_file.NewFile, "finish", changed)
+    for format in ("wav16", "wav24", "wav32f"):
+        with pytest.raises(AudioWriteError, match="read back is not the same"):
+            write(tmp_path / "x.wav", format=format)
     assert os.listdir(tmp_path) == []
 
 
@@ -466,7 +488,7 @@ def test_sizes_beyond_4_gb_are_in_the_ds64_chunk(tmp_path):
 
     with new_file.NewFile(tmp_path / "large") as file:
         sink = WaveSink(file, 2, 44_100, 24, None)
-        sink.write(np.zeros((10, 2), dtype=np.int32))
+        sink.write(np.zeros(60, dtype=np.uint8))
         sink._n_bytes = 6 * 10**9
         sink.close()
         raw = file.temporary_path.read_bytes()

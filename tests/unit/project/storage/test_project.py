@@ -345,6 +345,21 @@ def test_repaired_sound_is_kept_as_what_was_repaired(song, tmp_path):
     assert np.array_equal(twice.recording.samples, song.samples)
 
 
+def test_a_project_that_was_not_to_be_kept_can_be_kept_all_the_same(
+    song, tmp_path, monkeypatch
+):
+    samples = song.samples.copy()
+    samples[0, 100:140] *= 0.5
+    separation = separation_of(replace(song, samples=samples))
+    with monkeypatch.context() as patched:
+        patched.setattr(recording, "load", None)  # nothing is read for it
+        begun = Project.of(separation, is_kept=False)
+    save_project(begun, tmp_path / "a.nmfaudio")
+    again = load_project(tmp_path / "a.nmfaudio")
+    assert np.array_equal(again.separation.audio.samples, samples)
+    assert np.array_equal(again.recording.samples, song.samples)
+
+
 def test_sound_that_was_changed_everywhere_is_kept_inside(song, tmp_path):
     louder = replace(song, samples=song.samples * np.float32(0.5))
     save_project(separation_of(louder), tmp_path / "a.nmfaudio")

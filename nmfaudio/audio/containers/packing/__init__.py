@@ -1,0 +1,1 @@
+"""Samples and the bytes that stand for them in files without compression."""
