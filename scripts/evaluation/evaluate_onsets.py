@@ -29,7 +29,8 @@ from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.models.drums import drum_templates
-from nmfaudio.separation.onsets.find import find_onsets, pick_onsets
+from nmfaudio.separation.onsets.find import find_onsets
+from nmfaudio.separation.onsets.peaks import pick_onsets
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings

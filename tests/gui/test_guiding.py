@@ -199,5 +199,5 @@ def test_attacks_are_kept_at_once_and_can_be_undone(separated, idle):
     idle()
 
 
-def test_without_masks_nothing_is_offered_attacks(opened):
+def test_without_masks_nothing_is_offered(opened):
     assert not offered_attacks(opened).isEnabled()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nmfaudio.project.delivery.stems import sample_range
-from nmfaudio.separation.onsets.find import Onset, SourceOnsets, find_onsets
+from nmfaudio.separation.onsets.find import SourceOnsets, find_onsets
 from nmfaudio.separation.onsets.notes import PlayedNote, SourceNotes, find_notes
 from nmfaudio.spectral.rhythm import estimate_beats
 
@@ -32,18 +32,15 @@ def onsets_within(
     start, stop = sample_range(span, separation.audio)
     start_s = start / separation.audio.sample_rate
 
-    def moved(onset: Onset) -> Onset:
-        return replace(
-            onset, time_s=onset.time_s - start_s, sample=onset.sample - start
+    def moved(source: SourceOnsets) -> SourceOnsets:
+        inside = tuple(
+            replace(one, time_s=one.time_s - start_s, sample=one.sample - start)
+            for one in source.onsets
+            if start <= one.sample < stop
         )
+        return SourceOnsets(source.name, inside, tuple(map(moved, source.drums)))
 
-    return tuple(
-        SourceOnsets(
-            source.name,
-            tuple(moved(one) for one in source.onsets if start <= one.sample < stop),
-        )
-        for source in find_onsets(separation)
-    )
+    return tuple(map(moved, find_onsets(separation)))
 
 
 def notes_within(

@@ -10,16 +10,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from nmfaudio.separation.model import ComponentTag, Separation
+from nmfaudio.separation.model import ComponentTag, Separation, SourceGuess
 from nmfaudio.spectral.grid import note_name
 
-__all__ = ["component_names", "is_drums", "name_components"]
+__all__ = [
+    "KIT_DRUMS",
+    "component_names",
+    "drums_of_kit",
+    "is_drums",
+    "name_components",
+]
 
 _DRUM_KITS: Final = ("Drums", "Percussion", "Percussive")
 """Sources that hold a whole kit: their parts are named by the drum alone."""
 
 _DRUMS: Final = ("Kick", "Snare", "Hats", "Toms", "Cymbals", "Drum")
 _STRUCK: Final = {"low": "Low drum", "mid": "Mid drum", "high": "High drum"}
+KIT_DRUMS: Final = tuple(_STRUCK.values())
+"""What struck parts of a kit are called, from the lowest to the highest."""
 _SUSTAINED_DRUM: Final = {"low": "Rumble", "mid": "Drum noise", "high": "Cymbals"}
 _SUSTAINED: Final = {"low": "rumble", "mid": "noise", "high": "air"}
 _REST: Final = "Rest"
@@ -92,6 +100,37 @@ def is_drums(owner: str) -> bool:
         Name of the source; a number at its end does not matter.
     """
     return _is_kit(owner) or _is_drum(owner)
+
+
+def drums_of_kit(
+    separation: Separation, source: SourceGuess
+) -> tuple[SourceGuess, ...]:
+    """Take a kit apart into the drums that its parts are called by.
+
+    Parameters
+    ----------
+    separation : Separation
+        Not modified.
+    source : SourceGuess
+        Its components are those of the separation.
+
+    Returns
+    -------
+    drums : tuple of SourceGuess
+        ``"Low drum"``, ``"Mid drum"`` and ``"High drum"`` with the struck components of
+        each, as far as there are any; none where the source is no kit. Components with
+        a pitch, or held, are of no drum that could be told.
+    """
+    if not _is_kit(source.name):
+        return ()
+    struck = [separation.tags[k] for k in source.components]
+    struck = [tag for tag in struck if tag.percussive and tag.energy_share > 0]
+    held = {band: [t.index for t in struck if t.band == band] for band in _STRUCK}
+    return tuple(
+        SourceGuess(_STRUCK[band], tuple(indices))
+        for band, indices in held.items()
+        if indices
+    )
 
 
 def _kind(tag: ComponentTag, owner: str) -> tuple[str, bool]:

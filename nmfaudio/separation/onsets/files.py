@@ -20,6 +20,7 @@ __all__ = [
     "check_onset_path",
     "drum_notes",
     "midi_name",
+    "midi_strokes",
     "write_csv",
     "write_midi",
     "write_onsets",
@@ -35,6 +36,10 @@ _NOTE_TICKS = 96  # 50 ms: drums need no end, but a note does
 LATEST_TICK = (1 << 28) - 1  # what a MIDI file can count to
 
 _NOTES: tuple[tuple[str, tuple[int, ...]], ...] = (
+    # Of a kit it is known how high a drum lies, and what mostly lies there.
+    ("low drum", (36, 35)),
+    ("mid drum", (38, 40)),
+    ("high drum", (42, 44, 46)),
     ("kick", (36, 35)),
     ("bass drum", (36, 35)),
     ("snare", (38, 40)),
@@ -77,6 +82,36 @@ def drum_notes(names: Sequence[str]) -> tuple[int, ...]:
         # There are more drums than that only in theory; then one is shared.
         taken.append(next(free, _OTHERS[0]))
     return tuple(taken)
+
+
+def midi_strokes(
+    sources: Sequence[SourceOnsets],
+) -> tuple[tuple[tuple[int, SourceOnsets], ...], ...]:
+    """Choose the General MIDI drums that each source is written with.
+
+    Parameters
+    ----------
+    sources : sequence of SourceOnsets
+        Kits are written by their drums.
+
+    Returns
+    -------
+    strokes : tuple of tuple of (int, SourceOnsets)
+        For each source, note numbers and what is struck with each.
+    """
+    kits = [[d for d in source.drums if d.name != source.name] for source in sources]
+    names = [source.name for source in sources]
+    notes = drum_notes([*names, *(drum.name for kit in kits for drum in kit)])
+    own, of_drums = notes[: len(names)], iter(notes[len(names) :])
+    strokes = []
+    for source, note in zip(sources, own, strict=True):
+        strokes.append(
+            tuple(
+                (note if drum.name == source.name else next(of_drums), drum)
+                for drum in source.drums or (source,)
+            )
+        )
+    return tuple(strokes)
 
 
 def midi_name(name: str) -> str:
@@ -148,8 +183,8 @@ def write_csv(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
 def write_midi(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
     """Write onsets as a Standard MIDI File, one track for each source.
 
-    The drums are those of General MIDI, on channel 10, at 120 beats a minute; times are
-    exact to a quarter of a millisecond.
+    A kit is written by its drums. They are those of General MIDI, on channel 10, at 120
+    beats a minute; times are exact to a quarter of a millisecond.
 
     Parameters
     ----------
@@ -170,12 +205,17 @@ def write_midi(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT)
     head = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=_TEMPO, time=0)])
     file.tracks.append(head)
-    notes = drum_notes([source.name for source in onsets])
-    for source, note in zip(onsets, notes, strict=True):
+    for source, strokes in zip(onsets, midi_strokes(onsets), strict=True):
         name = midi_name(source.name)
         track = mido.MidiTrack([mido.MetaMessage("track_name", name=name, time=0)])
+        events = [
+            (tick, kind, note, velocity)
+            for note, drum in strokes
+            for tick, kind, velocity in _events(drum)
+        ]
         now = 0
-        for tick, kind, velocity in _events(source):
+        # Of one note, the end of a stroke comes before the next one.
+        for tick, kind, note, velocity in sorted(events, key=lambda e: (e[0], e[1:2])):
             track.append(
                 mido.Message(
                     kind,

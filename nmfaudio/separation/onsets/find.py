@@ -4,20 +4,16 @@ Where a source is struck is read from its activations, which the factorization h
 already freed from the other sources. The exact sample is read from the source's sound,
 rendered around each onset as it would be exported.
 
-A source's activation has peaks for its onsets and smaller ones for what leaks from
-other sources. Neither kind has a fixed level, but between them there is usually a gap;
-the limit is set in the widest one near a usual level. Each peak is measured from the
-valley beside it, so ripples on a decay do not count as onsets.
+Parts of a kit of drums are found by themselves, too, as the drums that they are called
+by: a kick and hats that strike together are two onsets then.
 
 References
 ----------
 .. [1] Dittmar and Gärtner, "Real-time transcription and separation of drum recordings
    based on NMF decomposition", DAFx 2014: onsets from peaks of activations.
-.. [2] Böck, Krebs and Schedl, "Evaluating the online capabilities of onset detection
-   methods", ISMIR 2012: peak picking, and why the limit must adapt.
-.. [3] Bello et al., "A tutorial on onset detection in music signals", IEEE Trans.
+.. [2] Bello et al., "A tutorial on onset detection in music signals", IEEE Trans.
    Speech and Audio Processing 13(5), 2005: the rise of the log energy.
-.. [4] Dannenberg, "The interpretation of MIDI velocity", ICMC 2006: amplitude goes with
+.. [3] Dannenberg, "The interpretation of MIDI velocity", ICMC 2006: amplitude goes with
    the square of velocity.
 """
 
@@ -25,12 +21,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.components.features import component_envelopes
+from nmfaudio.separation.components.naming import drums_of_kit
 from nmfaudio.separation.model import Separation, SourceGuess
+from nmfaudio.separation.onsets.kits import with_drums
+from nmfaudio.separation.onsets.peaks import pick_onsets
+from nmfaudio.separation.onsets.strokes import Onset, SourceOnsets
 from nmfaudio.separation.onsets.struck import is_struck
 from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.resynthesis import (
@@ -41,15 +40,7 @@ from nmfaudio.separation.rendering.resynthesis import (
 )
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Onset", "SourceOnsets", "find_onsets", "pick_onsets"]
-
-_USUAL_LIMIT_DB = -18.0
-"""Peaks above it, relative to the source's highest, are onsets if nothing else says
-so: it lies between ghost notes and what leaks from other drums."""
-_LIMIT_RANGE_DB = (-24.0, -9.0)
-_MARGIN_DB = 3.0  # that far below the range, peaks still narrow a gap
-_FAR_DB_PER_DB = 0.3
-"""How much wider a gap must be for each dB that it lies away from the usual limit."""
+__all__ = ["Onset", "SourceOnsets", "find_onsets"]
 
 _AHEAD_S, _BEHIND_S = 0.002, 0.005
 """An onset is where the next 2 ms are loudest compared with the last 5 ms."""
@@ -61,47 +52,6 @@ the 12 ms before. What only keeps a decay going is none."""
 _LEVEL_S = 0.03  # over which the level of an onset is measured
 _STRUCK_SHARE = 0.5  # of a source's energy that percussive components must hold
 _SILENT_DB = -60.0  # of the loudest onset of all sources: fainter ones are dropped
-
-
-@dataclass(frozen=True)
-class Onset:
-    """One onset.
-
-    Attributes
-    ----------
-    time_s : float
-        When, seconds from the beginning.
-    sample : int
-        The same in samples.
-    velocity : float
-        How hard, above 0 and up to 1, which is the source's hardest. Its square is
-        the ratio of the amplitudes.
-    """
-
-    time_s: float
-    sample: int
-    velocity: float
-
-    @property
-    def midi_velocity(self) -> int:
-        """Velocity as MIDI has it, 1..127."""
-        return min(127, max(1, round(127 * self.velocity)))
-
-
-@dataclass(frozen=True)
-class SourceOnsets:
-    """The onsets of one source, in order.
-
-    Attributes
-    ----------
-    name : str
-        Of the source.
-    onsets : tuple of Onset
-        May be empty.
-    """
-
-    name: str
-    onsets: tuple[Onset, ...]
 
 
 def find_onsets(
@@ -149,24 +99,39 @@ def find_onsets(
         )
     sources = separation.sources if sources is None else sources
     _check_sources(sources, separation.model.n_components)
-    curves = _Curves(separation)
-    renderer = renderer_of(separation)
+    found = _found(separation, sources, min_gap_s)
+    loudest = max((s.level for _, candidates in found for s in candidates), default=0.0)
+    faint = loudest * 10.0 ** (_SILENT_DB / 20.0)
+    rate = separation.audio.sample_rate
+    heard = []
+    for source, candidates in found:
+        kit = SourceOnsets(source.name, _onsets(candidates, rate, faint))
+        drums = drums_of_kit(separation, source)
+        struck = [
+            SourceOnsets(drum.name, _onsets(strokes, rate, faint))
+            for drum, strokes in _found(separation, drums, min_gap_s)
+        ]
+        heard.append(with_drums(kit, struck, min_gap_s))
+    return tuple(heard)
+
+
+def _found(
+    separation: Separation, sources: Sequence[SourceGuess], min_gap_s: float
+) -> list[tuple[SourceGuess, list["_Candidate"]]]:
+    """Return what is struck of some sources, and where it may begin."""
+    if not sources:
+        return []
+    curves, renderer = _Curves(separation), renderer_of(separation)
     source_of = numbered_sources(sources, separation.model.n_components)
     gains, _ = stem_gains(source_of, len(sources))
-    found: list[tuple[str, list[_Candidate]]] = []
+    found = []
     for source, row in zip(sources, gains, strict=False):
         curve = curves.of(source)
         if curve is not None:
             frames = pick_onsets(curve, separation.plan, min_gap_s=min_gap_s)
             mix = renderer.mix(row, 0.0, source_of)
-            found.append((source.name, _measured(renderer, mix, frames, min_gap_s)))
-    loudest = max((s.level for _, candidates in found for s in candidates), default=0.0)
-    faint = loudest * 10.0 ** (_SILENT_DB / 20.0)
-    rate = separation.audio.sample_rate
-    return tuple(
-        SourceOnsets(name, _onsets([s for s in candidates if s.level > faint], rate))
-        for name, candidates in found
-    )
+            found.append((source, _measured(renderer, mix, frames, min_gap_s)))
+    return found
 
 
 def _check_sources(sources: Sequence[SourceGuess], n_components: int) -> None:
@@ -176,62 +141,6 @@ def _check_sources(sources: Sequence[SourceGuess], n_components: int) -> None:
                 f"the components of {source.name} must be 0 to {n_components - 1}, "
                 f"got {source.components}"
             )
-
-
-def pick_onsets(
-    activation: FloatArray, plan: StftPlan, *, min_gap_s: float = 0.03
-) -> IntArray:
-    """Find the frames in which an activation has peaks that are onsets.
-
-    Parameters
-    ----------
-    activation : ndarray of float, shape (n_frames,)
-        Non-negative: high at onsets. Its scale does not matter. Not modified.
-    plan : StftPlan
-        Its resolution.
-    min_gap_s : float, default 0.03
-        Least distance between two peaks, seconds; of closer ones the highest stays.
-
-    Returns
-    -------
-    frames : ndarray of int, shape (n_onsets,)
-        Ascending; none for silence.
-    """
-    from scipy.signal import find_peaks  # noqa: PLC0415  # slow to import
-
-    if len(activation) == 0:
-        return np.zeros(0, np.int64)
-    # An onset reaches into all frames that overlap it: their sum holds it whole.
-    width = max(1, plan.n_fft // plan.hop_length - 1)
-    around = np.pad(
-        np.asarray(activation, np.float64), (width - 1 - width // 2, width // 2)
-    )
-    curve = sliding_window_view(around, width).sum(axis=1)
-    peak = float(curve.max(initial=0.0))
-    if not peak > 0.0:
-        return np.zeros(0, np.int64)
-    # Zeros around it let the first and the last frame be peaks.
-    padded = np.pad(curve / peak, 1)
-    gap = max(1, round(min_gap_s * plan.sample_rate / plan.hop_length))
-    frames, measured = find_peaks(padded, prominence=0.0, distance=gap)
-    heights_db = 20.0 * np.log10(np.maximum(measured["prominences"], 1e-9))
-    onsets: IntArray = frames[heights_db > _limit_db(heights_db)] - 1
-    return onsets
-
-
-def _limit_db(heights_db: FloatArray) -> float:
-    """Return the level that divides onsets from leakage: in the widest gap near it."""
-    low, high = _LIMIT_RANGE_DB
-    bottom = low - _MARGIN_DB
-    levels = np.sort(heights_db)
-    # The bottom counts as a level, so that there is a gap below one lone candidate.
-    levels = np.concatenate([[bottom], levels[levels > bottom]])
-    middles = (levels[1:] + levels[:-1]) / 2.0
-    value = np.diff(levels) - _FAR_DB_PER_DB * np.abs(middles - _USUAL_LIMIT_DB)
-    value[(middles < low) | (middles > high)] = -np.inf
-    if not np.isfinite(value).any():
-        return _USUAL_LIMIT_DB
-    return float(middles[np.argmax(value)])
 
 
 class _Curves:
@@ -375,8 +284,11 @@ def _apart(candidates: list[_Candidate], gap: int) -> list[_Candidate]:
     return kept
 
 
-def _onsets(candidates: list[_Candidate], sample_rate: int) -> tuple[Onset, ...]:
-    """Turn levels into velocities."""
+def _onsets(
+    candidates: list[_Candidate], sample_rate: int, faint: float
+) -> tuple[Onset, ...]:
+    """Turn levels into velocities; drop what is not above the level ``faint``."""
+    candidates = [candidate for candidate in candidates if candidate.level > faint]
     loudest = max((candidate.level for candidate in candidates), default=1.0)
     return tuple(
         Onset(

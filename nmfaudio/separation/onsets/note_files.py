@@ -10,8 +10,8 @@ from nmfaudio.separation.onsets.files import (
     DRUM_CHANNEL,
     LATEST_TICK,
     TICKS_PER_BEAT,
-    drum_notes,
     midi_name,
+    midi_strokes,
 )
 from nmfaudio.separation.onsets.find import SourceOnsets
 from nmfaudio.separation.onsets.notes import PlayedNote, SourceNotes
@@ -35,7 +35,8 @@ def write_notes(
     notes : sequence of SourceNotes
         Each becomes a track with a channel of its own; from the 16th on they share.
     strokes : sequence of SourceOnsets
-        Each becomes a track on channel 10 with a General MIDI drum of its own.
+        Each becomes a track on channel 10 with a General MIDI drum of its own, or with
+        those of its kit.
     path : path
         A new file in a folder that exists.
     tempo_bpm : float, default 120.0
@@ -56,13 +57,16 @@ def write_notes(
     file.tracks.append(
         mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=tempo, time=0)])
     )
-    drums = drum_notes([source.name for source in strokes])
     parts = [
         (source.name, _CHANNELS[number % len(_CHANNELS)], source.notes)
         for number, source in enumerate(notes)
     ] + [
-        (source.name, DRUM_CHANNEL, _struck(source, drum))
-        for source, drum in zip(strokes, drums, strict=True)
+        (
+            source.name,
+            DRUM_CHANNEL,
+            tuple(note for number, drum in drums for note in _struck(drum, number)),
+        )
+        for source, drums in zip(strokes, midi_strokes(strokes), strict=True)
     ]
     for name, channel, played in parts:
         meta = mido.MetaMessage("track_name", name=midi_name(name), time=0)

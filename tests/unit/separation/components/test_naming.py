@@ -1,9 +1,11 @@
 """Names of components: what a musician would say, and no two alike."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from nmfaudio.separation.components.naming import name_components
-from nmfaudio.separation.model import ComponentTag
+from nmfaudio.separation.components.naming import drums_of_kit, name_components
+from nmfaudio.separation.model import ComponentTag, SourceGuess
 
 
 def tag(index, *, pitch_hz=None, percussive=False, band="mid", share=0.1):
@@ -56,3 +58,26 @@ def test_given_names_stay_and_are_given_to_no_other():
     names = name_components(tags, ["Drums"] * 3, {2: "low drum 1"})
     assert names[2] == "low drum 1"
     assert len({name.casefold() for name in names}) == 3
+
+
+def test_a_kit_is_taken_apart_into_the_drums_that_its_parts_are_called_by():
+    tags = [
+        tag(0, percussive=True, band="high"),
+        tag(1, percussive=True, band="low"),
+        tag(2, pitch_hz=50.0, band="low"),
+        tag(3, percussive=True, band="high"),
+        tag(4, band="high"),
+        tag(5, percussive=True, band="mid", share=0.0),
+        tag(6, percussive=True, band="mid"),
+    ]
+    heard = SimpleNamespace(tags=tags)
+    found = drums_of_kit(heard, SourceGuess("Drums 2", (0, 1, 2, 3, 4, 5)))
+    assert [(drum.name, drum.components) for drum in found] == [
+        ("Low drum", (1,)),
+        ("High drum", (0, 3)),
+    ]
+    names = name_components(tags, ["Drums 2"] * 7)
+    for drum in found:
+        assert all(names[k].startswith(drum.name) for k in drum.components)
+    for name in ("Kick", "Bass", "Drums left"):
+        assert drums_of_kit(heard, SourceGuess(name, (0, 1))) == ()

@@ -152,3 +152,53 @@ def test_the_command_line_finds_and_writes(tmp_path: Path) -> None:
     assert [t.name for t in mido.MidiFile(tmp_path / "onsets.midi").tracks[1:]] == [
         source.name for source in onsets
     ]
+
+
+def struck(path: Path) -> dict[str, list[tuple[int, int, int]]]:
+    """Return what each track strikes: (sample, note, velocity), by time."""
+    found = {}
+    for track in mido.MidiFile(path).tracks[1:]:
+        now, strokes, sounding = 0, [], set()
+        for message in track:
+            now += message.time
+            if message.type == "note_on":
+                assert message.note not in sounding
+                sounding.add(message.note)
+                sample = round(now * RATE / 1920)
+                strokes.append((sample, message.note, message.velocity))
+            elif message.type == "note_off":
+                sounding.remove(message.note)
+        assert not sounding
+        found[track.name] = sorted(strokes)
+    return found
+
+
+KIT = SourceOnsets(
+    "Drums",
+    onsets((0, 1.0), (24_000, 0.5), (48_000, 1.0)),
+    (
+        SourceOnsets("Low drum", onsets((0, 1.0), (24_000, 1.0))),
+        SourceOnsets("High drum", onsets((0, 0.5), (600, 1.0), (24_000, 1.0))),
+        SourceOnsets("Drums", onsets((48_000, 0.25))),
+    ),
+)
+
+
+def test_a_kit_is_written_by_its_drums_on_one_track(tmp_path: Path) -> None:
+    path = tmp_path / "kit.mid"
+    write_midi((*STROKES[:1], KIT), path)
+    found = struck(path)
+    # Whoever is called a kick has the kick; the kit's takes the other one.
+    assert {note for _, note, _ in found["Kick"]} == {36}
+    assert found["Drums"] == [
+        (0, 35, 127), (0, 42, 64), (600, 42, 127), (24_000, 35, 127),
+        (24_000, 42, 127), (48_000, 37, 32),
+    ]  # fmt: skip
+
+
+def test_a_table_has_the_strokes_of_a_kit_once(tmp_path: Path) -> None:
+    path = tmp_path / "kit.csv"
+    write_csv((KIT,), path)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [(r["source"], int(r["sample"])) for r in csv.DictReader(file)]
+    assert rows == [("Drums", 0), ("Drums", 24_000), ("Drums", 48_000)]

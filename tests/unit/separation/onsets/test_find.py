@@ -14,8 +14,8 @@ from nmfaudio.separation.onsets.find import (
     Onset,
     SourceOnsets,
     find_onsets,
-    pick_onsets,
 )
+from nmfaudio.separation.onsets.peaks import pick_onsets
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.stft import StftPlan
@@ -203,3 +203,39 @@ def test_nothing_is_picked_from_nothing() -> None:
 def test_velocity_in_midi_is_never_0() -> None:
     assert Onset(0.0, 0, 1e-6).midi_velocity == 1
     assert Onset(0.0, 0, 0.5).midi_velocity == 64
+
+
+def test_drums_of_a_kit_are_found_apart() -> None:
+    beat = RATE // 2
+    parts = {
+        "Kick": [(1000 + n * beat, 1.0) for n in (0, 2, 3, 5)],
+        "Hats": [(1000 + n * beat // 2, 1.0) for n in range(12)],
+    }
+    separation = drums(play(3.5, parts))
+    whole = tuple(range(separation.model.n_components))
+    (kit,) = find_onsets(separation, [SourceGuess("Drums", whole)])
+    found = by_name(kit.drums)
+    # They strike together, which is one onset of the kit and one of each drum.
+    assert len(kit.onsets) == 12
+    assert_found(found["Low drum"], parts["Kick"])
+    assert_found(found["High drum"], parts["Hats"])
+    assert max(onset.velocity for onset in found["High drum"]) == 1.0
+    (other,) = find_onsets(separation, [SourceGuess("Lead", whole)])
+    assert other.drums == ()
+
+
+def test_onsets_of_a_kit_that_no_drum_has_are_the_kits() -> None:
+    beat = RATE // 2
+    kicks = [(1000 + n * beat, 1.0) for n in (0, 2)]
+    hats = [(1000 + n * beat, 1.0) for n in (1, 3)]
+    separation = drums(play(2.5, {"Kick": kicks, "Hats": hats}))
+    untold = tuple(
+        replace(tag, percussive=tag.percussive and tag.band == "low", pitch_hz=None)
+        for tag in separation.tags
+    )
+    whole = tuple(range(separation.model.n_components))
+    separation = replace(separation, tags=untold)
+    (kit,) = find_onsets(separation, [SourceGuess("Drums", whole)])
+    assert [drum.name for drum in kit.drums] == ["Low drum", "Drums"]
+    assert_found(kit.drums[0].onsets, kicks)
+    assert_found(kit.drums[1].onsets, hats)
