@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-sys.path.append(str(Path(__file__).parents[2] / "tests"))
+sys.path.append(str(Path(__file__).parents[2] / "tests" / "support"))
 
 import score_pieces
 from evaluate_onsets import Case, score

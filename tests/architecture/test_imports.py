@@ -4,12 +4,11 @@ import importlib
 import json
 import os
 import pkgutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import output_of
 
 import nmfaudio
 from nmfaudio.audio.encode import AudioWriter
@@ -30,14 +29,8 @@ def probe(statement, *, whole=False):
 
     Of modules the first name; all of it if ``whole``.
     """
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", PROBE.format(statement=statement)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    seconds, modules = json.loads(done.stdout.splitlines()[-1])
+    output = output_of(PROBE.format(statement=statement))
+    seconds, modules = json.loads(output.splitlines()[-1])
     return seconds, {name if whole else name.partition(".")[0] for name in modules}
 
 

@@ -17,6 +17,7 @@ import pytest
 import signals
 import soundfile
 import typer
+from processes import run_command, start_command
 
 from nmfaudio.cli.commands import batch as batch_command
 
@@ -40,23 +41,6 @@ def music(tmp_path):
     write(folder / "live" / "two.wav", 2)
     (folder / "broken.wav").write_bytes(b"\x01\x02\xff" * 50)
     return folder
-
-
-def start(*arguments, **options):
-    return subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "nmfaudio", "batch", *map(os.fspath, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="surrogateescape",
-        **options,
-    )
-
-
-def spawn(*arguments, **options):
-    with start(*arguments, **options) as process:
-        output, errors = process.communicate(timeout=280)
-    return process.returncode, output, errors
 
 
 def stems_below(folder):
@@ -134,8 +118,8 @@ def test_a_dry_run_says_what_it_would_take_and_does_nothing(music, tmp_path, run
 def test_lists_come_from_files_and_from_standard_input(music, tmp_path):
     listed = tmp_path / "list.txt"
     listed.write_text(f"{music}/one.wav\n")
-    code, output, _ = spawn(
-        "-", "--list", listed, "-o", tmp_path / "out", "--dry-run",
+    code, output, _ = run_command(
+        "batch", "-", "--list", listed, "-o", tmp_path / "out", "--dry-run",
         stdin=os.open(_listing(tmp_path, f"{music}/live/two.wav\n"), os.O_RDONLY),
     )  # fmt: skip
     assert code == 0
@@ -146,8 +130,8 @@ def test_lists_come_from_files_and_from_standard_input(music, tmp_path):
 def test_standard_input_is_one_list_and_lists_name_files(tmp_path, music):
     listed = tmp_path / "list.txt"
     listed.write_text("-\n")  # a file of this name, and no list
-    code, output, _ = spawn(
-        "-", "-", "--list", listed, "-o", tmp_path / "out", "--dry-run",
+    code, output, _ = run_command(
+        "batch", "-", "-", "--list", listed, "-o", tmp_path / "out", "--dry-run",
         stdin=os.open(_listing(tmp_path, f"{music}/one.wav\n"), os.O_RDONLY),
     )  # fmt: skip
     assert code == 3
@@ -241,7 +225,7 @@ def test_a_signal_ends_it_soon_and_cleanly(number, code, music, tmp_path):
     out = tmp_path / "out"
     write(music / "long.wav", 3)
     options = ("--preset", "free", "--report", "none", "--workers", "1")
-    with start(music, "-o", out, *options) as process:
+    with start_command("batch", music, "-o", out, *options) as process:
         while not list(out.glob(".nmfaudio-batch/work/*")):
             assert process.poll() is None
             time.sleep(0.02)
@@ -296,11 +280,11 @@ def test_twenty_kills_of_everything_at_random_moments(tmp_path):
         (folder / f"broken {n}.wav").write_bytes(os.urandom(2000))
     common = ("--preset", "free", "--workers", "2")
     calm, out = tmp_path / "calm", tmp_path / "out"
-    assert spawn(folder, "-o", calm, *common)[0] == 3
+    assert run_command("batch", folder, "-o", calm, *common)[0] == 3
     rng = random.Random(12)  # noqa: S311  # moments, no secrets
     n_kills = 0
     while n_kills < 20:
-        with start(folder, "-o", out, *common) as process:
+        with start_command("batch", folder, "-o", out, *common) as process:
             time.sleep(rng.uniform(1.0, 9.0))
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
             victims = [int(word) for word in children.read_text().split()]
@@ -313,7 +297,7 @@ def test_twenty_kills_of_everything_at_random_moments(tmp_path):
         for name, content in stems_below(out).items():
             if not name.startswith("."):
                 assert content == (calm / name).read_bytes(), name
-    code, _, errors = spawn(folder, "-o", out, *common)
+    code, _, errors = run_command("batch", folder, "-o", out, *common)
     assert (code, errors.count("\n")) == (3, 2)
     assert stems_below(out) == stems_below(calm)
     assert not list(out.glob(".nmfaudio-batch/work/*"))

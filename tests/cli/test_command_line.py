@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ import numpy as np
 import pytest
 import signals
 import soundfile
+from processes import run_command, start_command
 
 from nmfaudio.cli.values import PRESET_NAMES
 from nmfaudio.factorization.selection import n_components
@@ -50,22 +50,6 @@ KEYS = [
     "stems",
     "files",
 ]
-
-
-def start(*arguments):
-    return subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "nmfaudio", *map(os.fspath, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="surrogateescape",
-    )
-
-
-def spawn(*arguments):
-    with start(*arguments) as process:
-        output, errors = process.communicate(timeout=120)
-    return process.returncode, output, errors
 
 
 def files_below(folder):
@@ -166,12 +150,9 @@ def test_a_terminal_gets_a_bar_and_the_document_stays_clean(song):
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    with subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "nmfaudio", "separate", song, *QUICK, "--json"],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
-    ) as process:
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
+    words = ("separate", song, *QUICK, "--json")
+    with start_command(*words, stderr=theirs, env=environment) as process:
         os.close(theirs)
         output = process.stdout.read()
     watcher.join()
@@ -385,7 +366,9 @@ def test_interrupting_ends_and_leaves_nothing(tmp_path, number, code, monkeypatc
     rng = np.random.default_rng(0)
     samples = rng.standard_normal((60 * RATE, 2)).astype(np.float32) * 0.1
     soundfile.write(path, samples, RATE)
-    with start("separate", path, "--components", "100", "--max-iter", "100000") as run_:
+    with start_command(
+        "separate", path, "--components", "100", "--max-iter", "100000"
+    ) as run_:
         time.sleep(2.5)
         assert run_.poll() is None, run_.communicate()
         run_.send_signal(number)
@@ -424,7 +407,7 @@ def test_names_that_are_no_text_are_separated_and_shown_escaped(tmp_path, run):
     plain = tmp_path / "plain.wav"
     soundfile.write(plain, signals.two_notes().T, RATE)
     os.rename(plain, path)
-    code, output, errors = spawn("separate", os.fsdecode(path), *BRIEF)
+    code, output, errors = run_command("separate", os.fsdecode(path), *BRIEF)
     assert (code, errors) == (0, "")
     assert "\x1b" not in output
     assert "caf\\udce9 \\x1b[31m" in output
@@ -434,7 +417,7 @@ def test_names_that_are_no_text_are_separated_and_shown_escaped(tmp_path, run):
 
 
 def test_a_reader_that_goes_away_is_no_error(song):
-    with start("separate", song, *BRIEF) as process:
+    with start_command("separate", song, *BRIEF) as process:
         process.stdout.close()
         errors = process.stderr.read()
         process.wait(timeout=60)
@@ -443,7 +426,7 @@ def test_a_reader_that_goes_away_is_no_error(song):
 
 
 def test_doctor_tells_and_tells_as_json(run):
-    code, output, errors = spawn("doctor")
+    code, output, errors = run_command("doctor")
     assert (code, errors) == (0, "")
     names = {line[:18].strip() for line in output.splitlines()}
     assert {"nmfaudio", "Python", "numba", "threads", "kernel cache"} <= names

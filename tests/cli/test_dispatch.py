@@ -1,13 +1,12 @@
 """Which words open the window, how the program starts, and what it ends with."""
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import signals
 import soundfile
+from processes import run_python
 
 import nmfaudio
 from nmfaudio.__main__ import main
@@ -153,10 +152,7 @@ BESIDE = "import os; os._exit(99)  # whatever a stranger wants"
 @pytest.mark.parametrize("name", ["json", "numpy", "typer", "queue"])
 def test_nothing_is_imported_from_the_folder_of_recordings(name, tmp_path):
     (tmp_path / f"{name}.py").write_text(BESIDE)
-    done = subprocess.run(  # our own program
-        [sys.executable, "-m", "nmfaudio", "--version"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = run_python("-m", "nmfaudio", "--version", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -189,10 +185,7 @@ main()
     ],
 )
 def test_a_window_that_cannot_open_says_what_to_install(error, told):
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", START.format(error=error)],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = run_python("-c", START.format(error=error))
     assert done.returncode == 6
     assert told in done.stderr
     assert "Traceback" not in done.stderr
@@ -215,16 +208,14 @@ def test_names_are_utf8_where_the_locale_has_only_ascii(tmp_path):
     soundfile.write(song, signals.stereo_mix().T, 16_000)
     project, figure = tmp_path / "Ü.nmfaudio", tmp_path / "Ü.png"
     plain = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = subprocess.run(  # noqa: S603  # our own program
-        [
-            *(sys.executable, "-m", "nmfaudio", "separate", song, "-o", tmp_path / "ö"),
-            *("--max-iter", "2", "--teach", "Géige=0-0.5", "--figure", figure),
-            *("--save-project", project),
-        ],
-        env={**os.environ, **plain}, capture_output=True, timeout=100, check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert "Café 日本 - Géige.wav" in done.stdout.decode()
+    done = run_python(
+        *("-m", "nmfaudio", "separate", song, "-o", tmp_path / "ö"),
+        *("--max-iter", "2", "--teach", "Géige=0-0.5", "--figure", figure),
+        *("--save-project", project),
+        **plain,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Café 日本 - Géige.wav" in done.stdout
     assert (tmp_path / "ö" / "Café 日本 - Géige.wav").exists()
     assert figure.stat().st_size
     kept = load_project(project)
@@ -244,10 +235,8 @@ print(*sorted(set(sys.modules) - before))
 def test_nothing_is_loaded_before_signals_are_listened_to():
     """What Python has not loaded by then lengthens the time without an answer."""
     root = str(Path(nmfaudio.__file__).parents[1])
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-I", "-S", "-c", IMPORTS.format(root=root)],
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
+    done = run_python("-I", "-S", "-c", IMPORTS.format(root=root))
+    assert done.returncode == 0, done.stderr
     of_a_start = {"os", "stat", "_stat", "abc", "_abc", "io", "_collections_abc"}
     of_a_start |= {"posixpath", "ntpath", "genericpath", "os.path", "nt"}
     loaded = set(done.stdout.split())
@@ -287,10 +276,7 @@ main()
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_a_signal_before_anything_is_loaded_is_a_cancel():
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", EARLY],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = run_python("-c", EARLY)
     assert (done.returncode, done.stderr) == (130, "nmfaudio: cancelled\n")
 
 

@@ -1,8 +1,6 @@
 """Opening: by path, by drop, by a wrong file; without sound; what is remembered."""
 
-import os
 import re
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +12,7 @@ import numpy as np
 import pytest
 from audio_files import encoded
 from gui.conftest import Idle
+from processes import run_python
 from PySide6 import __version_info__
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -53,16 +52,8 @@ pytestmark = [
 def test_without_a_display_a_sentence_says_so(
     display: dict[str, str], words: str
 ) -> None:
-    asked = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
-    kept = {name: text for name, text in os.environ.items() if name not in asked}
-    done = subprocess.run(  # our own command
-        [sys.executable, "-m", "nmfaudio"],
-        env=kept | display,
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
+    asked = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    done = run_python("-m", "nmfaudio", **{**asked, **display})
     assert (done.returncode, done.stdout) == (6, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("nmfaudio: ")
@@ -424,14 +415,8 @@ main()
 def test_the_window_shows_before_anything_heavy_is_loaded(
     tmp_path: Path, early: str, said: list[str], code: int
 ) -> None:
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", _WATCHED.format(early=early)],
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    program = _WATCHED.format(early=early)
+    done = run_python("-c", program, QT_QPA_PLATFORM="offscreen", HOME=tmp_path)
     assert done.stdout.splitlines() == ["drawn False", *said], done.stderr
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr

@@ -1,14 +1,13 @@
 """The whole bad-input corpus through the loader: 259 audio cases, if it is there."""
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from corpus import Finding, cases_of
 from doors import DOORS
+from processes import run_python
 
 SCRIPT = Path(__file__).parents[2].parent / "shared" / "corpus" / "make_corpus.py"
 
@@ -20,8 +19,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("corpus")
-    command = [sys.executable, str(SCRIPT), str(folder), "--only", "audio"]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # our own
+    assert run_python(SCRIPT, folder, "--only", "audio").returncode == 0
     return folder
 
 

@@ -1,20 +1,18 @@
 """The examples to copy do what they say, and say how they are called."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import signals
 import soundfile
+from processes import run_python
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 RATE = 16_000
 
 
 def call(name, *words):
-    command = [sys.executable, str(SCRIPTS / name), *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own
+    return run_python(SCRIPTS / name, *words)
 
 
 @pytest.mark.parametrize("name", ["inspect_spectrogram.py", "batch_separate.py"])

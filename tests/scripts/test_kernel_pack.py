@@ -1,26 +1,22 @@
 """A pack that was built is used, and nothing is left to compile for a first start."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import run_python
 
 ROOT = Path(__file__).parents[2]
 
 
 def run(*words, folder, cache):
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, *words],
-        cwd=folder,
-        env=os.environ | {"NMFAUDIO_CACHE_DIR": str(cache), "PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=1500,
-        check=False,
+    done = run_python(
+        *words,
+        folder=folder,
+        timeout_s=1500,
+        NMFAUDIO_CACHE_DIR=cache,
+        PYTHONPATH=folder,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -2,21 +2,19 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
+
+from processes import run_python
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_every_pinned_package_is_listed():
-    command = [sys.executable, str(ROOT / "scripts" / "packaging" / "make_sbom.py")]
-    first, second = (
-        subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603  # our own
-        for _ in range(2)
-    )
-    assert first == second
-    document = json.loads(first)
+    script = ROOT / "scripts" / "packaging" / "make_sbom.py"
+    first, second = (run_python(script) for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == second.stdout
+    document = json.loads(first.stdout)
     assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.5")
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pinned = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))

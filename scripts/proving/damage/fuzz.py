@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[3] / "tests" / "support"))
 sys.path.insert(0, str(Path(__file__).parents[3] / "tests"))
 
 from properties.fuzzing import TARGETS, mutant, outcome, seeds

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import atheris
 
+sys.path.insert(0, str(Path(__file__).parents[3] / "tests" / "support"))
 sys.path.insert(0, str(Path(__file__).parents[3] / "tests"))
 
 with atheris.instrument_imports(include=["nmfaudio", "mido"]):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import run_python
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.naming import (
@@ -200,11 +201,7 @@ CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus" / "make_corpus.p
 def test_corpus_of_stem_names(tmp_path):
     if not CORPUS.exists():
         pytest.skip("the corpus script is not present")
-    import subprocess
-    import sys
-
-    command = [sys.executable, str(CORPUS), str(tmp_path), "--only", "project"]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # our own
+    assert run_python(CORPUS, tmp_path, "--only", "project").returncode == 0
     out = tmp_path / "out"
     out.mkdir()
     names = [

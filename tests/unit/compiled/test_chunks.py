@@ -1,11 +1,10 @@
 """Chunks of a kernel's work, each done once, by whatever threads there are."""
 
 import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
+from processes import output_of, run_python
 
 from nmfaudio.compiled.jit import (
     on_threads,
@@ -82,14 +81,8 @@ def _fits_in(tmp_path, how, when):
         pytest.skip("this system cannot fork")
     program = tmp_path / "fits.py"
     program.write_text(FITS, encoding="utf-8")
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, program, how, when],
-        env=os.environ | {"NUMBA_NUM_THREADS": "2"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    variables = {"NUMBA_NUM_THREADS": "2"}
+    done = run_python(program, how, when, timeout_s=300, **variables)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
@@ -125,7 +118,4 @@ def test_a_lane_that_another_thread_holds_is_free_in_a_forked_process():
         "    os._exit(0 if numeric_lane.acquire(timeout=5) else 1)\n"
         "os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
     )
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", program], timeout=60, check=False
-    )
-    assert done.returncode == 0
+    assert output_of(program, timeout_s=60) == ""

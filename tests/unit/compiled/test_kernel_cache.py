@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import output_of
 
 from nmfaudio.compiled import kernel_cache
 
@@ -22,17 +23,8 @@ print(out[0].tolist(), sum(add_product._cache_misses.values()))
 
 
 def run(folder: Path, **extra: str) -> str:
-    environment = os.environ | {kernel_cache.CACHE_VARIABLE: str(folder)} | extra
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", PROGRAM],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    variables = {kernel_cache.CACHE_VARIABLE: str(folder)} | extra
+    return output_of(PROGRAM, **variables).strip()
 
 
 def kernel_files(folder: Path) -> list[Path]:

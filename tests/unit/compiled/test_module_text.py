@@ -1,13 +1,11 @@
 """A module's text is its code's, wherever that lies and whatever process asks."""
 
 import compileall
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import run_python
 
 import nmfaudio
 
@@ -19,19 +17,12 @@ ASK = (
 
 
 def asked(folder, seed):
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-P", "-c", ASK],
-        env=os.environ
-        | {
-            "PYTHONPATH": str(folder),
-            "PYTHONHASHSEED": str(seed),
-            "NMFAUDIO_CACHE_DIR": str(folder / "cache"),
-            "NMFAUDIO_PLAIN_PRODUCTS": "1",  # so that nothing is tried
-        },
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
+    done = run_python(
+        *("-P", "-c", ASK),
+        PYTHONPATH=folder,
+        PYTHONHASHSEED=str(seed),
+        NMFAUDIO_CACHE_DIR=folder / "cache",
+        NMFAUDIO_PLAIN_PRODUCTS="1",  # so that nothing is tried
     )
     assert done.returncode == 0, done.stderr
     return eval(done.stdout)  # noqa: S307  # what repr has written

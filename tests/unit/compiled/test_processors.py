@@ -1,11 +1,9 @@
 """One product compiled for three generations of processors, run where this one can."""
 
-import os
 import platform
-import subprocess
-import sys
 
 import pytest
+from processes import output_of
 
 from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE
 from nmfaudio.compiled.numba_internals import binding
@@ -49,21 +47,12 @@ def can_run(features):
 def widest_register(tmp_path, processor, how):
     """Return the widest register that a product made for a processor uses."""
     name, features = PROCESSORS[processor]
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", PROGRAM, how],
-        env=os.environ
-        | {
-            CACHE_VARIABLE: str(tmp_path),
-            "NUMBA_CPU_NAME": name,
-            "NUMBA_CPU_FEATURES": features,
-        },
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()[0]
+    variables = {
+        CACHE_VARIABLE: tmp_path,
+        "NUMBA_CPU_NAME": name,
+        "NUMBA_CPU_FEATURES": features,
+    }
+    return output_of(PROGRAM, how, **variables).split()[0]
 
 
 pytestmark = pytest.mark.skipif(

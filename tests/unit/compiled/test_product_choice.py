@@ -2,13 +2,11 @@
 
 import compileall
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import output_of
 
 import nmfaudio
 from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE
@@ -52,19 +50,6 @@ DOCTOR = (
 )
 
 
-def run(program, **environment):
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", program],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=500,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_here_products_are_in_vector_registers():
     assert PRODUCTS_PROBLEM == ""
 
@@ -73,7 +58,7 @@ def test_here_products_are_in_vector_registers():
 def test_products_are_right_whatever_breaks(tmp_path, how):
     program = PROGRAM.format(prepare=BREAK[how])
     out, problem, keep_problem = json.loads(
-        run(program, **{CACHE_VARIABLE: str(tmp_path)})
+        output_of(program, **{CACHE_VARIABLE: str(tmp_path)})
     )
     assert out == [[3.0] * 17] * 2
     assert problem
@@ -92,7 +77,7 @@ def test_a_bundle_without_sources_has_fast_products(tmp_path):
         f"import sys; sys.path.insert(0, {str(tmp_path)!r});"
         "import nmfaudio.compiled.products as p; print([p.__file__, p._problem()])"
     )
-    out = run(asked, **{CACHE_VARIABLE: str(tmp_path)})
+    out = output_of(asked, **{CACHE_VARIABLE: str(tmp_path)})
     assert out.strip() == repr([str(there / "compiled" / "products.pyc"), ""])
 
 
@@ -101,10 +86,12 @@ def test_numba_that_may_not_compile_is_slow_and_right():
     """Also where a product in registers was found right before, by Numba that may."""
     small = FIT.replace("(40, 3)", "(9, 3)").replace("max_iter=20", "max_iter=2")
     off = {"NUMBA_DISABLE_JIT": "1"}
-    assert "vector registers" in run(DOCTOR)
-    told = run(DOCTOR, **off)
+    assert "vector registers" in output_of(DOCTOR)
+    told = output_of(DOCTOR, **off)
     assert "NUMBA_DISABLE_JIT asks for loops that are not compiled" in told
-    assert float(run(small, **off)) == pytest.approx(float(run(small)), rel=1e-3)
+    assert float(output_of(small, **off)) == pytest.approx(
+        float(output_of(small)), rel=1e-3
+    )
 
 
 def test_nothing_is_prepared_where_nothing_may_be_compiled(tmp_path):
@@ -112,11 +99,11 @@ def test_nothing_is_prepared_where_nothing_may_be_compiled(tmp_path):
         "from nmfaudio.compiled.preparation import *; print(prepare(), is_prepared())"
     )
     given = {"NUMBA_DISABLE_JIT": "1", CACHE_VARIABLE: str(tmp_path)}
-    assert run(program, **given) == "0.0 False\n"
+    assert output_of(program, **given) == "0.0 False\n"
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1000)
 def test_a_fit_in_plain_loops_has_the_same_loss():
-    fast, plain = float(run(FIT)), float(run(FIT, **{PLAIN_VARIABLE: "1"}))
+    fast, plain = float(output_of(FIT)), float(output_of(FIT, **{PLAIN_VARIABLE: "1"}))
     assert plain == pytest.approx(fast, rel=1e-5)

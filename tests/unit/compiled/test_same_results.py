@@ -1,11 +1,9 @@
 """A kernel that is loaded gives the bits that it gave when it was made."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import output_of
 
 import nmfaudio
 from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE
@@ -94,20 +92,7 @@ BLAS = (
 
 
 def results(folder, *fits):
-    return output_of(PROGRAM, *fits, environment={CACHE_VARIABLE: str(folder)})
-
-
-def output_of(program, *arguments, environment):
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", program, *arguments],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=1500,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return output_of(PROGRAM, *fits, timeout_s=1500, **{CACHE_VARIABLE: folder})
 
 
 def entries(folder, pattern="*"):
@@ -116,14 +101,14 @@ def entries(folder, pattern="*"):
 
 def test_a_kernel_made_among_loaded_ones_gives_the_same_bits(tmp_path):
     """What it calls has been compiled on its own before, or has not."""
-    environment = {CACHE_VARIABLE: str(tmp_path)}
-    alone = output_of(QUOTIENT, environment=environment)
+    kept = {CACHE_VARIABLE: tmp_path}
+    alone = output_of(QUOTIENT, **kept)
     assert not entries(tmp_path, "*.multiply-*")
-    assert output_of(QUOTIENT, "after", environment=environment) == alone
+    assert output_of(QUOTIENT, "after", **kept) == alone
     assert entries(tmp_path, "*.multiply-*")
     (made,) = entries(tmp_path, "*.plain_products.divide_by_model-*")
     made.unlink()
-    assert output_of(QUOTIENT, "after", environment=environment) == alone
+    assert output_of(QUOTIENT, "after", **kept) == alone
     assert made.exists()
 
 
@@ -147,7 +132,7 @@ def test_results_do_not_depend_on_what_the_cache_holds(tmp_path):
 
 @pytest.mark.timeout(600)
 def test_fits_do_not_depend_on_the_number_of_threads():
-    output = output_of(THREADS, environment={"NUMBA_NUM_THREADS": "3"})
+    output = output_of(THREADS, timeout_s=500, NUMBA_NUM_THREADS="3")
     assert len(output.splitlines()) == 8
     assert {line.rsplit(" ", 1)[1] for line in output.splitlines()} == {"1"}
 
@@ -157,14 +142,14 @@ def test_fits_do_not_depend_on_the_number_of_threads():
 def test_stems_do_not_depend_on_the_number_of_threads():
     presets = "auto", "instruments", "free"
     found = {
-        output_of(STEMS, str(DEMO), *presets, environment={"NUMBA_NUM_THREADS": n})
+        output_of(STEMS, DEMO, *presets, timeout_s=500, NUMBA_NUM_THREADS=n)
         for n in ("1", "2", "3")
     }
     assert len(found) == 1
 
 
 def test_fits_do_not_depend_on_what_tunes_a_blas():
-    found = {output_of(PROGRAM, "kl", environment=blas) for blas in BLAS[:2]}
+    found = {output_of(PROGRAM, "kl", **blas) for blas in BLAS[:2]}
     assert len(found) == 1
 
 
@@ -172,5 +157,5 @@ def test_fits_do_not_depend_on_what_tunes_a_blas():
 @pytest.mark.timeout(1500)
 def test_stems_do_not_depend_on_what_tunes_a_blas():
     presets = "auto", "instruments"
-    found = {output_of(STEMS, str(DEMO), *presets, environment=blas) for blas in BLAS}
+    found = {output_of(STEMS, DEMO, *presets, timeout_s=500, **blas) for blas in BLAS}
     assert len(found) == 1

@@ -1,12 +1,10 @@
 """Whose settings figures follow: nobody's that lie beside recordings."""
 
 import ast
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import run_python
 
 import nmfaudio
 
@@ -33,12 +31,8 @@ def test_settings_in_the_current_folder_are_not_obeyed(tmp_path, beside, environ
     """They could have TeX run, with commands of whoever made the folder."""
     (tmp_path / "matplotlibrc").write_bytes(beside)
     (tmp_path / "damaged").write_bytes(b"\xff\xff: 3")
-    known = os.environ | {"MPLCONFIGDIR": os.fspath(tmp_path / "none")} | environment
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-P", "-c", PROBE],
-        cwd=tmp_path, env=known, capture_output=True, text=True, timeout=60,
-        check=False,
-    )  # fmt: skip
+    variables = {"MPLCONFIGDIR": tmp_path / "none", **environment}
+    done = run_python("-P", "-c", PROBE, folder=tmp_path, **variables)
     assert done.stdout.split() == ["False", "10.0", "True"], done.stderr
 
 

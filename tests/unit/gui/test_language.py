@@ -2,12 +2,11 @@
 
 import ast
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import run_python
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from nmfaudio.gui import language
@@ -110,7 +109,7 @@ def test_a_text_that_is_not_marked_is_seen(line: str) -> None:
 
 def test_the_template_for_translators_is_that_of_the_code() -> None:
     script = ROOT / "scripts" / "packaging" / "extract_texts.py"
-    asked = subprocess.run([sys.executable, script, "--check"], check=False)  # noqa: S603  # our own
+    asked = run_python(script, "--check")
     assert asked.returncode == 0, "run: python scripts/packaging/extract_texts.py"
     assert "Keep the recording in the project" in TEMPLATE.read_text(encoding="utf-8")
 

@@ -1,12 +1,11 @@
 """The player: mixer, transport and device put together, on a device that records."""
 
-import subprocess
-import sys
 import time
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from processes import output_of
 from unit.playback.conftest import Case
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -419,7 +418,4 @@ def test_a_device_that_goes_over_by_itself_is_not_opened_anew(
 
 def test_a_recording_is_played_without_the_compiler() -> None:
     code = "import sys, nmfaudio.playback.player; print('numba' in sys.modules)"
-    done = subprocess.run(  # noqa: S603  # our own words
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "False"
+    assert output_of(code) == "False\n"

@@ -1,14 +1,11 @@
 """Our own transforms beside those of their definition and of the library."""
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import scipy.fft
 from naive.fourier import naive_frame, naive_spectrum
 from numpy.testing import assert_allclose, assert_array_equal
+from processes import output_of
 
 from nmfaudio.compiled.kernel_cache import CACHE_VARIABLE
 from nmfaudio.compiled.numba_internals import binding
@@ -164,13 +161,13 @@ def test_very_loud_and_very_quiet_frames_keep_their_shape():
 @pytest.mark.parametrize("how", BREAK)
 def test_where_ours_cannot_be_made_the_library_goes_on(tmp_path, how):
     program = PROGRAM.format(prepare=BREAK[how])
-    assert _printed(program, **{CACHE_VARIABLE: str(tmp_path)}) == "False"
+    assert output_of(program, **{CACHE_VARIABLE: str(tmp_path)}) == "False\n"
 
 
 @pytest.mark.parametrize("variable", [LIBRARY_VARIABLE, "NUMBA_DISABLE_JIT"])
 def test_the_library_goes_on_where_nothing_is_to_be_compiled(variable):
     assert is_ours(512)  # so there is a verdict that it could be
-    assert _printed(PROGRAM.format(prepare=""), **{variable: "1"}) == "False"
+    assert output_of(PROGRAM.format(prepare=""), **{variable: "1"}) == "False\n"
 
 
 @OURS
@@ -187,13 +184,13 @@ def test_other_processors(tmp_path, processor, features, there):
         "NUMBA_CPU_NAME": processor,
         "NUMBA_CPU_FEATURES": features,
     }
-    assert _printed(PROGRAM.format(prepare=""), **about) == there
+    assert output_of(PROGRAM.format(prepare=""), **about).strip() == there
 
 
 def test_whoever_only_looks_at_sound_does_not_load_the_compiler():
     program = PROGRAM[PROGRAM.index("import numpy") :]
     program += "import sys; print('numba' in sys.modules)"
-    assert _printed(program).split() == ["False", "False"]
+    assert output_of(program).split() == ["False", "False"]
 
 
 def test_tables_hold_all_passes():
@@ -203,16 +200,3 @@ def test_tables_hold_all_passes():
         tables = kernel.tables_of(n_fft)
         radices = [int(radix) for radix, *_ in tables.passes if radix]
         assert np.prod(radices) == tables.half == n_fft // 2
-
-
-def _printed(program, **environment):
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", program],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()

@@ -1,13 +1,12 @@
 """The scikit-learn estimators: what that library asks of an NMF, and what we add."""
 
 import inspect
-import subprocess
-import sys
 import warnings
 
 import numpy as np
 import pytest
 import scipy.sparse
+from processes import run_python
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -67,12 +66,7 @@ def test_the_textbook_example_runs_with_only_the_import_changed():
         "assert W.shape == (3, 2) and H.shape == (2, 4)\n"
         "assert np.abs(W @ H - X).max() < 0.01, np.abs(W @ H - X).max()\n"
     )
-    done = subprocess.run(  # noqa: S603  # our own text
-        [sys.executable, "-W", "error", "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_python("-W", "error", "-c", code)
     assert (done.returncode, done.stderr) == (0, "")
 
 

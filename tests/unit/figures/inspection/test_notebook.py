@@ -1,13 +1,12 @@
 """A separation shows itself in a notebook, and figures are made of public names."""
 
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import signals
 from matplotlib.figure import Figure
+from processes import output_of
 
 import nmfaudio
 import nmfaudio.figures as public
@@ -47,10 +46,7 @@ def test_without_the_public_door_there_is_the_plain_text():
         "from nmfaudio.separation.pipeline import separate\n"
         "print(separate(np.zeros(1000), 8000)._repr_html_())"
     )
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "None\n"
+    assert output_of(code) == "None\n"
 
 
 def test_whichever_public_name_brings_a_separation_it_shows_itself():
@@ -64,10 +60,7 @@ def test_whichever_public_name_brings_a_separation_it_shows_itself():
         "    from nmfaudio.separation.model import Separation\n"
         "    print(Separation.picture is None)"
     )
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "False\n" * 4
+    assert output_of(code) == "False\n" * 4
 
 
 def test_the_public_names_are_there_and_draw_on_any_axes(separation):

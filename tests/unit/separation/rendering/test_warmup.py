@@ -1,7 +1,6 @@
 """What is compiled ahead is all that a separation with default settings needs."""
 
-import subprocess
-import sys
+from processes import output_of
 
 PROGRAM = """
 from importlib import import_module
@@ -40,12 +39,4 @@ component_map(separation)
 
 
 def test_nothing_is_left_to_compile():
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", PROGRAM],
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == ""
+    assert output_of(PROGRAM) == ""

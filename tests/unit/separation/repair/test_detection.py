@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from signals import clicks_over_noise, silence, sine, stereo_mix, two_notes
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
@@ -14,7 +15,6 @@ from nmfaudio.separation.repair.repair import (
     find_clipping,
     find_dropouts,
 )
-from tests.signals import clicks_over_noise, silence, sine, stereo_mix, two_notes
 
 RATE = 16_000
 DEV = Path(__file__).parents[5] / "shared" / "eval" / "dev"

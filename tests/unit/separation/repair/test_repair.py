@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from signals import silence, two_notes
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.evaluation import snr
 from nmfaudio.separation.repair.repair import Damage, find_clipping, repair
-from tests.signals import silence, two_notes
 
 RATE = 16_000
 DEV = Path(__file__).parents[5] / "shared" / "eval" / "dev"
