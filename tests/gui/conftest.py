@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from signals import stereo_mix
@@ -32,8 +32,11 @@ def _themed(qapp: QApplication) -> None:
 def _without_sheet(qapp: QApplication) -> None:
     """Let a test's window begin as the program does: its sheet comes with its panels.
 
-    Under the sheet of the window before, building it would take twice as long.
+    Under the sheet of the window before, building it would take twice as long. And what
+    tests before have left is deleted now, not in the first event loop of this one: else
+    both sheets would be set for the last window, too.
     """
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     qapp.setStyleSheet("")
 
 

@@ -44,14 +44,18 @@ def record(name, duration_s, null_db):
     }
 
 
-@pytest.fixture
-def entries():
+def some_entries():
     return [
         file_entry("/m/b.wav", "done", "", record("b", 61.0, -140.0)),
         file_entry("/m/a.wav", "kept", "", record("a", 9.0, -120.0)),
         file_entry(f"/m/{NASTY}", "failed", f"{NASTY} is empty", {}),
         file_entry("/m/c.wav", "waiting", "", {}),
     ]
+
+
+@pytest.fixture
+def entries():
+    return some_entries()
 
 
 def test_json_says_all(entries):
@@ -114,9 +118,10 @@ def test_pages_are_the_same_for_the_same_batch(entries):
     assert html_text(entries, [b""] * 4) == html_text(entries, [b""] * 4)
 
 
-@pytest.fixture
-def page(entries, tmp_path):
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
     """Return the address of a page with stems that sound."""
+    entries, tmp_path = some_entries(), tmp_path_factory.mktemp("report")
     samples = signals.stereo_mix()
     picture = spectrogram_png(AudioBuffer(np.ascontiguousarray(samples), 16_000))
     for entry in entries:
@@ -128,6 +133,13 @@ def page(entries, tmp_path):
     pictures = [picture, picture, b"", b""]
     path.write_text(html_text(entries, pictures), encoding="utf-8")
     return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def open_page(page):
+    """Return a browser that shows the page, for tests that only look at it."""
+    with browser.Browser(page) as seen:
+        yield seen
 
 
 NAMES = """
@@ -190,9 +202,8 @@ def test_the_page_works_in_a_browser(page):
         assert seen.complaints() == []
 
 
-def test_everything_on_the_page_has_a_name_for_those_who_do_not_see(page):
-    with browser.Browser(page) as seen:
-        nodes = seen.call("Accessibility.getFullAXTree")["nodes"]
+def test_everything_on_the_page_has_a_name_for_those_who_do_not_see(open_page):
+    nodes = open_page.call("Accessibility.getFullAXTree")["nodes"]
     wanted = {"button", "textbox", "searchbox", "combobox", "link", "image", "Audio",
               "meter", "columnheader", "rowheader"}  # fmt: skip
     roles = {node["role"]["value"] for node in nodes if not node["ignored"]}
@@ -218,12 +229,11 @@ COVERED = """
 
 
 @pytest.mark.parametrize("width", [400, 900, 1500])
-def test_no_cell_covers_another(page, width):
-    with browser.Browser(page, size=(width, 900)) as seen:
-        assert seen.value(COVERED) == 0
-
-
-@pytest.mark.parametrize("width", [400, 900, 1500])
-def test_nothing_is_wider_than_the_window(page, width):
-    with browser.Browser(page, size=(width, 900)) as seen:
-        assert seen.value(OVERFLOW) <= 0
+def test_on_any_screen_no_cell_covers_another_and_none_is_cut_off(open_page, width):
+    open_page.call(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900,
+        deviceScaleFactor=1, mobile=False,
+    )  # fmt: skip
+    assert open_page.value("innerWidth") == width
+    assert open_page.value(COVERED) == 0
+    assert open_page.value(OVERFLOW) <= 0
