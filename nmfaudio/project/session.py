@@ -60,8 +60,8 @@ class Session(Workspace):
     Notes
     -----
     The signals of the workspace come too, also when a job has ended in an edit. Work
-    goes to ``lane``, one job after the other; what must not wait for a long recording
-    to be read, as its outline and the sound device, to ``side_lane``.
+    goes to ``lane``, one job after the other; what must not wait for a long one, as an
+    outline, the sound device and what is titled ``"drag"``, to ``side_lane``.
     """
 
     job_started = Signal(object)
@@ -238,7 +238,7 @@ class Session(Workspace):
         )
 
     def export(
-        self, options: ExportOptions, draw: "Draw | None" = None
+        self, options: ExportOptions, draw: "Draw | None" = None, title: str = "export"
     ) -> "Job[ExportReport]":
         """Write what is asked for of the document; ``draw`` draws its figure.
 
@@ -251,7 +251,7 @@ class Session(Workspace):
         if document.separation is None:
             raise ParameterError("there are no stems to export yet: separate first")
         task = partial(work.write_stems, document, options, draw)
-        return self._submit("export", task)
+        return self._submit(title, task)
 
     def export_mix(
         self, path: PathLike, audio_format: str = "wav24", *, overwrite: bool = False
@@ -310,7 +310,8 @@ class Session(Workspace):
         take: Callable[[Job[T]], None] | None = None,
     ) -> Job[T]:
         """Start a job; ``take`` is called with it at its end, before anyone else."""
-        job = self.lane.submit(title, task)
+        lane = self.side_lane if title == "drag" else self.lane
+        job = lane.submit(title, task)
         self._jobs.append(job)
         job.progressed.connect(self._job_progressed)
         if take is not None:

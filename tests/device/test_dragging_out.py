@@ -61,8 +61,10 @@ def test_a_track_arrives_whole_in_another_program(tmp_path: Path) -> None:
                 x, y = window.where("Solo *")
                 assert target.stdout.readline() == "ready\n"
                 hands.take((x + 250, y))  # on the lane of its track
+                hands.carry((x + 300, y + 60))
+                time.sleep(0.3)
+                assert not list(kept.rglob("*.wav")), "it stays in the window"
                 hands.carry((PLACE[0] + 100, PLACE[1] + 75))
-                assert not list(kept.rglob("*.wav")), "not before it is dropped"
                 hands.let_go()
                 wait_for(taken / "taken.txt")
             finally:

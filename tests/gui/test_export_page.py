@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QTreeWidgetItem
 
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.export_dialog import ExportDialog
-from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, DraggedSound
 from nmfaudio.project.delivery import events
 from nmfaudio.project.delivery.choice import FileChoice
 from nmfaudio.project.delivery.options import ExportOptions
@@ -96,34 +95,3 @@ def test_nothing_ticked_cannot_be_exported(dialog: ExportDialog) -> None:
     assert "add up to the recording" in dialog.note.text()
     assert not dialog.beside["dictionary"].isEnabled()
     dialog.reject()
-
-
-def test_a_track_is_rendered_when_it_is_dropped(
-    separated: MainWindow, tmp_path: Path
-) -> None:
-    exporter = separated.controllers.exporter
-    document = separated.parts.session.document
-    source = document.sources[0]
-    calls: list[list[Path]] = []
-
-    def render() -> list[Path]:
-        calls.append(exporter.render_drag(source.id, ()))
-        return calls[-1]
-
-    data = DraggedSound((0, 1), render)
-    assert data.hasFormat(COMPONENTS_MIME)
-    assert bytes(data.data(COMPONENTS_MIME).data()) == b"0,1"
-    assert calls == []
-    (url,) = data.urls()
-    path = Path(url.toLocalFile())
-    assert data.urls() == [url]
-    assert calls == [[path]]
-    wanted = write_stems(
-        document, ExportOptions(tmp_path, sources=(source.id,), residual=False)
-    )
-    assert path.read_bytes() == wanted.stems[0].path.read_bytes()
-    assert separated.parts.tracks.list.render_drag == exporter.render_drag
-    parts = exporter.render_drag(source.id, (0, 1))
-    assert len(parts) == 2
-    assert path not in parts
-    assert not DraggedSound((0,), None).hasUrls()

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, QTemporaryDir, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.errors import ParameterError
+from nmfaudio.gui.controllers.files.dragging import Dragging
 from nmfaudio.gui.state.settings import home_folder
 from nmfaudio.gui.style.text import format_db
 from nmfaudio.gui.window_parts import WindowParts
-from nmfaudio.project.document import RESIDUAL_ID
 from nmfaudio.project.jobs import Job, JobState
 from nmfaudio.project.session import ExportOptions
 
@@ -39,10 +39,11 @@ class Exporter(QObject):
         self._sound = parts.sound
         self._settings = parts.settings
         self._widget = parent
-        self._dragged: QTemporaryDir | None = None
         self.dialog: ExportDialog | None = None
         parts.bridge.job_finished.connect(self._say_result)
-        parts.tracks.list.render_drag = self.render_drag
+        self.dragging = Dragging(parts, self._last_options, self)
+        self.dragging.said.connect(self.said)
+        parts.tracks.list.render_drag = self.dragging.stems
 
     def ask(self) -> None:
         """Show the export dialog; it does not block."""
@@ -83,38 +84,6 @@ class Exporter(QObject):
             [self.tr("MIDI (*.mid)"), self.tr("Table (*.csv)")],
             self._export_onsets,
         )
-
-    def render_drag(self, source_id: int, parts: tuple[int, ...]) -> list[Path]:
-        """Render what is dragged out of the window; return the files, none if it fails.
-
-        Parameters
-        ----------
-        source_id : int
-            Of the track, where ``parts`` is empty.
-        parts : tuple of int
-            Components; each gets a file.
-        """
-        from nmfaudio.project.delivery.stems import (  # noqa: PLC0415  # compiled code
-            write_stems,
-        )
-
-        if self._dragged is None:
-            self._dragged = QTemporaryDir()
-        is_track = not parts
-        options = replace(
-            self._last_options(),
-            folder=Path(self._dragged.path()),
-            sources=(source_id,) if is_track and source_id != RESIDUAL_ID else (),
-            residual=is_track and source_id == RESIDUAL_ID,
-            parts=parts,
-            beside=(),
-        )
-        try:
-            written = write_stems(self._session.document, options)
-        except NmfAudioError as error:
-            self.said.emit(str(error))
-            return []
-        return [stem.path for stem in written.stems]
 
     def _ask_file(
         self,

@@ -235,6 +235,7 @@ class Presenter(QObject):
             "count": self.tr("Trying numbers of components"),
             "learn": self.tr("Learning"),
             "export": self.tr("Writing stems"),
+            "drag": self.tr("Writing what is dragged out"),
             "export mix": self.tr("Writing the mix"),
             "export onsets": self.tr("Finding onsets"),
         }

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import (
     QByteArray,
     QMetaType,
     QMimeData,
+    QObject,
     QPoint,
     QRect,
     QSize,
     Qt,
+    QTimer,
     QUrl,
 )
-from PySide6.QtGui import QColor, QDrag, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QColor, QCursor, QDrag, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.style import theme
@@ -24,6 +26,7 @@ __all__ = [
     "REGION_MIME",
     "DraggedSound",
     "RenderDrag",
+    "Rendering",
     "components_of_mime",
     "start_drag",
     "start_region_drag",
@@ -33,8 +36,24 @@ COMPONENTS_MIME: Final = "application/x-nmfaudio-components"
 REGION_MIME: Final = "application/x-nmfaudio-region"
 _URLS_MIME: Final = "text/uri-list"
 
-RenderDrag = Callable[[int, tuple[int, ...]], list[Path]]
-"""Renders a source, or some of its components; returns the files, none if it cannot."""
+_LOOK_MS = 50
+
+
+class Rendering(Protocol):
+    """Files of what is dragged, which take a while to be made."""
+
+    def begin(self) -> None:
+        """Begin to make them, elsewhere."""
+
+    def files(self) -> list[Path]:
+        """Wait a little for them; return none if they cannot be had."""
+
+    def forget(self) -> None:
+        """End making them: nobody was given them."""
+
+
+RenderDrag = Callable[[int, tuple[int, ...]], Rendering]
+"""Says how a source, or some of its components, become files."""
 
 
 def components_of_mime(data: QMimeData) -> tuple[int, ...]:
@@ -90,10 +109,26 @@ def start_drag(
     owner: QWidget,
     indices: tuple[int, ...],
     text: str,
-    render: Callable[[], list[Path]] | None = None,
+    rendering: Rendering | None = None,
 ) -> None:
     """Run a drag that carries these components, or their sound, under a text."""
-    _run(owner, DraggedSound(indices, render), text)
+    if rendering is None:
+        _run(owner, DraggedSound(indices, None), text)
+        return
+    looking = QTimer(owner)
+
+    def look() -> None:
+        if not owner.window().frameGeometry().contains(QCursor.pos()):
+            looking.stop()
+            rendering.begin()
+
+    looking.timeout.connect(look)
+    looking.start(_LOOK_MS)
+    is_given = _run(owner, DraggedSound(indices, rendering.files), text)
+    looking.stop()
+    looking.deleteLater()
+    if not is_given:
+        rendering.forget()
 
 
 def start_region_drag(owner: QWidget, text: str) -> None:
@@ -103,14 +138,18 @@ def start_region_drag(owner: QWidget, text: str) -> None:
     _run(owner, data, text)
 
 
-def _run(owner: QWidget, data: QMimeData, text: str) -> None:
+def _run(owner: QWidget, data: QMimeData, text: str) -> bool:
+    """Run a drag; return whether another program was given what it carries."""
     drag = QDrag(owner)
     drag.setMimeData(data)
     drag.setPixmap(drag_pixmap(text, owner.devicePixelRatioF()))
     drag.setHotSpot(QPoint(14, 14))
-    drag.exec(
+    targets: list[QObject | None] = [None]  # the drag may be gone when it is over
+    drag.targetChanged.connect(targets.append)
+    done = drag.exec(
         Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
     )
+    return done != Qt.DropAction.IgnoreAction and targets[-1] is None
 
 
 def drag_pixmap(text: str, ratio: float) -> QPixmap:

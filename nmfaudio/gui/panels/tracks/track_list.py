@@ -1,7 +1,6 @@
 """The list of tracks: only the rows that are seen are there as widgets."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -251,10 +250,8 @@ class TrackList(QScrollArea):
         widget = self.views.widget_of(row.key)
         if members and widget is not None and self._facts:
             parts = members if row.kind is RowKind.PART else ()
-            render = self.render_drag and partial(
-                self.render_drag, row.source_id, parts
-            )
-            start_drag(widget, members, name, render)
+            rendering = self.render_drag and self.render_drag(row.source_id, parts)
+            start_drag(widget, members, name, rendering)
 
     def _ask_menu(self, row: Row, place: QPoint) -> None:
         if row.kind is RowKind.TRACK:

@@ -1,0 +1,199 @@
+"""Files of what is dragged out of the window, rendered beside the window's thread.
+
+Rendering begins when the mouse leaves the window. Another program that is given
+something asks for the files at once and waits for a few seconds at most, so what takes
+longer is not given: it is made ready, with bar and cancel, for another drag.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QObject, QTemporaryDir, QTimer, Signal
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.gui.window_parts import WindowParts
+from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.jobs import Job, JobState
+from nmfaudio.project.session import ExportOptions
+
+if TYPE_CHECKING:
+    from nmfaudio.separation.rendering.export import ExportReport
+
+__all__ = ["DraggedStems", "Dragging"]
+
+_PATIENCE_MS = 4000
+"""Other programs of Qt's give up after five seconds."""
+
+_LOOK_MS = 10
+
+
+class Dragging(QObject):
+    """Renders what is dragged, and keeps what was rendered last.
+
+    Signals: ``said(sentence)``.
+
+    Parameters
+    ----------
+    parts : WindowParts
+        What it works on.
+    options : callable
+        Returns how stems are written; folder and choice are not looked at.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self,
+        parts: WindowParts,
+        options: Callable[[], ExportOptions],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = parts.session
+        self._options = options
+        self._folder: QTemporaryDir | None = None
+        self._n_folders = 0
+        self._kept: DraggedStems | None = None
+        parts.bridge.job_finished.connect(self._say_ready)
+
+    def stems(self, source_id: int, parts: tuple[int, ...]) -> "DraggedStems":
+        """Return the files of a drag, which are made when it is time.
+
+        Parameters
+        ----------
+        source_id : int
+            Of the track, where ``parts`` is empty.
+        parts : tuple of int
+            Components; each gets a file.
+        """
+        key = self._session.document, source_id, parts
+        if self._kept is None or not self._kept.is_of(*key):
+            if self._kept is not None:
+                self._kept.forget()
+            self._kept = DraggedStems(self, *key)
+        return self._kept
+
+    def submit(
+        self, source_id: int, parts: tuple[int, ...]
+    ) -> "Job[ExportReport] | None":
+        """Begin to render; None, with a sentence, where that cannot be."""
+        if self._folder is None:
+            self._folder = QTemporaryDir()
+        self._n_folders += 1  # so that a name that was there is not changed
+        is_track = not parts
+        options = replace(
+            self._options(),
+            folder=Path(self._folder.path(), str(self._n_folders)),
+            sources=(source_id,) if is_track and source_id != RESIDUAL_ID else (),
+            residual=is_track and source_id == RESIDUAL_ID,
+            parts=parts,
+            beside=(),
+        )
+        try:
+            os.makedirs(options.folder, exist_ok=True)
+            return self._session.export(options, title="drag")
+        except (ParameterError, OSError) as error:
+            self.said.emit(str(error))
+            return None
+
+    def say_late(self) -> None:
+        """Say that a drop came before what was dropped was ready."""
+        self.said.emit(
+            self.tr(
+                "What you drag out is still being written. Drag it again when the bar "
+                "is through; it is there at once then."
+            )
+        )
+
+    def _say_ready(self, job: Job[object]) -> None:
+        kept = self._kept
+        if kept is not None and job is kept.job and kept.was_late and kept.is_ready:
+            kept.was_late = False
+            self.said.emit(self.tr("What you dragged out is ready: drag it again."))
+
+
+class DraggedStems:
+    """The files of one track, or of some components, of one document.
+
+    Attributes
+    ----------
+    job : Job or None
+        What writes them, once it has begun.
+    was_late : bool
+        Whether they were asked for before they were there.
+    """
+
+    def __init__(
+        self,
+        owner: Dragging,
+        document: Document,
+        source_id: int,
+        parts: tuple[int, ...],
+    ) -> None:
+        self._owner = owner
+        self._document, self._source_id, self._parts = document, source_id, parts
+        self.job: Job[ExportReport] | None = None
+        self.was_late = False
+
+    def is_of(self, document: Document, source_id: int, parts: tuple[int, ...]) -> bool:
+        """Tell whether that is what they are of."""
+        is_same = document is self._document
+        return is_same and (source_id, parts) == (self._source_id, self._parts)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the files are there."""
+        return self.job is not None and self.job.over and self._is_good(self.job)
+
+    def begin(self) -> None:
+        """Begin to render, if that has not been done or came to nothing."""
+        job = self.job
+        if job is None or job.cancelling or (job.over and not self._is_good(job)):
+            self.job = self._owner.submit(self._source_id, self._parts)
+
+    def files(self) -> list[Path]:
+        """Return the files; none if they cannot be made, or not within four seconds.
+
+        Meanwhile the window goes on, but takes no keys and no mouse.
+        """
+        self.begin()
+        job = self.job
+        if job is None:
+            return []
+        if not job.over:
+            _wait_for(job)
+        if not job.over:
+            self.was_late = True
+            self._owner.say_late()
+        report = job.result if self.is_ready else None
+        return [] if report is None else [stem.path for stem in report.stems]
+
+    def forget(self) -> None:
+        """End rendering: nobody was given it."""
+        if self.job is not None and not self.job.over and not self.was_late:
+            self.job.cancel()
+
+    def _is_good(self, job: "Job[ExportReport]") -> bool:
+        report = job.result
+        if job.state is not JobState.DONE or report is None:
+            return False
+        return all(stem.path.exists() for stem in report.stems)
+
+
+def _wait_for(job: "Job[ExportReport]") -> None:
+    loop, look, end = QEventLoop(), QTimer(), QTimer()
+
+    def quit_if_over() -> None:
+        if job.over:
+            loop.quit()
+
+    look.timeout.connect(quit_if_over)
+    end.timeout.connect(loop.quit)
+    look.start(_LOOK_MS)
+    end.start(_PATIENCE_MS)
+    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    look.stop()
+    end.stop()

@@ -1,0 +1,183 @@
+"""What is dragged out of the window: made beside its thread, given when it is there."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from nmfaudio.errors import AudioWriteError
+from nmfaudio.gui.controllers.files import dragging
+from nmfaudio.gui.controllers.files.dragging import DraggedStems
+from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, DraggedSound
+from nmfaudio.project.delivery import stems
+from nmfaudio.project.delivery.options import ExportOptions
+from nmfaudio.project.delivery.stems import write_stems
+
+pytestmark = [
+    pytest.mark.gui,
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
+
+
+class Slow:
+    """Writes stems when it is let; notes which threads have."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.let = threading.Event()
+        self.threads: list[threading.Thread] = []
+        self.error: Exception | None = None
+        monkeypatch.setattr(stems, "write_stems", self.write)
+
+    def write(self, document: Any, options: Any, progress: Any, cancel: Any) -> Any:
+        self.threads.append(threading.current_thread())
+        progress(0.5)
+        while not self.let.wait(0.005):
+            if cancel.is_set():
+                break
+        if self.error is not None:
+            raise self.error
+        return write_stems(document, options, progress, cancel)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    slow = Slow(monkeypatch)
+    yield slow
+    slow.let.set()
+
+
+@pytest.fixture
+def said(separated: MainWindow) -> list[str]:
+    said: list[str] = []
+    separated.controllers.exporter.said.connect(said.append)
+    return said
+
+
+def dragged(window: MainWindow, parts: tuple[int, ...] = ()) -> DraggedStems:
+    source = window.parts.session.document.sources[0]
+    return window.controllers.exporter.dragging.stems(source.id, parts)
+
+
+def test_a_track_is_made_once_and_whole(separated: MainWindow, tmp_path: Path) -> None:
+    document = separated.parts.session.document
+    source, rendering = document.sources[0], dragged(separated)
+    data = DraggedSound((0, 1), rendering.files)
+    assert data.hasFormat(COMPONENTS_MIME)
+    assert bytes(data.data(COMPONENTS_MIME).data()) == b"0,1"
+    assert rendering.job is None
+    (url,) = data.urls()
+    path, job = Path(url.toLocalFile()), rendering.job
+    assert data.urls() == [url]
+    assert rendering.files() == [path]
+    assert rendering.job is job
+    assert dragged(separated) is rendering
+    wanted = write_stems(
+        document, ExportOptions(tmp_path, sources=(source.id,), residual=False)
+    )
+    assert path.read_bytes() == wanted.stems[0].path.read_bytes()
+    tracks = separated.parts.tracks.list
+    assert tracks.render_drag == separated.controllers.exporter.dragging.stems
+    parts = dragged(separated, (0, 1)).files()
+    assert len(parts) == 2
+    assert path not in parts
+    assert not DraggedSound((0,), None).hasUrls()
+
+
+def test_the_window_goes_on_while_what_is_dropped_is_made(
+    separated: MainWindow, slow: Slow, said: list[str]
+) -> None:
+    ticks: list[float] = []
+    bars: list[bool] = []
+
+    def tick() -> None:
+        ticks.append(time.monotonic())
+        bars.append(separated.parts.progress.bar.isVisibleTo(separated.parts.progress))
+        if len(ticks) == 20:
+            slow.let.set()
+
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(10)
+    (path,) = dragged(separated).files()
+    timer.stop()
+    assert path.exists()
+    assert len(ticks) >= 20
+    assert bars[-1]
+    assert threading.main_thread() not in slow.threads
+    assert not said
+
+
+def test_what_takes_too_long_is_made_ready_for_another_drag(
+    separated: MainWindow,
+    slow: Slow,
+    said: list[str],
+    idle: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dragging, "_PATIENCE_MS", 50)
+    rendering = dragged(separated)
+    assert rendering.files() == []
+    assert len(said) == 1
+    assert "Drag it again" in said[0]
+    rendering.forget()  # the drag is over, its rendering is not
+    slow.let.set()
+    idle()
+    assert len(said) == 2
+    assert "is ready" in said[1]
+    (path,) = dragged(separated).files()
+    assert path.exists()
+    assert len(slow.threads) == 1
+
+
+@pytest.mark.parametrize("by", ["the drag", "the user", "an edit"])
+def test_what_nobody_takes_is_not_made(
+    separated: MainWindow, slow: Slow, idle: Callable[[], None], by: str
+) -> None:
+    rendering = dragged(separated)
+    rendering.begin()
+    job = rendering.job
+    rendering.begin()
+    assert job is not None
+    assert rendering.job is job
+    while not slow.threads:
+        time.sleep(0.005)
+    if by == "the drag":
+        rendering.forget()
+    elif by == "the user":
+        separated.parts.actions["cancel"].trigger()
+    else:
+        separated.controllers.editor.rename_source(1, "Anew")
+        assert dragged(separated) is not rendering
+    idle()
+    folder = Path(separated.controllers.exporter.dragging._folder.path())
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+    slow.let.set()
+    assert len(rendering.files()) == 1, "it is made when it is wanted after all"
+
+
+def test_why_it_cannot_be_made_is_said(
+    separated: MainWindow, slow: Slow, idle: Callable[[], None]
+) -> None:
+    slow.let.set()
+    slow.error = AudioWriteError("The disk is full.")
+    told: list[str] = []
+    separated.parts.session.said.connect(told.append)
+    assert dragged(separated).files() == []
+    idle()
+    assert told == ["The disk is full."]
+    slow.error = None
+    assert len(dragged(separated).files()) == 1
+
+
+def test_without_tracks_there_is_nothing_to_drag(
+    separated: MainWindow, said: list[str]
+) -> None:
+    while separated.parts.session.history.can_undo:
+        separated.parts.session.history.undo()
+    assert separated.controllers.exporter.dragging.stems(1, ()).files() == []
+    assert said
