@@ -347,6 +347,17 @@
     </message>
 </context>
 <context>
+    <name>Dragging</name>
+    <message>
+        <source>What you drag out is still being written. Drag it again when the bar is through; it is there at once then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you dragged out is ready: drag it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Editor</name>
     <message>
         <source>There is no source {0} yet.</source>
@@ -2053,6 +2064,10 @@
     </message>
     <message>
         <source>Writing stems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing what is dragged out</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -347,6 +347,17 @@
     </message>
 </context>
 <context>
+    <name>Dragging</name>
+    <message>
+        <source>What you drag out is still being written. Drag it again when the bar is through; it is there at once then.</source>
+        <translation>Was Sie herausziehen, wird noch geschrieben. Ziehen Sie es noch einmal, wenn der Balken durch ist; dann ist es sofort da.</translation>
+    </message>
+    <message>
+        <source>What you dragged out is ready: drag it again.</source>
+        <translation>Was Sie herausgezogen haben, ist bereit: Ziehen Sie es noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>Editor</name>
     <message>
         <source>There is no source {0} yet.</source>
@@ -2056,6 +2067,10 @@
     <message>
         <source>Writing stems</source>
         <translation>Stems werden geschrieben</translation>
+    </message>
+    <message>
+        <source>Writing what is dragged out</source>
+        <translation>Was herausgezogen wird, wird geschrieben</translation>
     </message>
     <message>
         <source>Writing the mix</source>
