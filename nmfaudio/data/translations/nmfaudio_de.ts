@@ -350,11 +350,11 @@
     <name>Dragging</name>
     <message>
         <source>What you drag out is still being written. Drag it again when the bar is through; it is there at once then.</source>
-        <translation>Was Sie herausziehen, wird noch geschrieben. Ziehen Sie es noch einmal, wenn der Balken durch ist; dann ist es sofort da.</translation>
+        <translation>Was herausgezogen wurde, wird noch geschrieben. Noch einmal ziehen, wenn der Balken durch ist; dann ist es sofort da.</translation>
     </message>
     <message>
         <source>What you dragged out is ready: drag it again.</source>
-        <translation>Was Sie herausgezogen haben, ist bereit: Ziehen Sie es noch einmal.</translation>
+        <translation>Was herausgezogen wurde, ist bereit: noch einmal ziehen.</translation>
     </message>
 </context>
 <context>
