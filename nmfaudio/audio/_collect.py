@@ -176,7 +176,9 @@ class Collector:
             if stop > most:
                 raise self._too_long(stop, at_least=True)
             self._make_room(min(most, max(stop, self._samples.shape[1] * 3 // 2)))
-        self._samples[:, self._n_samples : stop] = self._inspected(block).T
+        columns = self._inspected(block).T
+        for row, column in zip(self._samples, columns, strict=True):
+            row[self._n_samples : stop] = column  # twice as fast as all at once
         self._n_samples = stop
         release(self._samples)
 

@@ -5,11 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any
 
 from nmfaudio import __version__
 from nmfaudio.audio.wording import count
@@ -17,6 +13,10 @@ from nmfaudio.cli.control import printable
 from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import UNSURE, Separation
 from nmfaudio.separation.rendering.export import RESIDUAL_NAME, ExportReport
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 __all__ = ["document", "show", "timings"]
 
@@ -120,6 +120,8 @@ def show(
     files: Mapping[str, Path],
 ) -> None:
     """Print a table of the sources, and what there is to say about them."""
+    from rich.table import Table  # a document does without
+
     console = _console()
     audio, fit = separation.audio, separation.factorization
     sure = {source.name: source.confidence for source in separation.sources}
@@ -162,18 +164,21 @@ def show(
         console.print(_text(note))
 
 
-def _text(text: str) -> Text:
+def _text(text: str) -> "Text":
+    from rich.text import Text
+
     return Text(printable(text))
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Leave it to whoever prints; rich would end the process with 1."""
-        raise BrokenPipeError
-
-
-def _console() -> Console:
+def _console() -> "Console":
     """Return a console that does not break lines where nobody sees them."""
+    from rich.console import Console
+
+    class OurConsole(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to whoever prints; rich would end the process with 1."""
+            raise BrokenPipeError
+
     if sys.stdout.isatty():
-        return _Console(highlight=False)
-    return _Console(highlight=False, width=10_000, no_color=True)
+        return OurConsole(highlight=False)
+    return OurConsole(highlight=False, width=10_000, no_color=True)

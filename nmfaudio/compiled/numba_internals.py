@@ -5,8 +5,10 @@ Whoever imports it must go on without where that fails (see
 be needed to compile a kernel by Numba's public means.
 """
 
+import io
 import os
 import pickle
+import sys
 from collections.abc import Callable
 from functools import cache, partial
 from platform import machine
@@ -17,6 +19,7 @@ import numba  # noqa: TID251
 from llvmlite import binding, ir
 from numba.core import cgutils as _cgutils  # noqa: TID251
 from numba.core import config as _config  # noqa: TID251
+from numba.core import environment as _environment_module  # noqa: TID251
 from numba.core import serialize as _serialize  # noqa: TID251
 from numba.core import types as _types  # noqa: TID251
 from numba.core.caching import NullCache  # noqa: TID251
@@ -56,6 +59,7 @@ __all__ = [
 cgutils: Any = _cgutils
 config: Any = _config
 types: Any = _types
+environment: Any = _environment_module
 intrinsic: Any = _intrinsic
 _rebuild: Any = CompileResult._rebuild
 _dumps: Any = _serialize.dumps
@@ -271,6 +275,33 @@ def pack(result: Any) -> bytes | None:
     return packed
 
 
+class _Unpickler(pickle.Unpickler):
+    """Takes a kernel out of its bytes, and loads nothing that only compiling needs."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return what a name stands for."""
+        if name == "_rebuild_env":
+            return _environment
+        return super().find_class(module, name)
+
+
+def _environment(module: str, constants: list[Any], name: str) -> Any:
+    """Return where compiled code finds its constants.
+
+    Numba would import the module that the code was written in, some of which take a
+    tenth of a second, for globals that compiled code never looks at.
+    """
+    known = environment.lookup_environment(name)
+    if known is not None:
+        return known
+    there = sys.modules.get(module)
+    made = environment.Environment({} if there is None else vars(there))
+    made.consts[:] = constants
+    made.env_name = name
+    environment.Environment._memo[name] = made
+    return made
+
+
 def unpack(target_context: Any, content: bytes) -> Any:
     """Return the compiled kernel that was packed.
 
@@ -281,7 +312,7 @@ def unpack(target_context: Any, content: bytes) -> Any:
     be read for the names in it, nothing is taken: they are known.
     """
     _runtime.initialize(target_context)
-    library, function, *rest = pickle.loads(content)  # noqa: S301
+    library, function, *rest = _Unpickler(io.BytesIO(content)).load()
     name, kind, (code, _) = library
     names = {function.llvm_func_name, function.llvm_cpython_wrapper_name}
     target_context.codegen()._engine._defined_symbols |= names

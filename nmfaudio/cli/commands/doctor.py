@@ -5,7 +5,6 @@ import os
 import platform
 import shutil
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import typer
@@ -70,6 +69,8 @@ def examine() -> dict[str, Any]:
 
 
 def _version(name: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version  # slow, for all others
+
     try:
         return version(name)
     except PackageNotFoundError:

@@ -74,6 +74,9 @@ def write_all_beside(
         "error" and "exit_code" of the first that was not, as in the document of a
         recording that failed; its stems are there all the same.
     """
+    named = request.named_files()
+    if not named and not options.beside:
+        return {}, {}  # and nothing is loaded for it
     from nmfaudio.project.delivery.beside import write_beside, write_midi_notes
 
     separation = project.separation
@@ -91,7 +94,7 @@ def write_all_beside(
     }
     files: dict[str, Path] = {}
     failures: list[Exception] = []
-    for kind, path in request.named_files().items():
+    for kind, path in named.items():
         try:
             files[kind] = writers[kind](path) or path
         except Exception as error:

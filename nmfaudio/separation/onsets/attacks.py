@@ -11,7 +11,7 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.model import Separation
-from nmfaudio.spectral._blocks import block_ranges
+from nmfaudio.spectral._blocks import block_ranges, run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["ATTACKS_SENTENCE", "find_attacks", "keep_attacks"]
@@ -90,12 +90,15 @@ def _flux(audio: AudioBuffer, plan: StftPlan) -> FloatArray:
     if peak == 0.0:
         return flux
     floor = peak * plan.full_scale * 10.0 ** (-_RANGE_DB / 20.0)
-    for start, stop in block_ranges(0, n_frames, plan.n_fft // 4):
-        first = max(0, start - 2)
-        V = plan.magnitude(audio.samples, start_frame=first, stop_frame=stop)
+
+    def fill(block: tuple[int, int]) -> None:
+        first, stop = max(0, block[0] - 2), block[1]
+        V = plan.magnitude(audio.samples, start_frame=first, stop_frame=stop, workers=1)
         level = 20.0 * np.log10(V + np.float32(floor))
         rise = np.maximum(level[:, 2:] - level[:, :-2], 0.0).mean(axis=0)
         flux[first + 2 : stop] = rise
+
+    for _ in run_in_order(fill, block_ranges(0, n_frames, plan.n_fft)):
         audio.release()
     return flux
 
