@@ -74,6 +74,8 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
     if words and words[0] in _COMPUTING and _lacks_room():
         return report_failure(MemoryError())
     gc.set_threshold(_MADE_BEFORE_A_LOOK)
+    # Else it looks through all packages for plugins each time that options are read.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from nmfaudio.cli.main import run_command
 
     return run_command(words, open_window=open_window)
