@@ -1,4 +1,4 @@
-"""Calibrate which preset is chosen: ``nmfaudio/data/choice.toml``.
+"""Calibrate which preset is chosen: ``nmfaudio/data/tables/choice.toml``.
 
 Learns from folders of cases (``make_mixtures.py --split tune``), each as it is and in
 mono: every preset that may be chosen separates it, and of a grid of limits (from which

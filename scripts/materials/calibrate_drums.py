@@ -1,11 +1,11 @@
 """Calibrate which parts of a drum loop's model are one drum.
 
-Makes ``nmfaudio/data/drums.toml``. Learns from folders of kits whose stems are single
-drums (``make_mixtures.py --kind kit --count 30 --seed 500`` and ``--kind percussion
---count 40 --seed 600``, and recordings with true stems): each is fitted as the preset
-drum-loop does, every component belongs to the drum that most of its sound is of, and a
-logistic regression over measures of pairs learns which have one owner. A folder that is
-given twice counts twice.
+Makes ``nmfaudio/data/tables/drums.toml``. Learns from folders of kits whose stems are
+single drums (``make_mixtures.py --kind kit --count 30 --seed 500`` and ``--kind
+percussion --count 40 --seed 600``, and recordings with true stems): each is fitted as
+the preset drum-loop does, every component belongs to the drum that most of its sound is
+of, and a logistic regression over measures of pairs learns which have one owner. A
+folder that is given twice counts twice.
 
     scripts/materials/calibrate_drums.py CASES ... [--table OUT.toml]
 """

@@ -1,4 +1,4 @@
-"""Calibrate which components are one source: ``nmfaudio/data/grouping.toml``.
+"""Calibrate which components are one source: ``nmfaudio/data/tables/grouping.toml``.
 
 Learns from folders of cases (``make_mixtures.py --split tune``, and recordings with
 true stems): each is taken apart, a perfect listener gives its components to the true

@@ -1,4 +1,4 @@
-"""Calibrate what tells the kind of a recording: ``nmfaudio/data/kind.toml``.
+"""Calibrate what tells the kind of a recording: ``nmfaudio/data/tables/kind.toml``.
 
 Learns from folders of cases (``make_mixtures.py --split tune``, and recordings
 with true stems whose names tell what they are): three logistic regressions, for drums,

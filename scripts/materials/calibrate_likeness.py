@@ -1,4 +1,4 @@
-"""Calibrate who plays what in full mixes: ``nmfaudio/data/likeness.toml``.
+"""Calibrate who plays what in full mixes: ``nmfaudio/data/tables/likeness.toml``.
 
 Learns from folders of cases (``make_mixtures.py --split tune``, recordings with true
 stems, and what ``remix.py`` makes of these), as they are where place tells nothing, in

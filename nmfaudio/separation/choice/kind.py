@@ -2,9 +2,10 @@
 
 Three logistic regressions over measures of the content, calibrated by
 ``scripts/materials/calibrate_kind.py`` on mixtures with true stems; their numbers
-stand in ``nmfaudio/data/kind.toml``. From which probabilities on a preset is chosen was
-calibrated by what it gains: ``scripts/materials/calibrate_choice.py`` separates
-mixtures with every preset and writes the limits to ``nmfaudio/data/choice.toml``.
+stand in ``nmfaudio/data/tables/kind.toml``. From which probabilities on a preset is
+chosen was calibrated by what it gains: ``scripts/materials/calibrate_choice.py``
+separates mixtures with every preset and writes the limits to
+``nmfaudio/data/tables/choice.toml``.
 """
 
 import math

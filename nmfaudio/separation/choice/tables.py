@@ -15,5 +15,5 @@ Table: TypeAlias = Mapping[str, Mapping[str, Mapping[str, float]]]
 @cache
 def calibrated(name: str) -> Table:
     """Return the table of a name, as ``scripts/materials/calibrate_….py`` made it."""
-    path = resources.files("nmfaudio") / "data" / f"{name}.toml"
+    path = resources.files("nmfaudio") / "data" / "tables" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))

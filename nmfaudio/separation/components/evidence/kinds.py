@@ -1,7 +1,7 @@
 """What kind of sound each component is, with what probability.
 
 A multinomial logistic regression over measures of single components, calibrated on
-mixtures with true stems; its numbers stand in ``nmfaudio/data/grouping.toml``.
+mixtures with true stems; its numbers stand in ``nmfaudio/data/tables/grouping.toml``.
 """
 
 from collections.abc import Mapping, Sequence

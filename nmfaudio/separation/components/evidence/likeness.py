@@ -2,7 +2,8 @@
 
 A logistic regression over measures of pairs, calibrated on mixtures with true stems,
 says how likely two components belong together; its numbers stand in
-``nmfaudio/data/grouping.toml``, made by ``scripts/materials/calibrate_grouping.py``.
+``nmfaudio/data/tables/grouping.toml``, made by
+``scripts/materials/calibrate_grouping.py``.
 In a full mix where place tells nothing, trees say it
 (:mod:`nmfaudio.separation.components.evidence.trees`).
 The likest groups are joined until none are more likely one source than not.

@@ -4,7 +4,7 @@ Each tree asks three questions of two components, one after the other: is a meas
 above a limit? What the answers lead to is added up over all trees: the logarithm of the
 odds that both are one source. Gradient boosting has chosen questions and odds;
 ``scripts/materials/calibrate_likeness.py`` writes them to
-``nmfaudio/data/likeness.toml``.
+``nmfaudio/data/tables/likeness.toml``.
 
 References
 ----------
