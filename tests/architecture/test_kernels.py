@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -201,10 +202,16 @@ def test_every_kernel_is_compared_with_a_loop():
     assert sorted(TWINS.keys() - {name_of(kernel) for kernel in known}) == []
 
 
+@cache
+def parsed(path):
+    """Return what a test's file says; it may compare several kernels."""
+    return ast.parse((TESTS / path).read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("kernel", TWINS)
 def test_its_comparison_exists(kernel):
     path, test = TWINS[kernel]
-    tree = ast.parse((TESTS / path).read_text(encoding="utf-8"))
+    tree = parsed(path)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     assert test in {function.name for function in functions}
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]

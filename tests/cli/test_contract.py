@@ -322,6 +322,7 @@ def test_printing_tells_its_failure(monkeypatch):
 def test_long_names_keep_the_source(told, song, tmp_path, name):
     long = song.rename(tmp_path / f"{name}.wav")
     _, document, _ = told(long)
+    assert document["stems"]
     for stem in document["stems"]:
         assert Path(stem["path"]).stem.endswith(f" - {stem['source']}")
         assert Path(stem["path"]).is_file()

@@ -176,7 +176,7 @@ def sources():
     return {name: rng.normal(0, 0.1, RATE) for name in ("Bass", "Drums", "Voice")}
 
 
-def test_pairs_are_found_by_sound_whatever_the_names(sources, tmp_path, run):
+def test_pairs_are_found_by_sound_whatever_the_names(sources, tmp_path, run, request):
     bass, drums, voice = sources.values()
     for name, sound in sources.items():
         write(tmp_path / "true" / f"{name}.wav", sound)
@@ -197,6 +197,7 @@ def test_pairs_are_found_by_sound_whatever_the_names(sources, tmp_path, run):
     assert measured["Drums"]["sdr"] > 60
     rows = list(csv.DictReader(figures.read_text().splitlines()))
     assert [row["stem"] for row in rows] == ["Drums", "Bass", "Other"]
+    request.getfixturevalue("short_filters")
     odd = tmp_path / "made" / "=A1.wav"
     bass_file = odd.with_name("my song - Bass.wav")
     bass_file.rename(odd)
@@ -211,6 +212,7 @@ def test_pairs_are_found_by_sound_whatever_the_names(sources, tmp_path, run):
     assert [line[:2] for line in lines[1:3]] == [["Bass", "Bass"], ["Drums", "Drums"]]
 
 
+@pytest.mark.usefixtures("short_filters")
 def test_stems_and_references_that_cannot_be_used_cost_only_themselves(
     sources, tmp_path, run
 ):
@@ -229,6 +231,7 @@ def test_stems_and_references_that_cannot_be_used_cost_only_themselves(
     assert errors.count("(left out)") == 5
 
 
+@pytest.mark.usefixtures("short_filters")
 def test_what_is_missing_or_left_is_told(sources, tmp_path, run):
     for name, sound in sources.items():
         write(tmp_path / "true" / f"{name}.wav", sound)
@@ -242,6 +245,7 @@ def test_what_is_missing_or_left_is_told(sources, tmp_path, run):
     assert "left without a reference: Bass, Drums" in output
 
 
+@pytest.mark.usefixtures("short_filters")
 def test_files_of_one_name_are_all_scored(sources, tmp_path, run):
     for folder in ("true", "made"):
         (tmp_path / folder).mkdir()

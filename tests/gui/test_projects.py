@@ -295,6 +295,7 @@ def test_changes_are_kept_aside_within_ten_seconds(separated, wait, state, qtbot
 @pytest.mark.slow
 def test_saving_ends_the_keeping(separated, save_to, wait, state, tmp_path):
     separated.controllers.safekeeping.keep_now()
+    assert list(state.glob("*.nmfaudio"))
     save_to(tmp_path / "mine.nmfaudio")
     wait(lambda: not list(state.glob("*.nmfaudio")))
 

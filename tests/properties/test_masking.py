@@ -41,7 +41,7 @@ def masks(model, mix):
 
 @settings(deadline=None, max_examples=200)
 @given(models())
-def test_masks_are_shares_that_add_up_to_one(case):
+def test_masks_are_shares_and_all_gains_one_exactly_one(case):
     plain, source_of, exponent = case
     model = make_mask_model(plain, exponent=exponent)
     gains = np.stack([source_of == source for source in range(4)])
@@ -50,13 +50,6 @@ def test_masks_are_shares_that_add_up_to_one(case):
     assert (shares >= 0).all()
     assert (shares <= 1).all()
     np.testing.assert_allclose(shares.sum(axis=0), 1.0, rtol=1e-5)
-
-
-@settings(deadline=None, max_examples=200)
-@given(models())
-def test_all_gains_one_are_exactly_one(case):
-    plain, source_of, exponent = case
-    model = make_mask_model(plain, exponent=exponent)
     whole = masks(model, make_mix(model, source_of, np.ones(plain.n_components)))
     assert (whole == 1).all()
 

@@ -131,6 +131,7 @@ def test_learn_says_where_a_pattern_or_a_list_gives_nothing(sounds, run, monkeyp
         assert said in " ".join(errors.replace("│", " ").split())
 
 
+@pytest.mark.usefixtures("short_filters")
 @pytest.mark.parametrize(
     ("stems", "references"),
     [("made", "true/*.wav"), ("ma*/*.wav", "true"), ("made/*.wav", "-"), ("ma*", "t*")],

@@ -62,6 +62,7 @@ def test_a_line_on_each_side_is_a_source(
 
 
 def test_components_keep_their_place(separation: Separation) -> None:
+    assert len(separation.sources) > 1
     for source in separation.sources:
         loudest = max(source.components, key=lambda k: separation.tags[k].energy_share)
         pan = separation.tags[loudest].pan

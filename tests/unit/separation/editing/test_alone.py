@@ -1,6 +1,8 @@
 """Passages in which a source is alone correct what is found, or teach it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from nmfaudio.separation.evaluation import si_sdr
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.models.learning import is_noise
 from nmfaudio.separation.pipeline import separate
-from nmfaudio.separation.prepare import prepare
+from nmfaudio.separation.prepare import learn_from, prepare
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides, Passage
@@ -86,6 +88,15 @@ def test_its_recipe_gives_it_again(corrected: Separation) -> None:
     np.testing.assert_array_equal(again.model.H, corrected.model.H)
 
 
+@pytest.fixture(scope="module")
+def _learned_once() -> Iterator[None]:
+    """Learn what passages sound like once for all wishes: that is the dear part."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nmfaudio.separation.prepare.learn_from", cache(learn_from))
+        yield
+
+
+@pytest.mark.usefixtures("_learned_once")
 @pytest.mark.parametrize(
     "wish",
     [
