@@ -43,6 +43,10 @@ _LEAD_S = 0.3
 
 _N_OFFSETS = 9
 
+_HASTE_S = 0.25
+"""After a change all hurry until as much is held as soon after one, or for so long: on
+the little that is ready at first the device could come to its end."""
+
 _LOOK_S = 0.03
 _FADING_LOOK_S = 0.002
 _HALF_LIFE_S = 5.0
@@ -190,8 +194,9 @@ class Feeder:
             if self._others:
                 self._lead_over(self._others[0])
             self.note()
-            if not changed.is_set():
-                changed.calm()  # nothing came of it
+            is_late = time.perf_counter() - self._turned_s > _HASTE_S
+            if not changed.is_set() and (is_full or is_late):
+                changed.calm()
             if is_full and changed.is_set():
                 time.sleep(_FADING_LOOK_S)  # its turn comes when a fade is over
             elif is_full:
@@ -267,7 +272,6 @@ class Feeder:
         while (missing := max(ring.read, turn.frame) + n_first - ring.written) > 0:
             self._mix(max(missing, self._n_fade))
         ring.change_over(jumps=turn.jumps, n_fade=self._n_fade if turn.fades else 0)
-        self._feed.changed.calm()
 
     def _mix(self, n_frames: int) -> None:
         out = np.empty((n_frames, self._n_channels), np.float32)

@@ -3,7 +3,7 @@
 The thread that mixes runs before all others, but it needs Python's lock. Who holds that
 may itself wait for a processor: a worker, which steps back for others, for a tenth of a
 second. So whoever asks for a change lends haste to all threads that may hold the lock,
-itself first, until the device has been asked to go over to the change.
+itself first, until the device has gone over to it and enough of it is held.
 """
 
 import threading

@@ -194,3 +194,31 @@ def test_haste_of_which_nothing_comes_ends_soon(scheduler: Scheduler) -> None:
             assert time.monotonic() < stop_s
     finally:
         feeder.stop()
+
+
+def test_haste_lasts_until_enough_of_a_change_is_held(scheduler: Scheduler) -> None:
+    """The device could come to the end of the little that is ready at first."""
+    own = threading.get_native_id()
+    hurried: list[bool] = []
+
+    class Watched(Silence):
+        def mix(self, out: np.ndarray) -> None:
+            super().mix(out)
+            hurried.append(own in scheduler.levels)
+
+    feed = Watched()
+    feeder = Feeder(feed, 1, 8000, lambda: (0, 0.0))
+    feeder.fill()
+    feeder.start()
+    try:
+        while not feed.changed._served:
+            pass
+        hurried.clear()
+        feed.changed.set()
+        stop_s = time.monotonic() + 10
+        while own in scheduler.levels:
+            assert time.monotonic() < stop_s
+    finally:
+        feeder.stop()
+    after = hurried[hurried.index(True) :]
+    assert all(after[:3]), "0.6 s, of 0.2 s each"
