@@ -15,11 +15,28 @@ Where a version of Numba has moved what :mod:`nmfaudio.compiled.numba_internals`
 kernels are compiled by public means in every process: :data:`KEEP_PROBLEM` says so.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
-import numba  # noqa: TID251
+
+@contextmanager
+def _as_if_missing(package: str) -> Iterator[None]:
+    """Let nobody load a package that has not been loaded by now."""
+    is_loaded = package in sys.modules
+    if not is_loaded:
+        sys.modules[package] = None  # type: ignore[assignment]  # Python's own way
+    try:
+        yield
+    finally:
+        if not is_loaded:
+            del sys.modules[package]
+
+
+# Numba asks it whether lines are counted, which is so only where it has been loaded.
+with _as_if_missing("coverage"):
+    import numba  # noqa: TID251
 
 try:
     from nmfaudio.compiled.chunks import is_alone, run_chunks

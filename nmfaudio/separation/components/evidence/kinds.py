@@ -16,6 +16,7 @@ from nmfaudio.separation.components.sounds import (
     loudness_rises,
     near,
 )
+from nmfaudio.spectral._blocks import run_in_order
 
 __all__ = ["KINDS", "kind_measures", "kinds_of"]
 
@@ -101,8 +102,8 @@ def _paces(course: FloatArray, hop_s: float) -> dict[str, FloatArray]:
     hz = np.fft.rfftfreq(course.shape[1], hop_s)
     band = np.searchsorted(_PACES_HZ, hz, side="right") - 1
     shares = np.zeros((len(_PACES_HZ) - 1, course.shape[0]))
-    for at, curve in enumerate(course):
-        power = np.abs(np.fft.rfft(curve - curve.mean())) ** 2
+    powers = run_in_order(lambda curve: _power(curve, curve.size), list(course))
+    for at, power in enumerate(powers):
         np.add.at(shares[:, at], band, power)
         shares[:, at] /= power.sum() + _TINY
     return {f"pace_{_PACES_HZ[at]:g}": row for at, row in enumerate(shares)}
@@ -115,11 +116,18 @@ def _again(rises: FloatArray, hop_s: float) -> FloatArray:
     again = np.zeros(rises.shape[0])
     if n_frames <= first:
         return again
-    for at, curve in enumerate(rises):
-        power = np.abs(np.fft.rfft(curve - curve.mean(), 2 * n_frames)) ** 2
-        lags = np.fft.irfft(power)[:n_frames]
-        again[at] = lags[first:last].max(initial=0.0) / (lags[0] + _TINY)
+
+    def best(curve: FloatArray) -> float:
+        lags = np.fft.irfft(_power(curve, 2 * n_frames))[:n_frames]
+        return float(lags[first:last].max(initial=0.0) / (lags[0] + _TINY))
+
+    again[:] = [*run_in_order(best, list(rises))]
     return again
+
+
+def _power(curve: FloatArray, length: int) -> FloatArray:
+    power: FloatArray = np.abs(np.fft.rfft(curve - curve.mean(), length)) ** 2
+    return power
 
 
 def kinds_of(
