@@ -102,18 +102,27 @@ class Taken:
 
 
 def products(
-    audio: AudioBuffer, truth: list[np.ndarray], model: RenderModel, plan: StftPlan
+    audio: AudioBuffer,
+    truth: list[np.ndarray],
+    model: RenderModel,
+    plan: StftPlan,
+    step: int = 1,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return inner products: of masked components, of these and truth, of truth."""
+    """Return inner products: of masked components, of these and truth, of truth.
+
+    Of every ``step`` frames one is taken, where they overlap enough.
+    """
     n_components, n_sources = model.n_components, len(truth)
     own, cross = np.zeros((n_components,) * 2), np.zeros((n_components, n_sources))
     true = np.zeros((n_sources,) * 2)
     for start in range(0, model.H.shape[1], FRAMES):
         stop = min(start + FRAMES, model.H.shape[1])
-        X = plan.forward(audio.samples, start, stop)
-        heard = [plan.forward(sound, start, stop).ravel() for sound in truth]
-        parts = np.stack(heard)
-        masks = np.einsum("cfk,kt->kcft", model.W, model.H[:, start:stop])
+        X, *heard = (
+            plan.forward(sound, start, stop)[..., ::step]
+            for sound in (audio.samples, *truth)
+        )
+        parts = np.stack([true.ravel() for true in heard])
+        masks = np.einsum("cfk,kt->kcft", model.W, model.H[:, start:stop:step])
         masks /= masks.sum(axis=0) + 1e-12 * max(float(masks.max()), 1e-18)
         masks = masks.reshape(n_components, -1)
         cross += masks @ np.real(np.conj(parts) * X.ravel()).T

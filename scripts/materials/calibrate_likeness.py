@@ -1,22 +1,25 @@
-"""Calibrate who plays what in full mixes: ``nmfaudio/data/tables/likeness.toml``.
+"""Calibrate who plays what: ``nmfaudio/data/tables/likeness.toml`` for full mixes.
+
+With --voices for a voice over something else: ``nmfaudio/data/tables/voices.toml``.
 
 Learns from folders of cases (``make_mixtures.py --split tune``, recordings with true
 stems, and what ``remix.py`` makes of these), as they are where place tells nothing, in
-mono, and in stereo that is narrow: each is taken apart by the preset full-mix, a
-perfect listener gives its components to the true sources, and trees learn by gradient
-boosting which pairs have one owner. Evidence that is learned without anything of a
-recording then chooses how ready groups are to be joined and how much of a component
-stays with the group that has it, and teaches how sure it is that a group is one source.
-Kinds of sound are those of ``grouping.toml``. A folder that is given twice counts
-twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose it there.
+mono, and in stereo that is narrow; with --voices in mono, from those in which somebody
+sings or speaks. Each is taken apart by the preset full-mix, or voice, a perfect
+listener gives its components to the true sources, and trees learn by gradient boosting
+which pairs have one owner. Evidence that is learned without anything of a recording
+then chooses how ready groups are to be joined and how much of a component stays with
+the group that has it, and teaches how sure it is that a group is one source. Kinds of
+sound are those of ``grouping.toml``. A folder that is given twice counts twice. Judge
+the table by ``scripts/evaluate.py`` on *check*, never choose it there.
 
-    scripts/materials/calibrate_likeness.py CASES ... [--table OUT.toml]
+    scripts/materials/calibrate_likeness.py CASES ... [--voices] [--table OUT.toml]
 """
 
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +34,7 @@ from calibrate_grouping import (
     taken_of,
     upper,
 )
-from calibrate_kind import cases_parser, deliver, folders_of, written
+from calibrate_kind import cases_parser, content_of, deliver, folders_of, written
 from scipy.optimize import linear_sum_assignment
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -40,7 +43,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.resolve import resolve
 from nmfaudio.separation.components.evidence.likeness import (
     gathered,
-    is_full_mix,
+    is_wide,
     likeness,
     mix_measures,
 )
@@ -54,7 +57,6 @@ from nmfaudio.separation.request.settings import Settings
 N_TREES, DEPTH, RATE = 80, 3, 0.1
 LEAST_PAIRS, RIDGE = 200, 10.0  # of a leaf; on its odds
 FOLDS = 5  # over cases
-LEANS = (0.0, 0.2, 0.4, 0.6)  # odds
 LOYALTIES = (0.0, 0.25, 0.5, 0.75, 1.0)  # odds
 WORSE_DB = 0.3  # of a recording whose components are shared out: a loss
 GIVEN_UP_DB = 0.1  # of the mean over cases, for more numbers that are right
@@ -68,22 +70,51 @@ HEAD = """\
 Kept = tuple[Taken, np.ndarray]
 
 
-def takings(folder: Path) -> Iterator[Taken]:
+@dataclass(frozen=True)
+class Task:
+    """What is calibrated."""
+
+    preset: str
+    sides: tuple[float, ...]
+    """What is left of the sides."""
+    leans: tuple[float, ...]
+    """Odds to choose from."""
+    fewest: int
+    """Groups that there are at least."""
+    step: int
+    """Of so many frames one is looked at."""
+
+    def gathered(self, evidence: np.ndarray, energy: np.ndarray) -> np.ndarray:
+        """Return the groups that evidence finds."""
+        group_of = gathered(evidence, energy)
+        few = group_of.max() + 1 < self.fewest
+        return gathered(evidence, energy, self.fewest) if few else group_of
+
+
+MIX = Task("full-mix", (1.0, NARROW, 0.0), (0.0, 0.2, 0.4, 0.6), 1, 1)
+# Mixtures of a voice are two sources each: how often the number is right among them
+# would speak for joining, so the odds are given (decision 0087).
+VOICES = Task("voice", (0.0,), (-0.2,), 2, 2)
+
+
+def takings(folder: Path, task: Task) -> Iterator[Taken]:
     """Take a case apart as it is, in mono, and in narrow stereo."""
     info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    if task is VOICES and {"voice"} not in map(content_of, info["stems"]):
+        return
     audio = load(folder / "mix.flac")
     truth = [load(folder / "stems" / f"{n}.flac").samples for n in info["stems"]]
-    sides = (1.0, NARROW, 0.0) if audio.n_channels > 1 else (1.0,)
+    sides = task.sides if audio.n_channels > 1 else (1.0,)
     origins = frozenset(info.get("remixed_from", []))
     for width in sides:
         true = [narrowed(sound, width) for sound in truth]
         sound = AudioBuffer(narrowed(audio.samples, width), audio.sample_rate)
-        resolved = resolve(Settings(preset="full-mix"), sound)
+        resolved = resolve(Settings(preset=task.preset), sound)
         fits = FitSequence(None, None, total=1, seed=resolved.recipe.seed)
         _, model, cue_of = fit_parts(sound, resolved.plan, resolved.recipe, fits)
         sounds = measure_sounds(model.W, model.H, resolved.plan)
-        if is_full_mix(sounds, cue_of):
-            grams = products(sound, true, model, resolved.plan)
+        if not is_wide(sounds) and ("drums" in cue_of) == (task is MIX):
+            grams = products(sound, true, model, resolved.plan, task.step)
             taken = taken_of(folder.name, info["stems"], sounds, cue_of, grams)
             yield replace(taken, made_of=origins)
 
@@ -157,7 +188,7 @@ def origins_of(taken: Taken) -> frozenset[str]:
     return taken.made_of or frozenset({taken.name})
 
 
-def lean_of(kept: Sequence[Kept]) -> float:
+def lean_of(kept: Sequence[Kept], task: Task) -> float:
     """Choose what the odds of pairs lack for the right number of groups.
 
     Of all that lose no more than a little sound, the one whose number is right most
@@ -165,17 +196,18 @@ def lean_of(kept: Sequence[Kept]) -> float:
     """
     rows = []
     for taken, evidence in kept:
-        groups = [gathered(evidence + lean, taken.sounds.energy) for lean in LEANS]
+        energy = taken.sounds.energy
+        groups = [task.gathered(evidence + lean, energy) for lean in task.leans]
         scores = [judged(taken, np.eye(g.max() + 1)[g]) for g in groups]
         right = [g.max() + 1 == taken.grams[2].shape[0] for g in groups]
         rows.append(np.column_stack([scores, right]))
     heard_db, right = np.mean(rows, axis=0).T
-    print(f"odds {LEANS}: {heard_db.round(2)} dB, right {right.round(2)}")
+    print(f"odds {task.leans}: {heard_db.round(2)} dB, right {right.round(2)}")
     good = heard_db >= heard_db.max() - GIVEN_UP_DB
-    return LEANS[int(np.argmax(good * right))]
+    return task.leans[int(np.argmax(good * right))]
 
 
-def loyalty_of(kept: Sequence[Kept]) -> float:
+def loyalty_of(kept: Sequence[Kept], task: Task) -> float:
     """Choose how much of a component stays with the group that has it.
 
     Of all that lose no more than a little sound, where the fewest recordings lose by
@@ -184,7 +216,7 @@ def loyalty_of(kept: Sequence[Kept]) -> float:
     gains = []
     for taken, evidence in kept:
         energy = taken.sounds.energy
-        group_of = gathered(evidence, energy)
+        group_of = task.gathered(evidence, energy)
         whole = judged(taken, np.eye(group_of.max() + 1)[group_of])
         shares = [shares_of(evidence, energy, group_of, own) for own in LOYALTIES]
         gains.append([judged(taken, share) - whole for share in shares])
@@ -211,16 +243,16 @@ def judged(taken: Taken, shares: np.ndarray) -> float:
     return float(scores.mean())
 
 
-def fit(takes: Sequence[Taken]) -> tuple[Table, Trees]:
+def fit(takes: Sequence[Taken], task: Task) -> tuple[Table, Trees]:
     """Fit all tables and trees."""
     kept = list(unseen(takes))
-    lean = lean_of(kept)
+    lean = lean_of(kept, task)
     kept = [(taken, evidence + lean) for taken, evidence in kept]
-    own = loyalty_of(kept)
+    own = loyalty_of(kept, task)
     groups = []
     for taken, evidence in kept:
         energy = taken.sounds.energy
-        shares = shares_of(evidence, energy, gathered(evidence, energy), own)
+        shares = shares_of(evidence, energy, task.gathered(evidence, energy), own)
         groups.append((taken, evidence, shares))
     trees = boosted(takes)
     table = {"tree_bias": {"of": {"same": trees.bias + lean}}}
@@ -241,10 +273,15 @@ def grown_text(trees: Trees) -> str:
 
 def main() -> None:
     """Measure all cases and fit."""
-    args = cases_parser(__doc__).parse_args()
+    parser = cases_parser(__doc__)
+    parser.add_argument(
+        "--voices", action="store_true", help="of voices, not full mixes"
+    )
+    args = parser.parse_args()
+    task = VOICES if args.voices else MIX
     folders = folders_of(args.cases)
-    takes = {folder: list(takings(folder)) for folder in dict.fromkeys(folders)}
-    table, trees = fit([taken for folder in folders for taken in takes[folder]])
+    takes = {folder: list(takings(folder, task)) for folder in dict.fromkeys(folders)}
+    table, trees = fit([taken for folder in folders for taken in takes[folder]], task)
     deliver(written(HEAD, table) + grown_text(trees), args.table)
 
 

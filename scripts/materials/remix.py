@@ -4,11 +4,12 @@ Real stems are rare: what is learned from a few recordings as they are is learne
 heart. Each mixture is a folder as ``make_mixtures.py`` makes them, one of three ways
 in turn: a recording at another speed with its stems at other levels; some stems alone;
 and stems of several recordings together, each at a speed of its own. There are drums
-in all of them. Seeded: the same arguments make the same files. ``case.json`` names the
-recordings (``remixed_from``), so that none of them is judged by what was learned from
-its own sound.
+in all of them. With --voices each is one voice over what others play, or over a noise.
+Seeded: the same arguments make the same files. ``case.json`` names the recordings
+(``remixed_from``), so that none of them is judged by what was learned from its own
+sound.
 
-    scripts/materials/remix.py CASES DIR [--count 48] [--seed 0]
+    scripts/materials/remix.py CASES DIR [--count 48] [--seed 0] [--voices]
 """
 
 import argparse
@@ -20,6 +21,7 @@ import numpy as np
 import soundfile
 import soxr
 from calibrate_kind import content_of, folders_of
+from mixtures.noises import NOISES, make_noise
 
 from nmfaudio.audio.decode import load
 
@@ -28,7 +30,8 @@ SPREAD_DB = 4.0  # of levels
 SEMITONES = 4.0  # that a recording is slower or faster at most
 FEWEST, MOST = 2, 5  # stems of a mixture
 PEAK = 0.8
-WAYS = ("varied", "fewer", "mixed")
+NOISE_SHARE = 0.4  # of the mixtures of a voice
+WAYS = ("varied", "fewer", "mixed", "voice")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,31 @@ def stems_of(
     return stems, list(dict.fromkeys(used))
 
 
+def voiced_stems_of(
+    recordings: list[Recording], rng: np.random.Generator
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Return one voice, and what sounds with it: a noise or a few stems as one."""
+    pairs = [(r, name) for r in recordings for name in r.others]
+    voices = [pair for pair in pairs if content_of(pair[1]) == {"voice"}]
+    singer, voice = voices[int(rng.integers(len(voices)))]
+    stems = {voice: resped(singer.others[voice], speed(rng))}
+    if rng.random() < NOISE_SHARE:
+        kind = sorted(NOISES)[int(rng.integers(len(NOISES)))]
+        return stems | {"noise": make_noise(kind, stems[voice].shape[1], rng)}, [
+            singer.name
+        ]
+    band = [pair for pair in pairs if pair not in voices and pair[0] is not singer]
+    chosen = choice(rng, band)
+    sounds = [resped(r.others[name], speed(rng)) for r, name in chosen]
+    n_samples = min(sound.shape[1] for sound in sounds)
+    n_channels = max(sound.shape[0] for sound in sounds)
+    music = np.zeros((n_channels, n_samples))
+    for sound in sounds:
+        music += sound[:, :n_samples] / rms(sound)
+    used = [singer.name, *(recording.name for recording, _ in chosen)]
+    return stems | {"music": music}, list(dict.fromkeys(used))
+
+
 def speed(rng: np.random.Generator) -> float:
     """Return a factor for the length."""
     return float(2.0 ** (rng.uniform(-SEMITONES, SEMITONES) / 12.0))
@@ -107,10 +135,13 @@ def make_case(
 ) -> list[str]:
     """Write one case and return the names of its stems."""
     rng = np.random.default_rng([seed, WAYS.index(way)])
-    stems, used = stems_of(way, recordings, rng)
+    voiced = way == "voice"
+    stems, used = (
+        voiced_stems_of(recordings, rng) if voiced else stems_of(way, recordings, rng)
+    )
     n_samples = min(sound.shape[1] for sound in stems.values())
     n_channels = max(sound.shape[0] for sound in stems.values())
-    if way == "mixed":
+    if way in {"mixed", "voice"}:
         stems = {name: sound / rms(sound) for name, sound in stems.items()}
     stems = {
         name: np.broadcast_to(sound[:, :n_samples], (n_channels, n_samples))
@@ -144,10 +175,12 @@ def main() -> None:
     parser.add_argument("dir", type=Path)
     parser.add_argument("--count", type=int, default=48)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--voices", action="store_true", help="one voice in each")
     args = parser.parse_args()
+    ways = WAYS[-1:] if args.voices else WAYS[:-1]
     recordings = [recording_of(folder) for folder in folders_of([args.cases])]
     for index in range(args.count):
-        way = WAYS[index % len(WAYS)]
+        way = ways[index % len(ways)]
         folder = args.dir / f"remix_{args.seed + index:04d}_{way}"
         if not folder.exists():
             names = make_case(folder, way, recordings, args.seed + index)

@@ -9,6 +9,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
+from nmfaudio.separation.components.evidence.kinds import voice_of
 from nmfaudio.separation.components.evidence.likeness import (
     is_full_mix,
     is_wide,
@@ -16,8 +17,9 @@ from nmfaudio.separation.components.evidence.likeness import (
     likeness,
 )
 from nmfaudio.separation.components.evidence.sharing import shared
+from nmfaudio.separation.components.evidence.trees import grown
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
-from nmfaudio.separation.components.sounds import measure_sounds
+from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.cues import (
@@ -37,9 +39,11 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["build_parts", "fit_parts"]
 
+_TINY = 1e-30  # guards divisions where nothing sounds
 _SILENT = 1e-7  # of the recording's energy: a part below it gets no components
 _PART_S = 10.0  # a recipe's count of components is meant for this long
 _MAX_PART_COMPONENTS = 40
+_VOICE_CUES = ("moving", "rest")  # what a voice and the others are named after
 _MANY_COMPONENTS = 16  # fewer have few good arrangements, which one start may miss
 
 
@@ -87,23 +91,31 @@ def build_parts(
     sounds = measure_sounds(model.W, model.H, plan)
     wide = len(recipe.splits) > 1 and is_wide(sounds)
     cue_of = found_by if wide else regroup(sounds, found_by)
-    cues = [cue for cue in (*dict.fromkeys(found_by), RUMBLE) if cue in cue_of]
+    by = _table_for(sounds, recipe, found_by)
+    promised = _VOICE_CUES if by == "voices" else ()
+    cues = [cue for cue in dict.fromkeys((*found_by, RUMBLE)) if cue in cue_of]
+    cues = list(dict.fromkeys((*promised, *cues)))
     part_of = np.array([cues.index(cue) for cue in cue_of], int)
     group_of, count, evidence = part_of, recipe.n_sources, None
-    energy, mixed = sounds.energy, is_full_mix(sounds, found_by)
+    energy = sounds.energy
     fewer = count is not None and len(cues) > count
     if fewer or len(recipe.splits) > 1:
-        evidence = likeness(sounds, found_by, ruled=cue_of)
+        trees = None if by == "grouping" else grown(by)
+        evidence = likeness(sounds, found_by, trees=trees, ruled=cue_of)
         if wide:
             group_of = joined(evidence, energy, count)
-        elif len(recipe.splits) > 1 and mixed:
+        elif trees is not None and len(recipe.splits) > 1:
             asked = recipe.total_components is not None
-            shares = shared(evidence, energy, count, whole=asked)
+            fewest = max(1, len(promised))
+            shares = shared(evidence, energy, count, whole=asked, by=by, fewest=fewest)
             parent_of, group_of = np.nonzero(shares)
             share = shares[parent_of, group_of]
             part_of, energy = part_of[parent_of], energy[parent_of] * share
             evidence = evidence[np.ix_(parent_of, parent_of)]
             model = model.divided(parent_of, share)
+            if promised:
+                voices = voice_of(sounds, found_by)[parent_of]
+                part_of = _with_one_voice(part_of, group_of, energy, voices)
         elif fewer:
             group_of = joined(evidence, energy, count, start=part_of)
     groups = tuple(
@@ -111,8 +123,35 @@ def build_parts(
         for part, members in _named(group_of, part_of, energy)
     )
     described = _combined(fitted, model, recipe, fits)
-    table = "likeness" if mixed else "grouping"
-    return FittedModel(model, described, groups, evidence, table)
+    return FittedModel(model, described, groups, evidence, by)
+
+
+def _with_one_voice(
+    part_of: IntArray, group_of: IntArray, energy: FloatArray, voices: FloatArray
+) -> IntArray:
+    """Call the group that is likest a voice moving, and no other.
+
+    ``voices`` says how likely each component is a voice; parts are numbered as of
+    ``_VOICE_CUES``.
+    """
+    moving, rest = range(len(_VOICE_CUES))
+    heard = np.bincount(group_of, energy)
+    likely = np.bincount(group_of, energy * voices) / np.maximum(heard, _TINY)
+    others = np.where(part_of == moving, rest, part_of)
+    return np.where(group_of == likely.argmax(), moving, others)
+
+
+def _table_for(sounds: ComponentSounds, recipe: Recipe, found_by: list[str]) -> str:
+    """Return the name of the table that tells which components are one source.
+
+    Trees are calibrated for the full mix, and for a voice: what moves, whatever its
+    height, before anything else is split off.
+    """
+    if is_full_mix(sounds, found_by):
+        return "likeness"
+    voice = recipe.splits[:1] == ("moving",) and len(recipe.splits) > 1
+    heard = "moving" in found_by and not is_wide(sounds)
+    return "voices" if voice and heard else "grouping"
 
 
 def fit_parts(

@@ -53,7 +53,7 @@ def test_sides_are_made_softer_or_left_out(calibrate):
 def test_trees_learn_who_belongs_together_and_are_read_back(calibrate, tmp_path):
     takes = [taken_at(calibrate, seed) for seed in range(12)]
     takes.append(taken_at(calibrate, 12, played_by_both=True))
-    table, trees = calibrate.fit(takes)
+    table, trees = calibrate.fit(takes, calibrate.MIX)
     assert set(table) == {"tree_bias", "loyalty", "source_bias", "source"}
     evidence = trees.weighed(calibrate.mix_measures(takes[0].sounds, takes[0].cue_of))
     same = np.equal.outer(np.arange(6) % 2, np.arange(6) % 2) & ~np.eye(6, dtype=bool)
@@ -66,6 +66,12 @@ def test_trees_learn_who_belongs_together_and_are_read_back(calibrate, tmp_path)
     read = trees_of(tomllib.loads(path.read_text(encoding="utf-8")))
     assert read.trees == trees.trees
     assert read.bias == pytest.approx(table["tree_bias"]["of"]["same"], rel=1e-3)
+
+
+def test_a_voice_and_what_it_is_over_are_two_at_least(calibrate):
+    alike, energy = np.full((4, 4), 3.0), np.ones(4)
+    assert calibrate.MIX.gathered(alike, energy).max() == 0
+    assert calibrate.VOICES.gathered(alike, energy).max() == 1
 
 
 def test_groups_are_judged_by_what_they_have(calibrate):

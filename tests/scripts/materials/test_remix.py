@@ -90,3 +90,21 @@ def test_drums_of_a_kit_are_one_stem(remix, cases):
     assert set(loop.drums) == {"drums"}
     assert not loop.others
     assert not remix.recording_of(cases / "duo").drums
+
+
+def test_a_voice_is_over_music_of_others_or_a_noise(remix, cases, tmp_path):
+    speech = tmp_path / "cases" / "talk" / "stems"
+    speech.mkdir(parents=True)
+    sound = 0.1 * np.random.default_rng(1).standard_normal(RATE // 2)
+    soundfile.write(speech / "speech.flac", sound, RATE)
+    info = {"name": "talk", "kind": "speech", "stems": ["speech"]}
+    (speech.parent / "case.json").write_text(json.dumps(info))
+    recordings = [remix.recording_of(case) for case in sorted(cases.iterdir())]
+    others = set()
+    for seed in range(8):
+        names = remix.make_case(tmp_path / str(seed), "voice", recordings, seed)
+        made_of = json.loads((tmp_path / str(seed) / "case.json").read_text())
+        assert names[0] == "speech"
+        assert (made_of["remixed_from"] == ["talk"]) == (names[1] == "noise")
+        others.add(names[1])
+    assert others == {"music", "noise"}

@@ -20,7 +20,11 @@ _TINY = 1e-12
 
 
 def joined_groups(
-    shares: FloatArray, evidence: FloatArray, energy: FloatArray, n_groups: int
+    shares: FloatArray,
+    evidence: FloatArray,
+    energy: FloatArray,
+    n_groups: int,
+    by: str = "likeness",
 ) -> FloatArray:
     """Join groups until there are as few as wanted.
 
@@ -35,6 +39,8 @@ def joined_groups(
         Not modified.
     n_groups : int
         Wanted number, 1 or more.
+    by : str
+        Name of the table that the evidence was calibrated with.
 
     Returns
     -------
@@ -42,7 +48,7 @@ def joined_groups(
         As many columns as wanted, or as there were if those are fewer.
     """
     while shares.shape[1] > max(1, n_groups):
-        first, second = _cheapest(shares, evidence, energy)
+        first, second = _cheapest(shares, evidence, energy, by)
         whole = shares[:, first] + shares[:, second]
         shares = np.delete(shares, second, axis=1)
         shares[:, first] = whole
@@ -50,10 +56,10 @@ def joined_groups(
 
 
 def _cheapest(
-    shares: FloatArray, evidence: FloatArray, energy: FloatArray
+    shares: FloatArray, evidence: FloatArray, energy: FloatArray, by: str
 ) -> tuple[int, int]:
     """Return the two groups that lose least by being one, in order."""
-    sure = _sure(shares, evidence, energy)
+    sure = _sure(shares, evidence, energy, by)
     gain = np.clip(_mean_odds(shares, evidence, energy), -_MOST, _MOST)
     gain -= _SURE * np.minimum(sure[:, np.newaxis], sure)
     upper = np.triu(np.ones(gain.shape, dtype=bool), 1)
@@ -62,12 +68,14 @@ def _cheapest(
     return first, second
 
 
-def _sure(shares: FloatArray, evidence: FloatArray, energy: FloatArray) -> FloatArray:
+def _sure(
+    shares: FloatArray, evidence: FloatArray, energy: FloatArray, by: str
+) -> FloatArray:
     """Return how sure it is that each group is one source, 0..1."""
     of, group_of = np.nonzero(shares)
     parts = energy[of] * shares[of, group_of]
-    table = calibrated("likeness")
-    return confidence(evidence[np.ix_(of, of)], parts, group_of, table)
+    pairs = evidence[np.ix_(of, of)]
+    return confidence(pairs, parts, group_of, calibrated(by))
 
 
 def _mean_odds(

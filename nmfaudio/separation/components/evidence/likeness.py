@@ -3,8 +3,8 @@
 A logistic regression over measures of pairs, calibrated on mixtures with true stems,
 says how likely two components belong together; its numbers stand in
 ``nmfaudio/data/tables/grouping.toml``, made by
-``scripts/materials/calibrate_grouping.py``.
-In a full mix where place tells nothing, trees say it
+``scripts/materials/calibrate_grouping.py``. In a full mix, or a voice over something
+else, where place tells nothing, trees say it
 (:mod:`nmfaudio.separation.components.evidence.trees`).
 The likest groups are joined until none are more likely one source than not.
 
@@ -172,7 +172,7 @@ def mix_measures(
     table: Table | None = None,
     ruled: Sequence[str] | None = None,
 ) -> dict[str, FloatArray]:
-    """Measure every two components of a full mix where place tells nothing.
+    """Measure every two components for trees, where place tells nothing.
 
     Parameters
     ----------
@@ -212,7 +212,8 @@ def likeness(
     table : mapping or None
         Other numbers than the calibrated ones.
     trees : Trees or None
-        Others than the calibrated ones.
+        Those that say it where place tells nothing; None takes the calibrated ones of
+        full mixes for full mixes, and ``table`` for others.
     ruled : sequence of str, length n_components, or None
         As of :func:`narrow_measures`, where it is known already.
 
@@ -229,9 +230,10 @@ def likeness(
     if is_wide(sounds):
         return weighed(table["wide_bias"], table["wide"], pair_measures(sounds, cue_of))
     ruled = regroup(sounds, cue_of) if ruled is None else ruled
-    if is_full_mix(sounds, cue_of):
-        measures = mix_measures(sounds, cue_of, table, ruled)
-        evidence = (trees or grown("likeness")).weighed(measures)
+    if trees is None and is_full_mix(sounds, cue_of):
+        trees = grown("likeness")
+    if trees is not None:
+        evidence = trees.weighed(mix_measures(sounds, cue_of, table, ruled))
     else:
         kinds = kinds_of(kind_measures(sounds, cue_of), table)
         measures = narrow_measures(sounds, cue_of, kinds, ruled)

@@ -21,6 +21,8 @@ def shared(
     n_groups: int | None = None,
     *,
     whole: bool = False,
+    by: str = "likeness",
+    fewest: int = 1,
 ) -> FloatArray:
     """Gather components whose places tell nothing, and share out what is not sure.
 
@@ -35,6 +37,10 @@ def shared(
         Wanted number.
     whole : bool
         Whether components stay whole, as where their number was asked for.
+    by : str
+        Name of the table that the evidence was calibrated with.
+    fewest : int
+        How many groups there are at least where no number is wanted.
 
     Returns
     -------
@@ -49,15 +55,17 @@ def shared(
     """
     group_of, loyalty = gathered(evidence, energy), None
     n_found = int(group_of.max(initial=-1)) + 1
+    if n_groups is None and n_found < fewest:
+        group_of = gathered(evidence, energy, fewest)
     if n_groups is not None and n_groups > n_found:
         group_of, loyalty = gathered(evidence, energy, n_groups), 0.0
     if whole:
         shares: FloatArray = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
     else:
-        shares = shares_of(evidence, energy, group_of, loyalty)
+        shares = shares_of(evidence, energy, group_of, loyalty, by)
     if n_groups is None or n_groups >= n_found:
         return shares
-    return joined_groups(shares, evidence, energy, n_groups)
+    return joined_groups(shares, evidence, energy, n_groups, by)
 
 
 def shares_of(
@@ -65,6 +73,7 @@ def shares_of(
     energy: FloatArray,
     group_of: IntArray,
     loyalty: float | None = None,
+    by: str = "likeness",
 ) -> FloatArray:
     """Return how likely each component belongs to each group.
 
@@ -76,6 +85,8 @@ def shares_of(
         From 0 on. Not modified.
     loyalty : float or None
         Odds for the group that has the component already; None takes the calibrated.
+    by : str
+        As of :func:`shared`.
 
     Returns
     -------
@@ -84,7 +95,7 @@ def shares_of(
         what would be less than 0.1 % of a group.
     """
     if loyalty is None:
-        loyalty = calibrated("likeness")["loyalty"]["of"]["own"]
+        loyalty = calibrated(by)["loyalty"]["of"]["own"]
     member = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
     weights = np.sqrt(np.maximum(energy, _TINY * max(float(energy.sum()), _TINY)))
     pairs = unruled(evidence)

@@ -77,6 +77,24 @@ def test_told_a_number_the_faintest_part_joins_what_it_is_likest(built):
     assert len(built("percussive-harmonic", PANS, n_sources=2)) == 2
 
 
+@pytest.mark.parametrize("silent", ["", "low", "rest"])
+def test_one_group_beside_others_is_the_voice(monkeypatch, silent):
+    rng = np.random.default_rng(0)
+    found_by = [cue for cue in ("moving", "low", "rest") if cue != silent] * 4
+    W = rng.random((1, PLAN.n_bins, len(found_by))).astype(np.float32)
+    H = rng.random((len(found_by), PLAN.n_frames(16000))).astype(np.float32)
+    model = RenderModel(W, H, np.arange(len(found_by)), len(found_by))
+    monkeypatch.setattr(parts, "fit_parts", lambda *_, **__: ([], model, found_by))
+    fits = FitSequence(None, None, total=1, seed=0)
+    names = [
+        name for name, _ in parts.build_parts(AUDIO, PLAN, preset("voice"), fits).groups
+    ]
+    assert names.count("Voice") == 1
+    assert len(names) > 1
+    told = replace(preset("voice"), n_sources=4)
+    assert len(parts.build_parts(AUDIO, PLAN, told, fits).groups) == 4
+
+
 def test_what_is_shared_by_two_sources_is_in_both_and_adds_up(monkeypatch):
     rng = np.random.default_rng(0)
     W = rng.random((1, PLAN.n_bins, 6)).astype(np.float32)

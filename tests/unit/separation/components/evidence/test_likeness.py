@@ -129,24 +129,25 @@ def test_what_is_kept_apart_joins_what_it_is_likest_where_a_number_asks_for_it(
     assert gathered(evidence, np.array([2.0, 3, 1]), n_groups).tolist() == expected
 
 
-def test_trees_weigh_full_mixes_where_place_tells_nothing():
+def test_trees_weigh_where_place_tells_nothing():
     middle, sides = sounds_of([0.0] * 3), sounds_of([-0.6, 0.6, 0.0])
     kit, none = ("drums", "rest", "low"), ("moving", "rest", "low")
     always = Trees(7.0, (Tree(("pan",), (0.0,), (0.0, 0.0)),))
-    cases = [(middle, kit, True), (middle, none, False), (sides, kit, False)]
+    cases = [(middle, kit, True), (middle, none, True), (sides, kit, False)]
     for sounds, cues, asked in cases:
-        assert is_full_mix(sounds, cues) == asked
+        assert is_full_mix(sounds, cues) == (asked and cues is kit)
         evidence = likeness(sounds, cues, trees=always)
         assert (evidence[0, 1] == 7.0) == asked
 
 
-def test_trees_ask_for_what_is_measured():
+@pytest.mark.parametrize("name", ["likeness", "voices"])
+def test_trees_ask_for_what_is_measured(name):
     sounds = sounds_of([0.0] * 4)
     measures = mix_measures(sounds, ("drums", "rest", "low", "moving"))
-    asked = {name for tree in grown("likeness").trees for name in tree.measures}
+    asked = {measure for tree in grown(name).trees for measure in tree.measures}
     assert asked <= set(measures)
-    for name, values in measures.items():
-        np.testing.assert_allclose(values, values.T, err_msg=name)
+    for measure, values in measures.items():
+        np.testing.assert_allclose(values, values.T, err_msg=measure)
 
 
 @pytest.mark.parametrize("n_frames", [0, 1, 2, 20])

@@ -54,6 +54,13 @@ def test_a_group_of_many_equal_parts_is_not_emptied():
     np.testing.assert_allclose(shares.sum(axis=1), 1.0)
 
 
+def test_there_are_as_many_groups_as_promised_unless_a_number_is_told():
+    alike = UNSURE + 6.0
+    assert shared(alike, ENERGY).shape == (5, 1)
+    assert shared(alike, ENERGY, fewest=2).shape == (5, 2)
+    assert shared(alike, ENERGY, 1, fewest=2).shape == (5, 1)
+
+
 @pytest.mark.parametrize("n_groups", [1, 2, 3, 5])
 def test_there_are_as_many_groups_as_told_and_none_is_empty(n_groups):
     shares = shared(UNSURE, ENERGY, n_groups)

@@ -60,8 +60,9 @@ def test_trees_are_read_as_they_are_written():
     assert trees == Trees(1.0, (Tree(("a",), (float("inf"),), (1.0, 2.0)),))
 
 
-def test_calibrated_trees_are_whole():
-    trees = grown("likeness")
+@pytest.mark.parametrize("name", ["likeness", "voices"])
+def test_calibrated_trees_are_whole(name):
+    trees = grown(name)
     assert trees.trees
     for tree in trees.trees:
         assert len(tree.measures) == len(tree.limits) == len(tree.odds) - 1
