@@ -51,6 +51,27 @@ def test_projects_are_told_by_what_the_format_says():
     }
 
 
+TRANSLATIONS = ROOT / "nmfaudio" / "data" / "translations"
+LANGUAGES = {each.stem.partition("_")[2] for each in TRANSLATIONS.glob("*_*.ts")}
+
+
+@pytest.mark.parametrize("code", sorted(LANGUAGES - {"en"}))
+def test_desktops_speak_the_languages_of_the_window(code):
+    entry = entries("nmfaudio.desktop", "Desktop Entry")
+    for key in ("GenericName", "Comment", "Keywords"):
+        assert entry[f"{key}[{code}]"] != entry[key]
+    assert f"Name[{code}]" in entries("nmfaudio.desktop", "Desktop Action Demo")
+    here = "{http://www.w3.org/XML/1998/namespace}lang"
+    for name in ("nmfaudio-mime.xml", METAINFO):
+        root = ElementTree.parse(DESKTOP / name).getroot()  # noqa: S314  # our own
+        for tag in ("comment", "summary", "p", "li"):
+            said = [e for e in root.iter() if e.tag.rpartition("}")[2] == tag]
+            plain = [e for e in said if e.get(here) is None]
+            assert len([e for e in said if e.get(here) == code]) == len(plain)
+    root = ElementTree.parse(DESKTOP / METAINFO)  # noqa: S314  # our own
+    assert {each.text for each in root.iter("lang")} == LANGUAGES
+
+
 def test_the_newest_release_is_this_version():
     path = DESKTOP / METAINFO
     root = ElementTree.parse(path)  # noqa: S314  # our own

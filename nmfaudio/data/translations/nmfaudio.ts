@@ -1011,6 +1011,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>clicks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clipping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dropouts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Soft</source>
         <translation type="unfinished"></translation>
     </message>

@@ -1012,6 +1012,18 @@
         <translation>Stimme und Musik</translation>
     </message>
     <message>
+        <source>clicks</source>
+        <translation>Knackser</translation>
+    </message>
+    <message>
+        <source>clipping</source>
+        <translation>Übersteuerungen</translation>
+    </message>
+    <message>
+        <source>dropouts</source>
+        <translation>Aussetzer</translation>
+    </message>
+    <message>
         <source>Soft</source>
         <translation>Weich</translation>
     </message>

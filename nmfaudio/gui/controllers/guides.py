@@ -207,7 +207,9 @@ class Guiding(QObject):
             )
             for damage in guides.damages
         ]
-        return lines + [self.tr("Repair: {0}").format(kind) for kind in guides.find]
+        return lines + [
+            self.tr("Repair: {0}").format(library_words(kind)) for kind in guides.find
+        ]
 
     def clear(self) -> None:
         """Forget all guides."""
@@ -313,7 +315,7 @@ class Guiding(QObject):
         chosen = tuple(k for k in find if k != kind)
         self._know(
             replace(self.guides, find=chosen if kind in find else (*find, kind)),
-            self.tr("mend {0}").format(kind),
+            self.tr("mend {0}").format(library_words(kind)),
         )
 
     def _set_mask(self, mask: MaskName) -> None:
