@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray
+from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.separation.components.naming import KIT_DRUMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nmfaudio.separation.onsets.strokes import SourceOnsets
+    from nmfaudio.separation.onsets.strokes import Onset, SourceOnsets
 
 __all__ = ["with_drums"]
 
@@ -47,10 +47,9 @@ def with_drums(
     if {_LOW, _MID} <= by_name.keys():
         # Not what is high: hats run through the bar, and strike with all others.
         by_name[_MID] = _without_lower(by_name[_MID], by_name[_LOW])
-    times = np.concatenate([_times(drum) for drum in struck])
-    others = tuple(
-        onset for onset in kit.onsets if np.abs(times - onset.time_s).min() >= min_gap_s
-    )
+    times = np.sort(np.concatenate([_times(drum) for drum in struck]))
+    _, apart = _nearest(_times(kit), times)
+    others = _where(apart >= min_gap_s, kit.onsets)
     if others:
         by_name[kit.name] = replace(kit, onsets=others)
     return replace(kit, drums=tuple(by_name.values()))
@@ -60,12 +59,30 @@ def _times(drum: "SourceOnsets") -> FloatArray:
     return np.array([onset.time_s for onset in drum.onsets])
 
 
+def _nearest(times: FloatArray, others: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return which of ``others`` is nearest to each of ``times``, and how far that is.
+
+    ``others`` ascend, and there are some. Memory grows as their number does, not as
+    that of pairs: an hour has thousands of strokes.
+    """
+    after = np.minimum(np.searchsorted(others, times), others.size - 1)
+    before = np.maximum(after - 1, 0)
+    is_before = times - others[before] <= others[after] - times
+    nearest: IntArray = np.where(is_before, before, after)
+    return nearest, np.abs(times - others[nearest])
+
+
+def _where(chosen: BoolArray, onsets: "Sequence[Onset]") -> "tuple[Onset, ...]":
+    return tuple(o for o, is_chosen in zip(onsets, chosen, strict=True) if is_chosen)
+
+
 def _without_lower(upper: "SourceOnsets", lower: "SourceOnsets") -> "SourceOnsets":
     """Return a drum without the strokes that are the upper part of a lower one's."""
-    apart = np.abs(_times(upper)[:, np.newaxis] - _times(lower))
-    if (apart.min(axis=0) < _TOGETHER_S).mean() < _MOST_OF:
+    _, above = _nearest(_times(lower), _times(upper))
+    if (above < _TOGETHER_S).mean() < _MOST_OF:
         return upper
-    nearest, together = apart.argmin(axis=1), apart.min(axis=1) < _TOGETHER_S
+    nearest, apart = _nearest(_times(upper), _times(lower))
+    together = apart < _TOGETHER_S
     # Velocities are roots of amplitudes, each of its own drum's hardest: only how
     # a ratio differs from the usual one says anything.
     hard = np.array([onset.velocity for onset in upper.onsets])
@@ -73,5 +90,4 @@ def _without_lower(upper: "SourceOnsets", lower: "SourceOnsets") -> "SourceOnset
     ratio_db = 40.0 * np.log10(hard / beside)
     usual_db = np.median(ratio_db[together])
     own = ~together | (ratio_db > usual_db + _LOUDER_DB)
-    kept = (onset for onset, is_own in zip(upper.onsets, own, strict=True) if is_own)
-    return replace(upper, onsets=tuple(kept))
+    return replace(upper, onsets=_where(own, upper.onsets))

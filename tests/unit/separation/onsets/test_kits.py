@@ -1,5 +1,7 @@
 """A kit's drums: a kick's click is no snare, and a snare with a kick is one."""
 
+import tracemalloc
+
 import pytest
 
 from nmfaudio.separation.onsets.find import Onset, SourceOnsets
@@ -57,6 +59,19 @@ def test_what_no_drum_has_is_the_kits():
     found = with_drums(kit, [drum("Low drum", (0.01, 0.5))], 0.03)
     assert times(found.drums, "Drums") == [1.0]
     assert found.onsets == kit.onsets
+
+
+def test_hours_of_strokes_need_no_memory_for_their_pairs():
+    beats = [0.3 * n for n in range(4000)]
+    drums = [drum(f"{name} drum", beats) for name in ("Low", "Mid", "High")]
+    kit = drum("Drums", beats)
+    tracemalloc.start()
+    try:
+        with_drums(kit, drums, 0.03)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4e6  # of pairs there are 16 millions
 
 
 @pytest.mark.parametrize("drums", [[], [drum("Low drum", ())]])
