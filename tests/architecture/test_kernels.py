@@ -12,7 +12,14 @@ from numba.core.dispatcher import Dispatcher  # noqa: TID251  # to know one
 
 import nmfaudio
 
-PACKAGES = ("compiled", "factorization", "separation", "playback", "spectral")
+PACKAGES = (
+    "audio",
+    "compiled",
+    "factorization",
+    "separation",
+    "playback",
+    "spectral",
+)
 TESTS = Path(__file__).parents[1]
 
 REDUCTION = "unit/factorization/start/test_reduction.py"
@@ -97,6 +104,10 @@ TWINS = {
     "least_squares.descend_weighted_chunks": (
         ROWS,
         "test_each_row_has_its_own_weighted_least_squares",
+    ),
+    "kernel.pack_pairs": (
+        "unit/audio/containers/packing/test_octets.py",
+        "test_the_kernel_packs_what_numpy_packs",
     ),
     "masking._mask_frames": (
         "unit/separation/rendering/test_masking.py",

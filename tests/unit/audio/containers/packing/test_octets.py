@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from naive.octets import octets_24
 
 from nmfaudio.audio.containers.packing import kernel, octets
 from nmfaudio.compiled.jit import IS_INTERPRETED
@@ -18,6 +19,7 @@ def samples_of(rng, shape):
 def test_the_kernel_packs_what_numpy_packs(rng, monkeypatch, n_channels, n_samples):
     samples = samples_of(rng, (n_channels, n_samples))
     by_kernel = octets.packed_24(samples)
+    assert by_kernel.tobytes() == octets_24(samples)
     monkeypatch.setattr(octets, "_kernel", lambda: None)
     np.testing.assert_array_equal(by_kernel, octets.packed_24(samples))
     assert by_kernel.size == 3 * samples.size
