@@ -61,7 +61,7 @@ class Session(Workspace):
     -----
     The signals of the workspace come too, also when a job has ended in an edit. Work
     goes to ``lane``, one job after the other; what must not wait for a long one, as an
-    outline, the sound device and what is titled ``"drag"``, to ``side_lane``.
+    outline, the sound device and what is dragged out, to ``side_lane``.
     """
 
     job_started = Signal(object)
@@ -238,20 +238,21 @@ class Session(Workspace):
         )
 
     def export(
-        self, options: ExportOptions, draw: "Draw | None" = None, title: str = "export"
+        self,
+        options: ExportOptions,
+        draw: "Draw | None" = None,
+        *,
+        dragged: Document | None = None,
     ) -> "Job[ExportReport]":
-        """Write what is asked for of the document; ``draw`` draws its figure.
+        """Write what is asked for of the document, or of what it was when ``dragged``.
 
-        Raises
-        ------
-        ParameterError
-            If there is no separation.
+        ``draw`` draws its figure. Raises ParameterError if there is no separation.
         """
-        document = self.document
+        document = dragged or self.document
         if document.separation is None:
             raise ParameterError("there are no stems to export yet: separate first")
         task = partial(work.write_stems, document, options, draw)
-        return self._submit(title, task)
+        return self._submit("drag" if dragged else "export", task)
 
     def export_mix(
         self, path: PathLike, audio_format: str = "wav24", *, overwrite: bool = False
@@ -310,8 +311,7 @@ class Session(Workspace):
         take: Callable[[Job[T]], None] | None = None,
     ) -> Job[T]:
         """Start a job; ``take`` is called with it at its end, before anyone else."""
-        lane = self.side_lane if title == "drag" else self.lane
-        job = lane.submit(title, task)
+        job = (self.side_lane if title == "drag" else self.lane).submit(title, task)
         self._jobs.append(job)
         job.progressed.connect(self._job_progressed)
         if take is not None:

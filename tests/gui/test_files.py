@@ -4,8 +4,11 @@ What is ticked is written as the command line would write it; what is dragged is
 beside the window's thread, and given when it is there.
 """
 
+import gc
+import shutil
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -243,6 +246,71 @@ def test_what_nobody_takes_is_not_made(
     assert not [path for path in folder.rglob("*") if path.is_file()]
     slow.let.set()
     assert len(rendering.files()) == 1, "it is made when it is wanted after all"
+
+
+def test_it_is_written_as_was_chosen_last(separated: MainWindow) -> None:
+    (before,) = dragged(separated).files()
+    separated.parts.settings.set_text("export/format", "flac")
+    (after,) = dragged(separated).files()
+    assert (before.suffix, after.suffix) == (".wav", ".flac")
+    assert before.exists(), "another program may still be reading it"
+
+
+def test_what_changes_while_it_is_dragged_is_not_what_arrives(
+    separated: MainWindow,
+) -> None:
+    rendering = dragged(separated)
+    separated.controllers.editor.rename_source(1, "Anew")
+    (path,) = rendering.files()
+    assert "Anew" not in path.name
+
+
+def test_what_no_program_was_given_is_not_left_on_the_disk(
+    separated: MainWindow, idle: Callable[[], None]
+) -> None:
+    dragging = separated.controllers.exporter.dragging
+    (given,) = dragged(separated).files()
+    unseen = dragged(separated, (0,))
+    unseen.begin()
+    idle()
+    assert unseen.is_ready
+    separated.controllers.editor.rename_source(1, "Anew")
+    dragged(separated)
+    left = Path(dragging._folder.path()).rglob("*.wav")
+    assert list(left) == [given]
+
+
+def test_what_was_dragged_does_not_keep_a_recording_that_is_gone(
+    separated: MainWindow, idle: Callable[[], None], tmp_path: Path
+) -> None:
+    document = weakref.ref(separated.parts.session.document)
+    (path,) = dragged(separated).files()
+    assert path.exists()
+    other = tmp_path / "other.wav"
+    shutil.copy(separated.parts.session.recording.path, other)
+    separated.controllers.loader.open(other)
+    idle()
+    gc.collect()
+    assert document() is None
+
+
+def test_the_bar_says_what_still_runs(
+    separated: MainWindow, slow: Slow, idle: Callable[[], None]
+) -> None:
+    go_on = threading.Event()
+    session = separated.parts.session
+    session._submit("count", lambda *_: go_on.wait(20))
+    rendering = dragged(separated)
+    rendering.begin()
+    text = separated.parts.progress.text.text
+    assert "dragged out" in text()
+    slow.let.set()
+    assert rendering.job is not None
+    rendering.job.wait()
+    session.deliver()
+    assert "Trying numbers" in text()
+    go_on.set()
+    idle()
 
 
 def test_why_it_cannot_be_made_is_said(

@@ -226,6 +226,15 @@ class Presenter(QObject):
 
     def _show_start(self, job: Job[object]) -> None:
         self._running.append(job)
+        self._parts.progress.begin(self._words_of_start(job))
+        self._parts.tracks.show_activity(is_busy=True)
+        if job.title in _FITS:
+            self._clear_fit()
+            self._parts.tracks.list.views.prepare()
+        self._parts.tracks.welcome.set_working(is_working=job.title == "separate")
+        self._show_busy()
+
+    def _words_of_start(self, job: Job[object]) -> str:
         words = {
             "open": self.tr("Opening"),
             "separate": self.tr("Listening to your recording"),
@@ -239,13 +248,7 @@ class Presenter(QObject):
             "export mix": self.tr("Writing the mix"),
             "export onsets": self.tr("Finding onsets"),
         }
-        self._parts.progress.begin(words.get(job.title, job.title))
-        self._parts.tracks.show_activity(is_busy=True)
-        if job.title in _FITS:
-            self._clear_fit()
-            self._parts.tracks.list.views.prepare()
-        self._parts.tracks.welcome.set_working(is_working=job.title == "separate")
-        self._show_busy()
+        return words.get(job.title, job.title)
 
     def _show_end(self, job: Job[object]) -> None:
         if job in self._running:
@@ -253,7 +256,9 @@ class Presenter(QObject):
         if job.title == "export" and job.state is JobState.DONE:
             self._steps.take(NewStep.EXPORT)
             self._show_selection()
-        if not self._running:
+        if self._running:
+            self._parts.progress.begin(self._words_of_start(self._running[0]))
+        else:
             sentence = self._words_of_end(job)
             self._parts.progress.finish(sentence)
             self._parts.tracks.show_activity(is_busy=False)

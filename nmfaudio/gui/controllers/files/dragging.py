@@ -6,6 +6,7 @@ longer is not given: it is made ready, with bar and cancel, for another drag.
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +59,8 @@ class Dragging(QObject):
         self._n_folders = 0
         self._kept: DraggedStems | None = None
         parts.bridge.job_finished.connect(self._say_ready)
+        # What was open takes much memory.
+        parts.bridge.recording_changed.connect(self._let_go)
 
     def stems(self, source_id: int, parts: tuple[int, ...]) -> "DraggedStems":
         """Return the files of a drag, which are made when it is time.
@@ -69,35 +72,43 @@ class Dragging(QObject):
         parts : tuple of int
             Components; each gets a file.
         """
-        key = self._session.document, source_id, parts
-        if self._kept is None or not self._kept.is_of(*key):
-            if self._kept is not None:
-                self._kept.forget()
-            self._kept = DraggedStems(self, *key)
-        return self._kept
-
-    def submit(
-        self, source_id: int, parts: tuple[int, ...]
-    ) -> "Job[ExportReport] | None":
-        """Begin to render; None, with a sentence, where that cannot be."""
-        if self._folder is None:
-            self._folder = QTemporaryDir()
-        self._n_folders += 1  # so that a name that was there is not changed
         is_track = not parts
         options = replace(
             self._options(),
-            folder=Path(self._folder.path(), str(self._n_folders)),
+            folder=Path(),
             sources=(source_id,) if is_track and source_id != RESIDUAL_ID else (),
             residual=is_track and source_id == RESIDUAL_ID,
             parts=parts,
             beside=(),
         )
+        document = self._session.document
+        if self._kept is None or not self._kept.is_of(document, options):
+            self._let_go()
+            self._kept = DraggedStems(self, document, options)
+        return self._kept
+
+    def submit(
+        self, document: Document, options: ExportOptions
+    ) -> "Job[ExportReport] | None":
+        """Begin to render; None, with a sentence, where that cannot be."""
+        if self._folder is None:
+            self._folder = QTemporaryDir()
+        self._n_folders += 1  # so that a name that was there is not changed
+        folder = Path(self._folder.path(), str(self._n_folders))
         try:
-            os.makedirs(options.folder, exist_ok=True)
-            return self._session.export(options, title="drag")
+            os.makedirs(folder, exist_ok=True)
+            return self._session.export(
+                replace(options, folder=folder), dragged=document
+            )
         except (ParameterError, OSError) as error:
             self.said.emit(str(error))
             return None
+
+    def _let_go(self) -> None:
+        """Forget what was rendered last: it cannot be asked for again."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.end()
 
     def say_late(self) -> None:
         """Say that a drop came before what was dropped was ready."""
@@ -118,6 +129,15 @@ class Dragging(QObject):
 class DraggedStems:
     """The files of one track, or of some components, of one document.
 
+    Parameters
+    ----------
+    owner : Dragging
+        Renders them.
+    document : Document
+        Whose they are, whatever is edited meanwhile.
+    options : ExportOptions
+        What they hold, and how they are written; the folder is still to be chosen.
+
     Attributes
     ----------
     job : Job or None
@@ -130,18 +150,16 @@ class DraggedStems:
         self,
         owner: Dragging,
         document: Document,
-        source_id: int,
-        parts: tuple[int, ...],
+        options: ExportOptions,
     ) -> None:
         self._owner = owner
-        self._document, self._source_id, self._parts = document, source_id, parts
+        self._document, self._options = document, options
         self.job: Job[ExportReport] | None = None
-        self.was_late = False
+        self.was_late = self._was_given = False
 
-    def is_of(self, document: Document, source_id: int, parts: tuple[int, ...]) -> bool:
-        """Tell whether that is what they are of."""
-        is_same = document is self._document
-        return is_same and (source_id, parts) == (self._source_id, self._parts)
+    def is_of(self, document: Document, options: ExportOptions) -> bool:
+        """Tell whether that is what they are of, and how they are written."""
+        return document is self._document and options == self._options
 
     @property
     def is_ready(self) -> bool:
@@ -152,7 +170,7 @@ class DraggedStems:
         """Begin to render, if that has not been done or came to nothing."""
         job = self.job
         if job is None or job.cancelling or (job.over and not self._is_good(job)):
-            self.job = self._owner.submit(self._source_id, self._parts)
+            self.job = self._owner.submit(self._document, self._options)
 
     def files(self) -> list[Path]:
         """Return the files; none if they cannot be made, or not within four seconds.
@@ -169,12 +187,25 @@ class DraggedStems:
             self.was_late = True
             self._owner.say_late()
         report = job.result if self.is_ready else None
-        return [] if report is None else [stem.path for stem in report.stems]
+        if report is None:
+            return []
+        self._was_given = True
+        return [stem.path for stem in report.stems]
 
     def forget(self) -> None:
         """End rendering: nobody was given it."""
         if self.job is not None and not self.job.over and not self.was_late:
             self.job.cancel()
+
+    def end(self) -> None:
+        """End rendering for good; remove what no other program knows of."""
+        job = self.job
+        if job is None:
+            return
+        job.cancel()
+        if job.over and job.result is not None and not self._was_given:
+            for folder in {stem.path.parent for stem in job.result.stems}:
+                shutil.rmtree(folder, ignore_errors=True)  # it may be large
 
     def _is_good(self, job: "Job[ExportReport]") -> bool:
         report = job.result
