@@ -3,6 +3,7 @@
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -90,7 +91,8 @@ class Feeder:
         self._moves = False
         self._away_s = 0.0
         self._others: list[DeviceStream] = []  # one at most, to lead over to
-        self._offsets: list[int] = []  # of that one's frames to those read now
+        # Of that one's frames to those read now; old ones may be from before a gap.
+        self._offsets: deque[int] = deque(maxlen=_N_OFFSETS)
         self._led_over_at = 0
         self._thread: threading.Thread | None = None
         self._ending = False
@@ -213,6 +215,7 @@ class Feeder:
     def _lead_over(self, stream: DeviceStream) -> None:
         """Lead over to another device if it is ready and enough is held."""
         ring, other = self.ring, stream.ring
+        other.be_silent()  # for as long as it has to wait
         if not stream.is_warm:
             return
         (frame, at_s), (other_frame, other_s) = self._heard(), stream.heard()

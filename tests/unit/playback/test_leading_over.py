@@ -14,6 +14,7 @@ from nmfaudio.playback.transport import Transport
 RATE = 8_000
 BLOCK = 80
 N_SAMPLES = 40_000
+LITTLE = RATE // 4  # too little held to go over
 RNG = np.random.default_rng(3)
 AUDIO = AudioBuffer(RNG.uniform(0.2, 0.9, (2, N_SAMPLES)).astype(np.float32), RATE)
 
@@ -74,10 +75,10 @@ class Playing:
         self.feeder.fill()
         self.began = self.world.now + self.old.latency
 
-    def go_on(self, n_frames: int) -> None:
+    def go_on(self, n_frames: int, *, n_held: int = RATE) -> None:
         for _ in range(n_frames // BLOCK):
             self.world.pass_by(BLOCK)
-            self.feeder.feed(RATE)
+            self.feeder.feed(n_held)
             for stream in self.feeder._others[:]:
                 self.feeder._lead_over(stream)
             self.feeder.note()
@@ -167,4 +168,45 @@ def test_it_waits_for_a_change_and_may_be_called_off(playing: Playing) -> None:
     assert playing.feeder.ring is playing.old.ring
     np.testing.assert_allclose(
         playing.heard(2000, 4000), AUDIO.samples[:, 2000:4000].T / 2, atol=1e-6
+    )
+
+
+def test_it_may_wait_for_long_while_changes_leave_little_held(
+    playing: Playing,
+) -> None:
+    playing.transport.set_loop(0, N_SAMPLES)
+    playing.new.is_warm = True
+    playing.go_on(4000, n_held=LITTLE)
+    playing.beside()
+    silent = playing.new.ring.held
+    playing.go_on(silent + 2 * RATE, n_held=LITTLE)
+    assert playing.feeder.ring is playing.old.ring
+    assert playing.new.ring.n_gaps == 0, "its silence does not run out"
+    playing.go_on(12_000)
+    assert playing.feeder.ring is playing.new.ring
+    played = playing.world.now - playing.began
+    frames = np.arange(played) % N_SAMPLES
+    np.testing.assert_allclose(
+        playing.heard(0, played), AUDIO.samples[:, frames].T, atol=1e-6
+    )
+
+
+def test_what_a_device_lost_while_another_waited_is_reckoned_with(
+    playing: Playing,
+) -> None:
+    playing.transport.set_loop(0, N_SAMPLES)
+    playing.go_on(4000, n_held=LITTLE)
+    playing.beside()
+    playing.new.is_warm = True
+    playing.go_on(4000, n_held=LITTLE)
+    late = 10 * BLOCK
+    playing.old.latency += late
+    playing.go_on(2000, n_held=LITTLE)
+    assert playing.feeder.ring is playing.old.ring
+    playing.go_on(12_000)
+    assert playing.feeder.ring is playing.new.ring
+    played = playing.world.now - playing.began
+    frames = (np.arange(10_000, played) - late) % N_SAMPLES
+    np.testing.assert_allclose(
+        playing.heard(10_000, played), AUDIO.samples[:, frames].T, atol=1e-6
     )
