@@ -22,7 +22,7 @@ _CHORDS = (
 
 
 def _voices() -> Any:
-    path = Path(__file__).parent.parent / "scripts" / "materials" / "demo_voices.py"
+    path = Path(__file__).parents[2] / "scripts" / "materials" / "demo_voices.py"
     spec = importlib.util.spec_from_file_location("demo_voices", path)
     assert spec is not None
     assert spec.loader is not None
