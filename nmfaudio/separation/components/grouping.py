@@ -33,6 +33,7 @@ _CONTRASTS = {
     DARKNESS: ("Bright", "Middle", "Warm"),
     PAN: ("Left", "Centre", "Right"),
 }
+_BESIDE = 1.0  # of the usual spread of places: less is in the centre, not at a side
 _MOSTLY = 0.6  # of the energy of a source: enough to name it by
 _DRUM_NAMES = {"low": "Kick", "mid": "Snare", "high": "Hats"}
 _SIDE_WORDS = ("Percussion", "Bass", "Chords")
@@ -175,10 +176,22 @@ def _contrasts(centres: FloatArray) -> tuple[str, ...]:
         return ("Lead",)
     if n_groups > 3:
         return tuple(f"Part {number + 1}" for number in range(n_groups))
-    widest = max(_CONTRASTS, key=lambda at: float(np.ptp(centres[:, at])))
-    words = _CONTRASTS[widest] if n_groups == 3 else _CONTRASTS[widest][::2]
-    rank = np.argsort(np.argsort(centres[:, widest], kind="stable"), kind="stable")
-    return tuple(f"{words[at]} part" for at in rank.tolist())
+    columns = sorted(_CONTRASTS, key=lambda at: -float(np.ptp(centres[:, at])))
+    widest, next_widest = columns[:2]
+    # Two on one side, or near the centre, are not told by their place.
+    if widest == PAN and np.unique(_ranks(PAN, centres)).size < n_groups:
+        widest = next_widest
+    words = _CONTRASTS[widest]
+    return tuple(f"{words[rank]} part" for rank in _ranks(widest, centres).tolist())
+
+
+def _ranks(column: int, centres: FloatArray) -> IntArray:
+    """Return which of three words says where each of two or three groups lies."""
+    values = centres[:, column]
+    if column == PAN:
+        return np.digitize(values, (-_BESIDE, _BESIDE))
+    rank = np.argsort(np.argsort(values, kind="stable"), kind="stable")
+    return rank if values.size == 3 else 2 * rank
 
 
 def unique_names(names: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.choice.resolve import Resolved, resolve
+from nmfaudio.separation.components.evidence.part_names import NOISE
 from nmfaudio.separation.components.grouping import (
     INSTRUMENT_NAMES,
     PLAIN_NAMES,
@@ -41,8 +42,8 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = ["build", "possible_names"]
 
 _MAKERS = {"plain": build_plain, "drums": build_drums, "notes": build_notes}
-_GROUPED = ("parts", "notes")  # Their components belong to sources at any resolution.
 _ALIKE = ("plain", "drums")  # Their templates are the same in all channels.
+_GROUPED = ("parts", "notes")  # Their components belong to sources at any resolution.
 
 
 def build(
@@ -177,7 +178,8 @@ def _of_kind(
 
 
 def _of_cues(recipe: Recipe) -> Iterator[str]:
-    for split in (*recipe.splits, "rest", RUMBLE):
+    heard = (NOISE,) if recipe.hears_parts else ()
+    for split in (*recipe.splits, "rest", RUMBLE, *heard):
         for cue in ("left", "right") if split == "sides" else (split,):
             name = recipe.source_name(cue)
             yield from side_names(name) if name in recipe.sides else (name,)

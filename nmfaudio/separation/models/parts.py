@@ -16,6 +16,10 @@ from nmfaudio.separation.components.evidence.likeness import (
     joined,
     likeness,
 )
+from nmfaudio.separation.components.evidence.part_names import (
+    heard_kinds,
+    heard_parts,
+)
 from nmfaudio.separation.components.evidence.sharing import shared
 from nmfaudio.separation.components.evidence.trees import grown
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
@@ -97,7 +101,8 @@ def build_parts(
     cues = list(dict.fromkeys((*promised, *cues)))
     part_of = np.array([cues.index(cue) for cue in cue_of], int)
     group_of, count, evidence = part_of, recipe.n_sources, None
-    energy = sounds.energy
+    energy, pan = sounds.energy, sounds.pan
+    kinds = heard_kinds(sounds, found_by)
     fewer = count is not None and len(cues) > count
     if fewer or len(recipe.splits) > 1:
         trees = None if by == "grouping" else grown(by)
@@ -112,15 +117,20 @@ def build_parts(
             share = shares[parent_of, group_of]
             part_of, energy = part_of[parent_of], energy[parent_of] * share
             evidence = evidence[np.ix_(parent_of, parent_of)]
+            pan, kinds = pan[parent_of], kinds[parent_of]
             model = model.divided(parent_of, share)
             if promised:
                 voices = voice_of(sounds, found_by)[parent_of]
                 part_of = _with_one_voice(part_of, group_of, energy, voices)
         elif fewer:
             group_of = joined(evidence, energy, count, start=part_of)
+    parts = [(cues[at], own) for at, own in _named(group_of, part_of, energy)]
+    heard = [cue for cue, _ in parts]
+    if recipe.hears_parts:
+        heard = heard_parts(parts, kinds, pan, energy, wide=wide)
     groups = tuple(
-        (recipe.source_name(cues[part]), members)
-        for part, members in _named(group_of, part_of, energy)
+        (recipe.source_name(cue), own)
+        for cue, (_, own) in zip(heard, parts, strict=True)
     )
     described = _combined(fitted, model, recipe, fits)
     return FittedModel(model, described, groups, evidence, by)

@@ -162,6 +162,11 @@ class Recipe:
             return frozenset()
         return frozenset(_SOURCE_NAMES[cue] for cue in ("left", "right"))
 
+    @property
+    def hears_parts(self) -> bool:
+        """Whether parts are only a way to sources, which have their names by ear."""
+        return "sides" in self.splits and len(self.splits) > 1
+
     def source_name(self, cue: str) -> str:
         """Return what the source that a cue finds is called."""
         default = _SOURCE_NAMES.get(cue, cue.capitalize())

@@ -169,13 +169,33 @@ def test_silence_is_one_group() -> None:
     [
         (PITCH, ("Low part", "High part")),
         (DARKNESS, ("Bright part", "Warm part")),
-        (PAN, ("Left part", "Right part")),
+        (PAN, ("Centre part", "Right part")),
     ],
 )
 def test_names_say_what_differs_most(column: int, names: tuple[str, str]) -> None:
     centres = np.zeros((2, 15))
     centres[:, PITCH] = 5.5
     centres[1, column] += 2.0
+    assert instrument_names(centres) == names
+
+
+@pytest.mark.parametrize(
+    ("places", "names"),
+    [
+        ((-3.0, 3.0), ("Left part", "Right part")),
+        ((-3.0, 0.5), ("Left part", "Centre part")),
+        ((3.0, 6.0), ("Bright part", "Warm part")),
+        ((-6.0, 0.0, 6.0), ("Left part", "Centre part", "Right part")),
+        ((-6.0, -3.0, 6.0), ("Bright part", "Middle part", "Warm part")),
+    ],
+)
+def test_sides_are_named_where_something_lies_there(
+    places: tuple[float, ...], names: tuple[str, ...]
+) -> None:
+    centres = np.zeros((len(places), 15))
+    centres[:, PITCH] = 5.5
+    centres[:, DARKNESS] = 0.1 * np.arange(len(places))
+    centres[:, PAN] = places
     assert instrument_names(centres) == names
 
 
