@@ -5,9 +5,11 @@ single drums (``make_mixtures.py --kind kit --count 30 --seed 500`` and ``--kind
 percussion --count 40 --seed 600``, and recordings with true stems): each is fitted as
 the preset drum-loop does, every component belongs to the drum that most of its sound is
 of, and a logistic regression over measures of pairs learns which have one owner. A
-folder that is given twice counts twice.
+folder that is given twice counts twice. What lies wide apart in the stereo field has a
+table of its own, with places; ``--wide`` learns that alone and leaves the other as it
+is.
 
-    scripts/materials/calibrate_drums.py CASES ... [--table OUT.toml]
+    scripts/materials/calibrate_drums.py CASES ... [--wide] [--table OUT.toml]
 """
 
 import json
@@ -21,8 +23,10 @@ from nmfaudio.audio.decode import load
 from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.choice.resolution import plan_of
+from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.drums import drum_sounds
-from nmfaudio.separation.components.evidence.likeness import pair_measures
+from nmfaudio.separation.components.evidence.likeness import is_wide, pair_measures
+from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.drums import fit_drums
 from nmfaudio.separation.models.progress import FitSequence
 
@@ -58,23 +62,42 @@ def take(folder: Path) -> Taken:
     weight *= np.clip(2.0 * purity - 1.0, 0.0, 1.0)
     weight /= max(weight.sum(), 1e-30)
     owner = share.argmax(axis=1)
-    sounds = drum_sounds(fitted.W, fitted.H, plan)
+    sides = [plan.magnitude(side[np.newaxis]) for side in audio.samples]
+    placed = place(fitted, sides) if len(sides) == 2 else None
+    sounds = drum_sounds(fitted.W, fitted.H, plan, placed)
     cues = [recipe.voices[voice] for voice in voice_of]
     return Taken(folder.name, sounds, cues, owner, owner, weight, ())
 
 
 def measures_of(taken: Taken) -> Measures:
-    """Measure every two components of a mono model."""
+    """Measure every two components, wherever they lie."""
     measures = pair_measures(taken.sounds, taken.cue_of)
     return {name: measures[name] for name in MEASURES}
 
 
+def wide_measures(taken: Taken) -> Measures:
+    """Measure every two components, and how far apart they lie."""
+    pan = pair_measures(taken.sounds, taken.cue_of)["pan"]
+    return measures_of(taken) | {"pan": pan}
+
+
 def main() -> None:
     """Measure all cases and fit."""
-    args = cases_parser(__doc__).parse_args()
+    parser = cases_parser(__doc__)
+    parser.add_argument(
+        "--wide", action="store_true", help="the table of wide kits alone"
+    )
+    args = parser.parse_args()
     folders = folders_of(args.cases)
-    takes = {folder: take(folder) for folder in dict.fromkeys(folders)}
-    table = fit_pairs([takes[folder] for folder in folders], measures_of, "drum")
+    known = {folder: take(folder) for folder in dict.fromkeys(folders)}
+    takes = [known[folder] for folder in folders]
+    wide = [taken for taken in takes if is_wide(taken.sounds)]
+    table = (
+        dict(calibrated("drums"))
+        if args.wide
+        else fit_pairs(takes, measures_of, "drum")
+    )
+    table |= fit_pairs(wide, wide_measures, "wide")
     text = written(HEAD, table)
     deliver(text, args.table)
 

@@ -41,8 +41,7 @@ from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["build", "possible_names"]
 
-_MAKERS = {"plain": build_plain, "drums": build_drums, "notes": build_notes}
-_ALIKE = ("plain", "drums")  # Their templates are the same in all channels.
+_MAKERS = {"plain": build_plain, "notes": build_notes}
 _GROUPED = ("parts", "notes")  # Their components belong to sources at any resolution.
 
 
@@ -90,6 +89,8 @@ def build(
         raise ParameterError(f"a recipe of kind {recipe.kind} needs a spectrogram")
     # Plain NMF shows its factors by itself; what others fit last is the model.
     fits.shows_factors = recipe.kind != "plain"
+    if recipe.kind == "drums":
+        return build_drums(spectrogram, recipe, fits)
     groups: Groups | None
     if recipe.kind == "taught" and dictionary is not None:
         fitted, groups = build_taught(spectrogram, dictionary, recipe, fits)
@@ -101,7 +102,8 @@ def build(
         raise ParameterError(
             f"a recipe of kind {recipe.kind} needs a dictionary or a score"
         )
-    sides = () if recipe.kind in _ALIKE else spectrogram.sides()
+    # Templates of plain NMF are the same in all channels.
+    sides = () if recipe.kind == "plain" else spectrogram.sides()
     model = FittedModel(place(fitted, sides), fitted, groups)
     if recipe.kind != "taught" or dictionary is None:
         return model

@@ -25,7 +25,8 @@ from nmfaudio.separation.components.evidence.drums import (
     drum_sounds,
     drums_of,
 )
-from nmfaudio.separation.models.fitted import Groups
+from nmfaudio.separation.models.channel_gains import place
+from nmfaudio.separation.models.fitted import FittedModel, Groups
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import Spectrogram
@@ -82,7 +83,7 @@ _EXTRA_VOICES = ("toms", "cymbals")  # where more sources are asked for
 
 def build_drums(
     spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
-) -> tuple[Factorization, Groups]:
+) -> FittedModel:
     """Explain a recording by drum voices, and gather what is one drum.
 
     Parameters
@@ -104,10 +105,12 @@ def build_drums(
         beta=recipe.beta,
         max_iter=recipe.max_iter,
     )
-    sounds = drum_sounds(fitted.W, fitted.H, spectrogram.plan)
+    model = place(fitted, spectrogram.sides())
+    placed = model if model.W.shape[0] == 2 else None
+    sounds = drum_sounds(fitted.W, fitted.H, spectrogram.plan, placed)
     evidence = drum_likeness(sounds, [voices[number] for number in voice_of])
     drum_of = drums_of(evidence, sounds.energy, voice_of, recipe.n_sources)
-    return fitted, _named(drum_of, voice_of, sounds.energy, voices)
+    return FittedModel(model, fitted, _named(drum_of, voice_of, sounds.energy, voices))
 
 
 def _named(

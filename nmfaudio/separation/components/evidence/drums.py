@@ -1,20 +1,25 @@
 """Which parts of a drum loop's model are one drum, by evidence between every two.
 
 A voice is one drum or several; two voices are one drum only where a number asks for it.
+Where drums lie apart in the stereo field, their places are evidence, too.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.components.evidence.likeness import (
+    is_wide,
     joined,
     pair_measures,
     weighed,
 )
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
+from nmfaudio.separation.components.tags import pan_of
+from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["drum_likeness", "drum_sounds", "drums_of"]
@@ -24,7 +29,9 @@ _FAINT = 0.01  # of the energy: less is no drum of its own
 _TINY = 1e-20  # guards divisions where nothing sounds
 
 
-def drum_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSounds:
+def drum_sounds(
+    W: FloatArray, H: FloatArray, plan: StftPlan, placed: RenderModel | None = None
+) -> ComponentSounds:
     """Describe the components of a convolutive model.
 
     Parameters
@@ -35,13 +42,24 @@ def drum_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSounds
         Activations. Not modified.
     plan : StftPlan
         Resolution.
+    placed : RenderModel or None
+        The same model placed in two channels, which tells where components lie. Not
+        modified.
     """
     levels = W.sum(axis=1, dtype=np.float64)
     heard = np.zeros(H.shape)
     for lag, level in enumerate(levels[: H.shape[1]]):
         heard[:, lag:] += level[:, np.newaxis] * H[:, : H.shape[1] - lag]
     heard /= np.maximum(levels.sum(axis=0), _TINY)[:, np.newaxis]
-    return measure_sounds(W.sum(axis=0)[np.newaxis], heard, plan)
+    sounds = measure_sounds(W.sum(axis=0)[np.newaxis], heard, plan)
+    if placed is None:
+        return sounds
+    activity = np.sum(placed.H.astype(np.float64) ** 2, axis=1)
+    columns = np.sum(placed.W.astype(np.float64) ** 2, axis=1) * activity
+    energy = [
+        np.bincount(placed.component_of, side, placed.n_components) for side in columns
+    ]
+    return replace(sounds, pan=pan_of(np.stack(energy)))
 
 
 def drum_likeness(
@@ -65,7 +83,8 @@ def drum_likeness(
     """
     table = table or calibrated("drums")
     measures = pair_measures(sounds, voice_of)
-    return weighed(table["drum_bias"], table["drum"], measures)
+    rows = "wide" if is_wide(sounds) else "drum"
+    return weighed(table[f"{rows}_bias"], table[rows], measures)
 
 
 def drums_of(

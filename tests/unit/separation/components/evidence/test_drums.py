@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.separation.components.evidence.drums import (
     drum_likeness,
     drum_sounds,
     drums_of,
 )
+from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral.stft import StftPlan
 
 PLAN = StftPlan(44_100, n_fft=1024, hop_length=256)
@@ -54,6 +56,32 @@ def test_what_sounds_alike_is_one_drum_and_a_tom_is_no_kick():
     assert found(*alike, ("kick", "kick", "hats", "hats")) == [0, 0, 1, 1]
     other = drums([60.0, 700.0, 8000.0], [(0, 40), (25, 120), (10, 20)])
     assert found(*other, ("kick", "kick", "hats")) == [0, 1, 2]
+
+
+def test_what_lies_apart_is_not_one_drum_however_alike_it_sounds():
+    strokes = [(0, 40), (10, 40), (10, 20), (10, 40)]
+    W, H = drums([60.0, 62.0, 8000.0, 8100.0], strokes)
+    H[2:] *= 8.0
+    voices = ("kick", "kick", "hats", "hats")
+    voice_of = np.array([0, 0, 1, 1])
+
+    def found_at(*places):
+        columns, rows, component_of = expand_lags(W, H)
+        angle = (np.array(places) + 1.0) * np.pi / 4.0
+        gains = np.stack([np.cos(angle), np.sin(angle)])[:, component_of]
+        placed = RenderModel(
+            (columns * gains[:, np.newaxis]).astype(np.float32),
+            rows.astype(np.float32),
+            component_of,
+            4,
+        )
+        sounds = drum_sounds(W, H, PLAN, placed)
+        assert sounds.pan == pytest.approx(np.array(places), abs=1e-3)
+        evidence = drum_likeness(sounds, voices)
+        return drums_of(evidence, sounds.energy, voice_of).tolist()
+
+    assert found_at(-0.7, -0.7, 0.7, 0.7) == [0, 0, 1, 1]
+    assert found_at(-0.7, 0.7, 0.0, 0.0) == [0, 1, 2, 2]
 
 
 def test_voices_stay_apart_unless_a_number_joins_them_however_faint_they_are():
