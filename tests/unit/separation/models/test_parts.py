@@ -7,6 +7,7 @@ import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.choice.decide import preset
+from nmfaudio.separation.components.evidence.kinds import KINDS
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models import parts
 from nmfaudio.separation.models.progress import FitSequence
@@ -46,9 +47,12 @@ def test_in_a_wide_field_components_are_gathered_across_parts(built):
     assert [3, 4] in members
 
 
-def test_most_of_its_sound_names_a_source(built):
+@pytest.mark.parametrize(("kind", "name"), [("low", "Bass"), ("drums", "Drums")])
+def test_place_and_what_is_heard_name_a_source(built, monkeypatch, kind, name):
+    heard = np.tile(np.eye(len(KINDS))[KINDS.index(kind)], (len(PANS), 1))
+    monkeypatch.setattr(parts, "heard_kinds", lambda *_: heard)
     groups = built("full-mix", PANS, n_sources=3)
-    assert groups == [("Left", [0, 1, 2]), ("Right", [3, 4]), ("Bass", [5])]
+    assert groups == [("Left", [0, 1, 2]), ("Right", [3, 4]), (name, [5])]
 
 
 @pytest.mark.parametrize("n_sources", [1, 2, 4, 6])
