@@ -6,6 +6,7 @@ from unit.separation.choice.sounds import RATE
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.evaluation import match_sources, si_sdr
+from nmfaudio.separation.models.drums import DRUM_VOICES
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.settings import Settings
@@ -43,6 +44,7 @@ def test_drums_are_told_apart_by_place_too(kit: dict[str, np.ndarray]) -> None:
     names = [source.name for source in separation.sources]
     heard = dict(zip(names, render_stems(separation)[:-1], strict=True))
     matched = match_sources(kit, heard)
+    assert matched == {drum: DRUM_VOICES[drum].name for drum in kit}
     sdr = {drum: si_sdr(kit[drum], heard[matched[drum]]) for drum in kit}
     assert min(sdr.values()) > LEAST_DB, sdr
 
