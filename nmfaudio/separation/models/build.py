@@ -6,7 +6,7 @@ from dataclasses import replace
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.choice.resolve import Resolved, resolve
-from nmfaudio.separation.components.evidence.part_names import NOISE
+from nmfaudio.separation.components.evidence.part_names import HEARD_PARTS
 from nmfaudio.separation.components.grouping import (
     INSTRUMENT_NAMES,
     PLAIN_NAMES,
@@ -180,7 +180,7 @@ def _of_kind(
 
 
 def _of_cues(recipe: Recipe) -> Iterator[str]:
-    heard = (NOISE,) if recipe.hears_parts else ()
+    heard = HEARD_PARTS if recipe.hears_parts else ()
     for split in (*recipe.splits, "rest", RUMBLE, *heard):
         for cue in ("left", "right") if split == "sides" else (split,):
             name = recipe.source_name(cue)

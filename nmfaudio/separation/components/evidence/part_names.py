@@ -20,12 +20,13 @@ from nmfaudio.separation.components.evidence.kinds import (
 )
 from nmfaudio.separation.components.sounds import ComponentSounds
 
-__all__ = ["NOISE", "heard_kinds", "heard_parts"]
+__all__ = ["HEARD_PARTS", "heard_kinds", "heard_parts"]
 
-NOISE = "noise"
-"""The part of what is neither struck nor a note; no cue looks for it."""
+_PARTS = dict(zip(KINDS, ("drums", "low", "moving", "rest", "noise"), strict=True))
+HEARD_PARTS = tuple(_PARTS.values())
+"""What :func:`heard_parts` may say whatever cues there are. Noise, neither struck nor a
+note, is what no cue looks for."""
 
-_PARTS = dict(zip(KINDS, ("drums", "low", "moving", "rest", NOISE), strict=True))
 _SIDES = {"left": -1.0, "right": 1.0}
 _AT_SIDE = 0.175  # nearer to a side's place, 0.35, than to the centre
 _TINY = 1e-20  # guards means where nothing sounds
@@ -63,8 +64,8 @@ def heard_parts(
     Returns
     -------
     cues : list of str
-        Those of parts, and :data:`NOISE`. A side is named only where most of the power
-        lies nearer to it than to the centre.
+        Those of parts, or some of :data:`HEARD_PARTS`. A side is named only where most
+        of the power lies nearer to it than to the centre.
     """
     heard = []
     for cue, members in parts:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nmfaudio.separation.choice.decide import PRESETS, preset
+from nmfaudio.separation.components.evidence.part_names import HEARD_PARTS
 from nmfaudio.separation.components.grouping import (
     INSTRUMENT_NAMES,
     PLAIN_NAMES,
@@ -39,6 +40,14 @@ SIDES = ("Left", "Right")
 def test_every_preset_tells_its_names(name, some):
     assert name in PRESETS
     assert some <= set(possible_names(preset(name), None, None))
+
+
+def test_names_by_ear_do_not_depend_on_the_cues():
+    """Also a recipe that looks for no voice may have one, by ear."""
+    recipe = Recipe("Own", kind="parts", splits=("drums", "sides"))
+    names = {recipe.source_name(cue) for cue in HEARD_PARTS}
+    assert {"Lead", "Bass", "Noise"} < names
+    assert names <= set(possible_names(recipe, None, None))
 
 
 def test_drums_tell_as_many_as_are_asked_for():
