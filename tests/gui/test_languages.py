@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from gui.conftest import Idle
-from PySide6.QtCore import QLocale, QPoint, QTranslator
+from PySide6.QtCore import QLocale, QPoint, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from nmfaudio.gui.language import PSEUDO, languages, use_language
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.widgets import ElidedLabel
+from nmfaudio.gui.style import theme
 
 pytestmark = [
     pytest.mark.gui,
@@ -118,6 +119,27 @@ def test_nothing_is_cut_off(
             assert dialog.minimumSizeHint().height() <= size[1]
         dialog.close()
         QApplication.processEvents()
+
+
+@pytest.fixture
+def large(qapp: QApplication) -> Iterator[None]:
+    """Have windows write twice as large."""
+    theme.use(Qt.ColorScheme.Dark, 2.0)
+    theme.apply_base(qapp)
+    yield
+    theme.use(Qt.ColorScheme.Dark)
+    theme.apply_base(qapp)
+
+
+def test_the_main_button_has_room_for_both_of_its_words_in_large_text(
+    spoken: str, large: None, window: MainWindow
+) -> None:
+    toolbar = window.parts.toolbar
+    _settle(window, (max(1280, window.minimumSizeHint().width()), 800))
+    for busy in (False, True):
+        toolbar.set_busy(busy=busy, possible=True)
+        QApplication.processEvents()
+        assert cut_off(toolbar) == []
 
 
 def test_a_text_that_is_cut_off_is_seen(spoken: str, window: MainWindow) -> None:

@@ -38,6 +38,7 @@ _PRESET_WORDS = {
 
 
 _GAP = 8
+_MAIN_WIDTH = 120
 
 
 def preset_words(name: str) -> str:
@@ -46,6 +47,25 @@ def preset_words(name: str) -> str:
     if words is None:
         return translate("Library", name)
     return translate("Toolbar", words)
+
+
+class _ChangingButton(QPushButton):
+    """A button whose word changes: the longest one has room, and so has its frame."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__(words[0])
+        self._words = words
+
+    def sizeHint(self) -> QSize:
+        """Return the size for the longest word, at least of a main button."""
+        hint, width_of = super().sizeHint(), self.fontMetrics().horizontalAdvance
+        frame = hint.width() - width_of(self.text())
+        hint.setWidth(max(_MAIN_WIDTH, frame + max(map(width_of, self._words))))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: no word of it may be cut off."""
+        return self.sizeHint()
 
 
 class Toolbar(QWidget):
@@ -82,7 +102,7 @@ class Toolbar(QWidget):
             self.preset.addItem(translate("Toolbar", _PRESET_WORDS[name]), name)
         self.preset.setMinimumWidth(theme.px(84))
         self.preset.view().setMinimumWidth(self.preset.sizeHint().width() + 24)
-        self.separate_button = QPushButton(self.tr("Separate"))
+        self.separate_button = _ChangingButton(self.tr("Separate"), self.tr("Cancel"))
         self.separate_button.setObjectName("primary")
         self.separate_button.setEnabled(False)
         self.separate_button.clicked.connect(self._press_separate)
@@ -198,10 +218,6 @@ class Toolbar(QWidget):
         row.addStretch(1)
         self._add_preset(row)
         self.separate_button.setMinimumHeight(max(34, theme.px(27)))
-        # The word on it changes; the longer one has room, and so has its frame.
-        self.separate_button.setMinimumWidth(
-            max(120, self.separate_button.sizeHint().width())
-        )
         row.addWidget(self.separate_button)
         row.addWidget(self.export_button)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -102,8 +102,13 @@ KNOWN: Final = (
 
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
-    """Return what finds the names in a text."""
-    return re.compile("(.+)".join(map(re.escape, re.split(r"\{\d\}", text))), re.DOTALL)
+    """Return what finds the names in a text; of two, the first is the shorter one.
+
+    A name with " to " in it is rather one that somebody gave, which stands last.
+    """
+    return re.compile(
+        "(.+?)".join(map(re.escape, re.split(r"\{\d\}", text))), re.DOTALL
+    )
 
 
 def library_words(text: str) -> str:

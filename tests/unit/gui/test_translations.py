@@ -234,6 +234,10 @@ def test_what_the_library_says_is_translated_around_names(
     assert (
         library_words("assign 3 components to Bass") == "3 Bausteine zu Bass zuordnen"
     )
+    assert (
+        library_words("assign 3 components to Ode to Joy")
+        == "3 Bausteine zu Ode to Joy zuordnen"
+    )
     assert library_words("remove marker Solo") == "Marke Solo entfernen"
     assert library_words("WAV, 24 bit") == "WAV, 24 Bit"
     assert library_words("the disk is full") == "the disk is full"
