@@ -236,7 +236,10 @@ def _texts(window: MainWindow) -> Iterator[tuple[str, str]]:
         yield "menu", menu.title()
     for widget in window.findChildren(QWidget):
         kind = type(widget).__name__
-        for ask in ("accessibleName", "toolTip", "text", "placeholderText", "title"):
+        for ask in (
+            "accessibleName", "accessibleDescription", "toolTip", "text",
+            "placeholderText", "title",
+        ):  # fmt: skip
             get = getattr(widget, ask, None)
             if callable(get):
                 yield f"{kind}.{ask}", str(get())

@@ -202,7 +202,7 @@ class ModelPanel(QWidget):
         label.setBuddy(box)
         label.setContentsMargins(0, 6, 0, 0)
         box.setAccessibleName(text.replace("&", ""))
-        box.setAccessibleDescription(parameter.line)
+        box.setAccessibleDescription(translate("ModelPanel", parameter.line))
         box.setToolTip(translate("ModelPanel", parameter.line))
         box.setFixedWidth(theme.px(_BOX_WIDTH))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
