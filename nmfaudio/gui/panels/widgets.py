@@ -9,8 +9,10 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QValidator,
 )
 from PySide6.QtWidgets import (
+    QDoubleSpinBox,
     QFrame,
     QLabel,
     QLineEdit,
@@ -28,6 +30,7 @@ from nmfaudio.gui.style.text import plain_tip
 
 __all__ = [
     "ColumnScroll",
+    "DecimalBox",
     "ElidedLabel",
     "FoldSection",
     "NameEdit",
@@ -45,6 +48,24 @@ def plain_label(
     if name:
         label.setObjectName(name)
     return label
+
+
+class DecimalBox(QDoubleSpinBox):
+    """A number with decimals; a point is their sign in every language.
+
+    Where it is a comma, Qt would read "1.5" as 15: a point groups thousands there.
+    """
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        """Tell whether a text is a number, or may become one."""
+        return super().validate(self._in_own_signs(text), place)
+
+    def valueFromText(self, text: str) -> float:
+        """Return the number that a text means."""
+        return super().valueFromText(self._in_own_signs(text))
+
+    def _in_own_signs(self, text: str) -> str:
+        return text.replace(".", self.locale().decimalPoint())
 
 
 class ElidedLabel(QLabel):

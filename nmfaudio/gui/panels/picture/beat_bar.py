@@ -1,8 +1,9 @@
 """Left of the ruler: beats on or off, their tempo, and whether loops snap to them."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from nmfaudio.gui.panels.widgets import DecimalBox
 from nmfaudio.gui.state.beats import BeatGrid
 from nmfaudio.gui.style import theme
 from nmfaudio.project.editing.bars import MAX_TEMPO, MIN_TEMPO
@@ -29,7 +30,7 @@ class BeatBar(QWidget):
             self.tr("Bars"), self.tr("Find the beats, and show bars in the ruler")
         )
         self.shown.clicked.connect(self.shown_wanted)
-        self.tempo = QDoubleSpinBox()
+        self.tempo = DecimalBox()
         self.tempo.setRange(MIN_TEMPO, MAX_TEMPO)
         self.tempo.setObjectName("low")
         self.tempo.setDecimals(1)

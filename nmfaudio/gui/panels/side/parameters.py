@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from nmfaudio.gui.language import QT_TRANSLATE_NOOP, figures, translate
+from nmfaudio.gui.panels.widgets import DecimalBox
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA, Recipe
 from nmfaudio.separation.request.settings import LIMITS
 
@@ -59,7 +60,7 @@ class CountBox(_OnPage, QSpinBox):
         _give_back(self, event)
 
 
-class NumberBox(_OnPage, QDoubleSpinBox):
+class NumberBox(_OnPage, DecimalBox):
     """A number times a unit, or "auto" below the least."""
 
     def __init__(

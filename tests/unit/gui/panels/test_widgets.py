@@ -1,12 +1,17 @@
-"""A name in a row: the row's for the mouse, until a double click lets one edit it."""
+"""A name in a row is edited where it stands; numbers are read as they are typed."""
+
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QLocale, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from nmfaudio.gui.panels.picture.beat_bar import BeatBar
+from nmfaudio.gui.panels.side.parameters import NumberBox
 from nmfaudio.gui.panels.widgets import NameEdit
+from nmfaudio.gui.state.beats import BeatGrid
 
 pytestmark = pytest.mark.gui
 
@@ -66,3 +71,31 @@ def test_a_double_click_edits_it(row: Row, qtbot: QtBot) -> None:
         qtbot.keyClick(row.name, Qt.Key.Key_Return)
     assert renamed.args == ["Snare"]
     assert not row.name.hasFocus()
+
+
+@pytest.fixture(params=["de", "en"])
+def spoken(request: pytest.FixtureRequest) -> Iterator[QLocale]:
+    """Have numbers written as in a language; return that."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield QLocale()
+    QLocale.setDefault(before)
+
+
+def test_a_point_is_the_sign_of_decimals_in_every_language(
+    qtbot: QtBot, spoken: QLocale
+) -> None:
+    bar, number = BeatBar(BeatGrid()), NumberBox(0.0, 1000.0, 0.5, 3)
+    boxes: list[QDoubleSpinBox] = [bar.tempo, number]
+    for widget in (bar, number):
+        qtbot.addWidget(widget)
+    sign = spoken.decimalPoint()
+    for box in boxes:
+        box.setEnabled(True)
+        for typed in ("98.5", f"98{sign}5"):
+            box.setValue(50.0)
+            box.selectAll()
+            qtbot.keyClicks(box, typed)
+            box.interpretText()
+            assert box.value() == 98.5
+            assert box.cleanText().startswith(f"98{sign}5")
