@@ -248,6 +248,7 @@ class MainWindow(QMainWindow):
         self.controllers.picture.close()
         self.parts.sound.close()
         self.parts.bridge.close()
+        self.controllers.exporter.dragging.close()
         super().closeEvent(event)
 
     def _ask_to_close(self) -> None:

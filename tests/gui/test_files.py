@@ -280,6 +280,20 @@ def test_what_no_program_was_given_is_not_left_on_the_disk(
     assert list(left) == [given]
 
 
+def test_what_was_dragged_lasts_as_long_as_the_window(
+    separated: MainWindow, slow: Slow
+) -> None:
+    dragging = separated.controllers.exporter.dragging
+    slow.let.set()
+    (path,) = dragged(separated).files()
+    slow.let.clear()
+    dragged(separated, (0,)).begin()
+    folder = Path(dragging._folder.path())
+    assert folder in path.parents
+    separated.close_without_asking()
+    assert not folder.exists()
+
+
 def test_what_was_dragged_does_not_keep_a_recording_that_is_gone(
     separated: MainWindow, idle: Callable[[], None], tmp_path: Path
 ) -> None:

@@ -110,6 +110,13 @@ class Dragging(QObject):
         if kept is not None:
             kept.end()
 
+    def close(self) -> None:
+        """Remove all that was rendered, once no work is left: the window closes."""
+        self._kept = None
+        if self._folder is not None:
+            self._folder.remove()
+            self._folder = None
+
     def say_late(self) -> None:
         """Say that a drop came before what was dropped was ready."""
         self.said.emit(
