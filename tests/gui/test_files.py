@@ -242,7 +242,7 @@ def test_what_nobody_takes_is_not_made(
         separated.controllers.editor.rename_source(1, "Anew")
         assert dragged(separated) is not rendering
     idle()
-    folder = Path(separated.controllers.exporter.dragging._folder.path())
+    folder = Path(separated.controllers.exporter.dragging._folder.name)
     assert not [path for path in folder.rglob("*") if path.is_file()]
     slow.let.set()
     assert len(rendering.files()) == 1, "it is made when it is wanted after all"
@@ -276,8 +276,24 @@ def test_what_no_program_was_given_is_not_left_on_the_disk(
     assert unseen.is_ready
     separated.controllers.editor.rename_source(1, "Anew")
     dragged(separated)
-    left = Path(dragging._folder.path()).rglob("*.wav")
+    left = Path(dragging._folder.name).rglob("*.wav")
     assert list(left) == [given]
+
+
+def test_without_a_temporary_folder_nothing_is_written_elsewhere(
+    separated: MainWindow,
+    said: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert dragged(separated).files() == []
+    assert said
+    assert not list(here.iterdir())
 
 
 def test_what_was_dragged_lasts_as_long_as_the_window(
@@ -288,7 +304,7 @@ def test_what_was_dragged_lasts_as_long_as_the_window(
     (path,) = dragged(separated).files()
     slow.let.clear()
     dragged(separated, (0,)).begin()
-    folder = Path(dragging._folder.path())
+    folder = Path(dragging._folder.name)
     assert folder in path.parents
     separated.close_without_asking()
     assert not folder.exists()

@@ -10,9 +10,10 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, QTemporaryDir, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.window_parts import WindowParts
@@ -55,7 +56,7 @@ class Dragging(QObject):
         super().__init__(parent)
         self._session = parts.session
         self._options = options
-        self._folder: QTemporaryDir | None = None
+        self._folder: TemporaryDirectory[str] | None = None
         self._n_folders = 0
         self._kept: DraggedStems | None = None
         parts.bridge.job_finished.connect(self._say_ready)
@@ -91,11 +92,13 @@ class Dragging(QObject):
         self, document: Document, options: ExportOptions
     ) -> "Job[ExportReport] | None":
         """Begin to render; None, with a sentence, where that cannot be."""
-        if self._folder is None:
-            self._folder = QTemporaryDir()
         self._n_folders += 1  # so that a name that was there is not changed
-        folder = Path(self._folder.path(), str(self._n_folders))
         try:
+            if self._folder is None:
+                self._folder = TemporaryDirectory(
+                    prefix="nmfaudio-", ignore_cleanup_errors=True
+                )
+            folder = Path(self._folder.name, str(self._n_folders))
             os.makedirs(folder, exist_ok=True)
             return self._session.export(
                 replace(options, folder=folder), dragged=document
@@ -114,7 +117,7 @@ class Dragging(QObject):
         """Remove all that was rendered, once no work is left: the window closes."""
         self._kept = None
         if self._folder is not None:
-            self._folder.remove()
+            self._folder.cleanup()
             self._folder = None
 
     def say_late(self) -> None:
