@@ -33,6 +33,8 @@ def keep_project(
     The fit took its time: where names of sources were wrong, or a project was asked
     for anyway, it is kept as one. What the error says is told with where it is.
     """
+    from nmfaudio.audio.folders import filled_folder
+
     files: dict[str, str] = {}
     message, code = explain(error), code_of(error)
     if isinstance(error, ParameterError) or request.save_project is not None:
@@ -40,7 +42,9 @@ def keep_project(
         if request.save_project is None:
             where = folder.parent
         try:
-            kept = write_project(project, where, to)
+            # Stems would have made it, and lie in it or beside it.
+            with filled_folder(where):
+                kept = write_project(project, where, to)
         except NmfAudioError as unwritten:
             message += f". The separation could not be kept either: {unwritten}"
         else:

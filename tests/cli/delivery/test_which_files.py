@@ -145,6 +145,26 @@ def test_a_fit_is_kept_where_only_a_name_was_wrong(run, separated, tmp_path, wor
         np.testing.assert_array_equal(stem, whole[name])
 
 
+@pytest.mark.parametrize(
+    ("words", "project"),
+    [
+        ([], "albums/song.nmfaudio"),
+        (["--save-project"], "albums/first/song.nmfaudio"),
+        (["--save-project", "albums/first/own.nmfaudio"], "albums/first/own.nmfaudio"),
+    ],
+)
+def test_a_fit_is_kept_where_the_folder_of_its_stems_was_not_made_yet(
+    run, separated, tmp_path, monkeypatch, words, project
+):
+    monkeypatch.chdir(tmp_path)
+    song, out = separated / "song.wav", "albums/first"
+    code, _, errors = run("separate", song, "-o", out, *FEW, "--only", "Snare", *words)
+    assert code == 2
+    assert f"The separation is kept in {project}: nmfaudio export" in errors
+    found = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert found == [tmp_path / project]
+
+
 def test_a_project_that_was_asked_for_is_written_where_stems_cannot_be(
     run, separated, tmp_path, monkeypatch
 ):
