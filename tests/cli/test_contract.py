@@ -372,5 +372,6 @@ def test_a_cancel_while_the_recording_is_looked_for_counts(
         cancel.set()
 
     monkeypatch.setattr(recording, "_read_again", cancelled)
-    code, document, _ = told(song, "-o", tmp_path / "o")
+    code, document, _ = told(song, "-o", tmp_path / "o", "--save-project")
     assert (code, document["error"]) == (130, "cancelled")
+    assert not (tmp_path / "o").exists()
