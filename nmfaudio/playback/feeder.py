@@ -193,8 +193,8 @@ class Feeder:
             began_s, worked_s = time.perf_counter(), time.thread_time()
             # What is slower to mix than to play never gets full.
             is_full = self.feed(self._n_wanted(began_s), 1)
-            if self._others:
-                self._lead_over(self._others[0])
+            for other in tuple(self._others):  # it may be called off any time
+                self._lead_over(other)
             self.note()
             is_late = time.perf_counter() - self._turned_s > _HASTE_S
             if not changed.is_set() and (is_full or is_late):

@@ -1,5 +1,6 @@
 """From one device to another that holds more, against the recording itself."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -210,3 +211,25 @@ def test_what_a_device_lost_while_another_waited_is_reckoned_with(
     np.testing.assert_allclose(
         playing.heard(10_000, played), AUDIO.samples[:, frames].T, atol=1e-6
     )
+
+
+class Fleeting(list[Any]):
+    """Is called off by another thread as soon as it has been looked at."""
+
+    def __bool__(self) -> bool:
+        is_there = len(self) > 0
+        self.clear()
+        return is_there
+
+
+def test_it_may_be_called_off_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    playing = Playing(monkeypatch)
+    feeder, stream = playing.feeder, playing.new
+    stream.begin(feeder.another_ring())
+    feeder._others = Fleeting()
+    feeder.lead_over_to(stream)  # type: ignore[arg-type]
+    monkeypatch.undo()
+    feeder.start()
+    time.sleep(0.1)
+    feeder.stop()
+    assert feeder.error is None
