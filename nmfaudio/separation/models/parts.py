@@ -9,7 +9,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
-from nmfaudio.separation.components.evidence.kinds import voice_of
+from nmfaudio.separation.components.evidence.kinds import KINDS
 from nmfaudio.separation.components.evidence.likeness import (
     is_full_mix,
     is_wide,
@@ -120,7 +120,7 @@ def build_parts(
             pan, kinds = pan[parent_of], kinds[parent_of]
             model = model.divided(parent_of, share)
             if promised:
-                voices = voice_of(sounds, found_by)[parent_of]
+                voices = kinds[:, KINDS.index("voice")]
                 part_of = _with_one_voice(part_of, group_of, energy, voices)
         elif fewer:
             group_of = joined(evidence, energy, count, start=part_of)

@@ -18,7 +18,7 @@ from nmfaudio.separation.components.sounds import (
 )
 from nmfaudio.spectral._blocks import run_in_order
 
-__all__ = ["KINDS", "kind_measures", "kinds_of", "voice_of"]
+__all__ = ["KINDS", "kind_measures", "kinds_of"]
 
 KINDS = ("drums", "low", "voice", "other", "noise")
 """Kinds of sound, in the order of the columns of :func:`kinds_of`."""
@@ -155,15 +155,3 @@ def kinds_of(
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
     kinds: FloatArray = odds / odds.sum(axis=-1, keepdims=True)
     return kinds
-
-
-def voice_of(sounds: ComponentSounds, cue_of: Sequence[str]) -> FloatArray:
-    """Return how likely each component is a voice, shape (n_components,).
-
-    Parameters
-    ----------
-    sounds, cue_of
-        As of :func:`kind_measures`.
-    """
-    voice: FloatArray = kinds_of(kind_measures(sounds, cue_of))[:, KINDS.index("voice")]
-    return voice

@@ -73,9 +73,6 @@ def heard_parts(
         kind = product(weights, kinds[members])
         side = _SIDES.get(cue, 0.0)
         there = side * float(np.sum(weights * pan[members])) >= _AT_SIDE
-        by_ear = wide and cue in _PARTS.values()
-        if there if side else not by_ear:
-            heard.append(cue)
-        else:
-            heard.append(_PARTS[KINDS[int(kind.argmax())]])
+        is_right = there if side else not (wide and cue in _PARTS.values())
+        heard.append(cue if is_right else _PARTS[KINDS[int(kind.argmax())]])
     return heard
