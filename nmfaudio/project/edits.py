@@ -18,6 +18,7 @@ from nmfaudio.project.document import RESIDUAL_ID, Document, Source
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.guides import Guides
+from nmfaudio.texts import Text
 
 __all__ = [
     "Edit",
@@ -45,11 +46,6 @@ __all__ = [
 _MAX_NAME = 100
 _UNFIT = {"Cc", "Cs", "Zl", "Zp"}
 _TURNING = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-_SWITCHED = {
-    "solo": ("end solo of", "solo"),
-    "mute": ("unmute", "mute"),
-    "locked": ("unlock", "lock"),
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Edit:
     Attributes
     ----------
     label : str
-        What the Undo menu calls it, e.g. ``"rename Kick"``.
+        What the Undo menu calls it, e.g. ``Text("rename {0}", "Kick")``.
     after : Document
         The document that follows.
     gesture : tuple of (str, int), or None
@@ -90,7 +86,7 @@ def accept_separation(document: Document, separation: Separation) -> Edit:
     state = Document.from_separation(separation).state
     assert state is not None  # noqa: S101  # it has this separation
     sources = _coloured_as(document, state.sources)
-    return Edit("separate", document.with_state(replace(state, sources=sources)))
+    return Edit(Text("separate"), document.with_state(replace(state, sources=sources)))
 
 
 def _coloured_as(document: Document, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -119,7 +115,7 @@ def assign(document: Document, indices: Iterable[int], source_id: int) -> Edit:
     """
     source, chosen = document.source(source_id), sorted(set(indices))
     after = _with_owner(document, chosen, source_id)
-    return Edit(f"assign {named(document, chosen)} to {source.name}", after)
+    return Edit(Text("assign {0} to {1}", named(document, chosen), source.name), after)
 
 
 def add_source(
@@ -145,7 +141,7 @@ def add_source(
         colour=free if colour is None else colour,
     )
     added = _inserted(document, source, last if position is None else position)
-    return Edit(f"add {source.name}", _with_owner(added, components, source.id))
+    return Edit(Text("add {0}", source.name), _with_owner(added, components, source.id))
 
 
 def remove_source(document: Document, source_id: int) -> Edit:
@@ -156,7 +152,7 @@ def remove_source(document: Document, source_id: int) -> Edit:
         )
     held = [c.index for c in document.components_of(source_id)]
     after = _with_owner(_removed(document, source_id), held, RESIDUAL_ID)
-    return Edit(f"remove {document.source(source_id).name}", after)
+    return Edit(Text("remove {0}", document.source(source_id).name), after)
 
 
 def move_source(document: Document, source_id: int, position: int) -> Edit:
@@ -165,7 +161,7 @@ def move_source(document: Document, source_id: int, position: int) -> Edit:
     if source_id == RESIDUAL_ID:
         raise ParameterError("the residual lane stays below the sources")
     after = _inserted(_removed(document, source_id), source, position)
-    return Edit(f"move {source.name}", after)
+    return Edit(Text("move {0}", source.name), after)
 
 
 def rename_source(document: Document, source_id: int, name: str) -> Edit:
@@ -180,21 +176,21 @@ def rename_source(document: Document, source_id: int, name: str) -> Edit:
     if not cleaned:
         raise ParameterError("a name must have at least one visible character")
     after = document.with_source(replace(source, name=cleaned))
-    return Edit(f"rename {source.name} to {cleaned}", after)
+    return Edit(Text("rename {0} to {1}", source.name, cleaned), after)
 
 
 def recolour_source(document: Document, source_id: int, colour: int) -> Edit:
     """Give a source another colour of the palette."""
     source = document.source(source_id)
     after = document.with_source(replace(source, colour=colour))
-    return Edit(f"colour of {source.name}", after)
+    return Edit(Text("colour of {0}", source.name), after)
 
 
 def set_source_gain(document: Document, source_id: int, gain_db: float) -> Edit:
     """Set the gain of a source in dB, clipped to ``SILENT_DB .. MAX_GAIN_DB``."""
     source = document.source(source_id)
     after = document.with_source(replace(source, gain_db=_checked_gain(gain_db)))
-    return Edit(f"gain of {source.name}", after, ("source", source_id))
+    return Edit(Text("gain of {0}", source.name), after, ("source", source_id))
 
 
 def switch_source(
@@ -204,7 +200,7 @@ def switch_source(
     source = document.source(source_id)
     changed: dict[str, Any] = {switch: on}
     after = document.with_source(replace(source, **changed))
-    return Edit(f"{_SWITCHED[switch][on]} {source.name}", after)
+    return Edit(_switched(switch, source.name, on=on), after)
 
 
 def set_source_pan(document: Document, source_id: int, pan: float) -> Edit:
@@ -214,13 +210,13 @@ def set_source_pan(document: Document, source_id: int, pan: float) -> Edit:
     source = document.source(source_id)
     place = min(max(float(pan), -1.0), 1.0)
     after = document.with_source(replace(source, pan=place))
-    return Edit(f"pan of {source.name}", after, ("pan", source_id))
+    return Edit(Text("pan of {0}", source.name), after, ("pan", source_id))
 
 
 def set_source_exported(document: Document, source_id: int, *, on: bool) -> Edit:
     """Say whether a source's stem is written by default."""
     source = document.source(source_id)
-    label = f"export {source.name}" if on else f"leave {source.name} out of the export"
+    label = Text("export {0}" if on else "leave {0} out of the export", source.name)
     return Edit(label, document.with_source(replace(source, exported=on)))
 
 
@@ -228,13 +224,13 @@ def rename_component(document: Document, index: int, name: str) -> Edit:
     """Name a component; an empty name brings its automatic label back."""
     component = document.component(index)
     after = document.with_component(replace(component, name=cleaned_name(name)))
-    return Edit(f"rename {component_name(document, index)}", after)
+    return Edit(Text("rename {0}", component_name(document, index)), after)
 
 
 def set_component_gain(document: Document, index: int, gain_db: float) -> Edit:
     """Set the gain of a component in dB, clipped to ``SILENT_DB .. MAX_GAIN_DB``."""
     component = replace(document.component(index), gain_db=_checked_gain(gain_db))
-    label = f"gain of {component_name(document, index)}"
+    label = Text("gain of {0}", component_name(document, index))
     return Edit(label, document.with_component(component), ("component", index))
 
 
@@ -248,7 +244,7 @@ def switch_component(
     """Switch a component's solo or mute, or its lock against the next separation."""
     changed: dict[str, Any] = {switch: on}
     after = document.with_component(replace(document.component(index), **changed))
-    return Edit(f"{_SWITCHED[switch][on]} {component_name(document, index)}", after)
+    return Edit(_switched(switch, component_name(document, index), on=on), after)
 
 
 def component_name(document: Document, index: int) -> str:
@@ -257,14 +253,14 @@ def component_name(document: Document, index: int) -> str:
     if component.name:
         return component.name
     names = document.component_names()
-    return names[index] if index < len(names) else f"component {index + 1}"
+    return names[index] if index < len(names) else Text("component {0}", index + 1)
 
 
 def named(document: Document, chosen: list[int]) -> str:
     """Return what a label calls some components: the name of one, or their number."""
     if len(chosen) == 1:
         return component_name(document, chosen[0])
-    return f"{len(chosen)} components"
+    return Text("{0} components", len(chosen))
 
 
 def cleaned_name(name: str) -> str:
@@ -276,6 +272,18 @@ def cleaned_name(name: str) -> str:
         " " if unicodedata.category(c) in _UNFIT or c in _TURNING else c for c in name
     )
     return " ".join(visible.split())[:_MAX_NAME].rstrip()
+
+
+def _switched(
+    switch: Literal["solo", "mute", "locked"], name: str, *, on: bool
+) -> Text:
+    """Return what it is called to switch something of this name."""
+    match switch:
+        case "solo":
+            return Text("solo {0}" if on else "end solo of {0}", name)
+        case "mute":
+            return Text("mute {0}" if on else "unmute {0}", name)
+    return Text("lock {0}" if on else "unlock {0}", name)
 
 
 def _checked_gain(gain_db: float) -> float:

@@ -8,17 +8,24 @@
 The template is ``nmfaudio/data/translations/nmfaudio.ts``; a language has a file
 ``nmfaudio_<code>.ts``, which Qt Linguist opens, and ``nmfaudio_<code>.qm`` is made of
 it here: the window reads that one. English has a file for its plurals alone.
+
+Texts of the library are found by :func:`templates`, since it knows nothing of Qt.
 """
 
+import ast
+import json
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "nmfaudio" / "data" / "translations"
 TEMPLATE = FOLDER / "nmfaudio.ts"
 ENGLISH = FOLDER / "nmfaudio_en.ts"
+_PLACE = re.compile(r"\{\d[^{}]*\}")
 
 
 def run(tool: str, *words: str) -> None:
@@ -31,13 +38,52 @@ def run(tool: str, *words: str) -> None:
         sys.exit(f"{tool} failed: {done.stdout}{done.stderr}")
 
 
+def library() -> list[Path]:
+    """Return the code whose texts a window may show, but for the window's own."""
+    package = ROOT / "nmfaudio"
+    code = (path.relative_to(package) for path in sorted(package.rglob("*.py")))
+    return [package / path for path in code if path.parts[0] not in {"cli", "gui"}]
+
+
+def templates() -> list[str]:
+    """Return what texts of the library are made of, each once, sorted.
+
+    What is only places for values and marks between them is the same in all languages.
+    """
+    found = {
+        template
+        for path in library()
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Text" and call.args
+        for template in literals(call.args[0])
+    }
+    words = re.compile(r"[^\W\d_]")
+    return sorted(text for text in found if words.search(_PLACE.sub("", text)))
+
+
+def literals(value: ast.expr) -> Iterator[str]:
+    """Yield what a text may be, as far as it stands there."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, ast.IfExp):
+        yield from literals(value.body)
+        yield from literals(value.orelse)
+
+
 def extract(target: Path) -> None:
     """Bring a file of texts up to date; translations in it are kept."""
     sources = sorted((ROOT / "nmfaudio" / "gui").rglob("*.py"))
     names = [str(path.relative_to(ROOT)) for path in sources]
     which = ["-pluralonly"] if target == ENGLISH else []
     options = ["-no-obsolete", "-locations", "none", *which]
-    run("lupdate", *names, "-ts", str(target), *options)
+    with tempfile.TemporaryDirectory() as folder:
+        marked = Path(folder) / "library.py"
+        lines = (
+            f'QT_TRANSLATE_NOOP("Library", {json.dumps(text, ensure_ascii=False)})\n'
+            for text in templates()
+        )
+        marked.write_text("".join(lines), encoding="utf-8")
+        run("lupdate", *names, str(marked), "-ts", str(target), *options)
 
 
 def is_current() -> bool:

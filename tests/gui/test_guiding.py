@@ -68,7 +68,7 @@ def test_masks_change_at_once_and_can_be_undone(separated, idle):
     assert session.document.separation.mask_exponent == 4.0
     assert session.document.separation.model is model
     before = session.history.undo_label
-    assert before == "masks: hard"
+    assert before == "masks: Hard"
     separated.parts.actions["undo"].trigger()
     assert session.document.separation.mask_exponent == 1.0
     idle()

@@ -807,178 +807,6 @@
 <context>
     <name>Library</name>
     <message>
-        <source>separate</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>re-run the unlocked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>tell about a passage</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>change the tempo</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>begin bar 1 here</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>masks: keep attacks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>masks: do not keep attacks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>masks: soft</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>masks: balanced</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>masks: clean</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>masks: hard</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>leave {0} out of the export</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>silence a part of {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>remove marker {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>end solo of {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>colour of {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>gain of {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>pan of {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>rename {0} to {1}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>assign {0} to {1}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>give {0} to {1}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>go to {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>rename {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>silence {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>remove {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>export {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>merge {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>split {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>unmute {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>unlock {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>solo {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>mute {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>lock {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>move {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>mark {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>add {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} components</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>WAV, 16 bit with dither</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>WAV, 24 bit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>WAV, 32 bit float</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>FLAC, 24 bit, lossless</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ogg Vorbis, high quality</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>MP3, highest variable quality</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Drum loop</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1023,7 +851,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Soft</source>
+        <source>Attacks keep their beginning: hardly anything of them sounds too early.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1031,11 +859,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Clean</source>
+        <source>Between Soft and Clean: a little less of the other sources, and hardly any more roughness.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Hard</source>
+        <source>Clean</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1043,7 +871,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Between Soft and Clean: a little less of the other sources, and hardly any more roughness.</source>
+        <source>FLAC, 24 bit, lossless</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MP3, highest variable quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ogg Vorbis, high quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Soft</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1055,7 +899,159 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Attacks keep their beginning: hardly anything of them sounds too early.</source>
+        <source>WAV, 16 bit with dither</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WAV, 24 bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WAV, 32 bit float</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>add {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>assign {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>begin bar 1 here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>change the tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>colour of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>component {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>end solo of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>export {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gain of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>go to {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>leave {0} out of the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lock {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mark {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: do not keep attacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: keep attacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>merge {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>merge {0} and {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mute {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pan of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>re-run the unlocked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remove marker {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remove {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rename {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rename {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>separate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>silence a part of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>silence {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>solo {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>split {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tell about a passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unlock {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unmute {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} components</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -836,22 +836,6 @@
         <translation>Masken: Anschläge nicht erhalten</translation>
     </message>
     <message>
-        <source>masks: soft</source>
-        <translation>Masken: weich</translation>
-    </message>
-    <message>
-        <source>masks: balanced</source>
-        <translation>Masken: ausgewogen</translation>
-    </message>
-    <message>
-        <source>masks: clean</source>
-        <translation>Masken: sauber</translation>
-    </message>
-    <message>
-        <source>masks: hard</source>
-        <translation>Masken: hart</translation>
-    </message>
-    <message>
         <source>leave {0} out of the export</source>
         <translation>{0} nicht exportieren</translation>
     </message>
@@ -888,12 +872,24 @@
         <translation>{0} zu {1} zuordnen</translation>
     </message>
     <message>
+        <source>component {0}</source>
+        <translation>Baustein {0}</translation>
+    </message>
+    <message>
         <source>give {0} to {1}</source>
         <translation>{0} an {1} geben</translation>
     </message>
     <message>
         <source>go to {0}</source>
         <translation>zu {0} wechseln</translation>
+    </message>
+    <message>
+        <source>masks: {0}</source>
+        <translation>Masken: {0}</translation>
+    </message>
+    <message>
+        <source>merge {0} and {1}</source>
+        <translation>{0} und {1} verbinden</translation>
     </message>
     <message>
         <source>rename {0}</source>

@@ -5,6 +5,7 @@ from dataclasses import replace
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import Document, Marker
 from nmfaudio.project.edits import Edit
+from nmfaudio.texts import Text
 
 __all__ = ["add_marker", "remove_marker", "rename_marker"]
 
@@ -15,7 +16,7 @@ def add_marker(document: Document, second: float, name: str = "") -> Edit:
     number = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
     marker = Marker(second, " ".join(name.split())[:100] or number)
     markers = tuple(sorted((*document.markers, marker), key=lambda m: m.second))
-    return Edit(f"mark {marker.name}", replace(document, markers=markers))
+    return Edit(Text("mark {0}", marker.name), replace(document, markers=markers))
 
 
 def rename_marker(document: Document, index: int, name: str) -> Edit:
@@ -33,7 +34,7 @@ def rename_marker(document: Document, index: int, name: str) -> Edit:
     markers = list(document.markers)
     markers[index] = replace(marker, name=cleaned)
     after = replace(document, markers=tuple(markers))
-    return Edit(f"rename {marker.name} to {cleaned}", after)
+    return Edit(Text("rename {0} to {1}", marker.name, cleaned), after)
 
 
 def remove_marker(document: Document, index: int) -> Edit:
@@ -46,7 +47,9 @@ def remove_marker(document: Document, index: int) -> Edit:
     """
     marker = _marker(document, index)
     markers = (*document.markers[:index], *document.markers[index + 1 :])
-    return Edit(f"remove marker {marker.name}", replace(document, markers=markers))
+    return Edit(
+        Text("remove marker {0}", marker.name), replace(document, markers=markers)
+    )
 
 
 def _marker(document: Document, index: int) -> Marker:

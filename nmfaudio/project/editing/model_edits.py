@@ -16,6 +16,7 @@ from nmfaudio.separation.model import Separation, SourceGuess
 from nmfaudio.separation.request.amend import with_more
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides
+from nmfaudio.texts import Text
 
 if TYPE_CHECKING:
     from nmfaudio.separation.editing.follow_boxes import Guided
@@ -73,10 +74,11 @@ def accept_merge(
     chosen = sorted(set(indices))
     kept = [c for c in document.components if c.index not in chosen[1:]]
     if len(chosen) == 2:
-        what = " and ".join(component_name(document, index) for index in chosen)
+        pair = (component_name(document, index) for index in chosen)
+        label = Text("merge {0} and {1}", *pair)
     else:
-        what = named(document, chosen)
-    return _replaced(document, separation, kept, f"merge {what}")
+        label = Text("merge {0}", named(document, chosen))
+    return _replaced(document, separation, kept, label)
 
 
 def accept_split(
@@ -105,7 +107,7 @@ def accept_split(
     ]
     components = list(document.components)
     components[index : index + 1] = parts
-    return _replaced(document, separation, components, f"split {name}")
+    return _replaced(document, separation, components, Text("split {0}", name))
 
 
 def accept_rerun(document: Document, separation: Separation) -> Edit:
@@ -119,7 +121,9 @@ def accept_rerun(document: Document, separation: Separation) -> Edit:
         With the unlocked components fitted again, see
         :func:`nmfaudio.separation.editing.refitting.rerun`.
     """
-    return _replaced(document, separation, document.components, "re-run the unlocked")
+    return _replaced(
+        document, separation, document.components, Text("re-run the unlocked")
+    )
 
 
 def accept_silence(
@@ -136,7 +140,7 @@ def accept_silence(
     indices : iterable of int
         The components that were edited.
     """
-    label = f"silence a part of {named(document, sorted(set(indices)))}"
+    label = Text("silence a part of {0}", named(document, sorted(set(indices))))
     return _replaced(document, separation, document.components, label)
 
 
@@ -187,7 +191,7 @@ def accept_boxes(
         components.append(
             replace(whole, name=whole.name + letter, source_id=owner[place])
         )
-    edit = _replaced(document, separation, components, "tell about a passage")
+    edit = _replaced(document, separation, components, Text("tell about a passage"))
     known = with_more(document.guides, Guides(boxes=tuple(boxes)))
     return replace(edit, after=replace(edit.after, guides=known))
 
@@ -224,7 +228,10 @@ def accept_region(
         mute=mute,
         locked=True,
     )
-    label = f"silence {name}" if mute else f"give {name} to {source.name}"
+    if mute:
+        label = Text("silence {0}", name)
+    else:
+        label = Text("give {0} to {1}", name, source.name)
     return _replaced(document, separation, (*document.components, part), label)
 
 
@@ -238,7 +245,7 @@ def set_mask_exponent(document: Document, exponent: float, name: str) -> Edit:
     """
     separation = replace(_masked(document), mask_exponent=exponent)
     after = replace(document, separation=separation)
-    return Edit(f"masks: {name.lower()}", after)
+    return Edit(Text("masks: {0}", name), after)
 
 
 def set_attacks_kept(document: Document, *, keep: bool) -> Edit:
@@ -252,7 +259,7 @@ def set_attacks_kept(document: Document, *, keep: bool) -> Edit:
     from nmfaudio.separation.onsets.attacks import keep_attacks  # noqa: PLC0415  # heavy
 
     separation = keep_attacks(_masked(document), keep=keep)
-    label = "masks: keep attacks" if keep else "masks: do not keep attacks"
+    label = Text("masks: keep attacks" if keep else "masks: do not keep attacks")
     return Edit(label, replace(document, separation=separation))
 
 
@@ -281,7 +288,7 @@ def _replaced(
     document: Document,
     separation: Separation,
     components: Sequence[Component],
-    label: str,
+    label: Text,
 ) -> Edit:
     """Return the edit that shows another model, its components in this order."""
     if len(components) != separation.model.n_components:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
+from nmfaudio.texts import Text
 
 __all__ = ["MASK_NAMES", "MaskName", "exponent_of", "name_of"]
 
@@ -29,28 +30,36 @@ class MaskName(NamedTuple):
 
 MASK_NAMES = (
     MaskName(
-        "Soft",
+        Text("Soft"),
         1.0,
-        "Every source gets its share of each sound: smooth and natural, "
-        "with some of the other sources still to be heard.",
+        Text(
+            "Every source gets its share of each sound: smooth and natural, "
+            "with some of the other sources still to be heard."
+        ),
     ),
     MaskName(
-        "Balanced",
+        Text("Balanced"),
         1.5,
-        "Between Soft and Clean: a little less of the other sources, "
-        "and hardly any more roughness.",
+        Text(
+            "Between Soft and Clean: a little less of the other sources, "
+            "and hardly any more roughness."
+        ),
     ),
     MaskName(
-        "Clean",
+        Text("Clean"),
         2.0,
-        "The louder source gets more than its share: less of the others is heard, "
-        "and quiet details go with them.",
+        Text(
+            "The louder source gets more than its share: less of the others is heard, "
+            "and quiet details go with them."
+        ),
     ),
     MaskName(
-        "Hard",
+        Text("Hard"),
         4.0,
-        "The loudest source gets nearly all: the least of the others, "
-        "but sounds may warble or be cut short.",
+        Text(
+            "The loudest source gets nearly all: the least of the others, "
+            "but sounds may warble or be cut short."
+        ),
     ),
 )
 """From the softest to the hardest."""

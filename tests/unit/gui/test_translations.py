@@ -17,14 +17,12 @@ from PySide6.QtWidgets import QDialogButtonBox
 from nmfaudio.gui import language
 from nmfaudio.gui.action_table import ACTIONS, MENUS
 from nmfaudio.gui.menus import submenus
-from nmfaudio.gui.style.library_words import KNOWN, library_words
-from nmfaudio.project import edits
 
 pytestmark = pytest.mark.gui
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = [code for code in language.languages() if code != "en"]
-PLACES = re.compile(r"\{\d\}|%n|<[^<>]+>|\(\*[^()]*\)")
+PLACES = re.compile(r"\{\d[^{}]*\}|%n|<[^<>]+>|\(\*[^()]*\)")
 
 Message = tuple[str, str, bool, list[str]]
 """Context, English, whether it has plural forms, and what it is in a language."""
@@ -69,9 +67,10 @@ def test_there_is_german() -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_text_is_translated_with_its_places_and_letter(code: str) -> None:
-    english = [(c, source, plural) for c, source, plural, _ in messages("nmfaudio.ts")]
+    # Qt's tool keeps the order of what is translated already.
+    english = sorted(message[:3] for message in messages("nmfaudio.ts"))
     theirs = messages(f"nmfaudio_{code}.ts")
-    assert [(c, source, plural) for c, source, plural, _ in theirs] == english
+    assert sorted(message[:3] for message in theirs) == english
     wrong = []
     for _, source, plural, texts in theirs:
         wanted = Counter(PLACES.findall(source))
@@ -186,58 +185,3 @@ def test_the_systems_language_is_taken(asked: str, words: str) -> None:
         env=os.environ | told, cwd=ROOT, capture_output=True, check=True,
     )  # fmt: skip
     assert done.stdout.decode().strip() == words
-
-
-def _labels() -> Iterator[str]:
-    """Yield what edits of the library are called, with numbers in place of names."""
-    for path in sorted((ROOT / "nmfaudio" / "project").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            given: ast.expr | None = None
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Edit":
-                given = node.args[0]
-            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "_replaced":
-                given = node.args[3]
-            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == (
-                "label"
-            ):
-                given = node.value
-            either = [given]
-            if isinstance(given, ast.IfExp):
-                either = [given.body, given.orelse]
-            for label in either:
-                if isinstance(label, ast.Constant):
-                    yield label.value
-                elif isinstance(label, ast.JoinedStr):
-                    places = iter(range(9))
-                    yield "".join(
-                        str(part.value)
-                        if isinstance(part, ast.Constant)
-                        else f"{{{next(places)}}}"
-                        for part in label.values
-                    )
-
-
-def test_every_edit_of_the_library_has_words_in_the_window() -> None:
-    labels = set(_labels())
-    assert len(labels) > 20
-    for words in edits._SWITCHED.values():
-        labels |= {f"{word} {{0}}" for word in words}
-    labels -= {"{0} {1}", "masks: {0}"}  # made of those, and of what masks are called
-    assert labels <= set(KNOWN)
-
-
-def test_what_the_library_says_is_translated_around_names(
-    speaking: QCoreApplication,
-) -> None:
-    language.use_language(speaking, "de")
-    assert library_words("rename Kick to add it") == "Kick in add it umbenennen"
-    assert (
-        library_words("assign 3 components to Bass") == "3 Bausteine zu Bass zuordnen"
-    )
-    assert (
-        library_words("assign 3 components to Ode to Joy")
-        == "3 Bausteine zu Ode to Joy zuordnen"
-    )
-    assert library_words("remove marker Solo") == "Marke Solo entfernen"
-    assert library_words("WAV, 24 bit") == "WAV, 24 Bit"
-    assert library_words("the disk is full") == "the disk is full"

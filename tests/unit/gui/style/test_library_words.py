@@ -1,0 +1,196 @@
+"""What the library says, in German: words translated, names as they were typed."""
+
+import ast
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from unit.project.conftest import make_separation
+
+from nmfaudio.errors import ParameterError
+from nmfaudio.gui import language
+from nmfaudio.gui.style.library_words import library_words
+from nmfaudio.project import edits
+from nmfaudio.project.document import Document
+from nmfaudio.project.editing import bars, markers, model_edits, takes
+from nmfaudio.project.edits import Edit
+from nmfaudio.separation.editing.follow_boxes import Guided
+from nmfaudio.separation.request.mask_names import MASK_NAMES
+from nmfaudio.texts import Text, listed
+
+pytestmark = pytest.mark.gui
+
+ROOT = Path(__file__).parents[4]
+SPEC = importlib.util.spec_from_file_location(
+    "extract_texts", ROOT / "scripts" / "packaging" / "extract_texts.py"
+)
+assert SPEC is not None
+assert SPEC.loader is not None
+extract_texts = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(extract_texts)
+
+NAMES = ("Kick & Snare", "{0}", "%n", "add it to Bass", "3 components", "100 %", "<b>")
+
+
+@pytest.fixture
+def german(qapp: QCoreApplication) -> Iterator[None]:
+    """Have the window speak German."""
+    before, known = QLocale(), set(qapp.findChildren(QTranslator))
+    language.use_language(qapp, "de")
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - known:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)
+
+
+def _calls(name: str, *, raised: bool = True) -> Iterator[tuple[Path, ast.Call]]:
+    """Yield where the library calls something, also to raise it if so wished."""
+    for path in extract_texts.library():
+        waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
+                yield path.relative_to(ROOT / "nmfaudio"), node
+            if raised or not isinstance(node, ast.Raise):
+                waiting += ast.iter_child_nodes(node)
+
+
+def is_bare(value: ast.expr) -> bool:
+    """Return whether words stand there that are no text."""
+    return isinstance(value, ast.Constant | ast.JoinedStr | ast.BinOp | ast.IfExp)
+
+
+def test_every_edit_of_the_library_is_called_by_a_text() -> None:
+    labels = [call.args[0] for _, call in _calls("Edit")]
+    labels += [call.args[3] for _, call in _calls("_replaced")]
+    assert len(labels) > 20
+    assert [ast.unparse(label) for label in labels if is_bare(label)] == []
+
+
+def test_every_text_has_its_template_where_it_is_made() -> None:
+    calls = [call.args[0] for _, call in _calls("Text")]
+    assert len(calls) > 40
+    wrong = [
+        ast.unparse(given) for given in calls if not list(extract_texts.literals(given))
+    ]
+    assert len(wrong) == 1, wrong
+    assert wrong[0].startswith("between.join(")
+
+
+def _edits(name: str) -> dict[str, Edit]:
+    """Return an edit of every kind of what is called so, by its German."""
+    start = Document.from_separation(make_separation())
+    start = edits.rename_source(start, 1, name).after
+    start = markers.add_marker(start, 0.1, name).after
+    start = edits.rename_component(start, 0, name).after
+    whole = start.separation
+    assert whole is not None
+    less, more = make_separation(n_components=5), make_separation(n_components=7)
+    taken = takes.as_new_take(start, edits.accept_separation(start, less)).after
+    taken = takes.rename_take(taken, 1, name).after
+    guided = Guided(whole, tuple(range(6)))
+    hard = MASK_NAMES[-1]
+    return {
+        "trennen": edits.accept_separation(start, less),
+        f"{name} zu Bass zuordnen": edits.assign(start, [0], 2),
+        f"2 Bausteine zu {name} zuordnen": edits.assign(start, [1, 3], 1),
+        f"{name} hinzufügen": edits.add_source(start, name),
+        f"{name} entfernen": edits.remove_source(start, 1),
+        f"{name} verschieben": edits.move_source(start, 1, 1),
+        f"{name} in A to B umbenennen": edits.rename_source(start, 1, "A to B"),
+        f"Farbe von {name}": edits.recolour_source(start, 1, 5),
+        f"Lautstärke von {name}": edits.set_source_gain(start, 1, -3.0),
+        f"Platz von {name}": edits.set_source_pan(start, 1, 0.5),
+        f"{name} exportieren": edits.set_source_exported(start, 1, on=True),
+        f"{name} nicht exportieren": edits.set_source_exported(start, 1, on=False),
+        f"{name} solo": edits.switch_source(start, 1, "solo", on=True),
+        f"Solo von {name} beenden": edits.switch_source(start, 1, "solo", on=False),
+        f"{name} stummschalten": edits.switch_component(start, 0, "mute", on=True),
+        f"Stummschaltung von {name} aufheben": edits.switch_component(
+            start, 0, "mute", on=False
+        ),
+        f"{name} festhalten": edits.switch_component(start, 0, "locked", on=True),
+        f"{name} loslassen": edits.switch_component(start, 0, "locked", on=False),
+        f"{name} umbenennen": edits.rename_component(start, 0, "Other"),
+        f"{name} und Bass attack verbinden": model_edits.accept_merge(
+            start, less, [0, 1]
+        ),
+        "3 Bausteine verbinden": model_edits.accept_merge(
+            start, make_separation(n_components=4), [0, 1, 2]
+        ),
+        f"{name} teilen": model_edits.accept_split(start, more, 0, 2),
+        "Übriges neu trennen": model_edits.accept_rerun(start, whole),
+        f"einen Teil von {name} stummschalten": model_edits.accept_silence(
+            start, whole, [0]
+        ),
+        f"{name} verstummen lassen": model_edits.accept_region(
+            start, more, 1, name=name, mute=True
+        ),
+        f"Region an {name} geben": model_edits.accept_region(
+            start, more, 1, name="Region"
+        ),
+        "Angabe zu einer Stelle": model_edits.accept_boxes(start, guided),
+        "Masken: Hart": model_edits.set_mask_exponent(start, hard.exponent, hard.name),
+        "Masken: Anschläge nicht erhalten": model_edits.set_attacks_kept(
+            start, keep=False
+        ),
+        "Masken: Anschläge erhalten": model_edits.set_attacks_kept(start, keep=True),
+        f"Marke {name} setzen": markers.add_marker(start, 0.2, name),
+        f"{name} in A to B umbenennen ": markers.rename_marker(start, 0, "A to B"),
+        f"Marke {name} entfernen": markers.remove_marker(start, 0),
+        "Tempo ändern": bars.set_tempo(start, 120.0, 0.0),
+        "Takt 1 hier beginnen": bars.set_first_beat(start, 0.5, 120.0),
+        f"zu {name} wechseln": takes.go_to_take(taken, 1),
+        f"{name} in A to B umbenennen  ": takes.rename_take(taken, 1, "A to B"),
+        f"{name} entfernen ": takes.remove_take(taken, 1),
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_kind_of_edit_is_german_around_names_as_they_were_typed(
+    german: None, name: str
+) -> None:
+    made = _edits(name)
+    assert [library_words(edit.label) for edit in made.values()] == [
+        words.rstrip() for words in made
+    ]
+
+
+def test_no_kind_of_edit_is_left_out_of_the_tests() -> None:
+    tested = set()
+    for edit in _edits("Kick").values():
+        assert isinstance(edit.label, Text)
+        tested.add(edit.label.template)
+    known = {
+        template
+        for path, call in _calls("Text", raised=False)
+        if path.parts[:2] in {("project", "edits.py"), ("project", "editing")}
+        for template in extract_texts.literals(call.args[0])
+    }
+    assert len(known) > 30
+    assert known - {"{0} components", "component {0}"} == tested  # those are parts
+
+
+def test_errors_are_translated_with_what_they_say_of_others(german: None) -> None:
+    inner = ParameterError(Text("component {0}", 3))
+    assert library_words(inner) == "Baustein 3"
+    both = listed((inner, Text("WAV, 24 bit"), "Hard"))
+    assert library_words(both) == "Baustein 3, WAV, 24 Bit, Hard"
+    assert library_words("the disk is full") == "the disk is full"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (Text("{0:.1f} - {1:g}", 0.25, 1.5), "0,2 - 1,5"),
+        (Text("{0:,}: {1:,.2f}", 44100, 1234.5), "44.100: 1.234,50"),
+        (Text("{0} {1!r}", "1.5", "2.5"), "1.5 '2.5'"),
+    ],
+)
+def test_numbers_are_german_and_names_are_not(
+    german: None, text: Text, words: str
+) -> None:
+    assert library_words(text) == words
