@@ -21,7 +21,7 @@ from mixtures.materials import SPLITS, Materials
 from mixtures.scenes import ASKED_FOR, KINDS, make_scene
 from mixtures.spaces import damage
 
-_RATES = (44100, 44100, 44100, 48000, 32000, 22050)
+RATES = (44100, 44100, 44100, 48000, 32000, 22050)
 
 
 def make_case(
@@ -30,7 +30,7 @@ def make_case(
     """Write one case and return the names of its sources."""
     rng = np.random.default_rng([seed, SPLITS.index(materials.split)])
     scene = make_scene(kind, materials, seconds, rng)
-    rate = int(rng.choice(_RATES))
+    rate = int(rng.choice(RATES))
     n_channels = 1 if rng.random() < 0.2 else 2
     stems = {
         name: _at_rate(_as_heard(sound, n_channels), rate)

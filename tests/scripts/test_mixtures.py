@@ -5,9 +5,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from make_mixtures import RATES
 from mixtures import instruments, materials, noises, scenes, scores, spaces
 from mixtures.instruments import RATE, chip, sing
 from mixtures.scores import Note, Part
+from scipy.signal import correlate, lfilter
 
 PARTS = [
     Part("lead", 0, tuple(Note(60 + i, 80, 0.5 * i, 0.5 * i + 0.5) for i in range(20))),
@@ -75,6 +77,23 @@ def test_damage_says_what_it_did() -> None:
     assert found.pop("clean")
     assert found
     assert not any(found.values())
+
+
+@pytest.mark.parametrize("rate", sorted(set(RATES)))
+@pytest.mark.parametrize(("n_channels", "n_samples"), [(1, 30000), (2, 66151)])
+def test_what_is_coded_lies_where_it_was(
+    rate: int, n_channels: int, n_samples: int
+) -> None:
+    noise = np.random.default_rng(0).standard_normal((n_channels, n_samples))
+    mix = 0.05 * lfilter([1.0], [1.0, -0.9], noise, axis=1)  # most of it low
+    out = spaces.coded(mix, rate)
+    assert out.shape == mix.shape
+    for before, after in zip(mix, out, strict=True):
+        lag = int(np.argmax(correlate(after, before))) - (n_samples - 1)
+        assert lag == 0
+        for piece in (slice(None), slice(-1000, None)):  # to its end
+            off = np.sum((after[piece] - before[piece]) ** 2)
+            assert off < 0.3 * np.sum(before[piece] ** 2)
 
 
 def test_a_kit_of_a_soundfont_has_a_stem_for_each_drum(monkeypatch) -> None:

@@ -8,7 +8,9 @@ from scipy.signal import fftconvolve, sosfilt
 
 from mixtures.instruments import RATE
 
-__all__ = ["damage", "equalize", "in_room", "pan", "room"]
+__all__ = ["coded", "damage", "equalize", "in_room", "pan", "room"]
+
+_CODER_DELAY = 576 + 529  # samples, of LAME's coder and of what decodes it
 
 
 def room(rng: np.random.Generator) -> np.ndarray:
@@ -55,7 +57,7 @@ def damage(
     """Return the mixture, sometimes coded, clipped or with hiss, and what was done."""
     kind = rng.choice(["none", "mp3", "clipped", "hiss"], p=[0.7, 0.14, 0.06, 0.1])
     if kind == "mp3":
-        return _coded(mix, rate), "coded as MP3"
+        return coded(mix, rate), "coded as MP3"
     if kind == "clipped":
         limit = np.quantile(np.abs(mix), 0.998)
         return np.clip(mix, -limit, limit), "clipped in 0.2 % of the samples"
@@ -65,7 +67,14 @@ def damage(
     return mix, "clean"
 
 
-def _coded(mix: np.ndarray, rate: int) -> np.ndarray:
+def coded(mix: np.ndarray, rate: int) -> np.ndarray:
+    """Return a mixture, shape (n_channels, n_samples), as MP3 keeps it, in its place.
+
+    The coder says in a first frame what it put before and behind the sound, and the
+    decoder takes that away; but frames of 40 kbit/s, which 22050 Hz get, have no room
+    for it, and everything comes back: later, and longer.
+    """
+    n_samples = mix.shape[1]
     file = io.BytesIO()
     soundfile.write(
         file, 0.9 * mix.T, rate, format="MP3", subtype="MPEG_LAYER_III",
@@ -73,5 +82,6 @@ def _coded(mix: np.ndarray, rate: int) -> np.ndarray:
     )  # fmt: skip
     file.seek(0)
     decoded, _ = soundfile.read(file, always_2d=True)
-    decoded = decoded.T[:, : mix.shape[1]] / 0.9
-    return np.pad(decoded, ((0, 0), (0, mix.shape[1] - decoded.shape[1])))
+    late = _CODER_DELAY if decoded.shape[0] > n_samples else 0
+    decoded = decoded[late : late + n_samples].T / 0.9
+    return np.pad(decoded, ((0, 0), (0, n_samples - decoded.shape[1])))
