@@ -4,12 +4,13 @@ Real stems are rare: what is learned from a few recordings as they are is learne
 heart. Each mixture is a folder as ``make_mixtures.py`` makes them, one of three ways
 in turn: a recording at another speed with its stems at other levels; some stems alone;
 and stems of several recordings together, each at a speed of its own. There are drums
-in all of them. With --voices each is one voice over what others play, or over a noise.
+in all of them. With --voices each is one voice over what others play, or over a noise;
+with --notes there are neither voices nor drums.
 Seeded: the same arguments make the same files. ``case.json`` names the recordings
 (``remixed_from``), so that none of them is judged by what was learned from its own
 sound.
 
-    scripts/materials/remix.py CASES DIR [--count 48] [--seed 0] [--voices]
+    scripts/materials/remix.py CASES DIR [--count 48] [--seed 0] [--voices | --notes]
 """
 
 import argparse
@@ -31,7 +32,8 @@ SEMITONES = 4.0  # that a recording is slower or faster at most
 FEWEST, MOST = 2, 5  # stems of a mixture
 PEAK = 0.8
 NOISE_SHARE = 0.4  # of the mixtures of a voice
-WAYS = ("varied", "fewer", "mixed", "voice")
+TOGETHER_SHARE = 0.4  # of the mixtures of notes: those that one recording plays
+WAYS = ("varied", "fewer", "mixed", "voice", "notes")
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,29 @@ def voiced_stems_of(
     return stems | {"music": music}, list(dict.fromkeys(used))
 
 
+def noted_stems_of(
+    recordings: list[Recording], rng: np.random.Generator
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Return what plays notes: of one recording, or of several together."""
+    pairs = [(r, n) for r in recordings for n in r.others if content_of(n) == {"notes"}]
+    if rng.random() < TOGETHER_SHARE:
+        counts = {r.name: sum(pair[0] is r for pair in pairs) for r in recordings}
+        bands = [r for r in recordings if counts[r.name] >= FEWEST]
+        one, ratio = bands[int(rng.integers(len(bands)))], speed(rng)
+        names = [name for r, name in pairs if r is one]
+        return {n: resped(one.others[n], ratio) for n in names}, [one.name]
+    stems: dict[str, np.ndarray] = {}
+    used = []
+    count = int(rng.integers(FEWEST, MOST))
+    for at in rng.permutation(len(pairs)):
+        recording, name = pairs[at]
+        # Two of one name, say two basses, would be heard as one.
+        if name not in stems and len(stems) < count:
+            stems[name] = resped(recording.others[name], speed(rng))
+            used.append(recording.name)
+    return stems, list(dict.fromkeys(used))
+
+
 def speed(rng: np.random.Generator) -> float:
     """Return a factor for the length."""
     return float(2.0 ** (rng.uniform(-SEMITONES, SEMITONES) / 12.0))
@@ -135,13 +160,13 @@ def make_case(
 ) -> list[str]:
     """Write one case and return the names of its stems."""
     rng = np.random.default_rng([seed, WAYS.index(way)])
-    voiced = way == "voice"
+    ways = {"voice": voiced_stems_of, "notes": noted_stems_of}
     stems, used = (
-        voiced_stems_of(recordings, rng) if voiced else stems_of(way, recordings, rng)
+        ways[way](recordings, rng) if way in ways else stems_of(way, recordings, rng)
     )
     n_samples = min(sound.shape[1] for sound in stems.values())
     n_channels = max(sound.shape[0] for sound in stems.values())
-    if way in {"mixed", "voice"}:
+    if way in {"mixed", *ways}:
         stems = {name: sound / rms(sound) for name, sound in stems.items()}
     stems = {
         name: np.broadcast_to(sound[:, :n_samples], (n_channels, n_samples))
@@ -175,9 +200,13 @@ def main() -> None:
     parser.add_argument("dir", type=Path)
     parser.add_argument("--count", type=int, default=48)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--voices", action="store_true", help="one voice in each")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--voices", action="store_true", help="one voice in each")
+    only.add_argument("--notes", action="store_true", help="no voice, no drums")
     args = parser.parse_args()
-    ways = WAYS[-1:] if args.voices else WAYS[:-1]
+    ways = WAYS[:3]
+    if args.voices or args.notes:
+        ways = ("voice",) if args.voices else ("notes",)
     recordings = [recording_of(folder) for folder in folders_of([args.cases])]
     for index in range(args.count):
         way = ways[index % len(ways)]

@@ -336,25 +336,31 @@ def joined(
     member = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
     pairs = product(member.T, product(pairs, member))
     weights, loudness = product(member.T, weights), product(member.T, energy)
-    while weights.size > (n_groups or 1):
-        mean = pairs / np.outer(weights, weights)
-        np.fill_diagonal(mean, -np.inf)
+    mean = pairs / np.outer(weights, weights)
+    np.fill_diagonal(mean, -np.inf)
+    whole, left = loudness.sum(), weights.size
+    while left > (n_groups or 1):
         faintest = int(loudness.argmin())
         if start is not None or (n_groups is None and mean.max() < 0):
-            if n_groups is None and loudness[faintest] >= smallest * loudness.sum():
+            if n_groups is None and loudness[faintest] >= smallest * whole:
                 break
             first, second = sorted((faintest, int(mean[faintest].argmax())))
         else:
             first, second = sorted(divmod(int(mean.argmax()), weights.size))
-        for values in (weights, loudness):
-            values[first] += values[second]
+        weights[first] += weights[second]
+        loudness[first] += loudness[second]
         pairs[first] += pairs[second]
         pairs[:, first] += pairs[:, second]
-        weights, loudness = np.delete(weights, second), np.delete(loudness, second)
-        pairs = np.delete(np.delete(pairs, second, axis=0), second, axis=1)
+        # What has joined another stays in its place: to move all others takes longer.
+        loudness[second], mean[second], mean[:, second] = np.inf, -np.inf, -np.inf
+        there = np.isfinite(loudness)
+        there[first] = False
+        row = np.where(there, pairs[first] / (weights[first] * weights), -np.inf)
+        mean[first], mean[:, first] = row, row
         group_of = np.where(group_of == second, first, group_of)
-        group_of -= group_of > second
-    return group_of
+        left -= 1
+    numbered: IntArray = np.unique(group_of, return_inverse=True)[1]
+    return numbered
 
 
 def _difference(values: FloatArray) -> FloatArray:
