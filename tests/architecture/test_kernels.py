@@ -117,6 +117,10 @@ TWINS = {
         "unit/separation/choice/test_medians.py",
         "test_kernel_equals_its_twin",
     ),
+    "owned_picture._paint_in_order": (
+        "unit/separation/rendering/test_owned_picture.py",
+        "test_each_pixel_has_the_colour_of_the_strongest",
+    ),
     "prediction.fit_prediction": (
         "unit/separation/repair/test_prediction.py",
         "test_kernel_equals_its_twin",

@@ -7,6 +7,7 @@ from nmfaudio.audio.containers.packing.octets import packed_24
 from nmfaudio.compiled.linear_algebra import product, thin_svd
 from nmfaudio.separation.choice.medians import running_median
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.separation.rendering.owned_picture import paint_owned
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.separation.rendering.stem_set import Tally
 from nmfaudio.spectral.stft import StftPlan
@@ -27,7 +28,7 @@ def analysis() -> None:
 
 
 def sound() -> None:
-    """Run what needs the kernels of playback and stems.
+    """Run what needs the kernels of playback and stems, and of their picture.
 
     An audio callback that has to wait for a compiler drops out.
     """
@@ -41,3 +42,7 @@ def sound() -> None:
     stem = renderer.render(renderer.mix(np.ones(1)), 0, 64)
     Tally([True]).add(stem, audio.samples)
     packed_24(stem[0])
+    one, owner = np.ones((1, 1), np.float32), np.zeros(1, np.int64)
+    colours = np.zeros((1, 256), np.uint32)
+    levels, pixels = np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.uint32)
+    paint_owned(one, one, owner, levels, colours, pixels)

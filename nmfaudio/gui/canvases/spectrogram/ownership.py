@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nmfaudio.compiled.types import Float32Array, IntArray, UInt8Array
 from nmfaudio.gui.canvases.raster import peaks_per_pixel
@@ -13,8 +14,6 @@ from nmfaudio.spectral.grid import FrequencyAxis, frame_of_seconds
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["Grid", "Ownership"]
-
-_ROWS = 16
 
 
 @dataclass(frozen=True)
@@ -46,29 +45,38 @@ class Ownership:
     plan: StftPlan
     source_of: IntArray
 
-    def sources(self, grid: Grid) -> UInt8Array:
-        """Return the source that is strongest in each cell, shape (n_rows, n_columns).
+    def paint(
+        self,
+        grid: Grid,
+        codes: UInt8Array,
+        table: NDArray[np.uint32],
+        pixels: NDArray[np.uint32],
+    ) -> None:
+        """Colour a view by the source that is strongest in each cell.
 
         A component's strength in a cell is the greatest template value times the
         greatest activation that the cell covers: what it reaches at most. Cells in
-        which nothing sounds are 0. The highest frequency is on top.
+        which nothing sounds are source 0's.
+
+        Parameters
+        ----------
+        grid : Grid
+            Cells, over the whole view.
+        codes : ndarray of uint8, shape (height, width)
+            Level of each pixel, the highest frequency on top.
+        table : ndarray of uint32, shape (n_sources, 256)
+            Colour of each level of each source.
+        pixels : ndarray of uint32, shape (height, width)
+            Overwritten with the colours.
         """
+        # Compiled code, which a recording alone is drawn without.
+        from nmfaudio.separation.rendering.owned_picture import (  # noqa: PLC0415
+            paint_owned,
+        )
+
         W, H = self._pooled(grid)
-        owner = np.zeros((grid.n_rows, grid.n_columns), np.uint8)
         of_column = self.source_of[self.model.component_of]
-        places = range(int(self.source_of.max(initial=0)) + 1)
-        held = [np.flatnonzero(of_column == place) for place in places]
-        factors = [(W[:, columns], H[columns]) for columns in held]
-        # Some rows at a time stay in the cache, and are too few to be worth a second
-        # core to the library of products, whose threads would wait there by spinning.
-        for start in range(0, grid.n_rows, _ROWS):
-            inside = owner[start : start + _ROWS]
-            strongest = np.zeros(inside.shape, np.float32)
-            for place, (templates, activations) in enumerate(factors):
-                strength = templates[start : start + _ROWS] @ activations
-                np.putmask(inside, strength > strongest, place)
-                np.maximum(strongest, strength, out=strongest)
-        return owner
+        paint_owned(W, H, of_column, codes, table, pixels)
 
     def share(self, components: Collection[int], grid: Grid) -> Float32Array:
         """Return which share of each cell these components have, 0..1."""

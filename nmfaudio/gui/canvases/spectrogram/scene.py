@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from nmfaudio.compiled.types import UInt8Array
 from nmfaudio.gui.canvases.spectrogram.ownership import Grid, Ownership
 from nmfaudio.spectral.display import colour_table, db_of_code
 from nmfaudio.spectral.grid import FrequencyAxis
@@ -107,34 +108,37 @@ class Scene:
             height=self.height,
             normalized=self.normalized,
         )
-        table, owners = self._colours()
-        light = None
+        if self.palette and self.ownership is not None:
+            table = owner_table(self.palette, self.look)
+            self.ownership.paint(self._grid(), codes, table, pixels)
+        else:
+            self._map(codes, pixels)
         if self.lit and self.ownership is not None:
             share = self.ownership.share(self.lit, self._grid())
             light = np.rint(256 * (_UNLIT + (1.0 - _UNLIT) * share)).astype(np.uint16)
-        # Some rows at a time: what lies between codes and colours stays in the cache.
+            self._dim(pixels, light)
+
+    # Some rows at a time, in both: what lies between stays in the cache.
+
+    def _map(self, codes: UInt8Array, pixels: NDArray[np.uint32]) -> None:
+        """Write the colours of levels by the map alone."""
+        look = self.look
+        table = colour_table(look.colour_map, look.low_db, look.top_db)
         places = np.empty((_ROWS, self.width), np.intp)
         for start in range(0, self.height, _ROWS):
-            rows = slice(start, min(start + _ROWS, self.height))
-            inside, place = pixels[rows], places[: rows.stop - start]
-            place[...] = codes[rows]
-            if owners is not None:
-                place += self._finer(owners, rows)
+            inside = pixels[start : start + _ROWS]
+            place = places[: len(inside)]
+            place[...] = codes[start : start + _ROWS]
             table.take(place, out=inside, mode="clip")
-            if light is not None:
-                channels = inside.view(np.uint8).reshape(*inside.shape, 4)
-                channels[...] = (
-                    channels * self._finer(light, rows)[:, :, np.newaxis] >> 8
-                )
-                inside |= np.uint32(0xFF000000)
 
-    def _colours(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16] | None]:
-        """Return a table of colours, and where in it those of each cell's owner are."""
-        if not self.palette or self.ownership is None:
-            look = self.look
-            return colour_table(look.colour_map, look.low_db, look.top_db), None
-        owners = self.ownership.sources(self._grid()).astype(np.uint16)
-        return owner_table(self.palette, self.look).reshape(-1), owners * np.uint16(256)
+    def _dim(self, pixels: NDArray[np.uint32], light: NDArray[np.uint16]) -> None:
+        """Darken pixels by the light in each cell, of 256."""
+        for start in range(0, self.height, _ROWS):
+            rows = slice(start, min(start + _ROWS, self.height))
+            inside = pixels[rows]
+            channels = inside.view(np.uint8).reshape(*inside.shape, 4)
+            channels[...] = channels * self._finer(light, rows)[:, :, np.newaxis] >> 8
+            inside |= np.uint32(0xFF000000)
 
     def _grid(self) -> Grid:
         return Grid(

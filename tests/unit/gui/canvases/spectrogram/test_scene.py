@@ -57,7 +57,11 @@ def test_each_cell_is_that_of_its_owner(separation: Separation) -> None:
     scene = scene_of(separation, ownership=ownership, palette=palette)
     scene = replace(scene, height=77, width=51)  # no multiple of what is done at once
     codes = scene.picture.view(0.0, 2.0, scene.axis, width=51, height=77)
-    owners = ownership.sources(scene._grid())
+    grid = scene._grid()
+    cells = np.zeros((grid.n_rows, grid.n_columns), np.uint8)
+    numbers = np.repeat(np.arange(3, dtype=np.uint32), 256).reshape(3, 256)
+    owners = np.empty(cells.shape, np.uint32)
+    ownership.paint(grid, cells, numbers, owners)
     assert set(np.unique(owners)) == {0, 1, 2}
     rows = np.arange(77) * owners.shape[0] // 77
     columns = np.arange(51) * owners.shape[1] // 51
