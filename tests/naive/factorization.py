@@ -92,9 +92,9 @@ def descend(gram, target, values, n_inner, patience, n_tile):
 
 
 def survey(V, weights=None):
-    """Return sums and peaks of frames, sums of bins, and counts of unusable entries."""
+    """Return sums, peaks, squares of frames, sums of bins, and counts of unusables."""
     n_frames, n_bins = V.shape
-    frames, bins = np.zeros((n_frames, 2)), np.zeros(n_bins)
+    frames, bins = np.zeros((n_frames, 3)), np.zeros(n_bins)
     bad = np.zeros(n_frames, int)
     for t in range(n_frames):
         for f in range(n_bins):
@@ -106,5 +106,6 @@ def survey(V, weights=None):
                 bad[t] += 1
             frames[t, 0] += weight * value
             frames[t, 1] = max(frames[t, 1], value)
+            frames[t, 2] += weight * value * value
             bins[f] += weight * value
     return frames, bins, bad

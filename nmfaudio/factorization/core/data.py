@@ -53,6 +53,8 @@ class Data:
         scale of the caller's ``V``.
     frame_sums, bin_sums : ndarray of float64
         Sums of ``scale * V`` over bins and over frames, weighted.
+    energy : float
+        Half the sum of the squares of ``scale * V``, weighted.
     silent_frames, silent_bins : ndarray of bool
         Where there is nothing but zeros, or nothing of any weight.
     n_chunks : int
@@ -66,6 +68,7 @@ class Data:
     unit: float
     frame_sums: FloatArray
     bin_sums: FloatArray
+    energy: float
     silent_frames: BoolArray
     silent_bins: BoolArray
     n_chunks: int
@@ -231,11 +234,14 @@ def _scaled(
 ) -> Data:
     unit = 2.0 ** np.ceil(np.log2(peak))
     scale = 1 / unit
+    squares, unit_of_V = frames[:, 2], float(unit)
     if not _LEAST_PEAK < peak < _MOST_PEAK:
         # In two steps: the factor itself may be beyond float32.
         root = V.dtype.type(2.0 ** np.floor(np.log2(unit) / 2))
         V = V / root / V.dtype.type(unit / float(root))
         scale = 1.0
+        # Squares may have left even float64.
+        squares, unit_of_V = surveyed(V, weights, n_chunks)[0][:, 2], 1.0
     return Data(
         V=V,
         weights=weights,
@@ -243,6 +249,7 @@ def _scaled(
         unit=float(unit),
         frame_sums=frames[:, 0] / unit,
         bin_sums=bins / unit,
+        energy=0.5 * float(squares.sum()) / unit_of_V**2,
         silent_frames=frames[:, 1] == 0,
         silent_bins=bins == 0,
         n_chunks=n_chunks,

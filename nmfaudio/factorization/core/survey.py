@@ -1,5 +1,7 @@
 """One look through the data of a factorization: sums, peaks, what is unusable."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
@@ -8,6 +10,26 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import NotFiniteError, ParameterError
 
 __all__ = ["survey", "surveyed"]
+
+
+class Bits(NamedTuple):
+    """Data seen as integers, which rise with numbers that are not negative.
+
+    The largest integer is found by vector units; the largest of numbers that may be NaN
+    is not. ``V`` (n_frames, n_bins), ``peaks`` (n_frames,) the largest of each frame,
+    ``infinity`` the integer that stands for it.
+    """
+
+    V: IntArray
+    peaks: IntArray
+    infinity: int
+
+    @classmethod
+    def of(cls, V: FloatArray) -> "Bits":
+        """Return the bits of ``V``, peaks yet unknown."""
+        kind = np.dtype(f"i{V.dtype.itemsize}")
+        infinity = int(np.array(np.inf, V.dtype).view(kind))
+        return cls(V.view(kind), np.empty(V.shape[0], kind), infinity)
 
 
 def surveyed(
@@ -26,8 +48,8 @@ def surveyed(
 
     Returns
     -------
-    frames : ndarray of float64, shape (n_frames, 2)
-        Sum and peak of each frame.
+    frames : ndarray of float64, shape (n_frames, 3)
+        Sum, peak, and sum of squares of each frame.
     bins : ndarray of float64, shape (n_bins,)
         Sum of each bin.
 
@@ -38,11 +60,14 @@ def surveyed(
     ParameterError
         One is negative, or a weight is negative or not finite.
     """
-    frames = np.empty((V.shape[0], 2))
+    frames = np.empty((V.shape[0], 3))
     bins = np.empty((n_chunks, V.shape[1]))
     bad = np.empty(V.shape[0], np.int64)
+    bits = Bits.of(V)
     with numeric_lane:
-        survey(V, weights, frames, bins, bad)
+        survey(V, bits, weights, frames, bins, bad)
+    if weights.shape[0] == 0:
+        frames[:, 1] = bits.peaks.view(V.dtype)
     if bad.any():
         _refuse(V, weights, bad)
     return frames, bins.sum(axis=0)
@@ -74,35 +99,52 @@ def _refuse(V: FloatArray, weights: FloatArray, bad: IntArray) -> None:
 
 
 @relaxed_kernel
-def _survey_row(row: FloatArray, totals: FloatArray) -> tuple[float, float, int]:
-    """Return sum, peak and count of unusable entries of ``row`` (n_bins,).
+def _survey_row(
+    row: FloatArray, bits: IntArray, totals: FloatArray
+) -> tuple[float, float, int, int]:
+    """Return sum, squares, and largest and least bit pattern of ``row`` (n_bins,).
 
-    The row is added to ``totals`` (n_bins,), which is float64.
+    ``bits`` (n_bins,) are its numbers seen as integers: those of numbers that are not
+    negative rise with them, and of integers vector units find the largest, which of
+    numbers that may be NaN they do not. The row is added to ``totals`` (n_bins,), which
+    is float64.
     """
-    peak = row[0]
     total = 0.0
+    squares = 0.0
+    most = least = bits[0]
+    for f in range(row.size):
+        wide = np.float64(row[f])
+        total += wide
+        squares += wide * wide
+        totals[f] += wide
+        most = max(most, bits[f])
+        least = min(least, bits[f])
+    return total, squares, most, least
+
+
+@relaxed_kernel
+def _unusable(row: FloatArray) -> int:
+    """Return how many entries of ``row`` (n_bins,) are negative, NaN or infinite."""
     n_bad = 0
     for f in range(row.size):
-        value = row[f]
         # NaN compares false; infinity less infinity is NaN.
-        n_bad += not (value >= 0 and value - value == 0)
-        peak = max(peak, value)
-        total += value
-        totals[f] += value
-    return total, peak, n_bad
+        n_bad += not (row[f] >= 0 and row[f] - row[f] == 0)
+    return n_bad
 
 
 @relaxed_kernel
 def _survey_weighted_row(
     row: FloatArray, weights: FloatArray, totals: FloatArray
-) -> tuple[float, float, int]:
-    """As :func:`_survey_row` for the entries of ``row`` whose ``weights`` are not 0.
+) -> tuple[float, float, float, int]:
+    """Return sum, squares, peak, and how many are unusable, of weighted entries.
 
-    Both are (n_bins,); a weight that is negative or not finite counts as unusable.
-    ``totals`` (n_bins,) gets the weighted entries.
+    Those of ``row`` (n_bins,) whose ``weights`` (n_bins,) are not 0; one is unusable if
+    it is negative, NaN or infinite, or its weight is. ``totals`` (n_bins,), which is
+    float64, gets the weighted entries.
     """
     peak = row[0] - row[0] if np.isfinite(row[0]) else weights[0] - weights[0]
     total = 0.0
+    squares = 0.0
     n_bad = 0
     for f in range(row.size):
         weight = weights[f]
@@ -113,14 +155,17 @@ def _survey_weighted_row(
         n_bad += not (weight >= 0 and weight - weight == 0)
         peak = max(peak, value)
         total += value * weight
+        wide = np.float64(value)
+        squares += wide * wide * weight
         totals[f] += value * weight
-    return total, peak, n_bad
+    return total, squares, peak, n_bad
 
 
 @relaxed_kernel
 def _survey_chunk(
     c: int,
     V: FloatArray,
+    bits: Bits,
     weights: FloatArray,
     frames: FloatArray,
     bins: FloatArray,
@@ -133,17 +178,24 @@ def _survey_chunk(
         bins[c, f] = 0
     for t in range(first, last):
         if weights.shape[0] > 0:
-            found = _survey_weighted_row(V[t], weights[t], bins[c])
+            total, squares, peak, n_bad = _survey_weighted_row(
+                V[t], weights[t], bins[c]
+            )
+            frames[t, 1] = peak
+            bad[t] = n_bad
         else:
-            found = _survey_row(V[t], bins[c])
-        frames[t, 0] = found[0]
-        frames[t, 1] = found[1]
-        bad[t] = found[2]
+            total, squares, most, least = _survey_row(V[t], bits.V[t], bins[c])
+            bits.peaks[t] = most
+            is_plain = least >= 0 and most < bits.infinity
+            bad[t] = 0 if is_plain else _unusable(V[t])
+        frames[t, 0] = total
+        frames[t, 2] = squares
 
 
 @parallel_kernel
 def survey(
     V: FloatArray,
+    bits: Bits,
     weights: FloatArray,
     frames: FloatArray,
     bins: FloatArray,
@@ -151,9 +203,10 @@ def survey(
 ) -> None:
     """Take sums and peaks of ``V`` (n_frames, n_bins), and count what is unusable.
 
-    ``weights`` is the same shape or has no rows. ``frames`` (n_frames, 2) in float64
-    gets each frame's sum and peak; ``bins`` (n_chunks, n_bins) in float64 each chunk's
-    sums over its frames; ``bad`` (n_frames,) how many entries of a frame are negative,
-    NaN or infinite. All three are overwritten.
+    ``weights`` is the same shape or has no rows. ``frames`` (n_frames, 3) in float64
+    gets each frame's sum, peak and sum of squares; without weights peaks go into
+    ``bits`` instead. ``bins`` (n_chunks, n_bins) in float64 gets each chunk's sums over
+    its frames; ``bad`` (n_frames,) how many entries of a frame are negative, NaN or
+    infinite. All of them are overwritten.
     """
-    run_chunks(_survey_chunk, bins.shape[0], (V, weights, frames, bins, bad))
+    run_chunks(_survey_chunk, bins.shape[0], (V, bits, weights, frames, bins, bad))

@@ -9,7 +9,6 @@ from nmfaudio.compiled.lane import lane_for
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.core.layout import (
-    QUICK,
     Tiling,
     choose_tiling,
     columns_of,
@@ -26,6 +25,11 @@ __all__ = ["HalsEngine", "Scales"]
 _TILE_FRAMES = 64
 _INNER_H = 4
 _PATIENCE = 0.1
+# Entries times components of which many iterations may be one call, and one thread's.
+_QUICK = 3e7
+# Divergences taken from sums are cancellations of the data's energy: beneath these
+# shares of it, a divergence, or what ten iterations gained, may be rounding.
+_LEAST_LEFT, _LEAST_GAIN = 1e-3, 1e-5
 _FIRST = 0.5  # momentum
 
 _ALL = HalsStages(sweep=True, finish=True, gram=True)
@@ -57,7 +61,8 @@ class HalsEngine:
     Momentum is the engine's own affair: it grows while the divergence falls and starts
     anew when it rises. The divergence is that of the extrapolated activations with the
     templates before their update, so the factors an iteration leaves are at least as
-    good.
+    good. As long as a good part of the data's energy is left, and it falls fast, it is
+    taken from the sums that the updates need anyway; then entry by entry.
     """
 
     calm = 0
@@ -96,8 +101,11 @@ class HalsEngine:
             frame_scale=frame_scale,
             bin_scale=bin_scale,
         )
-        # Momentum, its limit, the last divergence, half the data's sum of squares.
-        self._state = np.array([_FIRST, 1.0, np.inf, np.nan])
+        energy = data.energy if scales is None else np.nan
+        # Momentum, its limit, the last divergence, the factors' own, the data's energy.
+        self._state = np.array([_FIRST, 1.0, np.inf, np.nan, energy])
+        self._is_close = not energy > 0
+        self._last_look = np.inf
         self._parts = cut_frames(self._tiling, H.shape[0], 4.0 * wide.size, 16)
         self._place(W)
         self._kept: tuple[FloatArray, FloatArray] | None = None
@@ -120,20 +128,29 @@ class HalsEngine:
 
         Of ``momentum`` only 0 has a meaning: to do without this once.
         """
-        step = self._step(exact=want_objective)
+        step = self._step(exact=want_objective and self._is_close)
         momenta = (momentum if self._update_W else 0.0,)
-        if not want_objective:
-            self._take_energy()
         for part in self._parts:
             if stop():
                 self._clear()
+                self._state[3] = np.nan
                 return None
             is_last = part is self._parts[-1]
             stages = HalsStages(
                 sweep=True, finish=is_last, gram=is_last and self._update_W
             )
             self._call(step, part, stages, momenta)
-        return float(self._state[2])
+        return self._looked_at(step) if want_objective else float("nan")
+
+    def _looked_at(self, step: HalsStep) -> float:
+        """Return the divergence of an iteration, and see whether it is close."""
+        value = float(self._state[2])
+        if not step.exact and value < _LEAST_LEFT * self._state[4]:
+            self._is_close = True
+            return self.objective()
+        self._is_close |= self._last_look - value < _LEAST_GAIN * self._state[4]
+        self._last_look = value
+        return value
 
     def can_run(self) -> bool:
         """Say whether :meth:`run` would save time over single iterations."""
@@ -141,7 +158,7 @@ class HalsEngine:
             self._update_W
             and self._update_H
             and self._tiling.n_chunks == 1
-            and self._data.V.size * self._tiling.n_components < QUICK
+            and self._data.V.size * self._tiling.n_components < _QUICK
         )
 
     def run(self, momenta: Sequence[float]) -> None:
@@ -149,11 +166,13 @@ class HalsEngine:
 
         Of a momentum only 0 has a meaning, as in :meth:`advance`.
         """
-        self._take_energy()
         self._call(self._step(), self._tiling, _ALL, momenta)
 
     def objective(self) -> float:
         """Take the divergence of the factors as they are, for the scaled data."""
+        known = float(self._state[3])
+        if not self._is_close and known >= _LEAST_LEFT * self._state[4]:
+            return known
         self._place(self.W)
         step = self._step(exact=True)._replace(update_W=False, update_H=False)
         for part in self._parts:
@@ -172,7 +191,7 @@ class HalsEngine:
         self._place(W)
         np.copyto(self._factors.H, H)
         np.copyto(self._factors.H_stretched, H)
-        self._state[:3] = _FIRST, 1.0, np.inf
+        self._state[:4] = _FIRST, 1.0, np.inf, np.nan
 
     def be_cautious(self) -> None:
         """Nothing more to be careful about: without momentum HALS is monotone."""
@@ -219,22 +238,6 @@ class HalsEngine:
                 self._state,
                 stages,
             )
-
-    def _take_energy(self) -> None:
-        """Sum the squares of the scaled data up, once, for divergences without it."""
-        if np.isnan(self._state[3]):
-            self._state[3] = self._data_energy()
-
-    def _data_energy(self) -> float:
-        factors = self._factors
-        bin_scale = factors.bin_scale.astype(np.float64)
-        total = 0.0
-        for t0 in range(0, self.H.shape[0], 256):
-            block = self._data.V[t0 : t0 + 256] * bin_scale
-            energies = np.einsum("tf,tf->t", block, block)
-            scale = factors.frame_scale[t0 : t0 + 256].astype(np.float64)
-            total += float(np.sum(energies * (scale * scale)))
-        return 0.5 * total
 
 
 def _make_scratch(

@@ -49,11 +49,12 @@ def run_hals(
 
     ``V``, ``factors``, ``scratch`` and ``tiling`` as in :func:`sweep_chunk`, ``step``
     too, but for its momentum; ``stretches`` says which iterations have one. ``state``
-    (4,) in float64 is the momentum, its limit, the last divergence, and the data's
-    energy, which is in the divergence; all but the last are overwritten when an
-    iteration is finished. That solves the templates, if they are updated, sets
-    ``factors.gram``, and clears the sums but the divergence. ``gram`` alone sets that
-    of templates that were put there.
+    (5,) in float64 is the momentum, its limit, the last divergence, that of the factors
+    which the iteration left, and the data's energy, which is in both divergences: NaN
+    where it is not known, and they are less than they should be. All but the energy are
+    overwritten when an iteration is finished. That solves the templates, if they are
+    updated, sets ``factors.gram``, and clears the sums but the divergence. ``gram``
+    alone sets that of templates that were put there.
 
     Where an iteration takes as long as a call from Python, many in one call save nearly
     half of it; that single stages are the same kernel saves compiling all of it twice.
@@ -64,6 +65,9 @@ def run_hals(
     momentum = np.empty(2, factors.H.dtype)
     normal = scratch.normal[0]
     gram = scratch.H_gram[0].reshape(n_components, n_components)
+    halves = np.empty(n_blocks)
+    energy = state[4]
+    is_known = not np.isnan(energy)
     for i in range(stretches.size):
         own = state[0] if stretches[i] else 0.0
         momentum[0] = own
@@ -84,9 +88,10 @@ def run_hals(
             value = 0.0
             for c in range(tiling.n_chunks):
                 value += scratch.divergence[c, 0]
-            if not step.exact:
+            if not step.exact and is_known:
                 # What is left of a cancellation may be less than nothing.
-                value = max(0.0, state[3] + value)
+                value = max(0.0, energy + value)
+            state[3] = value
             has_risen = value > state[2]
             momentum[1] = 0.0 if has_risen else own
             if step.update_W:
@@ -101,8 +106,9 @@ def run_hals(
                     update_W=True,
                     update_H=step.update_H,
                 )
-                sums = n_solved, factors, normal, gram, tiling, solve
+                sums = n_solved, factors, normal, gram, halves, tiling, solve
                 run_chunks(solve_chunk, n_solved, sums)
+                state[3] = max(0.0, energy + halves.sum())
                 scratch.normal[:] = 0
                 scratch.H_gram[:] = 0
             if has_risen:

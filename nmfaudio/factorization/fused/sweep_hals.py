@@ -280,6 +280,7 @@ def solve_chunk(
     factors: HalsFactors,
     normal: FloatArray,
     gram: FloatArray,
+    halves: FloatArray,
     tiling: Tiling,
     step: HalsStep,
 ) -> None:
@@ -288,8 +289,9 @@ def solve_chunk(
     ``normal`` (flat, in the blocks of ``W_rows``) and ``gram`` (n_components,
     n_components) are a sweep's sums over all chunks. Block by block of ``tiling``; of
     ``factors``, ``W_rows``, ``W_rows_stretched`` and ``W_stretched`` are overwritten
-    (not its ``gram``: see :func:`template_gram`). ``step`` tells inner sweeps and
-    momentum.
+    (not its ``gram``: see :func:`template_gram`). ``halves`` (n_blocks,) in float64
+    gets each block's share of the divergence with the solved templates, without the
+    data's energy. ``step`` tells inner sweeps and momentum.
     """
     n_bins, n_components = factors.W_stretched.shape[0], tiling.n_components
     n_blocks = (n_bins + tiling.n_bins - 1) // tiling.n_bins
@@ -304,6 +306,8 @@ def solve_chunk(
         before = factors.W_rows[at : at + size].reshape(n_components, width)
         scratch = np.empty((DESCENT_ROWS + 1) * width, values.dtype)
         descend(values, target, gram, scratch, step.n_inner, step.patience)
+        pull = np.empty((n_components, width), values.dtype)
+        halves[b] = _half_square(values, target, gram, pull)
         for k in range(n_components):
             for f in range(width):
                 new = values[k, f]

@@ -44,6 +44,7 @@ from nmfaudio.factorization.start.reduction import (
     ReducedData,
     affordable_fineness,
     frame_means,
+    half_energy,
     reduced,
 )
 from nmfaudio.factorization.start.scaling import FactorPair
@@ -152,47 +153,55 @@ def _from_reduced(
     None where they would not be much smaller than the data.
     """
     found = None
-    usual = get_num_threads()
     fineness = affordable_fineness(data, n_components)
+    # Least squares are told at once; else the first start says what they still need.
+    tried = kinds if beta == 2 else kinds[:1]
     while fineness <= _MOST_FINENESS:
-        small = reduced(data, n_components, beta, fineness)
+        small = reduced(data, n_components, beta, fineness, n_starts=len(tried))
         is_large = small is not None and (small.data.V.size * n_components > _MOST_WORK)
         if small is None or (found is not None and is_large):
             break
-        given = random_factors(small.data, n_components, rng)
-        with on_threads(_threads_for(small.data, usual)):
-            first = ranked_candidates(
-                small.data, given, kinds[:1], beta, rng, budget, stop
-            )
+        first = _ranked(small.data, n_components, tried, beta, rng, budget, stop)
         found = small, first
         seen = first[0].objective() / small.data.scale * data.scale
         if stop() or beta != 1 or seen >= _LEAST_SEEN * small.hidden:
             break
         fineness *= 2
-    if found is None or len(kinds) == 1 or stop():
+    rest = kinds[len(tried) :]
+    if found is None or not rest or stop():
         return found
     small, first = found
-    given = random_factors(small.data, n_components, rng)
-    # Data that are too small for two threads leave the others to other starts.
-    n_threads = _threads_for(small.data, usual)
-    n_workers = usual if n_threads == 1 else 1
-    with on_threads(n_threads):
-        rest = ranked_candidates(
-            small.data,
+    others = _ranked(small.data, n_components, rest, beta, rng, budget, stop)
+    return small, sorted([*first, *others], key=divergence_of)
+
+
+def _ranked(
+    small: Data,
+    n_components: int,
+    kinds: tuple[Kind, ...],
+    beta: float,
+    rng: np.random.Generator,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> list[FusedEngine]:
+    """Return an engine for each kind of start, on reduced data.
+
+    Data that are for one thread leave the others to other starts.
+    """
+    given = random_factors(small, n_components, rng)
+    usual = get_num_threads()
+    is_alone = small.n_chunks == 1
+    with on_threads(1 if is_alone else usual):
+        return ranked_candidates(
+            small,
             given,
-            kinds[1:],
+            kinds,
             beta,
             rng,
             budget,
             stop,
-            n_workers=n_workers,
+            n_workers=usual if is_alone else 1,
         )
-        return small, sorted([*first, *rest], key=divergence_of)
-
-
-def _threads_for(small: Data, usual: int) -> int:
-    """Return how many threads share the work on reduced data."""
-    return 1 if small.n_chunks == 1 else usual
 
 
 def _lifted_engine(
@@ -229,5 +238,6 @@ def shortened(data: Data, ratio: int) -> Data:
         weights=data.weights[:0],
         frame_sums=sums,
         bin_sums=data.bin_sums * (V.shape[0] / data.V.shape[0]),
+        energy=half_energy(V, data.scale),
         silent_frames=sums == 0,
     )

@@ -16,7 +16,13 @@ from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
 from nmfaudio.factorization.core.data import Data
 
-__all__ = ["ReducedData", "affordable_fineness", "frame_means", "reduced"]
+__all__ = [
+    "ReducedData",
+    "affordable_fineness",
+    "frame_means",
+    "half_energy",
+    "reduced",
+]
 
 # Stretches and bands: at least so many, and so many more for each component.
 _STRETCHES, _STRETCHES_PER_COMPONENT = 100, 8
@@ -32,6 +38,8 @@ _SINGLE_BINS, _BAND_WIDTH = 128, 48
 _LEAST_GAIN, _SMALL = 3, 16
 # Entries times components below which a second thread costs more than it brings.
 _ONE_THREAD = 2_000_000
+# So many starts keep threads busy with a start each, which need not wait for others.
+_MANY_STARTS = 4
 # Share of rows that one round of joining may take.
 _ROUND = 0.25
 
@@ -106,7 +114,12 @@ class ReducedData:
 
 
 def reduced(
-    data: Data, n_components: int, beta: float, fineness: int = 1
+    data: Data,
+    n_components: int,
+    beta: float,
+    fineness: int = 1,
+    *,
+    n_starts: int = 1,
 ) -> ReducedData | None:
     """Return much smaller data for starts with ``n_components``.
 
@@ -120,6 +133,8 @@ def reduced(
         The divergence, which says how much a group of entries weighs.
     fineness : int, default 1
         Times as many stretches and bands as usual.
+    n_starts : int, default 1
+        Starts that are tried on them at the same time.
 
     Returns
     -------
@@ -146,7 +161,7 @@ def reduced(
     bands = np.repeat(np.arange(first_bins.size), widths)
     band_sums = np.maximum(np.add.reduceat(data.bin_sums, first_bins), 1e-300)
     return ReducedData(
-        data=_posed(data, rows, n_components),
+        data=_posed(data, rows, n_components, n_starts),
         block=block,
         n_blocks=n_blocks,
         bands=bands,
@@ -174,6 +189,12 @@ def frame_means(rows: FloatArray, ratio: int) -> FloatArray:
     if n_whole * ratio < n_rows:
         means[n_whole] = rows[n_whole * ratio :].mean(axis=0)
     return means
+
+
+def half_energy(rows: FloatArray, scale: float) -> float:
+    """Return half the sum of the squares of ``scale * rows`` (n_rows, n_columns)."""
+    energies = np.einsum("tf,tf->t", rows, rows)
+    return 0.5 * scale * scale * float(energies.sum(dtype=np.float64))
 
 
 def _block_frames(data: Data, n_stretches: int, n_bands: int) -> int:
@@ -241,9 +262,9 @@ def _joined(rows: FloatArray, n_stretches: int) -> tuple[FloatArray, IntArray, f
     return rows.copy(), n_blocks, total
 
 
-def _posed(data: Data, rows: FloatArray, n_components: int) -> Data:
+def _posed(data: Data, rows: FloatArray, n_components: int, n_starts: int) -> Data:
     """Return the reduced data themselves, from their ``rows``."""
-    is_quick = rows.size * n_components < _ONE_THREAD
+    is_quick = rows.size * n_components < _ONE_THREAD or n_starts >= _MANY_STARTS
     scale = 2.0 ** -np.ceil(np.log2(float(rows.max())))
     sums = rows.sum(axis=1, dtype=np.float64) * scale
     return replace(
@@ -253,6 +274,7 @@ def _posed(data: Data, rows: FloatArray, n_components: int) -> Data:
         scale=float(scale),
         frame_sums=sums,
         bin_sums=rows.sum(axis=0, dtype=np.float64) * scale,
+        energy=half_energy(rows, float(scale)),
         silent_frames=sums == 0,
         silent_bins=np.zeros(rows.shape[1], np.bool_),
         n_chunks=1 if is_quick else data.n_chunks,

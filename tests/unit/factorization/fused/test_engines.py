@@ -21,7 +21,7 @@ from nmfaudio.factorization.core.layout import (
     rows_of,
     widened,
 )
-from nmfaudio.factorization.core.survey import survey
+from nmfaudio.factorization.core.survey import Bits, survey
 from nmfaudio.factorization.fused.coordinate_steps import DESCENT_ROWS, descend
 from nmfaudio.factorization.fused.hals import HalsEngine
 from nmfaudio.factorization.fused.multiplicative import MultiplicativeEngine
@@ -351,11 +351,59 @@ def test_hals_sweeps_take_any_scratch(rng, dtype, n_components):
         for exact in (True, False, True):
             if is_dirty:
                 spoil(engine._scratch, ("normal", "H_gram", "divergence"))
-            values.append(engine.advance(0.5, want_objective=exact, stop=never))
+            engine._is_close = exact
+            values.append(engine.advance(0.5, want_objective=True, stop=never))
         found.append((engine.W, engine.H.copy(), values))
     for clean, dirty in zip(*found, strict=True):
         assert np.isfinite(clean).all()
         np.testing.assert_array_equal(clean, dirty)
+
+
+def half_distance(problem, engine):
+    model = engine.H.astype(np.float64) @ engine.W.T.astype(np.float64)
+    return 0.5 * np.sum((problem.V * problem.scale - model) ** 2)
+
+
+@pytest.mark.parametrize("update_W", [True, False], ids=["both", "activations"])
+def test_squared_distance_is_known_from_the_sums_of_an_iteration(
+    rng, dtype, update_W, monkeypatch
+):
+    problem, W, H = wide_start(rng, dtype, 17)
+    engine = HalsEngine(problem, W, H.copy(), update_W=update_W)
+    monkeypatch.setattr(engine, "_place", None)  # would be the longer way
+    for momentum in (0.0, 0.5):
+        engine.advance(momentum, want_objective=True, stop=never)
+        wanted = half_distance(problem, engine)
+        rel = 1e-4 if dtype == np.float32 else 1e-10
+        assert engine.objective() == pytest.approx(wanted, rel=rel)
+
+
+def test_squared_distance_of_a_close_fit_is_no_cancellation(rng):
+    W = rng.random((40, 3)).astype(np.float32)
+    H = rng.random((150, 3)).astype(np.float32)
+    problem = make_data((H @ W.T).T, None, 2)
+    noise = 1 + 1e-5 * rng.random(W.shape).astype(np.float32)
+    engine = HalsEngine(problem, W * noise, H * np.float32(problem.scale))
+    told = engine.advance(0.0, want_objective=True, stop=never)
+    wanted = half_distance(problem, engine)
+    assert told == pytest.approx(wanted, rel=0.01, abs=1e-15)
+    assert engine.objective() == pytest.approx(wanted, rel=0.01, abs=1e-15)
+    assert wanted < 1e-9 * problem.energy
+
+
+@pytest.mark.parametrize("level", [1.0, 1e-30, 1e30])
+def test_energy_is_half_the_sum_of_squares_at_any_level(rng, dtype, level):
+    V = (100 * rng.random((13, 30))).astype(dtype)
+    wanted = 0.5 * np.sum((V.astype(np.float64) / 128) ** 2)
+    power = dtype(2.0 ** round(np.log2(level if dtype == np.float32 else level**9)))
+    assert make_data(V * power, None).energy == pytest.approx(wanted, rel=1e-6)
+
+
+def test_zeros_with_a_sign_are_no_negative_numbers(dtype):
+    V = np.array([[-0.0, -0.0, 2.0], [-0.0, 1.0, 3.0]], dtype)
+    problem = make_data(V.T, None)
+    np.testing.assert_array_equal(problem.frame_sums * problem.unit, [2.0, 4.0])
+    assert problem.unit == 4.0
 
 
 @pytest.mark.parametrize("n_bins", [1, 2, 5])
@@ -408,9 +456,11 @@ def test_the_data_is_surveyed_as_loops_do(rng, dtype, n_chunks, weighted):
     if weighted:
         # Behind a weight of zero anything may stand.
         V[shares == 0] = np.nan
-    frames, bins = np.full((11, 2), np.nan), np.full((n_chunks, 5), np.nan)
-    bad = np.full(11, -7)
-    survey(V, weights, frames, bins, bad)
+    frames, bins = np.full((11, 3), np.nan), np.full((n_chunks, 5), np.nan)
+    bits, bad = Bits.of(V), np.full(11, -7)
+    survey(V, bits, weights, frames, bins, bad)
+    if not weighted:
+        frames[:, 1] = bits.peaks.view(dtype)
     wanted = naive.survey(V, weights if weighted else None)
     np.testing.assert_allclose(frames, wanted[0], rtol=1e-6)
     np.testing.assert_allclose(bins.sum(axis=0), wanted[1], rtol=1e-6)
@@ -447,9 +497,16 @@ def test_many_quick_iterations_of_hals_are_single_ones(rng, dtype):
     assert together.can_run()
     together.run(momenta[:2])
     together.run(momenta[2:])
-    values = [advance(single, momentum) for momentum in momenta]
+    values = [
+        single.advance(momentum, want_objective=True, stop=never)
+        for momentum in momenta
+    ]
     # Momentum and what it goes by are carried over.
-    assert advance(together, 0.6) == pytest.approx(advance(single, 0.6), rel=1e-4)
+    ends = [
+        engine.advance(0.6, want_objective=True, stop=never)
+        for engine in (together, single)
+    ]
+    assert ends[0] == pytest.approx(ends[1], rel=1e-4)
     np.testing.assert_allclose(together.W, single.W, rtol=10 * TOLERANCE[dtype])
     np.testing.assert_allclose(together.H, single.H, rtol=10 * TOLERANCE[dtype])
     assert single.objective() < values[0]
