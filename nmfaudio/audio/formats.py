@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from nmfaudio.audio.buffer import MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE
 from nmfaudio.errors import ParameterError
-from nmfaudio.texts import Text
 
 __all__ = ["AUDIO_ENDINGS", "FORMATS", "OutputFormat", "check_supported"]
 
@@ -78,13 +77,13 @@ FORMATS: Mapping[str, OutputFormat] = MappingProxyType(
     {
         format_.name: format_
         for format_ in (
-            OutputFormat("wav16", ".wav", Text("WAV, 16 bit with dither"), bits=16),
-            OutputFormat("wav24", ".wav", Text("WAV, 24 bit"), bits=24),
-            OutputFormat("wav32f", ".wav", Text("WAV, 32 bit float"), bits=32),
+            OutputFormat("wav16", ".wav", "WAV, 16 bit with dither", bits=16),
+            OutputFormat("wav24", ".wav", "WAV, 24 bit", bits=24),
+            OutputFormat("wav32f", ".wav", "WAV, 32 bit float", bits=32),
             OutputFormat(
                 "flac",
                 ".flac",
-                Text("FLAC, 24 bit, lossless"),
+                "FLAC, 24 bit, lossless",
                 max_channels=8,
                 max_rate_hz=655_350,
                 tens_above_hz=65_535,
@@ -93,14 +92,14 @@ FORMATS: Mapping[str, OutputFormat] = MappingProxyType(
             OutputFormat(
                 "ogg",
                 ".ogg",
-                Text("Ogg Vorbis, high quality"),
+                "Ogg Vorbis, high quality",
                 max_channels=8,
                 max_rate_hz=200_000,
             ),
             OutputFormat(
                 "mp3",
                 ".mp3",
-                Text("MP3, highest variable quality"),
+                "MP3, highest variable quality",
                 max_channels=2,
                 min_rate_hz=_MP3_RATES_HZ[0],
                 max_rate_hz=_MP3_RATES_HZ[-1],

@@ -11,17 +11,17 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import RESIDUAL_ID, Document, Source
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.guides import Guides
-from nmfaudio.texts import Text
 
 __all__ = [
     "Edit",
+    "Label",
     "accept_separation",
     "add_source",
     "assign",
@@ -48,6 +48,43 @@ _UNFIT = {"Cc", "Cs", "Zl", "Zp"}
 _TURNING = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
+class Label(str):
+    """What an edit is called, in English, and what that was made of.
+
+    It is a ``str`` for whoever prints it; a window asks for template and values apart
+    and puts them together in its own language. ``scripts/packaging/extract_texts.py``
+    finds the templates, so each stands where its label is made.
+
+    Parameters
+    ----------
+    template : str
+        English, with ``{0}``, ``{1}`` … where values go. Without values it is the label
+        itself, braces and all.
+    *values : object
+        Names, which are the same in every language, numbers, and other labels.
+
+    Examples
+    --------
+    >>> label = Label("rename {0} to {1}", "Kick", "{0} & Co.")
+    >>> label
+    'rename Kick to {0} & Co.'
+    >>> label.template, label.values
+    ('rename {0} to {1}', ('Kick', '{0} & Co.'))
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: tuple[object, ...]
+
+    def __new__(cls, template: str, *values: object) -> Self:
+        """Put the values into their places."""
+        label = super().__new__(cls, template.format(*values) if values else template)
+        label.template = template
+        label.values = values
+        return label
+
+
 @dataclass(frozen=True)
 class Edit:
     """One change of a document, made and not yet shown.
@@ -55,7 +92,7 @@ class Edit:
     Attributes
     ----------
     label : str
-        What the Undo menu calls it, e.g. ``Text("rename {0}", "Kick")``.
+        What the Undo menu calls it, e.g. ``Label("rename {0}", "Kick")``.
     after : Document
         The document that follows.
     gesture : tuple of (str, int), or None
@@ -86,7 +123,7 @@ def accept_separation(document: Document, separation: Separation) -> Edit:
     state = Document.from_separation(separation).state
     assert state is not None  # noqa: S101  # it has this separation
     sources = _coloured_as(document, state.sources)
-    return Edit(Text("separate"), document.with_state(replace(state, sources=sources)))
+    return Edit(Label("separate"), document.with_state(replace(state, sources=sources)))
 
 
 def _coloured_as(document: Document, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -115,7 +152,7 @@ def assign(document: Document, indices: Iterable[int], source_id: int) -> Edit:
     """
     source, chosen = document.source(source_id), sorted(set(indices))
     after = _with_owner(document, chosen, source_id)
-    return Edit(Text("assign {0} to {1}", named(document, chosen), source.name), after)
+    return Edit(Label("assign {0} to {1}", named(document, chosen), source.name), after)
 
 
 def add_source(
@@ -141,7 +178,9 @@ def add_source(
         colour=free if colour is None else colour,
     )
     added = _inserted(document, source, last if position is None else position)
-    return Edit(Text("add {0}", source.name), _with_owner(added, components, source.id))
+    return Edit(
+        Label("add {0}", source.name), _with_owner(added, components, source.id)
+    )
 
 
 def remove_source(document: Document, source_id: int) -> Edit:
@@ -152,7 +191,7 @@ def remove_source(document: Document, source_id: int) -> Edit:
         )
     held = [c.index for c in document.components_of(source_id)]
     after = _with_owner(_removed(document, source_id), held, RESIDUAL_ID)
-    return Edit(Text("remove {0}", document.source(source_id).name), after)
+    return Edit(Label("remove {0}", document.source(source_id).name), after)
 
 
 def move_source(document: Document, source_id: int, position: int) -> Edit:
@@ -161,7 +200,7 @@ def move_source(document: Document, source_id: int, position: int) -> Edit:
     if source_id == RESIDUAL_ID:
         raise ParameterError("the residual lane stays below the sources")
     after = _inserted(_removed(document, source_id), source, position)
-    return Edit(Text("move {0}", source.name), after)
+    return Edit(Label("move {0}", source.name), after)
 
 
 def rename_source(document: Document, source_id: int, name: str) -> Edit:
@@ -176,21 +215,21 @@ def rename_source(document: Document, source_id: int, name: str) -> Edit:
     if not cleaned:
         raise ParameterError("a name must have at least one visible character")
     after = document.with_source(replace(source, name=cleaned))
-    return Edit(Text("rename {0} to {1}", source.name, cleaned), after)
+    return Edit(Label("rename {0} to {1}", source.name, cleaned), after)
 
 
 def recolour_source(document: Document, source_id: int, colour: int) -> Edit:
     """Give a source another colour of the palette."""
     source = document.source(source_id)
     after = document.with_source(replace(source, colour=colour))
-    return Edit(Text("colour of {0}", source.name), after)
+    return Edit(Label("colour of {0}", source.name), after)
 
 
 def set_source_gain(document: Document, source_id: int, gain_db: float) -> Edit:
     """Set the gain of a source in dB, clipped to ``SILENT_DB .. MAX_GAIN_DB``."""
     source = document.source(source_id)
     after = document.with_source(replace(source, gain_db=_checked_gain(gain_db)))
-    return Edit(Text("gain of {0}", source.name), after, ("source", source_id))
+    return Edit(Label("gain of {0}", source.name), after, ("source", source_id))
 
 
 def switch_source(
@@ -210,13 +249,13 @@ def set_source_pan(document: Document, source_id: int, pan: float) -> Edit:
     source = document.source(source_id)
     place = min(max(float(pan), -1.0), 1.0)
     after = document.with_source(replace(source, pan=place))
-    return Edit(Text("pan of {0}", source.name), after, ("pan", source_id))
+    return Edit(Label("pan of {0}", source.name), after, ("pan", source_id))
 
 
 def set_source_exported(document: Document, source_id: int, *, on: bool) -> Edit:
     """Say whether a source's stem is written by default."""
     source = document.source(source_id)
-    label = Text("export {0}" if on else "leave {0} out of the export", source.name)
+    label = Label("export {0}" if on else "leave {0} out of the export", source.name)
     return Edit(label, document.with_source(replace(source, exported=on)))
 
 
@@ -224,13 +263,13 @@ def rename_component(document: Document, index: int, name: str) -> Edit:
     """Name a component; an empty name brings its automatic label back."""
     component = document.component(index)
     after = document.with_component(replace(component, name=cleaned_name(name)))
-    return Edit(Text("rename {0}", component_name(document, index)), after)
+    return Edit(Label("rename {0}", component_name(document, index)), after)
 
 
 def set_component_gain(document: Document, index: int, gain_db: float) -> Edit:
     """Set the gain of a component in dB, clipped to ``SILENT_DB .. MAX_GAIN_DB``."""
     component = replace(document.component(index), gain_db=_checked_gain(gain_db))
-    label = Text("gain of {0}", component_name(document, index))
+    label = Label("gain of {0}", component_name(document, index))
     return Edit(label, document.with_component(component), ("component", index))
 
 
@@ -253,14 +292,14 @@ def component_name(document: Document, index: int) -> str:
     if component.name:
         return component.name
     names = document.component_names()
-    return names[index] if index < len(names) else Text("component {0}", index + 1)
+    return names[index] if index < len(names) else Label("component {0}", index + 1)
 
 
 def named(document: Document, chosen: list[int]) -> str:
     """Return what a label calls some components: the name of one, or their number."""
     if len(chosen) == 1:
         return component_name(document, chosen[0])
-    return Text("{0} components", len(chosen))
+    return Label("{0} components", len(chosen))
 
 
 def cleaned_name(name: str) -> str:
@@ -276,14 +315,14 @@ def cleaned_name(name: str) -> str:
 
 def _switched(
     switch: Literal["solo", "mute", "locked"], name: str, *, on: bool
-) -> Text:
+) -> Label:
     """Return what it is called to switch something of this name."""
     match switch:
         case "solo":
-            return Text("solo {0}" if on else "end solo of {0}", name)
+            return Label("solo {0}" if on else "end solo of {0}", name)
         case "mute":
-            return Text("mute {0}" if on else "unmute {0}", name)
-    return Text("lock {0}" if on else "unlock {0}", name)
+            return Label("mute {0}" if on else "unmute {0}", name)
+    return Label("lock {0}" if on else "unlock {0}", name)
 
 
 def _checked_gain(gain_db: float) -> float:

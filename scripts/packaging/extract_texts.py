@@ -9,23 +9,26 @@ The template is ``nmfaudio/data/translations/nmfaudio.ts``; a language has a fil
 ``nmfaudio_<code>.ts``, which Qt Linguist opens, and ``nmfaudio_<code>.qm`` is made of
 it here: the window reads that one. English has a file for its plurals alone.
 
-Texts of the library are found by :func:`templates`, since it knows nothing of Qt.
+Texts of the library are found by :func:`templates`, since it knows nothing of Qt:
+labels of edits in its code, names and sentences in its tables.
 """
 
 import ast
 import json
-import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from nmfaudio.audio.formats import FORMATS
+from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
+from nmfaudio.separation.request.mask_names import MASK_NAMES
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "nmfaudio" / "data" / "translations"
 TEMPLATE = FOLDER / "nmfaudio.ts"
 ENGLISH = FOLDER / "nmfaudio_en.ts"
-_PLACE = re.compile(r"\{\d[^{}]*\}")
 
 
 def run(tool: str, *words: str) -> None:
@@ -38,31 +41,32 @@ def run(tool: str, *words: str) -> None:
         sys.exit(f"{tool} failed: {done.stdout}{done.stderr}")
 
 
-def library() -> list[Path]:
-    """Return the code whose texts a window may show, but for the window's own."""
-    package = ROOT / "nmfaudio"
-    code = (path.relative_to(package) for path in sorted(package.rglob("*.py")))
-    return [package / path for path in code if path.parts[0] not in {"cli", "gui"}]
+def labelled() -> list[Path]:
+    """Return the code in which edits are called something."""
+    return sorted((ROOT / "nmfaudio" / "project").rglob("*.py"))
+
+
+def tables() -> list[str]:
+    """Return the texts of tables of the library that the window shows."""
+    texts = [known.description for known in FORMATS.values()]
+    texts += [text for mask in MASK_NAMES for text in (mask.name, mask.sentence)]
+    return [*texts, ATTACKS_SENTENCE]
 
 
 def templates() -> list[str]:
-    """Return what texts of the library are made of, each once, sorted.
-
-    What is only places for values and marks between them is the same in all languages.
-    """
+    """Return what the library's texts are made of, each once, sorted."""
     found = {
         template
-        for path in library()
+        for path in labelled()
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Text" and call.args
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Label"
         for template in literals(call.args[0])
     }
-    words = re.compile(r"[^\W\d_]")
-    return sorted(text for text in found if words.search(_PLACE.sub("", text)))
+    return sorted(found | set(tables()))
 
 
 def literals(value: ast.expr) -> Iterator[str]:
-    """Yield what a text may be, as far as it stands there."""
+    """Yield what a label may be, as far as it stands there."""
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         yield value.value
     elif isinstance(value, ast.IfExp):

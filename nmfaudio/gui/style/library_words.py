@@ -1,7 +1,8 @@
 """What the library says in English, in the language of the window.
 
-The library knows no window: it makes a :class:`~nmfaudio.texts.Text`, whose template is
-translated here and filled with the same values. Names that people gave stay as they
+The library knows no window. The template of an edit's
+:class:`~nmfaudio.project.edits.Label` is translated here and filled with the same
+values, and words of tables are looked up whole. Names that people gave stay as they
 are.
 """
 
@@ -12,7 +13,7 @@ from typing import Any, Final
 from PySide6.QtCore import QLocale
 
 from nmfaudio.gui.language import QT_TRANSLATE_NOOP, translate
-from nmfaudio.texts import Text
+from nmfaudio.project.edits import Label
 
 __all__ = ["library_words"]
 
@@ -36,7 +37,7 @@ class _Filler(string.Formatter):
     """Puts values into a template, numbers in the figures of the window's language."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, Text) and not format_spec:
+        if isinstance(value, Label) and not format_spec:
             return library_words(value)
         text = str(super().format_field(value, format_spec))
         if not isinstance(value, Real):
@@ -46,22 +47,20 @@ class _Filler(string.Formatter):
         return text.translate(str.maketrans(".,", marks))
 
 
-def library_words(said: object) -> str:
+def library_words(text: str) -> str:
     """Return what the library says in the window's language; else it is as it was.
 
     Parameters
     ----------
-    said : str or BaseException
-        A text, or an error that says one. A plain ``str`` is a name, or is translated
-        already; only the words of tables are looked up whole.
+    text : str
+        A label; or words of a table, or what is translated already.
 
     Examples
     --------
-    >>> library_words(Text("assign {0} to {1}", Text("{0} components", 3), "Bass"))
+    >>> library_words(Label("assign {0} to {1}", Label("{0} components", 3), "Bass"))
     'assign 3 components to Bass'
     """
-    text = str(said)
-    if not isinstance(text, Text):
+    if not isinstance(text, Label):
         return translate("Library", text)
     template = translate("Library", text.template)
     if not text.values:

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from nmfaudio.project.document import Document, Tempo
-from nmfaudio.project.edits import Edit
-from nmfaudio.texts import Text
+from nmfaudio.project.edits import Edit, Label
 
 __all__ = ["MAX_TEMPO", "MIN_TEMPO", "set_first_beat", "set_tempo"]
 
@@ -27,7 +26,7 @@ def set_tempo(document: Document, bpm: float, first_beat_s: float) -> Edit:
     known = document.tempo
     first_s = first_beat_s if known is None else known.first_beat_s
     after = replace(document, tempo=Tempo(bpm, max(first_s, 0.0)))
-    return Edit(Text("change the tempo"), after, gesture=("tempo", 0))
+    return Edit(Label("change the tempo"), after, gesture=("tempo", 0))
 
 
 def set_first_beat(document: Document, first_beat_s: float, bpm: float) -> Edit:
@@ -45,4 +44,4 @@ def set_first_beat(document: Document, first_beat_s: float, bpm: float) -> Edit:
     bpm = min(max(bpm, MIN_TEMPO), MAX_TEMPO)
     bpm = bpm if document.tempo is None else document.tempo.bpm
     after = replace(document, tempo=Tempo(bpm, max(first_beat_s, 0.0)))
-    return Edit(Text("begin bar 1 here"), after)
+    return Edit(Label("begin bar 1 here"), after)

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import Document, Marker
-from nmfaudio.project.edits import Edit
-from nmfaudio.texts import Text
+from nmfaudio.project.edits import Edit, Label
 
 __all__ = ["add_marker", "remove_marker", "rename_marker"]
 
@@ -16,7 +15,7 @@ def add_marker(document: Document, second: float, name: str = "") -> Edit:
     number = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
     marker = Marker(second, " ".join(name.split())[:100] or number)
     markers = tuple(sorted((*document.markers, marker), key=lambda m: m.second))
-    return Edit(Text("mark {0}", marker.name), replace(document, markers=markers))
+    return Edit(Label("mark {0}", marker.name), replace(document, markers=markers))
 
 
 def rename_marker(document: Document, index: int, name: str) -> Edit:
@@ -34,7 +33,7 @@ def rename_marker(document: Document, index: int, name: str) -> Edit:
     markers = list(document.markers)
     markers[index] = replace(marker, name=cleaned)
     after = replace(document, markers=tuple(markers))
-    return Edit(Text("rename {0} to {1}", marker.name, cleaned), after)
+    return Edit(Label("rename {0} to {1}", marker.name, cleaned), after)
 
 
 def remove_marker(document: Document, index: int) -> Edit:
@@ -48,7 +47,7 @@ def remove_marker(document: Document, index: int) -> Edit:
     marker = _marker(document, index)
     markers = (*document.markers[:index], *document.markers[index + 1 :])
     return Edit(
-        Text("remove marker {0}", marker.name), replace(document, markers=markers)
+        Label("remove marker {0}", marker.name), replace(document, markers=markers)
     )
 
 

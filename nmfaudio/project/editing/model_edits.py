@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document
-from nmfaudio.project.edits import Edit, add_source, component_name, named
+from nmfaudio.project.edits import Edit, Label, add_source, component_name, named
 from nmfaudio.separation.model import Separation, SourceGuess
 from nmfaudio.separation.request.amend import with_more
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides
-from nmfaudio.texts import Text
 
 if TYPE_CHECKING:
     from nmfaudio.separation.editing.follow_boxes import Guided
@@ -75,9 +74,9 @@ def accept_merge(
     kept = [c for c in document.components if c.index not in chosen[1:]]
     if len(chosen) == 2:
         pair = (component_name(document, index) for index in chosen)
-        label = Text("merge {0} and {1}", *pair)
+        label = Label("merge {0} and {1}", *pair)
     else:
-        label = Text("merge {0}", named(document, chosen))
+        label = Label("merge {0}", named(document, chosen))
     return _replaced(document, separation, kept, label)
 
 
@@ -107,7 +106,7 @@ def accept_split(
     ]
     components = list(document.components)
     components[index : index + 1] = parts
-    return _replaced(document, separation, components, Text("split {0}", name))
+    return _replaced(document, separation, components, Label("split {0}", name))
 
 
 def accept_rerun(document: Document, separation: Separation) -> Edit:
@@ -122,7 +121,7 @@ def accept_rerun(document: Document, separation: Separation) -> Edit:
         :func:`nmfaudio.separation.editing.refitting.rerun`.
     """
     return _replaced(
-        document, separation, document.components, Text("re-run the unlocked")
+        document, separation, document.components, Label("re-run the unlocked")
     )
 
 
@@ -140,7 +139,7 @@ def accept_silence(
     indices : iterable of int
         The components that were edited.
     """
-    label = Text("silence a part of {0}", named(document, sorted(set(indices))))
+    label = Label("silence a part of {0}", named(document, sorted(set(indices))))
     return _replaced(document, separation, document.components, label)
 
 
@@ -191,7 +190,7 @@ def accept_boxes(
         components.append(
             replace(whole, name=whole.name + letter, source_id=owner[place])
         )
-    edit = _replaced(document, separation, components, Text("tell about a passage"))
+    edit = _replaced(document, separation, components, Label("tell about a passage"))
     known = with_more(document.guides, Guides(boxes=tuple(boxes)))
     return replace(edit, after=replace(edit.after, guides=known))
 
@@ -229,9 +228,9 @@ def accept_region(
         locked=True,
     )
     if mute:
-        label = Text("silence {0}", name)
+        label = Label("silence {0}", name)
     else:
-        label = Text("give {0} to {1}", name, source.name)
+        label = Label("give {0} to {1}", name, source.name)
     return _replaced(document, separation, (*document.components, part), label)
 
 
@@ -245,7 +244,7 @@ def set_mask_exponent(document: Document, exponent: float, name: str) -> Edit:
     """
     separation = replace(_masked(document), mask_exponent=exponent)
     after = replace(document, separation=separation)
-    return Edit(Text("masks: {0}", name), after)
+    return Edit(Label("masks: {0}", Label(name)), after)
 
 
 def set_attacks_kept(document: Document, *, keep: bool) -> Edit:
@@ -259,7 +258,7 @@ def set_attacks_kept(document: Document, *, keep: bool) -> Edit:
     from nmfaudio.separation.onsets.attacks import keep_attacks  # noqa: PLC0415  # heavy
 
     separation = keep_attacks(_masked(document), keep=keep)
-    label = Text("masks: keep attacks" if keep else "masks: do not keep attacks")
+    label = Label("masks: keep attacks" if keep else "masks: do not keep attacks")
     return Edit(label, replace(document, separation=separation))
 
 
@@ -288,7 +287,7 @@ def _replaced(
     document: Document,
     separation: Separation,
     components: Sequence[Component],
-    label: Text,
+    label: Label,
 ) -> Edit:
     """Return the edit that shows another model, its components in this order."""
     if len(components) != separation.model.n_components:

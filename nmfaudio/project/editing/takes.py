@@ -14,9 +14,8 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import Document, Take, TakeState
-from nmfaudio.project.edits import Edit, cleaned_name
+from nmfaudio.project.edits import Edit, Label, cleaned_name
 from nmfaudio.separation.model import ComponentTag, Separation
-from nmfaudio.texts import Text
 
 __all__ = [
     "TakeFacts",
@@ -101,11 +100,11 @@ def go_to_take(
     """
     take = _take(document, take_id)
     if take.state is None:
-        return Edit(Text("go to {0}", take.name), document)
+        return Edit(Label("go to {0}", take.name), document)
     left = _left(document, null_db)
     takes = tuple(replace(t, state=None) if t.id == take_id else t for t in left.takes)
     after = replace(left.with_state(take.state), takes=takes, take_id=take_id)
-    return Edit(Text("go to {0}", take.name), after)
+    return Edit(Label("go to {0}", take.name), after)
 
 
 def rename_take(document: Document, take_id: int, name: str) -> Edit:
@@ -124,7 +123,7 @@ def rename_take(document: Document, take_id: int, name: str) -> Edit:
         replace(t, name=cleaned) if t.id == take_id else t for t in listed.takes
     )
     return Edit(
-        Text("rename {0} to {1}", take.name, cleaned), replace(listed, takes=takes)
+        Label("rename {0} to {1}", take.name, cleaned), replace(listed, takes=takes)
     )
 
 
@@ -146,7 +145,7 @@ def remove_take(document: Document, take_id: int) -> Edit:
         before = [t for t in others if t.id < take_id] or others[:1]
         document = go_to_take(document, before[-1].id).after
     kept = tuple(t for t in document.takes if t.id != take_id)
-    return Edit(Text("remove {0}", take.name), replace(document, takes=kept))
+    return Edit(Label("remove {0}", take.name), replace(document, takes=kept))
 
 
 def document_of(document: Document, take_id: int) -> Document:

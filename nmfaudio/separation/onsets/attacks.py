@@ -13,11 +13,10 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.model import Separation
 from nmfaudio.spectral._blocks import block_ranges, run_in_order
 from nmfaudio.spectral.stft import StftPlan
-from nmfaudio.texts import Text
 
 __all__ = ["ATTACKS_SENTENCE", "find_attacks", "keep_attacks"]
 
-ATTACKS_SENTENCE = Text(
+ATTACKS_SENTENCE = (
     "Attacks keep their beginning: hardly anything of them sounds too early."
 )
 """What it does to the sound, for a tool tip or a help page."""

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
-from nmfaudio.texts import Text
 
 __all__ = ["MASK_NAMES", "MaskName", "exponent_of", "name_of"]
 
@@ -30,36 +29,28 @@ class MaskName(NamedTuple):
 
 MASK_NAMES = (
     MaskName(
-        Text("Soft"),
+        "Soft",
         1.0,
-        Text(
-            "Every source gets its share of each sound: smooth and natural, "
-            "with some of the other sources still to be heard."
-        ),
+        "Every source gets its share of each sound: smooth and natural, "
+        "with some of the other sources still to be heard.",
     ),
     MaskName(
-        Text("Balanced"),
+        "Balanced",
         1.5,
-        Text(
-            "Between Soft and Clean: a little less of the other sources, "
-            "and hardly any more roughness."
-        ),
+        "Between Soft and Clean: a little less of the other sources, "
+        "and hardly any more roughness.",
     ),
     MaskName(
-        Text("Clean"),
+        "Clean",
         2.0,
-        Text(
-            "The louder source gets more than its share: less of the others is heard, "
-            "and quiet details go with them."
-        ),
+        "The louder source gets more than its share: less of the others is heard, "
+        "and quiet details go with them.",
     ),
     MaskName(
-        Text("Hard"),
+        "Hard",
         4.0,
-        Text(
-            "The loudest source gets nearly all: the least of the others, "
-            "but sounds may warble or be cut short."
-        ),
+        "The loudest source gets nearly all: the least of the others, "
+        "but sounds may warble or be cut short.",
     ),
 )
 """From the softest to the hardest."""

@@ -226,3 +226,9 @@ def test_edits_of_gains_copy_no_arrays(document: Document) -> None:
     for _ in range(1000):
         history.undo()
     assert history.document is document
+
+
+def test_without_values_braces_are_braces() -> None:
+    label = edits.Label("use {input} - {source}")
+    assert label == label.template == "use {input} - {source}"
+    assert label.values == ()
