@@ -1,22 +1,36 @@
 #!/usr/bin/env python3
 """Draw the pictures of the window that the documentation shows, all anew.
 
-    .venv/bin/python scripts/packaging/draw_window.py [--only NAME...]
+    .venv/bin/python scripts/packaging/draw_window.py [--only SCREEN...]
         [--recording FILE] [--into docs/images/window]
 
 The real window is drawn where no screen is needed: the bundled loop is opened and taken
-apart once, kept as a project, and shown as each picture wants it.
+apart once, kept as a project, and each page shown on each screen.
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, QSettings
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QApplication
+
+from nmfaudio.gui.app import make_window
+from nmfaudio.gui.state.preferences import chosen_scheme, chosen_text_scale
+from nmfaudio.gui.state.settings import WindowSettings
+from nmfaudio.gui.style import theme
+from nmfaudio.playback.device import RecordingOutput
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MOST_S = 300.0
@@ -30,8 +44,8 @@ _HOME = "/home/musician"
 
 
 @dataclass(frozen=True)
-class Look:
-    """How the window looks in a picture.
+class Screen:
+    """What the window is drawn on.
 
     Attributes
     ----------
@@ -41,36 +55,34 @@ class Look:
         ``"dark"`` or ``"light"``.
     scale, text : float
         Of the screen and of texts.
-    scene : str
-        What is shown: ``plain``, ``audition``, ``model``, or a dialog: ``export``,
-        ``shortcuts``.
-    dialog : tuple of int
-        Size of that dialog.
     """
 
     size: tuple[int, int] = (1280, 800)
     colours: str = "dark"
     scale: float = 1.0
     text: float = 1.0
-    scene: str = "plain"
-    dialog: tuple[int, int] = (560, 640)
+
+    def described(self) -> dict[str, object]:
+        """Return what the platform without a screen is told: dialogs fit into it."""
+        width, height = (round(side * self.scale) for side in self.size)
+        of_it = {"name": "screen", "x": 0, "y": 0, "width": width, "height": height}
+        return of_it | {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
 
 
-LOOKS = {
-    "1280x800": Look(),
-    "1920x1080": Look((1920, 1080)),
-    "2560x1440": Look((2560, 1440)),
-    "scale2": Look((1280, 720), scale=2.0),
-    "light": Look(colours="light"),
-    "audition": Look(scene="audition"),
-    "model": Look(scene="model"),
-    "export": Look(scene="export", dialog=(980, 640)),
-    "shortcuts": Look(scene="shortcuts"),
-    "small": Look((960, 600)),
-    "large-text": Look(text=2.0),
+SCREENS = {
+    "1280x800": Screen(),
+    "1920x1080": Screen((1920, 1080)),
+    "2560x1440": Screen((2560, 1440)),
+    "scale2": Screen((1280, 720), scale=2.0),
+    "light": Screen(colours="light"),
+    "small": Screen((960, 600)),
+    "large-text": Screen(text=2.0),
 }
 JUDGED = ("small", "large-text")
 """Drawn when they are asked for; the documentation does without them."""
+PAGES = ("first", "tracks", "audition", "model", "export", "shortcuts", "palette")
+"""What is shown, in this order: the window before a recording is opened, after it was
+separated, with one track alone, with its model unfolded, and with a dialog."""
 
 
 class Studio:
@@ -78,40 +90,27 @@ class Studio:
 
     Parameters
     ----------
-    look : Look
-        How it looks.
+    screen : Screen
+        What it is drawn on.
     folder : Path
         For its settings.
     """
 
-    def __init__(self, look: Look, folder: Path) -> None:
-        from PySide6.QtCore import QSettings  # noqa: PLC0415  # the platform is chosen now
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415  # as above
-
-        from nmfaudio.gui.app import make_window  # noqa: PLC0415  # as above
-        from nmfaudio.gui.state.preferences import (  # noqa: PLC0415  # as above
-            chosen_scheme,
-            chosen_text_scale,
-        )
-        from nmfaudio.gui.state.settings import WindowSettings  # noqa: PLC0415  # as above
-        from nmfaudio.gui.style import theme  # noqa: PLC0415  # as above
-        from nmfaudio.playback.device import (  # noqa: PLC0415  # as above
-            RecordingOutput,
-        )
-
+    def __init__(self, screen: Screen, folder: Path) -> None:
+        self.opened = False
         self.app = QApplication(sys.argv[:1])
-        store = QSettings(os.fspath(folder / "look.ini"), QSettings.Format.IniFormat)
+        store = QSettings(os.fspath(folder / "window.ini"), QSettings.Format.IniFormat)
         store.clear()
         settings = WindowSettings(store)
-        settings.set_text("window/appearance", look.colours)
-        settings.set_number("window/text_scale", look.text)
+        settings.set_text("window/appearance", screen.colours)
+        settings.set_number("window/text_scale", screen.text)
         settings.set_flag("play/when_separating", value=False)
         theme.use(chosen_scheme(settings), chosen_text_scale(settings))
         theme.apply_theme(self.app)
         # The window is made before it has its size, which would decide.
-        settings.set_flag("window/side", value=look.size[0] >= _WIDE * look.text)
+        settings.set_flag("window/side", value=screen.size[0] >= _WIDE * screen.text)
         self.window = make_window(settings, RecordingOutput())
-        self.window.resize(*look.size)
+        self.window.resize(*screen.size)
         self.window.show()
 
     def until(self, holds: Callable[[], bool]) -> None:
@@ -129,11 +128,12 @@ class Studio:
     def at_rest(self) -> bool:
         """Return whether all is drawn that was asked for."""
         parts = self.window.parts
-        settled = parts.recording_view.spectrogram.picture.settled
-        return settled and not parts.session.busy
+        drawn = not self.opened or parts.recording_view.spectrogram.picture.settled
+        return drawn and not parts.session.busy
 
     def open(self, path: Path) -> None:
         """Open a recording or a project."""
+        self.opened = True
         self.window.controllers.project_file.open(path)
         self.until(self.at_rest)
 
@@ -144,68 +144,96 @@ class Studio:
         self.window.controllers.project_file.save_to(path)
         self.until(lambda: path.exists() and self.at_rest())
 
-    def show(self, scene: str, dialog: tuple[int, int]) -> None:
-        """Bring about what a picture shows."""
+    def ready(self) -> None:
+        """Let the loop stand where much is heard."""
+        self.window.parts.notice.hide()
+        self.window.parts.sound.set_looping(True)
+        self.window.parts.sound.seek(_SECOND)
+
+    @contextmanager
+    def showing(self, page: str) -> Iterator[None]:
+        """Bring about what a picture shows, and undo it afterwards."""
         window = self.window
-        window.parts.notice.hide()
-        window.parts.sound.set_looping(True)
-        window.parts.sound.seek(_SECOND)
-        if scene == "audition":
+        body = window.contents.body
+        if page == "audition":
             drums = window.parts.session.document.sources[0]
             window.controllers.editor.set_source_solo(drums.id, True)  # noqa: FBT003  # slot
-        elif scene == "model":
-            body = window.contents.body
+        elif page == "model":
             body.map_section.set_open(is_open=False)
             body.model_section.set_open(is_open=True)
-        elif scene != "plain":
-            window.parts.actions[scene].trigger()
-            self.app.activeModalWidget().resize(*dialog)
+        elif page in window.parts.actions:
+            window.parts.actions[page].trigger()
         self.until(self.at_rest)
+        yield
+        if (dialog := self.app.activeModalWidget()) is not None:
+            dialog.close()
+        elif page == "audition":
+            window.controllers.editor.set_source_solo(drums.id, False)  # noqa: FBT003  # slot
+        elif page == "model":
+            body.model_section.set_open(is_open=False)
+            body.map_section.set_open(is_open=True)
 
     def take(self, path: Path) -> None:
-        """Write what is in front to a file."""
-        front = self.app.activeModalWidget() or self.window
-        front.grab().save(os.fspath(path))
+        """Write the window, with the dialog in front of it, to a file."""
+        picture = self.window.grab()
+        if (dialog := self.app.activeModalWidget()) is not None:
+            left = (self.window.width() - dialog.width()) // 2
+            top = (self.window.height() - dialog.height()) // 2
+            with QPainter(picture) as painter:
+                painter.drawPixmap(left, top, dialog.grab())
+                painter.setPen(QColor(theme.BORDER))  # what a window manager draws
+                painter.drawRect(left, top, dialog.width(), dialog.height())
+        buffer = QBuffer()
+        picture.save(buffer, "PNG")
+        with Image.open(BytesIO(buffer.data().data())) as drawn:
+            few = drawn.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE)
+        few.save(path, optimize=True)  # a third of the size, and looks the same
 
 
-def draw_one(name: str, project: Path, source: Path, into: Path) -> None:
-    """Draw one picture in this process."""
-    look = LOOKS[name]
-    studio = Studio(look, project.parent)
-    if not project.exists():
-        studio.open(source)
-        studio.take_apart(project)
-    else:
-        studio.open(project)
-    studio.show(look.scene, look.dialog)
-    studio.take(into / f"{name}.png")
+def draw_pages(name: str, project: Path, source: Path, into: Path) -> None:
+    """Draw all pages of one screen in this process."""
+    into.mkdir(parents=True, exist_ok=True)
+    studio = Studio(SCREENS[name], project.parent)
+    for page in PAGES:
+        if page == "tracks":
+            if project.exists():
+                studio.open(project)
+            else:
+                studio.open(source)
+                studio.take_apart(project)
+            studio.ready()
+        with studio.showing(page):
+            studio.take(into / f"{page}.png")
+        print(into / f"{page}.png", flush=True)
     os._exit(0)  # nothing is to be saved or asked
 
 
 def main() -> None:
-    """Draw each picture in a process of its own: the scale is chosen at its start."""
+    """Draw each screen in a process of its own: the scale is chosen at its start."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--only", nargs="+", choices=LOOKS, metavar="NAME")
+    parser.add_argument("--only", nargs="+", choices=SCREENS, metavar="NAME")
     demo = _ROOT / "nmfaudio" / "data" / "demo_loop.flac"
     parser.add_argument("--recording", type=Path, default=demo)
     into = _ROOT / "docs" / "images" / "window"
     parser.add_argument("--into", type=Path, default=into)
     parser.add_argument("--project", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    names = chosen.only or [name for name in LOOKS if name not in JUDGED]
+    names = chosen.only or [name for name in SCREENS if name not in JUDGED]
     if chosen.project is not None:
-        draw_one(names[0], chosen.project, chosen.recording, chosen.into)
-    chosen.into.mkdir(parents=True, exist_ok=True)
+        into = chosen.into / names[0]
+        draw_pages(names[0], chosen.project, chosen.recording, into)
     with tempfile.TemporaryDirectory() as folder:
         cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
         kept = Path(folder, chosen.recording.stem).with_suffix(".nmfaudio")
         for name in names:
+            setup = Path(folder, f"{name}.json")
+            setup.write_text(json.dumps({"screens": [SCREENS[name].described()]}))
             environment = os.environ | {
                 "HOME": _HOME,
                 "XDG_CACHE_HOME": os.fspath(cache),
                 "NMFAUDIO_STATE_DIR": os.fspath(Path(folder, "state")),
-                "QT_QPA_PLATFORM": "offscreen",
-                "QT_SCALE_FACTOR": f"{LOOKS[name].scale:g}",
+                "QT_QPA_PLATFORM": f"offscreen:configfile={setup}",
+                "QT_SCALE_FACTOR": f"{SCREENS[name].scale:g}",
             }
             words = ["--only", name, "--project", os.fspath(kept)]
             words += ["--recording", os.fspath(chosen.recording)]
@@ -213,7 +241,6 @@ def main() -> None:
             subprocess.run(  # this script
                 [sys.executable, __file__, *words], env=environment, check=True
             )
-            print(chosen.into / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QHeaderView,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -44,12 +45,20 @@ class CommandPalette(QDialog):
         self.field.setPlaceholderText(self.tr("Type what you want to do"))
         self.field.setAccessibleName(self.tr("Find a command"))
         self.field.installEventFilter(self)
-        self.list = QListWidget()
+        self.list = QTreeWidget()
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setIndentation(theme.px(6))
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.field.textChanged.connect(self._fill)
         self.field.returnPressed.connect(self._run)
-        self.list.itemClicked.connect(lambda _: self._run())
+        self.list.itemClicked.connect(lambda *_: self._run())
         column = QVBoxLayout(self)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
@@ -60,32 +69,47 @@ class CommandPalette(QDialog):
         """Let up and down choose while the field has the keyboard."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self.list.count():
-                row = (self.list.currentRow() + step) % self.list.count()
-                self.list.setCurrentRow(row)
+            if step is not None:
+                self._step(step)
                 return True
         return super().eventFilter(watched, event)
 
     def _fill(self, text: str) -> None:
         self.list.clear()
         for action in matching(text, self._actions):
-            keys = shown_keys(action.shortcut())
-            name = plain_name(action.text())
-            item = QListWidgetItem(f"{name}    {keys}" if keys else name)
-            item.setData(Qt.ItemDataRole.UserRole, action)
+            name, keys = plain_name(action.text()), shown_keys(action.shortcut())
+            item = QTreeWidgetItem(self.list, [name, keys])
+            item.setData(0, Qt.ItemDataRole.UserRole, action)
             if not action.isEnabled():
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+        self._step(1)
+
+    def _step(self, step: int) -> None:
+        """Choose the next command that is possible now, or the one before."""
+        rows = range(self.list.topLevelItemCount())
+        possible = [item for row in rows if _can_run(item := self._item(row))]
+        if possible:
+            current = self.list.currentItem()
+            place = possible.index(current) if current in possible else -1
+            self.list.setCurrentItem(possible[(place + step) % len(possible)])
+
+    def _item(self, row: int) -> QTreeWidgetItem:
+        item = self.list.topLevelItem(row)
+        assert item is not None  # noqa: S101  # of a row that there is
+        return item
 
     def _run(self) -> None:
-        row = self.list.currentRow()
-        if row < 0:
+        item = self.list.currentItem()
+        if item is None:
             return
-        action = self.list.item(row).data(Qt.ItemDataRole.UserRole)
+        action = item.data(0, Qt.ItemDataRole.UserRole)
         if isinstance(action, QAction) and action.isEnabled():
             self.accept()
             action.trigger()
+
+
+def _can_run(item: QTreeWidgetItem) -> bool:
+    return bool(item.flags() & Qt.ItemFlag.ItemIsEnabled)
 
 
 def _folded(action: QAction) -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "TEXT",
     "TEXT_DIM",
     "TEXT_FAINT",
+    "TROUGH",
     "WARNING",
     "WAVE",
     "WINDOW",
@@ -58,6 +59,7 @@ DARK: Final = {
     "BORDER": "#2b323d",
     "SELECTED": "#232e44",
     "CANVAS": "#0d0f13",
+    "TROUGH": "#0d0f13",
     "GRID": "#39414e",
     "TEXT": "#e7eaf0",
     "TEXT_DIM": "#a3acba",
@@ -83,6 +85,7 @@ LIGHT: Final = {
     "BORDER": "#c3cad5",
     "SELECTED": "#d3e1fb",
     "CANVAS": "#fbfcfd",
+    "TROUGH": "#cbd2dc",
     "GRID": "#b3bcc9",
     "TEXT": "#181c23",
     "TEXT_DIM": "#434c5a",
@@ -108,6 +111,8 @@ HOVER = DARK["HOVER"]
 BORDER = DARK["BORDER"]
 SELECTED = DARK["SELECTED"]
 CANVAS = DARK["CANVAS"]
+TROUGH = DARK["TROUGH"]
+"""The empty way of a fader, a knob or a meter."""
 GRID = DARK["GRID"]
 TEXT = DARK["TEXT"]
 TEXT_DIM = DARK["TEXT_DIM"]

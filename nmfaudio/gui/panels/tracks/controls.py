@@ -120,7 +120,7 @@ class Fader(QSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, x = self.height() / 2.0, self._handle_x()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.CANVAS))
+        painter.setBrush(QColor(theme.TROUGH))
         painter.drawRoundedRect(QRectF(self._left(), middle - 2, self._way(), 4), 2, 2)
         painter.setBrush(QColor(theme.GRID))
         painter.drawRoundedRect(
@@ -277,7 +277,7 @@ class PanKnob(QDial):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         circle = QRectF(3.0, 3.0, self.width() - 6.0, self.height() - 6.0)
-        pen = QPen(QColor(theme.CANVAS), 3.0)
+        pen = QPen(QColor(theme.TROUGH), 3.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.drawArc(circle, -45 * 16, 270 * 16)
@@ -340,7 +340,7 @@ class LevelMeter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar, green, then amber, then red."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.CANVAS))
+        painter.fillRect(self.rect(), QColor(theme.TROUGH))
         top = 0.0
         steps = ((-9.0, theme.LEVEL), (-1.0, theme.SOLO), (6.0, theme.MUTE))
         for upper_db, colour in steps:

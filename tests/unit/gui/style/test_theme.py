@@ -51,6 +51,12 @@ def test_what_is_switched_on_can_be_read(palette: dict[str, str]) -> None:
     assert contrast("#ffffff", palette["ACCENT"]) >= 3.0
 
 
+@pytest.mark.parametrize("palette", [theme.DARK, theme.LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("ground", ["PANEL", "SELECTED", "GRID"])
+def test_the_way_of_a_fader_is_seen(palette: dict[str, str], ground: str) -> None:
+    assert contrast(palette["TROUGH"], palette[ground]) >= 1.14
+
+
 @pytest.fixture
 def restored() -> Iterator[None]:
     yield
