@@ -33,16 +33,17 @@ from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.settings import Settings
 
 PRESETS = ("full-mix", "instruments", "drum-loop", "voice")
-BEFORE = {"drums": 0.4, "voice": 0.5, "notes": 0.5, "spread": 1.0}
+BEFORE = {"alone": 0.5, "drums": 0.4, "voice": 0.5, "spread": 1.0}
 GRID = {
+    "alone": (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6),
     "drums": (0.3, 0.35, 0.4, 0.45, 0.5),
     "voice": (0.5,),
-    "notes": (0.5,),
     "spread": (0.3, 0.34, 0.38, 0.42, 0.46, 0.5, 0.54, 1.0),
 }
 FOLDS, DRAWS = 10, 5  # over cases; how often they are drawn
 WORSE_DB = 0.3  # of a recording: a loss
 GIVEN_UP_DB = 0.2  # of the mean over recordings, for fewer losses
+DIGITS = 2  # of the mean, dB: what differs by less is equal
 HEAD = """\
 # Made by scripts/materials/calibrate_choice.py; see separation/choice/kind.py.
 # From which probability of drums, voice and notes on, and from which spread of places.
@@ -143,16 +144,17 @@ def heard_db(takes: Sequence[Taken], limits: Limits) -> np.ndarray:
 def best_limits(takes: Sequence[Taken]) -> Limits:
     """Return limits that gain about most, and with which fewest recordings lose.
 
-    Of equals those nearest to the old ones.
+    Of equals those that gain more, then those nearest to the old ones.
     """
     every = [dict(zip(GRID, values, strict=True)) for values in product(*GRID.values())]
     before = heard_db(takes, BEFORE)
     gains = [heard_db(takes, limits) - before for limits in every]
     most = max(float(gain.mean()) for gain in gains)
 
-    def cost(at: int) -> tuple[int, float]:
+    def cost(at: int) -> tuple[int, float, float]:
         moved = sum(abs(every[at][name] - BEFORE[name]) for name in GRID)
-        return int((gains[at] < -WORSE_DB).sum()), moved
+        lost = int((gains[at] < -WORSE_DB).sum())
+        return lost, -round(float(gains[at].mean()), DIGITS), moved
 
     good = [at for at, g in enumerate(gains) if g.mean() >= most - GIVEN_UP_DB]
     return every[min(good, key=cost)]

@@ -41,6 +41,11 @@ class ContentKind:
     notes: float
     spread: float = 0.0
 
+    @property
+    def drums_alone(self) -> float:
+        """Probability that drums sound, and neither a voice nor notes, 0..1."""
+        return self.drums * (1.0 - self.voice) * (1.0 - self.notes)
+
     def __str__(self) -> str:
         shares = {"drums": self.drums, "voice": self.voice, "notes": self.notes}
         return ", ".join(f"{what} {percent(share)}" for what, share in shares.items())
@@ -87,17 +92,18 @@ def choose_preset(
 ) -> tuple[str, str]:
     """Choose the preset for a recording and say why.
 
-    What lies far apart in the stereo field is told best by the full mix, which hears
-    places, whatever it is. Elsewhere drums call for it, or for a drum loop where
-    nothing else sounds; without them a voice and notes have models of their own.
+    Drums alone are a drum loop, wherever they lie: its model hears places, too. What
+    else lies far apart in the stereo field is told best by the full mix, which hears
+    places, whatever it is. Elsewhere drums call for it; without them a voice and notes
+    have models of their own.
 
     Parameters
     ----------
     kind : ContentKind or None
         Of the recording.
     limits : mapping of str to float, or None
-        From which value of ``drums``, ``voice``, ``notes`` and ``spread`` on they
-        count; None takes the calibrated ones.
+        From which value of ``alone`` (:attr:`ContentKind.drums_alone`), ``drums``,
+        ``voice`` and ``spread`` on they count; None takes the calibrated ones.
 
     Returns
     -------
@@ -110,9 +116,10 @@ def choose_preset(
         return "free", "there is nothing to hear"
     least = limits or calibrated("choice")["least"]["of"]
     why = f"it sounds like {kind}"
+    if kind.drums_alone >= least["alone"]:
+        return "drum-loop", why
     if kind.spread >= least["spread"]:
         return "full-mix", f"{why}, wide apart in the stereo field"
-    is_voice, is_notes = kind.voice >= least["voice"], kind.notes >= least["notes"]
     if kind.drums >= least["drums"]:
-        return "full-mix" if is_notes or is_voice else "drum-loop", why
-    return "voice" if is_voice else "instruments", why
+        return "full-mix", why
+    return "voice" if kind.voice >= least["voice"] else "instruments", why

@@ -43,13 +43,37 @@ def test_limits_go_where_the_full_mix_gains(calibrate):
         for k in range(4)
     ]
     limits = calibrate.best_limits(takes)
-    assert limits == {"drums": 0.35, "voice": 0.5, "notes": 0.5, "spread": 0.46}
+    assert limits == {"alone": 0.5, "drums": 0.35, "voice": 0.5, "spread": 0.46}
     assert calibrate.heard_db(takes, limits).tolist() == [6.0] * 4 + [4.0] * 4 + [3] * 4
 
 
 def test_what_gains_nothing_moves_no_limit(calibrate):
     takes = [taken(calibrate, "alike", ContentKind(0.35, 0.2, 1.0, 0.45))]
     assert calibrate.best_limits(takes) == calibrate.BEFORE
+
+
+def test_kits_that_lie_wide_do_not_keep_the_full_mix_from_others(calibrate):
+    wide = [
+        taken(calibrate, f"wide {k}", ContentKind(0.0, 0.0, 1.0, 0.47), full_mix=3.0)
+        for k in range(4)
+    ]
+    kits = [
+        taken(calibrate, f"kit {k}", ContentKind(0.7, 0.0, 0.0, 0.6), drum_loop=9.0)
+        for k in range(4)
+    ]
+    limits = calibrate.best_limits([*wide, *kits])
+    heard = calibrate.heard_db([*wide, *kits], limits)
+    assert heard.tolist() == [3.0] * 4 + [9.0] * 4
+
+
+def test_of_limits_with_as_few_losses_those_that_gain_more_are_taken(calibrate):
+    takes = [
+        taken(calibrate, f"drums {k}", ContentKind(0.4, 0.0, 1.0), full_mix=9.0)
+        for k in range(30)
+    ]
+    kind = ContentKind(0.37, 0.0, 1.0)
+    takes.append(taken(calibrate, "fewer", kind, full_mix=3.0))
+    assert calibrate.best_limits(takes)["drums"] == 0.35
 
 
 def test_a_little_is_given_up_for_fewer_losses(calibrate):
