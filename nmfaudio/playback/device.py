@@ -15,8 +15,12 @@ from typing import Any
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.feeder import Feeder
 from nmfaudio.playback.feeds import Feed
+from nmfaudio.playback.latency import DEFAULT_LATENCY_S, SAFE_LATENCY_S, Latency
 from nmfaudio.playback.outputs import (
     NO_DEVICE,
+    NO_LIBRARY,
+    NOT_INSTALLED,
+    NOT_STARTED,
     NullOutput,
     Output,
     RecordingOutput,
@@ -34,10 +38,6 @@ __all__ = [
     "SoundDeviceOutput",
 ]
 
-DEFAULT_LATENCY_S = 0.05
-SAFE_LATENCY_S = 0.2
-"""For machines whose sound drops out at the default."""
-
 _STALL_S = 4.0
 _LEAD_IN_S = 0.05
 """Silence after a start: PulseAudio drops up to 40 ms of what it is given first."""
@@ -46,22 +46,9 @@ _LATELY_S = 60.0
 _PATIENCE_S = 10.0
 """So long a stream that is to take over may take to be ready for that."""
 
-_LONGEST_LATENCY_S = 0.24
 _INVALID_RATE = -9997
 """PortAudio's code for a sample rate that a device refuses."""
 
-_NOT_INSTALLED = (
-    "Playback is unavailable: sounddevice is not installed. Install it with: pip "
-    "install 'nmfaudio[gui]'; everything else works."
-)
-_NO_LIBRARY = (
-    "Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, "
-    "install libportaudio2 and libasound2-plugins; everything else works."
-)
-_NOT_STARTED = (
-    "Playback is unavailable: the system's sound cannot be started ({}). Restart the "
-    "sound server or this machine; everything else works."
-)
 _MIXING_FAILED = "Playback stopped: mixing failed ({})."
 
 
@@ -73,7 +60,7 @@ class SoundDeviceOutput:
     device : str or int or None
         Name or number; None is the system's default.
     latency_s : float, default 0.05
-        Latency asked for, see also ``SAFE_LATENCY_S``; twice as much after a drop-out.
+        Latency asked for, see also ``SAFE_LATENCY_S``; more while the sound drops out.
     """
 
     def __init__(
@@ -82,7 +69,7 @@ class SoundDeviceOutput:
         latency_s: float = DEFAULT_LATENCY_S,
     ) -> None:
         self.device = device
-        self._asked_latency_s = latency_s
+        self._latency = Latency(latency_s)
         self._prepare_lock = threading.Lock()
         self._library: Any = None
         self._unavailable: str | None = None
@@ -93,7 +80,7 @@ class SoundDeviceOutput:
         self._running = False
         self._seen_call = (0, 0.0)
         self._past_gaps = self._past_underflows = 0
-        self._first_underflows = self._seen_underflows = 0
+        self._first_underflows = self._seen_underflows = self._seen_underruns = 0
         self._dropped_out_s = -math.inf
 
     @property
@@ -111,8 +98,13 @@ class SoundDeviceOutput:
     def latency_s(self) -> float:
         """Seconds from fetching a frame to its sound, as the device says."""
         if self._stream is None:
-            return self._asked_latency_s
+            return self._latency.asked_s
         return self._stream.latency_s
+
+    @property
+    def holds_more(self) -> bool:
+        """Whether it holds more than was chosen, since the sound dropped out."""
+        return self._latency.is_raised
 
     @property
     def n_underruns(self) -> int:
@@ -149,19 +141,16 @@ class SoundDeviceOutput:
         return ""
 
     def hold_more(self) -> bool:
-        """Ask for twice the latency from the next opening on.
+        """Ask for twice the latency that plays, from the next opening on.
 
         False if it is most, or if no drop-out in the last minute was the device's own:
         what is mixed too late it cannot hold.
         """
-        self._notice_underflows()
+        self._notice_drop_outs()
         if time.perf_counter() - self._dropped_out_s > _LATELY_S:
             return False
-        if self._other is not None:
-            return True  # what was asked for has yet to come
-        before = self._asked_latency_s
-        self._asked_latency_s = max(before, min(2 * before, _LONGEST_LATENCY_S))
-        return self._asked_latency_s > before
+        # What was asked for may have yet to come.
+        return self._other is not None or self._latency.step_up()
 
     def go_over(self) -> bool:
         """Go on with the latency that is asked for now, without a gap.
@@ -187,32 +176,49 @@ class SoundDeviceOutput:
         return True
 
     def tend(self) -> None:
-        """Close what has been gone over from. Call it some ten times a second."""
-        self._notice_underflows()
+        """Close what has been gone over from, lead back. Call it ten times a second."""
+        self._notice_drop_outs()
+        self._latency.look(time.perf_counter(), plays=self._running)
         feeder, other = self._feeder, self._other
-        if feeder is None or other is None:
+        if feeder is None or not self._running:
             return
-        if feeder.ring is other.ring:
+        if other is None:
+            if self._latency.step_down():
+                self.go_over()  # else it comes with the next start
+        elif feeder.ring is other.ring:
             if feeder.has_led_over():
                 self._leave(other)
-        elif time.perf_counter() - self._other_since_s > _PATIENCE_S:
-            self._give_up(feeder, other)
+        elif self._other_is_late and self._call_off(feeder, other):
+            self._latency.give_up()
 
-    def _give_up(self, feeder: Feeder, other: DeviceStream) -> None:
-        if feeder.stay():
-            other.abort()
-            other.close()
-            self._other = None
+    @property
+    def _other_is_late(self) -> bool:
+        return time.perf_counter() - self._other_since_s > _PATIENCE_S
 
-    def _notice_underflows(self) -> None:
-        n_underflows = self.n_underflows
+    def _call_off(self, feeder: Feeder, other: DeviceStream) -> bool:
+        """Do not go over; False if that is being done or has been."""
+        if not feeder.stay():
+            return False
+        other.abort()
+        other.close()
+        self._other = None
+        return True
+
+    def _notice_drop_outs(self) -> None:
+        n_underruns, n_underflows = self.n_underruns, self.n_underflows
         if n_underflows > self._seen_underflows:
             self._dropped_out_s = time.perf_counter()
-        self._seen_underflows = n_underflows
+        if n_underruns > self._seen_underruns:
+            self._latency.drop_out()
+            other = self._other
+            if self._feeder and other and other.asked_s < self._latency.playing_s:
+                self._call_off(self._feeder, other)
+        self._seen_underflows, self._seen_underruns = n_underflows, n_underruns
 
     def _leave(self, other: DeviceStream) -> None:
         """Close the stream that was gone over from; go on counting."""
         old, self._stream, self._other = self._stream, other, None
+        self._latency.arrive(other.asked_s)
         if old is not None:
             self._past_gaps += old.ring.n_gaps - other.ring.n_gaps
             self._past_underflows += old.ring.n_underflows - other.ring.n_underflows
@@ -228,13 +234,13 @@ class SoundDeviceOutput:
             try:
                 import sounddevice  # noqa: PLC0415  # absent libraries must not end the app
             except ImportError:
-                self._unavailable = _NOT_INSTALLED
+                self._unavailable = NOT_INSTALLED
                 return
             except OSError:
-                self._unavailable = _NO_LIBRARY
+                self._unavailable = NO_LIBRARY
                 return
             except Exception as error:  # of a class that went with the module
-                self._unavailable = _NOT_STARTED.format(_reason(error))
+                self._unavailable = NOT_STARTED.format(_reason(error))
                 return
             self._library = sounddevice
             ring_code()  # here nobody waits for it
@@ -312,8 +318,10 @@ class SoundDeviceOutput:
         feeder = Feeder(feed, n_channels, sample_rate, heard)
         self._sample_rate = sample_rate
         stream = self._stream = self._opened(feeder.ring)
+        self._latency.arrive(stream.asked_s)
         self._feeder = feeder
         self._past_gaps, self._first_underflows = 0, self._past_underflows
+        self._seen_underruns = 0
 
     def _opened(self, ring: Ring) -> DeviceStream:
         library = self._library
@@ -323,7 +331,7 @@ class SoundDeviceOutput:
                 ring,
                 device=self.device,
                 sample_rate=self._sample_rate,
-                latency_s=self._asked_latency_s,
+                latency_s=self._latency.asked_s,
             )
         except (library.PortAudioError, ValueError) as error:
             raise DeviceError(_device_sentence(error)) from error
@@ -335,6 +343,8 @@ class SoundDeviceOutput:
             raise DeviceError("the sound device has not been opened")
         if self._running:
             return
+        if not self._latency.is_settled:
+            stream = self._opened_anew(stream)
         self._seen_call = stream.ring.call().number, time.perf_counter()
         try:
             feeder.fill(round(_LEAD_IN_S * self._sample_rate))
@@ -347,6 +357,13 @@ class SoundDeviceOutput:
         feeder.start()
         self._running = True
 
+    def _opened_anew(self, stream: DeviceStream) -> DeviceStream:
+        """Have another stream read the same ring: while nothing plays, that is free."""
+        stream.close()  # some devices take one only
+        self._stream = self._opened(stream.ring)
+        self._latency.arrive(self._stream.asked_s)
+        return self._stream
+
     def stop(self) -> None:
         """Stop at once; samples that have not sounded are dropped."""
         feeder, stream, other = self._feeder, self._stream, self._other
@@ -355,7 +372,7 @@ class SoundDeviceOutput:
         self._running = False
         feeder.stop()
         if other is not None:
-            self._give_up(feeder, other)
+            self._call_off(feeder, other)
         if self._other is not None:
             self._leave(self._other)
         if self._stream is not None:

@@ -10,11 +10,31 @@ from nmfaudio.errors import DeviceError
 from nmfaudio.playback.feeder import Feeder
 from nmfaudio.playback.feeds import Feed
 
-__all__ = ["NO_DEVICE", "NullOutput", "Output", "RecordingOutput"]
+__all__ = [
+    "NOT_INSTALLED",
+    "NOT_STARTED",
+    "NO_DEVICE",
+    "NO_LIBRARY",
+    "NullOutput",
+    "Output",
+    "RecordingOutput",
+]
 
 NO_DEVICE = (
     "Playback is unavailable: this machine shows no sound output. Connect one and "
     "choose it in the Play menu; everything else works."
+)
+NOT_INSTALLED = (
+    "Playback is unavailable: sounddevice is not installed. Install it with: pip "
+    "install 'nmfaudio[gui]'; everything else works."
+)
+NO_LIBRARY = (
+    "Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, "
+    "install libportaudio2 and libasound2-plugins; everything else works."
+)
+NOT_STARTED = (
+    "Playback is unavailable: the system's sound cannot be started ({}). Restart the "
+    "sound server or this machine; everything else works."
 )
 
 
@@ -41,6 +61,10 @@ class Output(Protocol):
     def n_underruns(self) -> int:
         """How often the sound dropped out since :meth:`open`."""
 
+    @property
+    def holds_more(self) -> bool:
+        """Whether it holds more than was chosen, since the sound dropped out."""
+
     def hold_more(self) -> bool:
         """Ask for more latency from the next :meth:`open` on; False if of no use."""
 
@@ -48,7 +72,10 @@ class Output(Protocol):
         """Go on with that without a gap, soon; False if it has to be opened anew."""
 
     def tend(self) -> None:
-        """Do what has come due. To be called some ten times a second."""
+        """Do what has come due. To be called some ten times a second.
+
+        After some minutes without a drop-out it leads back to what was chosen.
+        """
 
     def prepare(self) -> None:
         """Find out whether it can play. May take a while; may run in any thread."""
@@ -86,6 +113,7 @@ class NullOutput:
     running = False
     latency_s = 0.0
     n_underruns = 0
+    holds_more = False
 
     def __init__(self, reason: str = NO_DEVICE) -> None:
         self.unavailable = reason
@@ -138,6 +166,7 @@ class RecordingOutput:
     """
 
     unavailable = ""
+    holds_more = False
 
     def __init__(self, block_length: int = 512, latency_s: float = 0.0) -> None:
         self.block_length = block_length

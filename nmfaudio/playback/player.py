@@ -107,6 +107,11 @@ class Player:
         """Seconds from handing a sample over to its sound."""
         return self._output.latency_s
 
+    @property
+    def holds_more(self) -> bool:
+        """Whether more is held than was chosen, since the sound dropped out."""
+        return self._output.holds_more
+
     def play(self) -> None:
         """Play; where that is impossible, say why."""
         if self._mixer is None or self.playing:

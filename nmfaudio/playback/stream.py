@@ -34,6 +34,8 @@ class DeviceStream:
     ----------
     ring : Ring
         As given.
+    asked_s : float
+        The latency asked for.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class DeviceStream:
         sample_rate: int,
         latency_s: float,
     ) -> None:
-        self.ring = ring
+        self.ring, self.asked_s = ring, latency_s
         self._library = library
         self._first_call = 0
         self._started_s = 0.0

@@ -2523,6 +2523,14 @@
             <numerusform></numerusform>
         </translation>
     </message>
+    <message>
+        <source>{0} ms held ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound had dropped out, so more of it is held ready, and what you change is heard that much later. Some minutes of playing without a drop-out lead back to less.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Takes</name>

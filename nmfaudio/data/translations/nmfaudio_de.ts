@@ -2529,6 +2529,14 @@
             <numerusform>%n Aussetzer</numerusform>
         </translation>
     </message>
+    <message>
+        <source>{0} ms held ready</source>
+        <translation>{0} ms im Voraus</translation>
+    </message>
+    <message>
+        <source>The sound had dropped out, so more of it is held ready, and what you change is heard that much later. Some minutes of playing without a drop-out lead back to less.</source>
+        <translation>Der Ton hatte Aussetzer; deshalb wird mehr von ihm im Voraus bereitgehalten, und Änderungen sind um so viel später zu hören. Nach einigen Minuten ohne Aussetzer wird es wieder weniger.</translation>
+    </message>
 </context>
 <context>
     <name>Takes</name>

@@ -340,6 +340,7 @@ class Presenter(QObject):
         player = parts.sound.player
         if player is not None:
             parts.status.set_dropouts(player.n_underruns)
+            parts.status.set_held(player.latency_s if player.holds_more else None)
 
     def _show_playing(self, playing: bool) -> None:  # noqa: FBT001  # a signal's value
         self._parts.toolbar.set_playing(playing=playing)

@@ -50,6 +50,9 @@ class StatusLine(QWidget):
         row.addWidget(self.hint, 4)
         row.addWidget(self.device, 5)
         row.addWidget(self.dropouts)
+        self.held = plain_label(name="warning")
+        self.held.setFont(theme.font(0.92))
+        row.addWidget(self.held)
         self.count = plain_label(name="dim")
         self.count.setFont(theme.mono_font(0.92))
         row.addWidget(self.count)
@@ -61,6 +64,7 @@ class StatusLine(QWidget):
         self.set_null(None)
         self.set_device("")
         self.set_dropouts(0)
+        self.set_held(None)
 
     def set_hint(self, text: str) -> None:
         """Say what a click here would do."""
@@ -99,3 +103,19 @@ class StatusLine(QWidget):
         """Show how often the sound dropped out."""
         self.dropouts.setText(self.tr("%n drop-outs", "", count))
         self.dropouts.setVisible(count > 0)
+
+    def set_held(self, held_s: float | None) -> None:
+        """Show how much the device holds, seconds; None where it is what was chosen."""
+        self.held.setVisible(held_s is not None)
+        if held_s is None:
+            return
+        text = self.tr("{0} ms held ready").format(round(1000 * held_s))
+        if text != self.held.text():
+            self.held.setText(text)
+            self.held.setToolTip(
+                self.tr(
+                    "The sound had dropped out, so more of it is held ready, and what "
+                    "you change is heard that much later. Some minutes of playing "
+                    "without a drop-out lead back to less."
+                )
+            )
