@@ -158,3 +158,16 @@ def test_the_owner_of_a_place_is_named(
     index = separated.component_names().index(text)
     held_by = separated.source(separated.component(index).source_id)
     assert colour == held_by.colour
+
+
+def test_how_much_is_held_is_told_where_it_is_more_than_chosen(
+    parts: WindowParts, presenter: Presenter
+) -> None:
+    player = SimpleNamespace(n_underruns=2, holds_more=True, latency_s=0.1)
+    parts.sound.player = player
+    parts.sound.position_changed.emit(1.0)
+    parts.status.set_dropouts.assert_called_with(2)
+    parts.status.set_held.assert_called_with(0.1)
+    player.holds_more = False
+    parts.sound.position_changed.emit(1.1)
+    parts.status.set_held.assert_called_with(None)
