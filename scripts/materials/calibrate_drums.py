@@ -1,15 +1,16 @@
 """Calibrate which parts of a drum loop's model are one drum.
 
 Makes ``nmfaudio/data/tables/drums.toml``. Learns from folders of kits whose stems are
-single drums (``make_mixtures.py --kind kit --count 30 --seed 500`` and ``--kind
-percussion --count 40 --seed 600``, and recordings with true stems): each is fitted as
-the preset drum-loop does, every component belongs to the drum that most of its sound is
-of, and a logistic regression over measures of pairs learns which have one owner. A
-folder that is given twice counts twice. What lies wide apart in the stereo field has a
-table of its own, with places; ``--wide`` learns that alone and leaves the other as it
-is.
+single drums: each is fitted as the preset drum-loop does, every component belongs to
+the drum that most of its sound is of, and a logistic regression over measures of pairs
+learns which have one owner. What lies wide apart in the stereo field has a table of its
+own, with places. A folder that is given twice counts twice. The table that is there
+comes from two folders of made kits, ``make_mixtures.py KITS --kind kit --count 30
+--seed 500`` and ``make_mixtures.py PERCUSSION --kind percussion --count 40 --seed
+600``, and four times a folder of the two drum recordings of development:
 
-    scripts/materials/calibrate_drums.py CASES ... [--wide] [--table OUT.toml]
+    scripts/materials/calibrate_drums.py KITS PERCUSSION DEV DEV DEV DEV
+                                         --table nmfaudio/data/tables/drums.toml
 """
 
 import json
@@ -23,7 +24,6 @@ from nmfaudio.audio.decode import load
 from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.choice.resolution import plan_of
-from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.drums import drum_sounds
 from nmfaudio.separation.components.evidence.likeness import is_wide, pair_measures
 from nmfaudio.separation.models.channel_gains import place
@@ -83,23 +83,14 @@ def wide_measures(taken: Taken) -> Measures:
 
 def main() -> None:
     """Measure all cases and fit."""
-    parser = cases_parser(__doc__)
-    parser.add_argument(
-        "--wide", action="store_true", help="the table of wide kits alone"
-    )
-    args = parser.parse_args()
+    args = cases_parser(__doc__).parse_args()
     folders = folders_of(args.cases)
     known = {folder: take(folder) for folder in dict.fromkeys(folders)}
     takes = [known[folder] for folder in folders]
     wide = [taken for taken in takes if is_wide(taken.sounds)]
-    table = (
-        dict(calibrated("drums"))
-        if args.wide
-        else fit_pairs(takes, measures_of, "drum")
-    )
+    table = fit_pairs(takes, measures_of, "drum")
     table |= fit_pairs(wide, wide_measures, "wide")
-    text = written(HEAD, table)
-    deliver(text, args.table)
+    deliver(written(HEAD, table), args.table)
 
 
 if __name__ == "__main__":
