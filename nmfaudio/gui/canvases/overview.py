@@ -24,6 +24,7 @@ from nmfaudio.gui.canvases.base import TAB_REASONS
 from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.contrast import shade
 
 __all__ = ["OutlineTaker", "OverviewCanvas", "WaveformOutline"]
 
@@ -188,9 +189,9 @@ class OverviewCanvas(QWidget):
             return
         scale = self.width() / self._view.duration_s
         start, stop = self._view.start_s * scale, self._view.stop_s * scale
-        shade = QColor(13, 15, 19, 170)
-        painter.fillRect(QRectF(0, 0, start, self.height()), shade)
-        painter.fillRect(QRectF(stop, 0, self.width() - stop, self.height()), shade)
+        outside = shade(170)
+        painter.fillRect(QRectF(0, 0, start, self.height()), outside)
+        painter.fillRect(QRectF(stop, 0, self.width() - stop, self.height()), outside)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.TEXT_DIM), 1))
         painter.drawRoundedRect(

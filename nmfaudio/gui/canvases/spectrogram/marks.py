@@ -1,7 +1,7 @@
 """What was said about places of the recording, drawn over the picture."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,6 +11,7 @@ from nmfaudio.gui.language import translate
 from nmfaudio.gui.state.beats import BeatGrid, bar_and_beat
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.contrast import ink_on
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides
 
@@ -40,7 +41,7 @@ class Mark:
     stop_s: float
     low_hz: float = 0.0
     high_hz: float = math.inf
-    colour: str = theme.WARNING
+    colour: str = field(default_factory=lambda: theme.WARNING)
 
 
 def marks_of(guides: Guides, top_hz: float = math.inf) -> tuple[Mark, ...]:
@@ -124,7 +125,7 @@ def paint_marks(
         title.setWidth(min(room, max(right - max(left, 0.0), 24.0)))
         title.setHeight(_TITLE)
         painter.fillRect(title, colour)
-        painter.setPen(QColor(theme.CANVAS))
+        painter.setPen(ink_on(colour))
         painter.drawText(
             title.adjusted(5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, mark.text
         )

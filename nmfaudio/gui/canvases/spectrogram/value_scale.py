@@ -105,7 +105,9 @@ class ValueScale(QWidget):
     def _paint_ticks(self, painter: QPainter) -> None:
         painter.setFont(theme.mono_font(0.8))
         painter.setPen(QColor(theme.TEXT_DIM))
-        step = _TICK_DB if self.width() > theme.px(170) else 2 * _TICK_DB
+        apart = self.x_of(0.0) - self.x_of(-_TICK_DB)
+        widest = painter.fontMetrics().horizontalAdvance("\N{MINUS SIGN}100 ")
+        step = _TICK_DB if apart > widest else 2 * _TICK_DB
         for level in range(0, int(LOWEST_DB) - 1, -step):
             x = self.x_of(level)
             painter.drawLine(QPointF(x, 21), QPointF(x, 25))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.contrast import shade
 
 __all__ = ["paint_captions", "paint_message"]
 
@@ -19,7 +20,7 @@ def paint_captions(painter: QPainter, width: int, captions: Iterable[str]) -> No
         room = painter.fontMetrics().boundingRect(caption).adjusted(-8, -3, 8, 3)
         room.moveTopRight(QPoint(width - 8, top))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(13, 15, 19, 200))
+        painter.setBrush(shade(200))
         painter.drawRoundedRect(room, 4, 4)
         painter.setPen(QColor(theme.TEXT))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, caption)
@@ -29,7 +30,7 @@ def paint_captions(painter: QPainter, width: int, captions: Iterable[str]) -> No
 
 def paint_message(painter: QPainter, room: QRect, message: str, hint: str) -> None:
     """Write a message in the middle of what is dimmed, and a hint below it."""
-    painter.fillRect(room, QColor(13, 15, 19, 190))
+    painter.fillRect(room, shade(215))
     aside = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
     middle = room.height() // 2
     area = room.adjusted(20, 0, -20, 0)

@@ -23,6 +23,7 @@ from nmfaudio.gui.panels.side.labels import Disc, rooms_of_names
 from nmfaudio.gui.panels.side.spread import spread
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.contrast import shade
 from nmfaudio.gui.style.text import format_share
 
 __all__ = ["MapPanel", "MapPoint"]
@@ -192,8 +193,7 @@ class MapPanel(QWidget):
 
     def _paint_names(self, painter: QPainter) -> None:
         painter.setFont(theme.font(0.85, bold=True))
-        ground = QColor(theme.CANVAS)
-        ground.setAlpha(190)
+        ground = shade(190)
         painter.setPen(QColor(theme.TEXT))
         for point, room in self.names(painter.fontMetrics()):
             painter.fillRect(room, ground)

@@ -1,0 +1,77 @@
+"""Words over the picture can be read, whatever lies below them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from nmfaudio.gui.canvases.spectrogram.words import paint_captions, paint_message
+from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.contrast import ink_on
+
+pytestmark = pytest.mark.gui
+WIDTH, HEIGHT = 400, 200
+
+
+@pytest.fixture(
+    params=[Qt.ColorScheme.Dark, Qt.ColorScheme.Light], ids=["dark", "light"]
+)
+def scheme(request: pytest.FixtureRequest, qapp: object) -> Iterator[None]:
+    theme.use(request.param)
+    yield
+    theme.use(Qt.ColorScheme.Dark)
+
+
+def luminance(colour: QColor) -> float:
+    """Return the relative luminance of WCAG 2.2."""
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def painted(below: str, paint: Callable[[QPainter], None]) -> QImage:
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(QColor(below))
+    with QPainter(image) as painter:
+        paint(painter)
+    return image
+
+
+@pytest.mark.parametrize("below", ["#000000", "#ffffff", "CANVAS"])
+def test_a_message_and_its_hint_can_be_read(below: str, scheme: None) -> None:
+    below = getattr(theme, below, below)
+
+    def paint(painter: QPainter) -> None:
+        paint_message(painter, QRect(0, 0, WIDTH, HEIGHT), "Drop", "or press")
+
+    ground = painted(below, paint).pixelColor(1, 1)
+    assert contrast(ground, QColor(theme.TEXT)) >= 7.0
+    assert contrast(ground, QColor(theme.TEXT_DIM)) >= 4.5
+
+
+@pytest.mark.parametrize("below", ["#000000", "#ffffff"])
+def test_a_caption_can_be_read(below: str, scheme: None) -> None:
+    image = painted(below, lambda painter: paint_captions(painter, WIDTH, ["Bass"]))
+    ground = image.pixelColor(WIDTH - 12, 12)
+    assert ground != QColor(below), "its ground lies there"
+    assert contrast(ground, QColor(theme.TEXT)) >= 7.0
+
+
+@pytest.mark.parametrize("colour", ["SOLO", "WARNING", "ACCENT", "MUTE"])
+def test_names_of_marks_can_be_read(colour: str, scheme: None) -> None:
+    ground = QColor(getattr(theme, colour))
+    assert contrast(ground, ink_on(ground)) >= 3.5
+
+
+@pytest.mark.parametrize("index", range(12))
+def test_names_on_source_colours_can_be_read(index: int, scheme: None) -> None:
+    ground = theme.source_colour(index)
+    assert contrast(ground, ink_on(ground)) >= 3.5
