@@ -13,12 +13,13 @@
     ├── ClusterError                      a cluster cannot be reached or used
     └── MissingPartError (ImportError)    a part of nmfaudio is not installed
 
-A message says what was wanted, what came, where, and what to do; the window and the
-command line show it unedited. Cancelling is not an error: see
-:class:`nmfaudio.factorization.result.StopReason`.
+A message says what was wanted, what came, where, and what to do; the command line shows
+it unedited, and the window in its own language where it is a :class:`Message`.
+Cancelling is not an error: see :class:`nmfaudio.factorization.result.StopReason`.
 """
 
 import errno
+from typing import Any, Self
 
 __all__ = [
     "NO_MEMORY",
@@ -26,6 +27,7 @@ __all__ = [
     "AudioWriteError",
     "ClusterError",
     "DeviceError",
+    "Message",
     "MissingPartError",
     "NmfAudioError",
     "NotFiniteError",
@@ -35,7 +37,54 @@ __all__ = [
     "lacks_memory",
 ]
 
-NO_MEMORY = (
+
+class Message(str):
+    """A sentence, or a part of one, in English, and what it was made of.
+
+    It is a ``str`` for whoever prints it; a window asks for template and values apart
+    and puts them together in its own language. An error raised with one gives it back:
+    ``str(error)`` is the message itself. ``scripts/packaging/extract_texts.py`` finds
+    the templates, so each stands where its message is made.
+
+    Parameters
+    ----------
+    template : str
+        English, with ``{0}``, ``{1}`` … where values go. Without values it is the
+        message itself, braces and all.
+    *values : object
+        Names, which are the same in every language, numbers, other messages, and
+        errors, which stand for what they say.
+
+    Examples
+    --------
+    >>> message = Message("rename {0} to {1}", "Kick", "{0} & Co.")
+    >>> message
+    'rename Kick to {0} & Co.'
+    >>> message.template, message.values
+    ('rename {0} to {1}', ('Kick', '{0} & Co.'))
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: tuple[object, ...]
+
+    def __new__(cls, template: str, *values: object) -> Self:
+        """Put the values into their places."""
+        message = super().__new__(cls, template.format(*values) if values else template)
+        message.template = template
+        message.values = tuple(
+            str(value) if isinstance(value, BaseException) else value
+            for value in values
+        )
+        return message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what a copy, or another process, makes it of."""
+        return type(self), (self.template, *self.values)
+
+
+NO_MEMORY = Message(
     "there is not enough memory for this recording: close other programs, or work on a "
     "shorter part of it"
 )
@@ -54,6 +103,11 @@ _LACKS = (
 
 class NmfAudioError(Exception):
     """Base of all errors of nmfaudio."""
+
+    def __str__(self) -> str:
+        """Return what it says: the very message that it was raised with, if it was."""
+        said = self.args[0] if len(self.args) == 1 else None
+        return said if isinstance(said, Message) else super().__str__()
 
 
 class ParameterError(NmfAudioError, ValueError):

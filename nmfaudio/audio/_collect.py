@@ -9,7 +9,7 @@ from nmfaudio.audio._room import MAPPED_BYTES, make_room, move, release
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.wording import byte_size, clock, count
 from nmfaudio.compiled.types import Float32Array
-from nmfaudio.errors import AudioFileError, NotFiniteError, ParameterError
+from nmfaudio.errors import AudioFileError, Message, NotFiniteError, ParameterError
 
 __all__ = ["Collector", "Md5Check"]
 
@@ -112,10 +112,19 @@ class Collector:
 
     def _too_long(self, n_samples: int, *, at_least: bool) -> AudioFileError:
         return AudioFileError(
-            f"{self._name} is {'at least ' * at_least}{clock(n_samples / self._rate)} "
-            f"long; its samples would take {byte_size(self._bytes(n_samples))} of "
-            f"memory, and the limit is {byte_size(self._max_bytes)}. Read a part of it "
-            "(a start and a duration), or raise the limit"
+            Message(
+                "{0} is at least {1} long; its samples would take {2} of memory, and "
+                "the limit is {3}. Read a part of it (a start and a duration), or "
+                "raise the limit"
+                if at_least
+                else "{0} is {1} long; its samples would take {2} of memory, and the "
+                "limit is {3}. Read a part of it (a start and a duration), or raise "
+                "the limit",
+                self._name,
+                clock(n_samples / self._rate),
+                byte_size(self._bytes(n_samples)),
+                byte_size(self._max_bytes),
+            )
         )
 
     def _make_room(self, n_samples: int) -> None:
@@ -123,8 +132,11 @@ class Collector:
             samples, note = make_room(self._samples.shape[0], n_samples)
         except MemoryError as error:
             raise MemoryError(
-                f"no room for {byte_size(self._bytes(n_samples))} of samples of "
-                f"{self._name}"
+                Message(
+                    "no room for {0} of samples of {1}",
+                    byte_size(self._bytes(n_samples)),
+                    self._name,
+                )
             ) from error
         for old, new in zip(self._samples, samples, strict=True):
             move(old[: self._n_samples], new[: self._n_samples])
@@ -216,26 +228,45 @@ class Collector:
             if self.dropped:
                 length = clock(self.dropped / self._rate)
                 raise ParameterError(
-                    f"start_s={start_s:g} lies beyond the end of {self._name}, which "
-                    f"is {length} long"
+                    Message(
+                        "start_s={0:g} lies beyond the end of {1}, which is {2} long",
+                        start_s,
+                        self._name,
+                        length,
+                    )
                 )
             raise AudioFileError(
-                f"{self._name} holds no sound that can be read: it is empty, or cut "
-                "short or damaged before its first sound. Choose another file"
+                Message(
+                    "{0} holds no sound that can be read: it is empty, or cut short "
+                    "or damaged before its first sound. Choose another file",
+                    self._name,
+                )
             )
         all_bad = self._n_bad == self._samples.shape[0] * self._n_samples > 0
         if self._n_bad and (all_bad or not self._silence_bad):
+            bad = count(self._n_bad, "sample")
             raise NotFiniteError(
-                f"{self._name} holds {count(self._n_bad, 'sample')} without a finite "
-                f"value (NaN or infinity), the first at {self._first_bad_s:.3f} s. "
-                "Export it again from the program that made it"
-                + (", or have them replaced by silence" * (not all_bad))
+                Message(
+                    "{0} holds {1} without a finite value (NaN or infinity), the "
+                    "first at {2:.3f} s. Export it again from the program that made it"
+                    if all_bad
+                    else "{0} holds {1} without a finite value (NaN or infinity), the "
+                    "first at {2:.3f} s. Export it again from the program that made "
+                    "it, or have them replaced by silence",
+                    self._name,
+                    bad,
+                    self._first_bad_s,
+                )
             )
         if self._peak > _GREATEST_SAMPLE:
             raise AudioFileError(
-                f"{self._name} holds samples of {self._peak:.0e} times full scale, "
-                "which no recording has: it is damaged, or it is not sound. Export it "
-                "again from the program that made it"
+                Message(
+                    "{0} holds samples of {1:.0e} times full scale, which no "
+                    "recording has: it is damaged, or it is not sound. Export it "
+                    "again from the program that made it",
+                    self._name,
+                    self._peak,
+                )
             )
         if stopped:
             most = _MOST_WHEN_STOPPED // self._samples.shape[0]
@@ -265,16 +296,22 @@ class Collector:
         notes = [self._room_note] if self._room_note else []
         if self._n_bad:
             notes.append(
-                f"{count(self._n_bad, 'sample')} without a finite value (NaN or "
-                "infinity) replaced by silence, the first at "
-                f"{self._first_bad_s:.3f} s."
+                Message(
+                    "{0} without a finite value (NaN or infinity) replaced by "
+                    "silence, the first at {1:.3f} s.",
+                    count(self._n_bad, "sample"),
+                    self._first_bad_s,
+                )
             )
         if self._peak == 0.0 and self._n_samples:
-            notes.append("The recording is silent.")
+            notes.append(Message("The recording is silent."))
         elif self._peak > 1.0 and not lossy:
             notes.append(
-                f"The loudest sample lies {20 * math.log10(self._peak):.1f} dB above "
-                "full scale; levels are kept as they are."
+                Message(
+                    "The loudest sample lies {0:.1f} dB above full scale; levels are "
+                    "kept as they are.",
+                    20 * math.log10(self._peak),
+                )
             )
         return notes
 
@@ -315,4 +352,4 @@ class Md5Check:
             self._n_samples < self._header.promised
         ):
             return []  # cut short: that says it better
-        return ["The samples do not match the file's checksum: it is damaged."]
+        return [Message("The samples do not match the file's checksum: it is damaged.")]

@@ -15,6 +15,7 @@ import numpy as np
 
 from nmfaudio.audio.wording import byte_size
 from nmfaudio.compiled.types import Float32Array
+from nmfaudio.errors import Message
 
 __all__ = ["MAPPED_BYTES", "Room", "make_room", "move", "release"]
 
@@ -62,10 +63,12 @@ def make_room(n_channels: int, n_samples: int) -> Room:
             mapping = _Mapping(file.fileno(), n_bytes)
     except (OSError, ValueError, OverflowError) as error:
         cause = (error.strerror if isinstance(error, OSError) else "") or str(error)
-        note = (
-            f"The temporary folder could not take {byte_size(n_bytes)} of samples "
-            f"({cause}), so they are held in memory. To need less of it, free space "
-            "there, or set TMPDIR to a folder that has it."
+        note = Message(
+            "The temporary folder could not take {0} of samples ({1}), so they "
+            "are held in memory. To need less of it, free space there, or set "
+            "TMPDIR to a folder that has it.",
+            byte_size(n_bytes),
+            cause,
         )
         return Room(np.zeros(shape, np.float32), note)
     return Room(np.ndarray(shape, np.float32, buffer=mapping))

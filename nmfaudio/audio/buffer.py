@@ -9,7 +9,7 @@ import numpy as np
 from nmfaudio.audio._room import release
 from nmfaudio.audio.wording import name_text, readable
 from nmfaudio.compiled.types import Float32Array, FloatArray
-from nmfaudio.errors import NotFiniteError, ParameterError
+from nmfaudio.errors import Message, NotFiniteError, ParameterError
 
 __all__ = [
     "MAX_CHANNELS",
@@ -56,13 +56,20 @@ class AudioBuffer:
             )
         if not 1 <= self.n_channels <= MAX_CHANNELS:
             raise ParameterError(
-                f"a recording must have 1 to {MAX_CHANNELS} channels, "
-                f"got {self.n_channels}"
+                Message(
+                    "a recording must have 1 to {0} channels, got {1}",
+                    MAX_CHANNELS,
+                    self.n_channels,
+                )
             )
         if not MIN_SAMPLE_RATE <= self.sample_rate <= MAX_SAMPLE_RATE:
             raise ParameterError(
-                f"the sample rate must lie between {MIN_SAMPLE_RATE} and "
-                f"{MAX_SAMPLE_RATE} Hz, got {self.sample_rate}"
+                Message(
+                    "the sample rate must lie between {0} and {1} Hz, got {2}",
+                    MIN_SAMPLE_RATE,
+                    MAX_SAMPLE_RATE,
+                    self.sample_rate,
+                )
             )
         samples = np.ascontiguousarray(self.samples)
         if samples is self.samples and samples.flags.writeable:
@@ -103,8 +110,12 @@ class AudioBuffer:
             bad = ~np.isfinite(single)
             first = int(np.flatnonzero(bad.any(axis=0))[0])
             raise NotFiniteError(
-                f"samples must be finite, but {int(bad.sum())} are NaN or infinite, "
-                f"the first at {first / sample_rate:.3f} s"
+                Message(
+                    "samples must be finite, but {0} are NaN or infinite, the first "
+                    "at {1:.3f} s",
+                    int(bad.sum()),
+                    first / sample_rate,
+                )
             )
         return cls(single, int(sample_rate))
 

@@ -31,7 +31,7 @@ from nmfaudio.audio.decoders.ffmpeg import ReadingStoppedError
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import clock, count, display_name
 from nmfaudio.compiled.types import Float32Array, PathLike
-from nmfaudio.errors import AudioFileError, NmfAudioError, ParameterError
+from nmfaudio.errors import AudioFileError, Message, NmfAudioError, ParameterError
 
 __all__ = ["NotFinite", "OnUnusable", "default_max_bytes", "load", "load_many"]
 
@@ -41,8 +41,8 @@ OnUnusable: TypeAlias = Callable[[Path, NmfAudioError], None]
 """Takes a file of many that is left out, and what is wrong with it."""
 
 _OPUS_RATE_HZ = 48_000
-_STOPPED = "Reading was stopped before the end of the recording."
-_CHANGED = (
+_STOPPED = Message("Reading was stopped before the end of the recording.")
+_CHANGED = Message(
     "The file was written to while it was read, so its sound may be of before and "
     "after: read it again once it is finished."
 )
@@ -168,7 +168,7 @@ def load(
             # A file that broke off cannot match its checksum: one note says it.
             notes += short if stream.damaged else short + md5.notes()
         elif stream.damaged:
-            notes.append("The file is damaged: sound may be missing.")
+            notes.append(Message("The file is damaged: sound may be missing."))
         notes += collector.notes(lossy=header.lossy)
         notes += _rate_note(stream.sample_rate)
         told = tuple(dict.fromkeys(notes))
@@ -207,22 +207,35 @@ def _rate_note(sample_rate: int) -> list[str]:
     if sample_rate >= _LOW_RATE_HZ:
         return []
     return [
-        f"The sample rate is only {sample_rate:,} Hz: there is no sound above "
-        f"{sample_rate / 2000:.1f} kHz."
+        Message(
+            "The sample rate is only {0:,} Hz: there is no sound above {1:.1f} kHz.",
+            sample_rate,
+            sample_rate / 2000,
+        )
     ]
 
 
 def _check_shape(file: SourceFile, stream: SoundStream) -> None:
     if not MIN_SAMPLE_RATE <= stream.sample_rate <= MAX_SAMPLE_RATE:
         raise AudioFileError(
-            f"{file.title} has a sample rate of {stream.sample_rate:,} Hz; it must lie "
-            f"between {MIN_SAMPLE_RATE:,} and {MAX_SAMPLE_RATE:,} Hz. Resample the "
-            "file, or get it again if the rate is wrong"
+            Message(
+                "{0} has a sample rate of {1:,} Hz; it must lie between {2:,} and "
+                "{3:,} Hz. Resample the file, or get it again if the rate is wrong",
+                file.title,
+                stream.sample_rate,
+                MIN_SAMPLE_RATE,
+                MAX_SAMPLE_RATE,
+            )
         )
     if not 1 <= stream.n_channels <= MAX_CHANNELS:
         raise AudioFileError(
-            f"{file.title} has {stream.n_channels} channels; 1 to {MAX_CHANNELS} can "
-            "be used. Split the file into several"
+            Message(
+                "{0} has {1} channels; 1 to {2} can be used. Split the file into "
+                "several",
+                file.title,
+                stream.n_channels,
+                MAX_CHANNELS,
+            )
         )
 
 
@@ -267,25 +280,28 @@ def _compare(header: Header, stream: SoundStream, n_samples: int) -> list[str]:
     """Compare what the header promised with what was delivered."""
     rate = stream.sample_rate
     promised = _promised(header, n_samples)
-    there, whole = clock(n_samples / rate), clock(promised / rate)
+    read, whole = clock(n_samples / rate), clock(promised / rate)
     short = promised > n_samples
     if promised / rate > _LONGEST_CREDIBLE_S:
-        note = f"The header promises an impossible length; {there} were read."
+        note = Message("The header promises an impossible length; {0} were read.", read)
+    elif stream.damaged and short:
+        note = Message("The file is damaged at {0}: {0} of {1} were read.", read, whole)
     elif stream.damaged:
-        cause = (
-            f"{there} of {whole} were read" if short else "what comes before was read"
-        )
-        note = f"The file is damaged at {there}: {cause}."
-    elif short and there == whole and header.notes:
+        note = Message("The file is damaged at {0}: what comes before was read.", read)
+    elif short and read == whole and header.notes:
         return []  # what is missing at an end that is known to be broken
-    elif short and header.lossy and header.share == 1.0 and there != whole:
-        note = f"The file is damaged: {there} of {whole} could be read."
-    elif short and there == whole:
-        note = f"The file is cut short by {count(promised - n_samples, 'sample')}."
+    elif short and header.lossy and header.share == 1.0 and read != whole:
+        note = Message("The file is damaged: {0} of {1} could be read.", read, whole)
+    elif short and read == whole:
+        note = Message(
+            "The file is cut short by {0}.", count(promised - n_samples, "sample")
+        )
     elif short:
-        note = f"The file is cut short: {there} of {whole} are there."
+        note = Message("The file is cut short: {0} of {1} are there.", read, whole)
     elif promised < n_samples:
-        note = f"The header speaks of {whole}, but {there} are there; all was read."
+        note = Message(
+            "The header speaks of {0}, but {1} are there; all was read.", whole, read
+        )
     else:
         return []
     return [note]

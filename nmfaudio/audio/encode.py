@@ -31,6 +31,7 @@ from nmfaudio.compiled.types import AnyArray, Float32Array, PathLike, UInt8Array
 from nmfaudio.errors import (
     AudioFileError,
     AudioWriteError,
+    Message,
     NotFiniteError,
     ParameterError,
 )
@@ -238,9 +239,13 @@ class AudioWriter:
             bad = ~np.isfinite(samples)
             first = self._n_samples + int(np.argmax(bad.any(axis=0)))
             raise NotFiniteError(
-                f"{count(int(bad.sum()), 'sample')} for {self._file.title} without a "
-                f"finite value (NaN or infinity), the first at "
-                f"{first / self._sample_rate:.3f} s; nothing was written"
+                Message(
+                    "{0} for {1} without a finite value (NaN or infinity), the first "
+                    "at {2:.3f} s; nothing was written",
+                    count(int(bad.sum()), "sample"),
+                    self._file.title,
+                    first / self._sample_rate,
+                )
             )
         self._peak = max(self._peak, peak)
         block = self._rounded(samples, peak)
@@ -387,6 +392,9 @@ class AudioWriter:
 
     def _not_what_was_written(self) -> AudioWriteError:
         return AudioWriteError(
-            f"{self._file.title} was written, but what was read back is not the same; "
-            "it was deleted. The disk may be full or failing: choose another folder"
+            Message(
+                "{0} was written, but what was read back is not the same; it was "
+                "deleted. The disk may be full or failing: choose another folder",
+                self._file.title,
+            )
         )

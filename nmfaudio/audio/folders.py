@@ -11,9 +11,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from nmfaudio.audio.wording import display_name
+from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import AudioWriteError
+from nmfaudio.errors import AudioWriteError, Message
 
 if sys.platform != "win32":
     import fcntl
@@ -21,28 +21,29 @@ if sys.platform != "win32":
 __all__ = [
     "NO_FOLDER_SYNC",
     "SUFFIX",
-    "WHY",
     "check_folder",
     "claim",
     "filled_folder",
     "made_folder",
     "nearest_folder",
+    "no_room",
     "sweep",
+    "why_refused",
 ]
 
-_NO_FOLDER = "{folder} is not a folder: choose another"
-_IMPOSSIBLE = "this is not a possible name: choose another"
-_FORBIDDEN = "the folder {folder} may not be written to: choose another"
-WHY = {
-    errno.ENOENT: "the folder {folder} does not exist: make it, or choose another",
-    errno.ENOTDIR: _NO_FOLDER,
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _FORBIDDEN),
-    errno.EIO: "the disk reports a fault (Input/output error): check it, or choose "
-    "another",
-    errno.EFBIG: "the file is larger than this disk or system allows",
-    errno.ENAMETOOLONG: "the name is too long for the system: choose a shorter one",
+_IMPOSSIBLE = Message("this is not a possible name: choose another")
+_WHY = {
+    errno.EIO: Message(
+        "the disk reports a fault (Input/output error): check it, or choose another"
+    ),
+    errno.EFBIG: Message("the file is larger than this disk or system allows"),
+    errno.ENAMETOOLONG: Message(
+        "the name is too long for the system: choose a shorter one"
+    ),
 }
-"""Why nothing can be written, in a sentence, by what the system says."""
+
+_MUCH_ROOM = 1 << 20
+"""Bytes that are free: where the system refuses all the same, it has other reasons."""
 
 NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EOPNOTSUPP}
 """What disks say, on the net above all, that cannot bring a folder's names to rest."""
@@ -104,14 +105,14 @@ def check_folder(folder: PathLike) -> None:
         os.lstat(folder)
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
-            raise _unmade(folder, WHY[error.errno]) from error
+            raise _unmade(folder, why_refused(error.errno, folder)) from error
     except ValueError as error:
         raise _unmade(folder, _IMPOSSIBLE) from error
     place = nearest_folder(folder)
     if not os.path.isdir(place):
-        raise AudioWriteError(_NO_FOLDER.format(folder=display_name(place)))
+        raise AudioWriteError(why_refused(errno.ENOTDIR, place))
     if not os.access(place, os.W_OK | os.X_OK):
-        raise AudioWriteError(_FORBIDDEN.format(folder=display_name(place)))
+        raise AudioWriteError(why_refused(errno.EACCES, place))
 
 
 def made_folder(folder: PathLike) -> None:
@@ -126,8 +127,7 @@ def made_folder(folder: PathLike) -> None:
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
-        unknown = error.strerror or "the system gives no reason"
-        why = WHY.get(error.errno or 0, unknown).format(folder=display_name(folder))
+        why = why_refused(error.errno, folder, error.strerror)
         raise _unmade(folder, why) from error
 
 
@@ -154,7 +154,73 @@ def filled_folder(folder: PathLike) -> Iterator[None]:
 
 
 def _unmade(folder: PathLike, why: str) -> AudioWriteError:
-    return AudioWriteError(f"the folder {display_name(folder)} cannot be made: {why}")
+    return AudioWriteError(
+        Message("the folder {0} cannot be made: {1}", display_name(folder), why)
+    )
+
+
+def why_refused(
+    number: int | None, folder: PathLike, otherwise: str | None = None
+) -> str:
+    """Return why nothing can be written, in a sentence.
+
+    Parameters
+    ----------
+    number : int or None
+        What the system says, see :mod:`errno`.
+    folder : path
+        Where it was to be written.
+    otherwise : str or None
+        The system's own words, for what is not known here.
+    """
+    name = display_name(folder)
+    if number == errno.ENOENT:
+        return Message(
+            "the folder {0} does not exist: make it, or choose another", name
+        )
+    if number == errno.ENOTDIR:
+        return Message("{0} is not a folder: choose another", name)
+    if number in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return Message("the folder {0} may not be written to: choose another", name)
+    unknown = otherwise or Message("the system gives no reason")
+    return _WHY.get(number or 0, unknown)
+
+
+def no_room(title: str, n_bytes: int | None, free: int) -> str:
+    """Return the sentence for a file that a disk does not take, and what to do.
+
+    Parameters
+    ----------
+    title : str
+        What messages call it.
+    n_bytes : int or None
+        About how long it would be, if that is known.
+    free : int
+        Bytes that are free on the disk.
+    """
+    left = byte_size(free)
+    if free >= max(n_bytes or 0, _MUCH_ROOM):
+        return Message(
+            "{0} cannot be written, though {1} are free on the disk: a quota, or the "
+            "number of files, is used up; nothing was left behind. Delete what you "
+            "can, or choose another folder",
+            title,
+            left,
+        )
+    if n_bytes is None:
+        return Message(
+            "{0} does not fit: only {1} are free on the disk; nothing was left behind. "
+            "Make room, or choose another folder",
+            title,
+            left,
+        )
+    return Message(
+        "{0} takes about {1}, but only {2} are free on the disk; nothing was left "
+        "behind. Make room, or choose another folder",
+        title,
+        byte_size(n_bytes),
+        left,
+    )
 
 
 def nearest_folder(folder: PathLike) -> Path:

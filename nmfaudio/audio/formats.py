@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from nmfaudio.audio.buffer import MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 __all__ = ["AUDIO_ENDINGS", "FORMATS", "OutputFormat", "check_supported"]
 
@@ -128,30 +128,57 @@ def check_supported(format: str, n_channels: int, sample_rate: int) -> OutputFor
     """
     if format not in FORMATS:
         raise ParameterError(
-            f"the format must be one of {', '.join(FORMATS)}, got {format!r}"
+            Message(
+                "the format must be one of {0}, got {1!r}", ", ".join(FORMATS), format
+            )
         )
     chosen = FORMATS[format]
     kind = chosen.description.split(",")[0]
-    instead = "choose wav24 instead" if format != "wav24" else "no format holds more"
+    instead = Message(
+        "choose wav24 instead" if format != "wav24" else "no format holds more"
+    )
     if not 1 <= n_channels <= chosen.max_channels:
         raise ParameterError(
-            f"{kind} holds 1 to {chosen.max_channels} channels, the recording has "
-            f"{n_channels}: {instead}"
+            Message(
+                "{0} holds 1 to {1} channels, the recording has {2}: {3}",
+                kind,
+                chosen.max_channels,
+                n_channels,
+                instead,
+            )
         )
     if chosen.rates_hz and sample_rate not in chosen.rates_hz:
         rates = ", ".join(str(rate) for rate in chosen.rates_hz)
         raise ParameterError(
-            f"{kind} knows the sample rates {rates} Hz only, the recording has "
-            f"{sample_rate} Hz: {instead}"
+            Message(
+                "{0} knows the sample rates {1} Hz only, the recording has {2} Hz: {3}",
+                kind,
+                rates,
+                sample_rate,
+                instead,
+            )
         )
     if not chosen.min_rate_hz <= sample_rate <= chosen.max_rate_hz:
         raise ParameterError(
-            f"{kind} holds sample rates from {chosen.min_rate_hz} to "
-            f"{chosen.max_rate_hz} Hz, the recording has {sample_rate} Hz: {instead}"
+            Message(
+                "{0} holds sample rates from {1} to {2} Hz, the recording has {3} Hz: "
+                "{4}",
+                kind,
+                chosen.min_rate_hz,
+                chosen.max_rate_hz,
+                sample_rate,
+                instead,
+            )
         )
     if 0 < chosen.tens_above_hz < sample_rate and sample_rate % 10:
         raise ParameterError(
-            f"{kind} holds sample rates above {chosen.tens_above_hz} Hz in steps of "
-            f"10 Hz only, the recording has {sample_rate} Hz: {instead}"
+            Message(
+                "{0} holds sample rates above {1} Hz in steps of 10 Hz only, the "
+                "recording has {2} Hz: {3}",
+                kind,
+                chosen.tens_above_hz,
+                sample_rate,
+                instead,
+            )
         )
     return chosen

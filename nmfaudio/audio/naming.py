@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nmfaudio.audio.wording import disk_name, display_name, name_text, readable
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 if TYPE_CHECKING:  # NumPy comes with it
     from nmfaudio.compiled.types import PathLike
@@ -89,8 +89,12 @@ def render_name(template: str, fields: Mapping[str, str]) -> str:
                 f"{{{name}}}" for name in TEMPLATE_WORDS if name in fields
             )
             raise ParameterError(
-                f"the name template knows the words {known}, got {{{_quoted(word)}}} "
-                f"in {_quoted(template)!r}"
+                Message(
+                    "the name template knows the words {0}, got {{{1}}} in {2!r}",
+                    known,
+                    _quoted(word),
+                    _quoted(template),
+                )
             )
         # Cleaned on its own, so that a value cannot complete what another begins.
         return _without_forbidden(fields[word])
@@ -98,11 +102,13 @@ def render_name(template: str, fields: Mapping[str, str]) -> str:
     rest = _WORD.sub("", template)
     if "{" in rest or "}" in rest:
         raise ParameterError(
-            f"a brace stands alone in the name template {_quoted(template)!r}"
+            Message(
+                "a brace stands alone in the name template {0!r}", _quoted(template)
+            )
         )
     if not template.strip():
         raise ParameterError(
-            "the name template is empty: use, e.g., {input} - {source}"
+            Message("the name template is empty: use, e.g., {input} - {source}")
         )
     name = _WORD.sub(replace, template)
     too_long = len(name.encode(errors="replace")) - _MOST_STEM_BYTES
@@ -221,8 +227,11 @@ def unique_path(
         present = set()
     except OSError as error:
         raise ParameterError(
-            f"the folder {display_name(folder)} cannot be listed ({error.strerror}): "
-            "choose another"
+            Message(
+                "the folder {0} cannot be listed ({1}): choose another",
+                display_name(folder),
+                error.strerror,
+            )
         ) from error
     present |= {alike(name_text(p.name)) for p in taken if p.parent == where}
     stem = safe_stem(stem)

@@ -16,18 +16,22 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from nmfaudio.audio.folders import NO_FOLDER_SYNC, SUFFIX, WHY, claim, sweep
-from nmfaudio.audio.wording import byte_size, display_name
+from nmfaudio.audio.folders import (
+    NO_FOLDER_SYNC,
+    SUFFIX,
+    claim,
+    no_room,
+    sweep,
+    why_refused,
+)
+from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import AudioWriteError
+from nmfaudio.errors import AudioWriteError, Message
 
 __all__ = ["NewFile", "check_new_file", "write_whole"]
 
 _FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_MUCH_ROOM = 1 << 20
-"""Bytes that are free: where the system refuses all the same, it has other reasons."""
-
 _MOST_NAMES = 1000
 """Names that are tried: each was free when it was chosen, a moment before."""
 
@@ -306,7 +310,7 @@ class NewFile:
             raise self._failed(error) from error
         except ValueError as error:  # NUL, or what no bytes of a name stand for
             raise AudioWriteError(
-                f"{self.title} is not a possible file name: choose another"
+                Message("{0} is not a possible file name: choose another", self.title)
             ) from error
         return True
 
@@ -320,24 +324,15 @@ class NewFile:
 
     def _taken(self) -> AudioWriteError:
         return AudioWriteError(
-            f"{self.title} exists already and was left as it is: choose another name "
-            "or folder"
+            Message(
+                "{0} exists already and was left as it is: choose another name or "
+                "folder",
+                self.title,
+            )
         )
 
     def _full(self, free: int) -> AudioWriteError:
-        if free >= max(self._n_bytes or 0, _MUCH_ROOM):
-            return AudioWriteError(
-                f"{self.title} cannot be written, though {byte_size(free)} are free on "
-                "the disk: a quota, or the number of files, is used up; nothing was "
-                "left behind. Delete what you can, or choose another folder"
-            )
-        need = "does not fit:"
-        if self._n_bytes is not None:
-            need = f"takes about {byte_size(self._n_bytes)}, but"
-        return AudioWriteError(
-            f"{self.title} {need} only {byte_size(free)} are free on the disk; "
-            "nothing was left behind. Make room, or choose another folder"
-        )
+        return AudioWriteError(no_room(self.title, self._n_bytes, free))
 
     def _failed(self, error: OSError) -> AudioWriteError:
         if error.errno in _FULL:
@@ -346,10 +341,8 @@ class NewFile:
             except OSError:
                 free = 0
             return self._full(free)
-        unknown = error.strerror or "the system gives no reason"
-        why = WHY.get(error.errno or 0, unknown)
-        why = why.format(folder=display_name(self._folder))
-        return AudioWriteError(f"{self.title} cannot be written: {why}")
+        why = why_refused(error.errno, self._folder, error.strerror)
+        return AudioWriteError(Message("{0} cannot be written: {1}", self.title, why))
 
 
 def check_new_file(path: PathLike, *, overwrite: bool = False) -> None:
@@ -370,7 +363,7 @@ def check_new_file(path: PathLike, *, overwrite: bool = False) -> None:
     """
     if overwrite and os.path.isdir(path):
         raise AudioWriteError(
-            f"{display_name(path)} is a folder: choose the name of a file"
+            Message("{0} is a folder: choose the name of a file", display_name(path))
         )
     with NewFile(path, overwrite=overwrite):
         pass

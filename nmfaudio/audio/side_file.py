@@ -9,7 +9,7 @@ from nmfaudio.audio.containers.recognition import kind_of
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import AudioFileError, ProjectFileError
+from nmfaudio.errors import AudioFileError, Message, ProjectFileError
 
 __all__ = ["not_a", "read_side_file", "read_text_file"]
 
@@ -25,7 +25,7 @@ def read_side_file(path: PathLike, what: str, most_bytes: int) -> bytes:
     path : path
         The file.
     what : str
-        What it should be, e.g. ``"dictionary"``.
+        What it should be, e.g. ``Message("dictionary")``.
     most_bytes : int
         Size from which on it cannot be one.
 
@@ -35,15 +35,23 @@ def read_side_file(path: PathLike, what: str, most_bytes: int) -> bytes:
         If it cannot be opened, is not a regular file, is empty or too large.
     """
     try:
-        with SourceFile(path, wanted=f"a {what}") as file:
+        with SourceFile(path, wanted=Message("a {0}", what)) as file:
             if file.size > most_bytes:
                 raise ProjectFileError(
-                    f"{file.title} is {kind_of(file)} of {byte_size(file.size)}; a "
-                    f"{what} has at most {byte_size(most_bytes)}"
+                    Message(
+                        "{0} is {1} of {2}; a {3} has at most {4}",
+                        file.title,
+                        kind_of(file),
+                        byte_size(file.size),
+                        what,
+                        byte_size(most_bytes),
+                    )
                 )
             return file.read_at(0, file.size)
     except AudioFileError as error:
-        raise ProjectFileError(f"cannot read the {what}: {error}") from error
+        raise ProjectFileError(
+            Message("cannot read the {0}: {1}", what, error)
+        ) from error
 
 
 def not_a(path: PathLike, what: str) -> ProjectFileError:
@@ -51,7 +59,9 @@ def not_a(path: PathLike, what: str) -> ProjectFileError:
     with SourceFile(path) as file:
         kind = kind_of(file)
     return ProjectFileError(
-        f"cannot read the {what}: {display_name(path)} is {kind}, not a {what}"
+        Message(
+            "cannot read the {0}: {1} is {2}, not a {0}", what, display_name(path), kind
+        )
     )
 
 
@@ -74,6 +84,11 @@ def read_text_file(path: PathLike, what: str) -> str:
         if kind != "text":
             raise not_a(path, what) from error
         raise ProjectFileError(
-            f"cannot read the {what}: {display_name(path)} is not text in UTF-8 from "
-            f"byte {error.start} on; save it as UTF-8"
+            Message(
+                "cannot read the {0}: {1} is not text in UTF-8 from byte {2} on; save "
+                "it as UTF-8",
+                what,
+                display_name(path),
+                error.start,
+            )
         ) from error

@@ -12,9 +12,11 @@ from types import TracebackType
 
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import AudioFileError
+from nmfaudio.errors import AudioFileError, Message
 
 __all__ = ["SourceFile", "why_not_opened"]
+
+_WANTED = Message("an audio file")
 
 
 class SourceFile:
@@ -53,7 +55,7 @@ class SourceFile:
         If the path cannot be opened or is not a regular file with something in it.
     """
 
-    def __init__(self, path: PathLike, *, wanted: str = "an audio file") -> None:
+    def __init__(self, path: PathLike, *, wanted: str = _WANTED) -> None:
         self.path = Path(os.fsdecode(path))
         self.title = display_name(path)
         self.base = 0
@@ -66,7 +68,7 @@ class SourceFile:
         if self.size == 0:
             self.close()
             raise AudioFileError(
-                f"{self.title} is empty (0 bytes): choose another file"
+                Message("{0} is empty (0 bytes): choose another file", self.title)
             )
 
     def __enter__(self) -> "SourceFile":
@@ -97,8 +99,13 @@ class SourceFile:
             return self._file.read(n_bytes) or b""
         except OSError as error:
             raise AudioFileError(
-                f"{self.title} cannot be read at byte {position}: {error.strerror}; "
-                "check the disk or the connection it is on"
+                Message(
+                    "{0} cannot be read at byte {1}: {2}; check the disk or the "
+                    "connection it is on",
+                    self.title,
+                    position,
+                    error.strerror,
+                )
             ) from error
 
     def has_changed(self) -> bool:
@@ -166,8 +173,12 @@ class SourceFile:
         """
         if isinstance(self.error, OSError):
             raise AudioFileError(
-                f"{self.title} could not be read to its end: {self.error.strerror}; "
-                "check the disk or the connection it is on"
+                Message(
+                    "{0} could not be read to its end: {1}; check the disk or the "
+                    "connection it is on",
+                    self.title,
+                    self.error.strerror,
+                )
             ) from self.error
         if self.error is not None:
             raise self.error
@@ -220,17 +231,19 @@ def _open_regular(
         return io.FileIO(descriptor, "rb", closefd=True), status
     os.close(descriptor)
     if stat.S_ISDIR(mode):
-        raise AudioFileError(f"{name} is a folder: choose {wanted} in it")
-    raise AudioFileError(f"{name} is a pipe or a device: choose a file on a disk")
+        raise AudioFileError(Message("{0} is a folder: choose {1} in it", name, wanted))
+    raise AudioFileError(
+        Message("{0} is a pipe or a device: choose a file on a disk", name)
+    )
 
 
 _WHY = {
-    errno.ENOENT: "does not exist: check the spelling and the folder",
-    errno.EACCES: "may not be read by you: change its permissions",
-    errno.EPERM: "may not be read by you: change its permissions",
-    errno.ELOOP: "is a link that leads back to itself: find the file it means",
-    errno.ENXIO: "is a pipe or a device: choose a file on a disk",
-    errno.ENAMETOOLONG: "has a longer name than the system allows: rename it",
+    errno.ENOENT: Message("does not exist: check the spelling and the folder"),
+    errno.EACCES: Message("may not be read by you: change its permissions"),
+    errno.EPERM: Message("may not be read by you: change its permissions"),
+    errno.ELOOP: Message("is a link that leads back to itself: find the file it means"),
+    errno.ENXIO: Message("is a pipe or a device: choose a file on a disk"),
+    errno.ENAMETOOLONG: Message("has a longer name than the system allows: rename it"),
 }
 
 
@@ -249,9 +262,12 @@ def why_not_opened(name: str, path: PathLike, error: Exception, wanted: str) -> 
         What it should have been, with its article.
     """
     if not isinstance(error, OSError):
-        return f"{name} is not a possible file name: check the spelling"
+        return Message("{0} is not a possible file name: check the spelling", name)
     if error.errno == errno.ENOENT and os.path.islink(path):
-        return f"{name} is a link to a file that does not exist: find the file"
+        return Message(
+            "{0} is a link to a file that does not exist: find the file", name
+        )
     if error.errno == errno.EACCES and os.path.isdir(path):
-        return f"{name} is a folder: choose {wanted} in it"
-    return f"{name} {_WHY.get(error.errno or 0, f'cannot be opened: {error.strerror}')}"
+        return Message("{0} is a folder: choose {1} in it", name, wanted)
+    unknown = Message("cannot be opened: {0}", error.strerror)
+    return Message("{0} {1}", name, _WHY.get(error.errno or 0, unknown))

@@ -5,6 +5,8 @@ import re
 from math import ceil
 from typing import TYPE_CHECKING
 
+from nmfaudio.errors import Message
+
 if TYPE_CHECKING:  # NumPy comes with it
     from nmfaudio.compiled.types import PathLike
 
@@ -105,7 +107,7 @@ def clock(seconds: float) -> str:
     """
     if seconds < 3600 - 0.05:
         tenths = round(seconds * 10)
-        return f"{tenths // 600}:{tenths % 600 / 10:04.1f}"
+        return Message("{0}:{1:04.1f}", tenths // 600, tenths % 600 / 10)
     whole = round(seconds)
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
@@ -143,14 +145,14 @@ def read_clock(text: str) -> float | None:
 
 
 def count(number: int, what: str) -> str:
-    """Return a number with its noun.
+    """Return a number with its noun, which stands where this is called.
 
     Examples
     --------
     >>> count(1, "sample"), count(2000, "sample")
     ('1 sample', '2,000 samples')
     """
-    return f"{number:,} {what}{'s' * (number != 1)}"
+    return Message(f"{{0:,}} {what}{'s' * (number != 1)}", number)
 
 
 def percent(share: float) -> str:
@@ -190,5 +192,5 @@ def byte_size(n_bytes: float) -> str:
         return count(round(n_bytes), "byte")
     for limit, factor, unit in ((1e6, 1e3, "kB"), (1e9, 1e6, "MB")):
         if n_bytes < limit:
-            return f"{n_bytes / factor:.1f} {unit}"
-    return f"{n_bytes / 1e9:.1f} GB"
+            return Message("{0:.1f} {1}", n_bytes / factor, unit)
+    return Message("{0:.1f} GB", n_bytes / 1e9)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from nmfaudio.audio.folders import NO_FOLDER_SYNC, WHY
+from nmfaudio.audio.folders import NO_FOLDER_SYNC, why_refused
 from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name
@@ -339,7 +339,7 @@ def _failed(folder: Path, error: OSError) -> AudioWriteError:
     if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
         why = "the disk is full: make room, then start the same batch again"
     elif error.errno == errno.EIO:
-        why = WHY[errno.EIO]
+        why = why_refused(errno.EIO, folder)
     elif error.errno == errno.EXDEV:
         why = "it lies on another disk than the rest of the output: choose one disk"
     else:

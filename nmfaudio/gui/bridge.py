@@ -6,6 +6,7 @@ The session's worker never emits anything: progress and results wait until
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nmfaudio.gui.language import library_words
 from nmfaudio.project.document import Document
 from nmfaudio.project.session import Session
 
@@ -78,4 +79,4 @@ class SessionBridge(QObject):
         self.progressed.emit(progress)
 
     def _say(self, sentence: str) -> None:
-        self.said.emit(sentence)
+        self.said.emit(library_words(sentence))

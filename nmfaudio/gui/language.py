@@ -3,11 +3,17 @@
 Every text that people read goes through ``self.tr(…)`` of a Qt object or through
 :func:`translate`; ``scripts/packaging/extract_texts.py`` collects them for translators
 with Qt's own tool. A translation is a file ``nmfaudio_<code>.qm`` in :data:`FOLDER`.
+
+The library knows no window. The template of a :class:`~nmfaudio.errors.Message` is
+translated by :func:`library_words` and filled with the same values, and words of tables
+are looked up whole. Names that people gave stay as they are.
 """
 
 import re
+import string
+from numbers import Real
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -17,6 +23,8 @@ from PySide6.QtCore import (
     QTranslator,
 )
 
+from nmfaudio.errors import Message
+
 __all__ = [
     "FOLDER",
     "PSEUDO",
@@ -24,6 +32,7 @@ __all__ = [
     "PseudoTranslator",
     "figures",
     "languages",
+    "library_words",
     "number",
     "pseudo",
     "translate",
@@ -63,6 +72,59 @@ def QT_TRANSLATE_NOOP(
     """
     del context, disambiguation, n
     return text
+
+
+_OF_TABLES: Final = (
+    QT_TRANSLATE_NOOP("Library", "Drum loop"),
+    QT_TRANSLATE_NOOP("Library", "Free"),
+    QT_TRANSLATE_NOOP("Library", "Full mix"),
+    QT_TRANSLATE_NOOP("Library", "Instruments"),
+    QT_TRANSLATE_NOOP("Library", "Left, centre, right"),
+    QT_TRANSLATE_NOOP("Library", "Melody and accompaniment"),
+    QT_TRANSLATE_NOOP("Library", "Percussive / harmonic"),
+    QT_TRANSLATE_NOOP("Library", "Voice and music"),
+    QT_TRANSLATE_NOOP("Library", "clicks"),
+    QT_TRANSLATE_NOOP("Library", "clipping"),
+    QT_TRANSLATE_NOOP("Library", "dropouts"),
+)
+"""Names of presets and kinds of damage, which are words of files too."""
+
+
+class _Filler(string.Formatter):
+    """Puts values into a template, numbers in the figures of the window's language."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Message) and not format_spec:
+            return library_words(value)
+        text = str(super().format_field(value, format_spec))
+        if not isinstance(value, Real):
+            return text
+        locale = QLocale()
+        marks = f"{locale.decimalPoint()}{locale.groupSeparator()}"
+        return text.translate(str.maketrans(".,", marks))
+
+
+def library_words(said: object) -> str:
+    """Return what the library says in the window's language; else it is as it was.
+
+    Parameters
+    ----------
+    said : str or BaseException
+        A message, or an error that says one; or words of a table, or what is
+        translated already.
+
+    Examples
+    --------
+    >>> library_words(Message("{0} is {1}", "a.wav", Message("a folder")))
+    'a.wav is a folder'
+    """
+    text = said if isinstance(said, Message) else str(said)
+    if not isinstance(text, Message):
+        return translate("Library", text)
+    template = translate("Library", text.template)
+    if not text.values:
+        return template
+    return _Filler().vformat(template, text.values, {})
 
 
 def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nmfaudio.gui.language import library_words
+
 if TYPE_CHECKING:
     from nmfaudio.playback.player import Player
     from nmfaudio.project.session import Session
@@ -166,7 +168,7 @@ class Sound(QObject):
         self.playing_changed.emit(playing)
 
     def _say(self, sentence: str) -> None:
-        self.said.emit(sentence)
+        self.said.emit(library_words(sentence))
 
     def _tick(self) -> None:
         if self._player is not None:

@@ -12,7 +12,7 @@ import threading
 import time
 from typing import Any
 
-from nmfaudio.errors import DeviceError
+from nmfaudio.errors import DeviceError, Message
 from nmfaudio.playback.feeder import Feeder
 from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.latency import DEFAULT_LATENCY_S, SAFE_LATENCY_S, Latency
@@ -20,10 +20,10 @@ from nmfaudio.playback.outputs import (
     NO_DEVICE,
     NO_LIBRARY,
     NOT_INSTALLED,
-    NOT_STARTED,
     NullOutput,
     Output,
     RecordingOutput,
+    not_started,
 )
 from nmfaudio.playback.ring import Ring
 from nmfaudio.playback.ring_code import ring_code
@@ -48,8 +48,6 @@ _PATIENCE_S = 10.0
 
 _INVALID_RATE = -9997
 """PortAudio's code for a sample rate that a device refuses."""
-
-_MIXING_FAILED = "Playback stopped: mixing failed ({})."
 
 
 class SoundDeviceOutput:
@@ -124,9 +122,9 @@ class SoundDeviceOutput:
         if not self._running or self._feeder is None or self._stream is None:
             return ""
         if self._feeder.error is not None:
-            return _MIXING_FAILED.format(self._feeder.error)
+            return _mixing_failed(self._feeder.error)
         if not self._stream.active:
-            return (
+            return Message(
                 "Playback stopped: the sound device has gone. Connect it again or "
                 "choose another one in the Play menu."
             )
@@ -134,9 +132,10 @@ class SoundDeviceOutput:
         if number != self._seen_call[0]:
             self._seen_call = number, now_s
         if now_s - self._seen_call[1] > _STALL_S:
-            return (
+            return Message(
                 "Playback stopped: the sound device has not asked for sound for "
-                f"{_STALL_S:.0f} seconds. Choose another one in the Play menu."
+                "{0:.0f} seconds. Choose another one in the Play menu.",
+                _STALL_S,
             )
         return ""
 
@@ -240,7 +239,7 @@ class SoundDeviceOutput:
                 self._unavailable = NO_LIBRARY
                 return
             except Exception as error:  # of a class that went with the module
-                self._unavailable = NOT_STARTED.format(_reason(error))
+                self._unavailable = not_started(_reason(error))
                 return
             self._library = sounddevice
             ring_code()  # here nobody waits for it
@@ -302,8 +301,12 @@ class SoundDeviceOutput:
                 raise DeviceError(_device_sentence(error)) from error
             return rate, channels
         raise DeviceError(
-            f"Playback is unavailable: the sound device “{info['name']}” takes neither "
-            f"{sample_rate} Hz nor a common rate. Choose another one in the Play menu."
+            Message(
+                "Playback is unavailable: the sound device “{0}” takes neither {1} Hz "
+                "nor a common rate. Choose another one in the Play menu.",
+                info["name"],
+                sample_rate,
+            )
         )
 
     def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:
@@ -349,7 +352,7 @@ class SoundDeviceOutput:
         try:
             feeder.fill(round(_LEAD_IN_S * self._sample_rate))
         except Exception as error:
-            raise DeviceError(_MIXING_FAILED.format(error)) from error
+            raise DeviceError(_mixing_failed(error)) from error
         try:
             stream.start()
         except self._library.PortAudioError as error:
@@ -388,10 +391,15 @@ class SoundDeviceOutput:
         self._feeder = None  # not before: the device reads its ring
 
 
+def _mixing_failed(error: Exception) -> str:
+    return Message("Playback stopped: mixing failed ({0}).", error)
+
+
 def _device_sentence(error: Exception) -> str:
-    return (
-        f"Playback is unavailable: the sound device cannot be opened ({_reason(error)})"
-        ". Close other programs that use it, or choose another one in the Play menu."
+    return Message(
+        "Playback is unavailable: the sound device cannot be opened ({0}). Close "
+        "other programs that use it, or choose another one in the Play menu.",
+        _reason(error),
     )
 
 

@@ -6,36 +6,41 @@ from typing import Protocol
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array
-from nmfaudio.errors import DeviceError
+from nmfaudio.errors import DeviceError, Message
 from nmfaudio.playback.feeder import Feeder
 from nmfaudio.playback.feeds import Feed
 
 __all__ = [
     "NOT_INSTALLED",
-    "NOT_STARTED",
     "NO_DEVICE",
     "NO_LIBRARY",
     "NullOutput",
     "Output",
     "RecordingOutput",
+    "not_started",
 ]
 
-NO_DEVICE = (
+NO_DEVICE = Message(
     "Playback is unavailable: this machine shows no sound output. Connect one and "
     "choose it in the Play menu; everything else works."
 )
-NOT_INSTALLED = (
+NOT_INSTALLED = Message(
     "Playback is unavailable: sounddevice is not installed. Install it with: pip "
     "install 'nmfaudio[gui]'; everything else works."
 )
-NO_LIBRARY = (
+NO_LIBRARY = Message(
     "Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, "
     "install libportaudio2 and libasound2-plugins; everything else works."
 )
-NOT_STARTED = (
-    "Playback is unavailable: the system's sound cannot be started ({}). Restart the "
-    "sound server or this machine; everything else works."
-)
+
+
+def not_started(why: str) -> str:
+    """Return the sentence for a system whose sound cannot be started."""
+    return Message(
+        "Playback is unavailable: the system's sound cannot be started ({0}). Restart "
+        "the sound server or this machine; everything else works.",
+        why,
+    )
 
 
 class Output(Protocol):

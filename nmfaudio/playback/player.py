@@ -6,7 +6,7 @@ import time
 from psygnal import Signal
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import DeviceError
+from nmfaudio.errors import DeviceError, Message
 from nmfaudio.playback.device import Output
 from nmfaudio.playback.feeds import ChannelFeed, Feed, RateFeed
 from nmfaudio.playback.mixer import Mixer
@@ -203,9 +203,11 @@ class Player:
                 self._reopen(self._mixer, n_underruns)
         else:
             self.said.emit(
-                f"The sound has dropped out, {n_underruns} in all, though as much of "
-                "it is held ready as can be. Close programs that keep this machine "
-                "busy."
+                Message(
+                    "The sound has dropped out, {0} in all, though as much of it is "
+                    "held ready as can be. Close programs that keep this machine busy.",
+                    n_underruns,
+                )
             )
 
     def close(self) -> None:

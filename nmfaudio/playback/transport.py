@@ -10,7 +10,7 @@ without those that were taken back.
 
 from dataclasses import dataclass, replace
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.playback.summons import Summons
 
 __all__ = ["MIN_LOOP_S", "Loop", "Stretch", "Transport", "Wanted"]
@@ -158,8 +158,14 @@ class Transport:
         low, high = max(int(start), 0), min(int(stop), self.n_samples)
         if high - low < MIN_LOOP_S * self.sample_rate:
             raise ParameterError(
-                f"a loop must be at least {1000 * MIN_LOOP_S:.0f} ms long, within the "
-                f"recording's {self.n_samples} samples, got {start} to {stop}"
+                Message(
+                    "a loop must be at least {0:.0f} ms long, within the recording's "
+                    "{1} samples, got {2} to {3}",
+                    1000 * MIN_LOOP_S,
+                    self.n_samples,
+                    start,
+                    stop,
+                )
             )
         self.wanted = replace(self.wanted, loop=Loop(low, high))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal, Self
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.document import RESIDUAL_ID, Document, Source
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 from nmfaudio.separation.model import Separation
@@ -48,20 +48,8 @@ _UNFIT = {"Cc", "Cs", "Zl", "Zp"}
 _TURNING = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
-class Label(str):
+class Label(Message):
     """What an edit is called, in English, and what that was made of.
-
-    It is a ``str`` for whoever prints it; a window asks for template and values apart
-    and puts them together in its own language. ``scripts/packaging/extract_texts.py``
-    finds the templates, so each stands where its label is made.
-
-    Parameters
-    ----------
-    template : str
-        English, with ``{0}``, ``{1}`` … where values go. Without values it is the label
-        itself, braces and all.
-    *values : object
-        Names, which are the same in every language, numbers, and other labels.
 
     Examples
     --------
@@ -72,14 +60,14 @@ class Label(str):
     ('rename {0} to {1}', ('Kick', '{0} & Co.'))
     """
 
-    __slots__ = ("template", "values")
-
-    template: str
-    values: tuple[object, ...]
+    __slots__ = ()
 
     def __new__(cls, template: str, *values: object) -> Self:
-        """Put the values into their places."""
-        label = super().__new__(cls, template.format(*values) if values else template)
+        """Put the values into their places.
+
+        Here, since who follows an edit to what is played has enough to read.
+        """
+        label = str.__new__(cls, template.format(*values) if values else template)
         label.template = template
         label.values = values
         return label

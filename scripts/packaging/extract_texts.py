@@ -10,11 +10,14 @@ The template is ``nmfaudio/data/translations/nmfaudio.ts``; a language has a fil
 it here: the window reads that one. English has a file for its plurals alone.
 
 Texts of the library are found by :func:`templates`, since it knows nothing of Qt:
-labels of edits in its code, names and sentences in its tables.
+its messages, labels of edits among them, and counted things (``count(n, "sample")``) in
+its code, names and sentences in its tables. What is only places and marks is the same
+in every language.
 """
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +33,10 @@ FOLDER = ROOT / "nmfaudio" / "data" / "translations"
 TEMPLATE = FOLDER / "nmfaudio.ts"
 ENGLISH = FOLDER / "nmfaudio_en.ts"
 
+MAKERS = {"Label", "Message"}
+_PLACE = re.compile(r"\{\d[^{}]*\}")
+_WORDS = re.compile(r"[^\W\d_]")
+
 
 def run(tool: str, *words: str) -> None:
     """Run a tool of Qt that comes with its Python binding."""
@@ -41,9 +48,13 @@ def run(tool: str, *words: str) -> None:
         sys.exit(f"{tool} failed: {done.stdout}{done.stderr}")
 
 
-def labelled() -> list[Path]:
-    """Return the code in which edits are called something."""
-    return sorted((ROOT / "nmfaudio" / "project").rglob("*.py"))
+def library() -> list[Path]:
+    """Return the code whose messages the window may show."""
+    package = ROOT / "nmfaudio"
+    others = {package / name for name in ("batch", "cli", "gui")}
+    return sorted(
+        path for path in package.rglob("*.py") if others.isdisjoint(path.parents)
+    )
 
 
 def tables() -> list[str]:
@@ -57,16 +68,27 @@ def templates() -> list[str]:
     """Return what the library's texts are made of, each once, sorted."""
     found = {
         template
-        for path in labelled()
+        for path in library()
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Label"
-        for template in literals(call.args[0])
+        if isinstance(call, ast.Call)
+        for template in templates_of(call)
+        if _WORDS.search(_PLACE.sub("", template))
     }
     return sorted(found | set(tables()))
 
 
+def templates_of(call: ast.Call) -> Iterator[str]:
+    """Yield the templates that stand in a call, if it makes a message."""
+    name = ast.unparse(call.func)
+    if name in MAKERS and call.args:
+        yield from literals(call.args[0])
+    elif name == "count" and len(call.args) == 2:
+        for what in literals(call.args[1]):
+            yield from (f"{{0:,}} {what}", f"{{0:,}} {what}s")
+
+
 def literals(value: ast.expr) -> Iterator[str]:
-    """Yield what a label may be, as far as it stands there."""
+    """Yield what a template may be, as far as it stands there."""
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         yield value.value
     elif isinstance(value, ast.IfExp):

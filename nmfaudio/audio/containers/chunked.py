@@ -16,11 +16,11 @@ from nmfaudio.audio.containers.codecs import (
     WAVE_SOUNDS,
     foreign_sound,
 )
-from nmfaudio.audio.containers.header import INTERRUPTED, Header
+from nmfaudio.audio.containers.header import INTERRUPTED, Header, contradicted
 from nmfaudio.audio.containers.layout import SampleLayout, layout_of
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import count
-from nmfaudio.errors import AudioFileError
+from nmfaudio.errors import Message
 
 __all__ = [
     "chunks",
@@ -35,9 +35,9 @@ __all__ = [
 _MOST_CHUNKS = 4096
 """A file with more chunks before its sound is not a recording but a trap."""
 
-_PASSED_OVER = (
-    "What lies around the sound in this file is damaged, or there twice; it was passed "
-    "over."
+_PASSED_OVER = Message(
+    "What lies around the sound in this file is damaged, or there twice; it was "
+    "passed over."
 )
 
 _NAMES = (
@@ -145,9 +145,14 @@ class _WaveFormat(NamedTuple):
             return self.align
         if self.sample_bytes not in {0, self.align}:
             header.notes.append(
-                f"The header contradicts itself ({count(self.align, 'byte')} for "
-                f"{count(self.n_channels, 'channel')} of {self.bits} bits); the sound "
-                f"was read as {count(self.sample_bytes, 'byte')} each."
+                Message(
+                    "The header contradicts itself ({0} for {1} of {2} bits); the "
+                    "sound was read as {3} each.",
+                    count(self.align, "byte"),
+                    count(self.n_channels, "channel"),
+                    self.bits,
+                    count(self.sample_bytes, "byte"),
+                )
             )
         return self.sample_bytes
 
@@ -289,11 +294,7 @@ def read_aiff(file: SourceFile) -> Header:
                     header.leave_to_ffmpeg(name)
                 elif mark not in _COMPANDED:
                     if bits < 1:
-                        raise AudioFileError(
-                            f"{file.title} is an AIFF file whose header contradicts "
-                            f"its content: it speaks of samples of {bits} bits. Export "
-                            "it again from the program that made it"
-                        )
+                        raise contradicted(file.title, bits)
                     sample_bytes = max(0, n_channels) * -(-max(0, bits) // 8)
         elif chunk == b"SSND":
             available = file.size - body - 8

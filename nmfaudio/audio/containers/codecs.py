@@ -5,6 +5,8 @@ tables. Everything else that the containers may hold (ADPCM of many kinds, GSM, 
 ...) is a decoder with loops over untrusted numbers, and is left to a program in a cage.
 """
 
+from nmfaudio.errors import Message
+
 __all__ = ["AIFF_SOUNDS", "AU_SOUNDS", "CAF_SOUNDS", "WAVE_SOUNDS", "foreign_sound"]
 
 PLAIN = ""
@@ -88,6 +90,6 @@ def foreign_sound(name: str | None, mark: bytes | int) -> str:
     if name is not None:
         return name
     if isinstance(mark, int):
-        return f"kind 0x{mark:04x}"
+        return Message("kind {0}", f"0x{mark:04x}")
     shown = "".join(chr(c) if 32 < c < 127 else "?" for c in mark)
-    return f'kind "{shown}"'
+    return Message("kind {0}", f'"{shown}"')

@@ -6,7 +6,7 @@ from typing import Any
 
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.compiled.types import AnyArray
-from nmfaudio.errors import AudioWriteError
+from nmfaudio.errors import AudioWriteError, Message
 
 __all__ = ["EncoderSink"]
 
@@ -71,8 +71,11 @@ class EncoderSink:
             yield
         except self._refusals as error:
             raise AudioWriteError(
-                f"{self._title} cannot be written: the encoder refuses. Choose another "
-                "format, such as wav24"
+                Message(
+                    "{0} cannot be written: the encoder refuses. Choose another "
+                    "format, such as wav24",
+                    self._title,
+                )
             ) from error
 
     def write(self, block: AnyArray) -> None:

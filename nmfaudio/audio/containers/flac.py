@@ -14,6 +14,7 @@ from typing import NamedTuple
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.audio.wording import clock
+from nmfaudio.errors import Message
 
 __all__ = ["read_flac"]
 
@@ -155,19 +156,27 @@ def _change(frame: _Frame, stated: _Format) -> str:
     at = clock(frame.first_sample / max(1, stated.rate))
     new = frame.format
     if new.rate != stated.rate:
-        what, so = f"{new.rate:,} Hz", f"read as {stated.rate:,} Hz, so its pitch and"
-        return (
-            f"From {at} on, the file changes its sample rate to {what}; it was {so} "
-            "speed are wrong there."
+        return Message(
+            "From {0} on, the file changes its sample rate to {1:,} Hz; it was read as "
+            "{2:,} Hz, so its pitch and speed are wrong there.",
+            at,
+            new.rate,
+            stated.rate,
         )
     if new.n_channels != stated.n_channels:
-        return (
-            f"From {at} on, the file has {new.n_channels} channels instead of "
-            f"{stated.n_channels}; only what comes before can be read."
+        return Message(
+            "From {0} on, the file has {1} channels instead of {2}; only what "
+            "comes before can be read.",
+            at,
+            new.n_channels,
+            stated.n_channels,
         )
-    return (
-        f"From {at} on, the file changes its depth from {stated.bits} to {new.bits} "
-        "bits; levels were kept."
+    return Message(
+        "From {0} on, the file changes its depth from {1} to {2} bits; levels "
+        "were kept.",
+        at,
+        stated.bits,
+        new.bits,
     )
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 from nmfaudio.audio.containers.layout import SampleLayout
 from nmfaudio.audio.wording import count
+from nmfaudio.errors import AudioFileError, Message
 
-__all__ = ["INTERRUPTED", "Header"]
+__all__ = ["INTERRUPTED", "Header", "contradicted"]
 
-INTERRUPTED = (
-    "The file's header was never finished, as when a recorder is switched off or a "
-    "download stops; all sound that follows it was read."
+INTERRUPTED = Message(
+    "The file's header was never finished, as when a recorder is switched off or "
+    "a download stops; all sound that follows it was read."
 )
 """Note for headers whose sizes cannot be right."""
 
@@ -88,8 +89,13 @@ class Header:
     def kind(self) -> str:
         """The container with its article, e.g. ``"an MP3 file"``, and what it holds."""
         vowel = self.container.startswith(("A", "O", "MP3", "MP4", "RF"))
-        inside = f" of {self.sound} sound" * bool(self.sound)
-        return f"{'an' if vowel else 'a'} {self.container} file{inside}"
+        if self.sound:
+            return Message(
+                "an {0} file of {1} sound" if vowel else "a {0} file of {1} sound",
+                self.container,
+                self.sound,
+            )
+        return Message("an {0} file" if vowel else "a {0} file", self.container)
 
     def leave_to_ffmpeg(self, sound: str) -> None:
         """Note that the sound is stored in a way that libsndfile must not see."""
@@ -103,8 +109,10 @@ class Header:
         """Note in how many places the file's structure is broken."""
         if n_gaps:
             self.notes.append(
-                f"The file is damaged in {count(n_gaps, 'place')}: sound is missing "
-                "there."
+                Message(
+                    "The file is damaged in {0}: sound is missing there.",
+                    count(n_gaps, "place"),
+                )
             )
 
     def hold(self, promised: int, available: int, sample_bytes: int) -> None:
@@ -124,4 +132,18 @@ class Header:
             self.n_samples = there // sample_bytes
             self.certain = True
             if there % sample_bytes and promised <= available:
-                self.notes.append("The last sample is incomplete and was left out.")
+                self.notes.append(
+                    Message("The last sample is incomplete and was left out.")
+                )
+
+
+def contradicted(title: str, bits: int) -> AudioFileError:
+    """Return the error for an AIFF file whose samples cannot have so many bits."""
+    return AudioFileError(
+        Message(
+            "{0} is an AIFF file whose header contradicts its content: it speaks of "
+            "samples of {1} bits. Export it again from the program that made it",
+            title,
+            bits,
+        )
+    )

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import AudioWriteError, ParameterError
+from nmfaudio.errors import AudioWriteError, Message, ParameterError
 
 __all__ = ["N_STEMS", "write_stem_mp4"]
 
@@ -68,7 +68,10 @@ def write_stem_mp4(
         if done.returncode != 0:
             reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise AudioWriteError(
-                f"ffmpeg could not make the stem file: {(reason or ['no reason'])[-1]}"
+                Message(
+                    "ffmpeg could not make the stem file: {0}",
+                    (reason or ["no reason"])[-1],
+                )
             )
         _publish(path, made, _box(stems))
 
@@ -110,7 +113,9 @@ def _publish(path: PathLike, made: Path, box: bytes) -> None:
             if kind == b"moov" and at + size == size_of_file:
                 break
             if at + size >= size_of_file or size < 8:
-                raise AudioWriteError("ffmpeg made another kind of file than expected")
+                raise AudioWriteError(
+                    Message("ffmpeg made another kind of file than expected")
+                )
             at += size
         source.seek(0)
         left = at

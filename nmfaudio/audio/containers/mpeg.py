@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.errors import Message
 
 __all__ = ["after_id3", "find_mpeg", "read_mpeg"]
 
@@ -126,7 +127,9 @@ def read_mpeg(file: SourceFile, base: int) -> Header:
             if stated > there > 0 and not walk.gaps:
                 header.share = there / stated
     if walk.cut and header.share == 1.0:
-        header.notes.append("The file is cut short: its last frame is incomplete.")
+        header.notes.append(
+            Message("The file is cut short: its last frame is incomplete.")
+        )
     header.note_gaps(len(walk.gaps))
     header.holes = walk.gaps
     header.n_samples = there * first.n_samples

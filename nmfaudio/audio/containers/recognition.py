@@ -10,16 +10,17 @@ from collections.abc import Callable
 from nmfaudio.audio.containers import chunked, flac, mpeg, streamed
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
-from nmfaudio.errors import AudioFileError
+from nmfaudio.errors import AudioFileError, Message
 
 __all__ = ["READABLE", "content_kind", "kind_of", "read_header"]
 
-READABLE = "WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF or AU"
+READABLE = Message("WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF or AU")
 """What is read without help, for messages."""
 
-_HINT = (
-    f"Choose a {READABLE} file; M4A, AAC and video files are read where the program "
-    "ffmpeg is installed"
+_HINT = Message(
+    "Choose a {0} file; M4A, AAC and video files are read where the program ffmpeg is "
+    "installed",
+    READABLE,
 )
 
 _W64_MAGIC = bytes.fromhex("726966662e91cf11a5d628db04c10000")
@@ -67,17 +68,17 @@ _NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|\0\0|^%PDF-")
 
 _TELLING = (
     # (first bytes, what the file is), for a message that helps
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"MThd", "a MIDI file: notes without sound"),
-    (b"#EXTM3U", "a playlist"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"SQLite format 3", "a database or a project file"),
+    (b"\x89PNG", Message("a PNG picture")),
+    (b"\xff\xd8\xff", Message("a JPEG picture")),
+    (b"GIF8", Message("a GIF picture")),
+    (b"%PDF", Message("a PDF document")),
+    (b"PK\x03\x04", Message("a ZIP archive")),
+    (b"\x1f\x8b", Message("a gzip archive")),
+    (b"MThd", Message("a MIDI file: notes without sound")),
+    (b"#EXTM3U", Message("a playlist")),
+    (b"\x7fELF", Message("a program")),
+    (b"MZ", Message("a program")),
+    (b"SQLite format 3", Message("a database or a project file")),
 )
 
 
@@ -186,13 +187,13 @@ def _is_transport_stream(file: SourceFile) -> bool:
 def kind_of(file: SourceFile) -> str:
     """Return what any file is, in words, e.g. ``"a WAV file"`` or ``"text"``."""
     head = file.read_at(0, 64)
-    known = _told_by(head) or ("text" if _is_text(head) else None)
+    known = _told_by(head) or (Message("text") if _is_text(head) else None)
     if known is not None:
         return known
     try:
         return read_header(file).kind
     except AudioFileError:
-        return "a file of another kind"
+        return Message("a file of another kind")
 
 
 def content_kind(content: bytes) -> str | None:
@@ -217,12 +218,13 @@ def _is_text(head: bytes) -> bool:
 def _what_else(file: SourceFile, head: bytes) -> str:
     known = _told_by(head)
     if known is not None:
-        return f"{file.title} is {known}. {_HINT}"
+        return Message("{0} is {1}. {2}", file.title, known, _HINT)
     if head.startswith(_AUDIO_BEGINNINGS):
-        return (
-            f"{file.title} begins like audio, but nothing can be made of what follows: "
-            "it is damaged or incomplete. Try to get it again"
+        return Message(
+            "{0} begins like audio, but nothing can be made of what follows: it is "
+            "damaged or incomplete. Try to get it again",
+            file.title,
         )
     if _is_text(head):
-        return f"{file.title} is text. {_HINT}"
-    return f"{file.title} is no kind of audio that is known. {_HINT}"
+        return Message("{0} is {1}. {2}", file.title, Message("text"), _HINT)
+    return Message("{0} is no kind of audio that is known. {1}", file.title, _HINT)

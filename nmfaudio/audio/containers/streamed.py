@@ -10,6 +10,7 @@ import struct
 from nmfaudio.audio.containers.flac import read_flac
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.errors import Message
 
 __all__ = ["OGG_CODECS", "read_ogg"]
 
@@ -107,10 +108,12 @@ def _note_ogg(header: Header, pages: _Pages) -> None:
     header.note_gaps(pages.n_gaps)
     if not pages.ended:
         header.notes.append(
-            "The file is cut short: it does not hold the end of its stream."
+            Message("The file is cut short: it does not hold the end of its stream.")
         )
     if pages.chained:
         header.notes.append(
-            "The file holds several recordings one after the other; only the first one "
-            "was read."
+            Message(
+                "The file holds several recordings one after the other; only the "
+                "first one was read."
+            )
         )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nmfaudio.audio.containers.tag_values import FileTags
-from nmfaudio.errors import AudioWriteError
+from nmfaudio.errors import AudioWriteError, Message
 
 __all__ = ["CARRIED", "FRAMES", "RECORD", "embed_tags"]
 
@@ -62,7 +62,9 @@ def embed_tags(path: Path, format: str, tags: FileTags) -> None:
         else:
             _embed_comments(path, format, tags)
     except (mutagen.MutagenError, OSError) as error:
-        raise AudioWriteError(f"the tags of {path.name} cannot be written") from error
+        raise AudioWriteError(
+            Message("the tags of {0} cannot be written", path.name)
+        ) from error
 
 
 def _embed_comments(path: Path, format: str, tags: FileTags) -> None:

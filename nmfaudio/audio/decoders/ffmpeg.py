@@ -31,7 +31,7 @@ from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.decoders.libsndfile import BLOCK_SAMPLES
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.compiled.types import Float32Array
-from nmfaudio.errors import AudioFileError
+from nmfaudio.errors import AudioFileError, Message
 
 __all__ = ["FfmpegStream", "ReadingStoppedError", "find_ffmpeg"]
 
@@ -114,9 +114,12 @@ class FfmpegStream:
         program = find_ffmpeg()
         if program is None:
             raise AudioFileError(
-                f"{file.title} is {header.kind}. Reading it needs the program ffmpeg, "
-                "which was not found: install ffmpeg, or convert the file to WAV or "
-                "FLAC"
+                Message(
+                    "{0} is {1}. Reading it needs the program ffmpeg, which was not "
+                    "found: install ffmpeg, or convert the file to WAV or FLAC",
+                    file.title,
+                    header.kind,
+                )
             )
         self.damaged = False
         self._title, self._kind = file.title, header.kind
@@ -180,9 +183,14 @@ class FfmpegStream:
                 return self._pieces.get(timeout=_POLL_S)
             if time.monotonic() > end:
                 raise AudioFileError(
-                    f"{self._title} is {self._kind} from which ffmpeg brought no sound "
-                    f"for {_PATIENCE_S:.0f} s: check the disk or the connection it is "
-                    "on, or convert it to WAV or FLAC"
+                    Message(
+                        "{0} is {1} from which ffmpeg brought no sound for {2:.0f} s: "
+                        "check the disk or the connection it is on, or convert it to "
+                        "WAV or FLAC",
+                        self._title,
+                        self._kind,
+                        _PATIENCE_S,
+                    )
                 )
         return b""
 
@@ -208,14 +216,22 @@ class FfmpegStream:
             raise ReadingStoppedError
         if self._is_foreign():
             raise AudioFileError(
-                f"{self._title} is {self._kind} that is not readable here: not even "
-                "ffmpeg knows how its sound is stored. Convert it to WAV or FLAC with "
-                "the program that made it"
+                Message(
+                    "{0} is {1} that is not readable here: not even ffmpeg knows how "
+                    "its sound is stored. Convert it to WAV or FLAC with the program "
+                    "that made it",
+                    self._title,
+                    self._kind,
+                )
             )
         raise AudioFileError(
-            f"{self._title} is {self._kind} in which ffmpeg found no sound that it "
-            "could decode: it is damaged, or holds no sound. Check that the file plays "
-            "elsewhere, or convert it to WAV or FLAC"
+            Message(
+                "{0} is {1} in which ffmpeg found no sound that it could decode: it "
+                "is damaged, or holds no sound. Check that the file plays elsewhere, "
+                "or convert it to WAV or FLAC",
+                self._title,
+                self._kind,
+            )
         )
 
     def _is_foreign(self) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.compiled.types import AnyArray, Float32Array
-from nmfaudio.errors import AudioFileError
+from nmfaudio.errors import AudioFileError, Message
 
 __all__ = ["BLOCK_SAMPLES", "SoundFileStream"]
 
@@ -119,9 +119,12 @@ class SoundFileStream:
             self._close_words()
             file.raise_error()
             raise AudioFileError(
-                f"{file.title} is {header.kind} that is damaged: its sound cannot be "
-                "found. Try to get it again, or export it anew from the program that "
-                "made it"
+                Message(
+                    "{0} is {1} that is damaged: its sound cannot be found. Try to "
+                    "get it again, or export it anew from the program that made it",
+                    file.title,
+                    header.kind,
+                )
             ) from error
         self.sample_rate = int(self._stream.samplerate)
         self.n_channels = int(self._stream.channels)

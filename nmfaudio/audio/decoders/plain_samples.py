@@ -15,7 +15,7 @@ from nmfaudio.audio.containers.header import Header
 from nmfaudio.audio.decoders.libsndfile import BLOCK_SAMPLES
 from nmfaudio.audio.source_file import SourceFile
 from nmfaudio.compiled.types import AnyArray, Float32Array
-from nmfaudio.errors import AudioFileError
+from nmfaudio.errors import AudioFileError, Message
 
 __all__ = ["PlainStream"]
 
@@ -57,7 +57,9 @@ class PlainStream:
         self._n_samples = header.n_samples or 0
         self._next = 0
         if self.n_channels < 1:
-            raise AudioFileError(f"{file.title} says that it has no channels")
+            raise AudioFileError(
+                Message("{0} says that it has no channels", file.title)
+            )
         self._place = self._find_place(header.kind)
 
     n_expected: int | None = None
@@ -131,9 +133,15 @@ class PlainStream:
         if not (at_bottom >> bits).any():  # the sign was not carried on
             return "unsigned" if bits == 8 else "bottom"
         raise AudioFileError(
-            f"{self._file.title} is {kind} whose header contradicts its content: "
-            f"samples of {bits} bits are said to lie in {n_bytes} bytes, and do not. "
-            "Export it again from the program that made it"
+            Message(
+                "{0} is {1} whose header contradicts its content: samples of {2} bits "
+                "are said to lie in {3} bytes, and do not. Export it again from the "
+                "program that made it",
+                self._file.title,
+                kind,
+                bits,
+                n_bytes,
+            )
         )
 
     def _scaled(self, numbers: AnyArray) -> Float32Array:

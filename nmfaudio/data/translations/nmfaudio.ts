@@ -863,6 +863,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Choose a {0} file; M4A, AAC and video files are read where the program ffmpeg is installed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Clean</source>
         <translation type="unfinished"></translation>
     </message>
@@ -875,7 +879,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>From {0} on, the file changes its depth from {1} to {2} bits; levels were kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From {0} on, the file changes its sample rate to {1:,} Hz; it was read as {2:,} Hz, so its pitch and speed are wrong there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From {0} on, the file has {1} channels instead of {2}; only what comes before can be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MIDI file</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -887,7 +907,111 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Playback is unavailable: sounddevice is not installed. Install it with: pip install &apos;nmfaudio[gui]&apos;; everything else works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, install libportaudio2 and libasound2-plugins; everything else works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: the sound device cannot be opened ({0}). Close other programs that use it, or choose another one in the Play menu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: the sound device “{0}” takes neither {1} Hz nor a common rate. Choose another one in the Play menu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: the system&apos;s sound cannot be started ({0}). Restart the sound server or this machine; everything else works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: this machine shows no sound output. Connect one and choose it in the Play menu; everything else works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback stopped: mixing failed ({0}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback stopped: the sound device has gone. Connect it again or choose another one in the Play menu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playback stopped: the sound device has not asked for sound for {0:.0f} seconds. Choose another one in the Play menu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was stopped before the end of the recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Soft</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file holds several recordings one after the other; only the first one was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is cut short by {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is cut short: it does not hold the end of its stream.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is cut short: its last frame is incomplete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is cut short: {0} of {1} are there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is damaged at {0}: what comes before was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is damaged at {0}: {0} of {1} were read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is damaged in {0}: sound is missing there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is damaged: sound may be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is damaged: {0} of {1} could be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file was written to while it was read, so its sound may be of before and after: read it again once it is finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file&apos;s header was never finished, as when a recorder is switched off or a download stops; all sound that follows it was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The header contradicts itself ({0} for {1} of {2} bits); the sound was read as {3} each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The header promises an impossible length; {0} were read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The header speaks of {0}, but {1} are there; all was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last sample is incomplete and was left out.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -895,7 +1019,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The loudest sample lies {0:.1f} dB above full scale; levels are kept as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The loudest source gets nearly all: the least of the others, but sounds may warble or be cut short.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recording is silent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sample rate is only {0:,} Hz: there is no sound above {1:.1f} kHz.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The samples do not match the file&apos;s checksum: it is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound has dropped out, {0} in all, though as much of it is held ready as can be. Close programs that keep this machine busy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The temporary folder could not take {0} of samples ({1}), so they are held in memory. To need less of it, free space there, or set TMPDIR to a folder that has it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -911,7 +1059,95 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF or AU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What lies around the sound in this file is damaged, or there twice; it was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a GIF picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a JPEG picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a MIDI file: notes without sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a PNG picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a ZIP archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a brace stands alone in the name template {0!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a database or a project file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a file of another kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a gzip archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a loop must be at least {0:.0f} ms long, within the recording&apos;s {1} samples, got {2} to {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a playlist</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a recording must have 1 to {0} channels, got {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a {0} file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a {0} file of {1} sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>add {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an audio file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an {0} file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an {0} file of {1} sound</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -923,7 +1159,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>cannot be opened: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read the {0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read the {0}: {1} is not text in UTF-8 from byte {2} on; save it as UTF-8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read the {0}: {1} is {2}, not a {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>change the tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose wav24 instead</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -935,11 +1191,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>dictionary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>does not exist: check the spelling and the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>end solo of {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>export {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ffmpeg could not make the stem file: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ffmpeg made another kind of file than expected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>file of guides</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -952,6 +1228,22 @@
     </message>
     <message>
         <source>go to {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a longer name than the system allows: rename it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is a link that leads back to itself: find the file it means</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is a pipe or a device: choose a file on a disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kind {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -979,6 +1271,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>may not be read by you: change its permissions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>merge {0}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -995,11 +1291,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no format holds more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no room for {0} of samples of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>pan of {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>re-run the unlocked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>recipe</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1016,6 +1324,10 @@
     </message>
     <message>
         <source>rename {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>samples must be finite, but {0} are NaN or infinite, the first at {1:.3f} s</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1039,7 +1351,75 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>start_s={0:g} lies beyond the end of {1}, which is {2} long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>tell about a passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk reports a fault (Input/output error): check it, or choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is larger than this disk or system allows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder {0} cannot be listed ({1}): choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder {0} cannot be made: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder {0} does not exist: make it, or choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder {0} may not be written to: choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the format must be one of {0}, got {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name is too long for the system: choose a shorter one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name template is empty: use, e.g., {input} - {source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name template knows the words {0}, got {{{1}}} in {2!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the sample rate must lie between {0} and {1} Hz, got {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the system gives no reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the tags of {0} cannot be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is not enough memory for this recording: close other programs, or work on a shorter part of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is not a possible name: choose another</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1051,7 +1431,279 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0:,} block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} component</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} iteration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} iterations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} longer passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} longer passages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} short gap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} short gaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} sources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} track</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:,} tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.1f} GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} begins like audio, but nothing can be made of what follows: it is damaged or incomplete. Try to get it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be read at byte {1}: {2}; check the disk or the connection it is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be written, though {1} are free on the disk: a quota, or the number of files, is used up; nothing was left behind. Delete what you can, or choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: the encoder refuses. Choose another format, such as wav24</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} could not be read to its end: {1}; check the disk or the connection it is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} does not fit: only {1} are free on the disk; nothing was left behind. Make room, or choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} exists already and was left as it is: choose another name or folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} for {1} without a finite value (NaN or infinity), the first at {2:.3f} s; nothing was written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has a sample rate of {1:,} Hz; it must lie between {2:,} and {3:,} Hz. Resample the file, or get it again if the rate is wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has {1} channels; 1 to {2} can be used. Split the file into several</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds 1 to {1} channels, the recording has {2}: {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds no sound that can be read: it is empty, or cut short or damaged before its first sound. Choose another file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds sample rates above {1} Hz in steps of 10 Hz only, the recording has {2} Hz: {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds sample rates from {1} to {2} Hz, the recording has {3} Hz: {4}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds samples of {1:.0e} times full scale, which no recording has: it is damaged, or it is not sound. Export it again from the program that made it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds {1} without a finite value (NaN or infinity), the first at {2:.3f} s. Export it again from the program that made it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds {1} without a finite value (NaN or infinity), the first at {2:.3f} s. Export it again from the program that made it, or have them replaced by silence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is a folder: choose the name of a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is a folder: choose {1} in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is a link to a file that does not exist: find the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is a pipe or a device: choose a file on a disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is an AIFF file whose header contradicts its content: it speaks of samples of {1} bits. Export it again from the program that made it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is at least {1} long; its samples would take {2} of memory, and the limit is {3}. Read a part of it (a start and a duration), or raise the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is empty (0 bytes): choose another file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no kind of audio that is known. {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not a folder: choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not a possible file name: check the spelling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not a possible file name: choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1} from which ffmpeg brought no sound for {2:.0f} s: check the disk or the connection it is on, or convert it to WAV or FLAC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1} in which ffmpeg found no sound that it could decode: it is damaged, or holds no sound. Check that the file plays elsewhere, or convert it to WAV or FLAC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1} long; its samples would take {2} of memory, and the limit is {3}. Read a part of it (a start and a duration), or raise the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1} of {2}; a {3} has at most {4}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1} that is damaged: its sound cannot be found. Try to get it again, or export it anew from the program that made it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1} that is not readable here: not even ffmpeg knows how its sound is stored. Convert it to WAV or FLAC with the program that made it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1} whose header contradicts its content: samples of {2} bits are said to lie in {3} bytes, and do not. Export it again from the program that made it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1}. Reading it needs the program ffmpeg, which was not found: install ffmpeg, or convert the file to WAV or FLAC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is {1}. {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} knows the sample rates {1} Hz only, the recording has {2} Hz: {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} says that it has no channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} takes about {1}, but only {2} are free on the disk; nothing was left behind. Make room, or choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} was written, but what was read back is not the same; it was deleted. The disk may be full or failing: choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} without a finite value (NaN or infinity) replaced by silence, the first at {1:.3f} s.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

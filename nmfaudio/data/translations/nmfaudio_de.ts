@@ -872,8 +872,284 @@
         <translation>{0} zu {1} zuordnen</translation>
     </message>
     <message>
+        <source>Choose a {0} file; M4A, AAC and video files are read where the program ffmpeg is installed</source>
+        <translation>Eine Datei dieser Art wählen: {0}; M4A-, AAC- und Videodateien werden gelesen, wo das Programm ffmpeg installiert ist</translation>
+    </message>
+    <message>
+        <source>From {0} on, the file changes its depth from {1} to {2} bits; levels were kept.</source>
+        <translation>Ab {0} wechselt die Datei ihre Bittiefe von {1} auf {2} Bit; die Pegel sind geblieben.</translation>
+    </message>
+    <message>
+        <source>From {0} on, the file changes its sample rate to {1:,} Hz; it was read as {2:,} Hz, so its pitch and speed are wrong there.</source>
+        <translation>Ab {0} wechselt die Datei ihre Abtastrate auf {1:,} Hz; gelesen wurde sie mit {2:,} Hz, Tonhöhe und Tempo stimmen dort also nicht.</translation>
+    </message>
+    <message>
+        <source>From {0} on, the file has {1} channels instead of {2}; only what comes before can be read.</source>
+        <translation>Ab {0} hat die Datei {1} Kanäle statt {2}; nur was davor liegt, ist lesbar.</translation>
+    </message>
+    <message>
+        <source>MIDI file</source>
+        <translation>MIDI-Datei</translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: sounddevice is not installed. Install it with: pip install &apos;nmfaudio[gui]&apos;; everything else works.</source>
+        <translation>Keine Wiedergabe möglich: sounddevice ist nicht installiert. Installieren mit: pip install &apos;nmfaudio[gui]&apos;; alles andere geht.</translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, install libportaudio2 and libasound2-plugins; everything else works.</source>
+        <translation>Keine Wiedergabe möglich: Die Bibliothek PortAudio fehlt. Unter Debian oder Ubuntu libportaudio2 und libasound2-plugins installieren; alles andere geht.</translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: the sound device cannot be opened ({0}). Close other programs that use it, or choose another one in the Play menu.</source>
+        <translation>Keine Wiedergabe möglich: Das Ausgabegerät lässt sich nicht öffnen ({0}). Andere Programme schließen, die es benutzen, oder im Menü Wiedergabe ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: the sound device “{0}” takes neither {1} Hz nor a common rate. Choose another one in the Play menu.</source>
+        <translation>Keine Wiedergabe möglich: Das Ausgabegerät „{0}“ nimmt weder {1} Hz noch eine übliche Abtastrate. Im Menü Wiedergabe ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: the system&apos;s sound cannot be started ({0}). Restart the sound server or this machine; everything else works.</source>
+        <translation>Keine Wiedergabe möglich: Der Ton des Systems lässt sich nicht starten ({0}). Den Tonserver oder den Rechner neu starten; alles andere geht.</translation>
+    </message>
+    <message>
+        <source>Playback is unavailable: this machine shows no sound output. Connect one and choose it in the Play menu; everything else works.</source>
+        <translation>Keine Wiedergabe möglich: Dieser Rechner zeigt kein Ausgabegerät. Eines anschließen und im Menü Wiedergabe wählen; alles andere geht.</translation>
+    </message>
+    <message>
+        <source>Playback stopped: mixing failed ({0}).</source>
+        <translation>Wiedergabe angehalten: Das Mischen ist fehlgeschlagen ({0}).</translation>
+    </message>
+    <message>
+        <source>Playback stopped: the sound device has gone. Connect it again or choose another one in the Play menu.</source>
+        <translation>Wiedergabe angehalten: Das Ausgabegerät ist verschwunden. Wieder anschließen oder im Menü Wiedergabe ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>Playback stopped: the sound device has not asked for sound for {0:.0f} seconds. Choose another one in the Play menu.</source>
+        <translation>Wiedergabe angehalten: Das Ausgabegerät hat seit {0:.0f} Sekunden keinen Ton verlangt. Im Menü Wiedergabe ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>Reading was stopped before the end of the recording.</source>
+        <translation>Das Lesen wurde vor dem Ende der Aufnahme angehalten.</translation>
+    </message>
+    <message>
+        <source>The file holds several recordings one after the other; only the first one was read.</source>
+        <translation>Die Datei enthält mehrere Aufnahmen nacheinander; nur die erste wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>The file is cut short by {0}.</source>
+        <translation>Die Datei ist um {0} zu kurz.</translation>
+    </message>
+    <message>
+        <source>The file is cut short: it does not hold the end of its stream.</source>
+        <translation>Die Datei ist abgeschnitten: Das Ende fehlt.</translation>
+    </message>
+    <message>
+        <source>The file is cut short: its last frame is incomplete.</source>
+        <translation>Die Datei ist abgeschnitten: Der letzte Block ist unvollständig.</translation>
+    </message>
+    <message>
+        <source>The file is cut short: {0} of {1} are there.</source>
+        <translation>Die Datei ist abgeschnitten: {0} von {1} sind da.</translation>
+    </message>
+    <message>
+        <source>The file is damaged at {0}: what comes before was read.</source>
+        <translation>Die Datei ist bei {0} beschädigt: Was davor liegt, wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>The file is damaged at {0}: {0} of {1} were read.</source>
+        <translation>Die Datei ist bei {0} beschädigt: {0} von {1} wurden gelesen.</translation>
+    </message>
+    <message>
+        <source>The file is damaged in {0}: sound is missing there.</source>
+        <translation>Die Datei ist an {0} beschädigt: Dort fehlt Klang.</translation>
+    </message>
+    <message>
+        <source>The file is damaged: sound may be missing.</source>
+        <translation>Die Datei ist beschädigt: Vielleicht fehlt Klang.</translation>
+    </message>
+    <message>
+        <source>The file is damaged: {0} of {1} could be read.</source>
+        <translation>Die Datei ist beschädigt: {0} von {1} waren lesbar.</translation>
+    </message>
+    <message>
+        <source>The file was written to while it was read, so its sound may be of before and after: read it again once it is finished.</source>
+        <translation>Während des Lesens wurde in die Datei geschrieben, ihr Klang kann also von vorher und nachher stammen: noch einmal lesen, wenn sie fertig ist.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s header was never finished, as when a recorder is switched off or a download stops; all sound that follows it was read.</source>
+        <translation>Der Kopf der Datei wurde nie vollendet, wie wenn ein Aufnahmegerät ausgeht oder ein Download abbricht; aller Klang dahinter wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>The header contradicts itself ({0} for {1} of {2} bits); the sound was read as {3} each.</source>
+        <translation>Der Kopf der Datei widerspricht sich ({0} für {1} zu {2} Bit); gelesen wurde mit je {3}.</translation>
+    </message>
+    <message>
+        <source>The header promises an impossible length; {0} were read.</source>
+        <translation>Der Kopf der Datei verspricht eine unmögliche Länge; gelesen wurden {0}.</translation>
+    </message>
+    <message>
+        <source>The header speaks of {0}, but {1} are there; all was read.</source>
+        <translation>Der Kopf der Datei spricht von {0}, da sind aber {1}; alles wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>The last sample is incomplete and was left out.</source>
+        <translation>Das letzte Sample ist unvollständig und wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>The loudest sample lies {0:.1f} dB above full scale; levels are kept as they are.</source>
+        <translation>Das lauteste Sample liegt {0:.1f} dB über Vollaussteuerung; die Pegel bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The recording is silent.</source>
+        <translation>Die Aufnahme ist stumm.</translation>
+    </message>
+    <message>
+        <source>The sample rate is only {0:,} Hz: there is no sound above {1:.1f} kHz.</source>
+        <translation>Die Abtastrate ist nur {0:,} Hz: Über {1:.1f} kHz gibt es keinen Klang.</translation>
+    </message>
+    <message>
+        <source>The samples do not match the file&apos;s checksum: it is damaged.</source>
+        <translation>Die Samples passen nicht zur Prüfsumme der Datei: Sie ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The sound has dropped out, {0} in all, though as much of it is held ready as can be. Close programs that keep this machine busy.</source>
+        <translation>Der Ton hat ausgesetzt, insgesamt {0}-mal, obwohl so viel wie möglich bereitgehalten wird. Programme schließen, die den Rechner beschäftigen.</translation>
+    </message>
+    <message>
+        <source>The temporary folder could not take {0} of samples ({1}), so they are held in memory. To need less of it, free space there, or set TMPDIR to a folder that has it.</source>
+        <translation>Der Ordner für Zwischendateien konnte {0} an Samples nicht aufnehmen ({1}), daher liegen sie im Arbeitsspeicher. Damit weniger davon nötig ist: dort Platz schaffen oder TMPDIR auf einen Ordner mit Platz setzen.</translation>
+    </message>
+    <message>
+        <source>WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF or AU</source>
+        <translation>WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF oder AU</translation>
+    </message>
+    <message>
+        <source>What lies around the sound in this file is damaged, or there twice; it was passed over.</source>
+        <translation>Was in dieser Datei um den Klang herum liegt, ist beschädigt oder doppelt vorhanden; es wurde übergangen.</translation>
+    </message>
+    <message>
+        <source>a GIF picture</source>
+        <translation>ein GIF-Bild</translation>
+    </message>
+    <message>
+        <source>a JPEG picture</source>
+        <translation>ein JPEG-Bild</translation>
+    </message>
+    <message>
+        <source>a MIDI file: notes without sound</source>
+        <translation>eine MIDI-Datei: Noten ohne Klang</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>a PNG picture</source>
+        <translation>ein PNG-Bild</translation>
+    </message>
+    <message>
+        <source>a ZIP archive</source>
+        <translation>ein ZIP-Archiv</translation>
+    </message>
+    <message>
+        <source>a brace stands alone in the name template {0!r}</source>
+        <translation>in der Namensvorlage {0!r} steht eine geschweifte Klammer allein</translation>
+    </message>
+    <message>
+        <source>a database or a project file</source>
+        <translation>eine Datenbank oder eine Projektdatei</translation>
+    </message>
+    <message>
+        <source>a file of another kind</source>
+        <translation>eine Datei anderer Art</translation>
+    </message>
+    <message>
+        <source>a gzip archive</source>
+        <translation>ein gzip-Archiv</translation>
+    </message>
+    <message>
+        <source>a loop must be at least {0:.0f} ms long, within the recording&apos;s {1} samples, got {2} to {3}</source>
+        <translation>ein Loop muss mindestens {0:.0f} ms lang sein und in den {1} Samples der Aufnahme liegen, nicht {2} bis {3}</translation>
+    </message>
+    <message>
+        <source>a playlist</source>
+        <translation>eine Wiedergabeliste</translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation>ein Programm</translation>
+    </message>
+    <message>
+        <source>a recording must have 1 to {0} channels, got {1}</source>
+        <translation>eine Aufnahme muss 1 bis {0} Kanäle haben, nicht {1}</translation>
+    </message>
+    <message>
+        <source>a {0}</source>
+        <translation>{0}</translation>
+    </message>
+    <message>
+        <source>a {0} file</source>
+        <translation>eine {0}-Datei</translation>
+    </message>
+    <message>
+        <source>a {0} file of {1} sound</source>
+        <translation>eine {0}-Datei mit Klang der Art {1}</translation>
+    </message>
+    <message>
+        <source>an audio file</source>
+        <translation>eine Audiodatei</translation>
+    </message>
+    <message>
+        <source>an {0} file</source>
+        <translation>eine {0}-Datei</translation>
+    </message>
+    <message>
+        <source>an {0} file of {1} sound</source>
+        <translation>eine {0}-Datei mit Klang der Art {1}</translation>
+    </message>
+    <message>
+        <source>cannot be opened: {0}</source>
+        <translation>lässt sich nicht öffnen: {0}</translation>
+    </message>
+    <message>
+        <source>cannot read the {0}: {1}</source>
+        <translation>{0} nicht lesbar: {1}</translation>
+    </message>
+    <message>
+        <source>cannot read the {0}: {1} is not text in UTF-8 from byte {2} on; save it as UTF-8</source>
+        <translation>{0} nicht lesbar: {1} ist ab Byte {2} kein Text in UTF-8; als UTF-8 speichern</translation>
+    </message>
+    <message>
+        <source>cannot read the {0}: {1} is {2}, not a {0}</source>
+        <translation>{0} nicht lesbar: {1} ist {2}, gesucht ist: {0}</translation>
+    </message>
+    <message>
+        <source>choose wav24 instead</source>
+        <translation>stattdessen wav24 wählen</translation>
+    </message>
+    <message>
         <source>component {0}</source>
         <translation>Baustein {0}</translation>
+    </message>
+    <message>
+        <source>dictionary</source>
+        <translation>Wörterbuch</translation>
+    </message>
+    <message>
+        <source>does not exist: check the spelling and the folder</source>
+        <translation>gibt es nicht: Schreibweise und Ordner prüfen</translation>
+    </message>
+    <message>
+        <source>ffmpeg could not make the stem file: {0}</source>
+        <translation>ffmpeg konnte die Stem-Datei nicht herstellen: {0}</translation>
+    </message>
+    <message>
+        <source>ffmpeg made another kind of file than expected</source>
+        <translation>ffmpeg hat eine andere Art Datei hergestellt als erwartet</translation>
+    </message>
+    <message>
+        <source>file of guides</source>
+        <translation>Datei mit Angaben</translation>
     </message>
     <message>
         <source>give {0} to {1}</source>
@@ -884,20 +1160,208 @@
         <translation>zu {0} wechseln</translation>
     </message>
     <message>
+        <source>has a longer name than the system allows: rename it</source>
+        <translation>hat einen längeren Namen, als das System erlaubt: umbenennen</translation>
+    </message>
+    <message>
+        <source>is a link that leads back to itself: find the file it means</source>
+        <translation>ist ein Verweis, der zu sich selbst zurückführt: die gemeinte Datei suchen</translation>
+    </message>
+    <message>
+        <source>is a pipe or a device: choose a file on a disk</source>
+        <translation>ist eine Pipe oder ein Gerät: eine Datei auf einem Datenträger wählen</translation>
+    </message>
+    <message>
+        <source>kind {0}</source>
+        <translation>{0}</translation>
+    </message>
+    <message>
         <source>masks: {0}</source>
         <translation>Masken: {0}</translation>
+    </message>
+    <message>
+        <source>may not be read by you: change its permissions</source>
+        <translation>darf nicht gelesen werden: die Zugriffsrechte ändern</translation>
     </message>
     <message>
         <source>merge {0} and {1}</source>
         <translation>{0} und {1} verbinden</translation>
     </message>
     <message>
+        <source>no format holds more</source>
+        <translation>kein Format fasst mehr</translation>
+    </message>
+    <message>
+        <source>no room for {0} of samples of {1}</source>
+        <translation>kein Platz für {0} an Samples von {1}</translation>
+    </message>
+    <message>
+        <source>recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
         <source>rename {0}</source>
         <translation>{0} umbenennen</translation>
     </message>
     <message>
+        <source>samples must be finite, but {0} are NaN or infinite, the first at {1:.3f} s</source>
+        <translation>Samples müssen endlich sein, aber {0} sind NaN oder unendlich, das erste bei {1:.3f} s</translation>
+    </message>
+    <message>
         <source>silence {0}</source>
         <translation>{0} verstummen lassen</translation>
+    </message>
+    <message>
+        <source>{0} could not be read to its end: {1}; check the disk or the connection it is on</source>
+        <translation>{0} war nicht bis zum Ende lesbar: {1}; den Datenträger oder die Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>{0} does not fit: only {1} are free on the disk; nothing was left behind. Make room, or choose another folder</source>
+        <translation>{0} passt nicht: Auf dem Datenträger sind nur {1} frei; nichts ist liegen geblieben. Platz schaffen oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{0} exists already and was left as it is: choose another name or folder</source>
+        <translation>{0} gibt es schon und bleibt, wie es ist: einen anderen Namen oder Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{0} for {1} without a finite value (NaN or infinity), the first at {2:.3f} s; nothing was written</source>
+        <translation>{0} für {1} ohne endlichen Wert (NaN oder unendlich), der erste bei {2:.3f} s; nichts wurde geschrieben</translation>
+    </message>
+    <message>
+        <source>{0} has a sample rate of {1:,} Hz; it must lie between {2:,} and {3:,} Hz. Resample the file, or get it again if the rate is wrong</source>
+        <translation>{0} hat eine Abtastrate von {1:,} Hz; sie muss zwischen {2:,} und {3:,} Hz liegen. Die Datei umrechnen, oder neu beschaffen, wenn die Rate falsch ist</translation>
+    </message>
+    <message>
+        <source>{0} has {1} channels; 1 to {2} can be used. Split the file into several</source>
+        <translation>{0} hat {1} Kanäle; brauchbar sind 1 bis {2}. Die Datei in mehrere aufteilen</translation>
+    </message>
+    <message>
+        <source>{0} holds 1 to {1} channels, the recording has {2}: {3}</source>
+        <translation>{0} fasst 1 bis {1} Kanäle, die Aufnahme hat {2}: {3}</translation>
+    </message>
+    <message>
+        <source>{0} holds no sound that can be read: it is empty, or cut short or damaged before its first sound. Choose another file</source>
+        <translation>{0} enthält keinen lesbaren Klang: leer, oder vor dem ersten Klang abgeschnitten oder beschädigt. Eine andere Datei wählen</translation>
+    </message>
+    <message>
+        <source>{0} holds sample rates above {1} Hz in steps of 10 Hz only, the recording has {2} Hz: {3}</source>
+        <translation>{0} fasst Abtastraten über {1} Hz nur in Schritten von 10 Hz, die Aufnahme hat {2} Hz: {3}</translation>
+    </message>
+    <message>
+        <source>{0} holds sample rates from {1} to {2} Hz, the recording has {3} Hz: {4}</source>
+        <translation>{0} fasst Abtastraten von {1} bis {2} Hz, die Aufnahme hat {3} Hz: {4}</translation>
+    </message>
+    <message>
+        <source>{0} holds samples of {1:.0e} times full scale, which no recording has: it is damaged, or it is not sound. Export it again from the program that made it</source>
+        <translation>{0} enthält Samples vom {1:.0e}-Fachen der Vollaussteuerung, die keine Aufnahme hat: Die Datei ist beschädigt oder kein Klang. Noch einmal aus dem Programm exportieren, das sie gemacht hat</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} without a finite value (NaN or infinity), the first at {2:.3f} s. Export it again from the program that made it</source>
+        <translation>{0} enthält {1} ohne endlichen Wert (NaN oder unendlich), zuerst bei {2:.3f} s. Noch einmal aus dem Programm exportieren, das die Datei gemacht hat</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} without a finite value (NaN or infinity), the first at {2:.3f} s. Export it again from the program that made it, or have them replaced by silence</source>
+        <translation>{0} enthält {1} ohne endlichen Wert (NaN oder unendlich), zuerst bei {2:.3f} s. Noch einmal aus dem Programm exportieren, das die Datei gemacht hat, oder durch Stille ersetzen lassen</translation>
+    </message>
+    <message>
+        <source>{0} is a folder: choose the name of a file</source>
+        <translation>{0} ist ein Ordner: den Namen einer Datei wählen</translation>
+    </message>
+    <message>
+        <source>{0} is a folder: choose {1} in it</source>
+        <translation>{0} ist ein Ordner: darin {1} wählen</translation>
+    </message>
+    <message>
+        <source>{0} is a link to a file that does not exist: find the file</source>
+        <translation>{0} ist ein Verweis auf eine Datei, die es nicht gibt: die Datei suchen</translation>
+    </message>
+    <message>
+        <source>{0} is a pipe or a device: choose a file on a disk</source>
+        <translation>{0} ist eine Pipe oder ein Gerät: eine Datei auf einem Datenträger wählen</translation>
+    </message>
+    <message>
+        <source>{0} is an AIFF file whose header contradicts its content: it speaks of samples of {1} bits. Export it again from the program that made it</source>
+        <translation>{0} ist eine AIFF-Datei, deren Kopf ihrem Inhalt widerspricht: Er spricht von Samples zu {1} Bit. Noch einmal aus dem Programm exportieren, das sie gemacht hat</translation>
+    </message>
+    <message>
+        <source>{0} is at least {1} long; its samples would take {2} of memory, and the limit is {3}. Read a part of it (a start and a duration), or raise the limit</source>
+        <translation>{0} ist mindestens {1} lang; die Samples würden {2} Arbeitsspeicher brauchen, die Grenze ist {3}. Einen Teil lesen (Anfang und Dauer) oder die Grenze heben</translation>
+    </message>
+    <message>
+        <source>{0} is empty (0 bytes): choose another file</source>
+        <translation>{0} ist leer (0 Byte): eine andere Datei wählen</translation>
+    </message>
+    <message>
+        <source>{0} is no kind of audio that is known. {1}</source>
+        <translation>{0} ist keine bekannte Art von Audio. {1}</translation>
+    </message>
+    <message>
+        <source>{0} is not a folder: choose another</source>
+        <translation>{0} ist kein Ordner: einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>{0} is not a possible file name: check the spelling</source>
+        <translation>{0} ist als Dateiname nicht möglich: die Schreibweise prüfen</translation>
+    </message>
+    <message>
+        <source>{0} is not a possible file name: choose another</source>
+        <translation>{0} ist als Dateiname nicht möglich: einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>{0} is {1} from which ffmpeg brought no sound for {2:.0f} s: check the disk or the connection it is on, or convert it to WAV or FLAC</source>
+        <translation>{0} ist {1}, aus der ffmpeg seit {2:.0f} s keinen Klang gebracht hat: den Datenträger oder die Verbindung prüfen, oder in WAV oder FLAC umwandeln</translation>
+    </message>
+    <message>
+        <source>{0} is {1} in which ffmpeg found no sound that it could decode: it is damaged, or holds no sound. Check that the file plays elsewhere, or convert it to WAV or FLAC</source>
+        <translation>{0} ist {1}, in der ffmpeg keinen lesbaren Klang gefunden hat: Sie ist beschädigt oder enthält keinen. Prüfen, ob sie anderswo spielt, oder in WAV oder FLAC umwandeln</translation>
+    </message>
+    <message>
+        <source>{0} is {1} long; its samples would take {2} of memory, and the limit is {3}. Read a part of it (a start and a duration), or raise the limit</source>
+        <translation>{0} ist {1} lang; die Samples würden {2} Arbeitsspeicher brauchen, die Grenze ist {3}. Einen Teil lesen (Anfang und Dauer) oder die Grenze heben</translation>
+    </message>
+    <message>
+        <source>{0} is {1} of {2}; a {3} has at most {4}</source>
+        <translation>{0} ist {1} mit {2}; erlaubt sind für „{3}“ höchstens {4}</translation>
+    </message>
+    <message>
+        <source>{0} is {1} that is damaged: its sound cannot be found. Try to get it again, or export it anew from the program that made it</source>
+        <translation>{0} ist {1}, die beschädigt ist: Ihr Klang ist nicht zu finden. Neu beschaffen oder noch einmal aus dem Programm exportieren, das sie gemacht hat</translation>
+    </message>
+    <message>
+        <source>{0} is {1} that is not readable here: not even ffmpeg knows how its sound is stored. Convert it to WAV or FLAC with the program that made it</source>
+        <translation>{0} ist {1}, die hier nicht lesbar ist: Auch ffmpeg weiß nicht, wie ihr Klang gespeichert ist. Mit dem Programm, das sie gemacht hat, in WAV oder FLAC umwandeln</translation>
+    </message>
+    <message>
+        <source>{0} is {1} whose header contradicts its content: samples of {2} bits are said to lie in {3} bytes, and do not. Export it again from the program that made it</source>
+        <translation>{0} ist {1}, deren Kopf ihrem Inhalt widerspricht: Samples zu {2} Bit sollen in {3} Byte liegen und tun es nicht. Noch einmal aus dem Programm exportieren, das sie gemacht hat</translation>
+    </message>
+    <message>
+        <source>{0} is {1}. Reading it needs the program ffmpeg, which was not found: install ffmpeg, or convert the file to WAV or FLAC</source>
+        <translation>{0} ist {1}. Zum Lesen ist das Programm ffmpeg nötig, das nicht gefunden wurde: ffmpeg installieren oder die Datei in WAV oder FLAC umwandeln</translation>
+    </message>
+    <message>
+        <source>{0} is {1}. {2}</source>
+        <translation>{0} ist {1}. {2}</translation>
+    </message>
+    <message>
+        <source>{0} knows the sample rates {1} Hz only, the recording has {2} Hz: {3}</source>
+        <translation>{0} kennt nur die Abtastraten {1} Hz, die Aufnahme hat {2} Hz: {3}</translation>
+    </message>
+    <message>
+        <source>{0} says that it has no channels</source>
+        <translation>{0} hat nach eigener Angabe keine Kanäle</translation>
+    </message>
+    <message>
+        <source>{0} takes about {1}, but only {2} are free on the disk; nothing was left behind. Make room, or choose another folder</source>
+        <translation>{0} braucht etwa {1}, aber auf dem Datenträger sind nur {2} frei; nichts ist liegen geblieben. Platz schaffen oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{0} was written, but what was read back is not the same; it was deleted. The disk may be full or failing: choose another folder</source>
+        <translation>{0} wurde geschrieben, doch zurückgelesen ist es nicht dasselbe; es wurde gelöscht. Der Datenträger ist vielleicht voll oder defekt: einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{0} without a finite value (NaN or infinity) replaced by silence, the first at {1:.3f} s.</source>
+        <translation>{0} ohne endlichen Wert (NaN oder unendlich) durch Stille ersetzt, zuerst bei {1:.3f} s.</translation>
     </message>
     <message>
         <source>remove {0}</source>
@@ -914,6 +1378,74 @@
     <message>
         <source>split {0}</source>
         <translation>{0} teilen</translation>
+    </message>
+    <message>
+        <source>start_s={0:g} lies beyond the end of {1}, which is {2} long</source>
+        <translation>start_s={0:g} liegt hinter dem Ende von {1} (Länge {2})</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>the disk reports a fault (Input/output error): check it, or choose another</source>
+        <translation>der Datenträger meldet einen Fehler (Ein-/Ausgabe): ihn prüfen oder einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>the file is larger than this disk or system allows</source>
+        <translation>die Datei ist größer, als dieser Datenträger oder das System erlaubt</translation>
+    </message>
+    <message>
+        <source>the folder {0} cannot be listed ({1}): choose another</source>
+        <translation>der Inhalt des Ordners {0} lässt sich nicht auflisten ({1}): einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>the folder {0} cannot be made: {1}</source>
+        <translation>der Ordner {0} lässt sich nicht anlegen: {1}</translation>
+    </message>
+    <message>
+        <source>the folder {0} does not exist: make it, or choose another</source>
+        <translation>den Ordner {0} gibt es nicht: ihn anlegen oder einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>the folder {0} may not be written to: choose another</source>
+        <translation>in den Ordner {0} darf nicht geschrieben werden: einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>the format must be one of {0}, got {1!r}</source>
+        <translation>das Format muss eines von {0} sein, nicht {1!r}</translation>
+    </message>
+    <message>
+        <source>the name is too long for the system: choose a shorter one</source>
+        <translation>der Name ist zu lang für das System: einen kürzeren wählen</translation>
+    </message>
+    <message>
+        <source>the name template is empty: use, e.g., {input} - {source}</source>
+        <translation>die Namensvorlage ist leer: zum Beispiel {input} - {source} verwenden</translation>
+    </message>
+    <message>
+        <source>the name template knows the words {0}, got {{{1}}} in {2!r}</source>
+        <translation>die Namensvorlage kennt die Wörter {0}, nicht {{{1}}} in {2!r}</translation>
+    </message>
+    <message>
+        <source>the sample rate must lie between {0} and {1} Hz, got {2}</source>
+        <translation>die Abtastrate muss zwischen {0} und {1} Hz liegen, nicht {2}</translation>
+    </message>
+    <message>
+        <source>the system gives no reason</source>
+        <translation>das System nennt keinen Grund</translation>
+    </message>
+    <message>
+        <source>the tags of {0} cannot be written</source>
+        <translation>die Tags von {0} lassen sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for this recording: close other programs, or work on a shorter part of it</source>
+        <translation>für diese Aufnahme reicht der Arbeitsspeicher nicht: andere Programme schließen oder mit einem kürzeren Teil arbeiten</translation>
+    </message>
+    <message>
+        <source>this is not a possible name: choose another</source>
+        <translation>dieser Name ist nicht möglich: einen anderen wählen</translation>
     </message>
     <message>
         <source>unmute {0}</source>
@@ -946,6 +1478,126 @@
     <message>
         <source>add {0}</source>
         <translation>{0} hinzufügen</translation>
+    </message>
+    <message>
+        <source>{0:,} block</source>
+        <translation>{0:,} Block</translation>
+    </message>
+    <message>
+        <source>{0:,} blocks</source>
+        <translation>{0:,} Blöcke</translation>
+    </message>
+    <message>
+        <source>{0:,} byte</source>
+        <translation>{0:,} Byte</translation>
+    </message>
+    <message>
+        <source>{0:,} bytes</source>
+        <translation>{0:,} Byte</translation>
+    </message>
+    <message>
+        <source>{0:,} channel</source>
+        <translation>{0:,} Kanal</translation>
+    </message>
+    <message>
+        <source>{0:,} channels</source>
+        <translation>{0:,} Kanäle</translation>
+    </message>
+    <message>
+        <source>{0:,} component</source>
+        <translation>{0:,} Baustein</translation>
+    </message>
+    <message>
+        <source>{0:,} components</source>
+        <translation>{0:,} Bausteine</translation>
+    </message>
+    <message>
+        <source>{0:,} event</source>
+        <translation>{0:,} Ereignis</translation>
+    </message>
+    <message>
+        <source>{0:,} events</source>
+        <translation>{0:,} Ereignisse</translation>
+    </message>
+    <message>
+        <source>{0:,} iteration</source>
+        <translation>{0:,} Iteration</translation>
+    </message>
+    <message>
+        <source>{0:,} iterations</source>
+        <translation>{0:,} Iterationen</translation>
+    </message>
+    <message>
+        <source>{0:,} longer passage</source>
+        <translation>{0:,} längere Stelle</translation>
+    </message>
+    <message>
+        <source>{0:,} longer passages</source>
+        <translation>{0:,} längere Stellen</translation>
+    </message>
+    <message>
+        <source>{0:,} place</source>
+        <translation>{0:,} Stelle</translation>
+    </message>
+    <message>
+        <source>{0:,} places</source>
+        <translation>{0:,} Stellen</translation>
+    </message>
+    <message>
+        <source>{0:,} sample</source>
+        <translation>{0:,} Sample</translation>
+    </message>
+    <message>
+        <source>{0:,} samples</source>
+        <translation>{0:,} Samples</translation>
+    </message>
+    <message>
+        <source>{0:,} short gap</source>
+        <translation>{0:,} kurze Lücke</translation>
+    </message>
+    <message>
+        <source>{0:,} short gaps</source>
+        <translation>{0:,} kurze Lücken</translation>
+    </message>
+    <message>
+        <source>{0:,} source</source>
+        <translation>{0:,} Quelle</translation>
+    </message>
+    <message>
+        <source>{0:,} sources</source>
+        <translation>{0:,} Quellen</translation>
+    </message>
+    <message>
+        <source>{0:,} track</source>
+        <translation>{0:,} Spur</translation>
+    </message>
+    <message>
+        <source>{0:,} tracks</source>
+        <translation>{0:,} Spuren</translation>
+    </message>
+    <message>
+        <source>{0:.1f} GB</source>
+        <translation>{0:.1f} GB</translation>
+    </message>
+    <message>
+        <source>{0} begins like audio, but nothing can be made of what follows: it is damaged or incomplete. Try to get it again</source>
+        <translation>{0} beginnt wie Audio, doch mit dem, was folgt, ist nichts anzufangen: beschädigt oder unvollständig. Die Datei neu beschaffen</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read at byte {1}: {2}; check the disk or the connection it is on</source>
+        <translation>{0} ist bei Byte {1} nicht lesbar: {2}; den Datenträger oder die Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written, though {1} are free on the disk: a quota, or the number of files, is used up; nothing was left behind. Delete what you can, or choose another folder</source>
+        <translation>{0} lässt sich nicht schreiben, obwohl auf dem Datenträger {1} frei sind: Ein Kontingent oder die Anzahl der Dateien ist erschöpft; nichts ist liegen geblieben. Löschen, was geht, oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: the encoder refuses. Choose another format, such as wav24</source>
+        <translation>{0} lässt sich nicht schreiben: Der Encoder weigert sich. Ein anderes Format wählen, etwa wav24</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation>{0} lässt sich nicht schreiben: {1}</translation>
     </message>
     <message>
         <source>{0} components</source>

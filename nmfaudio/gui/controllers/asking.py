@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.separation.choice.decide import AUTO, preset
@@ -97,7 +98,7 @@ class Asking(QObject):
                 _METHODS,
             )
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             return
         job.finished.connect(self._take_choices)
 
@@ -113,7 +114,7 @@ class Asking(QObject):
         try:
             settings = replace(self.settings, guides=session.document.guides)
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             return
         if side_file(settings) is None:
             self._copy(settings, recording.path)
@@ -135,7 +136,7 @@ class Asking(QObject):
         try:
             write_whole(file, side[1].encode())
         except NmfAudioError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
         else:
             self._copy(settings, recording, file)
 
@@ -181,7 +182,7 @@ class Asking(QObject):
         try:
             save_recipe(recipe, path)
         except NmfAudioError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
         else:
             self.said.emit(self.tr("Saved {0}.").format(path.name))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.style.text import format_share
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
@@ -74,7 +75,7 @@ class Correcting(QObject):
         try:
             job = session.guide((box,))
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             return
         job.finished.connect(lambda _: self._say_moved(box, before))
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.sound import Sound
 from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
@@ -271,7 +272,7 @@ class Editor(QObject):
         try:
             act()
         except ParameterError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(library_words(error))
             return False
         return True
 
@@ -281,7 +282,7 @@ class Editor(QObject):
         try:
             history.do(step(history.document))
         except ParameterError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(library_words(error))
         if seal:
             history.seal()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.files.dragging import Dragging
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.state.settings import home_folder
 from nmfaudio.gui.style.text import format_db
 from nmfaudio.gui.window_parts import WindowParts
@@ -125,7 +126,7 @@ class Exporter(QObject):
             first += " " + self.tr(
                 "Together they are the recording, exact to {0}."
             ).format(format_db(report.null_db, decimals=0))
-        self.wrote.emit(" ".join((first, *report.notes)), folder)
+        self.wrote.emit(" ".join((first, *map(library_words, report.notes))), folder)
 
     def _say_mix(self, written: object) -> None:
         path = getattr(written, "path", None)
@@ -147,20 +148,20 @@ class Exporter(QObject):
         try:
             self._session.export(options, _draw)
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def _export_mix(self, name: str) -> None:
         try:
             # The dialog has asked before it gave the name of a file that exists.
             self._session.export_mix(Path(name), overwrite=True)
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def _export_onsets(self, name: str) -> None:
         try:
             self._session.export_onsets(Path(name))
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def _last_options(self) -> ExportOptions:
         """Return the last choices; the folder is beside the recording at first."""

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import box_text, marks_of
 from nmfaudio.gui.controllers.correcting import Correcting
-from nmfaudio.gui.language import number
-from nmfaudio.gui.style.library_words import library_words
+from nmfaudio.gui.language import library_words, number
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing.model_edits import set_attacks_kept, set_mask_exponent
@@ -277,7 +276,7 @@ class Guiding(QObject):
                 self._examples(), path, adapt=self.guides.adapt
             )
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def _examples(self) -> tuple[Passage, ...]:
         """Return where sources were said to be alone."""
@@ -335,7 +334,7 @@ class Guiding(QObject):
         try:
             known = with_more(self.guides, guides)
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             return False
         new = self._lines(guides)[-1]
         self._know(known, self.tr("follow {0}").format(new))

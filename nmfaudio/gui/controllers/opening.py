@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.canvases.overview import OutlineTaker, WaveformOutline
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.sound import Sound
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.project.jobs import Job, JobState, Report
@@ -122,7 +123,7 @@ class Loader(QObject):
     def _ended(self, job: Job[WaveformOutline], audio: "AudioBuffer") -> None:
         self._drew(job.result, audio)
         if job.error is not None:
-            self._bridge.said.emit(str(job.error))
+            self._bridge.said.emit(library_words(job.error))
 
     def _prepare(self, report: Report, cancel: threading.Event) -> "Player":
         """Import and search in the worker, where waiting hurts nobody."""

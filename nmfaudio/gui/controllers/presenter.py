@@ -6,11 +6,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui.language import translate
+from nmfaudio.gui.language import library_words, translate
 from nmfaudio.gui.state.next_step import NewStep, NextSteps
 from nmfaudio.gui.state.reading import owning_component
 from nmfaudio.gui.state.shortcuts import shown_keys
-from nmfaudio.gui.style.library_words import library_words
 from nmfaudio.gui.style.text import NOTHING, format_clock
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
@@ -327,7 +326,7 @@ class Presenter(QObject):
     def _show_sound(self) -> None:
         player = self._parts.sound.player
         if player is not None:
-            self._parts.status.set_device(player.unavailable)
+            self._parts.status.set_device(library_words(player.unavailable))
         self._show_possible()
 
     def _show_position(self, second: float) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.assembly import Controllers
 from nmfaudio.gui.controllers.files.windows import open_window
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.panels.about_dialog import AboutDialog
 from nmfaudio.gui.panels.command_palette import CommandPalette
 from nmfaudio.gui.panels.shortcuts_dialog import ShortcutsDialog
@@ -180,7 +181,7 @@ class WindowActions(QObject):
             guides = self._session.document.guides
             self._session.separate(replace(settings, guides=guides))
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def cancel(self) -> None:
         """Stop what runs; else end an audition; else select nothing."""

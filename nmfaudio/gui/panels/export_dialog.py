@@ -26,10 +26,10 @@ from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import TEMPLATE_WORDS
 from nmfaudio.audio.wording import clock
 from nmfaudio.errors import NmfAudioError
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.panels.export_list import ExportList
 from nmfaudio.gui.panels.widgets import plain_label
 from nmfaudio.gui.style import theme
-from nmfaudio.gui.style.library_words import library_words
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.stems import planned_files
 
@@ -260,7 +260,7 @@ class ExportDialog(QDialog):
             planned = planned_files(self._document, options)
             check_supported(options.audio_format, *self._shape)
         except NmfAudioError as error:
-            self._show_note(str(error), possible=False)
+            self._show_note(library_words(error), possible=False)
             return
         self.files.show_names([(output.name, path.name) for output, path in planned])
         self._show_note(self._promise(options), possible=True)

@@ -21,7 +21,7 @@ from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.side_file import not_a, read_side_file
 from nmfaudio.audio.wording import byte_size, display_name, is_text
 from nmfaudio.compiled.types import AnyArray, FloatArray
-from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.errors import Message, ParameterError, ProjectFileError
 from nmfaudio.separation.components.note_features import PAN
 from nmfaudio.separation.request.dictionary import (
     Dictionary,
@@ -106,9 +106,9 @@ def load_dictionary(path: str | Path) -> Dictionary:
         If it cannot be read, is not a dictionary of this version, or holds more than a
         dictionary can.
     """
-    content = read_side_file(path, "dictionary", _MOST_FILE_BYTES)
+    content = read_side_file(path, Message("dictionary"), _MOST_FILE_BYTES)
     if not content.startswith(b"PK"):
-        raise not_a(path, "dictionary")
+        raise not_a(path, Message("dictionary"))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _Archive(archive).dictionary()

@@ -42,7 +42,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nmfaudio.audio.wording import display_name, is_text
-from nmfaudio.errors import NmfAudioError, ParameterError, ProjectFileError
+from nmfaudio.errors import Message, NmfAudioError, ParameterError, ProjectFileError
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.toml_fields import (
@@ -326,7 +326,7 @@ def load_guides(path: str | Path) -> Guides:
     from nmfaudio.audio.side_file import read_text_file  # noqa: PLC0415  # the command line must start at once
 
     path = Path(path)
-    data = parse_toml(read_text_file(path, "file of guides"), path.name)
+    data = parse_toml(read_text_file(path, Message("file of guides")), path.name)
     try:
         guides = read_guides(data, path.name)
         if data:

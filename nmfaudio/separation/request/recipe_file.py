@@ -30,7 +30,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nmfaudio.errors import ParameterError, ProjectFileError
+from nmfaudio.errors import Message, ParameterError, ProjectFileError
 from nmfaudio.separation.request.guides import guides_text, read_guides
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.toml_fields import (
@@ -148,7 +148,7 @@ def load_recipe(path: str | Path) -> Recipe:
     from nmfaudio.audio.side_file import read_text_file  # noqa: PLC0415  # the command line must start at once
 
     path = Path(path)
-    recipe = parse_recipe(read_text_file(path, "recipe"), where=path.name)
+    recipe = parse_recipe(read_text_file(path, Message("recipe")), where=path.name)
     return replace(recipe, guides=recipe.guides.relative_to(path.parent))
 
 

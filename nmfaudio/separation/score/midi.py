@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nmfaudio.audio.side_file import not_a, read_side_file
 from nmfaudio.audio.wording import display_name
-from nmfaudio.errors import ProjectFileError
+from nmfaudio.errors import Message, ProjectFileError
 from nmfaudio.separation.score.midi_events import (
     TEMPO,
     TRACK_NAME,
@@ -160,14 +160,14 @@ class _Clock:
 
 def _read(path: Path) -> tuple[list[_Track], _Clock, tuple[str, ...]]:
     """Return all tracks of a file, its clock, and what is to be said."""
-    content = read_side_file(path, "MIDI file", _MOST_BYTES)
+    content = read_side_file(path, Message("MIDI file"), _MOST_BYTES)
     midi = read_midi(content)
     if midi is None and content.startswith(b"MThd"):
         raise ProjectFileError(
             f"the MIDI file {display_name(path)} is damaged: it ends within its head"
         )
     if midi is None:
-        raise not_a(path, "MIDI file")
+        raise not_a(path, Message("MIDI file"))
     if midi.format == 2:
         raise ProjectFileError(
             f"the MIDI file {display_name(path)} is of type 2, whose tracks are "

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from nmfaudio.errors import ParameterError
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.jobs import Job, JobState
@@ -104,7 +105,7 @@ class Dragging(QObject):
                 replace(options, folder=folder), dragged=document
             )
         except (ParameterError, OSError) as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             return None
 
     def _let_go(self) -> None:

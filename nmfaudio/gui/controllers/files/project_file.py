@@ -165,7 +165,7 @@ class ProjectFile(QObject):
             self._loader.prepare_sound()
             if isinstance(job.error, RecordingNotFoundError):
                 self._ask_recording(
-                    str(job.error), lambda found: self._open_project(path, found)
+                    job.error, lambda found: self._open_project(path, found)
                 )
             return
         lock = FileLock.beside(path)
@@ -225,7 +225,7 @@ class ProjectFile(QObject):
             elif isinstance(job.error, RecordingNotFoundError):
                 error = job.error
                 self._ask_recording(
-                    str(error),
+                    error,
                     lambda found: self.restore(path, project_path, then, found),
                     lambda: then(error),
                 )
@@ -243,12 +243,12 @@ class ProjectFile(QObject):
 
     def _ask_recording(
         self,
-        sentence: str,
+        error: RecordingNotFoundError,
         use: Callable[[Path], object],
         otherwise: _Then = lambda: None,
     ) -> None:
         folder = self._parts.settings.folder
-        self.box = ask_recording(self._window, sentence, folder, use, otherwise)
+        self.box = ask_recording(self._window, error, folder, use, otherwise)
 
     def _put_aside(self) -> None:
         """Note what there is, and keep its file: it may come back."""

@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from nmfaudio.gui.language import translate
+from nmfaudio.errors import RecordingNotFoundError
+from nmfaudio.gui.language import library_words, translate
 
 __all__ = ["ask_recording", "ask_to_save", "question"]
 
@@ -49,13 +50,14 @@ def ask_to_save(window: QWidget, title: str, save: _Then, drop: _Then) -> QMessa
 
 def ask_recording(
     window: QWidget,
-    sentence: str,
+    error: RecordingNotFoundError,
     folder: Path,
     use: Callable[[Path], object],
     otherwise: _Then,
 ) -> QMessageBox:
     """Ask where the recording of a project is now."""
-    box = question(window, sentence, translate("Questions", "Choose the recording?"))
+    wish = translate("Questions", "Choose the recording?")
+    box = question(window, library_words(error), wish)
     find = box.addButton(
         translate("Questions", "&Choose …"), QMessageBox.ButtonRole.AcceptRole
     )

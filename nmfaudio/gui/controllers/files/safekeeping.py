@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from nmfaudio.errors import ProjectFileError, RecordingNotFoundError
 from nmfaudio.gui.controllers.files.project_file import ProjectFile
 from nmfaudio.gui.controllers.files.questions import question
+from nmfaudio.gui.language import library_words
 from nmfaudio.project.storage.recovery import (
     Leftover,
     RecoverySlot,
@@ -115,13 +116,13 @@ class Safekeeping(QObject):
             try:
                 self._slot = RecoverySlot(self._folder or recovery_folder())
             except (OSError, RuntimeError) as error:
-                self._complain(str(error))
+                self._complain(library_words(error))
         return self._slot
 
     def _end(self, future: "Future[None]") -> None:
         error = future.exception()
         if error is not None:
-            self._complain(str(error))
+            self._complain(library_words(error))
         elif self._complained:
             self._complained = False
             self.said.emit(self.tr("Unsaved work is kept aside again."))
@@ -199,7 +200,7 @@ class Safekeeping(QObject):
         try:
             leftover.begin()
         except OSError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             leftover.leave()
             otherwise()
             return

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nmfaudio.errors import NmfAudioError
-from nmfaudio.gui.language import translate
+from nmfaudio.gui.language import library_words, translate
 from nmfaudio.project.document import Document
 from nmfaudio.project.storage.locks import FileLock
 
@@ -50,7 +50,7 @@ def write(project: "Project", path: Path) -> "Project":
 def why_not_saved(error: BaseException | None) -> str:
     """Say why a project is not saved."""
     if isinstance(error, NmfAudioError):
-        return str(error)
+        return library_words(error)
     return translate(
         "ProjectFile", "The project was not saved, and is as it was ({0})."
     ).format(repr(error))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.sounds import RenderedMix
 from nmfaudio.gui.controllers.hearing.take_words import figures_of_take, words_of_take
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.panels.side.takes_panel import TakeLine
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document, Take, TakeState
@@ -95,7 +96,7 @@ class Takes(QObject):
         try:
             self._parts.session.go_to_take(take_id)
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def toggle(self) -> None:
         """Hear the other take, or the one that is open again."""
@@ -125,7 +126,7 @@ class Takes(QObject):
         try:
             session.do(rename_take(session.document, take_id, name))
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             self._shown = ()
         self._show()
 
@@ -134,7 +135,7 @@ class Takes(QObject):
         try:
             session.do(remove_take(session.document, take_id))
         except ParameterError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def _follow(self, document: Document) -> None:
         """Compare with the take left last where the other one is open, or gone."""

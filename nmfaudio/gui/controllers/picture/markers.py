@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from nmfaudio.errors import NmfAudioError
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing.markers import add_marker, remove_marker, rename_marker
@@ -73,7 +74,7 @@ class Markers(QObject):
         try:
             session.do(rename_marker(session.document, index, name))
         except NmfAudioError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def remove(self, index: int) -> None:
         """Remove a marker."""
@@ -81,7 +82,7 @@ class Markers(QObject):
         try:
             session.do(remove_marker(session.document, index))
         except NmfAudioError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
 
     def _go(self, index: int) -> None:
         second = self._parts.session.document.markers[index].second

@@ -10,7 +10,7 @@ from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.canvases.spectrogram.tools import Stroke, region_of_stroke
 from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.guides import Guiding
-from nmfaudio.gui.language import number
+from nmfaudio.gui.language import library_words, number
 from nmfaudio.gui.panels.tracks.drag import start_region_drag
 from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.style.icons import swatch
@@ -203,7 +203,7 @@ class RegionTools(QObject):
                 tried, source_id, name=f"{self._word} {number}", mute=mute
             )
         except NmfAudioError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             return
         after = tried.tags[-1].energy_share
         self.drop()
@@ -223,7 +223,7 @@ class RegionTools(QObject):
             try:
                 self._tried = self._parts.session.try_region(self.region)
             except NmfAudioError as error:
-                self.said.emit(str(error))
+                self.said.emit(library_words(error))
         return self._tried
 
     def _draw(self, tool: Tool, stroke: Stroke) -> None:
@@ -245,7 +245,7 @@ class RegionTools(QObject):
                     tool, stroke, (view, axis), size, plan, n_frames
                 )
         except NmfAudioError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
             return
         self.region, self._tried = region, None
         self._canvas.set_region(region)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.errors import NmfAudioError
+from nmfaudio.gui.language import library_words
 from nmfaudio.gui.window_parts import WindowParts
 
 __all__ = ["Snapshot"]
@@ -57,7 +58,7 @@ class Snapshot(QObject):
                 file.write(content)
                 file.publish()
         except NmfAudioError as error:
-            self.said.emit(str(error))
+            self.said.emit(library_words(error))
         else:
             self.said.emit(self.tr("Saved the picture: {0}").format(path.name))
 

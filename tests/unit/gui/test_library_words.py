@@ -9,8 +9,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from unit.project.conftest import make_separation
 
+from nmfaudio.audio.side_file import read_side_file
+from nmfaudio.audio.wording import byte_size, clock, count
+from nmfaudio.errors import Message, ProjectFileError
 from nmfaudio.gui import language
-from nmfaudio.gui.style.library_words import library_words
+from nmfaudio.gui.language import library_words
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing import bars, markers, model_edits, takes
@@ -20,7 +23,7 @@ from nmfaudio.separation.request.mask_names import MASK_NAMES
 
 pytestmark = pytest.mark.gui
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 SPEC = importlib.util.spec_from_file_location(
     "extract_texts", ROOT / "scripts" / "packaging" / "extract_texts.py"
 )
@@ -46,7 +49,7 @@ def german(qapp: QCoreApplication) -> Iterator[None]:
 
 def _calls(name: str) -> Iterator[ast.Call]:
     """Yield where the library calls something."""
-    for path in extract_texts.labelled():
+    for path in extract_texts.library():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
                 yield node
@@ -64,13 +67,15 @@ def test_every_edit_of_the_library_is_called_by_a_label() -> None:
     assert [ast.unparse(label) for label in labels if is_bare(label)] == []
 
 
-def test_every_label_has_its_template_where_it_is_made() -> None:
-    calls = [call.args[0] for call in _calls("Label")]
-    assert len(calls) > 30
+def test_every_message_has_its_template_where_it_is_made() -> None:
+    calls = [call.args[0] for name in ("Label", "Message") for call in _calls(name)]
+    assert len(calls) > 150
     wrong = [
         ast.unparse(given) for given in calls if not list(extract_texts.literals(given))
     ]
-    assert wrong == ["name"]  # of a mask, which stands in its table
+    # The name of a mask stands in its table, what is counted where it is counted.
+    counted = """f"{{0:,}} {what}{'s' * (number != 1)}\""""
+    assert sorted(wrong) == sorted(["name", ast.unparse(ast.parse(counted))])
 
 
 def _edits(name: str) -> dict[str, Edit]:
@@ -164,6 +169,34 @@ def test_no_kind_of_edit_is_left_out_of_the_tests() -> None:
     }
     assert len(known) > 30
     assert known - {"{0} components", "component {0}"} == tested  # those are parts
+
+
+def test_an_error_is_german_with_what_it_says_of_others(
+    german: None, tmp_path: Path
+) -> None:
+    path = tmp_path / "Kick {0} & Co.nmfdict"
+    path.write_bytes(bytes(10))
+    with pytest.raises(ProjectFileError) as caught:
+        read_side_file(path, Message("dictionary"), 4)
+    assert library_words(caught.value) == (
+        f"{path} ist eine Datei anderer Art mit 10 Byte; "
+        "erlaubt sind für „Wörterbuch“ höchstens 4 Byte"
+    )
+    path.write_bytes(b"")
+    with pytest.raises(ProjectFileError) as caught:
+        read_side_file(path, Message("dictionary"), 4)
+    assert library_words(caught.value) == (
+        f"Wörterbuch nicht lesbar: {path} ist leer (0 Byte): eine andere Datei wählen"
+    )
+    assert str(caught.value).startswith("cannot read the dictionary: ")
+
+
+def test_sizes_times_and_counts_are_german(german: None) -> None:
+    said = Message(
+        "{0}, {1}, {2}", byte_size(2_500), clock(61.25), count(2000, "sample")
+    )
+    assert said == "2.5 kB, 1:01.2, 2,000 samples"
+    assert library_words(said) == "2,5 kB, 1:01,2, 2.000 Samples"
 
 
 def test_words_of_tables_are_german_and_others_as_they_were(german: None) -> None:

@@ -1,0 +1,52 @@
+"""Messages: English for whoever prints them, template and values for who translates."""
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+
+import pytest
+
+from nmfaudio.errors import AudioFileError, Message, NmfAudioError, ParameterError
+
+MESSAGE = Message(
+    "from {0:.1f} s on, {1} is {2}", 1.25, "A & {0} %n", Message("silent")
+)
+ENGLISH = "from 1.2 s on, A & {0} %n is silent"
+
+
+def test_a_message_is_its_english() -> None:
+    assert MESSAGE == ENGLISH
+    assert f"{MESSAGE}!" == f"{ENGLISH}!"
+    assert json.loads(json.dumps([MESSAGE])) == [ENGLISH]
+    assert {MESSAGE: 1}[Message(ENGLISH)] == 1
+
+
+@pytest.mark.parametrize("kind", [NmfAudioError, ParameterError, AudioFileError])
+def test_what_an_error_says_is_still_a_message(kind: type[NmfAudioError]) -> None:
+    sent = pickle.loads(pickle.dumps(kind(MESSAGE)))  # noqa: S301  # our own
+    for error in (kind(MESSAGE), sent):
+        said = str(error)
+        assert isinstance(said, Message)
+        assert (said, said.template) == (ENGLISH, MESSAGE.template)
+        around = Message("guides: {0}", error)
+        assert around == f"guides: {ENGLISH}"
+        assert isinstance(around.values[0], Message)
+
+
+def _sent(message: Message) -> Message:
+    sent: Message = pickle.loads(pickle.dumps(message))  # noqa: S301  # our own
+    return sent
+
+
+@pytest.mark.parametrize("made_again", [copy.copy, copy.deepcopy, _sent])
+def test_copies_and_other_processes_have_the_values(
+    made_again: Callable[[Message], Message],
+) -> None:
+    again = made_again(MESSAGE)
+    assert type(again) is type(again.values[2]) is Message
+    assert (again, again.template, again.values) == (
+        ENGLISH,
+        MESSAGE.template,
+        MESSAGE.values,
+    )
