@@ -88,6 +88,8 @@ class Taken:
     """As of :func:`products`."""
     made_of: frozenset[str] = frozenset()
     """Recordings that it is a mixture of, if it is none by itself."""
+    sources: frozenset[str] = frozenset()
+    """Scores, kits and samples that it plays."""
 
     def same(self) -> np.ndarray:
         """Tell of every two components, first to last, whether they have one owner."""

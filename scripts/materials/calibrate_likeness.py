@@ -7,17 +7,18 @@ stems, and what ``remix.py`` makes of these), as they are where place tells noth
 mono, and in stereo that is narrow; with --voices in mono, from those in which somebody
 sings or speaks. Each is taken apart by the preset full-mix, or voice, a perfect
 listener gives its components to the true sources, and trees learn by gradient boosting
-which pairs have one owner. Evidence that is learned without anything of a recording
-then chooses how ready groups are to be joined and how much of a component stays with
-the group that has it, and teaches how sure it is that a group is one source. Kinds of
-sound are those of ``grouping.toml``. A folder that is given twice counts twice. Judge
-the table by ``scripts/evaluate.py`` on *check*, never choose it there.
+which pairs have one owner. Evidence that is learned without anything of a recording,
+and without all others that play one of its scores, kits or samples (``sources`` of
+``case.json``), then chooses how ready groups are to be joined and how much of a
+component stays with the group that has it, and teaches how sure it is that a group is
+one source. Kinds of sound are those of ``grouping.toml``. A folder that is given twice
+counts twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose it
+there: a new seed of *tune* has the scores of all others.
 
     scripts/materials/calibrate_likeness.py CASES ... [--voices] [--table OUT.toml]
 """
 
 import json
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -106,6 +107,7 @@ def takings(folder: Path, task: Task) -> Iterator[Taken]:
     truth = [load(folder / "stems" / f"{n}.flac").samples for n in info["stems"]]
     sides = task.sides if audio.n_channels > 1 else (1.0,)
     origins = frozenset(info.get("remixed_from", []))
+    sources = frozenset(info.get("sources", []))
     for width in sides:
         true = [narrowed(sound, width) for sound in truth]
         sound = AudioBuffer(narrowed(audio.samples, width), audio.sample_rate)
@@ -116,7 +118,7 @@ def takings(folder: Path, task: Task) -> Iterator[Taken]:
         if not is_wide(sounds) and ("drums" in cue_of) == (task is MIX):
             grams = products(sound, true, model, resolved.plan, task.step)
             taken = taken_of(folder.name, info["stems"], sounds, cue_of, grams)
-            yield replace(taken, made_of=origins)
+            yield replace(taken, made_of=origins, sources=sources)
 
 
 def narrowed(samples: np.ndarray, width: float) -> np.ndarray:
@@ -171,16 +173,41 @@ def tree_of(nodes: np.ndarray, names: list[str]) -> Tree:
 
 def unseen(takes: Sequence[Taken]) -> Iterator[Kept]:
     """Yield each recording once, with evidence learned from what has nothing of it."""
+    fold_of = folds_of(takes)
     for fold in range(FOLDS):
-        trees = boosted([t for t in takes if fold not in map(fold_of, origins_of(t))])
+        trees = boosted(
+            [t for t in takes if fold not in map(fold_of.get, origins_of(t))]
+        )
         for taken in dict.fromkeys(takes):
-            if not taken.made_of and fold_of(taken.name) == fold:
+            if not taken.made_of and fold_of[taken.name] == fold:
                 yield taken, likeness(taken.sounds, taken.cue_of, trees=trees)
 
 
-def fold_of(recording: str) -> int:
-    """Return the fold in which a recording is unseen."""
-    return zlib.crc32(recording.encode()) % FOLDS
+def folds_of(takes: Sequence[Taken]) -> dict[str, int]:
+    """Return the fold in which each recording is unseen.
+
+    Two that play one score, kit or sample are unseen together: of a tune that is known
+    by heart another passage is no new music.
+    """
+    families: list[tuple[set[str], set[str]]] = []
+    for taken in takes:
+        if taken.made_of:
+            continue
+        names, sources = {taken.name}, set(taken.sources)
+        others = []
+        for family in families:
+            if names.isdisjoint(family[0]) and sources.isdisjoint(family[1]):
+                others.append(family)
+            else:
+                names, sources = names | family[0], sources | family[1]
+        families = [*others, (names, sources)]
+    fold_of: dict[str, int] = {}
+    sizes = [0] * FOLDS
+    for names, _ in sorted(families, key=lambda f: (-len(f[0]), min(f[0]))):
+        smallest = sizes.index(min(sizes))
+        sizes[smallest] += len(names)
+        fold_of |= dict.fromkeys(names, smallest)
+    return fold_of
 
 
 def origins_of(taken: Taken) -> frozenset[str]:

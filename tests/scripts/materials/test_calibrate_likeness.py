@@ -103,3 +103,20 @@ def test_a_recording_is_judged_by_what_has_nothing_of_it(calibrate, monkeypatch)
     assert sorted(taken.name for taken, _ in kept) == [t.name for t in takes]
     assert all(taken.name not in seen for taken, seen in kept)
     assert any(learned)
+
+
+def test_recordings_of_one_score_are_unseen_together(calibrate):
+    # The first and the last share nothing, but each of them something with the second.
+    plays = ["tune a", "tune b"], ["tune b", "kit"], ["kit"], ["tune c"], ["tune d"], []
+    takes = [
+        replace(taken_at(calibrate, 0), name=str(at), sources=frozenset(sources))
+        for at, sources in enumerate([*plays[::2], *plays[1::2]])
+    ]
+    fold_of = calibrate.folds_of(
+        [*takes, replace(takes[3], name="remix", made_of={"0"})]
+    )
+    names = {frozenset(taken.sources): taken.name for taken in takes}
+    alike = [fold_of[names[frozenset(sources)]] for sources in plays]
+    assert len(set(alike[:3])) == 1
+    assert len(set(alike)) == 4
+    assert "remix" not in fold_of
