@@ -10,7 +10,10 @@ from nmfaudio.factorization.core.data import Data, check_factor
 from nmfaudio.factorization.core.descent import SILENT, run_descent
 from nmfaudio.factorization.fused.engines import make_engine
 from nmfaudio.factorization.result import Factorization
-from nmfaudio.factorization.start.initialize import initial_factors
+from nmfaudio.factorization.start.initialize import (
+    INITIALIZATIONS,
+    initial_factors,
+)
 from nmfaudio.factorization.start.race import improve_start
 
 __all__ = ["Given", "begin", "fit_plain"]
@@ -107,8 +110,10 @@ class Given:
             New C-contiguous array.
         """
         data, dtype = self.data, self.data.dtype
-        # Drawn whether used or not: what is given must not change what is drawn.
-        W, H = initial_factors(data, self.n_components, init, rng)
+        W = H = np.empty((0, 0), dtype)
+        if self.W is None or self.H is None or init not in INITIALIZATIONS:
+            # Both are drawn: what is given must not change what is drawn.
+            W, H = initial_factors(data, self.n_components, init, rng)
         if self.W is not None:
             W = (np.asarray(self.W, np.float64) / self.spans).astype(dtype, order="C")
         if self.H is not None:

@@ -252,7 +252,8 @@ def samples_start(
     # The leading pair has no sign: scikit-learn takes all of it.
     activations[:, 0] = np.sqrt(values[0]) * np.abs(left[:, 0])
     components[0] = np.sqrt(values[0]) * np.abs(right[0])
-    rng = check_random_state(random_state)
+    # Making a generator takes a tenth of a tiny fit.
+    rng = check_random_state(random_state) if init == "nndsvdar" else None
     for factor in (activations, components):
         factor[factor < _ROUNDING * factor.max()] = 0
         _fill_zeros(factor, init, mean, rng)

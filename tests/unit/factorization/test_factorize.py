@@ -10,6 +10,7 @@ import scipy.sparse
 
 from nmfaudio.compiled.jit import get_num_threads
 from nmfaudio.errors import NotFiniteError, ParameterError
+from nmfaudio.factorization import plain
 from nmfaudio.factorization.core.divergence import beta_divergence
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import StopReason
@@ -368,3 +369,20 @@ def test_starts_of_absurd_levels_stay_finite(beta, gain, fixed):
         update_W=fixed != "W", update_H=fixed != "H",
     )  # fmt: skip
     assert_sound(fit, V)
+
+
+def test_nothing_is_drawn_for_a_start_that_is_given(rng, monkeypatch):
+    V, W, H = rng.random((8, 9)), rng.random((8, 2)), rng.random((2, 9))
+    fit = factorize(V, 2, W=W, H=H, beta=2, max_iter=5)
+    drawn = []
+    original = plain.initial_factors
+    monkeypatch.setattr(
+        plain, "initial_factors", lambda *given: drawn.append(1) or original(*given)
+    )
+    again = factorize(V, 2, W=W, H=H, beta=2, max_iter=5)
+    np.testing.assert_array_equal(again.W, fit.W)
+    assert not drawn
+    with pytest.raises(ParameterError, match="init must be one of"):
+        factorize(V, 2, W=W, H=H, init="none", beta=2)
+    factorize(V, 2, W=W, beta=2, max_iter=1)
+    assert drawn

@@ -112,6 +112,8 @@ def test_the_function_has_the_signature_of_scikit_learns():
         ("alpha_H", "other", "'same'"),
         ("l1_ratio", 1.5, "a float from 0 to 1"),
         ("random_state", "seed", "a RandomState"),
+        ("random_state", -1, "an int, a RandomState or None, got -1"),
+        ("random_state", 2**32, "got 4294967296"),
         ("shuffle", "yes", "True or False"),
         ("missing_values", 0, "numpy.nan or one of None"),
         ("n_init", 0, "an int of at least 1"),

@@ -127,3 +127,18 @@ def test_the_engine_starts_without_scikit_learn():
         "import sys, nmfaudio.factorization.factorize; print('sklearn' in sys.modules)"
     )
     assert output_of(code) == "False\n"
+
+
+@pytest.mark.parametrize("init", ["nndsvda", "nndsvdar"])
+def test_generators_are_made_where_something_is_drawn(X, init, monkeypatch):
+    from sklearn import utils
+
+    made, original = [], utils.check_random_state
+
+    def counted(state):
+        made.append(state)
+        return original(state)
+
+    monkeypatch.setattr(utils, "check_random_state", counted)
+    samples_start(X, 3, init, 7)
+    assert len(made) == (2 if init == "nndsvdar" else 1)
