@@ -197,8 +197,8 @@ class Feeder:
                 self._lead_over(other)
             self.note()
             is_late = time.perf_counter() - self._turned_s > _HASTE_S
-            if not changed.is_set() and (is_full or is_late):
-                changed.calm()
+            if is_full or is_late:
+                changed.ease()
             if is_full and changed.is_set():
                 time.sleep(_FADING_LOOK_S)  # its turn comes when a fade is over
             elif is_full:

@@ -6,11 +6,16 @@ second. So whoever asks for a change lends haste to all threads that may hold th
 itself first, until the device has gone over to it and enough of it is held.
 """
 
+import math
 import threading
+import time
 
 from nmfaudio.playback.priority import lend, take_back
 
 __all__ = ["Summons"]
+
+_SOON_S = 0.1
+"""What is announced comes within this, or is taken for not coming."""
 
 
 class Summons(threading.Event):
@@ -20,32 +25,28 @@ class Summons(threading.Event):
         super().__init__()
         self._served = False
         self._lent: list[int] = []
+        self._comes_until_s = -math.inf
         self._lock = threading.Lock()
 
     # For whoever wants something else.
 
     def hurry(self) -> None:
         """Say that it is going to be set. Without a thread that waits, do nothing."""
-        own = threading.get_native_id()
         with self._lock:
-            if not self._served or self._lent:
-                return
-            others = (thread.native_id for thread in threading.enumerate())
-            for thread_id in (own, *others):
-                if thread_id and lend(thread_id, asks=thread_id == own):
-                    self._lent.append(thread_id)
+            self._comes_until_s = time.perf_counter() + _SOON_S
+            self._lend()
 
     def set(self) -> None:
         """Say that something else is wanted."""
-        self.hurry()
-        super().set()
+        with self._lock:  # so that it is not eased between the two
+            self._comes_until_s = -math.inf
+            self._lend()
+            super().set()
 
     def calm(self) -> None:
-        """Say that it has been done, or is not to be: nothing is in haste any more."""
+        """Say that it is not to be: nothing is in haste any more."""
         with self._lock:
-            for thread_id in self._lent:
-                take_back(thread_id)
-            self._lent.clear()
+            self._take_back()
 
     # For the thread that mixes.
 
@@ -53,7 +54,31 @@ class Summons(threading.Event):
         """Say that a thread waits for it from now on."""
         self._served = True
 
+    def ease(self) -> None:
+        """Say that what was wanted is done; what is on its way stays in haste."""
+        with self._lock:
+            comes = time.perf_counter() < self._comes_until_s
+            if not comes and not self.is_set():
+                self._take_back()
+
     def leave(self) -> None:
-        """Say that none does."""
+        """Say that no thread waits."""
         self._served = False
         self.calm()
+
+    # With the lock.
+
+    def _lend(self) -> None:
+        own = threading.get_native_id()
+        if not self._served or self._lent:
+            return
+        others = (thread.native_id for thread in threading.enumerate())
+        for thread_id in (own, *others):
+            if thread_id and lend(thread_id, asks=thread_id == own):
+                self._lent.append(thread_id)
+
+    def _take_back(self) -> None:
+        self._comes_until_s = -math.inf
+        for thread_id in self._lent:
+            take_back(thread_id)
+        self._lent.clear()

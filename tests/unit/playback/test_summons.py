@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -160,16 +160,19 @@ def test_the_thread_that_mixes_ends_the_haste(
     feeder.ring.hand_over(np.zeros((4, 1), np.float32))
     feed.fails = fails
     done = threading.Event()
-    calm = feed.changed.calm
     own = threading.get_native_id()
 
-    def noted_calm() -> None:
-        was_in_haste = own in scheduler.levels
-        calm()
-        if was_in_haste:
-            done.set()
+    def noted(end: Callable[[], None]) -> Callable[[], None]:
+        def ended() -> None:
+            was_in_haste = own in scheduler.levels
+            end()
+            if was_in_haste and own not in scheduler.levels:
+                done.set()
 
-    feed.changed.calm = noted_calm  # type: ignore[method-assign]
+        return ended
+
+    feed.changed.ease = noted(feed.changed.ease)  # type: ignore[method-assign]
+    feed.changed.calm = noted(feed.changed.calm)  # type: ignore[method-assign]
     feeder.start()
     while not feed.changed._served:
         pass
@@ -178,6 +181,68 @@ def test_the_thread_that_mixes_ends_the_haste(
     feeder.stop()
     assert own not in scheduler.levels
     assert (feeder.error is not None) == fails
+
+
+class Clock:
+    """The time, which a test moves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now_s = 1000.0
+        monkeypatch.setattr(time, "perf_counter", lambda: self.now_s)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def test_what_is_on_its_way_stays_in_haste(scheduler: Scheduler, clock: Clock) -> None:
+    own, summons = threading.get_native_id(), Summons()
+    summons.serve()
+    summons.hurry()
+    clock.now_s += 0.09
+    summons.ease()
+    assert own in scheduler.levels, "it is going to be set"
+    summons.set()
+    clock.now_s += 5.0
+    summons.ease()
+    assert own in scheduler.levels, "it is set"
+    summons.clear()
+    summons.ease()
+    assert not scheduler.levels
+    summons.hurry()
+    clock.now_s += 0.11
+    summons.ease()
+    assert not scheduler.levels, "nothing has come of it"
+
+
+def test_a_look_in_between_takes_no_haste_back(
+    scheduler: Scheduler, clock: Clock
+) -> None:
+    """The thread that mixes looks 30 times a second, whatever is laid out meanwhile."""
+    own = threading.get_native_id()
+    looks = threading.Semaphore(0)
+
+    class Watched(Silence):
+        def note(self, frame: float, heard_at_s: float) -> None:
+            super().note(frame, heard_at_s)
+            looks.release()
+
+    feed = Watched()
+    feeder = Feeder(feed, 1, 8000, lambda: (0, 0.0))
+    feeder.fill()
+    feeder.start()
+    try:
+        while not feed.changed._served:
+            pass
+        feed.changed.hurry()
+        while looks.acquire(blocking=False):
+            pass
+        for _ in range(3):
+            assert looks.acquire(timeout=10)
+        assert own in scheduler.levels
+    finally:
+        feeder.stop()
 
 
 def test_haste_of_which_nothing_comes_ends_soon(scheduler: Scheduler) -> None:
