@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QScrollArea, QTreeWidgetItem
 
 from nmfaudio.errors import AudioWriteError
 from nmfaudio.gui.controllers.files import dragging
@@ -109,6 +109,22 @@ def test_nothing_ticked_cannot_be_exported(dialog: ExportDialog) -> None:
     assert dialog.export_button.isEnabled()
     assert "add up to the recording" in dialog.note.text()
     assert not dialog.beside["dictionary"].isEnabled()
+    dialog.reject()
+
+
+def test_what_has_no_room_beside_the_files_lies_below(dialog: ExportDialog) -> None:
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    for width, beside in ((1200, True), (500, False), (1200, True)):
+        dialog.resize(width, 500)
+        QApplication.processEvents()
+        files, folder = (
+            box.mapTo(dialog, box.rect().topLeft())
+            for box in (dialog.files, dialog.folder)
+        )
+        assert (folder.x() > files.x() + dialog.files.width()) is beside
+        assert (folder.y() > files.y() + dialog.files.height()) is not beside
+        assert area.horizontalScrollBar().maximum() == 0
     dialog.reject()
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["ExportDialog"]
 
 _WIDTH, _HEIGHT = 980, 640
+_SCROLL_BAR = 20
+"""Room that the vertical scroll bar takes at most."""
 
 
 class ExportDialog(QDialog):
@@ -165,7 +169,7 @@ class ExportDialog(QDialog):
         return [path.name for _, path in planned]
 
     def _lay_out(self) -> None:
-        columns = QHBoxLayout()
+        self._columns = columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         columns.setSpacing(24)
         columns.addLayout(self._left(), 1)
         columns.addLayout(self._right(), 1)
@@ -186,11 +190,19 @@ class ExportDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(scroll, 1)
         column.addLayout(foot)
+        self._beside_from = columns.minimumSize().width() + _SCROLL_BAR
         room = self.screen().availableGeometry()
         self.resize(
             min(theme.px(_WIDTH), room.width() - 40),
             min(theme.px(_HEIGHT), room.height() - 60),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out what is written above the rest where it has no room beside it."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= self._beside_from
+        way = QBoxLayout.Direction
+        self._columns.setDirection(way.LeftToRight if beside else way.TopToBottom)
 
     def _left(self) -> QVBoxLayout:
         """Lay out what is written."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from nmfaudio.gui.style.icons import swatch
-from nmfaudio.gui.style.theme import source_colour
+from nmfaudio.gui.style.theme import px, source_colour
 from nmfaudio.project.document import RESIDUAL_ID
 from nmfaudio.separation.rendering.outputs import (
     MIX_NAME,
@@ -47,7 +47,7 @@ class ExportList(QTreeWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names differ at the end
         self.setHeaderLabels([self.tr("What"), self.tr("File")])
         self.setAccessibleName(self.tr("Files that will be written"))
-        self.setMinimumHeight(180)
+        self.setMinimumHeight(px(180))
         header = self.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
