@@ -13,7 +13,12 @@ from PySide6.QtWidgets import QWidget
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.gui.canvases.base import TimeCanvas
 from nmfaudio.gui.canvases.overview import WaveformOutline
-from nmfaudio.gui.canvases.raster import band_image, mixed_table, peaks_per_pixel
+from nmfaudio.gui.canvases.raster import (
+    band_image,
+    band_per_pixel,
+    mixed_table,
+    peaks_per_pixel,
+)
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 
@@ -169,8 +174,7 @@ class LaneCanvas(TimeCanvas):
     ) -> tuple[FloatArray, FloatArray]:
         per_s = outline.high.size / max(self.time_view.duration_s, 1e-9)
         start, stop = self._start_s * per_s, self._stop_s * per_s
-        high = peaks_per_pixel(outline.high, start, stop, width)
-        low = -peaks_per_pixel(-outline.low, start, stop, width)
+        low, high = band_per_pixel(outline.low, outline.high, start, stop, width)
         middle, scale = height / 2, (height / 2 - 2 * ratio) / max(self._reach, 1e-6)
         half = 0.4 * ratio
         return (

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array
 from nmfaudio.gui.canvases.base import TAB_REASONS
-from nmfaudio.gui.canvases.raster import band_image, opacity_table, peaks_per_pixel
+from nmfaudio.gui.canvases.raster import band_image, band_per_pixel, opacity_table
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.contrast import shade
@@ -171,8 +171,7 @@ class OverviewCanvas(QWidget):
         width = max(1, round(self.width() * ratio))
         height = max(2, round(self.height() * ratio))
         n = outline.high.size
-        high = peaks_per_pixel(outline.high, 0, n, width)
-        low = -peaks_per_pixel(-outline.low, 0, n, width)
+        low, high = band_per_pixel(outline.low, outline.high, 0, n, width)
         loudest = float(max(high.max(initial=0.0), -low.min(initial=0.0), 1e-6))
         middle, reach = height / 2, (height / 2 - 3 * ratio) / loudest
         thin = 0.5 * ratio

@@ -7,15 +7,18 @@ colour, so that edges are smooth at the cost of one array operation.
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from nmfaudio.compiled.types import FloatArray, UInt8Array
+from nmfaudio.compiled.types import BoolArray, FloatArray, UInt8Array
 
 __all__ = [
     "band_image",
+    "band_per_pixel",
     "indexed_image",
     "mixed_table",
     "opacity_table",
     "peaks_per_pixel",
 ]
+
+_ROWS = 8
 
 
 def peaks_per_pixel(
@@ -41,19 +44,57 @@ def peaks_per_pixel(
     n = values.shape[-1]
     if n == 0 or width == 0:
         return np.zeros((*values.shape[:-1], width), dtype=values.dtype)
-    edges = np.linspace(start, stop, width + 1)
-    low = np.floor(edges[:-1]).astype(np.int64)
-    high = np.maximum(np.ceil(edges[1:]).astype(np.int64), low + 1)
-    inside = (low < n) & (high > 0)
-    low = np.clip(low, 0, n - 1)
-    high = np.clip(high, low + 1, n)
-    first, last = int(low[0]), int(high[-1])
-    cut = values[..., first:last]
-    # reduceat takes the maximum from one start to the next; the pixels' stretches
-    # overlap by at most one place, which the second maximum adds.
-    peaks = np.maximum.reduceat(cut, low - first, axis=-1)
-    peaks = np.maximum(peaks, cut[..., high - 1 - first])
-    return np.where(inside, peaks, 0.0)
+    return _Stretches(start, stop, width, n).reduce(np.maximum, values)
+
+
+def band_per_pixel(
+    low: FloatArray, high: FloatArray, start: float, stop: float, width: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the greatest value over the stretch of each pixel.
+
+    Parameters
+    ----------
+    low, high : ndarray of float, shape (n,)
+        Two series of the same length. Not modified.
+    start, stop, width
+        As in :func:`peaks_per_pixel`.
+
+    Returns
+    -------
+    least, greatest : ndarray of float, shape (width,)
+        Of ``low`` and of ``high``; 0 outside of them.
+    """
+    if low.size == 0 or width == 0:
+        return np.zeros(width, low.dtype), np.zeros(width, high.dtype)
+    stretches = _Stretches(start, stop, width, low.size)
+    return stretches.reduce(np.minimum, low), stretches.reduce(np.maximum, high)
+
+
+class _Stretches:
+    """Which places of a series of ``n`` the pixels of a view cover."""
+
+    def __init__(self, start: float, stop: float, width: int, n: int) -> None:
+        edges = np.linspace(start, stop, width + 1)
+        low = np.floor(edges[:-1]).astype(np.int64)
+        high = np.maximum(np.ceil(edges[1:]).astype(np.int64), low + 1)
+        self._outside: BoolArray | None = None
+        if low[0] < 0 or high[-1] > n:
+            self._outside = (low >= n) | (high <= 0)
+            low = np.clip(low, 0, n - 1)
+            high = np.clip(high, low + 1, n)
+        self._first, self._stop = int(low[0]), int(high[-1])
+        self._starts, self._lasts = low - self._first, high - (1 + self._first)
+
+    def reduce(self, extreme: np.ufunc, values: FloatArray) -> FloatArray:
+        """Return the extreme of each pixel, along the last axis."""
+        cut = values[..., self._first : self._stop]
+        # reduceat reaches from one start to the next; the pixels' stretches overlap by
+        # at most one place, which the second look adds.
+        reached: FloatArray = extreme.reduceat(cut, self._starts, axis=-1)
+        extreme(reached, cut[..., self._lasts], out=reached)
+        if self._outside is not None:
+            reached[..., self._outside] = 0.0
+        return reached
 
 
 def band_image(
@@ -70,11 +111,18 @@ def band_image(
     table : list of int
         256 ARGB values, by coverage.
     """
-    row = np.arange(height - 1, -1, -1, dtype=np.float32)[:, np.newaxis]
-    covered = np.minimum(top, row + 1.0)
-    covered -= np.maximum(bottom, row)
-    covered *= 255.0
-    return indexed_image(covered.clip(0.0, 255.0, out=covered).astype(np.uint8), table)
+    top, bottom = ((255.0 * edge).astype(np.float32) for edge in (top, bottom))
+    rows = 255.0 * np.arange(height - 1, -1, -1, dtype=np.float32)[:, np.newaxis]
+    covered = np.empty((height, top.size), np.uint8)
+    above, below = np.empty((2, _ROWS, top.size), np.float32)
+    # Some rows at a time: what lies between stays in the cache.
+    for start in range(0, height, _ROWS):
+        row = rows[start : start + _ROWS]
+        share, under = above[: len(row)], below[: len(row)]
+        np.minimum(top, row + np.float32(255.0), out=share)
+        share -= np.maximum(bottom, row, out=under)
+        covered[start : start + _ROWS] = np.maximum(share, 0.0, out=share)
+    return indexed_image(covered, table)
 
 
 def indexed_image(pixels: UInt8Array, table: list[int]) -> QImage:

@@ -30,6 +30,7 @@ from nmfaudio.gui.controllers.picture.snapshot import Snapshot
 from nmfaudio.gui.controllers.picture.updater import PictureUpdater
 from nmfaudio.gui.controllers.presenter import Presenter
 from nmfaudio.gui.controllers.speaking import Speaking
+from nmfaudio.gui.state.stillness import Stillness
 from nmfaudio.gui.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ class Controllers:
             project_file=(files := ProjectFile(parts, loader, asking, memory, window)),
             safekeeping=(keeping := Safekeeping(files, window)),
             failures=Failures(keeping, window),
-            null_meter=NullMeter(bridge, window),
+            null_meter=NullMeter(
+                bridge, Stillness(parts.time_view, parts.frequency_view), window
+            ),
             levels=Levels(parts, window),
             takes=Takes(parts, window),
             exporter=Exporter(parts, window),

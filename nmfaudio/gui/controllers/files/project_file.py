@@ -18,11 +18,11 @@ from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
 from nmfaudio.gui.controllers.picture.memory import PictureMemory
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
+from nmfaudio.project.jobs import Job, step_back
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.project.storage.locks import FileLock
 
 if TYPE_CHECKING:
-    from nmfaudio.project.jobs import Job
     from nmfaudio.project.storage.project import Project
     from nmfaudio.project.storage.view import ProjectView
 
@@ -74,7 +74,7 @@ class ProjectFile(QObject):
         self._snapshot: Project | None = None
         self._aside: Aside | None = None
         self._place: tuple[ProjectView, bool]
-        self.writer = ThreadPoolExecutor(1, thread_name_prefix="nmfaudio-save")
+        self.writer = ThreadPoolExecutor(1, "nmfaudio-save", step_back)
         self.box: QMessageBox | None = None
         self.written.connect(self._end_save)
         parts.bridge.recording_changed.connect(self._begin_anew)

@@ -2,18 +2,19 @@
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from nmfaudio.compiled.types import Float32Array
+from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.canvases.overview import WaveformOutline
+from nmfaudio.gui.state.stillness import Stillness
 from nmfaudio.project.document import RESIDUAL_ID, Document
-from nmfaudio.project.jobs import Job, JobState, Report
+from nmfaudio.project.jobs import Job, JobState
 
 if TYPE_CHECKING:
     from nmfaudio.separation.model import Separation
@@ -45,15 +46,23 @@ class StemFigures:
 def measure_stems(
     separation: "Separation",
     groups: tuple[tuple[int, ...], ...],
-    report: Report,
+    give_way: Callable[[threading.Event], object],
     cancel: threading.Event,
 ) -> StemFigures:
     """Return how closely the stems add up, and their outlines.
 
-    ``groups`` holds the components of each source; what none holds is the residual.
-    ``report`` and ``cancel`` are those of every task of the lane.
+    Parameters
+    ----------
+    separation : Separation
+        What is rendered.
+    groups : tuple of tuple of int
+        Components of each source; what none holds is the residual.
+    give_way : callable
+        Called with ``cancel`` before each block, some hundredths of a second of work;
+        may wait.
+    cancel : threading.Event
+        Set from outside to end soon.
     """
-    del report
     # Compiled code, kept off the start-up path.
     from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415
     from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415
@@ -76,18 +85,27 @@ def measure_stems(
     stretch = hop // 4 if hop % 4 == 0 and audio.duration_s < _FINE_S else hop
     # One thread: a figure may take its time, playback may not.
     for start, stems in renderer.blocks(mix, workers=1):
+        give_way(cancel)
         if cancel.is_set():
             break
         mixture = audio.samples[:, start : start + stems.shape[2]]
         difference = (mixture - stems.sum(axis=0)).astype(np.float64)
-        left += float(np.vdot(difference, difference))
-        whole += float(np.vdot(mixture, mixture))
+        left += _energy(difference)
+        whole += _energy(mixture)
         outlines.append(_outline_of(stems, stretch))
     null_db = _LEAST_DB
     if left > 0.0 and whole > 0.0:
         null_db = max(_LEAST_DB, 10.0 * math.log10(left / whole))
     rest = tuple(k for k in range(n_components) if source_of[k] == 0)
     return StemFigures(null_db, tuple(_joined(outlines, (*groups, rest))))
+
+
+def _energy(samples: FloatArray) -> float:
+    """Return the sum of squares, (n_channels, n_samples).
+
+    By no product of the library for these, which would have a second thread spin.
+    """
+    return float(np.einsum("cn,cn->", samples, samples, dtype=np.float64))
 
 
 def _outline_of(stems: Float32Array, stretch: int) -> WaveformOutline:
@@ -115,14 +133,27 @@ class NullMeter(QObject):
 
     Signals: ``measured(dB or None)``, ``outlined(outlines)`` with the waveform of each
     source by its id, and the components that were in it.
+
+    Parameters
+    ----------
+    bridge : SessionBridge
+        Whose documents are measured, on whose session's lane.
+    stillness : Stillness
+        Measuring waits while the view moves.
     """
 
     measured = Signal(object)
     outlined = Signal(object)
 
-    def __init__(self, bridge: SessionBridge, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        bridge: SessionBridge,
+        stillness: Stillness,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self._give_way_to_frames = stillness.wait
         self._separation: Separation | None = None
         self._groups: tuple[tuple[int, ...], ...] = ()
         self._job: Job[StemFigures] | None = None
@@ -170,7 +201,9 @@ class NullMeter(QObject):
         ids = [source.id for source in self._bridge.session.document.sources]
         self._job = self._bridge.session.lane.submit(
             "null",
-            lambda report, cancel: measure_stems(separation, groups, report, cancel),
+            lambda _, cancel: measure_stems(
+                separation, groups, self._give_way_to_frames, cancel
+            ),
         )
         self._job.finished.connect(lambda job: self._finished(job, (*ids, RESIDUAL_ID)))
         self._bridge.watch()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.canvases.raster import (
     band_image,
+    band_per_pixel,
     mixed_table,
     opacity_table,
     peaks_per_pixel,
@@ -37,6 +38,28 @@ def test_peaks_lose_nothing(
         low, high = math.floor(edges[pixel]), math.ceil(edges[pixel + 1])
         covered = series[max(low, 0) : max(high, low + 1, 0)]
         assert peaks[pixel] == (covered.max() if covered.size else 0.0)
+
+
+@pytest.mark.parametrize("view", [(0.0, 90.0), (-20.0, 60.0), (11.3, 13.7)])
+def test_a_band_of_two_series_has_the_least_and_the_greatest(
+    rng: np.random.Generator, view: tuple[float, float]
+) -> None:
+    low, high = -rng.random(70), rng.random(70)
+    least, greatest = band_per_pixel(low, high, *view, 31)
+    assert np.array_equal(greatest, peaks_per_pixel(high, *view, 31))
+    assert np.array_equal(least, -peaks_per_pixel(-low, *view, 31))
+
+
+def test_a_high_band_covers_each_pixel_by_its_share(rng: np.random.Generator) -> None:
+    height = 21
+    bottom, top = np.sort(rng.uniform(0.0, height, (2, 40)), axis=0)
+    image = band_image(bottom, top, height, opacity_table(QColor("#ffffff")))
+    for x in range(40):
+        for y in range(height):
+            row = height - 1 - y
+            share = min(top[x], row + 1.0) - max(bottom[x], row)
+            alpha = image.pixelColor(x, y).alpha()
+            assert alpha == pytest.approx(255 * max(share, 0.0), abs=1.01)
 
 
 def test_a_band_covers_the_pixels_between_its_edges() -> None:
