@@ -50,8 +50,10 @@ def test_does_not_wait_where_nothing_moves_or_nobody_waits_any_more(
 ) -> None:
     monkeypatch.setattr(module, "_STILL_S", 3600.0)
     stillness = Stillness(*views)
+    begun_s = time.monotonic()
     stillness.wait(threading.Event())
     views[0].zoom(2.0, 0.0)
     cancelled = threading.Event()
     cancelled.set()
     stillness.wait(cancelled)
+    assert time.monotonic() - begun_s < 60.0
