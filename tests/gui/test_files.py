@@ -15,14 +15,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QTreeWidgetItem
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import (
+    QApplication,
+    QScrollArea,
+    QToolTip,
+    QTreeWidgetItem,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from nmfaudio.errors import AudioWriteError
 from nmfaudio.gui.controllers.files import dragging
 from nmfaudio.gui.controllers.files.dragging import DraggedStems
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.export_dialog import ExportDialog
+from nmfaudio.gui.panels.tracks import drag
 from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, DraggedSound
 from nmfaudio.project.delivery import events, stems
 from nmfaudio.project.delivery.choice import FileChoice
@@ -236,6 +245,41 @@ def test_what_takes_too_long_is_made_ready_for_another_drag(
     (path,) = dragged(separated).files()
     assert path.exists()
     assert len(slow.threads) == 1
+
+
+def test_what_is_held_until_it_is_ready_is_given_by_the_first_drag(
+    separated: MainWindow,
+    slow: Slow,
+    said: list[str],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also to a program that has looked at it before it was there."""
+    monkeypatch.setattr(dragging, "_PATIENCE_MS", 20)
+    monkeypatch.setattr(dragging, "_WORTH_SAYING_S", 0.0)
+    given: list[QUrl] = []
+
+    def carry(owner: QWidget, data: QMimeData, _: str) -> bool:
+        place = owner.window().frameGeometry()
+        monkeypatch.setattr(QCursor, "pos", place.center)
+        qtbot.wait(150)
+        assert not slow.threads, "it may stay in the window"
+        outside = place.bottomRight() + QPoint(60, 0)
+        monkeypatch.setattr(QCursor, "pos", lambda: outside)
+        qtbot.waitUntil(lambda: "50 %" in QToolTip.text(), timeout=20_000)
+        assert data.urls() == []
+        slow.let.set()
+        qtbot.waitUntil(lambda: "Ready" in QToolTip.text(), timeout=20_000)
+        given.extend(data.urls())
+        return True
+
+    monkeypatch.setattr(drag, "_run", carry)
+    separated.parts.tracks.list._drag(separated.parts.tracks.list.rows[0])
+    assert len(given) == 1
+    assert Path(given[0].toLocalFile()).exists()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    assert len(slow.threads) == 1
+    assert len(said) == 1, "what looked too early was told so"
 
 
 @pytest.mark.parametrize("by", ["the drag", "the user", "an edit"])

@@ -349,7 +349,19 @@
 <context>
     <name>Dragging</name>
     <message>
-        <source>What you drag out is still being written. Drag it again when the bar is through; it is there at once then.</source>
+        <source>What you drag out is still being written. Drag it again when the bar is through, or hold it over its place until “Ready” stands beside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being written: hold it until it is ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} % written: hold it until it is ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready: let go where it is to be</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

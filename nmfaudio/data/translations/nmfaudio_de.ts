@@ -349,8 +349,20 @@
 <context>
     <name>Dragging</name>
     <message>
-        <source>What you drag out is still being written. Drag it again when the bar is through; it is there at once then.</source>
-        <translation>Was herausgezogen wurde, wird noch geschrieben. Noch einmal ziehen, wenn der Balken durch ist; dann ist es sofort da.</translation>
+        <source>What you drag out is still being written. Drag it again when the bar is through, or hold it over its place until “Ready” stands beside it.</source>
+        <translation>Was herausgezogen wurde, wird noch geschrieben. Noch einmal ziehen, wenn der Balken durch ist, oder über seinem Platz halten, bis „Bereit“ daneben steht.</translation>
+    </message>
+    <message>
+        <source>Being written: hold it until it is ready</source>
+        <translation>Wird geschrieben: halten, bis es bereit ist</translation>
+    </message>
+    <message>
+        <source>{0} % written: hold it until it is ready</source>
+        <translation>{0} % geschrieben: halten, bis es bereit ist</translation>
+    </message>
+    <message>
+        <source>Ready: let go where it is to be</source>
+        <translation>Bereit: loslassen, wo es hin soll</translation>
     </message>
     <message>
         <source>What you dragged out is ready: drag it again.</source>

@@ -1,12 +1,15 @@
 """Files of what is dragged out of the window, rendered beside the window's thread.
 
-Rendering begins when the mouse leaves the window. Another program that is given
-something asks for the files at once and waits for a few seconds at most, so what takes
-longer is not given: it is made ready, with bar and cancel, for another drag.
+Rendering begins when the mouse leaves the window, and beside the mouse stands how far
+it is: what is held until it is ready is given at once. Another program that is given
+something asks for the files at once and waits for a few seconds at most, so what is let
+go too early is not given: it is made ready, with bar and cancel, for another drag.
 """
 
+import math
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +23,7 @@ from nmfaudio.gui.language import library_words
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.jobs import Job, JobState
-from nmfaudio.project.session import ExportOptions
+from nmfaudio.project.session import ExportOptions, JobProgress
 
 if TYPE_CHECKING:
     from nmfaudio.separation.rendering.export import ExportReport
@@ -31,6 +34,12 @@ _PATIENCE_MS = 4000
 """Other programs of Qt's give up after five seconds."""
 
 _LOOK_MS = 10
+
+_WORTH_SAYING_S = 1.0
+"""What is written sooner is there before anybody has read that it is not."""
+
+_HELD_S = 0.5
+"""Longer than from one look of a drag at how far it is to the next."""
 
 
 class Dragging(QObject):
@@ -126,15 +135,27 @@ class Dragging(QObject):
         self.said.emit(
             self.tr(
                 "What you drag out is still being written. Drag it again when the bar "
-                "is through; it is there at once then."
+                "is through, or hold it over its place until “Ready” stands beside it."
             )
         )
+
+    def words_of_writing(self, fraction: float | None) -> str:
+        """Return what stands beside the mouse while files are being written."""
+        if fraction is None:
+            return self.tr("Being written: hold it until it is ready")
+        written = self.tr("{0} % written: hold it until it is ready")
+        return written.format(math.floor(100.0 * fraction))
+
+    def words_of_ready(self) -> str:
+        """Return what stands beside the mouse once it may let go."""
+        return self.tr("Ready: let go where it is to be")
 
     def _say_ready(self, job: Job[object]) -> None:
         kept = self._kept
         if kept is not None and job is kept.job and kept.was_late and kept.is_ready:
             kept.was_late = False
-            self.said.emit(self.tr("What you dragged out is ready: drag it again."))
+            if not kept.is_held:
+                self.said.emit(self.tr("What you dragged out is ready: drag it again."))
 
 
 class DraggedStems:
@@ -167,6 +188,7 @@ class DraggedStems:
         self._document, self._options = document, options
         self.job: Job[ExportReport] | None = None
         self.was_late = self._was_given = False
+        self._begun_s, self._looked_at_s = math.inf, -math.inf
 
     def is_of(self, document: Document, options: ExportOptions) -> bool:
         """Tell whether that is what they are of, and how they are written."""
@@ -177,11 +199,31 @@ class DraggedStems:
         """Whether the files are there."""
         return self.job is not None and self.job.over and self._is_good(self.job)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the mouse holds them, beside which it stands how far they are."""
+        return time.monotonic() - self._looked_at_s < _HELD_S
+
     def begin(self) -> None:
         """Begin to render, if that has not been done or came to nothing."""
         job = self.job
         if job is None or job.cancelling or (job.over and not self._is_good(job)):
             self.job = self._owner.submit(self._document, self._options)
+            self._begun_s = time.monotonic()
+
+    def how_far(self) -> str:
+        """Return how far they are, where that takes a while."""
+        job, now_s = self.job, time.monotonic()
+        self._looked_at_s = now_s
+        if job is None or now_s - self._begun_s <= _WORTH_SAYING_S:
+            return ""
+        if self.is_ready:
+            return self._owner.words_of_ready()
+        if job.over or job.cancelling:
+            return ""
+        progress = job.progress
+        fraction = progress.fraction if isinstance(progress, JobProgress) else None
+        return self._owner.words_of_writing(fraction)
 
     def files(self) -> list[Path]:
         """Return the files; none if they cannot be made, or not within four seconds.

@@ -16,8 +16,16 @@ from PySide6.QtCore import (
     QTimer,
     QUrl,
 )
-from PySide6.QtGui import QColor, QCursor, QDrag, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QDrag,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPixmap,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from nmfaudio.gui.style import theme
 
@@ -51,6 +59,9 @@ class Rendering(Protocol):
     def forget(self) -> None:
         """End making them: nobody was given them."""
 
+    def how_far(self) -> str:
+        """Return how far they are, for whoever holds them; empty for nothing to say."""
+
 
 RenderDrag = Callable[[int, tuple[int, ...]], Rendering]
 """Says how a source, or some of its components, become files."""
@@ -70,8 +81,8 @@ class DraggedSound(QMimeData):
     indices : tuple of int
         The components.
     render : callable or None
-        Renders the files and returns where they are; called once, and only when another
-        program asks for them.
+        Renders the files and returns where they are, none where that takes too long;
+        called only when another program asks for them, until there are some.
     """
 
     def __init__(
@@ -80,7 +91,7 @@ class DraggedSound(QMimeData):
         super().__init__()
         self._indices = indices
         self._render = render
-        self._urls: list[QUrl] | None = None
+        self._urls: list[QUrl] = []
 
     def formats(self) -> list[str]:
         """Return what can be asked for; files come last."""
@@ -99,7 +110,7 @@ class DraggedSound(QMimeData):
         if mimetype == COMPONENTS_MIME:
             return QByteArray(",".join(map(str, self._indices)).encode())
         if mimetype == _URLS_MIME and self._render is not None:
-            if self._urls is None:
+            if not self._urls:  # who looked too early may look again
                 self._urls = [QUrl.fromLocalFile(str(path)) for path in self._render()]
             return self._urls
         return super().retrieveData(mimetype, preferredType)
@@ -118,17 +129,38 @@ def start_drag(
     looking = QTimer(owner)
 
     def look() -> None:
-        if not owner.window().frameGeometry().contains(QCursor.pos()):
-            looking.stop()
+        if _may_be_outside(owner):
             rendering.begin()
+            _say_at_mouse(owner, rendering.how_far())
+        else:
+            QToolTip.hideText()
 
     looking.timeout.connect(look)
     looking.start(_LOOK_MS)
     is_given = _run(owner, DraggedSound(indices, rendering.files), text)
     looking.stop()
     looking.deleteLater()
+    QToolTip.hideText()
     if not is_given:
         rendering.forget()
+
+
+def _may_be_outside(owner: QWidget) -> bool:
+    """Tell whether the mouse has left the window, as far as that is known.
+
+    A Wayland compositor does not say where the mouse is outside of it.
+    """
+    if QGuiApplication.platformName().startswith("wayland"):
+        return True
+    return not owner.window().frameGeometry().contains(QCursor.pos())
+
+
+def _say_at_mouse(owner: QWidget, sentence: str) -> None:
+    """Show a sentence beside the mouse, which goes along with it."""
+    place = QCursor.pos()
+    QToolTip.showText(
+        place, sentence, owner, QRect(owner.mapFromGlobal(place), QSize(1, 1))
+    )
 
 
 def start_region_drag(owner: QWidget, text: str) -> None:
