@@ -72,11 +72,21 @@ class _Reservoir:
     def __init__(self, size: int, rng: np.random.Generator) -> None:
         self._size = size
         self._rng = rng
-        self.keys = np.empty(0)
-        self.weights = np.empty(0)
-        self.frames = np.empty(0, dtype=np.int64)
-        self.spectra: FloatArray = np.empty((0, 0), dtype=np.float32)
+        self._keys = np.empty(size)
+        self._frames = np.empty(size, dtype=np.int64)
+        self._spectra: FloatArray = np.empty((0, 0), dtype=np.float32)
+        self._n_held = 0
         self.total = 0.0
+
+    @property
+    def frames(self) -> IntArray:
+        """Which frames are held, in any order."""
+        return self._frames[: self._n_held]
+
+    @property
+    def spectra(self) -> FloatArray:
+        """Their spectra, one a row."""
+        return self._spectra[: self._n_held]
 
     def add(self, spectra: FloatArray, frames: IntArray, weights: FloatArray) -> None:
         """Offer frames, one spectrum a row, with their weights."""
@@ -85,18 +95,24 @@ class _Reservoir:
         with np.errstate(divide="ignore"):
             keys = np.log(1.0 - self._rng.random(len(weights))) / weights
         keys[weights <= 0] = -np.inf
-        every = np.concatenate([self.keys, keys])
+        n_held = self._n_held
+        every = np.concatenate([self._keys[:n_held], keys])
         n_kept = min(self._size, int(np.isfinite(every).sum()))
         if n_kept == 0:
             return
-        chosen = np.sort(np.argpartition(-every, n_kept - 1)[:n_kept])
-        old = chosen[chosen < len(self.keys)]
-        new = chosen[chosen >= len(self.keys)] - len(self.keys)
-        kept = [self.spectra[old]] if len(self.keys) else []
-        self.spectra = np.concatenate([*kept, spectra[new]])
-        self.weights = np.concatenate([self.weights[old], weights[new]])
-        self.frames = np.concatenate([self.frames[old], frames[new]])
-        self.keys = every[chosen]
+        is_kept = np.zeros(len(every), np.bool_)
+        is_kept[np.argpartition(-every, n_kept - 1)[:n_kept]] = True
+        new = is_kept[n_held:].nonzero()[0]
+        # New ones take the places of those that go, and stand behind the rest: most
+        # stay where they are, of which there are megabytes.
+        gone = (~is_kept[:n_held]).nonzero()[0]
+        places = np.concatenate([gone, np.arange(n_held, n_kept)])
+        if not self._spectra.size:
+            self._spectra = np.empty((self._size, spectra.shape[1]), np.float32)
+        self._spectra[places] = spectra[new]
+        self._frames[places] = frames[new]
+        self._keys[places] = keys[new]
+        self._n_held = n_kept
 
     def inclusion(self, weights: FloatArray) -> FloatArray:
         """Return the probability with which frames of these weights are kept."""
@@ -199,7 +215,8 @@ def _merged(
     frames, first = np.unique(
         np.concatenate([reservoir.frames for reservoir in filled]), return_index=True
     )
-    spectra = np.concatenate([reservoir.spectra for reservoir in filled])[first]
+    together = np.concatenate([reservoir.spectra for reservoir in filled])
+    spectra = together.take(first, axis=0)  # which does not keep Python's lock
     missed = np.ones(len(frames))
     for reservoir, weights in zip(reservoirs, statistics, strict=True):
         missed *= 1.0 - reservoir.inclusion(weights[frames])

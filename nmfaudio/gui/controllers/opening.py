@@ -1,6 +1,7 @@
 """Opening a recording: reading, drawing, and getting the sound ready, in this order."""
 
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,13 +164,17 @@ def _outline(
 
 
 def _warm_sound(report: Report, cancel: threading.Event) -> None:
-    """Load the kernels of playback, so that the first mix does not wait."""
+    """Load the kernels of playback, so that the first mix does not wait.
+
+    And what keeps the work aside from the first edit on: the window's thread has it.
+    """
     del report, cancel
     from nmfaudio.separation.rendering.warmup import (  # noqa: PLC0415  # compiled code
         sound,
     )
 
     sound()
+    import_module("nmfaudio.project.storage.project")
 
 
 def _warm_engine(report: Report, cancel: threading.Event) -> None:

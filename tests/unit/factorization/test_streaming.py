@@ -9,6 +9,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.terms import divergence
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.streaming import (
+    _Reservoir,
     learn_templates,
     sample_frames,
     stream_activations,
@@ -54,6 +55,22 @@ def test_a_sample_keeps_to_its_budget_and_to_time(recording, length):
     np.testing.assert_allclose(
         ratio, np.broadcast_to(ratio[:1], ratio.shape), rtol=1e-4
     )
+
+
+@pytest.mark.parametrize("length", [7, 60, 600])
+def test_those_with_the_largest_keys_of_all_are_drawn(rng, length):
+    spectra = rng.random((600, 9)).astype(np.float32)
+    weights = rng.random(600)
+    weights[::5] = 0.0
+    reservoir = _Reservoir(50, np.random.default_rng(4))
+    for first in range(0, 600, length):
+        part = slice(first, first + length)
+        reservoir.add(spectra[part], np.arange(600)[part], weights[part])
+    u = 1.0 - np.random.default_rng(4).random(600)
+    keys = np.log(u) / np.maximum(weights, 1e-300)
+    assert sorted(reservoir.frames) == sorted(np.argsort(keys)[-50:])
+    assert np.array_equal(reservoir.spectra, spectra[reservoir.frames])
+    assert reservoir.total == pytest.approx(weights.sum())
 
 
 def test_the_same_seed_draws_the_same_frames(recording):

@@ -112,11 +112,11 @@ class ProjectFile(QObject):
 
     def snapshot(self) -> "Project | None":
         """Return the work as it is now; arrays are shared, so it takes no time."""
-        from nmfaudio.project.storage.project import Kept, Project  # noqa: PLC0415  # heavy
-
         session, known = self._parts.session, self._opened
         if session.recording is None or not session.recording.is_whole:
             return None
+        from nmfaudio.project.storage.project import Kept, Project  # noqa: PLC0415  # heavy
+
         return Project(
             session.document,
             session.recording,
