@@ -1,12 +1,11 @@
 """The lane of a track or a part: its waveform once known, else its activation."""
 
 import math
-import time
 from itertools import cycle
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +18,7 @@ from nmfaudio.gui.canvases.raster import (
     mixed_table,
     peaks_per_pixel,
 )
+from nmfaudio.gui.canvases.turns import RedrawTurn
 from nmfaudio.gui.state.views import TimeView
 from nmfaudio.gui.style import theme
 
@@ -29,19 +29,16 @@ _WARM: Final = 0.1  # of the view: with less left, the next image is made
 # all end at once; and zooming has them made anew after different times. So no frame
 # waits for all.
 _TURNS: Final = cycle([(0.25 + 0.03 * turn, 20 + 9 * turn) for turn in range(8)])
-_APART_S: Final = 0.016  # and on a busy machine, where frames take longer than that
 
 
 class LaneCanvas(TimeCanvas):
     """A filled curve over the time axis that all canvases share."""
 
-    _last_turn_s = -math.inf  # when one of all lanes was to be made anew
-
     def __init__(self, time_view: TimeView, parent: QWidget | None = None) -> None:
         super().__init__(time_view, parent)
         self._activation: FloatArray = np.zeros(0, dtype=np.float32)
         self._frames_per_s = 1.0
-        self._loudest = 1.0
+        self._loudest: float | None = None  # once it was drawn
         self._outline: WaveformOutline | None = None
         self._reach = 1.0
         self._colour = QColor(theme.RESIDUAL_COLOUR)
@@ -50,10 +47,8 @@ class LaneCanvas(TimeCanvas):
         self._table: list[int] | None = None
         self._image = QImage()
         self._start_s, self._stop_s = 0.0, 1.0
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
+        self._turn = RedrawTurn(self.invalidate, self)
         self._overscan, self._turn_ms = next(_TURNS)  # of the view, on both sides
-        self._next.timeout.connect(self._take_turn)
         self.setMinimumWidth(60)
 
     @property
@@ -61,12 +56,20 @@ class LaneCanvas(TimeCanvas):
         """Whether it is drawn as silent."""
         return self._is_faded
 
-    def set_activation(self, activation: FloatArray, frames_per_s: float) -> None:
-        """Show how strongly something sounds, frame by frame, by its own maximum."""
+    def set_activation(
+        self, activation: FloatArray, frames_per_s: float, *, at_once: bool = True
+    ) -> None:
+        """Show how strongly something sounds, frame by frame, by its own maximum.
+
+        Where that need not be seen at once, the lane waits for its turn.
+        """
         if activation is not self._activation:
             self._activation, self._frames_per_s = activation, frames_per_s
-            self._loudest = float(activation.max(initial=0.0)) or 1.0
-            self.invalidate()
+            self._loudest = None
+            if at_once or self._image.isNull():
+                self.invalidate()
+            elif not self._turn.is_asked:
+                self._turn.ask()
 
     def set_outline(self, outline: WaveformOutline | None, reach: float = 1.0) -> None:
         """Show a waveform instead; ``reach`` is the sample that fills the height."""
@@ -121,21 +124,12 @@ class LaneCanvas(TimeCanvas):
         right = view.x_of(self._stop_s, width)
         is_scaled = abs((right - left) * ratio - self._image.width()) > 0.01
         is_short = self._left_s() < _WARM * view.span_s
-        if (is_scaled or is_short) and not self._next.isActive():
-            self._next.start(self._turn_ms if is_scaled else 0)
+        if (is_scaled or is_short) and not self._turn.is_asked:
+            self._turn.ask(self._turn_ms if is_scaled else 0)
         if not is_scaled:  # whole pixels are drawn as they are
             left = round(left * ratio) / ratio
             right = left + self._image.width() / ratio
         return QRectF(left, 0.0, right - left, self.height())
-
-    def _take_turn(self) -> None:
-        """Have the image made anew, unless another lane's is in the same frame."""
-        now_s = time.perf_counter()
-        if now_s - LaneCanvas._last_turn_s < _APART_S:
-            self._next.start(round(1000 * _APART_S) + 1)
-        else:
-            LaneCanvas._last_turn_s = now_s
-            self.invalidate()
 
     def _render(self) -> None:
         ratio, view = self.devicePixelRatioF(), self.time_view
@@ -154,7 +148,7 @@ class LaneCanvas(TimeCanvas):
             strength = 0.3 if self._is_faded else 0.95
             self._table = mixed_table(self._colour, self._ground, strength)
         self._image = band_image(bottom, top, height, self._table)
-        self._next.stop()
+        self._turn.drop()
         self.stale = False
 
     def _curve(self, width: int, reach: float) -> tuple[FloatArray, FloatArray]:
@@ -165,6 +159,8 @@ class LaneCanvas(TimeCanvas):
             self._stop_s * self._frames_per_s + 0.5,
             width,
         )
+        if self._loudest is None:
+            self._loudest = float(self._activation.max(initial=0.0)) or 1.0
         # A square root shows soft sounds beside loud ones, as the ear does.
         top = np.sqrt(peaks / self._loudest) * reach
         return np.zeros_like(top), top

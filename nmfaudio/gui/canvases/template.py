@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.gui.canvases.raster import band_image, opacity_table
+from nmfaudio.gui.canvases.turns import RedrawTurn
 from nmfaudio.gui.style import theme
 
 __all__ = ["TemplateCanvas"]
@@ -23,14 +24,24 @@ class TemplateCanvas(QWidget):
         self._hz_per_bin = 1.0
         self._colour = QColor(theme.RESIDUAL_COLOUR)
         self._image = QImage()
+        self._turn = RedrawTurn(self._renew, self)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def set_template(self, template: FloatArray, hz_per_bin: float) -> None:
-        """Show this column of W."""
+    def set_template(
+        self, template: FloatArray, hz_per_bin: float, *, at_once: bool = True
+    ) -> None:
+        """Show this column of W; where that can wait, when it has its turn."""
         if template is self._template:
             return
         self._template = template
         self._hz_per_bin = hz_per_bin
+        if at_once or self._image.isNull():
+            self._renew()
+        elif not self._turn.is_asked:
+            self._turn.ask()
+
+    def _renew(self) -> None:
+        self._turn.drop()
         self._image = QImage()
         self.update()
 
@@ -38,8 +49,7 @@ class TemplateCanvas(QWidget):
         """Draw in the source's colour."""
         if colour != self._colour:
             self._colour = colour
-            self._image = QImage()
-            self.update()
+            self._renew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw anew at the new size."""

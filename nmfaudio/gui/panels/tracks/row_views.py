@@ -251,7 +251,9 @@ class RowViews(QObject):
             self._let_go(key, gone=True)
         for key, widget in self._widgets.items():
             widget.move(0, self._tops[self._places[key]])
-            self._bind(self.rows[self._places[key]], widget)
+            # What emerges changes bit by bit: its curves need not all be of one frame.
+            at_once = self._document is not None
+            self._bind(self.rows[self._places[key]], widget, at_once=at_once)
 
     def _height_of(self, row: Row) -> int:
         if self.is_compact and row.kind is RowKind.TRACK:
@@ -295,21 +297,22 @@ class RowViews(QObject):
         self.made.emit(widget)
         return widget
 
-    def _bind(self, row: Row, widget: TrackListRow) -> None:
-        """Show on a widget what its row stands for."""
+    def _bind(self, row: Row, widget: TrackListRow, *, at_once: bool = True) -> None:
+        """Show on a widget what its row stands for; curves may have to wait."""
         if isinstance(widget, SectionRow):
             widget.show_section(row, self._section_text(row), self._colour_of(row))
         elif isinstance(widget, PartRow):
-            self._bind_part(row, widget)
+            self._bind_part(row, widget, at_once=at_once)
         elif isinstance(widget, TrackRow):
             self._bind_track(row, widget)
 
-    def _bind_part(self, row: Row, widget: PartRow) -> None:
+    def _bind_part(self, row: Row, widget: PartRow, *, at_once: bool) -> None:
         curves, index = self.curves, row.index
         if curves is None:
             return
-        widget.template.set_template(curves.template(index), curves.hz_per_bin)
-        widget.lane.set_activation(curves.activation(index), curves.frames_per_s)
+        template, activation = curves.template(index), curves.activation(index)
+        widget.template.set_template(template, curves.hz_per_bin, at_once=at_once)
+        widget.lane.set_activation(activation, curves.frames_per_s, at_once=at_once)
         widget.lane.set_playhead(self._playhead_s)
         if self._document is None or self._gains is None:
             name = self._name_of_emerging(index)

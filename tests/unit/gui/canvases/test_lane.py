@@ -130,6 +130,26 @@ def test_shows_another_colour_at_once(lane: LaneCanvas) -> None:
     assert colour.blue() < 60
 
 
+def test_curves_that_can_wait_come_one_in_a_frame(
+    qtbot: QtBot, activation: FloatArray, renderings: list[int]
+) -> None:
+    lanes = [_lane(qtbot, activation, 0.0, 10.0) for _ in range(6)]
+    for lane in lanes:
+        lane.grab()
+        lane.set_activation(activation[::-1].copy(), _FRAMES_PER_S, at_once=False)
+    frames: list[int] = []
+    before = len(renderings)
+    while sum(frames) < len(lanes):
+        QApplication.processEvents()
+        for lane in lanes:
+            lane.grab()
+        frames.append(len(renderings) - before - sum(frames))
+    assert max(frames) == 1
+    lanes[0].set_activation(activation, _FRAMES_PER_S)
+    lanes[0].grab()
+    assert len(renderings) == 13, "one that cannot wait is drawn at once"
+
+
 def _lane(
     qtbot: QtBot, activation: FloatArray, start_s: float, stop_s: float
 ) -> LaneCanvas:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from unit.project.conftest import make_separation
 
+from nmfaudio.gui.canvases import lane, template
 from nmfaudio.gui.canvases.overview import WaveformOutline
 from nmfaudio.gui.panels.tracks.rows import PartRow, TrackListRow
 from nmfaudio.gui.panels.tracks.track_list import TrackList
@@ -22,6 +23,7 @@ from nmfaudio.gui.state.views import TimeView
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import effective_gains
+from nmfaudio.project.progress import Preview
 
 pytestmark = pytest.mark.gui
 
@@ -58,6 +60,32 @@ def test_a_hundred_parts_take_no_time_and_few_widgets(tracks: TrackList) -> None
     for place in (400, 1_500, 3_000, 0):
         tracks.verticalScrollBar().setValue(place)
     assert len(tracks.findChildren(PartRow)) <= made + 10, "widgets are used again"
+
+
+def test_previews_of_all_parts_are_not_drawn_in_one_frame(
+    tracks: TrackList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    for module in (lane, template):
+        made = module.band_image
+        monkeypatch.setattr(
+            module,
+            "band_image",
+            lambda *args, made=made: drawn.append(1) or made(*args),
+        )
+    separation = make_separation(n_components=8)
+    tracks.show_preview(Preview(separation.plan, separation.model, 1.0), "so far")
+    tracks.grab()
+    assert len(drawn) == 16, "the first ones at once: there is nothing else to be seen"
+    model = separation.model
+    louder = replace(model, H=2.0 * model.H[:, ::-1].copy(), W=0.5 * model.W)
+    tracks.show_preview(Preview(separation.plan, louder, 1.0), "so far")
+    frames: list[int] = []
+    while sum(frames) < 16:
+        QApplication.processEvents()
+        tracks.grab()
+        frames.append(len(drawn) - 16 - sum(frames))
+    assert max(frames) == 1
 
 
 def test_rows_lie_under_each_other_whatever_is_unfolded(tracks: TrackList) -> None:
