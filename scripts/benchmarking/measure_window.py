@@ -8,8 +8,11 @@ Figures are taken on the real window (set ``QT_QPA_PLATFORM`` and ``DISPLAY`` fo
 screen; ``offscreen`` works too). A tick is the time between two turns of the event loop
 while a timer asks for one every 5 ms, and the view pans all the time. A frame is moving
 the view and repainting the picture, in a window of 2560 by 1440 pixels; ``cpu`` is what
-of it the window's thread has worked, which other programs do not change much; ``sharp``
-is from moving the view to the image that was made for it.
+of it the window's thread has worked, which other programs do not change much; ``own``
+is a frame without its waits for a processor (Linux): work, and waits for the program's
+own locks; ``beside_ms`` is what the program's other threads have worked a frame, for
+which there is a second processor or none. ``sharp`` is from moving the view to the
+image that was made for it.
 """
 
 import argparse
@@ -35,6 +38,8 @@ from nmfaudio.gui.style import theme
 
 _MOST_S = 180.0
 _PIECE_S = 180.0
+_FRAMES = 150
+_SCHEDULED = Path("/proc/thread-self/schedstat")
 _CHILD = """
 import sys, time
 from PySide6.QtCore import QTimer
@@ -207,17 +212,23 @@ class Bench:
             ("pan", lambda: view.pan(0.02 * view.span_s)),
             ("zoom", lambda: view.zoom(1.02, middle)),
         ):
-            times, worked = [], []
-            for _ in range(150):
+            times, worked, own = [], [], []
+            beside_s = time.process_time() - time.thread_time()
+            for _ in range(_FRAMES):
                 self.app.processEvents()
+                queued_ms = _queued_ms()
                 start_s, started_s = time.perf_counter(), time.thread_time()
                 move()
                 canvas.repaint()
                 times.append(1000.0 * (time.perf_counter() - start_s))
                 worked.append(1000.0 * (time.thread_time() - started_s))
-            figures[name] = _spread(times) | {
-                f"cpu_{key}": value for key, value in _spread(worked).items()
-            }
+                own.append(times[-1] - _queued_ms() + queued_ms)
+            beside_s = time.process_time() - time.thread_time() - beside_s
+            figures[name] = _spread(times)
+            for key, values in (("cpu", worked), ("own", own)):
+                for figure, value in _spread(values).items():
+                    figures[name][f"{key}_{figure}"] = value
+            figures[name]["beside_ms"] = round(1000.0 * beside_s / _FRAMES, 1)
             figures[f"sharp_{name}_s"] = self._until(lambda: canvas.picture.settled)
         window.parts.picture.choose(coloured=False)
         window.resize(before)
@@ -256,6 +267,14 @@ class Bench:
             if time.perf_counter() - start_s > _MOST_S:
                 sys.exit(f"nothing came of it in {_MOST_S:.0f} s")
         return round(time.perf_counter() - start_s, 3)
+
+
+def _queued_ms() -> float:
+    """Return how long this thread has waited for a processor, where that is known."""
+    try:
+        return int(_SCHEDULED.read_text().split()[1]) / 1e6
+    except OSError:
+        return 0.0
 
 
 def _spread(times: list[float]) -> dict[str, float]:
