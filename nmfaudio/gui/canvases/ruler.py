@@ -92,7 +92,10 @@ class Ruler(TimeCanvas):
         number = math.ceil(view.start_s / minor - 1e-9)
         numbers = range(number, math.floor(view.stop_s / minor + 1e-9) + 1)
         width, height = self.width(), self.height()
-        places = [round(view.x_of(number * minor, width)) + 0.5 for number in numbers]
+        scale = width / view.span_s
+        places = [
+            round((number * minor - view.start_s) * scale) + 0.5 for number in numbers
+        ]
         # All lines at once, then all words: a pen for each would cost more than both.
         painter.setPen(QPen(QColor(theme.GRID), 1))
         painter.drawLines(

@@ -1,15 +1,17 @@
 """Tests of what keeps an image of the picture at hand."""
 
+import math
 import threading
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from nmfaudio.compiled.types import UInt8Array
+from nmfaudio.compiled.types import BoolArray, UInt8Array
 from nmfaudio.gui.canvases.spectrogram.painter import PicturePainter
 from nmfaudio.gui.canvases.spectrogram.scene import Scene
 from nmfaudio.gui.canvases.spectrogram.tiles import TiledPicture
@@ -74,6 +76,33 @@ def test_pans_by_whole_pixels_without_another_image(
     after = _painted(painter)
     assert not renderings
     assert after.copy(0, 0, 300, _HEIGHT) == before.copy(10, 0, 300, _HEIGHT)
+
+
+@pytest.mark.parametrize("jump_s", [0.0, 4.0, -4.01, 9.0, 30.0])
+def test_fills_what_lies_beside_the_image_and_no_more(
+    painter: PicturePainter, jump_s: float
+) -> None:
+    view = painter._time_view
+    view.pan(jump_s)
+    filled, drawn = np.zeros((2, _HEIGHT, _WIDTH), np.bool_)
+
+    def note(seen: BoolArray, place: QRectF) -> None:
+        left, right = max(place.left(), 0.0), place.x() + place.width()
+        seen[:, math.floor(left) : max(math.ceil(right), 0)] = True
+        assert (place.top(), place.height()) == (0, _HEIGHT)
+
+    painter.paint(
+        Mock(
+            fillRect=lambda place, _: note(filled, place),
+            drawImage=lambda place, _: note(drawn, place),
+        ),
+        _WIDTH,
+        _HEIGHT,
+        1.0,
+    )
+    assert (filled | drawn).all()
+    assert (filled & drawn).sum() <= 2 * _HEIGHT
+    assert filled.any() == (abs(jump_s) > 3.0), "0.3 of ten seconds are held beside it"
 
 
 def test_says_that_it_draws_until_something_is_known_of_all_of_the_view(
