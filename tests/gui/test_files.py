@@ -247,29 +247,39 @@ def test_what_takes_too_long_is_made_ready_for_another_drag(
     assert len(slow.threads) == 1
 
 
+@pytest.mark.parametrize("where", ["outside", "over a window in front"])
 def test_what_is_held_until_it_is_ready_is_given_by_the_first_drag(
     separated: MainWindow,
     slow: Slow,
     said: list[str],
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
+    where: str,
 ) -> None:
     """Also to a program that has looked at it before it was there."""
     monkeypatch.setattr(dragging, "_PATIENCE_MS", 20)
     monkeypatch.setattr(dragging, "_WORTH_SAYING_S", 0.0)
     given: list[QUrl] = []
 
-    def carry(owner: QWidget, data: QMimeData, _: str) -> bool:
+    def carry(
+        owner: QWidget, data: QMimeData, _: str, look: Callable[..., None]
+    ) -> bool:
+        def says(words: str) -> bool:
+            look(is_over_own=False)
+            return words in QToolTip.text()
+
         place = owner.window().frameGeometry()
         monkeypatch.setattr(QCursor, "pos", place.center)
-        qtbot.wait(150)
+        look(is_over_own=True)
+        look(is_over_own=False)
         assert not slow.threads, "it may stay in the window"
-        outside = place.bottomRight() + QPoint(60, 0)
-        monkeypatch.setattr(QCursor, "pos", lambda: outside)
-        qtbot.waitUntil(lambda: "50 %" in QToolTip.text(), timeout=20_000)
+        if where == "outside":
+            outside = place.bottomRight() + QPoint(60, 0)
+            monkeypatch.setattr(QCursor, "pos", lambda: outside)
+        qtbot.waitUntil(lambda: says("50 %"), timeout=20_000)
         assert data.urls() == []
         slow.let.set()
-        qtbot.waitUntil(lambda: "Ready" in QToolTip.text(), timeout=20_000)
+        qtbot.waitUntil(lambda: says("Ready"), timeout=20_000)
         given.extend(data.urls())
         return True
 

@@ -1,9 +1,10 @@
 """Files of what is dragged out of the window, rendered beside the window's thread.
 
-Rendering begins when the mouse leaves the window, and beside the mouse stands how far
-it is: what is held until it is ready is given at once. Another program that is given
-something asks for the files at once and waits for a few seconds at most, so what is let
-go too early is not given: it is made ready, with bar and cancel, for another drag.
+Rendering begins when the mouse leaves the window, or rests over another one that covers
+it, and beside the mouse stands how far it is: what is held until it is ready is given
+at once. Another program that is given something asks for the files at once and waits
+for a few seconds at most, so what is let go too early is not given: it is made ready,
+with bar and cancel, for another drag.
 """
 
 import math

@@ -1,5 +1,6 @@
 """What a drag of parts or of a track carries, and what hangs on the mouse meanwhile."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
@@ -21,7 +22,6 @@ from PySide6.QtGui import (
     QCursor,
     QDrag,
     QFontMetrics,
-    QGuiApplication,
     QPainter,
     QPixmap,
 )
@@ -45,6 +45,15 @@ REGION_MIME: Final = "application/x-nmfaudio-region"
 _URLS_MIME: Final = "text/uri-list"
 
 _LOOK_MS = 50
+
+_ELSEWHERE_S = 0.5
+"""Over nothing in the window that takes it: over another one that covers it, or outside
+where nobody says where the mouse is, as under Wayland."""
+
+
+class _Look(Protocol):
+    def __call__(self, *, is_over_own: bool) -> None:
+        """Look where the mouse is, again and again while a drag runs."""
 
 
 class Rendering(Protocol):
@@ -126,33 +135,23 @@ def start_drag(
     if rendering is None:
         _run(owner, DraggedSound(indices, None), text)
         return
-    looking = QTimer(owner)
+    window, taken_s = owner.window(), time.monotonic()
 
-    def look() -> None:
-        if _may_be_outside(owner):
+    def look(*, is_over_own: bool) -> None:
+        nonlocal taken_s
+        if is_over_own:
+            taken_s = time.monotonic()
+        is_outside = not window.frameGeometry().contains(QCursor.pos())
+        if is_outside or time.monotonic() - taken_s > _ELSEWHERE_S:
             rendering.begin()
             _say_at_mouse(owner, rendering.how_far())
         else:
             QToolTip.hideText()
 
-    looking.timeout.connect(look)
-    looking.start(_LOOK_MS)
-    is_given = _run(owner, DraggedSound(indices, rendering.files), text)
-    looking.stop()
-    looking.deleteLater()
+    is_given = _run(owner, DraggedSound(indices, rendering.files), text, look)
     QToolTip.hideText()
     if not is_given:
         rendering.forget()
-
-
-def _may_be_outside(owner: QWidget) -> bool:
-    """Tell whether the mouse has left the window, as far as that is known.
-
-    A Wayland compositor does not say where the mouse is outside of it.
-    """
-    if QGuiApplication.platformName().startswith("wayland"):
-        return True
-    return not owner.window().frameGeometry().contains(QCursor.pos())
 
 
 def _say_at_mouse(owner: QWidget, sentence: str) -> None:
@@ -170,7 +169,7 @@ def start_region_drag(owner: QWidget, text: str) -> None:
     _run(owner, data, text)
 
 
-def _run(owner: QWidget, data: QMimeData, text: str) -> bool:
+def _run(owner: QWidget, data: QMimeData, text: str, look: _Look | None = None) -> bool:
     """Run a drag; return whether another program was given what it carries."""
     drag = QDrag(owner)
     drag.setMimeData(data)
@@ -178,9 +177,15 @@ def _run(owner: QWidget, data: QMimeData, text: str) -> bool:
     drag.setHotSpot(QPoint(14, 14))
     targets: list[QObject | None] = [None]  # the drag may be gone when it is over
     drag.targetChanged.connect(targets.append)
+    looking = QTimer(owner)
+    if look is not None:
+        looking.timeout.connect(lambda: look(is_over_own=targets[-1] is not None))
+        looking.start(_LOOK_MS)
     done = drag.exec(
         Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
     )
+    looking.stop()
+    looking.deleteLater()
     return done != Qt.DropAction.IgnoreAction and targets[-1] is None
 
 

@@ -85,6 +85,7 @@ class RowViews(QObject):
         self._title = ""
         self._preview: Preview | None = None
         self._alone: frozenset[int] = frozenset()
+        self._emerging: dict[PartRow, tuple[Row, str, bool]] = {}
         self._playhead_s: float | None = None
         self._outlines: Mapping[int, tuple[tuple[int, ...], WaveformOutline]] = {}
         self._reach = 1.0
@@ -315,9 +316,12 @@ class RowViews(QObject):
         widget.lane.set_activation(activation, curves.frames_per_s, at_once=at_once)
         widget.lane.set_playhead(self._playhead_s)
         if self._document is None or self._gains is None:
-            name = self._name_of_emerging(index)
-            widget.show_emerging(row, name, is_alone=index in self._alone)
+            told = (row, self._name_of_emerging(index), index in self._alone)
+            if told != self._emerging.get(widget):  # else its curves alone are new
+                self._emerging[widget] = told
+                widget.show_emerging(row, told[1], is_alone=told[2])
             return
+        self._emerging.pop(widget, None)
         component = self._document.component(index)
         source = self._document.source(component.source_id)
         facts = self._facts[index]

@@ -79,6 +79,7 @@ def test_previews_of_all_parts_are_not_drawn_in_one_frame(
     assert len(drawn) == 16, "the first ones at once: there is nothing else to be seen"
     model = separation.model
     louder = replace(model, H=2.0 * model.H[:, ::-1].copy(), W=0.5 * model.W)
+    monkeypatch.setattr(PartRow, "show_emerging", None)  # nothing else is new
     tracks.show_preview(Preview(separation.plan, louder, 1.0), "so far")
     frames: list[int] = []
     while sum(frames) < 16:
