@@ -18,7 +18,7 @@ from nmfaudio.separation.models.drums import (
     DRUM,
     DRUM_VOICES,
     build_drums,
-    voices_of,
+    possible_voices,
 )
 from nmfaudio.separation.models.fitted import FittedModel, Groups
 from nmfaudio.separation.models.notes import build_notes
@@ -165,7 +165,7 @@ def _of_kind(
     if recipe.kind == "plain":
         yield from PLAIN_NAMES
     elif recipe.kind == "drums":
-        yield from (DRUM_VOICES[voice].name for voice in voices_of(recipe))
+        yield from (DRUM_VOICES[voice].name for voice in possible_voices(recipe))
         yield DRUM
     elif recipe.kind == "notes":
         yield from INSTRUMENT_NAMES

@@ -40,7 +40,7 @@ __all__ = [
     "drum_templates",
     "fit_drums",
     "fit_voices",
-    "voices_of",
+    "possible_voices",
 ]
 
 _SPLIT_SPREAD = 0.3  # how much the variants of a voice differ at the start
@@ -78,13 +78,17 @@ DRUM_VOICES: dict[str, DrumVoice] = {
 DRUM = "Drum"
 """A drum that shares the voice which found it with another: which is which is open."""
 
-_EXTRA_VOICES = ("toms", "cymbals")  # where more sources are asked for
+_EXTRA_VOICES = ("toms", "cymbals")  # where more drums are asked for, or heard
+_TOLD = ("kick", "hats", "toms")  # of many drums: what these find is mostly that
 
 
 def build_drums(
     spectrogram: Spectrogram, recipe: Recipe, fits: FitSequence
 ) -> FittedModel:
     """Explain a recording by drum voices, and gather what is one drum.
+
+    Where no number is asked for and more drums are found than voices, there are more
+    than the voices have room for: others are fitted beside them.
 
     Parameters
     ----------
@@ -95,26 +99,70 @@ def build_drums(
     fits : FitSequence
         Progress, cancelling and seed.
     """
-    voices = voices_of(recipe)
+    voices = _voices_of(recipe)
+    n_variants = recipe.n_components or 2
+    more = possible_voices(recipe)[len(voices) :]
+    first, later = _iterations(recipe.max_iter, n_variants)
+    if more:
+        fits.total = first + 2 * later
     fitted, voice_of = fit_drums(
         spectrogram.V,
         spectrogram.plan,
         fits,
         voices=voices,
-        n_variants=recipe.n_components or 2,
+        n_variants=n_variants,
         beta=recipe.beta,
         max_iter=recipe.max_iter,
     )
+    drums = _gathered(spectrogram, fitted, voice_of, voices, recipe.n_sources)
+    if not more or len(drums.groups or ()) <= len(voices):
+        return drums
+    W, H = _beside(spectrogram, fitted, more, n_variants, fits.seed)
+    fitted = fit_voices(spectrogram.V, W, H, fits, beta=recipe.beta, max_iter=later)
+    added = len(voices) + np.tile(np.arange(len(more)), n_variants)
+    voice_of, voices = np.concatenate([voice_of, added]), (*voices, *more)
+    return _gathered(spectrogram, fitted, voice_of, voices, many=True)
+
+
+def _gathered(
+    spectrogram: Spectrogram,
+    fitted: Factorization,
+    voice_of: IntArray,
+    voices: tuple[str, ...],
+    n_drums: int | None = None,
+    *,
+    many: bool = False,
+) -> FittedModel:
+    """Return the model of a fit, placed, with what is one drum gathered."""
     model = place(fitted, spectrogram.sides())
     placed = model if model.W.shape[0] == 2 else None
     sounds = drum_sounds(fitted.W, fitted.H, spectrogram.plan, placed)
     evidence = drum_likeness(sounds, [voices[number] for number in voice_of])
-    drum_of = drums_of(evidence, sounds.energy, voice_of, recipe.n_sources)
-    return FittedModel(model, fitted, _named(drum_of, voice_of, sounds.energy, voices))
+    drum_of = drums_of(evidence, sounds.energy, voice_of, n_drums, across=many)
+    names = [
+        DRUM_VOICES[voice].name if voice in _TOLD or not many else DRUM
+        for voice in voices
+    ]
+    return FittedModel(model, fitted, _named(drum_of, voice_of, sounds.energy, names))
+
+
+def _beside(
+    spectrogram: Spectrogram,
+    fitted: Factorization,
+    voices: tuple[str, ...],
+    n_variants: int,
+    seed: int,
+) -> tuple[FloatArray, FloatArray]:
+    """Return a fit's factors, and beside them those that other voices begin with."""
+    W = drum_templates(spectrogram.plan, fitted.W.shape[0], voices)
+    n_voices = fitted.H.shape[0] // n_variants + len(voices)
+    H = _level(spectrogram.V, n_voices, len(voices))
+    W, H = _doubled(W, H, n_variants, seed)
+    return np.concatenate([fitted.W, W], axis=2), np.concatenate([fitted.H, H])
 
 
 def _named(
-    drum_of: IntArray, voice_of: IntArray, energy: FloatArray, voices: tuple[str, ...]
+    drum_of: IntArray, voice_of: IntArray, energy: FloatArray, names: list[str]
 ) -> Groups:
     """Call a drum by the voice that it is, if it is all of it; in the voices' order."""
     found = []
@@ -122,18 +170,46 @@ def _named(
         members = np.flatnonzero(drum_of == drum)
         voice = int(np.bincount(voice_of[members], energy[members]).argmax())
         whole = bool(np.all(drum_of[voice_of == voice] == drum))
-        found.append(
-            (voice, DRUM_VOICES[voices[voice]].name if whole else DRUM, members)
-        )
+        found.append((voice, names[voice] if whole else DRUM, members))
     found.sort(key=lambda drum: drum[0])
     return tuple((name, members) for _, name, members in found)
 
 
-def voices_of(recipe: Recipe) -> tuple[str, ...]:
-    """Return a recipe's drums, with more where more sources are asked for."""
+def _voices_of(recipe: Recipe) -> tuple[str, ...]:
+    """Return the drums that a fit begins with: as many as are asked for."""
     wanted = recipe.n_sources or len(recipe.voices)
+    return possible_voices(recipe)[: max(wanted, len(recipe.voices))]
+
+
+def possible_voices(recipe: Recipe) -> tuple[str, ...]:
+    """Return a recipe's drums, and those that may be fitted beside them.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Of kind ``drums``.
+
+    Returns
+    -------
+    voices : tuple of str
+        Keys of :data:`DRUM_VOICES`.
+    """
     extra = [voice for voice in _EXTRA_VOICES if voice not in recipe.voices]
-    return (*recipe.voices, *extra[: max(0, wanted - len(recipe.voices))])
+    wanted = recipe.n_sources or len(DRUM_VOICES)
+    n_voices = max(wanted, len(recipe.voices))
+    return (*recipe.voices, *extra)[:n_voices]
+
+
+def _iterations(max_iter: int, n_variants: int) -> tuple[int, int]:
+    """Return how many iterations voices of one template take, and those of several."""
+    first = max_iter if n_variants == 1 else max(1, round(max_iter * 4 / 7))
+    return first, max(1, max_iter - first)
+
+
+def _level(V: FloatArray, n_voices: int, n_rows: int) -> FloatArray:
+    """Return even activations of some of the voices that share a spectrogram."""
+    level = float(V.sum(dtype=np.float64)) / max(1, V.shape[1] * n_voices)
+    return np.full((n_rows, V.shape[1]), max(level, _FLOOR), dtype=np.float32)
 
 
 def drum_templates(plan: StftPlan, n_lags: int, voices: tuple[str, ...]) -> FloatArray:
@@ -232,13 +308,11 @@ def fit_drums(
     W = drum_templates(plan, n_lags, voices)
     if bands is not None:
         W = np.add.reduceat(W, bands, axis=1)
-    level = float(V.sum(dtype=np.float64)) / max(1, V.shape[1] * len(voices))
-    H = np.full((len(voices), V.shape[1]), max(level, _FLOOR), dtype=np.float32)
-    first = max_iter if n_variants == 1 else max(1, round(max_iter * 4 / 7))
+    H = _level(V, len(voices), len(voices))
+    first, later = _iterations(max_iter, n_variants)
     fitted = fit_voices(V, W, H, fits, beta=beta, max_iter=first)
     if n_variants > 1:
         W, H = _doubled(fitted.W, fitted.H, n_variants, fits.seed)
-        later = max(1, max_iter - first)
         fitted = fit_voices(V, W, H, fits, beta=beta, max_iter=later)
     return fitted, np.tile(np.arange(len(voices)), n_variants)
 

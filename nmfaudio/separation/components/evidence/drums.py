@@ -1,7 +1,8 @@
 """Which parts of a drum loop's model are one drum, by evidence between every two.
 
-A voice is one drum or several; two voices are one drum only where a number asks for it.
-Where drums lie apart in the stereo field, their places are evidence, too.
+A voice is one drum or several; two voices are one drum only where a number asks for it,
+or where a loop turned out to have more drums than the voices that it began with. Where
+drums lie apart in the stereo field, their places are evidence, too.
 """
 
 from collections.abc import Sequence
@@ -92,6 +93,8 @@ def drums_of(
     energy: FloatArray,
     voice_of: IntArray,
     n_drums: int | None = None,
+    *,
+    across: bool = False,
 ) -> IntArray:
     """Return the drum of each component.
 
@@ -106,6 +109,8 @@ def drums_of(
     n_drums : int or None
         Wanted number. If it is another than the one found, what is likest is joined
         whatever voice it is of.
+    across : bool, default False
+        Whether two voices may be one drum where no number asks for it.
 
     Returns
     -------
@@ -115,7 +120,9 @@ def drums_of(
     faint = energy < _FAINT * energy.sum()
     kept = one_voice & (faint | faint[:, np.newaxis])
     odds = np.where(kept, np.maximum(evidence, 0.0), evidence)
-    drum_of = joined(np.where(one_voice, odds, _APART), energy, smallest=0.0)
+    if not across:
+        odds = np.where(one_voice, odds, _APART)
+    drum_of = joined(odds, energy, smallest=0.0)
     if n_drums is None or drum_of.max(initial=-1) + 1 == n_drums:
         return drum_of
     return joined(evidence, energy, n_drums)

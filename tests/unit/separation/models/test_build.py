@@ -28,7 +28,7 @@ SIDES = ("Left", "Right")
 @pytest.mark.parametrize(
     ("name", "some"),
     [
-        ("drum-loop", {"Kick", "Snare", "Hats"}),
+        ("drum-loop", {"Kick", "Snare", "Hats", "Toms", "Drum"}),
         ("instruments", {"Bass", "Lead", "Part", "Warm part", "Centre part"}),
         ("melody", {"Melody", "Accompaniment", "Bass"}),
         ("voice", {"Voice", "Music", "Bass"}),

@@ -42,12 +42,12 @@ def test_components_ring_as_long_as_their_templates():
     assert heard[31] == 0.0
 
 
-def found(W, H, voices, n_drums=None):
+def found(W, H, voices, n_drums=None, **options):
     """Return the drum of each component."""
     sounds = drum_sounds(W, H, PLAN)
     voice_of = np.unique(voices, return_inverse=True)[1]
     evidence = drum_likeness(sounds, voices)
-    return drums_of(evidence, sounds.energy, voice_of, n_drums).tolist()
+    return drums_of(evidence, sounds.energy, voice_of, n_drums, **options).tolist()
 
 
 def test_what_sounds_alike_is_one_drum_and_a_tom_is_no_kick():
@@ -91,6 +91,14 @@ def test_voices_stay_apart_unless_a_number_joins_them_however_faint_they_are():
     assert found(W, H, voices) == [0, 0, 1]
     assert found(W, H, voices, 2) == [0, 0, 1]
     assert found(W, H, voices, 1) == [0, 0, 0]
+
+
+def test_voices_are_joined_where_they_may_be_and_sound_alike():
+    strokes = [(0, 40), (0, 40), (10, 20)]
+    W, H = drums([60.0, 62.0, 8000.0], strokes)
+    voices = ("kick", "toms", "hats")
+    assert found(W, H, voices) == [0, 1, 2]
+    assert found(W, H, voices, across=True) == [0, 0, 1]
 
 
 def test_a_whisper_is_no_drum_of_its_own():
