@@ -79,6 +79,10 @@ class Message(str):
         )
         return message
 
+    def __str__(self) -> str:
+        """Return the message itself, so that an error says what it was raised with."""
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what a copy, or another process, makes it of."""
         return type(self), (self.template, *self.values)
@@ -103,11 +107,6 @@ _LACKS = (
 
 class NmfAudioError(Exception):
     """Base of all errors of nmfaudio."""
-
-    def __str__(self) -> str:
-        """Return what it says: the very message that it was raised with, if it was."""
-        said = self.args[0] if len(self.args) == 1 else None
-        return said if isinstance(said, Message) else super().__str__()
 
 
 class ParameterError(NmfAudioError, ValueError):

@@ -86,8 +86,23 @@ _OF_TABLES: Final = (
     QT_TRANSLATE_NOOP("Library", "clicks"),
     QT_TRANSLATE_NOOP("Library", "clipping"),
     QT_TRANSLATE_NOOP("Library", "dropouts"),
+    QT_TRANSLATE_NOOP("Library", "beats"),
+    QT_TRANSLATE_NOOP("Library", "count"),
+    QT_TRANSLATE_NOOP("Library", "drag"),
+    QT_TRANSLATE_NOOP("Library", "draw"),
+    QT_TRANSLATE_NOOP("Library", "export mix"),
+    QT_TRANSLATE_NOOP("Library", "export onsets"),
+    QT_TRANSLATE_NOOP("Library", "export"),
+    QT_TRANSLATE_NOOP("Library", "guide"),
+    QT_TRANSLATE_NOOP("Library", "learn"),
+    QT_TRANSLATE_NOOP("Library", "map"),
+    QT_TRANSLATE_NOOP("Library", "null"),
+    QT_TRANSLATE_NOOP("Library", "open"),
+    QT_TRANSLATE_NOOP("Library", "prepare"),
+    QT_TRANSLATE_NOOP("Library", "re-run"),
+    QT_TRANSLATE_NOOP("Library", "split"),
 )
-"""Names of presets and kinds of damage, which are words of files too."""
+"""Names of presets, kinds of damage and jobs, which are words of files and code too."""
 
 
 class _Filler(string.Formatter):

@@ -7,7 +7,7 @@ state (zoom, selection, playhead, colour map) is not in the document.
 
 from dataclasses import dataclass, field, replace
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.components.naming import name_components
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.guides import Guides
@@ -182,7 +182,7 @@ class Document:
         for source in self.sources:
             if source.id == source_id:
                 return source
-        raise ParameterError(f"there is no source with id {source_id}")
+        raise ParameterError(Message("there is no source with id {0}", source_id))
 
     def component(self, index: int) -> Component:
         """Return the component with this index.
@@ -193,7 +193,7 @@ class Document:
             If there is none.
         """
         if not 0 <= index < len(self.components):
-            raise ParameterError(f"there is no component {index + 1}")
+            raise ParameterError(Message("there is no component {0}", index + 1))
         return self.components[index]
 
     def components_of(self, source_id: int) -> tuple[Component, ...]:

@@ -62,11 +62,11 @@ class Label(Message):
 
     __slots__ = ()
 
-    def __new__(cls, template: str, *values: object) -> Self:
-        """Put the values into their places.
+    # Who follows an edit to what is played has enough to read: it is made here.
+    __str__ = str.__str__
 
-        Here, since who follows an edit to what is played has enough to read.
-        """
+    def __new__(cls, template: str, *values: object) -> Self:
+        """Put the values into their places."""
         label = str.__new__(cls, template.format(*values) if values else template)
         label.template = template
         label.values = values
@@ -175,7 +175,9 @@ def remove_source(document: Document, source_id: int) -> Edit:
     """Remove a source; its components go to the residual lane, which stays."""
     if source_id == RESIDUAL_ID:
         raise ParameterError(
-            "the residual lane cannot be removed: it holds what no source holds"
+            Message(
+                "the residual lane cannot be removed: it holds what no source holds"
+            )
         )
     held = [c.index for c in document.components_of(source_id)]
     after = _with_owner(_removed(document, source_id), held, RESIDUAL_ID)
@@ -186,7 +188,7 @@ def move_source(document: Document, source_id: int, position: int) -> Edit:
     """Move a source to ``position``, counted from 0 and clipped to the list."""
     source = document.source(source_id)
     if source_id == RESIDUAL_ID:
-        raise ParameterError("the residual lane stays below the sources")
+        raise ParameterError(Message("the residual lane stays below the sources"))
     after = _inserted(_removed(document, source_id), source, position)
     return Edit(Label("move {0}", source.name), after)
 
@@ -201,7 +203,7 @@ def rename_source(document: Document, source_id: int, name: str) -> Edit:
     """
     source, cleaned = document.source(source_id), cleaned_name(name)
     if not cleaned:
-        raise ParameterError("a name must have at least one visible character")
+        raise ParameterError(Message("a name must have at least one visible character"))
     after = document.with_source(replace(source, name=cleaned))
     return Edit(Label("rename {0} to {1}", source.name, cleaned), after)
 

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from psygnal import Signal
 
-from nmfaudio.errors import NmfAudioError, lacks_memory
+from nmfaudio.errors import Message, NmfAudioError, lacks_memory
 
 __all__ = ["Job", "JobLane", "JobState", "Report", "Task", "step_back"]
 
@@ -80,15 +80,18 @@ class Job(Generic[T]):
     def complain(self) -> str:
         """Return why it failed, as a sentence."""
         if self.error is not None and lacks_memory(self.error):
-            return (
-                f"There is not enough memory to {self.title}. Close other programs, or "
-                "work on a shorter part of the recording."
+            return Message(
+                "There is not enough memory to {0}. Close other programs, or work "
+                "on a shorter part of the recording.",
+                Message(self.title),
             )
         if isinstance(self.error, NmfAudioError):
             return str(self.error)
         logger.error("the job %r failed", self.title, exc_info=self.error)
-        return (
-            f"Something went wrong in nmfaudio itself ({self.title}: {self.error!r})."
+        return Message(
+            "Something went wrong in nmfaudio itself ({0}: {1}).",
+            Message(self.title),
+            repr(self.error),
         )
 
     def cancel(self) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from psygnal import Signal
 
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project import work
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import Document
@@ -221,11 +221,7 @@ class Session(Workspace):
         """
         started = self.document
         separation = model_edits.as_edited(started)
-        locked = tuple(c.index for c in started.components if c.locked)
-        if len(locked) == len(started.components):
-            raise ParameterError(
-                "every component is locked: unlock those that are to be fitted again"
-            )
+        locked = self._locked(started)
         return self._submit(
             "re-run",
             partial(work.rerun, separation, locked),
@@ -249,8 +245,7 @@ class Session(Workspace):
         ``draw`` draws its figure. Raises ParameterError if there is no separation.
         """
         document = dragged or self.document
-        if document.separation is None:
-            raise ParameterError("there are no stems to export yet: separate first")
+        self._check_stems(document)
         task = partial(work.write_stems, document, options, draw)
         return self._submit("drag" if dragged else "export", task)
 
@@ -346,7 +341,7 @@ class Session(Workspace):
 
     def _saved(self, job: Job[Path]) -> None:
         if job.result is not None:
-            self.said.emit(f"Saved what was taught: {job.result.name}.")
+            self.said.emit(Message("Saved what was taught: {0}.", job.result.name))
 
     def _separated(self, job: Job[Separation], recording: "AudioBuffer") -> None:
         self._playback.end_preview()
@@ -372,7 +367,10 @@ class Session(Workspace):
             return
         if self.document.separation is not started.separation:
             self.said.emit(
-                f"The components have changed since {job.title} began: do it again."
+                Message(
+                    "The components have changed since {0} began: do it again.",
+                    Message(job.title),
+                )
             )
             return
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from psygnal import Signal
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.document import Document, Marker
 from nmfaudio.project.editing import model_edits, takes
 from nmfaudio.project.edits import Edit
@@ -225,16 +225,39 @@ class Workspace:
 
     def _open_recording(self) -> "AudioBuffer":
         if self._recording is None:
-            raise ParameterError("no recording is open: open one first")
+            raise ParameterError(Message("no recording is open: open one first"))
         return self._recording
 
     def _whole_recording(self) -> "AudioBuffer":
         recording = self._open_recording()
         if not recording.is_whole:
             raise ParameterError(
-                f"{recording.name} is still being read: wait until it is all there"
+                Message(
+                    "{0} is still being read: wait until it is all there",
+                    recording.name,
+                )
             )
         return recording
+
+    @staticmethod
+    def _locked(document: Document) -> tuple[int, ...]:
+        """Return the components that are to stay as they are, if others are not."""
+        locked = tuple(c.index for c in document.components if c.locked)
+        if len(locked) == len(document.components):
+            raise ParameterError(
+                Message(
+                    "every component is locked: unlock those that are to be fitted "
+                    "again"
+                )
+            )
+        return locked
+
+    @staticmethod
+    def _check_stems(document: Document) -> None:
+        if document.separation is None:
+            raise ParameterError(
+                Message("there are no stems to export yet: separate first")
+            )
 
     def _replace_recording(self, recording: "AudioBuffer | None") -> None:
         """Go over to another recording, with an empty document."""

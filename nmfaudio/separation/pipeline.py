@@ -14,7 +14,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.audio.wording import count
 from nmfaudio.compiled.jit import compiling_s
 from nmfaudio.compiled.types import FloatArray, PathLike
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.result import Factorization, Observer, StopReason
 from nmfaudio.separation.cancelling import Cancelled, check_cancelled
 from nmfaudio.separation.choice.resolution import plan_of
@@ -315,7 +315,7 @@ class _Run:
                 sources, fitted.evidence, energy, fitted.calibrated_by
             )
         hop_s = plan.hop_length / plan.sample_rate
-        chosen = f"{recipe.name}: {resolved.why}"
+        chosen = Message("{0}: {1}", Message(recipe.name), resolved.why)
         separation = Separation(
             audio=audio,
             plan=plan,
@@ -393,5 +393,7 @@ class _Run:
 def _missing(n_wanted: int, n_made: int, n_components: int) -> Iterator[str]:
     """Yield a note if there are fewer sources than were asked for."""
     if n_made < n_wanted:
-        made = f"{count(n_components, 'component')} made {n_made:,}"
-        yield f"Asked for {count(n_wanted, 'source')}: {made}; more can make more."
+        made = Message("{0} made {1:,}", count(n_components, "component"), n_made)
+        yield Message(
+            "Asked for {0}: {1}; more can make more.", count(n_wanted, "source"), made
+        )

@@ -9,7 +9,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import OnUnusable, load, load_many
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
 from nmfaudio.separation.choice.resolve import may_correct
 from nmfaudio.separation.components.dictionary_file import load_dictionary
@@ -247,8 +247,12 @@ def _cut(audio: AudioBuffer, passage: Passage) -> AudioBuffer:
     stop = round(min(passage.stop_s, audio.duration_s) * rate)
     if stop <= start:
         raise ParameterError(
-            f"the passage of {passage.source} begins at {passage.start_s:g} s, but "
-            f"there are only {audio.duration_s:.2f} s"
+            Message(
+                "the passage of {0} begins at {1:g} s, but there are only {2:.2f} s",
+                passage.source,
+                passage.start_s,
+                audio.duration_s,
+            )
         )
     return AudioBuffer(audio.samples[:, start:stop], rate)
 
@@ -259,7 +263,9 @@ def _joined(pieces: list[AudioBuffer]) -> AudioBuffer:
     rates = {piece.sample_rate for piece in pieces}
     if len(rates) > 1:
         listed = " and ".join(f"{rate} Hz" for rate in sorted(rates))
-        raise ParameterError(f"passages of one source must have one rate, got {listed}")
+        raise ParameterError(
+            Message("passages of one source must have one rate, got {0}", listed)
+        )
     widest = min(piece.n_channels for piece in pieces)
     sounds = [
         piece.samples
@@ -284,7 +290,7 @@ def _repaired(
         found = _FINDERS[kind](audio)
         damages += found
         if not found:
-            notes.append(f"no {kind} found")
+            notes.append(Message("no {0} found", Message(kind)))
     if damages:
         audio = repair(
             audio,

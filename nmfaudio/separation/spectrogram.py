@@ -11,7 +11,7 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.linear_algebra import thin_svd
 from nmfaudio.compiled.types import Float32Array
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
 from nmfaudio.spectral._blocks import block_ranges, run_in_order
 from nmfaudio.spectral._magnitude import each_and_mean_power
@@ -259,8 +259,12 @@ def working_scale(audio: AudioBuffer, cancel: threading.Event | None = None) -> 
         peak = max(peak, float(part.max()), -float(part.min()))
     if peak > LOUDEST:
         raise ParameterError(
-            f"samples must lie within ±{LOUDEST:g} (full scale is 1), but the loudest "
-            f"is {peak:g}: scale the recording down"
+            Message(
+                "samples must lie within ±{0:g} (full scale is 1), but the loudest is "
+                "{1:g}: scale the recording down",
+                LOUDEST,
+                peak,
+            )
         )
     if peak == 0 or 1e-4 < peak < 1e4:
         return 1.0

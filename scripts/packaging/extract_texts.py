@@ -33,7 +33,15 @@ FOLDER = ROOT / "nmfaudio" / "data" / "translations"
 TEMPLATE = FOLDER / "nmfaudio.ts"
 ENGLISH = FOLDER / "nmfaudio_en.ts"
 
-MAKERS = {"Label", "Message"}
+MAKERS = {
+    "Label": 0,
+    "Message": 0,
+    "damaged": 1,
+    "decoder.refusal": 0,
+    "self.refusal": 0,
+}
+"""What makes messages, and the place of the template among what it is given."""
+
 _PLACE = re.compile(r"\{\d[^{}]*\}")
 _WORDS = re.compile(r"[^\W\d_]")
 
@@ -80,8 +88,8 @@ def templates() -> list[str]:
 def templates_of(call: ast.Call) -> Iterator[str]:
     """Yield the templates that stand in a call, if it makes a message."""
     name = ast.unparse(call.func)
-    if name in MAKERS and call.args:
-        yield from literals(call.args[0])
+    if name in MAKERS:
+        yield from literals(call.args[MAKERS[name]])
     elif name == "count" and len(call.args) == 2:
         for what in literals(call.args[1]):
             yield from (f"{{0:,}} {what}", f"{{0:,}} {what}s")

@@ -863,6 +863,74 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>beats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>draw</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>export mix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>export onsets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>guide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>null</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prepare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>re-run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All stems were lowered together by {0:.2f} dB, so that none goes beyond full scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked for {0}: {1}; more can make more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Attacks keep their beginning: hardly anything of them sounds too early.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -883,11 +951,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Components have one place: the recording has not two channels, or is too long to hold both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Every source gets its share of each sound: smooth and natural, with some of the other sources still to be heard.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>FLAC, 24 bit, lossless</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From {0:.2f} to {1:.2f} s, {2} cannot be learned from what is damaged: forget one of the two first, in the Teach menu.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -907,11 +983,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>How exactly they add up was measured before they were rounded to {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>MIDI file</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>MP3, highest variable quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the recipe &quot;{0}&quot; ({1}) only seed and guides were used beside {2}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -959,7 +1043,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Saved what was taught: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Soft</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something went wrong in nmfaudio itself ({0}: {1}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The best of {0} starts was kept; the others found its components again to {1} on average.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The components have changed since {0} began: do it again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1023,6 +1123,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The input is silent: there is nothing to take apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The last sample is incomplete and was left out.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1039,6 +1143,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The preset {0} was not used beside {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recording is long: templates were learned from frames drawn from all of it, and the divergence is that of these frames.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The recording is silent.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1051,11 +1163,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The score holds {0} that are no track; passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The score holds {0} that is no track; passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The score is cut short: what comes before its end is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The sound has dropped out, {0} in all, though as much of it is held ready as can be. Close programs that keep this machine busy.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The temporary folder could not take {0} of samples ({1}), so they are held in memory. To need less of it, free space there, or set TMPDIR to a folder that has it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough memory to {0}. Close other programs, or work on a shorter part of the recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This project was saved by a newer version of nmfaudio. What this one does not know is kept, but not shown.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1076,6 +1208,10 @@
     </message>
     <message>
         <source>What lies around the sound in this file is damaged, or there twice; it was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was taught explains this recording badly, so sources found without it have a share of {0} in what comes out: teach longer passages, or let there be other sources.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1103,11 +1239,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a box must last and span something, got {0} to {1} s and {2} to {3} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a brace stands alone in the name template {0!r}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a damage must begin at 0 s or later and end after it begins, got {0} s to {1} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a database or a project file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a dictionary</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1119,7 +1267,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a key stands twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a loop must be at least {0:.0f} ms long, within the recording&apos;s {1} samples, got {2} to {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a name must have at least one visible character</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a note at {0:.0f} s is later than a MIDI file can say: write onsets to a .csv file instead</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1131,7 +1291,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a recipe of kind {0} needs {1}: give its file too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a recording must have 1 to {0} channels, got {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a score and taught sources cannot be followed at once: leave one out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a score was given twice: leave one of them out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a span must last, and lie within the {0:.2f} s of the recording, got {1:.2f} to {2:.2f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a stem file holds mono and stereo only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a stem file is made by the program ffmpeg, which was not found: install it</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1147,11 +1339,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a {0} is no part of a project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>add {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>all that were tried are needed; even more might do better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an array holds numbers of another kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an array holds what is no number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an array is shorter than its shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>an audio file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an entry is no text</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1163,6 +1379,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>assign {0} to {1}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1171,7 +1391,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>beside stems are written {0}; got {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by the examples of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by the score of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>cannot be opened: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read the dictionary {0}: {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1191,7 +1427,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>channel {0} is damaged from beginning to end: nothing is left to repair it from; mark less</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>channel {0} is silent outside of the damage: there is nothing to repair it from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>choose wav24 instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clipping damages the whole band: give no frequencies</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1203,6 +1451,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>component {0} is silent at {1:.2f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>component {0} is silent between {1:.2f} and {2:.2f} s already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>component {0} is silent: there is nothing to split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>components or resolution are given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>dictionary</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1211,7 +1475,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>drums {0}, voice {1}, notes {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>each further one explains little more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>end solo of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>every component is locked: unlock those that are to be fitted again</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1235,6 +1511,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>give either passages to learn from or a dictionary, not both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>give {0} to {1}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1252,6 +1532,86 @@
     </message>
     <message>
         <source>is a pipe or a device: choose a file on a disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is nested too deep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it claims more numbers than it can hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not say which version wrote it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has too many tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is damaged, or a ZIP archive of something else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not laid out as nmfaudio does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is {0:,} bytes long, not {1:,}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it lacks {0!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it sounds like {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its entries are too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its format is {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its pages do not fit together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sound has another shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its sound is not the one that was saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its table {0!r} computes its values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its table {0!r} is missing or another one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its table {0!r} is no plain table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its table {0!r} is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its takes are no list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its {0} is no table</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1295,6 +1655,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>merging needs at least two components, got {0}: select more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more do not predict hidden parts of the data better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>move {0}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1303,7 +1671,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no figure can be drawn here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no format holds more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no note of the score lies within the recording&apos;s {0:.1f} seconds: align it, or check that it is the score of this recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no recording has such a length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no recording is open: open one first</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1311,7 +1695,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no stem is left to be written: choose at least one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no {0} found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing sounds at {0:.2f} s and {1:.0f} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing was taught, so there is no dictionary to save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of the numbers tried, the greatest that every start finds again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>onsets are written as {0}; the name {1} ends with {2}: change the ending</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>pan of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>passages must have one sample rate, got {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>passages of one source must have one rate, got {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1320,6 +1736,10 @@
     </message>
     <message>
         <source>recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>recipe &quot;{0}&quot;</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1340,6 +1760,10 @@
     </message>
     <message>
         <source>samples must be finite, but {0} are NaN or infinite, the first at {1:.3f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>samples must lie within ±{0:g} (full scale is 1), but the loudest is {1:g}: scale the recording down</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1367,11 +1791,75 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>stopped before anything was tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>taught sources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>teaching needs at least one passage, got none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>tell about a passage</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>templates adapt, or stay as they are, where sources are taught: teach one or give a dictionary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} has {1:,} parts; a score of at most {2} can be followed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} holds no notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} holds no notes ({1})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} is damaged: it ends within its head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} is of type 2, whose tracks are separate pieces: export it as type 0 or 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} lasts longer than {1:.0f} hours: its tempo or its times are damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} says that a beat has no ticks: export it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the band of a damage must go from a lower to a higher frequency, got {0} Hz to {1} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the damage from {0:g} s to {1:g} s holds no sample of the recording, which is {2:g} s long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the damaged band begins at {0:g} Hz, but the recording ends at {1:g} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the data are silent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the dictionary was learned at {0} Hz, but the recording has {1} Hz: teach it from this recording</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1403,6 +1891,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the most that were tried; even more might do better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the name is too long for the system: choose a shorter one</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1412,6 +1904,62 @@
     </message>
     <message>
         <source>the name template knows the words {0}, got {{{1}}} in {2!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the numbers of {0!r} are not those that were saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the only number that was tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the other {0} of {1} are not needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the passage from {0} to {1} holds nothing of the recording, which is {2} long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the passage of {0} begins at {1:g} s, but there are only {2:.2f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the passage of {0} must end after it begins, got {1} s to {2} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the passage of {0} needs an end in seconds, or a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the project {0} cannot be read: the disk reports a fault; check the disk or the connection it is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the project {0} cannot be read: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the recording in {0} cannot be unpacked ({1}): make room in the folder for temporary files, or choose another with TMPDIR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the recording is long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the region holds no cell: draw a larger one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the residual lane cannot be removed: it holds what no source holds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the residual lane stays below the sources</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1427,11 +1975,55 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the tracks have changed since this work began: do it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are no components yet: separate first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are no masks yet: separate first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are no stems to export yet: separate first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no component {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no marker {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no source with id {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no take {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is not enough memory for it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there is not enough memory for this recording: close other programs, or work on a shorter part of it</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>there is nothing to hear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>this is not a possible name: choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this recording is too long to split or re-run single components: its spectrogram does not fit into memory. Work on a shorter stretch of it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1440,6 +2032,38 @@
     </message>
     <message>
         <source>unmute {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what it holds cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what shall teach {0} is silent: leave it out, or choose another passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what was repaired has another shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what was repaired is not as long as its places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what was repaired lies outside of the recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with {0}, {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0!r} is not as long as it claims</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0!r} is not what was saved</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1515,6 +2139,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0:,} samples went beyond full scale and were clamped, in {1} (by up to {2:.1f} dB). To keep them, export as WAV 32-bit float, or scale all stems down together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0:,} short gap</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1536,6 +2164,10 @@
     </message>
     <message>
         <source>{0:,} tracks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.0f} minutes would need about {1:.0f} GB of memory, more than half of the {2:.0f} GB there are</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1563,7 +2195,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} cannot hold unsaved work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} component: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} components: {1}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1571,7 +2215,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} decides {1} itself; {2} was not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} does not fit: only {1} are free on the disk; nothing was left behind. Make room, or choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} does not sound exactly as it did when the project was saved, so stems may differ from those of then.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1584,6 +2236,22 @@
     </message>
     <message>
         <source>{0} has a sample rate of {1:,} Hz; it must lie between {2:,} and {3:,} Hz. Resample the file, or get it again if the rate is wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has an onset at {1:.0f} s, later than a MIDI file can say: write a .csv file instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has an unknown entry {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has changed since the project {1} was saved: give the recording as it was then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has more than {1:,} entries</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1643,11 +2311,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} is damaged or was changed by another program: {1}. Open an older copy of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is empty (0 bytes): choose another file</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is no kind of audio that is known. {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no text that can be shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is none of the known words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not a file, so it is no project</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1660,6 +2348,22 @@
     </message>
     <message>
         <source>{0} is not a possible file name: choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not a project of nmfaudio. Open recordings with Open or nmfaudio separate, recipes with --recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not the recording of the project {1}: that has {2:,} samples in {3} channels at {4:,} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is still being read: wait until it is all there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is the only take: separate once more before you remove it</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1703,6 +2407,50 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} lacks one of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} made {1:,}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must be a finite number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must be a whole number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must be {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must have {1} entries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of the score make no sense; passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of the score makes no sense; passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} components are silent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} of the score are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} of the score is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} says that it has no channels</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1711,11 +2459,43 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} tells places apart, and this recording has only one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} was saved by a newer version of nmfaudio (format {1}; this one knows {2}): update nmfaudio to open it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} was written, but what was read back is not the same; it was deleted. The disk may be full or failing: choose another folder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} without a finite value (NaN or infinity) replaced by silence, the first at {1:.3f} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, corrected by where {1} can be heard alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, the recording of the project {1}, is not where it was: say where it is now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, wide apart in the stereo field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, {1}: {2}; cut the recording into shorter ones, or use the preset free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: &quot;{1}&quot; lacks something; it takes {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: there is no key &quot;{1}&quot; in guides; known are teach, stroke, repair, score, dictionary</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

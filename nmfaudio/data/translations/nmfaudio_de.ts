@@ -884,8 +884,24 @@
         <translation>{0} zu {1} zuordnen</translation>
     </message>
     <message>
+        <source>All stems were lowered together by {0:.2f} dB, so that none goes beyond full scale.</source>
+        <translation>Alle Stems wurden gemeinsam um {0:.2f} dB leiser gemacht, damit keiner über die Vollaussteuerung geht.</translation>
+    </message>
+    <message>
+        <source>Asked for {0}: {1}; more can make more.</source>
+        <translation>Gewünscht waren {0}: {1}; mehr Bausteine können mehr ergeben.</translation>
+    </message>
+    <message>
         <source>Choose a {0} file; M4A, AAC and video files are read where the program ffmpeg is installed</source>
         <translation>Eine Datei dieser Art wählen: {0}; M4A-, AAC- und Videodateien werden gelesen, wo das Programm ffmpeg installiert ist</translation>
+    </message>
+    <message>
+        <source>Components have one place: the recording has not two channels, or is too long to hold both.</source>
+        <translation>Bausteine haben einen einzigen Platz: Die Aufnahme hat nicht zwei Kanäle oder ist zu lang, um beide zu halten.</translation>
+    </message>
+    <message>
+        <source>From {0:.2f} to {1:.2f} s, {2} cannot be learned from what is damaged: forget one of the two first, in the Teach menu.</source>
+        <translation>Von {0:.2f} bis {1:.2f} s lässt sich {2} nicht aus Beschädigtem anlernen: zuerst im Menü Anlernen eines von beiden vergessen.</translation>
     </message>
     <message>
         <source>From {0} on, the file changes its depth from {1} to {2} bits; levels were kept.</source>
@@ -900,8 +916,16 @@
         <translation>Ab {0} hat die Datei {1} Kanäle statt {2}; nur was davor liegt, ist lesbar.</translation>
     </message>
     <message>
+        <source>How exactly they add up was measured before they were rounded to {0}.</source>
+        <translation>Wie genau sie zusammen die Aufnahme ergeben, wurde gemessen, bevor gerundet wurde: {0}.</translation>
+    </message>
+    <message>
         <source>MIDI file</source>
         <translation>MIDI-Datei</translation>
+    </message>
+    <message>
+        <source>Of the recipe &quot;{0}&quot; ({1}) only seed and guides were used beside {2}.</source>
+        <translation>Vom Rezept „{0}“ ({1}) zählten nur Startwert und Angaben, weil es {2} gibt.</translation>
     </message>
     <message>
         <source>Playback is unavailable: sounddevice is not installed. Install it with: pip install &apos;nmfaudio[gui]&apos;; everything else works.</source>
@@ -942,6 +966,22 @@
     <message>
         <source>Reading was stopped before the end of the recording.</source>
         <translation>Das Lesen wurde vor dem Ende der Aufnahme angehalten.</translation>
+    </message>
+    <message>
+        <source>Saved what was taught: {0}.</source>
+        <translation>Angelerntes ist gespeichert: {0}.</translation>
+    </message>
+    <message>
+        <source>Something went wrong in nmfaudio itself ({0}: {1}).</source>
+        <translation>In nmfaudio selbst ist etwas schiefgegangen ({0}: {1}).</translation>
+    </message>
+    <message>
+        <source>The best of {0} starts was kept; the others found its components again to {1} on average.</source>
+        <translation>Der beste von {0} Starts wurde behalten; die anderen fanden seine Bausteine im Mittel zu {1} wieder.</translation>
+    </message>
+    <message>
+        <source>The components have changed since {0} began: do it again.</source>
+        <translation>Die Bausteine haben sich geändert, seit das begann ({0}): noch einmal machen.</translation>
     </message>
     <message>
         <source>The file holds several recordings one after the other; only the first one was read.</source>
@@ -1004,12 +1044,24 @@
         <translation>Der Kopf der Datei spricht von {0}, da sind aber {1}; alles wurde gelesen.</translation>
     </message>
     <message>
+        <source>The input is silent: there is nothing to take apart.</source>
+        <translation>Die Aufnahme ist stumm: Es gibt nichts zu zerlegen.</translation>
+    </message>
+    <message>
         <source>The last sample is incomplete and was left out.</source>
         <translation>Das letzte Sample ist unvollständig und wurde weggelassen.</translation>
     </message>
     <message>
         <source>The loudest sample lies {0:.1f} dB above full scale; levels are kept as they are.</source>
         <translation>Das lauteste Sample liegt {0:.1f} dB über Vollaussteuerung; die Pegel bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The preset {0} was not used beside {1}.</source>
+        <translation>Das Preset {0} zählte nicht, weil es {1} gibt.</translation>
+    </message>
+    <message>
+        <source>The recording is long: templates were learned from frames drawn from all of it, and the divergence is that of these frames.</source>
+        <translation>Die Aufnahme ist lang: Vorlagen wurden aus Ausschnitten der ganzen Aufnahme gelernt, und die Divergenz ist die dieser Ausschnitte.</translation>
     </message>
     <message>
         <source>The recording is silent.</source>
@@ -1024,6 +1076,18 @@
         <translation>Die Samples passen nicht zur Prüfsumme der Datei: Sie ist beschädigt.</translation>
     </message>
     <message>
+        <source>The score holds {0} that are no track; passed over.</source>
+        <translation>Die Noten enthalten {0}, die keine Spur sind; übergangen.</translation>
+    </message>
+    <message>
+        <source>The score holds {0} that is no track; passed over.</source>
+        <translation>Die Noten enthalten {0} ohne Spur; übergangen.</translation>
+    </message>
+    <message>
+        <source>The score is cut short: what comes before its end is used.</source>
+        <translation>Die Noten sind abgeschnitten: Was davor liegt, wird verwendet.</translation>
+    </message>
+    <message>
         <source>The sound has dropped out, {0} in all, though as much of it is held ready as can be. Close programs that keep this machine busy.</source>
         <translation>Der Ton hat ausgesetzt, insgesamt {0}-mal, obwohl so viel wie möglich bereitgehalten wird. Programme schließen, die den Rechner beschäftigen.</translation>
     </message>
@@ -1032,12 +1096,24 @@
         <translation>Der Ordner für Zwischendateien konnte {0} an Samples nicht aufnehmen ({1}), daher liegen sie im Arbeitsspeicher. Damit weniger davon nötig ist: dort Platz schaffen oder TMPDIR auf einen Ordner mit Platz setzen.</translation>
     </message>
     <message>
+        <source>There is not enough memory to {0}. Close other programs, or work on a shorter part of the recording.</source>
+        <translation>Der Arbeitsspeicher reicht nicht ({0}). Andere Programme schließen oder mit einem kürzeren Teil der Aufnahme arbeiten.</translation>
+    </message>
+    <message>
+        <source>This project was saved by a newer version of nmfaudio. What this one does not know is kept, but not shown.</source>
+        <translation>Dieses Projekt wurde von einer neueren Version von nmfaudio gespeichert. Was diese nicht kennt, bleibt erhalten, ist aber nicht zu sehen.</translation>
+    </message>
+    <message>
         <source>WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF or AU</source>
         <translation>WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF oder AU</translation>
     </message>
     <message>
         <source>What lies around the sound in this file is damaged, or there twice; it was passed over.</source>
         <translation>Was in dieser Datei um den Klang herum liegt, ist beschädigt oder doppelt vorhanden; es wurde übergangen.</translation>
+    </message>
+    <message>
+        <source>What was taught explains this recording badly, so sources found without it have a share of {0} in what comes out: teach longer passages, or let there be other sources.</source>
+        <translation>Angelerntes erklärt diese Aufnahme schlecht, daher haben ohne es gefundene Quellen einen Anteil von {0} am Ergebnis: längere Stellen anlernen oder andere Quellen zulassen.</translation>
     </message>
     <message>
         <source>a GIF picture</source>
@@ -1064,12 +1140,24 @@
         <translation>ein ZIP-Archiv</translation>
     </message>
     <message>
+        <source>a box must last and span something, got {0} to {1} s and {2} to {3} Hz</source>
+        <translation>ein Kasten muss Dauer und Höhe haben, nicht {0} bis {1} s und {2} bis {3} Hz</translation>
+    </message>
+    <message>
         <source>a brace stands alone in the name template {0!r}</source>
         <translation>in der Namensvorlage {0!r} steht eine geschweifte Klammer allein</translation>
     </message>
     <message>
+        <source>a damage must begin at 0 s or later and end after it begins, got {0} s to {1} s</source>
+        <translation>ein Schaden muss ab 0 s beginnen und nach seinem Anfang enden, nicht {0} s bis {1} s</translation>
+    </message>
+    <message>
         <source>a database or a project file</source>
         <translation>eine Datenbank oder eine Projektdatei</translation>
+    </message>
+    <message>
+        <source>a dictionary</source>
+        <translation>ein Wörterbuch</translation>
     </message>
     <message>
         <source>a file of another kind</source>
@@ -1080,8 +1168,20 @@
         <translation>ein gzip-Archiv</translation>
     </message>
     <message>
+        <source>a key stands twice</source>
+        <translation>ein Schlüssel steht zweimal da</translation>
+    </message>
+    <message>
         <source>a loop must be at least {0:.0f} ms long, within the recording&apos;s {1} samples, got {2} to {3}</source>
         <translation>ein Loop muss mindestens {0:.0f} ms lang sein und in den {1} Samples der Aufnahme liegen, nicht {2} bis {3}</translation>
+    </message>
+    <message>
+        <source>a name must have at least one visible character</source>
+        <translation>ein Name muss mindestens ein sichtbares Zeichen haben</translation>
+    </message>
+    <message>
+        <source>a note at {0:.0f} s is later than a MIDI file can say: write onsets to a .csv file instead</source>
+        <translation>eine Note bei {0:.0f} s ist später, als eine MIDI-Datei sagen kann: Einsätze stattdessen als .csv-Datei schreiben</translation>
     </message>
     <message>
         <source>a playlist</source>
@@ -1092,8 +1192,40 @@
         <translation>ein Programm</translation>
     </message>
     <message>
+        <source>a recipe</source>
+        <translation>ein Rezept</translation>
+    </message>
+    <message>
+        <source>a recipe of kind {0} needs {1}: give its file too</source>
+        <translation>ein Rezept der Art {0} braucht dazu: {1}; die Datei mit angeben</translation>
+    </message>
+    <message>
         <source>a recording must have 1 to {0} channels, got {1}</source>
         <translation>eine Aufnahme muss 1 bis {0} Kanäle haben, nicht {1}</translation>
+    </message>
+    <message>
+        <source>a score</source>
+        <translation>Noten</translation>
+    </message>
+    <message>
+        <source>a score and taught sources cannot be followed at once: leave one out</source>
+        <translation>Noten und angelernten Quellen kann nicht zugleich gefolgt werden: eines weglassen</translation>
+    </message>
+    <message>
+        <source>a score was given twice: leave one of them out</source>
+        <translation>Noten sind zweimal angegeben: eines davon weglassen</translation>
+    </message>
+    <message>
+        <source>a span must last, and lie within the {0:.2f} s of the recording, got {1:.2f} to {2:.2f} s</source>
+        <translation>ein Abschnitt muss Dauer haben und in den {0:.2f} s der Aufnahme liegen, nicht {1:.2f} bis {2:.2f} s</translation>
+    </message>
+    <message>
+        <source>a stem file holds mono and stereo only</source>
+        <translation>eine Stem-Datei fasst nur Mono und Stereo</translation>
+    </message>
+    <message>
+        <source>a stem file is made by the program ffmpeg, which was not found: install it</source>
+        <translation>eine Stem-Datei macht das Programm ffmpeg, das nicht gefunden wurde: es installieren</translation>
     </message>
     <message>
         <source>a {0}</source>
@@ -1108,8 +1240,32 @@
         <translation>eine {0}-Datei mit Klang der Art {1}</translation>
     </message>
     <message>
+        <source>a {0} is no part of a project</source>
+        <translation>ein {0} gehört nicht in ein Projekt</translation>
+    </message>
+    <message>
+        <source>all that were tried are needed; even more might do better</source>
+        <translation>alle versuchten sind nötig; noch mehr wären vielleicht besser</translation>
+    </message>
+    <message>
+        <source>an array holds numbers of another kind</source>
+        <translation>ein Feld enthält Zahlen anderer Art</translation>
+    </message>
+    <message>
+        <source>an array holds what is no number</source>
+        <translation>ein Feld enthält, was keine Zahl ist</translation>
+    </message>
+    <message>
+        <source>an array is shorter than its shape</source>
+        <translation>ein Feld ist kürzer als seine Form</translation>
+    </message>
+    <message>
         <source>an audio file</source>
         <translation>eine Audiodatei</translation>
+    </message>
+    <message>
+        <source>an entry is no text</source>
+        <translation>ein Eintrag ist kein Text</translation>
     </message>
     <message>
         <source>an {0} file</source>
@@ -1120,8 +1276,28 @@
         <translation>eine {0}-Datei mit Klang der Art {1}</translation>
     </message>
     <message>
+        <source>asked for</source>
+        <translation>gewünscht</translation>
+    </message>
+    <message>
+        <source>beside stems are written {0}; got {1!r}</source>
+        <translation>neben Stems werden geschrieben: {0}; nicht {1!r}</translation>
+    </message>
+    <message>
+        <source>by the examples of {0}</source>
+        <translation>nach den Beispielen von {0}</translation>
+    </message>
+    <message>
+        <source>by the score of {0}</source>
+        <translation>nach den Noten von {0}</translation>
+    </message>
+    <message>
         <source>cannot be opened: {0}</source>
         <translation>lässt sich nicht öffnen: {0}</translation>
+    </message>
+    <message>
+        <source>cannot read the dictionary {0}: {1}</source>
+        <translation>Wörterbuch {0} nicht lesbar: {1}</translation>
     </message>
     <message>
         <source>cannot read the {0}: {1}</source>
@@ -1136,12 +1312,40 @@
         <translation>{0} nicht lesbar: {1} ist {2}, gesucht ist: {0}</translation>
     </message>
     <message>
+        <source>channel {0} is damaged from beginning to end: nothing is left to repair it from; mark less</source>
+        <translation>Kanal {0} ist von Anfang bis Ende beschädigt: Nichts ist übrig, woraus er sich reparieren ließe; weniger markieren</translation>
+    </message>
+    <message>
+        <source>channel {0} is silent outside of the damage: there is nothing to repair it from</source>
+        <translation>Kanal {0} ist außerhalb des Schadens stumm: Es gibt nichts, woraus er sich reparieren ließe</translation>
+    </message>
+    <message>
         <source>choose wav24 instead</source>
         <translation>stattdessen wav24 wählen</translation>
     </message>
     <message>
+        <source>clipping damages the whole band: give no frequencies</source>
+        <translation>Übersteuerung beschädigt alle Frequenzen: keine angeben</translation>
+    </message>
+    <message>
         <source>component {0}</source>
         <translation>Baustein {0}</translation>
+    </message>
+    <message>
+        <source>component {0} is silent at {1:.2f} s</source>
+        <translation>Baustein {0} ist bei {1:.2f} s stumm</translation>
+    </message>
+    <message>
+        <source>component {0} is silent between {1:.2f} and {2:.2f} s already</source>
+        <translation>Baustein {0} ist zwischen {1:.2f} und {2:.2f} s schon stumm</translation>
+    </message>
+    <message>
+        <source>component {0} is silent: there is nothing to split</source>
+        <translation>Baustein {0} ist stumm: Es gibt nichts zu teilen</translation>
+    </message>
+    <message>
+        <source>components or resolution are given</source>
+        <translation>Bausteine oder Auflösung sind angegeben</translation>
     </message>
     <message>
         <source>dictionary</source>
@@ -1150,6 +1354,18 @@
     <message>
         <source>does not exist: check the spelling and the folder</source>
         <translation>gibt es nicht: Schreibweise und Ordner prüfen</translation>
+    </message>
+    <message>
+        <source>drums {0}, voice {1}, notes {2}</source>
+        <translation>Schlagzeug {0}, Stimme {1}, Töne {2}</translation>
+    </message>
+    <message>
+        <source>each further one explains little more</source>
+        <translation>jeder weitere erklärt wenig mehr</translation>
+    </message>
+    <message>
+        <source>every component is locked: unlock those that are to be fitted again</source>
+        <translation>alle Bausteine sind festgehalten: die loslassen, die neu getrennt werden sollen</translation>
     </message>
     <message>
         <source>ffmpeg could not make the stem file: {0}</source>
@@ -1162,6 +1378,10 @@
     <message>
         <source>file of guides</source>
         <translation>Datei mit Angaben</translation>
+    </message>
+    <message>
+        <source>give either passages to learn from or a dictionary, not both</source>
+        <translation>entweder Stellen zum Anlernen angeben oder ein Wörterbuch, nicht beides</translation>
     </message>
     <message>
         <source>give {0} to {1}</source>
@@ -1184,6 +1404,86 @@
         <translation>ist eine Pipe oder ein Gerät: eine Datei auf einem Datenträger wählen</translation>
     </message>
     <message>
+        <source>is nested too deep</source>
+        <translation>ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>it claims more numbers than it can hold</source>
+        <translation>sie behauptet mehr Zahlen, als sie enthalten kann</translation>
+    </message>
+    <message>
+        <source>it does not say which version wrote it</source>
+        <translation>sie sagt nicht, welche Version sie geschrieben hat</translation>
+    </message>
+    <message>
+        <source>it has too many tables</source>
+        <translation>sie hat zu viele Tabellen</translation>
+    </message>
+    <message>
+        <source>it is damaged, or a ZIP archive of something else</source>
+        <translation>es ist beschädigt oder ein ZIP-Archiv von etwas anderem</translation>
+    </message>
+    <message>
+        <source>it is not laid out as nmfaudio does</source>
+        <translation>sie ist nicht so aufgebaut, wie nmfaudio es tut</translation>
+    </message>
+    <message>
+        <source>it is {0:,} bytes long, not {1:,}</source>
+        <translation>sie ist {0:,} Byte lang statt {1:,}</translation>
+    </message>
+    <message>
+        <source>it lacks {0!r}</source>
+        <translation>{0!r} fehlt</translation>
+    </message>
+    <message>
+        <source>it sounds like {0}</source>
+        <translation>klingt nach {0}</translation>
+    </message>
+    <message>
+        <source>its entries are too long</source>
+        <translation>ihre Einträge sind zu lang</translation>
+    </message>
+    <message>
+        <source>its format is {0}</source>
+        <translation>ihr Format ist {0}</translation>
+    </message>
+    <message>
+        <source>its pages do not fit together</source>
+        <translation>ihre Seiten passen nicht zusammen</translation>
+    </message>
+    <message>
+        <source>its sound has another shape</source>
+        <translation>ihr Klang hat eine andere Form</translation>
+    </message>
+    <message>
+        <source>its sound is not the one that was saved</source>
+        <translation>ihr Klang ist nicht der gespeicherte</translation>
+    </message>
+    <message>
+        <source>its table {0!r} computes its values</source>
+        <translation>ihre Tabelle {0!r} berechnet Werte</translation>
+    </message>
+    <message>
+        <source>its table {0!r} is missing or another one</source>
+        <translation>ihre Tabelle {0!r} fehlt oder ist eine andere</translation>
+    </message>
+    <message>
+        <source>its table {0!r} is no plain table</source>
+        <translation>ihre Tabelle {0!r} ist keine einfache</translation>
+    </message>
+    <message>
+        <source>its table {0!r} is too long</source>
+        <translation>ihre Tabelle {0!r} ist zu lang</translation>
+    </message>
+    <message>
+        <source>its takes are no list</source>
+        <translation>ihre Takes sind keine Liste</translation>
+    </message>
+    <message>
+        <source>its {0} is no table</source>
+        <translation>{0} ist keine Tabelle</translation>
+    </message>
+    <message>
         <source>kind {0}</source>
         <translation>{0}</translation>
     </message>
@@ -1200,16 +1500,76 @@
         <translation>{0} und {1} verbinden</translation>
     </message>
     <message>
+        <source>merging needs at least two components, got {0}: select more</source>
+        <translation>zum Verbinden braucht es mindestens zwei Bausteine, nicht {0}: mehr auswählen</translation>
+    </message>
+    <message>
+        <source>more do not predict hidden parts of the data better</source>
+        <translation>mehr sagen verdeckte Teile der Aufnahme nicht besser voraus</translation>
+    </message>
+    <message>
+        <source>no figure can be drawn here</source>
+        <translation>hier lässt sich kein Bild zeichnen</translation>
+    </message>
+    <message>
         <source>no format holds more</source>
         <translation>kein Format fasst mehr</translation>
+    </message>
+    <message>
+        <source>no note of the score lies within the recording&apos;s {0:.1f} seconds: align it, or check that it is the score of this recording</source>
+        <translation>keine Note liegt in den {0:.1f} Sekunden der Aufnahme: die Noten ausrichten, oder prüfen, ob sie zu dieser Aufnahme gehören</translation>
+    </message>
+    <message>
+        <source>no recording has such a length</source>
+        <translation>keine Aufnahme hat eine solche Länge</translation>
+    </message>
+    <message>
+        <source>no recording is open: open one first</source>
+        <translation>keine Aufnahme ist offen: zuerst eine öffnen</translation>
     </message>
     <message>
         <source>no room for {0} of samples of {1}</source>
         <translation>kein Platz für {0} an Samples von {1}</translation>
     </message>
     <message>
+        <source>no stem is left to be written: choose at least one</source>
+        <translation>kein Stem ist zu schreiben: mindestens einen wählen</translation>
+    </message>
+    <message>
+        <source>no {0} found</source>
+        <translation>nicht gefunden: {0}</translation>
+    </message>
+    <message>
+        <source>nothing sounds at {0:.2f} s and {1:.0f} Hz</source>
+        <translation>bei {0:.2f} s und {1:.0f} Hz klingt nichts</translation>
+    </message>
+    <message>
+        <source>nothing was taught, so there is no dictionary to save</source>
+        <translation>nichts ist angelernt, also gibt es kein Wörterbuch zu speichern</translation>
+    </message>
+    <message>
+        <source>of the numbers tried, the greatest that every start finds again</source>
+        <translation>von den versuchten Anzahlen die größte, die jeder Start wiederfindet</translation>
+    </message>
+    <message>
+        <source>onsets are written as {0}; the name {1} ends with {2}: change the ending</source>
+        <translation>Einsätze werden geschrieben als {0}; der Name {1} endet mit {2}: die Endung ändern</translation>
+    </message>
+    <message>
+        <source>passages must have one sample rate, got {0}</source>
+        <translation>Stellen müssen dieselbe Abtastrate haben, nicht {0}</translation>
+    </message>
+    <message>
+        <source>passages of one source must have one rate, got {0}</source>
+        <translation>Stellen einer Quelle müssen dieselbe Abtastrate haben, nicht {0}</translation>
+    </message>
+    <message>
         <source>recipe</source>
         <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>recipe &quot;{0}&quot;</source>
+        <translation>Rezept „{0}“</translation>
     </message>
     <message>
         <source>rename {0}</source>
@@ -1220,16 +1580,248 @@
         <translation>Samples müssen endlich sein, aber {0} sind NaN oder unendlich, das erste bei {1:.3f} s</translation>
     </message>
     <message>
+        <source>samples must lie within ±{0:g} (full scale is 1), but the loudest is {1:g}: scale the recording down</source>
+        <translation>Samples müssen innerhalb ±{0:g} liegen (Vollaussteuerung ist 1), aber das lauteste ist {1:g}: die Aufnahme leiser machen</translation>
+    </message>
+    <message>
         <source>silence {0}</source>
         <translation>{0} verstummen lassen</translation>
+    </message>
+    <message>
+        <source>stopped before anything was tried</source>
+        <translation>angehalten, bevor etwas versucht war</translation>
+    </message>
+    <message>
+        <source>taught sources</source>
+        <translation>angelernte Quellen</translation>
+    </message>
+    <message>
+        <source>teaching needs at least one passage, got none</source>
+        <translation>zum Anlernen braucht es mindestens eine Stelle</translation>
+    </message>
+    <message>
+        <source>templates adapt, or stay as they are, where sources are taught: teach one or give a dictionary</source>
+        <translation>Vorlagen passen sich an oder bleiben, wo Quellen angelernt sind: eine anlernen oder ein Wörterbuch angeben</translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} has {1:,} parts; a score of at most {2} can be followed</source>
+        <translation>die MIDI-Datei {0} hat {1:,} Stimmen; Noten mit höchstens {2} kann gefolgt werden</translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} holds no notes</source>
+        <translation>die MIDI-Datei {0} enthält keine Noten</translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} holds no notes ({1})</source>
+        <translation>die MIDI-Datei {0} enthält keine Noten ({1})</translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} is damaged: it ends within its head</source>
+        <translation>die MIDI-Datei {0} ist beschädigt: Sie endet in ihrem Kopf</translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} is of type 2, whose tracks are separate pieces: export it as type 0 or 1</source>
+        <translation>die MIDI-Datei {0} ist vom Typ 2, dessen Spuren getrennte Stücke sind: als Typ 0 oder 1 exportieren</translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} lasts longer than {1:.0f} hours: its tempo or its times are damaged</source>
+        <translation>die MIDI-Datei {0} dauert länger als {1:.0f} Stunden: Tempo oder Zeiten sind beschädigt</translation>
+    </message>
+    <message>
+        <source>the MIDI file {0} says that a beat has no ticks: export it again</source>
+        <translation>laut der MIDI-Datei {0} hat eine Zählzeit keine Ticks: noch einmal exportieren</translation>
+    </message>
+    <message>
+        <source>the band of a damage must go from a lower to a higher frequency, got {0} Hz to {1} Hz</source>
+        <translation>das Band eines Schadens muss von einer tieferen zu einer höheren Frequenz gehen, nicht {0} Hz bis {1} Hz</translation>
+    </message>
+    <message>
+        <source>the damage from {0:g} s to {1:g} s holds no sample of the recording, which is {2:g} s long</source>
+        <translation>der Schaden von {0:g} s bis {1:g} s enthält kein Sample der Aufnahme (Länge {2:g} s)</translation>
+    </message>
+    <message>
+        <source>the damaged band begins at {0:g} Hz, but the recording ends at {1:g} Hz</source>
+        <translation>das beschädigte Band beginnt bei {0:g} Hz, aber die Aufnahme endet bei {1:g} Hz</translation>
+    </message>
+    <message>
+        <source>the data are silent</source>
+        <translation>die Aufnahme ist stumm</translation>
+    </message>
+    <message>
+        <source>the dictionary was learned at {0} Hz, but the recording has {1} Hz: teach it from this recording</source>
+        <translation>das Wörterbuch wurde mit {0} Hz gelernt, die Aufnahme hat aber {1} Hz: aus dieser Aufnahme anlernen</translation>
+    </message>
+    <message>
+        <source>the most that were tried; even more might do better</source>
+        <translation>die meisten versuchten; noch mehr wären vielleicht besser</translation>
+    </message>
+    <message>
+        <source>the numbers of {0!r} are not those that were saved</source>
+        <translation>die Zahlen von {0!r} sind nicht die gespeicherten</translation>
+    </message>
+    <message>
+        <source>the only number that was tried</source>
+        <translation>die einzige versuchte Anzahl</translation>
+    </message>
+    <message>
+        <source>the other {0} of {1} are not needed</source>
+        <translation>die anderen {0} von {1} sind nicht nötig</translation>
+    </message>
+    <message>
+        <source>the passage from {0} to {1} holds nothing of the recording, which is {2} long</source>
+        <translation>die Stelle von {0} bis {1} enthält nichts von der Aufnahme (Länge {2})</translation>
+    </message>
+    <message>
+        <source>the passage of {0} begins at {1:g} s, but there are only {2:.2f} s</source>
+        <translation>die Stelle von {0} beginnt bei {1:g} s, es gibt aber nur {2:.2f} s</translation>
+    </message>
+    <message>
+        <source>the passage of {0} must end after it begins, got {1} s to {2} s</source>
+        <translation>die Stelle von {0} muss nach ihrem Anfang enden, nicht {1} s bis {2} s</translation>
+    </message>
+    <message>
+        <source>the passage of {0} needs an end in seconds, or a file</source>
+        <translation>die Stelle von {0} braucht ein Ende in Sekunden oder eine Datei</translation>
+    </message>
+    <message>
+        <source>the project {0} cannot be read: the disk reports a fault; check the disk or the connection it is on</source>
+        <translation>das Projekt {0} ist nicht lesbar: Der Datenträger meldet einen Fehler; den Datenträger oder die Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>the project {0} cannot be read: {1}</source>
+        <translation>das Projekt {0} ist nicht lesbar: {1}</translation>
+    </message>
+    <message>
+        <source>the recording in {0} cannot be unpacked ({1}): make room in the folder for temporary files, or choose another with TMPDIR</source>
+        <translation>die Aufnahme in {0} lässt sich nicht auspacken ({1}): im Ordner für Zwischendateien Platz schaffen oder mit TMPDIR einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>the recording is long</source>
+        <translation>die Aufnahme ist lang</translation>
+    </message>
+    <message>
+        <source>the region holds no cell: draw a larger one</source>
+        <translation>der Bereich ist zu klein: einen größeren zeichnen</translation>
+    </message>
+    <message>
+        <source>the residual lane cannot be removed: it holds what no source holds</source>
+        <translation>die Spur Residual lässt sich nicht entfernen: Sie enthält, was keine Quelle enthält</translation>
+    </message>
+    <message>
+        <source>the residual lane stays below the sources</source>
+        <translation>die Spur Residual bleibt unter den Quellen</translation>
+    </message>
+    <message>
+        <source>the tracks have changed since this work began: do it again</source>
+        <translation>die Spuren haben sich geändert, seit diese Arbeit begann: noch einmal machen</translation>
+    </message>
+    <message>
+        <source>there are no components yet: separate first</source>
+        <translation>noch gibt es keine Bausteine: zuerst trennen</translation>
+    </message>
+    <message>
+        <source>there are no masks yet: separate first</source>
+        <translation>noch gibt es keine Masken: zuerst trennen</translation>
+    </message>
+    <message>
+        <source>there are no stems to export yet: separate first</source>
+        <translation>noch gibt es keine Stems zu exportieren: zuerst trennen</translation>
+    </message>
+    <message>
+        <source>there is no component {0}</source>
+        <translation>einen Baustein {0} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>there is no marker {0}</source>
+        <translation>eine Marke {0} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>there is no source with id {0}</source>
+        <translation>eine Quelle mit der Nummer {0} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>there is no take {0}</source>
+        <translation>einen Take {0} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for it</source>
+        <translation>der Arbeitsspeicher reicht dafür nicht</translation>
+    </message>
+    <message>
+        <source>there is nothing to hear</source>
+        <translation>es ist nichts zu hören</translation>
+    </message>
+    <message>
+        <source>this recording is too long to split or re-run single components: its spectrogram does not fit into memory. Work on a shorter stretch of it.</source>
+        <translation>diese Aufnahme ist zu lang, um einzelne Bausteine zu teilen oder neu zu trennen: Ihr Spektrogramm passt nicht in den Arbeitsspeicher. Mit einem kürzeren Stück arbeiten.</translation>
+    </message>
+    <message>
+        <source>what it holds cannot be read</source>
+        <translation>ihr Inhalt ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>what shall teach {0} is silent: leave it out, or choose another passage</source>
+        <translation>woraus {0} angelernt werden soll, ist stumm: weglassen oder eine andere Stelle wählen</translation>
+    </message>
+    <message>
+        <source>what was repaired has another shape</source>
+        <translation>Repariertes hat eine andere Form</translation>
+    </message>
+    <message>
+        <source>what was repaired is not as long as its places</source>
+        <translation>Repariertes ist nicht so lang wie seine Stellen</translation>
+    </message>
+    <message>
+        <source>what was repaired lies outside of the recording</source>
+        <translation>Repariertes liegt außerhalb der Aufnahme</translation>
+    </message>
+    <message>
+        <source>with {0}, {1}</source>
+        <translation>mit {0}: {1}</translation>
+    </message>
+    <message>
+        <source>{0!r} is not as long as it claims</source>
+        <translation>{0!r} ist nicht so lang wie behauptet</translation>
+    </message>
+    <message>
+        <source>{0!r} is not what was saved</source>
+        <translation>{0!r} ist nicht das Gespeicherte</translation>
+    </message>
+    <message>
+        <source>{0:,} samples went beyond full scale and were clamped, in {1} (by up to {2:.1f} dB). To keep them, export as WAV 32-bit float, or scale all stems down together.</source>
+        <translation>{0:,} Samples gingen über die Vollaussteuerung und wurden abgeschnitten, in {1} (um bis zu {2:.1f} dB). Um sie zu behalten, als WAV mit 32 Bit Gleitkomma exportieren oder alle Stems gemeinsam leiser machen.</translation>
+    </message>
+    <message>
+        <source>{0:.0f} minutes would need about {1:.0f} GB of memory, more than half of the {2:.0f} GB there are</source>
+        <translation>{0:.0f} Minuten würden etwa {1:.0f} GB Arbeitsspeicher brauchen, mehr als die Hälfte der vorhandenen {2:.0f} GB</translation>
+    </message>
+    <message>
+        <source>{0} cannot hold unsaved work</source>
+        <translation>{0} kann Ungespeichertes nicht aufnehmen</translation>
+    </message>
+    <message>
+        <source>{0} component: {1}.</source>
+        <translation>{0} Baustein: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} components: {1}.</source>
+        <translation>{0} Bausteine: {1}.</translation>
     </message>
     <message>
         <source>{0} could not be read to its end: {1}; check the disk or the connection it is on</source>
         <translation>{0} war nicht bis zum Ende lesbar: {1}; den Datenträger oder die Verbindung prüfen</translation>
     </message>
     <message>
+        <source>{0} decides {1} itself; {2} was not used.</source>
+        <translation>{0} entscheidet {1} selbst; {2} zählte nicht.</translation>
+    </message>
+    <message>
         <source>{0} does not fit: only {1} are free on the disk; nothing was left behind. Make room, or choose another folder</source>
         <translation>{0} passt nicht: Auf dem Datenträger sind nur {1} frei; nichts ist liegen geblieben. Platz schaffen oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{0} does not sound exactly as it did when the project was saved, so stems may differ from those of then.</source>
+        <translation>{0} klingt nicht genau wie beim Speichern des Projekts, Stems können also von denen damals abweichen.</translation>
     </message>
     <message>
         <source>{0} exists already and was left as it is: choose another name or folder</source>
@@ -1242,6 +1834,22 @@
     <message>
         <source>{0} has a sample rate of {1:,} Hz; it must lie between {2:,} and {3:,} Hz. Resample the file, or get it again if the rate is wrong</source>
         <translation>{0} hat eine Abtastrate von {1:,} Hz; sie muss zwischen {2:,} und {3:,} Hz liegen. Die Datei umrechnen, oder neu beschaffen, wenn die Rate falsch ist</translation>
+    </message>
+    <message>
+        <source>{0} has an onset at {1:.0f} s, later than a MIDI file can say: write a .csv file instead</source>
+        <translation>{0} hat einen Einsatz bei {1:.0f} s, später, als eine MIDI-Datei sagen kann: stattdessen eine .csv-Datei schreiben</translation>
+    </message>
+    <message>
+        <source>{0} has an unknown entry {1!r}</source>
+        <translation>{0} hat einen unbekannten Eintrag {1!r}</translation>
+    </message>
+    <message>
+        <source>{0} has changed since the project {1} was saved: give the recording as it was then</source>
+        <translation>{0} hat sich geändert, seit das Projekt {1} gespeichert wurde: die Aufnahme von damals angeben</translation>
+    </message>
+    <message>
+        <source>{0} has more than {1:,} entries</source>
+        <translation>{0} hat mehr als {1:,} Einträge</translation>
     </message>
     <message>
         <source>{0} has {1} channels; 1 to {2} can be used. Split the file into several</source>
@@ -1300,12 +1908,32 @@
         <translation>{0} ist mindestens {1} lang; die Samples würden {2} Arbeitsspeicher brauchen, die Grenze ist {3}. Einen Teil lesen (Anfang und Dauer) oder die Grenze heben</translation>
     </message>
     <message>
+        <source>{0} is damaged or was changed by another program: {1}. Open an older copy of it</source>
+        <translation>{0} ist beschädigt oder wurde von einem anderen Programm geändert: {1}. Eine ältere Kopie der Datei öffnen</translation>
+    </message>
+    <message>
         <source>{0} is empty (0 bytes): choose another file</source>
         <translation>{0} ist leer (0 Byte): eine andere Datei wählen</translation>
     </message>
     <message>
         <source>{0} is no kind of audio that is known. {1}</source>
         <translation>{0} ist keine bekannte Art von Audio. {1}</translation>
+    </message>
+    <message>
+        <source>{0} is no number</source>
+        <translation>{0} ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>{0} is no text that can be shown</source>
+        <translation>{0} ist kein darstellbarer Text</translation>
+    </message>
+    <message>
+        <source>{0} is none of the known words</source>
+        <translation>{0} ist keines der bekannten Wörter</translation>
+    </message>
+    <message>
+        <source>{0} is not a file, so it is no project</source>
+        <translation>{0} ist keine Datei, also kein Projekt</translation>
     </message>
     <message>
         <source>{0} is not a folder: choose another</source>
@@ -1318,6 +1946,22 @@
     <message>
         <source>{0} is not a possible file name: choose another</source>
         <translation>{0} ist als Dateiname nicht möglich: einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>{0} is not a project of nmfaudio. Open recordings with Open or nmfaudio separate, recipes with --recipe</source>
+        <translation>{0} ist kein Projekt von nmfaudio. Aufnahmen mit Öffnen oder nmfaudio separate öffnen, Rezepte mit --recipe</translation>
+    </message>
+    <message>
+        <source>{0} is not the recording of the project {1}: that has {2:,} samples in {3} channels at {4:,} Hz</source>
+        <translation>{0} ist nicht die Aufnahme des Projekts {1}: Die hat {2:,} Samples in {3} Kanälen mit {4:,} Hz</translation>
+    </message>
+    <message>
+        <source>{0} is still being read: wait until it is all there</source>
+        <translation>{0} wird noch gelesen: warten, bis alles da ist</translation>
+    </message>
+    <message>
+        <source>{0} is the only take: separate once more before you remove it</source>
+        <translation>{0} ist der einzige Take: vor dem Entfernen noch einmal trennen</translation>
     </message>
     <message>
         <source>{0} is {1} from which ffmpeg brought no sound for {2:.0f} s: check the disk or the connection it is on, or convert it to WAV or FLAC</source>
@@ -1360,6 +2004,50 @@
         <translation>{0} kennt nur die Abtastraten {1} Hz, die Aufnahme hat {2} Hz: {3}</translation>
     </message>
     <message>
+        <source>{0} lacks one of {1}</source>
+        <translation>{0} fehlt eines von {1}</translation>
+    </message>
+    <message>
+        <source>{0} made {1:,}</source>
+        <translation>{0} ergaben {1:,}</translation>
+    </message>
+    <message>
+        <source>{0} must be a finite number</source>
+        <translation>{0} muss eine endliche Zahl sein</translation>
+    </message>
+    <message>
+        <source>{0} must be a whole number</source>
+        <translation>{0} muss eine ganze Zahl sein</translation>
+    </message>
+    <message>
+        <source>{0} must be {1}</source>
+        <translation>{0} muss {1} sein</translation>
+    </message>
+    <message>
+        <source>{0} must have {1} entries</source>
+        <translation>{0} muss {1} Einträge haben</translation>
+    </message>
+    <message>
+        <source>{0} of the score make no sense; passed over.</source>
+        <translation>{0} der Noten ergeben keinen Sinn; übergangen.</translation>
+    </message>
+    <message>
+        <source>{0} of the score makes no sense; passed over.</source>
+        <translation>{0} der Noten ergibt keinen Sinn; übergangen.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} components are silent.</source>
+        <translation>{0} von {1} Bausteinen sind stumm.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} of the score are missing.</source>
+        <translation>Von den Noten fehlen {0} von {1}.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} of the score is missing.</source>
+        <translation>Von den Noten fehlt {0} von {1}.</translation>
+    </message>
+    <message>
         <source>{0} says that it has no channels</source>
         <translation>{0} hat nach eigener Angabe keine Kanäle</translation>
     </message>
@@ -1368,12 +2056,44 @@
         <translation>{0} braucht etwa {1}, aber auf dem Datenträger sind nur {2} frei; nichts ist liegen geblieben. Platz schaffen oder einen anderen Ordner wählen</translation>
     </message>
     <message>
+        <source>{0} tells places apart, and this recording has only one.</source>
+        <translation>{0} unterscheidet Plätze, und diese Aufnahme hat nur einen.</translation>
+    </message>
+    <message>
+        <source>{0} was saved by a newer version of nmfaudio (format {1}; this one knows {2}): update nmfaudio to open it</source>
+        <translation>{0} wurde von einer neueren Version von nmfaudio gespeichert (Format {1}; diese kennt {2}): zum Öffnen nmfaudio aktualisieren</translation>
+    </message>
+    <message>
         <source>{0} was written, but what was read back is not the same; it was deleted. The disk may be full or failing: choose another folder</source>
         <translation>{0} wurde geschrieben, doch zurückgelesen ist es nicht dasselbe; es wurde gelöscht. Der Datenträger ist vielleicht voll oder defekt: einen anderen Ordner wählen</translation>
     </message>
     <message>
         <source>{0} without a finite value (NaN or infinity) replaced by silence, the first at {1:.3f} s.</source>
         <translation>{0} ohne endlichen Wert (NaN oder unendlich) durch Stille ersetzt, zuerst bei {1:.3f} s.</translation>
+    </message>
+    <message>
+        <source>{0}, corrected by where {1} can be heard alone</source>
+        <translation>{0}, berichtigt durch Stellen, an denen {1} allein zu hören ist</translation>
+    </message>
+    <message>
+        <source>{0}, the recording of the project {1}, is not where it was: say where it is now</source>
+        <translation>{0}, die Aufnahme des Projekts {1}, ist nicht, wo sie war: sagen, wo sie jetzt ist</translation>
+    </message>
+    <message>
+        <source>{0}, wide apart in the stereo field</source>
+        <translation>{0}, weit auseinander im Stereobild</translation>
+    </message>
+    <message>
+        <source>{0}, {1}: {2}; cut the recording into shorter ones, or use the preset free</source>
+        <translation>{0}, {1}: {2}; die Aufnahme in kürzere zerschneiden oder das Preset Frei verwenden</translation>
+    </message>
+    <message>
+        <source>{0}: &quot;{1}&quot; lacks something; it takes {2}</source>
+        <translation>{0}: „{1}“ fehlt etwas; es braucht {2}</translation>
+    </message>
+    <message>
+        <source>{0}: there is no key &quot;{1}&quot; in guides; known are teach, stroke, repair, score, dictionary</source>
+        <translation>{0}: Einen Schlüssel „{1}“ gibt es in Angaben nicht; bekannt sind teach, stroke, repair, score, dictionary</translation>
     </message>
     <message>
         <source>remove {0}</source>
@@ -1682,6 +2402,66 @@
     <message>
         <source>dropouts</source>
         <translation>Aussetzer</translation>
+    </message>
+    <message>
+        <source>beats</source>
+        <translation>Zählzeiten suchen</translation>
+    </message>
+    <message>
+        <source>count</source>
+        <translation>Anzahlen versuchen</translation>
+    </message>
+    <message>
+        <source>drag</source>
+        <translation>herausziehen</translation>
+    </message>
+    <message>
+        <source>draw</source>
+        <translation>zeichnen</translation>
+    </message>
+    <message>
+        <source>export mix</source>
+        <translation>Mix exportieren</translation>
+    </message>
+    <message>
+        <source>export onsets</source>
+        <translation>Einsätze exportieren</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>exportieren</translation>
+    </message>
+    <message>
+        <source>guide</source>
+        <translation>Angabe folgen</translation>
+    </message>
+    <message>
+        <source>learn</source>
+        <translation>lernen</translation>
+    </message>
+    <message>
+        <source>map</source>
+        <translation>Karte zeichnen</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <translation>Summe prüfen</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>öffnen</translation>
+    </message>
+    <message>
+        <source>prepare</source>
+        <translation>vorbereiten</translation>
+    </message>
+    <message>
+        <source>re-run</source>
+        <translation>neu trennen</translation>
+    </message>
+    <message>
+        <source>split</source>
+        <translation>teilen</translation>
     </message>
     <message>
         <source>Soft</source>

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from nmfaudio.compiled.types import FloatArray
+from nmfaudio.errors import Message
 from nmfaudio.factorization.control import FitControl
 from nmfaudio.factorization.core.updates import CHECK_EVERY, momentum
 from nmfaudio.factorization.result import Factorization, StopReason
@@ -117,9 +118,9 @@ class Outcome:
         n_dead = int((H.max(axis=1) <= 0).sum())
         notes: tuple[str, ...] = ()
         if self.stop_reason is StopReason.SILENT:
-            notes = ("The input is silent: there is nothing to take apart.",)
+            notes = (Message("The input is silent: there is nothing to take apart."),)
         elif n_dead:
-            notes = (f"{n_dead} of {H.shape[0]} components are silent.",)
+            notes = (Message("{0} of {1} components are silent.", n_dead, H.shape[0]),)
         return Factorization(
             W=W,
             H=H,

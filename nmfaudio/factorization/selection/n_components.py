@@ -22,6 +22,13 @@ from nmfaudio.factorization.selection.criteria import (
     least_within_one_error,
     most_stable,
 )
+from nmfaudio.factorization.selection.reasons import (
+    SILENT,
+    STOPPED,
+    reason,
+    why_relevant,
+    why_tried,
+)
 from nmfaudio.factorization.selection.relevance import Relevance, determine_relevance
 from nmfaudio.factorization.selection.restarts import compare_starts
 from nmfaudio.factorization.start.reduction import reduced
@@ -37,11 +44,6 @@ _CAUTIOUS = (Sparsity(0.02),)
 # Times as many stretches and bands as starts are tried on. Divergences add up over what
 # is put together; which components are found again, or needed, depends on more of it.
 _FINENESS = {"elbow": 2, "held-out": 2, "stability": 4, "ard": 4}
-_BECAUSE = {
-    "elbow": "each further one explains little more",
-    "held-out": "more do not predict hidden parts of the data better",
-    "stability": "of the numbers tried, the greatest that every start finds again",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +174,7 @@ def choose_n_components(
     problem = make_data(V, weights)
     tried = _checked(candidates)
     if problem.is_silent:
-        return _undecided(method, "the data are silent", complete=True)
+        return _undecided(method, SILENT, complete=True)
     data = _reduced(problem, tried[-1], beta, _FINENESS[method])
     tried = [n for n in tried if n <= min(data.shape)] or tried[:1]
     tried = tried[-1:] if method == "ard" else tried
@@ -191,7 +193,7 @@ def choose_n_components(
     for n_components in tried:
         if not search.try_one(n_components):
             break
-    choice = search.choice() or _undecided(method, "stopped before anything was tried")
+    choice = search.choice() or _undecided(method, STOPPED)
     if observer is not None:
         observer(1.0, choice)
     return choice
@@ -199,7 +201,7 @@ def choose_n_components(
 
 def _undecided(method: str, why: str, *, complete: bool = False) -> ComponentChoice:
     """Return one component: it is never wrong, only little."""
-    return ComponentChoice(1, f"1 component: {why}.", method, (), (), complete)
+    return ComponentChoice(1, reason(1, why), method, (), (), complete)
 
 
 def _check(method: str, beta: float, n_starts: int, max_iter: int, seed: int) -> None:
@@ -346,11 +348,8 @@ class _Search:
         else:
             curve = values[:, 0]
             n_components = most_stable(self.tried, curve.tolist())
-        because = _BECAUSE[self.method]
-        if len(self.tried) == 1:
-            because = "the only number that was tried"
-        elif n_components == self.tried[-1]:
-            because = "the most that were tried; even more might do better"
+        is_most = n_components == self.tried[-1]
+        because = why_tried(self.method, len(self.tried), is_most=is_most)
         return self._said(n_components, because, self.tried, curve)
 
     def _said(
@@ -362,7 +361,7 @@ class _Search:
     ) -> ComponentChoice:
         return ComponentChoice(
             n_components,
-            f"{n_components} component{'s' * (n_components != 1)}: {because}.",
+            reason(n_components, because),
             self.method,
             tuple(candidates),
             tuple(curve.tolist()),
@@ -373,9 +372,7 @@ class _Search:
 def _relevant(relevance: Relevance) -> tuple[int, str, Sequence[int], FloatArray]:
     """Return the number that is left, why, and the curve."""
     most, n_left = relevance.relevance.size, max(relevance.n_relevant, 1)
-    because = f"the other {most - n_left} of {most} are not needed"
-    if n_left == most:
-        because = "all that were tried are needed; even more might do better"
+    because = why_relevant(n_left, most)
     return n_left, because, range(1, most + 1), relevance.relevance
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nmfaudio import __version__
 from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
-from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.errors import Message, NmfAudioError, ParameterError
 from nmfaudio.project.delivery.daw.arrangement import arrange
 from nmfaudio.project.delivery.daw.dawproject import dawproject_bytes
 from nmfaudio.project.delivery.daw.dj import write_stem_file
@@ -142,7 +142,9 @@ class _Beside:
         }
         if kind not in writers:
             raise ParameterError(
-                f"beside stems are written {', '.join(writers)}; got {kind!r}"
+                Message(
+                    "beside stems are written {0}; got {1!r}", ", ".join(writers), kind
+                )
             )
         name = self._separation.audio.name
         path = beside_paths(name, self._options.folder, [kind])[kind]
@@ -171,13 +173,13 @@ class _Beside:
     def _dictionary(self, path: Path) -> None:
         if self._separation.dictionary is None:
             raise ParameterError(
-                "nothing was taught, so there is no dictionary to save"
+                Message("nothing was taught, so there is no dictionary to save")
             )
         save_dictionary(self._separation.dictionary, path)
 
     def _figure(self, path: Path) -> None:
         if self._draw is None:
-            raise ParameterError("no figure can be drawn here")
+            raise ParameterError(Message("no figure can be drawn here"))
         self._draw(self._separation, path)
 
 

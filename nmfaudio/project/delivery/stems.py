@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.wording import clock
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.delivery.options import ExportOptions, Span
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.gains import effective_gains, fader_gains
@@ -41,8 +41,13 @@ def sample_range(span: Span | None, audio: AudioBuffer) -> tuple[int, int]:
     stop = n_samples if stop_s is None else min(n_samples, round(stop_s * rate))
     if not 0 <= start < stop:
         raise ParameterError(
-            f"the passage from {clock(start / rate)} to {clock(stop / rate)} holds "
-            f"nothing of the recording, which is {clock(audio.duration_s)} long"
+            Message(
+                "the passage from {0} to {1} holds nothing of the recording, which is "
+                "{2} long",
+                clock(start / rate),
+                clock(stop / rate),
+                clock(audio.duration_s),
+            )
         )
     return start, stop
 
@@ -139,5 +144,7 @@ def write_stems(
 
 def _separation(document: Document) -> Separation:
     if document.separation is None:
-        raise ParameterError("there are no stems to export yet: separate first")
+        raise ParameterError(
+            Message("there are no stems to export yet: separate first")
+        )
     return document.separation

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.document import Document, Marker
 from nmfaudio.project.edits import Edit, Label
 
@@ -29,7 +29,7 @@ def rename_marker(document: Document, index: int, name: str) -> Edit:
     marker = _marker(document, index)
     cleaned = " ".join(name.split())[:100]
     if not cleaned:
-        raise ParameterError("a name must have at least one visible character")
+        raise ParameterError(Message("a name must have at least one visible character"))
     markers = list(document.markers)
     markers[index] = replace(marker, name=cleaned)
     after = replace(document, markers=tuple(markers))
@@ -53,5 +53,5 @@ def remove_marker(document: Document, index: int) -> Edit:
 
 def _marker(document: Document, index: int) -> Marker:
     if not 0 <= index < len(document.markers):
-        raise ParameterError(f"there is no marker {index + 1}")
+        raise ParameterError(Message("there is no marker {0}", index + 1))
     return document.markers[index]

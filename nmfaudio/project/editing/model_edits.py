@@ -9,7 +9,7 @@ from dataclasses import replace
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, NoReturn
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document
 from nmfaudio.project.edits import Edit, Label, add_source, component_name, named
 from nmfaudio.separation.model import Separation, SourceGuess
@@ -43,7 +43,7 @@ def as_edited(document: Document) -> Separation:
     """
     separation = document.separation
     if separation is None:
-        raise ParameterError("there are no components yet: separate first")
+        raise ParameterError(Message("there are no components yet: separate first"))
     sources = tuple(
         SourceGuess(
             source.name,
@@ -264,7 +264,7 @@ def set_attacks_kept(document: Document, *, keep: bool) -> Edit:
 
 def _masked(document: Document) -> Separation:
     if document.separation is None:
-        raise ParameterError("there are no masks yet: separate first")
+        raise ParameterError(Message("there are no masks yet: separate first"))
     return document.separation
 
 
@@ -298,4 +298,6 @@ def _replaced(
 
 
 def _refuse_changed() -> NoReturn:
-    raise ParameterError("the tracks have changed since this work began: do it again")
+    raise ParameterError(
+        Message("the tracks have changed since this work began: do it again")
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.edits import Edit, Label, cleaned_name
 from nmfaudio.separation.model import ComponentTag, Separation
@@ -117,7 +117,7 @@ def rename_take(document: Document, take_id: int, name: str) -> Edit:
     """
     take, cleaned = _take(document, take_id), cleaned_name(name)
     if not cleaned:
-        raise ParameterError("a name must have at least one visible character")
+        raise ParameterError(Message("a name must have at least one visible character"))
     listed = _listed(document)
     takes = tuple(
         replace(t, name=cleaned) if t.id == take_id else t for t in listed.takes
@@ -139,7 +139,10 @@ def remove_take(document: Document, take_id: int) -> Edit:
     others = [t for t in takes_of(document) if t.id != take_id]
     if not others:
         raise ParameterError(
-            f"{take.name} is the only take: separate once more before you remove it"
+            Message(
+                "{0} is the only take: separate once more before you remove it",
+                take.name,
+            )
         )
     if take.state is None:
         before = [t for t in others if t.id < take_id] or others[:1]
@@ -277,4 +280,4 @@ def _take(document: Document, take_id: int) -> Take:
     for take in takes_of(document):
         if take.id == take_id:
             return take
-    raise ParameterError(f"there is no take {take_id}")
+    raise ParameterError(Message("there is no take {0}", take_id))

@@ -20,8 +20,7 @@ import numpy as np
 
 from nmfaudio.compiled.types import AnyArray, IntArray
 from nmfaudio.errors import ProjectFileError
-from nmfaudio.project.storage.database import damaged
-from nmfaudio.project.storage.layout import MOST_ENTRIES
+from nmfaudio.project.storage.layout import MOST_ENTRIES, damaged
 from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.score import Score
@@ -171,7 +170,7 @@ class Decoder:
         hints = fields_of(cls)
         unknown = table.keys() - hints.keys()
         if unknown and not self.lenient:
-            raise self.refusal(f"{name} has an unknown entry {min(unknown)!r}")
+            raise self.refusal("{0} has an unknown entry {1!r}", name, min(unknown))
         values = {
             key: self.decode(table[key], hint, f"{name}.{key}")
             for key, hint in hints.items()
@@ -181,17 +180,17 @@ class Decoder:
             return cls(**values)
         except TypeError:
             missing = ", ".join(sorted(hints.keys() - values.keys()))
-            raise self.refusal(f"{name} lacks one of {missing}") from None
+            raise self.refusal("{0} lacks one of {1}", name, missing) from None
         except (ValueError, OverflowError) as error:
-            raise self.refusal(f"{name}: {error}") from None
+            raise self.refusal("{0}: {1}", name, error) from None
 
     def _tuple(self, data: Any, arguments: tuple[Any, ...], name: str) -> Any:
         items = self._checked(data, list, name, "a list")
         if len(items) > MOST_ENTRIES:
-            raise self.refusal(f"{name} has more than {MOST_ENTRIES:,} entries")
+            raise self.refusal("{0} has more than {1:,} entries", name, MOST_ENTRIES)
         hints = _item_hints(arguments, len(items))
         if len(hints) != len(items):
-            raise self.refusal(f"{name} must have {len(hints)} entries")
+            raise self.refusal("{0} must have {1} entries", name, len(hints))
         pairs = enumerate(zip(items, hints, strict=True))
         return tuple(self.decode(v, h, f"{name}[{n}]") for n, (v, h) in pairs)
 
@@ -200,18 +199,18 @@ class Decoder:
             try:
                 return hint(data)
             except ValueError:
-                raise self.refusal(f"{name} is none of the known words") from None
+                raise self.refusal("{0} is none of the known words", name) from None
         if hint is float:
             return self._float(data, name)
         if hint is int:
             if type(data) is not int or not -_MOST_INT <= data < _MOST_INT:
-                raise self.refusal(f"{name} must be a whole number")
+                raise self.refusal("{0} must be a whole number", name)
             return data
         if hint is Path:
             return Path(self._checked(data, str, name, "a path"))
         text = self._checked(data, hint, name, "text" if hint is str else "yes or no")
         if hint is str and _NO_TEXT.search(text):
-            raise self.refusal(f"{name} is no text that can be shown")
+            raise self.refusal("{0} is no text that can be shown", name)
         return text
 
     def _float(self, data: Any, name: str) -> float:
@@ -222,13 +221,13 @@ class Decoder:
             return data
         elif type(data) is int and abs(data) < _MOST_INT:
             return float(data)
-        raise self.refusal(f"{name} must be a finite number")
+        raise self.refusal("{0} must be a finite number", name)
 
     def _checked(self, data: Any, kind: type, name: str, words: str) -> Any:
         if type(data) is not kind:
-            raise self.refusal(f"{name} must be {words}")
+            raise self.refusal("{0} must be {1}", name, words)
         return data
 
-    def refusal(self, why: str) -> ProjectFileError:
+    def refusal(self, why: str, *values: object) -> ProjectFileError:
         """Return the error that says what is wrong with the file."""
-        return damaged(self.where, why)
+        return damaged(self.where, why, *values)

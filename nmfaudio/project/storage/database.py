@@ -22,7 +22,7 @@ import numpy as np
 from nmfaudio.audio.source_file import why_not_opened
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import AnyArray, PathLike, UInt8Array
-from nmfaudio.errors import ProjectFileError
+from nmfaudio.errors import Message, ProjectFileError
 from nmfaudio.project.storage.arrays import ArrayReference
 from nmfaudio.project.storage.layout import (
     APPLICATION_ID,
@@ -33,6 +33,7 @@ from nmfaudio.project.storage.layout import (
     MOST_META_BYTES,
     PAGE_BYTES,
     PART_BYTES,
+    damaged,
 )
 
 __all__ = ["Content", "ExtraTable", "damaged", "reading"]
@@ -46,7 +47,6 @@ _MOST_COLUMNS = 64
 _MOST_EXTRA_BYTES = 1 << 26
 _MOST_SQL_BYTES = 1 << 16
 _READ_AT_ONCE = 1 << 24
-_MOST_TOLD = 300
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA}
 
 
@@ -137,7 +137,7 @@ class Content:
         self, raw: UInt8Array, start: int, name: str, digest: str, dtype: str
     ) -> int:
         """Read one row to its place; return where the next one goes."""
-        wrong = f"the numbers of {name[:40]!r} are not those that were saved"
+        wrong = Message("the numbers of {0!r} are not those that were saved", name[:40])
         row = self.connection.execute(
             "SELECT rowid, dtype, sha256, shape FROM arrays WHERE name = ?", (name,)
         ).fetchone()
@@ -147,7 +147,9 @@ class Content:
             stop = start + len(blob)
             items = len(blob) // np.dtype(dtype).itemsize
             if stop > raw.size or items != _product(row[3]):
-                raise damaged(self.title, f"{name[:40]!r} is not as long as it claims")
+                raise damaged(
+                    self.title, "{0!r} is not as long as it claims", name[:40]
+                )
             checksum, target = hashlib.sha256(), raw.data
             while start < stop:
                 part = blob.read(_READ_AT_ONCE)
@@ -210,8 +212,11 @@ def reading(path: PathLike) -> Iterator[Content]:
     except (sqlite3.Error, UnicodeError) as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
             raise ProjectFileError(
-                f"the project {title} cannot be read: the disk reports a fault; check "
-                "the disk or the connection it is on"
+                Message(
+                    "the project {0} cannot be read: the disk reports a fault; check "
+                    "the disk or the connection it is on",
+                    title,
+                )
             ) from error
         raise damaged(title, "what it holds cannot be read") from error
 
@@ -232,23 +237,28 @@ def _check_file(path: PathLike, title: str) -> int:
         head = os.read(descriptor, _HEADER_BYTES) if regular else b""
     except OSError as error:
         raise ProjectFileError(
-            f"the project {title} cannot be read: {error.strerror}"
+            Message("the project {0} cannot be read: {1}", title, error.strerror)
         ) from None
     finally:
         os.close(descriptor)
     if not regular:
-        raise ProjectFileError(f"{title} is not a file, so it is no project")
+        raise ProjectFileError(Message("{0} is not a file, so it is no project", title))
     _check_head(head, status.st_size, title)
     return status.st_size
 
 
 def _check_head(head: bytes, size: int, title: str) -> None:
     foreign = ProjectFileError(
-        f"{title} is not a project of nmfaudio. Open recordings with Open or "
-        "nmfaudio separate, recipes with --recipe"
+        Message(
+            "{0} is not a project of nmfaudio. Open recordings with Open or nmfaudio "
+            "separate, recipes with --recipe",
+            title,
+        )
     )
     if not head:
-        raise ProjectFileError(f"{title} is empty (0 bytes): choose another file")
+        raise ProjectFileError(
+            Message("{0} is empty (0 bytes): choose another file", title)
+        )
     if len(head) < _HEADER_BYTES or not head.startswith(_MAGIC):
         raise foreign
     version, application = (struct.unpack_from(">i", head, n)[0] for n in (60, 68))
@@ -256,31 +266,27 @@ def _check_head(head: bytes, size: int, title: str) -> None:
         raise foreign
     if version > FORMAT:
         raise ProjectFileError(
-            f"{title} was saved by a newer version of nmfaudio (format {version}; this "
-            f"one knows {FORMAT}): update nmfaudio to open it"
+            Message(
+                "{0} was saved by a newer version of nmfaudio (format {1}; this one "
+                "knows {2}): update nmfaudio to open it",
+                title,
+                version,
+                FORMAT,
+            )
         )
     if version < 1:
-        raise damaged(title, f"its format is {version}")
+        raise damaged(title, "its format is {0}", version)
     page, n_pages = struct.unpack_from(">H", head, 16)[0], _unsigned(head, 28)
     if page != PAGE_BYTES or head[18:20] != b"\1\1":
         raise damaged(title, "it is not laid out as nmfaudio does")
     if n_pages * PAGE_BYTES != size:
-        raise damaged(title, f"it is {size:,} bytes long, not {n_pages * PAGE_BYTES:,}")
+        raise damaged(
+            title, "it is {0:,} bytes long, not {1:,}", size, n_pages * PAGE_BYTES
+        )
 
 
 def _unsigned(head: bytes, offset: int) -> int:
     return int(struct.unpack_from(">I", head, offset)[0])
-
-
-def damaged(title: str, why: str) -> ProjectFileError:
-    """Return the error for a file that is not what was written."""
-    why = "".join(c if c.isprintable() else "?" for c in why)
-    if len(why) > _MOST_TOLD:  # it repeats what the file holds
-        why = f"{why[:_MOST_TOLD]} …"
-    return ProjectFileError(
-        f"{title} is damaged or was changed by another program: {why}. "
-        "Open an older copy of it"
-    )
 
 
 def _guard(connection: sqlite3.Connection) -> None:
@@ -325,10 +331,10 @@ def _check_tables(content: Content) -> None:
         if kind == "table" and isinstance(sql, str) and isinstance(name, str):
             tables[name] = sql
         elif not own_index:
-            raise damaged(title, f"a {kind} is no part of a project")
+            raise damaged(title, "a {0} is no part of a project", kind)
     for name, sql in (("meta", META_SQL), ("arrays", ARRAYS_SQL)):
         if tables.pop(name, None) != sql:
-            raise damaged(title, f"its table {name!r} is missing or another one")
+            raise damaged(title, "its table {0!r} is missing or another one", name)
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise damaged(title, "its pages do not fit together")
     content.extra = tuple(
@@ -341,16 +347,16 @@ def _read_extra(content: Content, name: str, sql: str) -> ExtraTable:
     connection, title = content.connection, content.title
     quoted = name.replace('"', '""')
     if not sql.upper().startswith("CREATE TABLE"):
-        raise damaged(title, f"its table {name[:40]!r} is no plain table")
+        raise damaged(title, "its table {0!r} is no plain table", name[:40])
     columns = connection.execute(f'PRAGMA table_xinfo("{quoted}")').fetchall()
     if any(column[6] for column in columns):
-        raise damaged(title, f"its table {name[:40]!r} computes its values")
+        raise damaged(title, "its table {0!r} computes its values", name[:40])
     rows, n_bytes = [], 0
     for row in connection.execute(f'SELECT * FROM "{quoted}"'):  # noqa: S608  # quoted
         rows.append(row)
         n_bytes += sum(len(v) if isinstance(v, (str, bytes)) else 8 for v in row)
         if len(rows) > MOST_ENTRIES or n_bytes > _MOST_EXTRA_BYTES:
-            raise damaged(title, f"its table {name[:40]!r} is too long")
+            raise damaged(title, "its table {0!r} is too long", name[:40])
     return ExtraTable(name, tuple(str(column[1]) for column in columns), tuple(rows))
 
 
@@ -364,7 +370,7 @@ def _read_meta(content: Content) -> None:
         if n_bytes > MOST_META_BYTES or len(content.meta) >= MOST_ENTRIES:
             raise damaged(content.title, "its entries are too long")
         if digest != meta_digest(key, value):
-            raise damaged(content.title, f"{key[:40]!r} is not what was saved")
+            raise damaged(content.title, "{0!r} is not what was saved", key[:40])
         content.meta[key] = _parsed(content.title, key, value)
 
 
@@ -376,16 +382,17 @@ def meta_digest(key: str, value: str) -> str:
 
 def _parsed(title: str, key: str, value: str) -> Any:
     def refuse(word: str) -> Any:
-        raise ValueError(f"{word} is no number")
+        raise ValueError(Message("{0} is no number", word))
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) != len(pairs):
-            raise ValueError("a key stands twice")
+            raise ValueError(Message("a key stands twice"))
         return made
 
     try:
         return json.loads(value, parse_constant=refuse, object_pairs_hook=unique)
     except (ValueError, RecursionError) as error:
-        why = "is nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise damaged(title, f"{key[:40]!r}: {why}") from None
+        too_deep = isinstance(error, RecursionError)
+        why = Message("is nested too deep") if too_deep else str(error)
+        raise damaged(title, "{0!r}: {1}", key[:40], why) from None

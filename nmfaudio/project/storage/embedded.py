@@ -11,7 +11,7 @@ from nmfaudio.audio.buffer import AudioBuffer, GrowingAudio
 from nmfaudio.audio.decode import load
 from nmfaudio.audio.encode import AudioWriter
 from nmfaudio.compiled.types import AnyArray, UInt8Array
-from nmfaudio.errors import NmfAudioError
+from nmfaudio.errors import Message, NmfAudioError
 from nmfaudio.project.storage.recording import RecordingReference
 
 __all__ = ["ReadInside", "embedded_sound", "load_inside", "unpack"]
@@ -99,10 +99,10 @@ def unpack(
     else:
         samples = np.ascontiguousarray(sound, np.float32)
         if samples.ndim != 2:
-            raise ValueError("its sound has another shape")
+            raise ValueError(Message("its sound has another shape"))
         made = AudioBuffer(samples, reference.sample_rate, path, reference.notes)
     if not reference.is_same(made):
-        raise ValueError("its sound is not the one that was saved")
+        raise ValueError(Message("its sound is not the one that was saved"))
     return made
 
 
@@ -123,7 +123,9 @@ def _decoded(
         try:
             made = read(file, most, begin)
         except NmfAudioError:
-            raise ValueError("its sound is not the one that was saved") from None
+            raise ValueError(
+                Message("its sound is not the one that was saved")
+            ) from None
     if isinstance(made, GrowingAudio) and made.is_whole:
         made.complete(reference.notes)  # the one that has been looked at
         return made

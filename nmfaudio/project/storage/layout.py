@@ -5,6 +5,8 @@ older versions cannot read raises :data:`FORMAT`; one that they may ignore raise
 :data:`FEATURE_LEVEL` and adds keys or tables, which older versions keep.
 """
 
+from nmfaudio.errors import Message, ProjectFileError
+
 __all__ = [
     "APPLICATION_ID",
     "ARRAYS_SQL",
@@ -17,6 +19,7 @@ __all__ = [
     "PAGE_BYTES",
     "PART_BYTES",
     "SUFFIX",
+    "damaged",
 ]
 
 SUFFIX = ".nmfaudio"
@@ -54,3 +57,32 @@ MOST_ENTRIES = 100_000
 
 MOST_META_BYTES = 1 << 26
 """All JSON texts of a file together."""
+
+_MOST_TOLD = 300
+
+
+def damaged(title: str, why: str, *values: object) -> ProjectFileError:
+    """Return the error for a file that is not what was written.
+
+    Parameters
+    ----------
+    title : str
+        What messages call it.
+    why : str
+        What is wrong with it: a template, or what an error says.
+    *values : object
+        What stands in the template, see :class:`~nmfaudio.errors.Message`.
+    """
+    said = why if isinstance(why, Message) else Message(why, *values)
+    if not said.isprintable() or len(said) > _MOST_TOLD:  # it repeats what is there
+        plain = "".join(c if c.isprintable() else "?" for c in said)
+        end = " …" if len(plain) > _MOST_TOLD else ""
+        said = Message("{0}", plain[:_MOST_TOLD] + end)
+    return ProjectFileError(
+        Message(
+            "{0} is damaged or was changed by another program: {1}. Open an older "
+            "copy of it",
+            title,
+            said,
+        )
+    )

@@ -19,7 +19,7 @@ from nmfaudio.compiled.types import (
     IntArray,
     PathLike,
 )
-from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.errors import Message, NmfAudioError, ParameterError
 
 __all__ = [
     "Origin",
@@ -78,7 +78,7 @@ class RecordingReference:
     def __post_init__(self) -> None:
         probe = (self.n_channels, self.n_samples, self.sample_rate, self.size)
         if min(probe) < 0 or self.n_channels * self.n_samples > 2**40:
-            raise ParameterError("no recording has such a length")
+            raise ParameterError(Message("no recording has such a length"))
 
     def fits(self, audio: AudioBuffer) -> bool:
         """Tell whether a recording has the shape and rate of this one."""
@@ -310,15 +310,15 @@ def patched(audio: AudioBuffer, patch: Patch) -> AudioBuffer:
     """
     starts, stops = patch.starts, patch.stops
     if starts.ndim != 1 or starts.shape != stops.shape or patch.values.ndim != 1:
-        raise ValueError("what was repaired has another shape")
+        raise ValueError(Message("what was repaired has another shape"))
     edges = np.stack((starts, stops), axis=-1).reshape(-1)
     fits = starts.shape == stops.shape and np.all(np.diff(edges) >= 0)
     if not fits or (
         edges.size and not 0 <= edges[0] <= edges[-1] <= audio.samples.size
     ):
-        raise ValueError("what was repaired lies outside of the recording")
+        raise ValueError(Message("what was repaired lies outside of the recording"))
     if int((stops - starts).sum()) != patch.values.size:
-        raise ValueError("what was repaired is not as long as its places")
+        raise ValueError(Message("what was repaired is not as long as its places"))
     samples = audio.samples.reshape(-1).copy()
     place = 0
     for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):

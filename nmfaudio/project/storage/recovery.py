@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.side_file import read_side_file
-from nmfaudio.errors import ProjectFileError
+from nmfaudio.errors import Message, ProjectFileError
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.project.storage.locks import FileLock
 
@@ -70,7 +70,7 @@ class RecoverySlot:
         self._about = folder / f"{token}.json"
         self._lock = FileLock(folder / f"{token}.lock")
         if not self._lock.held:
-            raise OSError(f"{folder} cannot hold unsaved work")
+            raise OSError(Message("{0} cannot hold unsaved work", folder))
 
     def describe(self, title: str, project: Path | None) -> None:
         """Note what the work is called, and which project it belongs to."""

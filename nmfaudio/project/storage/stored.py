@@ -13,6 +13,7 @@ from nmfaudio.audio.decode import load
 from nmfaudio.audio.wording import disk_name, display_name
 from nmfaudio.compiled.types import AnyArray, PathLike
 from nmfaudio.errors import (
+    Message,
     NmfAudioError,
     ProjectFileError,
     RecordingNotFoundError,
@@ -20,9 +21,9 @@ from nmfaudio.errors import (
 from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.storage.checks import check_document
 from nmfaudio.project.storage.codec import Decoder, fields_of
-from nmfaudio.project.storage.database import Content, damaged, reading
+from nmfaudio.project.storage.database import Content, reading
 from nmfaudio.project.storage.embedded import ReadInside, load_inside, unpack
-from nmfaudio.project.storage.layout import FEATURE_LEVEL, MOST_ENTRIES
+from nmfaudio.project.storage.layout import FEATURE_LEVEL, MOST_ENTRIES, damaged
 from nmfaudio.project.storage.project import KNOWN, VALUES, Kept, Project
 from nmfaudio.project.storage.recording import (
     Patch,
@@ -123,9 +124,12 @@ class StoredProject:
                 raise damaged(title, str(error)) from None
             except OSError as error:
                 raise ProjectFileError(
-                    f"the recording in {title} cannot be unpacked "
-                    f"({error.strerror or error}): make room in the folder for "
-                    "temporary files, or choose another with TMPDIR"
+                    Message(
+                        "the recording in {0} cannot be unpacked ({1}): make room in "
+                        "the folder for temporary files, or choose another with TMPDIR",
+                        title,
+                        error.strerror or error,
+                    )
                 ) from error
         changed = False
         for place in reference.places(self.path.parent):
@@ -135,11 +139,19 @@ class StoredProject:
                     return read(place)
         name = display_name(reference.name)
         raise RecordingNotFoundError(
-            f"{name} has changed since the project {title} was saved: give the "
-            "recording as it was then"
+            Message(
+                "{0} has changed since the project {1} was saved: give the recording "
+                "as it was then",
+                name,
+                title,
+            )
             if changed
-            else f"{name}, the recording of the project {title}, is not where it was: "
-            "say where it is now"
+            else Message(
+                "{0}, the recording of the project {1}, is not where it was: say "
+                "where it is now",
+                name,
+                title,
+            )
         )
 
     def _is_recording(self, place: Path) -> bool:
@@ -160,9 +172,15 @@ class StoredProject:
         title, reference = display_name(self.path), self.reference
         if not reference.fits(audio):
             raise RecordingNotFoundError(
-                f"{audio.name} is not the recording of the project {title}: that has "
-                f"{reference.n_samples:,} samples in {reference.n_channels} channels "
-                f"at {reference.sample_rate:,} Hz"
+                Message(
+                    "{0} is not the recording of the project {1}: that has {2:,} "
+                    "samples in {3} channels at {4:,} Hz",
+                    audio.name,
+                    title,
+                    reference.n_samples,
+                    reference.n_channels,
+                    reference.sample_rate,
+                )
             )
         try:
             document = self._document(audio)
@@ -172,13 +190,18 @@ class StoredProject:
         notes = []
         if not reference.is_same(audio):
             notes.append(
-                f"{audio.name} does not sound exactly as it did when the project was "
-                "saved, so stems may differ from those of then."
+                Message(
+                    "{0} does not sound exactly as it did when the project was saved, "
+                    "so stems may differ from those of then.",
+                    audio.name,
+                )
             )
         if self.feature_level > FEATURE_LEVEL:
             notes.append(
-                "This project was saved by a newer version of nmfaudio. What this one "
-                "does not know is kept, but not shown."
+                Message(
+                    "This project was saved by a newer version of nmfaudio. What this "
+                    "one does not know is kept, but not shown."
+                )
             )
         return Project(
             document,
@@ -247,7 +270,7 @@ def _entry(content: Content, name: str) -> Any:
     try:
         return content.meta[name]
     except KeyError:
-        raise damaged(content.title, f"it lacks {name!r}") from None
+        raise damaged(content.title, "it lacks {0!r}", name) from None
 
 
 def _takes(decoder: Decoder, entries: Any) -> tuple[StoredTake, ...]:
@@ -270,7 +293,7 @@ def _takes(decoder: Decoder, entries: Any) -> tuple[StoredTake, ...]:
 def _fields(decoder: Decoder, table: Any, cls: type, *late: str) -> dict[str, Any]:
     """Read the fields of a dataclass that is put together when ``late`` are there."""
     if not isinstance(table, dict):
-        raise decoder.refusal(f"its {cls.__name__.lower()} is no table")
+        raise decoder.refusal("its {0} is no table", cls.__name__.lower())
     made = {
         name: decoder.decode(table[name], hint, name)
         for name, hint in fields_of(cls).items()
@@ -279,7 +302,7 @@ def _fields(decoder: Decoder, table: Any, cls: type, *late: str) -> dict[str, An
     for entry in dataclasses.fields(cls):
         optional = not (entry.default is entry.default_factory is dataclasses.MISSING)
         if entry.name not in made and entry.name not in late and not optional:
-            raise decoder.refusal(f"it lacks {entry.name!r}")
+            raise decoder.refusal("it lacks {0!r}", entry.name)
     return made
 
 

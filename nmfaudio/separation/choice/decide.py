@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.choice.memory import why_too_long
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.recipe_file import parse_recipe
@@ -106,10 +106,17 @@ def decide(audio: AudioBuffer, settings: Settings) -> Choice:
     if too_long is None:
         return choice
     if known is None:
-        return Choice("free", preset("free"), f"with {choice.preset}, {too_long}")
+        return Choice(
+            "free", preset("free"), Message("with {0}, {1}", choice.preset, too_long)
+        )
     raise ParameterError(
-        f"{known.recipe.name}, {known.why}: {too_long}; cut the recording into "
-        "shorter ones, or use the preset free"
+        Message(
+            "{0}, {1}: {2}; cut the recording into shorter ones, or use the preset "
+            "free",
+            known.recipe.name,
+            known.why,
+            too_long,
+        )
     )
 
 
@@ -117,7 +124,7 @@ def _chosen(audio: AudioBuffer, settings: Settings) -> Choice:
     """Return the preset asked for, or choose one by the content."""
     name = settings.preset
     if name != AUTO:
-        return Choice(name, preset(name), "asked for")
+        return Choice(name, preset(name), Message("asked for"))
     asked = (
         settings.n_components,
         settings.components_by,
@@ -128,9 +135,11 @@ def _chosen(audio: AudioBuffer, settings: Settings) -> Choice:
     unlike = settings.n_starts not in {None, 1} or settings.beta not in {None, 1.0}
     unlike = unlike or bool(settings.stereo)
     if unlike or any(value is not None for value in asked):
-        return Choice("free", preset("free"), "components or resolution are given")
+        return Choice(
+            "free", preset("free"), Message("components or resolution are given")
+        )
     if audio.duration_s > _LONGEST_S:
-        return Choice("free", preset("free"), "the recording is long")
+        return Choice("free", preset("free"), Message("the recording is long"))
     from nmfaudio.separation.choice.kind import (  # noqa: PLC0415  # compiled code
         choose_preset,
         kind_of,
@@ -153,7 +162,7 @@ def _known(settings: Settings) -> Choice | None:
             n_fft=None,
             hop_length=None,
         )
-        return Choice("scored", recipe, f"by the score of {parts}")
+        return Choice("scored", recipe, Message("by the score of {0}", parts))
     if settings.dictionary is not None:
         plan, exponent = settings.dictionary.plan, settings.dictionary.mask_exponent
         taught = Recipe("Taught", kind="taught", max_iter=60, mask_exponent=exponent)
@@ -161,15 +170,18 @@ def _known(settings: Settings) -> Choice | None:
             _of_kind(given, taught), n_fft=plan.n_fft, hop_length=plan.hop_length
         )
         names = ", ".join(source.name for source in settings.dictionary.sources)
-        return Choice("taught", recipe, f"by the examples of {names}")
+        return Choice("taught", recipe, Message("by the examples of {0}", names))
     if given is not None:
-        needed = {"taught": "a dictionary", "scored": "a score"}
+        needed = {"taught": Message("a dictionary"), "scored": Message("a score")}
         if given.kind in needed:
             raise ParameterError(
-                f"a recipe of kind {given.kind} needs {needed[given.kind]}: give its "
-                "file too"
+                Message(
+                    "a recipe of kind {0} needs {1}: give its file too",
+                    given.kind,
+                    needed[given.kind],
+                )
             )
-        return Choice("recipe", given, f'recipe "{given.name}"')
+        return Choice("recipe", given, Message('recipe "{0}"', given.name))
     return None
 
 

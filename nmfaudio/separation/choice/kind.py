@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.wording import percent
+from nmfaudio.errors import Message
 from nmfaudio.separation.choice.content import excerpt_of, measure_content
 from nmfaudio.separation.choice.places import spread_of_places
 from nmfaudio.separation.choice.tables import calibrated
@@ -47,8 +48,8 @@ class ContentKind:
         return self.drums * (1.0 - self.voice) * (1.0 - self.notes)
 
     def __str__(self) -> str:
-        shares = {"drums": self.drums, "voice": self.voice, "notes": self.notes}
-        return ", ".join(f"{what} {percent(share)}" for what, share in shares.items())
+        shares = (percent(each) for each in (self.drums, self.voice, self.notes))
+        return Message("drums {0}, voice {1}, notes {2}", *shares)
 
 
 def kind_of(audio: AudioBuffer) -> ContentKind | None:
@@ -113,13 +114,13 @@ def choose_preset(
         One sentence for the user.
     """
     if kind is None:
-        return "free", "there is nothing to hear"
+        return "free", Message("there is nothing to hear")
     least = limits or calibrated("choice")["least"]["of"]
-    why = f"it sounds like {kind}"
+    why = Message("it sounds like {0}", str(kind))
     if kind.drums_alone >= least["alone"]:
         return "drum-loop", why
     if kind.spread >= least["spread"]:
-        return "full-mix", f"{why}, wide apart in the stereo field"
+        return "full-mix", Message("{0}, wide apart in the stereo field", why)
     if kind.drums >= least["drums"]:
         return "full-mix", why
     return "voice" if kind.voice >= least["voice"] else "instruments", why

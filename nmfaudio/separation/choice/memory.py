@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.probe import RecordingShape
+from nmfaudio.errors import Message
 
 __all__ = ["bytes_needed", "bytes_there", "why_too_long"]
 
@@ -61,7 +62,10 @@ def why_too_long(audio: AudioBuffer, kind: str) -> str | None:
     needed, there = bytes_needed(audio, kind), bytes_there()
     if needed <= _SHARE * there:
         return None
-    return (
-        f"{audio.duration_s / 60:.0f} minutes would need about {needed / 1e9:.0f} GB "
-        f"of memory, more than half of the {there / 1e9:.0f} GB there are"
+    return Message(
+        "{0:.0f} minutes would need about {1:.0f} GB of memory, more than half of "
+        "the {2:.0f} GB there are",
+        audio.duration_s / 60,
+        needed / 1000000000.0,
+        there / 1000000000.0,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.choice.decide import AUTO, decide, preset
 from nmfaudio.separation.choice.resolution import plan_of, with_resolution
 from nmfaudio.separation.request.boxes import Box
@@ -111,8 +111,12 @@ def resolve(
     dictionary = settings.dictionary
     if dictionary is not None and audio.sample_rate != dictionary.plan.sample_rate:
         raise ParameterError(
-            f"the dictionary was learned at {dictionary.plan.sample_rate} Hz, but the "
-            f"recording has {audio.sample_rate} Hz: teach it from this recording"
+            Message(
+                "the dictionary was learned at {0} Hz, but the recording has {1} Hz: "
+                "teach it from this recording",
+                dictionary.plan.sample_rate,
+                audio.sample_rate,
+            )
         )
     choice = decide(audio, settings)
     notes = (*_notes(settings, choice.recipe), *_without_sides(choice.recipe, audio))
@@ -136,7 +140,7 @@ def _corrected(
     return replace(
         found,
         recipe=replace(found.recipe, guides=guides),
-        why=f"{found.why}, corrected by where {names} can be heard alone",
+        why=Message("{0}, corrected by where {1} can be heard alone", found.why, names),
     )
 
 
@@ -174,17 +178,25 @@ def _notes(settings: Settings, recipe: Recipe) -> Iterator[str]:
     """Name what was asked for and has no influence on what is followed."""
     for name in _unused(settings, recipe.kind):
         value = getattr(settings, name)
-        yield f"{recipe.name} decides {name} itself; {value} was not used."
+        yield Message(
+            "{0} decides {1} itself; {2} was not used.", recipe.name, name, value
+        )
     leader = _leader(settings)
     if leader is None:
         return
     if settings.preset != AUTO:
-        yield f"The preset {settings.preset} was not used beside {leader.words}."
+        yield Message(
+            "The preset {0} was not used beside {1}.", settings.preset, leader.words
+        )
     given = settings.recipe
     if given is not None and given.kind != leader.kind:
         yield (
-            f'Of the recipe "{given.name}" ({given.kind}) only seed and guides were '
-            f"used beside {leader.words}."
+            Message(
+                'Of the recipe "{0}" ({1}) only seed and guides were used beside {2}.',
+                given.name,
+                given.kind,
+                leader.words,
+            )
         )
 
 
@@ -192,7 +204,9 @@ def _without_sides(recipe: Recipe, audio: AudioBuffer) -> Iterator[str]:
     """Say that there is one place only, where nothing but places are told apart."""
     samples = audio.samples
     if recipe.splits == ("sides",) and np.array_equal(samples[0], samples[-1]):
-        yield f"{recipe.name} tells places apart, and this recording has only one."
+        yield Message(
+            "{0} tells places apart, and this recording has only one.", recipe.name
+        )
 
 
 @dataclass(frozen=True)
@@ -207,12 +221,12 @@ def _leader(settings: Settings) -> _Leader | None:
     """Return what decides the model; None leaves it to a preset."""
     guides = guides_of(settings)
     if settings.score is not None or guides.score is not None:
-        return _Leader("a score", "scored")
+        return _Leader(Message("a score"), "scored")
     taught = guides.passages or guides.dictionary
     if settings.dictionary is not None or taught:
-        return _Leader("taught sources", "taught")
+        return _Leader(Message("taught sources"), "taught")
     if settings.recipe is not None:
-        return _Leader("a recipe", settings.recipe.kind)
+        return _Leader(Message("a recipe"), settings.recipe.kind)
     return None
 
 
@@ -248,18 +262,22 @@ def check_settings(settings: Settings) -> None:
     scores = settings.score, guides.score
     if any(scores) and (taught or settings.dictionary is not None):
         raise ParameterError(
-            "a score and taught sources cannot be followed at once: leave one out"
+            Message(
+                "a score and taught sources cannot be followed at once: leave one out"
+            )
         )
     if all(scores):
-        raise ParameterError("a score was given twice: leave one of them out")
+        raise ParameterError(Message("a score was given twice: leave one of them out"))
     if settings.dictionary is not None and taught:
         raise ParameterError(
-            "give either passages to learn from or a dictionary, not both"
+            Message("give either passages to learn from or a dictionary, not both")
         )
     if guides.adapt is not None and not taught and settings.dictionary is None:
         raise ParameterError(
-            "templates adapt, or stay as they are, where sources are taught: teach "
-            "one or give a dictionary"
+            Message(
+                "templates adapt, or stay as they are, where sources are taught: "
+                "teach one or give a dictionary"
+            )
         )
 
 

@@ -115,11 +115,11 @@ def load_dictionary(path: str | Path) -> Dictionary:
     except (_Unfit, ParameterError) as error:
         why = str(error)
     except _DAMAGED:
-        why = "it is damaged, or a ZIP archive of something else"
+        why = Message("it is damaged, or a ZIP archive of something else")
     except MemoryError:
-        why = "there is not enough memory for it"
+        why = Message("there is not enough memory for it")
     raise ProjectFileError(
-        f"cannot read the dictionary {display_name(path)}: {why}"
+        Message("cannot read the dictionary {0}: {1}", display_name(path), why)
     ) from None
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.components.features import component_envelopes
 from nmfaudio.separation.editing.surgery import checked_components, one_component
 from nmfaudio.separation.model import Separation
@@ -54,7 +54,9 @@ def hit_span(separation: Separation, index: int, second: float) -> tuple[float, 
             break
         top = higher
     if curve[top] <= 0:
-        raise ParameterError(f"component {index + 1} is silent at {second:.2f} s")
+        raise ParameterError(
+            Message("component {0} is silent at {1:.2f} s", index + 1, second)
+        )
     start = max(0, top - _falls_for(curve[top::-1]))
     stop = top + _falls_for(curve[top:])
     # The lowest frame before a hit is its first; the one after it is the next one's.

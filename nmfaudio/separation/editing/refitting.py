@@ -13,7 +13,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, Observer
@@ -93,7 +93,7 @@ def split_component(
     columns = np.flatnonzero(old.component_of == index)
     if not (old.H[columns].any() and old.W[:, :, columns].any()):
         raise ParameterError(
-            f"component {index + 1} is silent: there is nothing to split"
+            Message("component {0} is silent: there is nothing to split", index + 1)
         )
     fits = FitSequence(observer, cancel, max_iter, seed)
     beta, n_lags = separation.factorization.beta, _lags_of(separation, columns)
@@ -165,7 +165,9 @@ def rerun(
             members.setdefault(source, []).append(k)
     if not members:
         raise ParameterError(
-            "every component is locked: unlock those that are to be fitted again"
+            Message(
+                "every component is locked: unlock those that are to be fitted again"
+            )
         )
     fits = FitSequence(observer, cancel, max_iter * len(members), last.seed)
     still = np.isin(old.component_of, sorted(kept))
@@ -226,8 +228,11 @@ def _measured(separation: Separation, cancel: threading.Event | None) -> Spectro
     """Measure the recording's spectrogram, if it can be held."""
     if is_long(separation.audio, separation.plan):
         raise ParameterError(
-            "this recording is too long to split or re-run single components: its "
-            "spectrogram does not fit into memory. Work on a shorter stretch of it."
+            Message(
+                "this recording is too long to split or re-run single components: its "
+                "spectrogram does not fit into memory. Work on a shorter stretch of "
+                "it."
+            )
         )
     return measure_spectrogram(separation.audio, separation.plan, cancel=cancel)
 

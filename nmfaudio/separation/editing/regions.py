@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import BoolArray, Float32Array
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.editing.surgery import tags_after, with_columns
 from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
 from nmfaudio.spectral.grid import bin_of_hz, frame_of_seconds
@@ -60,7 +60,7 @@ class Region:
 
     def __post_init__(self) -> None:
         if not self.cells.any():
-            raise ParameterError("the region holds no cell: draw a larger one")
+            raise ParameterError(Message("the region holds no cell: draw a larger one"))
 
     @property
     def span_s(self) -> tuple[float, float]:
@@ -220,7 +220,9 @@ def note_region(audio: AudioBuffer, plan: StftPlan, second: float, hz: float) ->
     width = max(1, round(near * (2.0 ** (1 / 24) - 1)))
     low, high = max(1, near - width), min(plan.n_bins, near + width + 1)
     if low >= high or not V[at, low:high].any():
-        raise ParameterError(f"nothing sounds at {second:.2f} s and {hz:.0f} Hz")
+        raise ParameterError(
+            Message("nothing sounds at {0:.2f} s and {1:.0f} Hz", second, hz)
+        )
     partial = low + int(V[at, low:high].argmax())
     track = _followed(V, at, partial)
     frames = np.array(sorted(track))

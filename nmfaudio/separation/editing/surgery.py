@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.components.features import energy_shares
 from nmfaudio.separation.components.tags import describe_components, pan_of
@@ -69,7 +69,10 @@ def merge_components(separation: Separation, indices: Iterable[int]) -> Separati
     chosen = checked_components(separation, indices)
     if len(chosen) < 2:
         raise ParameterError(
-            f"merging needs at least two components, got {len(chosen)}: select more"
+            Message(
+                "merging needs at least two components, got {0}: select more",
+                len(chosen),
+            )
         )
     old = separation.model
     places = places_after_merge(old.n_components, chosen)
@@ -176,8 +179,12 @@ def scale_activation(
     rows = np.flatnonzero(old.component_of == index)
     if not sounds_between(separation, index, start_s, stop_s):
         raise ParameterError(
-            f"component {index + 1} is silent between {start_s:.2f} and {stop_s:.2f} s "
-            "already"
+            Message(
+                "component {0} is silent between {1:.2f} and {2:.2f} s already",
+                index + 1,
+                start_s,
+                stop_s,
+            )
         )
     H = old.H.copy(order="K")
     H[rows, span] *= np.float32(gain)
@@ -219,7 +226,7 @@ def checked_components(
     chosen = sorted(set(indices))
     for index in chosen:
         if not 0 <= index < separation.model.n_components:
-            raise ParameterError(f"there is no component {index + 1}")
+            raise ParameterError(Message("there is no component {0}", index + 1))
     return tuple(chosen)
 
 
@@ -297,8 +304,13 @@ def _frames_between(separation: Separation, start_s: float, stop_s: float) -> sl
     duration_s = separation.audio.duration_s
     if not (start_s < stop_s and start_s <= duration_s and stop_s > 0):
         raise ParameterError(
-            f"a span must last, and lie within the {duration_s:.2f} s of the "
-            f"recording, got {start_s:.2f} to {stop_s:.2f} s"
+            Message(
+                "a span must last, and lie within the {0:.2f} s of the recording, got "
+                "{1:.2f} to {2:.2f} s",
+                duration_s,
+                start_s,
+                stop_s,
+            )
         )
     frames_per_s = plan.sample_rate / plan.hop_length
     # A span made of whole frames means these frames, whatever the rounding.

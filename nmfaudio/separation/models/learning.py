@@ -13,7 +13,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.separation.choice.kind import ContentKind, kind_of
@@ -131,16 +131,21 @@ def _is_instrument(kind: ContentKind | None) -> bool:
 def _check_passages(passages: Mapping[str, AudioBuffer]) -> None:
     """Raise unless there is something to learn from."""
     if not passages:
-        raise ParameterError("teaching needs at least one passage, got none")
+        raise ParameterError(Message("teaching needs at least one passage, got none"))
     rates = {passage.sample_rate for passage in passages.values()}
     if len(rates) > 1:
         listed = " and ".join(f"{rate} Hz" for rate in sorted(rates))
-        raise ParameterError(f"passages must have one sample rate, got {listed}")
+        raise ParameterError(
+            Message("passages must have one sample rate, got {0}", listed)
+        )
     for name, passage in passages.items():
         if not np.any(passage.samples):
             raise ParameterError(
-                f"what shall teach {name} is silent: leave it out, or choose another "
-                "passage"
+                Message(
+                    "what shall teach {0} is silent: leave it out, or choose another "
+                    "passage",
+                    name,
+                )
             )
 
 

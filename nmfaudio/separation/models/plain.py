@@ -6,6 +6,7 @@ from typing import Any
 
 from nmfaudio.audio.wording import percent
 from nmfaudio.compiled.types import Float32Array
+from nmfaudio.errors import Message
 from nmfaudio.factorization.constrained.multichannel import (
     MultichannelFactorization,
     factorize_multichannel,
@@ -20,9 +21,9 @@ from nmfaudio.separation.spectrogram import Spectrogram, effective_rank
 
 __all__ = ["build_plain", "choose_count", "fit_plain"]
 
-_ONE_PLACE = (
-    "Components have one place: the recording has not two channels, or is too long to "
-    "hold both."
+_ONE_PLACE = Message(
+    "Components have one place: the recording has not two channels, or is too "
+    "long to hold both."
 )
 
 
@@ -171,8 +172,10 @@ def _best_of(
     restarts = factorize_restarts(
         *solve.args, n_starts=n_starts, observer=observe, **options
     )
-    note = (
-        f"The best of {n_starts} starts was kept; the others found its components "
-        f"again to {percent(float(restarts.agreement.mean()))} on average."
+    note = Message(
+        "The best of {0} starts was kept; the others found its components again "
+        "to {1} on average.",
+        n_starts,
+        percent(float(restarts.agreement.mean())),
     )
     return replace(restarts.best, notes=(*restarts.best.notes, note))

@@ -24,7 +24,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.constraints import Support
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization
@@ -98,9 +98,11 @@ def build_scored(
         owner += [number] * sum(block.W.shape[1] for block in made)
     if not owner:
         raise ParameterError(
-            "no note of the score lies within the recording's "
-            f"{spectrogram.audio.duration_s:.1f} seconds: align it, or check that it "
-            "is the score of this recording"
+            Message(
+                "no note of the score lies within the recording's {0:.1f} seconds: "
+                "align it, or check that it is the score of this recording",
+                spectrogram.audio.duration_s,
+            )
         )
     if recipe.rest:
         gates = np.ones((_N_REST, V.shape[1]), dtype=bool)

@@ -12,6 +12,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
+from nmfaudio.errors import Message
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.factorization.streaming import stream_activations
 from nmfaudio.separation.components.features import energy_shares, total_energy
@@ -247,9 +248,9 @@ def _joined(
         fits.check()
         start = stop
     H.flags.writeable = False
-    note = (
-        "The recording is long: templates were learned from frames drawn from all of "
-        "it, and the divergence is that of these frames."
+    note = Message(
+        "The recording is long: templates were learned from frames drawn from all "
+        "of it, and the divergence is that of these frames."
     )
     return LongFit(replace(fit, H=H, notes=(*fit.notes, note)), energy, total)
 

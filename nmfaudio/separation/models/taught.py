@@ -12,6 +12,7 @@ import numpy as np
 from nmfaudio.audio.wording import percent
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.errors import Message
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.constraints import Fixed
 from nmfaudio.factorization.factorize import factorize
@@ -267,10 +268,11 @@ def blended(taught: FittedModel, found: FittedModel, doubt: float) -> FittedMode
         (name, np.array(sorted(columns), int))
         for name, columns in zip(names, members, strict=True)
     )
-    note = (
-        "What was taught explains this recording badly, so sources found without it "
-        f"have a share of {percent(doubt)} in what comes out: teach longer passages, "
-        "or let there be other sources."
+    note = Message(
+        "What was taught explains this recording badly, so sources found without "
+        "it have a share of {0} in what comes out: teach longer passages, or let "
+        "there be other sources.",
+        percent(doubt),
     )
     notes = (*taught.factorization.notes, note)
     described = replace(taught.factorization, W=W.mean(axis=0), H=model.H, notes=notes)

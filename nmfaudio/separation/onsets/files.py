@@ -9,7 +9,7 @@ from pathlib import Path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name, table_cell
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.onsets.find import SourceOnsets
 
 __all__ = [
@@ -130,9 +130,13 @@ def check_onset_path(path: PathLike) -> str:
     ending = Path(os.fsdecode(path)).suffix.lower()
     if ending not in ENDINGS:
         raise ParameterError(
-            f"onsets are written as {', '.join(ENDINGS)}; the name "
-            f"{display_name(path)} ends with {ending or 'none of them'}: change the "
-            "ending"
+            Message(
+                "onsets are written as {0}; the name {1} ends with {2}: change the "
+                "ending",
+                ", ".join(ENDINGS),
+                display_name(path),
+                ending or "none of them",
+            )
         )
     return ending
 
@@ -238,8 +242,12 @@ def _events(source: SourceOnsets) -> list[tuple[int, str, int]]:
     ticks = [round(onset.time_s * per_second) for onset in source.onsets]
     if ticks and ticks[-1] + _NOTE_TICKS > LATEST_TICK:
         raise ParameterError(
-            f"{source.name} has an onset at {source.onsets[-1].time_s:.0f} s, later "
-            "than a MIDI file can say: write a .csv file instead"
+            Message(
+                "{0} has an onset at {1:.0f} s, later than a MIDI file can say: write "
+                "a .csv file instead",
+                source.name,
+                source.onsets[-1].time_s,
+            )
         )
     events: list[tuple[int, str, int]] = []
     for number, (tick, onset) in enumerate(zip(ticks, source.onsets, strict=True)):

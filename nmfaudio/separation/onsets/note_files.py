@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.onsets.files import (
     DRUM_CHANNEL,
     LATEST_TICK,
@@ -107,8 +107,11 @@ def _events(
         stop = max(start + 1, round(note.stop_s * per_second))
         if stop > LATEST_TICK:
             raise ParameterError(
-                f"a note at {note.start_s:.0f} s is later than a MIDI file can say: "
-                "write onsets to a .csv file instead"
+                Message(
+                    "a note at {0:.0f} s is later than a MIDI file can say: write "
+                    "onsets to a .csv file instead",
+                    note.start_s,
+                )
             )
         velocity = min(127, max(1, round(127 * note.velocity)))
         events.append((start, "note_on", note.pitch, velocity))

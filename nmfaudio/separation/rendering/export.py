@@ -18,6 +18,7 @@ from nmfaudio.audio.encode import AudioWriter, WrittenAudio
 from nmfaudio.audio.folders import filled_folder
 from nmfaudio.audio.formats import FORMATS, check_supported
 from nmfaudio.audio.naming import render_name, unique_path
+from nmfaudio.errors import Message
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.outputs import (
@@ -323,18 +324,28 @@ def _notes(
         over_db = 20 * math.log10(max(loudest.peak, 1.0))
         names = ", ".join(stem.source for stem in clipped)
         notes.append(
-            f"{sum(stem.n_clipped for stem in clipped):,} samples went beyond full "
-            f"scale and were clamped, in {names} (by up to {over_db:.1f} dB). To keep "
-            "them, export as WAV 32-bit float, or scale all stems down together."
+            Message(
+                "{0:,} samples went beyond full scale and were clamped, in {1} (by up "
+                "to {2:.1f} dB). To keep them, export as WAV 32-bit float, or scale "
+                "all stems down together.",
+                sum(stem.n_clipped for stem in clipped),
+                names,
+                over_db,
+            )
         )
     if level < 1.0:
         notes.append(
-            f"All stems were lowered together by {-20 * math.log10(level):.2f} dB, so "
-            "that none goes beyond full scale."
+            Message(
+                "All stems were lowered together by {0:.2f} dB, so that none goes "
+                "beyond full scale.",
+                -20 * math.log10(level),
+            )
         )
     if not FORMATS[audio_format].is_float:
         notes.append(
-            "How exactly they add up was measured before they were rounded to "
-            f"{FORMATS[audio_format].description}."
+            Message(
+                "How exactly they add up was measured before they were rounded to {0}.",
+                FORMATS[audio_format].description,
+            )
         )
     return tuple(notes)

@@ -9,7 +9,7 @@ import numpy as np
 from nmfaudio.audio.formats import FORMATS
 from nmfaudio.audio.naming import DEFAULT_TEMPLATE
 from nmfaudio.compiled.types import AnyArray, Float32Array, IntArray, PathLike
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.model import Separation, SourceGuess
 from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.panning import PannedMix
@@ -217,7 +217,9 @@ def export_outputs(
     source_of = numbered_sources(guesses, n_components)
     outputs = list(_outputs(request, guesses, source_of))
     if not outputs:
-        raise ParameterError("no stem is left to be written: choose at least one")
+        raise ParameterError(
+            Message("no stem is left to be written: choose at least one")
+        )
     return outputs, source_of
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.wording import count
 from nmfaudio.compiled.types import BoolArray, Float32Array, FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.result import Observer
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.repair.autoregressive import interpolate
@@ -125,8 +125,13 @@ def _check_place(audio: AudioBuffer, damage: Damage) -> None:
     start, stop = _range(audio, damage)
     if start >= stop:
         raise ParameterError(
-            f"the damage from {damage.start_s:g} s to {damage.stop_s:g} s holds no "
-            f"sample of the recording, which is {audio.duration_s:g} s long"
+            Message(
+                "the damage from {0:g} s to {1:g} s holds no sample of the recording, "
+                "which is {2:g} s long",
+                damage.start_s,
+                damage.stop_s,
+                audio.duration_s,
+            )
         )
     if damage.channel is not None and not 0 <= damage.channel < audio.n_channels:
         raise ParameterError(
@@ -135,8 +140,12 @@ def _check_place(audio: AudioBuffer, damage: Damage) -> None:
         )
     if damage.low_hz >= audio.sample_rate / 2:
         raise ParameterError(
-            f"the damaged band begins at {damage.low_hz:g} Hz, but the recording ends "
-            f"at {audio.sample_rate / 2:g} Hz"
+            Message(
+                "the damaged band begins at {0:g} Hz, but the recording ends at {1:g} "
+                "Hz",
+                damage.low_hz,
+                audio.sample_rate / 2,
+            )
         )
 
 
@@ -150,13 +159,19 @@ def _check_surroundings(
         damaged[start:stop] = True
     if damaged.all():
         raise ParameterError(
-            f"channel {channel} is damaged from beginning to end: nothing is left to "
-            "repair it from; mark less"
+            Message(
+                "channel {0} is damaged from beginning to end: nothing is left to "
+                "repair it from; mark less",
+                channel,
+            )
         )
     if not np.any(audio.samples[channel][~damaged]):
         raise ParameterError(
-            f"channel {channel} is silent outside of the damage: there is nothing to "
-            "repair it from"
+            Message(
+                "channel {0} is silent outside of the damage: there is nothing to "
+                "repair it from",
+                channel,
+            )
         )
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides
 
@@ -42,9 +42,14 @@ def _refuse_contradiction(known: Guides, more: Guides) -> None:
                 low = max(example.low_hz, damage.low_hz)
                 if start < stop and low < min(example.high_hz, damage.high_hz):
                     raise ParameterError(
-                        f"From {start:.2f} to {stop:.2f} s, {example.source} cannot be "
-                        "learned from what is damaged: forget one of the two first, in "
-                        "the Teach menu."
+                        Message(
+                            "From {0:.2f} to {1:.2f} s, {2} cannot be learned from "
+                            "what is damaged: forget one of the two first, in the "
+                            "Teach menu.",
+                            start,
+                            stop,
+                            example.source,
+                        )
                     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from nmfaudio.spectral.stft import StftPlan
@@ -40,9 +40,14 @@ class Box:
     def __post_init__(self) -> None:
         if not (self.start_s < self.stop_s and self.low_hz < self.high_hz):
             raise ParameterError(
-                "a box must last and span something, got "
-                f"{self.start_s} to {self.stop_s} s and {self.low_hz} to "
-                f"{self.high_hz} Hz"
+                Message(
+                    "a box must last and span something, got {0} to {1} s and {2} to "
+                    "{3} Hz",
+                    self.start_s,
+                    self.stop_s,
+                    self.low_hz,
+                    self.high_hz,
+                )
             )
         if not 0.0 <= self.strength <= 1.0:
             raise ParameterError(

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 __all__ = ["Damage"]
 
@@ -34,16 +34,26 @@ class Damage:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.start_s) and 0 <= self.start_s < self.stop_s):
             raise ParameterError(
-                "a damage must begin at 0 s or later and end after it begins, got "
-                f"{self.start_s} s to {self.stop_s} s"
+                Message(
+                    "a damage must begin at 0 s or later and end after it begins, got "
+                    "{0} s to {1} s",
+                    self.start_s,
+                    self.stop_s,
+                )
             )
         if not 0 <= self.low_hz < self.high_hz:
             raise ParameterError(
-                "the band of a damage must go from a lower to a higher frequency, got "
-                f"{self.low_hz} Hz to {self.high_hz} Hz"
+                Message(
+                    "the band of a damage must go from a lower to a higher frequency, "
+                    "got {0} Hz to {1} Hz",
+                    self.low_hz,
+                    self.high_hz,
+                )
             )
         if self.clipped and not self.full_band:
-            raise ParameterError("clipping damages the whole band: give no frequencies")
+            raise ParameterError(
+                Message("clipping damages the whole band: give no frequencies")
+            )
 
     @property
     def full_band(self) -> bool:

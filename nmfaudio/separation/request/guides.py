@@ -109,12 +109,18 @@ class Passage:
             )
         if not 0.0 <= self.start_s < self.stop_s:
             raise ParameterError(
-                f"the passage of {self.source} must end after it begins, got "
-                f"{self.start_s} s to {self.stop_s} s"
+                Message(
+                    "the passage of {0} must end after it begins, got {1} s to {2} s",
+                    self.source,
+                    self.start_s,
+                    self.stop_s,
+                )
             )
         if self.path is None and math.isinf(self.stop_s):
             raise ParameterError(
-                f"the passage of {self.source} needs an end in seconds, or a file"
+                Message(
+                    "the passage of {0} needs an end in seconds, or a file", self.source
+                )
             )
 
 
@@ -184,11 +190,14 @@ class Guides:
             )
         if self.passages and self.dictionary is not None:
             raise ParameterError(
-                "give either passages to learn from or a dictionary, not both"
+                Message("give either passages to learn from or a dictionary, not both")
             )
         if self.score is not None and (self.passages or self.dictionary is not None):
             raise ParameterError(
-                "a score and taught sources cannot be followed at once: leave one out"
+                Message(
+                    "a score and taught sources cannot be followed at once: leave one "
+                    "out"
+                )
             )
 
     def joined(self, other: "Guides") -> "Guides":
@@ -292,7 +301,7 @@ def read_guides(data: dict[str, Any], where: str) -> Guides:
             **taught,
         )
     except ParameterError as error:
-        raise ProjectFileError(f"{where}: {error}") from None
+        raise ProjectFileError(Message("{0}: {1}", where, error)) from None
 
 
 def _made(
@@ -310,7 +319,9 @@ def _made(
         except TypeError:
             wanted = ", ".join(fields)
             raise ProjectFileError(
-                f'{where}: "{section}" lacks something; it takes {wanted}'
+                Message(
+                    '{0}: "{1}" lacks something; it takes {2}', where, section, wanted
+                )
             ) from None
     return tuple(made)
 
@@ -331,8 +342,12 @@ def load_guides(path: str | Path) -> Guides:
         guides = read_guides(data, path.name)
         if data:
             raise ProjectFileError(
-                f'{path.name}: there is no key "{next(iter(data))[:60]}" in guides; '
-                "known are teach, stroke, repair, score, dictionary"
+                Message(
+                    '{0}: there is no key "{1}" in guides; known are teach, '
+                    "stroke, repair, score, dictionary",
+                    path.name,
+                    next(iter(data))[:60],
+                )
             )
     except NmfAudioError as error:
         raise ProjectFileError(str(error)) from None

@@ -96,19 +96,33 @@ def read_parts(path: Path) -> tuple[list[RawPart], tuple[str, ...]]:
                 for pitch, start, stop, velocity in channel_notes
             ]
     if not parts:
-        why = f" ({notes[0].rstrip('.').lower()})" if notes else ""
         raise ProjectFileError(
-            f"the MIDI file {display_name(path)} holds no notes{why}"
+            Message(
+                "the MIDI file {0} holds no notes ({1})"
+                if notes
+                else "the MIDI file {0} holds no notes",
+                display_name(path),
+                *notes[:1],
+            )
         )
     if len(parts) > _MOST_PARTS:
         raise ProjectFileError(
-            f"the MIDI file {display_name(path)} has {len(parts):,} parts; a score of "
-            f"at most {_MOST_PARTS} can be followed"
+            Message(
+                "the MIDI file {0} has {1:,} parts; a score of at most {2} can be "
+                "followed",
+                display_name(path),
+                len(parts),
+                _MOST_PARTS,
+            )
         )
     if max(note[2] for found in parts.values() for note in found.notes) > _LONGEST_S:
         raise ProjectFileError(
-            f"the MIDI file {display_name(path)} lasts longer than "
-            f"{_LONGEST_S / 3600:.0f} hours: its tempo or its times are damaged"
+            Message(
+                "the MIDI file {0} lasts longer than {1:.0f} hours: its tempo or its "
+                "times are damaged",
+                display_name(path),
+                _LONGEST_S / 3600,
+            )
         )
     names = _numbered([found.name for found in parts.values()])
     named = zip(names, parts.items(), strict=True)
@@ -164,19 +178,27 @@ def _read(path: Path) -> tuple[list[_Track], _Clock, tuple[str, ...]]:
     midi = read_midi(content)
     if midi is None and content.startswith(b"MThd"):
         raise ProjectFileError(
-            f"the MIDI file {display_name(path)} is damaged: it ends within its head"
+            Message(
+                "the MIDI file {0} is damaged: it ends within its head",
+                display_name(path),
+            )
         )
     if midi is None:
         raise not_a(path, Message("MIDI file"))
     if midi.format == 2:
         raise ProjectFileError(
-            f"the MIDI file {display_name(path)} is of type 2, whose tracks are "
-            "separate pieces: export it as type 0 or 1"
+            Message(
+                "the MIDI file {0} is of type 2, whose tracks are separate pieces: "
+                "export it as type 0 or 1",
+                display_name(path),
+            )
         )
     if midi.division == 0:
         raise ProjectFileError(
-            f"the MIDI file {display_name(path)} says that a beat has no ticks: export "
-            "it again"
+            Message(
+                "the MIDI file {0} says that a beat has no ticks: export it again",
+                display_name(path),
+            )
         )
     followed = [
         _follow(events, end, cut=midi.cut)

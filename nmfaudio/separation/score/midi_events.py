@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nmfaudio.audio.wording import count
+from nmfaudio.errors import Message
 
 __all__ = ["TEMPO", "TRACK_NAME", "MidiEvent", "MidiFile", "read_midi"]
 
@@ -111,22 +112,38 @@ class _Walk:
     cut: bool = False
 
     def notes(self, *, n_missing: int, n_stated: int) -> list[str]:
-        notes = []
+        notes: list[str] = []
         if self.cut:
-            notes.append("The score is cut short: what comes before its end is used.")
+            notes.append(
+                Message("The score is cut short: what comes before its end is used.")
+            )
         if n_missing > 0:
-            stated = count(n_stated, "track")
-            verb = "is" if n_missing == 1 else "are"
-            notes.append(f"{n_missing} of {stated} of the score {verb} missing.")
+            notes.append(
+                Message(
+                    "{0} of {1} of the score is missing."
+                    if n_missing == 1
+                    else "{0} of {1} of the score are missing.",
+                    n_missing,
+                    count(n_stated, "track"),
+                )
+            )
         if self.n_foreign:
             notes.append(
-                f"The score holds {count(self.n_foreign, 'block')} that "
-                f"{'is' if self.n_foreign == 1 else 'are'} no track; passed over."
+                Message(
+                    "The score holds {0} that is no track; passed over."
+                    if self.n_foreign == 1
+                    else "The score holds {0} that are no track; passed over.",
+                    count(self.n_foreign, "block"),
+                )
             )
         if self.n_odd:
             notes.append(
-                f"{count(self.n_odd, 'event')} of the score make"
-                f"{'s' * (self.n_odd == 1)} no sense; passed over."
+                Message(
+                    "{0} of the score makes no sense; passed over."
+                    if self.n_odd == 1
+                    else "{0} of the score make no sense; passed over.",
+                    count(self.n_odd, "event"),
+                )
             )
         return notes
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.gui.canvases.count_curves import CountCurves, method_colour
 from nmfaudio.gui.canvases.curve import DivergenceCurve
-from nmfaudio.gui.language import number, translate
+from nmfaudio.gui.language import library_words, number, translate
 from nmfaudio.gui.panels.side.parameters import PARAMETERS, Box, CountBox, Parameter
 from nmfaudio.gui.panels.widgets import ColumnScroll, plain_label
 from nmfaudio.gui.style import theme
@@ -112,7 +112,7 @@ class ModelPanel(QWidget):
         self.reasons.setText(
             "<br>".join(
                 f'<span style="color:{method_colour(c.method).name()}">●</span> '
-                f"{c.method}: {c.reason}"
+                f"{c.method}: {library_words(c.reason)}"
                 for c in choices
             )
         )
@@ -137,7 +137,7 @@ class ModelPanel(QWidget):
         took = self.tr("%n iterations in {0} s", "", fit.n_iter).format(
             number(fit.elapsed_s, 1)
         )
-        self.figures.setText("\n".join((took, *notes)))
+        self.figures.setText("\n".join((took, *map(library_words, notes))))
 
     def show_fit(self, fit: FitProgress) -> None:
         """Show how far a fit has come."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nmfaudio.audio.containers.mp4_stems import N_STEMS, write_stem_mp4
 from nmfaudio.audio.decoders.ffmpeg import find_ffmpeg
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.stems import stem_request
 from nmfaudio.project.document import Document
@@ -56,10 +56,13 @@ def write_stem_file(
     ffmpeg = find_ffmpeg()
     if ffmpeg is None:
         raise ParameterError(
-            "a stem file is made by the program ffmpeg, which was not found: install it"
+            Message(
+                "a stem file is made by the program ffmpeg, which was not found: "
+                "install it"
+            )
         )
     if separation.audio.n_channels > 2:
-        raise ParameterError("a stem file holds mono and stereo only")
+        raise ParameterError(Message("a stem file holds mono and stereo only"))
     request = stem_request(document, options)
     shares = {stem.source: stem.energy_share for stem in report.stems}
     colours = {s.name: s.colour for s in document.sources}
