@@ -115,9 +115,9 @@ def factorize(
     back to the plain, monotone ones [1]_ [2]_. Squared distance: accelerated,
     extrapolated HALS [3]_ [4]_. An iteration costs ``8 n_bins n_frames n_components``
     operations (HALS: half of that; other divergences: a half more) and reads ``V``
-    once; memory beyond ``V`` is three times the activations, and ``V / 16`` or less
-    while a start is improved. Constraints take multiplicative updates for every
-    divergence, and a few times the factors' memory.
+    once; memory beyond ``V`` is three times the activations, and a tenth of ``V``
+    while a start for a long recording is improved. Constraints take multiplicative
+    updates for every divergence, and a few times the factors' memory.
 
     References
     ----------

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -22,6 +22,7 @@ __all__ = [
     "PLAIN",
     "SCALED",
     "Budget",
+    "GoOn",
     "Kind",
     "divergence_of",
     "kinds_of_start",
@@ -38,6 +39,10 @@ FEW_COMPONENTS, _MANY_COMPONENTS = 16, 64
 
 # Seconds between two looks whether to stop while threads are at work.
 _LOOK_S = 0.05
+
+
+GoOn: TypeAlias = Callable[[FusedEngine, Callable[[], bool]], FusedEngine]
+"""Returns the engine that goes on from another; asks when to stop."""
 
 
 class Kind(NamedTuple):
@@ -93,11 +98,13 @@ def ranked_candidates(
     stop: Callable[[], bool],
     *,
     n_workers: int = 1,
+    go_on: GoOn | None = None,
 ) -> list[FusedEngine]:
     """Return one engine for each kind of start, the one that got furthest first.
 
     The first plain one begins with the ``given`` factors. All draws come before any
-    work, so that threads cannot change their order.
+    work, so that threads cannot change their order. Where to ``go_on`` from each before
+    they are compared may be told, and when to stop is told there.
     """
     n_components = given[0].shape[1]
     draws: list[FactorPair] = []
@@ -109,7 +116,7 @@ def ranked_candidates(
         draws.append(random_factors(data, n_drawn, rng))
 
     tries = [
-        partial(_candidate, data, draw, kind, n_components, beta, budget)
+        partial(_candidate, data, draw, kind, n_components, beta, budget, go_on)
         for kind, draw in zip(kinds, draws, strict=True)
     ]
     if n_workers == 1 or len(tries) == 1:
@@ -145,6 +152,7 @@ def _candidate(
     n_components: int,
     beta: float,
     budget: Budget,
+    go_on: GoOn | None,
     stop: Callable[[], bool],
 ) -> FusedEngine:
     """Return an engine that has gone a little way."""
@@ -152,7 +160,8 @@ def _candidate(
     if kind != PLAIN:
         draw = _start(data, draw, n_components, kind, beta, budget, stop)
         n_iter = budget.settle if kind.is_scaled else budget.plain // 2
-    return run_engine(make_engine(data, *draw, beta), n_iter, stop)
+    engine = run_engine(make_engine(data, *draw, beta), n_iter, stop)
+    return engine if go_on is None else go_on(engine, stop)
 
 
 def kinds_of_start(n_components: int, beta: float) -> tuple[Kind, ...]:

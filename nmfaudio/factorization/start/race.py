@@ -15,7 +15,9 @@ Ideas, all worked out on less than the whole recording:
   multiplied by powers of those means (for Kullback-Leibler, the chi-square scaling of
   correspondence analysis), go where many multiplicative updates would;
 * *a time pyramid*: the best start goes on over means of frames, with all bins, before
-  its activations are spread out over the recording.
+  its activations are spread out over the recording;
+* *a sample* (:mod:`nmfaudio.factorization.start.sample`) instead, for least squares:
+  every start goes on over some of the frames, and is judged there.
 """
 
 from collections.abc import Callable
@@ -34,6 +36,7 @@ from nmfaudio.factorization.start.candidates import (
     PLAIN,
     SCALED,
     Budget,
+    GoOn,
     Kind,
     divergence_of,
     kinds_of_start,
@@ -47,6 +50,7 @@ from nmfaudio.factorization.start.reduction import (
     half_energy,
     reduced,
 )
+from nmfaudio.factorization.start.sample import sampled
 from nmfaudio.factorization.start.scaling import FactorPair
 
 __all__ = ["improve_start"]
@@ -108,9 +112,13 @@ def improve_start(
     if budget is None:
         budget = BUDGET_OF_SQUARES if beta == 2 else Budget()
     n_components = W.shape[1]
+    kinds = kinds_of_start(n_components, beta)[: 1 if is_single else None]
+    if beta == 2 and n_components >= FEW_COMPONENTS:
+        judged = _from_sample(data, n_components, kinds, rng, budget, stop)
+        if judged is not None:
+            return judged
     ratio = shortening(H.shape[0], n_components)
     short = shortened(data, ratio)
-    kinds = kinds_of_start(n_components, beta)[: 1 if is_single else None]
     found = _from_reduced(data, n_components, kinds, beta, rng, budget, stop)
     if found is not None:
         small, ranked = found
@@ -137,6 +145,38 @@ def improve_start(
     spread = _lifted_engine(data, best.W, H_long, beta, update_W=False)
     run_engine(spread, budget.spread, stop)
     return best.W, spread.H
+
+
+def _from_sample(
+    data: Data,
+    n_components: int,
+    kinds: tuple[Kind, ...],
+    rng: np.random.Generator,
+    budget: Budget,
+    stop: Callable[[], bool],
+) -> FactorPair | None:
+    """Return the start of least squares that explains some frames best.
+
+    None where reduced data or a sample would not be much smaller than the data.
+    """
+    fineness = affordable_fineness(data, n_components)
+    small = reduced(data, n_components, 2.0, fineness, n_starts=len(kinds))
+    if small is None:
+        return None
+    few = sampled(data, n_components, rng, small.data.n_chunks)
+    if few is None:
+        return None
+
+    def go_on(found: FusedEngine, stop: Callable[[], bool]) -> FusedEngine:
+        start = small.at_frames(found.W, found.H, few.data, few.frames)
+        return run_engine(_lifted_engine(few.data, *start, 2.0), budget.short, stop)
+
+    ranked = _ranked(small.data, n_components, kinds, 2.0, rng, budget, stop, go_on)
+    H = few.spread(ranked[0].H, data.V.shape[0])
+    spread = _lifted_engine(data, ranked[0].W, H, 2.0, update_W=False)
+    # One iteration solves each frame nearly.
+    run_engine(spread, 1, stop)
+    return ranked[0].W, spread.H
 
 
 def _from_reduced(
@@ -183,8 +223,9 @@ def _ranked(
     rng: np.random.Generator,
     budget: Budget,
     stop: Callable[[], bool],
+    go_on: GoOn | None = None,
 ) -> list[FusedEngine]:
-    """Return an engine for each kind of start, on reduced data.
+    """Return an engine for each kind of start, on reduced data unless they go on.
 
     Data that are for one thread leave the others to other starts.
     """
@@ -201,6 +242,7 @@ def _ranked(
             budget,
             stop,
             n_workers=usual if is_alone else 1,
+            go_on=go_on,
         )
 
 

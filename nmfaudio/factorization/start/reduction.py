@@ -99,13 +99,46 @@ class ReducedData:
             At the level that explains the data's sum.
         """
         dtype = data.dtype
-        W_bins = (W[self.bands] * self.bin_gains[:, np.newaxis]).astype(dtype)
         H_blocks = np.repeat(H * self.frame_gains[:, np.newaxis], self.n_blocks, axis=0)
         if ratio >= self.block:
             H_frames = frame_means(H_blocks, ratio // self.block)
         else:
             H_frames = np.repeat(H_blocks, self.block // ratio, axis=0)
         H_frames = H_frames[: data.V.shape[0]].astype(dtype)
+        return self._levelled(W, H_frames, data)
+
+    def at_frames(
+        self, W: FloatArray, H: FloatArray, data: Data, frames: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return factors of the reduced data as factors of some frames of the data.
+
+        Parameters
+        ----------
+        W, H : ndarray of float
+            As in :meth:`spread`.
+        data : Data
+            Those frames.
+        frames : ndarray of int, shape (n_frames,)
+            Which ones of the recording they are.
+
+        Returns
+        -------
+        W, H : ndarray of float
+            As of :meth:`spread`.
+        """
+        stretches = np.repeat(np.arange(self.n_blocks.size), self.n_blocks)
+        gained = (H * self.frame_gains[:, np.newaxis]).astype(data.dtype)
+        return self._levelled(W, gained[stretches[frames // self.block]], data)
+
+    def _levelled(
+        self, W: FloatArray, H_frames: FloatArray, data: Data
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return templates with all bins, and activations that explain the data's sum.
+
+        ``H_frames`` (n_frames, n_components) is modified.
+        """
+        dtype = data.dtype
+        W_bins = (W[self.bands] * self.bin_gains[:, np.newaxis]).astype(dtype)
         columns = W_bins.sum(axis=0, dtype=np.float64)
         model = float(np.sum(columns * H_frames.sum(axis=0, dtype=np.float64)))
         if model > 0:
