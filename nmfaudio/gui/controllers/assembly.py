@@ -89,6 +89,7 @@ class Controllers:
         correcting = Correcting(parts, window)
         guiding = Guiding(parts, correcting, window)
         asking, memory = Asking(parts, window), PictureMemory(parts)
+        stillness = Stillness(parts.time_view, parts.frequency_view)
         made = cls(
             asking=asking,
             editor=Editor(parts.session, parts.sound, window),
@@ -97,11 +98,11 @@ class Controllers:
             devices=devices,
             loader=(loader := Loader(bridge, parts.sound, settings, devices, window)),
             project_file=(files := ProjectFile(parts, loader, asking, memory, window)),
-            safekeeping=(keeping := Safekeeping(files, window)),
-            failures=Failures(keeping, window),
-            null_meter=NullMeter(
-                bridge, Stillness(parts.time_view, parts.frequency_view), window
+            safekeeping=(
+                keeping := Safekeeping(files, window, moves=lambda: stillness.is_moving)
             ),
+            failures=Failures(keeping, window),
+            null_meter=NullMeter(bridge, stillness, window),
             levels=Levels(parts, window),
             takes=Takes(parts, window),
             exporter=Exporter(parts, window),

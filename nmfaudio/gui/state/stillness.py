@@ -29,6 +29,11 @@ class Stillness:
         time_view.changed.connect(self._disturb)
         frequency_view.changed.connect(self._disturb)
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether the view moves, or has just moved."""
+        return time.monotonic() < self._still_at_s
+
     def wait(self, cancel: threading.Event) -> None:
         """Wait until the view stands still, or until it is cancelled."""
         while (left_s := self._still_at_s - time.monotonic()) > 0.0:

@@ -29,6 +29,13 @@ __all__ = ["Safekeeping"]
 _AFTER_MS = 4000
 """From a change to its keeping; further changes meanwhile are kept along with it."""
 
+_PUT_OFF_MS = 10_000
+"""For so long, in addition, it waits for a view that moves: the checksum of an hour's
+sound takes a processor for seconds."""
+
+_STILL_MS = 250
+"""From one look at whether the view still moves to the next."""
+
 _AGAIN_MS = 10_000
 """From a keeping that failed to the next try: there may be room by then."""
 
@@ -57,18 +64,26 @@ class Safekeeping(QObject):
         Owner of the dialogs.
     folder : Path or None
         Where work is kept; None takes the user's own, at the first use.
+    moves : callable
+        Returns whether the view moves just now.
     """
 
     said = Signal(str)
     kept = Signal(object)
 
     def __init__(
-        self, project_file: ProjectFile, window: QWidget, folder: Path | None = None
+        self,
+        project_file: ProjectFile,
+        window: QWidget,
+        folder: Path | None = None,
+        moves: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(window)
         self._file = project_file
         self._window = window
         self._folder = folder
+        self._moves = moves
+        self._put_off_ms = 0
         self._slot: RecoverySlot | None = None
         self._complained = False
         self._leftovers: list[Leftover] = []
@@ -97,6 +112,11 @@ class Safekeeping(QObject):
 
     def _begin(self) -> None:
         """Keep the work, and do so again later where it cannot be kept now."""
+        if self._put_off_ms < _PUT_OFF_MS and self._moves():
+            self._put_off_ms += _STILL_MS
+            self._timer.start(_STILL_MS)
+            return
+        self._put_off_ms = 0
         future = self._submit()
         if future is not None:
             # Emitted in the thread that wrote, delivered in the window's.
