@@ -23,6 +23,8 @@ from nmfaudio.playback.outputs import (
     NullOutput,
     Output,
     RecordingOutput,
+    mixing_failed,
+    not_opened,
     not_started,
 )
 from nmfaudio.playback.ring import Ring
@@ -122,7 +124,7 @@ class SoundDeviceOutput:
         if not self._running or self._feeder is None or self._stream is None:
             return ""
         if self._feeder.error is not None:
-            return _mixing_failed(self._feeder.error)
+            return mixing_failed(self._feeder.error)
         if not self._stream.active:
             return Message(
                 "Playback stopped: the sound device has gone. Connect it again or "
@@ -298,7 +300,7 @@ class SoundDeviceOutput:
             except self._library.PortAudioError as error:
                 if _INVALID_RATE in error.args:
                     continue
-                raise DeviceError(_device_sentence(error)) from error
+                raise DeviceError(not_opened(_reason(error))) from error
             return rate, channels
         raise DeviceError(
             Message(
@@ -337,7 +339,7 @@ class SoundDeviceOutput:
                 latency_s=self._latency.asked_s,
             )
         except (library.PortAudioError, ValueError) as error:
-            raise DeviceError(_device_sentence(error)) from error
+            raise DeviceError(not_opened(_reason(error))) from error
 
     def start(self) -> None:
         """Begin to play. Raises DeviceError."""
@@ -352,11 +354,11 @@ class SoundDeviceOutput:
         try:
             feeder.fill(round(_LEAD_IN_S * self._sample_rate))
         except Exception as error:
-            raise DeviceError(_mixing_failed(error)) from error
+            raise DeviceError(mixing_failed(error)) from error
         try:
             stream.start()
         except self._library.PortAudioError as error:
-            raise DeviceError(_device_sentence(error)) from error
+            raise DeviceError(not_opened(_reason(error))) from error
         feeder.start()
         self._running = True
 
@@ -389,18 +391,6 @@ class SoundDeviceOutput:
             self._stream.close()
             self._stream = None
         self._feeder = None  # not before: the device reads its ring
-
-
-def _mixing_failed(error: Exception) -> str:
-    return Message("Playback stopped: mixing failed ({0}).", error)
-
-
-def _device_sentence(error: Exception) -> str:
-    return Message(
-        "Playback is unavailable: the sound device cannot be opened ({0}). Close "
-        "other programs that use it, or choose another one in the Play menu.",
-        _reason(error),
-    )
 
 
 def _reason(error: Exception) -> str:

@@ -17,6 +17,8 @@ __all__ = [
     "NullOutput",
     "Output",
     "RecordingOutput",
+    "mixing_failed",
+    "not_opened",
     "not_started",
 ]
 
@@ -39,6 +41,20 @@ def not_started(why: str) -> str:
     return Message(
         "Playback is unavailable: the system's sound cannot be started ({0}). Restart "
         "the sound server or this machine; everything else works.",
+        why,
+    )
+
+
+def mixing_failed(error: Exception) -> str:
+    """Return the sentence for a mix that could not be made."""
+    return Message("Playback stopped: mixing failed ({0}).", error)
+
+
+def not_opened(why: str) -> str:
+    """Return the sentence for a device that cannot be opened."""
+    return Message(
+        "Playback is unavailable: the sound device cannot be opened ({0}). Close "
+        "other programs that use it, or choose another one in the Play menu.",
         why,
     )
 

@@ -1263,11 +1263,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a finite number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a gzip archive</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a key stands twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list of at most {0} texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list of texts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1280,6 +1292,10 @@
     </message>
     <message>
         <source>a note at {0:.0f} s is later than a MIDI file can say: write onsets to a .csv file instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1324,6 +1340,22 @@
     </message>
     <message>
         <source>a stem file is made by the program ffmpeg, which was not found: install it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a table of at most {0} texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a table of texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a whole number of 64 bits</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1767,6 +1799,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>seconds, or a text as &quot;1:02.5&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>separate</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1812,6 +1848,14 @@
     </message>
     <message>
         <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text in quotes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text of at most {0} characters</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2024,6 +2068,14 @@
     </message>
     <message>
         <source>this recording is too long to split or re-run single components: its spectrogram does not fit into memory. Work on a shorter stretch of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>true, false or &quot;auto&quot;</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2359,6 +2411,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} is not usable: it holds a number or a date that nothing can hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not usable: its brackets are nested too deeply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not valid TOML{1}: check quotes, brackets and equals signs there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is still being read: wait until it is all there</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2424,6 +2488,14 @@
     </message>
     <message>
         <source>{0} must be {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must begin with recipe = {1}, got {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must have a name</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2495,7 +2567,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0}: &quot;{1}&quot; must be a table, got {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: &quot;{1}&quot; must be {2}, got {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: &quot;{1}&quot; must stand in double brackets: [[{1}]]</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: &quot;{1}&quot; stands there {2:,} times, and at most {3:,} can be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: there is no key &quot;{1}&quot; in a recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0}: there is no key &quot;{1}&quot; in guides; known are teach, stroke, repair, score, dictionary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: there is no key &quot;{1}&quot;; known are {2}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

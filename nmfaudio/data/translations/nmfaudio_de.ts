@@ -1164,12 +1164,24 @@
         <translation>eine Datei anderer Art</translation>
     </message>
     <message>
+        <source>a finite number</source>
+        <translation>eine endliche Zahl</translation>
+    </message>
+    <message>
         <source>a gzip archive</source>
         <translation>ein gzip-Archiv</translation>
     </message>
     <message>
         <source>a key stands twice</source>
         <translation>ein Schlüssel steht zweimal da</translation>
+    </message>
+    <message>
+        <source>a list of at most {0} texts</source>
+        <translation>eine Liste von höchstens {0} Texten</translation>
+    </message>
+    <message>
+        <source>a list of texts</source>
+        <translation>eine Liste von Texten</translation>
     </message>
     <message>
         <source>a loop must be at least {0:.0f} ms long, within the recording&apos;s {1} samples, got {2} to {3}</source>
@@ -1182,6 +1194,10 @@
     <message>
         <source>a note at {0:.0f} s is later than a MIDI file can say: write onsets to a .csv file instead</source>
         <translation>eine Note bei {0:.0f} s ist später, als eine MIDI-Datei sagen kann: Einsätze stattdessen als .csv-Datei schreiben</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
     </message>
     <message>
         <source>a playlist</source>
@@ -1226,6 +1242,22 @@
     <message>
         <source>a stem file is made by the program ffmpeg, which was not found: install it</source>
         <translation>eine Stem-Datei macht das Programm ffmpeg, das nicht gefunden wurde: es installieren</translation>
+    </message>
+    <message>
+        <source>a table of at most {0} texts</source>
+        <translation>eine Tabelle von höchstens {0} Texten</translation>
+    </message>
+    <message>
+        <source>a table of texts</source>
+        <translation>eine Tabelle von Texten</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>a whole number of 64 bits</source>
+        <translation>eine ganze Zahl mit 64 Bit</translation>
     </message>
     <message>
         <source>a {0}</source>
@@ -1584,6 +1616,10 @@
         <translation>Samples müssen innerhalb ±{0:g} liegen (Vollaussteuerung ist 1), aber das lauteste ist {1:g}: die Aufnahme leiser machen</translation>
     </message>
     <message>
+        <source>seconds, or a text as &quot;1:02.5&quot;</source>
+        <translation>eine Zahl von Sekunden oder ein Text wie &quot;1:02.5&quot;</translation>
+    </message>
+    <message>
         <source>silence {0}</source>
         <translation>{0} verstummen lassen</translation>
     </message>
@@ -1602,6 +1638,14 @@
     <message>
         <source>templates adapt, or stay as they are, where sources are taught: teach one or give a dictionary</source>
         <translation>Vorlagen passen sich an oder bleiben, wo Quellen angelernt sind: eine anlernen oder ein Wörterbuch angeben</translation>
+    </message>
+    <message>
+        <source>text in quotes</source>
+        <translation>ein Text in Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>text of at most {0} characters</source>
+        <translation>ein Text von höchstens {0} Zeichen</translation>
     </message>
     <message>
         <source>the MIDI file {0} has {1:,} parts; a score of at most {2} can be followed</source>
@@ -1754,6 +1798,14 @@
     <message>
         <source>this recording is too long to split or re-run single components: its spectrogram does not fit into memory. Work on a shorter stretch of it.</source>
         <translation>diese Aufnahme ist zu lang, um einzelne Bausteine zu teilen oder neu zu trennen: Ihr Spektrogramm passt nicht in den Arbeitsspeicher. Mit einem kürzeren Stück arbeiten.</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true oder false</translation>
+    </message>
+    <message>
+        <source>true, false or &quot;auto&quot;</source>
+        <translation>true, false oder &quot;auto&quot;</translation>
     </message>
     <message>
         <source>what it holds cannot be read</source>
@@ -1956,6 +2008,18 @@
         <translation>{0} ist nicht die Aufnahme des Projekts {1}: Die hat {2:,} Samples in {3} Kanälen mit {4:,} Hz</translation>
     </message>
     <message>
+        <source>{0} is not usable: it holds a number or a date that nothing can hold</source>
+        <translation>{0} ist nicht verwendbar: enthält eine Zahl oder ein Datum, das nichts fassen kann</translation>
+    </message>
+    <message>
+        <source>{0} is not usable: its brackets are nested too deeply</source>
+        <translation>{0} ist nicht verwendbar: Klammern sind zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>{0} is not valid TOML{1}: check quotes, brackets and equals signs there</source>
+        <translation>{0} ist kein gültiges TOML{1}: dort Anführungszeichen, Klammern und Gleichheitszeichen prüfen</translation>
+    </message>
+    <message>
         <source>{0} is still being read: wait until it is all there</source>
         <translation>{0} wird noch gelesen: warten, bis alles da ist</translation>
     </message>
@@ -2022,6 +2086,14 @@
     <message>
         <source>{0} must be {1}</source>
         <translation>{0} muss {1} sein</translation>
+    </message>
+    <message>
+        <source>{0} must begin with recipe = {1}, got {2}</source>
+        <translation>{0} muss mit recipe = {1} beginnen, nicht mit {2}</translation>
+    </message>
+    <message>
+        <source>{0} must have a name</source>
+        <translation>{0} muss einen Namen haben</translation>
     </message>
     <message>
         <source>{0} must have {1} entries</source>
@@ -2092,8 +2164,32 @@
         <translation>{0}: „{1}“ fehlt etwas; es braucht {2}</translation>
     </message>
     <message>
+        <source>{0}: &quot;{1}&quot; must be a table, got {2}</source>
+        <translation>{0}: „{1}“ muss eine Tabelle sein, nicht {2}</translation>
+    </message>
+    <message>
+        <source>{0}: &quot;{1}&quot; must be {2}, got {3}</source>
+        <translation>{0}: „{1}“ muss {2} sein, nicht {3}</translation>
+    </message>
+    <message>
+        <source>{0}: &quot;{1}&quot; must stand in double brackets: [[{1}]]</source>
+        <translation>{0}: „{1}“ muss in doppelten Klammern stehen: [[{1}]]</translation>
+    </message>
+    <message>
+        <source>{0}: &quot;{1}&quot; stands there {2:,} times, and at most {3:,} can be used</source>
+        <translation>{0}: „{1}“ steht da {2:,}-mal, und höchstens {3:,} sind verwendbar</translation>
+    </message>
+    <message>
+        <source>{0}: there is no key &quot;{1}&quot; in a recipe</source>
+        <translation>{0}: Einen Schlüssel „{1}“ gibt es in einem Rezept nicht</translation>
+    </message>
+    <message>
         <source>{0}: there is no key &quot;{1}&quot; in guides; known are teach, stroke, repair, score, dictionary</source>
         <translation>{0}: Einen Schlüssel „{1}“ gibt es in Angaben nicht; bekannt sind teach, stroke, repair, score, dictionary</translation>
+    </message>
+    <message>
+        <source>{0}: there is no key &quot;{1}&quot;; known are {2}</source>
+        <translation>{0}: Einen Schlüssel „{1}“ gibt es nicht; bekannt sind {2}</translation>
     </message>
     <message>
         <source>remove {0}</source>

@@ -115,8 +115,12 @@ def parse_recipe(text: str, *, where: str = "recipe") -> Recipe:
     version = data.pop("recipe", None)
     if version != RECIPE_VERSION:
         raise ProjectFileError(
-            f"{where} must begin with recipe = {RECIPE_VERSION}, got "
-            f"{'nothing' if version is None else shown(version)}"
+            Message(
+                "{0} must begin with recipe = {1}, got {2}",
+                where,
+                RECIPE_VERSION,
+                "nothing" if version is None else shown(version),
+            )
         )
     fields: dict[str, Any] = {"guides": read_guides(data, where)}
     if "names" in data:
@@ -126,15 +130,15 @@ def parse_recipe(text: str, *, where: str = "recipe") -> Recipe:
     for section, content in {"": top, **data}.items():
         if section not in _SCHEMA or not isinstance(content, dict):
             raise ProjectFileError(
-                f'{where}: there is no key "{section[:60]}" in a recipe'
+                Message('{0}: there is no key "{1}" in a recipe', where, section[:60])
             )
         fields |= read_table(where, section, _SCHEMA[section], content)
     if "name" not in fields:
-        raise ProjectFileError(f"{where} must have a name")
+        raise ProjectFileError(Message("{0} must have a name", where))
     try:
         return Recipe(**fields)
     except ParameterError as error:
-        raise ProjectFileError(f"{where}: {error}") from None
+        raise ProjectFileError(Message("{0}: {1}", where, error)) from None
 
 
 def load_recipe(path: str | Path) -> Recipe:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nmfaudio.audio.wording import read_clock
-from nmfaudio.errors import ProjectFileError
+from nmfaudio.errors import Message, ProjectFileError
 
 __all__ = [
     "Fields",
@@ -47,13 +47,13 @@ Fields = Mapping[str, tuple[str, Reader]]
 def as_number(value: Any) -> float:
     """Take a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError("a number")
+        raise TypeError(Message("a number"))
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise TypeError("a finite number")
+        raise TypeError(Message("a finite number"))
     return number
 
 
@@ -61,7 +61,7 @@ def as_seconds(value: Any) -> float:
     """Take seconds, as a number or as a text such as "1:02.5"."""
     told = read_clock(value) if isinstance(value, str) else None
     if isinstance(value, str) and told is None:
-        raise TypeError('seconds, or a text as "1:02.5"')
+        raise TypeError(Message('seconds, or a text as "1:02.5"'))
     return as_number(value if told is None else told)
 
 
@@ -73,50 +73,50 @@ def as_milliseconds(value: Any) -> float:
 def as_whole(value: Any) -> int:
     """Take a whole number."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("a whole number")
+        raise TypeError(Message("a whole number"))
     if abs(value) >= 1 << 63:
-        raise TypeError("a whole number of 64 bits")
+        raise TypeError(Message("a whole number of 64 bits"))
     return value
 
 
 def as_flag(value: Any) -> bool:
     """Take true or false."""
     if not isinstance(value, bool):
-        raise TypeError("true or false")
+        raise TypeError(Message("true or false"))
     return value
 
 
 def as_choice(value: Any) -> bool | None:
     """Take true, false, or "auto" for None."""
     if not isinstance(value, bool) and value != "auto":
-        raise TypeError('true, false or "auto"')
+        raise TypeError(Message('true, false or "auto"'))
     return None if value == "auto" else value
 
 
 def as_text(value: Any) -> str:
     """Take a text."""
     if not isinstance(value, str):
-        raise TypeError("text in quotes")
+        raise TypeError(Message("text in quotes"))
     if len(value) > _MOST_TEXT:
-        raise TypeError(f"text of at most {_MOST_TEXT} characters")
+        raise TypeError(Message("text of at most {0} characters", _MOST_TEXT))
     return value
 
 
 def as_texts(value: Any) -> tuple[str, ...]:
     """Take a list of texts."""
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-        raise TypeError("a list of texts")
+        raise TypeError(Message("a list of texts"))
     if len(value) > _MOST_TEXTS:
-        raise TypeError(f"a list of at most {_MOST_TEXTS} texts")
+        raise TypeError(Message("a list of at most {0} texts", _MOST_TEXTS))
     return tuple(map(as_text, value))
 
 
 def as_names(value: Any) -> dict[str, str]:
     """Take a table of texts."""
     if not isinstance(value, dict):
-        raise TypeError("a table of texts")
+        raise TypeError(Message("a table of texts"))
     if len(value) > _MOST_TEXTS:
-        raise TypeError(f"a table of at most {_MOST_TEXTS} texts")
+        raise TypeError(Message("a table of at most {0} texts", _MOST_TEXTS))
     return {as_text(key): as_text(name) for key, name in value.items()}
 
 
@@ -132,7 +132,7 @@ def read_value(where: str, name: str, reader: Reader, value: object) -> Any:
         return reader(value)
     except TypeError as error:
         raise ProjectFileError(
-            f'{where}: "{name}" must be {error}, got {shown(value)}'
+            Message('{0}: "{1}" must be {2}, got {3}', where, name, error, shown(value))
         ) from None
 
 
@@ -146,7 +146,7 @@ def read_table(where: str, section: str, fields: Fields, table: Any) -> dict[str
     """
     if not isinstance(table, dict):
         raise ProjectFileError(
-            f'{where}: "{section}" must be a table, got {shown(table)}'
+            Message('{0}: "{1}" must be a table, got {2}', where, section, shown(table))
         )
     found = {}
     for key, value in table.items():
@@ -154,7 +154,9 @@ def read_table(where: str, section: str, fields: Fields, table: Any) -> dict[str
         if key not in fields:
             known = ", ".join(fields)
             raise ProjectFileError(
-                f'{where}: there is no key "{name[:60]}"; known are {known}'
+                Message(
+                    '{0}: there is no key "{1}"; known are {2}', where, name[:60], known
+                )
             )
         field, reader = fields[key]
         found[field] = read_value(where, name, reader, value)
@@ -188,12 +190,17 @@ def read_tables(where: str, section: str, tables: Any) -> list[Any]:
     """
     if not isinstance(tables, list):
         raise ProjectFileError(
-            f'{where}: "{section}" must stand in double brackets: [[{section}]]'
+            Message('{0}: "{1}" must stand in double brackets: [[{1}]]', where, section)
         )
     if len(tables) > _MOST_TABLES:
         raise ProjectFileError(
-            f'{where}: "{section}" stands there {len(tables):,} times, and at most '
-            f"{_MOST_TABLES:,} can be used"
+            Message(
+                '{0}: "{1}" stands there {2:,} times, and at most {3:,} can be used',
+                where,
+                section,
+                len(tables),
+                _MOST_TABLES,
+            )
         )
     return tables
 
@@ -245,14 +252,21 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
         _, _, place = str(error).partition("(at ")
         at = f" (at {place}" if place else ""
         raise ProjectFileError(
-            f"{where} is not valid TOML{at}: check quotes, brackets and equals signs "
-            "there"
+            Message(
+                "{0} is not valid TOML{1}: check quotes, brackets and equals signs "
+                "there",
+                where,
+                at,
+            )
         ) from None
     except RecursionError:
         raise ProjectFileError(
-            f"{where} is not usable: its brackets are nested too deeply"
+            Message("{0} is not usable: its brackets are nested too deeply", where)
         ) from None
     except (ValueError, OverflowError):  # a number of thousands of digits
         raise ProjectFileError(
-            f"{where} is not usable: it holds a number or a date that nothing can hold"
+            Message(
+                "{0} is not usable: it holds a number or a date that nothing can hold",
+                where,
+            )
         ) from None
