@@ -79,6 +79,7 @@ def make_window(
         Where sound goes; None looks for the system's device.
     """
     _hurry_python()
+    _paint_alone()
     settings = settings or _own_settings()
     window = MainWindow(settings)
     for _ in _filling(window, settings, output):
@@ -102,6 +103,7 @@ def run(path: Path | None, on_no_display: Callable[[], object]) -> int:
         For the shell: 0.
     """
     _hurry_python()
+    _paint_alone()
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
@@ -185,6 +187,15 @@ def _hurry_python() -> None:
     plain = getattr(builtins, "__orig_import__", None)
     if plain is not None:
         builtins.__import__ = plain
+
+
+def _paint_alone() -> None:
+    """Have Qt paint in the window's thread alone, which has Python's lock meanwhile.
+
+    It shares large pictures out among threads of a pool. Those wait for a processor as
+    all others do, however much the window's thread and the one that mixes hurry.
+    """
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
 
 
 def _starting(
