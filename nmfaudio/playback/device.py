@@ -349,7 +349,7 @@ class SoundDeviceOutput:
         if self._running:
             return
         if not self._latency.is_settled:
-            stream = self._opened_anew(stream)
+            stream = self._opened_anew(feeder, stream)
         self._seen_call = stream.ring.call().number, time.perf_counter()
         try:
             feeder.fill(round(_LEAD_IN_S * self._sample_rate))
@@ -362,12 +362,14 @@ class SoundDeviceOutput:
         feeder.start()
         self._running = True
 
-    def _opened_anew(self, stream: DeviceStream) -> DeviceStream:
+    def _opened_anew(self, feeder: Feeder, stream: DeviceStream) -> DeviceStream:
         """Have another stream read the same ring: while nothing plays, that is free."""
+        self._stream = None  # opening may fail
         stream.close()  # some devices take one only
-        self._stream = self._opened(stream.ring)
-        self._latency.arrive(self._stream.asked_s)
-        return self._stream
+        self._stream = stream = self._opened(stream.ring)
+        feeder.heard_by(stream.heard)
+        self._latency.arrive(stream.asked_s)
+        return stream
 
     def stop(self) -> None:
         """Stop at once; samples that have not sounded are dropped."""

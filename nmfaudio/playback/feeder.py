@@ -100,6 +100,10 @@ class Feeder:
 
     # While no thread runs.
 
+    def heard_by(self, heard: Callable[[], tuple[int, float]]) -> None:
+        """Ask another stream, which reads the same ring, what is heard when."""
+        self._heard = heard
+
     def fill(self, n_silent: int = 0) -> None:
         """Begin with about so much silence, then what is wanted; nobody reads yet."""
         self.ring.settle()

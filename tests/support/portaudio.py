@@ -45,7 +45,7 @@ class Stream:
 
     @property
     def time(self) -> float:
-        if self.library.is_lost:
+        if self.library.is_lost or self.closed:
             raise PortAudioError("Error getting stream time")
         return self.now_s
 

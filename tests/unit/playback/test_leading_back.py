@@ -42,7 +42,8 @@ class Device(Stream):
 
     @property
     def time(self) -> float:
-        return time.perf_counter()
+        self.now_s = time.perf_counter()
+        return super().time
 
 
 class Machine(Library):
@@ -249,6 +250,51 @@ def test_more_that_a_pause_came_before_is_held_after_it(machine: Machine) -> Non
     machine.play(1.0)
     assert machine.player.latency_s == 0.1
     assert machine.latencies == [50, 100, 100]
+
+
+def test_the_playhead_follows_the_stream_that_a_pause_came_before(
+    machine: Machine,
+) -> None:
+    machine.have_a_rough_time(others_ask=False)
+    machine.next_asks = True
+    for expected_s in (0.1, 0.05):
+        machine.player.pause()
+        machine.play(3.0)
+        machine.player.play()
+        machine.play(1.0)
+        assert machine.player.latency_s == expected_s
+        now = machine.blocks * BLOCK
+        heard = machine.sound[now - BLOCK : now]
+        place = round(machine.player.audible_position)
+        wanted = np.take(AUDIO.samples[0], range(place - BLOCK, place), mode="wrap")
+        np.testing.assert_allclose(heard, wanted, atol=1e-6)
+        machine.refuse_open = True
+        machine.play(WAIT_S + 10.0)
+        machine.refuse_open = False
+
+
+def test_a_start_that_is_refused_leaves_no_closed_stream(machine: Machine) -> None:
+    machine.have_a_rough_time(others_ask=False)
+    machine.player.pause()
+    machine.play(3.0)
+    n_closed = [0] * len(machine.streams)
+    for number, stream in enumerate(machine.streams):
+        if not stream.closed:
+            close = stream.close
+
+            def count(number: int = number, close: Any = close, **_: bool) -> None:
+                n_closed[number] += 1
+                close()
+
+            stream.close = count  # type: ignore[method-assign]
+    machine.refuse_open = True
+    machine.player.play()
+    assert not machine.player.playing
+    assert max(n_closed) == 1
+    machine.refuse_open = False
+    machine.player.play()
+    machine.play(1.0)
+    assert machine.player.playing
 
 
 def test_another_device_begins_with_what_was_chosen(machine: Machine) -> None:
