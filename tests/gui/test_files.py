@@ -292,6 +292,34 @@ def test_what_is_held_until_it_is_ready_is_given_by_the_first_drag(
     assert len(said) == 1, "what looked too early was told so"
 
 
+def test_what_cannot_be_made_is_tried_once_while_it_is_held(
+    separated: MainWindow,
+    slow: Slow,
+    idle: Callable[[], None],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow.let.set()
+    slow.error = AudioWriteError("The disk is full.")
+    told: list[str] = []
+    separated.parts.session.said.connect(told.append)
+
+    def carry(owner: QWidget, _: QMimeData, __: str, look: Callable[..., None]) -> bool:
+        outside = owner.window().frameGeometry().bottomRight() + QPoint(60, 0)
+        monkeypatch.setattr(QCursor, "pos", lambda: outside)
+        look(is_over_own=False)
+        qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+        look(is_over_own=False)
+        idle()
+        return False
+
+    monkeypatch.setattr(drag, "_run", carry)
+    separated.parts.tracks.list._drag(separated.parts.tracks.list.rows[0])
+    idle()
+    assert told == ["The disk is full."]
+    assert len(slow.threads) == 1
+
+
 @pytest.mark.parametrize("by", ["the drag", "the user", "an edit"])
 def test_what_nobody_takes_is_not_made(
     separated: MainWindow, slow: Slow, idle: Callable[[], None], by: str

@@ -136,14 +136,18 @@ def start_drag(
         _run(owner, DraggedSound(indices, None), text)
         return
     window, taken_s = owner.window(), time.monotonic()
+    was_elsewhere = False
 
     def look(*, is_over_own: bool) -> None:
-        nonlocal taken_s
+        nonlocal taken_s, was_elsewhere
         if is_over_own:
             taken_s = time.monotonic()
         is_outside = not window.frameGeometry().contains(QCursor.pos())
-        if is_outside or time.monotonic() - taken_s > _ELSEWHERE_S:
+        is_elsewhere = is_outside or time.monotonic() - taken_s > _ELSEWHERE_S
+        if is_elsewhere and not was_elsewhere:  # what failed is not tried on and on
             rendering.begin()
+        was_elsewhere = is_elsewhere
+        if is_elsewhere:
             _say_at_mouse(owner, rendering.how_far())
         else:
             QToolTip.hideText()
