@@ -72,8 +72,8 @@ class _Reservoir:
     def __init__(self, size: int, rng: np.random.Generator) -> None:
         self._size = size
         self._rng = rng
-        self._keys = np.empty(size)
-        self._frames = np.empty(size, dtype=np.int64)
+        self._keys = np.empty(0)
+        self._frames = np.empty(0, dtype=np.int64)
         self._spectra: FloatArray = np.empty((0, 0), dtype=np.float32)
         self._n_held = 0
         self.total = 0.0
@@ -107,12 +107,28 @@ class _Reservoir:
         # stay where they are, of which there are megabytes.
         gone = (~is_kept[:n_held]).nonzero()[0]
         places = np.concatenate([gone, np.arange(n_held, n_kept)])
-        if not self._spectra.size:
-            self._spectra = np.empty((self._size, spectra.shape[1]), np.float32)
+        self._make_room(n_kept, spectra.shape[1])
         self._spectra[places] = spectra[new]
         self._frames[places] = frames[new]
         self._keys[places] = keys[new]
         self._n_held = n_kept
+
+    def _make_room(self, n: int, n_bins: int) -> None:
+        """Have places for ``n`` frames, or twice as many as before.
+
+        Not for the whole size at once: a recording may be far shorter than what is
+        allowed for.
+        """
+        if n <= len(self._keys):
+            return
+        held = slice(self._n_held)
+        n = min(self._size, max(n, 2 * len(self._keys)))
+        keys, frames = np.empty(n), np.empty(n, np.int64)
+        room = np.empty((n, n_bins), np.float32)
+        if self._n_held:
+            keys[held], frames[held] = self._keys[held], self._frames[held]
+            room[held] = self._spectra[held]
+        self._keys, self._frames, self._spectra = keys, frames, room
 
     def inclusion(self, weights: FloatArray) -> FloatArray:
         """Return the probability with which frames of these weights are kept."""

@@ -43,6 +43,11 @@ def test_a_short_recording_is_taken_whole(recording):
     assert sample.n_total == 200
 
 
+def test_what_is_allowed_for_takes_no_memory(recording):
+    sample = sample_frames(in_blocks(recording), 10**12)
+    np.testing.assert_array_equal(sample.V, recording)
+
+
 @pytest.mark.parametrize("length", [1, 97, 5000])
 def test_a_sample_keeps_to_its_budget_and_to_time(recording, length):
     sample = sample_frames(in_blocks(recording[:, :600], length), 90, seed=3)
