@@ -1,10 +1,12 @@
 """The window in its languages: nothing is cut off, at its smallest and at first."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 from gui.conftest import Idle
-from PySide6.QtCore import QLocale, QPoint, Qt, QTranslator
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt, QTranslator
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -131,15 +133,37 @@ def large(qapp: QApplication) -> Iterator[None]:
     theme.apply_base(qapp)
 
 
-def test_the_main_button_has_room_for_both_of_its_words_in_large_text(
-    spoken: str, large: None, window: MainWindow
+@pytest.mark.parametrize("width", [960, 1280])
+def test_the_top_bar_has_room_for_its_words_in_large_text(
+    spoken: str, large: None, window: MainWindow, width: int
 ) -> None:
+    """Of its main button for both; it goes without what can be done without."""
     toolbar = window.parts.toolbar
-    _settle(window, (max(1280, window.minimumSizeHint().width()), 800))
+    _settle(window, (width, 800))
     for busy in (False, True):
         toolbar.set_busy(busy=busy, possible=True)
         QApplication.processEvents()
         assert cut_off(toolbar) == []
+        shown = [w for w in toolbar.children() if isinstance(w, QWidget)]
+        places = [w.geometry() for w in shown if w.isVisible()]
+        for left, right in combinations(places, 2):
+            assert not left.intersects(right)
+    assert bool(toolbar.export_button.text()) is (width == 1280)
+
+
+def test_dialogs_in_large_text_are_no_larger_than_the_screen(
+    large: None, separated: MainWindow, idle: Idle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _: QRect(0, 0, 960, 600))
+    for name in ("export", "shortcuts", "palette"):
+        separated.parts.actions[name].trigger()
+        idle()
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None, name
+        assert dialog.frameGeometry().width() <= 960, name
+        assert dialog.frameGeometry().height() <= 600, name
+        dialog.close()
+        QApplication.processEvents()
 
 
 def test_a_text_that_is_cut_off_is_seen(spoken: str, window: MainWindow) -> None:

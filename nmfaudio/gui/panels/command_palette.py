@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nmfaudio.gui.panels.widgets import resize_on_screen
 from nmfaudio.gui.state.shortcuts import plain_name, shown_keys
 from nmfaudio.gui.style import theme
 
@@ -62,7 +63,7 @@ class CommandPalette(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
-        self.resize(theme.px(460), theme.px(420))
+        resize_on_screen(self, 460, 420)
         self._fill("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -30,8 +30,7 @@ from nmfaudio.audio.wording import clock
 from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.language import library_words
 from nmfaudio.gui.panels.export_list import ExportList
-from nmfaudio.gui.panels.widgets import plain_label
-from nmfaudio.gui.style import theme
+from nmfaudio.gui.panels.widgets import plain_label, resize_on_screen
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.stems import planned_files
 
@@ -191,11 +190,7 @@ class ExportDialog(QDialog):
         column.addWidget(scroll, 1)
         column.addLayout(foot)
         self._beside_from = columns.minimumSize().width() + _SCROLL_BAR
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(theme.px(_WIDTH), room.width() - 40),
-            min(theme.px(_HEIGHT), room.height() - 60),
-        )
+        resize_on_screen(self, _WIDTH, _HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out what is written above the rest where it has no room beside it."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from nmfaudio.gui.action_table import KEYS_WITHOUT_MENU, MENUS
 from nmfaudio.gui.language import translate
-from nmfaudio.gui.panels.widgets import plain_label
+from nmfaudio.gui.panels.widgets import plain_label, resize_on_screen
 from nmfaudio.gui.state.shortcuts import Shortcuts, plain_name, shown_keys
 from nmfaudio.gui.style import theme
 
@@ -190,5 +190,4 @@ class ShortcutsDialog(QDialog):
         column.addLayout(change)
         column.addWidget(self.text)
         column.addLayout(ends)
-        room = self.screen().availableGeometry().height() - 80
-        self.resize(theme.px(560), min(theme.px(640), room))
+        resize_on_screen(self, 560, 640)

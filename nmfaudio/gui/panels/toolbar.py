@@ -1,8 +1,12 @@
 """The bar on top: open, play, the kind of music, Separate, export."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -36,6 +40,9 @@ _PRESET_WORDS = {
     "voice": QT_TRANSLATE_NOOP("Toolbar", "Voice"),
 }
 
+
+_Spared: TypeAlias = tuple[int, bool, Callable[[bool], object]]
+"""What it takes, pixels, whether it is shown, and what shows or leaves it out."""
 
 _GAP = 8
 _MAIN_WIDTH = 120
@@ -107,10 +114,14 @@ class Toolbar(QWidget):
         self.separate_button.setEnabled(False)
         self.separate_button.clicked.connect(self._press_separate)
         self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.setAccessibleName(self.export_button.text())
         draw_icon(self.export_button, "export")
         self.export_button.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.export_button.setMinimumHeight(max(34, theme.px(27)))
         self.export_button.setEnabled(False)
+        self._words: dict[QAbstractButton, str] = {
+            button: button.text() for button in (self.export_button, self.open_button)
+        }
         self._lay_out()
 
     @property
@@ -178,13 +189,35 @@ class Toolbar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what can be done without where there is too little room."""
         super().resizeEvent(event)
-        spared = (self.length, self.preset_label)
-        hints = [w.sizeHint().width() for w in spared]
-        held = sum(h for w, h in zip(spared, hints, strict=True) if not w.isHidden())
-        needed = self.minimumSizeHint().width() - held
-        for widget, hint in zip(spared, hints, strict=True):
-            needed += hint + _GAP
-            widget.setVisible(needed <= self.width())
+        spared = [self._spared(self.start_button)]
+        spared += [self._spared_word(button) for button in self._words]
+        spared += [self._spared(label) for label in (self.length, self.preset_label)]
+        needed = self.minimumSizeHint().width()
+        needed -= sum(width for width, is_shown, _ in spared if is_shown)
+        for width, _, show in spared:
+            needed += width
+            show(needed <= self.width())
+
+    def _spared(self, widget: QWidget) -> _Spared:
+        return (
+            widget.sizeHint().width() + _GAP,
+            not widget.isHidden(),
+            widget.setVisible,
+        )
+
+    def _spared_word(self, button: QAbstractButton) -> _Spared:
+        """Have a button go without its word: it has an icon, a name and a tip."""
+        word, is_shown = self._words[button], bool(button.text())
+        button.ensurePolished()
+        hints = []
+        for text in (word, "", word if is_shown else ""):
+            button.setText(text)
+            hints.append(button.sizeHint().width())
+        return (
+            hints[0] - hints[1],
+            is_shown,
+            lambda wanted: button.setText(word if wanted else ""),
+        )
 
     def _button(self, name: str, text: str = "") -> QToolButton:
         button = QToolButton(self)

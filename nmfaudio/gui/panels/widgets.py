@@ -36,7 +36,11 @@ __all__ = [
     "NameEdit",
     "SwitchButton",
     "plain_label",
+    "resize_on_screen",
 ]
+
+_BESIDE, _ABOVE = 40, 60
+"""Kept free of a screen by dialogs: their frame, and the bars of the system."""
 
 
 def plain_label(
@@ -48,6 +52,12 @@ def plain_label(
     if name:
         label.setObjectName(name)
     return label
+
+
+def resize_on_screen(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog its size, which grows with the text, as far as its screen goes."""
+    room = dialog.screen().availableGeometry().size() - QSize(_BESIDE, _ABOVE)
+    dialog.resize(QSize(theme.px(width), theme.px(height)).boundedTo(room))
 
 
 class DecimalBox(QDoubleSpinBox):

@@ -4,7 +4,7 @@ import sys
 import threading
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from nmfaudio.gui.controllers.files.safekeeping import Safekeeping
-from nmfaudio.gui.panels.widgets import plain_label
-from nmfaudio.gui.style import theme
+from nmfaudio.gui.panels.widgets import plain_label, resize_on_screen
 from nmfaudio.project.crash_report import crash_report
 
 __all__ = ["CrashDialog", "Failures"]
@@ -55,8 +54,7 @@ class CrashDialog(QDialog):
         column.addWidget(sentence)
         column.addWidget(self.text)
         column.addWidget(buttons)
-        room = self.screen().availableGeometry().size() * 0.9
-        self.resize(QSize(theme.px(640), theme.px(420)).boundedTo(room))
+        resize_on_screen(self, 640, 420)
 
 
 class Failures(QObject):
