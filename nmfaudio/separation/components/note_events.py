@@ -6,7 +6,9 @@ they sound like is read from the mixture, not from the template they share.
 """
 
 import itertools
+import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +16,9 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.separation.components.peaks import prominent_peaks
 from nmfaudio.spectral.stft import StftPlan
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 __all__ = [
     "EventFeatures",
@@ -30,6 +35,7 @@ _MINOR = 0.1  # of the loudest frame of a row: no peak below counts
 _SOUNDING = 0.1  # of an event's loudest frame: it sounds as long as it is above
 _N_BANDS = 24
 _LOW_HZ, _HIGH_HZ = 60.0, 10000.0  # range of the bands; they overlap by half
+_GREATEST_RATIO = np.float32(1e15)  # its square is a number, too
 _TINY = 1e-12  # guards divisions where the model is silent
 
 
@@ -164,40 +170,79 @@ def measure_events(
     -------
     sound : EventFeatures
     """
+    from nmfaudio.factorization.core.stored_product import (  # noqa: PLC0415  # compiled
+        stored_product,
+    )
+
     members = band_members(plan)
     ratio = V / (product(W, H) + np.float32(_TINY))
     bands = np.zeros((len(events), members.shape[0]))
-    level, pan = np.zeros(len(events)), np.zeros(len(events))
+    level = np.zeros(len(events))
     times = np.zeros((5, len(events)))
     hop_s = plan.hop_length / plan.sample_rate
+    by_frame = np.ascontiguousarray(ratio.T)
     for row in np.unique(events.row):
-        held = np.flatnonzero(W[:, row] > 0)
-        template, gain = W[held, row].astype(np.float64), ratio[held]
-        for at in np.flatnonzero(events.row == row):
-            start, stop = events.start[at], events.stop[at]
-            h = H[row, start:stop].astype(np.float64)
-            weight = max(float(np.sum(h * h)), np.finfo(np.float64).tiny)
-            power = (template * product(gain[:, start:stop], h * h) / weight) ** 2
-            bands[at] = np.sqrt(product(members[:, held], power))
-            level[at] = np.sqrt(power.sum())
-            times[:, at] = _course(h, hop_s)
-            if right is not None:
-                amplitude = (
-                    W[held, row, np.newaxis] * gain[:, start:stop] * H[row, start:stop]
-                )
-                pan[at] = _pan(amplitude, right[held, start:stop])
+        at = np.flatnonzero(events.row == row)
+        squares = _squares(H[row], events, at)
+        weight = np.maximum(squares.sum(axis=1), np.finfo(np.float64).tiny)
+        share = stored_product(squares, by_frame) / weight[:, np.newaxis]
+        power = (share * W[:, row]).T ** 2
+        bands[at] = np.sqrt(product(members, power)).T
+        level[at] = np.sqrt(power.sum(axis=0))
+        for event in at:
+            h = H[row, events.start[event] : events.stop[event]]
+            times[:, event] = _course(h.astype(np.float64), hop_s)
+    pan = _places(ratio, W, H, events, right)
     onset, offset = times[:2].astype(int) + events.start
     return EventFeatures(bands, level, onset, offset, times[2], times[3], times[4], pan)
 
 
-def _pan(amplitude: FloatArray, right: FloatArray) -> float:
-    """Return the place of a sound from the right channel's share in each bin."""
-    power = amplitude * amplitude
-    total = float(power.sum(dtype=np.float64))
-    if total <= 0:
-        return 0.0
-    share = min(1.0, float(np.sum(power * right, dtype=np.float64)) / total)
-    return float(np.arctan2(np.sqrt(share), np.sqrt(1.0 - share)) * (4 / np.pi) - 1.0)
+def _squares(h: FloatArray, events: NoteEvents, at: IntArray) -> "csr_array":
+    """Return the squared activation of some of a row's events, (n_events, n_frames)."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  # not for what has no notes
+
+    frames = [np.arange(events.start[event], events.stop[event]) for event in at]
+    place = np.concatenate(frames)
+    edges = np.concatenate([[0], np.cumsum([piece.size for piece in frames])])
+    squares = _of_loudest(h)[place] ** 2
+    return csr_array((squares, place, edges), shape=(at.size, h.size))
+
+
+def _of_loudest(H: FloatArray) -> FloatArray:
+    """Return activations as shares of the greatest: their squares are numbers, too."""
+    scaled: FloatArray = H / (H.max(initial=0.0) or 1.0)
+    return scaled
+
+
+def _places(
+    ratio: FloatArray,
+    W: FloatArray,
+    H: FloatArray,
+    events: NoteEvents,
+    right: FloatArray | None,
+) -> FloatArray:
+    """Return the places of events from the right channel's share in each bin."""
+    places = np.zeros(len(events))
+    if right is None:
+        return places
+    # Bins are summed for all frames of a row at once, then frames for each event.
+    power = np.minimum(ratio, _GREATEST_RATIO)
+    power *= power
+    templates, squares = (W * W).T, _of_loudest(H) ** 2
+    whole = product(templates, power) * squares
+    power *= right
+    of_right = product(templates, power) * squares
+    for at, row in enumerate(events.row):
+        frames = slice(events.start[at], events.stop[at])
+        total = float(whole[row, frames].sum(dtype=np.float64))
+        if total > 0:
+            share = float(of_right[row, frames].sum(dtype=np.float64)) / total
+            places[at] = _place_of(min(1.0, share))
+    return places
+
+
+def _place_of(share: float) -> float:
+    return math.atan2(math.sqrt(share), math.sqrt(1.0 - share)) * (4 / math.pi) - 1.0
 
 
 def band_members(plan: StftPlan) -> FloatArray:

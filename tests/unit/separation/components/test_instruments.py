@@ -10,6 +10,7 @@ from nmfaudio.separation.components.instruments import (
     overlap_costs,
 )
 from nmfaudio.separation.components.note_events import (
+    band_members,
     find_events,
     measure_events,
     split_rows,
@@ -69,6 +70,34 @@ def test_an_event_sounds_as_the_mixture_does_then(
     bright = sound.bands[:, 15] / sound.bands.max(axis=1)
     assert bright[1::2].min() > 3 * bright[::2].max()
     assert (sound.offset - sound.onset >= 12).all()
+
+
+@pytest.mark.parametrize("gain", [1.0, 1e-12, 1e9])
+def test_measures_are_those_of_each_event_by_itself(
+    duet: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    rng: np.random.Generator,
+    gain: float,
+) -> None:
+    V, W, H, _ = duet
+    V, H = gain * V, gain * H * rng.random(H.shape)
+    V, W, H = (factor.astype(np.float32) for factor in (V, W, H))
+    right = rng.random(V.shape, dtype=np.float32)
+    events = find_events(W, H, np.array([3, 1]))
+    sound = measure_events(V, W, H, events, PLAN, right=right)
+    exact = [factor.astype(np.float64) for factor in (V, W, H, right)]
+    V, W, H, right = exact
+    ratio = V / (W @ H + 1e-12)
+    for at in range(len(events)):
+        row, frames = events.row[at], slice(events.start[at], events.stop[at])
+        h = H[row, frames]
+        power = (W[:, row] * (ratio[:, frames] @ (h * h)) / (h * h).sum()) ** 2
+        np.testing.assert_allclose(sound.level[at], np.sqrt(power.sum()), rtol=1e-4)
+        bands = np.sqrt(band_members(PLAN) @ power)
+        np.testing.assert_allclose(sound.bands[at], bands, rtol=1e-4)
+        own = (W[:, row, np.newaxis] * ratio[:, frames] * h) ** 2
+        share = (own * right[:, frames]).sum() / own.sum()
+        place = np.arctan2(np.sqrt(share), np.sqrt(1 - share)) * 4 / np.pi - 1
+        assert sound.pan[at] == pytest.approx(place, abs=1e-4)
 
 
 def test_one_pitch_goes_to_the_instrument_that_plays_it_then(
