@@ -18,6 +18,7 @@ from nmfaudio.project.session import JobProgress
 
 if TYPE_CHECKING:
     from nmfaudio.factorization.result import Factorization
+    from nmfaudio.playback.player import Player
 
 __all__ = ["Presenter"]
 
@@ -327,6 +328,7 @@ class Presenter(QObject):
         player = self._parts.sound.player
         if player is not None:
             self._parts.status.set_device(library_words(player.unavailable))
+            self._show_drop_outs(player)  # of another device, it may be
         self._show_possible()
 
     def _show_position(self, second: float) -> None:
@@ -338,8 +340,12 @@ class Presenter(QObject):
         self._view.set_playhead(second if open_ else None)
         player = parts.sound.player
         if player is not None:
-            parts.status.set_dropouts(player.n_underruns)
-            parts.status.set_held(player.latency_s if player.holds_more else None)
+            self._show_drop_outs(player)
+
+    def _show_drop_outs(self, player: "Player") -> None:
+        status = self._parts.status
+        status.set_dropouts(player.n_underruns)
+        status.set_held(player.latency_s if player.holds_more else None)
 
     def _show_playing(self, playing: bool) -> None:  # noqa: FBT001  # a signal's value
         self._parts.toolbar.set_playing(playing=playing)

@@ -116,7 +116,7 @@ class ExportDialog(QDialog):
             start_s, stop_s = self._loop_s
             self.passage.setText(
                 self.tr("Only the loop, {0} to {1}").format(
-                    clock(start_s), clock(stop_s)
+                    library_words(clock(start_s)), library_words(clock(stop_s))
                 )
             )
         self.passage.setEnabled(self._loop_s is not None)

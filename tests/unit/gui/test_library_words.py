@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from pytestqt.qtbot import QtBot
 from unit.project.conftest import make_separation
 
 from nmfaudio.audio.side_file import read_side_file
 from nmfaudio.audio.wording import byte_size, clock, count
 from nmfaudio.errors import Message, ProjectFileError
 from nmfaudio.gui import language
+from nmfaudio.gui.controllers.hearing.take_words import figures_of_take
 from nmfaudio.gui.language import library_words
+from nmfaudio.gui.panels.export_dialog import ExportDialog
 from nmfaudio.project import edits
+from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing import bars, markers, model_edits, takes
 from nmfaudio.project.edits import Edit, Label
@@ -226,3 +230,14 @@ def test_numbers_are_german_and_names_are_not(
     german: None, text: Label, words: str
 ) -> None:
     assert library_words(text) == words
+
+
+def test_figures_of_the_library_have_the_window_s_decimal_sign_in_its_own_texts(
+    german: None, qtbot: QtBot, tmp_path: Path
+) -> None:
+    facts = takes.TakeFacts("", 6, 1, None, 2.5, 12_500_000)
+    assert "12,5 MB" in figures_of_take(facts, None)
+    document = Document.from_separation(make_separation())
+    dialog = ExportDialog(document, ExportOptions(tmp_path), (0.3, 1.5))
+    qtbot.addWidget(dialog)
+    assert "0:00,3 bis 0:01,5" in dialog.passage.text()

@@ -7,7 +7,13 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from nmfaudio.audio.wording import byte_size
 from nmfaudio.compiled.types import AnyArray
-from nmfaudio.gui.language import QT_TRANSLATE_NOOP, figures, number, translate
+from nmfaudio.gui.language import (
+    QT_TRANSLATE_NOOP,
+    figures,
+    library_words,
+    number,
+    translate,
+)
 from nmfaudio.gui.panels.side.parameters import PARAMETERS
 from nmfaudio.gui.panels.toolbar import preset_words
 from nmfaudio.gui.style.text import format_db
@@ -60,7 +66,8 @@ def figures_of_take(facts: TakeFacts, null_db: float | None) -> str:
         else translate("Takes", "All tracks together differ from the recording by {0}")
         .format(format_db(null_db, decimals=0)),
         translate("Takes", "Made in {0} s").format(number(facts.seconds, 1)),
-        translate("Takes", "Takes {0} of memory").format(byte_size(facts.n_bytes))
+        translate("Takes", "Takes {0} of memory")
+        .format(library_words(byte_size(facts.n_bytes)))
         if facts.n_bytes
         else "",
     ]  # fmt: skip

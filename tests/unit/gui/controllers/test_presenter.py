@@ -57,7 +57,9 @@ def test_a_recording_gives_its_name_to_the_title(
     parts.toolbar.set_position.assert_any_call(0.0, 1.0)
     assert parts.actions["separate"].isEnabled()
     assert not parts.actions["play"].isEnabled(), "there is no player yet"
-    parts.sound.player = SimpleNamespace(unavailable="", n_underruns=0)
+    parts.sound.player = SimpleNamespace(
+        unavailable="", n_underruns=0, holds_more=False
+    )
     parts.sound.ready.emit()
     assert parts.actions["play"].isEnabled()
     parts.status.set_device.assert_called_with("")
@@ -163,11 +165,19 @@ def test_the_owner_of_a_place_is_named(
 def test_how_much_is_held_is_told_where_it_is_more_than_chosen(
     parts: WindowParts, presenter: Presenter
 ) -> None:
-    player = SimpleNamespace(n_underruns=2, holds_more=True, latency_s=0.1)
+    player = SimpleNamespace(
+        unavailable="", n_underruns=2, holds_more=True, latency_s=0.1
+    )
     parts.sound.player = player
     parts.sound.position_changed.emit(1.0)
     parts.status.set_dropouts.assert_called_with(2)
     parts.status.set_held.assert_called_with(0.1)
     player.holds_more = False
     parts.sound.position_changed.emit(1.1)
+    parts.status.set_held.assert_called_with(None)
+    player.holds_more = True
+    parts.sound.position_changed.emit(1.2)
+    player.holds_more, player.n_underruns = False, 0
+    parts.sound.ready.emit()  # another device was chosen, and nothing plays
+    parts.status.set_dropouts.assert_called_with(0)
     parts.status.set_held.assert_called_with(None)
