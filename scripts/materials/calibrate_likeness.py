@@ -134,12 +134,19 @@ def measures_of(taken: Taken) -> Measures:
 
 
 def boosted(takes: Sequence[Taken]) -> Trees:
-    """Learn trees by gradient boosting."""
-    cases = [measures_of(taken) for taken in takes]
-    names = list(cases[0])
-    X = np.concatenate([np.stack(list(case.values()), 1) for case in cases])
-    same = np.concatenate([taken.same() for taken in takes])
-    weight = CASE_WEIGHT * np.concatenate([taken.pair_weight() for taken in takes])
+    """Learn trees from all pairs."""
+    cases = [(measures_of(t), t.same(), t.pair_weight()) for t in takes]
+    return learned_from(cases)
+
+
+def learned_from(
+    cases: Sequence[tuple[Measures, np.ndarray, np.ndarray]],
+) -> Trees:
+    """Learn trees by gradient boosting: measures, whether one source, and weights."""
+    names = list(cases[0][0])
+    X = np.concatenate([np.stack(list(case[0].values()), 1) for case in cases])
+    same = np.concatenate([case[1] for case in cases])
+    weight = CASE_WEIGHT * np.concatenate([case[2] for case in cases])
     model = HistGradientBoostingClassifier(
         max_iter=N_TREES,
         learning_rate=RATE,

@@ -3,7 +3,9 @@
 Notes of one instrument resemble each other in spectrum, register, attack and decay, and
 notes that overlap without having begun together are mostly played by different ones.
 Neither cue is reliable for a single note, so all notes are gathered at once: weighted
-k-means whose cost also counts the overlaps within each group, from several starts.
+k-means whose cost also counts the overlaps within each group, from several starts. What
+it finds speaks beside trees of questions about every two of the loudest events
+(:mod:`nmfaudio.separation.components.evidence.notes`).
 
 References
 ----------
@@ -17,24 +19,37 @@ from dataclasses import dataclass
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
-from nmfaudio.compiled.types import BoolArray, FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.separation.components.evidence.notes import (
+    gathered_events,
+    note_measures,
+)
+from nmfaudio.separation.components.evidence.trees import grown
 from nmfaudio.separation.components.note_events import NoteEvents
-from nmfaudio.separation.components.note_features import PITCH, measure_notes
+from nmfaudio.separation.components.note_features import (
+    PITCH,
+    RELATED,
+    NoteFeatures,
+    audible_frames,
+    measure_notes,
+)
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
+    "FirstGroups",
     "Instruments",
     "gather_events",
     "gather_notes",
+    "loudest",
     "overlap_costs",
+    "with_rest",
 ]
 
 _TRACE = 1e-4  # of the energy: less of a pitch is not worth a component
 _TOGETHER_S = 0.08  # onsets closer than this are one chord
-_AUDIBLE = 0.2  # of an event's loudest frame
-_RELATED = (0, 1, 12, 19, 24, 28, 31, 34, 36)
 _APART = 0.3  # cost of a full overlap, as a share of the spread of the features
-_MOST = 700  # events that are gathered together; fainter ones follow them
+_MOST = 700  # events that are gathered by k-means; fainter ones follow them
+_COMPARED = 250  # events of which every two are compared
 _CLEAR = 0.5  # variance left by two groups below which two are enough
 _STARTS, _ROUNDS = 8, 40
 
@@ -86,7 +101,7 @@ def gather_notes(
         Resolution.
     n_groups : int or None
         Wanted number of instruments; there may be fewer if there are too few notes.
-        None takes two where two differ clearly, else three.
+        None finds as many as are likely.
     right : ndarray of float, shape (n_bins, n_frames), or None
         Share of the right channel in the power of both, 0..1; None for mono. Not
         modified.
@@ -99,24 +114,82 @@ def gather_notes(
 
     Notes
     -----
-    The loudest 700 events are gathered by all cues; the others join the instrument that
-    they sound like. Where an instrument plays next to nothing of a pitch, another has
-    it all, so that components stay few.
+    The loudest 700 events are gathered by k-means, then the loudest 250 by what trees
+    say of every two of them and whether k-means put both into one instrument; the
+    others join the instrument that they sound like. Where an instrument plays next to
+    nothing of a pitch, another has it all, so that components stay few.
     """
     notes = measure_notes(V, W, H, midi, plan, right=right)
     events, features, energies = notes.events, notes.features, notes.energies
     if len(events) == 0:
         return Instruments(events, np.zeros(0, int), energies, features)
-    loud = _loudest(energies)
-    leading = NoteEvents(events.row[loud], events.start[loud], events.stop[loud])
-    costs = overlap_costs(H, leading, midi, plan)
-    gathered = _gathered(features[loud], energies[loud], costs, n_groups, seed)
-    centres = _centres(features[loud], energies[loud], gathered)
-    group_of: IntArray = _distances(features, centres).argmin(axis=1)
-    group_of[loud] = gathered
-    group_of = _without_traces(events, energies, group_of)
+    first = FirstGroups(notes, H, midi, plan, seed)
+    leading = loudest(energies)
+    evidence = grown("notes").weighed(note_measures(notes, H, midi, leading, plan))
+    gathered = gathered_events(notes, midi, leading, evidence, first, n_groups)
+    group_of = with_rest(notes, leading, gathered)
+    centres = _centres(features[leading], energies[leading], gathered)
     order = np.argsort(centres[:, PITCH], kind="stable")
     return Instruments(events, np.argsort(order)[group_of], energies, centres[order])
+
+
+class FirstGroups:
+    """Instruments by k-means, for any number of them.
+
+    Parameters
+    ----------
+    notes : NoteFeatures
+        At least one event. Not modified.
+    H, midi, plan, seed
+        As of :func:`gather_notes`.
+    """
+
+    def __init__(
+        self,
+        notes: NoteFeatures,
+        H: FloatArray,
+        midi: FloatArray,
+        plan: StftPlan,
+        seed: int = 0,
+    ) -> None:
+        self._notes, self._seed = notes, seed
+        self._loud = loudest(notes.energies, _MOST)
+        self._costs = overlap_costs(H, notes.events.of(self._loud), midi, plan)
+
+    def __call__(self, n_groups: int | None = None) -> IntArray:
+        """Return the group of each event; None finds two or three."""
+        notes, loud = self._notes, self._loud
+        features, energies = notes.features[loud], notes.energies[loud]
+        gathered = _gathered(features, energies, self._costs, n_groups, self._seed)
+        return with_rest(notes, loud, gathered)
+
+
+def loudest(energies: FloatArray, most: int = _COMPARED) -> IntArray:
+    """Return the loudest events that sound, few enough to compare."""
+    chosen = np.sort(np.argsort(-energies, kind="stable")[:most])
+    return chosen[energies[chosen] > 0]
+
+
+def with_rest(notes: NoteFeatures, leading: IntArray, gathered: IntArray) -> IntArray:
+    """Let all other events join the group of leading ones that they sound like.
+
+    Parameters
+    ----------
+    notes : NoteFeatures
+        Not modified.
+    leading, gathered : ndarray of int, shape (n_leading,)
+        Some events, and the group of each. Not modified.
+
+    Returns
+    -------
+    group_of : ndarray of int, shape (n_events,)
+        Where a group plays next to nothing of a pitch, another has that too.
+    """
+    features, energies = notes.features, notes.energies
+    centres = _centres(features[leading], energies[leading], gathered)
+    group_of: IntArray = _distances(features, centres).argmin(axis=1)
+    group_of[leading] = gathered
+    return _without_traces(notes.events, energies, group_of)
 
 
 def _gathered(
@@ -185,7 +258,7 @@ def overlap_costs(
         that begin together, and for pitches that share partials, since one of the two
         may be an echo of the other in the model.
     """
-    audible = _audible(H, events)
+    audible = audible_frames(H, events)
     n_frames = audible.sum(axis=1)
     shorter = np.maximum(np.minimum(n_frames[:, np.newaxis], n_frames), 1.0)
     shared = product(audible, audible.T) / shorter
@@ -194,18 +267,7 @@ def overlap_costs(
     pitch = np.rint(midi[events.row]).astype(int)
     interval = np.abs(pitch[:, np.newaxis] - pitch)
     begun = 1.0 - np.exp(-((apart_s / _TOGETHER_S) ** 2))
-    return np.where(np.isin(interval, _RELATED), 0.0, shared * begun)
-
-
-def _audible(H: FloatArray, events: NoteEvents) -> FloatArray:
-    """Return 1 in the frames where events are audible, shape (n_events, n_frames)."""
-    audible = np.zeros((len(events), H.shape[1]), np.float32)
-    for at, (row, start, stop) in enumerate(
-        zip(events.row, events.start, events.stop, strict=True)
-    ):
-        h = H[row, start:stop]
-        audible[at, start:stop] = h > _AUDIBLE * h.max(initial=0.0)
-    return audible
+    return np.where(np.isin(interval, RELATED), 0.0, shared * begun)
 
 
 def gather_events(
@@ -253,13 +315,6 @@ def gather_events(
         if cost < best_cost:
             best, best_cost = group_of, cost
     return best
-
-
-def _loudest(energies: FloatArray) -> BoolArray:
-    """Mark the loudest events, so that pairs of them stay few enough to compare."""
-    chosen = np.zeros(energies.size, dtype=bool)
-    chosen[np.argsort(-energies, kind="stable")[:_MOST]] = True
-    return chosen & (energies > 0)
 
 
 def _first_groups(

@@ -58,6 +58,10 @@ class NoteEvents:
     def __len__(self) -> int:
         return int(self.row.size)
 
+    def of(self, numbers: IntArray) -> "NoteEvents":
+        """Return some of them."""
+        return NoteEvents(self.row[numbers], self.start[numbers], self.stop[numbers])
+
 
 @dataclass(frozen=True, eq=False)
 class EventFeatures:

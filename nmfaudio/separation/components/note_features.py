@@ -17,11 +17,14 @@ from nmfaudio.spectral._fft.transforms import cosine_transform
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
+    "AUDIBLE",
     "DARKNESS",
     "N_CEPSTRA",
     "PAN",
     "PITCH",
+    "RELATED",
     "NoteFeatures",
+    "audible_frames",
     "event_energies",
     "measure_notes",
     "spectral_cepstra",
@@ -33,6 +36,12 @@ N_CEPSTRA = 9
 
 DARKNESS, PITCH, PAN = 0, N_CEPSTRA, N_CEPSTRA + 5
 """Columns of the features: how loud low bands are, octaves, place in the field."""
+
+AUDIBLE = 0.2
+"""Share of its loudest frame from which an event is audible."""
+
+RELATED = (0, 1, 12, 19, 24, 28, 31, 34, 36)
+"""Semitones between pitches that share partials: one may be an echo of the other."""
 
 _CEPSTRUM_DB = 4.0  # usual spread within one instrument
 _FLOOR = 0.01  # of the loudest band: what lies below is not audible
@@ -161,3 +170,14 @@ def event_energies(
     pieces = zip(events.row, events.start, events.stop, strict=True)
     squares = [np.sum(H[r, a:b].astype(np.float64) ** 2) for r, a, b in pieces]
     return np.array(squares, dtype=np.float64) * sound.level**2
+
+
+def audible_frames(H: FloatArray, events: NoteEvents) -> FloatArray:
+    """Return 1 in the frames where events are audible, shape (n_events, n_frames)."""
+    audible = np.zeros((len(events), H.shape[1]), np.float32)
+    for at, (row, start, stop) in enumerate(
+        zip(events.row, events.start, events.stop, strict=True)
+    ):
+        h = H[row, start:stop]
+        audible[at, start:stop] = h > AUDIBLE * h.max(initial=0.0)
+    return audible

@@ -16,7 +16,7 @@ from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.spectrogram import Spectrogram
 
-__all__ = ["build_notes"]
+__all__ = ["build_notes", "right_share"]
 
 
 def build_notes(
@@ -43,7 +43,7 @@ def build_notes(
         midi,
         plan,
         n_groups=recipe.n_sources,
-        right=_right_share(spectrogram),
+        right=right_share(spectrogram),
         seed=fits.seed,
     )
     pieces, row, group_of = split_rows(fitted.H, found.events, found.group_of)
@@ -58,7 +58,7 @@ def build_notes(
     return fitted, groups
 
 
-def _right_share(spectrogram: Spectrogram) -> Float32Array | None:
+def right_share(spectrogram: Spectrogram) -> Float32Array | None:
     """Return the right channel's share of the power in each bin; None for mono."""
     if not has_sides(spectrogram.audio.samples):
         return None
