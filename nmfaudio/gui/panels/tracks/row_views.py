@@ -134,6 +134,7 @@ class RowViews(QObject):
         """Show nothing."""
         self._document = self._gains = self.curves = None
         self._outlines = {}
+        self._emerging.clear()  # other colours may be why
         self._set_rows(())
 
     def show(

@@ -20,6 +20,7 @@ from nmfaudio.gui.panels.tracks.track_row import TrackRow
 from nmfaudio.gui.state.arrangement import Order, Row, RowKind
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import TimeView
+from nmfaudio.gui.style import theme
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import effective_gains
@@ -87,6 +88,21 @@ def test_previews_of_all_parts_are_not_drawn_in_one_frame(
         tracks.grab()
         frames.append(len(drawn) - 16 - sum(frames))
     assert max(frames) == 1
+
+
+def test_what_emerges_takes_the_colours_of_another_scheme(tracks: TrackList) -> None:
+    separation = make_separation()
+    preview = Preview(separation.plan, separation.model, 1.0)
+    try:
+        for scheme in (Qt.ColorScheme.Dark, Qt.ColorScheme.Light):
+            theme.use(scheme)
+            show(tracks, Document(separation=None))
+            tracks.show_preview(preview, "so far")
+            parts = [row for row in tracks.findChildren(PartRow) if not row.isHidden()]
+            assert parts
+            assert {row.colour.name() for row in parts} == {theme.RESIDUAL_COLOUR}
+    finally:
+        theme.use(Qt.ColorScheme.Dark)
 
 
 def test_rows_lie_under_each_other_whatever_is_unfolded(tracks: TrackList) -> None:
