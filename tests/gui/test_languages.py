@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.language import PSEUDO, languages, use_language
 from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.panels.toolbar import Toolbar
 from nmfaudio.gui.panels.widgets import ElidedLabel
 from nmfaudio.gui.style import theme
 
@@ -149,6 +151,19 @@ def test_the_top_bar_has_room_for_its_words_in_large_text(
         for left, right in combinations(places, 2):
             assert not left.intersects(right)
     assert bool(toolbar.export_button.text()) is (width == 1280)
+
+
+def test_the_top_bar_has_room_for_hours(spoken: str, large: None, qtbot: QtBot) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    toolbar = Toolbar(room)
+    room.show()
+    for width in range(1000, 1800, 20):
+        toolbar.set_position(1.0, 2.0)
+        toolbar.resize(width, 70)
+        toolbar.set_position(3601.0, 3602.0)
+        assert toolbar.minimumSizeHint().width() <= width
+    assert toolbar.length.isVisible()
 
 
 def test_dialogs_in_large_text_are_no_larger_than_the_screen(

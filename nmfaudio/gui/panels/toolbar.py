@@ -147,12 +147,19 @@ class Toolbar(QWidget):
 
     def set_position(self, position_s: float, duration_s: float) -> None:
         """Show where playback is."""
+        before = self._n_figures
         if position_s != self._position_s:
             self._position_s = position_s
             self.clock.setText(format_clock(position_s))
         if duration_s != self._duration_s:
             self._duration_s = duration_s
             self.length.setText(f"/ {format_clock(duration_s)}")
+        if self._n_figures != before:  # hours have come, or gone
+            self._leave_out()
+
+    @property
+    def _n_figures(self) -> tuple[int, int]:
+        return len(self.clock.text()), len(self.length.text())
 
     def set_playing(self, *, playing: bool) -> None:
         """Show Stop while playing, else Play."""
@@ -189,6 +196,9 @@ class Toolbar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what can be done without where there is too little room."""
         super().resizeEvent(event)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
         spared = [self._spared(self.start_button)]
         spared += [self._spared_word(button) for button in self._words]
         spared += [self._spared(label) for label in (self.length, self.preset_label)]
