@@ -17,7 +17,7 @@ from nmfaudio.separation.request.guides import Guides
 
 __all__ = ["Mark", "box_text", "marks_of", "paint_beats", "paint_marks"]
 
-_TITLE: Final = 16.0  # pixels high
+_TITLE: Final = 16.0  # pixels high, at least
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def paint_marks(
         room = painter.fontMetrics().horizontalAdvance(mark.text) + 10
         title = QRectF(QPointF(max(left, 0.0), top), QPointF(0, 0))
         title.setWidth(min(room, max(right - max(left, 0.0), 24.0)))
-        title.setHeight(_TITLE)
+        title.setHeight(max(_TITLE, painter.fontMetrics().height()))
         painter.fillRect(title, colour)
         painter.setPen(ink_on(colour))
         painter.drawText(

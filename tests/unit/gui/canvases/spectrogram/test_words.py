@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
+from nmfaudio.gui.canvases.spectrogram.marks import Mark, paint_marks
 from nmfaudio.gui.canvases.spectrogram.words import paint_captions, paint_message
+from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.contrast import ink_on
 
@@ -75,3 +77,24 @@ def test_names_of_marks_can_be_read(colour: str, scheme: None) -> None:
 def test_names_on_source_colours_can_be_read(index: int, scheme: None) -> None:
     ground = theme.source_colour(index)
     assert contrast(ground, ink_on(ground)) >= 3.5
+
+
+@pytest.mark.parametrize("text_scale", [1.0, 2.0])
+def test_names_of_marks_have_room_in_large_text(
+    qapp: object, text_scale: float
+) -> None:
+    time_view, frequency_view = TimeView(), FrequencyView()
+    time_view.set_duration(1.0)
+    theme.use(Qt.ColorScheme.Dark, text_scale)
+    try:
+        mark = Mark("only Bass", 0.2, 0.8, colour="#00ff00")
+        views = time_view, frequency_view
+        image = painted(
+            "#000000", lambda p: paint_marks(p, (mark,), views, (WIDTH, HEIGHT))
+        )
+        least = QFontMetrics(theme.font(0.85, bold=True)).height()
+    finally:
+        theme.use(Qt.ColorScheme.Dark)
+    left = round(0.2 * WIDTH) + 3  # before the first letter
+    ground = [image.pixelColor(left, y).name() == "#00ff00" for y in range(HEIGHT // 2)]
+    assert sum(ground) >= least
