@@ -5,7 +5,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 
 import numpy as np
 
@@ -91,6 +90,7 @@ class Feeder:
         self._moves = False
         self._away_s = 0.0
         self._others: list[DeviceStream] = []  # one at most, to lead over to
+        self._leading = threading.Lock()  # held while that one is asked
         # Of that one's frames to those read now; old ones may be from before a gap.
         self._offsets: deque[int] = deque(maxlen=_N_OFFSETS)
         self._led_over_at = 0
@@ -151,11 +151,14 @@ class Feeder:
         self._others.append(stream)
 
     def stay(self) -> bool:
-        """Do not go over; return False if that is being done or has been."""
-        with suppress(IndexError):
-            self._others.pop()
-            return True
-        return False
+        """Do not go over; return False if that has been done.
+
+        Afterwards the stream is not asked any more, so that it may be closed.
+        """
+        with self._leading:
+            is_to_come = bool(self._others)
+            self._others.clear()
+        return is_to_come
 
     def has_led_over(self) -> bool:
         """Whether that is done, and nothing that was left sounds any more."""
@@ -197,8 +200,9 @@ class Feeder:
             began_s, worked_s = time.perf_counter(), time.thread_time()
             # What is slower to mix than to play never gets full.
             is_full = self.feed(self._n_wanted(began_s), 1)
-            for other in tuple(self._others):  # it may be called off any time
-                self._lead_over(other)
+            with self._leading:
+                for other in tuple(self._others):
+                    self._lead_over(other)
             self.note()
             is_late = time.perf_counter() - self._turned_s > _HASTE_S
             if is_full or is_late:
@@ -231,8 +235,9 @@ class Feeder:
         n_ahead = self._frames(_LEAD_S)
         first = max(ring.read, other.read + offset) + n_ahead
         is_enough = ring.written >= first + n_ahead and len(self._offsets) >= _N_OFFSETS
-        if not is_enough or not self.stay():
+        if not is_enough:
             return
+        self._others.clear()
         ring.lead_over(
             other, frame=first, other_frame=first - offset, n_fade=self._n_fade
         )

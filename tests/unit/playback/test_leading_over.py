@@ -1,5 +1,6 @@
 """From one device to another that holds more, against the recording itself."""
 
+import threading
 import time
 from typing import Any
 
@@ -233,3 +234,32 @@ def test_it_may_be_called_off_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
     time.sleep(0.1)
     feeder.stop()
     assert feeder.error is None
+
+
+def test_a_stream_that_is_called_off_is_not_asked_any_more(playing: Playing) -> None:
+    """It is closed then, by another thread than the one that asks it."""
+    asked, answer = threading.Event(), threading.Event()
+
+    def heard() -> tuple[int, float]:
+        asked.set()
+        answer.wait(10.0)
+        return 0, 0.0
+
+    playing.new.is_warm = True
+    playing.new.heard = heard  # type: ignore[method-assign]
+    playing.beside()
+    playing.feeder.start()
+    try:
+        assert asked.wait(10.0)
+        calling_off = threading.Thread(target=playing.feeder.stay)
+        calling_off.start()
+        calling_off.join(0.2)
+        assert calling_off.is_alive(), "its answer is still awaited"
+        answer.set()
+        calling_off.join(10.0)
+        assert not calling_off.is_alive()
+        asked.clear()
+        assert not asked.wait(0.2)
+    finally:
+        answer.set()
+        playing.feeder.stop()
