@@ -13,10 +13,12 @@ _STILL_S: Final = 0.25
 
 
 class Stillness:
-    """Knows when the view moved last; any thread may ask, and wait.
+    """Knows when the view was moved last; any thread may ask, and wait.
 
     A frame needs a processor at once. What computes meanwhile takes it away for some
-    milliseconds however far it steps back, and Python's lock with it.
+    milliseconds however far it steps back, and Python's lock with it. That the view
+    pages on with a playhead does not count: far zoomed in, it does so for as long as
+    it plays, some times a second.
 
     Parameters
     ----------
@@ -26,7 +28,8 @@ class Stillness:
 
     def __init__(self, time_view: TimeView, frequency_view: FrequencyView) -> None:
         self._still_at_s = time.monotonic()
-        time_view.changed.connect(self._disturb)
+        self._time_view = time_view
+        time_view.changed.connect(self._follow_time)
         frequency_view.changed.connect(self._disturb)
 
     @property
@@ -39,6 +42,10 @@ class Stillness:
         while (left_s := self._still_at_s - time.monotonic()) > 0.0:
             if cancel.wait(left_s):
                 return
+
+    def _follow_time(self) -> None:
+        if not self._time_view.is_paging:
+            self._disturb()
 
     def _disturb(self) -> None:
         self._still_at_s = time.monotonic() + _STILL_S

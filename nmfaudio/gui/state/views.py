@@ -18,13 +18,15 @@ _NARROWEST_SHARE: Final = 0.02  # of an axis that has no octaves
 class TimeView(QObject):
     """The visible range of seconds.
 
-    Signals: ``changed()`` after the range or the duration changed.
+    Signals: ``changed()`` after the range or the duration changed; meanwhile
+    ``is_paging`` says whether that was for the sake of what plays.
     """
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.is_paging = False
         self.duration_s = 0.0
         self.start_s = 0.0
         self.stop_s = 1.0
@@ -70,7 +72,9 @@ class TimeView(QObject):
     def reveal(self, second: float) -> None:
         """Page on when a moving playhead leaves the visible range."""
         if not self.start_s <= second < self.stop_s:
+            self.is_paging = True
             self.show_range(second, second + self.span_s)
+            self.is_paging = False
 
     def x_of(self, second: float, width: float) -> float:
         """Return the horizontal place of a second on a canvas of this width."""

@@ -57,3 +57,24 @@ def test_does_not_wait_where_nothing_moves_or_nobody_waits_any_more(
     cancelled.set()
     stillness.wait(cancelled)
     assert time.monotonic() - begun_s < 60.0
+
+
+def test_does_not_wait_for_what_follows_the_playhead(
+    views: tuple[TimeView, FrequencyView], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Far zoomed in it pages on for as long as it plays: that would be for ever."""
+    monkeypatch.setattr(module, "_STILL_S", 60.0)
+    views[0].zoom(1000.0, 0.0)
+    stillness = Stillness(*views)
+    cancel = threading.Event()
+    waiting = threading.Thread(target=stillness.wait, args=(cancel,))
+    views[0].reveal(30.0)
+    assert views[0].start_s == 30.0
+    waiting.start()
+    waiting.join(10.0)
+    waits_on = waiting.is_alive()
+    cancel.set()
+    waiting.join()
+    assert not waits_on
+    views[0].pan(0.01)
+    assert stillness._still_at_s > time.monotonic() + 30.0, "a hand's moves count"
