@@ -326,7 +326,7 @@ class _Run:
             mask_exponent=recipe.mask_exponent,
             notes=(
                 *(*audio.notes, chosen, *resolved.notes, *fitted.factorization.notes),
-                *_missing(recipe.n_sources or 0, len(sources), model.n_components),
+                *_missing(fitted, recipe.n_sources or 0, len(sources)),
             ),
             timings_s=self.timings_s,
             recipe=recipe,
@@ -390,10 +390,11 @@ class _Run:
         return report
 
 
-def _missing(n_wanted: int, n_made: int, n_components: int) -> Iterator[str]:
-    """Yield a note if there are fewer sources than were asked for."""
-    if n_made < n_wanted:
-        made = Message("{0} made {1:,}", count(n_components, "component"), n_made)
+def _missing(fitted: FittedModel, n_wanted: int, n_made: int) -> Iterator[str]:
+    """Yield a note if there are fewer sources than were asked for, unless of silence."""
+    if n_made < n_wanted and fitted.factorization.stop_reason is not StopReason.SILENT:
+        made = count(fitted.model.n_components, "component")
+        made = Message("{0} made {1:,}", made, n_made)
         yield Message(
             "Asked for {0}: {1}; more can make more.", count(n_wanted, "source"), made
         )

@@ -202,6 +202,14 @@ def test_the_number_of_sources_is_kept():
     assert f"3 components made {len(separation.sources)};" in note
 
 
+@pytest.mark.parametrize("preset", ["free", "drum-loop"])
+def test_of_silence_more_components_make_no_more_sources(preset):
+    settings = Settings(preset=preset, n_sources=3)
+    separation = separate(signals.silence(), RATE, settings=settings)
+    assert not any("Asked for" in note for note in separation.notes)
+    assert any("nothing to take apart" in note for note in separation.notes)
+
+
 def test_errors():
     with pytest.raises(ParameterError, match="needs its sample_rate"):
         separate(np.zeros(10))
