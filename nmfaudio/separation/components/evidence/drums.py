@@ -27,6 +27,7 @@ __all__ = ["drum_likeness", "drum_sounds", "drums_of"]
 
 _APART = -100.0  # odds of two voices
 _FAINT = 0.01  # of the energy: less is no drum of its own
+_UNHEARD = 1e-5  # of the energy: less is no track, whatever it is like
 _TINY = 1e-20  # guards divisions where nothing sounds
 
 
@@ -110,7 +111,8 @@ def drums_of(
         Wanted number. If it is another than the one found, what is likest is joined
         whatever voice it is of.
     across : bool, default False
-        Whether two voices may be one drum where no number asks for it.
+        Whether two voices may be one drum where no number asks for it; what nobody
+        hears then joins the drum that it is likest.
 
     Returns
     -------
@@ -122,7 +124,7 @@ def drums_of(
     odds = np.where(kept, np.maximum(evidence, 0.0), evidence)
     if not across:
         odds = np.where(one_voice, odds, _APART)
-    drum_of = joined(odds, energy, smallest=0.0)
+    drum_of = joined(odds, energy, smallest=_UNHEARD if across else 0.0)
     if n_drums is None or drum_of.max(initial=-1) + 1 == n_drums:
         return drum_of
     return joined(evidence, energy, n_drums)

@@ -115,3 +115,12 @@ def test_short_and_silent_loops_have_evidence_too(n_frames):
     evidence = drum_likeness(sounds, ("kick", "snare"))
     assert np.isfinite(evidence).all()
     assert drums_of(evidence, sounds.energy, np.arange(2)).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(("share", "number"), [(1e-6, 1), (1e-4, 2)])
+def test_of_many_drums_none_is_one_that_nobody_hears(share, number):
+    # The faint one's voice is another's drum, which the faint one is unlike.
+    evidence = np.array([[0.0, -1.0, 5.0], [-1.0, 0.0, -5.0], [5.0, -5.0, 0.0]])
+    energy, voice_of = np.array([1.0, share, 1.0]), np.array([0, 0, 1])
+    drum_of = drums_of(evidence, energy, voice_of, across=True)
+    assert len(set(drum_of.tolist())) == number
