@@ -391,7 +391,7 @@ class _Run:
 
 
 def _missing(fitted: FittedModel, n_wanted: int, n_made: int) -> Iterator[str]:
-    """Yield a note if there are fewer sources than were asked for, unless of silence."""
+    """Yield a note if sound made fewer sources than were asked for."""
     if n_made < n_wanted and fitted.factorization.stop_reason is not StopReason.SILENT:
         made = count(fitted.model.n_components, "component")
         made = Message("{0} made {1:,}", made, n_made)
