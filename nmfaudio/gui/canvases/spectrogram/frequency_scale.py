@@ -110,7 +110,6 @@ class FrequencyScale(QWidget):
     def _paint_keys(self, painter: QPainter) -> None:
         """Draw the keys, where a semitone is high enough to be one."""
         left, view = self.width() - _KEYS, self._view
-        painter.fillRect(QRectF(left, 0, _KEYS, self.height()), QColor(_EBONY))
         first = math.floor(midi_of_hz(view.bottom_hz))
         last = math.ceil(midi_of_hz(view.top_hz))
         for midi in range(first, last + 1):
@@ -118,6 +117,7 @@ class FrequencyScale(QWidget):
             bottom = view.y_of(hz_of_midi(midi - 0.5), self.height())
             if bottom - top < _LEAST_KEY:
                 continue
+            painter.fillRect(QRectF(left, top, _KEYS, bottom - top), QColor(_EBONY))
             if midi % 12 not in _BLACK:
                 gap = 0.5 if bottom - top > 4.0 else 0.0
                 key = QRectF(left, top + gap, _KEYS, bottom - top - 2 * gap)

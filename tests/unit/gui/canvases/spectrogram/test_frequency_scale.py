@@ -1,12 +1,16 @@
 """Ticks of the scale beside the spectrogram."""
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.canvases.spectrogram.frequency_scale import (
+    FrequencyScale,
     hz_ticks,
     nice_hz,
     octave_ticks,
 )
+from nmfaudio.gui.state.views import FrequencyView
+from nmfaudio.gui.style import theme
 
 pytestmark = pytest.mark.gui
 
@@ -18,3 +22,18 @@ def test_ticks() -> None:
     names = dict(octave_ticks(30.0, 600.0))
     assert names["C4"] == pytest.approx(261.6256, abs=1e-3)
     assert list(names) == ["C1", "C2", "C3", "C4", "C5"]
+
+
+@pytest.mark.parametrize(("height", "n_colours"), [(600, 2), (100, 1)])
+def test_keys_are_drawn_where_they_can_be_told_apart(
+    qtbot: QtBot, height: int, n_colours: int
+) -> None:
+    """Else they were a black stripe, in the light scheme too."""
+    scale = FrequencyScale(FrequencyView())
+    qtbot.addWidget(scale)
+    scale.set_shown(shown=True)
+    scale.resize(scale.width(), height)
+    image = scale.grab().toImage()
+    column = {image.pixelColor(image.width() - 2, y).name() for y in range(height)}
+    assert len(column) == n_colours
+    assert (theme.PANEL in column) is (n_colours == 1)
