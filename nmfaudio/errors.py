@@ -71,12 +71,13 @@ class Message(str):
 
     def __new__(cls, template: str, *values: object) -> Self:
         """Put the values into their places."""
-        message = super().__new__(cls, template.format(*values) if values else template)
-        message.template = template
-        message.values = tuple(
+        # Before they are put in: another process has no errors to put in.
+        said = tuple(
             str(value) if isinstance(value, BaseException) else value
             for value in values
         )
+        message = super().__new__(cls, template.format(*said) if said else template)
+        message.template, message.values = template, said
         return message
 
     def __str__(self) -> str:

@@ -50,3 +50,8 @@ def test_copies_and_other_processes_have_the_values(
         MESSAGE.template,
         MESSAGE.values,
     )
+
+
+def test_an_error_in_a_message_says_the_same_in_another_process() -> None:
+    message = Message("it failed: {0!r}", ValueError("no"))
+    assert _sent(message) == message == "it failed: 'no'"

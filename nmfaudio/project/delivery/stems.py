@@ -38,8 +38,8 @@ def sample_range(span: Span | None, audio: AudioBuffer) -> tuple[int, int]:
     start_s, stop_s = span or (None, None)
     rate, n_samples = audio.sample_rate, audio.n_samples
     start = 0 if start_s is None else round(start_s * rate)
-    stop = n_samples if stop_s is None else min(n_samples, round(stop_s * rate))
-    if not 0 <= start < stop:
+    stop = n_samples if stop_s is None else round(stop_s * rate)
+    if not 0 <= start < min(stop, n_samples):
         raise ParameterError(
             Message(
                 "the passage from {0} to {1} holds nothing of the recording, which is "
@@ -49,7 +49,7 @@ def sample_range(span: Span | None, audio: AudioBuffer) -> tuple[int, int]:
                 clock(audio.duration_s),
             )
         )
-    return start, stop
+    return start, min(stop, n_samples)
 
 
 def stem_request(document: Document, options: ExportOptions) -> "ExportRequest":

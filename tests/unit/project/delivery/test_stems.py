@@ -58,6 +58,11 @@ def test_a_passage_beyond_the_end_is_refused(document, span):
         sample_range(span, document.separation.audio)
 
 
+def test_a_passage_that_holds_nothing_is_told_as_it_was_asked_for(document):
+    with pytest.raises(ParameterError, match=r"from 9:00\.0 to 10:00\.0 holds nothing"):
+        sample_range((540.0, 600.0), document.separation.audio)
+
+
 def test_without_a_separation_there_are_no_stems(tmp_path):
     with pytest.raises(ParameterError, match="separate first"):
         write_stems(Document(None), ExportOptions(tmp_path))
