@@ -1,4 +1,4 @@
-"""Programs of our own, each in a process of its own.
+"""Programs of our own, each in a process of its own, and what this one holds open.
 
 A process takes a second and more for what it imports: where neither its start, its
 environment, signals nor pipes are what is tested, call the function in this one.
@@ -7,11 +7,27 @@ environment, signals nor pipes are what is tested, call the function in this one
 import os
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
 
-__all__ = ["output_of", "run_command", "run_python", "start_command"]
+__all__ = ["open_files", "output_of", "run_command", "run_python", "start_command"]
 
 Word = str | os.PathLike[str]
+
+
+def open_files() -> "Counter[str]":
+    """Return what this process holds open, by what it is; nothing where none tells.
+
+    To compare by ``<=``: what tests before have left may be closed at any time.
+    """
+    folder = "/proc/self/fd"
+    found: Counter[str] = Counter()
+    for number in os.listdir(folder) if os.path.isdir(folder) else ():
+        try:
+            found[os.readlink(f"{folder}/{number}")] += 1
+        except OSError:  # closed meanwhile, as the one that lists them
+            continue
+    return found
 
 
 def _environment(variables: dict[str, Word | None]) -> dict[str, str]:
