@@ -38,6 +38,7 @@ from calibrate_grouping import (
 from calibrate_kind import cases_parser, content_of, deliver, folders_of, written
 from scipy.optimize import linear_sum_assignment
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
@@ -155,7 +156,10 @@ def learned_from(
         l2_regularization=RIDGE,
         early_stopping=False,
         random_state=0,
-    ).fit(X, same, sample_weight=weight)
+    )
+    # scikit-learn's own threads may empty each other's filters of warnings, and warn.
+    with threadpool_limits(1, user_api="openmp"):
+        model.fit(X, same, sample_weight=weight)
     # Nothing public tells what such trees ask.
     bias = float(np.ravel(model._baseline_prediction)[0])
     grown = [tree_of(step[0].nodes, names) for step in model._predictors]
