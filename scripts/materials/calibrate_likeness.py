@@ -19,10 +19,11 @@ there: a new seed of *tune* has the scores of all others.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from calibrate_grouping import (
@@ -184,14 +185,20 @@ def tree_of(nodes: np.ndarray, names: list[str]) -> Tree:
 
 def unseen(takes: Sequence[Taken]) -> Iterator[Kept]:
     """Yield each recording once, with evidence learned from what has nothing of it."""
+    for taken, trees in in_folds(takes, boosted):
+        yield taken, likeness(taken.sounds, taken.cue_of, trees=trees)
+
+
+def in_folds(
+    takes: Sequence[Any], learn: Callable[[list[Any]], Trees]
+) -> Iterator[tuple[Any, Trees]]:
+    """Yield each recording once, with what is learned from those that share nothing."""
     fold_of = folds_of(takes)
     for fold in range(FOLDS):
-        trees = boosted(
-            [t for t in takes if fold not in map(fold_of.get, origins_of(t))]
-        )
+        trees = learn([t for t in takes if fold not in map(fold_of.get, origins_of(t))])
         for taken in dict.fromkeys(takes):
             if not taken.made_of and fold_of[taken.name] == fold:
-                yield taken, likeness(taken.sounds, taken.cue_of, trees=trees)
+                yield taken, trees
 
 
 def folds_of(takes: Sequence[Taken]) -> dict[str, int]:

@@ -22,13 +22,11 @@ import numpy as np
 from calibrate_grouping import Measures, Table, upper
 from calibrate_kind import cases_parser, content_of, deliver, folders_of, written
 from calibrate_likeness import (
-    FOLDS,
-    folds_of,
     grown_text,
+    in_folds,
     judged,
     learned_from,
     narrowed,
-    origins_of,
 )
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -254,14 +252,8 @@ def boosted(takes: Sequence[Taken]) -> Trees:
 
 def unseen(takes: Sequence[Taken]) -> Iterator[tuple[Taken, np.ndarray]]:
     """Yield each recording once, with evidence learned from what has nothing of it."""
-    fold_of = folds_of(takes)
-    for fold in range(FOLDS):
-        trees = boosted(
-            [t for t in takes if fold not in map(fold_of.get, origins_of(t))]
-        )
-        for taken in dict.fromkeys(takes):
-            if not taken.made_of and fold_of[taken.name] == fold:
-                yield taken, trees.weighed(taken.measures)
+    for taken, trees in in_folds(takes, boosted):
+        yield taken, trees.weighed(taken.measures)
 
 
 def lean_of(kept: Sequence[tuple[Taken, np.ndarray]]) -> float:

@@ -305,9 +305,8 @@ def _settled(unary: FloatArray, fit: NoteFit, notes: NoteFeatures) -> FloatArray
     """Let overlapping notes hear of each other's likely players."""
     shares = _normalized(unary)
     loud = np.sort(np.argsort(-notes.energies, kind="stable")[:_MOST])
-    events, energies = notes.events, notes.energies[loud]
-    chosen = NoteEvents(events.row[loud], events.start[loud], events.stop[loud])
-    costs = overlap_costs(fit.fitted.H, chosen, fit.midi, fit.plan)
+    energies = notes.energies[loud]
+    costs = overlap_costs(fit.fitted.H, notes.events.of(loud), fit.midi, fit.plan)
     # A faint note, an echo in the model perhaps, says little of a loud one.
     louder = energies / np.maximum(energies[:, np.newaxis], _TINY)
     costs *= np.sqrt(np.minimum(1.0, louder))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from calibrate_likeness import origins_of
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.components.evidence.trees import trees_of
@@ -97,7 +98,7 @@ def test_a_recording_is_judged_by_what_has_nothing_of_it(calibrate, duet, monkey
             return learned[-1]
 
     def boosted(used):
-        learned.append({r for taken in used for r in calibrate.origins_of(taken)})
+        learned.append({r for taken in used for r in origins_of(taken)})
         return Trees()
 
     monkeypatch.setattr(calibrate, "boosted", boosted)
