@@ -66,12 +66,11 @@ class DivergenceCurve(QWidget):
             self._values.append(value)
         self.update()
 
-    def show_all(
-        self, iterations: Sequence[int], max_iter: int, values: Sequence[float]
-    ) -> None:
+    def show_all(self, iterations: Sequence[int], values: Sequence[float]) -> None:
         """Show a finished curve: each value with its iteration."""
         self.clear()
-        self._max_iter = max(max_iter, 1)
+        # Several fits side by side have more iterations in all than on the axis.
+        self._max_iter = 1
         for iteration, value in zip(iterations, values, strict=True):
             if math.isfinite(value) and value > 0:
                 self._iterations.append(max(1, iteration))

@@ -1,5 +1,6 @@
 """Split a sound by cues, and let a plain factorization explain each part."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import partial
 
@@ -290,20 +291,24 @@ def _combined(
         reason = StopReason.SILENT
     else:
         reason = reasons.pop() if len(reasons) == 1 else StopReason.MAX_ITER
-    shortest = min((len(fit.divergence) for fit in fitted), default=0)
-    divergence = tuple(
-        sum(fit.divergence[at] for fit in fitted) for at in range(shortest)
-    )
-    checked = fitted[0].checked_iterations[:shortest] if fitted else ()
+    checked = sorted({at for fit in fitted for at in fit.checked_iterations})
     return Factorization(
         W=model.W.mean(axis=0),
         H=model.H,
         beta=recipe.beta,
-        divergence=divergence,
-        checked_iterations=checked,
+        divergence=tuple(sum(_left_at(fit, at) for fit in fitted) for at in checked),
+        checked_iterations=tuple(checked),
         n_iter=fits.done,
         stop_reason=reason,
         elapsed_s=fits.elapsed_s,
         seed=fits.seed,
         notes=tuple(dict.fromkeys(note for fit in fitted for note in fit.notes)),
     )
+
+
+def _left_at(fit: Factorization, iteration: int) -> float:
+    """Return the divergence of a fit by an iteration: it keeps what it ended with."""
+    if not fit.divergence:
+        return 0.0
+    known = bisect_right(fit.checked_iterations, iteration)
+    return fit.divergence[max(known - 1, 0)]

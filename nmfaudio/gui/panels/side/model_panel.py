@@ -133,7 +133,7 @@ class ModelPanel(QWidget):
 
     def show_result(self, fit: Factorization, notes: Sequence[str]) -> None:
         """Show how a fit ended, and what was chosen for it."""
-        self.curve.show_all(fit.checked_iterations, fit.n_iter, fit.divergence)
+        self.curve.show_all(fit.checked_iterations, fit.divergence)
         took = self.tr("%n iterations in {0} s", "", fit.n_iter).format(
             number(fit.elapsed_s, 1)
         )

@@ -18,7 +18,7 @@ def test_the_curve_takes_each_value_once(qtbot: QtBot) -> None:
     assert curve.points() == [(1, 9.0), (4, 4.0)]
     curve.add_many(7, 7, 100, [80.0, 20.0])
     assert curve.points() == [(1, 80.0), (2, 20.0)]
-    curve.show_all([1, 11], 20, [9.0, 3.0])
+    curve.show_all([1, 11], [9.0, 3.0])
     assert curve.points() == [(1, 9.0), (11, 3.0)]
     curve.resize(200, 80)
     assert not curve.grab().isNull()

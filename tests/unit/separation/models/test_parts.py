@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.factorization.factorize import factorize
 from nmfaudio.separation.choice.decide import preset
 from nmfaudio.separation.components.evidence.kinds import KINDS
 from nmfaudio.separation.model import RenderModel
@@ -115,3 +116,15 @@ def test_what_is_shared_by_two_sources_is_in_both_and_adds_up(monkeypatch):
     whole = np.zeros_like(H)
     np.add.at(whole, [0, 1, 2, 3, 3, 4, 5], built.model.H)
     np.testing.assert_allclose(whole, H, rtol=1e-6)
+
+
+def test_the_divergence_of_parts_ends_where_every_fit_ended():
+    random = np.random.default_rng(3)
+    V = random.random((40, 60)).astype(np.float32)
+    short, long = (factorize(V, 3, max_iter=n, seed=1) for n in (4, 35))
+    model = RenderModel(np.stack([short.W]), short.H, np.arange(3), 3)
+    fits = FitSequence(None, None, total=39, seed=0)
+    both = parts._combined([short, long], model, preset("full-mix"), fits)
+    assert both.checked_iterations[-1] == long.checked_iterations[-1] > 4
+    assert both.divergence[0] == short.divergence[0] + long.divergence[0]
+    assert both.divergence[-1] == short.divergence[-1] + long.divergence[-1]
