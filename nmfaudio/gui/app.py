@@ -265,12 +265,19 @@ def _begin(window: MainWindow, path: Path | None) -> None:
 def _let_interrupt(window: MainWindow) -> QTimer:
     """Close on Ctrl+C, and keep the work when the system ends the window.
 
-    Python sees a signal only when it gets a turn now and then.
+    Python sees a signal only when it gets a turn now and then, and then wherever it is:
+    amid a painting, too, whose window must not go. So it ends with the loop's next
+    turn.
     """
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    for name in ("SIGTERM", "SIGHUP"):
+
+    def ends_by(name: str, end: Callable[[], object]) -> None:
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: window.end_at_once())
+            number = getattr(signal, name)
+            signal.signal(number, lambda *_: QTimer.singleShot(0, window, end))
+
+    ends_by("SIGINT", window.close)
+    ends_by("SIGTERM", window.end_at_once)
+    ends_by("SIGHUP", window.end_at_once)
     beat = QTimer()
     beat.timeout.connect(lambda: None)
     beat.start(200)

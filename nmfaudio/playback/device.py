@@ -86,7 +86,8 @@ class SoundDeviceOutput:
     @property
     def unavailable(self) -> str:
         """Why it cannot play, as a sentence for the user; empty when it can."""
-        self.prepare()
+        if self._unavailable is None:
+            self.prepare()
         return self._unavailable or ""
 
     @property
@@ -230,32 +231,32 @@ class SoundDeviceOutput:
     def prepare(self) -> None:
         """Load PortAudio and look for the device, once."""
         with self._prepare_lock:
-            if self._unavailable is not None:
-                return
-            try:
-                import sounddevice  # noqa: PLC0415  # absent libraries must not end the app
-            except ImportError:
-                self._unavailable = NOT_INSTALLED
-                return
-            except OSError:
-                self._unavailable = NO_LIBRARY
-                return
-            except Exception as error:  # of a class that went with the module
-                self._unavailable = not_started(_reason(error))
-                return
-            self._library = sounddevice
-            ring_code()  # here nobody waits for it
-            try:
-                sounddevice.query_devices(self.device, "output")
-            except (sounddevice.PortAudioError, ValueError):
-                self._unavailable = NO_DEVICE
-            else:
-                self._unavailable = ""
+            if self._unavailable is None:
+                self._unavailable = self._look()
+
+    def _look(self) -> str:
+        """Load PortAudio and look for the device; return why it cannot play."""
+        try:
+            import sounddevice  # noqa: PLC0415  # absent libraries must not end the app
+        except ImportError:
+            return NOT_INSTALLED
+        except OSError:
+            return NO_LIBRARY
+        except Exception as error:  # of a class that went with the module
+            return not_started(_reason(error))
+        self._library = sounddevice
+        ring_code()  # here nobody waits for it
+        try:
+            sounddevice.query_devices(self.device, "output")
+        except (sounddevice.PortAudioError, ValueError):
+            return NO_DEVICE
+        return ""
 
     def search_again(self) -> None:
         """Look for devices anew: PortAudio knows only those there were at its start.
 
-        Closes this output. No other output of the process may be open.
+        Closes this output. No other output of the process may be open. For any thread;
+        meanwhile :attr:`unavailable` is what was known before.
         """
         self.close()
         with self._prepare_lock:
@@ -264,8 +265,7 @@ class SoundDeviceOutput:
                 with contextlib.suppress(self._library.PortAudioError):
                     self._library._terminate()
                     self._library._initialize()
-            self._unavailable = None
-        self.prepare()
+            self._unavailable = self._look()
 
     def names(self) -> list[str]:
         """Return the names of all outputs of this machine."""

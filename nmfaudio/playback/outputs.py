@@ -102,7 +102,10 @@ class Output(Protocol):
         """Find out whether it can play. May take a while; may run in any thread."""
 
     def search_again(self) -> None:
-        """Look for devices anew. Closes it; no other output may be open."""
+        """Look for devices anew, in any thread; no other output may be open.
+
+        Closes it, so that its owner leaves it alone until this returns.
+        """
 
     def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
         """Return the rate and the channels to open it with for such a recording."""

@@ -1,6 +1,7 @@
 """Play what a session holds: mixer, transport and device put together."""
 
 import math
+import threading
 import time
 
 from psygnal import Signal
@@ -25,6 +26,9 @@ come later, and where a device has to be opened anew for it that is a longer gap
 class Player:
     """Plays one recording at a time. For the thread that owns it.
 
+    Where a device cannot be opened, devices are looked for anew in another thread, for
+    some hundredths of a second; :meth:`poll` goes on with what was found.
+
     Parameters
     ----------
     output : Output
@@ -47,6 +51,7 @@ class Player:
         self._mixer: Mixer | None = None
         self._transport = Transport(0, 1)
         self._opened = False
+        self._search: threading.Thread | None = None
         self._was_playing = False
         self._idle_since_s = 0.0
         self._underruns_said = 0
@@ -74,8 +79,8 @@ class Player:
 
     @property
     def playing(self) -> bool:
-        """Whether it plays."""
-        return self._transport.playing
+        """Whether it plays; not yet while a device is looked for."""
+        return self._transport.playing and self._search is None
 
     @property
     def position(self) -> int:
@@ -113,17 +118,11 @@ class Player:
         return self._output.holds_more
 
     def play(self) -> None:
-        """Play; where that is impossible, say why."""
-        if self._mixer is None or self.playing:
+        """Play; where that is impossible, say why, at the latest with :meth:`poll`."""
+        if self._mixer is None or self._transport.playing:
             return
         self._transport.play()  # so that a device begins with the first sample
-        try:
-            self._start_somehow(self._mixer)
-        except DeviceError as error:
-            self._transport.pause()
-            self._release()
-            self.said.emit(str(error))
-            return
+        self._start_somehow(self._mixer)
         self._say_playing()
 
     def hurry(self) -> None:
@@ -137,7 +136,7 @@ class Player:
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self.playing:
+        if self._transport.playing:
             self.pause()
         else:
             self.play()
@@ -163,7 +162,7 @@ class Player:
 
     def set_output(self, output: Output) -> None:
         """Go on playing through another device, or with another latency."""
-        playing = self.playing
+        playing = self._transport.playing
         self.pause()
         self._release()
         self._output = output
@@ -171,7 +170,11 @@ class Player:
             self.play()
 
     def poll(self) -> None:
-        """Notice ends, drop-outs and lost devices. Call it some ten times a second."""
+        """Notice ends, drop-outs and devices. Call it some ten times a second."""
+        if self._search is not None:
+            if self._search.is_alive():
+                return  # the output is that thread's
+            self._go_on()
         self._output.tend()
         failure = self._output.failure
         if failure:
@@ -216,25 +219,36 @@ class Player:
         self._release()
 
     def _start_somehow(self, mixer: Mixer) -> None:
+        if self._search is not None:
+            return  # it begins with what is found
         try:
             self._start(mixer)
         except DeviceError:
             # The device may have been connected, or replaced, since it was looked for.
             self._release()
-            self._output.search_again()
-            self._start(mixer)
+            self._search = threading.Thread(
+                target=self._output.search_again, name="nmfaudio-devices", daemon=True
+            )
+            self._search.start()
+
+    def _go_on(self) -> None:
+        """Begin with what was found, if that is still wanted; say why where not."""
+        self._search = None
+        if self._mixer is None or not self._transport.playing:
+            return
+        try:
+            self._start(self._mixer)
+        except DeviceError as error:
+            self._transport.pause()
+            self._release()
+            self.said.emit(str(error))
 
     def _reopen(self, mixer: Mixer, n_underruns: int) -> None:
         """Go on with more sound held ready: a device's own threads were late."""
         running = self._output.running
         self._release()
         if running:
-            try:
-                self._start_somehow(mixer)
-            except DeviceError as error:
-                self._transport.pause()
-                self._release()
-                self.said.emit(str(error))
+            self._start_somehow(mixer)
         self._underruns_before = n_underruns
 
     def _start(self, mixer: Mixer) -> None:
@@ -256,6 +270,9 @@ class Player:
             self._output.start()
 
     def _release(self) -> None:
+        if self._search is not None:
+            self._search.join()
+            self._search = None
         self._output.close()
         self._transport.rest()
         self._opened = False

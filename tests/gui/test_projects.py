@@ -6,6 +6,8 @@ import shutil
 import signal
 import sys
 import threading
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ import pytest
 from gui.conftest import N_COMPONENTS
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 import nmfaudio
 from nmfaudio.errors import ParameterError
@@ -300,26 +302,52 @@ def test_saving_ends_the_keeping(separated, save_to, wait, state, tmp_path):
     wait(lambda: not list(state.glob("*.nmfaudio")))
 
 
-@pytest.mark.parametrize(
-    "name", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.slow)]
-)
-def test_a_signal_keeps_the_work(separated, wait, state, name):
+@contextmanager
+def ended_by_signals(window):
+    """Let signals end a window, as they do the program's own."""
     from nmfaudio.gui import app
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
-    beat = app._let_interrupt(separated)
+    beat = app._let_interrupt(window)
     try:
-        os.kill(os.getpid(), getattr(signal, name))
-        wait(lambda: not separated.isVisible())
+        yield
     finally:
         beat.stop()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(
+    "name", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.slow)]
+)
+def test_a_signal_keeps_the_work(separated, wait, state, name):
+    with ended_by_signals(separated):
+        os.kill(os.getpid(), getattr(signal, name))
+        wait(lambda: not separated.isVisible())
     (leftover,) = find_leftovers(state)
     kept = nmfaudio.load_project(leftover.path)
     assert kept.document.sources == separated.parts.session.document.sources
     leftover.leave()
+
+
+def test_a_signal_does_not_take_the_window_from_a_painting(window, wait, monkeypatch):
+    seen = []
+
+    class Ended(QWidget):
+        """Is painted when the system ends the window."""
+
+        def paintEvent(self, event):  # noqa: N802  # Qt's
+            del event
+            if not seen:
+                os.kill(os.getpid(), signal.SIGTERM)
+                time.sleep(0.01)  # the handler is called here
+                seen.append(self.window().isVisible())
+
+    with ended_by_signals(window):
+        Ended(window).show()
+        wait(lambda: not window.isVisible())
+    assert seen == [True]
 
 
 @pytest.fixture

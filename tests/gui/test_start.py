@@ -166,7 +166,7 @@ def test_without_a_device_everything_else_works(
     assert window.parts.status.device.isVisible()
     window.parts.actions["play"].trigger()
     assert not window.parts.sound.playing
-    assert "unavailable" in window.parts.notice.text.text()
+    qtbot.waitUntil(lambda: "unavailable" in window.parts.notice.text.text())
     window.close_without_asking()
 
 

@@ -324,6 +324,7 @@ def test_an_error_before_anything_sounds_is_told(library: Library, case: Case) -
     assert mixer is not None
     mixer.rewind = mixer.mix = mixer.note = Mock(side_effect=RuntimeError("a bug"))  # type: ignore[method-assign]
     player.play()
+    wait_for(lambda: player.poll() or said)
     assert said == ["Playback stopped: mixing failed (a bug)."]
     assert not player.playing
     assert library.streams[-1].closed

@@ -1,6 +1,8 @@
 """The player: mixer, transport and device put together, on a device that records."""
 
+import threading
 import time
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -15,6 +17,15 @@ from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.player import Player
 
 GAINS = np.array([1.0, 0.0, 0.25, 2.0, 0.0], np.float32)
+
+
+def until(player: Player, holds: Callable[[], bool]) -> None:
+    """Let a player look for devices, which it does in another thread."""
+    stop_s = time.monotonic() + 30.0
+    while not holds():
+        assert time.monotonic() < stop_s
+        player.poll()
+        time.sleep(0.001)
 
 
 @pytest.fixture
@@ -171,6 +182,7 @@ def test_unavailable_says_why_and_everything_else_works(case: Case) -> None:
     assert mixer is not None
     mixer.set_mix(case.request(GAINS))
     player.play()
+    until(player, lambda: bool(said))
     assert said == ["Playback is unavailable: no device."]
     assert player.unavailable
     assert not player.playing
@@ -225,6 +237,7 @@ def test_a_device_that_fails_at_first_may_work_later(case: Case, where: str) -> 
     player.said.connect(said.append)
     player.set_recording(case.audio)
     player.play()
+    until(player, lambda: bool(said))
     assert said == ["it is busy"]
     assert not player.playing
     output.where = ""
@@ -234,11 +247,18 @@ def test_a_device_that_fails_at_first_may_work_later(case: Case, where: str) -> 
 
 
 class Unplugged(RecordingOutput):
-    """Works only after devices have been looked for again."""
+    """Works only after devices have been looked for again, which a test may hold up."""
 
-    found = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_end = threading.Event()
+        self.may_end.set()
+        self.searched_in: list[threading.Thread] = []
+        self.found = False
 
     def search_again(self) -> None:
+        self.searched_in.append(threading.current_thread())
+        assert self.may_end.wait(30)
         self.found = True
 
     def start(self) -> None:
@@ -247,14 +267,73 @@ class Unplugged(RecordingOutput):
         super().start()
 
 
-def test_a_device_connected_later_is_found_on_play(case: Case) -> None:
-    said: list[str] = []
-    player = Player(Unplugged())
-    player.said.connect(said.append)
+@pytest.fixture
+def unplugged(case: Case) -> Iterator[tuple[Player, Unplugged]]:
+    output = Unplugged()
+    player = Player(output)
     player.set_recording(case.audio)
+    yield player, output
+    output.may_end.set()
+    player.close()
+
+
+def test_a_device_connected_later_is_found_on_play(
+    unplugged: tuple[Player, Unplugged],
+) -> None:
+    said: list[str] = []
+    player, output = unplugged
+    player.said.connect(said.append)
+    player.play()
+    until(player, lambda: player.playing)
+    assert output.play(100).any()
+    assert said == []
+    assert len(output.searched_in) == 1
+
+
+def test_looking_for_a_device_keeps_nobody_waiting(
+    unplugged: tuple[Player, Unplugged],
+) -> None:
+    player, output = unplugged
+    changes: list[bool] = []
+    player.playing_changed.connect(changes.append)
+    output.may_end.clear()
+    player.play()  # with a search in this thread, it would not return
+    player.poll()
+    player.play()
+    assert not player.playing
+    output.may_end.set()
+    until(player, lambda: player.playing)
+    assert changes == [True]
+    assert len(output.searched_in) == 1
+    assert output.searched_in[0] is not threading.current_thread()
+
+
+@pytest.mark.parametrize("act", [Player.pause, Player.toggle, Player.stop])
+def test_what_is_called_off_while_a_device_is_looked_for_does_not_begin(
+    unplugged: tuple[Player, Unplugged], act: Callable[[Player], None]
+) -> None:
+    player, output = unplugged
+    output.may_end.clear()
+    player.play()
+    act(player)
+    output.may_end.set()
+    output.searched_in[0].join()
+    player.poll()
+    assert not player.playing
+    assert not output.running
     player.play()
     assert player.playing
-    assert said == []
+
+
+def test_another_device_is_chosen_while_one_is_looked_for(
+    unplugged: tuple[Player, Unplugged], case: Case
+) -> None:
+    player, _ = unplugged
+    player.play()
+    fresh = RecordingOutput()
+    player.set_output(fresh)
+    assert player.playing
+    assert_array_equal(fresh.play(500), case.audio.samples[:, :500].T)
 
 
 def test_a_lost_device_stops_with_a_message_and_another_takes_over(
