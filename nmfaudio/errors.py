@@ -35,6 +35,7 @@ __all__ = [
     "ProjectFileError",
     "RecordingNotFoundError",
     "lacks_memory",
+    "system_words",
 ]
 
 
@@ -106,6 +107,39 @@ _LACKS = (
 """What systems and libraries say when there is no memory left."""
 
 
+_SYSTEM_WORDS = {
+    errno.EACCES: Message("access to it is not allowed"),
+    errno.EBUSY: Message("something else is using it"),
+    errno.ECONNREFUSED: Message("the connection was refused"),
+    errno.ECONNRESET: Message("the connection was lost"),
+    errno.EDQUOT: Message("the room that you are given on the disk (quota) is used up"),
+    errno.EEXIST: Message("there is something of that name already"),
+    errno.EFBIG: Message("it is larger than this disk or system allows"),
+    errno.EHOSTUNREACH: Message("the network does not reach the other computer"),
+    errno.EIO: Message("the disk reports a fault"),
+    errno.EISDIR: Message("it is a folder"),
+    errno.ELOOP: Message("it is a link that leads back to itself"),
+    errno.EMFILE: Message("too many files are open"),
+    errno.ENAMETOOLONG: Message("its name is longer than the system allows"),
+    errno.ENETUNREACH: Message("there is no network to the other computer"),
+    errno.ENODEV: Message("its disk or device is not there any more"),
+    errno.ENOENT: Message("there is no such file or folder"),
+    errno.ENOMEM: Message("there is not enough memory"),
+    errno.ENOSPC: Message("the disk is full"),
+    errno.ENOTCONN: Message("the connection was lost"),
+    errno.ENOTDIR: Message("a part of the path to it is no folder"),
+    errno.EPERM: Message("access to it is not allowed"),
+    errno.EPIPE: Message("the other side has closed the connection"),
+    errno.EROFS: Message("the disk can only be read"),
+    errno.ESTALE: Message("its disk on the network does not know it any more"),
+    errno.ETIMEDOUT: Message("no answer came in time"),
+    errno.ETXTBSY: Message("something else is using it"),
+    errno.ENFILE: Message("too many files are open"),
+    errno.ENXIO: Message("its disk or device is not there any more"),
+}
+"""What systems mean by their numbers, in words that can stand within a sentence."""
+
+
 class NmfAudioError(Exception):
     """Base of all errors of nmfaudio."""
 
@@ -162,3 +196,24 @@ def lacks_memory(error: BaseException) -> bool:
         hidden = None if seen.__suppress_context__ else seen.__context__
         seen = seen.__cause__ or hidden
     return False
+
+
+def system_words(error: OSError) -> Message:
+    """Return why the system refused something, in plain words within a sentence.
+
+    What is not known here is quoted as the system, or another library, said it.
+
+    Examples
+    --------
+    >>> system_words(OSError(errno.ENOSPC, "No space left on device"))
+    'the disk is full'
+    >>> system_words(OSError(errno.EBADMSG, "Bad message"))
+    'the system says “Bad message”'
+    """
+    known = _SYSTEM_WORDS.get(error.errno or 0)
+    if known is not None:
+        return known
+    said = error.strerror or (str(error) if error.errno is None else "")
+    if not said:
+        return Message("the system gives no reason")
+    return Message("the system says “{0}”", said)

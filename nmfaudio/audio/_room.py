@@ -15,7 +15,7 @@ import numpy as np
 
 from nmfaudio.audio.wording import byte_size
 from nmfaudio.compiled.types import Float32Array
-from nmfaudio.errors import Message
+from nmfaudio.errors import Message, system_words
 
 __all__ = ["MAPPED_BYTES", "Room", "make_room", "move", "release"]
 
@@ -62,7 +62,7 @@ def make_room(n_channels: int, n_samples: int) -> Room:
             _reserve(file, n_bytes)
             mapping = _Mapping(file.fileno(), n_bytes)
     except (OSError, ValueError, OverflowError) as error:
-        cause = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        cause = system_words(error) if isinstance(error, OSError) else str(error)
         note = Message(
             "The temporary folder could not take {0} of samples ({1}), so they "
             "are held in memory. To need less of it, free space there, or set "

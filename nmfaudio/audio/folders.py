@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import AudioWriteError, Message
+from nmfaudio.errors import AudioWriteError, Message, system_words
 
 if sys.platform != "win32":
     import fcntl
@@ -33,9 +33,7 @@ __all__ = [
 
 _IMPOSSIBLE = Message("this is not a possible name: choose another")
 _WHY = {
-    errno.EIO: Message(
-        "the disk reports a fault (Input/output error): check it, or choose another"
-    ),
+    errno.EIO: Message("the disk reports a fault: check it, or choose another"),
     errno.EFBIG: Message("the file is larger than this disk or system allows"),
     errno.ENAMETOOLONG: Message(
         "the name is too long for the system: choose a shorter one"
@@ -127,7 +125,7 @@ def made_folder(folder: PathLike) -> None:
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
-        why = why_refused(error.errno, folder, error.strerror)
+        why = why_refused(error.errno, folder, system_words(error))
         raise _unmade(folder, why) from error
 
 
@@ -171,7 +169,7 @@ def why_refused(
     folder : path
         Where it was to be written.
     otherwise : str or None
-        The system's own words, for what is not known here.
+        What else it says, see :func:`~nmfaudio.errors.system_words`.
     """
     name = display_name(folder)
     if number == errno.ENOENT:

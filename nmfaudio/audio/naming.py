@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nmfaudio.audio.wording import disk_name, display_name, name_text, readable
-from nmfaudio.errors import Message, ParameterError
+from nmfaudio.errors import Message, ParameterError, system_words
 
 if TYPE_CHECKING:  # NumPy comes with it
     from nmfaudio.compiled.types import PathLike
@@ -230,7 +230,7 @@ def unique_path(
             Message(
                 "the folder {0} cannot be listed ({1}): choose another",
                 display_name(folder),
-                error.strerror,
+                system_words(error),
             )
         ) from error
     present |= {alike(name_text(p.name)) for p in taken if p.parent == where}

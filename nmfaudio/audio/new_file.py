@@ -26,7 +26,7 @@ from nmfaudio.audio.folders import (
 )
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import AudioWriteError, Message
+from nmfaudio.errors import AudioWriteError, Message, system_words
 
 __all__ = ["NewFile", "check_new_file", "write_whole"]
 
@@ -341,7 +341,7 @@ class NewFile:
             except OSError:
                 free = 0
             return self._full(free)
-        why = why_refused(error.errno, self._folder, error.strerror)
+        why = why_refused(error.errno, self._folder, system_words(error))
         return AudioWriteError(Message("{0} cannot be written: {1}", self.title, why))
 
 

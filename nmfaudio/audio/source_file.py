@@ -12,7 +12,7 @@ from types import TracebackType
 
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import AudioFileError, Message
+from nmfaudio.errors import AudioFileError, Message, system_words
 
 __all__ = ["SourceFile", "why_not_opened"]
 
@@ -104,7 +104,7 @@ class SourceFile:
                     "connection it is on",
                     self.title,
                     position,
-                    error.strerror,
+                    system_words(error),
                 )
             ) from error
 
@@ -177,7 +177,7 @@ class SourceFile:
                     "{0} could not be read to its end: {1}; check the disk or the "
                     "connection it is on",
                     self.title,
-                    self.error.strerror,
+                    system_words(self.error),
                 )
             ) from self.error
         if self.error is not None:
@@ -269,5 +269,5 @@ def why_not_opened(name: str, path: PathLike, error: Exception, wanted: str) -> 
         )
     if error.errno == errno.EACCES and os.path.isdir(path):
         return Message("{0} is a folder: choose {1} in it", name, wanted)
-    unknown = Message("cannot be opened: {0}", error.strerror)
+    unknown = Message("cannot be opened: {0}", system_words(error))
     return Message("{0} {1}", name, _WHY.get(error.errno or 0, unknown))

@@ -20,7 +20,7 @@ from nmfaudio.audio.wording import display_name
 from nmfaudio.batch.ledger import LEDGER_NAME, Ledger, Record, file_digest, is_same
 from nmfaudio.batch.plan import STATE_FOLDER
 from nmfaudio.batch.task import PICTURE_NAME, STEMS_NAME
-from nmfaudio.errors import AudioWriteError, NmfAudioError
+from nmfaudio.errors import AudioWriteError, NmfAudioError, system_words
 
 if sys.platform == "win32":
     import msvcrt
@@ -343,7 +343,7 @@ def _failed(folder: Path, error: OSError) -> AudioWriteError:
     elif error.errno == errno.EXDEV:
         why = "it lies on another disk than the rest of the output: choose one disk"
     else:
-        why = f"{error.strerror or 'the system gives no reason'}: choose another folder"
+        why = f"{system_words(error)}: choose another folder"
     return AudioWriteError(
         f"{display_name(folder)} cannot be written to, because {why}"
     )

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
-from nmfaudio.errors import AudioWriteError, ProjectFileError
+from nmfaudio.errors import AudioWriteError, ProjectFileError, system_words
 
 __all__ = [
     "LEDGER_NAME",
@@ -314,5 +314,5 @@ def _unwritable(path: Path, error: OSError) -> AudioWriteError:
     if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
         why = "the disk is full. Make room, then start the same batch again"
     else:
-        why = error.strerror or "the system gives no reason"
+        why = system_words(error)
     return AudioWriteError(f"the ledger {path} cannot be written: {why}")

@@ -17,7 +17,7 @@ from nmfaudio.audio.containers.recognition import content_kind
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import alike, safe_stem
 from nmfaudio.audio.wording import byte_size, count, display_name
-from nmfaudio.errors import AudioFileError, NmfAudioError, ParameterError
+from nmfaudio.errors import AudioFileError, NmfAudioError, ParameterError, system_words
 from nmfaudio.project.delivery.own_files import own_files
 
 __all__ = [
@@ -244,7 +244,7 @@ def not_listed(error: OSError) -> str:
     """Say which folder could not be looked into, and why."""
     why = "it may not be read by you: change its permissions"
     if not isinstance(error, PermissionError):
-        why = error.strerror or "the system gives no reason"
+        why = system_words(error)
     return f"the folder {display_name(error.filename)} was left out: {why}"
 
 

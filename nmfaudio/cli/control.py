@@ -38,6 +38,7 @@ from nmfaudio.errors import (
     ParameterError,
     ProjectFileError,
     lacks_memory,
+    system_words,
 )
 
 __all__ = [
@@ -187,7 +188,7 @@ def printing() -> Iterator[None]:
         gone = isinstance(error, BrokenPipeError) or error.errno == errno.EIO
         if not gone:
             raise AudioWriteError(
-                f"the result could not be printed: {error.strerror or error}"
+                f"the result could not be printed: {system_words(error)}"
             ) from error
 
 

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nmfaudio.errors import system_words
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -85,7 +87,8 @@ def _state_of(override: str | None) -> CacheState:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        return CacheState(None, _unkept(f"in {folder}", error.strerror or str(error)))
+        why = system_words(error) if error.errno else str(error.strerror or error)
+        return CacheState(None, _unkept(f"in {folder}", why))
     return CacheState(folder)
 
 

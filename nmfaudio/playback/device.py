@@ -23,6 +23,7 @@ from nmfaudio.playback.outputs import (
     NullOutput,
     Output,
     RecordingOutput,
+    device_words,
     mixing_failed,
     not_opened,
     not_started,
@@ -243,7 +244,7 @@ class SoundDeviceOutput:
         except OSError:
             return NO_LIBRARY
         except Exception as error:  # of a class that went with the module
-            return not_started(_reason(error))
+            return not_started(device_words(error))
         self._library = sounddevice
         ring_code()  # here nobody waits for it
         try:
@@ -300,7 +301,7 @@ class SoundDeviceOutput:
             except self._library.PortAudioError as error:
                 if _INVALID_RATE in error.args:
                     continue
-                raise DeviceError(not_opened(_reason(error))) from error
+                raise DeviceError(not_opened(device_words(error))) from error
             return rate, channels
         raise DeviceError(
             Message(
@@ -339,7 +340,7 @@ class SoundDeviceOutput:
                 latency_s=self._latency.asked_s,
             )
         except (library.PortAudioError, ValueError) as error:
-            raise DeviceError(not_opened(_reason(error))) from error
+            raise DeviceError(not_opened(device_words(error))) from error
 
     def start(self) -> None:
         """Begin to play. Raises DeviceError."""
@@ -358,7 +359,7 @@ class SoundDeviceOutput:
         try:
             stream.start()
         except self._library.PortAudioError as error:
-            raise DeviceError(not_opened(_reason(error))) from error
+            raise DeviceError(not_opened(device_words(error))) from error
         feeder.start()
         self._running = True
 
@@ -393,7 +394,3 @@ class SoundDeviceOutput:
             self._stream.close()
             self._stream = None
         self._feeder = None  # not before: the device reads its ring
-
-
-def _reason(error: Exception) -> str:
-    return str(error.args[0]) if error.args else str(error)

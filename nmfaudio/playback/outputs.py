@@ -17,6 +17,7 @@ __all__ = [
     "NullOutput",
     "Output",
     "RecordingOutput",
+    "device_words",
     "mixing_failed",
     "not_opened",
     "not_started",
@@ -34,6 +35,40 @@ NO_LIBRARY = Message(
     "Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, "
     "install libportaudio2 and libasound2-plugins; everything else works."
 )
+
+
+_DEVICE_WORDS = {
+    -9985: Message("it is not there any more, or another program has it"),
+    -9986: Message("the system's sound reports a fault of its own"),
+    -9987: Message("no answer came in time"),
+    -9992: Message("there is not enough memory"),
+    -9994: Message("it does not take sound of this kind"),
+    -9996: Message("there is no such device any more"),
+    -9997: Message("it does not take this sample rate"),
+    -9998: Message("it does not take as many channels"),
+    -10000: Message("the system's sound was not started"),
+}
+"""What PortAudio means by its numbers, in words that can stand within a sentence."""
+
+
+def device_words(error: Exception) -> str:
+    """Return why PortAudio refused something, in plain words within a sentence.
+
+    Parameters
+    ----------
+    error : Exception
+        One of sounddevice's, with PortAudio's words, its number where there is one,
+        and what the system below it said. What is not known here is quoted.
+    """
+    words, number, below = (*error.args, None, None, None)[:3]
+    if isinstance(number, int) and number in _DEVICE_WORDS:
+        return _DEVICE_WORDS[number]
+    if isinstance(error, ValueError) and str(words).startswith("No output device"):
+        return _DEVICE_WORDS[-9996]  # sounddevice looks for names itself
+    said = str(error) if words is None else str(words)
+    if isinstance(below, tuple) and below[-1]:
+        said = f"{said}: {below[-1]}"
+    return Message("the system says “{0}”", said)
 
 
 def not_started(why: str) -> str:

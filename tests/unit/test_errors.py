@@ -1,13 +1,21 @@
 """Messages: English for whoever prints them, template and values for who translates."""
 
 import copy
+import errno
 import json
+import os
 import pickle
 from collections.abc import Callable
 
 import pytest
 
-from nmfaudio.errors import AudioFileError, Message, NmfAudioError, ParameterError
+from nmfaudio.errors import (
+    AudioFileError,
+    Message,
+    NmfAudioError,
+    ParameterError,
+    system_words,
+)
 
 MESSAGE = Message(
     "from {0:.1f} s on, {1} is {2}", 1.25, "A & {0} %n", Message("silent")
@@ -55,3 +63,21 @@ def test_copies_and_other_processes_have_the_values(
 def test_an_error_in_a_message_says_the_same_in_another_process() -> None:
     message = Message("it failed: {0!r}", ValueError("no"))
     assert _sent(message) == message == "it failed: 'no'"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
+        (PermissionError(errno.EACCES, "x"), "access to it is not allowed"),
+        (FileNotFoundError(errno.ENOENT, "x"), "there is no such file or folder"),
+        (TimeoutError(errno.ETIMEDOUT, "x"), "no answer came in time"),
+        (OSError(errno.EBADMSG, "Bad message"), "the system says “Bad message”"),
+        (OSError("the pipe broke"), "the system says “the pipe broke”"),
+        (OSError(), "the system gives no reason"),
+    ],
+)
+def test_the_system_is_put_into_plain_words(error: OSError, words: str) -> None:
+    assert system_words(error) == words
+    if error.errno and "says" not in words:
+        assert os.strerror(error.errno) not in system_words(error)

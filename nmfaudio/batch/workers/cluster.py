@@ -33,7 +33,7 @@ from nmfaudio.batch.workers.remote import (
     run_remote,
     share_cores,
 )
-from nmfaudio.errors import AudioWriteError, ClusterError
+from nmfaudio.errors import AudioWriteError, ClusterError, system_words
 
 __all__ = ["ClusterPool", "cluster_size"]
 
@@ -313,7 +313,7 @@ def _security(distributed: ModuleType, address: str, *, is_local: bool) -> Any:
     except OSError as error:
         raise ClusterError(
             "the certificates that Dask's settings name (ca-file, client cert and key "
-            f"of distributed.comm.tls) cannot be used: {error.strerror or error}"
+            f"of distributed.comm.tls) cannot be used: {system_words(error)}"
         ) from error
     if is_encrypted and context is None:
         raise ClusterError(

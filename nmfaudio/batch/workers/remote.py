@@ -17,7 +17,7 @@ from nmfaudio import __version__
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.batch.task import CANCEL_NAME, NAMES_STAGE, BatchTask
 from nmfaudio.batch.workers.process import WorkerProcess, shared_cores
-from nmfaudio.errors import AudioWriteError, ClusterError
+from nmfaudio.errors import AudioWriteError, ClusterError, system_words
 
 __all__ = [
     "MOST_RUNS",
@@ -149,7 +149,7 @@ def _new_run(work: Path) -> Path | None:
             continue
         except OSError as error:
             raise AudioWriteError(
-                f"{work} cannot be written to: {error.strerror}"
+                f"{work} cannot be written to: {system_words(error)}"
             ) from error
         return run
     return None

@@ -182,7 +182,7 @@ def _request(
 
 def _listed(lists: list[Path]) -> list[str]:
     from nmfaudio.batch.plan import MOST_LIST_BYTES, read_list
-    from nmfaudio.errors import AudioFileError
+    from nmfaudio.errors import AudioFileError, system_words
 
     words = []
     for path in lists:
@@ -190,7 +190,7 @@ def _listed(lists: list[Path]) -> list[str]:
             with open(path, "rb") as file:  # may be a pipe: --list <(find …)
                 content = file.read(MOST_LIST_BYTES + 1)
         except OSError as error:
-            why = _UNLISTED.get(error.errno or 0, error.strerror)
+            why = _UNLISTED.get(error.errno or 0, system_words(error))
             raise AudioFileError(f"the list {path} cannot be read: {why}") from error
         with named("--list"):
             words += read_list(content)

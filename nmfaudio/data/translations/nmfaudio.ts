@@ -1299,6 +1299,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a part of the path to it is no folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a playlist</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1372,6 +1376,10 @@
     </message>
     <message>
         <source>a {0} is no part of a project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>access to it is not allowed</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1579,7 +1587,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>it does not take as many channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not take sound of this kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not take this sample rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it has too many tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a link that leads back to itself</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1587,7 +1615,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>it is larger than this disk or system allows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it is not laid out as nmfaudio does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not there any more, or another program has it</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1603,11 +1639,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>its disk on the network does not know it any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its disk or device is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>its entries are too long</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>its format is {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its name is longer than the system allows</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1700,6 +1748,10 @@
     </message>
     <message>
         <source>mute {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no answer came in time</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1819,6 +1871,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>something else is using it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>split {0}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1891,6 +1947,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the connection was lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the connection was refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the damage from {0:g} s to {1:g} s holds no sample of the recording, which is {2:g} s long</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1907,7 +1971,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>the disk reports a fault (Input/output error): check it, or choose another</source>
+        <source>the disk can only be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk reports a fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk reports a fault: check it, or choose another</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1920,6 +1996,10 @@
     </message>
     <message>
         <source>the folder {0} cannot be made: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder {0} cannot be read: {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1951,11 +2031,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the network does not reach the other computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the numbers of {0!r} are not those that were saved</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the only number that was tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the other side has closed the connection</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2007,11 +2095,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the room that you are given on the disk (quota) is used up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the sample rate must lie between {0} and {1} Hz, got {2}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the system gives no reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the system says “{0}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the system&apos;s sound reports a fault of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the system&apos;s sound was not started</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2043,11 +2147,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>there is no network to the other computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there is no source with id {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>there is no such device any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there is no take {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2063,11 +2183,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>there is something of that name already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>this is not a possible name: choose another</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>this recording is too long to split or re-run single components: its spectrogram does not fit into memory. Work on a shorter stretch of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

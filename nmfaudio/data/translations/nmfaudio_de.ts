@@ -1200,6 +1200,10 @@
         <translation>eine Zahl</translation>
     </message>
     <message>
+        <source>a part of the path to it is no folder</source>
+        <translation>ein Teil des Pfades ist kein Ordner</translation>
+    </message>
+    <message>
         <source>a playlist</source>
         <translation>eine Wiedergabeliste</translation>
     </message>
@@ -1274,6 +1278,10 @@
     <message>
         <source>a {0} is no part of a project</source>
         <translation>ein {0} gehört nicht in ein Projekt</translation>
+    </message>
+    <message>
+        <source>access to it is not allowed</source>
+        <translation>der Zugriff ist nicht erlaubt</translation>
     </message>
     <message>
         <source>all that were tried are needed; even more might do better</source>
@@ -1448,16 +1456,44 @@
         <translation>sie sagt nicht, welche Version sie geschrieben hat</translation>
     </message>
     <message>
+        <source>it does not take as many channels</source>
+        <translation>es nimmt nicht so viele Kanäle an</translation>
+    </message>
+    <message>
+        <source>it does not take sound of this kind</source>
+        <translation>es nimmt Klang dieser Art nicht an</translation>
+    </message>
+    <message>
+        <source>it does not take this sample rate</source>
+        <translation>es nimmt diese Abtastrate nicht an</translation>
+    </message>
+    <message>
         <source>it has too many tables</source>
         <translation>sie hat zu viele Tabellen</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>es ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>it is a link that leads back to itself</source>
+        <translation>es ist ein Link, der zu sich selbst zurückführt</translation>
     </message>
     <message>
         <source>it is damaged, or a ZIP archive of something else</source>
         <translation>es ist beschädigt oder ein ZIP-Archiv von etwas anderem</translation>
     </message>
     <message>
+        <source>it is larger than this disk or system allows</source>
+        <translation>es ist größer, als dieser Datenträger oder dieses System erlaubt</translation>
+    </message>
+    <message>
         <source>it is not laid out as nmfaudio does</source>
         <translation>sie ist nicht so aufgebaut, wie nmfaudio es tut</translation>
+    </message>
+    <message>
+        <source>it is not there any more, or another program has it</source>
+        <translation>es ist nicht mehr da, oder ein anderes Programm benutzt es</translation>
     </message>
     <message>
         <source>it is {0:,} bytes long, not {1:,}</source>
@@ -1472,12 +1508,24 @@
         <translation>klingt nach {0}</translation>
     </message>
     <message>
+        <source>its disk on the network does not know it any more</source>
+        <translation>der Netzdatenträger kennt es nicht mehr</translation>
+    </message>
+    <message>
+        <source>its disk or device is not there any more</source>
+        <translation>der Datenträger oder das Gerät ist nicht mehr da</translation>
+    </message>
+    <message>
         <source>its entries are too long</source>
         <translation>ihre Einträge sind zu lang</translation>
     </message>
     <message>
         <source>its format is {0}</source>
         <translation>ihr Format ist {0}</translation>
+    </message>
+    <message>
+        <source>its name is longer than the system allows</source>
+        <translation>der Name ist länger, als das System erlaubt</translation>
     </message>
     <message>
         <source>its pages do not fit together</source>
@@ -1538,6 +1586,10 @@
     <message>
         <source>more do not predict hidden parts of the data better</source>
         <translation>mehr sagen verdeckte Teile der Aufnahme nicht besser voraus</translation>
+    </message>
+    <message>
+        <source>no answer came in time</source>
+        <translation>es kam rechtzeitig keine Antwort</translation>
     </message>
     <message>
         <source>no figure can be drawn here</source>
@@ -1624,6 +1676,10 @@
         <translation>{0} verstummen lassen</translation>
     </message>
     <message>
+        <source>something else is using it</source>
+        <translation>etwas anderes benutzt es gerade</translation>
+    </message>
+    <message>
         <source>stopped before anything was tried</source>
         <translation>angehalten, bevor etwas versucht war</translation>
     </message>
@@ -1680,6 +1736,14 @@
         <translation>das Band eines Schadens muss von einer tieferen zu einer höheren Frequenz gehen, nicht {0} Hz bis {1} Hz</translation>
     </message>
     <message>
+        <source>the connection was lost</source>
+        <translation>die Verbindung ist abgebrochen</translation>
+    </message>
+    <message>
+        <source>the connection was refused</source>
+        <translation>die Verbindung wurde abgelehnt</translation>
+    </message>
+    <message>
         <source>the damage from {0:g} s to {1:g} s holds no sample of the recording, which is {2:g} s long</source>
         <translation>der Schaden von {0:g} s bis {1:g} s enthält kein Sample der Aufnahme (Länge {2:g} s)</translation>
     </message>
@@ -1696,8 +1760,32 @@
         <translation>das Wörterbuch wurde mit {0} Hz gelernt, die Aufnahme hat aber {1} Hz: aus dieser Aufnahme anlernen</translation>
     </message>
     <message>
+        <source>the disk can only be read</source>
+        <translation>der Datenträger ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>the disk reports a fault</source>
+        <translation>der Datenträger meldet einen Fehler</translation>
+    </message>
+    <message>
+        <source>the disk reports a fault: check it, or choose another</source>
+        <translation>der Datenträger meldet einen Fehler: ihn prüfen oder einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>the folder {0} cannot be read: {1}</source>
+        <translation>der Ordner {0} ist nicht lesbar: {1}</translation>
+    </message>
+    <message>
         <source>the most that were tried; even more might do better</source>
         <translation>die meisten versuchten; noch mehr wären vielleicht besser</translation>
+    </message>
+    <message>
+        <source>the network does not reach the other computer</source>
+        <translation>das Netz erreicht den anderen Rechner nicht</translation>
     </message>
     <message>
         <source>the numbers of {0!r} are not those that were saved</source>
@@ -1706,6 +1794,10 @@
     <message>
         <source>the only number that was tried</source>
         <translation>die einzige versuchte Anzahl</translation>
+    </message>
+    <message>
+        <source>the other side has closed the connection</source>
+        <translation>die Gegenseite hat die Verbindung geschlossen</translation>
     </message>
     <message>
         <source>the other {0} of {1} are not needed</source>
@@ -1756,6 +1848,22 @@
         <translation>die Spur Residual bleibt unter den Quellen</translation>
     </message>
     <message>
+        <source>the room that you are given on the disk (quota) is used up</source>
+        <translation>der zugeteilte Platz auf dem Datenträger (Quota) ist verbraucht</translation>
+    </message>
+    <message>
+        <source>the system says “{0}”</source>
+        <translation>das System meldet „{0}“</translation>
+    </message>
+    <message>
+        <source>the system&apos;s sound reports a fault of its own</source>
+        <translation>der Ton des Systems meldet selbst einen Fehler</translation>
+    </message>
+    <message>
+        <source>the system&apos;s sound was not started</source>
+        <translation>der Ton des Systems wurde nicht gestartet</translation>
+    </message>
+    <message>
         <source>the tracks have changed since this work began: do it again</source>
         <translation>die Spuren haben sich geändert, seit diese Arbeit begann: noch einmal machen</translation>
     </message>
@@ -1780,12 +1888,28 @@
         <translation>eine Marke {0} gibt es nicht</translation>
     </message>
     <message>
+        <source>there is no network to the other computer</source>
+        <translation>es gibt kein Netz zum anderen Rechner</translation>
+    </message>
+    <message>
         <source>there is no source with id {0}</source>
         <translation>eine Quelle mit der Nummer {0} gibt es nicht</translation>
     </message>
     <message>
+        <source>there is no such device any more</source>
+        <translation>das Gerät gibt es nicht mehr</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>diese Datei oder diesen Ordner gibt es nicht</translation>
+    </message>
+    <message>
         <source>there is no take {0}</source>
         <translation>einen Take {0} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation>der Arbeitsspeicher reicht nicht</translation>
     </message>
     <message>
         <source>there is not enough memory for it</source>
@@ -1796,8 +1920,16 @@
         <translation>es ist nichts zu hören</translation>
     </message>
     <message>
+        <source>there is something of that name already</source>
+        <translation>etwas mit diesem Namen gibt es schon</translation>
+    </message>
+    <message>
         <source>this recording is too long to split or re-run single components: its spectrogram does not fit into memory. Work on a shorter stretch of it.</source>
         <translation>diese Aufnahme ist zu lang, um einzelne Bausteine zu teilen oder neu zu trennen: Ihr Spektrogramm passt nicht in den Arbeitsspeicher. Mit einem kürzeren Stück arbeiten.</translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
+        <translation>zu viele Dateien sind geöffnet</translation>
     </message>
     <message>
         <source>true or false</source>
@@ -2214,10 +2346,6 @@
     <message>
         <source>text</source>
         <translation>Text</translation>
-    </message>
-    <message>
-        <source>the disk reports a fault (Input/output error): check it, or choose another</source>
-        <translation>der Datenträger meldet einen Fehler (Ein-/Ausgabe): ihn prüfen oder einen anderen wählen</translation>
     </message>
     <message>
         <source>the file is larger than this disk or system allows</source>

@@ -14,7 +14,7 @@ from nmfaudio.audio.decode import OnUnusable, load, load_many
 from nmfaudio.audio.formats import AUDIO_ENDINGS
 from nmfaudio.audio.naming import source_names
 from nmfaudio.audio.wording import display_name, name_text, readable
-from nmfaudio.errors import AudioFileError, ParameterError
+from nmfaudio.errors import AudioFileError, Message, ParameterError, system_words
 from nmfaudio.factorization.result import Observer
 from nmfaudio.figures.inspection.kinds import KINDS
 from nmfaudio.figures.inspection.subject import Subject
@@ -267,7 +267,11 @@ def _recordings_in(folder: Path) -> list[Path]:
         )
     except OSError as error:
         raise AudioFileError(
-            f"the folder {display_name(folder)} cannot be read: {error.strerror}"
+            Message(
+                "the folder {0} cannot be read: {1}",
+                display_name(folder),
+                system_words(error),
+            )
         ) from error
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from nmfaudio.audio.source_file import why_not_opened
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import AnyArray, PathLike, UInt8Array
-from nmfaudio.errors import Message, ProjectFileError
+from nmfaudio.errors import Message, ProjectFileError, system_words
 from nmfaudio.project.storage.arrays import ArrayReference
 from nmfaudio.project.storage.layout import (
     APPLICATION_ID,
@@ -237,7 +237,7 @@ def _check_file(path: PathLike, title: str) -> int:
         head = os.read(descriptor, _HEADER_BYTES) if regular else b""
     except OSError as error:
         raise ProjectFileError(
-            Message("the project {0} cannot be read: {1}", title, error.strerror)
+            Message("the project {0} cannot be read: {1}", title, system_words(error))
         ) from None
     finally:
         os.close(descriptor)

@@ -17,6 +17,7 @@ from nmfaudio.errors import (
     NmfAudioError,
     ProjectFileError,
     RecordingNotFoundError,
+    system_words,
 )
 from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.storage.checks import check_document
@@ -128,7 +129,7 @@ class StoredProject:
                         "the recording in {0} cannot be unpacked ({1}): make room in "
                         "the folder for temporary files, or choose another with TMPDIR",
                         title,
-                        error.strerror or error,
+                        system_words(error),
                     )
                 ) from error
         changed = False

@@ -409,7 +409,7 @@ def test_system_error_while_reading(file, monkeypatch):
             return super().readinto(buffer)
 
     monkeypatch.setattr(source_file.io, "FileIO", Failing)
-    with pytest.raises(AudioFileError, match=r"to its end: Input/output error; check"):
+    with pytest.raises(AudioFileError, match=r"to its end: the disk reports a"):
         load(path)
 
 

@@ -112,7 +112,7 @@ def test_stems_that_cannot_be_replaced_stay(folder, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "rename", refuse)
-        with pytest.raises(AudioWriteError, match="Input/output error"):
+        with pytest.raises(AudioWriteError, match="the disk reports a fault"):
             publish(folder, content=b"after")
     assert (path / "Kick.wav").read_bytes() == b"before"
     assert publish(folder, content=b"after") == path
@@ -135,7 +135,7 @@ def test_a_disk_that_does_not_keep_names_gives_the_stems_back(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", refuse)
-        with pytest.raises(AudioWriteError, match="Input/output error"):
+        with pytest.raises(AudioWriteError, match="the disk reports a fault"):
             publish(folder, content=b"after")
     assert path.exists() == has_stems
     if has_stems:
@@ -168,7 +168,7 @@ def test_a_full_ledger_names_the_ledger(folder, monkeypatch):
     [
         (errno.ENOSPC, "the disk is full"),
         (errno.EXDEV, "lies on another disk"),
-        (errno.EROFS, "Read-only file system: choose another folder"),
+        (errno.EROFS, "the disk can only be read: choose another folder"),
     ],
 )
 def test_why_nothing_can_be_written_is_told(

@@ -1,6 +1,7 @@
 """What the library says, in German: words translated, names as they were typed."""
 
 import ast
+import errno
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,16 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from pytestqt.qtbot import QtBot
 from unit.project.conftest import make_separation
 
+from nmfaudio import errors
+from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.side_file import read_side_file
 from nmfaudio.audio.wording import byte_size, clock, count
-from nmfaudio.errors import Message, ProjectFileError
+from nmfaudio.errors import Message, ParameterError, ProjectFileError, system_words
 from nmfaudio.gui import language
 from nmfaudio.gui.controllers.hearing.take_words import figures_of_take
 from nmfaudio.gui.language import library_words
 from nmfaudio.gui.panels.export_dialog import ExportDialog
+from nmfaudio.playback import outputs
 from nmfaudio.project import edits
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import Document
@@ -205,6 +209,33 @@ def test_an_error_is_german_with_what_it_says_of_others(
     assert str(caught.value).startswith("cannot read the dictionary: ")
 
 
+def test_the_system_s_words_within_ours_are_german(
+    german: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(number: int, said: str) -> str:
+        def listdir(_: object) -> None:
+            raise OSError(number, said)
+
+        monkeypatch.setattr("nmfaudio.audio.naming.os.listdir", listdir)
+        with pytest.raises(ParameterError) as caught:
+            unique_path(tmp_path, "a", ".wav")
+        return library_words(caught.value)
+
+    assert refuse(errno.EACCES, "Permission denied") == (
+        f"der Inhalt des Ordners {tmp_path} lässt sich nicht auflisten "
+        "(der Zugriff ist nicht erlaubt): einen anderen wählen"
+    )
+    assert "(das System meldet „Bad message“)" in refuse(errno.EBADMSG, "Bad message")
+
+
+def test_all_that_systems_and_devices_refuse_for_is_german(german: None) -> None:
+    known = [*errors._SYSTEM_WORDS.values(), *outputs._DEVICE_WORDS.values()]
+    assert len(known) > 35
+    assert [words for words in known if library_words(words) == words] == []
+    wrapped = Message("{0}: {1}", "a.wav", system_words(OSError(errno.EIO, "x")))
+    assert library_words(wrapped) == "a.wav: der Datenträger meldet einen Fehler"
+
+
 def test_sizes_times_and_counts_are_german(german: None) -> None:
     said = Message(
         "{0}, {1}, {2}", byte_size(2_500), clock(61.25), count(2000, "sample")
@@ -215,7 +246,7 @@ def test_sizes_times_and_counts_are_german(german: None) -> None:
 
 def test_words_of_tables_are_german_and_others_as_they_were(german: None) -> None:
     assert library_words("WAV, 24 bit") == "WAV, 24 Bit"
-    assert library_words("the disk is full") == "the disk is full"
+    assert library_words("the moon is full") == "the moon is full"
 
 
 @pytest.mark.parametrize(

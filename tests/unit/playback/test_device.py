@@ -17,6 +17,7 @@ from unit.playback.conftest import Case
 from nmfaudio.errors import DeviceError
 from nmfaudio.playback.device import NullOutput, RecordingOutput, SoundDeviceOutput
 from nmfaudio.playback.feeds import Turn
+from nmfaudio.playback.outputs import device_words
 from nmfaudio.playback.player import Player
 from nmfaudio.playback.summons import Summons
 
@@ -250,9 +251,35 @@ def test_sound_that_cannot_be_started_at_all(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(builtins, "__import__", refuse)
     output = SoundDeviceOutput()
-    assert "cannot be started (Error initializing PortAudio)" in output.unavailable
+    assert "cannot be started (the system says “Error init" in output.unavailable
     output.search_again()
     assert output.names() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            PortAudioError("Error opening Stream: Invalid device", -9996),
+            "there is no such device any more",
+        ),
+        (
+            ValueError("No output device matching 'desk'"),
+            "there is no such device any more",
+        ),
+        (
+            PortAudioError("Wait timed out", -9987),
+            "no answer came in time",
+        ),
+        (
+            PortAudioError("Unanticipated host error", -9999, (0, -16, "Busy")),
+            "the system says “Unanticipated host error: Busy”",
+        ),
+        (PortAudioError(), "the system says “”"),
+    ],
+)
+def test_what_portaudio_says_in_plain_words(error: Exception, words: str) -> None:
+    assert device_words(error) == words
 
 
 def test_a_named_device_that_is_not_there(library: Library) -> None:
@@ -263,9 +290,9 @@ def test_a_named_device_that_is_not_there(library: Library) -> None:
 def test_refusals_are_sentences(library: Library) -> None:
     library.refuse_open = True
     output = SoundDeviceOutput()
-    with pytest.raises(DeviceError, match=r"cannot be opened.*Device unavailable"):
+    with pytest.raises(DeviceError, match=r"cannot be opened.*another program has it"):
         output.format_for(44_100, 2)
-    with pytest.raises(DeviceError, match=r"cannot be opened.*Device unavailable"):
+    with pytest.raises(DeviceError, match=r"cannot be opened.*another program has it"):
         output.open(Count(), sample_rate=44_100, n_channels=2)
     library.refuse_open = False
     library.refuse_start = True

@@ -215,7 +215,7 @@ def test_settings_of_encryption_that_cannot_be_followed_are_told():
     missing = {f"distributed.comm.tls.{name}": "none.pem" for name in names}
     with (
         config.set(missing),
-        pytest.raises(ClusterError, match="cannot be used: No such file"),
+        pytest.raises(ClusterError, match="cannot be used: there is no such file"),
     ):
         cluster_size("tls://127.0.0.1:1")
 

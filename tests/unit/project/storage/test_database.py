@@ -440,7 +440,7 @@ def test_a_disk_that_fails(saved, monkeypatch):
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(database.os, "read", fail)
-    with pytest.raises(ProjectFileError, match="cannot be read: Input/output error"):
+    with pytest.raises(ProjectFileError, match="cannot be read: the disk reports"):
         read_project(saved)
 
 
