@@ -5,6 +5,10 @@ and ``case.json``. Seeded: the same arguments make the same files. The material 
 ``mixtures/materials.py``) is split by score, soundfont, kit and speaker, so that what
 is tuned on *tune* can be judged by *check*, and once, at the end, by *final*.
 
+Scores with drums are few. The kinds ``composed`` and ``composed_song`` play pieces that
+``mixtures/composing`` writes, each mixture one of its own; ``arranged`` gives a band to
+the highest part of a score. They are made only where --kind names them.
+
     scripts/materials/make_mixtures.py DIR [--split tune] [--count 60]
                              [--seconds 12] [--seed 0] [--kind NAME ...]
 """

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mixtures import instruments as play
+from mixtures.composing.bands import arranged, composed, composed_song
 from mixtures.materials import Materials
 from mixtures.noises import NOISES, make_noise
 from mixtures.scores import Note, Part, cut, read_midi, read_score
@@ -400,11 +401,12 @@ KINDS: dict[str, Callable[[_Maker], Stems]] = {
     "voice": _voice_and_music, "folk": _folk, "electronic": _electronic,
     "chiptune": _chiptune, "kit": _kit, "world": _world,
     "speech_music": _speech_music, "speech_noise": _speech_noise, "field": _field,
-    "percussion": _percussion,
+    "percussion": _percussion, "composed": composed, "composed_song": composed_song,
+    "arranged": arranged,
 }  # fmt: skip
 """Kinds of recordings, by name."""
 
-ASKED_FOR = ("percussion",)
+ASKED_FOR = ("percussion", "composed", "composed_song", "arranged")
 """Kinds that are made only when named: seeds of the others keep their mixtures."""
 
 

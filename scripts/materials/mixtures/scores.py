@@ -62,21 +62,25 @@ def read_midi(path: Path) -> list[Part]:
     ]
 
 
-def read_score(path: Path) -> list[Part]:
-    """Return the parts of a score of the music21 corpus; programs are left at 0."""
+def read_score(path: Path, quarter: float | None = None) -> list[Part]:
+    """Return the parts of a score of the music21 corpus; programs are left at 0.
+
+    ``quarter`` is its length in seconds, whatever tempo is written.
+    """
     from music21 import converter  # noqa: PLC0415  # takes seconds
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         score = converter.parse(path)
         parts = list(score.parts) if hasattr(score, "parts") else [score]
-        return [_part(part, index) for index, part in enumerate(parts)]
+        return [_part(part, index, quarter) for index, part in enumerate(parts)]
 
 
-def _part(part, index: int) -> Part:
-    marks = part.recurse().getElementsByClass("MetronomeMark")
-    bpm = next((m.getQuarterBPM() for m in marks if m.getQuarterBPM()), None)
-    quarter = 60.0 / bpm if bpm else _DEFAULT_TEMPO
+def _part(part, index: int, quarter: float | None) -> Part:
+    if quarter is None:
+        marks = part.recurse().getElementsByClass("MetronomeMark")
+        bpm = next((m.getQuarterBPM() for m in marks if m.getQuarterBPM()), None)
+        quarter = 60.0 / bpm if bpm else _DEFAULT_TEMPO
     notes = [
         Note(
             pitch.midi, 80, start, start + float(sound.duration.quarterLength) * quarter
