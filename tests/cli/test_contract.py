@@ -249,7 +249,7 @@ def test_a_full_output_is_told_after_all_work(song, tmp_path):
         PYTHONIOENCODING="latin-1",
     )
     assert done.returncode == 4
-    assert b"could not be printed: No space left on device" in done.stderr
+    assert b"could not be printed: the disk is full" in done.stderr
     assert len(list((tmp_path / "a").iterdir())) == 2
 
 

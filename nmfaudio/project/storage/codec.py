@@ -3,6 +3,9 @@
 What a field holds is told by its annotation, so a field that somebody adds is written
 and read without a line here; one of a kind that is not known fails when it is written
 (and in a test). Reading trusts nothing: every value must be of the annotated kind.
+
+A :class:`~nmfaudio.errors.Message` is written as its English; what it was made of is
+written beside it, so that a window of another language has it in that again.
 """
 
 import dataclasses
@@ -10,22 +13,23 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cache
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nmfaudio.compiled.types import AnyArray, IntArray
-from nmfaudio.errors import ProjectFileError
+from nmfaudio.errors import Message, ProjectFileError
 from nmfaudio.project.storage.layout import MOST_ENTRIES, damaged
 from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.score import Score
 
-__all__ = ["Decoder", "encode", "fields_of"]
+__all__ = ["Decoder", "encode", "fields_of", "made_of_messages", "read_messages"]
 
 _MAY_BE_INFINITE = {"stop_s", "high_hz", "max_time_s", "divergence"}
 """Fields in which infinity has a meaning: to the end, without a limit."""
@@ -33,6 +37,12 @@ _MAY_BE_INFINITE = {"stop_s", "high_hz", "max_time_s", "divergence"}
 _MOST_INT = 2**63
 _NO_TEXT = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Halves of characters, but for those that stand for bytes of a name."""
+
+_PLACE = re.compile(r"\{\d(?:!r)?(?::,?(?:\.\d)?[efg]?)?\}")
+"""What may stand in a template of a file: no attribute of a value, and no width."""
+
+_DEEPEST_MESSAGE = 4
+_MOST_TEMPLATE = 2000
 
 _LATE = {"Dictionary": Dictionary, "Recipe": Recipe, "Score": Score}
 """Names that annotations use without importing them when the program runs."""
@@ -92,7 +102,8 @@ def _encode_plain(value: Any, hint: Any) -> Any:
         number = float(value)
         return number if math.isfinite(number) else str(number)
     if hint is str:
-        return _NO_TEXT.sub("\ufffd", value)
+        # Else as it is: a message stays one.
+        return _NO_TEXT.sub("\ufffd", value) if _NO_TEXT.search(value) else value
     if hint in (bool, int):
         return hint(value)
     raise TypeError(f"{hint!r} cannot be kept in a project")
@@ -127,11 +138,14 @@ class Decoder:
         the array.
     lenient : bool
         Whether fields that are not known are passed over: a newer version wrote them.
+    messages : mapping of str to Message
+        What some texts were made of, see :func:`read_messages`.
     """
 
     where: str
     get: Callable[[Any, str], AnyArray]
     lenient: bool = False
+    messages: Mapping[str, Message] = dataclasses.field(default_factory=dict)
 
     def decode(self, data: Any, hint: Any, name: str) -> Any:
         """Return the value that JSON stands for.
@@ -211,7 +225,7 @@ class Decoder:
         text = self._checked(data, hint, name, "text" if hint is str else "yes or no")
         if hint is str and _NO_TEXT.search(text):
             raise self.refusal("{0} is no text that can be shown", name)
-        return text
+        return self.messages.get(text, text) if hint is str else text
 
     def _float(self, data: Any, name: str) -> float:
         if data in ("inf", "-inf", "nan") and isinstance(data, str):
@@ -231,3 +245,72 @@ class Decoder:
     def refusal(self, why: str, *values: object) -> ProjectFileError:
         """Return the error that says what is wrong with the file."""
         return damaged(self.where, why, *values)
+
+
+def made_of_messages(tree: Any) -> dict[str, Any]:
+    """Return what the messages in a tree of JSON were made of, by their English.
+
+    What JSON cannot hold exactly is left out: it stays English.
+    """
+    found = {}
+    for message in _messages_in(tree):
+        parts = _parts_of(message)
+        if _message_of(parts) == message:
+            found[str.__str__(message)] = parts
+    return found
+
+
+def _messages_in(tree: Any) -> Iterator[Message]:
+    if isinstance(tree, Message):
+        yield tree
+    elif isinstance(tree, (list, dict)):
+        for value in tree.values() if isinstance(tree, dict) else tree:
+            yield from _messages_in(value)
+
+
+def _parts_of(message: Message) -> list[Any]:
+    """Return template and values as JSON can hold them; a list is another message."""
+    parts: list[Any] = [message.template]
+    for value in message.values:
+        if isinstance(value, Message):
+            parts.append(_parts_of(value))
+        elif isinstance(value, Integral):
+            parts.append(int(value))
+        elif isinstance(value, Real) and math.isfinite(value):
+            parts.append(float(value))
+        else:
+            parts.append(str(value))
+    return parts
+
+
+def read_messages(data: Any) -> dict[str, Message]:
+    """Return messages by their English; what cannot be one is passed over.
+
+    Parameters
+    ----------
+    data : Any
+        What :func:`made_of_messages` returned, out of a file that may hold anything.
+    """
+    if not isinstance(data, dict):
+        return {}
+    made = {english: _message_of(parts) for english, parts in data.items()}
+    return {k: m for k, m in made.items() if m is not None and m == k}
+
+
+def _message_of(parts: Any, depth: int = 1) -> Message | None:
+    """Return the message of template and values, or None if they make none."""
+    if not isinstance(parts, list) or not parts or depth > _DEEPEST_MESSAGE:
+        return None
+    template, *values = parts
+    if not isinstance(template, str) or len(template) > _MOST_TEMPLATE:
+        return None
+    if not values:
+        return Message(template)
+    said = [_message_of(v, depth + 1) if isinstance(v, list) else v for v in values]
+    plain = all(isinstance(value, (str, int, float)) for value in said)
+    if not plain or set(_PLACE.sub("", template)) & set("{}"):
+        return None
+    try:
+        return Message(template, *said)
+    except (ValueError, IndexError, OverflowError):
+        return None

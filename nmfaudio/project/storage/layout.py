@@ -30,7 +30,7 @@ APPLICATION_ID = 0x4E4D4641
 FORMAT = 1
 """At byte 60 of the file (``user_version``)."""
 
-FEATURE_LEVEL = 3
+FEATURE_LEVEL = 4
 
 PAGE_BYTES = 4096
 

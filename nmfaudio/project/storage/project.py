@@ -19,7 +19,7 @@ from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.project.storage.arrays import ArrayShelf
 from nmfaudio.project.storage.checks import check_document
-from nmfaudio.project.storage.codec import encode, fields_of
+from nmfaudio.project.storage.codec import encode, fields_of, made_of_messages
 from nmfaudio.project.storage.database import ExtraTable
 from nmfaudio.project.storage.embedded import embedded_sound
 from nmfaudio.project.storage.layout import FEATURE_LEVEL
@@ -140,7 +140,8 @@ _DOCUMENT = {
     if name not in {"separation", "takes"}
 }
 KNOWN = {
-    *VALUES, *_DOCUMENT, "separation", "takes", "feature_level", "written_by", "sound"
+    *VALUES, *_DOCUMENT,
+    "separation", "takes", "feature_level", "written_by", "sound", "messages",
 }  # fmt: skip
 """Keys that this version understands; all others are kept as they are."""
 
@@ -197,6 +198,7 @@ def save_project(
     shelf = ArrayShelf()
     meta = {**project.kept.meta, **_described(project, shelf)}
     meta |= _sound_of(project, Path(os.fsdecode(path)).parent, shelf)
+    meta["messages"] = made_of_messages(meta)
     write_project(path, meta, shelf.rows, project.kept.tables, overwrite=overwrite)
     return project
 

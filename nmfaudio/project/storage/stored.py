@@ -21,7 +21,7 @@ from nmfaudio.errors import (
 )
 from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.storage.checks import check_document
-from nmfaudio.project.storage.codec import Decoder, fields_of
+from nmfaudio.project.storage.codec import Decoder, fields_of, read_messages
 from nmfaudio.project.storage.database import Content, reading
 from nmfaudio.project.storage.embedded import ReadInside, load_inside, unpack
 from nmfaudio.project.storage.layout import FEATURE_LEVEL, MOST_ENTRIES, damaged
@@ -240,7 +240,12 @@ def read_project(path: PathLike) -> StoredProject:
         level = content.meta.get("feature_level")
         if type(level) is not int or level < 1:
             raise damaged(content.title, "it does not say which version wrote it")
-        decoder = Decoder(content.title, content.array, lenient=level > FEATURE_LEVEL)
+        decoder = Decoder(
+            content.title,
+            content.array,
+            lenient=level > FEATURE_LEVEL,
+            messages=read_messages(content.meta.get("messages")),
+        )
         values = {name: _entry(content, name) for name in VALUES}
         made = {n: decoder.decode(values[n], h, n) for n, h in VALUES.items()}
         separation = _entry(content, "separation")
