@@ -164,7 +164,7 @@ class Mixer:
         """Play the mix of a model.
 
         Masks are laid out anew where the model or their exponent differs from those of
-        the mix asked for last, not where gains alone do.
+        the mix asked for last, not where gains alone do, and not where others use them.
 
         Raises
         ------
@@ -209,12 +209,10 @@ class Mixer:
                 f"{self.audio.samples.shape}, got {audio.samples.shape}"
             )
         from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415
-            FrameRenderer,
+            shared_renderer,
         )
 
-        return FrameRenderer(
-            audio, request.plan, request.model, exponent=request.exponent
-        )
+        return shared_renderer(audio, request.plan, request.model, request.exponent)
 
     # For the thread that mixes. Frames are samples of the recording here.
 

@@ -1,22 +1,31 @@
 """Keeps a player in step with the document, the audition and a fit that goes on."""
 
+import contextlib
+import threading
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from psygnal import Signal
 
 from nmfaudio.compiled.types import AnyArray
+from nmfaudio.errors import ParameterError
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains, effective_gains, preview_gains
 from nmfaudio.project.history import History
-from nmfaudio.project.progress import Preview
+from nmfaudio.project.jobs import Report, Task
+from nmfaudio.project.progress import JobProgress, Preview
+from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.rendering.mix_request import MixRequest
 
 if TYPE_CHECKING:
     from nmfaudio.audio.buffer import AudioBuffer
+    from nmfaudio.separation.rendering.resynthesis import FrameRenderer
+    from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["PlaybackSync", "PlaysMixes", "PlaysRecordings"]
+
+T = TypeVar("T")
 
 
 class PlaysMixes(Protocol):
@@ -68,6 +77,7 @@ class PlaybackSync:
         self._region: MixRequest | None = None
         self._other: MixRequest | None = None
         self._asked: MixRequest | float | None = None
+        self._ready: FrameRenderer | None = None  # held until it is asked for
         history.changed.connect(self._document_changed)
 
     @property
@@ -89,7 +99,7 @@ class PlaybackSync:
     def set_recording(self, audio: "AudioBuffer | None") -> None:
         """Go over to another recording; :meth:`update` has it played."""
         self._recording, self._preview = audio, None
-        self._region = self._other = None
+        self._region = self._other = self._ready = None
         self._hand_over()
 
     def set_audition(self, components: Collection[int] | None) -> None:
@@ -127,6 +137,50 @@ class PlaybackSync:
             if self._audition != audition:
                 self.audition_changed.emit(self._audition)
         self.update()
+
+    def got_ready(self, task: Task[T]) -> Task[T]:
+        """Return work that also lays out masks of what it has made, in its own thread.
+
+        Of an hour that takes some hundredths of a second each time; whoever plays finds
+        them in use then.
+        """
+        recording = self._recording
+
+        def work(report: Report, cancel: threading.Event) -> T:
+            shown: Preview | None = None
+
+            def tell(progress: object) -> None:
+                nonlocal shown
+                new = progress.preview if isinstance(progress, JobProgress) else None
+                is_played = self._history.document.separation is None
+                if new is not None and new is not shown and is_played:
+                    shown = new
+                    self._lay_out(recording, new.plan, new.model, new.exponent)
+                report(progress)
+
+            result = task(tell, cancel)
+            made = _separation_of(result)
+            if made is not None and not cancel.is_set():
+                self._lay_out(made.audio, made.plan, made.model, made.mask_exponent)
+            return result
+
+        return work
+
+    def _lay_out(
+        self,
+        audio: "AudioBuffer | None",
+        plan: "StftPlan",
+        model: RenderModel,
+        exponent: float,
+    ) -> None:
+        if self._player is None or audio is None:
+            return
+        from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415  # heavy
+            shared_renderer,
+        )
+
+        with contextlib.suppress(ParameterError):  # which is told where it is played
+            self._ready = shared_renderer(audio, plan, model, exponent)
 
     @property
     def n_emerging(self) -> int:
@@ -180,6 +234,13 @@ class PlaybackSync:
             self._n_components = len(document.components)
             self.end_audition()
         self.update()
+
+
+def _separation_of(result: object) -> Separation | None:
+    """Return the separation that a job has made, or that is in what it has made."""
+    holder = getattr(result, "document", result)  # of a project
+    found = getattr(holder, "separation", holder)
+    return found if isinstance(found, Separation) else None
 
 
 def _mix_of(document: Document, gains: EffectiveGains, gain: float = 1.0) -> MixRequest:

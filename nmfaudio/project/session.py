@@ -306,7 +306,8 @@ class Session(Workspace):
         take: Callable[[Job[T]], None] | None = None,
     ) -> Job[T]:
         """Start a job; ``take`` is called with it at its end, before anyone else."""
-        job = (self.side_lane if title == "drag" else self.lane).submit(title, task)
+        lane = self.side_lane if title == "drag" else self.lane
+        job = lane.submit(title, self._playback.got_ready(task))
         self._jobs.append(job)
         job.progressed.connect(self._job_progressed)
         if take is not None:

@@ -106,7 +106,7 @@ class Controllers:
             levels=Levels(parts, window),
             takes=Takes(parts, window),
             exporter=Exporter(parts, window),
-            map_updater=MapUpdater(bridge, parts.map_panel, window),
+            map_updater=MapUpdater(bridge, parts.map_panel, stillness, window),
             correcting=correcting,
             guiding=guiding,
             presenter=Presenter(parts, window),

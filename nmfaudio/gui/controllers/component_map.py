@@ -3,10 +3,11 @@
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.panels.side.map_panel import MapPanel, MapPoint
+from nmfaudio.gui.state.stillness import Stillness
 from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.project.document import Document
 from nmfaudio.project.jobs import Job, Report
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from nmfaudio.separation.model import Separation
 
 __all__ = ["MapUpdater"]
+
+_LOOK_MS = 100
+"""From one look at whether the view still moves to the next."""
 
 
 def _draw(
@@ -29,30 +33,58 @@ def _draw(
 
 
 class MapUpdater(QObject):
-    """Draws the map anew when the model changes, and recolours it when edits do."""
+    """Draws the map anew when the model changes, and recolours it when edits do.
+
+    Parameters
+    ----------
+    bridge : SessionBridge
+        Whose documents are drawn, on whose session's lane.
+    panel : MapPanel
+        Shows the map.
+    stillness : Stillness
+        A map is not begun while the view moves: once it is, it takes Python's lock.
+    """
 
     def __init__(
-        self, bridge: SessionBridge, panel: MapPanel, parent: QObject | None = None
+        self,
+        bridge: SessionBridge,
+        panel: MapPanel,
+        stillness: Stillness,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._panel = panel
+        self._stillness = stillness
         self._separation: Separation | None = None
         self._map: ComponentMap | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._begin)
         bridge.document_changed.connect(self._document_moved)
 
     def _document_moved(self, document: Document) -> None:
         separation = document.separation
         if separation is None:
             self._separation = self._map = None
+            self._timer.stop()
         elif self._separation is None or separation.model is not self._separation.model:
             self._separation, self._map = separation, None
-            job = self._bridge.session.lane.submit(
-                "map", lambda report, cancel: _draw(separation, report, cancel)
-            )
-            job.finished.connect(lambda job: self._drawn(job, separation))
-            self._bridge.watch()
+            self._begin()
         self._show(document)
+
+    def _begin(self) -> None:
+        """Have the map drawn, later where the view moves."""
+        separation = self._separation
+        if separation is None or self._stillness.is_moving:
+            self._timer.start()
+            return
+        self._timer.stop()
+        job = self._bridge.session.side_lane.submit(
+            "map", lambda report, cancel: _draw(separation, report, cancel)
+        )
+        job.finished.connect(lambda job: self._drawn(job, separation))
+        self._bridge.watch()
 
     def _drawn(self, job: "Job[ComponentMap]", separation: "Separation") -> None:
         if separation is self._separation and job.result is not None:

@@ -7,6 +7,7 @@ and they cut no tree.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -42,8 +43,6 @@ class ComponentMap:
         Which component each row is; silent ones have none.
     points : ndarray of float64, shape (n_points, 2)
         Places on the map, within -1..1 on both axes.
-    linkage : ndarray of float64, shape (max(n_points - 1, 0), 4)
-        The tree, as ``scipy.cluster.hierarchy.linkage`` writes it.
     features : ndarray of float64, shape (n_points, n_features)
         What both were made of.
     names : tuple of str
@@ -55,16 +54,28 @@ class ComponentMap:
     explained : float
         Share of the features' variance that the map shows, 0..1; NaN for t-SNE, whose
         distances have no scale.
+    linkage : ndarray of float64, shape (max(n_points - 1, 0), 4)
+        The tree, as ``scipy.cluster.hierarchy.linkage`` writes it; made when it is
+        first asked for.
     """
 
     components: IntArray
     points: FloatArray
-    linkage: FloatArray
     features: FloatArray
     names: tuple[str, ...]
     origins: tuple[str, ...]
     method: str
     explained: float
+
+    @cached_property
+    def linkage(self) -> FloatArray:
+        """The tree of the features by Ward's rule: least variance within."""
+        if self.features.shape[0] < 2:
+            return np.zeros((0, 4))
+        from scipy.cluster.hierarchy import linkage  # noqa: PLC0415  # slow to import
+
+        tree: FloatArray = np.asarray(linkage(self.features, method="ward"), np.float64)
+        return tree
 
 
 _CEPSTRA = tuple(f"envelope {n}" for n in range(1, N_CEPSTRA + 1))
@@ -127,7 +138,6 @@ def component_map(
     return ComponentMap(
         components=components,
         points=_within_one(places),
-        linkage=_linkage(features),
         features=features,
         names=_NAMES,
         origins=_ORIGINS,
@@ -186,16 +196,6 @@ def _tsne(features: FloatArray, seed: int) -> FloatArray:
     )
     places: FloatArray = np.asarray(embedding.fit_transform(features), np.float64)
     return places
-
-
-def _linkage(features: FloatArray) -> FloatArray:
-    """Return the tree of the features by Ward's rule: least variance within."""
-    if features.shape[0] < 2:
-        return np.zeros((0, 4))
-    from scipy.cluster.hierarchy import linkage  # noqa: PLC0415  # slow to import
-
-    tree: FloatArray = np.asarray(linkage(features, method="ward"), np.float64)
-    return tree
 
 
 def _within_one(places: FloatArray) -> FloatArray:

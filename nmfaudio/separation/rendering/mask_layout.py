@@ -115,9 +115,10 @@ def _balanced(model: RenderModel) -> tuple[Float32Array, Float32Array]:
     activation_peak = model.H.max(axis=1, initial=0.0).astype(np.float64)
     peak = float((template_peak * activation_peak).max(initial=0.0)) or 1.0
     for r in range(n_columns):
-        # One at a time in double precision: factors may be beyond float32.
+        # In double precision, a few values at a time: factors may be beyond float32.
         W[:, r] = model.W[:, :, r] / (template_peak[r] or 1.0)
-        H[r] = model.H[r] * np.float64(template_peak[r] / peak)
+        factor = template_peak[r] / peak
+        np.multiply(model.H[r], factor, H[r], dtype=np.float64, casting="same_kind")
     return W, H
 
 

@@ -17,6 +17,7 @@ from nmfaudio.compiled.types import AnyArray, ComplexArray, Float32Array, IntArr
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.rendering.attack_frames import CutFrames
+from nmfaudio.separation.rendering.in_use import InUse
 from nmfaudio.separation.rendering.mask_layout import (
     MaskModel,
     Mix,
@@ -33,6 +34,7 @@ __all__ = [
     "numbered_sources",
     "render_stems",
     "renderer_of",
+    "shared_renderer",
     "stem_gains",
 ]
 
@@ -305,13 +307,23 @@ def _overlap_add(
                     there[i] += frame[i] * share[i]
 
 
+_in_use: InUse[FrameRenderer] = InUse()
+
+
+def shared_renderer(
+    audio: AudioBuffer, plan: StftPlan, model: RenderModel, exponent: float = 1.0
+) -> FrameRenderer:
+    """Return the renderer in use for this, else a new one: laying masks out is work."""
+    key = id(audio), plan, exponent  # of an audio that the renderer holds
+    return _in_use.get(
+        model, key, lambda: FrameRenderer(audio, plan, model, exponent=exponent)
+    )
+
+
 def renderer_of(separation: Separation) -> FrameRenderer:
     """Return the renderer of a separation."""
-    return FrameRenderer(
-        separation.audio,
-        separation.plan,
-        separation.model,
-        exponent=separation.mask_exponent,
+    return shared_renderer(
+        separation.audio, separation.plan, separation.model, separation.mask_exponent
     )
 
 

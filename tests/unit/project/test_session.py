@@ -28,6 +28,8 @@ from nmfaudio.project.session import ExportOptions, JobProgress, Session
 from nmfaudio.separation import pipeline
 from nmfaudio.separation.choice.decide import PRESETS
 from nmfaudio.separation.model import RenderModel, Separation
+from nmfaudio.separation.rendering import resynthesis
+from nmfaudio.separation.rendering.mask_layout import MaskModel, make_mask_model
 from nmfaudio.separation.rendering.mix_request import MixRequest
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 from nmfaudio.separation.request.settings import Settings
@@ -460,6 +462,36 @@ def test_a_player_that_comes_during_a_fit_plays_its_factors(
         session.cancel()
         finish(session, job)
         assert player.calls[-1] == ("plain", 1.0)
+    finally:
+        session.close()
+
+
+def test_masks_are_laid_out_in_the_worker(
+    recording: Path, stalled: Stalled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an hour that takes as long as some frames of the window."""
+    laid_out_in: list[threading.Thread] = []
+
+    def lay_out(model: RenderModel, **named: Any) -> MaskModel:
+        if model.n_components == 6:  # else it warms kernels up
+            laid_out_in.append(threading.current_thread())
+        return make_mask_model(model, **named)
+
+    monkeypatch.setattr(resynthesis, "make_mask_model", lay_out)
+    session = Session()
+    try:
+        session.attach_player(Player(RecordingOutput()))
+        finish(session, session.open(recording))
+        job = session.separate(SETTINGS)
+        stalled.wait_for(job)
+        session.deliver()
+        assert session.n_emerging == 6
+        assert len(laid_out_in) == 1
+        stalled.go_on.set()
+        finish(session, job)
+        assert session.document.separation is not None
+        assert len(laid_out_in) == 2
+        assert threading.current_thread() not in laid_out_in
     finally:
         session.close()
 

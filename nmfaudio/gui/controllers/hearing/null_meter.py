@@ -58,11 +58,12 @@ def measure_stems(
     groups : tuple of tuple of int
         Components of each source; what none holds is the residual.
     give_way : callable
-        Called with ``cancel`` before each block, some hundredths of a second of work;
-        may wait.
+        Called with ``cancel`` before all work, and after each block, some hundredths
+        of a second of it; may wait.
     cancel : threading.Event
         Set from outside to end soon.
     """
+    give_way(cancel)
     # Compiled code, kept off the start-up path.
     from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415
     from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415

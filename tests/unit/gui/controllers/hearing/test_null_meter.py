@@ -9,6 +9,7 @@ from unit.project.conftest import make_separation
 from nmfaudio.gui.controllers.hearing.null_meter import measure_stems
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.rendering import resynthesis
+from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 
 pytestmark = pytest.mark.gui
 
@@ -28,6 +29,23 @@ def test_stems_add_up_and_none_of_them_is_lost(separation: Separation) -> None:
     assert sum(reach) >= separation.audio.samples.max() * 0.99
 
 
+def test_gives_way_before_masks_are_laid_out(
+    separation: Separation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    known = resynthesis.renderer_of
+
+    def renderer_of(separation: Separation) -> FrameRenderer:
+        done.append("laid out")
+        return known(separation)
+
+    monkeypatch.setattr(resynthesis, "renderer_of", renderer_of)
+    measure_stems(
+        separation, ((0,),), lambda _: done.append("gave way"), threading.Event()
+    )
+    assert done[:2] == ["gave way", "laid out"]
+
+
 def test_gives_way_before_each_block_and_ends_when_cancelled(
     separation: Separation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,11 +56,11 @@ def test_gives_way_before_each_block_and_ends_when_cancelled(
     def give_way(cancelled: threading.Event) -> None:
         assert cancelled is cancel
         given_way.append(1)
-        if len(given_way) == 2:
+        if len(given_way) == 3:
             cancelled.set()
 
     figures = measure_stems(separation, ((0, 1, 2, 3),), give_way, cancel)
-    assert len(given_way) == 2
+    assert len(given_way) == 3
     whole = measure_stems(
         separation, ((0, 1, 2, 3),), lambda _: None, threading.Event()
     )
