@@ -365,7 +365,8 @@ def load_many(
             audio = load(path, cancel=cancel)
             why = "" if on_unusable is None else fault(audio)
             if why:
-                audio, errors[n] = None, ParameterError(f"{display_name(path)} {why}")
+                audio = None
+                errors[n] = ParameterError(Message("{0} {1}", display_name(path), why))
         except NmfAudioError as error:
             if on_unusable is None:
                 raise
@@ -383,8 +384,9 @@ def load_many(
     for n, form in forms.items():
         if form != usual:
             found[n] = None
+            name = display_name(paths[n])
             errors[n] = ParameterError(
-                f"{display_name(paths[n])} has {form}, most have {usual}"
+                Message("{0} has {1}, most have {2}", name, form, usual)
             )
     for n, reason in sorted(errors.items()):
         on_unusable(paths[n], reason)
@@ -394,4 +396,4 @@ def load_many(
 def _form(audio: AudioBuffer, channels_count: bool) -> str:  # noqa: FBT001  # private
     rate = f"{audio.sample_rate} Hz"
     channels = count(audio.n_channels, "channel")
-    return f"{rate} and {channels}" if channels_count else rate
+    return Message("{0} and {1}", rate, channels) if channels_count else rate

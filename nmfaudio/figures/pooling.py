@@ -13,7 +13,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.figures.view import View, pick_channel
 from nmfaudio.separation.spectrogram import magnitude_frames
 from nmfaudio.spectral._blocks import available_cores, run_in_order
@@ -172,7 +172,11 @@ def _limits_hz(plan: StftPlan, view: View) -> tuple[float, float]:
     high = half if view.high_hz is None else min(view.high_hz, half)
     if not low < high:
         raise ParameterError(
-            f"the recording ends at {half:g} Hz, so there is nothing from {low:g} Hz up"
+            Message(
+                "the recording ends at {0:g} Hz, so there is nothing from {1:g} Hz up",
+                half,
+                low,
+            )
         )
     return low, high
 
@@ -246,7 +250,9 @@ def _banded(audio: AudioBuffer, view: View) -> PooledPicture:
     shown = np.flatnonzero((edges[1:] > low) & (edges[:-1] < high))
     if shown.size == 0:
         raise ParameterError(
-            f"no band of the recording lies between {low:g} and {high:g} Hz"
+            Message(
+                "no band of the recording lies between {0:g} and {1:g} Hz", low, high
+            )
         )
     rows = slice(int(shown[0]), int(shown[-1]) + 1)
     edges = edges[rows.start : rows.stop + 1]

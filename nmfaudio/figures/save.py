@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.figures.style import load_matplotlib
 
 if TYPE_CHECKING:
@@ -88,8 +88,11 @@ def figure_format(path: Path) -> str:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FIGURE_FORMATS:
         raise ParameterError(
-            f"a figure's name must end in {', '.join(FIGURE_FORMATS)}, got "
-            f"{path.name!r}"
+            Message(
+                "a figure's name must end in {0}, got {1!r}",
+                ", ".join(FIGURE_FORMATS),
+                path.name,
+            )
         )
     return kind
 

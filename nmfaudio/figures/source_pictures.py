@@ -12,7 +12,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.selection.assignment import best_pairs
 from nmfaudio.figures.pooling import (
     ColumnPool,
@@ -165,9 +165,16 @@ def pictures_of_stems(
             mixture.sample_rate, mixture.n_channels,
         ):  # fmt: skip
             raise ParameterError(
-                f"{name} has {stem.sample_rate} Hz and {stem.n_channels} channels, its "
-                f"mixture {mixture.sample_rate} Hz and {mixture.n_channels}: stems "
-                "must be like their mixture"
+                Message(
+                    "{0} has {1} Hz and {2} channels, its mixture {3} Hz and {4}: "
+                    "stems "
+                    "must be like their mixture",
+                    name,
+                    stem.sample_rate,
+                    stem.n_channels,
+                    mixture.sample_rate,
+                    mixture.n_channels,
+                )
             )
     plan = view.plan(mixture)
     combine = _combination(view.channel, mixture)
@@ -239,8 +246,12 @@ def _combination(
         return lambda X: np.sqrt(np.mean(X.real**2 + X.imag**2, axis=0))
     if audio.n_channels != 2:
         raise ParameterError(
-            f"{channel!r} is for recordings of two channels, this one has "
-            f"{audio.n_channels}: look at its mix"
+            Message(
+                "{0!r} is for recordings of two channels, this one has {1}: look at its"
+                " mix",
+                channel,
+                audio.n_channels,
+            )
         )
     weights = {"left": (1, 0), "right": (0, 1), "mid": (0.5, 0.5), "side": (0.5, -0.5)}
     left, right = map(np.float32, weights[channel])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.figures.pooling import PooledPicture
 from nmfaudio.figures.source_pictures import SourcePictures
 from nmfaudio.figures.spectrogram import add_colour_bar, draw_picture, picture_axes
@@ -252,7 +252,9 @@ def difference_db(pictures: SourcePictures, view: View) -> FloatArray:
     Both are brought to the same energy first: models of some kinds have no scale.
     """
     if pictures.model is None:
-        raise ParameterError("stems come without a model that could differ from them")
+        raise ParameterError(
+            Message("stems come without a model that could differ from them")
+        )
     found, model = pictures.mixture.magnitude, pictures.model
     energy = float(np.vdot(model, model))
     scale = np.sqrt(float(np.vdot(found, found)) / energy) if energy else 1.0

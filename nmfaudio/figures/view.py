@@ -6,7 +6,7 @@ import numpy as np
 
 from nmfaudio.audio._room import make_room
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["AXES", "CHANNELS", "COLOUR_MAPS", "View", "pick_channel"]
@@ -85,26 +85,40 @@ class View:
             (self.axis, AXES), (self.channel, CHANNELS), (self.colours, COLOUR_MAPS)
         ):  # fmt: skip
             if value not in known:
-                raise ParameterError(f"{value!r} is none of {', '.join(known)}")
+                raise ParameterError(
+                    Message("{0!r} is none of {1}", value, ", ".join(known))
+                )
         stop_s = np.inf if self.stop_s is None else self.stop_s
         if not 0.0 <= self.start_s < stop_s:
             raise ParameterError(
-                "a passage must begin at 0 s or later and end after it began, got "
-                f"{self.start_s:g} to {stop_s:g} s"
+                Message(
+                    "a passage must begin at 0 s or later and end after it began, "
+                    "got {0:g}"
+                    " to {1:g} s",
+                    self.start_s,
+                    stop_s,
+                )
             )
         low = 0.0 if self.low_hz is None else self.low_hz
         high = np.inf if self.high_hz is None else self.high_hz
         if not 0.0 <= low < high:
             raise ParameterError(
-                f"frequencies must go up from 0 Hz or more, got {low:g} to {high:g} Hz"
+                Message(
+                    "frequencies must go up from 0 Hz or more, got {0:g} to {1:g} Hz",
+                    low,
+                    high,
+                )
             )
         if self.window_s is not None and not 0.001 <= self.window_s <= 2.0:
             raise ParameterError(
-                f"the window must be 1 to 2000 ms long, got {1000 * self.window_s:g} ms"
+                Message(
+                    "the window must be 1 to 2000 ms long, got {0:g} ms",
+                    1000 * self.window_s,
+                )
             )
         if self.range_db is not None and not 6.0 <= self.range_db <= 200.0:
             raise ParameterError(
-                f"the range must be 6 to 200 dB, got {self.range_db:g} dB"
+                Message("the range must be 6 to 200 dB, got {0:g} dB", self.range_db)
             )
 
     def passage_s(self, audio: AudioBuffer) -> tuple[float, float]:
@@ -119,8 +133,11 @@ class View:
         stop_s = end_s if self.stop_s is None else min(self.stop_s, end_s)
         if self.start_s >= end_s > 0.0:
             raise ParameterError(
-                f"the recording ends at {end_s:.2f} s, so there is nothing at "
-                f"{self.start_s:g} s"
+                Message(
+                    "the recording ends at {0:.2f} s, so there is nothing at {1:g} s",
+                    end_s,
+                    self.start_s,
+                )
             )
         return self.start_s, max(stop_s, self.start_s)
 
@@ -162,8 +179,12 @@ def pick_channel(audio: AudioBuffer, channel: str) -> AudioBuffer:
         return audio
     if audio.n_channels != 2:
         raise ParameterError(
-            f"{channel!r} is for recordings of two channels, this one has "
-            f"{audio.n_channels}: look at its mix"
+            Message(
+                "{0!r} is for recordings of two channels, this one has {1}: look at its"
+                " mix",
+                channel,
+                audio.n_channels,
+            )
         )
     if channel in {"left", "right"}:
         part = audio.samples[:1] if channel == "left" else audio.samples[1:]

@@ -235,7 +235,9 @@ def switch_source(
 def set_source_pan(document: Document, source_id: int, pan: float) -> Edit:
     """Set the place of a source, clipped to -1 (left) .. +1 (right)."""
     if math.isnan(pan):
-        raise ParameterError("a pan must be a number between -1 and +1, got NaN")
+        raise ParameterError(
+            Message("a pan must be a number between -1 and +1, got NaN")
+        )
     source = document.source(source_id)
     place = min(max(float(pan), -1.0), 1.0)
     after = document.with_source(replace(source, pan=place))
@@ -317,7 +319,7 @@ def _switched(
 
 def _checked_gain(gain_db: float) -> float:
     if math.isnan(gain_db):
-        raise ParameterError("a gain must be a number of dB, got NaN")
+        raise ParameterError(Message("a gain must be a number of dB, got NaN"))
     return min(max(float(gain_db), SILENT_DB), MAX_GAIN_DB)
 
 

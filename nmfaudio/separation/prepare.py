@@ -235,7 +235,9 @@ def learn_from_files(
 
 
 def _silence(audio: AudioBuffer) -> str:
-    return "" if audio.samples.any() else "is silent: nothing can be learned from it"
+    if audio.samples.any():
+        return ""
+    return Message("is silent: nothing can be learned from it")
 
 
 def _cut(audio: AudioBuffer, passage: Passage) -> AudioBuffer:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 __all__ = ["check_range", "check_spectra", "checked_samples"]
 
@@ -12,7 +12,13 @@ def check_range(name: str, value: int, low: int, high: int) -> None:
     """Raise ParameterError if a number of samples lies outside of a range."""
     if not low <= value <= high:
         raise ParameterError(
-            f"{name} must lie between {low} and {high} samples, got {value}"
+            Message(
+                "{0} must lie between {1} and {2} samples, got {3}",
+                name,
+                low,
+                high,
+                value,
+            )
         )
 
 
@@ -21,8 +27,11 @@ def checked_samples(samples: FloatArray) -> Float32Array:
     array = np.asarray(samples, dtype=np.float32)
     if array.ndim != 2 or array.shape[0] < 1:
         raise ParameterError(
-            "samples must be of shape (n_channels, n_samples) with at least one "
-            f"channel, got {array.shape}"
+            Message(
+                "samples must be of shape (n_channels, n_samples) with at least one "
+                "channel, got {0}",
+                array.shape,
+            )
         )
     return array
 
@@ -32,6 +41,10 @@ def check_spectra(X: ComplexArray, n_fft: int) -> None:
     n_bins = n_fft // 2 + 1
     if X.ndim != 3 or X.shape[1] != n_bins:
         raise ParameterError(
-            f"X must be (n_channels, {n_bins}, n_frames) to match "
-            f"n_fft={n_fft}, got {X.shape}"
+            Message(
+                "X must be (n_channels, {0}, n_frames) to match n_fft={1}, got {2}",
+                n_bins,
+                n_fft,
+                X.shape,
+            )
         )

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from nmfaudio.compiled.types import ComplexArray, Float32Array
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.spectral._fft.frame_block import FrameBlock
 
 __all__ = [
@@ -34,7 +34,7 @@ def measure_of(channels: ChannelMode) -> Measure:
     """
     if channels not in {"mean-power", "mix"}:
         raise ParameterError(
-            f'channels must be "mean-power" or "mix", got {channels!r}'
+            Message('channels must be "mean-power" or "mix", got {0!r}', channels)
         )
     return mean_power if channels == "mean-power" else mix
 

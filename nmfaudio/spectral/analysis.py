@@ -15,7 +15,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, UInt8Array
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.spectral.display import level_codes
 from nmfaudio.spectral.perceptual import (
     constant_q_centres,
@@ -82,14 +82,21 @@ class Analysis:
         special = self.window in {MIXED_WINDOWS, CONSTANT_Q}
         if not (special or (power and self.window >= 32)):
             raise ParameterError(
-                "the window of a picture must be a power of two of at least 32 "
-                f"samples, 0 or -1, got {self.window}"
+                Message(
+                    "the window of a picture must be a power of two of at least 32 "
+                    "samples,"
+                    " 0 or -1, got {0}",
+                    self.window,
+                )
             )
         named = self.channel in {ALL_CHANNELS, "mid", "side"}
         if not (named or (self.channel.isdecimal() and int(self.channel) > 0)):
             raise ParameterError(
-                f'the channel must be "all", "mid", "side" or a number from 1, got '
-                f"{self.channel!r}"
+                Message(
+                    'the channel must be "all", "mid", "side" or a number from 1, '
+                    "got {0!r}",
+                    self.channel,
+                )
             )
 
     @property

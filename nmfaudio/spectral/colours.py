@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmfaudio.compiled.types import UInt8Array
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 __all__ = ["COLOUR_MAPS", "SOURCE_COLOURS", "colour_map"]
 
@@ -116,7 +116,11 @@ def colour_map(name: str) -> UInt8Array:
     """
     if name not in COLOUR_MAPS:
         raise ParameterError(
-            f"the colour map must be one of {', '.join(COLOUR_MAPS)}, got {name!r}"
+            Message(
+                "the colour map must be one of {0}, got {1!r}",
+                ", ".join(COLOUR_MAPS),
+                name,
+            )
         )
     through = np.array([list(bytes.fromhex(colour)) for colour in COLOUR_MAPS[name]])
     lab = _lab_of_rgb(through / 255.0)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray, UInt8Array
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.spectral.colours import colour_map
 from nmfaudio.spectral.stft import StftPlan
 
@@ -153,8 +153,15 @@ class SpectrogramPyramid:
         """
         if not stop_frame > start_frame or n_columns < 1 or len(row_edges) < 2:
             raise ParameterError(
-                f"a view must have an extent, got frames {start_frame} to "
-                f"{stop_frame}, {n_columns} columns and {len(row_edges) - 1} rows"
+                Message(
+                    "a view must have an extent, got frames {0} to {1}, {2} columns "
+                    "and {3}"
+                    " rows",
+                    start_frame,
+                    stop_frame,
+                    n_columns,
+                    len(row_edges) - 1,
+                )
             )
         per_pixel = (stop_frame - start_frame) / n_columns
         level = min(max(0, int(math.log2(max(per_pixel, 1.0)))), len(self.levels) - 1)
@@ -228,7 +235,9 @@ def colour_table(name: str, low_db: float, high_db: float) -> NDArray[np.uint32]
         If there is no such map, or the range is empty.
     """
     if not high_db > low_db:
-        raise ParameterError(f"the dB range must go up, got {low_db} to {high_db} dB")
+        raise ParameterError(
+            Message("the dB range must go up, got {0} to {1} dB", low_db, high_db)
+        )
     levels = _GREATEST_DB - (255 - np.arange(256)) / _STEPS_PER_DB
     place = np.clip((levels - low_db) / (high_db - low_db), 0.0, 1.0)
     colours = colour_map(name)[np.rint(place * 255).astype(np.intp)].astype(np.uint32)

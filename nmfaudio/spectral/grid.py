@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -63,7 +63,9 @@ def midi_of_hz(hz: float) -> float:
         If ``hz`` is not positive.
     """
     if not 0.0 < hz < math.inf:
-        raise ParameterError(f"only positive frequencies have a note, got {hz} Hz")
+        raise ParameterError(
+            Message("only positive frequencies have a note, got {0} Hz", hz)
+        )
     return _A4_MIDI + 12.0 * math.log2(hz / _A4_HZ)
 
 
@@ -139,14 +141,21 @@ class FrequencyAxis:
     def __post_init__(self) -> None:
         if self.kind not in {"log", "linear", "mel"}:
             raise ParameterError(
-                f'the axis must be "log", "linear" or "mel", got {self.kind!r}'
+                Message(
+                    'the axis must be "log", "linear" or "mel", got {0!r}', self.kind
+                )
             )
         least = 0.0 if self.kind != "log" else math.ulp(0.0)
         if not least <= self.low_hz < self.high_hz < math.inf:
             raise ParameterError(
-                f"a {self.kind} axis must go up from a frequency of at least "
-                f"{'more than ' * (self.kind == 'log')}0 Hz, got {self.low_hz} to "
-                f"{self.high_hz} Hz"
+                Message(
+                    "a {0} axis must go up from more than 0 Hz, got {1} to {2} Hz"
+                    if self.kind == "log"
+                    else "a {0} axis must go up from 0 Hz or more, got {1} to {2} Hz",
+                    self.kind,
+                    self.low_hz,
+                    self.high_hz,
+                )
             )
 
     @classmethod

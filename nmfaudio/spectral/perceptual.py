@@ -24,7 +24,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -142,8 +142,13 @@ def constant_q_centres(
     highest_hz = _BELOW_NYQUIST * sample_rate / 2
     if bins_per_octave < 1 or not 0.0 < lowest_hz <= highest_hz:
         raise ParameterError(
-            "constant-Q bands need at least 1 to an octave, the lowest between 0 and "
-            f"{highest_hz:.0f} Hz, got {bins_per_octave} from {lowest_hz} Hz"
+            Message(
+                "constant-Q bands need at least 1 to an octave, the lowest between 0 "
+                "and {0:.0f} Hz, got {1} from {2} Hz",
+                highest_hz,
+                bins_per_octave,
+                lowest_hz,
+            )
         )
     n_bands = 1 + math.floor(bins_per_octave * math.log2(highest_hz / lowest_hz))
     return lowest_hz * 2.0 ** (np.arange(n_bands) / bins_per_octave)
@@ -265,7 +270,10 @@ def chroma(bands: BandSpectrogram) -> Float32Array:
     per_octave = round(1 / math.log2(next_hz / low_hz)) if next_hz > low_hz else 0
     if per_octave < 12 or per_octave % 12:
         raise ParameterError(
-            f"pitch classes need a multiple of 12 bands to an octave, got {per_octave}"
+            Message(
+                "pitch classes need a multiple of 12 bands to an octave, got {0}",
+                per_octave,
+            )
         )
     fold = librosa.filters.cq_to_chroma(
         bands.centres_hz.size, bins_per_octave=per_octave, fmin=low_hz
@@ -279,7 +287,9 @@ def _mel_filters(plan: StftPlan, n_bands: int) -> tuple[Float32Array, FloatArray
     librosa = load_librosa()
 
     if n_bands < 1:
-        raise ParameterError(f"there must be at least 1 mel band, got {n_bands}")
+        raise ParameterError(
+            Message("there must be at least 1 mel band, got {0}", n_bands)
+        )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # empty bands are refused below, in our words
         filters = librosa.filters.mel(
@@ -287,8 +297,12 @@ def _mel_filters(plan: StftPlan, n_bands: int) -> tuple[Float32Array, FloatArray
         )
     if not filters.any(axis=1).all():
         raise ParameterError(
-            f"{n_bands} mel bands are too many for n_fft={plan.n_fft}: some hold no "
-            "bin; take fewer bands or longer frames"
+            Message(
+                "{0} mel bands are too many for n_fft={1}: some hold no bin; take fewer"
+                " bands or longer frames",
+                n_bands,
+                plan.n_fft,
+            )
         )
     # A sine fills the whole lobe of the window, whose power is that of so many bins.
     window = plan.analysis_window.astype(np.float64)

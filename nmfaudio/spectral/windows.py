@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 __all__ = ["WINDOWS", "make_window"]
 
@@ -64,7 +64,11 @@ def make_window(name: str, length: int, n_fft: int) -> NDArray[np.float64]:
         values = _cosine_sum(_COSINE_TERMS[name])(length)
     else:
         raise ParameterError(
-            f"the window must be one of {', '.join(sorted(WINDOWS))}, got {name!r}"
+            Message(
+                "the window must be one of {0}, got {1!r}",
+                ", ".join(sorted(WINDOWS)),
+                name,
+            )
         )
     padded = np.zeros(n_fft)
     start = n_fft // 2 - length // 2

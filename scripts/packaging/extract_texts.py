@@ -36,8 +36,10 @@ ENGLISH = FOLDER / "nmfaudio_en.ts"
 MAKERS = {
     "Label": 0,
     "Message": 0,
+    "_require": 1,
     "damaged": 1,
     "decoder.refusal": 0,
+    "self._checked": 3,
     "self.refusal": 0,
 }
 """What makes messages, and the place of the template among what it is given."""

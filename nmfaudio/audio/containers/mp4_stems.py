@@ -54,7 +54,9 @@ def write_stem_mp4(
         If ``ffmpeg`` fails or the file cannot be written.
     """
     if len(stems) != N_STEMS:
-        raise ParameterError(f"a stem file has {N_STEMS} stems, got {len(stems)}")
+        raise ParameterError(
+            Message("a stem file has {0} stems, got {1}", N_STEMS, len(stems))
+        )
     with tempfile.TemporaryDirectory(prefix="nmfaudio-") as folder:
         made = Path(folder, "made.mp4")
         sounds = [mix, *(sound for _, _, sound in stems)]

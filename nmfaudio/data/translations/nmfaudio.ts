@@ -1191,6 +1191,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>W and tags must describe the same components, got {0} and {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>WAV, 16 bit with dither</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1212,6 +1216,10 @@
     </message>
     <message>
         <source>What was taught explains this recording badly, so sources found without it have a share of {0} in what comes out: teach longer passages, or let there be other sources.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>X must be (n_channels, {0}, n_frames) to match n_fft={1}, got {2}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1247,6 +1255,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a column is of none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a component belongs to a source that is not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a component belongs to two sources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a component can be split into 2 to {0} parts, got {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a damage must begin at 0 s or later and end after it begins, got {0} s to {1} s</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1259,6 +1283,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a figure&apos;s name must end in {0}, got {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a file of another kind</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1267,11 +1295,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a fit has another shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a fit is negative</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a fit lacks some of its divergences</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a gain is {0} dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a gain must be a number of dB, got NaN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a gzip archive</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a key stands twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1287,6 +1339,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a marker lies before the beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a name is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a name must have at least one visible character</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1295,11 +1355,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a note must end after it starts, got {0} to {1} s in {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a number</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a pan must be a number between -1 and +1, got NaN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a part of the path to it is no folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a passage must begin at 0 s or later and end after it began, got {0:g} to {1:g} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a path</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1312,6 +1388,18 @@
     </message>
     <message>
         <source>a recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a recipe of kind &quot;parts&quot; needs at least one split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a recipe of kind {0} needs a dictionary or a score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a recipe of kind {0} needs a spectrogram</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1331,11 +1419,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a score is aligned by {0}, got {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a score was given twice: leave one of them out</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a smoothing must reach 0 or more seconds, got {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a source has a component too many</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a source has a negative number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a source is beyond the sides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a source is surer than sure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a span must last, and lie within the {0:.2f} s of the recording, got {1:.2f} to {2:.2f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a stem file has {0} stems, got {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1347,11 +1463,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a table of at most {0} texts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a table of texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a take has no number from 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a taught passage needs the name of its source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a view must have an extent, got frames {0} to {1}, {2} columns and {3} rows</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1364,6 +1496,14 @@
     </message>
     <message>
         <source>a {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a {0} axis must go up from 0 Hz or more, got {1} to {2} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a {0} axis must go up from more than 0 Hz, got {1} to {2} Hz</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1383,6 +1523,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>activations are negative</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>activations of {0} frames do not fit {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>add {0}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1391,11 +1539,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>an array has a length that cannot be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an array holds numbers of an unknown kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>an array holds numbers of another kind</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>an array holds what is no number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an array is larger than any can be</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1424,6 +1584,22 @@
     </message>
     <message>
         <source>assign {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>attacks are out of order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>attacks must be samples in ascending order, each of them once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>audio_format is none that nmfaudio writes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bar 1 lies before the beginning</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1475,7 +1651,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>channels must be &quot;mean-power&quot; or &quot;mix&quot;, got {0!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>choose wav24 instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clip must be &quot;clamp&quot; or &quot;scale&quot;, got {0!r}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1484,6 +1668,14 @@
     </message>
     <message>
         <source>colour of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>component</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>component or source</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1503,7 +1695,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>components lack their tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>components or resolution are given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>constant-Q bands need at least 1 to an octave, the lowest between 0 and {0:.0f} Hz, got {1} from {2} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damage that can be found is {0}, got {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>data is written as {0}, got {1!r}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1512,6 +1720,10 @@
     </message>
     <message>
         <source>does not exist: check the spelling and the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drum voices must be some of {0}, got {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1547,7 +1759,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>frequencies must go up from 0 Hz or more, got {0:g} to {1:g} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>gain of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gains and places must be finite numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gains and places must be lists of numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gains and source_of must have one entry for each of the {0} components, got {1} and {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gains must be finite and 0 or more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give either n_components or a way to find it (components_by), not both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give either n_components or components_by, not both</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1567,6 +1807,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>hop_length must be at most half of n_fft={0}, so that frames overlap, got {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>is a link that leads back to itself: find the file it means</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1579,7 +1823,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>is silent: nothing can be learned from it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it claims more numbers than it can hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not say which take is open</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1603,11 +1855,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>it holds members twice, or more than a dictionary can</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it is a folder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it is a link that leads back to itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is an archive of something else</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1619,6 +1879,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>it is no JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is no table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it is not laid out as nmfaudio does</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1627,11 +1895,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>it is of version {0}, not {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it is {0:,} bytes long, not {1:,}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it lacks {0!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it must hold 1 to {0} sources</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1652,6 +1928,18 @@
     </message>
     <message>
         <source>its format is {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its frames do not overlap enough to sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its head is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its length, channels or sample rate differ</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1703,11 +1991,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>left out unless it is {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>lock {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>mark {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mask_exponent must be {0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks have the exponent {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks must be one of {0}, or an exponent from {1} to {2}, got {3!r}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1720,6 +2024,10 @@
     </message>
     <message>
         <source>masks: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>max_time_s must be more than 0 seconds, got {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1739,7 +2047,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>min_gap_s must be more than 0 seconds, got {0}: it keeps one onset from being counted twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>more do not predict hidden parts of the data better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more than {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1751,7 +2067,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>n_components must lie between 1 and {0}, got {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>names of sources must be texts of 1 to {0} characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no answer came in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no band of the recording lies between {0:g} and {1:g} Hz</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1779,11 +2107,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no source of this separation can be called {0!r}: there may be {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no stem is left to be written: choose at least one</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no such colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no {0} found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not every one of {0} components has one</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1799,11 +2143,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>one of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only positive frequencies have a note, got {0} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>onsets are written as {0}; the name {1} ends with {2}: change the ending</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>pan must lie between -1 (left) and +1 (right)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>pan of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parts of a score must differ in name, got {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1812,6 +2172,10 @@
     </message>
     <message>
         <source>passages of one source must have one rate, got {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pitch classes need a multiple of 12 bands to an octave, got {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1847,6 +2211,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>samples must be of shape (n_channels, n_samples) with at least one channel, got {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>samples must lie within ±{0:g} (full scale is 1), but the loudest is {1:g}: scale the recording down</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1871,7 +2239,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>some of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>something else is using it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sound cannot be made with n_fft={0} and hop_length={1}: frames must overlap more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>source numbers must be 0 or more</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1880,6 +2264,14 @@
     </message>
     <message>
         <source>start_s={0:g} lies beyond the end of {1}, which is {2} long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stems come without a model that could differ from them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stereo is fitted from one start: leave n_starts out</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1900,6 +2292,26 @@
     </message>
     <message>
         <source>templates adapt, or stay as they are, where sources are taught: teach one or give a dictionary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>templates are negative</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>templates do not fit activations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>templates must be (1 or {0}, {1}, n_columns) to match n_fft={2} and the recording, got {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>templates of shape {0} do not fit {1} bins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>templates of {0} must be (n_lags, {1}, n_components), got {2}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1943,7 +2355,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the alignment of a score must be one of {0}, got {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the axes of an array do not fit its shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the axis must be &quot;log&quot;, &quot;linear&quot; or &quot;mel&quot;, got {0!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the band of a damage must go from a lower to a higher frequency, got {0} Hz to {1} Hz</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the channel must be &quot;all&quot;, &quot;mid&quot;, &quot;side&quot; or a number from 1, got {0!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the channel of a damage must lie between 0 and {0}, got {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the colour map must be one of {0}, got {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the components of {0} must be 0 to {1}, got {2}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1952,6 +2392,10 @@
     </message>
     <message>
         <source>the connection was refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the dB range must go up, got {0} to {1} dB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2015,6 +2459,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the gain must be 0 or more, and finite, got {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the map can be drawn by {0}, got {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the mask exponent must lie between {0} and {1}, got {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model has another shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the most that were tried; even more might do better</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2035,11 +2495,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the number of sources must be 1 or more, got {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the numbers of {0!r} are not those that were saved</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the only number that was tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the open take is empty</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2075,6 +2543,26 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the range from sample {0} on holds nothing of the recording, which has {1}: choose an earlier one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the range must be 6 to 200 dB, got {0:g} dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the recipe gives {0} components now, and the stems were made of {1}: they come from a project whose components were edited, or from another version ({2}). A project is written again by nmfaudio export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the recording ends at {0:.2f} s, so there is nothing at {1:g} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the recording ends at {0:g} Hz, so there is nothing from {1:g} Hz up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the recording in {0} cannot be unpacked ({1}): make room in the folder for temporary files, or choose another with TMPDIR</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2083,7 +2571,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the recording {0!r} is not beside the stems: say where it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the region holds no cell: draw a larger one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the region is of another resolution than the separation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the residual has another number</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2100,6 +2600,26 @@
     </message>
     <message>
         <source>the sample rate must lie between {0} and {1} Hz, got {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the score has no pitched part {0!r} to split; it has {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the separation is of another recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the spectra are of another sample rate than the recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the stems followed no recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the strength of a box must lie between 0 and 1, got {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2123,7 +2643,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the tempo is {0} bpm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the tracks have changed since this work began: do it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the window must be 1 to 2000 ms long, got {0:g} ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the window must be one of {0}, got {1!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the window of a picture must be a power of two of at least 32 samples, 0 or -1, got {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2151,6 +2687,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>there is no preset {0!r}; choose {1}, {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no second take to be put beside the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there is no source with id {0}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2164,6 +2708,14 @@
     </message>
     <message>
         <source>there is no take {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no {0} at the place {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no {0} called {1!r}: there are {2}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2187,11 +2739,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>there must be at least 1 mel band, got {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there must be {0} components, in order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>this is not a possible name: choose another</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>this recording is too long to split or re-run single components: its spectrogram does not fit into memory. Work on a shorter stretch of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>timbres of {0} must be {1}, got {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tol must be 0 or more, got {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too many components</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2204,6 +2776,14 @@
     </message>
     <message>
         <source>true, false or &quot;auto&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two sources have one number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two takes have one number</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2223,6 +2803,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>what stands for an array is none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>what was repaired has another shape</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2235,7 +2819,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>what {0} says of how it was made cannot be used: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>with {0}, {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0!r} is for recordings of two channels, this one has {1}: look at its mix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0!r} is none of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0!r} is none of {1}, nor of the groups {2}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2355,6 +2959,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0:g} to {1:g}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} and {1} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} begins like audio, but nothing can be made of what follows: it is damaged or incomplete. Try to get it again</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2403,7 +3019,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} does not say how it was made: it was written without tags, or by another program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} does not sound exactly as it did when the project was saved, so stems may differ from those of then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} ends before {1:g} s: name an earlier passage</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2431,7 +3055,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} has more templates than can be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} has more than {1:,} entries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has {1} Hz and {2} channels, its mixture {3} Hz and {4}: stems must be like their mixture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has {1} Hz and {2} channels, {3} has {4} Hz and {5}: stems of one mixture must be alike</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2439,11 +3075,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} has {1}, most have {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} holds 1 to {1} channels, the recording has {2}: {3}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} holds another sound than the recording {1!r} that the stems were made of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} holds no sound that can be read: it is empty, or cut short or damaged before its first sound. Choose another file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds numbers that are not finite</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2459,11 +3107,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} holds something else than numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} holds {1} without a finite value (NaN or infinity), the first at {2:.3f} s. Export it again from the program that made it</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} holds {1} without a finite value (NaN or infinity), the first at {2:.3f} s. Export it again from the program that made it, or have them replaced by silence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is a folder without recordings: choose a recording, or a folder of stems</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2503,6 +3159,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} is no name for a source: it holds bytes that are no characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is no number</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2535,6 +3195,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} is not as long as it says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is not the recording of the project {1}: that has {2:,} samples in {3} channels at {4:,} Hz</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2548,6 +3212,14 @@
     </message>
     <message>
         <source>{0} is not valid TOML{1}: check quotes, brackets and equals signs there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is of an unknown version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is sound without a model: templates, activations and what else belongs to components are for recordings that are taken apart</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2607,11 +3279,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} mel bands are too many for n_fft={1}: some hold no bin; take fewer bands or longer frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} must be a finite number</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} must be a whole number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must be a whole number from {1} to {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must be one of {1}, got {2!r}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2628,6 +3312,18 @@
     </message>
     <message>
         <source>{0} must have {1} entries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must lie between {1} and {2} samples, got {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must lie between {1} and {2}, got {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of a recipe must be {1}, got {2}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2651,7 +3347,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} or more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} says that it has no channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} says that it is a stem that is not made</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2660,6 +3364,14 @@
     </message>
     <message>
         <source>{0} tells places apart, and this recording has only one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} to {1} ms</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2672,6 +3384,10 @@
     </message>
     <message>
         <source>{0} without a finite value (NaN or infinity) replaced by silence, the first at {1:.3f} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} would take {1}; a dictionary takes at most {2}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -1104,6 +1104,10 @@
         <translation>Dieses Projekt wurde von einer neueren Version von nmfaudio gespeichert. Was diese nicht kennt, bleibt erhalten, ist aber nicht zu sehen.</translation>
     </message>
     <message>
+        <source>W and tags must describe the same components, got {0} and {1}</source>
+        <translation>W und die Merkmale müssen dieselben Bausteine beschreiben, nicht {0} und {1}</translation>
+    </message>
+    <message>
         <source>WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF or AU</source>
         <translation>WAV, RF64, W64, AIFF, FLAC, Ogg Vorbis, Opus, MP3, CAF oder AU</translation>
     </message>
@@ -1114,6 +1118,10 @@
     <message>
         <source>What was taught explains this recording badly, so sources found without it have a share of {0} in what comes out: teach longer passages, or let there be other sources.</source>
         <translation>Angelerntes erklärt diese Aufnahme schlecht, daher haben ohne es gefundene Quellen einen Anteil von {0} am Ergebnis: längere Stellen anlernen oder andere Quellen zulassen.</translation>
+    </message>
+    <message>
+        <source>X must be (n_channels, {0}, n_frames) to match n_fft={1}, got {2}</source>
+        <translation>X muss zu n_fft={1} die Form (n_channels, {0}, n_frames) haben, nicht {2}</translation>
     </message>
     <message>
         <source>a GIF picture</source>
@@ -1148,6 +1156,22 @@
         <translation>in der Namensvorlage {0!r} steht eine geschweifte Klammer allein</translation>
     </message>
     <message>
+        <source>a column is of none</source>
+        <translation>eine Spalte gehört zu keinem Baustein</translation>
+    </message>
+    <message>
+        <source>a component belongs to a source that is not there</source>
+        <translation>ein Baustein gehört zu einer Quelle, die es nicht gibt</translation>
+    </message>
+    <message>
+        <source>a component belongs to two sources</source>
+        <translation>ein Baustein gehört zu zwei Quellen</translation>
+    </message>
+    <message>
+        <source>a component can be split into 2 to {0} parts, got {1}</source>
+        <translation>ein Baustein lässt sich in 2 bis {0} Teile teilen, nicht in {1}</translation>
+    </message>
+    <message>
         <source>a damage must begin at 0 s or later and end after it begins, got {0} s to {1} s</source>
         <translation>ein Schaden muss ab 0 s beginnen und nach seinem Anfang enden, nicht {0} s bis {1} s</translation>
     </message>
@@ -1160,6 +1184,10 @@
         <translation>ein Wörterbuch</translation>
     </message>
     <message>
+        <source>a figure&apos;s name must end in {0}, got {1!r}</source>
+        <translation>der Name eines Bildes muss auf {0} enden, nicht {1!r}</translation>
+    </message>
+    <message>
         <source>a file of another kind</source>
         <translation>eine Datei anderer Art</translation>
     </message>
@@ -1168,12 +1196,36 @@
         <translation>eine endliche Zahl</translation>
     </message>
     <message>
+        <source>a fit has another shape</source>
+        <translation>eine Anpassung hat eine andere Form</translation>
+    </message>
+    <message>
+        <source>a fit is negative</source>
+        <translation>eine Anpassung hat negative Werte</translation>
+    </message>
+    <message>
+        <source>a fit lacks some of its divergences</source>
+        <translation>einer Anpassung fehlen einige ihrer Divergenzen</translation>
+    </message>
+    <message>
+        <source>a gain is {0} dB</source>
+        <translation>eine Lautstärke ist {0} dB</translation>
+    </message>
+    <message>
+        <source>a gain must be a number of dB, got NaN</source>
+        <translation>eine Lautstärke muss eine Zahl in dB sein, nicht NaN</translation>
+    </message>
+    <message>
         <source>a gzip archive</source>
         <translation>ein gzip-Archiv</translation>
     </message>
     <message>
         <source>a key stands twice</source>
         <translation>ein Schlüssel steht zweimal da</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>eine Liste</translation>
     </message>
     <message>
         <source>a list of at most {0} texts</source>
@@ -1188,6 +1240,14 @@
         <translation>ein Loop muss mindestens {0:.0f} ms lang sein und in den {1} Samples der Aufnahme liegen, nicht {2} bis {3}</translation>
     </message>
     <message>
+        <source>a marker lies before the beginning</source>
+        <translation>eine Marke liegt vor dem Anfang</translation>
+    </message>
+    <message>
+        <source>a name is too long</source>
+        <translation>ein Name ist zu lang</translation>
+    </message>
+    <message>
         <source>a name must have at least one visible character</source>
         <translation>ein Name muss mindestens ein sichtbares Zeichen haben</translation>
     </message>
@@ -1196,12 +1256,28 @@
         <translation>eine Note bei {0:.0f} s ist später, als eine MIDI-Datei sagen kann: Einsätze stattdessen als .csv-Datei schreiben</translation>
     </message>
     <message>
+        <source>a note must end after it starts, got {0} to {1} s in {2}</source>
+        <translation>eine Note muss nach ihrem Anfang enden, nicht {0} bis {1} s in {2}</translation>
+    </message>
+    <message>
         <source>a number</source>
         <translation>eine Zahl</translation>
     </message>
     <message>
+        <source>a pan must be a number between -1 and +1, got NaN</source>
+        <translation>ein Platz muss eine Zahl zwischen -1 und +1 sein, nicht NaN</translation>
+    </message>
+    <message>
         <source>a part of the path to it is no folder</source>
         <translation>ein Teil des Pfades ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>a passage must begin at 0 s or later and end after it began, got {0:g} to {1:g} s</source>
+        <translation>eine Stelle muss ab 0 s beginnen und nach ihrem Anfang enden, nicht {0:g} bis {1:g} s</translation>
+    </message>
+    <message>
+        <source>a path</source>
+        <translation>ein Pfad</translation>
     </message>
     <message>
         <source>a playlist</source>
@@ -1214,6 +1290,18 @@
     <message>
         <source>a recipe</source>
         <translation>ein Rezept</translation>
+    </message>
+    <message>
+        <source>a recipe of kind &quot;parts&quot; needs at least one split</source>
+        <translation>ein Rezept der Art „parts“ braucht mindestens eine Teilung</translation>
+    </message>
+    <message>
+        <source>a recipe of kind {0} needs a dictionary or a score</source>
+        <translation>ein Rezept der Art {0} braucht ein Wörterbuch oder Noten</translation>
+    </message>
+    <message>
+        <source>a recipe of kind {0} needs a spectrogram</source>
+        <translation>ein Rezept der Art {0} braucht ein Spektrogramm</translation>
     </message>
     <message>
         <source>a recipe of kind {0} needs {1}: give its file too</source>
@@ -1232,12 +1320,40 @@
         <translation>Noten und angelernten Quellen kann nicht zugleich gefolgt werden: eines weglassen</translation>
     </message>
     <message>
+        <source>a score is aligned by {0}, got {1!r}</source>
+        <translation>Noten werden ausgerichtet nach {0}, nicht {1!r}</translation>
+    </message>
+    <message>
         <source>a score was given twice: leave one of them out</source>
         <translation>Noten sind zweimal angegeben: eines davon weglassen</translation>
     </message>
     <message>
+        <source>a smoothing must reach 0 or more seconds, got {0}</source>
+        <translation>eine Glättung muss 0 oder mehr Sekunden weit reichen, nicht {0}</translation>
+    </message>
+    <message>
+        <source>a source has a component too many</source>
+        <translation>eine Quelle hat einen Baustein zu viel</translation>
+    </message>
+    <message>
+        <source>a source has a negative number</source>
+        <translation>eine Quelle hat eine negative Nummer</translation>
+    </message>
+    <message>
+        <source>a source is beyond the sides</source>
+        <translation>der Platz einer Quelle liegt außerhalb von links und rechts</translation>
+    </message>
+    <message>
+        <source>a source is surer than sure</source>
+        <translation>eine Quelle ist sicherer als sicher</translation>
+    </message>
+    <message>
         <source>a span must last, and lie within the {0:.2f} s of the recording, got {1:.2f} to {2:.2f} s</source>
         <translation>ein Abschnitt muss Dauer haben und in den {0:.2f} s der Aufnahme liegen, nicht {1:.2f} bis {2:.2f} s</translation>
+    </message>
+    <message>
+        <source>a stem file has {0} stems, got {1}</source>
+        <translation>eine Stem-Datei hat {0} Stems, nicht {1}</translation>
     </message>
     <message>
         <source>a stem file holds mono and stereo only</source>
@@ -1248,12 +1364,28 @@
         <translation>eine Stem-Datei macht das Programm ffmpeg, das nicht gefunden wurde: es installieren</translation>
     </message>
     <message>
+        <source>a table</source>
+        <translation>eine Tabelle</translation>
+    </message>
+    <message>
         <source>a table of at most {0} texts</source>
         <translation>eine Tabelle von höchstens {0} Texten</translation>
     </message>
     <message>
         <source>a table of texts</source>
         <translation>eine Tabelle von Texten</translation>
+    </message>
+    <message>
+        <source>a take has no number from 1</source>
+        <translation>einem Take fehlt eine Nummer ab 1</translation>
+    </message>
+    <message>
+        <source>a taught passage needs the name of its source</source>
+        <translation>eine angelernte Stelle braucht den Namen ihrer Quelle</translation>
+    </message>
+    <message>
+        <source>a view must have an extent, got frames {0} to {1}, {2} columns and {3} rows</source>
+        <translation>eine Ansicht muss eine Ausdehnung haben, nicht Frames {0} bis {1}, {2} Spalten und {3} Zeilen</translation>
     </message>
     <message>
         <source>a whole number</source>
@@ -1266,6 +1398,14 @@
     <message>
         <source>a {0}</source>
         <translation>{0}</translation>
+    </message>
+    <message>
+        <source>a {0} axis must go up from 0 Hz or more, got {1} to {2} Hz</source>
+        <translation>eine Achse der Art {0} muss ab 0 Hz steigen, nicht von {1} bis {2} Hz</translation>
+    </message>
+    <message>
+        <source>a {0} axis must go up from more than 0 Hz, got {1} to {2} Hz</source>
+        <translation>eine Achse der Art {0} muss von mehr als 0 Hz an steigen, nicht von {1} bis {2} Hz</translation>
     </message>
     <message>
         <source>a {0} file</source>
@@ -1284,8 +1424,24 @@
         <translation>der Zugriff ist nicht erlaubt</translation>
     </message>
     <message>
+        <source>activations are negative</source>
+        <translation>Aktivierungen sind negativ</translation>
+    </message>
+    <message>
+        <source>activations of {0} frames do not fit {1}</source>
+        <translation>Aktivierungen von {0} Frames passen nicht zu {1}</translation>
+    </message>
+    <message>
         <source>all that were tried are needed; even more might do better</source>
         <translation>alle versuchten sind nötig; noch mehr wären vielleicht besser</translation>
+    </message>
+    <message>
+        <source>an array has a length that cannot be</source>
+        <translation>ein Feld von Zahlen hat eine unmögliche Länge</translation>
+    </message>
+    <message>
+        <source>an array holds numbers of an unknown kind</source>
+        <translation>ein Feld enthält Zahlen unbekannter Art</translation>
     </message>
     <message>
         <source>an array holds numbers of another kind</source>
@@ -1294,6 +1450,10 @@
     <message>
         <source>an array holds what is no number</source>
         <translation>ein Feld enthält, was keine Zahl ist</translation>
+    </message>
+    <message>
+        <source>an array is larger than any can be</source>
+        <translation>ein Feld von Zahlen ist größer als möglich</translation>
     </message>
     <message>
         <source>an array is shorter than its shape</source>
@@ -1318,6 +1478,22 @@
     <message>
         <source>asked for</source>
         <translation>gewünscht</translation>
+    </message>
+    <message>
+        <source>attacks are out of order</source>
+        <translation>die Anschläge sind nicht in der Reihenfolge</translation>
+    </message>
+    <message>
+        <source>attacks must be samples in ascending order, each of them once</source>
+        <translation>Anschläge müssen Samples in steigender Reihenfolge sein, jedes einmal</translation>
+    </message>
+    <message>
+        <source>audio_format is none that nmfaudio writes</source>
+        <translation>audio_format ist keines, das nmfaudio schreibt</translation>
+    </message>
+    <message>
+        <source>bar 1 lies before the beginning</source>
+        <translation>Takt 1 liegt vor dem Anfang</translation>
     </message>
     <message>
         <source>beside stems are written {0}; got {1!r}</source>
@@ -1360,12 +1536,28 @@
         <translation>Kanal {0} ist außerhalb des Schadens stumm: Es gibt nichts, woraus er sich reparieren ließe</translation>
     </message>
     <message>
+        <source>channels must be &quot;mean-power&quot; or &quot;mix&quot;, got {0!r}</source>
+        <translation>channels muss „mean-power“ oder „mix“ sein, nicht {0!r}</translation>
+    </message>
+    <message>
         <source>choose wav24 instead</source>
         <translation>stattdessen wav24 wählen</translation>
     </message>
     <message>
+        <source>clip must be &quot;clamp&quot; or &quot;scale&quot;, got {0!r}</source>
+        <translation>clip muss „clamp“ oder „scale“ sein, nicht {0!r}</translation>
+    </message>
+    <message>
         <source>clipping damages the whole band: give no frequencies</source>
         <translation>Übersteuerung beschädigt alle Frequenzen: keine angeben</translation>
+    </message>
+    <message>
+        <source>component</source>
+        <translation>Baustein</translation>
+    </message>
+    <message>
+        <source>component or source</source>
+        <translation>Baustein oder Quelle</translation>
     </message>
     <message>
         <source>component {0}</source>
@@ -1384,8 +1576,24 @@
         <translation>Baustein {0} ist stumm: Es gibt nichts zu teilen</translation>
     </message>
     <message>
+        <source>components lack their tags</source>
+        <translation>Bausteinen fehlen ihre Merkmale</translation>
+    </message>
+    <message>
         <source>components or resolution are given</source>
         <translation>Bausteine oder Auflösung sind angegeben</translation>
+    </message>
+    <message>
+        <source>constant-Q bands need at least 1 to an octave, the lowest between 0 and {0:.0f} Hz, got {1} from {2} Hz</source>
+        <translation>Constant-Q braucht mindestens 1 Band je Oktave, das tiefste zwischen 0 und {0:.0f} Hz, nicht {1} ab {2} Hz</translation>
+    </message>
+    <message>
+        <source>damage that can be found is {0}, got {1}</source>
+        <translation>als Schaden findbar ist {0}, nicht {1}</translation>
+    </message>
+    <message>
+        <source>data is written as {0}, got {1!r}</source>
+        <translation>Daten werden geschrieben als {0}, nicht als {1!r}</translation>
     </message>
     <message>
         <source>dictionary</source>
@@ -1394,6 +1602,10 @@
     <message>
         <source>does not exist: check the spelling and the folder</source>
         <translation>gibt es nicht: Schreibweise und Ordner prüfen</translation>
+    </message>
+    <message>
+        <source>drum voices must be some of {0}, got {1}</source>
+        <translation>Trommelstimmen müssen aus {0} sein, nicht {1}</translation>
     </message>
     <message>
         <source>drums {0}, voice {1}, notes {2}</source>
@@ -1420,6 +1632,34 @@
         <translation>Datei mit Angaben</translation>
     </message>
     <message>
+        <source>frequencies must go up from 0 Hz or more, got {0:g} to {1:g} Hz</source>
+        <translation>Frequenzen müssen ab 0 Hz steigen, nicht von {0:g} bis {1:g} Hz</translation>
+    </message>
+    <message>
+        <source>gains and places must be finite numbers</source>
+        <translation>Lautstärken und Plätze müssen endliche Zahlen sein</translation>
+    </message>
+    <message>
+        <source>gains and places must be lists of numbers</source>
+        <translation>Lautstärken und Plätze müssen Listen von Zahlen sein</translation>
+    </message>
+    <message>
+        <source>gains and source_of must have one entry for each of the {0} components, got {1} and {2}</source>
+        <translation>gains und source_of müssen je einen Eintrag für jeden der {0} Bausteine haben, nicht {1} und {2}</translation>
+    </message>
+    <message>
+        <source>gains must be finite and 0 or more</source>
+        <translation>Lautstärken müssen endlich und mindestens 0 sein</translation>
+    </message>
+    <message>
+        <source>give either n_components or a way to find it (components_by), not both</source>
+        <translation>entweder n_components angeben oder einen Weg, die Anzahl zu finden (components_by), nicht beides</translation>
+    </message>
+    <message>
+        <source>give either n_components or components_by, not both</source>
+        <translation>entweder n_components oder components_by angeben, nicht beides</translation>
+    </message>
+    <message>
         <source>give either passages to learn from or a dictionary, not both</source>
         <translation>entweder Stellen zum Anlernen angeben oder ein Wörterbuch, nicht beides</translation>
     </message>
@@ -1436,6 +1676,10 @@
         <translation>hat einen längeren Namen, als das System erlaubt: umbenennen</translation>
     </message>
     <message>
+        <source>hop_length must be at most half of n_fft={0}, so that frames overlap, got {1}</source>
+        <translation>hop_length darf höchstens halb so groß sein wie n_fft={0}, damit Frames überlappen, nicht {1}</translation>
+    </message>
+    <message>
         <source>is a link that leads back to itself: find the file it means</source>
         <translation>ist ein Verweis, der zu sich selbst zurückführt: die gemeinte Datei suchen</translation>
     </message>
@@ -1448,8 +1692,16 @@
         <translation>ist zu tief verschachtelt</translation>
     </message>
     <message>
+        <source>is silent: nothing can be learned from it</source>
+        <translation>ist stumm: Daraus lässt sich nichts lernen</translation>
+    </message>
+    <message>
         <source>it claims more numbers than it can hold</source>
         <translation>sie behauptet mehr Zahlen, als sie enthalten kann</translation>
+    </message>
+    <message>
+        <source>it does not say which take is open</source>
+        <translation>es sagt nicht, welcher Take offen ist</translation>
     </message>
     <message>
         <source>it does not say which version wrote it</source>
@@ -1472,12 +1724,20 @@
         <translation>sie hat zu viele Tabellen</translation>
     </message>
     <message>
+        <source>it holds members twice, or more than a dictionary can</source>
+        <translation>es enthält Teile doppelt oder mehr, als ein Wörterbuch haben kann</translation>
+    </message>
+    <message>
         <source>it is a folder</source>
         <translation>es ist ein Ordner</translation>
     </message>
     <message>
         <source>it is a link that leads back to itself</source>
         <translation>es ist ein Link, der zu sich selbst zurückführt</translation>
+    </message>
+    <message>
+        <source>it is an archive of something else</source>
+        <translation>es ist ein Archiv von etwas anderem</translation>
     </message>
     <message>
         <source>it is damaged, or a ZIP archive of something else</source>
@@ -1488,6 +1748,14 @@
         <translation>es ist größer, als dieser Datenträger oder dieses System erlaubt</translation>
     </message>
     <message>
+        <source>it is no JSON</source>
+        <translation>es ist kein JSON</translation>
+    </message>
+    <message>
+        <source>it is no table</source>
+        <translation>es ist keine Tabelle</translation>
+    </message>
+    <message>
         <source>it is not laid out as nmfaudio does</source>
         <translation>sie ist nicht so aufgebaut, wie nmfaudio es tut</translation>
     </message>
@@ -1496,12 +1764,20 @@
         <translation>es ist nicht mehr da, oder ein anderes Programm benutzt es</translation>
     </message>
     <message>
+        <source>it is of version {0}, not {1}</source>
+        <translation>es hat die Version {0}, nicht {1}</translation>
+    </message>
+    <message>
         <source>it is {0:,} bytes long, not {1:,}</source>
         <translation>sie ist {0:,} Byte lang statt {1:,}</translation>
     </message>
     <message>
         <source>it lacks {0!r}</source>
         <translation>{0!r} fehlt</translation>
+    </message>
+    <message>
+        <source>it must hold 1 to {0} sources</source>
+        <translation>es muss 1 bis {0} Quellen enthalten</translation>
     </message>
     <message>
         <source>it sounds like {0}</source>
@@ -1522,6 +1798,18 @@
     <message>
         <source>its format is {0}</source>
         <translation>ihr Format ist {0}</translation>
+    </message>
+    <message>
+        <source>its frames do not overlap enough to sound</source>
+        <translation>seine Frames überlappen zu wenig für Klang</translation>
+    </message>
+    <message>
+        <source>its head is damaged</source>
+        <translation>sein Kopf ist beschädigt</translation>
+    </message>
+    <message>
+        <source>its length, channels or sample rate differ</source>
+        <translation>Länge, Kanäle oder Abtastrate sind anders</translation>
     </message>
     <message>
         <source>its name is longer than the system allows</source>
@@ -1568,8 +1856,28 @@
         <translation>{0}</translation>
     </message>
     <message>
+        <source>left out unless it is {0}</source>
+        <translation>wegbleiben, außer bei {0}</translation>
+    </message>
+    <message>
+        <source>mask_exponent must be {0} to {1}</source>
+        <translation>mask_exponent muss {0} bis {1} sein</translation>
+    </message>
+    <message>
+        <source>masks have the exponent {0}</source>
+        <translation>Masken haben den Exponenten {0}</translation>
+    </message>
+    <message>
+        <source>masks must be one of {0}, or an exponent from {1} to {2}, got {3!r}</source>
+        <translation>Masken müssen eine von {0} sein oder ein Exponent von {1} bis {2}, nicht {3!r}</translation>
+    </message>
+    <message>
         <source>masks: {0}</source>
         <translation>Masken: {0}</translation>
+    </message>
+    <message>
+        <source>max_time_s must be more than 0 seconds, got {0}</source>
+        <translation>max_time_s muss mehr als 0 Sekunden sein, nicht {0}</translation>
     </message>
     <message>
         <source>may not be read by you: change its permissions</source>
@@ -1584,12 +1892,32 @@
         <translation>zum Verbinden braucht es mindestens zwei Bausteine, nicht {0}: mehr auswählen</translation>
     </message>
     <message>
+        <source>min_gap_s must be more than 0 seconds, got {0}: it keeps one onset from being counted twice</source>
+        <translation>min_gap_s muss mehr als 0 Sekunden sein, nicht {0}: So wird kein Einsatz doppelt gezählt</translation>
+    </message>
+    <message>
         <source>more do not predict hidden parts of the data better</source>
         <translation>mehr sagen verdeckte Teile der Aufnahme nicht besser voraus</translation>
     </message>
     <message>
+        <source>more than {0}</source>
+        <translation>mehr als {0}</translation>
+    </message>
+    <message>
+        <source>n_components must lie between 1 and {0}, got {1}</source>
+        <translation>n_components muss zwischen 1 und {0} liegen, nicht {1}</translation>
+    </message>
+    <message>
+        <source>names of sources must be texts of 1 to {0} characters</source>
+        <translation>Namen von Quellen müssen Texte von 1 bis {0} Zeichen sein</translation>
+    </message>
+    <message>
         <source>no answer came in time</source>
         <translation>es kam rechtzeitig keine Antwort</translation>
+    </message>
+    <message>
+        <source>no band of the recording lies between {0:g} and {1:g} Hz</source>
+        <translation>zwischen {0:g} und {1:g} Hz liegt kein Band der Aufnahme</translation>
     </message>
     <message>
         <source>no figure can be drawn here</source>
@@ -1616,12 +1944,28 @@
         <translation>kein Platz für {0} an Samples von {1}</translation>
     </message>
     <message>
+        <source>no source of this separation can be called {0!r}: there may be {1}</source>
+        <translation>keine Quelle dieser Trennung kann {0!r} heißen: Möglich sind {1}</translation>
+    </message>
+    <message>
         <source>no stem is left to be written: choose at least one</source>
         <translation>kein Stem ist zu schreiben: mindestens einen wählen</translation>
     </message>
     <message>
+        <source>no such colour</source>
+        <translation>diese Farbe gibt es nicht</translation>
+    </message>
+    <message>
         <source>no {0} found</source>
         <translation>nicht gefunden: {0}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>not every one of {0} components has one</source>
+        <translation>nicht jeder von {0} Bausteinen hat einen Wert</translation>
     </message>
     <message>
         <source>nothing sounds at {0:.2f} s and {1:.0f} Hz</source>
@@ -1636,8 +1980,24 @@
         <translation>von den versuchten Anzahlen die größte, die jeder Start wiederfindet</translation>
     </message>
     <message>
+        <source>one of {0}</source>
+        <translation>eines von {0}</translation>
+    </message>
+    <message>
+        <source>only positive frequencies have a note, got {0} Hz</source>
+        <translation>nur Frequenzen über 0 haben eine Note, nicht {0} Hz</translation>
+    </message>
+    <message>
         <source>onsets are written as {0}; the name {1} ends with {2}: change the ending</source>
         <translation>Einsätze werden geschrieben als {0}; der Name {1} endet mit {2}: die Endung ändern</translation>
+    </message>
+    <message>
+        <source>pan must lie between -1 (left) and +1 (right)</source>
+        <translation>der Platz muss zwischen -1 (links) und +1 (rechts) liegen</translation>
+    </message>
+    <message>
+        <source>parts of a score must differ in name, got {0}</source>
+        <translation>Stimmen von Noten müssen verschiedene Namen haben, nicht {0}</translation>
     </message>
     <message>
         <source>passages must have one sample rate, got {0}</source>
@@ -1646,6 +2006,10 @@
     <message>
         <source>passages of one source must have one rate, got {0}</source>
         <translation>Stellen einer Quelle müssen dieselbe Abtastrate haben, nicht {0}</translation>
+    </message>
+    <message>
+        <source>pitch classes need a multiple of 12 bands to an octave, got {0}</source>
+        <translation>Tonklassen brauchen ein Vielfaches von 12 Bändern je Oktave, nicht {0}</translation>
     </message>
     <message>
         <source>recipe</source>
@@ -1664,6 +2028,10 @@
         <translation>Samples müssen endlich sein, aber {0} sind NaN oder unendlich, das erste bei {1:.3f} s</translation>
     </message>
     <message>
+        <source>samples must be of shape (n_channels, n_samples) with at least one channel, got {0}</source>
+        <translation>Samples müssen die Form (n_channels, n_samples) mit mindestens einem Kanal haben, nicht {0}</translation>
+    </message>
+    <message>
         <source>samples must lie within ±{0:g} (full scale is 1), but the loudest is {1:g}: scale the recording down</source>
         <translation>Samples müssen innerhalb ±{0:g} liegen (Vollaussteuerung ist 1), aber das lauteste ist {1:g}: die Aufnahme leiser machen</translation>
     </message>
@@ -1676,8 +2044,32 @@
         <translation>{0} verstummen lassen</translation>
     </message>
     <message>
+        <source>some of {0}</source>
+        <translation>aus {0}</translation>
+    </message>
+    <message>
         <source>something else is using it</source>
         <translation>etwas anderes benutzt es gerade</translation>
+    </message>
+    <message>
+        <source>sound cannot be made with n_fft={0} and hop_length={1}: frames must overlap more</source>
+        <translation>mit n_fft={0} und hop_length={1} entsteht kein Klang: Frames müssen mehr überlappen</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>source numbers must be 0 or more</source>
+        <translation>Nummern von Quellen müssen mindestens 0 sein</translation>
+    </message>
+    <message>
+        <source>stems come without a model that could differ from them</source>
+        <translation>Stems haben kein Modell, das sich von ihnen unterscheiden könnte</translation>
+    </message>
+    <message>
+        <source>stereo is fitted from one start: leave n_starts out</source>
+        <translation>Stereo wird von einem Anfang aus angepasst: n_starts weglassen</translation>
     </message>
     <message>
         <source>stopped before anything was tried</source>
@@ -1694,6 +2086,26 @@
     <message>
         <source>templates adapt, or stay as they are, where sources are taught: teach one or give a dictionary</source>
         <translation>Vorlagen passen sich an oder bleiben, wo Quellen angelernt sind: eine anlernen oder ein Wörterbuch angeben</translation>
+    </message>
+    <message>
+        <source>templates are negative</source>
+        <translation>Vorlagen sind negativ</translation>
+    </message>
+    <message>
+        <source>templates do not fit activations</source>
+        <translation>Vorlagen passen nicht zu den Aktivierungen</translation>
+    </message>
+    <message>
+        <source>templates must be (1 or {0}, {1}, n_columns) to match n_fft={2} and the recording, got {3}</source>
+        <translation>Vorlagen müssen zu n_fft={2} und der Aufnahme die Form (1 oder {0}, {1}, n_columns) haben, nicht {3}</translation>
+    </message>
+    <message>
+        <source>templates of shape {0} do not fit {1} bins</source>
+        <translation>Vorlagen der Form {0} passen nicht zu {1} Bins</translation>
+    </message>
+    <message>
+        <source>templates of {0} must be (n_lags, {1}, n_components), got {2}</source>
+        <translation>Vorlagen von {0} müssen die Form (n_lags, {1}, n_components) haben, nicht {2}</translation>
     </message>
     <message>
         <source>text in quotes</source>
@@ -1732,8 +2144,36 @@
         <translation>laut der MIDI-Datei {0} hat eine Zählzeit keine Ticks: noch einmal exportieren</translation>
     </message>
     <message>
+        <source>the alignment of a score must be one of {0}, got {1!r}</source>
+        <translation>die Ausrichtung von Noten muss eine von {0} sein, nicht {1!r}</translation>
+    </message>
+    <message>
+        <source>the axes of an array do not fit its shape</source>
+        <translation>die Achsen eines Feldes passen nicht zu seiner Form</translation>
+    </message>
+    <message>
+        <source>the axis must be &quot;log&quot;, &quot;linear&quot; or &quot;mel&quot;, got {0!r}</source>
+        <translation>die Achse muss „log“, „linear“ oder „mel“ sein, nicht {0!r}</translation>
+    </message>
+    <message>
         <source>the band of a damage must go from a lower to a higher frequency, got {0} Hz to {1} Hz</source>
         <translation>das Band eines Schadens muss von einer tieferen zu einer höheren Frequenz gehen, nicht {0} Hz bis {1} Hz</translation>
+    </message>
+    <message>
+        <source>the channel must be &quot;all&quot;, &quot;mid&quot;, &quot;side&quot; or a number from 1, got {0!r}</source>
+        <translation>der Kanal muss „all“, „mid“, „side“ oder eine Zahl ab 1 sein, nicht {0!r}</translation>
+    </message>
+    <message>
+        <source>the channel of a damage must lie between 0 and {0}, got {1}</source>
+        <translation>der Kanal eines Schadens muss zwischen 0 und {0} liegen, nicht {1}</translation>
+    </message>
+    <message>
+        <source>the colour map must be one of {0}, got {1!r}</source>
+        <translation>die Farbskala muss eine von {0} sein, nicht {1!r}</translation>
+    </message>
+    <message>
+        <source>the components of {0} must be 0 to {1}, got {2}</source>
+        <translation>die Bausteine von {0} müssen 0 bis {1} sein, nicht {2}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1742,6 +2182,10 @@
     <message>
         <source>the connection was refused</source>
         <translation>die Verbindung wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>the dB range must go up, got {0} to {1} dB</source>
+        <translation>der dB-Bereich muss steigen, nicht von {0} bis {1} dB</translation>
     </message>
     <message>
         <source>the damage from {0:g} s to {1:g} s holds no sample of the recording, which is {2:g} s long</source>
@@ -1780,6 +2224,22 @@
         <translation>der Ordner {0} ist nicht lesbar: {1}</translation>
     </message>
     <message>
+        <source>the gain must be 0 or more, and finite, got {0}</source>
+        <translation>die Lautstärke muss mindestens 0 und endlich sein, nicht {0}</translation>
+    </message>
+    <message>
+        <source>the map can be drawn by {0}, got {1!r}</source>
+        <translation>die Karte lässt sich zeichnen mit {0}, nicht mit {1!r}</translation>
+    </message>
+    <message>
+        <source>the mask exponent must lie between {0} and {1}, got {2}</source>
+        <translation>der Exponent der Masken muss zwischen {0} und {1} liegen, nicht {2}</translation>
+    </message>
+    <message>
+        <source>the model has another shape</source>
+        <translation>das Modell hat eine andere Form</translation>
+    </message>
+    <message>
         <source>the most that were tried; even more might do better</source>
         <translation>die meisten versuchten; noch mehr wären vielleicht besser</translation>
     </message>
@@ -1788,12 +2248,20 @@
         <translation>das Netz erreicht den anderen Rechner nicht</translation>
     </message>
     <message>
+        <source>the number of sources must be 1 or more, got {0}</source>
+        <translation>die Anzahl der Quellen muss mindestens 1 sein, nicht {0}</translation>
+    </message>
+    <message>
         <source>the numbers of {0!r} are not those that were saved</source>
         <translation>die Zahlen von {0!r} sind nicht die gespeicherten</translation>
     </message>
     <message>
         <source>the only number that was tried</source>
         <translation>die einzige versuchte Anzahl</translation>
+    </message>
+    <message>
+        <source>the open take is empty</source>
+        <translation>der offene Take ist leer</translation>
     </message>
     <message>
         <source>the other side has closed the connection</source>
@@ -1828,6 +2296,26 @@
         <translation>das Projekt {0} ist nicht lesbar: {1}</translation>
     </message>
     <message>
+        <source>the range from sample {0} on holds nothing of the recording, which has {1}: choose an earlier one</source>
+        <translation>der Bereich ab Sample {0} enthält nichts von der Aufnahme, die {1} hat: einen früheren wählen</translation>
+    </message>
+    <message>
+        <source>the range must be 6 to 200 dB, got {0:g} dB</source>
+        <translation>der Umfang muss 6 bis 200 dB sein, nicht {0:g} dB</translation>
+    </message>
+    <message>
+        <source>the recipe gives {0} components now, and the stems were made of {1}: they come from a project whose components were edited, or from another version ({2}). A project is written again by nmfaudio export</source>
+        <translation>das Rezept ergibt jetzt {0} Bausteine, und die Stems waren aus {1}: Sie stammen aus einem Projekt, dessen Bausteine bearbeitet wurden, oder aus einer anderen Version ({2}). Ein Projekt schreibt nmfaudio export noch einmal</translation>
+    </message>
+    <message>
+        <source>the recording ends at {0:.2f} s, so there is nothing at {1:g} s</source>
+        <translation>die Aufnahme endet bei {0:.2f} s, bei {1:g} s ist also nichts</translation>
+    </message>
+    <message>
+        <source>the recording ends at {0:g} Hz, so there is nothing from {1:g} Hz up</source>
+        <translation>die Aufnahme endet bei {0:g} Hz, ab {1:g} Hz ist also nichts</translation>
+    </message>
+    <message>
         <source>the recording in {0} cannot be unpacked ({1}): make room in the folder for temporary files, or choose another with TMPDIR</source>
         <translation>die Aufnahme in {0} lässt sich nicht auspacken ({1}): im Ordner für Zwischendateien Platz schaffen oder mit TMPDIR einen anderen wählen</translation>
     </message>
@@ -1836,8 +2324,20 @@
         <translation>die Aufnahme ist lang</translation>
     </message>
     <message>
+        <source>the recording {0!r} is not beside the stems: say where it is</source>
+        <translation>die Aufnahme {0!r} liegt nicht neben den Stems: angeben, wo sie ist</translation>
+    </message>
+    <message>
         <source>the region holds no cell: draw a larger one</source>
         <translation>der Bereich ist zu klein: einen größeren zeichnen</translation>
+    </message>
+    <message>
+        <source>the region is of another resolution than the separation</source>
+        <translation>der Bereich hat eine andere Auflösung als die Trennung</translation>
+    </message>
+    <message>
+        <source>the residual has another number</source>
+        <translation>Übriges hat eine andere Nummer</translation>
     </message>
     <message>
         <source>the residual lane cannot be removed: it holds what no source holds</source>
@@ -1852,6 +2352,26 @@
         <translation>der zugeteilte Platz auf dem Datenträger (Quota) ist verbraucht</translation>
     </message>
     <message>
+        <source>the score has no pitched part {0!r} to split; it has {1}</source>
+        <translation>in den Noten gibt es keine Stimme {0!r} mit Tonhöhen, die sich teilen ließe; es gibt {1}</translation>
+    </message>
+    <message>
+        <source>the separation is of another recording</source>
+        <translation>die Trennung ist von einer anderen Aufnahme</translation>
+    </message>
+    <message>
+        <source>the spectra are of another sample rate than the recording</source>
+        <translation>die Spektren haben eine andere Abtastrate als die Aufnahme</translation>
+    </message>
+    <message>
+        <source>the stems followed no recipe</source>
+        <translation>die Stems folgten keinem Rezept</translation>
+    </message>
+    <message>
+        <source>the strength of a box must lie between 0 and 1, got {0}</source>
+        <translation>die Stärke eines Kastens muss zwischen 0 und 1 liegen, nicht {0}</translation>
+    </message>
+    <message>
         <source>the system says “{0}”</source>
         <translation>das System meldet „{0}“</translation>
     </message>
@@ -1864,8 +2384,24 @@
         <translation>der Ton des Systems wurde nicht gestartet</translation>
     </message>
     <message>
+        <source>the tempo is {0} bpm</source>
+        <translation>das Tempo ist {0} bpm</translation>
+    </message>
+    <message>
         <source>the tracks have changed since this work began: do it again</source>
         <translation>die Spuren haben sich geändert, seit diese Arbeit begann: noch einmal machen</translation>
+    </message>
+    <message>
+        <source>the window must be 1 to 2000 ms long, got {0:g} ms</source>
+        <translation>das Fenster muss 1 bis 2000 ms lang sein, nicht {0:g} ms</translation>
+    </message>
+    <message>
+        <source>the window must be one of {0}, got {1!r}</source>
+        <translation>das Fenster muss eines von {0} sein, nicht {1!r}</translation>
+    </message>
+    <message>
+        <source>the window of a picture must be a power of two of at least 32 samples, 0 or -1, got {0}</source>
+        <translation>das Fenster eines Bildes muss eine Zweierpotenz von mindestens 32 Samples, 0 oder -1 sein, nicht {0}</translation>
     </message>
     <message>
         <source>there are no components yet: separate first</source>
@@ -1892,6 +2428,14 @@
         <translation>es gibt kein Netz zum anderen Rechner</translation>
     </message>
     <message>
+        <source>there is no preset {0!r}; choose {1}, {2}</source>
+        <translation>ein Preset {0!r} gibt es nicht; {1}, {2} wählen</translation>
+    </message>
+    <message>
+        <source>there is no second take to be put beside the first</source>
+        <translation>es gibt keinen zweiten Take, der neben den ersten könnte</translation>
+    </message>
+    <message>
         <source>there is no source with id {0}</source>
         <translation>eine Quelle mit der Nummer {0} gibt es nicht</translation>
     </message>
@@ -1906,6 +2450,14 @@
     <message>
         <source>there is no take {0}</source>
         <translation>einen Take {0} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>there is no {0} at the place {1}</source>
+        <translation>{0}: An der Stelle {1} ist nichts</translation>
+    </message>
+    <message>
+        <source>there is no {0} called {1!r}: there are {2}</source>
+        <translation>{0}: {1!r} gibt es nicht, nur {2}</translation>
     </message>
     <message>
         <source>there is not enough memory</source>
@@ -1924,8 +2476,28 @@
         <translation>etwas mit diesem Namen gibt es schon</translation>
     </message>
     <message>
+        <source>there must be at least 1 mel band, got {0}</source>
+        <translation>es muss mindestens 1 Mel-Band geben, nicht {0}</translation>
+    </message>
+    <message>
+        <source>there must be {0} components, in order</source>
+        <translation>es müssen {0} Bausteine sein, in der Reihenfolge</translation>
+    </message>
+    <message>
         <source>this recording is too long to split or re-run single components: its spectrogram does not fit into memory. Work on a shorter stretch of it.</source>
         <translation>diese Aufnahme ist zu lang, um einzelne Bausteine zu teilen oder neu zu trennen: Ihr Spektrogramm passt nicht in den Arbeitsspeicher. Mit einem kürzeren Stück arbeiten.</translation>
+    </message>
+    <message>
+        <source>timbres of {0} must be {1}, got {2}</source>
+        <translation>Klangfarben von {0} müssen die Form {1} haben, nicht {2}</translation>
+    </message>
+    <message>
+        <source>tol must be 0 or more, got {0}</source>
+        <translation>tol muss mindestens 0 sein, nicht {0}</translation>
+    </message>
+    <message>
+        <source>too many components</source>
+        <translation>zu viele Bausteine</translation>
     </message>
     <message>
         <source>too many files are open</source>
@@ -1940,12 +2512,24 @@
         <translation>true, false oder &quot;auto&quot;</translation>
     </message>
     <message>
+        <source>two sources have one number</source>
+        <translation>zwei Quellen haben dieselbe Nummer</translation>
+    </message>
+    <message>
+        <source>two takes have one number</source>
+        <translation>zwei Takes haben dieselbe Nummer</translation>
+    </message>
+    <message>
         <source>what it holds cannot be read</source>
         <translation>ihr Inhalt ist nicht lesbar</translation>
     </message>
     <message>
         <source>what shall teach {0} is silent: leave it out, or choose another passage</source>
         <translation>woraus {0} angelernt werden soll, ist stumm: weglassen oder eine andere Stelle wählen</translation>
+    </message>
+    <message>
+        <source>what stands for an array is none</source>
+        <translation>was für ein Feld von Zahlen steht, ist keines</translation>
     </message>
     <message>
         <source>what was repaired has another shape</source>
@@ -1960,8 +2544,28 @@
         <translation>Repariertes liegt außerhalb der Aufnahme</translation>
     </message>
     <message>
+        <source>what {0} says of how it was made cannot be used: {1}</source>
+        <translation>was {0} über seine Entstehung sagt, ist nicht brauchbar: {1}</translation>
+    </message>
+    <message>
         <source>with {0}, {1}</source>
         <translation>mit {0}: {1}</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>ja oder nein</translation>
+    </message>
+    <message>
+        <source>{0!r} is for recordings of two channels, this one has {1}: look at its mix</source>
+        <translation>{0!r} ist für Aufnahmen mit zwei Kanälen, diese hat {1}: den Mix ansehen</translation>
+    </message>
+    <message>
+        <source>{0!r} is none of {1}</source>
+        <translation>{0!r} ist keines von {1}</translation>
+    </message>
+    <message>
+        <source>{0!r} is none of {1}, nor of the groups {2}</source>
+        <translation>{0!r} ist keines von {1} und keine der Gruppen {2}</translation>
     </message>
     <message>
         <source>{0!r} is not as long as it claims</source>
@@ -1978,6 +2582,18 @@
     <message>
         <source>{0:.0f} minutes would need about {1:.0f} GB of memory, more than half of the {2:.0f} GB there are</source>
         <translation>{0:.0f} Minuten würden etwa {1:.0f} GB Arbeitsspeicher brauchen, mehr als die Hälfte der vorhandenen {2:.0f} GB</translation>
+    </message>
+    <message>
+        <source>{0:g} to {1:g}</source>
+        <translation>{0:g} bis {1:g}</translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation>{0} und {1}</translation>
+    </message>
+    <message>
+        <source>{0} and {1} more</source>
+        <translation>{0} und {1} weitere</translation>
     </message>
     <message>
         <source>{0} cannot hold unsaved work</source>
@@ -2004,8 +2620,16 @@
         <translation>{0} passt nicht: Auf dem Datenträger sind nur {1} frei; nichts ist liegen geblieben. Platz schaffen oder einen anderen Ordner wählen</translation>
     </message>
     <message>
+        <source>{0} does not say how it was made: it was written without tags, or by another program</source>
+        <translation>{0} sagt nicht, wie es entstand: Es wurde ohne Tags geschrieben oder von einem anderen Programm</translation>
+    </message>
+    <message>
         <source>{0} does not sound exactly as it did when the project was saved, so stems may differ from those of then.</source>
         <translation>{0} klingt nicht genau wie beim Speichern des Projekts, Stems können also von denen damals abweichen.</translation>
+    </message>
+    <message>
+        <source>{0} ends before {1:g} s: name an earlier passage</source>
+        <translation>{0} endet vor {1:g} s: eine frühere Stelle nennen</translation>
     </message>
     <message>
         <source>{0} exists already and was left as it is: choose another name or folder</source>
@@ -2032,20 +2656,44 @@
         <translation>{0} hat sich geändert, seit das Projekt {1} gespeichert wurde: die Aufnahme von damals angeben</translation>
     </message>
     <message>
+        <source>{0} has more templates than can be used</source>
+        <translation>{0} hat mehr Vorlagen, als nutzbar sind</translation>
+    </message>
+    <message>
         <source>{0} has more than {1:,} entries</source>
         <translation>{0} hat mehr als {1:,} Einträge</translation>
+    </message>
+    <message>
+        <source>{0} has {1} Hz and {2} channels, its mixture {3} Hz and {4}: stems must be like their mixture</source>
+        <translation>{0} hat {1} Hz und {2} Kanäle, der Mix {3} Hz und {4}: Stems müssen wie ihr Mix sein</translation>
+    </message>
+    <message>
+        <source>{0} has {1} Hz and {2} channels, {3} has {4} Hz and {5}: stems of one mixture must be alike</source>
+        <translation>{0} hat {1} Hz und {2} Kanäle, {3} hat {4} Hz und {5}: Stems eines Mix müssen gleich sein</translation>
     </message>
     <message>
         <source>{0} has {1} channels; 1 to {2} can be used. Split the file into several</source>
         <translation>{0} hat {1} Kanäle; brauchbar sind 1 bis {2}. Die Datei in mehrere aufteilen</translation>
     </message>
     <message>
+        <source>{0} has {1}, most have {2}</source>
+        <translation>{0} hat {1}, die meisten haben {2}</translation>
+    </message>
+    <message>
         <source>{0} holds 1 to {1} channels, the recording has {2}: {3}</source>
         <translation>{0} fasst 1 bis {1} Kanäle, die Aufnahme hat {2}: {3}</translation>
     </message>
     <message>
+        <source>{0} holds another sound than the recording {1!r} that the stems were made of</source>
+        <translation>{0} enthält anderen Klang als die Aufnahme {1!r}, aus der die Stems sind</translation>
+    </message>
+    <message>
         <source>{0} holds no sound that can be read: it is empty, or cut short or damaged before its first sound. Choose another file</source>
         <translation>{0} enthält keinen lesbaren Klang: leer, oder vor dem ersten Klang abgeschnitten oder beschädigt. Eine andere Datei wählen</translation>
+    </message>
+    <message>
+        <source>{0} holds numbers that are not finite</source>
+        <translation>{0} enthält Zahlen, die nicht endlich sind</translation>
     </message>
     <message>
         <source>{0} holds sample rates above {1} Hz in steps of 10 Hz only, the recording has {2} Hz: {3}</source>
@@ -2060,12 +2708,20 @@
         <translation>{0} enthält Samples vom {1:.0e}-Fachen der Vollaussteuerung, die keine Aufnahme hat: Die Datei ist beschädigt oder kein Klang. Noch einmal aus dem Programm exportieren, das sie gemacht hat</translation>
     </message>
     <message>
+        <source>{0} holds something else than numbers</source>
+        <translation>{0} enthält etwas anderes als Zahlen</translation>
+    </message>
+    <message>
         <source>{0} holds {1} without a finite value (NaN or infinity), the first at {2:.3f} s. Export it again from the program that made it</source>
         <translation>{0} enthält {1} ohne endlichen Wert (NaN oder unendlich), zuerst bei {2:.3f} s. Noch einmal aus dem Programm exportieren, das die Datei gemacht hat</translation>
     </message>
     <message>
         <source>{0} holds {1} without a finite value (NaN or infinity), the first at {2:.3f} s. Export it again from the program that made it, or have them replaced by silence</source>
         <translation>{0} enthält {1} ohne endlichen Wert (NaN oder unendlich), zuerst bei {2:.3f} s. Noch einmal aus dem Programm exportieren, das die Datei gemacht hat, oder durch Stille ersetzen lassen</translation>
+    </message>
+    <message>
+        <source>{0} is a folder without recordings: choose a recording, or a folder of stems</source>
+        <translation>{0} ist ein Ordner ohne Aufnahmen: eine Aufnahme oder einen Ordner mit Stems wählen</translation>
     </message>
     <message>
         <source>{0} is a folder: choose the name of a file</source>
@@ -2104,6 +2760,10 @@
         <translation>{0} ist keine bekannte Art von Audio. {1}</translation>
     </message>
     <message>
+        <source>{0} is no name for a source: it holds bytes that are no characters</source>
+        <translation>{0} ist kein Name für eine Quelle: Er enthält Bytes, die keine Zeichen sind</translation>
+    </message>
+    <message>
         <source>{0} is no number</source>
         <translation>{0} ist keine Zahl</translation>
     </message>
@@ -2136,6 +2796,10 @@
         <translation>{0} ist kein Projekt von nmfaudio. Aufnahmen mit Öffnen oder nmfaudio separate öffnen, Rezepte mit --recipe</translation>
     </message>
     <message>
+        <source>{0} is not as long as it says</source>
+        <translation>{0} ist nicht so lang, wie es sagt</translation>
+    </message>
+    <message>
         <source>{0} is not the recording of the project {1}: that has {2:,} samples in {3} channels at {4:,} Hz</source>
         <translation>{0} ist nicht die Aufnahme des Projekts {1}: Die hat {2:,} Samples in {3} Kanälen mit {4:,} Hz</translation>
     </message>
@@ -2150,6 +2814,14 @@
     <message>
         <source>{0} is not valid TOML{1}: check quotes, brackets and equals signs there</source>
         <translation>{0} ist kein gültiges TOML{1}: dort Anführungszeichen, Klammern und Gleichheitszeichen prüfen</translation>
+    </message>
+    <message>
+        <source>{0} is of an unknown version</source>
+        <translation>{0} hat eine unbekannte Version</translation>
+    </message>
+    <message>
+        <source>{0} is sound without a model: templates, activations and what else belongs to components are for recordings that are taken apart</source>
+        <translation>{0} ist Klang ohne Modell: Vorlagen, Aktivierungen und was sonst zu Bausteinen gehört, gibt es bei getrennten Aufnahmen</translation>
     </message>
     <message>
         <source>{0} is still being read: wait until it is all there</source>
@@ -2208,12 +2880,24 @@
         <translation>{0} ergaben {1:,}</translation>
     </message>
     <message>
+        <source>{0} mel bands are too many for n_fft={1}: some hold no bin; take fewer bands or longer frames</source>
+        <translation>{0} Mel-Bänder sind zu viele für n_fft={1}: Einige enthalten kein Bin; weniger Bänder oder längere Frames nehmen</translation>
+    </message>
+    <message>
         <source>{0} must be a finite number</source>
         <translation>{0} muss eine endliche Zahl sein</translation>
     </message>
     <message>
         <source>{0} must be a whole number</source>
         <translation>{0} muss eine ganze Zahl sein</translation>
+    </message>
+    <message>
+        <source>{0} must be a whole number from {1} to {2}</source>
+        <translation>{0} muss eine ganze Zahl von {1} bis {2} sein</translation>
+    </message>
+    <message>
+        <source>{0} must be one of {1}, got {2!r}</source>
+        <translation>{0} muss eines von {1} sein, nicht {2!r}</translation>
     </message>
     <message>
         <source>{0} must be {1}</source>
@@ -2230,6 +2914,18 @@
     <message>
         <source>{0} must have {1} entries</source>
         <translation>{0} muss {1} Einträge haben</translation>
+    </message>
+    <message>
+        <source>{0} must lie between {1} and {2} samples, got {3}</source>
+        <translation>{0} muss zwischen {1} und {2} Samples liegen, nicht {3}</translation>
+    </message>
+    <message>
+        <source>{0} must lie between {1} and {2}, got {3}</source>
+        <translation>{0} muss zwischen {1} und {2} liegen, nicht {3}</translation>
+    </message>
+    <message>
+        <source>{0} of a recipe must be {1}, got {2}</source>
+        <translation>im Rezept muss {0} so sein: {1}; es ist {2}</translation>
     </message>
     <message>
         <source>{0} of the score make no sense; passed over.</source>
@@ -2252,8 +2948,16 @@
         <translation>Von den Noten fehlt {0} von {1}.</translation>
     </message>
     <message>
+        <source>{0} or more</source>
+        <translation>mindestens {0}</translation>
+    </message>
+    <message>
         <source>{0} says that it has no channels</source>
         <translation>{0} hat nach eigener Angabe keine Kanäle</translation>
+    </message>
+    <message>
+        <source>{0} says that it is a stem that is not made</source>
+        <translation>{0} sagt, es sei ein Stem, der nicht entsteht</translation>
     </message>
     <message>
         <source>{0} takes about {1}, but only {2} are free on the disk; nothing was left behind. Make room, or choose another folder</source>
@@ -2262,6 +2966,14 @@
     <message>
         <source>{0} tells places apart, and this recording has only one.</source>
         <translation>{0} unterscheidet Plätze, und diese Aufnahme hat nur einen.</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} bis {1}</translation>
+    </message>
+    <message>
+        <source>{0} to {1} ms</source>
+        <translation>{0} bis {1} ms</translation>
     </message>
     <message>
         <source>{0} was saved by a newer version of nmfaudio (format {1}; this one knows {2}): update nmfaudio to open it</source>
@@ -2274,6 +2986,10 @@
     <message>
         <source>{0} without a finite value (NaN or infinity) replaced by silence, the first at {1:.3f} s.</source>
         <translation>{0} ohne endlichen Wert (NaN oder unendlich) durch Stille ersetzt, zuerst bei {1:.3f} s.</translation>
+    </message>
+    <message>
+        <source>{0} would take {1}; a dictionary takes at most {2}</source>
+        <translation>{0} würde {1} brauchen; ein Wörterbuch braucht höchstens {2}</translation>
     </message>
     <message>
         <source>{0}, corrected by where {1} can be heard alone</source>

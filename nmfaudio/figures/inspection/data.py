@@ -13,7 +13,7 @@ import numpy as np
 from nmfaudio.audio.new_file import NewFile
 from nmfaudio.audio.wording import table_cell
 from nmfaudio.compiled.types import AnyArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 __all__ = ["DATA_FORMATS", "FigureData", "write_data"]
 
@@ -75,7 +75,11 @@ def write_data(data: FigureData, path: Path) -> Path:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in DATA_FORMATS:
         raise ParameterError(
-            f"data is written as {' or '.join(DATA_FORMATS)}, got {path.name!r}"
+            Message(
+                "data is written as {0}, got {1!r}",
+                ", ".join(DATA_FORMATS),
+                path.name,
+            )
         )
     with NewFile(path) as file:
         if kind == "npz":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.figures.inspection import numbers, rows
 from nmfaudio.figures.inspection.data import FigureData
 from nmfaudio.figures.inspection.subject import Subject
@@ -163,8 +163,12 @@ def kinds_named(words: Sequence[str]) -> tuple[str, ...]:
     for word in words:
         if word not in KINDS and word not in GROUPS:
             raise ParameterError(
-                f"{word!r} is none of {', '.join(KINDS)}, nor of the groups "
-                f"{', '.join(GROUPS)}"
+                Message(
+                    "{0!r} is none of {1}, nor of the groups {2}",
+                    word,
+                    ", ".join(KINDS),
+                    ", ".join(GROUPS),
+                )
             )
         found += GROUPS.get(word, (word,))
     return tuple(dict.fromkeys(found))

@@ -169,8 +169,11 @@ def _recording(
         )  # fmt: skip
     except ParameterError as error:
         raise ParameterError(
-            f"{display_name(path)} ends before {view.start_s:g} s: name an earlier "
-            "passage"
+            Message(
+                "{0} ends before {1:g} s: name an earlier passage",
+                display_name(path),
+                view.start_s,
+            )
         ) from error
     return audio, replace(view, offset_s=start_s)
 
@@ -235,8 +238,11 @@ def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:
     paths = [path for path in paths if path != mixture_path]
     if not paths:
         raise AudioFileError(
-            f"{display_name(folder)} is a folder without recordings: choose a "
-            "recording, or a folder of stems"
+            Message(
+                "{0} is a folder without recordings: choose a recording, or a folder of"
+                " stems",
+                display_name(folder),
+            )
         )
     report = watcher.stage("read")
     found = load_many(
@@ -296,9 +302,17 @@ def _sum_of(stems: Sequence[tuple[str, AudioBuffer]]) -> AudioBuffer:
     for name, stem in stems:
         if (stem.sample_rate, stem.n_channels) != (first.sample_rate, first.n_channels):
             raise ParameterError(
-                f"{name} has {stem.sample_rate} Hz and {stem.n_channels} channels, "
-                f"{stems[0][0]} has {first.sample_rate} Hz and {first.n_channels}: "
-                "stems of one mixture must be alike"
+                Message(
+                    "{0} has {1} Hz and {2} channels, {3} has {4} Hz and {5}: stems "
+                    "of one "
+                    "mixture must be alike",
+                    name,
+                    stem.sample_rate,
+                    stem.n_channels,
+                    stems[0][0],
+                    first.sample_rate,
+                    first.n_channels,
+                )
             )
     n_samples = max(stem.n_samples for _, stem in stems)
     samples = make_room(first.n_channels, n_samples).samples

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.figures.pooling import PooledPicture, measure_picture
 from nmfaudio.figures.source_pictures import (
     SourcePictures,
@@ -66,9 +66,12 @@ class Subject:
         """
         if self.separation is None:
             raise ParameterError(
-                f"{self.name} is sound without a model: templates, activations and "
-                "what else belongs to components are for recordings that are taken "
-                "apart"
+                Message(
+                    "{0} is sound without a model: templates, activations and what "
+                    "else "
+                    "belongs to components are for recordings that are taken apart",
+                    self.name,
+                )
             )
         return self.separation
 
@@ -95,7 +98,9 @@ class Subject:
             If there is no other take.
         """
         if self.other is None:
-            raise ParameterError("there is no second take to be put beside the first")
+            raise ParameterError(
+                Message("there is no second take to be put beside the first")
+            )
         return self._of_take(self.other, _with_bins(view))
 
     def _of_take(self, take: Separation, view: View) -> SourcePictures:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.separation.rendering.outputs import MIX_NAME, RESIDUAL_NAME, without_name
@@ -77,8 +77,12 @@ class FileChoice:
                 key = _key(name)
                 if not {key, _NUMBER.sub("", key)} & known.keys():
                     raise ParameterError(
-                        f"no source of this separation can be called {name.strip()!r}: "
-                        f"there may be {_listed(names)}"
+                        Message(
+                            "no source of this separation can be called {0!r}: there "
+                            "may be {1}",
+                            name.strip(),
+                            _listed(names),
+                        )
                     )
 
     def preview(self, possible: Sequence[str]) -> list[str]:
@@ -105,7 +109,7 @@ class FileChoice:
         owners.append((RESIDUAL_NAME, (RESIDUAL_ID,)))
         if document.residual.name != RESIDUAL_NAME:
             owners.append((document.residual.name, (RESIDUAL_ID,)))
-        sources = _find(self.only, owners, "source")
+        sources = _find(self.only, owners, Message("source"))
         chosen = self.only or self.without or self.parts or self.mix
         kept = tuple(s.id for s in lanes if s.exported)
         residual = document.residual.exported
@@ -116,8 +120,8 @@ class FileChoice:
             options,
             sources=kept,
             residual=residual,
-            without=_find(self.without, owners, "source"),
-            parts=_find(self.parts, _parts(document), "component or source"),
+            without=_find(self.without, owners, Message("source")),
+            parts=_find(self.parts, _parts(document), Message("component or source")),
             mix=self.mix,
         )
 
@@ -156,13 +160,18 @@ def _single(text: str, table: Mapping[str, object]) -> Iterable[str]:
 
 
 def _unknown(name: str, names: Sequence[str], what: str) -> str:
-    return f"there is no {what} called {name.strip()!r}: there are {_listed(names)}"
+    return Message(
+        "there is no {0} called {1!r}: there are {2}",
+        what,
+        name.strip(),
+        _listed(names),
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_MOST_NAMED])
     more = len(names) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    return Message("{0} and {1} more", shown, more) if more > 0 else shown
 
 
 def _key(name: str) -> str:

@@ -20,7 +20,7 @@ from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.side_file import read_text_file
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import AnyArray, FloatArray, PathLike
-from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
+from nmfaudio.errors import AudioFileError, Message, ParameterError, ProjectFileError
 from nmfaudio.project.delivery.own_files import RECORD_KEY, SIDECAR_ENDING
 from nmfaudio.project.document import Marker
 from nmfaudio.project.storage.codec import Decoder
@@ -235,16 +235,19 @@ def read_set_record(path: PathLike) -> SetRecord:
         raise ProjectFileError(str(error)) from error
     if not text:
         raise ProjectFileError(
-            f"{display_name(where)} does not say how it was made: it was written "
-            "without tags, or by another program"
+            Message(
+                "{0} does not say how it was made: it was written without tags, or by "
+                "another program",
+                display_name(where),
+            )
         )
     title = display_name(where)
     try:
         table = json.loads(text)
     except (ValueError, RecursionError):
-        raise _unusable(title, "it is no JSON") from None
+        raise _unusable(title, Message("it is no JSON")) from None
     if not isinstance(table, dict):
-        raise _unusable(title, "it is no table")
+        raise _unusable(title, Message("it is no table"))
     read = Decoder(title, _array, lenient=True)
     try:
         return _followed(read.decode(table, _Said, "it"), where)
@@ -253,9 +256,9 @@ def read_set_record(path: PathLike) -> SetRecord:
 
 
 def _unusable(title: str, why: str) -> ProjectFileError:
-    short = why if len(why) <= _MOST_TOLD else f"{why[:_MOST_TOLD]} …"
+    short = why if len(why) <= _MOST_TOLD else f"{str(why)[:_MOST_TOLD]} …"
     return ProjectFileError(
-        f"what {title} says of how it was made cannot be used: {short}"
+        Message("what {0} says of how it was made cannot be used: {1}", title, short)
     )
 
 
@@ -268,9 +271,9 @@ def _followed(said: _Said, where: Path) -> SetRecord:
         If its parts do not fit together.
     """
     if said.recipe is None:
-        raise ParameterError("the stems followed no recipe")
+        raise ParameterError(Message("the stems followed no recipe"))
     if said.audio_format not in FORMATS:
-        raise ParameterError("audio_format is none that nmfaudio writes")
+        raise ParameterError(Message("audio_format is none that nmfaudio writes"))
     if said.files is None:
         files = {said.file or 0: where}
     else:
@@ -280,9 +283,11 @@ def _followed(said: _Said, where: Path) -> SetRecord:
     single = [said.residual_gain, said.residual_pan]
     single += [said.mix.residual_gain, said.mix.residual_pan] if said.mix else []
     if any(abs(number) > _MOST_GAIN for number in single):
-        raise ParameterError("gains and places must be finite numbers")
+        raise ParameterError(Message("gains and places must be finite numbers"))
     if any(a is not None and a.shape != (said.n_components,) for a in each):
-        raise ParameterError(f"not every one of {said.n_components} components has one")
+        raise ParameterError(
+            Message("not every one of {0} components has one", said.n_components)
+        )
     mix = None if said.mix is None else PlayedMix(**vars(said.mix))
     request = ExportRequest(
         where.parent,
@@ -304,8 +309,8 @@ def _array(data: Any, kinds: str) -> AnyArray:
     """Return a list of numbers as an array."""
     del kinds  # gains and places only
     if type(data) is not list or not all(type(x) in {int, float} for x in data):
-        raise ParameterError("gains and places must be lists of numbers")
+        raise ParameterError(Message("gains and places must be lists of numbers"))
     found = np.array(data, np.float64)
     if not (np.abs(found) <= _MOST_GAIN).all():
-        raise ParameterError("gains and places must be finite numbers")
+        raise ParameterError(Message("gains and places must be finite numbers"))
     return found.astype(np.float32)

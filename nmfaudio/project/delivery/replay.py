@@ -12,7 +12,12 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.compiled.types import PathLike
-from nmfaudio.errors import NmfAudioError, ProjectFileError, RecordingNotFoundError
+from nmfaudio.errors import (
+    Message,
+    NmfAudioError,
+    ProjectFileError,
+    RecordingNotFoundError,
+)
 from nmfaudio.project.delivery.record import SetRecord, read_set_record
 from nmfaudio.project.storage.recording import samples_digest
 from nmfaudio.separation.pipeline import separate
@@ -74,11 +79,16 @@ def find_recording(record: SetRecord, recording: Path | None = None) -> AudioBuf
             return audio
         if recording is not None:
             raise RecordingNotFoundError(
-                f"{recording} holds another sound than the recording {name!r} that the "
-                "stems were made of"
+                Message(
+                    "{0} holds another sound than the recording {1!r} that the stems "
+                    "were "
+                    "made of",
+                    recording,
+                    name,
+                )
             )
     raise RecordingNotFoundError(
-        f"the recording {name!r} is not beside the stems: say where it is"
+        Message("the recording {0!r} is not beside the stems: say where it is", name)
     )
 
 
@@ -123,10 +133,14 @@ def replay(
         return ()
     if separation.model.n_components != record.n_components:
         raise ProjectFileError(
-            f"the recipe gives {separation.model.n_components} components now, and the "
-            f"stems were made of {record.n_components}: they come from a project whose "
-            "components were edited, or from another version "
-            f"({record.version}). A project is written again by nmfaudio export"
+            Message(
+                "the recipe gives {0} components now, and the stems were made of {1}: "
+                "they come from a project whose components were edited, or from another"
+                " version ({2}). A project is written again by nmfaudio export",
+                separation.model.n_components,
+                record.n_components,
+                record.version,
+            )
         )
     request = replace(record.request, folder=folder)
     report = export_stems(separation, request, progress=progress, cancel=cancel)
@@ -138,7 +152,9 @@ def replay(
 def _compared(record: SetRecord, made: list[Path]) -> Iterator[Replayed]:
     for number, path in record.files.items():
         if not 0 <= number < len(made):
-            raise ProjectFileError(f"{path} says that it is a stem that is not made")
+            raise ProjectFileError(
+                Message("{0} says that it is a stem that is not made", path)
+            )
         try:
             yield _difference(path, made[number])
         except NmfAudioError as error:
@@ -152,7 +168,7 @@ def _difference(path: Path, again: Path) -> Replayed:
     if shapes[0] != shapes[1]:
         return Replayed(
             path, again, equal=False, difference_db=None,
-            reason="its length, channels or sample rate differ",
+            reason=Message("its length, channels or sample rate differ"),
         )  # fmt: skip
     energy = left = 0.0
     for old, new in zip(first.stretches(), second.stretches(), strict=True):

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nmfaudio.compiled.types import AnyArray
+from nmfaudio.errors import Message
 from nmfaudio.project.storage.layout import DTYPES, MOST_ENTRIES, PART_BYTES
 
 __all__ = ["ArrayReference", "ArrayShelf", "StoredArray", "bytes_of", "digest_of"]
@@ -88,19 +89,19 @@ class ArrayReference:
                 rows=tuple((str(name), str(digest)) for name, digest in data["rows"]),
             )
         except (KeyError, TypeError, IndexError):
-            raise ValueError("what stands for an array is none") from None
+            raise ValueError(Message("what stands for an array is none")) from None
         if made.dtype not in DTYPES:
-            raise ValueError("an array holds numbers of an unknown kind")
+            raise ValueError(Message("an array holds numbers of an unknown kind"))
         if sorted(made.axes) != list(range(len(made.shape))):
-            raise ValueError("the axes of an array do not fit its shape")
+            raise ValueError(Message("the axes of an array do not fit its shape"))
         if len(made.rows) > MOST_ENTRIES or made.n_bytes > _MOST_LENGTH:
-            raise ValueError("an array is larger than any can be")
+            raise ValueError(Message("an array is larger than any can be"))
         return made
 
 
 def _length(value: Any, most: int) -> int:
     if type(value) is not int or not 0 <= value <= most:
-        raise ValueError("an array has a length that cannot be")
+        raise ValueError(Message("an array has a length that cannot be"))
     return value
 
 

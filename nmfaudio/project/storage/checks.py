@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from nmfaudio.compiled.types import AnyArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.project.document import RESIDUAL_ID, Component, Document, Source
 from nmfaudio.project.editing.bars import MAX_TEMPO, MIN_TEMPO
@@ -40,7 +40,8 @@ def check_document(document: Document) -> None:
         _check_separation(separation)
     _require(
         [c.index for c in document.components] == list(range(n_components)),
-        f"there must be {n_components} components, in order",
+        "there must be {0} components, in order",
+        n_components,
     )
     lanes = (document.residual, *document.sources)
     ids = [lane.id for lane in lanes]
@@ -53,7 +54,7 @@ def check_document(document: Document) -> None:
         _require(len(marker.name) <= _MOST_NAME, "a name is too long")
     if document.tempo is not None:
         tempo = document.tempo
-        _require(MIN_TEMPO <= tempo.bpm <= MAX_TEMPO, f"the tempo is {tempo.bpm} bpm")
+        _require(MIN_TEMPO <= tempo.bpm <= MAX_TEMPO, "the tempo is {0} bpm", tempo.bpm)
         _require(
             0.0 <= tempo.first_beat_s < math.inf, "bar 1 lies before the beginning"
         )
@@ -63,7 +64,7 @@ def check_document(document: Document) -> None:
     owned: tuple[Source | Component, ...] = (*lanes, *document.components)
     for owner in owned:
         gain_db = owner.gain_db
-        _require(SILENT_DB <= gain_db <= MAX_GAIN_DB, f"a gain is {gain_db} dB")
+        _require(SILENT_DB <= gain_db <= MAX_GAIN_DB, "a gain is {0} dB", gain_db)
         _require(len(owner.name) <= _MOST_NAME, "a name is too long")
         _require(not isinstance(owner, Source) or owner.colour >= -1, "no such colour")
 
@@ -84,9 +85,9 @@ def _check_takes(document: Document) -> None:
             check_document(alone.with_state(take.state))
 
 
-def _require(condition: bool, otherwise: str) -> None:  # noqa: FBT001  # reads like assert
+def _require(condition: bool, otherwise: str, *values: object) -> None:  # noqa: FBT001  # reads like assert
     if not condition:
-        raise ParameterError(otherwise)
+        raise ParameterError(Message(otherwise, *values))
 
 
 def _check_separation(separation: Separation) -> None:
@@ -99,12 +100,16 @@ def _check_separation(separation: Separation) -> None:
     _require(plan.invertible, "its frames do not overlap enough to sound")
     _require(
         model.W.shape[:2] in {(1, plan.n_bins), (audio.n_channels, plan.n_bins)},
-        f"templates of shape {model.W.shape} do not fit {plan.n_bins} bins",
+        "templates of shape {0} do not fit {1} bins",
+        model.W.shape,
+        plan.n_bins,
     )
     n_frames = plan.n_frames(audio.n_samples)
     _require(
         model.H.shape[1] == n_frames,
-        f"activations of {model.H.shape[1]} frames do not fit {n_frames}",
+        "activations of {0} frames do not fit {1}",
+        model.H.shape[1],
+        n_frames,
     )
     _require(len(separation.tags) == model.n_components, "components lack their tags")
     owned = [k for source in separation.sources for k in source.components]
@@ -115,7 +120,8 @@ def _check_separation(separation: Separation) -> None:
     exponent = separation.mask_exponent
     _require(
         math.isfinite(exponent) and MIN_EXPONENT <= exponent <= MAX_EXPONENT,
-        f"masks have the exponent {exponent}",
+        "masks have the exponent {0}",
+        exponent,
     )
     for attacks in (separation.attacks, model.attacks):
         if attacks is not None:

@@ -239,7 +239,7 @@ class Decoder:
 
     def _checked(self, data: Any, kind: type, name: str, words: str) -> Any:
         if type(data) is not kind:
-            raise self.refusal("{0} must be {1}", name, words)
+            raise self.refusal("{0} must be {1}", name, Message(words))
         return data
 
     def refusal(self, why: str, *values: object) -> ProjectFileError:

@@ -12,9 +12,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import AnyArray, PathLike
-from nmfaudio.errors import (
-    ParameterError,
-)
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.project.storage.arrays import ArrayShelf
@@ -261,7 +259,7 @@ def _repair(
     patch: Patch | None = None
     if separation is not None and separation.audio is not origin.audio:
         if separation.audio.samples.shape != origin.audio.samples.shape:
-            raise ParameterError("the separation is of another recording")
+            raise ParameterError(Message("the separation is of another recording"))
         patch = patch_between(origin.audio, separation.audio)
     encoded: dict[str, Any] | None = encode(patch, Patch | None, shelf.put)
     return encoded

@@ -73,7 +73,12 @@ def preset(name: str) -> Recipe:
     """
     if name not in PRESETS:
         raise ParameterError(
-            f"there is no preset {name!r}; choose {AUTO}, {', '.join(PRESETS)}"
+            Message(
+                "there is no preset {0!r}; choose {1}, {2}",
+                name,
+                AUTO,
+                ", ".join(PRESETS),
+            )
         )
     path = resources.files("nmfaudio") / "data" / "presets" / f"{name}.toml"
     return parse_recipe(path.read_text(encoding="utf-8"), where=f"preset {name}")

@@ -130,7 +130,9 @@ class _Archive:
         self._archive = archive
         names = archive.namelist()
         if len(set(names)) < len(names) or len(names) > 3 * _MOST_SOURCES + 1:
-            raise _Unfit("it holds members twice, or more than a dictionary can")
+            raise _Unfit(
+                Message("it holds members twice, or more than a dictionary can")
+            )
         self._names = set(names)
         self._left = _MOST_BYTES
 
@@ -143,32 +145,41 @@ class _Archive:
         )
         names = head["names"]
         if not isinstance(names, list) or not 1 <= len(names) <= _MOST_SOURCES:
-            raise _Unfit(f"it must hold 1 to {_MOST_SOURCES} sources")
+            raise _Unfit(Message("it must hold 1 to {0} sources", _MOST_SOURCES))
         for name in names:
             is_name = isinstance(name, str) and is_text(name)
             if not is_name or not 0 < len(name.strip()) <= _MOST_NAME:
                 raise _Unfit(
-                    f"names of sources must be texts of 1 to {_MOST_NAME} characters"
+                    Message(
+                        "names of sources must be texts of 1 to {0} characters",
+                        _MOST_NAME,
+                    )
                 )
         exponent = head["mask_exponent"]
         if not _is_number(exponent) or not MIN_EXPONENT <= exponent <= MAX_EXPONENT:
-            raise _Unfit(f"mask_exponent must be {MIN_EXPONENT} to {MAX_EXPONENT}")
+            raise _Unfit(
+                Message("mask_exponent must be {0} to {1}", MIN_EXPONENT, MAX_EXPONENT)
+            )
         sources = tuple(self._source(name, n, plan) for n, name in enumerate(names))
         return Dictionary(plan, sources, bool(head["adaptive"]), float(exponent))
 
     def _head(self) -> dict[str, Any]:
         if "head.npy" not in self._names:
-            raise _Unfit("it is an archive of something else")
+            raise _Unfit(Message("it is an archive of something else"))
         text = str(self._array("head", _MOST_HEAD_BYTES))
         try:
             head = json.loads(text)
         except (ValueError, RecursionError):
-            raise _Unfit("its head is damaged") from None
+            raise _Unfit(Message("its head is damaged")) from None
         if not isinstance(head, dict):
-            raise _Unfit("its head is damaged")
+            raise _Unfit(Message("its head is damaged"))
         if head.get("version") != _VERSION:
             raise _Unfit(
-                f"it is of version {str(head.get('version'))[:20]}, not {_VERSION}"
+                Message(
+                    "it is of version {0}, not {1}",
+                    str(head.get("version"))[:20],
+                    _VERSION,
+                )
             )
         return head
 
@@ -181,22 +192,26 @@ class _Archive:
                 (2, 0): np.lib.format.read_array_header_2_0,
             }.get(version)
             if read_head is None:
-                raise _Unfit(f"{name} is of an unknown version")
+                raise _Unfit(Message("{0} is of an unknown version", name))
             shape, by_columns, dtype = read_head(
                 member, max_header_size=_NPY_HEAD_BYTES
             )
             n_bytes = math.prod(shape) * dtype.itemsize
             if dtype.kind not in _KINDS or dtype.hasobject or min(shape, default=0) < 0:
-                raise _Unfit(f"{name} holds something else than numbers")
+                raise _Unfit(Message("{0} holds something else than numbers", name))
             if n_bytes > min(self._left, most_bytes):
                 raise _Unfit(
-                    f"{name} would take {byte_size(n_bytes)}; a dictionary takes at "
-                    f"most {byte_size(_MOST_BYTES)}"
+                    Message(
+                        "{0} would take {1}; a dictionary takes at most {2}",
+                        name,
+                        byte_size(n_bytes),
+                        byte_size(_MOST_BYTES),
+                    )
                 )
             self._left -= n_bytes
             raw = member.read(n_bytes + 1)
         if len(raw) != n_bytes:
-            raise _Unfit(f"{name} is not as long as it says")
+            raise _Unfit(Message("{0} is not as long as it says", name))
         array: AnyArray = np.frombuffer(raw, dtype)
         return array.reshape(shape, order="F" if by_columns else "C")
 
@@ -204,11 +219,15 @@ class _Archive:
         W = self._numbers(f"W{number}")
         if W.ndim != 3 or W.shape[1] != plan.n_bins or not W.size:
             raise _Unfit(
-                f"templates of {name} must be (n_lags, {plan.n_bins}, n_components), "
-                f"got {W.shape}"
+                Message(
+                    "templates of {0} must be (n_lags, {1}, n_components), got {2}",
+                    name,
+                    plan.n_bins,
+                    W.shape,
+                )
             )
         if W.shape[2] > _MOST_COMPONENTS or W.shape[0] > _MOST_COMPONENTS:
-            raise _Unfit(f"{name} has more templates than can be used")
+            raise _Unfit(Message("{0} has more templates than can be used", name))
         return TaughtSource(name, np.abs(W), self._sounds(name, number))
 
     def _sounds(self, name: str, number: int) -> NoteSounds | None:
@@ -218,25 +237,31 @@ class _Archive:
         weights = self._numbers(f"weights{number}")
         shape = (weights.size, PAN)
         if features.shape != shape or weights.ndim != 1:
-            raise _Unfit(f"timbres of {name} must be {shape}, got {features.shape}")
+            raise _Unfit(
+                Message(
+                    "timbres of {0} must be {1}, got {2}", name, shape, features.shape
+                )
+            )
         return NoteSounds(features, np.abs(weights))
 
     def _numbers(self, name: str) -> FloatArray:
         """Return an array of finite numbers."""
         array = self._array(name, _MOST_BYTES)
         if array.dtype.kind != "f":
-            raise _Unfit(f"{name} holds something else than numbers")
+            raise _Unfit(Message("{0} holds something else than numbers", name))
         with np.errstate(over="ignore"):
             single = array.astype(np.float32)
         if not np.isfinite(single).all():
-            raise _Unfit(f"{name} holds numbers that are not finite")
+            raise _Unfit(Message("{0} holds numbers that are not finite", name))
         return single
 
 
 def _whole(head: dict[str, Any], key: str, least: int, most: int) -> int:
     value = head[key]
     if not _is_number(value) or value != int(value) or not least <= value <= most:
-        raise _Unfit(f"{key} must be a whole number from {least} to {most}")
+        raise _Unfit(
+            Message("{0} must be a whole number from {1} to {2}", key, least, most)
+        )
     return int(value)
 
 

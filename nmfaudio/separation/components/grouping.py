@@ -10,7 +10,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.components.note_features import DARKNESS, PAN, PITCH
 from nmfaudio.separation.model import ComponentTag, SourceGuess
 from nmfaudio.spectral.stft import StftPlan
@@ -97,12 +97,15 @@ def proposed_sources(
     """
     if W.shape[1] != len(tags):
         raise ParameterError(
-            "W and tags must describe the same components, got "
-            f"{W.shape[1]} and {len(tags)}"
+            Message(
+                "W and tags must describe the same components, got {0} and {1}",
+                W.shape[1],
+                len(tags),
+            )
         )
     if n_sources is not None and n_sources < 1:
         raise ParameterError(
-            f"the number of sources must be 1 or more, got {n_sources}"
+            Message("the number of sources must be 1 or more, got {0}", n_sources)
         )
     sounding = [tag for tag in tags if tag.energy_share > 0]
     kept = _first_groups(sounding) if groups is None else _sounding(groups, tags)

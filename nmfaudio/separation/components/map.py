@@ -13,7 +13,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import thin_svd
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.components.features import (
     component_envelopes,
     component_templates,
@@ -125,7 +125,9 @@ def component_map(
     """
     if method not in METHODS:
         raise ParameterError(
-            f"the map can be drawn by {' or '.join(METHODS)}, got {method!r}"
+            Message(
+                "the map can be drawn by {0}, got {1!r}", ", ".join(METHODS), method
+            )
         )
     sounding = [tag.index for tag in separation.tags if tag.energy_share > 0]
     components = np.array(sounding, dtype=int)

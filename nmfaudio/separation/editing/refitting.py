@@ -87,7 +87,11 @@ def split_component(
     (index,) = checked_components(separation, (index,))
     if not 2 <= n_parts <= _MOST_PARTS:
         raise ParameterError(
-            f"a component can be split into 2 to {_MOST_PARTS} parts, got {n_parts}"
+            Message(
+                "a component can be split into 2 to {0} parts, got {1}",
+                _MOST_PARTS,
+                n_parts,
+            )
         )
     old = separation.model
     columns = np.flatnonzero(old.component_of == index)

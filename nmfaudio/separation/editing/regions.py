@@ -142,7 +142,9 @@ def with_region(separation: Separation, region: Region) -> Separation:
         If the region is of another plan.
     """
     if region.plan != separation.plan:
-        raise ParameterError("the region is of another resolution than the separation")
+        raise ParameterError(
+            Message("the region is of another resolution than the separation")
+        )
     old, index = separation.model, separation.model.n_components
     W, H = region._factors(old.H.shape[1])
     frames = region.cells.shape[0]

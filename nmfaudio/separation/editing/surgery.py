@@ -173,7 +173,9 @@ def scale_activation(
     """
     (index,) = checked_components(separation, (index,))
     if not 0.0 <= gain < np.inf:
-        raise ParameterError(f"the gain must be 0 or more, and finite, got {gain}")
+        raise ParameterError(
+            Message("the gain must be 0 or more, and finite, got {0}", gain)
+        )
     old = separation.model
     span = _frames_between(separation, start_s, stop_s)
     rows = np.flatnonzero(old.component_of == index)

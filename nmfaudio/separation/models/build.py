@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.choice.resolve import Resolved, resolve
 from nmfaudio.separation.components.evidence.part_names import HEARD_PARTS
 from nmfaudio.separation.components.grouping import (
@@ -86,7 +86,9 @@ def build(
     if recipe.kind == "parts":
         return build_parts(audio, resolved.plan, recipe, fits, scale=scale)
     if spectrogram is None:
-        raise ParameterError(f"a recipe of kind {recipe.kind} needs a spectrogram")
+        raise ParameterError(
+            Message("a recipe of kind {0} needs a spectrogram", recipe.kind)
+        )
     # Plain NMF shows its factors by itself; what others fit last is the model.
     fits.shows_factors = recipe.kind != "plain"
     if recipe.kind == "drums":
@@ -100,7 +102,7 @@ def build(
         fitted, groups = _MAKERS[recipe.kind](spectrogram, recipe, fits)
     else:
         raise ParameterError(
-            f"a recipe of kind {recipe.kind} needs a dictionary or a score"
+            Message("a recipe of kind {0} needs a dictionary or a score", recipe.kind)
         )
     # Templates of plain NMF are the same in all channels.
     sides = () if recipe.kind == "plain" else spectrogram.sides()

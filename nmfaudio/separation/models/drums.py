@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.components.evidence.drums import (
@@ -237,8 +237,11 @@ def drum_templates(plan: StftPlan, n_lags: int, voices: tuple[str, ...]) -> Floa
     unknown = [voice for voice in voices if voice not in DRUM_VOICES]
     if unknown or not voices:
         raise ParameterError(
-            f"drum voices must be some of {', '.join(DRUM_VOICES)}, got "
-            f"{', '.join(unknown) or 'none'}"
+            Message(
+                "drum voices must be some of {0}, got {1}",
+                ", ".join(DRUM_VOICES),
+                ", ".join(unknown) or "none",
+            )
         )
     hz = np.maximum(np.arange(plan.n_bins) * plan.sample_rate / plan.n_fft, 1.0)
     time_s = np.arange(n_lags) * plan.hop_length / plan.sample_rate

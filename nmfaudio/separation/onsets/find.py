@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.components.features import component_envelopes
 from nmfaudio.separation.components.naming import drums_of_kit
 from nmfaudio.separation.model import Separation, SourceGuess
@@ -94,8 +94,11 @@ def find_onsets(
     """
     if not min_gap_s > 0:
         raise ParameterError(
-            f"min_gap_s must be more than 0 seconds, got {min_gap_s}: it keeps one "
-            "onset from being counted twice"
+            Message(
+                "min_gap_s must be more than 0 seconds, got {0}: it keeps one onset "
+                "from being counted twice",
+                min_gap_s,
+            )
         )
     sources = separation.sources if sources is None else sources
     _check_sources(sources, separation.model.n_components)
@@ -138,8 +141,12 @@ def _check_sources(sources: Sequence[SourceGuess], n_components: int) -> None:
     for source in sources:
         if not all(0 <= k < n_components for k in source.components):
             raise ParameterError(
-                f"the components of {source.name} must be 0 to {n_components - 1}, "
-                f"got {source.components}"
+                Message(
+                    "the components of {0} must be 0 to {1}, got {2}",
+                    source.name,
+                    n_components - 1,
+                    source.components,
+                )
             )
 
 

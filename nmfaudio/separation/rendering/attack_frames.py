@@ -27,7 +27,7 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import ComplexArray, Float32Array, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.rendering.mask_layout import MaskModel, Mix
 from nmfaudio.separation.rendering.masking import masked_frames
 from nmfaudio.spectral._fft.transforms import rfft
@@ -123,7 +123,7 @@ def plan_cuts(
     places = np.asarray(attacks, dtype=np.int64)
     if places.ndim != 1 or (np.diff(places) <= 0).any():
         raise ParameterError(
-            "attacks must be samples in ascending order, each of them once"
+            Message("attacks must be samples in ascending order, each of them once")
         )
     places = places[(places > 0) & (places < n_samples)]
     n_fft, hop, before = plan.n_fft, plan.hop_length, plan.n_fft // 2

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nmfaudio.compiled.types import AnyArray, BoolArray, Float32Array, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
 
@@ -85,8 +85,12 @@ def make_mask_model(model: RenderModel, *, exponent: float = 1.0) -> MaskModel:
     """
     if not MIN_EXPONENT <= exponent <= MAX_EXPONENT:
         raise ParameterError(
-            f"the mask exponent must lie between {MIN_EXPONENT} and {MAX_EXPONENT}, "
-            f"got {exponent}"
+            Message(
+                "the mask exponent must lie between {0} and {1}, got {2}",
+                MIN_EXPONENT,
+                MAX_EXPONENT,
+                exponent,
+            )
         )
     W, H = _balanced(model)
     # Read-only whoever made them, so that kernels are compiled for one kind of array.
@@ -155,14 +159,19 @@ def make_mix(
     expected = (model.n_components,)
     if table.shape[1:] != expected or sources.shape != expected:
         raise ParameterError(
-            f"gains and source_of must have one entry for each of the "
-            f"{model.n_components} components, got {table.shape} and {sources.shape}"
+            Message(
+                "gains and source_of must have one entry for each of the {0} "
+                "components, got {1} and {2}",
+                model.n_components,
+                table.shape,
+                sources.shape,
+            )
         )
     if sources.min(initial=0) < 0:
-        raise ParameterError("source numbers must be 0 or more")
+        raise ParameterError(Message("source numbers must be 0 or more"))
     for values in (table, residual):
         if not (np.isfinite(values).all() and values.min(initial=0.0) >= 0):
-            raise ParameterError("gains must be finite and 0 or more")
+            raise ParameterError(Message("gains must be finite and 0 or more"))
     source_of_column = sources[model.component_of]
     order = np.argsort(source_of_column, kind="stable")
     n_groups = int(sources.max(initial=0)) + 1

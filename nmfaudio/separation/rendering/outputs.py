@@ -133,7 +133,9 @@ class ExportRequest:
 
     def __post_init__(self) -> None:
         if self.clip not in {"clamp", "scale"}:
-            raise ParameterError(f'clip must be "clamp" or "scale", got {self.clip!r}')
+            raise ParameterError(
+                Message('clip must be "clamp" or "scale", got {0!r}', self.clip)
+            )
 
     @property
     def n_passes(self) -> int:
@@ -153,8 +155,13 @@ class ExportRequest:
         stop = min(stop, n_samples)
         if start >= stop:
             raise ParameterError(
-                f"the range from sample {self.start_sample} on holds nothing of the "
-                f"recording, which has {n_samples}: choose an earlier one"
+                Message(
+                    "the range from sample {0} on holds nothing of the recording, "
+                    "which has"
+                    " {1}: choose an earlier one",
+                    self.start_sample,
+                    n_samples,
+                )
             )
         return start, stop
 
@@ -213,7 +220,7 @@ def export_outputs(
     n_components = separation.model.n_components
     for guess in guesses:
         for index in guess.components:
-            _check(index, n_components, "component")
+            _check(index, n_components, Message("component"))
     source_of = numbered_sources(guesses, n_components)
     outputs = list(_outputs(request, guesses, source_of))
     if not outputs:
@@ -246,12 +253,12 @@ def _outputs(
     if request.residual:
         yield made(RESIDUAL_NAME, "residual", table[-1], 1.0)
     for place in request.without:
-        _check(place, n_sources + 1, "source")
+        _check(place, n_sources + 1, Message("source"))
         gains = table.sum(axis=0) - table[place]
         of_rest = 1.0 - float(rest[place])
         yield made(without_name(names[place]), "without", gains, of_rest)
     for index, name in request.parts.items():
-        _check(index, n_components, "component")
+        _check(index, n_components, Message("component"))
         gains = np.zeros(n_components, np.float32)
         gains[index] = table[:, index].sum()
         yield made(name, "part", gains, 0.0)
@@ -262,7 +269,7 @@ def _outputs(
 
 def _check(place: int, n: int, what: str) -> None:
     if not 0 <= place < n:
-        raise ParameterError(f"there is no {what} at the place {place}")
+        raise ParameterError(Message("there is no {0} at the place {1}", what, place))
 
 
 def add_up(outputs: Sequence[StemOutput], n_channels: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nmfaudio.compiled.types import AnyArray, Float32Array
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.rendering.mask_layout import Mix
 
 __all__ = ["PannedMix", "panned_gains"]
@@ -82,7 +82,7 @@ def panned_gains(gains: AnyArray, pan: AnyArray) -> Float32Array:
     given = np.asarray(gains, np.float32)
     place = np.broadcast_to(np.asarray(pan, np.float32), given.shape)
     if not (np.abs(place) <= 1.0).all():
-        raise ParameterError("pan must lie between -1 (left) and +1 (right)")
+        raise ParameterError(Message("pan must lie between -1 (left) and +1 (right)"))
     right, left = np.maximum(place, 0.0), np.maximum(-place, 0.0)
     ways = np.stack([1.0 - right, 1.0 - left, right, left], axis=1)
     table = given[:, np.newaxis] * ways

@@ -14,7 +14,7 @@ import numpy as np
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.jit import kernel
 from nmfaudio.compiled.types import AnyArray, ComplexArray, Float32Array, IntArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.rendering.attack_frames import CutFrames
 from nmfaudio.separation.rendering.in_use import InUse
@@ -81,14 +81,26 @@ class FrameRenderer:
     ) -> None:
         if not plan.invertible:
             raise ParameterError(
-                f"sound cannot be made with n_fft={plan.n_fft} and "
-                f"hop_length={plan.hop_length}: frames must overlap more"
+                Message(
+                    "sound cannot be made with n_fft={0} and hop_length={1}: frames "
+                    "must "
+                    "overlap more",
+                    plan.n_fft,
+                    plan.hop_length,
+                )
             )
         n_models, n_bins = model.W.shape[:2]
         if n_bins != plan.n_bins or n_models not in {1, audio.n_channels}:
             raise ParameterError(
-                f"templates must be (1 or {audio.n_channels}, {plan.n_bins}, n_columns)"
-                f" to match n_fft={plan.n_fft} and the recording, got {model.W.shape}"
+                Message(
+                    "templates must be (1 or {0}, {1}, n_columns) to match n_fft={2} "
+                    "and "
+                    "the recording, got {3}",
+                    audio.n_channels,
+                    plan.n_bins,
+                    plan.n_fft,
+                    model.W.shape,
+                )
             )
         self.audio = audio
         self.n_channels = audio.n_channels

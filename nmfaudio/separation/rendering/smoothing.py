@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from nmfaudio.compiled.types import BoolArray, Float32Array
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.model import RenderModel
 
 __all__ = ["SMOOTHING_SENTENCE", "onset_frames", "smooth_model"]
@@ -61,7 +61,9 @@ def smooth_model(model: RenderModel, seconds: float, hop_s: float) -> RenderMode
     model all lags are smoothed alike, which smooths their sum.
     """
     if not (math.isfinite(seconds) and seconds >= 0 and hop_s > 0):
-        raise ParameterError(f"a smoothing must reach 0 or more seconds, got {seconds}")
+        raise ParameterError(
+            Message("a smoothing must reach 0 or more seconds, got {0}", seconds)
+        )
     reach = min(_MOST_FRAMES, round(seconds / hop_s))
     if not reach or not model.H.size:
         return model

@@ -97,7 +97,11 @@ def repair(
     """
     if not 1 <= n_components <= MAX_COMPONENTS:
         raise ParameterError(
-            f"n_components must lie between 1 and {MAX_COMPONENTS}, got {n_components}"
+            Message(
+                "n_components must lie between 1 and {0}, got {1}",
+                MAX_COMPONENTS,
+                n_components,
+            )
         )
     fit = FillOptions(n_components, seed, observer, cancel, n_threads)
     job = _Job(audio, plan_for(audio.sample_rate, _WINDOW_S), fit, audio.samples.copy())
@@ -135,8 +139,11 @@ def _check_place(audio: AudioBuffer, damage: Damage) -> None:
         )
     if damage.channel is not None and not 0 <= damage.channel < audio.n_channels:
         raise ParameterError(
-            f"the channel of a damage must lie between 0 and {audio.n_channels - 1}, "
-            f"got {damage.channel}"
+            Message(
+                "the channel of a damage must lie between 0 and {0}, got {1}",
+                audio.n_channels - 1,
+                damage.channel,
+            )
         )
     if damage.low_hz >= audio.sample_rate / 2:
         raise ParameterError(

@@ -51,7 +51,10 @@ class Box:
             )
         if not 0.0 <= self.strength <= 1.0:
             raise ParameterError(
-                f"the strength of a box must lie between 0 and 1, got {self.strength}"
+                Message(
+                    "the strength of a box must lie between 0 and 1, got {0}",
+                    self.strength,
+                )
             )
 
     def is_alone(self, top_hz: float) -> bool:

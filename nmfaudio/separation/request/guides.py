@@ -101,11 +101,16 @@ class Passage:
 
     def __post_init__(self) -> None:
         if not self.source.strip():
-            raise ParameterError("a taught passage needs the name of its source")
+            raise ParameterError(
+                Message("a taught passage needs the name of its source")
+            )
         if not is_text(self.source):
             raise ParameterError(
-                f"{display_name(self.source)} is no name for a source: it holds bytes "
-                "that are no characters"
+                Message(
+                    "{0} is no name for a source: it holds bytes that are no "
+                    "characters",
+                    display_name(self.source),
+                )
             )
         if not 0.0 <= self.start_s < self.stop_s:
             raise ParameterError(
@@ -145,8 +150,11 @@ class ScoreFile:
     def __post_init__(self) -> None:
         if self.alignment not in ALIGNMENTS:
             raise ParameterError(
-                f"the alignment of a score must be one of {', '.join(ALIGNMENTS)}, "
-                f"got {self.alignment!r}"
+                Message(
+                    "the alignment of a score must be one of {0}, got {1!r}",
+                    ", ".join(ALIGNMENTS),
+                    self.alignment,
+                )
             )
 
 
@@ -185,8 +193,11 @@ class Guides:
         unknown = [kind for kind in self.find if kind not in DAMAGE_KINDS]
         if unknown:
             raise ParameterError(
-                f"damage that can be found is {', '.join(DAMAGE_KINDS)}, got "
-                f"{', '.join(map(shown, unknown))}"
+                Message(
+                    "damage that can be found is {0}, got {1}",
+                    ", ".join(DAMAGE_KINDS),
+                    ", ".join(map(shown, unknown)),
+                )
             )
         if self.passages and self.dictionary is not None:
             raise ParameterError(

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
 
 __all__ = ["MASK_NAMES", "MaskName", "exponent_of", "name_of"]
@@ -86,8 +86,13 @@ def exponent_of(name: str | float) -> float:
     if not MIN_EXPONENT <= exponent <= MAX_EXPONENT:
         names = ", ".join(known.name.lower() for known in MASK_NAMES)
         raise ParameterError(
-            f"masks must be one of {names}, or an exponent from {MIN_EXPONENT} to "
-            f"{MAX_EXPONENT}, got {name!r}"
+            Message(
+                "masks must be one of {0}, or an exponent from {1} to {2}, got {3!r}",
+                names,
+                MIN_EXPONENT,
+                MAX_EXPONENT,
+                name,
+            )
         )
     return exponent
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.request.guides import Guides
 
 __all__ = [
@@ -126,26 +126,54 @@ class Recipe:
     rest: bool = True
 
     def __post_init__(self) -> None:
-        _check(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
+        _check(
+            self.kind in KINDS,
+            "kind",
+            Message("one of {0}", ", ".join(KINDS)),
+            self.kind,
+        )
         for name, (least, most, what, wanted) in _LIMITS.items():
             value = getattr(self, name)
             _check(value is None or least <= value <= most, what, wanted, value)
         hop, most = self.hop_length, (self.n_fft or 1 << 20) // 2
-        _check(hop is None or 1 <= hop <= most, "hop_length", f"1 to {most}", hop)
+        _check(
+            hop is None or 1 <= hop <= most,
+            "hop_length",
+            Message("{0} to {1}", 1, most),
+            hop,
+        )
         by, known = self.components_by, (None, *COUNT_CRITERIA)
-        _check(by in known, "components_by", f"one of {', '.join(known[1:])}", by)
+        _check(
+            by in known,
+            "components_by",
+            Message("one of {0}", ", ".join(known[1:])),
+            by,
+        )
         if by is not None and self.n_components is not None:
-            raise ParameterError("give either n_components or components_by, not both")
+            raise ParameterError(
+                Message("give either n_components or components_by, not both")
+            )
         if self.stereo and self.n_starts > 1:
-            raise ParameterError("stereo is fitted from one start: leave n_starts out")
+            raise ParameterError(
+                Message("stereo is fitted from one start: leave n_starts out")
+            )
         unknown = [split for split in self.splits if split not in SPLITS]
-        _check(not unknown, "splits", f"some of {', '.join(SPLITS)}", unknown)
+        _check(
+            not unknown, "splits", Message("some of {0}", ", ".join(SPLITS)), unknown
+        )
         for name, kinds in _ONLY_FOR.items():
             value = getattr(self, name)
             meant = self.kind in kinds or value == _default(name)
-            _check(meant, name, f"left out unless it is {' or '.join(kinds)}", value)
+            _check(
+                meant,
+                name,
+                Message("left out unless it is {0}", ", ".join(kinds)),
+                value,
+            )
         if self.kind == "parts" and not self.splits:
-            raise ParameterError('a recipe of kind "parts" needs at least one split')
+            raise ParameterError(
+                Message('a recipe of kind "parts" needs at least one split')
+            )
 
     @property
     def n_components_in_all(self) -> int | None:
@@ -174,20 +202,25 @@ class Recipe:
 
 
 _LIMITS: dict[str, tuple[float, float, str, str]] = {
-    "beta": (-MAX_BETA, MAX_BETA, "beta", f"{-MAX_BETA:g} to {MAX_BETA:g}"),
-    "window_s": (0.001, 2.0, "window", "1 to 2000 ms"),
-    "overlap": (2, 32, "overlap", "2 to 32"),
-    "n_fft": (16, 1 << 20, "n_fft", "16 to 1048576"),
-    "n_components": (1, 1000, "n_components", "1 to 1000"),
-    "total_components": (1, 1000, "total_components", "1 to 1000"),
-    "n_sources": (1, 1000, "n_sources", "1 to 1000"),
-    "n_starts": (1, 100, "n_starts", "1 to 100"),
-    "max_iter": (1, 1_000_000, "max_iter", "1 or more"),
-    "tol": (0.0, 1e300, "tol", "0 or more"),
-    "max_time_s": (1e-9, math.inf, "max_time_s", "more than 0"),
-    "seed": (0, 2**63 - 1, "seed", "0 or more"),
-    "mask_exponent": (0.1, 4.0, "mask exponent", "0.1 to 4"),
-    "smoothing_s": (0.0, 1.0, "smoothing", "0 to 1000 ms"),
+    "beta": (
+        -MAX_BETA,
+        MAX_BETA,
+        "beta",
+        Message("{0:g} to {1:g}", -MAX_BETA, MAX_BETA),
+    ),
+    "window_s": (0.001, 2.0, "window", Message("{0} to {1} ms", 1, 2000)),
+    "overlap": (2, 32, "overlap", Message("{0} to {1}", 2, 32)),
+    "n_fft": (16, 1 << 20, "n_fft", Message("{0} to {1}", 16, 1048576)),
+    "n_components": (1, 1000, "n_components", Message("{0} to {1}", 1, 1000)),
+    "total_components": (1, 1000, "total_components", Message("{0} to {1}", 1, 1000)),
+    "n_sources": (1, 1000, "n_sources", Message("{0} to {1}", 1, 1000)),
+    "n_starts": (1, 100, "n_starts", Message("{0} to {1}", 1, 100)),
+    "max_iter": (1, 1_000_000, "max_iter", Message("{0} or more", 1)),
+    "tol": (0.0, 1e300, "tol", Message("{0} or more", 0)),
+    "max_time_s": (1e-9, math.inf, "max_time_s", Message("more than {0}", 0)),
+    "seed": (0, 2**63 - 1, "seed", Message("{0} or more", 0)),
+    "mask_exponent": (0.1, 4.0, "mask exponent", Message("{0} to {1}", 0.1, 4)),
+    "smoothing_s": (0.0, 1.0, "smoothing", Message("{0} to {1} ms", 0, 1000)),
 }
 """Field -> its range, what people call it, and what it may be, in words."""
 
@@ -220,4 +253,6 @@ _SOURCE_NAMES = {
 
 def _check(condition: bool, what: str, wanted: str, came: object) -> None:  # noqa: FBT001  # reads like assert
     if not condition:
-        raise ParameterError(f"{what} of a recipe must be {wanted}, got {came}")
+        raise ParameterError(
+            Message("{0} of a recipe must be {1}, got {2}", what, wanted, came)
+        )

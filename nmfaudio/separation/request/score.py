@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 
 __all__ = ["SHORTEST_NOTE_S", "Note", "Part", "Score"]
 
@@ -80,14 +80,20 @@ class Score:
         names = [part.name for part in self.parts]
         if len(set(names)) != len(names):
             raise ParameterError(
-                f"parts of a score must differ in name, got {', '.join(names)}"
+                Message(
+                    "parts of a score must differ in name, got {0}", ", ".join(names)
+                )
             )
         for part in self.parts:
             for note in part.notes:
                 if not -np.inf < note.start_s < note.stop_s < np.inf:
                     raise ParameterError(
-                        f"a note must end after it starts, got {note.start_s} to "
-                        f"{note.stop_s} s in {part.name}"
+                        Message(
+                            "a note must end after it starts, got {0} to {1} s in {2}",
+                            note.start_s,
+                            note.stop_s,
+                            part.name,
+                        )
                     )
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.request.guides import ALIGNMENTS, Guides
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA, MAX_BETA, Recipe
 
@@ -145,21 +145,34 @@ class Settings:
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
                 raise ParameterError(
-                    f"{name} must lie between {least} and {most}, got {value}"
+                    Message(
+                        "{0} must lie between {1} and {2}, got {3}",
+                        name,
+                        least,
+                        most,
+                        value,
+                    )
                 )
         _check_choice("score_alignment", self.score_alignment, ALIGNMENTS)
         _check_choice("components_by", self.components_by, COUNT_CRITERIA)
         if self.n_components is not None and self.components_by is not None:
             raise ParameterError(
-                "give either n_components or a way to find it (components_by), not both"
+                Message(
+                    "give either n_components or a way to find it (components_by), "
+                    "not both"
+                )
             )
         if self.stereo and (self.n_starts or 1) > 1:
-            raise ParameterError("stereo is fitted from one start: leave n_starts out")
+            raise ParameterError(
+                Message("stereo is fitted from one start: leave n_starts out")
+            )
         if self.tol is not None and not (math.isfinite(self.tol) and self.tol >= 0):
-            raise ParameterError(f"tol must be 0 or more, got {self.tol}")
+            raise ParameterError(Message("tol must be 0 or more, got {0}", self.tol))
         if self.max_time_s is not None and not self.max_time_s > 0:
             raise ParameterError(
-                f"max_time_s must be more than 0 seconds, got {self.max_time_s}"
+                Message(
+                    "max_time_s must be more than 0 seconds, got {0}", self.max_time_s
+                )
             )
         if (
             self.n_fft is not None
@@ -167,8 +180,13 @@ class Settings:
             and self.hop_length > self.n_fft // 2
         ):
             raise ParameterError(
-                f"hop_length must be at most half of n_fft={self.n_fft}, so that "
-                f"frames overlap, got {self.hop_length}"
+                Message(
+                    "hop_length must be at most half of n_fft={0}, so that frames "
+                    "overlap, "
+                    "got {1}",
+                    self.n_fft,
+                    self.hop_length,
+                )
             )
 
 
@@ -198,5 +216,7 @@ def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> Non
     """Raise if a word that may be None is none of the known ones."""
     if value is not None and value not in choices:
         raise ParameterError(
-            f"{name} must be one of {', '.join(choices)}, got {value!r}"
+            Message(
+                "{0} must be one of {1}, got {2!r}", name, ", ".join(choices), value
+            )
         )

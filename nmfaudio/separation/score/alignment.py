@@ -20,7 +20,7 @@ from scipy.ndimage import uniform_filter1d
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.linear_algebra import norm
 from nmfaudio.compiled.types import Float32Array, FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.request.score import Score
 from nmfaudio.separation.score.features import (
     Features,
@@ -65,7 +65,11 @@ def align(score: Score, audio: AudioBuffer, how: str) -> Score:
     """
     if how not in get_args(ScoreAlignment):
         raise ParameterError(
-            f"a score is aligned by {', '.join(get_args(ScoreAlignment))}, got {how!r}"
+            Message(
+                "a score is aligned by {0}, got {1!r}",
+                ", ".join(get_args(ScoreAlignment)),
+                how,
+            )
         )
     if how == "none":
         return score

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.request.score import SHORTEST_NOTE_S, Note, Part, Score
 from nmfaudio.separation.score.midi import read_parts
 
@@ -94,9 +94,13 @@ def split_hands(score: Score, *, part: str | None = None) -> Score:
     pitched = [p for p in score.parts if not p.percussive and p.notes]
     chosen = [p for p in pitched if part in {None, p.name}]
     if not chosen:
-        listed = ", ".join(p.name for p in pitched) or "none"
+        listed = ", ".join(p.name for p in pitched) or Message("none")
         raise ParameterError(
-            f"the score has no pitched part {part or ''!r} to split; it has {listed}"
+            Message(
+                "the score has no pitched part {0!r} to split; it has {1}",
+                part or "",
+                listed,
+            )
         )
     keys = max(chosen, key=lambda p: len(p.notes))
     right, left = _hands(keys.notes)

@@ -3,7 +3,7 @@
 import ast
 import errno
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.side_file import read_side_file
 from nmfaudio.audio.wording import byte_size, clock, count
 from nmfaudio.errors import Message, ParameterError, ProjectFileError, system_words
+from nmfaudio.figures.view import View
 from nmfaudio.gui import language
 from nmfaudio.gui.controllers.hearing.take_words import figures_of_take
 from nmfaudio.gui.language import library_words
@@ -23,11 +24,16 @@ from nmfaudio.gui.panels.export_dialog import ExportDialog
 from nmfaudio.playback import outputs
 from nmfaudio.project import edits
 from nmfaudio.project.delivery.options import ExportOptions
+from nmfaudio.project.delivery.record import read_set_record
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing import bars, markers, model_edits, takes
 from nmfaudio.project.edits import Edit, Label
+from nmfaudio.project.storage.codec import Decoder
 from nmfaudio.separation.editing.follow_boxes import Guided
 from nmfaudio.separation.request.mask_names import MASK_NAMES
+from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.settings import Settings
+from nmfaudio.spectral.colours import colour_map
 
 pytestmark = pytest.mark.gui
 
@@ -82,15 +88,20 @@ def test_every_message_has_its_template_where_it_is_made() -> None:
         ast.unparse(given) for given in calls if not list(extract_texts.literals(given))
     ]
     # Of masks, presets, damages and jobs, whose tables are translated; what is counted
-    # stands where it is counted, and what is damaged where that is found.
+    # stands where it is counted, what is damaged where that is found, and what must be
+    # where that is checked.
     named = [
         "job.title",
         "kind",
         "name",
+        "otherwise",
         "recipe.name",
         "self.title",
         "self.title",
+        "template",  # of a project, and of what a check says
+        "template",
         "why",
+        "words",
     ]
     counted = ast.parse("""f"{{0:,}} {what}{'s' * (number != 1)}\"""")
     assert sorted(wrong) == sorted([*named, ast.unparse(counted)])
@@ -234,6 +245,57 @@ def test_all_that_systems_and_devices_refuse_for_is_german(german: None) -> None
     assert [words for words in known if library_words(words) == words] == []
     wrapped = Message("{0}: {1}", "a.wav", system_words(OSError(errno.EIO, "x")))
     assert library_words(wrapped) == "a.wav: der Datenträger meldet einen Fehler"
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (
+            lambda: Settings(n_fft=4096, hop_length=4000),
+            "hop_length darf höchstens halb so groß sein wie n_fft=4096, "
+            "damit Frames überlappen, nicht 4000",
+        ),
+        (lambda: Settings(tol=-0.5), "tol muss mindestens 0 sein, nicht -0,5"),
+        (
+            lambda: Recipe("x", "plain", window_s=9.5),
+            "im Rezept muss window so sein: 1 bis 2000 ms; es ist 9,5",
+        ),
+        (
+            lambda: View(start_s=2.5, stop_s=1.0),
+            "eine Stelle muss ab 0 s beginnen und nach ihrem Anfang enden, "
+            "nicht 2,5 bis 1 s",
+        ),
+        (
+            lambda: colour_map("none"),
+            "die Farbskala muss eine von magma, inferno, viridis, gray sein, "
+            "nicht 'none'",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_for_is_told_in_german(
+    german: None, ask: Callable[[], object], words: str
+) -> None:
+    with pytest.raises(ParameterError) as caught:
+        ask()
+    assert library_words(caught.value) == words
+
+
+def test_a_damaged_project_and_a_set_s_record_are_told_in_german(
+    german: None, tmp_path: Path
+) -> None:
+    decoder = Decoder("a.nmfaudio", lambda data, _: data)
+    with pytest.raises(ProjectFileError) as caught:
+        decoder.decode([1], tuple[bool, ...], "x")
+    assert "oder wurde von einem anderen Programm" in library_words(caught.value)
+    assert "x[0] muss ja oder nein sein" in library_words(caught.value)
+    path = tmp_path / "a.json"
+    path.write_text("[]")
+    with pytest.raises(ProjectFileError) as caught:
+        read_set_record(path)
+    assert library_words(caught.value) == (
+        f"was {path} über seine Entstehung sagt, ist nicht brauchbar: "
+        "es ist keine Tabelle"
+    )
 
 
 def test_sizes_times_and_counts_are_german(german: None) -> None:

@@ -54,5 +54,5 @@ def test_silence_has_an_empty_map(method: str) -> None:
 
 
 def test_unknown_methods_are_refused(separation: Separation) -> None:
-    with pytest.raises(ParameterError, match="pca or tsne, got 'umap'"):
+    with pytest.raises(ParameterError, match="pca, tsne, got 'umap'"):
         component_map(separation, method="umap")
