@@ -67,7 +67,11 @@ def component_envelopes(model: RenderModel) -> FloatArray:
     """
     column_sums = model.W.mean(axis=0).sum(axis=0)
     envelopes = np.zeros((model.n_components, model.H.shape[1]), dtype=np.float32)
-    np.add.at(envelopes, model.component_of, model.H * column_sums[:, np.newaxis])
+    # A row at a time: what adds by indices holds Python's lock, 0.2 s for an hour.
+    for row, total, component in zip(
+        model.H, column_sums, model.component_of, strict=True
+    ):
+        envelopes[component] += row * total
     return envelopes
 
 
@@ -233,12 +237,13 @@ def held_time_s(envelopes: FloatArray, hop_s: float) -> FloatArray:
     held_s : ndarray of float64, shape (n_components,)
         Seconds; 0 for a silent component.
     """
-    curve = np.asarray(envelopes, dtype=np.float64)
-    if curve.shape[1] == 0:
-        return np.zeros(curve.shape[0])
-    padded = np.concatenate([np.zeros((curve.shape[0], 1)), curve], axis=1)
-    rises = np.maximum(np.diff(padded, axis=1), 0.0).sum(axis=1)
-    area = curve.sum(axis=1) * hop_s
+    n_components, n_frames = envelopes.shape
+    rises, area = np.zeros(n_components), np.zeros(n_components)
+    padded = np.zeros(n_frames + 1)
+    for k in range(n_components):  # one at a time, so that it stays in the cache
+        padded[1:] = envelopes[k]
+        rises[k] = np.maximum(np.diff(padded), 0.0).sum()
+        area[k] = padded[1:].sum() * hop_s
     return _quotient(area, rises)
 
 
