@@ -77,6 +77,23 @@ def _boxes_for_letters() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _laid_out_once(figure: "Figure", dpi: int | None) -> Iterator[None]:
+    """Let a figure be saved as it was laid out, if nothing of it has changed since.
+
+    Else matplotlib would lay it out anew, and draw all of it once more for that.
+    """
+    engine = figure.get_layout_engine()
+    if figure.stale or dpi not in {None, figure.dpi}:
+        yield
+        return
+    figure.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
+
+
 def figure_format(path: Path) -> str:
     """Return the format that a figure's name asks for.
 
@@ -103,7 +120,7 @@ def rendered(figure: "Figure", kind: str, dpi: int | None = None) -> bytes:
     content = io.BytesIO()
     # Journals refuse the other kind of fonts in PDF.
     fixed: dict[Any, Any] = {"svg.hashsalt": "nmfaudio", "pdf.fonttype": 42}
-    with mpl.rc_context(fixed), _boxes_for_letters():
+    with mpl.rc_context(fixed), _boxes_for_letters(), _laid_out_once(figure, dpi):
         figure.savefig(
             content, format=kind, dpi=dpi or "figure", metadata=_METADATA[kind]
         )

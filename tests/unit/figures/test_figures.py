@@ -7,6 +7,7 @@ import pytest
 import signals
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import AudioWriteError, ParameterError
@@ -15,7 +16,7 @@ from nmfaudio.figures.divergence import draw_divergence
 from nmfaudio.figures.layout import FigurePanel, FigureRow, build_figure
 from nmfaudio.figures.overview import overview_figure
 from nmfaudio.figures.pooling import PooledPicture
-from nmfaudio.figures.save import save_figure
+from nmfaudio.figures.save import finished, save_figure
 from nmfaudio.figures.source_pictures import SourcePictures
 from nmfaudio.figures.sources import draw_components, mark_components
 from nmfaudio.figures.style import SIZES
@@ -121,6 +122,31 @@ def test_a_figure_that_may_not_be_replaced_is_kept(tmp_path):
     assert path.read_bytes() == b"old"
 
 
+def test_a_figure_that_has_not_changed_is_laid_out_once(tmp_path, monkeypatch):
+    laid_out = []
+    execute = ConstrainedLayoutEngine.execute
+    monkeypatch.setattr(
+        ConstrainedLayoutEngine,
+        "execute",
+        lambda engine, figure: (laid_out.append(figure), execute(engine, figure)),
+    )
+    row = FigureRow((FigurePanel("Title", lambda axes, _: axes.plot([1, 2])),), 0.3)
+    figure = finished(build_figure([row], SIZES["column"]))
+    engine = figure.get_layout_engine()
+    first = save_figure(figure, tmp_path / "one.png").read_bytes()
+    assert len(laid_out) == 1
+    assert figure.get_layout_engine() is engine
+    assert save_figure(finished(figure), tmp_path / "two.png").read_bytes() == first
+    assert len(laid_out) == 2
+    # A label needs room, and so may text of another size in dots.
+    finished(figure).axes[0].set_ylabel("label")
+    labelled = save_figure(figure, tmp_path / "three.png").read_bytes()
+    assert len(laid_out) == 4
+    save_figure(finished(figure), tmp_path / "four.png", dpi=50)
+    assert len(laid_out) == 6
+    assert labelled != first
+
+
 def test_components_are_named_and_sources_in_the_legend():
     shown = texts(overview_figure(a_separation()))
     assert "1  Bass A2  25.0 %" in shown
@@ -139,7 +165,7 @@ def test_errors_are_ours(tmp_path):
 def saved_overview(title, path):
     """Return the pixels of a figure as it is saved, (rows, columns, channels)."""
     figure = overview_figure(a_separation(names=(title,)))
-    return imread(save_figure(figure, path, dpi=50))
+    return imread(save_figure(figure, path))
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +191,7 @@ def test_names_are_shown_as_they_are(tmp_path, name, plain):
 def test_the_overview_is_drawn_whatever_there_is(tmp_path, n_components, samples):
     separation = a_separation(n_components=n_components, samples=samples)
     figure = overview_figure(separation)
-    assert save_figure(figure, tmp_path / "f.png", dpi=50).exists()
+    assert save_figure(figure, tmp_path / "f.png").exists()
 
 
 def test_numbers_of_components_do_not_cover_each_other():
