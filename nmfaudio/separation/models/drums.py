@@ -11,6 +11,7 @@ References
    2016.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,9 +22,11 @@ from nmfaudio.errors import Message, ParameterError
 from nmfaudio.factorization.constrained.convolutive import factorize_convolutive
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.components.evidence.drums import (
+    apart_surely,
     drum_likeness,
     drum_sounds,
     drums_of,
+    kit_likeness,
 )
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.fitted import FittedModel, Groups
@@ -36,9 +39,11 @@ __all__ = [
     "DRUM",
     "DRUM_VOICES",
     "DrumVoice",
+    "Voices",
     "build_drums",
     "drum_templates",
     "fit_drums",
+    "fit_many",
     "fit_voices",
     "possible_voices",
 ]
@@ -79,7 +84,21 @@ DRUM = "Drum"
 """A drum that shares the voice which found it with another: which is which is open."""
 
 _EXTRA_VOICES = ("toms", "cymbals")  # where more drums are asked for, or heard
+_SURELY = 0.96  # drums are told apart so surely that another fit would find no more
 _TOLD = ("kick", "hats", "toms")  # of many drums: what these find is mostly that
+
+
+@dataclass(frozen=True, eq=False)
+class Voices:
+    """A convolutive fit, the keys of its voices, and whose each component is."""
+
+    fitted: Factorization
+    voice_of: IntArray
+    voices: tuple[str, ...]
+
+    def cues(self) -> list[str]:
+        """Return the voice that each component began as."""
+        return [self.voices[number] for number in self.voice_of]
 
 
 def build_drums(
@@ -87,8 +106,9 @@ def build_drums(
 ) -> FittedModel:
     """Explain a recording by drum voices, and gather what is one drum.
 
-    Where no number is asked for and more drums are found than voices, there are more
-    than the voices have room for: others are fitted beside them.
+    Where more drums are found, or asked for, than voices, there are more than the
+    voices have room for: others are fitted beside them. Where it is not sure then what
+    is which drum, all are fitted anew; what explains the recording better is kept.
 
     Parameters
     ----------
@@ -99,66 +119,93 @@ def build_drums(
     fits : FitSequence
         Progress, cancelling and seed.
     """
-    voices = _voices_of(recipe)
     n_variants = recipe.n_components or 2
-    more = possible_voices(recipe)[len(voices) :]
-    first, later = _iterations(recipe.max_iter, n_variants)
+    more = len(recipe.voices) < len(possible_voices(recipe))
+    _, later = _iterations(recipe.max_iter, n_variants)
     if more:
-        fits.total = first + 2 * later
+        fits.total = 2 * recipe.max_iter + later
+    few = _fit_recipe(spectrogram, recipe, recipe.voices, fits)
+    drums, n_found, _ = _gathered(spectrogram, few, recipe.n_sources)
+    if not more or max(n_found, recipe.n_sources or 0) <= len(recipe.voices):
+        return drums
+    ways = fit_many(spectrogram, recipe, few, fits)
+    beside = next(ways)
+    drums, _, surely = _gathered(spectrogram, beside, recipe.n_sources, many=True)
+    if surely >= _SURELY:
+        return drums
+    anew = next(ways)
+    if anew.fitted.divergence[-1] >= beside.fitted.divergence[-1]:
+        return drums
+    return _gathered(spectrogram, anew, recipe.n_sources, many=True)[0]
+
+
+def _gathered(
+    spectrogram: Spectrogram,
+    fit: Voices,
+    n_drums: int | None,
+    *,
+    many: bool = False,
+) -> tuple[FittedModel, int, float]:
+    """Return the model of a fit, placed, with what is one drum gathered.
+
+    And how many drums are found where no number asks for others, and how surely.
+    """
+    model = place(fit.fitted, spectrogram.sides())
+    placed = model if model.W.shape[0] == 2 else None
+    sounds = drum_sounds(fit.fitted.W, fit.fitted.H, spectrogram.plan, placed)
+    likeness = kit_likeness if many else drum_likeness
+    evidence = likeness(sounds, fit.cues())
+    found = drums_of(evidence, sounds.energy, fit.voice_of, across=many)
+    n_found = int(found.max(initial=-1)) + 1
+    surely = apart_surely(evidence, sounds.energy, found)
+    if n_drums is not None:
+        found = drums_of(evidence, sounds.energy, fit.voice_of, n_drums, across=many)
+    names = [
+        DRUM_VOICES[voice].name if voice in _TOLD or not many else DRUM
+        for voice in fit.voices
+    ]
+    groups = _named(found, fit.voice_of, sounds.energy, names)
+    return FittedModel(model, fit.fitted, groups), n_found, surely
+
+
+def fit_many(
+    spectrogram: Spectrogram, recipe: Recipe, few: Voices, fits: FitSequence
+) -> Iterator[Voices]:
+    """Yield fits of all voices: others beside those of ``few``, and all from the seeds.
+
+    Beside others, which go on from where they are, toms and cymbals find what these
+    leave; anew they share the drums otherwise. Neither is the better one everywhere.
+    """
+    voices, n_variants = possible_voices(recipe), recipe.n_components or 2
+    more, fitted = voices[len(few.voices) :], few.fitted
+    W = drum_templates(spectrogram.plan, fitted.W.shape[0], more)
+    H = _level(spectrogram.V, len(voices), len(more))
+    W, H = _doubled(W, H, n_variants, fits.seed)
+    W, H = np.concatenate([fitted.W, W], axis=2), np.concatenate([fitted.H, H])
+    _, later = _iterations(recipe.max_iter, n_variants)
+    fitted = fit_voices(spectrogram.V, W, H, fits, beta=recipe.beta, max_iter=later)
+    added = len(few.voices) + np.tile(np.arange(len(more)), n_variants)
+    yield Voices(fitted, np.concatenate([few.voice_of, added]), voices)
+    yield _fit_recipe(spectrogram, recipe, voices, fits)
+
+
+def _fit_recipe(
+    spectrogram: Spectrogram,
+    recipe: Recipe,
+    voices: tuple[str, ...],
+    fits: FitSequence,
+) -> Voices:
+    """Fit voices from their seeds as a recipe says."""
     fitted, voice_of = fit_drums(
         spectrogram.V,
         spectrogram.plan,
         fits,
         voices=voices,
-        n_variants=n_variants,
+        n_variants=recipe.n_components or 2,
         beta=recipe.beta,
         max_iter=recipe.max_iter,
     )
-    drums = _gathered(spectrogram, fitted, voice_of, voices, recipe.n_sources)
-    if not more or len(drums.groups or ()) <= len(voices):
-        return drums
-    W, H = _beside(spectrogram, fitted, more, n_variants, fits.seed)
-    fitted = fit_voices(spectrogram.V, W, H, fits, beta=recipe.beta, max_iter=later)
-    added = len(voices) + np.tile(np.arange(len(more)), n_variants)
-    voice_of, voices = np.concatenate([voice_of, added]), (*voices, *more)
-    return _gathered(spectrogram, fitted, voice_of, voices, many=True)
-
-
-def _gathered(
-    spectrogram: Spectrogram,
-    fitted: Factorization,
-    voice_of: IntArray,
-    voices: tuple[str, ...],
-    n_drums: int | None = None,
-    *,
-    many: bool = False,
-) -> FittedModel:
-    """Return the model of a fit, placed, with what is one drum gathered."""
-    model = place(fitted, spectrogram.sides())
-    placed = model if model.W.shape[0] == 2 else None
-    sounds = drum_sounds(fitted.W, fitted.H, spectrogram.plan, placed)
-    evidence = drum_likeness(sounds, [voices[number] for number in voice_of])
-    drum_of = drums_of(evidence, sounds.energy, voice_of, n_drums, across=many)
-    names = [
-        DRUM_VOICES[voice].name if voice in _TOLD or not many else DRUM
-        for voice in voices
-    ]
-    return FittedModel(model, fitted, _named(drum_of, voice_of, sounds.energy, names))
-
-
-def _beside(
-    spectrogram: Spectrogram,
-    fitted: Factorization,
-    voices: tuple[str, ...],
-    n_variants: int,
-    seed: int,
-) -> tuple[FloatArray, FloatArray]:
-    """Return a fit's factors, and beside them those that other voices begin with."""
-    W = drum_templates(spectrogram.plan, fitted.W.shape[0], voices)
-    n_voices = fitted.H.shape[0] // n_variants + len(voices)
-    H = _level(spectrogram.V, n_voices, len(voices))
-    W, H = _doubled(W, H, n_variants, seed)
-    return np.concatenate([fitted.W, W], axis=2), np.concatenate([fitted.H, H])
+    return Voices(fitted, voice_of, voices)
 
 
 def _named(
@@ -175,12 +222,6 @@ def _named(
     return tuple((name, members) for _, name, members in found)
 
 
-def _voices_of(recipe: Recipe) -> tuple[str, ...]:
-    """Return the drums that a fit begins with: as many as are asked for."""
-    wanted = recipe.n_sources or len(recipe.voices)
-    return possible_voices(recipe)[: max(wanted, len(recipe.voices))]
-
-
 def possible_voices(recipe: Recipe) -> tuple[str, ...]:
     """Return a recipe's drums, and those that may be fitted beside them.
 
@@ -195,9 +236,7 @@ def possible_voices(recipe: Recipe) -> tuple[str, ...]:
         Keys of :data:`DRUM_VOICES`.
     """
     extra = [voice for voice in _EXTRA_VOICES if voice not in recipe.voices]
-    wanted = recipe.n_sources or len(DRUM_VOICES)
-    n_voices = max(wanted, len(recipe.voices))
-    return (*recipe.voices, *extra)[:n_voices]
+    return (*recipe.voices, *extra)
 
 
 def _iterations(max_iter: int, n_variants: int) -> tuple[int, int]:

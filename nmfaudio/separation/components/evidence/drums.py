@@ -2,7 +2,9 @@
 
 A voice is one drum or several; two voices are one drum only where a number asks for it,
 or where a loop turned out to have more drums than the voices that it began with. Where
-drums lie apart in the stereo field, their places are evidence, too.
+drums lie apart in the stereo field, their places are evidence, too. Of a few drums
+logistic regressions say it, of many trees: numbers in ``nmfaudio/data/tables``, made by
+``scripts/materials/calibrate_drums.py`` and ``calibrate_kits.py``.
 """
 
 from collections.abc import Sequence
@@ -12,22 +14,32 @@ import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.choice.tables import Table, calibrated
+from nmfaudio.separation.components.evidence.details import detail_measures
 from nmfaudio.separation.components.evidence.likeness import (
     is_wide,
     joined,
     pair_measures,
     weighed,
 )
+from nmfaudio.separation.components.evidence.trees import Trees, grown
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.separation.components.tags import pan_of
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["drum_likeness", "drum_sounds", "drums_of"]
+__all__ = [
+    "apart_surely",
+    "drum_likeness",
+    "drum_sounds",
+    "drums_of",
+    "kit_likeness",
+    "kit_measures",
+]
 
 _APART = -100.0  # odds of two voices
 _FAINT = 0.01  # of the energy: less is no drum of its own
 _UNHEARD = 1e-5  # of the energy: less is no track, whatever it is like
+_CERTAIN = 50.0  # odds beyond which chances are 0 or 1
 _TINY = 1e-20  # guards divisions where nothing sounds
 
 
@@ -89,6 +101,50 @@ def drum_likeness(
     return weighed(table[f"{rows}_bias"], table[rows], measures)
 
 
+def kit_measures(
+    sounds: ComponentSounds, voice_of: Sequence[str]
+) -> dict[str, FloatArray]:
+    """Measure every two components of many drums against each other.
+
+    Parameters
+    ----------
+    sounds : ComponentSounds
+        As of :func:`drum_sounds`. Not modified.
+    voice_of : sequence of str, length n_components
+        The voice that each component began as.
+
+    Returns
+    -------
+    measures : dict of str to ndarray of float64, shape (n_components, n_components)
+        Those of :func:`~nmfaudio.separation.components.evidence.likeness.pair_measures`
+        and :func:`~nmfaudio.separation.components.evidence.details.detail_measures`;
+        the difference of place where drums lie apart, else 0 (``wide_pan``).
+    """
+    measures = pair_measures(sounds, voice_of)
+    measures["wide_pan"] = measures["pan"] * is_wide(sounds)
+    return measures | detail_measures(sounds)
+
+
+def kit_likeness(
+    sounds: ComponentSounds, voice_of: Sequence[str], trees: Trees | None = None
+) -> FloatArray:
+    """Return the odds of one drum where there are more drums than voices at first.
+
+    Parameters
+    ----------
+    sounds, voice_of
+        As of :func:`kit_measures`.
+    trees : Trees or None
+        Others than the calibrated ones.
+
+    Returns
+    -------
+    evidence : ndarray of float64, shape (n_components, n_components)
+        As of :func:`drum_likeness`.
+    """
+    return (trees or grown("kits")).weighed(kit_measures(sounds, voice_of))
+
+
 def drums_of(
     evidence: FloatArray,
     energy: FloatArray,
@@ -127,4 +183,27 @@ def drums_of(
     drum_of = joined(odds, energy, smallest=_UNHEARD if across else 0.0)
     if n_drums is None or drum_of.max(initial=-1) + 1 == n_drums:
         return drum_of
-    return joined(evidence, energy, n_drums)
+    return joined(odds if across else evidence, energy, n_drums)
+
+
+def apart_surely(evidence: FloatArray, energy: FloatArray, drum_of: IntArray) -> float:
+    """Return how surely what is not one drum is told apart, 0..1.
+
+    The mean probability over all pairs of two drums, which weigh by their loudness.
+
+    Parameters
+    ----------
+    evidence : ndarray of float, shape (n_components, n_components)
+        As of :func:`drum_likeness`. Not modified.
+    energy : ndarray of float, shape (n_components,)
+        Not modified.
+    drum_of : ndarray of int, shape (n_components,)
+        As of :func:`drums_of`. Not modified.
+    """
+    apart = np.not_equal.outer(drum_of, drum_of)
+    loudness = np.sqrt(np.maximum(energy, 0.0))
+    weights = np.outer(loudness, loudness)[apart]
+    if not weights.sum() > 0.0:
+        return 1.0
+    chance = 1.0 / (1.0 + np.exp(np.clip(evidence[apart], -_CERTAIN, _CERTAIN)))
+    return float(np.average(chance, weights=weights))

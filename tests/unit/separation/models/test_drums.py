@@ -1,18 +1,22 @@
 """Drums of a loop lie where they are heard."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 from unit.separation.choice.sounds import RATE
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.evaluation import match_sources, si_sdr
+from nmfaudio.separation.models import drums
 from nmfaudio.separation.models.drums import DRUM_VOICES
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.settings import Settings
 
 LEAST_DB = 15.5
-FIVE_DB = 4.5  # of five drums in one channel, on average: 5.6 dB; by three voices -4
+FIVE_DB = 6.5  # of five drums in one channel, on average: 7.4 dB; by three voices -4
 
 
 def struck(every: int, decay_s: float, hz: tuple[float, float]) -> np.ndarray:
@@ -58,16 +62,23 @@ def test_a_loop_in_one_channel_is_what_it_was(kit: dict[str, np.ndarray]) -> Non
     assert model.n_components == 6
 
 
-def test_more_drums_than_voices_get_voices_of_their_own() -> None:
-    drums = {
+@pytest.fixture(scope="module")
+def five() -> dict[str, np.ndarray]:
+    """Return five drums in one channel."""
+    kit = {
         "kick": 2.0 * struck(RATE // 2, 0.06, (40.0, 120.0)),
         "snare": struck(int(RATE / 1.3), 0.05, (200.0, 4000.0)),
         "hats": struck(RATE // 5, 0.02, (3000.0, 9000.0)),
         "toms": struck(int(RATE / 2.3), 0.12, (100.0, 260.0)),
         "cymbals": 0.5 * struck(int(RATE / 0.9), 0.5, (5000.0, 10000.0)),
     }
-    kit = {name: sound[np.newaxis] for name, sound in drums.items()}
-    mix = sum(kit.values())
+    return {name: sound[np.newaxis] for name, sound in kit.items()}
+
+
+def test_more_drums_than_voices_get_voices_of_their_own(
+    five: dict[str, np.ndarray],
+) -> None:
+    kit, mix = five, sum(five.values())
     seen: list[tuple[int, int]] = []
     separation = separate(
         AudioBuffer.from_array(mix, RATE),
@@ -84,3 +95,36 @@ def test_more_drums_than_voices_get_voices_of_their_own() -> None:
     assert "Hats" in names
     assert seen == sorted(seen)
     assert seen[-1][0] == seen[-1][1]
+
+
+@pytest.mark.parametrize(("surely", "number"), [(1.1, 2), (0.0, 1)])
+def test_where_drums_are_not_sure_the_better_of_two_fits_is_kept(
+    five: dict[str, np.ndarray],
+    monkeypatch: pytest.MonkeyPatch,
+    surely: float,
+    number: int,
+) -> None:
+    fit_many, made = drums.fit_many, []
+
+    def kept(*args: Any) -> Iterator[drums.Voices]:
+        for voices in fit_many(*args):
+            made.append(voices.fitted)
+            yield voices
+
+    monkeypatch.setattr(drums, "fit_many", kept)
+    monkeypatch.setattr(drums, "_SURELY", surely)
+    audio = AudioBuffer.from_array(sum(five.values()), RATE)
+    found = separate(audio, settings=Settings(preset="drum-loop"))
+    assert [fitted.n_components for fitted in made] == [10] * number
+    best = min(made, key=lambda fitted: fitted.divergence[-1])
+    assert found.factorization is best
+    assert best.checked_iterations[-1] == best.n_iter
+
+
+@pytest.mark.parametrize("number", [2, 5, 8])
+def test_as_many_drums_as_are_asked_for(
+    five: dict[str, np.ndarray], number: int
+) -> None:
+    audio = AudioBuffer.from_array(sum(five.values()), RATE)
+    settings = Settings(preset="drum-loop", n_sources=number)
+    assert len(separate(audio, settings=settings).sources) == number

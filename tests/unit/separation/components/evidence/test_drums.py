@@ -5,6 +5,7 @@ import pytest
 
 from nmfaudio.factorization.constrained.convolutive import expand_lags
 from nmfaudio.separation.components.evidence.drums import (
+    apart_surely,
     drum_likeness,
     drum_sounds,
     drums_of,
@@ -124,3 +125,13 @@ def test_of_many_drums_none_is_one_that_nobody_hears(share, number):
     energy, voice_of = np.array([1.0, share, 1.0]), np.array([0, 0, 1])
     drum_of = drums_of(evidence, energy, voice_of, across=True)
     assert len(set(drum_of.tolist())) == number
+
+
+def test_loud_pairs_say_how_surely_drums_are_told_apart():
+    evidence = np.array([[0.0, 90.0, -2.0], [90.0, 0.0, 3.0], [-2.0, 3.0, 0.0]])
+    energy, drum_of = np.array([4.0, 1.0, 1.0]), np.array([0, 0, 1])
+    chances = 1.0 / (1.0 + np.exp([-2.0, 3.0]))
+    surely = apart_surely(evidence, energy, drum_of)
+    assert surely == pytest.approx((2.0 * chances[0] + chances[1]) / 3.0)
+    assert apart_surely(evidence, energy, np.zeros(3, int)) == 1.0
+    assert apart_surely(evidence, np.zeros(3), drum_of) == 1.0
