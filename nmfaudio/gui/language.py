@@ -23,7 +23,7 @@ from PySide6.QtCore import (
     QTranslator,
 )
 
-from nmfaudio.errors import Message
+from nmfaudio.errors import Message, NmfAudioError, system_words
 
 __all__ = [
     "FOLDER",
@@ -125,14 +125,16 @@ def library_words(said: object) -> str:
     Parameters
     ----------
     said : str or BaseException
-        A message, or an error that says one; or words of a table, or what is
-        translated already.
+        A message, or an error that says one or is the system's; or words of a table,
+        or what is translated already.
 
     Examples
     --------
     >>> library_words(Message("{0} is {1}", "a.wav", Message("a folder")))
     'a.wav is a folder'
     """
+    if isinstance(said, OSError) and not isinstance(said, NmfAudioError):
+        said = system_words(said)
     text = said if isinstance(said, Message) else str(said)
     if not isinstance(text, Message):
         return translate("Library", text)

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from psygnal import Signal
 
-from nmfaudio.errors import Message, NmfAudioError, lacks_memory
+from nmfaudio.errors import Message, NmfAudioError, lacks_memory, system_words
 
 __all__ = ["Job", "JobLane", "JobState", "Report", "Task", "step_back"]
 
@@ -88,6 +88,12 @@ class Job(Generic[T]):
         if isinstance(self.error, NmfAudioError):
             return str(self.error)
         logger.error("the job %r failed", self.title, exc_info=self.error)
+        if isinstance(self.error, OSError) and self.error.errno is not None:
+            return Message(
+                "The system refused something that this needs ({0}): {1}.",
+                Message(self.title),
+                system_words(self.error),
+            )
         return Message(
             "Something went wrong in nmfaudio itself ({0}: {1}).",
             Message(self.title),

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from nmfaudio.gui.controllers import speaking
 from nmfaudio.gui.language import PSEUDO, languages, use_language
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.panels.toolbar import Toolbar
@@ -123,6 +124,53 @@ def test_nothing_is_cut_off(
             assert dialog.minimumSizeHint().height() <= size[1]
         dialog.close()
         QApplication.processEvents()
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """Have windows speak German."""
+    before, known = QLocale(), set(qapp.findChildren(QTranslator))
+    use_language(qapp, "de")
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - known:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what screen readers are told from now on."""
+    texts: list[str] = []
+    monkeypatch.setattr(speaking, "announce", lambda _, text: texts.append(text))
+    return texts
+
+
+def test_screen_readers_are_told_in_german(
+    german: None, told: list[str], separated: MainWindow, idle: Idle, qtbot: QtBot
+) -> None:
+    assert "Die Aufnahme wird angehört …" in told
+    assert "75 % fertig" in told
+    assert any(text.startswith("2 Spuren gefunden: ") for text in told), told
+    told.clear()
+    parts = separated.parts
+    parts.actions["play"].trigger()
+    qtbot.waitUntil(lambda: bool(told), timeout=5000)
+    parts.actions["play"].trigger()
+    assert [text.rpartition(" ")[0] for text in told] == [
+        "Wiedergabe ab",
+        "Angehalten bei",
+    ]
+    assert all("," in text for text in told)
+    told.clear()
+    picture = parts.recording_view.spectrogram
+    picture.setFocus()
+    qtbot.keyClick(picture, Qt.Key.Key_Right)
+    (words,) = told
+    assert words.startswith("Zeit 0:")
+    assert " dB" in words
+    for english in ("Time", "Level", "Component"):
+        assert english not in words
 
 
 @pytest.fixture

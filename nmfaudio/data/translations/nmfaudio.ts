@@ -1179,6 +1179,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The system refused something that this needs ({0}): {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The temporary folder could not take {0} of samples ({1}), so they are held in memory. To need less of it, free space there, or set TMPDIR to a folder that has it.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2795,6 +2799,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>what else there may be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>what it holds cannot be read</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2804,6 +2812,10 @@
     </message>
     <message>
         <source>what stands for an array is none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what was painted</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3996,6 +4008,22 @@
     </message>
     <message>
         <source>no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>elbow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held-out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>relevance</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

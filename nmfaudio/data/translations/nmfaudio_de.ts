@@ -1092,6 +1092,10 @@
         <translation>Der Ton hat ausgesetzt, insgesamt {0}-mal, obwohl so viel wie möglich bereitgehalten wird. Programme schließen, die den Rechner beschäftigen.</translation>
     </message>
     <message>
+        <source>The system refused something that this needs ({0}): {1}.</source>
+        <translation>Das System hat etwas verweigert, das dafür nötig ist ({0}): {1}.</translation>
+    </message>
+    <message>
         <source>The temporary folder could not take {0} of samples ({1}), so they are held in memory. To need less of it, free space there, or set TMPDIR to a folder that has it.</source>
         <translation>Der Ordner für Zwischendateien konnte {0} an Samples nicht aufnehmen ({1}), daher liegen sie im Arbeitsspeicher. Damit weniger davon nötig ist: dort Platz schaffen oder TMPDIR auf einen Ordner mit Platz setzen.</translation>
     </message>
@@ -2520,6 +2524,10 @@
         <translation>zwei Takes haben dieselbe Nummer</translation>
     </message>
     <message>
+        <source>what else there may be</source>
+        <translation>was es sonst noch gibt</translation>
+    </message>
+    <message>
         <source>what it holds cannot be read</source>
         <translation>ihr Inhalt ist nicht lesbar</translation>
     </message>
@@ -2530,6 +2538,10 @@
     <message>
         <source>what stands for an array is none</source>
         <translation>was für ein Feld von Zahlen steht, ist keines</translation>
+    </message>
+    <message>
+        <source>what was painted</source>
+        <translation>Gemaltes</translation>
     </message>
     <message>
         <source>what was repaired has another shape</source>
@@ -3999,6 +4011,22 @@
     <message>
         <source>no</source>
         <translation>nein</translation>
+    </message>
+    <message>
+        <source>elbow</source>
+        <translation>Knick</translation>
+    </message>
+    <message>
+        <source>held-out</source>
+        <translation>Verdecktes</translation>
+    </message>
+    <message>
+        <source>stability</source>
+        <translation>Stabilität</translation>
+    </message>
+    <message>
+        <source>relevance</source>
+        <translation>Relevanz</translation>
     </message>
     <message>
         <source>1/{0} of the window</source>

@@ -149,7 +149,7 @@ class Asking(QObject):
                 self.tr(
                     "No option says {0}. Save as recipe after separating: nmfaudio "
                     "separate --recipe FILE then does the same."
-                ).format(", ".join(command.unsaid))
+                ).format(", ".join(map(library_words, command.unsaid)))
             )
             return
         QApplication.clipboard().setText(command.text)

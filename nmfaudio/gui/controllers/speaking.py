@@ -39,6 +39,7 @@ class Speaking(QObject):
         bridge.said.connect(self._say)
         bridge.audition_changed.connect(self._audition_changed)
         sound.said.connect(self._say)
+        parts.recording_view.spectrogram.read.connect(self._read)
         sound.playing_changed.connect(self._playing_changed)
 
     def _say(self, text: str) -> None:
@@ -63,6 +64,10 @@ class Speaking(QObject):
         second = format_clock(self._parts.sound.position_s)
         words = self.tr("Playing from {0}") if playing else self.tr("Stopped at {0}")
         self._say(words.format(second))
+
+    def _read(self) -> None:
+        """Say what is under the reading cursor, which arrow keys have moved."""
+        self._say(self._parts.recording_view.readout.words)
 
     def _audition_changed(self, indices: object) -> None:
         if indices is None:

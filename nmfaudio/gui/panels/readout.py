@@ -94,6 +94,16 @@ class ReadoutPanel(QWidget):
         self.owner.setStyleSheet(f"color: {ink};")
         self.owner.update()
 
+    @property
+    def words(self) -> str:
+        """All of what is under the cursor, as it is read aloud."""
+        lines = (self.time, self.frequency, self.note, self.level, self.owner)
+        return ", ".join(
+            f"{line.accessibleName()} {line.text()}"
+            for line in lines
+            if line.text() != NOTHING
+        )
+
     def clear(self) -> None:
         """Show that there is no cursor."""
         for label in (self.time, self.frequency, self.note, self.level):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nmfaudio.errors import Message
 from nmfaudio.separation.request.guides import Guides, guides_text
 from nmfaudio.separation.request.recipe_file import recipe_text
 from nmfaudio.separation.request.settings import Settings, followed_guides, guides_of
@@ -31,9 +32,9 @@ _OPTIONS = {
 
 _SWITCHES = {"stereo": "stereo", "keep_attacks": "keep-attacks"}
 _WITHOUT_OPTION = {
-    "dictionary": "a dictionary",
-    "score": "a score",
-    "rest": "what else there may be",
+    "dictionary": Message("a dictionary"),
+    "score": Message("a score"),
+    "rest": Message("what else there may be"),
 }
 
 
@@ -109,7 +110,7 @@ def command_of(
         if getattr(settings, name) is not None
     ]
     if side is not None and file is None:
-        unsaid.append("a recipe" if settings.recipe else "what was painted")
+        unsaid.append(Message("a recipe" if settings.recipe else "what was painted"))
     return Command(tuple(words), tuple(unsaid))
 
 

@@ -98,6 +98,7 @@ def test_every_message_has_its_template_where_it_is_made() -> None:
         "recipe.name",
         "self.title",
         "self.title",
+        "self.title",
         "template",  # of a project, and of what a check says
         "template",
         "why",

@@ -39,12 +39,14 @@ class SpectrogramCanvas(TimeCanvas):
     """Spectrogram with pan, zoom, playhead, loop region and a reading cursor.
 
     Signals: ``pointed(second, hz)`` while the mouse or the arrow keys move the reading
-    cursor; ``left()`` when it goes; ``seek(second)`` on a click; ``play_from(second)``
-    on Enter; ``drawn(tool, stroke)`` when a tool has drawn something;
-    ``region_dragged()`` when what was drawn is to be carried elsewhere.
+    cursor; ``read()`` after the keys did; ``left()`` when it goes; ``seek(second)`` on
+    a click; ``play_from(second)`` on Enter; ``drawn(tool, stroke)`` when a tool has
+    drawn something; ``region_dragged()`` when what was drawn is to be carried
+    elsewhere.
     """
 
     pointed = Signal(float, float)
+    read = Signal()
     left = Signal()
     seek = Signal(float)
     play_from = Signal(float)
@@ -353,6 +355,7 @@ class SpectrogramCanvas(TimeCanvas):
         if not self.time_view.start_s <= second <= self.time_view.stop_s:
             self.time_view.pan(second - (self._cursor or self._middle())[0])
         self._set_cursor(second, hz)
+        self.read.emit()
 
     def _middle(self) -> tuple[float, float]:
         view, axis = self.time_view, self.frequency_view

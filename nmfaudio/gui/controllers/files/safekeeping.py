@@ -252,7 +252,8 @@ class Safekeeping(QObject):
             error, RecordingNotFoundError
         ):
             aside = leftover.set_aside()
-            self.said.emit(self.tr("{0} It is kept as {1}.").format(error, aside))
+            why = library_words(error)
+            self.said.emit(self.tr("{0} It is kept as {1}.").format(why, aside))
         else:
             leftover.leave()
         otherwise()

@@ -53,4 +53,4 @@ def why_not_saved(error: BaseException | None) -> str:
         return library_words(error)
     return translate(
         "ProjectFile", "The project was not saved, and is as it was ({0})."
-    ).format(repr(error))
+    ).format(library_words(error) if isinstance(error, OSError) else repr(error))

@@ -17,7 +17,13 @@ from nmfaudio.factorization.result import Factorization
 from nmfaudio.gui.canvases.count_curves import CountCurves, method_colour
 from nmfaudio.gui.canvases.curve import DivergenceCurve
 from nmfaudio.gui.language import library_words, number, translate
-from nmfaudio.gui.panels.side.parameters import PARAMETERS, Box, CountBox, Parameter
+from nmfaudio.gui.panels.side.parameters import (
+    PARAMETERS,
+    Box,
+    CountBox,
+    Parameter,
+    count_words,
+)
 from nmfaudio.gui.panels.widgets import ColumnScroll, plain_label
 from nmfaudio.gui.style import theme
 from nmfaudio.project.progress import FitProgress
@@ -112,7 +118,7 @@ class ModelPanel(QWidget):
         self.reasons.setText(
             "<br>".join(
                 f'<span style="color:{method_colour(c.method).name()}">●</span> '
-                f"{c.method}: {library_words(c.reason)}"
+                f"{count_words(c.method)}: {library_words(c.reason)}"
                 for c in choices
             )
         )

@@ -13,7 +13,14 @@ from nmfaudio.gui.panels.widgets import DecimalBox
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA, Recipe
 from nmfaudio.separation.request.settings import LIMITS
 
-__all__ = ["PARAMETERS", "ChoiceBox", "CountBox", "NumberBox", "Parameter"]
+__all__ = [
+    "PARAMETERS",
+    "ChoiceBox",
+    "CountBox",
+    "NumberBox",
+    "Parameter",
+    "count_words",
+]
 
 
 if TYPE_CHECKING:
@@ -136,7 +143,18 @@ _YES_NO: Final = (
     (QT_TRANSLATE_NOOP("ModelPanel", "yes"), True),
     (QT_TRANSLATE_NOOP("ModelPanel", "no"), False),
 )
-_BY: Final = tuple((word, word) for word in COUNT_CRITERIA)
+_BY: Final = {
+    "elbow": QT_TRANSLATE_NOOP("ModelPanel", "elbow"),
+    "held-out": QT_TRANSLATE_NOOP("ModelPanel", "held-out"),
+    "stability": QT_TRANSLATE_NOOP("ModelPanel", "stability"),
+    "ard": QT_TRANSLATE_NOOP("ModelPanel", "relevance"),
+}
+"""What finds a number of components -> what the page calls it."""
+
+
+def count_words(method: str) -> str:
+    """Return what the page calls a way to find the number of components."""
+    return translate("ModelPanel", _BY.get(method, method))
 
 
 @dataclass(frozen=True)
@@ -201,8 +219,8 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         "components_by",
         QT_TRANSLATE_NOOP("ModelPanel", "… found by"),
         QT_TRANSLATE_NOOP("ModelPanel", "How plain NMF finds that number by itself."),
-        lambda: ChoiceBox(_BY),
-        lambda r: _or_sound(r.components_by),
+        lambda: ChoiceBox(tuple((_BY[word], word) for word in COUNT_CRITERIA)),
+        lambda r: _or_sound(r.components_by and count_words(r.components_by)),
     ),
     Parameter(
         "n_sources",

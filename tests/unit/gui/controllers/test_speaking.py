@@ -33,6 +33,15 @@ def test_progress_is_said_by_quarters(parts: WindowParts, told: list[str]) -> No
     assert told == ["25 % done", "75 % done"]
 
 
+def test_what_the_arrow_keys_come_to_is_said(
+    parts: WindowParts, told: list[str]
+) -> None:
+    parts.recording_view.readout.words = "Time 0:01.00, Level -20.0 dB"
+    keys = parts.recording_view.spectrogram.read.connect.call_args.args[0]
+    keys()
+    assert told == ["Time 0:01.00, Level -20.0 dB"]
+
+
 def test_sentences_and_what_plays_alone_are_said(
     parts: WindowParts, told: list[str]
 ) -> None:
