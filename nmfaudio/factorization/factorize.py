@@ -83,7 +83,8 @@ def factorize(
     start : str, default "auto"
         "auto" improves starts that are drawn at random as a whole on shortened data
         first (:mod:`nmfaudio.factorization.start.race`) and goes on from the best,
-        unless there are weights or constraints that put values into it; "single"
+        unless there are weights or constraints that put values into it, and least
+        squares leave bad basins (:mod:`nmfaudio.factorization.start.leaps`); "single"
         improves only one, which takes less time; "plain" none.
     observer : callable, optional
         Told after each iteration; the divergence is NaN where it was not taken, and

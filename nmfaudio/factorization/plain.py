@@ -7,13 +7,15 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.control import FitControl
 from nmfaudio.factorization.core.data import Data, check_factor
-from nmfaudio.factorization.core.descent import SILENT, run_descent
-from nmfaudio.factorization.fused.engines import make_engine
+from nmfaudio.factorization.core.descent import SILENT, Leap, run_descent, stay
+from nmfaudio.factorization.fused.engines import FusedEngine, make_engine
+from nmfaudio.factorization.fused.hals import HalsEngine
 from nmfaudio.factorization.result import Factorization
 from nmfaudio.factorization.start.initialize import (
     INITIALIZATIONS,
     initial_factors,
 )
+from nmfaudio.factorization.start.leaps import Leaps, can_leap
 from nmfaudio.factorization.start.race import improve_start
 
 __all__ = ["Given", "begin", "fit_plain"]
@@ -271,8 +273,22 @@ def fit_plain(
         n_products=float(data.V.size) * given.n_components,
         least_gain=least_gain,
         run=engine.run if engine.can_run() else None,
+        leap=_leaps(given, engine, init, control, start),
     )
     return outcome.result(snapshot(), beta=beta, unit=unit, control=control)
+
+
+def _leaps(
+    given: Given, engine: FusedEngine, init: str, control: FitControl, start: str
+) -> Leap:
+    """Return the leaps of a fit whose start was raced for, else of none."""
+    data = given.data
+    is_raced = start == "auto" and init == "random" and given.is_free
+    can = is_raced and can_leap(data, given.n_components)
+    if not (can and isinstance(engine, HalsEngine)):
+        return stay
+    rng = np.random.default_rng((control.seed, 1))
+    return Leaps(engine, data, rng, control.is_over)
 
 
 def _silence(given: Given) -> Pair:

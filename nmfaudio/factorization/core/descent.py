@@ -18,6 +18,15 @@ Snapshot: TypeAlias = Callable[[], tuple[FloatArray, FloatArray]]
 Run: TypeAlias = Callable[[Sequence[float]], None]
 """Does one iteration of an engine for each momentum."""
 
+Leap: TypeAlias = Callable[[Sequence[float]], bool]
+"""Takes the objective at all looks; may put the engine elsewhere, and says whether."""
+
+
+def stay(_: Sequence[float]) -> bool:
+    """Leap nowhere."""
+    return False
+
+
 # A rise below this share is rounding of float32 sums, no reason to give momentum up.
 _ROUNDING = 1e-7
 
@@ -149,6 +158,7 @@ def run_descent(
     least_gain: float = -1.0,
     first: float | None = None,
     run: Run | None = None,
+    leap: Leap = stay,
 ) -> Outcome:
     """Run an engine to its end, tell the observer, and look at what has come of it.
 
@@ -158,6 +168,8 @@ def run_descent(
         As in :func:`iterate`.
     run : callable, optional
         As there; not called where an observer wants to know of each iteration.
+    leap : callable, optional
+        As there.
     snapshot : callable
         For the observer.
     unit : float
@@ -183,6 +195,7 @@ def run_descent(
         least_gain=least_gain,
         first=first,
         run=None if is_seen else run,
+        leap=leap,
     )
     if outcome.stop_reason is StopReason.CANCELLED and n_products > _QUICK_LOOK:
         return outcome
@@ -199,6 +212,7 @@ def iterate(
     least_gain: float = -1.0,
     first: float | None = None,
     run: Run | None = None,
+    leap: Leap = stay,
 ) -> Outcome:
     """Run an engine with growing momentum until a limit is reached.
 
@@ -223,6 +237,9 @@ def iterate(
     run : callable, optional
         Does one of the engine's iterations for each momentum, quicker than one by one:
         for those between two looks, of which nothing is reported then.
+    leap : callable, optional
+        Called after each look until nothing more is gained; where it has put the engine
+        elsewhere, the next look tells whether to stay there.
 
     Returns
     -------
@@ -231,6 +248,7 @@ def iterate(
     values = [] if first is None else [first]
     checked = [] if first is None else [0]
     n_since_restart = calm = 0
+    has_leapt = False
     reason = StopReason.MAX_ITER
     n_iter = 0
     while n_iter < control.max_iter:
@@ -253,13 +271,17 @@ def iterate(
         )
         if value is None:
             reason = StopReason.CANCELLED
+            if has_leapt:
+                # Nobody has seen yet that it is better there.
+                engine.restore()
             break
         n_iter += 1
         n_since_restart += 1
         if is_look and values and not value <= values[-1] * (1 + _ROUNDING):
             engine.restore()
             # It rose right after going back: less momentum is not enough.
-            if n_since_restart <= CHECK_EVERY and calm == engine.calm:
+            is_early = n_since_restart <= CHECK_EVERY and calm == engine.calm
+            if is_early and not has_leapt:
                 engine.be_cautious()
             n_since_restart, calm = 0, engine.calm
             value = values[-1]
@@ -273,6 +295,10 @@ def iterate(
         if checked and checked[-1] == n_iter and _has_settled(values, least_gain):
             reason = StopReason.CONVERGED
             break
+        if is_look:
+            # What cannot be judged any more is not worth its time.
+            has_leapt = n_iter + CHECK_EVERY <= control.max_iter and leap(values)
+            n_since_restart = 0 if has_leapt else n_since_restart
     return Outcome(n_iter, tuple(values), tuple(checked), reason)
 
 

@@ -187,11 +187,23 @@ class HalsEngine:
         """Go back to the remembered factors, with no step to extrapolate."""
         if self._kept is None:
             return
-        W, H = self._kept
+        self.go_on_from(*self._kept)
+
+    def go_on_from(self, W: FloatArray, H: FloatArray) -> None:
+        """Take factors over, with no step to extrapolate.
+
+        Parameters
+        ----------
+        W : ndarray of float, shape (n_bins, n_components)
+            Not modified.
+        H : ndarray of float, shape (n_frames, n_components)
+            For data scaled to a peak of 1. Not modified.
+        """
         self._place(W)
         np.copyto(self._factors.H, H)
         np.copyto(self._factors.H_stretched, H)
         self._state[:4] = _FIRST, 1.0, np.inf, np.nan
+        self._last_look = np.inf
 
     def be_cautious(self) -> None:
         """Nothing more to be careful about: without momentum HALS is monotone."""

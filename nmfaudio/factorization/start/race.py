@@ -53,7 +53,7 @@ from nmfaudio.factorization.start.reduction import (
 from nmfaudio.factorization.start.sample import sampled
 from nmfaudio.factorization.start.scaling import FactorPair
 
-__all__ = ["improve_start"]
+__all__ = ["improve_start", "lifted"]
 
 
 _MOST_SHORTENING = 16
@@ -255,8 +255,12 @@ def _lifted_engine(
     update_W: bool = True,
 ) -> FusedEngine:
     """Return an engine for activations that stand for several frames each."""
-    H = np.maximum(H, (_LIFT_SPREAD * H.mean(axis=0)).astype(H.dtype))
-    return make_engine(data, W, H, beta, update_W=update_W)
+    return make_engine(data, W, lifted(H), beta, update_W=update_W)
+
+
+def lifted(H: FloatArray) -> FloatArray:
+    """Return activations (n_frames, n_components) that can all grow again."""
+    return np.asarray(np.maximum(H, (_LIFT_SPREAD * H.mean(axis=0)).astype(H.dtype)))
 
 
 def shortening(n_frames: int, n_components: int) -> int:

@@ -13,7 +13,7 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.core.data import Data
 from nmfaudio.factorization.start.reduction import half_energy
 
-__all__ = ["Sample", "sampled"]
+__all__ = ["Sample", "is_sampled", "sampled"]
 
 # Frames, and more for many components or a long recording, in which more happens.
 _FRAMES, _FRAMES_PER_COMPONENT = 512, 12
@@ -57,6 +57,16 @@ class Sample(NamedTuple):
         return np.repeat(H, self.block, axis=0)[:n_frames]
 
 
+def is_sampled(n_frames: int, n_components: int) -> bool:
+    """Say whether a sample of so many frames would be much smaller than the data."""
+    return _block(n_frames, n_components) >= _LEAST_GAIN
+
+
+def _block(n_frames: int, n_components: int) -> int:
+    wanted = max(_FRAMES, min(n_frames // _SHARE, _MOST_FRAMES))
+    return n_frames // max(wanted, _FRAMES_PER_COMPONENT * n_components)
+
+
 def sampled(
     data: Data, n_components: int, rng: np.random.Generator, n_chunks: int
 ) -> Sample | None:
@@ -79,10 +89,9 @@ def sampled(
         None where it would not be much smaller than the data.
     """
     n_frames = data.V.shape[0]
-    wanted = max(_FRAMES, min(n_frames // _SHARE, _MOST_FRAMES))
-    block = n_frames // max(wanted, _FRAMES_PER_COMPONENT * n_components)
-    if block < _LEAST_GAIN:
+    if not is_sampled(n_frames, n_components):
         return None
+    block = _block(n_frames, n_components)
     first = np.arange(0, n_frames, block)
     within = block // 4 + rng.integers(max(1, block // 2), size=first.size)
     frames: IntArray = np.minimum(first + within, n_frames - 1)

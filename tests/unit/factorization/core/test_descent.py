@@ -79,6 +79,57 @@ def test_what_rose_is_taken_back_and_then_done_with_care(calm):
     assert engine.momenta[30 + calm + 1] == 1 / 7
 
 
+def test_a_leap_in_vain_is_taken_back_without_more_care():
+    engine, asked = Slope(lambda n: 500.0 if n in {20, 30} else 100.0 / n), []
+
+    def leap(values):
+        asked.append(values[-1])
+        return len(asked) in {2, 3}
+
+    outcome = iterate(engine, FitControl(max_iter=55), leap=leap)
+    assert engine.events == [("restore", 20), ("restore", 30)]
+    # None where no look would follow that could judge it.
+    assert asked == [100.0, 10.0, 10.0, 10.0, 2.5]
+    assert outcome.checked == (1, 10, 40, 50)
+    assert engine.momenta[10] == engine.momenta[20] == 0.0
+
+
+def test_a_leap_that_got_lower_is_kept_and_goes_on_with_momentum_anew():
+    engine = Slope(falling)
+    outcome = iterate(
+        engine, FitControl(max_iter=30), leap=lambda values: len(values) == 2
+    )
+    assert not engine.events
+    assert outcome.values == (100.0, 10.0, 5.0, 100.0 / 30)
+    assert engine.momenta[10:12] == [0.0, 1 / 7]
+    assert engine.momenta[20] > 0
+
+
+def test_who_has_settled_leaps_no_more():
+    asked = []
+    outcome = iterate(
+        Slope(falling), FitControl(max_iter=500), least_gain=1.0, leap=asked.append
+    )
+    assert outcome.n_iter == 40
+    assert len(asked) == 4
+
+
+def test_a_leap_that_nobody_could_judge_is_taken_back():
+    cancel = threading.Event()
+    engine = Slope(lambda n: 500.0 if n > 10 else 100.0 / n)
+
+    def report(n_iter, value):
+        if n_iter == 13:
+            cancel.set()
+
+    control = FitControl(max_iter=50, cancel=cancel)
+    outcome = iterate(
+        engine, control, report=report, leap=lambda _: engine.n_iter == 10
+    )
+    assert outcome.stop_reason is StopReason.CANCELLED
+    assert engine.now == outcome.values[-1] == 10.0
+
+
 @pytest.mark.parametrize("max_iter", [1, 2, 9, 10, 11, 12, 25, 30])
 def test_iterations_between_looks_may_be_done_together(max_iter):
     single, together = Slope(falling), Slope(falling)
