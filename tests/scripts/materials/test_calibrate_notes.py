@@ -2,11 +2,13 @@
 
 import tomllib
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from calibrate_likeness import origins_of
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.components.evidence.trees import trees_of
@@ -26,6 +28,9 @@ def calibrate():
         import calibrate_notes
 
         patch.setattr(calibrate_likeness, "LEAST_PAIRS", 2)
+        # Of each measure scikit-learn looks for 254 limits to ask about: seconds.
+        boosting = partial(HistGradientBoostingClassifier, max_bins=16)
+        patch.setattr(calibrate_likeness, "HistGradientBoostingClassifier", boosting)
         yield calibrate_notes
 
 

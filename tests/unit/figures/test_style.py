@@ -18,6 +18,12 @@ from matplotlib.figure import Figure
 """
 
 
+@pytest.fixture(scope="module")
+def own_folder(tmp_path_factory):
+    """Return a folder of nobody's settings; in it fonts are looked for once."""
+    return tmp_path_factory.mktemp("matplotlib")
+
+
 @pytest.mark.parametrize(
     ("beside", "environment"),
     [
@@ -27,11 +33,13 @@ from matplotlib.figure import Figure
         (b"", {"MATPLOTLIBRC": "damaged"}),
     ],
 )
-def test_settings_in_the_current_folder_are_not_obeyed(tmp_path, beside, environment):
+def test_settings_in_the_current_folder_are_not_obeyed(
+    tmp_path, own_folder, beside, environment
+):
     """They could have TeX run, with commands of whoever made the folder."""
     (tmp_path / "matplotlibrc").write_bytes(beside)
     (tmp_path / "damaged").write_bytes(b"\xff\xff: 3")
-    variables = {"MPLCONFIGDIR": tmp_path / "none", **environment}
+    variables = {"MPLCONFIGDIR": own_folder, **environment}
     done = run_python("-P", "-c", PROBE, folder=tmp_path, **variables)
     assert done.stdout.split() == ["False", "10.0", "True"], done.stderr
 

@@ -3,7 +3,9 @@
 import ast
 import errno
 import importlib.util
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,12 +63,20 @@ def german(qapp: QCoreApplication) -> Iterator[None]:
     QLocale.setDefault(before)
 
 
-def _calls(name: str) -> Iterator[ast.Call]:
-    """Yield where the library calls something."""
+@cache
+def _every_call() -> dict[str, list[ast.Call]]:
+    """Return where the library calls something, by what it calls."""
+    found: defaultdict[str, list[ast.Call]] = defaultdict(list)
     for path in extract_texts.library():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
-                yield node
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found[node.func.id].append(node)
+    return found
+
+
+def _calls(name: str) -> list[ast.Call]:
+    """Return where the library calls something."""
+    return _every_call()[name]
 
 
 def is_bare(value: ast.expr) -> bool:

@@ -44,6 +44,14 @@ NOISE = np.random.default_rng(4).standard_normal((1, RATE)) * 0.1
 ALONE = Guides(passages=(Passage("Tuba", 0.0, 1.0), Passage("Flute", 1.0, 1.5)))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _learned_once() -> Iterator[None]:
+    """Learn what passages sound like once for all tests: that is the dear part."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nmfaudio.separation.prepare.learn_from", cache(learn_from))
+        yield
+
+
 @pytest.fixture(scope="module")
 def found() -> Separation:
     return separate(MIX)
@@ -88,15 +96,6 @@ def test_its_recipe_gives_it_again(corrected: Separation) -> None:
     np.testing.assert_array_equal(again.model.H, corrected.model.H)
 
 
-@pytest.fixture(scope="module")
-def _learned_once() -> Iterator[None]:
-    """Learn what passages sound like once for all wishes: that is the dear part."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nmfaudio.separation.prepare.learn_from", cache(learn_from))
-        yield
-
-
-@pytest.mark.usefixtures("_learned_once")
 @pytest.mark.parametrize(
     "wish",
     [
