@@ -47,12 +47,14 @@ def main() -> int:
 
 def build(level: str) -> int:
     """Compile for one level; return how many kernels there are now."""
+    # What is to be found first is so here, too: a bundle brings another llvmlite.
+    searched = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             [sys.executable, "-c", _PREPARE],
             env=os.environ
             | {
-                "PYTHONPATH": str(ROOT),
+                "PYTHONPATH": os.pathsep.join(searched),
                 "NUMBA_CPU_NAME": level,
                 "NUMBA_CPU_FEATURES": feature_text(level),
                 CACHE_VARIABLE: folder,

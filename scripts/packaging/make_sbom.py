@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+LOCK = ROOT / "requirements.lock"
 PINNED = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\\n)*.*)",
     re.MULTILINE,
@@ -43,15 +44,14 @@ def components(lock: str) -> list[dict[str, Any]]:
     return found
 
 
-def sbom(lock: str, version: str) -> dict[str, Any]:
-    """Return the whole document."""
-    serial = uuid.uuid5(uuid.NAMESPACE_URL, f"pkg:pypi/nmfaudio@{version}#{lock}")
+def sbom(listed: list[dict[str, Any]], version: str) -> dict[str, Any]:
+    """Return the whole document of what :func:`components` tells, or some of it."""
     own = f"pkg:pypi/nmfaudio@{version}"
-    listed = components(lock)
+    told = f"{own}#{json.dumps(listed)}"
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
-        "serialNumber": f"urn:uuid:{serial}",
+        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, told)}",
         "version": 1,
         "metadata": {
             "component": {
@@ -69,11 +69,17 @@ def sbom(lock: str, version: str) -> dict[str, Any]:
     }
 
 
+def own_version() -> str:
+    """Return nmfaudio's version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    version: str = project["project"]["version"]
+    return version
+
+
 def main() -> None:
     """Print the list of the lock that is named, or of the project's own."""
-    path = Path(sys.argv[1]) if sys.argv[1:] else ROOT / "requirements.lock"
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    document = sbom(path.read_text(encoding="utf-8"), project["project"]["version"])
+    path = Path(sys.argv[1]) if sys.argv[1:] else LOCK
+    document = sbom(components(path.read_text(encoding="utf-8")), own_version())
     print(json.dumps(document, indent=2))
 
 

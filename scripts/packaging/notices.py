@@ -1,5 +1,6 @@
 """The licences of what a bundle carries: one list, and the texts themselves."""
 
+import json
 import re
 import shutil
 import sysconfig
@@ -7,7 +8,10 @@ import tomllib
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
+from make_sbom import LOCK, components, own_version, sbom
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from smaller.slim_llvm import SlimLlvm
 
 __all__ = ["carried", "write_notices"]
 
@@ -32,13 +36,13 @@ _INSIDE = (
     ("libsndfile, with FLAC, Ogg, Vorbis, Opus, LAME, mpg123", "LGPL 2.1", "soundfile"),
     ("libsoxr, PFFFT", "LGPL 2.1, BSD", "with soxr"),
     ("PortAudio", "MIT", "with sounddevice, or of the system"),
-    ("LLVM", "Apache 2.0 with LLVM exception", "with llvmlite"),
     (
         "OpenBLAS, LAPACK, GCC runtime libraries",
         "BSD, GPL 3 with exception",
         "numpy, scipy",
     ),
     ("FreeType, libpng, zlib", "FTL, libpng, zlib", "with matplotlib, Pillow and Qt"),
+    ("zlib, Zstandard", "zlib, BSD", "of the system, with the interpreter and LLVM"),
     ("squashfuse, libfuse, Zstandard, GNU libc", "BSD, LGPL 2.1", "of an AppImage"),
     ("PyInstaller's start program", "GPL 2 with exception for bundles", "the start"),
 )
@@ -52,7 +56,7 @@ def carried() -> list[Distribution]:
     waiting, found = [Requirement(line) for line in asked], {}
     while waiting:
         requirement = waiting.pop()
-        name = re.sub(r"[-_.]+", "-", requirement.name).lower()
+        name = canonicalize_name(requirement.name)
         is_wanted = requirement.marker is None or requirement.marker.evaluate()
         if not is_wanted or name in found:
             continue
@@ -64,11 +68,15 @@ def carried() -> list[Distribution]:
     return [found[name] for name in sorted(found)]
 
 
-def write_notices(folder: Path) -> None:
-    """Write the list and the texts into a folder, which is made anew."""
+def write_notices(folder: Path, slim: SlimLlvm | None) -> None:
+    """Write the lists and the texts into a folder, which is made anew.
+
+    Where LLVM is not the one of llvmlite's wheel, it is told which one it is.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    lines = [f"{name}: {licence} ({why})" for name, licence, why in _INSIDE]
+    inside = [*_INSIDE, _llvm(slim)]
+    lines = [f"{name}: {licence} ({why})" for name, licence, why in inside]
     for package in carried():
         lines.append(f"{package.name} {package.version}: {_licence(package)}")
         for text in _texts(package):
@@ -77,8 +85,45 @@ def write_notices(folder: Path) -> None:
     for text in (*TEXTS.iterdir(), Path(sysconfig.get_path("stdlib"), "LICENSE.txt")):
         if text.is_file():
             shutil.copyfile(text, folder / text.name.replace("LICENSE", "Python"))
+    if slim is not None:
+        (folder / "LLVM").mkdir()
+        shutil.copyfile(slim.licence, folder / "LLVM" / "copyright")
+    _write_sbom(folder / "sbom.json", slim)
     notices = folder / "THIRD-PARTY-NOTICES.txt"
     notices.write_text(_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _llvm(slim: SlimLlvm | None) -> tuple[str, str, str]:
+    """Return what the list says of LLVM."""
+    licence = "Apache 2.0 with LLVM exception"
+    if slim is None:
+        return "LLVM", licence, "with llvmlite"
+    which = f"one target, of Debian's {slim.package}, linked into llvmlite"
+    return f"LLVM {slim.llvm_version}", licence, which
+
+
+def _write_sbom(file: Path, slim: SlimLlvm | None) -> None:
+    """Write what the lock file has of what is inside, and LLVM where it is known."""
+    # What is behind a plus sign was made here, of what is before it.
+    inside = {
+        (canonicalize_name(package.name), package.version.partition("+")[0])
+        for package in carried()
+    }
+    listed = [
+        each
+        for each in components(LOCK.read_text(encoding="utf-8"))
+        if (canonicalize_name(each["name"]), each["version"]) in inside
+    ]
+    if slim is not None:
+        name, _, debian_version = slim.package.partition(" ")
+        address = f"pkg:deb/debian/{name}@{debian_version}"
+        llvm = {"bom-ref": address, "name": "LLVM", "version": slim.llvm_version}
+        licences = [{"expression": "Apache-2.0 WITH LLVM-exception"}]
+        listed.append(
+            {"type": "library", **llvm, "purl": address, "licenses": licences}
+        )
+    document = sbom(listed, own_version())
+    file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 def _licence(package: Distribution) -> str:

@@ -69,6 +69,20 @@ def test_it_knows_what_it_is_made_of(folder, bare):
         assert (licences / name).exists()
 
 
+def test_it_is_small_where_llvm_has_one_target(folder, bare, capsys):
+    told = json.loads(run(folder, bare, "doctor", "--json"))["packages"]["llvmlite"]
+    files = (f for f in folder.rglob("*") if not f.is_dir() or f.is_symlink())
+    size_mb = sum(file.lstat().st_size for file in files) / 1e6
+    with capsys.disabled():
+        sys.stdout.write(f"\nthe folder has {size_mb:.1f} MB, with llvmlite {told}\n")
+    if "+" not in told:
+        pytest.skip("where it was made, LLVM was not to be had in parts")
+    licences = folder / "_internal" / "licences"
+    notices = (licences / "THIRD-PARTY-NOTICES.txt").read_text(encoding="utf-8")
+    assert f"LLVM {told.partition('llvm')[2]}: Apache 2.0" in notices
+    assert size_mb <= 350
+
+
 def test_it_has_the_texts_of_each_language_and_qts(folder):
     ours = folder / "_internal" / "nmfaudio" / "data" / "translations"
     languages = {path.stem.partition("_")[2] for path in ours.glob("nmfaudio_*.qm")}

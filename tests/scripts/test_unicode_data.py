@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SPEC = importlib.util.spec_from_file_location(
-    "unicode_data", ROOT / "scripts" / "packaging" / "unicode_data.py"
+    "unicode_data", ROOT / "scripts" / "packaging" / "smaller" / "unicode_data.py"
 )
 unicode_data = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(unicode_data)

@@ -1,0 +1,1 @@
+"""Making a bundle smaller than what the wheels bring."""
