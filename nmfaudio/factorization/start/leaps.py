@@ -25,9 +25,9 @@ from nmfaudio.factorization.start.splitting import find_splits, split_components
 
 __all__ = ["Leaps", "can_leap"]
 
-# A fit is slow that loses less than this share in ten iterations: before, it has not
-# arrived in its basin, and a leap would be judged too soon.
-_SLOW = 2e-3
+# A fit has arrived that loses less than this share in ten iterations. Not before: on
+# plateaus where it lost 1e-4, leaps led away from better ends than they found.
+_SLOW = 5e-5
 # One of so many components is split, by turns; 0 begins anew.
 _SPLITS = (10, 30, 0, 5, 15)
 # So many leaps in vain, one after the other, are enough.
@@ -73,7 +73,7 @@ class Leaps:
         self._tried = np.zeros(engine.W.shape[1], np.bool_)
 
     def __call__(self, values: Sequence[float]) -> bool:
-        """Leap, if the fit is slow.
+        """Leap, if the fit has arrived.
 
         Parameters
         ----------

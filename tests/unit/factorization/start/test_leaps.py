@@ -62,7 +62,7 @@ def test_none_while_the_fit_is_fast_or_when_it_shall_stop(settled, rng):
     W, H = engine.W, engine.H.copy()
     leap = Leaps(engine, data, rng, lambda: False)
     assert not leap([1.0])
-    assert not leap([1.0, 0.99])
+    assert not leap([1.0, 0.9999])
     assert not Leaps(engine, data, rng, lambda: True)([1.0, 1.0])
     np.testing.assert_array_equal(engine.W, W)
     np.testing.assert_array_equal(engine.H, H)
@@ -76,7 +76,7 @@ def test_leaps_in_vain_come_to_an_end(settled, monkeypatch, rng):
     leap = Leaps(engine, data, rng, lambda: False)
     assert sum(leap([1.0, 1.0]) for _ in range(15)) == 10
     # It got lower: there may be more.
-    assert leap([1.0, 0.9999])
+    assert leap([1.0, 0.99999])
 
 
 def test_each_leap_in_vain_splits_other_components(settled, monkeypatch, rng):
