@@ -4,7 +4,6 @@ import importlib
 import json
 import os
 import pkgutil
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -92,20 +91,26 @@ def test_librosa_is_loaded_only_when_asked_for():
     assert "librosa" not in modules
 
 
-def test_sound_alone_is_drawn_without_the_compiler(tmp_path):
-    recording = Path(nmfaudio.__file__).parent / "data" / "demo_loop.flac"
-    words = ["inspect", recording, "--what", "waveform,linear", "-o", tmp_path]
+@pytest.fixture
+def noise(tmp_path):
+    """Write a second of noise."""
+    path = tmp_path / "noise.wav"
+    with AudioWriter(path, n_channels=2, sample_rate=8000) as writer:
+        writer.write(np.random.default_rng(0).uniform(-0.5, 0.5, (2, 8000)))
+        writer.commit()
+    return path
+
+
+def test_sound_alone_is_drawn_without_the_compiler(tmp_path, noise):
+    words = ["inspect", noise, "--what", "waveform,linear", "-o", tmp_path]
+    words += ["--dpi", "60"]
     _, modules = probe(command_statement([os.fspath(word) for word in words]))
     assert len(list(tmp_path.glob("*.png"))) == 2
     assert not modules & {"numba", "librosa", "sklearn"}
 
 
-def test_a_separation_loads_no_more_of_scipy_than_its_transforms(tmp_path):
-    recording = tmp_path / "noise.wav"
-    with AudioWriter(recording, n_channels=2, sample_rate=8000) as writer:
-        writer.write(np.random.default_rng(0).uniform(-0.5, 0.5, (2, 8000)))
-        writer.commit()
-    words = ["separate", recording, "--preset", "full-mix", "-o", tmp_path]
+def test_a_separation_loads_no_more_of_scipy_than_its_transforms(tmp_path, noise):
+    words = ["separate", noise, "--preset", "full-mix", "-o", tmp_path]
     statement = command_statement([*map(os.fspath, words), "--max-iter", "1"])
     _, modules = probe(statement, whole=True)
     assert "numba" in modules

@@ -6,8 +6,11 @@ from functools import partial
 import pytest
 import signals
 import soundfile
+from matplotlib.figure import Figure
 
 from nmfaudio.cli import dispatch
+from nmfaudio.figures import component_map, overview
+from nmfaudio.figures.inspection import draw
 from nmfaudio.separation import evaluation
 
 RATE = 16_000  # of `signals.stereo_mix`
@@ -33,6 +36,20 @@ def short_filters(monkeypatch):
     """
     quick = partial(evaluation.bss_eval, filter_length=16)
     monkeypatch.setattr(evaluation, "bss_eval", quick)
+
+
+@pytest.fixture
+def empty_figures(monkeypatch):
+    """Leave all figures empty, where their names count, or what is written beside them.
+
+    Drawing an overview takes a second.
+    """
+    for module, name in (
+        (overview, "overview_figure"),
+        (component_map, "component_map_figure"),
+        (draw, "inspection_figure"),
+    ):
+        monkeypatch.setattr(module, name, lambda *_: Figure(figsize=(1, 1)))
 
 
 @pytest.fixture

@@ -206,11 +206,11 @@ def test_less_room_than_libraries_need_is_said_at_once(monkeypatch, capsys):
 def test_names_are_utf8_where_the_locale_has_only_ascii(tmp_path):
     song = tmp_path / "Café 日本.wav"
     soundfile.write(song, signals.stereo_mix().T, 16_000)
-    project, figure = tmp_path / "Ü.nmfaudio", tmp_path / "Ü.png"
+    project, figure = tmp_path / "Ü.nmfaudio", tmp_path / "Ü.svg"
     plain = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = run_python(
         *("-m", "nmfaudio", "separate", song, "-o", tmp_path / "ö"),
-        *("--max-iter", "2", "--teach", "Géige=0-0.5", "--figure", figure),
+        *("--max-iter", "2", "--teach", "Géige=0-0.5", "--map", figure),
         *("--save-project", project),
         **plain,
     )

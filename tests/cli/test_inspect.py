@@ -93,6 +93,7 @@ def test_a_file_that_is_there_is_left_alone(song, run, tmp_path):
     assert path.read_bytes() == b"mine"
 
 
+@pytest.mark.usefixtures("empty_figures")
 def test_a_model_is_fitted_where_a_kind_needs_one(song, run, tmp_path):
     out = tmp_path / "out"
     code, output, errors = run(
@@ -108,6 +109,7 @@ def test_a_model_is_fitted_where_a_kind_needs_one(song, run, tmp_path):
     assert numbers_in(files[2])["amplitude"].shape[0] == 3
 
 
+@pytest.mark.usefixtures("empty_figures")
 def test_numbers_are_those_of_the_passage_and_the_frequencies(song, run, tmp_path):
     code, _, errors = run(
         "inspect", song, "-o", tmp_path / "o.png", "--what", "log", "--data", "csv",
@@ -134,6 +136,7 @@ def test_two_takes_stand_side_by_side(song, run, tmp_path):
     assert {"free, seed 0", "free, seed 3"} <= set(re.findall(r'"([^"]+)"', text))
 
 
+@pytest.mark.usefixtures("empty_figures")
 def test_takes_of_a_project_are_shown_as_they_are(song, run, tmp_path, monkeypatch):
     made = [
         separate(song, settings=Settings(preset="free", n_components=n, max_iter=3))
@@ -165,6 +168,7 @@ def test_takes_of_a_project_are_shown_as_they_are(song, run, tmp_path, monkeypat
         assert named in " ".join(errors.split())
 
 
+@pytest.mark.usefixtures("empty_figures")
 def test_stems_find_their_mixture_and_names(stems, run, tmp_path):
     out = tmp_path / "out"
     code, _, errors = run(
@@ -187,6 +191,7 @@ def test_stems_find_their_mixture_and_names(stems, run, tmp_path):
     assert errors.endswith(f"{left['reason']} (left out)\n")
 
 
+@pytest.mark.usefixtures("empty_figures")
 def test_a_project_is_shown_without_a_new_fit(song, run, tmp_path, monkeypatch):
     project = tmp_path / "work.nmfaudio"
     words = ("--save-project", project, "-o", tmp_path / "stems", *QUICK[:-2])
@@ -257,6 +262,7 @@ def test_a_page_of_stems_is_shown_and_heard_in_a_browser(stems, run, tmp_path):
         assert browser.complaints() == []
 
 
+@pytest.mark.usefixtures("empty_figures")
 def test_a_bad_file_costs_only_itself(song, run, tmp_path):
     bad = tmp_path / "bad.wav"
     bad.write_bytes(b"no sound at all")
@@ -272,6 +278,7 @@ def test_a_bad_file_costs_only_itself(song, run, tmp_path):
     assert "absent.wav" in errors
 
 
+@pytest.mark.usefixtures("empty_figures")
 def test_without_a_place_it_is_said_where_the_figure_is(
     song, run, tmp_path, monkeypatch
 ):

@@ -6,11 +6,11 @@ import os
 import pytest
 import signals
 import soundfile
-from matplotlib.figure import Figure
 
 from nmfaudio.audio.decoders.ffmpeg import find_ffmpeg
 from nmfaudio.cli import dispatch
-from nmfaudio.figures import component_map, overview
+
+pytestmark = pytest.mark.usefixtures("empty_figures")
 
 RATE = 16_000  # of `signals.stereo_mix`
 FEW = ("--preset", "free", "--components", "4", "--sources", "2", "--max-iter", "5")
@@ -57,15 +57,6 @@ def follow(run, tmp_path):
         return told, listed, files_below(tmp_path) - before
 
     return followed
-
-
-@pytest.fixture(autouse=True)
-def _empty_figures(monkeypatch):
-    """Leave figures empty: drawing them takes seconds, and here their names count."""
-    for module, name in (
-        (overview, "overview_figure"), (component_map, "component_map_figure"),
-    ):  # fmt: skip
-        monkeypatch.setattr(module, name, lambda _: Figure(figsize=(1, 1)))
 
 
 EXPORTS = [
