@@ -5495,6 +5495,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Gray</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>System default</source>
         <translation type="unfinished"></translation>
     </message>

@@ -1705,7 +1705,7 @@
     </message>
     <message>
         <source>it does not say which take is open</source>
-        <translation>es sagt nicht, welcher Take offen ist</translation>
+        <translation>sie sagt nicht, welcher Take offen ist</translation>
     </message>
     <message>
         <source>it does not say which version wrote it</source>
@@ -1805,7 +1805,7 @@
     </message>
     <message>
         <source>its frames do not overlap enough to sound</source>
-        <translation>seine Frames überlappen zu wenig für Klang</translation>
+        <translation>ihre Frames überlappen zu wenig für Klang</translation>
     </message>
     <message>
         <source>its head is damaged</source>
@@ -5506,6 +5506,10 @@
     <message>
         <source>Nothing yet</source>
         <translation>Noch nichts</translation>
+    </message>
+    <message>
+        <source>Gray</source>
+        <translation>Grau</translation>
     </message>
     <message>
         <source>System default</source>

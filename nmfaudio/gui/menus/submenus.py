@@ -105,7 +105,9 @@ class WindowMenus(QObject):
         group = QActionGroup(menu)
         readout = self._parts.recording_view.readout
         for name in COLOUR_MAPS:
-            action = menu.addAction(name.capitalize())
+            # The others are names.
+            text = self.tr("Gray") if name == "gray" else name.capitalize()
+            action = menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(name == readout.look.colour_map)
             group.addAction(action)

@@ -1,6 +1,7 @@
 """What stands in the place of the tracks before there are any."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nmfaudio.gui.panels.widgets import plain_label
@@ -17,6 +18,7 @@ class Welcome(QWidget):
         row = QHBoxLayout()
         row.setSpacing(14)
         self._first = plain_label(name="dim")
+        self._steps: list[tuple[QWidget, QLabel]] = []
         listen = self.tr("The S of a track plays it alone, and so do keys 1 to 9")
         export = self.tr("Every track becomes a file; together they are the mix")
         for number, title, body in (
@@ -47,6 +49,12 @@ class Welcome(QWidget):
             text = self.tr("Parts of the sound appear here as soon as they are found")
         for label in (self._first, self.line):
             label.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
 
     def set_known(self, *, is_known: bool) -> None:
         """Show one line to who knows the three steps."""
@@ -65,4 +73,30 @@ class Welcome(QWidget):
         column.setSpacing(4)
         column.addWidget(head)
         column.addWidget(body)
+        self._steps.append((card, body))
         return card
+
+    def _fit(self) -> None:
+        """Show whole sentences below the steps, or, where they are too low, none."""
+        layout, row = self.layout(), self.cards.layout()
+        if layout is None or row is None:
+            return  # not yet laid out
+        around = layout.contentsMargins()
+        wide = self.width() - around.left() - around.right()
+        wide = (wide - row.spacing() * (len(self._steps) - 1)) // len(self._steps)
+        room = self.height() - around.top() - around.bottom()
+        fits = all(_height_of(card, body, wide) <= room for card, body in self._steps)
+        for card, body in self._steps:
+            body.setVisible(fits)
+            card.setToolTip("" if fits else body.text())
+
+
+def _height_of(card: QWidget, body: QLabel, width: int) -> int:
+    """Return how high a step is with its sentence, pixels."""
+    column = card.layout()
+    assert column is not None  # noqa: S101  # it was given one
+    inside, head = column.contentsMargins(), column.itemAt(0)
+    assert head is not None  # noqa: S101  # its title
+    text = body.heightForWidth(max(1, width - inside.left() - inside.right()))
+    above = inside.top() + head.sizeHint().height() + column.spacing()
+    return above + text + inside.bottom()
