@@ -158,6 +158,12 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         checkable=True,
     ),
     ActionSpec(
+        "normalize",
+        QT_TRANSLATE_NOOP("Menu", "Normali&ze frequencies"),
+        (),
+        checkable=True,
+    ),
+    ActionSpec(
         "side",
         QT_TRANSLATE_NOOP("Menu", "&Map, takes and model"),
         ("Ctrl+Shift+M",),
@@ -227,10 +233,10 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "picture",
         QT_TRANSLATE_NOOP("Menu", "Pict&ure"),
         ("picture*", "next_picture", "follow_solo", "source_colours", SEPARATOR,
-         "axis*", "window*", "channel*", "colours*", SEPARATOR, "tool_pointer",
-         "tool_box", "tool_lasso", "tool_brush", "tool_harmonics", "tool_note",
-         SEPARATOR, "hear_region", "silence_region", "repair_region",
-         SEPARATOR, "copy_picture", "save_picture"),
+         "axis*", "window*", "channel*", "normalize", "colours*", SEPARATOR,
+         "tool_pointer", "tool_box", "tool_lasso", "tool_brush", "tool_harmonics",
+         "tool_note", SEPARATOR, "hear_region", "silence_region",
+         "repair_region", SEPARATOR, "copy_picture", "save_picture"),
     ),
     (
         "separate",

@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
         self.controllers.project_file.close()
         self.controllers.safekeeping.close(keep=self._keep)
         self.controllers.null_meter.close()
+        self.controllers.map_updater.close()
         self.controllers.takes.close()
         self.controllers.picture.close()
         self.parts.sound.close()

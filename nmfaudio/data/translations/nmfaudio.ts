@@ -3742,6 +3742,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Normali&amp;ze frequencies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Map, takes and model</source>
         <translation type="unfinished"></translation>
     </message>

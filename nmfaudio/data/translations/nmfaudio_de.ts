@@ -3743,6 +3743,10 @@
         <translation>Farben der &amp;Quellen</translation>
     </message>
     <message>
+        <source>Normali&amp;ze frequencies</source>
+        <translation>Frequenzen nor&amp;mieren</translation>
+    </message>
+    <message>
         <source>&amp;Map, takes and model</source>
         <translation>Karte, Takes und &amp;Modell</translation>
     </message>

@@ -63,11 +63,15 @@ class MapUpdater(QObject):
         self._timer.timeout.connect(self._begin)
         bridge.document_changed.connect(self._document_moved)
 
+    def close(self) -> None:
+        """Draw no more maps."""
+        self._separation = self._map = None
+        self._timer.stop()
+
     def _document_moved(self, document: Document) -> None:
         separation = document.separation
         if separation is None:
-            self._separation = self._map = None
-            self._timer.stop()
+            self.close()
         elif self._separation is None or separation.model is not self._separation.model:
             self._separation, self._map = separation, None
             self._begin()

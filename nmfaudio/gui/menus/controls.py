@@ -71,6 +71,7 @@ def _name_keys(parts: WindowParts) -> None:
         "beats": view.beat_bar.shown,
         "source_colours": view.picture_bar.colours,
         "follow_solo": view.picture_bar.follow,
+        "normalize": view.picture_bar.normalized,
         **tools,
         "hear_region": view.region_bar.hear_button,
         "silence_region": view.region_bar.silence_button,

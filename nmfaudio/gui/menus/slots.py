@@ -130,6 +130,9 @@ class WindowActions(QObject):
             "source_colours": lambda: parts.picture.choose(
                 coloured=parts.actions["source_colours"].isChecked()
             ),
+            "normalize": lambda: parts.picture.choose(
+                normalized=parts.actions["normalize"].isChecked()
+            ),
             "palette": self.find_command,
             "shortcuts": lambda: ShortcutsDialog(parts.shortcuts, window).open(),
             "about": lambda: AboutDialog(window).open(),

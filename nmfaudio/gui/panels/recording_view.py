@@ -1,6 +1,8 @@
 """Everything over the time axis: overview, ruler, spectrogram, tracks."""
 
-from PySide6.QtCore import Qt, Signal
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -25,6 +27,11 @@ from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
 
 __all__ = ["RecordingView"]
+
+_LEAST_PICTURE: Final = 160
+"""Height of the picture below which what stands above it makes room."""
+_LEAST_AREA: Final = 250
+"""Height of the picture with what stands above it."""
 
 
 class RecordingView(QWidget):
@@ -135,17 +142,49 @@ class RecordingView(QWidget):
         side_row.setSpacing(0)
         side_row.addWidget(self.readout, 1)
         side_row.addWidget(self.scale)
-        upper = QWidget()
-        upper.setMinimumHeight(250)
-        column = QVBoxLayout(upper)
+        self.picture_area = _PictureArea(
+            _line(head, self.overview),
+            _line(self.beat_bar, self.ruler),
+            self.picture_bar,
+            _line(side, self.spectrogram),
+        )
+        return self.picture_area
+
+
+class _PictureArea(QWidget):
+    """The picture and the lines above it, some of which make room where it is low.
+
+    First goes the overview, with the recording's name, which the window's title and
+    the bottom line have, too; then what of the bar takes a second line.
+    """
+
+    def __init__(
+        self, overview: QWidget, ruler: QWidget, bar: PictureBar, picture: QWidget
+    ) -> None:
+        super().__init__()
+        self._overview, self._ruler, self._bar = overview, ruler, bar
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(_line(head, self.overview))
-        column.addWidget(_line(self.beat_bar, self.ruler))
-        column.addWidget(self.picture_bar)
-        column.addWidget(_line(side, self.spectrogram), 1)
-        self.picture_area = upper
-        return upper
+        for line in (overview, ruler, bar):
+            column.addWidget(line)
+        column.addWidget(picture, 1)
+
+    def event(self, event: QEvent) -> bool:
+        """Make room for the picture whenever heights may have changed."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._make_room()
+        return handled
+
+    def _make_room(self) -> None:
+        overview = self._overview.sizeHint().height()
+        tools, looks = self._bar.first_line, self._bar.second_line
+        always = self._ruler.sizeHint().height() + tools
+        self.setMinimumHeight(max(_LEAST_AREA, always + _LEAST_PICTURE))
+        left = self.height() - always
+        self._overview.setVisible(left - overview - looks >= _LEAST_PICTURE)
+        self._bar.set_low(is_low=left - looks < _LEAST_PICTURE)
 
 
 def _line(head: QWidget, canvas: QWidget) -> QWidget:

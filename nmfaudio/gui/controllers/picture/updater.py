@@ -121,6 +121,7 @@ class PictureUpdater(QObject):
         for name, on in (
             ("follow_solo", choice.follows_solo),
             ("source_colours", choice.coloured),
+            ("normalize", choice.normalized),
         ):
             self._parts.actions[name].setChecked(on)
         self._update()

@@ -83,6 +83,7 @@ class PictureBar(QWidget):
         _fill(self.axis, self._axis_options())
         self.show_recording(None)
         self._is_narrow: bool | None = None
+        self._is_low = False
         self._lay_out(is_narrow=False)
         choice.changed.connect(self._follow)
         frequency_view.changed.connect(self._follow)
@@ -93,6 +94,28 @@ class PictureBar(QWidget):
         sizes = [half.minimumSizeHint() for half in self._halves]
         wide = max(size.width() for size in sizes) + 24
         return QSize(wide, super().minimumSizeHint().height())
+
+    @property
+    def first_line(self) -> int:
+        """Height of the bar with one line."""
+        edges = self._lines.contentsMargins()
+        lines = [half.sizeHint().height() for half in self._halves]
+        line = lines[0] if self._is_narrow else max(lines)
+        return line + edges.top() + edges.bottom()
+
+    @property
+    def second_line(self) -> int:
+        """How much higher it is with the looks, where they take a line of their own."""
+        looks = self._halves[1].sizeHint().height() + self._lines.verticalSpacing()
+        return looks if self._is_narrow else 0
+
+    def set_low(self, *, is_low: bool) -> None:
+        """Leave the line of looks out: menus have them, too."""
+        self._is_low = is_low
+        self._show_looks()
+
+    def _show_looks(self) -> None:
+        self._halves[1].setVisible(not (self._is_low and self._is_narrow))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the looks below the tools where one line would clip something."""
@@ -110,6 +133,7 @@ class PictureBar(QWidget):
         self._lines.addWidget(tools, 0, 0)
         self._lines.addWidget(looks, int(is_narrow), int(not is_narrow))
         self._lines.setColumnStretch(0, 1)
+        self._show_looks()
 
     def show_recording(self, audio: AudioBuffer | None) -> None:
         """Offer the windows and channels that a recording has."""

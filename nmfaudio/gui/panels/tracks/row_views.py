@@ -30,6 +30,8 @@ _CLASSES: Final[dict[RowKind, type[TrackListRow]]] = {
     RowKind.SECTION: SectionRow,
     RowKind.PART: PartRow,
 }
+_COMFORTABLE: Final = 4.0
+"""Where so many tracks cannot be seen in full, they are drawn in one line each."""
 _HEIGHTS: Final = {
     RowKind.TRACK: TrackRow.HEIGHT,
     RowKind.SECTION: SectionRow.HEIGHT,
@@ -90,11 +92,23 @@ class RowViews(QObject):
         self._outlines: Mapping[int, tuple[tuple[int, ...], WaveformOutline]] = {}
         self._reach = 1.0
         self.is_compact = False
+        self._track_height = theme.px(TrackRow.HEIGHT)
 
     @property
     def height(self) -> int:
         """Height of all rows together."""
         return self._tops[-1]
+
+    def fit(self, height: int) -> None:
+        """Draw tracks in one line each where few can be seen, higher where all can."""
+        n_tracks = sum(row.kind is RowKind.TRACK for row in self.rows)
+        left = height - sum(theme.px(_HEIGHTS[row.kind]) for row in self.rows)
+        whole = theme.px(TrackRow.HEIGHT) + max(left, 0) // max(n_tracks, 1)
+        self.is_compact = height < theme.px(_COMFORTABLE * TrackRow.HEIGHT)
+        most = TrackRow.COMPACT_HEIGHT if self.is_compact else TrackRow.MOST_HEIGHT
+        if min(whole, theme.px(most)) != self._track_height:
+            self._track_height = min(whole, theme.px(most))
+            self._set_rows(self.rows)
 
     def row_of(self, key: _Key | None) -> Row | None:
         """Return the row of a key, if there is one."""
@@ -258,8 +272,8 @@ class RowViews(QObject):
             self._bind(self.rows[self._places[key]], widget, at_once=at_once)
 
     def _height_of(self, row: Row) -> int:
-        if self.is_compact and row.kind is RowKind.TRACK:
-            return theme.px(TrackRow.COMPACT_HEIGHT)
+        if row.kind is RowKind.TRACK:
+            return self._track_height
         return theme.px(_HEIGHTS[row.kind])
 
     def _let_go(self, key: _Key, *, gone: bool) -> None:

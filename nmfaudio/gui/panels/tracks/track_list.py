@@ -26,7 +26,6 @@ from nmfaudio.gui.state.arrangement import (
 )
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import TimeView
-from nmfaudio.gui.style import theme
 from nmfaudio.project.document import Document
 from nmfaudio.project.gains import EffectiveGains
 from nmfaudio.project.progress import Preview
@@ -35,8 +34,6 @@ __all__ = ["SCROLL_BAR_WIDTH", "TrackList"]
 
 SCROLL_BAR_WIDTH: Final = 10
 _MENU_X: Final = 120
-_COMFORTABLE: Final = 4.0
-"""Where so many tracks cannot be seen in full, they are drawn in one line each."""
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
@@ -310,10 +307,7 @@ class TrackList(QScrollArea):
 
     def _place_content(self) -> None:
         width, height = self.viewport().width(), self.viewport().height()
-        is_compact = height < theme.px(_COMFORTABLE * TrackRow.HEIGHT)
-        if is_compact is not self.views.is_compact:
-            self.views.is_compact = is_compact
-            self.views.rearrange(self.views.rows)
+        self.views.fit(height)
         self._content.resize(width, max(self.views.height, 1))
         self._show_seen()
 

@@ -97,6 +97,8 @@ class TrackRow(TrackListRow):
     """Where little can be seen: all that is changed while listening, in one line."""
     HEIGHT = 54
     """At a text size of 1."""
+    MOST_HEIGHT = 108
+    """Where there is room for more than all rows."""
 
     def __init__(self, time_view: TimeView, parent: QWidget) -> None:
         super().__init__(parent)

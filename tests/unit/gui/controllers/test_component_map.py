@@ -38,6 +38,21 @@ def test_waits_while_the_view_moves(qtbot: QtBot, owner: QWidget, moves: bool) -
         bridge.close()
 
 
+def test_ends_with_the_window(owner: QWidget) -> None:
+    session = Session()
+    view = TimeView(owner)
+    view.set_duration(60.0)
+    stillness = Stillness(view, FrequencyView(owner))
+    bridge = SessionBridge(session, owner)
+    updater = MapUpdater(bridge, Mock(), stillness, owner)
+    view.zoom(2.0, 0.0)
+    session.do(accept_separation(session.document, make_separation()))
+    assert updater._timer.isActive()
+    updater.close()
+    bridge.close()
+    assert not updater._timer.isActive()
+
+
 def test_no_tree_is_made_for_it() -> None:
     """SciPy's trees take a third of a second to load, and Python's lock meanwhile."""
     asks = "print('scipy.cluster' in sys.modules)"

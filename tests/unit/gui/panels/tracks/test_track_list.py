@@ -63,6 +63,23 @@ def test_a_hundred_parts_take_no_time_and_few_widgets(tracks: TrackList) -> None
     assert len(tracks.findChildren(PartRow)) <= made + 10, "widgets are used again"
 
 
+@pytest.mark.parametrize(
+    ("height", "track_height"), [(150, 32), (220, 73), (300, 100), (700, 108)]
+)
+def test_tracks_take_the_room_there_is(
+    tracks: TrackList, height: int, track_height: int
+) -> None:
+    tracks.resize(900, height)
+    show(tracks, a_document())
+    seen = [tracks.track(source_id) for source_id in (0, 1, 2)]
+    assert tracks.viewport().height() == height
+    assert {row.height() for row in seen} == {track_height}
+    assert {row.lane.height() for row in seen} == {track_height}
+    tracks.fold(("track", 2))  # its parts take the room
+    seen = [tracks.track(source_id) for source_id in (0, 1, 2)]
+    assert {row.height() for row in seen} == {min(track_height, TrackRow.HEIGHT)}
+
+
 def test_previews_of_all_parts_are_not_drawn_in_one_frame(
     tracks: TrackList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
