@@ -927,6 +927,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>All strokes sound alike: there is one drum.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Asked for {0}: {1}; more can make more.</source>
         <translation type="unfinished"></translation>
     </message>

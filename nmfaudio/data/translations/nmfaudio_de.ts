@@ -888,6 +888,10 @@
         <translation>Alle Stems wurden gemeinsam um {0:.2f} dB leiser gemacht, damit keiner über die Vollaussteuerung geht.</translation>
     </message>
     <message>
+        <source>All strokes sound alike: there is one drum.</source>
+        <translation>Alle Schläge klingen gleich: Es ist nur eine Trommel.</translation>
+    </message>
+    <message>
         <source>Asked for {0}: {1}; more can make more.</source>
         <translation>Gewünscht waren {0}: {1}; mehr Bausteine können mehr ergeben.</translation>
     </message>

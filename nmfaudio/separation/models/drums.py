@@ -12,7 +12,7 @@ References
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -28,6 +28,7 @@ from nmfaudio.separation.components.evidence.drums import (
     drums_of,
     kit_likeness,
 )
+from nmfaudio.separation.components.evidence.one_drum import one_drum
 from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.models.fitted import FittedModel, Groups
 from nmfaudio.separation.models.progress import FitSequence
@@ -54,14 +55,9 @@ _FLOOR = 1e-6  # of a template's peak: lets the fit grow what the seed leaves ou
 
 @dataclass(frozen=True)
 class DrumVoice:
-    """What is known of a drum before hearing it.
+    """What is known of a drum before hearing it: its name for people, and its bands.
 
-    Attributes
-    ----------
-    name : str
-        For people.
-    bands : tuple of (low_hz, high_hz, level, decay_s)
-        Parts of its sound: band edges in Hz, relative level and decay in seconds.
+    A band is (low_hz, high_hz, level, decay_s), a part of its sound.
     """
 
     name: str
@@ -106,9 +102,10 @@ def build_drums(
 ) -> FittedModel:
     """Explain a recording by drum voices, and gather what is one drum.
 
-    Where more drums are found, or asked for, than voices, there are more than the
-    voices have room for: others are fitted beside them. Where it is not sure then what
-    is which drum, all are fitted anew; what explains the recording better is kept.
+    Where all strokes sound alike it is one, unless a number is asked for. Where more
+    drums are found, or asked for, than voices, they have no room: others are fitted
+    beside them. Where it is not sure then what is which drum, all are fitted anew; what
+    explains the recording better is kept.
 
     Parameters
     ----------
@@ -119,12 +116,15 @@ def build_drums(
     fits : FitSequence
         Progress, cancelling and seed.
     """
+    one = None if recipe.n_sources else _one_drum(spectrogram)
     n_variants = recipe.n_components or 2
-    more = len(recipe.voices) < len(possible_voices(recipe))
+    more = one is None and len(recipe.voices) < len(possible_voices(recipe))
     _, later = _iterations(recipe.max_iter, n_variants)
     if more:
         fits.total = 2 * recipe.max_iter + later
     few = _fit_recipe(spectrogram, recipe, recipe.voices, fits)
+    if one is not None:
+        return _as_one(spectrogram, few, one)
     drums, n_found, _ = _gathered(spectrogram, few, recipe.n_sources)
     if not more or max(n_found, recipe.n_sources or 0) <= len(recipe.voices):
         return drums
@@ -139,12 +139,28 @@ def build_drums(
     return _gathered(spectrogram, anew, recipe.n_sources, many=True)[0]
 
 
+def _one_drum(spectrogram: Spectrogram) -> str | None:
+    """Return the name of the drum if there is only one."""
+    is_placed = spectrogram.audio.n_channels == 2
+    sides = spectrogram.sides() if is_placed else iter((spectrogram.V,))
+    voice = one_drum(sides, spectrogram.plan)
+    if voice is None:
+        return None
+    return DRUM_VOICES[voice].name if voice else DRUM
+
+
+def _as_one(spectrogram: Spectrogram, fit: Voices, name: str) -> FittedModel:
+    """Return a fit as one drum, and say so."""
+    said = Message("All strokes sound alike: there is one drum.")
+    fitted = replace(fit.fitted, notes=(*fit.fitted.notes, said))
+    components = np.arange(fit.voice_of.size)
+    return FittedModel(
+        place(fitted, spectrogram.sides()), fitted, ((name, components),)
+    )
+
+
 def _gathered(
-    spectrogram: Spectrogram,
-    fit: Voices,
-    n_drums: int | None,
-    *,
-    many: bool = False,
+    spectrogram: Spectrogram, fit: Voices, n_drums: int | None, *, many: bool = False
 ) -> tuple[FittedModel, int, float]:
     """Return the model of a fit, placed, with what is one drum gathered.
 
@@ -190,10 +206,7 @@ def fit_many(
 
 
 def _fit_recipe(
-    spectrogram: Spectrogram,
-    recipe: Recipe,
-    voices: tuple[str, ...],
-    fits: FitSequence,
+    spectrogram: Spectrogram, recipe: Recipe, voices: tuple[str, ...], fits: FitSequence
 ) -> Voices:
     """Fit voices from their seeds as a recipe says."""
     fitted, voice_of = fit_drums(
@@ -223,18 +236,7 @@ def _named(
 
 
 def possible_voices(recipe: Recipe) -> tuple[str, ...]:
-    """Return a recipe's drums, and those that may be fitted beside them.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        Of kind ``drums``.
-
-    Returns
-    -------
-    voices : tuple of str
-        Keys of :data:`DRUM_VOICES`.
-    """
+    """Return a recipe's drums, and those that may be fitted beside them."""
     extra = [voice for voice in _EXTRA_VOICES if voice not in recipe.voices]
     return (*recipe.voices, *extra)
 

@@ -16,6 +16,7 @@ from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.settings import Settings
 
 LEAST_DB = 15.5
+SAID = "All strokes sound alike: there is one drum."
 FIVE_DB = 6.5  # of five drums in one channel, on average: 7.4 dB; by three voices -4
 
 
@@ -128,3 +129,18 @@ def test_as_many_drums_as_are_asked_for(
     audio = AudioBuffer.from_array(sum(five.values()), RATE)
     settings = Settings(preset="drum-loop", n_sources=number)
     assert len(separate(audio, settings=settings).sources) == number
+
+
+def test_a_drum_alone_is_one_track_and_that_is_said() -> None:
+    second = np.arange(3 * RATE) / RATE
+    fading = np.exp(-(second % 0.5) / 0.05)
+    for hz, name in ((55.0, "Kick"), (900.0, "Drum")):
+        drum = (0.5 * np.sin(2.0 * np.pi * hz * second) * fading)[np.newaxis]
+        audio = AudioBuffer.from_array(drum, RATE)
+        alone = separate(audio, settings=Settings(preset="drum-loop"))
+        assert [source.name for source in alone.sources] == [name]
+        assert SAID in alone.notes
+        assert si_sdr(drum, next(iter(render_stems(alone)))) > 20.0
+    told = separate(audio, settings=Settings(preset="drum-loop", n_sources=2))
+    assert len(told.sources) == 2
+    assert SAID not in told.notes
