@@ -251,7 +251,9 @@ def test_no_garbage_is_looked_for_at_the_end_except_of_a_window(
     frozen = []
     monkeypatch.setattr("gc.freeze", lambda: frozen.append(True))
     monkeypatch.setattr(sys, "argv", ["nmfaudio", "--version"])
-    for name in ("_listen", "_name_files_in_utf8", "_open_streams"):
+    for name in (
+        "_import_from_no_folder", "_listen", "_name_files_in_utf8", "_open_streams",
+    ):  # fmt: skip
         monkeypatch.setattr(f"nmfaudio.__main__.{name}", lambda: None)
     if with_window:
         monkeypatch.setitem(sys.modules, "PySide6", None)

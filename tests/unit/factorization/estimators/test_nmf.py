@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 import pytest
 import scipy.sparse
+from naive.factorization_rows import divergence
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -528,8 +529,6 @@ def test_the_penalised_objective_falls_from_call_to_call(solver, loss):
             l1_ratio=l1_ratio,
             solver=solver,
         )
-        from naive.factorization_rows import divergence
-
         penalty = l1_ratio * (15 * W.sum() + 20 * H.sum())
         penalty += (1 - l1_ratio) * (15 * (W**2).sum() + 20 * (H**2).sum()) / 2
         values.append(divergence(X, W, H.T, loss) + alpha * penalty)
