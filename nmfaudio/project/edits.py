@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project.document import RESIDUAL_ID, Document, Source
@@ -48,29 +48,44 @@ _UNFIT = {"Cc", "Cs", "Zl", "Zp"}
 _TURNING = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
-class Label(Message):
-    """What an edit is called, in English, and what that was made of.
+class Label:
+    """What an edit is called, in English: made into words where somebody reads it.
+
+    Who follows an edit to what is played has enough to read; the words come after.
+
+    Parameters
+    ----------
+    template, *values
+        As of a :class:`~nmfaudio.errors.Message`, which its ``str`` is; or labels.
 
     Examples
     --------
-    >>> label = Label("rename {0} to {1}", "Kick", "{0} & Co.")
-    >>> label
+    >>> str(Label("rename {0} to {1}", "Kick", "{0} & Co."))
     'rename Kick to {0} & Co.'
-    >>> label.template, label.values
-    ('rename {0} to {1}', ('Kick', '{0} & Co.'))
     """
 
-    __slots__ = ()
+    __slots__ = ("template", "values")
 
-    # Who follows an edit to what is played has enough to read: it is made here.
-    __str__ = str.__str__
+    def __init__(self, template: str, *values: object) -> None:
+        self.template = template
+        self.values = values
 
-    def __new__(cls, template: str, *values: object) -> Self:
-        """Put the values into their places."""
-        label = str.__new__(cls, template.format(*values) if values else template)
-        label.template = template
-        label.values = values
-        return label
+    def __str__(self) -> str:
+        """Return the message that it stands for."""
+        values = (str(v) if isinstance(v, Label) else v for v in self.values)
+        return Message(self.template, *values)
+
+    def __repr__(self) -> str:
+        """Return what it was made of."""
+        return f"Label{(self.template, *self.values)}"
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another label, or a text, says the same."""
+        return isinstance(other, (Label, str)) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        """Return the hash of its words."""
+        return hash(str(self))
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,7 @@ class Edit:
 
     Attributes
     ----------
-    label : str
+    label : str or Label
         What the Undo menu calls it, e.g. ``Label("rename {0}", "Kick")``.
     after : Document
         The document that follows.
@@ -88,7 +103,7 @@ class Edit:
         become one entry of the history.
     """
 
-    label: str
+    label: str | Label
     after: Document
     gesture: tuple[str, int] | None = None
 
@@ -284,10 +299,10 @@ def component_name(document: Document, index: int) -> str:
     if component.name:
         return component.name
     names = document.component_names()
-    return names[index] if index < len(names) else Label("component {0}", index + 1)
+    return names[index] if index < len(names) else Message("component {0}", index + 1)
 
 
-def named(document: Document, chosen: list[int]) -> str:
+def named(document: Document, chosen: list[int]) -> str | Label:
     """Return what a label calls some components: the name of one, or their number."""
     if len(chosen) == 1:
         return component_name(document, chosen[0])

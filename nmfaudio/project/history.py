@@ -64,12 +64,12 @@ class History:
     @property
     def undo_label(self) -> str:
         """What undo would take back, or an empty string."""
-        return self._done[-1].edit.label if self._done else ""
+        return str(self._done[-1].edit.label) if self._done else ""
 
     @property
     def redo_label(self) -> str:
         """What redo would do again, or an empty string."""
-        return self._undone[-1].edit.label if self._undone else ""
+        return str(self._undone[-1].edit.label) if self._undone else ""
 
     @property
     def modified(self) -> bool:

@@ -106,6 +106,7 @@ def test_every_message_has_its_template_where_it_is_made() -> None:
         "name",
         "otherwise",
         "recipe.name",
+        "self.template",
         "self.title",
         "self.title",
         "self.title",

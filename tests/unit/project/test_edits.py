@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from unit.project.conftest import make_separation
 
-from nmfaudio.errors import ParameterError
+from nmfaudio.errors import Message, ParameterError
 from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.project.edits import Edit
@@ -232,3 +232,15 @@ def test_without_values_braces_are_braces() -> None:
     label = edits.Label("use {input} - {source}")
     assert label == label.template == "use {input} - {source}"
     assert label.values == ()
+
+
+def test_a_label_is_made_into_words_where_it_is_read() -> None:
+    label = edits.Label("rename {0} to {1}", edits.Label("{0} components", 3), "{0}")
+    words = str(label)
+    assert isinstance(words, Message)
+    assert words == label == "rename 3 components to {0}"
+    assert isinstance(words.values[0], Message)
+    assert hash(label) == hash(words)
+    assert label != edits.Label("rename {0} to {1}", "3", "{0}")
+    assert label != 3
+    assert repr(edits.Label("separate")) == "Label('separate',)"
