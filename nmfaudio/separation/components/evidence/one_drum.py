@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from nmfaudio.compiled.linear_algebra import product
+from nmfaudio.compiled.linear_algebra import product, thin_svd
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.spectral.bands import geometric_bands, in_bands
 from nmfaudio.spectral.stft import StftPlan
@@ -50,7 +51,7 @@ def one_drum(sides: Iterable[FloatArray], plan: StftPlan) -> str | None:
         return None
     directions = strokes / np.maximum(loudness, _TINY)
     # Loud strokes are heard more clearly: they weigh more.
-    common = np.linalg.svd(directions * np.sqrt(loudness), full_matrices=False)[0][:, 0]
+    common = thin_svd(directions * np.sqrt(loudness))[0][:, 0]
     alike = np.abs(product(common[np.newaxis], directions))
     if np.quantile(alike, _LEAST_ALIKE) < _ALIKE:
         return None
@@ -73,7 +74,8 @@ def _beginnings(level: FloatArray, rise: int, hop_s: float) -> IntArray:
     """Return the frames in which a level rises most around."""
     if level.size <= rise:
         return np.flatnonzero(level[:1])
-    smooth = np.convolve(level, np.full(rise, 1.0 / rise), "same")
+    around_each = np.pad(level, (rise // 2, (rise - 1) // 2))
+    smooth = sliding_window_view(around_each, rise).mean(axis=1)
     rising = smooth.copy()
     rising[rise:] -= smooth[:-rise]
     around = max(1, round(_APART_S / hop_s))

@@ -124,6 +124,18 @@ def test_mixture_of_the_wrong_shape_is_refused() -> None:
         tags.tag_components(model, np.ones((PLAN.n_bins, 6)), PLAN)
 
 
+def test_columns_of_a_component_add_up_to_its_envelope() -> None:
+    rng = np.random.default_rng(0)
+    W, H = rng.random((2, 9, 5), np.float32), rng.random((5, 40), np.float32)
+    model = RenderModel(W, H, np.array([2, 0, 2, 2, 0]), 4)
+    magnitude = [W.mean(axis=0)[:, [r]] @ H[[r]] for r in range(5)]
+    expected = np.zeros((4, 40))
+    for row, component in zip(magnitude, model.component_of, strict=True):
+        expected[component] += row.sum(axis=0)
+    found = features.component_envelopes(model)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
 def test_held_time_of_a_decay_is_its_time_constant() -> None:
     row = np.exp(-np.arange(400) * 0.001 / 0.05)[np.newaxis]
     assert features.held_time_s(row, 0.001)[0] == pytest.approx(0.05, rel=0.02)
