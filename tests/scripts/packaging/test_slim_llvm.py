@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from processes import run_python
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is whole")
 

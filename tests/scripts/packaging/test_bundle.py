@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LOOP = ROOT / "nmfaudio" / "data" / "demo_loop.flac"
 
 pytestmark = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SPEC = importlib.util.spec_from_file_location(
     "unicode_data", ROOT / "scripts" / "packaging" / "smaller" / "unicode_data.py"
 )

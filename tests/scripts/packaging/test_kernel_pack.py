@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from processes import run_python
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def run(*words, folder, cache):

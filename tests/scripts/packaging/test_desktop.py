@@ -12,7 +12,7 @@ import pytest
 
 from nmfaudio.cli.dispatch import COMMANDS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DESKTOP = ROOT / "scripts" / "packaging" / "desktop"
 METAINFO = "org.nmfaudio.nmfaudio.metainfo.xml"
 TYPE = "application/x-nmfaudio"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPTS = Path(__file__).parents[2] / "scripts"
+SCRIPTS = Path(__file__).parents[3] / "scripts"
 APP_RUN = """\
 #!/bin/sh
 here=$(dirname "$(readlink -f "$0")")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from processes import run_python
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_pinned_package_is_listed():
