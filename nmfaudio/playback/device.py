@@ -273,10 +273,12 @@ class SoundDeviceOutput:
         self.prepare()
         if self._library is None:
             return []
-        try:
-            devices = self._library.query_devices()
-        except self._library.PortAudioError:  # it could not be started again
-            return []
+        # Not while another thread ends PortAudio, and frees what it tells of devices.
+        with self._prepare_lock:
+            try:
+                devices = self._library.query_devices()
+            except self._library.PortAudioError:  # it could not be started again
+                return []
         return [d["name"] for d in devices if d["max_output_channels"] > 0]
 
     def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:

@@ -77,7 +77,8 @@ class PlaybackSync:
         self._region: MixRequest | None = None
         self._other: MixRequest | None = None
         self._asked: MixRequest | float | None = None
-        self._ready: FrameRenderer | None = None  # held until it is asked for
+        # Held until it is asked for.
+        self._ready: tuple[RenderModel, FrameRenderer] | None = None
         history.changed.connect(self._document_changed)
 
     @property
@@ -179,8 +180,9 @@ class PlaybackSync:
             shared_renderer,
         )
 
-        with contextlib.suppress(ParameterError):  # which is told where it is played
-            self._ready = shared_renderer(audio, plan, model, exponent)
+        # What is amiss is told where it is played; what was made is not lost for it.
+        with contextlib.suppress(ParameterError, MemoryError):
+            self._ready = model, shared_renderer(audio, plan, model, exponent)
 
     @property
     def n_emerging(self) -> int:
@@ -201,6 +203,9 @@ class PlaybackSync:
                 self._mixer.set_plain(asked)
         elif not (isinstance(before, MixRequest) and _sound_same(before, asked)):
             self._mixer.set_mix(asked)
+            ready = self._ready  # the worker may put another there meanwhile
+            if ready is not None and ready[0] is asked.model:
+                self._ready = None
         self._asked = asked
 
     def _hand_over(self) -> None:

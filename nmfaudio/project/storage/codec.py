@@ -43,6 +43,8 @@ _PLACE = re.compile(r"\{\d(?:!r)?(?::,?(?:\.\d)?[efg]?)?\}")
 
 _DEEPEST_MESSAGE = 4
 _MOST_TEMPLATE = 2000
+_MOST_MESSAGE = 50_000
+"""Characters: places may repeat a value, and this another message, which repeats."""
 
 _LATE = {"Dictionary": Dictionary, "Recipe": Recipe, "Score": Score}
 """Names that annotations use without importing them when the program runs."""
@@ -308,7 +310,9 @@ def _message_of(parts: Any, depth: int = 1) -> Message | None:
         return Message(template)
     said = [_message_of(v, depth + 1) if isinstance(v, list) else v for v in values]
     plain = all(isinstance(value, (str, int, float)) for value in said)
-    if not plain or set(_PLACE.sub("", template)) & set("{}"):
+    rest, n_places = _PLACE.subn("", template)
+    longest = max(len(value) for value in ("", *said) if isinstance(value, str))
+    if not plain or set(rest) & set("{}") or n_places * longest > _MOST_MESSAGE:
         return None
     try:
         return Message(template, *said)

@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -229,6 +230,40 @@ def test_no_device_at_first_then_one_is_connected(library: Library) -> None:
     assert library.restarts == 1
     assert output.unavailable == ""
     assert output.names() == ["desk"]
+
+
+def test_sound_is_not_ended_while_devices_are_named(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PortAudio would answer out of memory that it has given back."""
+    asking, go_on, is_asked = threading.Event(), threading.Event(), False
+    ended_while_asked = []
+    query = library.query_devices
+
+    def ask(*named: Any) -> Any:
+        nonlocal is_asked
+        is_asked = True
+        asking.set()
+        go_on.wait(10)
+        is_asked = False
+        return query(*named)
+
+    output = SoundDeviceOutput()
+    output.prepare()
+    monkeypatch.setattr(library, "query_devices", ask)
+    monkeypatch.setattr(
+        library, "_terminate", lambda: ended_while_asked.append(is_asked)
+    )
+    naming = threading.Thread(target=output.names)
+    naming.start()
+    assert asking.wait(10)
+    search = threading.Thread(target=output.search_again)
+    search.start()
+    search.join(0.2)
+    go_on.set()
+    for thread in (naming, search):
+        thread.join(10)
+    assert ended_while_asked == [False]
 
 
 def test_sound_that_cannot_be_started_again(library: Library) -> None:

@@ -1,6 +1,8 @@
 """The application without a window: open, separate, play, edit, export."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -492,6 +494,43 @@ def test_masks_are_laid_out_in_the_worker(
         assert session.document.separation is not None
         assert len(laid_out_in) == 2
         assert threading.current_thread() not in laid_out_in
+    finally:
+        session.close()
+
+
+def test_masks_that_are_not_played_any_more_are_let_go(recording: Path) -> None:
+    session = Session()
+    try:
+        session.attach_player(Player(RecordingOutput()))
+        finish(session, session.open(recording))
+        finish(session, session.separate(SETTINGS))
+        separation = session.document.separation
+        assert separation is not None
+        masks = weakref.ref(resynthesis.renderer_of(separation))
+        assert masks() is not None  # it is played
+        session.undo()
+        assert session.document.separation is None
+        gc.collect()
+        assert masks() is None
+    finally:
+        session.close()
+
+
+def test_no_room_for_masks_to_be_played_loses_no_separation(
+    recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> FrameRenderer:
+        raise MemoryError
+
+    session = Session()
+    try:
+        session.attach_player(NotingPlayer())
+        finish(session, session.open(recording))
+        monkeypatch.setattr(resynthesis, "shared_renderer", refuse)
+        job = session.separate(SETTINGS)
+        finish(session, job)
+        assert job.state is JobState.DONE
+        assert session.document.separation is not None
     finally:
         session.close()
 

@@ -1,6 +1,7 @@
 """What was said is kept with what it was made of, and believed only if it fits."""
 
 import dataclasses
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,18 @@ def test_what_does_not_fit_is_no_message(tmp_path: Path, made: Any) -> None:
     set_entry(path, "messages", {SAID: made})
     (note,) = notes_of(path)
     assert (type(note), note) == (str, SAID)
+
+
+def test_messages_that_repeat_each_other_take_no_room() -> None:
+    made: list[Any] = ["{0}", "x"]
+    for _ in range(3):
+        made = ["{0}" * 120, made]
+    tracemalloc.start()
+    try:
+        assert read_messages({"x": made, "y": ["{0}" * 600, "y" * 100_000]}) == {}
+        assert tracemalloc.get_traced_memory()[1] < 500_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 1, [["a", ["a"]]]])
