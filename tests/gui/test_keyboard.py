@@ -4,7 +4,7 @@ import pytest
 from gui.conftest import Idle
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.main_window import MainWindow
@@ -48,6 +48,34 @@ def test_tab_goes_as_one_looks_and_stops_once_a_group(separated: MainWindow) -> 
         for g in groups
     ]
     assert places == sorted(places), [type(s).__name__ for s in found]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+@pytest.mark.parametrize("field", ["track name", "part name", "gain", "filter"])
+def test_keys_go_on_from_where_something_was_typed(
+    field: str, key: Qt.Key, separated: MainWindow, qtbot: QtBot
+) -> None:
+    tracks, parts = separated.parts.tracks, separated.parts
+    first = parts.session.document.sources[0]
+    parts.selection.select_track(first.id)
+    if field == "part name":
+        parts.selection.select(1)
+        parts.actions["rename"].trigger()
+    elif field == "track name":
+        parts.actions["rename"].trigger()
+    elif field == "gain":
+        tracks.list.track(first.id).value.setFocus()
+    else:
+        tracks.filter.setFocus()
+    typed = separated.focusWidget()
+    assert isinstance(typed, QLineEdit)
+    typed.selectAll()
+    qtbot.keyClicks(typed, "-7")
+    qtbot.keyClick(typed, key)
+    assert separated.focusWidget() is tracks.list
+    if key is Qt.Key.Key_Escape:
+        assert typed.text() != "-7"
+        assert parts.session.document.sources[0] == first
 
 
 def test_a_source_is_soloed_by_keys_alone(separated: MainWindow, qtbot: QtBot) -> None:

@@ -29,6 +29,7 @@ from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.text import plain_tip
 
 __all__ = [
+    "BriefField",
     "ColumnScroll",
     "DecimalBox",
     "ElidedLabel",
@@ -213,7 +214,50 @@ class SwitchButton(QToolButton):
         self.setToolTip(plain_tip(name))
 
 
-class NameEdit(QLineEdit):
+class BriefField(QLineEdit):
+    """A field that one enters, types into and leaves: by Enter, or by Escape.
+
+    The keyboard goes back to what the field lies in, so that arrow keys and Tab go on
+    from there.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from being the window's shortcut while something is typed."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape takes back what was typed; Enter also leaves the field."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.take_back()
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def take_back(self) -> None:
+        """Empty the field."""
+        self.clear()
+
+    def leave(self) -> None:
+        """Give the keyboard back to the list that the field lies in, if there is one."""
+        around = self.parentWidget()
+        while around is not None and not around.isWindow():
+            if around.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                around.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            around = around.parentWidget()
+        self.clearFocus()
+
+
+class NameEdit(BriefField):
     """A name that a double click lets one edit in place.
 
     Until then the mouse is what lies below it: a row is pressed, dragged, has a menu.
@@ -262,26 +306,9 @@ class NameEdit(QLineEdit):
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.end()
 
-    def event(self, event: QEvent) -> bool:
-        """Keep Escape from being the window's shortcut while a name is typed."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape takes back what was typed; Enter also leaves the field."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.setText(self._name)
-            self.clearFocus()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clearFocus()
-        else:
-            super().keyPressEvent(event)
+    def take_back(self) -> None:
+        """Show the name as it was."""
+        self.setText(self._name)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Place the cursor while it is edited; else leave it to what lies below."""

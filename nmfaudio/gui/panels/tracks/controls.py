@@ -7,16 +7,16 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QDial, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QDial, QSlider, QWidget
 
 from nmfaudio.gui.language import number
+from nmfaudio.gui.panels.widgets import BriefField
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.text import format_pan, plain_tip
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
@@ -152,7 +152,7 @@ class Fader(QSlider):
         self.setValue(round(caught * _STEPS_PER_DB))
 
 
-class GainField(QLineEdit):
+class GainField(BriefField):
     """The gain as a number that can be typed.
 
     Signals: ``entered(dB)`` when another number was typed.
@@ -177,16 +177,10 @@ class GainField(QLineEdit):
         if not (self.hasFocus() and self.isModified()):
             self.setText(_gain_text(gain_db))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape takes back what was typed; Enter also leaves the field."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.setModified(False)
-            self.show_gain(self._gain_db)
-            self.clearFocus()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clearFocus()
-        else:
-            super().keyPressEvent(event)
+    def take_back(self) -> None:
+        """Show the gain as it is."""
+        self.setModified(False)
+        self.show_gain(self._gain_db)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Select the whole number."""

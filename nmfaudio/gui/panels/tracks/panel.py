@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, components_of_mime
 from nmfaudio.gui.panels.tracks.track_list import TrackList
 from nmfaudio.gui.panels.tracks.welcome import Welcome
-from nmfaudio.gui.panels.widgets import ElidedLabel, plain_label
+from nmfaudio.gui.panels.widgets import BriefField, ElidedLabel, plain_label
 from nmfaudio.gui.state.arrangement import Order
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.state.views import TimeView
@@ -61,6 +60,26 @@ class NewTrackButton(QToolButton):
         event.acceptProposedAction()
 
 
+class FilterField(BriefField):
+    """What names must hold; Enter and Escape go to the list, Escape empties it first.
+
+    Parameters
+    ----------
+    shown : QWidget
+        The list that it filters.
+    """
+
+    def __init__(self, shown: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list = shown
+        self.setAcceptDrops(False)  # files are for the window
+        self.setClearButtonEnabled(True)
+
+    def leave(self) -> None:
+        """Go to what was found."""
+        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 class TrackPanel(QWidget):
     """The list of tracks, its head, and a welcome while there are none.
 
@@ -95,11 +114,9 @@ class TrackPanel(QWidget):
             self.order.addItem(text, order)
         self.order.setAccessibleName(self.tr("Sort and group tracks"))
         self.order.setToolTip(self.tr("Sort and group"))
-        self.filter = QLineEdit()
-        self.filter.setAcceptDrops(False)  # files are for the window
+        self.filter = FilterField(self.list)
         self.filter.setPlaceholderText(self.tr("Filter"))
         self.filter.setAccessibleName(self.tr("Filter parts by name"))
-        self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(_FILTER_WIDTH // 2)
         self.filter.setMaximumWidth(max(_FILTER_WIDTH, theme.px(90)))
         self.new_button = NewTrackButton()
