@@ -67,6 +67,11 @@ class History:
         return str(self._done[-1].edit.label) if self._done else ""
 
     @property
+    def before_last(self) -> Document | None:
+        """The document that undo would show, if there is one."""
+        return self._done[-1].before if self._done else None
+
+    @property
     def redo_label(self) -> str:
         """What redo would do again, or an empty string."""
         return str(self._undone[-1].edit.label) if self._undone else ""

@@ -96,12 +96,103 @@ def test_a_region_becomes_a_part_and_back(separated: MainWindow, qtbot: QtBot) -
     assert len(session.document.components) == len(before.components) + 1
     assert part.source_id == before.sources[0].id
     assert (part.locked, part.mute) == (True, False)
-    assert "energy moved" in separated.parts.notice.text.text()
+    bar = separated.parts.recording_view.verdict_bar
+    assert "energy moved" in bar.text.text()
     assert separated.controllers.regions.region is None
     session.undo()
     assert session.document == before
     session.redo()
     assert session.document.components[-1] == part
+
+
+def test_a_painted_part_is_drawn_until_it_is_taken_back(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    session = separated.parts.session
+    canvas = separated.parts.recording_view.spectrogram
+    boxed(separated, qtbot)
+    region = separated.controllers.regions.region
+    assert region is not None
+    qtbot.keyClick(separated, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    (mark,) = canvas._marks
+    source = session.document.sources[0]
+    name = session.document.component_names()[-1]
+    assert (mark.text, mark.colour) == (name, theme.source_colour(source.colour))
+    assert (mark.start_s, mark.stop_s) == pytest.approx(region.span_s)
+    assert (mark.low_hz, mark.high_hz) == pytest.approx(region.band_hz)
+    separated.parts.recording_view.verdict_bar.discard_button.click()
+    assert canvas._marks == ()
+    boxed(separated, qtbot)
+    separated.parts.actions["silence_region"].trigger()
+    assert [mark.text for mark in canvas._marks] == ["silent"]
+
+
+@pytest.mark.parametrize("ends", ["keep", "discard", "other edit"])
+def test_what_was_moved_is_heard_beside_what_was_and_decided(
+    ends: str, separated: MainWindow, qtbot: QtBot
+) -> None:
+    session = separated.parts.session
+    bar = separated.parts.recording_view.verdict_bar
+    before = session.document
+    boxed(separated, qtbot)
+    qtbot.keyClick(separated, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    after = session.document
+    assert bar.isVisible()
+    assert not bar.limit_button.isVisible(), "it changed nothing elsewhere"
+    bar.before_button.click()
+    assert session.document is before
+    assert session.gains.components.size == len(before.components)
+    bar.before_button.click()
+    assert session.document is after
+    session.undo()
+    assert bar.before_button.isChecked()
+    if ends == "keep":
+        bar.keep_button.click()
+        assert session.document is after
+    elif ends == "discard":
+        bar.discard_button.click()
+        assert session.document is before
+        assert session.history.can_redo
+    else:
+        session.redo()
+        separated.controllers.editor.rename_source(before.sources[0].id, "Mine")
+        session.undo()
+        assert session.document is after
+    assert not bar.isVisible()
+
+
+def test_a_remark_can_be_kept_to_its_passage(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    session = separated.parts.session
+    before, bar = session.document, separated.parts.recording_view.verdict_bar
+    separated.parts.sound.set_loop(0.2, 0.9)
+    separated.controllers.correcting.only_here(before.sources[0].name)
+    qtbot.waitUntil(bar.isVisible, timeout=60_000)
+    assert before.sources[0].name in bar.text.text()
+    assert len(session.document.guides.boxes) == 1
+    bar.limit_button.click()
+    # Said of the passage alone: one more part, and all others as they were.
+    assert session.document.guides == before.guides
+    assert session.document.components[:-1] == before.components
+    assert session.document.components[-1].source_id == before.sources[0].id
+    assert not bar.limit_button.isVisible()
+    bar.discard_button.click()
+    assert session.document == before
+
+
+def test_a_new_region_takes_the_place_of_the_question(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    view = separated.parts.recording_view
+    boxed(separated, qtbot)
+    qtbot.keyClick(separated, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    n_parts = len(separated.parts.session.document.components)
+    view.verdict_bar.before_button.click()
+    boxed(separated, qtbot)
+    assert not view.verdict_bar.isVisible()
+    assert view.region_bar.isVisible()
+    assert len(separated.parts.session.document.components) == n_parts
 
 
 def test_a_region_is_silenced(separated: MainWindow, qtbot: QtBot) -> None:

@@ -3512,6 +3512,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>silent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>not {0}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4681,6 +4685,14 @@
 <context>
     <name>RegionTools</name>
     <message>
+        <source>Painted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of the energy moved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Draw something on the picture first: choose a tool above it.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4694,14 +4706,6 @@
     </message>
     <message>
         <source>Wherever it sounds like this</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} % of the energy moved. Undo takes it back.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Painted</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5355,6 +5359,41 @@
     </message>
     <message>
         <source>Levels shown: {0} to {1} dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VerdictBar</name>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear and see what was before; again: what is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the passage alone, nothing elsewhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it as it has become</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it back, as undo does</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

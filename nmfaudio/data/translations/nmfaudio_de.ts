@@ -3513,6 +3513,10 @@
         <translation>Reparatur</translation>
     </message>
     <message>
+        <source>silent</source>
+        <translation>stumm</translation>
+    </message>
+    <message>
         <source>not {0}</source>
         <translation>nicht {0}</translation>
     </message>
@@ -4701,12 +4705,12 @@
         <translation>Überall, wo es so klingt</translation>
     </message>
     <message>
-        <source>{0} % of the energy moved. Undo takes it back.</source>
-        <translation>{0} % der Energie verschoben. Rückgängig nimmt es zurück.</translation>
-    </message>
-    <message>
         <source>Painted</source>
         <translation>Gemalt</translation>
+    </message>
+    <message>
+        <source>{0} of the energy moved.</source>
+        <translation>{0} der Energie verschoben.</translation>
     </message>
 </context>
 <context>
@@ -5369,6 +5373,41 @@
     <message>
         <source>Levels shown: {0} to {1} dB</source>
         <translation>Gezeigte Pegel: {0} bis {1} dB</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictBar</name>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Hear and see what was before; again: what is</source>
+        <translation>Hören und sehen, was vorher war; noch einmal: was ist</translation>
+    </message>
+    <message>
+        <source>Only here</source>
+        <translation>Nur hier</translation>
+    </message>
+    <message>
+        <source>Change the passage alone, nothing elsewhere</source>
+        <translation>Nur diese Stelle ändern, sonst nichts</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Leave it as it has become</source>
+        <translation>So lassen, wie es geworden ist</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Take it back, as undo does</source>
+        <translation>Zurücknehmen, wie Rückgängig es tut</translation>
     </message>
 </context>
 <context>

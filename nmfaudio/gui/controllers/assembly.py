@@ -28,6 +28,7 @@ from nmfaudio.gui.controllers.picture.memory import PictureMemory
 from nmfaudio.gui.controllers.picture.regions import RegionTools
 from nmfaudio.gui.controllers.picture.snapshot import Snapshot
 from nmfaudio.gui.controllers.picture.updater import PictureUpdater
+from nmfaudio.gui.controllers.picture.verdict import Verdict
 from nmfaudio.gui.controllers.presenter import Presenter
 from nmfaudio.gui.controllers.speaking import Speaking
 from nmfaudio.gui.state.stillness import Stillness
@@ -59,6 +60,7 @@ class Controllers:
     map_updater: MapUpdater
     correcting: Correcting
     guiding: Guiding
+    verdict: Verdict
     presenter: Presenter
     picture: PictureUpdater
     picture_memory: PictureMemory
@@ -86,7 +88,8 @@ class Controllers:
         """
         bridge, settings = parts.bridge, parts.settings
         devices = Devices(parts.sound, settings, output, window)
-        correcting = Correcting(parts, window)
+        verdict = Verdict(parts, window)
+        correcting = Correcting(parts, verdict, window)
         guiding = Guiding(parts, correcting, window)
         asking, memory = Asking(parts, window), PictureMemory(parts)
         stillness = Stillness(parts.time_view, parts.frequency_view)
@@ -109,12 +112,13 @@ class Controllers:
             map_updater=MapUpdater(bridge, parts.map_panel, stillness, window),
             correcting=correcting,
             guiding=guiding,
+            verdict=verdict,
             presenter=Presenter(parts, window),
             picture=PictureUpdater(parts, window),
             picture_memory=memory,
             speaking=Speaking(parts, window),
             appearance=Appearance(parts, window),
-            regions=RegionTools(parts, guiding, correcting, window),
+            regions=RegionTools(parts, guiding, correcting, verdict, window),
             beat_finder=BeatFinder(parts, window),
             markers=Markers(parts, window),
             snapshot=Snapshot(parts, window),

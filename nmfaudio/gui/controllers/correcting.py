@@ -5,27 +5,41 @@ What is said of a place moves parts at once, and is followed by later separation
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from nmfaudio.errors import ParameterError
-from nmfaudio.gui.language import library_words
+from nmfaudio.errors import NmfAudioError, ParameterError
+from nmfaudio.gui.controllers.picture.verdict import Verdict
+from nmfaudio.gui.language import library_words, translate
 from nmfaudio.gui.style.text import format_share
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
+from nmfaudio.separation.editing.regions import Region
+from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.boxes import Box
 
-__all__ = ["Correcting"]
+__all__ = ["Correcting", "moved_words", "painted_name"]
 
 
 class Correcting(QObject):
-    """Says whose a box of the picture is. Signals: ``said(sentence)``."""
+    """Says whose a box of the picture is. Signals: ``said(sentence)``.
+
+    Parameters
+    ----------
+    parts : WindowParts
+        Whose session is corrected.
+    verdict : Verdict
+        Asks whether what a correction came to is to stay.
+    window : QWidget
+        Owner.
+    """
 
     said = Signal(str)
 
-    def __init__(self, parts: WindowParts, window: QWidget) -> None:
+    def __init__(self, parts: WindowParts, verdict: Verdict, window: QWidget) -> None:
         super().__init__(window)
-        self._parts = parts
+        self._parts, self._verdict = parts, verdict
 
     def fill_boxes(self, menu: QMenu) -> None:
         """Offer to say whose the marked passage is, within the visible frequencies."""
@@ -95,7 +109,40 @@ class Correcting(QObject):
         if emptied:
             told = self.tr("Without parts now: {0}. Undo gives them back.")
             line = f"{line} {told.format(', '.join(emptied))}"
-        self.said.emit(line)
+        limit = partial(self._give_box, box) if box.belongs else None
+        self._verdict.ask(line, limit)
+
+    def _give_box(self, box: Box) -> None:
+        """Give a source what sounds in a box, and leave all else as it is."""
+        session = self._parts.session
+        before, separation = session.document, session.document.separation
+        source = next((s for s in before.sources if s.name == box.source), None)
+        if separation is None or source is None:
+            return
+        plan, n_frames = separation.plan, separation.model.H.shape[1]
+        bins, frames = box.region(plan, n_frames)
+        cells = np.zeros((frames.stop - frames.start, plan.n_bins), bool)
+        cells[:, bins] = True
+        try:
+            tried = session.try_region(Region(plan, frames.start, cells))
+            session.give_region(tried, source.id, name=painted_name(before))
+        except NmfAudioError as error:
+            self.said.emit(library_words(error))
+            return
+        self._verdict.ask(moved_words(tried))
+
+
+def painted_name(document: Document) -> str:
+    """Return what the next part is called that is cut out of the picture."""
+    word = translate("RegionTools", "Painted")
+    n_painted = sum(c.name.startswith(word) for c in document.components)
+    return f"{word} {n_painted + 1}"
+
+
+def moved_words(tried: Separation) -> str:
+    """Return how much the last component, a region, takes from others."""
+    share = format_share(tried.tags[-1].energy_share)
+    return translate("RegionTools", "{0} of the energy moved.").format(share)
 
 
 def _holders(document: Document) -> set[int]:

@@ -5,19 +5,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from nmfaudio.errors import ParameterError
-from nmfaudio.gui.canvases.spectrogram.marks import box_text, marks_of
+from nmfaudio.gui.canvases.spectrogram.marks import (
+    box_text,
+    marks_of,
+    marks_of_regions,
+)
 from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.language import library_words, number
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.editing.model_edits import set_attacks_kept, set_mask_exponent
 from nmfaudio.project.edits import set_guides
+from nmfaudio.separation.editing.regions import Region, regions_within
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
 from nmfaudio.separation.request.amend import with_more, without
 from nmfaudio.separation.request.damage import Damage
@@ -29,6 +35,9 @@ from nmfaudio.separation.request.guides import (
     ScoreFile,
 )
 from nmfaudio.separation.request.mask_names import MASK_NAMES, MaskName, name_of
+
+if TYPE_CHECKING:
+    from nmfaudio.separation.model import RenderModel
 
 __all__ = ["Guiding"]
 
@@ -48,6 +57,7 @@ class Guiding(QObject):
         self._parts = parts
         self._correcting = correcting
         self._window = window
+        self._regions: tuple[RenderModel | None, dict[int, Region]] = (None, {})
         parts.bridge.document_changed.connect(self._show_marks)
 
     @property
@@ -62,7 +72,13 @@ class Guiding(QObject):
 
     def _show_marks(self, document: Document) -> None:
         spectrogram = self._parts.recording_view.spectrogram
-        spectrogram.set_marks(marks_of(document.guides, self._top_hz))
+        separation = document.separation
+        if separation is None:
+            self._regions = None, {}
+        elif separation.model is not self._regions[0]:
+            self._regions = separation.model, regions_within(separation)
+        painted = marks_of_regions(document, self._regions[1])
+        spectrogram.set_marks((*marks_of(document.guides, self._top_hz), *painted))
 
     @property
     def _top_hz(self) -> float:

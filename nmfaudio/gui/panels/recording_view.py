@@ -14,6 +14,7 @@ from nmfaudio.gui.canvases.spectrogram.frequency_scale import FrequencyScale
 from nmfaudio.gui.panels.notice import NoticeBar
 from nmfaudio.gui.panels.picture.beat_bar import BeatBar
 from nmfaudio.gui.panels.picture.region_bar import RegionBar
+from nmfaudio.gui.panels.picture.verdict_bar import VerdictBar
 from nmfaudio.gui.panels.picture.view_bar import PictureBar
 from nmfaudio.gui.panels.readout import ReadoutPanel
 from nmfaudio.gui.panels.status_line import describe_recording
@@ -69,6 +70,7 @@ class RecordingView(QWidget):
         self.spectrogram = SpectrogramCanvas(self.time_view, self.frequency_view)
         self.spectrogram.set_beats(self.beats)
         self.region_bar = RegionBar(self.spectrogram)
+        self.verdict_bar = VerdictBar(self.spectrogram)
         self.tracks = TrackPanel(self.time_view, selection, activity)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setHandleWidth(4)

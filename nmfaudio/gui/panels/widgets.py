@@ -247,7 +247,7 @@ class BriefField(QLineEdit):
         self.clear()
 
     def leave(self) -> None:
-        """Give the keyboard back to the list that the field lies in, if there is one."""
+        """Give the keyboard back to the list that the field lies in, if to any."""
         around = self.parentWidget()
         while around is not None and not around.isWindow():
             if around.focusPolicy() & Qt.FocusPolicy.TabFocus:

@@ -21,7 +21,7 @@ from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
 from nmfaudio.spectral.grid import bin_of_hz, frame_of_seconds
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Region", "note_region", "with_region"]
+__all__ = ["Region", "note_region", "regions_within", "with_region"]
 
 _STRONGER: Final = 1000.0
 """Than anything the model has in the cells: others keep a thousandth of each."""
@@ -164,6 +164,40 @@ def with_region(separation: Separation, region: Region) -> Separation:
         factorization=with_columns(separation.factorization, model),
     )
     return replace(edited, tags=tags_after(before, edited, index, span))
+
+
+def regions_within(separation: Separation) -> dict[int, Region]:
+    """Return the regions that a separation holds as components, by their index.
+
+    They are known by what no fit makes: templates of one value, and activations of one.
+
+    Parameters
+    ----------
+    separation : Separation
+        Not modified.
+    """
+    model, found = separation.model, {}
+    W = model.W.max(axis=0)
+    is_flat = _one_valued(W, axis=0)
+    for index in np.unique(model.component_of[is_flat]):
+        rows = np.flatnonzero(model.component_of == index)
+        if not is_flat[rows].all():
+            continue
+        H = model.H[rows]
+        if not _one_valued(H, axis=1).all():
+            continue
+        (frames,) = H.any(axis=0).nonzero()
+        span = slice(frames[0], frames[-1] + 1)
+        cells = (H[:, span].T > 0).astype(np.float32) @ (W[:, rows].T > 0) > 0
+        found[int(index)] = Region(separation.plan, int(frames[0]), cells)
+    return found
+
+
+def _one_valued(factor: Float32Array, axis: int) -> BoolArray:
+    """Return which columns (or rows) hold zeros and one other value."""
+    most = factor.max(axis=axis, keepdims=True, initial=0.0)
+    same: BoolArray = ((factor == most) | (factor == 0.0)).all(axis=axis)
+    return same & (most.squeeze(axis) > 0.0)
 
 
 def _grown(

@@ -1,6 +1,7 @@
 """What was said about places of the recording, drawn over the picture."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,10 +13,20 @@ from nmfaudio.gui.state.beats import BeatGrid, bar_and_beat
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.contrast import ink_on
+from nmfaudio.gui.style.theme import source_colour
+from nmfaudio.project.document import Document
+from nmfaudio.separation.editing.regions import Region
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides
 
-__all__ = ["Mark", "box_text", "marks_of", "paint_beats", "paint_marks"]
+__all__ = [
+    "Mark",
+    "box_text",
+    "marks_of",
+    "marks_of_regions",
+    "paint_beats",
+    "paint_marks",
+]
 
 _TITLE: Final = 16.0  # pixels high, at least
 
@@ -73,6 +84,29 @@ def marks_of(guides: Guides, top_hz: float = math.inf) -> tuple[Mark, ...]:
         for d in guides.damages
     ]
     return (*alone, *boxed, *damaged)
+
+
+def marks_of_regions(
+    document: Document, regions: Mapping[int, Region]
+) -> tuple[Mark, ...]:
+    """Return where parts lie that were cut out of the picture.
+
+    Parameters
+    ----------
+    document : Document
+        Whose part each is, and what it is called.
+    regions : mapping of int to Region
+        By the index of the part.
+    """
+    names = document.component_names()
+    marks = []
+    for index, region in regions.items():
+        part = document.component(index)
+        source = document.source(part.source_id)
+        text = translate("Mark", "silent") if part.mute else names[index]
+        colour = theme.MUTE if part.mute else source_colour(source.colour)
+        marks.append(Mark(text, *region.span_s, *region.band_hz, colour))
+    return tuple(marks)
 
 
 def box_text(box: Box, top_hz: float) -> str:

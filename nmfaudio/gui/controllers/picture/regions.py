@@ -8,8 +8,13 @@ from PySide6.QtWidgets import QMenu
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import NmfAudioError
 from nmfaudio.gui.canvases.spectrogram.tools import Stroke, region_of_stroke
-from nmfaudio.gui.controllers.correcting import Correcting
+from nmfaudio.gui.controllers.correcting import (
+    Correcting,
+    moved_words,
+    painted_name,
+)
 from nmfaudio.gui.controllers.guides import Guiding
+from nmfaudio.gui.controllers.picture.verdict import Verdict
 from nmfaudio.gui.language import library_words, number
 from nmfaudio.gui.panels.tracks.drag import start_region_drag
 from nmfaudio.gui.state.picture import Tool
@@ -42,11 +47,13 @@ class RegionTools(QObject):
         parts: WindowParts,
         guiding: Guiding,
         correcting: Correcting,
+        verdict: Verdict,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._parts = parts
         self._guiding, self._correcting = guiding, correcting
+        self._verdict = verdict
         self._canvas = parts.recording_view.spectrogram
         self._bar = parts.recording_view.region_bar
         self.region: Region | None = None
@@ -194,28 +201,15 @@ class RegionTools(QObject):
         if tried is None:
             return
         session = self._parts.session
-        number = 1 + sum(
-            c.name.startswith(self._word) for c in session.document.components
-        )
         self._tried = None
+        name = painted_name(session.document)
         try:
-            session.give_region(
-                tried, source_id, name=f"{self._word} {number}", mute=mute
-            )
+            session.give_region(tried, source_id, name=name, mute=mute)
         except NmfAudioError as error:
             self.said.emit(library_words(error))
             return
-        after = tried.tags[-1].energy_share
         self.drop()
-        self.said.emit(
-            self.tr("{0} % of the energy moved. Undo takes it back.").format(
-                _percent(after)
-            )
-        )
-
-    @property
-    def _word(self) -> str:
-        return self.tr("Painted")
+        self._verdict.ask(moved_words(tried))
 
     def _try(self) -> Separation | None:
         """Return the separation with the region in it, tried once."""
@@ -247,6 +241,7 @@ class RegionTools(QObject):
         except NmfAudioError as error:
             self.said.emit(library_words(error))
             return
+        self._verdict.keep()
         self.region, self._tried = region, None
         self._canvas.set_region(region)
         self._bar.show_region(

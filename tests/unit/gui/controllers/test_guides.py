@@ -11,6 +11,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.guides import Guiding
+from nmfaudio.gui.controllers.picture.verdict import Verdict
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.edits import add_source, assign
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture
 def correcting(parts: WindowParts, owner: QWidget) -> Correcting:
-    return Correcting(parts, owner)
+    return Correcting(parts, Verdict(parts, owner), owner)
 
 
 @pytest.fixture

@@ -10,7 +10,12 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.result import Factorization, StopReason
 from nmfaudio.separation.components.tags import tag_components
 from nmfaudio.separation.editing import regions
-from nmfaudio.separation.editing.regions import Region, note_region, with_region
+from nmfaudio.separation.editing.regions import (
+    Region,
+    note_region,
+    regions_within,
+    with_region,
+)
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.rendering.mask_layout import make_mask_model, make_mix
 from nmfaudio.separation.rendering.masking import apply_masks
@@ -147,3 +152,25 @@ def test_a_region_knows_where_it_lies() -> None:
     region = replace(Region(PLAN, 100, cells), first_frame=100)
     assert region.span_s == pytest.approx((101.5 * 64 / RATE, 104.5 * 64 / RATE))
     assert region.band_hz == pytest.approx((3.5 * RATE / 256, 7.5 * RATE / 256))
+
+
+def test_regions_are_found_again(separation: Separation) -> None:
+    assert regions_within(separation) == {}
+    cells = np.zeros((40, PLAN.n_bins), bool)
+    cells[:25, 10:30] = cells[5:, 60:64] = True
+    edited = with_region(separation, Region(PLAN, 30, cells))
+    other = with_region(edited, Region(PLAN, 2, cells[:9]))
+    found = regions_within(other)
+    assert set(found) == {3, 4}
+    assert (found[3].first_frame, found[4].first_frame) == (30, 2)
+    np.testing.assert_array_equal(found[3].cells, cells)
+    # Columns may be scaled one by one, as a fit of the others scales them.
+    scale = np.random.default_rng(0).uniform(0.1, 9.0, other.model.H.shape[0])
+    scaled = RenderModel(
+        W=(other.model.W * scale).astype(np.float32),
+        H=(other.model.H / scale[:, np.newaxis]).astype(np.float32),
+        component_of=other.model.component_of,
+        n_components=other.model.n_components,
+    )
+    again = regions_within(replace(separation, model=scaled, tags=other.tags))
+    np.testing.assert_array_equal(again[3].cells, cells)
