@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from nmfaudio.gui.controllers.assembly import Controllers
@@ -37,6 +38,7 @@ class Body(QWidget):
     def __init__(self, parts: WindowParts) -> None:
         super().__init__()
         self._parts = parts
+        self._gave_way = False
         self.map_section = FoldSection(self.tr("MAP"), parts.map_panel)
         self.takes_section = FoldSection(self.tr("TAKES"), parts.takes)
         self.model_section = FoldSection(self.tr("MODEL"), parts.model)
@@ -56,6 +58,19 @@ class Body(QWidget):
         column.addWidget(parts.toolbar)
         column.addWidget(self.splitter, 1)
         column.addWidget(parts.status)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the side panel away where the rest needs its room, and back again."""
+        super().resizeEvent(event)
+        shown = self._parts.actions["side"]
+        needed = self._parts.recording_view.minimumSizeHint().width()
+        needed += self.side.minimumSizeHint().width() + self.splitter.handleWidth()
+        if self.width() < needed:
+            self._gave_way |= shown.isChecked()
+            shown.setChecked(False)  # Qt's signature
+        elif self._gave_way:
+            self._gave_way = False
+            shown.setChecked(True)
 
     def _make_side(self) -> QScrollArea:
         """Return the side panel; a small window with everything unfolded scrolls it."""
@@ -98,7 +113,8 @@ class Body(QWidget):
         for name, splitter in self._splitters():
             settings.set_splitter(name, splitter.saveState())
         settings.set_flag("window/follow", value=actions["follow"].isChecked())
-        settings.set_flag("window/side", value=actions["side"].isChecked())
+        is_wanted = actions["side"].isChecked() or self._gave_way
+        settings.set_flag("window/side", value=is_wanted)
         for name, section in self._sections():
             settings.set_flag(f"window/{name}", value=section.is_open)
         settings.set_flag("play/when_separating", value=actions["autoplay"].isChecked())

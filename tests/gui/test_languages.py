@@ -79,6 +79,9 @@ def cut_off(top: QWidget) -> list[str]:
         elided = "…" in text and widget.toolTip() not in {"", text}
         if not widget.isVisible() or not text or elided:
             continue
+        tall = widget.fontMetrics().height()
+        if tall > widget.height():
+            found.append(f"{type(widget).__name__} {text!r}: {tall} high")
         needs, has = _room(widget)
         right = widget.mapTo(top, QPoint(widget.width(), 0)).x()
         if needs > has or (right > top.width() and not _scrolls(widget)):
@@ -199,6 +202,28 @@ def test_the_top_bar_has_room_for_its_words_in_large_text(
         for left, right in combinations(places, 2):
             assert not left.intersects(right)
     assert bool(toolbar.export_button.text()) is (width == 1280)
+
+
+@pytest.mark.parametrize("size", [(960, 575), (1280, 775)])
+def test_nothing_is_cut_off_in_large_text(
+    spoken: str, large: None, separated: MainWindow, size: tuple[int, int]
+) -> None:
+    """What is less than the picture and the tracks goes, and comes back."""
+    parts, view = separated.parts, separated.parts.recording_view
+    parts.actions["side"].setChecked(True)
+    view.beats.choose(shown=True)
+    _settle(separated, size)
+    is_small = size[0] < 1000
+    assert cut_off(separated) == []
+    if is_small:
+        assert not parts.actions["side"].isChecked()
+        assert not view.overview.isVisible()
+    first = parts.tracks.list.track(parts.session.document.sources[0].id)
+    assert not first.visibleRegion().isEmpty()
+    assert first.visibleRegion().boundingRect().height() == first.height()
+    _settle(separated, (1600, 1000))
+    assert parts.actions["side"].isChecked()
+    assert view.overview.isVisible()
 
 
 def test_the_top_bar_has_room_for_hours(spoken: str, large: None, qtbot: QtBot) -> None:
