@@ -111,6 +111,9 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         "begin_bars", QT_TRANSLATE_NOOP("Menu", "Bar 1 begins here"), ("Shift+R",)
     ),
+    ActionSpec(
+        "snap", QT_TRANSLATE_NOOP("Menu", "Loops snap to beats"), checkable=True
+    ),
     ActionSpec("add_marker", QT_TRANSLATE_NOOP("Menu", "Add a marker here"), ("I",)),
     ActionSpec(
         "tool_pointer", QT_TRANSLATE_NOOP("Menu", "&Pointer"), ("Q",), checkable=True
@@ -250,8 +253,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "play",
         QT_TRANSLATE_NOOP("Menu", "&Play"),
         ("play", "rewind", "seek_back", "seek_on", SEPARATOR, "loop", "loop_start",
-         "loop_stop", "loop_clear", SEPARATOR, "beats", "begin_bars", "add_marker",
-         "markers*",
+         "loop_stop", "loop_clear", SEPARATOR, "beats", "begin_bars", "snap",
+         "add_marker", "markers*",
          SEPARATOR, "audition", "autoplay", SEPARATOR,
          "device*", "safe_buffer"),
     ),

@@ -48,10 +48,13 @@ def test_bars_are_found_shown_and_snapped_to(opened: MainWindow, qtbot: QtBot) -
     assert view.ruler.grab().toImage() != plain
     drag_loop(opened, qtbot, 0.07, 0.93)
     assert opened.parts.sound.loop == pytest.approx((0.07, 0.93), abs=0.01)
-    view.beat_bar.snap.click()
+    opened.parts.actions["snap"].trigger()
+    assert view.beat_bar.snap.isChecked()
     opened.parts.sound.clear_loop()  # its edge would be taken
     drag_loop(opened, qtbot, 0.07, 0.93)
     assert opened.parts.sound.loop == pytest.approx((0.0, 1.0))
+    view.beat_bar.snap.click()
+    assert not opened.parts.actions["snap"].isChecked()
     view.beat_bar.tempo.setValue(60.0)
     assert [second for second, _ in view.beats.beats(0.0, 1.4)] == [0.0, 1.0]
 

@@ -3698,6 +3698,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Loops snap to beats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add a marker here</source>
         <translation type="unfinished"></translation>
     </message>

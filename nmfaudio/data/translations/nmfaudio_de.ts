@@ -3699,6 +3699,10 @@
         <translation>Takt 1 beginnt hier</translation>
     </message>
     <message>
+        <source>Loops snap to beats</source>
+        <translation>Loops auf Zählzeiten einrasten</translation>
+    </message>
+    <message>
         <source>Add a marker here</source>
         <translation>Marke hier setzen</translation>
     </message>

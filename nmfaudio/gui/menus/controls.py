@@ -72,6 +72,7 @@ def _name_keys(parts: WindowParts) -> None:
         "source_colours": view.picture_bar.colours,
         "follow_solo": view.picture_bar.follow,
         "normalize": view.picture_bar.normalized,
+        "snap": view.beat_bar.snap,
         **tools,
         "hear_region": view.region_bar.hear_button,
         "silence_region": view.region_bar.silence_button,

@@ -92,6 +92,9 @@ class WindowActions(QObject):
             "save_picture": controllers.snapshot.ask,
             "beats": controllers.beat_finder.toggle,
             "begin_bars": controllers.beat_finder.begin_bars,
+            "snap": lambda: self._parts.recording_view.beats.choose(
+                snaps=self._parts.actions["snap"].isChecked()
+            ),
             "add_marker": controllers.markers.add,
             "hear_region": controllers.regions.toggle_hearing,
             "silence_region": controllers.regions.silence,

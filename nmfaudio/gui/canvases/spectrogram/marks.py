@@ -140,9 +140,10 @@ def paint_marks(
     views: tuple[TimeView, FrequencyView],
     size: tuple[int, int],
 ) -> None:
-    """Draw each mark as a frame with its name in the upper left corner."""
+    """Draw each mark as a frame with its name in the upper left corner, or below."""
     (time_view, axis), (width, height) = views, size
     painter.setFont(theme.font(0.85, bold=True))
+    titles: list[QRectF] = []
     for mark in marks:
         left, right = (time_view.x_of(s, width) for s in (mark.start_s, mark.stop_s))
         if right < 0 or left > width:
@@ -158,6 +159,9 @@ def paint_marks(
         title = QRectF(QPointF(max(left, 0.0), top), QPointF(0, 0))
         title.setWidth(min(room, max(right - max(left, 0.0), 24.0)))
         title.setHeight(max(_TITLE, painter.fontMetrics().height()))
+        while any(title.intersects(other) for other in titles):
+            title.translate(0.0, title.height() + 1.0)  # two of one place
+        titles.append(title)
         painter.fillRect(title, colour)
         painter.setPen(ink_on(colour))
         painter.drawText(

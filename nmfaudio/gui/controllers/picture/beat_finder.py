@@ -122,3 +122,4 @@ class BeatFinder(QObject):
 
     def _follow(self) -> None:
         self._parts.actions["beats"].setChecked(self._grid.shown)
+        self._parts.actions["snap"].setChecked(self._grid.snaps)

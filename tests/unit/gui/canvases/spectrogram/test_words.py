@@ -98,3 +98,22 @@ def test_names_of_marks_have_room_in_large_text(
     left = round(0.2 * WIDTH) + 3  # before the first letter
     ground = [image.pixelColor(left, y).name() == "#00ff00" for y in range(HEIGHT // 2)]
     assert sum(ground) >= least
+
+
+def test_names_of_marks_of_one_place_lie_below_each_other(qapp: object) -> None:
+    time_view, frequency_view = TimeView(), FrequencyView()
+    time_view.set_duration(1.0)
+    views, size = (time_view, frequency_view), (WIDTH, HEIGHT)
+    colours = "#00ff00", "#ff00ff"
+    marks = tuple(Mark("only Bass", 0.2, 0.8, colour=colour) for colour in colours)
+    image = painted("#000000", lambda p: paint_marks(p, marks, views, size))
+    titles = [
+        {
+            y
+            for y in range(HEIGHT)
+            if image.pixelColor(round(0.2 * WIDTH) + 3, y).name() == colour
+        }
+        for colour in colours
+    ]
+    assert min(len(rows) for rows in titles) >= 15
+    assert max(titles[0]) < max(titles[1])
