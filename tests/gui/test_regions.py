@@ -117,7 +117,10 @@ def test_a_painted_part_is_drawn_until_it_is_taken_back(
     (mark,) = canvas._marks
     source = session.document.sources[0]
     name = session.document.component_names()[-1]
-    assert (mark.text, mark.colour) == (name, theme.source_colour(source.colour))
+    assert (mark.text, mark.colour) == (
+        name,
+        theme.source_colour(source.colour).name(),
+    )
     assert (mark.start_s, mark.stop_s) == pytest.approx(region.span_s)
     assert (mark.low_hz, mark.high_hz) == pytest.approx(region.band_hz)
     separated.parts.recording_view.verdict_bar.discard_button.click()

@@ -21,6 +21,7 @@ from nmfaudio.gui.controllers.hearing.devices import Devices
 from nmfaudio.gui.controllers.hearing.levels import Levels
 from nmfaudio.gui.controllers.hearing.null_meter import NullMeter
 from nmfaudio.gui.controllers.hearing.takes import Takes
+from nmfaudio.gui.controllers.hearing.verdict import Verdict
 from nmfaudio.gui.controllers.opening import Loader
 from nmfaudio.gui.controllers.picture.beat_finder import BeatFinder
 from nmfaudio.gui.controllers.picture.markers import Markers
@@ -28,7 +29,6 @@ from nmfaudio.gui.controllers.picture.memory import PictureMemory
 from nmfaudio.gui.controllers.picture.regions import RegionTools
 from nmfaudio.gui.controllers.picture.snapshot import Snapshot
 from nmfaudio.gui.controllers.picture.updater import PictureUpdater
-from nmfaudio.gui.controllers.picture.verdict import Verdict
 from nmfaudio.gui.controllers.presenter import Presenter
 from nmfaudio.gui.controllers.speaking import Speaking
 from nmfaudio.gui.state.stillness import Stillness

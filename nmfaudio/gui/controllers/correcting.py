@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from nmfaudio.errors import NmfAudioError, ParameterError
-from nmfaudio.gui.controllers.picture.verdict import Verdict
+from nmfaudio.gui.controllers.hearing.verdict import Verdict
 from nmfaudio.gui.language import library_words, translate
 from nmfaudio.gui.style.text import format_share
 from nmfaudio.gui.window_parts import WindowParts

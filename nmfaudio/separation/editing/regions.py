@@ -186,18 +186,21 @@ def regions_within(separation: Separation) -> dict[int, Region]:
         H = model.H[rows]
         if not _one_valued(H, axis=1).all():
             continue
-        (frames,) = H.any(axis=0).nonzero()
-        span = slice(frames[0], frames[-1] + 1)
-        cells = (H[:, span].T > 0).astype(np.float32) @ (W[:, rows].T > 0) > 0
-        found[int(index)] = Region(separation.plan, int(frames[0]), cells)
+        frames = np.flatnonzero((H > 0.0).any(axis=0))
+        first = int(frames[0])
+        cells = np.zeros((int(frames[-1]) + 1 - first, W.shape[0]), bool)
+        for row, column in zip(H, W[:, rows].T, strict=True):
+            cells[np.flatnonzero(row) - first] |= column > 0.0
+        found[int(index)] = Region(separation.plan, first, cells)
     return found
 
 
 def _one_valued(factor: Float32Array, axis: int) -> BoolArray:
     """Return which columns (or rows) hold zeros and one other value."""
     most = factor.max(axis=axis, keepdims=True, initial=0.0)
-    same: BoolArray = ((factor == most) | (factor == 0.0)).all(axis=axis)
-    return same & (most.squeeze(axis) > 0.0)
+    is_one: BoolArray = ((factor == most) | (factor == 0.0)).all(axis=axis)
+    is_one &= most.squeeze(axis) > 0.0
+    return is_one
 
 
 def _grown(

@@ -104,7 +104,7 @@ def marks_of_regions(
         part = document.component(index)
         source = document.source(part.source_id)
         text = translate("Mark", "silent") if part.mute else names[index]
-        colour = theme.MUTE if part.mute else source_colour(source.colour)
+        colour = theme.MUTE if part.mute else source_colour(source.colour).name()
         marks.append(Mark(text, *region.span_s, *region.band_hz, colour))
     return tuple(marks)
 

@@ -14,7 +14,7 @@ from nmfaudio.gui.controllers.correcting import (
     painted_name,
 )
 from nmfaudio.gui.controllers.guides import Guiding
-from nmfaudio.gui.controllers.picture.verdict import Verdict
+from nmfaudio.gui.controllers.hearing.verdict import Verdict
 from nmfaudio.gui.language import library_words, number
 from nmfaudio.gui.panels.tracks.drag import start_region_drag
 from nmfaudio.gui.state.picture import Tool

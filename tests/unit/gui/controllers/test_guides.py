@@ -12,7 +12,7 @@ from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.guides import Guiding
-from nmfaudio.gui.controllers.picture.verdict import Verdict
+from nmfaudio.gui.controllers.hearing.verdict import Verdict
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.edits import add_source, assign
