@@ -30,7 +30,7 @@ __all__ = ["Leaps", "can_leap"]
 _SLOW = 5e-5
 # One of so many components is split, by turns; 0 begins anew.
 _SPLITS = (10, 30, 0, 5, 15)
-# So many leaps in vain, one after the other, are enough.
+# So many leaps in vain, one after the other, are enough until the descent has gone on.
 _MOST_IN_VAIN = 10
 # Iterations on the sample with more components than wanted, and after merging them.
 _SURPLUS, _SETTLE = 10, 10
