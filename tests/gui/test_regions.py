@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
@@ -128,6 +128,39 @@ def test_a_painted_part_is_drawn_until_it_is_taken_back(
     boxed(separated, qtbot)
     separated.parts.actions["silence_region"].trigger()
     assert [mark.text for mark in canvas._marks] == ["silent"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_painted_part_is_taken_out_by_its_menu(
+    separated: MainWindow, qtbot: QtBot
+) -> None:
+    session, parts = separated.parts.session, separated.parts
+    before = session.document
+    for _ in range(2):
+        boxed(separated, qtbot)
+        qtbot.keyClick(separated, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    n_parts = len(before.components)
+    words = "Take out again"
+    for index, offered in ((0, False), (n_parts, True)):
+        parts.selection.select(index)
+        separated.contents.context_menus.show_components(QPoint(0, 0))
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        actions = [a for a in menu.actions() if a.text().startswith(words)]
+        assert bool(actions) is offered
+        if actions:
+            actions[0].trigger()
+        menu.close()
+    # The second of the two has moved up, and is its track's as before.
+    assert len(session.document.components) == n_parts + 1
+    part = session.document.components[-1]
+    assert (part.index, part.name) == (n_parts, "Painted 2")
+    assert len(parts.recording_view.spectrogram._marks) == 1
+    separated.controllers.editor.take_out(n_parts)
+    assert session.document.components == before.components
+    for _ in range(4):
+        session.undo()
+    assert session.document == before
 
 
 @pytest.mark.parametrize("ends", ["keep", "discard", "other edit"])

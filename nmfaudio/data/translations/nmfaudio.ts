@@ -270,6 +270,10 @@
         <source>Silence this hit</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Take out again (its sound goes back)</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Correcting</name>
@@ -2159,6 +2163,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>only what was painted can be taken out again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>onsets are written as {0}; the name {1} ends with {2}: change the ending</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2284,6 +2292,10 @@
     </message>
     <message>
         <source>stopped before anything was tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>take out {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -270,6 +270,10 @@
         <source>Silence this hit</source>
         <translation>Diesen Schlag stummschalten</translation>
     </message>
+    <message>
+        <source>Take out again (its sound goes back)</source>
+        <translation>Wieder herausnehmen (sein Klang geht zurück)</translation>
+    </message>
 </context>
 <context>
     <name>Correcting</name>
@@ -1996,6 +2000,10 @@
         <translation>nur Frequenzen über 0 haben eine Note, nicht {0} Hz</translation>
     </message>
     <message>
+        <source>only what was painted can be taken out again</source>
+        <translation>Nur Gemaltes kann wieder herausgenommen werden</translation>
+    </message>
+    <message>
         <source>onsets are written as {0}; the name {1} ends with {2}: change the ending</source>
         <translation>Einsätze werden geschrieben als {0}; der Name {1} endet mit {2}: die Endung ändern</translation>
     </message>
@@ -2082,6 +2090,10 @@
     <message>
         <source>stopped before anything was tried</source>
         <translation>angehalten, bevor etwas versucht war</translation>
+    </message>
+    <message>
+        <source>take out {0}</source>
+        <translation>{0} herausnehmen</translation>
     </message>
     <message>
         <source>taught sources</source>

@@ -11,10 +11,12 @@ from nmfaudio.gui.language import library_words
 from nmfaudio.gui.sound import Sound
 from nmfaudio.project import edits
 from nmfaudio.project.document import RESIDUAL_ID, Document
+from nmfaudio.project.editing import model_edits
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.jobs import Job
 from nmfaudio.project.session import Session
 from nmfaudio.separation.editing.hits import hit_span
+from nmfaudio.separation.editing.regions import regions_within
 from nmfaudio.separation.model import Separation
 
 __all__ = ["Editor"]
@@ -66,6 +68,15 @@ class Editor(QObject):
         after = self._session.document
         if after is not before:
             self.added.emit(after.sources[-1].id)
+
+    def is_painted(self, index: int) -> bool:
+        """Return whether a part was cut out of the picture."""
+        separation = self._session.document.separation
+        return separation is not None and index in regions_within(separation)
+
+    def take_out(self, index: int) -> None:
+        """Give back what a part has that was cut out of the picture."""
+        self._do(lambda d: model_edits.remove_region(d, index))
 
     def remove_source(self, source_id: int) -> None:
         """Remove a source; its components go to the residual lane."""

@@ -148,6 +148,10 @@ class ContextMenus(QObject):
             silence = menu.addAction(self.tr("Silence this hit"))
             silence.triggered.connect(lambda: self._editor.silence_hit(*hit))
         menu.addAction(self._actions["silence_loop"])
+        chosen = self._selection.indices
+        if len(chosen) == 1 and self._editor.is_painted(chosen[0]):
+            out = menu.addAction(self.tr("Take out again (its sound goes back)"))
+            out.triggered.connect(lambda: self._editor.take_out(chosen[0]))
         menu.addSeparator()
         for name in ("lock", "rerun"):
             menu.addAction(self._actions[name])

@@ -28,6 +28,7 @@ __all__ = [
     "accept_silence",
     "accept_split",
     "as_edited",
+    "remove_region",
     "set_attacks_kept",
     "set_mask_exponent",
 ]
@@ -232,6 +233,22 @@ def accept_region(
     else:
         label = Label("give {0} to {1}", name, source.name)
     return _replaced(document, separation, (*document.components, part), label)
+
+
+def remove_region(document: Document, index: int) -> Edit:
+    """Take out a part that is a region; what it held goes back to whose it was.
+
+    Raises
+    ------
+    ParameterError
+        If there is no separation, or the part is no region.
+    """
+    from nmfaudio.separation.editing.regions import without_region  # noqa: PLC0415
+
+    separation = without_region(as_edited(document), index)
+    others = [c for c in document.components if c.index != index]
+    label = Label("take out {0}", component_name(document, index))
+    return _replaced(document, separation, others, label)
 
 
 def set_mask_exponent(document: Document, exponent: float, name: str) -> Edit:

@@ -21,7 +21,13 @@ from nmfaudio.separation.model import ComponentTag, RenderModel, Separation
 from nmfaudio.spectral.grid import bin_of_hz, frame_of_seconds
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Region", "note_region", "regions_within", "with_region"]
+__all__ = [
+    "Region",
+    "note_region",
+    "regions_within",
+    "with_region",
+    "without_region",
+]
 
 _STRONGER: Final = 1000.0
 """Than anything the model has in the cells: others keep a thousandth of each."""
@@ -164,6 +170,60 @@ def with_region(separation: Separation, region: Region) -> Separation:
         factorization=with_columns(separation.factorization, model),
     )
     return replace(edited, tags=tags_after(before, edited, index, span))
+
+
+def without_region(separation: Separation, index: int) -> Separation:
+    """Return a separation without one of its regions: its cells are shared as before.
+
+    Parameters
+    ----------
+    separation : Separation
+        Not modified.
+    index : int
+        Component that :func:`with_region` made; those above it move down by one.
+
+    Raises
+    ------
+    ParameterError
+        If the component is no region.
+    """
+    region = regions_within(separation).get(index)
+    if region is None:
+        raise ParameterError(Message("only what was painted can be taken out again"))
+    model = separation.model
+    rows = model.component_of == index
+    H = np.array(model.H)
+    H[rows] = 0.0
+    silent = replace(separation, model=replace(model, H=H))
+    span = slice(region.first_frame, region.first_frame + region.cells.shape[0])
+    tags = tags_after(separation, silent, index, span)
+    owners = model.component_of[~rows]
+    left = replace(
+        model,
+        W=np.ascontiguousarray(model.W[:, :, ~rows]),
+        H=np.ascontiguousarray(model.H[~rows]),
+        component_of=owners - (owners > index),
+        n_components=model.n_components - 1,
+    )
+    return replace(
+        separation,
+        model=left,
+        factorization=with_columns(separation.factorization, left),
+        tags=tuple(replace(t, index=k) for k, t in enumerate(_but(tags, index))),
+        sources=tuple(
+            replace(
+                source,
+                components=tuple(
+                    k - (k > index) for k in source.components if k != index
+                ),
+            )
+            for source in separation.sources
+        ),
+    )
+
+
+def _but(tags: tuple[ComponentTag, ...], index: int) -> tuple[ComponentTag, ...]:
+    return (*tags[:index], *tags[index + 1 :])
 
 
 def regions_within(separation: Separation) -> dict[int, Region]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from pytestqt.qtbot import QtBot
@@ -32,6 +33,7 @@ from nmfaudio.project.editing import bars, markers, model_edits, takes
 from nmfaudio.project.edits import Edit, Label
 from nmfaudio.project.storage.codec import Decoder
 from nmfaudio.separation.editing.follow_boxes import Guided
+from nmfaudio.separation.editing.regions import Region, with_region
 from nmfaudio.separation.request.mask_names import MASK_NAMES
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings
@@ -131,6 +133,9 @@ def _edits(name: str) -> dict[str, Edit]:
     taken = takes.as_new_take(start, edits.accept_separation(start, less)).after
     taken = takes.rename_take(taken, 1, name).after
     guided = Guided(whole, tuple(range(6)))
+    cells = np.ones((2, whole.plan.n_bins), bool)
+    region = with_region(whole, Region(whole.plan, 0, cells))
+    painted = model_edits.accept_region(start, region, 1, name=name).after
     hard = MASK_NAMES[-1]
     return {
         "trennen": edits.accept_separation(start, less),
@@ -171,6 +176,7 @@ def _edits(name: str) -> dict[str, Edit]:
         f"Region an {name} geben": model_edits.accept_region(
             start, more, 1, name="Region"
         ),
+        f"{name} herausnehmen": model_edits.remove_region(painted, 6),
         "Angabe zu einer Stelle": model_edits.accept_boxes(start, guided),
         "Masken: Hart": model_edits.set_mask_exponent(start, hard.exponent, hard.name),
         "Masken: Anschläge nicht erhalten": model_edits.set_attacks_kept(

@@ -15,6 +15,7 @@ from nmfaudio.separation.editing.regions import (
     note_region,
     regions_within,
     with_region,
+    without_region,
 )
 from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
 from nmfaudio.separation.rendering.mask_layout import make_mask_model, make_mix
@@ -152,6 +153,26 @@ def test_a_region_knows_where_it_lies() -> None:
     region = replace(Region(PLAN, 100, cells), first_frame=100)
     assert region.span_s == pytest.approx((101.5 * 64 / RATE, 104.5 * 64 / RATE))
     assert region.band_hz == pytest.approx((3.5 * RATE / 256, 7.5 * RATE / 256))
+
+
+def test_a_region_is_taken_out_again(separation: Separation) -> None:
+    cells = np.zeros((40, PLAN.n_bins), bool)
+    cells[:25, 10:30] = True
+    first = with_region(separation, Region(PLAN, 30, cells))
+    both = with_region(first, Region(PLAN, 2, cells[:9]))
+    grouped = replace(both, sources=(SourceGuess("All", (0, 1, 2, 4)),))
+    left = without_region(grouped, 3)
+    assert left.sources == (SourceGuess("All", (0, 1, 2, 3)),)
+    assert [tag.index for tag in left.tags] == [0, 1, 2, 3]
+    assert list(regions_within(left)) == [3]
+    again = without_region(left, 3)
+    np.testing.assert_array_equal(again.model.W, separation.model.W)
+    np.testing.assert_array_equal(again.model.H, separation.model.H)
+    np.testing.assert_array_equal(again.factorization.W, first.factorization.W[:, :3])
+    for tag, before in zip(again.tags, separation.tags, strict=True):
+        assert tag.energy_share == pytest.approx(before.energy_share, abs=1e-3)
+    with pytest.raises(ParameterError, match="only what was painted"):
+        without_region(left, 0)
 
 
 def test_regions_are_found_again(separation: Separation) -> None:
