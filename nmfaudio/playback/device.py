@@ -13,12 +13,14 @@ import time
 from typing import Any
 
 from nmfaudio.errors import DeviceError, Message
+from nmfaudio.playback.alsa import lacks_settings
 from nmfaudio.playback.feeder import Feeder
 from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.latency import DEFAULT_LATENCY_S, SAFE_LATENCY_S, Latency
 from nmfaudio.playback.outputs import (
     NO_DEVICE,
     NO_LIBRARY,
+    NO_SETTINGS,
     NOT_INSTALLED,
     NullOutput,
     Output,
@@ -237,6 +239,8 @@ class SoundDeviceOutput:
 
     def _look(self) -> str:
         """Load PortAudio and look for the device; return why it cannot play."""
+        if lacks_settings():
+            return NO_SETTINGS
         try:
             import sounddevice  # noqa: PLC0415  # absent libraries must not end the app
         except ImportError:

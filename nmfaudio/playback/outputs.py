@@ -14,6 +14,7 @@ __all__ = [
     "NOT_INSTALLED",
     "NO_DEVICE",
     "NO_LIBRARY",
+    "NO_SETTINGS",
     "NullOutput",
     "Output",
     "RecordingOutput",
@@ -34,6 +35,10 @@ NOT_INSTALLED = Message(
 NO_LIBRARY = Message(
     "Playback is unavailable: the PortAudio library is missing. On Debian or Ubuntu, "
     "install libportaudio2 and libasound2-plugins; everything else works."
+)
+NO_SETTINGS = Message(
+    "Playback is unavailable: the settings of ALSA, the system's sound, are missing. "
+    "On Debian or Ubuntu, install libasound2-data; everything else works."
 )
 
 

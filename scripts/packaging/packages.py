@@ -18,7 +18,7 @@ ICONS = ROOT / "build" / "icons"
 
 _NEEDED = (
     "libc6", "libegl1", "libgl1", "libfontconfig1", "libdbus-1-3", "libglib2.0-0",
-    "libxkbcommon0", "libxcb1", "libx11-6",
+    "libxkbcommon0", "libxcb1", "libx11-6", "libasound2-data",
 )  # fmt: skip
 """What every desktop has, and a bundle must not bring: it fits the system's drivers."""
 

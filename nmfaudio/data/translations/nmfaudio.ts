@@ -1019,6 +1019,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Playback is unavailable: the settings of ALSA, the system&apos;s sound, are missing. On Debian or Ubuntu, install libasound2-data; everything else works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Playback is unavailable: the sound device cannot be opened ({0}). Close other programs that use it, or choose another one in the Play menu.</source>
         <translation type="unfinished"></translation>
     </message>

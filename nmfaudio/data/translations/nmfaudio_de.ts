@@ -944,6 +944,10 @@
         <translation>Keine Wiedergabe möglich: Die Bibliothek PortAudio fehlt. Unter Debian oder Ubuntu libportaudio2 und libasound2-plugins installieren; alles andere geht.</translation>
     </message>
     <message>
+        <source>Playback is unavailable: the settings of ALSA, the system&apos;s sound, are missing. On Debian or Ubuntu, install libasound2-data; everything else works.</source>
+        <translation>Keine Wiedergabe möglich: Die Einstellungen von ALSA, dem Ton des Systems, fehlen. Unter Debian oder Ubuntu libasound2-data installieren; alles andere geht.</translation>
+    </message>
+    <message>
         <source>Playback is unavailable: the sound device cannot be opened ({0}). Close other programs that use it, or choose another one in the Play menu.</source>
         <translation>Keine Wiedergabe möglich: Das Ausgabegerät lässt sich nicht öffnen ({0}). Andere Programme schließen, die es benutzen, oder im Menü Wiedergabe ein anderes wählen.</translation>
     </message>
