@@ -15,8 +15,9 @@ __all__ = ["one_drum"]
 _N_BANDS = 30
 _RISE_S, _APART_S, _STROKE_S = 0.03, 0.08, 0.1
 _FAINTEST = 0.05  # of the steepest rise: less is no stroke
-_LEAST_ALIKE = 0.1  # of the strokes may be like no other: two at once, a breath
+_LEAST_ALIKE = 0.1  # of the strokes may be less alike: two at once, a breath
 _ALIKE = 0.985  # cosine with what all strokes have in common
+_UNLIKE = 0.96  # one that is farther than this is of another drum, struck seldom
 _KICK_HZ = 100.0  # the lowest toms have their mean a third of an octave above it
 _COMPRESSED = 0.25  # power of power: a low drum does not hide a high one
 _LOWEST_HZ = 20.0
@@ -53,7 +54,7 @@ def one_drum(sides: Iterable[FloatArray], plan: StftPlan) -> str | None:
     # Loud strokes are heard more clearly: they weigh more.
     common = thin_svd(directions * np.sqrt(loudness))[0][:, 0]
     alike = np.abs(product(common[np.newaxis], directions))
-    if np.quantile(alike, _LEAST_ALIKE) < _ALIKE:
+    if np.quantile(alike, _LEAST_ALIKE) < _ALIKE or alike.min() < _UNLIKE:
         return None
     hz = np.maximum(bands * (plan.sample_rate / plan.n_fft), _LOWEST_HZ)
     octave = np.average(np.resize(np.log2(hz), common.size), weights=common**4)

@@ -45,6 +45,16 @@ def test_two_drums_are_not_one():
     assert heard(SNARE + HATS) is None
 
 
+@pytest.mark.parametrize("at_s", [0.0, 2.35])
+def test_a_drum_that_is_struck_once_is_another(at_s):
+    kicks = np.sin(2 * np.pi * 55 * SECOND) * strokes(0.2, 0.05)
+    once = np.zeros(SECOND.size)
+    first, start, length = round(0.35 * RATE), round(at_s * RATE), RATE // 4
+    once[start : start + length] = SNARE[first : first + length]
+    assert heard(kicks) == "kick"
+    assert heard(kicks + once) is None
+
+
 def test_a_low_drum_does_not_hide_a_high_one():
     assert heard(KICK + 0.1 * SNARE) is None
 
