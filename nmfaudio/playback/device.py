@@ -13,23 +13,19 @@ import time
 from typing import Any
 
 from nmfaudio.errors import DeviceError, Message
-from nmfaudio.playback.alsa import lacks_settings
 from nmfaudio.playback.feeder import Feeder
 from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.latency import DEFAULT_LATENCY_S, SAFE_LATENCY_S, Latency
 from nmfaudio.playback.outputs import (
     NO_DEVICE,
-    NO_LIBRARY,
-    NO_SETTINGS,
-    NOT_INSTALLED,
     NullOutput,
     Output,
     RecordingOutput,
     device_words,
     mixing_failed,
     not_opened,
-    not_started,
 )
+from nmfaudio.playback.portaudio import load_portaudio
 from nmfaudio.playback.ring import Ring
 from nmfaudio.playback.ring_code import ring_code
 from nmfaudio.playback.stream import DeviceStream
@@ -239,16 +235,9 @@ class SoundDeviceOutput:
 
     def _look(self) -> str:
         """Load PortAudio and look for the device; return why it cannot play."""
-        if lacks_settings():
-            return NO_SETTINGS
-        try:
-            import sounddevice  # noqa: PLC0415  # absent libraries must not end the app
-        except ImportError:
-            return NOT_INSTALLED
-        except OSError:
-            return NO_LIBRARY
-        except Exception as error:  # of a class that went with the module
-            return not_started(device_words(error))
+        sounddevice, why = load_portaudio()
+        if why:
+            return why
         self._library = sounddevice
         ring_code()  # here nobody waits for it
         try:

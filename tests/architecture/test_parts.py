@@ -15,7 +15,7 @@ MODULES = {"scikit-learn": "sklearn", "PySide6-Essentials": "PySide6"}
 
 EXTRA_ROOMS = {
     "nmfaudio/gui": "gui",
-    "nmfaudio/playback/device.py": "gui",
+    "nmfaudio/playback/portaudio.py": "gui",
     "nmfaudio/batch/workers/cluster.py": "cluster",
 }
 

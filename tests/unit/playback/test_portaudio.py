@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from nmfaudio.playback.alsa import lacks_settings
+from nmfaudio.playback.portaudio import lacks_settings
 
 LOOK = """
 from nmfaudio.playback.device import SoundDeviceOutput
