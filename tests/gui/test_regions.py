@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.controllers.picture import regions
 from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.panels import notice
 from nmfaudio.gui.panels.tracks.drag import REGION_MIME
 from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.style import theme
@@ -257,11 +258,18 @@ def test_repairs_and_lessons_are_marked_and_taken_back(
     assert guiding.add(lesson)
 
 
-def test_nothing_drawn_is_said(opened: MainWindow) -> None:
+def test_nothing_drawn_is_said(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(notice, "announce", lambda _, text: told.append(text))
     for name in ("hear_region", "silence_region", "repair_region"):
         opened.parts.notice.hide()
         opened.parts.actions[name].trigger()
         assert "Draw something" in opened.parts.notice.text.text()
+        assert told.pop() == opened.parts.notice.text.text()
+    opened.parts.bridge.said.emit("It is done.")
+    assert told == ["It is done."]
 
 
 def test_where_one_track_plays_alone_its_parts_become_its_own(

@@ -19,6 +19,8 @@ _QUARTERS: Final = (0.25, 0.5, 0.75)
 class Speaking(QObject):
     """Follows session and sound, and announces what changes.
 
+    Sentences are announced by the notice that shows them.
+
     Parameters
     ----------
     parts : WindowParts
@@ -36,9 +38,7 @@ class Speaking(QObject):
         bridge.job_started.connect(self._job_started)
         bridge.job_finished.connect(self._job_finished)
         bridge.progressed.connect(self._progressed)
-        bridge.said.connect(self._say)
         bridge.audition_changed.connect(self._audition_changed)
-        sound.said.connect(self._say)
         parts.recording_view.spectrogram.read.connect(self._read)
         sound.playing_changed.connect(self._playing_changed)
 

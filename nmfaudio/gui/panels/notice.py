@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from nmfaudio.gui.panels.widgets import plain_label
+from nmfaudio.gui.state.announce import announce
 
 __all__ = ["NoticeBar"]
 
@@ -19,7 +20,10 @@ _WIDEST = 820
 
 
 class NoticeBar(QWidget):
-    """Shows the last sentence for a while; the mouse on it keeps it."""
+    """Shows the last sentence for a while; the mouse on it keeps it.
+
+    Screen readers are told each.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +60,7 @@ class NoticeBar(QWidget):
         self.folder_button.setVisible(folder is not None)
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
+        announce(self, sentence)
         self.place()
         self.show()
         self.raise_()

@@ -42,11 +42,8 @@ def test_what_the_arrow_keys_come_to_is_said(
     assert told == ["Time 0:01.00, Level -20.0 dB"]
 
 
-def test_sentences_and_what_plays_alone_are_said(
-    parts: WindowParts, told: list[str]
-) -> None:
-    parts.bridge.said.emit("It is done.")
+def test_what_plays_alone_is_said(parts: WindowParts, told: list[str]) -> None:
     parts.recording_view.tracks.hint.text.return_value = "Playing only Bass"
     parts.bridge.audition_changed.emit((1,))
     parts.bridge.audition_changed.emit(None)
-    assert told == ["It is done.", "Playing only Bass", "Playing everything"]
+    assert told == ["Playing only Bass", "Playing everything"]
