@@ -73,10 +73,26 @@ class Verdict(QObject):
 
     def _show_before(self, on: bool) -> None:  # noqa: FBT001  # a slot
         session = self._parts.session
+        track = self._track_alone()
         if on and session.document is self._corrected:
             session.undo()
         elif not on and session.document is self._before:
             session.redo()
+        else:
+            return
+        if track is not None:  # other parts are its own now
+            held = session.document.components_of(track)
+            session.set_audition([c.index for c in held] or None)
+
+    def _track_alone(self) -> int | None:
+        """Return the track that is played alone, if one is."""
+        session = self._parts.session
+        document, alone = session.document, session.audition
+        for source in (*document.sources, document.residual):
+            held = tuple(c.index for c in document.components_of(source.id))
+            if held and held == alone:
+                return source.id
+        return None
 
     def _document_moved(self, document: Document) -> None:
         """Follow undo and redo from elsewhere; after any other edit all is decided."""
