@@ -89,7 +89,8 @@ def test_a_box_moves_components_and_keeps_everything_else(separated, idle):
     assert after.sources == before.sources
     held = len(after.components_of(first.id))
     assert held >= len(before.components_of(first.id))
-    assert "of the energy" in separated.parts.notice.text.text()
+    bar = separated.parts.recording_view.verdict_bar
+    assert "of the energy" in bar.text.text()
     # What was said is drawn, listed, followed by the next separation, and forgotten.
     guiding = separated.controllers.guiding
     (box,) = after.guides.boxes
