@@ -38,7 +38,7 @@ PLAIN = {
     "canvases/spectrogram/scene.py": {"Cell"},
     "controllers/presenter.py": {"export mix", "export onsets"},
     "panels/export_dialog.py": {"clamp", "scale"},
-    "panels/picture/region_bar.py": {"; border: 1px solid "},
+    "panels/picture/floating_bar.py": {"; border: 1px solid "},
     "panels/side/model_panel.py": {'<span style="color:'},
     "state/arrangement.py": {"section "},
     "language.py": {"Q"},
