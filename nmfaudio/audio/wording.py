@@ -29,7 +29,7 @@ _MOST_SHOWN = 120
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_TIME = re.compile(r"(?:(?:\d+:)?\d+:)?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_TIME = re.compile(r"(?:(?:\d+:)?\d+:)?(?:\d+[.,]?\d*|[.,]\d+)", re.ASCII)
 
 
 def display_name(path: "PathLike") -> str:
@@ -129,17 +129,18 @@ def rough_time(seconds: float) -> str:
 def read_clock(text: str) -> float | None:
     """Return a time in seconds that is told in seconds, as min:s or as h:min:s.
 
-    What is no time gives None.
+    Decimals may stand behind a point or a comma, as the window shows them in the
+    language that it speaks. What is no time gives None.
 
     Examples
     --------
-    >>> read_clock("12.5"), read_clock("1:02.5"), read_clock("2:02:02"), read_clock("x")
+    >>> read_clock("12.5"), read_clock("1:02,5"), read_clock("2:02:02"), read_clock("x")
     (12.5, 62.5, 7322.0, None)
     """
     if not _TIME.fullmatch(text.strip()):
         return None
     value = 0.0
-    for part in text.split(":"):
+    for part in text.replace(",", ".").split(":"):
         value = value * 60.0 + float(part)
     return value
 

@@ -138,7 +138,7 @@ _UNITS = {"smoothing_s": (1000, " ms")}
 """What a setting is multiplied by where its option counts in another unit."""
 
 _RANGE = re.compile(r"(\w+) must lie between (\S+) and (\S+), got (\S+)")
-_SETTING = re.compile(rf"\b(?:an? |the )?({'|'.join(_OPTION_OF)})\b")
+_SETTING = re.compile(rf"(?<!\{{)\b(?:an? |the )?({'|'.join(_OPTION_OF)})\b")
 
 
 def guides_from(

@@ -54,6 +54,18 @@ class _Plain(TyperCommand):
         """Return all parameters, without the types that annotations have."""
         return _without_types(super().get_params(ctx))
 
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # its own
+        """Read what is asked for; refuse a second file where only one would count."""
+        order = self.make_parser(ctx).parse_args(args=list(args))[2]
+        for one in () if ctx.resilient_parsing else order:
+            is_file = one.metavar in {"FILE", "[FILE]", "PATH"} and not one.multiple
+            if is_file and order.count(one) > 1:
+                raise typer.BadParameter(
+                    "is given more than once, and takes one file",
+                    param_hint=one.opts[0],
+                )
+        return super().parse_args(ctx, args)
+
 
 class _Commands(TyperGroup):
     """Refuses values in our own words."""

@@ -14,6 +14,7 @@ import pytest
         (["--seed", "-1"], "'--seed': must be 0 or more"),
         (["--clip", "none"], "'none' is not one of 'clamp', 'scale'"),
         (["--max-iter", "x"], "'--max-iter': must be a number"),
+        (["--names", "{x}"], "{components}, {seed}, {preset}, got {x} in '{x}'"),
     ],
 )
 def test_a_refusal_names_the_option_as_typed(run, song, options, words):
@@ -23,6 +24,25 @@ def test_a_refusal_names_the_option_as_typed(run, song, options, words):
     assert words in said
     for raw in ("Value error", "Input should", "n_sources", "hop_length", "_s must"):
         assert raw not in said
+
+
+@pytest.mark.parametrize("option", ["--labels", "--onsets", "--figure", "--score"])
+def test_a_second_file_is_not_lost_without_a_word(run, song, tmp_path, option):
+    words = (option, tmp_path / "one.txt", option, tmp_path / "two.txt")
+    code, _, errors = run("separate", song, *words)
+    said = " ".join(errors.replace("│", " ").split())
+    assert code == 2
+    assert f"{option}: is given more than once, and takes one file" in said.replace(
+        "'", ""
+    )
+
+
+def test_the_last_word_counts_for_what_is_no_file(run, song, tmp_path):
+    words = ("--format", "flac", "--format", "wav16", "--dry-run", "-o", tmp_path)
+    code, output, _ = run("separate", song, *words)
+    assert code == 0
+    assert ".wav" in output
+    assert ".flac" not in output.partition("write to")[2]
 
 
 @pytest.mark.parametrize(

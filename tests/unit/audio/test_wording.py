@@ -96,8 +96,9 @@ def test_what_may_be_left_is_told_roughly(seconds, said):
     ("text", "seconds"),
     [
         ("12.5", 12.5), (" 1:02.5 ", 62.5), ("2:02:02", 7322.0), (".5", 0.5),
-        ("1:75", 135.0), ("", None), ("1:", None), ("-1", None), ("1e3", None),
-        ("nan", None), ("1:2:3:4", None), ("٣", None),
+        ("1:02,5", 62.5), (",5", 0.5), ("1,000.5", None), ("1:75", 135.0), ("", None),
+        ("1:", None), ("-1", None), ("1e3", None), ("nan", None),
+        ("1:2:3:4", None), ("٣", None),
     ],
 )  # fmt: skip
 def test_times_are_read_as_they_are_written(text, seconds):
