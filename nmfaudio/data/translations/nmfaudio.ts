@@ -5440,11 +5440,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Parts of the sound appear here as soon as they are found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Press Separate: the sound is taken apart into tracks</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Parts of the sound appear here as soon as they are found</source>
+        <source>Open a recording, then press Separate: it becomes tracks</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

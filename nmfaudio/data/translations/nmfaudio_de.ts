@@ -5457,6 +5457,10 @@
         <translation>Trennen drücken: Der Klang wird in Spuren zerlegt</translation>
     </message>
     <message>
+        <source>Open a recording, then press Separate: it becomes tracks</source>
+        <translation>Erst eine Aufnahme öffnen, dann Trennen drücken: Sie wird zu Spuren</translation>
+    </message>
+    <message>
         <source>Parts of the sound appear here as soon as they are found</source>
         <translation>Bausteine des Klangs erscheinen hier, sobald sie gefunden sind</translation>
     </message>

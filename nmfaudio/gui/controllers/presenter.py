@@ -197,6 +197,7 @@ class Presenter(QObject):
         whole = recording is not None and recording.is_whole
         separated = parts.session.document.separation is not None
         audible = open_ and parts.sound.player is not None
+        parts.tracks.welcome.set_open(is_open=open_)
         actions = parts.actions
         for name in ("play", "rewind", "loop", "seek_back", "seek_on"):
             actions[name].setEnabled(audible)

@@ -39,14 +39,28 @@ class Welcome(QWidget):
         column.addWidget(self.cards)
         column.addWidget(self.line)
         column.addStretch(2)
+        self._is_open = self._is_working = False
         self.set_known(is_known=False)
-        self.set_working(is_working=False)
+        self._say()
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Say first of all that there is no recording yet."""
+        if is_open != self._is_open:
+            self._is_open = is_open
+            self._say()
 
     def set_working(self, *, is_working: bool) -> None:
         """Say what to press, or what comes while a recording is taken apart."""
-        text = self.tr("Press Separate: the sound is taken apart into tracks")
-        if is_working:
+        self._is_working = is_working
+        self._say()
+
+    def _say(self) -> None:
+        if self._is_working:
             text = self.tr("Parts of the sound appear here as soon as they are found")
+        elif self._is_open:
+            text = self.tr("Press Separate: the sound is taken apart into tracks")
+        else:
+            text = self.tr("Open a recording, then press Separate: it becomes tracks")
         for label in (self._first, self.line):
             label.setText(text)
         self._fit()

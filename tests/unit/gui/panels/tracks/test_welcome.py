@@ -30,3 +30,13 @@ def test_sentences_of_steps_are_whole_or_in_their_tips(qtbot: QtBot) -> None:
     assert seen == {True, False}
     welcome.set_working(is_working=True)
     assert welcome._first.text().startswith("Parts of the sound")
+
+
+def test_nobody_is_told_to_separate_before_there_is_a_recording(qtbot: QtBot) -> None:
+    welcome = Welcome()
+    qtbot.addWidget(welcome)
+    assert welcome.line.text().startswith("Open a recording")
+    welcome.set_open(is_open=True)
+    assert welcome.line.text().startswith("Press Separate")
+    welcome.set_open(is_open=False)
+    assert welcome.line.text().startswith("Open a recording")
