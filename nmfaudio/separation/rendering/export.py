@@ -58,8 +58,8 @@ class StemFile:
     path : Path
         The file.
     energy_share : float
-        Share of the energy of all stems, 0..1; of what is no stem, its energy over that
-        of the recording.
+        Share of the energy of all stems, 0..1. Of what is no stem, and where only some
+        stems are written, its energy over that of the recording.
     peak : float
         Largest sample before clamping, of full scale.
     n_clipped : int
@@ -229,7 +229,7 @@ class _Export:
         self.timings_s["render"] = total_s - self.timings_s.get("write", 0.0)
         if not written:
             return ExportReport((), None, cancelled=True, timings_s=self.timings_s)
-        shares = tally.shares()
+        shares = tally.shares(adds_up=adds_up)
         stems = tuple(
             StemFile(
                 output.name,
@@ -245,7 +245,7 @@ class _Export:
         return ExportReport(
             stems,
             tally.null_db() if adds_up else None,
-            notes=_notes(stems, self.request.audio_format, level),
+            notes=_notes(stems, self.request.audio_format, level, adds_up=adds_up),
             timings_s=self.timings_s,
         )
 
@@ -314,7 +314,7 @@ class _Export:
 
 
 def _notes(
-    stems: Sequence[StemFile], audio_format: str, level: float
+    stems: Sequence[StemFile], audio_format: str, level: float, *, adds_up: bool
 ) -> tuple[str, ...]:
     """Say what happened to level and precision."""
     notes = []
@@ -341,7 +341,7 @@ def _notes(
                 -20 * math.log10(level),
             )
         )
-    if not FORMATS[audio_format].is_float:
+    if adds_up and not FORMATS[audio_format].is_float:
         notes.append(
             Message(
                 "How exactly they add up was measured before they were rounded to {0}.",

@@ -96,9 +96,13 @@ class Tally:
         self._mixture += energies[-2]
         self._left += energies[-1]
 
-    def shares(self) -> FloatArray:
-        """Return each stem's share of the energy of all; of others, of the mixture."""
-        total = self._stems[: self._n_stems].sum()
+    def shares(self, *, adds_up: bool) -> FloatArray:
+        """Return each stem's share of the energy of all; of others, of the mixture.
+
+        Stems that do not add up to the mixture have its energy for their whole, too:
+        a single one would else be all there is.
+        """
+        total = self._stems[: self._n_stems].sum() if adds_up else self._mixture
         whole = np.where(self._is_stem, total, self._mixture)
         return np.divide(
             self._stems, whole, out=np.zeros_like(self._stems), where=whole > 0

@@ -61,6 +61,20 @@ def test_chosen_stems_are_those_of_the_whole_set(run, separated, tmp_path):
     document = json.loads(output)
     assert [s["kind"] for s in document["stems"]] == ["source", "without"]
     assert document["null_db"] is None
+    energies = [np.sum(np.square(one, dtype="f8")) for one in (stem, rest, mixture)]
+    shares = [one["energy_share"] for one in document["stems"]]
+    np.testing.assert_allclose(shares, energies[:2] / energies[2], rtol=1e-3)
+
+
+def test_nothing_is_said_of_a_sum_that_was_not_measured(run, separated, tmp_path):
+    project = separated / "song.nmfaudio"
+    said = {}
+    for words in ((), ("--parts", "all")):
+        code, said[words], _ = run("export", project, "-o", tmp_path / "o", *words)
+        assert code == 0
+    whole, parts = said.values()
+    assert "before they were rounded to" in whole
+    assert "rounded to" not in parts
 
 
 def test_a_project_gives_single_components_and_what_is_heard(run, separated, tmp_path):
