@@ -17,9 +17,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from boosting import grown_text
 from calibrate_grouping import Taken, upper
 from calibrate_kind import cases_parser, deliver, folders_of, written
-from calibrate_likeness import grown_text, in_folds, judged, learned_from
+from calibrate_likeness import in_folds, judged, learned_from
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load

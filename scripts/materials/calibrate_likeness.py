@@ -7,18 +7,21 @@ stems, and what ``remix.py`` makes of these), as they are where place tells noth
 mono, and in stereo that is narrow; with --voices in mono, from those in which somebody
 sings or speaks. Each is taken apart by the preset full-mix, or voice, a perfect
 listener gives its components to the true sources, and trees learn by gradient boosting
-which pairs have one owner. Evidence that is learned without anything of a recording,
-and without all others that play one of its scores, kits or samples (``sources`` of
-``case.json``), then chooses how ready groups are to be joined and how much of a
-component stays with the group that has it, and teaches how sure it is that a group is
-one source. Kinds of sound are those of ``grouping.toml``. A folder that is given twice
-counts twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose it
-there: a new seed of *tune* has the scores of all others.
+which pairs have one owner. For full mixes other trees learn kinds of sound, and third
+ones pairs by these kinds, told by trees that heard nothing of the recording (which is
+no remix); evidence is the mean of both. Evidence that is learned without anything of a
+recording, and without all others that play one of its scores, kits or samples
+(``sources`` of ``case.json``), then chooses how ready groups are to be joined and how
+much of a component stays with the group that has it, and teaches how sure it is that a
+group is one source. Other kinds of sound are those of ``grouping.toml``. A folder that
+is given twice counts twice. Judge the table by ``scripts/evaluate.py`` on *check*,
+never choose it there: a new seed of *tune* has the scores of all others.
 
     scripts/materials/calibrate_likeness.py CASES ... [--voices] [--table OUT.toml]
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,8 +29,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from boosting import boosting, grown_in, grown_text
 from calibrate_grouping import (
     CASE_WEIGHT,
+    KIND_WEIGHT,
     Measures,
     Table,
     Taken,
@@ -38,27 +43,36 @@ from calibrate_grouping import (
 )
 from calibrate_kind import cases_parser, content_of, deliver, folders_of, written
 from scipy.optimize import linear_sum_assignment
-from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.resolve import resolve
+from nmfaudio.separation.components.evidence.kinds import (
+    KINDS,
+    kind_measures,
+    kind_pairs,
+)
 from nmfaudio.separation.components.evidence.likeness import (
     gathered,
     is_wide,
     likeness,
     mix_measures,
 )
+from nmfaudio.separation.components.evidence.mix_kinds import (
+    MixTrees,
+    kinds_by,
+    mix_kind_measures,
+)
 from nmfaudio.separation.components.evidence.sharing import shares_of
-from nmfaudio.separation.components.evidence.trees import Tree, Trees
+from nmfaudio.separation.components.evidence.trees import Trees
 from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.separation.models.parts import fit_parts
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.settings import Settings
 
-N_TREES, DEPTH, RATE = 80, 3, 0.1
-LEAST_PAIRS, RIDGE = 200, 10.0  # of a leaf; on its odds
+N_TREES, LEAST_PAIRS = 80, 200  # the second of a leaf
+N_KIND_STEPS, LEAST_COMPONENTS = 60, 150  # a tree for each kind; of a leaf
+NEVER = -10.0  # odds of a kind that nothing is of
 FOLDS = 5  # over cases
 LOYALTIES = (0.0, 0.25, 0.5, 0.75, 1.0)  # odds
 WORSE_DB = 0.3  # of a recording whose components are shared out: a loss
@@ -68,7 +82,8 @@ NARROW = 0.35  # what is left of the sides
 HEAD = """\
 # Made by scripts/materials/calibrate_likeness.py for separation/components/evidence.
 # Measures of a group: mean, scale, and the weight for one source.
-# Trees: three questions, whether a measure is above its limit, and odds of one source.
+# Trees: three questions, whether a measure is above its limit, and odds of one source,
+# or of a kind of sound (kind_...).
 """
 Kept = tuple[Taken, np.ndarray]
 
@@ -135,6 +150,13 @@ def measures_of(taken: Taken) -> Measures:
     return upper(mix_measures(taken.sounds, taken.cue_of))
 
 
+@cache
+def lone_measures_of(taken: Taken) -> Measures:
+    """Return what is measured of every component, once."""
+    measured = kind_measures(taken.sounds, taken.cue_of)
+    return mix_kind_measures(taken.sounds, measured)
+
+
 def boosted(takes: Sequence[Taken]) -> Trees:
     """Learn trees from all pairs."""
     cases = [(measures_of(t), t.same(), t.pair_weight()) for t in takes]
@@ -145,53 +167,43 @@ def learned_from(
     cases: Sequence[tuple[Measures, np.ndarray, np.ndarray]],
 ) -> Trees:
     """Learn trees by gradient boosting: measures, whether one source, and weights."""
-    names = list(cases[0][0])
-    X = np.concatenate([np.stack(list(case[0].values()), 1) for case in cases])
-    same = np.concatenate([case[1] for case in cases])
-    weight = CASE_WEIGHT * np.concatenate([case[2] for case in cases])
-    model = HistGradientBoostingClassifier(
-        max_iter=N_TREES,
-        learning_rate=RATE,
-        max_depth=DEPTH,
-        min_samples_leaf=LEAST_PAIRS,
-        l2_regularization=RIDGE,
-        early_stopping=False,
-        random_state=0,
-    )
-    # scikit-learn's own threads may empty each other's filters of warnings, and warn.
-    with threadpool_limits(1, user_api="openmp"):
-        model.fit(X, same, sample_weight=weight)
-    # Nothing public tells what such trees ask.
-    bias = float(np.ravel(model._baseline_prediction)[0])
-    grown = [tree_of(step[0].nodes, names) for step in model._predictors]
-    return Trees(bias, tuple(grown))
+    weighed = [(case[0], case[1], CASE_WEIGHT * case[2]) for case in cases]
+    return grown_in(boosting(weighed, N_TREES, LEAST_PAIRS), list(cases[0][0]))
 
 
-def tree_of(nodes: np.ndarray, names: list[str]) -> Tree:
-    """Return a tree with all questions that its depth allows, level by level."""
-    level, asked = [0], []
-    for _ in range(DEPTH):
-        below = []
-        for at in level:
-            node = nodes[at]
-            ends = bool(node["is_leaf"])
-            limit = np.inf if ends else float(f"{node['num_threshold']:.5g}")
-            asked.append((names[0 if ends else node["feature_idx"]], limit))
-            below += [at, at] if ends else [node["left"], node["right"]]
-        level = below
-    odds = tuple(float(f"{nodes[at]['value']:.4g}") for at in level)
-    return Tree(*(tuple(values) for values in zip(*asked, strict=True)), odds)
+def mixed(takes: Sequence[Taken]) -> MixTrees:
+    """Learn all trees of full mixes."""
+    cases, times = [], Counter(takes)
+    for taken, kinds in in_folds(takes, kinds_boosted):
+        told = upper(kind_pairs(kinds_by(kinds, lone_measures_of(taken))))
+        case = (measures_of(taken) | told, taken.same(), taken.pair_weight())
+        cases += [case] * times[taken]
+    return MixTrees(boosted(takes), learned_from(cases), kinds_boosted(takes))
 
 
-def unseen(takes: Sequence[Taken]) -> Iterator[Kept]:
+def kinds_boosted(takes: Sequence[Taken]) -> tuple[Trees, ...]:
+    """Learn trees for each kind of sound."""
+    cases = [(lone_measures_of(t), t.kind, KIND_WEIGHT * t.weight) for t in takes]
+    model = boosting(cases, N_KIND_STEPS, LEAST_COMPONENTS)
+    grown = [
+        Trees(0.0 if k in model.classes_ else NEVER, ()) for k in range(len(KINDS))
+    ]
+    # Of two kinds only the odds of the second are learned.
+    told = model.classes_[-len(model._predictors[0]) :]
+    for column, kind in enumerate(told):
+        grown[kind] = grown_in(model, list(cases[0][0]), column)
+    return tuple(grown)
+
+
+def unseen(takes: Sequence[Taken], learn: Callable[[list[Any]], Any]) -> Iterator[Kept]:
     """Yield each recording once, with evidence learned from what has nothing of it."""
-    for taken, trees in in_folds(takes, boosted):
+    for taken, trees in in_folds(takes, learn):
         yield taken, likeness(taken.sounds, taken.cue_of, trees=trees)
 
 
 def in_folds(
-    takes: Sequence[Any], learn: Callable[[list[Any]], Trees]
-) -> Iterator[tuple[Any, Trees]]:
+    takes: Sequence[Any], learn: Callable[[list[Any]], Any]
+) -> Iterator[tuple[Any, Any]]:
     """Yield each recording once, with what is learned from those that share nothing."""
     fold_of = folds_of(takes)
     for fold in range(FOLDS):
@@ -288,9 +300,10 @@ def judged(taken: Taken, shares: np.ndarray) -> float:
     return float(scores.mean())
 
 
-def fit(takes: Sequence[Taken], task: Task) -> tuple[Table, Trees]:
-    """Fit all tables and trees."""
-    kept = list(unseen(takes))
+def fit(takes: Sequence[Taken], task: Task) -> tuple[Table, dict[str, Trees]]:
+    """Fit all tables, and trees by their sections."""
+    learn = mixed if task is MIX else boosted
+    kept = list(unseen(takes, learn))
     lean = lean_of(kept, task)
     kept = [(taken, evidence + lean) for taken, evidence in kept]
     own = loyalty_of(kept, task)
@@ -299,21 +312,26 @@ def fit(takes: Sequence[Taken], task: Task) -> tuple[Table, Trees]:
         energy = taken.sounds.energy
         shares = shares_of(evidence, energy, task.gathered(evidence, energy), own)
         groups.append((taken, evidence, shares))
-    trees = boosted(takes)
-    table = {"tree_bias": {"of": {"same": trees.bias + lean}}}
+    trees = sections_of(learn(takes), lean)
+    table = {f"{name}_bias": {"of": {"same": t.bias}} for name, t in trees.items()}
     table |= {"loyalty": {"of": {"own": own}}} | fit_confidence(groups)
     return table, trees
 
 
-def grown_text(trees: Trees) -> str:
-    """Return trees as TOML."""
-    lines = []
-    for tree in trees.trees:
-        asked = ", ".join(f'"{name}"' for name in tree.measures)
-        lines += ["", "[[tree]]", f"measures = [{asked}]"]
-        for key, values in (("limits", tree.limits), ("odds", tree.odds)):
-            lines.append(f"{key} = [{', '.join(f'{x:.5g}' for x in values)}]")
-    return "\n".join(lines) + "\n"
+def sections_of(trees: Trees | MixTrees, lean: float) -> dict[str, Trees]:
+    """Return trees by the sections of their table, those for pairs with other odds."""
+    if isinstance(trees, Trees):
+        return {"tree": replace(trees, bias=trees.bias + lean)}
+    pairs = {"tree": trees.plain, "by_kinds": trees.by_kinds}
+    pairs = {name: replace(t, bias=t.bias + lean) for name, t in pairs.items()}
+    names = [f"kind_{kind}" for kind in KINDS]
+    return pairs | dict(zip(names, trees.kinds, strict=True))
+
+
+def text_of(table: Table, sections: dict[str, Trees]) -> str:
+    """Return tables and trees as TOML."""
+    grown = (grown_text(trees, section) for section, trees in sections.items())
+    return written(HEAD, table) + "".join(grown)
 
 
 def main() -> None:
@@ -327,7 +345,7 @@ def main() -> None:
     folders = folders_of(args.cases)
     takes = {folder: list(takings(folder, task)) for folder in dict.fromkeys(folders)}
     table, trees = fit([taken for folder in folders for taken in takes[folder]], task)
-    deliver(written(HEAD, table) + grown_text(trees), args.table)
+    deliver(text_of(table, trees), args.table)
 
 
 if __name__ == "__main__":

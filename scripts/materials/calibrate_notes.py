@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from boosting import grown_text
 from calibrate_grouping import Measures, Table, upper
 from calibrate_kind import cases_parser, content_of, deliver, folders_of, written
 from calibrate_likeness import (
-    grown_text,
     in_folds,
     judged,
     learned_from,

@@ -1,11 +1,13 @@
 """What the components of a model sound like, measured to be compared."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.components.features import (
+    dominant_pitch,
     held_time_s,
     spectral_centroid_hz,
     tonality,
@@ -59,6 +61,14 @@ class ComponentSounds:
     templates: FloatArray
     hop_s: float
     bin_hz: float
+
+    @cached_property
+    def pitches(self) -> tuple[FloatArray, FloatArray]:
+        """The dominant pitch of each component, Hz, and how sure it is.
+
+        As of :func:`~nmfaudio.separation.components.features.dominant_pitch`.
+        """
+        return dominant_pitch(self.templates.T, self.bin_hz)
 
 
 def measure_sounds(W: FloatArray, H: FloatArray, plan: StftPlan) -> ComponentSounds:

@@ -106,11 +106,11 @@ def build_parts(
     kinds = heard_kinds(sounds, found_by)
     fewer = count is not None and len(cues) > count
     if fewer or len(recipe.splits) > 1:
-        trees = None if by == "grouping" else grown(by)
+        trees = grown(by) if by == "voices" else None
         evidence = likeness(sounds, found_by, trees=trees, ruled=cue_of)
         if wide:
             group_of = joined(evidence, energy, count)
-        elif trees is not None and len(recipe.splits) > 1:
+        elif by != "grouping" and len(recipe.splits) > 1:
             asked = recipe.total_components is not None
             fewest = max(1, len(promised))
             shares = shared(evidence, energy, count, whole=asked, by=by, fewest=fewest)

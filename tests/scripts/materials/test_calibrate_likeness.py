@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nmfaudio.separation.components.evidence.kinds import KINDS
+from nmfaudio.separation.components.evidence.likeness import likeness
+from nmfaudio.separation.components.evidence.mix_kinds import kinds_by, mix_trees_of
 from nmfaudio.separation.components.evidence.trees import trees_of
 from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.spectral.stft import StftPlan
@@ -22,6 +25,7 @@ def calibrate(monkeypatch):
     import calibrate_likeness
 
     monkeypatch.setattr(calibrate_likeness, "LEAST_PAIRS", 2)
+    monkeypatch.setattr(calibrate_likeness, "LEAST_COMPONENTS", 2)
     return calibrate_likeness
 
 
@@ -50,22 +54,34 @@ def test_sides_are_made_softer_or_left_out(calibrate):
     )
 
 
-def test_trees_learn_who_belongs_together_and_are_read_back(calibrate, tmp_path):
+@pytest.mark.parametrize("task", ["MIX", "VOICES"])
+def test_trees_learn_who_belongs_together_and_are_read_back(calibrate, tmp_path, task):
     takes = [taken_at(calibrate, seed) for seed in range(12)]
     takes.append(taken_at(calibrate, 12, played_by_both=True))
-    table, trees = calibrate.fit(takes, calibrate.MIX)
-    assert set(table) == {"tree_bias", "loyalty", "source_bias", "source"}
-    evidence = trees.weighed(calibrate.mix_measures(takes[0].sounds, takes[0].cue_of))
+    table, sections = calibrate.fit(takes, getattr(calibrate, task))
+    biases = {f"{section}_bias" for section in sections}
+    assert set(table) == biases | {"loyalty", "source_bias", "source"}
+    path = tmp_path / "likeness.toml"
+    calibrate.deliver(calibrate.text_of(table, sections), path)
+    read = tomllib.loads(path.read_text(encoding="utf-8"))
+    for section, trees in sections.items():
+        assert trees_of(read, section).trees == trees.trees
+        assert trees_of(read, section).bias == pytest.approx(trees.bias, rel=1e-3)
+    trees = mix_trees_of(read) if task == "MIX" else trees_of(read)
+    evidence = likeness(takes[0].sounds, takes[0].cue_of, trees=trees)
     same = np.equal.outer(np.arange(6) % 2, np.arange(6) % 2) & ~np.eye(6, dtype=bool)
     across = ~same & ~np.eye(6, dtype=bool)
     assert evidence[same].min() > evidence[across].max()
-    path = tmp_path / "likeness.toml"
-    calibrate.deliver(
-        calibrate.written(calibrate.HEAD, table) + calibrate.grown_text(trees), path
+
+
+def test_trees_learn_kinds_and_which_there_are_none_of(calibrate):
+    takes = [taken_at(calibrate, seed) for seed in range(12)]
+    kinds = kinds_by(
+        calibrate.kinds_boosted(takes), calibrate.lone_measures_of(takes[0])
     )
-    read = trees_of(tomllib.loads(path.read_text(encoding="utf-8")))
-    assert read.trees == trees.trees
-    assert read.bias == pytest.approx(table["tree_bias"]["of"]["same"], rel=1e-3)
+    heard = [KINDS[kind] for kind in kinds.argmax(axis=1)]
+    assert heard == ["low", "other"] * 3
+    assert kinds[:, KINDS.index("voice")].max() < 1e-3
 
 
 def test_a_voice_and_what_it_is_over_are_two_at_least(calibrate):
@@ -95,11 +111,10 @@ def test_a_recording_is_judged_by_what_has_nothing_of_it(calibrate, monkeypatch)
     def boosted(used):
         learned.append({r for taken in used for r in calibrate.origins_of(taken)})
 
-    monkeypatch.setattr(calibrate, "boosted", boosted)
     monkeypatch.setattr(
         calibrate, "likeness", lambda *_, trees: learned[-1] if trees is None else None
     )
-    kept = list(calibrate.unseen([*takes, *remixes]))
+    kept = list(calibrate.unseen([*takes, *remixes], boosted))
     assert sorted(taken.name for taken, _ in kept) == [t.name for t in takes]
     assert all(taken.name not in seen for taken, seen in kept)
     assert any(learned)

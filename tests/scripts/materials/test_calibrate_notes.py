@@ -24,13 +24,14 @@ def calibrate():
     """Import the scripts."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(SCRIPTS))
+        import boosting
         import calibrate_likeness
         import calibrate_notes
 
         patch.setattr(calibrate_likeness, "LEAST_PAIRS", 2)
         # Of each measure scikit-learn looks for 254 limits to ask about: seconds.
-        boosting = partial(HistGradientBoostingClassifier, max_bins=16)
-        patch.setattr(calibrate_likeness, "HistGradientBoostingClassifier", boosting)
+        few = partial(HistGradientBoostingClassifier, max_bins=16)
+        patch.setattr(boosting, "HistGradientBoostingClassifier", few)
         yield calibrate_notes
 
 

@@ -4,14 +4,13 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.separation.components.features import dominant_pitch
 from nmfaudio.separation.components.sounds import (
     ComponentSounds,
     loudness_rises,
     near,
 )
 
-__all__ = ["detail_measures"]
+__all__ = ["detail_measures", "flatness"]
 
 _LOWEST_HZ, _BANDS_PER_OCTAVE, _N_BANDS = 30.0, 3, 30
 _A4_HZ, _DEEPEST_HZ = 440.0, 20.0
@@ -53,14 +52,13 @@ def detail_measures(sounds: ComponentSounds) -> dict[str, FloatArray]:
         "fine": _cosine(course),
         "strokes": _cosine(near(loudness_rises(envelopes))),
         "bands": _cosine(_bands(templates, sounds.bin_hz)),
-        **_pitches(templates, sounds.bin_hz),
-        "flat": _difference(_flatness(templates)),
+        **_pitches(*sounds.pitches),
+        "flat": _difference(flatness(templates)),
     }
 
 
-def _pitches(templates: FloatArray, bin_hz: float) -> dict[str, FloatArray]:
+def _pitches(hz: FloatArray, strength: FloatArray) -> dict[str, FloatArray]:
     """Compare pitches, as sure as both are."""
-    hz, strength = dominant_pitch(templates.T, bin_hz)
     pitch = 12.0 * np.log2(np.maximum(hz, _DEEPEST_HZ) / _A4_HZ)
     apart = _difference(pitch)
     off = np.abs(apart - 12.0 * np.round(apart / 12.0))
@@ -84,8 +82,18 @@ def _bands(templates: FloatArray, bin_hz: float) -> FloatArray:
     return amplitude
 
 
-def _flatness(templates: FloatArray) -> FloatArray:
-    """Return the logarithm of how flat spectra are: geometric by arithmetic mean."""
+def flatness(templates: FloatArray) -> FloatArray:
+    """Return the logarithm of how flat spectra are: geometric by arithmetic mean.
+
+    Parameters
+    ----------
+    templates : ndarray of float, shape (n_components, n_bins)
+        Not modified.
+
+    Returns
+    -------
+    flat : ndarray of float64, shape (n_components,)
+    """
     power = templates**2
     most = power.max(axis=1, keepdims=True, initial=0.0)
     geometric = np.exp(np.mean(np.log(power + _FLOOR * most + _TINY), axis=1))

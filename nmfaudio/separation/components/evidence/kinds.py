@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.components.sounds import (
@@ -18,7 +19,7 @@ from nmfaudio.separation.components.sounds import (
 )
 from nmfaudio.spectral._blocks import run_in_order
 
-__all__ = ["KINDS", "kind_measures", "kinds_of"]
+__all__ = ["KINDS", "kind_measures", "kind_pairs", "kinds_of"]
 
 KINDS = ("drums", "low", "voice", "other", "noise")
 """Kinds of sound, in the order of the columns of :func:`kinds_of`."""
@@ -155,3 +156,25 @@ def kinds_of(
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
     kinds: FloatArray = odds / odds.sum(axis=-1, keepdims=True)
     return kinds
+
+
+def kind_pairs(kinds: FloatArray) -> dict[str, FloatArray]:
+    """Measure every two components by their kinds.
+
+    Parameters
+    ----------
+    kinds : ndarray of float, shape (n_components, n_kinds)
+        As of :func:`kinds_of`. Not modified.
+
+    Returns
+    -------
+    measures : dict of str to ndarray of float64, shape (n_components, n_components)
+        How likely both are of one ``kind``, and of each of the four that make music
+        (``kind_…``); how unsure the kind of one is (``kind_doubt``).
+    """
+    doubt = -np.sum(kinds * np.log(np.maximum(kinds, _TINY)), axis=1)
+    measures = {"kind": product(kinds, kinds.T)}
+    for at, kind in enumerate(KINDS[:-1]):
+        measures[f"kind_{kind}"] = np.outer(kinds[:, at], kinds[:, at])
+    measures["kind_doubt"] = np.maximum(doubt[:, np.newaxis], doubt)
+    return measures

@@ -23,11 +23,16 @@ from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.components.evidence.details import detail_measures
 from nmfaudio.separation.components.evidence.kinds import (
-    KINDS,
     kind_measures,
+    kind_pairs,
     kinds_of,
 )
-from nmfaudio.separation.components.evidence.trees import Trees, grown
+from nmfaudio.separation.components.evidence.mix_kinds import (
+    MixTrees,
+    mix_kind_measures,
+    mix_trees,
+)
+from nmfaudio.separation.components.evidence.trees import Trees
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.components.sounds import (
     ComponentSounds,
@@ -146,17 +151,12 @@ def narrow_measures(
     Returns
     -------
     measures : dict of str to ndarray of float64, shape (n_components, n_components)
-        Those of :func:`pair_measures`; how likely both are of one ``kind``, and of each
-        of the four that make music (``kind_…``); how unsure the kind of one is
-        (``kind_doubt``); and whether rules put both into one part (``one_rule``).
+        Those of :func:`pair_measures`; those of
+        :func:`~nmfaudio.separation.components.evidence.kinds.kind_pairs`; and whether
+        rules put both into one part (``one_rule``).
     """
-    doubt = -np.sum(kinds * np.log(np.maximum(kinds, _TINY)), axis=1)
     rules = np.array(ruled, dtype=str)
-    measures = pair_measures(sounds, cue_of)
-    measures["kind"] = product(kinds, kinds.T)
-    for at, kind in enumerate(KINDS[:-1]):
-        measures[f"kind_{kind}"] = np.outer(kinds[:, at], kinds[:, at])
-    measures["kind_doubt"] = np.maximum(doubt[:, np.newaxis], doubt)
+    measures = pair_measures(sounds, cue_of) | kind_pairs(kinds)
     measures["one_rule"] = (rules[:, np.newaxis] == rules).astype(np.float64)
     return measures
 
@@ -167,19 +167,14 @@ def is_full_mix(sounds: ComponentSounds, cue_of: Sequence[str]) -> bool:
 
 
 def mix_measures(
-    sounds: ComponentSounds,
-    cue_of: Sequence[str],
-    table: Table | None = None,
-    ruled: Sequence[str] | None = None,
+    sounds: ComponentSounds, cue_of: Sequence[str]
 ) -> dict[str, FloatArray]:
     """Measure every two components for trees, where place tells nothing.
 
     Parameters
     ----------
-    sounds, cue_of, table
+    sounds, cue_of
         As of :func:`likeness`.
-    ruled : sequence of str, length n_components, or None
-        As of :func:`narrow_measures`, where it is known already.
 
     Returns
     -------
@@ -187,10 +182,8 @@ def mix_measures(
         Those of :func:`narrow_measures`, and
         :func:`~nmfaudio.separation.components.evidence.details.detail_measures`.
     """
-    table = table or calibrated("grouping")
-    kinds = kinds_of(kind_measures(sounds, cue_of), table)
-    ruled = regroup(sounds, cue_of) if ruled is None else ruled
-    measures = narrow_measures(sounds, cue_of, kinds, ruled)
+    kinds = kinds_of(kind_measures(sounds, cue_of))
+    measures = narrow_measures(sounds, cue_of, kinds, regroup(sounds, cue_of))
     return measures | detail_measures(sounds)
 
 
@@ -198,7 +191,7 @@ def likeness(
     sounds: ComponentSounds,
     cue_of: Sequence[str],
     table: Table | None = None,
-    trees: Trees | None = None,
+    trees: Trees | MixTrees | None = None,
     ruled: Sequence[str] | None = None,
 ) -> FloatArray:
     """Return the logarithm of the odds that two components are of one source.
@@ -211,7 +204,7 @@ def likeness(
         The cue that found the part each component explains.
     table : mapping or None
         Other numbers than the calibrated ones.
-    trees : Trees or None
+    trees : Trees, MixTrees or None
         Those that say it where place tells nothing; None takes the calibrated ones of
         full mixes for full mixes, and ``table`` for others.
     ruled : sequence of str, length n_components, or None
@@ -231,13 +224,16 @@ def likeness(
         return weighed(table["wide_bias"], table["wide"], pair_measures(sounds, cue_of))
     ruled = regroup(sounds, cue_of) if ruled is None else ruled
     if trees is None and is_full_mix(sounds, cue_of):
-        trees = grown("likeness")
-    if trees is not None:
-        evidence = trees.weighed(mix_measures(sounds, cue_of, table, ruled))
-    else:
-        kinds = kinds_of(kind_measures(sounds, cue_of), table)
-        measures = narrow_measures(sounds, cue_of, kinds, ruled)
+        trees = mix_trees()
+    alone = kind_measures(sounds, cue_of)
+    measures = narrow_measures(sounds, cue_of, kinds_of(alone, table), ruled)
+    if trees is None:
         evidence = weighed(table["narrow_bias"], table["narrow"], measures)
+    elif isinstance(trees, MixTrees):
+        measures |= detail_measures(sounds)
+        evidence = trees.weighed(measures, mix_kind_measures(sounds, alone))
+    else:
+        evidence = trees.weighed(measures | detail_measures(sounds))
     rumble = np.array(ruled, dtype=str) == RUMBLE
     evidence[rumble[:, np.newaxis] != rumble] += _NEVER
     return evidence

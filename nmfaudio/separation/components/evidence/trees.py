@@ -67,8 +67,26 @@ class Trees:
         """
         size = next(iter(measures.values())).shape[0]
         upper = np.triu_indices(size, 1)
-        values = {name: measure[upper] for name, measure in measures.items()}
-        total = np.full(upper[0].size, self.bias)
+        evidence: FloatArray = np.zeros((size, size))
+        evidence[upper] = self.added(
+            {name: measure[upper] for name, measure in measures.items()}
+        )
+        evidence += evidence.T
+        return evidence
+
+    def added(self, values: Mapping[str, FloatArray]) -> FloatArray:
+        """Return what the answers of all trees lead to, added up.
+
+        Parameters
+        ----------
+        values : mapping of str to ndarray of float, shape (n,)
+            Measures. Not modified.
+
+        Returns
+        -------
+        odds : ndarray of float64, shape (n,)
+        """
+        total: FloatArray = np.full(next(iter(values.values())).size, self.bias)
         for tree in self.trees:
             above = [
                 values[name] > limit
@@ -83,17 +101,14 @@ class Trees:
                     for at, answer in enumerate(asked)
                 ]
             total += odds[0]
-        evidence: FloatArray = np.zeros((size, size))
-        evidence[upper] = total
-        evidence += evidence.T
-        return evidence
+        return total
 
 
-def trees_of(table: Mapping[str, Any]) -> Trees:
-    """Return the trees of a table as its file has them."""
-    rows = cast("Sequence[Mapping[str, Any]]", table["tree"])
+def trees_of(table: Mapping[str, Any], section: str = "tree") -> Trees:
+    """Return the trees of a table's section as its file has them."""
+    rows = cast("Sequence[Mapping[str, Any]]", table.get(section, ()))
     return Trees(
-        float(table["tree_bias"]["of"]["same"]),
+        float(table[f"{section}_bias"]["of"]["same"]),
         tuple(
             Tree(
                 tuple(row["measures"]),
