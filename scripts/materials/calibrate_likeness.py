@@ -9,18 +9,22 @@ sings or speaks. Each is taken apart by the preset full-mix, or voice, a perfect
 listener gives its components to the true sources, and trees learn by gradient boosting
 which pairs have one owner. For full mixes other trees learn kinds of sound, and third
 ones pairs by these kinds, told by trees that heard nothing of the recording (which is
-no remix); evidence is the mean of both. Evidence that is learned without anything of a
-recording, and without all others that play one of its scores, kits or samples
-(``sources`` of ``case.json``), then chooses how ready groups are to be joined and how
-much of a component stays with the group that has it, and teaches how sure it is that a
-group is one source. Other kinds of sound are those of ``grouping.toml``. A folder that
-is given twice counts twice. Judge the table by ``scripts/evaluate.py`` on *check*,
-never choose it there: a new seed of *tune* has the scores of all others.
+no remix); evidence is the mean of both. With --keep the first trees are those of a
+table, with what is added to their odds and stays with a group, and the others are
+written beside them. Evidence that is learned without anything of a recording, and
+without all others that play one of its scores, kits or samples (``sources`` of
+``case.json``), then chooses how ready groups are to be joined and how much of a
+component stays with the group that has it, and teaches how sure it is that a group is
+one source. Other kinds of sound are those of ``grouping.toml``. A folder that is given
+twice counts twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose
+it there: a new seed of *tune* has the scores of all others.
 
-    scripts/materials/calibrate_likeness.py CASES ... [--voices] [--table OUT.toml]
+    scripts/materials/calibrate_likeness.py CASES ... [--voices] [--keep TABLE.toml]
+                             [--table OUT.toml]
 """
 
 import json
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -64,7 +68,7 @@ from nmfaudio.separation.components.evidence.mix_kinds import (
     mix_kind_measures,
 )
 from nmfaudio.separation.components.evidence.sharing import shares_of
-from nmfaudio.separation.components.evidence.trees import Trees
+from nmfaudio.separation.components.evidence.trees import Trees, trees_of
 from nmfaudio.separation.components.sounds import measure_sounds
 from nmfaudio.separation.models.parts import fit_parts
 from nmfaudio.separation.models.progress import FitSequence
@@ -300,19 +304,23 @@ def judged(taken: Taken, shares: np.ndarray) -> float:
     return float(scores.mean())
 
 
-def fit(takes: Sequence[Taken], task: Task) -> tuple[Table, dict[str, Trees]]:
-    """Fit all tables, and trees by their sections."""
+def fit(
+    takes: Sequence[Taken], task: Task, keep: Table | None = None
+) -> tuple[Table, dict[str, Trees]]:
+    """Fit all tables, and trees by their sections; keep the first ones, and loyalty."""
     learn = mixed if task is MIX else boosted
     kept = list(unseen(takes, learn))
     lean = lean_of(kept, task)
     kept = [(taken, evidence + lean) for taken, evidence in kept]
-    own = loyalty_of(kept, task)
+    own = keep["loyalty"]["of"]["own"] if keep else loyalty_of(kept, task)
     groups = []
     for taken, evidence in kept:
         energy = taken.sounds.energy
         shares = shares_of(evidence, energy, task.gathered(evidence, energy), own)
         groups.append((taken, evidence, shares))
     trees = sections_of(learn(takes), lean)
+    if keep:
+        trees["tree"] = trees_of(keep)
     table = {f"{name}_bias": {"of": {"same": t.bias}} for name, t in trees.items()}
     table |= {"loyalty": {"of": {"own": own}}} | fit_confidence(groups)
     return table, trees
@@ -340,11 +348,19 @@ def main() -> None:
     parser.add_argument(
         "--voices", action="store_true", help="of voices, not full mixes"
     )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="TABLE.toml",
+        help="whose first trees and loyalty stay",
+    )
     args = parser.parse_args()
     task = VOICES if args.voices else MIX
     folders = folders_of(args.cases)
     takes = {folder: list(takings(folder, task)) for folder in dict.fromkeys(folders)}
-    table, trees = fit([taken for folder in folders for taken in takes[folder]], task)
+    learned = [taken for folder in folders for taken in takes[folder]]
+    keep = args.keep and tomllib.loads(args.keep.read_text(encoding="utf-8"))
+    table, trees = fit(learned, task, keep)
     deliver(text_of(table, trees), args.table)
 
 

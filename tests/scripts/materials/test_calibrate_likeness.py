@@ -74,6 +74,19 @@ def test_trees_learn_who_belongs_together_and_are_read_back(calibrate, tmp_path,
     assert evidence[same].min() > evidence[across].max()
 
 
+def test_first_trees_and_loyalty_may_be_kept(calibrate):
+    takes = [taken_at(calibrate, seed) for seed in range(12)]
+    takes.append(taken_at(calibrate, 12, played_by_both=True))
+    row = {"measures": ["course"], "limits": [0.5], "odds": [-1.0, 1.0]}
+    table = {"tree": [row], "tree_bias": {"of": {"same": 0.25}}}
+    table["loyalty"] = {"of": {"own": 0.7}}
+    fitted, sections = calibrate.fit(takes, calibrate.MIX, table)
+    assert sections["tree"] == trees_of(table)
+    assert fitted["tree_bias"] == table["tree_bias"]
+    assert fitted["loyalty"] == table["loyalty"]
+    assert sections["by_kinds"].trees
+
+
 def test_trees_learn_kinds_and_which_there_are_none_of(calibrate):
     takes = [taken_at(calibrate, seed) for seed in range(12)]
     kinds = kinds_by(
