@@ -27,8 +27,10 @@ from nmfaudio.separation.components.sounds import ComponentSounds
 __all__ = ["MixTrees", "kinds_by", "mix_kind_measures", "mix_trees", "mix_trees_of"]
 
 # Of the measures of kinds those that trees ask most.
-_KEPT = ("of_low", "octave", "octave_squared", "held", "tonal", "envelope_2")
-_KEPT += ("envelope_3", "pace_0", "pace_8", "again", "course_drums")
+_KEPT = (
+    *("of_low", "octave", "octave_squared", "held", "tonal", "envelope_2"),
+    *("envelope_3", "pace_0", "pace_8", "again", "course_drums"),
+)
 _BAND_HZ = 1320.0, 2640.0
 _LAGS_S = {"lasts": 0.09, "lasts_long": 0.37}
 _LOWEST_HZ = 20.0
