@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,3 +56,13 @@ def test_the_site_is_whole(tmp_path):
     assert dead == []
     # Scripts, styles and fonts come with the site; these are links that people follow.
     assert foreign <= {"docs.astral.sh"}
+
+
+def test_every_change_builds_the_site_with_warnings_as_errors():
+    text = (ROOT / ".github/workflows/documentation.yml").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    # YAML 1.1 reads the word "on" as true.
+    assert {"push", "pull_request"} <= workflow[True].keys()
+    words = " ".join(step.get("run", "") for step in workflow["jobs"]["site"]["steps"])
+    assert "mkdocs build --strict" in words
+    assert "tests/docs/test_site.py" in words
