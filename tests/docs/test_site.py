@@ -66,3 +66,15 @@ def test_every_change_builds_the_site_with_warnings_as_errors():
     words = " ".join(step.get("run", "") for step in workflow["jobs"]["site"]["steps"])
     assert "mkdocs build --strict" in words
     assert "tests/docs/test_site.py" in words
+
+
+FORMS = sorted((ROOT / ".github").rglob("*.yml"))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
+def test_what_the_host_is_told_can_be_read(path):
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert {
+        "name",
+        "jobs" if path.parent.name == "workflows" else "body",
+    } <= told.keys()
