@@ -50,15 +50,18 @@ def test_a_track_arrives_whole_in_another_program(tmp_path: Path) -> None:
                 ),
             }
             window = Application([], environment)
-            target = subprocess.Popen(
-                [sys.executable, str(TARGET), str(taken), *map(str, PLACE)],
-                env=environment, stdout=subprocess.PIPE, text=True,
-            )  # fmt: skip
-            assert target.stdout is not None
+            target = None
             try:
                 hands.click(*window.where("Separate"))
                 window.where("Export…")  # the tracks are there
                 x, y = window.where("Solo *")
+                # Only now: a window that comes takes the keyboard, and a control of
+                # ours that is waited for must have it.
+                target = subprocess.Popen(
+                    [sys.executable, str(TARGET), str(taken), *map(str, PLACE)],
+                    env=environment, stdout=subprocess.PIPE, text=True,
+                )  # fmt: skip
+                assert target.stdout is not None
                 assert target.stdout.readline() == "ready\n"
                 hands.take((x + 250, y))  # on the lane of its track
                 hands.carry((x + 300, y + 60))
@@ -68,9 +71,10 @@ def test_a_track_arrives_whole_in_another_program(tmp_path: Path) -> None:
                 hands.let_go()
                 wait_for(taken / "taken.txt")
             finally:
-                target.kill()
-                target.wait()
-                target.stdout.close()
+                if target is not None and target.stdout is not None:
+                    target.kill()
+                    target.wait()
+                    target.stdout.close()
                 window.close()
     except MissingProgramError as error:
         pytest.skip(str(error))
