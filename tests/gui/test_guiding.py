@@ -9,6 +9,8 @@ from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import Guides, Passage
 
+WAIT_MS = 60_000
+
 
 def texts(menu: QMenu) -> dict[str, bool]:
     return {action.text(): action.isEnabled() for action in menu.actions()}
@@ -147,12 +149,15 @@ def test_opening_another_recording_forgets(opened, recording, idle):
     assert opened.controllers.guiding.guides == Guides()
 
 
-def test_the_map_shows_every_sounding_component(separated, idle):
+def test_the_map_shows_every_sounding_component(separated, idle, qtbot):
     panel = separated.parts.map_panel
-    idle()
     document = separated.parts.session.document
+    # It is made beside all else, once the view stands still.
+    qtbot.waitUntil(
+        lambda: any(panel.place_of(c.index) for c in document.components),
+        timeout=WAIT_MS,
+    )
     shown = [c.index for c in document.components if panel.place_of(c.index)]
-    assert shown
     separated.parts.selection.select_many(shown[:1])
     separated.parts.actions["side"].setChecked(True)
     assert panel.isVisible()

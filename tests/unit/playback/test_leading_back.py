@@ -87,6 +87,9 @@ class Machine(Library):
                 for other in feeder._others[:]:
                     feeder._lead_over(other)
                 feeder.note()
+            search = self.player._search
+            if search is not None:
+                search.join()  # devices are looked for in real time, this is made up
             self.player.poll()
 
     def drop_out(self) -> None:
