@@ -112,9 +112,11 @@ def pictures_of_separation(separation: Separation, view: View) -> SourcePictures
     """
     # Sound alone is drawn without the compiler behind these.
     from nmfaudio.separation.rendering.masking import apply_masks  # noqa: PLC0415
-    from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415
-        numbered_sources,
+    from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415  # heavy
         renderer_of,
+    )
+    from nmfaudio.separation.rendering.source_gains import (  # noqa: PLC0415  # heavy
+        numbered_sources,
         stem_gains,
     )
 

@@ -15,8 +15,10 @@ from nmfaudio.figures.inspection.hypertext import data_address, sound_type
 from nmfaudio.figures.inspection.subject import Subject
 from nmfaudio.figures.view import View
 from nmfaudio.separation.rendering.resynthesis import (
-    numbered_sources,
     renderer_of,
+)
+from nmfaudio.separation.rendering.source_gains import (
+    numbered_sources,
     stem_gains,
 )
 

@@ -34,8 +34,10 @@ from nmfaudio.separation.onsets.struck import is_struck
 from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
-    numbered_sources,
     renderer_of,
+)
+from nmfaudio.separation.rendering.source_gains import (
+    numbered_sources,
     stem_gains,
 )
 from nmfaudio.spectral.stft import StftPlan

@@ -15,6 +15,8 @@ from nmfaudio.separation.rendering.mask_layout import Mix
 from nmfaudio.separation.rendering.panning import PannedMix
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
+)
+from nmfaudio.separation.rendering.source_gains import (
     numbered_sources,
     stem_gains,
 )

@@ -7,7 +7,7 @@ up the same frames in the same order while they are being played. What is export
 bit for bit, what was played.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.jit import kernel
 from nmfaudio.compiled.types import AnyArray, ComplexArray, Float32Array, IntArray
 from nmfaudio.errors import Message, ParameterError
-from nmfaudio.separation.model import RenderModel, Separation, SourceGuess
+from nmfaudio.separation.model import RenderModel, Separation
 from nmfaudio.separation.rendering.attack_frames import CutFrames
 from nmfaudio.separation.rendering.in_use import InUse
 from nmfaudio.separation.rendering.mask_layout import (
@@ -26,16 +26,15 @@ from nmfaudio.separation.rendering.mask_layout import (
 )
 from nmfaudio.separation.rendering.masking import masked_frames
 from nmfaudio.separation.rendering.panning import PannedMix, panned_gains
+from nmfaudio.separation.rendering.source_gains import numbered_sources, stem_gains
 from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
     "FrameRenderer",
-    "numbered_sources",
     "render_stems",
     "renderer_of",
     "shared_renderer",
-    "stem_gains",
 ]
 
 _BATCH_BYTES = 1 << 22
@@ -337,42 +336,6 @@ def renderer_of(separation: Separation) -> FrameRenderer:
     return shared_renderer(
         separation.audio, separation.plan, separation.model, separation.mask_exponent
     )
-
-
-def numbered_sources(sources: Sequence[SourceGuess], n_components: int) -> IntArray:
-    """Return the source of each component, (n_components,), from 1; 0 for none."""
-    source_of = np.zeros(n_components, np.int64)
-    for number, source in enumerate(sources, start=1):
-        source_of[list(source.components)] = number
-    return source_of
-
-
-def stem_gains(
-    source_of: IntArray, n_sources: int, gains: AnyArray | None = None
-) -> tuple[Float32Array, Float32Array]:
-    """Return the gains that make one output of each source, and one of the rest.
-
-    Parameters
-    ----------
-    source_of : ndarray of int, shape (n_components,)
-        Source of each component, from 1; 0 for none.
-    n_sources : int
-        Number of sources.
-    gains : ndarray of float, shape (n_components,), or None
-        Linear gain of each component; None means 1.
-
-    Returns
-    -------
-    gains : ndarray of float32, shape (n_sources + 1, n_components)
-        Last row: the components that no source holds.
-    residual_gains : ndarray of float32, shape (n_sources + 1,)
-        1 in the last entry.
-    """
-    numbers = np.append(np.arange(1, n_sources + 1), 0)
-    table = (source_of[np.newaxis] == numbers[:, np.newaxis]).astype(np.float32)
-    if gains is not None:
-        table *= np.asarray(gains, np.float32)
-    return table, (numbers == 0).astype(np.float32)
 
 
 def render_stems(

@@ -66,9 +66,11 @@ def measure_stems(
     give_way(cancel)
     # Compiled code, kept off the start-up path.
     from nmfaudio.separation.model import SourceGuess  # noqa: PLC0415
-    from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415
-        numbered_sources,
+    from nmfaudio.separation.rendering.resynthesis import (  # noqa: PLC0415  # heavy
         renderer_of,
+    )
+    from nmfaudio.separation.rendering.source_gains import (  # noqa: PLC0415  # heavy
+        numbered_sources,
         stem_gains,
     )
 

@@ -16,6 +16,8 @@ from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.rendering.attack_frames import FADE_S, plan_cuts
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
+)
+from nmfaudio.separation.rendering.source_gains import (
     stem_gains,
 )
 from nmfaudio.separation.request.recipe_file import parse_recipe, recipe_text

@@ -10,6 +10,8 @@ from nmfaudio.playback.mixer import MixVoice
 from nmfaudio.separation.model import RenderModel, SourceGuess
 from nmfaudio.separation.rendering.resynthesis import (
     FrameRenderer,
+)
+from nmfaudio.separation.rendering.source_gains import (
     numbered_sources,
     stem_gains,
 )
