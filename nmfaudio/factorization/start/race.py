@@ -49,6 +49,7 @@ from nmfaudio.factorization.start.reduction import (
     frame_means,
     half_energy,
     reduced,
+    reduced_size,
 )
 from nmfaudio.factorization.start.sample import sampled
 from nmfaudio.factorization.start.scaling import FactorPair
@@ -197,9 +198,11 @@ def _from_reduced(
     # Least squares are told at once; else the first start says what they still need.
     tried = kinds if beta == 2 else kinds[:1]
     while fineness <= _MOST_FINENESS:
+        work = reduced_size(data, n_components, fineness) * n_components
+        if found is not None and work > _MOST_WORK:
+            break
         small = reduced(data, n_components, beta, fineness, n_starts=len(tried))
-        is_large = small is not None and (small.data.V.size * n_components > _MOST_WORK)
-        if small is None or (found is not None and is_large):
+        if small is None:
             break
         first = _ranked(small.data, n_components, tried, beta, rng, budget, stop)
         found = small, first

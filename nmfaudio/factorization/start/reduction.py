@@ -22,6 +22,7 @@ __all__ = [
     "frame_means",
     "half_energy",
     "reduced",
+    "reduced_size",
 ]
 
 # Stretches and bands: at least so many, and so many more for each component.
@@ -206,8 +207,14 @@ def reduced(
 
 def affordable_fineness(data: Data, n_components: int) -> int:
     """Return the finest resolution, 1 or 2, at which reduced data are still small."""
-    n_stretches, first_bins = _resolution(data, n_components, 2)
-    return 2 if n_stretches * first_bins.size * _SMALL <= data.V.size else 1
+    is_small = reduced_size(data, n_components, 2) * _SMALL <= data.V.size
+    return 2 if is_small else 1
+
+
+def reduced_size(data: Data, n_components: int, fineness: int) -> int:
+    """Return how many entries reduced data of so many components have at most."""
+    n_stretches, first_bins = _resolution(data, n_components, fineness)
+    return n_stretches * first_bins.size
 
 
 def frame_means(rows: FloatArray, ratio: int) -> FloatArray:
