@@ -19,6 +19,7 @@ __all__ = [
     "PRODUCTS_PROBLEM",
     "add_product",
     "add_row_products",
+    "add_stored_row",
     "divide_by_model",
     "multiply",
 ]
@@ -47,10 +48,10 @@ def _problem() -> str:
 
 def _verdict_name() -> str:
     from nmfaudio.compiled import numba_internals  # noqa: PLC0415
-    from nmfaudio.compiled.registers import panels, vector  # noqa: PLC0415
+    from nmfaudio.compiled.registers import panels, stored_lines, vector  # noqa: PLC0415
 
     digest = hashlib.sha256(numba_internals.toolchain().encode())
-    for module in (numba_internals, panels, vector):
+    for module in (numba_internals, panels, stored_lines, vector):
         digest.update(module_text(module).encode())
     return f"products-{digest.hexdigest()[:32]}.kernel"
 
@@ -76,6 +77,7 @@ if PRODUCTS_PROBLEM:
     from nmfaudio.compiled.registers.plain_products import (
         add_product,
         add_row_products,
+        add_stored_row,
         divide_by_model,
         multiply,
     )
@@ -83,6 +85,7 @@ else:
     from nmfaudio.compiled.registers.register_products import (
         add_product,
         add_row_products,
+        add_stored_row,
         divide_by_model,
         multiply,
     )

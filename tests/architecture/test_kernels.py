@@ -33,6 +33,10 @@ ROWS = "unit/factorization/rows/test_row_kernels.py"
 STORED = "unit/factorization/rows/test_stored_rows.py"
 TWINS = {
     "stored_squares.descend_stored": (STORED, "test_stored_rows_descend_as_loops_do"),
+    "stored_rows.multiply_rows": (
+        "unit/factorization/core/test_stored_product.py",
+        "test_a_product_is_that_of_dense_data_on_any_threads",
+    ),
     "stored_kullback_leibler.renew_stored": (
         STORED,
         "test_stored_rows_are_renewed_as_loops_do",
@@ -72,6 +76,7 @@ TWINS = {
     "linear_kernels.rotate_rows": (ALGEBRA, "test_singular_values_are_numpys"),
     "linear_kernels.solve_by_cholesky": (ALGEBRA, "test_banded_equations_are_solved"),
     "plain_products.multiply": (PRODUCTS, "test_products_equal_the_loop"),
+    "plain_products.add_stored_row": (PRODUCTS, "test_stored_rows_equal_the_loop"),
     "plain_products.divide_by_model": (PRODUCTS, "test_quotients_equal_the_loop"),
     "plain_products.add_row_products": (
         PRODUCTS,

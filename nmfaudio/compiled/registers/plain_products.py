@@ -5,9 +5,15 @@ rounding, in a multiple of the time.
 """
 
 from nmfaudio.compiled.jit import relaxed_kernel
-from nmfaudio.compiled.types import FloatArray, Real
+from nmfaudio.compiled.types import FloatArray, IntArray, Real
 
-__all__ = ["add_product", "add_row_products", "divide_by_model", "multiply"]
+__all__ = [
+    "add_product",
+    "add_row_products",
+    "add_stored_row",
+    "divide_by_model",
+    "multiply",
+]
 
 
 @relaxed_kernel
@@ -66,3 +72,26 @@ def add_row_products(left: FloatArray, right: FloatArray, sums: FloatArray) -> N
             for j in range(n_inner):
                 total += left[i, j] * right[k, j]
             sums[i, k * lanes] = total
+
+
+@relaxed_kernel
+def add_stored_row(
+    values: FloatArray,
+    indices: IntArray,
+    first: int,
+    last: int,
+    other: FloatArray,
+    total: FloatArray,
+) -> None:
+    """Add ``values[first:last] @ other[indices[first:last]]``, four rows at a time."""
+    fours = first + (last - first) // 4 * 4
+    for e in range(first, fours, 4):
+        a, b, c, d = values[e], values[e + 1], values[e + 2], values[e + 3]
+        w, x = other[indices[e]], other[indices[e + 1]]
+        y, z = other[indices[e + 2]], other[indices[e + 3]]
+        for k in range(total.size):
+            total[k] += a * w[k] + b * x[k] + c * y[k] + d * z[k]
+    for e in range(fours, last):
+        a, w = values[e], other[indices[e]]
+        for k in range(total.size):
+            total[k] += a * w[k]

@@ -11,9 +11,16 @@ from nmfaudio.compiled.registers.panels import (
     write_row_sum,
     write_sum,
 )
-from nmfaudio.compiled.types import FloatArray, Real
+from nmfaudio.compiled.registers.stored_lines import write_stored_sum
+from nmfaudio.compiled.types import FloatArray, IntArray, Real
 
-__all__ = ["add_product", "add_row_products", "divide_by_model", "multiply"]
+__all__ = [
+    "add_product",
+    "add_row_products",
+    "add_stored_row",
+    "divide_by_model",
+    "multiply",
+]
 
 
 @relaxed_kernel
@@ -59,3 +66,21 @@ def add_row_products(left: FloatArray, right: FloatArray, sums: FloatArray) -> N
     ``n``, whose columns would not fill the lines of :func:`add_product`.
     """
     write_row_sum(left, right, sums)
+
+
+@relaxed_kernel
+def add_stored_row(
+    values: FloatArray,
+    indices: IntArray,
+    first: int,
+    last: int,
+    other: FloatArray,
+    total: FloatArray,
+) -> None:
+    """Add ``values[first:last] @ other[indices[first:last]]`` to ``total``.
+
+    ``values`` and ``indices`` (n_stored,) are those of rows that lie one after another;
+    ``other`` (n, n_columns) and ``total`` (n_columns,) are whole lines, see
+    :func:`nmfaudio.compiled.lines.in_lines`.
+    """
+    write_stored_sum(values, indices, first, last, other, total)

@@ -22,7 +22,7 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.divergence import entry_divergences
-from nmfaudio.factorization.core.stored_product import stored_product
+from nmfaudio.factorization.core.stored_rows import multiply_stored
 
 __all__ = [
     "Matrix",
@@ -226,7 +226,7 @@ def made_dense(X: Matrix, purpose: str) -> FloatArray:
 
 def data_product(X: Matrix, factor: FloatArray) -> FloatArray:
     """Return ``X @ factor`` of a dense or sparse matrix."""
-    return stored_product(X, factor) if is_sparse(X) else product(X, factor)
+    return multiply_stored(X, factor) if is_sparse(X) else product(X, factor)
 
 
 def sum_of_squares(X: Matrix) -> float:

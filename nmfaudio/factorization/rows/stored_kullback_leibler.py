@@ -8,7 +8,7 @@ from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.factorization.rows.stored_squares import Stored
+from nmfaudio.factorization.core.stored_rows import Stored, stored_rows
 
 __all__ = ["renew_stored", "stored_divergence", "stored_sums", "update_stored"]
 
@@ -133,7 +133,7 @@ def update_stored(
     push = (other.sum(axis=0, dtype=np.float64) + penalties[0]).astype(dtype)
     limits = np.array([floor, penalties[1], tiny, np.sqrt(tiny)], dtype)
     renewed = np.empty(factor.shape, dtype)
-    stored = Stored(X.indptr, X.indices, X.data)
+    stored = stored_rows(X)
     with numeric_lane:
         renew_stored(
             stored,
@@ -154,7 +154,7 @@ def stored_divergence(
     Of an entry that is not stored it is the model, whose sum needs no model.
     """
     sums = np.empty(-(-factor.shape[0] // _CHUNK))
-    stored = Stored(X.indptr, X.indices, X.data)
+    stored = stored_rows(X)
     with numeric_lane:
         stored_sums(
             stored,

@@ -7,24 +7,18 @@ import numpy as np
 from nmfaudio.compiled.jit import parallel_kernel, relaxed_kernel, run_chunks
 from nmfaudio.compiled.lane import numeric_lane
 from nmfaudio.compiled.linear_algebra import product
-from nmfaudio.compiled.products import multiply
-from nmfaudio.compiled.types import FloatArray, IntArray, Real
+from nmfaudio.compiled.lines import in_lines
+from nmfaudio.compiled.products import add_stored_row, multiply
+from nmfaudio.compiled.types import FloatArray, Real
+from nmfaudio.factorization.core.stored_rows import Stored, stored_rows
 from nmfaudio.factorization.fused.coordinate_steps import DESCENT_ROWS, descend
 
-__all__ = ["Stored", "Swept", "add_stored_products", "descend_stored", "sweep_stored"]
+__all__ = ["Swept", "descend_stored", "sweep_stored"]
 
 _TILE = 64
 _CHUNK = 4 * _TILE
 _INNER_SWEEPS = 4
 _PATIENCE = 0.1
-
-
-class Stored(NamedTuple):
-    """A sparse matrix by rows: SciPy's ``indptr``, ``indices`` and ``data``."""
-
-    indptr: IntArray
-    indices: IntArray
-    data: FloatArray
 
 
 class Swept(NamedTuple):
@@ -36,26 +30,6 @@ class Swept(NamedTuple):
     factor: FloatArray
     violation: float
     quadratic: float
-
-
-@relaxed_kernel
-def add_stored_products(
-    stored: Stored, row: int, other: FloatArray, total: FloatArray
-) -> None:
-    """Add ``row`` of ``stored`` times ``other`` (n_columns, K) to ``total`` (K,)."""
-    first, last = stored.indptr[row], stored.indptr[row + 1]
-    fours = first + (last - first) // 4 * 4
-    indices, data = stored.indices, stored.data
-    for e in range(first, fours, 4):
-        a, b, c, d = data[e], data[e + 1], data[e + 2], data[e + 3]
-        w, x = other[indices[e]], other[indices[e + 1]]
-        y, z = other[indices[e + 2]], other[indices[e + 3]]
-        for k in range(total.size):
-            total[k] += a * w[k] + b * x[k] + c * y[k] + d * z[k]
-    for e in range(fours, last):
-        a, w = data[e], other[indices[e]]
-        for k in range(total.size):
-            total[k] += a * w[k]
 
 
 @relaxed_kernel
@@ -90,7 +64,7 @@ def _descend_chunk(
 ) -> None:
     """Do :func:`descend_stored`'s work for chunk ``c``; other arguments as there."""
     n_rows, n_components = point.shape
-    line = np.empty(n_components, point.dtype)
+    line = np.empty(other.shape[1], point.dtype)
     buffers = np.empty((3, n_components * _TILE), point.dtype)
     scratch = np.empty((DESCENT_ROWS + 1) * _TILE, point.dtype)
     last = min((c + 1) * _CHUNK, n_rows)
@@ -102,7 +76,8 @@ def _descend_chunk(
         pull = buffers[2, : n_components * n].reshape(n_components, n)
         for i in range(n):
             line[:] = -l1
-            add_stored_products(stored, i0 + i, other, line)
+            begin, end = stored.indptr[i0 + i], stored.indptr[i0 + i + 1]
+            add_stored_row(stored.data, stored.indices, begin, end, other, line)
             for k in range(n_components):
                 target[k, i] = line[k]
                 values[k, i] = point[i0 + i, k]
@@ -132,7 +107,8 @@ def descend_stored(
     """Lower ``a @ gram @ a / 2 - (x @ other - l1) @ a`` for each sparse row ``x``.
 
     By up to four coordinate sweeps over ``a = point[i] >= 0`` [1]_; data are read once
-    and their product with ``other`` (n_columns, K) is never stored. ``gram`` (K, K);
+    and their product with ``other`` (n_columns, >= K), whose rows are whole lines with
+    zeros behind, is never stored. ``gram`` (K, K);
     ``point`` (n_rows, K) is modified in place. ``found`` (n_chunks, 2), in float64, is
     overwritten with each chunk's sum of the absolute projected gradients before the
     first sweep, and of what was lowered; chunks do not depend on the number of threads.
@@ -173,9 +149,8 @@ def sweep_stored(
     gram[np.diag_indices_from(gram)] += dtype(l2)
     point = np.array(factor, order="C")
     found = np.empty((-(-point.shape[0] // _CHUNK), 2))
-    stored = Stored(X.indptr, X.indices, X.data)
-    other = np.ascontiguousarray(other)
+    given = stored_rows(X), in_lines(other), gram, dtype(l1), dtype(_PATIENCE)
     with numeric_lane:
-        descend_stored(stored, other, gram, dtype(l1), dtype(_PATIENCE), point, found)
+        descend_stored(*given, point, found)
     met, quadratic = found.sum(axis=0)
     return Swept(point, float(met), float(quadratic))

@@ -7,7 +7,7 @@ import pytest
 from naive.products import product_loop
 
 from nmfaudio.compiled.jit import relaxed_kernel
-from nmfaudio.compiled.lines import LINE_BYTES
+from nmfaudio.compiled.lines import LINE_BYTES, in_lines
 from nmfaudio.compiled.registers import plain_products, register_products
 
 TOLERANCE = {np.float32: 2e-6, np.float64: 1e-14}
@@ -31,6 +31,7 @@ class Products(NamedTuple):
     add_and_set: Any
     divide: Any
     add_rows: Any
+    add_stored: Any
 
 
 def in_pairs(module):
@@ -52,7 +53,7 @@ def in_pairs(module):
     def add_rows(left, right, sums):
         add_row_products(left[0], right[0], sums[0])
 
-    return Products(add_and_set, divide, add_rows)
+    return Products(add_and_set, divide, add_rows, module.add_stored_row)
 
 
 @pytest.fixture(
@@ -158,3 +159,21 @@ def test_row_products_equal_the_loop(rng, products, dtype, n_rows, n_inner):
             wanted = times * product_loop(left[0], right[0].T)
             np.testing.assert_allclose(found, wanted, rtol=TOLERANCE[dtype])
         assert_untouched(around, sums)
+
+
+@pytest.mark.parametrize("index_type", [np.int32, np.int64])
+@pytest.mark.parametrize("n_columns", [1, 8, 20, 33, 64, 65, 100])
+def test_stored_rows_equal_the_loop(rng, products, dtype, n_columns, index_type):
+    other = in_lines(rng.random((11, n_columns)).astype(dtype))
+    assert other.ctypes.data % LINE_BYTES == 0
+    assert not other[:, n_columns:].any()
+    indices = rng.integers(11, size=30).astype(index_type)
+    values = rng.random(30).astype(dtype)
+    for first, last in ((0, 30), (3, 4), (7, 7), (11, 24)):
+        total = np.ones(other.shape[1], dtype)
+        products.add_stored(
+            values, indices, index_type(first), index_type(last), other, total
+        )
+        left = values[np.newaxis, first:last]
+        wanted = 1 + product_loop(left, other[indices[first:last]])[0]
+        np.testing.assert_allclose(total, wanted, rtol=4 * TOLERANCE[dtype])

@@ -6,6 +6,8 @@ import scipy.sparse
 from naive import factorization_rows as naive
 
 from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.compiled.lines import in_lines
+from nmfaudio.factorization.core.stored_rows import stored_rows
 from nmfaudio.factorization.rows.alternating import (
     ElasticNet,
     coordinate_descent,
@@ -17,7 +19,6 @@ from nmfaudio.factorization.rows.stored_kullback_leibler import (
     update_stored,
 )
 from nmfaudio.factorization.rows.stored_squares import (
-    Stored,
     descend_stored,
     sweep_stored,
 )
@@ -45,10 +46,10 @@ def test_stored_rows_descend_as_loops_do(problem):
     wanted, _ = naive.descend_rows(gram, linear, np.arange(3), 0, 4, point)
     met = np.abs(point.astype(float) @ gram - linear)  # no coordinate is at zero
     found = np.full((2, 2), np.nan)
-    stored = Stored(X.indptr, X.indices, X.data)
     moved = point.copy()
+    given = stored_rows(X), in_lines(other), gram, dtype(0.1), dtype(0)
     with numeric_lane:
-        descend_stored(stored, other, gram, dtype(0.1), dtype(0), moved, found)
+        descend_stored(*given, moved, found)
     np.testing.assert_allclose(moved, wanted, rtol=tolerance(X), atol=tolerance(X))
     assert found[:, 0].sum() == pytest.approx(met.sum(), rel=tolerance(X))
     gained = np.sum((0.5 * wanted @ gram - linear) * wanted)
