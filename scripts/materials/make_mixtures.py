@@ -6,8 +6,9 @@ and ``case.json``. Seeded: the same arguments make the same files. The material 
 is tuned on *tune* can be judged by *check*, and once, at the end, by *final*.
 
 Scores with drums are few. The kinds ``composed`` and ``composed_song`` play pieces that
-``mixtures/composing`` writes, each mixture one of its own; ``arranged`` gives a band to
-the highest part of a score. They are made only where --kind names them.
+``mixtures/composing`` writes, each mixture one of its own, ``composed_small`` those of
+one or two players with percussion; ``arranged`` gives a band to the highest part of a
+score. They are made only where --kind names them.
 
     scripts/materials/make_mixtures.py DIR [--split tune] [--count 60]
                              [--seconds 12] [--seed 0] [--kind NAME ...]

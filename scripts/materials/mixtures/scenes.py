@@ -7,6 +7,7 @@ import numpy as np
 
 from mixtures import instruments as play
 from mixtures.composing.bands import arranged, composed, composed_song
+from mixtures.composing.ensembles import composed_small
 from mixtures.materials import Materials
 from mixtures.noises import NOISES, make_noise
 from mixtures.scores import Note, Part, cut, read_midi, read_score
@@ -402,11 +403,13 @@ KINDS: dict[str, Callable[[_Maker], Stems]] = {
     "chiptune": _chiptune, "kit": _kit, "world": _world,
     "speech_music": _speech_music, "speech_noise": _speech_noise, "field": _field,
     "percussion": _percussion, "composed": composed, "composed_song": composed_song,
-    "arranged": arranged,
+    "arranged": arranged, "composed_small": composed_small,
 }  # fmt: skip
 """Kinds of recordings, by name."""
 
-ASKED_FOR = ("percussion", "composed", "composed_song", "arranged")
+ASKED_FOR = (
+    "percussion", "composed", "composed_song", "composed_small", "arranged",
+)  # fmt: skip
 """Kinds that are made only when named: seeds of the others keep their mixtures."""
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from mixtures import instruments, materials, scenes
-from mixtures.composing import bands
+from mixtures.composing import bands, ensembles
 from mixtures.composing.harmony import chord_of, chords_for, chords_of, voiced
 from mixtures.composing.manners import MANNERS
 from mixtures.composing.pieces import arrange, compose
@@ -186,3 +186,54 @@ def test_a_composed_recording_has_a_stem_for_each_player(monkeypatch, kind) -> N
         assert word == "composed"
         assert 600_000 <= int(number) < 800_000
     assert len(programs) > 4
+
+
+def test_a_small_ensemble_is_percussion_and_one_or_two_who_play(monkeypatch) -> None:
+    struck: list[str] = []
+
+    def play(part: Part, soundfont: object, n: int, kit: int = 0) -> np.ndarray:
+        assert part.notes, (soundfont, kit)
+        return np.ones((2, n))
+
+    def strike(kit: Kit, name: str, strokes: list, n: int) -> np.ndarray:
+        assert strokes, kit
+        struck.append(name)
+        return np.ones((2, n))
+
+    def sing(notes: tuple[Note, ...], n: int, rng: object) -> np.ndarray:
+        assert notes, rng
+        return np.ones((2, n))
+
+    monkeypatch.setattr(instruments, "play_part", play)
+    monkeypatch.setattr(instruments, "play_kit", strike)
+    monkeypatch.setattr(instruments, "sing", sing)
+    kit = Kit("some kit", dict.fromkeys(("Kick", "Snare", "Hat"), ()))
+    samples = {f"tabla_{at}": () for at in range(4)}
+    some = SimpleNamespace(soundfont=None, kits=(kit,), samples=samples, split="tune")
+    names = set()
+    for seed in range(24):
+        scene = scenes.make_scene(
+            "composed_small", some, 12.0, np.random.default_rng(seed)
+        )
+        assert "drums" in scene.stems
+        assert 2 <= len(scene.stems) <= 3
+        assert "drums" in scene.content
+        names |= set(scene.stems)
+        # What was struck is told, so that nobody who is judged by it learns from it.
+        assert set(struck) & set(samples) <= set(scene.sources)
+        assert ("some kit" in scene.sources) == bool(set(struck) & set(kit.strokes))
+        struck.clear()
+    assert {"bass", "drone", "lead", "voice"} <= names
+
+
+def test_hands_strike_once_a_moment_and_low_where_the_kick_is() -> None:
+    keys = DRUM_KEYS["kick"], DRUM_KEYS["hats"], DRUM_KEYS["snare"], DRUM_KEYS["hats"]
+    starts = 0.0, 0.01, 0.5, 0.75
+    notes = tuple(
+        Note(key, 100, start, start + 0.1)
+        for key, start in zip(keys, starts, strict=True)
+    )
+    found = ensembles.hand_strokes(Part("drums", None, notes), np.random.default_rng(1))
+    kinds = [(kind, start) for kind, start, _ in found]
+    assert kinds[:2] == [("low", 0.0), ("high", 0.5)]
+    assert set(kinds[2:]) <= {("soft", 0.75)}

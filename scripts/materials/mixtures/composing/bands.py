@@ -5,6 +5,7 @@ by tunes that taught it; rhythms and progressions of styles are common to all.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,16 @@ from mixtures.composing.playing import DRUM_KEYS
 from mixtures.materials import Kit
 from mixtures.scores import Note, Part, read_score
 
-__all__ = ["arranged", "composed", "composed_song", "piece_number"]
+__all__ = [
+    "DRUMS_OF_KEYS",
+    "Stems",
+    "arranged",
+    "composed",
+    "composed_song",
+    "passage",
+    "piece_number",
+    "sound_of",
+]
 
 _PIECES = {"tune": (0, 600_000), "check": (600_000, 800_000), "final": (800_000, 10**6)}
 _KIT_SHARE = 0.45  # of the drums, that a recorded kit plays, not the soundfont
@@ -36,7 +46,9 @@ _DRUM_OF = {
     "conga_low": "toms", "bongo": "toms", "timbale": "snare", "claves": "clap",
     "guiro": "hats",
 }  # fmt: skip
-_DRUMS_OF_KEYS = {key: _DRUM_OF[drum] for drum, key in DRUM_KEYS.items()}
+DRUMS_OF_KEYS = {key: _DRUM_OF[drum] for drum, key in DRUM_KEYS.items()}
+"""Kinds of drums by their keys."""
+
 _WORDS = (
     ("kick", ("kick", "bass")),
     ("clap", ("clap", "click", "stick")),
@@ -100,28 +112,29 @@ def _one_by_one(notes: tuple[Note, ...]) -> list[Note]:
 def _stems(maker: Any, piece: Piece) -> Stems:
     """Return a passage of a piece, played: drums, bass, what leads, and others."""
     maker.used.append(piece.name)
-    parts = {part.name: part for part in _passage(maker, piece)}
+    parts = {part.name: part for part in passage(maker, piece.parts)}
     order = ["drums", "bass", "voice", "lead"]
     names = sorted(parts, key=lambda n: order.index(n) if n in order else len(order))
     return {
-        name: _sound(maker, parts[name], piece)
+        name: sound_of(maker, parts[name], piece)
         for name in names[: int(maker.rng.integers(_FEWEST, _MOST + 1))]
     }
 
 
-def _passage(maker: Any, piece: Piece) -> list[Part]:
+def passage(maker: Any, parts: Sequence[Part]) -> list[Part]:
     """Return a passage, one with drums and what is sung if there is one."""
-    wanted = {p.name for p in piece.parts} & {"drums", "voice"}
+    wanted = {part.name for part in parts} & {"drums", "voice"}
     best: list[Part] = []
     for _ in range(4):
-        found = maker.passage(list(piece.parts))
+        found = maker.passage(list(parts))
         if wanted <= {part.name for part in found}:
             return found
         best = max(best, found, key=len)
     return best
 
 
-def _sound(maker: Any, part: Part, piece: Piece) -> np.ndarray:
+def sound_of(maker: Any, part: Part, piece: Piece) -> np.ndarray:
+    """Return what a part of a piece sounds like."""
     rng, n = maker.rng, maker.n
     if part.name == "voice":
         maker.content.add("voice")
@@ -151,7 +164,7 @@ def _on_kit(maker: Any, part: Part) -> np.ndarray:
     # A player has one drum of each kind, but for toms.
     names = {drum: maker.choose(found) for drum, found in sorted(drums.items())}
     for note in part.notes:
-        kinds = _INSTEAD[_DRUMS_OF_KEYS[note.pitch]]
+        kinds = _INSTEAD[DRUMS_OF_KEYS[note.pitch]]
         drum = next((kind for kind in kinds if kind in names), None)
         if drum is not None:
             toms = drums[drum] if drum == "toms" else [names[drum]]
