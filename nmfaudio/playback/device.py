@@ -18,7 +18,6 @@ from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.latency import DEFAULT_LATENCY_S, SAFE_LATENCY_S, Latency
 from nmfaudio.playback.outputs import (
     NO_DEVICE,
-    NullOutput,
     Output,
     RecordingOutput,
     device_words,
@@ -33,7 +32,6 @@ from nmfaudio.playback.stream import DeviceStream
 __all__ = [
     "DEFAULT_LATENCY_S",
     "SAFE_LATENCY_S",
-    "NullOutput",
     "Output",
     "RecordingOutput",
     "SoundDeviceOutput",

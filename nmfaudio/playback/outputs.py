@@ -1,4 +1,4 @@
-"""What a player needs of a sound device, and what stands in when there is none."""
+"""What a player needs of a sound device, and one that keeps what it is given."""
 
 import time
 from typing import Protocol
@@ -15,7 +15,6 @@ __all__ = [
     "NO_DEVICE",
     "NO_LIBRARY",
     "NO_SETTINGS",
-    "NullOutput",
     "Output",
     "RecordingOutput",
     "device_words",
@@ -161,61 +160,6 @@ class Output(Protocol):
 
     def close(self) -> None:
         """Stop, and give the device back."""
-
-
-class NullOutput:
-    """Stands in where nothing can be played.
-
-    Parameters
-    ----------
-    reason : str
-        Why, as a sentence for the user.
-    """
-
-    unavailable: str
-    failure = ""
-    running = False
-    latency_s = 0.0
-    n_underruns = 0
-    holds_more = False
-
-    def __init__(self, reason: str = NO_DEVICE) -> None:
-        self.unavailable = reason
-
-    def hold_more(self) -> bool:
-        """Refuse."""
-        return False
-
-    def go_over(self) -> bool:
-        """Refuse."""
-        return False
-
-    def tend(self) -> None:
-        """Do nothing."""
-
-    def prepare(self) -> None:
-        """Do nothing."""
-
-    def search_again(self) -> None:
-        """Do nothing."""
-
-    def format_for(self, sample_rate: int, n_channels: int) -> tuple[int, int]:
-        """Return what was asked for."""
-        return sample_rate, n_channels
-
-    def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:  # noqa: ARG002  # interface
-        """Refuse."""
-        raise DeviceError(self.unavailable)
-
-    def start(self) -> None:
-        """Refuse."""
-        raise DeviceError(self.unavailable)
-
-    def stop(self) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
 
 
 class RecordingOutput:

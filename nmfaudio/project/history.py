@@ -25,7 +25,6 @@ class Past:
     document: Document
     done: tuple[_Entry, ...]
     undone: tuple[_Entry, ...]
-    saved: int | None
 
 
 class History:
@@ -34,7 +33,7 @@ class History:
     Signals
     -------
     changed : Document
-        After every edit, undo, redo and reset; also when only the saved mark moved.
+        After every edit, undo, redo and reset.
     """
 
     changed = Signal(Document)
@@ -43,7 +42,6 @@ class History:
         self._document = document
         self._done: list[_Entry] = []
         self._undone: list[_Entry] = []
-        self._saved: int | None = 0
         self._sealed = True
 
     @property
@@ -76,11 +74,6 @@ class History:
         """What redo would do again, or an empty string."""
         return str(self._undone[-1].edit.label) if self._undone else ""
 
-    @property
-    def modified(self) -> bool:
-        """Whether the document differs from the one last saved."""
-        return self._saved != len(self._done)
-
     def do(self, edit: Edit) -> None:
         """Show the document after an edit. One that changes nothing leaves no trace.
 
@@ -88,12 +81,9 @@ class History:
         """
         if edit.after == self._document:
             return
-        n_done = len(self._done)
-        if self._saved is not None and self._saved > n_done:
-            self._saved = None  # the saved document lay in the edits now forgotten
         self._undone.clear()
         entry = _Entry(self._document, edit)
-        if self._done and not self._sealed and self._saved != n_done:
+        if self._done and not self._sealed:
             last = self._done[-1]
             if edit.gesture is not None and edit.gesture == last.edit.gesture:
                 entry = _Entry(last.before, replace(edit, label=last.edit.label))
@@ -117,26 +107,19 @@ class History:
         """End a gesture: the next edit starts an entry of its own."""
         self._sealed = True
 
-    def mark_saved(self) -> None:
-        """Note that the document as it is now has been saved."""
-        self._saved = len(self._done)
-        self.changed.emit(self._document)
-
     def reset(self, document: Document) -> None:
         """Start anew with another document; nothing can be undone before it."""
         self._done.clear()
         self._undone.clear()
-        self._saved = 0
         self._show(document)
 
     def past(self) -> Past:
         """Return what :meth:`bring_back` needs to be as it is now."""
-        return Past(self._document, tuple(self._done), tuple(self._undone), self._saved)
+        return Past(self._document, tuple(self._done), tuple(self._undone))
 
     def bring_back(self, past: Past) -> None:
         """Be as it was."""
         self._done, self._undone = list(past.done), list(past.undone)
-        self._saved = past.saved
         self._show(past.document)
 
     def _show(self, document: Document, *, sealed: bool = True) -> None:

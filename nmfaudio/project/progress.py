@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nmfaudio.compiled.preparation import Preparation
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.project.jobs import Report
 from nmfaudio.separation.model import RenderModel
@@ -116,8 +115,6 @@ class JobProgress:
         While factorizing.
     preview : Preview or None
         The latest copy of the factors; the same object until there is a newer one.
-    preparation : Preparation or None
-        While kernels are compiled, which is once for a machine.
     arriving : AudioBuffer or None
         While a recording is read that takes a while: what has come of it.
     """
@@ -126,7 +123,6 @@ class JobProgress:
     fraction: float | None = None
     fit: FitProgress | None = None
     preview: Preview | None = None
-    preparation: Preparation | None = None
     arriving: "AudioBuffer | None" = None
 
 

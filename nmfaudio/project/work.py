@@ -109,9 +109,7 @@ def get_ready(report: Report, cancel: threading.Event) -> None:
         sound,
     )
 
-    prepare(
-        lambda now: report(JobProgress("prepare", now.share, preparation=now)), cancel
-    )
+    prepare(lambda now: report(JobProgress("prepare", now.share)), cancel)
     sound()
 
 

@@ -175,12 +175,6 @@ class SpectrogramPyramid:
         rows = np.ascontiguousarray(columns.T)
         return greatest(rows, starts[::-1], stops[::-1])
 
-    def code_at(self, frame: int, index: int) -> int:
-        """Return the code of one frame and bin, the nearest there is."""
-        t = min(max(frame, 0), self.n_frames - 1)
-        f = min(max(index, 0), self.n_bins - 1)
-        return int(self.levels[0][t, f])
-
 
 def covered(edges: Edges, step: int, n_items: int) -> tuple[IntArray, IntArray]:
     """Return which items ``[start, stop)`` of ``step`` units each pixel touches.

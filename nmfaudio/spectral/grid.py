@@ -159,10 +159,10 @@ class FrequencyAxis:
             )
 
     @classmethod
-    def for_plan(cls, plan: StftPlan, kind: AxisKind = "log") -> "FrequencyAxis":
+    def for_plan(cls, plan: StftPlan) -> "FrequencyAxis":
         """Return an axis over all that a plan shows, from 20 Hz or its first bin."""
-        low = max(20.0, hz_of_bin(1.0, plan)) if kind == "log" else 0.0
-        return cls(min(low, plan.sample_rate / 4), plan.sample_rate / 2, kind)
+        low = max(20.0, hz_of_bin(1.0, plan))
+        return cls(min(low, plan.sample_rate / 4), plan.sample_rate / 2)
 
     def _warp(self, hz: Float64Array) -> Float64Array:
         if self.kind == "log":

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from audio_files import encoded
 from gui.conftest import Idle
+from portaudio import NoDevice
 from processes import run_python
 from PySide6 import __version_info__
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
@@ -27,7 +28,7 @@ from nmfaudio.gui.controllers.files import windows
 from nmfaudio.gui.language import PseudoTranslator
 from nmfaudio.gui.main_window import MainWindow, first_place
 from nmfaudio.gui.state.settings import WindowSettings
-from nmfaudio.playback.device import NullOutput, RecordingOutput
+from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project import work
 from nmfaudio.project.document import Document, Marker
 from nmfaudio.project.editing.markers import add_marker
@@ -158,7 +159,7 @@ def test_a_file_that_cannot_be_read_is_named_in_the_notice(
 def test_without_a_device_everything_else_works(
     qtbot: QtBot, settings: WindowSettings, recording: Path
 ) -> None:
-    window = make_window(settings, NullOutput("Playback is unavailable: none."))
+    window = make_window(settings, NoDevice())
     window.show()
     window.controllers.loader.open(recording)
     qtbot.waitUntil(lambda: not window.parts.session.busy, timeout=60_000)
@@ -174,7 +175,7 @@ def test_geometry_and_colours_are_remembered(
     qtbot: QtBot, settings: WindowSettings
 ) -> None:
     for first in (True, False):
-        window = make_window(settings, NullOutput())
+        window = make_window(settings, RecordingOutput())
         if first:
             assert settings.geometry is None
             window.parts.recording_view.readout.choose_map("viridis")

@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nmfaudio.errors import DeviceError
+from nmfaudio.playback.feeds import Feed
+from nmfaudio.playback.outputs import RecordingOutput
+
 READ = ctypes.CFUNCTYPE(
     ctypes.c_int,
     *(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong),
@@ -17,6 +21,15 @@ READ = ctypes.CFUNCTYPE(
 
 class PortAudioError(Exception):
     pass
+
+
+class NoDevice(RecordingOutput):
+    """An output of a machine that has none."""
+
+    unavailable = "Playback is unavailable: none."
+
+    def open(self, feed: Feed, *, sample_rate: int, n_channels: int) -> None:  # noqa: ARG002  # interface
+        raise DeviceError(self.unavailable)
 
 
 class Stream:

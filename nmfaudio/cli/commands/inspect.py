@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -35,8 +35,6 @@ _COUNTED_WITH = {"--beta", "--seed", "--n-fft", "--hop"}
 """What counting components heeds, of all that a separation does."""
 
 _BAND = re.compile(r"\s*(\d+(?:\.\d*)?)?\s*-\s*(\d+(?:\.\d*)?)?\s*")
-
-_Limits: TypeAlias = tuple[float | None, float | None]
 
 
 class FigureFormat(StrEnum):
@@ -344,7 +342,7 @@ def _view(
         raise typer.BadParameter(str(error)) from None
 
 
-def _band(text: str | None) -> _Limits:
+def _band(text: str | None) -> tuple[float | None, float | None]:
     if text is None:
         return None, None
     found = _BAND.fullmatch(text)
@@ -353,14 +351,9 @@ def _band(text: str | None) -> _Limits:
             f"{text!r} is not LOW-HIGH in Hz", param_hint="--frequency"
         )
     low, high = (float(part) if part else None for part in found.groups())
-    return _going_up(text, (low, high), "--frequency")
-
-
-def _going_up(text: str, limits: _Limits, option: str) -> _Limits:
-    low, high = limits
     if low is not None and high is not None and not low < high:
-        raise typer.BadParameter(f"{text!r} does not go up", param_hint=option)
-    return limits
+        raise typer.BadParameter(f"{text!r} does not go up", param_hint="--frequency")
+    return low, high
 
 
 @dataclass(frozen=True)

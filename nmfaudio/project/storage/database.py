@@ -276,17 +276,16 @@ def _check_head(head: bytes, size: int, title: str) -> None:
         )
     if version < 1:
         raise damaged(title, "its format is {0}", version)
-    page, n_pages = struct.unpack_from(">H", head, 16)[0], _unsigned(head, 28)
+    (page,), (n_pages,) = (
+        struct.unpack_from(">H", head, 16),
+        struct.unpack(">I", head[28:32]),
+    )
     if page != PAGE_BYTES or head[18:20] != b"\1\1":
         raise damaged(title, "it is not laid out as nmfaudio does")
     if n_pages * PAGE_BYTES != size:
         raise damaged(
             title, "it is {0:,} bytes long, not {1:,}", size, n_pages * PAGE_BYTES
         )
-
-
-def _unsigned(head: bytes, offset: int) -> int:
-    return int(struct.unpack_from(">I", head, offset)[0])
 
 
 def _guard(connection: sqlite3.Connection) -> None:

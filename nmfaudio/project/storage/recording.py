@@ -104,18 +104,13 @@ class RecordingReference:
         return list(dict.fromkeys(Path(folder, disk_name(name)) for name in local))
 
 
-def samples_digest(audio: AudioBuffer, cancel: threading.Event | None = None) -> str:
-    """Return the SHA-256 of a recording's samples, taken once for each recording.
-
-    It is empty if ``cancel`` is set meanwhile.
-    """
+def samples_digest(audio: AudioBuffer) -> str:
+    """Return the SHA-256 of a recording's samples, taken once for each recording."""
     known = _digests.get(audio)
     if known is None:
         checksum = hashlib.sha256()
         for channel in audio.samples:
             for start in range(0, channel.size, _READ_AT_ONCE):
-                if _is_set(cancel):
-                    return ""
                 part = channel[start : start + _READ_AT_ONCE]
                 checksum.update(part.astype("<f4", copy=False).data)
                 audio.release()

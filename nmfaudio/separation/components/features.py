@@ -28,6 +28,7 @@ _FRAME_BLOCK = 1024  # frames handled at once, so that long recordings need no c
 _SHARED_BLOCK = 128  # likewise, where what is made of them is read again: in the cache
 _FLOOR_BINS = 15
 _N_HARMONICS = 10
+_LOWEST_PITCH_HZ, _HIGHEST_PITCH_HZ = 30.0, 2500.0
 _HARMONIC_DECAY = 0.84  # Hermes-like weights: high partials count less
 
 
@@ -248,11 +249,7 @@ def held_time_s(envelopes: FloatArray, hop_s: float) -> FloatArray:
 
 
 def dominant_pitch(
-    templates: FloatArray,
-    bin_hz: float,
-    *,
-    low_hz: float = 30.0,
-    high_hz: float = 2500.0,
+    templates: FloatArray, bin_hz: float
 ) -> tuple[FloatArray, FloatArray]:
     """Find the pitch that explains each template best, by harmonic summation.
 
@@ -266,8 +263,6 @@ def dominant_pitch(
         Linear amplitude. Not modified.
     bin_hz : float
         Distance between bins, Hz.
-    low_hz, high_hz : float
-        Range of the search, Hz; clipped to what the bins can show.
 
     Returns
     -------
@@ -283,8 +278,8 @@ def dominant_pitch(
     amplitude = np.sqrt(np.asarray(templates, dtype=np.float64))
     n_bins, n_components = amplitude.shape
     top_hz = (n_bins - 1) * bin_hz
-    high_hz = min(high_hz, top_hz)
-    low_hz = min(max(low_hz, 1.5 * bin_hz), high_hz)
+    high_hz = min(_HIGHEST_PITCH_HZ, top_hz)
+    low_hz = min(max(_LOWEST_PITCH_HZ, 1.5 * bin_hz), high_hz)
     if n_components == 0 or high_hz <= 0 or n_bins < 4:
         return np.zeros(n_components), np.zeros(n_components)
     n_steps = max(1, int(np.ceil(96 * np.log2(high_hz / low_hz))) + 1)

@@ -65,6 +65,7 @@ _SQUARED = (
     4096  # samples whose squares are added up in their own precision: 10 x sooner
 )
 _NARROW = 0.02  # energy share of the difference signal below which sides are empty
+_LOW_HZ = 165.0  # E3: where bass and the rest get half each
 _FILTER_ORDER = 16  # of the soft edge between bass and the rest
 
 
@@ -162,7 +163,7 @@ def _sharpened(
 
 
 def split_low(
-    samples: FloatArray, sample_rate: int, *, cutoff_hz: float = 165.0
+    samples: FloatArray, sample_rate: int
 ) -> tuple[Float32Array, Float32Array]:
     """Split at a frequency, with a soft edge: bass notes and the rest.
 
@@ -172,8 +173,6 @@ def split_low(
         Not modified.
     sample_rate : int
         Hz.
-    cutoff_hz : float, default 165.0
-        Where both get half; E3 by default.
 
     Returns
     -------
@@ -182,7 +181,7 @@ def split_low(
     """
     plan = plan_for(sample_rate, 0.093)
     hz = np.arange(plan.n_bins) * sample_rate / plan.n_fft
-    gain = 1.0 / (1.0 + (hz / cutoff_hz) ** _FILTER_ORDER)
+    gain = 1.0 / (1.0 + (hz / _LOW_HZ) ** _FILTER_ORDER)
     low = _masked(samples, plan, gain[:, np.newaxis].astype(np.float32))
     return low, np.asarray(samples, np.float32) - low
 

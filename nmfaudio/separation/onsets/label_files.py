@@ -8,10 +8,7 @@ from nmfaudio.audio.new_file import write_whole
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.separation.onsets.find import SourceOnsets
 
-__all__ = ["LABEL_ENDINGS", "write_labels"]
-
-LABEL_ENDINGS = (".txt", ".svl")
-"""Endings of files for Audacity, and for Sonic Visualiser."""
+__all__ = ["write_labels"]
 
 _USUAL_RATE = 44_100  # of a layer without a single point
 

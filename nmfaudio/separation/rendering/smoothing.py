@@ -20,12 +20,7 @@ from nmfaudio.compiled.types import BoolArray, Float32Array
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.model import RenderModel
 
-__all__ = ["SMOOTHING_SENTENCE", "onset_frames", "smooth_model"]
-
-SMOOTHING_SENTENCE = (
-    "Less warbling in quiet passages; a little more of the other sources is audible."
-)
-"""What it does to the sound, for a tool tip or a help page."""
+__all__ = ["onset_frames", "smooth_model"]
 
 _MOST_FRAMES = 50
 _GROWTH = 2.0  # energy of a frame against the one before that makes it an onset

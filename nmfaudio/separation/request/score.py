@@ -96,11 +96,6 @@ class Score:
                         )
                     )
 
-    @property
-    def n_notes(self) -> int:
-        """Number of notes of all parts."""
-        return sum(len(part.notes) for part in self.parts)
-
     def warped(self, time_of: Callable[[FloatArray], FloatArray]) -> "Score":
         """Return the score on another clock.
 

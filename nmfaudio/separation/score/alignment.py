@@ -76,7 +76,7 @@ def align(score: Score, audio: AudioBuffer, how: str) -> Score:
     return align_dtw(score, audio) if how == "dtw" else align_offset(score, audio)
 
 
-def align_offset(score: Score, audio: AudioBuffer, *, tempo: bool = True) -> Score:
+def align_offset(score: Score, audio: AudioBuffer) -> Score:
     """Find the offset, and the tempo, at which a score fits a recording best.
 
     Parameters
@@ -85,8 +85,6 @@ def align_offset(score: Score, audio: AudioBuffer, *, tempo: bool = True) -> Sco
         Not modified.
     audio : AudioBuffer
         Not modified.
-    tempo : bool, default True
-        False keeps the score's tempo.
 
     Returns
     -------
@@ -99,7 +97,7 @@ def align_offset(score: Score, audio: AudioBuffer, *, tempo: bool = True) -> Sco
     to twice the score's, then both are refined to a few milliseconds.
     """
     recorded = audio_features(audio)
-    a, b = _line(score, recorded, audio.sample_rate, tempo=tempo)
+    a, b = _line(score, recorded, audio.sample_rate)
     return score.warped(lambda t: np.asarray(a + b * t))
 
 
@@ -125,7 +123,7 @@ def align_dtw(score: Score, audio: AudioBuffer) -> Score:
     fine one in a band around it. Memory is one byte for each cell of either.
     """
     recorded = audio_features(audio)
-    a, b = _line(score, recorded, audio.sample_rate, tempo=True)
+    a, b = _line(score, recorded, audio.sample_rate)
     straight = score.warped(lambda t: np.asarray(a + b * t))
     # The clock of the rows begins a margin before the recording does.
     shifted = straight.warped(lambda t: t + _MARGIN_S)
@@ -164,9 +162,7 @@ def _stacked(features: Features) -> Float32Array:
     return np.concatenate([chroma, onsets], axis=1)
 
 
-def _line(
-    score: Score, recorded: Features, sample_rate: int, *, tempo: bool
-) -> tuple[float, float]:
+def _line(score: Score, recorded: Features, sample_rate: int) -> tuple[float, float]:
     """Return ``a`` and ``b`` for which the score's time ``t`` sounds at a + b t."""
     starts = [n.start_s for part in score.parts for n in part.notes]
     if not starts or not np.any(recorded.onsets):
@@ -177,20 +173,20 @@ def _line(
     plan = feature_plan(sample_rate)
     notes = _stacked(score_features(moved, plan, n_frames))
     sound = _stacked(recorded)
-    start_s, pace = _coarse_line(notes, sound, recorded.frame_s, tempo=tempo)
-    start_s, pace = _refined(notes, sound, recorded.frame_s, start_s, pace, tempo=tempo)
+    start_s, pace = _coarse_line(notes, sound, recorded.frame_s)
+    start_s, pace = _refined(notes, sound, recorded.frame_s, start_s, pace)
     return start_s - pace * first_s, pace
 
 
 def _coarse_line(
-    notes: FloatArray, sound: FloatArray, frame_s: float, *, tempo: bool
+    notes: FloatArray, sound: FloatArray, frame_s: float
 ) -> tuple[float, float]:
     """Return when a score starts and how slowly it is played, by correlation."""
     notes, sound = _pooled(notes), _pooled(sound)
     coarse_s = frame_s * _COARSE
     least, most = _TEMPO_STEP
     step = min(max(_DRIFT_S / max(len(notes) * coarse_s, coarse_s), least), most)
-    reach = math.floor(math.log(_FASTEST / _SLOWEST) / 2 / step) if tempo else 0
+    reach = math.floor(math.log(_FASTEST / _SLOWEST) / 2 / step)
     best, found = -math.inf, (0.0, 1.0)
     longest = math.ceil(len(notes) * math.exp(reach * step))
     n_fft = scipy.fft.next_fast_len(len(sound) + longest, real=True)
@@ -232,13 +228,7 @@ def _rows_at(rows: FloatArray, places: FloatArray) -> FloatArray:
 
 
 def _refined(
-    notes: FloatArray,
-    sound: FloatArray,
-    frame_s: float,
-    start_s: float,
-    pace: float,
-    *,
-    tempo: bool,
+    notes: FloatArray, sound: FloatArray, frame_s: float, start_s: float, pace: float
 ) -> tuple[float, float]:
     """Return start and pace to a few milliseconds.
 
@@ -252,7 +242,7 @@ def _refined(
     while step_s > _FINEST_S:
         best, found = -math.inf, (begin, end)
         for first in moves * step_s:
-            for last in moves * step_s if tempo else (first,):
+            for last in moves * step_s:
                 slow = (end + last - begin - first) / length_s
                 if slow <= 0:
                     continue

@@ -18,11 +18,11 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from nmfaudio.gui.app import make_window
 from nmfaudio.gui.state.settings import WindowSettings
-from nmfaudio.playback.outputs import NullOutput
+from nmfaudio.playback.outputs import RecordingOutput
 
 app = QApplication([])
 store = QSettings(sys.argv[1], QSettings.Format.IniFormat)
-window = make_window(WindowSettings(store), NullOutput())
+window = make_window(WindowSettings(store), RecordingOutput())
 taken = QImage(3000, 1200, QImage.Format.Format_RGB32)
 made = QImage(2560, 1440, QImage.Format.Format_ARGB32_Premultiplied)
 painter = QPainter(made)

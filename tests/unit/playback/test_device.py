@@ -16,7 +16,7 @@ from portaudio import Library, PortAudioError
 from unit.playback.conftest import Case
 
 from nmfaudio.errors import DeviceError
-from nmfaudio.playback.device import NullOutput, RecordingOutput, SoundDeviceOutput
+from nmfaudio.playback.device import RecordingOutput, SoundDeviceOutput
 from nmfaudio.playback.feeds import Turn
 from nmfaudio.playback.outputs import device_words
 from nmfaudio.playback.player import Player
@@ -535,23 +535,6 @@ def test_the_real_library_takes_machine_code() -> None:
         return
     output.open(Count(), sample_rate=48_000, n_channels=2)
     output.close()
-
-
-def test_null_output() -> None:
-    output = NullOutput()
-    output.prepare()
-    assert output.unavailable
-    assert output.format_for(44_100, 2) == (44_100, 2)
-    for act in (
-        output.start,
-        lambda: output.open(Count(), sample_rate=1, n_channels=1),
-    ):
-        with pytest.raises(DeviceError, match="unavailable"):
-            act()
-    output.search_again()
-    output.stop()
-    output.close()
-    assert not output.running
 
 
 def test_recording_output() -> None:

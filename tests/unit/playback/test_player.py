@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from portaudio import NoDevice
 from processes import output_of
 from unit.playback.conftest import Case
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import DeviceError
-from nmfaudio.playback.device import NullOutput, RecordingOutput
+from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.playback.feeds import Feed
 from nmfaudio.playback.player import Player
 
@@ -176,14 +177,14 @@ def test_gains_change_while_playing(
 
 def test_unavailable_says_why_and_everything_else_works(case: Case) -> None:
     said: list[str] = []
-    player = Player(NullOutput("Playback is unavailable: no device."))
+    player = Player(NoDevice())
     player.said.connect(said.append)
     mixer = player.set_recording(case.audio)
     assert mixer is not None
     mixer.set_mix(case.request(GAINS))
     player.play()
     until(player, lambda: bool(said))
-    assert said == ["Playback is unavailable: no device."]
+    assert said == [NoDevice.unavailable]
     assert player.unavailable
     assert not player.playing
     player.seek(100)

@@ -77,38 +77,10 @@ def test_undo_ends_a_gesture(history: History) -> None:
     assert history.document.source(1).gain_db == -1.0
 
 
-def test_modified_follows_the_saved_mark(history: History) -> None:
-    assert not history.modified
-    history.do(edits.set_source_gain(history.document, 1, -1.0))
-    assert history.modified
-    history.mark_saved()
-    assert not history.modified
-    # Even within one gesture the saved document stays an entry of its own.
-    history.do(edits.set_source_gain(history.document, 1, -2.0))
-    assert history.modified
-    history.undo()
-    assert not history.modified
-    history.undo()
-    assert history.modified
-    history.redo()
-    assert not history.modified
-
-
-def test_a_saved_document_that_is_lost_stays_lost(history: History) -> None:
-    history.do(edits.rename_source(history.document, 1, "Kit"))
-    history.mark_saved()
-    history.undo()
-    history.do(edits.rename_source(history.document, 1, "Set"))
-    assert history.modified
-    history.undo()
-    assert history.modified
-
-
 def test_reset(history: History) -> None:
     history.do(edits.rename_source(history.document, 1, "Kit"))
     history.reset(Document(separation=None))
     assert not history.can_undo
-    assert not history.modified
     assert history.document.sources == ()
 
 
@@ -126,4 +98,3 @@ def test_what_was_put_aside_comes_back_with_its_past(history: History) -> None:
     history.undo()
     history.undo()
     assert history.document == before
-    assert not history.modified

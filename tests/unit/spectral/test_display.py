@@ -89,7 +89,7 @@ def test_a_sine_lies_in_its_row_at_its_level():
     place = 1.0 - AXIS.position_of_hz(frequency)
     assert abs(row / 200 - place) < 0.03
     assert db_of_code(int(image[row, 50])) == pytest.approx(-6.02, abs=0.3)
-    assert pyramid.code_at(50, round(bin_of_hz(frequency, PLAN))) == image[row, 50]
+    assert pyramid.levels[0][50, round(bin_of_hz(frequency, PLAN))] == image[row, 50]
 
 
 def test_codes_are_those_of_magnitudes():
@@ -129,12 +129,6 @@ def test_outside_of_the_recording_is_dark():
     np.testing.assert_array_equal(
         np.flatnonzero(image.max(axis=0) == 9), [3, 4, 5, 6, 7]
     )
-
-
-def test_code_at_takes_the_nearest_there_is():
-    pyramid = pyramid_of([[1, 2], [3, 4]])
-    assert pyramid.code_at(-5, 9) == 2
-    assert pyramid.code_at(5, -9) == 3
 
 
 def test_misuse_is_refused():

@@ -72,7 +72,6 @@ def test_tracks_become_parts_and_times_follow_the_tempo(tmp_path: Path) -> None:
     assert score.parts[1].notes == (Note(60, 0.0, 0.5, 33),)
     assert score.parts[2].notes[0].stop_s > 0
     assert score.length_s == 2.0
-    assert score.n_notes == 3
 
 
 def test_channels_become_parts_where_there_is_one_track(tmp_path: Path) -> None:
@@ -162,7 +161,7 @@ def test_damage_anywhere_is_an_error_of_ours_or_a_score(tmp_path: Path) -> None:
             score = load_score(path)
         except ProjectFileError:
             continue
-        assert score.n_notes > 0
+        assert any(part.notes for part in score.parts)
 
 
 def test_names_must_differ_and_notes_must_last() -> None:
