@@ -14,7 +14,7 @@ from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioFileError, Message, system_words
 
-__all__ = ["SourceFile", "why_not_opened"]
+__all__ = ["SourceFile", "open_at_once", "why_not_opened"]
 
 _WANTED = Message("an audio file")
 
@@ -209,16 +209,20 @@ class SourceFile:
         return bytes(buffer[: self.readinto(memoryview(buffer))])
 
 
+def open_at_once(path: PathLike) -> int:
+    """Return a descriptor to read from; a pipe without a writer does not hold us."""
+    flags = os.O_RDONLY
+    for flag in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, flag, 0)
+    return os.open(path, flags)
+
+
 def _open_regular(
     path: PathLike, name: str, wanted: str
 ) -> tuple[io.FileIO, os.stat_result]:
     """Return an open file and what it is, or raise what a user can act on."""
-    # O_NONBLOCK: a pipe without a writer must not hold us for ever.
-    flags = os.O_RDONLY
-    for flag in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
-        flags |= getattr(os, flag, 0)
     try:
-        descriptor = os.open(path, flags)
+        descriptor = open_at_once(path)
     except (OSError, ValueError) as error:
         raise AudioFileError(why_not_opened(name, path, error, wanted)) from error
     try:

@@ -33,7 +33,7 @@ __all__ = [
     "Tags",
     "Without",
     "beside_of",
-    "check_endings",
+    "check_ending",
     "check_template",
     "choice_of",
     "passage_of",
@@ -169,12 +169,12 @@ DryRun: TypeAlias = Annotated[
 
 
 _ENDINGS = {
-    "csv": (".csv",),
-    "labels": (".txt", ".svl"),
-    "midi": (".mid", ".midi"),
-    "save_dictionary": (".nmfdict",),
-    "save_project": (SUFFIX,),
-    "save_recipe": (".toml",),
+    "--csv": (".csv",),
+    "--labels": (".txt", ".svl"),
+    "--midi": (".mid", ".midi"),
+    "--save-dictionary": (".nmfdict",),
+    "--save-project": (SUFFIX,),
+    "--save-recipe": (".toml",),
 }
 """Option -> how a file that it names may end."""
 
@@ -185,22 +185,14 @@ def beside_of(daw: "list[DawKind] | None", *, sidecar: bool) -> tuple[str, ...]:
     return (*(("sidecar",) if sidecar else ()), *kinds)
 
 
-def check_endings(**files: Path | None) -> None:
-    """Refuse names of files that end in something else, before the work begins.
-
-    Parameters
-    ----------
-    **files : Path or None
-        By their options, such as ``save_recipe`` for ``--save-recipe``.
-    """
-    for name, path in files.items():
-        endings = _ENDINGS[name]
-        if path is not None and path.suffix.lower() not in endings:
-            raise typer.BadParameter(
-                f"{path.name} does not end in {' or '.join(endings)}: change the "
-                "ending",
-                param_hint=f"--{name.replace('_', '-')}",
-            )
+def check_ending(path: Path, option: str) -> None:
+    """Refuse a name of a file that ends in something else, before the work begins."""
+    endings = _ENDINGS[option]
+    if path.suffix.lower() not in endings:
+        raise typer.BadParameter(
+            f"{path.name} does not end in {' or '.join(endings)}: change the ending",
+            param_hint=option,
+        )
 
 
 def choice_of(

@@ -1,8 +1,9 @@
 """A progress bar for a terminal."""
 
 import math
-from collections.abc import Callable
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Self
 
 from rich.console import Console
 from rich.progress import (
@@ -19,7 +20,7 @@ from nmfaudio.cli.control import printable
 from nmfaudio.compiled.preparation import Preparation
 from nmfaudio.factorization.result import Progress as Iteration
 
-__all__ = ["BatchBars", "ProgressBars", "ReadingBar"]
+__all__ = ["BatchBars", "ProgressBars", "reading_bar"]
 
 _WORDS = {
     "prepare": "first start",
@@ -35,7 +36,20 @@ _WORDS = {
 }
 
 
-class ProgressBars:
+class _Shown:
+    """Shows its bar while the block runs."""
+
+    _bar: Progress
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+class ProgressBars(_Shown):
     """One bar on standard error that shows the stage being worked on."""
 
     def __init__(self) -> None:
@@ -49,18 +63,6 @@ class ProgressBars:
             transient=True,
         )
         self._task = self._bar.add_task("starting", total=1.0, detail="")
-
-    def __enter__(self) -> "ProgressBars":
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def on_stage(self, name: str, done: float) -> None:
         """Show the share done of a stage."""
@@ -92,32 +94,21 @@ class ProgressBars:
         self._bar.update(self._task, completed=done)
 
 
-class ReadingBar:
-    """One bar on standard error while files are read, then one that learns."""
+@contextmanager
+def reading_bar() -> Iterator[Callable[[float], None]]:
+    """Show one bar while files are read, then one that learns."""
+    with ProgressBars() as bars:
+        bars.on_stage("read", 0.0)
 
-    def __init__(self) -> None:
-        self._bars = ProgressBars()
+        def on_read(done: float) -> None:
+            bars.on_stage("read", done)
+            if done >= 1.0:
+                bars.on_stage("learn", 0.0)
 
-    def __enter__(self) -> Callable[[float], None]:
-        self._bars.__enter__()
-        self._bars.on_stage("read", 0.0)
-        return self._on_read
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bars.__exit__(kind, error, trace)
-
-    def _on_read(self, done: float) -> None:
-        self._bars.on_stage("read", done)
-        if done >= 1.0:
-            self._bars.on_stage("learn", 0.0)
+        yield on_read
 
 
-class BatchBars:
+class BatchBars(_Shown):
     """A bar for the batch and one for each recording that is worked on."""
 
     def __init__(self) -> None:
@@ -130,18 +121,6 @@ class BatchBars:
         )
         self._all = self._bar.add_task("", total=1.0)
         self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> "BatchBars":
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def on_progress(self, progress: BatchProgress) -> None:
         """Show how far the batch is."""

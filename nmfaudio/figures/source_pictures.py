@@ -21,7 +21,7 @@ from nmfaudio.figures.pooling import (
     rows_of_bins,
     shown_frames,
 )
-from nmfaudio.figures.view import View
+from nmfaudio.figures.view import View, check_two_channels
 from nmfaudio.separation.model import Separation
 from nmfaudio.spectral.grid import seconds_of_frame
 from nmfaudio.spectral.stft import StftPlan
@@ -246,15 +246,7 @@ def _combination(
     """Return how spectra of all channels, (n_channels, ...), become one magnitude."""
     if channel == "mix":
         return lambda X: np.sqrt(np.mean(X.real**2 + X.imag**2, axis=0))
-    if audio.n_channels != 2:
-        raise ParameterError(
-            Message(
-                "{0!r} is for recordings of two channels, this one has {1}: look at its"
-                " mix",
-                channel,
-                audio.n_channels,
-            )
-        )
+    check_two_channels(channel, audio)
     weights = {"left": (1, 0), "right": (0, 1), "mid": (0.5, 0.5), "side": (0.5, -0.5)}
     left, right = map(np.float32, weights[channel])
     return lambda X: np.abs(left * X[0] + right * X[1])

@@ -9,7 +9,14 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["AXES", "CHANNELS", "COLOUR_MAPS", "View", "pick_channel"]
+__all__ = [
+    "AXES",
+    "CHANNELS",
+    "COLOUR_MAPS",
+    "View",
+    "check_two_channels",
+    "pick_channel",
+]
 
 AXES = ("log", "linear", "mel", "constant-q", "chroma")
 """Frequency axes of a spectrogram."""
@@ -159,6 +166,19 @@ class View:
         return StftPlan(rate, n_fft=n_fft, hop_length=hop_length, win_length=window)
 
 
+def check_two_channels(channel: str, audio: AudioBuffer) -> None:
+    """Refuse a channel other than "mix" of what has not two of them."""
+    if audio.n_channels != 2:
+        raise ParameterError(
+            Message(
+                "{0!r} is for recordings of two channels, this one has {1}: look at its"
+                " mix",
+                channel,
+                audio.n_channels,
+            )
+        )
+
+
 def pick_channel(audio: AudioBuffer, channel: str) -> AudioBuffer:
     """Return one channel of a stereo recording, or the recording for "mix".
 
@@ -177,15 +197,7 @@ def pick_channel(audio: AudioBuffer, channel: str) -> AudioBuffer:
     """
     if channel == "mix":
         return audio
-    if audio.n_channels != 2:
-        raise ParameterError(
-            Message(
-                "{0!r} is for recordings of two channels, this one has {1}: look at its"
-                " mix",
-                channel,
-                audio.n_channels,
-            )
-        )
+    check_two_channels(channel, audio)
     if channel in {"left", "right"}:
         part = audio.samples[:1] if channel == "left" else audio.samples[1:]
         return AudioBuffer(part, audio.sample_rate, audio.path, audio.notes)

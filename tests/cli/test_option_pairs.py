@@ -27,6 +27,10 @@ def own(name: str, value: object) -> Check:
     return lambda request: getattr(request, name) == value
 
 
+def file(kind: str, name: str) -> Check:
+    return lambda request: request.files.get(kind) == Path(name)
+
+
 OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--output": (("out",), own("output", Path("out"))),
     "--components": (("9",), setting("n_components", 9)),
@@ -50,10 +54,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--preset free": (("free",), setting("preset", "free")),
     "--recipe": (("drums.toml",), lambda r: r.settings.recipe.kind == "drums"),
     "--recipe plain": (("plain.toml",), lambda r: r.settings.recipe.kind == "plain"),
-    "--save-recipe": (("r.toml",), own("save_recipe", Path("r.toml"))),
+    "--save-recipe": (("r.toml",), file("recipe", "r.toml")),
     "--teach": (("A=0-1",), guide(lambda g: g.passages[-1].source == "A")),
     "--dictionary": (("a.nmfdict",), guide(lambda g: g.dictionary)),
-    "--save-dictionary": (("b.nmfdict",), own("save_dictionary", Path("b.nmfdict"))),
+    "--save-dictionary": (("b.nmfdict",), file("dictionary", "b.nmfdict")),
     "--adapt": ((), guide(lambda g: g.adapt is True)),
     "--fixed": ((), guide(lambda g: g.adapt is False)),
     "--score": (("x.mid",), guide(lambda g: g.score.path == Path("x.mid"))),
@@ -61,11 +65,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--split-hands": ((), guide(lambda g: g.score.split_hands)),
     "--repair": (("clicks",), guide(lambda g: "clicks" in g.find)),
     "--guides": (("guides.toml",), guide(lambda g: g.boxes[0].source == "Marked")),
-    "--save-project": (
-        ("p.nmfaudio",),
-        own("save_project", Path("p.nmfaudio")),
-    ),
-    "--onsets": (("o.csv",), own("onsets", Path("o.csv"))),
+    "--save-project": (("p.nmfaudio",), file("project", "p.nmfaudio")),
+    "--onsets": (("o.csv",), file("onsets", "o.csv")),
     "--format": (("flac",), own("audio_format", "flac")),
     "--clip": (("scale",), own("clip", "scale")),
     "--only": (("Kick",), lambda r: r.choice.only == ("Kick",)),
@@ -78,10 +79,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--no-tags": ((), own("tags", value=False)),
     "--sidecar": ((), lambda r: "sidecar" in r.beside),
     "--daw": (("reaper",), lambda r: "reaper" in r.beside),
-    "--labels": (("l.svl",), own("labels", Path("l.svl"))),
-    "--midi": (("n.mid",), own("midi", Path("n.mid"))),
-    "--figure": (("f.png",), own("figure", Path("f.png"))),
-    "--map": (("m.png",), own("component_map", Path("m.png"))),
+    "--labels": (("l.svl",), file("labels", "l.svl")),
+    "--midi": (("n.mid",), file("midi", "n.mid")),
+    "--figure": (("f.png",), file("figure", "f.png")),
+    "--map": (("m.png",), file("map", "m.png")),
     "--json": ((), lambda _: True),
     "--dry-run": ((), own("dry_run", value=True)),
 }

@@ -7,11 +7,11 @@ import typer
 
 from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.commands.separate_request import Request
+from nmfaudio.cli.commands.separate_request import Request, named_files
 from nmfaudio.cli.commands.separate_run import run_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.inputs import named_paths
-from nmfaudio.cli.values import Clip, Format, check_figure
+from nmfaudio.cli.values import Clip, Format
 from nmfaudio.separation.request.settings import Settings
 
 __all__ = ["export"]
@@ -82,38 +82,18 @@ def export(
 ) -> None:
     """Write the stems of projects, as they were edited; nothing is separated again."""
     paths = named_paths(projects, "project")
-    single = {
-        "--recording": recording,
-        "--figure": figure,
-        "--map": component_map,
-        "--save-recipe": save_recipe,
-        "--save-dictionary": save_dictionary,
-        "--onsets": onsets,
-        "--midi": midi,
-        "--labels": labels,
-    }
-    for option, path in single.items():
-        if path is not None and len(paths) > 1:
-            raise typer.BadParameter("goes with a single PROJECT", param_hint=option)
-    check_figure(figure, "--figure")
-    check_figure(component_map, "--map")
-    guide.check_onsets(onsets)
-    out.check_endings(
-        midi=midi,
-        labels=labels,
-        save_recipe=save_recipe,
-        save_dictionary=save_dictionary,
-    )
+    if recording is not None and len(paths) > 1:
+        raise typer.BadParameter("goes with a single PROJECT", param_hint="--recording")
+    files = named_files(
+        len(paths), "PROJECT", figure=figure, map=component_map, recipe=save_recipe,
+        onsets=onsets, dictionary=save_dictionary, midi=midi, labels=labels,
+    )  # fmt: skip
     request = Request(
         Settings(),
         output,
         audio_format.value,
         clip.value,
-        figure,
-        component_map,
-        save_recipe,
-        onsets,
-        save_dictionary,
+        files,
         is_project=True,
         recording=recording,
         faders=faders,
@@ -122,8 +102,6 @@ def export(
         template=out.check_template(names),
         tags=tags,
         beside=out.beside_of(daw, sidecar=sidecar),
-        midi=midi,
-        labels=labels,
         dry_run=dry_run,
     )
     with Interruption().listening() as interruption:

@@ -158,9 +158,9 @@ def _reading() -> Any:
     """Return what shows the share of files that are read, on a terminal."""
     if not sys.stderr.isatty():
         return nullcontext(lambda done: None)  # noqa: ARG005  # nothing to show
-    from nmfaudio.cli.progress import ReadingBar
+    from nmfaudio.cli.progress import reading_bar
 
-    return ReadingBar()
+    return reading_bar()
 
 
 def _told(

@@ -65,7 +65,8 @@ def score(
             "there is one list on standard input: name STEMS or REFERENCES",
             param_hint="REFERENCES",
         )
-    out.check_endings(csv=csv_file)
+    if csv_file is not None:
+        out.check_ending(csv_file, "--csv")
     if csv_file is not None:
         check_new_file(csv_file)
     left_out = LeftOut()

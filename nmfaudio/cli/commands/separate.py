@@ -10,11 +10,11 @@ import typer
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.commands.separate_request import DEFAULT_PROJECT, Request
+from nmfaudio.cli.commands.separate_request import DEFAULT_PROJECT, Request, named_files
 from nmfaudio.cli.commands.separate_run import run_all
 from nmfaudio.cli.control import Interruption
 from nmfaudio.cli.inputs import all_recordings
-from nmfaudio.cli.values import Clip, Format, check_figure
+from nmfaudio.cli.values import Clip, Format
 from nmfaudio.project.storage.layout import SUFFIX
 from nmfaudio.separation.request.settings import guides_of
 
@@ -107,29 +107,11 @@ def separate(
 ) -> None:
     """Take recordings apart and write stems that add up to them."""
     recordings = all_recordings(inputs, output)
-    single = {
-        "--figure": figure,
-        "--map": component_map,
-        "--save-recipe": save_recipe,
-        "--save-dictionary": save_dictionary,
-        "--onsets": onsets,
-        "--midi": midi,
-        "--labels": labels,
-        "--save-project": None if save_project == DEFAULT_PROJECT else save_project,
-    }
-    for option, path in single.items():
-        if path is not None and len(recordings) > 1:
-            raise typer.BadParameter("goes with a single INPUT", param_hint=option)
-    check_figure(figure, "--figure")
-    check_figure(component_map, "--map")
-    guide.check_onsets(onsets)
-    out.check_endings(
-        midi=midi,
+    files = named_files(
+        len(recordings), "INPUT", figure=figure, map=component_map, recipe=save_recipe,
+        onsets=onsets, dictionary=save_dictionary, project=save_project, midi=midi,
         labels=labels,
-        save_recipe=save_recipe,
-        save_dictionary=save_dictionary,
-        save_project=None if save_project == DEFAULT_PROJECT else save_project,
-    )
+    )  # fmt: skip
     known = guide.guides_from(
         teach=teach,
         dictionary=dictionary,
@@ -169,19 +151,12 @@ def separate(
         output,
         audio_format.value,
         clip.value,
-        figure,
-        component_map,
-        save_recipe,
-        onsets,
-        save_dictionary,
-        save_project,
+        files,
         choice=out.choice_of(only, without, parts, stems=stems),
         range_s=out.passage_of(passage),
         template=out.check_template(names),
         tags=tags,
         beside=out.beside_of(daw, sidecar=sidecar),
-        midi=midi,
-        labels=labels,
         dry_run=dry_run,
     )
     with Interruption().listening() as interruption:

@@ -37,14 +37,13 @@ def keep_project(
 
     files: dict[str, str] = {}
     message, code = explain(error), code_of(error)
-    if isinstance(error, ParameterError) or request.save_project is not None:
-        to, where = request.save_project or DEFAULT_PROJECT, folder
-        if request.save_project is None:
-            where = folder.parent
+    to = request.files.get("project")
+    if isinstance(error, ParameterError) or to is not None:
+        where = folder.parent if to is None else folder
         try:
             # Stems would have made it, and lie in it or beside it.
             with filled_folder(where):
-                kept = write_project(project, where, to)
+                kept = write_project(project, where, to or DEFAULT_PROJECT)
         except NmfAudioError as unwritten:
             message += f". The separation could not be kept either: {unwritten}"
         else:
@@ -78,8 +77,7 @@ def write_all_beside(
         "error" and "exit_code" of the first that was not, as in the document of a
         recording that failed; its stems are there all the same.
     """
-    named = request.named_files()
-    if not named and not options.beside:
+    if not request.files and not options.beside:
         return {}, {}  # and nothing is loaded for it
     from nmfaudio.project.delivery.beside import write_beside, write_midi_notes
 
@@ -98,7 +96,7 @@ def write_all_beside(
     }
     files: dict[str, Path] = {}
     failures: list[Exception] = []
-    for kind, path in named.items():
+    for kind, path in request.files.items():
         try:
             files[kind] = writers[kind](path) or path
         except Exception as error:
@@ -129,7 +127,7 @@ def planned_beside(
     """
     from nmfaudio.project.delivery.beside import beside_paths
 
-    files = request.named_files()
+    files = dict(request.files)
     if files.get("project") == DEFAULT_PROJECT:
         files["project"] = _project_path(folder, name)
     taken = {*stems, *files.values()}

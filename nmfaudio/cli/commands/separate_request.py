@@ -6,7 +6,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import typer
+
 from nmfaudio.audio.naming import DEFAULT_TEMPLATE
+from nmfaudio.cli import guide_options as guide
+from nmfaudio.cli import output_options as out
+from nmfaudio.cli.values import check_figure
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.separation.request.settings import Settings
 
@@ -23,6 +28,8 @@ __all__ = [
     "Request",
     "check_recording",
     "check_targets",
+    "is_named_after_recording",
+    "named_files",
 ]
 
 DEFAULT_PROJECT = Path("auto")
@@ -49,24 +56,19 @@ _REPLACED = {"figure", "map"}
 class Request:
     """What is asked for every recording.
 
-    ``is_project`` says that the inputs are projects; ``recording`` is where the
-    recording of one is, if it is not where it was; ``faders`` writes stems as loud as
-    the project plays them. ``choice`` says which files are written, ``range_s``
-    of which passage, ``template`` how they are called; ``tags`` has them say how
-    they were made, ``beside`` says what else goes to their folder. ``dry_run`` only
-    tells names.
+    ``files`` are those of :func:`named_files`. ``is_project`` says that the inputs are
+    projects; ``recording`` is where the recording of one is, if it is not where it was;
+    ``faders`` writes stems as loud as the project plays them. ``choice`` says which
+    files are written, ``range_s`` of which passage, ``template`` how they are called;
+    ``tags`` has them say how they were made, ``beside`` says what else goes to their
+    folder. ``dry_run`` only tells names.
     """
 
     settings: Settings
     output: Path | None
     audio_format: str
     clip: str
-    figure: Path | None
-    component_map: Path | None
-    save_recipe: Path | None
-    onsets: Path | None = None
-    save_dictionary: Path | None = None
-    save_project: Path | None = None
+    files: Mapping[str, Path]
     is_project: bool = False
     recording: Path | None = None
     faders: bool = False
@@ -75,26 +77,48 @@ class Request:
     template: str = DEFAULT_TEMPLATE
     tags: bool = True
     beside: tuple[str, ...] = ()
-    midi: Path | None = None
-    labels: Path | None = None
     dry_run: bool = False
 
-    def named_files(self) -> dict[str, Path]:
-        """Return the files beside the stems that have names of their own, by kind.
 
-        A project that gets its name of the recording is :data:`DEFAULT_PROJECT`.
-        """
-        paths = {
-            "figure": self.figure,
-            "map": self.component_map,
-            "recipe": self.save_recipe,
-            "onsets": self.onsets,
-            "dictionary": self.save_dictionary,
-            "project": self.save_project,
-            "midi": self.midi,
-            "labels": self.labels,
-        }
-        return {kind: path for kind, path in paths.items() if path is not None}
+def named_files(n_inputs: int, word: str, **paths: Path | None) -> dict[str, Path]:
+    """Return the files beside the stems that have names of their own, by kind.
+
+    Parameters
+    ----------
+    n_inputs : int
+        How many inputs there are.
+    word : str
+        What an input is called in the command's usage.
+    **paths : Path or None
+        By the kinds of :data:`OPTIONS_OF_FILES`.
+
+    Raises
+    ------
+    typer.BadParameter
+        If there are several inputs for one file, or a name ends in something else.
+    """
+    files: dict[str, Path] = {}
+    for kind, option in OPTIONS_OF_FILES.items():
+        path = paths.get(kind)
+        if path is None:
+            continue
+        files[kind] = path
+        if is_named_after_recording(kind, path):
+            continue
+        if n_inputs > 1:
+            raise typer.BadParameter(f"goes with a single {word}", param_hint=option)
+        if kind in _REPLACED:
+            check_figure(path, option)
+        elif kind == "onsets":
+            guide.check_onsets(path)
+        else:
+            out.check_ending(path, option)
+    return files
+
+
+def is_named_after_recording(kind: str, path: Path) -> bool:
+    """Tell whether a file is a project that gets its name of the recording."""
+    return kind == "project" and path == DEFAULT_PROJECT
 
 
 def check_recording(request: Request, audio: "AudioBuffer") -> None:
@@ -124,8 +148,8 @@ def check_targets(request: Request, folder: Path) -> None:
     from nmfaudio.audio.new_file import check_new_file
 
     seen: dict[Path, str] = {}
-    for kind, path in request.named_files().items():
-        if path == DEFAULT_PROJECT and kind == "project":
+    for kind, path in request.files.items():
+        if is_named_after_recording(kind, path):
             continue
         option = OPTIONS_OF_FILES[kind]
         other = seen.setdefault(path.absolute(), option)

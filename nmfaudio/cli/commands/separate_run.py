@@ -203,11 +203,11 @@ def _check_side_inputs(request: Request) -> None:
 
 def _check_kept(separation: "Separation", request: Request) -> None:
     """Refuse files of what a project does not hold before anything is written."""
-    if request.save_dictionary is not None and separation.dictionary is None:
+    if "dictionary" in request.files and separation.dictionary is None:
         raise ParameterError(
             "--save-dictionary: nothing was taught, so there is no dictionary to save"
         )
-    if request.save_recipe is not None and separation.recipe is None:
+    if "recipe" in request.files and separation.recipe is None:
         raise ParameterError(
             "--save-recipe: no recipe was followed, so there is none to save"
         )
@@ -332,8 +332,7 @@ def _project(
         spent = separation.timings_s
         spent = {**spent, "prepare": spent.get("prepare", 0.0) + prepared_s}
         separation = replace(separation, timings_s=spent)
-    is_kept = request.save_project is not None
-    cancel = interruption.cancel
+    cancel, is_kept = interruption.cancel, "project" in request.files
     return Project.of(separation, request.settings, cancel, is_kept=is_kept)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from nmfaudio.audio.source_file import why_not_opened
+from nmfaudio.audio.source_file import open_at_once, why_not_opened
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.types import AnyArray, PathLike, UInt8Array
 from nmfaudio.errors import Message, ProjectFileError, system_words
@@ -223,11 +223,8 @@ def reading(path: PathLike) -> Iterator[Content]:
 
 def _check_file(path: PathLike, title: str) -> int:
     """Look at the first bytes; return the length of the file."""
-    flags = os.O_RDONLY
-    for flag in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
-        flags |= getattr(os, flag, 0)
     try:
-        descriptor = os.open(path, flags)
+        descriptor = open_at_once(path)
     except (OSError, ValueError) as error:
         why = why_not_opened(title, path, error, "a project")
         raise ProjectFileError(why) from None
