@@ -1,6 +1,5 @@
 """What a batch will take: memory, time and room on the disk, before it starts."""
 
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.batch.ledger import LEDGER_NAME, done_before
 from nmfaudio.batch.plan import STATE_FOLDER, BatchItem
 from nmfaudio.batch.request import FIRST, LOCAL, OWN, BatchRequest, Method, PoolSize
+from nmfaudio.compiled.lane import available_cores
 from nmfaudio.errors import AudioFileError, ParameterError, ProjectFileError
 from nmfaudio.separation.choice.decide import AUTO, preset
 from nmfaudio.separation.choice.memory import bytes_needed, bytes_there
@@ -26,7 +26,6 @@ __all__ = [
     "estimate_item",
     "free_bytes",
     "kind_of",
-    "n_cores",
     "parse_size",
     "prepare_batch",
 ]
@@ -364,15 +363,8 @@ def choose_workers(
         )
     usual = sorted(estimate.memory_bytes for estimate in readable) or [_BASE_BYTES]
     by_memory = max(1, memory_bytes // usual[len(usual) // 2])
-    n_workers = min(wanted or n_cores(), by_memory)
+    n_workers = min(wanted or available_cores(), by_memory)
     return max(1, n_workers if may_help else min(n_workers, len(readable)))
-
-
-def n_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def free_bytes(folder: Path) -> int:

@@ -11,7 +11,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-__all__ = ["lane_for", "numeric_lane"]
+__all__ = ["available_cores", "lane_for", "numeric_lane"]
 
 numeric_lane = threading.RLock()
 
@@ -24,3 +24,10 @@ if hasattr(os, "register_at_fork"):  # not on Windows
 def lane_for(n_chunks: int) -> AbstractContextManager[object]:
     """Return the lane, or nothing for a single chunk, which needs no other thread."""
     return numeric_lane if n_chunks > 1 else nullcontext()
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1

@@ -33,6 +33,7 @@ from nmfaudio.compiled.kernel_cache import (
     load_entry,
     save_entry,
 )
+from nmfaudio.compiled.lane import available_cores
 
 __all__ = ["FAMILIES", "Family", "Preparation", "is_packed", "is_prepared", "prepare"]
 
@@ -152,7 +153,9 @@ class _Crew:
 
     def work(self) -> bool:
         """Have everything compiled; say whether it was."""
-        workers = [_start_worker() for _ in range(min(_n_cores(), len(FAMILIES)))]
+        workers = [
+            _start_worker() for _ in range(min(available_cores(), len(FAMILIES)))
+        ]
         listeners = [
             threading.Thread(target=self._listen, args=given, daemon=True)
             for given in enumerate(workers)
@@ -207,12 +210,6 @@ class _Crew:
         names = ", ".join(family.name for family, _ in self._running.values())
         left_s = (total - done) / max(1, len(self._running))
         self._on_progress(Preparation(names, done / total, left_s))
-
-
-def _n_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _start_worker() -> "subprocess.Popen[str]":

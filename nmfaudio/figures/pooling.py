@@ -12,11 +12,12 @@ from itertools import pairwise
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.compiled.lane import available_cores
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.figures.view import View, pick_channel
 from nmfaudio.separation.spectrogram import magnitude_frames
-from nmfaudio.spectral._blocks import available_cores, run_in_order
+from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.grid import seconds_of_frame
 from nmfaudio.spectral.perceptual import (
     BandSpectrogram,

@@ -1,12 +1,12 @@
 """Sound held ready for a device, which can be taken back before it is handed over.
 
-Frames lie in two *takes*, rows of equal length that are written round and round. The
+Frames lie in two rows of equal length that are written round and round. The
 device reads one of them. Whoever mixes goes on with it, or writes another version from
-an earlier frame on into the other take and has the device change over: then what the
+an earlier frame on into the other row and has the device change over: then what the
 device had not fetched yet is never heard, and what it goes over from is still there for
 a cross-fade. The device never waits and never sees half a change.
 
-Frames are counted without end; place ``n % length`` of a take holds frame ``n``.
+Frames are counted without end; place ``n % length`` of a row holds frame ``n``.
 """
 
 from typing import NamedTuple
@@ -34,12 +34,12 @@ class Call(NamedTuple):
 
 
 class Ring:
-    """Two takes, read by machine code, written by one thread at a time.
+    """Two rows, read by machine code, written by one thread at a time.
 
     Parameters
     ----------
     length : int
-        Frames of each take.
+        Frames of each row.
     n_channels : int
         Of the device.
 
@@ -53,12 +53,12 @@ class Ring:
         self.n_channels = n_channels
         self._origin = 0  # number of the first frame that was read from here
         self._code = ring_code()
-        self._takes = np.zeros((2, length, n_channels), np.float32)
+        self._rows = np.zeros((2, length, n_channels), np.float32)
         self._words = np.zeros(len(Word), np.int64)
         self._base = self._words.ctypes.data
-        self._take, self._begin = 0, 0  # of the side that writes
-        self._words[Word.FIRST_TAKE] = self._takes[0].ctypes.data
-        self._words[Word.SECOND_TAKE] = self._takes[1].ctypes.data
+        self._row, self._begin = 0, 0  # of the side that writes
+        self._words[Word.FIRST_ROW] = self._rows[0].ctypes.data
+        self._words[Word.SECOND_ROW] = self._rows[1].ctypes.data
         self._words[Word.LENGTH], self._words[Word.N_CHANNELS] = length, n_channels
 
     @property
@@ -124,7 +124,7 @@ class Ring:
     @property
     def written(self) -> int:
         """The frame that is written next."""
-        return self._origin + int(self._words[Word.FIRST_WRITTEN + self._take])
+        return self._origin + int(self._words[Word.FIRST_WRITTEN + self._row])
 
     @property
     def held(self) -> int:
@@ -134,7 +134,7 @@ class Ring:
     @property
     def room(self) -> int:
         """How many frames more may be written."""
-        return self._takes.shape[1] - self.held
+        return self._rows.shape[1] - self.held
 
     def write(self, samples: Float32Array) -> None:
         """Go on with (n_frames, n_channels), no more than there is room for."""
@@ -170,8 +170,8 @@ class Ring:
 
     def begin(self, frame: int) -> None:
         """Begin another version, from ``frame`` on. Only while it is settled."""
-        self._take, self._begin = 1 - int(self._words[Word.TAKE]), frame
-        self._words[Word.FIRST_WRITTEN + self._take] = frame - self._origin
+        self._row, self._begin = 1 - int(self._words[Word.ROW]), frame
+        self._words[Word.FIRST_WRITTEN + self._row] = frame - self._origin
 
     def change_over(self, *, jumps: bool, n_fade: int) -> None:
         """Have the device read what was written since :meth:`begin`.
@@ -193,31 +193,31 @@ class Ring:
         """End any change at once. Only while nobody reads."""
         words = self._words
         if words[Word.BEGUN] != words[Word.ASKED]:
-            words[Word.TAKE] ^= 1
+            words[Word.ROW] ^= 1
         words[Word.BEGUN] = words[Word.SETTLED] = words[Word.ASKED]
         words[Word.FADE_LEFT] = 0
 
     @property
     def _start(self) -> int:
-        """The frame from which on the take that is written is still wanted."""
+        """The frame from which on the row that is written is still wanted."""
         is_begun = self._look(Word.BEGUN) == int(self._words[Word.ASKED])
-        is_read = is_begun and self._take == int(self._words[Word.TAKE])
+        is_read = is_begun and self._row == int(self._words[Word.ROW])
         return self.read if is_read else self._begin
 
     def _write_at(self, frame: int, samples: Float32Array) -> None:
         """Have ``samples`` be the last that are written, from ``frame`` on."""
-        place, length = frame - self._origin, self._takes.shape[1]
+        place, length = frame - self._origin, self._rows.shape[1]
         first = place % length
         n = min(len(samples), length - first)
-        take = self._takes[self._take]
-        take[first : first + n] = samples[:n]
-        take[: len(samples) - n] = samples[n:]
-        self._publish(Word.FIRST_WRITTEN + self._take, place + len(samples))
+        row = self._rows[self._row]
+        row[first : first + n] = samples[:n]
+        row[: len(samples) - n] = samples[n:]
+        self._publish(Word.FIRST_WRITTEN + self._row, place + len(samples))
 
     def _held_from(self, frame: int) -> Float32Array:
         places = np.arange(frame, self.written) - self._origin
-        take: Float32Array = self._takes[self._take]
-        return take.take(places, axis=0, mode="wrap")
+        row: Float32Array = self._rows[self._row]
+        return row.take(places, axis=0, mode="wrap")
 
     def _look(self, word: int) -> int:
         found: int = self._code.look(self._base + 8 * word)

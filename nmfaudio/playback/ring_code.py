@@ -20,26 +20,26 @@ __all__ = ["RingCode", "Word", "ring_code"]
 
 
 class Word(IntEnum):
-    """Places of a ring's words. *Take* is one of its two rows of frames."""
+    """Places of a ring's words. Frames lie in two rows."""
 
     # Set before anybody reads.
-    FIRST_TAKE = 0  # address
-    SECOND_TAKE = 1
+    FIRST_ROW = 0  # address
+    SECOND_ROW = 1
     LENGTH = 2  # frames
     N_CHANNELS = 3
     # Of the side that writes.
     FIRST_WRITTEN = 4  # frames up to here are there
     SECOND_WRITTEN = 5
-    ASKED = 6  # number of the last change to the other take
+    ASKED = 6  # number of the last change to the other row
     ASKED_FRAME = 7  # its first frame
     ASKED_JUMP = 8  # 1: begins with that frame; 0: goes on with the frame to be read
     ASKED_FADE = 9  # frames to fade over
     # Of the side that reads.
     BEGUN = 10  # the last change that was taken up
-    SETTLED = 11  # the last one whose fade is over: the other take is free
-    TAKE = 12  # 0 or 1
+    SETTLED = 11  # the last one whose fade is over: the other row is free
+    ROW = 12  # 0 or 1
     READ = 13  # next frame
-    OLD_READ = 14  # of the take that fades out
+    OLD_READ = 14  # of the row that fades out
     FADE_LEFT = 15
     N_GAPS = 16  # calls that found too little
     N_UNDERFLOWS = 17  # calls that were told by PortAudio of a gap before them
@@ -186,8 +186,8 @@ class _Reader:
         self._note_length(self._wide(n_frames))
         self._take_up()
         self._tell(Word.CALL_FRAME, self._load(Word.READ))
-        there = b.alloca(_WORD)  # how far the take that is read has been written
-        self._b.store(self._written(self._load(Word.TAKE), "acquire"), there)
+        there = b.alloca(_WORD)  # how far the row that is read has been written
+        self._b.store(self._written(self._load(Word.ROW), "acquire"), there)
         n_missing = b.alloca(_WORD)
         b.store(_word(0), n_missing)
         with self._repeat(self._wide(n_frames)) as i:
@@ -224,7 +224,7 @@ class _Reader:
         self._store(Word.LONGEST_CALL, b.select(is_longer, n_frames, longest))
 
     def _take_up(self) -> None:
-        """Change to the other take if that has been asked for."""
+        """Change to the other row if that has been asked for."""
         b = self._b
         asked = self._load(Word.ASKED, "acquire")
         with b.if_then(b.icmp_signed("!=", asked, self._load(Word.BEGUN))):
@@ -233,15 +233,15 @@ class _Reader:
             self._store(Word.OLD_READ, read)
             # Published at the end, when all of it holds.
             self._store(Word.READ, b.select(jumps, self._load(Word.ASKED_FRAME), read))
-            self._store(Word.TAKE, b.xor(self._load(Word.TAKE), _word(1)))
+            self._store(Word.ROW, b.xor(self._load(Word.ROW), _word(1)))
             self._store(Word.FADE_LEFT, self._load(Word.ASKED_FADE))
             self._publish(Word.BEGUN, asked)
 
     def _hand_over(self, out: Any) -> None:
         """Write the next frame to ``out``, an index, and go on by one."""
         b = self._b
-        take, read = self._load(Word.TAKE), self._load(Word.READ)
-        new = self._frame(take, read)
+        row, read = self._load(Word.ROW), self._load(Word.READ)
+        new = self._frame(row, read)
         left = self._load(Word.FADE_LEFT)
         with b.if_else(b.icmp_signed(">", left, _word(0))) as (then, otherwise):
             with then:
@@ -251,13 +251,13 @@ class _Reader:
         self._count(Word.READ, _word(1))
 
     def _fade(self, out: Any, new: Any, left: Any) -> None:
-        """Write one frame that lies between the old take and the new one."""
+        """Write one frame that lies between the old row and the new one."""
         b = self._b
         length = self._load(Word.ASKED_FADE)
         done = b.sitofp(b.sub(length, left), _SAMPLE)
         share = b.fadd(done, ir.Constant(_SAMPLE, 0.5))
         share = b.fdiv(share, b.sitofp(length, _SAMPLE))
-        other, read = b.xor(self._load(Word.TAKE), _word(1)), self._load(Word.OLD_READ)
+        other, read = b.xor(self._load(Word.ROW), _word(1)), self._load(Word.OLD_READ)
         is_there = b.icmp_signed("<", read, self._written(other, "acquire"))
         old = self._frame(other, read)
         with self._repeat(self._load(Word.N_CHANNELS)) as c:
@@ -298,16 +298,16 @@ class _Reader:
     def _count(self, word: Word, more: Any) -> None:
         self._store(word, self._b.add(self._load(word), more))
 
-    def _written(self, take: Any, ordering: str) -> Any:
-        place = self._place(self._b.add(take, _word(Word.FIRST_WRITTEN)))
+    def _written(self, row: Any, ordering: str) -> Any:
+        place = self._place(self._b.add(row, _word(Word.FIRST_WRITTEN)))
         return self._b.load_atomic(place, ordering, _ALIGN)
 
     # Samples.
 
-    def _frame(self, take: Any, frame: Any) -> Any:
+    def _frame(self, row: Any, frame: Any) -> Any:
         """Return the address of the first sample of a frame."""
         b = self._b
-        base = b.load(self._place(b.add(take, _word(Word.FIRST_TAKE))), align=_ALIGN)
+        base = b.load(self._place(b.add(row, _word(Word.FIRST_ROW))), align=_ALIGN)
         n = b.mul(b.urem(frame, self._load(Word.LENGTH)), self._load(Word.N_CHANNELS))
         return b.gep(b.inttoptr(base, _SAMPLE.as_pointer()), [n])
 

@@ -230,17 +230,17 @@ def _reporter(separation: "Separation", report: Report) -> SeparationReporter:
 
 def guide(
     separation: "Separation",
-    strokes: "tuple[Box, ...]",
+    boxes: "tuple[Box, ...]",
     locked: tuple[int, ...],
     report: Report,
     cancel: threading.Event,
 ) -> "Guided":
-    """Let strokes correct a separation; locked components stay as they are."""
+    """Let boxes correct a separation; locked components stay as they are."""
     from nmfaudio.separation.editing import follow_boxes  # noqa: PLC0415  # heavy
 
     return follow_boxes.follow(
         separation,
-        strokes,
+        boxes,
         locked=locked,
         observer=_reporter(separation, report).observe,
         cancel=cancel,

@@ -1,16 +1,15 @@
 """Cutting frames out of samples and adding them up again, block by block."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TypeVar
 
 import numpy as np
 
+from nmfaudio.compiled.lane import available_cores
 from nmfaudio.compiled.types import Float32Array
 
 __all__ = [
-    "available_cores",
     "block_ranges",
     "overlap_add_rows",
     "run_in_order",
@@ -22,13 +21,6 @@ Result = TypeVar("Result")
 
 _BLOCK_SAMPLES = 1 << 18
 """Samples of all frames of a block: its 1 MB stays in the cache of a core."""
-
-
-def available_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 def block_ranges(start: int, stop: int, n_fft: int) -> list[tuple[int, int]]:

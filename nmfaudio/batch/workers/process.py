@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nmfaudio.batch.estimate import n_cores
 from nmfaudio.batch.task import BatchTask
+from nmfaudio.compiled.lane import available_cores
 
 if TYPE_CHECKING:
     from queue import Queue
@@ -155,7 +155,7 @@ def shared_cores(n_workers: int) -> list[list[int]]:
 
 def thread_settings() -> dict[str, str]:
     """Return the settings with which `separate` would count threads on this machine."""
-    n_threads = str(n_cores())
+    n_threads = str(available_cores())
     usual = {
         "NUMBA_NUM_THREADS": n_threads,
         "OPENBLAS_NUM_THREADS": n_threads,

@@ -10,12 +10,12 @@ from nmfaudio.batch.estimate import (
     choose_workers,
     estimate_item,
     kind_of,
-    n_cores,
     parse_size,
 )
 from nmfaudio.batch.plan import BatchItem
 from nmfaudio.batch.request import Method
 from nmfaudio.batch.workers.process import shared_cores
+from nmfaudio.compiled.lane import available_cores
 from nmfaudio.errors import AudioFileError, ParameterError
 
 GB = 10**9
@@ -82,7 +82,7 @@ def test_plain_nmf_never_takes_much(tmp_path):
 
 def test_as_many_processes_as_cores_and_memory_allow():
     each = ItemEstimate(GB, 1.0, 1, 1.0)
-    assert choose_workers(None, 100 * GB, [each] * 50) == n_cores()
+    assert choose_workers(None, 100 * GB, [each] * 50) == available_cores()
     assert choose_workers(8, 100 * GB, [each] * 50) == 8
     assert choose_workers(8, 3 * GB, [each] * 50) == 3
     assert choose_workers(8, 100 * GB, [each] * 2) == 2
