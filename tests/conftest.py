@@ -87,6 +87,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before those are left out that nobody asked for
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in a folder ``gui`` as what it is."""
+    for item in items:
+        if "/gui/" in item.nodeid.partition("::")[0]:
+            item.add_marker("gui")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Look for no garbage while tests are gathered, nor through them ever after."""

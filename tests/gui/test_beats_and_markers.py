@@ -14,8 +14,6 @@ from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.project.document import Marker, Tempo
 from nmfaudio.spectral import rhythm
 
-pytestmark = pytest.mark.gui
-
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 FOUND = rhythm.Beats(120.0, np.array([0.0, 0.5, 1.0]), 0.8)
 

@@ -39,11 +39,6 @@ from nmfaudio.project.delivery.options import ExportOptions
 from nmfaudio.project.delivery.stems import write_stems
 from nmfaudio.spectral.rhythm import Beats
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 NO_BEATS = Beats(0.0, np.zeros(0), 0.0)
 ON, OFF = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 

@@ -1,6 +1,5 @@
 """What the user knows of a recording, given in the window."""
 
-import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu
 
@@ -24,7 +23,6 @@ def answer(window: MainWindow, qtbot, text: str) -> None:
     dialog.accept()
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")  # no platform but this one says so
 def test_a_marked_passage_teaches_a_source(opened, idle, qtbot, tmp_path):
     menu = QMenu()
     opened.controllers.guiding.fill_teach(menu)

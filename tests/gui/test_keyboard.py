@@ -9,11 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.main_window import MainWindow
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 
 def stops(window: MainWindow) -> list[QWidget]:
     """Return what Tab comes to, from the first button on."""

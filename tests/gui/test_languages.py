@@ -25,11 +25,6 @@ from nmfaudio.gui.panels.toolbar import Toolbar
 from nmfaudio.gui.panels.widgets import ElidedLabel
 from nmfaudio.gui.style import theme
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 _GAP = 4  # pixels around a word of a button
 
 

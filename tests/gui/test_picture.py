@@ -12,8 +12,6 @@ from nmfaudio.gui.controllers.appearance import Appearance
 from nmfaudio.gui.main_window import MainWindow
 from nmfaudio.gui.state.picture import Shown
 
-pytestmark = pytest.mark.gui
-
 Seen = Callable[[], QImage]
 
 

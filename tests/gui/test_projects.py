@@ -34,11 +34,6 @@ from nmfaudio.separation.request.settings import Settings
 WAIT_MS = 60_000
 WAYS = ("drop", "open", "demo")
 ENDING = " \N{EN DASH} nmfaudio"
-pytestmark = [
-    pytest.mark.gui,
-    # What the offscreen platform says of every dialog.
-    pytest.mark.qt_log_ignore("does not support propagateSizeHints"),
-]
 
 
 def files(window):

@@ -19,8 +19,6 @@ from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 from nmfaudio.separation.request.guides import Guides, Passage
 
-pytestmark = pytest.mark.gui
-
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
@@ -131,7 +129,6 @@ def test_a_painted_part_is_drawn_until_it_is_taken_back(
     assert [mark.text for mark in canvas._marks] == ["silent"]
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_painted_part_is_taken_out_by_its_menu(
     separated: MainWindow, qtbot: QtBot
 ) -> None:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 from gui.conftest import N_COMPONENTS, Idle
 from numpy.testing import assert_allclose
 from PySide6.QtCore import Qt
@@ -15,12 +14,6 @@ from nmfaudio.gui.state.arrangement import RowKind
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.project.document import RESIDUAL_ID
 from nmfaudio.project.session import ExportOptions
-
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 
 _FADE = 512
 

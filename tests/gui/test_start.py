@@ -39,11 +39,6 @@ from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral.stft import StftPlan
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have a display")
 @pytest.mark.parametrize(

@@ -20,11 +20,6 @@ from nmfaudio.project.document import Document
 from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.separation.rendering.resynthesis import render_stems
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 

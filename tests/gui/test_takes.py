@@ -14,8 +14,6 @@ from nmfaudio.gui.state.picture import Shown
 from nmfaudio.project import edits
 from nmfaudio.project.editing.takes import as_new_take
 
-pytestmark = pytest.mark.gui
-
 WAIT_MS = 60_000
 
 

@@ -12,8 +12,6 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from nmfaudio.gui import language
 from nmfaudio.gui.style import text
 
-pytestmark = pytest.mark.gui
-
 ROOT = Path(__file__).parents[3]
 GUI = ROOT / "nmfaudio" / "gui"
 TEMPLATE = language.FOLDER / "nmfaudio.ts"

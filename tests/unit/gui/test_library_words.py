@@ -39,8 +39,6 @@ from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings
 from nmfaudio.spectral.colours import colour_map
 
-pytestmark = pytest.mark.gui
-
 ROOT = Path(__file__).parents[3]
 SPEC = importlib.util.spec_from_file_location(
     "extract_texts", ROOT / "scripts" / "packaging" / "extract_texts.py"

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from processes import output_of
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.skipif(sys.platform != "linux", reason="Linux tells threads by name"),
-]
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="Linux tells threads by name"
+)
 
 PROGRAM = """
 import os, sys

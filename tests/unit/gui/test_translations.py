@@ -18,8 +18,6 @@ from nmfaudio.gui import language
 from nmfaudio.gui.action_table import ACTIONS, MENUS
 from nmfaudio.gui.menus import submenus
 
-pytestmark = pytest.mark.gui
-
 ROOT = Path(__file__).parents[3]
 LANGUAGES = [code for code in language.languages() if code != "en"]
 PLACES = re.compile(r"\{\d[^{}]*\}|%n|<[^<>]+>|\(\*[^()]*\)")

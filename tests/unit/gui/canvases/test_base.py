@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from nmfaudio.gui.canvases.base import nice_step
 
-pytestmark = pytest.mark.gui
-
 
 @given(st.floats(1e-3, 5e3))
 def test_steps_are_round_and_never_too_small(smallest: float) -> None:

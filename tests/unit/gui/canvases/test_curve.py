@@ -2,12 +2,9 @@
 
 import math
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.canvases.curve import DivergenceCurve
-
-pytestmark = pytest.mark.gui
 
 
 def test_the_curve_takes_each_value_once(qtbot: QtBot) -> None:

@@ -1,12 +1,9 @@
 """The outline of a waveform."""
 
 import numpy as np
-import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer, GrowingAudio
 from nmfaudio.gui.canvases.overview import OutlineTaker, WaveformOutline
-
-pytestmark = pytest.mark.gui
 
 
 def outline_of(samples: np.ndarray) -> WaveformOutline:

@@ -19,8 +19,6 @@ from nmfaudio.gui.canvases.raster import (
     peaks_per_pixel,
 )
 
-pytestmark = pytest.mark.gui
-
 
 @given(
     st.lists(st.floats(0, 1), min_size=1, max_size=60),

@@ -20,8 +20,6 @@ from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.recipe_file import load_recipe
 from nmfaudio.separation.request.settings import Settings
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def asking(parts: WindowParts, owner: QWidget, qtbot) -> Asking:

@@ -15,8 +15,6 @@ from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.project.edits import accept_separation
 from nmfaudio.project.session import Session
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.mark.parametrize("moves", [False, True])
 def test_waits_while_the_view_moves(qtbot: QtBot, owner: QWidget, moves: bool) -> None:  # noqa: FBT001  # a case

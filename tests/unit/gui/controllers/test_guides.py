@@ -20,8 +20,6 @@ from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import Guides, Passage, ScoreFile
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def verdict() -> Mock:

@@ -14,8 +14,6 @@ from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.jobs import Job, JobState
 
-pytestmark = pytest.mark.gui
-
 
 def job(title: str, state: JobState = JobState.DONE) -> Job[object]:
     made: Job[object] = Job(title, lambda *_: None)

@@ -8,8 +8,6 @@ from pytestqt.qtbot import QtBot
 from nmfaudio.gui.controllers.files import safekeeping as module
 from nmfaudio.gui.controllers.files.safekeeping import Safekeeping
 
-pytestmark = pytest.mark.gui
-
 
 class FakeFile(QObject):
     """A project whose work is never saved; counts how often it was to be kept."""

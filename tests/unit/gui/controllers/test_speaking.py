@@ -7,8 +7,6 @@ from nmfaudio.gui.controllers import speaking
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.progress import JobProgress
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def told(

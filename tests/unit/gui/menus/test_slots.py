@@ -12,8 +12,6 @@ from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.separation.request.guides import Guides, Passage
 from nmfaudio.separation.request.settings import Settings
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def window_actions(

@@ -13,8 +13,6 @@ from nmfaudio.gui.menus.submenus import WindowMenus
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def submenus(

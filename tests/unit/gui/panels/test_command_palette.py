@@ -8,8 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.panels.command_palette import CommandPalette, matching
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def owner(qtbot: QtBot) -> QWidget:
@@ -32,7 +30,6 @@ def test_what_begins_so_comes_first(owner: QWidget) -> None:
     assert matching("theremin", [zoom, open_]) == []
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_enter_runs_what_is_chosen(owner: QWidget, qtbot: QtBot) -> None:
     made = actions(owner)
     run: list[str] = []

@@ -6,8 +6,6 @@ from pytestqt.qtbot import QtBot
 from nmfaudio.gui.panels.progress import ActivityLine
 from nmfaudio.project.progress import FitProgress, JobProgress
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def line(qtbot: QtBot) -> ActivityLine:

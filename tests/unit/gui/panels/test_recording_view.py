@@ -12,11 +12,6 @@ from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.selection import Selection
 from nmfaudio.gui.style import theme
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 
 @pytest.fixture(params=[1.0, 2.0])
 def view(request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[RecordingView]:

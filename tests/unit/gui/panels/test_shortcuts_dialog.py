@@ -14,11 +14,6 @@ from nmfaudio.gui.panels.shortcuts_dialog import ShortcutsDialog
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.state.shortcuts import Shortcuts, plain_name
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 
 @pytest.fixture
 def dialog(qtbot: QtBot, owner: QWidget, tmp_path: Path) -> ShortcutsDialog:

@@ -1,17 +1,11 @@
 """The bottom line: what has dropped out, and what that costs."""
 
 import numpy as np
-import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.gui.panels.status_line import StatusLine
-
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
 
 
 def test_more_that_is_held_is_told_while_it_is(qtbot: QtBot) -> None:

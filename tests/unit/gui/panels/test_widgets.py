@@ -13,8 +13,6 @@ from nmfaudio.gui.panels.side.parameters import NumberBox
 from nmfaudio.gui.panels.widgets import NameEdit
 from nmfaudio.gui.state.beats import BeatGrid
 
-pytestmark = pytest.mark.gui
-
 LEFT = Qt.MouseButton.LeftButton
 
 

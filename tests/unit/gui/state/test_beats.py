@@ -6,8 +6,6 @@ import pytest
 from nmfaudio.gui.state.beats import BeatGrid, bar_and_beat
 from nmfaudio.project.document import Tempo
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def grid() -> BeatGrid:

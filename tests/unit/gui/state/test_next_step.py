@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QSettings
 from unit.project.conftest import make_separation
 
@@ -10,8 +9,6 @@ from nmfaudio.gui.state.next_step import NewStep, NextSteps
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.project import edits
 from nmfaudio.project.document import Document
-
-pytestmark = pytest.mark.gui
 
 
 def test_steps_are_seen_in_the_document_and_remembered(tmp_path: Path) -> None:

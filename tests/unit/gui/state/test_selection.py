@@ -1,10 +1,6 @@
 """Which components are selected."""
 
-import pytest
-
 from nmfaudio.gui.state.selection import Selection
-
-pytestmark = pytest.mark.gui
 
 
 def test_selection() -> None:

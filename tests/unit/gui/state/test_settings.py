@@ -8,8 +8,6 @@ from PySide6.QtCore import QSettings
 
 from nmfaudio.gui.state.settings import WindowSettings, home_folder
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def settings(tmp_path: Path) -> WindowSettings:

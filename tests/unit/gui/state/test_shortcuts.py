@@ -10,8 +10,6 @@ from nmfaudio.gui.action_table import ACTIONS
 from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.state.shortcuts import Shortcuts
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def store(tmp_path: Path) -> QSettings:

@@ -9,8 +9,6 @@ from nmfaudio.gui.state import stillness as module
 from nmfaudio.gui.state.stillness import Stillness
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def views() -> tuple[TimeView, FrequencyView]:

@@ -5,8 +5,6 @@ from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 
-pytestmark = pytest.mark.gui
-
 
 def test_time_view_stays_inside(qtbot: QtBot) -> None:
     view = TimeView()

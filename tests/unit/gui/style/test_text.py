@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QApplication
 
 from nmfaudio.gui.style import text
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),

@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt
 from nmfaudio.gui.style import theme
 from nmfaudio.spectral.colours import SOURCE_COLOURS
 
-pytestmark = pytest.mark.gui
-
 
 def linear(colour: str) -> np.ndarray:
     raw = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255.0

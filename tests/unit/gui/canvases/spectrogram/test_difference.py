@@ -16,8 +16,6 @@ from nmfaudio.project.document import Document
 from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.spectral.analysis import Analysis
 
-pytestmark = pytest.mark.gui
-
 FIRST = Document.from_separation(make_separation())
 N_SAMPLES = 6_007
 LOOK = Analysis(16_000)

@@ -12,8 +12,6 @@ from nmfaudio.gui.canvases.spectrogram.frequency_scale import (
 from nmfaudio.gui.state.views import FrequencyView
 from nmfaudio.gui.style import theme
 
-pytestmark = pytest.mark.gui
-
 
 def test_ticks() -> None:
     assert hz_ticks(90.0, 1000.0) == [100.0, 200.0, 500.0, 1000.0]

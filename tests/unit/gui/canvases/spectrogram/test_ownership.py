@@ -8,8 +8,6 @@ from nmfaudio.gui.canvases.spectrogram.ownership import Grid, Ownership
 from nmfaudio.separation.model import Separation
 from nmfaudio.spectral.grid import FrequencyAxis
 
-pytestmark = pytest.mark.gui
-
 
 def owners_of(ownership: Ownership, grid: Grid) -> NDArray[np.uint32]:
     """Return whose each cell is, by colours that are their sources' numbers."""

@@ -14,8 +14,6 @@ from nmfaudio.spectral.colours import SOURCE_COLOURS
 from nmfaudio.spectral.display import colour_table
 from nmfaudio.spectral.grid import FrequencyAxis
 
-pytestmark = pytest.mark.gui
-
 LOOK = Look("viridis", top_db=-10.0, range_db=60.0)
 
 

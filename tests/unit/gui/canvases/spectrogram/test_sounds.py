@@ -18,8 +18,6 @@ from nmfaudio.spectral.analysis import Analysis
 from nmfaudio.spectral.display import level_codes
 from nmfaudio.spectral.grid import FrequencyAxis
 
-pytestmark = pytest.mark.gui
-
 
 def test_samples_beyond_the_ends_are_silent(separation: Separation) -> None:
     audio = separation.audio

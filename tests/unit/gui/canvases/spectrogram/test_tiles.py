@@ -11,8 +11,6 @@ from nmfaudio.gui.canvases.spectrogram import tiles
 from nmfaudio.gui.canvases.spectrogram.tiles import TILE_FRAMES, TiledPicture
 from nmfaudio.spectral.grid import FrequencyAxis
 
-pytestmark = pytest.mark.gui
-
 FRAME_S = 0.01
 
 

@@ -11,8 +11,6 @@ from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.separation.editing.regions import Region
 from nmfaudio.spectral.stft import StftPlan
 
-pytestmark = pytest.mark.gui
-
 RATE = 8_000
 PLAN = StftPlan(RATE, n_fft=256, hop_length=64)
 SIZE = (400, 200)

@@ -12,7 +12,6 @@ from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
 from nmfaudio.gui.style.contrast import ink_on
 
-pytestmark = pytest.mark.gui
 WIDTH, HEIGHT = 400, 200
 
 

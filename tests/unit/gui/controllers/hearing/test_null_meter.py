@@ -11,8 +11,6 @@ from nmfaudio.separation.model import Separation
 from nmfaudio.separation.rendering import resynthesis
 from nmfaudio.separation.rendering.resynthesis import FrameRenderer
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def separation() -> Separation:

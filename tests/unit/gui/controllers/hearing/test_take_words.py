@@ -9,8 +9,6 @@ from nmfaudio.gui.controllers.hearing.take_words import words_of_take
 from nmfaudio.project.document import Document, Take, TakeState
 from nmfaudio.separation.request.recipe import Recipe
 
-pytestmark = pytest.mark.gui
-
 RECIPE = Recipe("full-mix", seed=1)
 
 

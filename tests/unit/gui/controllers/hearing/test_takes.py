@@ -11,8 +11,6 @@ from nmfaudio.project.document import Document
 from nmfaudio.project.gains import effective_gains
 from nmfaudio.spectral.loudness import loudness_db
 
-pytestmark = pytest.mark.gui
-
 DOCUMENT = Document.from_separation(make_separation())
 
 

@@ -12,8 +12,6 @@ from nmfaudio.gui.state.settings import WindowSettings
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.storage.view import PictureView
 
-pytestmark = pytest.mark.gui
-
 VIEW = PictureView(
     shown="residual",
     follows_solo=False,

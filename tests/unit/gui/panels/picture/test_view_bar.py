@@ -1,17 +1,11 @@
 """The bar over the picture clips no word: it takes two lines where one is too short."""
 
-import pytest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.panels.picture.view_bar import PictureBar
 from nmfaudio.gui.state.picture import PictureChoice
 from nmfaudio.gui.state.views import FrequencyView
-
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
 
 
 def test_no_choice_is_clipped_at_any_width(qtbot: QtBot) -> None:

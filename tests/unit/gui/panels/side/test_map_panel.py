@@ -10,8 +10,6 @@ from pytestqt.qtbot import QtBot
 from nmfaudio.gui.panels.side.map_panel import MapPanel, MapPoint
 from nmfaudio.gui.state.selection import Selection
 
-pytestmark = pytest.mark.gui
-
 RED: Final = QColor("#ff0000")
 PLACES: Final = ((0, -0.8, 0.0), (1, 0.8, 0.0), (2, 0.8, 0.8), (4, 0.0, -0.9))
 LEFT: Final = Qt.MouseButton.LeftButton

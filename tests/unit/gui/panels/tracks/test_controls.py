@@ -14,8 +14,6 @@ from nmfaudio.gui.panels.tracks.controls import (
 )
 from nmfaudio.project.gains import MAX_GAIN_DB, SILENT_DB
 
-pytestmark = pytest.mark.gui
-
 LEFT = Qt.MouseButton.LeftButton
 
 

@@ -1,13 +1,10 @@
 """Curves of tracks, as they are heard."""
 
 import numpy as np
-import pytest
 
 from nmfaudio.gui.panels.tracks.curves import PartCurves
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral.stft import StftPlan
-
-pytestmark = pytest.mark.gui
 
 PLAN = StftPlan(8_000, n_fft=256, hop_length=64)
 

@@ -26,8 +26,6 @@ from nmfaudio.project.document import Document
 from nmfaudio.project.gains import effective_gains
 from nmfaudio.project.progress import Preview
 
-pytestmark = pytest.mark.gui
-
 
 @pytest.fixture
 def tracks(qtbot: QtBot) -> TrackList:

@@ -1,15 +1,9 @@
 """The steps for a newcomer: whole sentences, or none where they are too low."""
 
-import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.panels.tracks.welcome import Welcome
-
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
 
 
 def test_sentences_of_steps_are_whole_or_in_their_tips(qtbot: QtBot) -> None:
