@@ -69,8 +69,8 @@ class RecordingView(QWidget):
         self.scale = FrequencyScale(self.frequency_view)
         self.spectrogram = SpectrogramCanvas(self.time_view, self.frequency_view)
         self.spectrogram.set_beats(self.beats)
-        self.region_bar = RegionBar(self.spectrogram)
-        self.verdict_bar = VerdictBar(self.spectrogram)
+        self.region_bar = RegionBar(self.spectrogram, self)
+        self.verdict_bar = VerdictBar(self.spectrogram, self)
         self.tracks = TrackPanel(self.time_view, selection, activity)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setHandleWidth(4)
@@ -91,9 +91,10 @@ class RecordingView(QWidget):
         self.readout.look_changed.connect(self.spectrogram.set_look)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the notice at the lower edge."""
+        """Keep the bars that lie over it in their places."""
         super().resizeEvent(event)
-        self.notice.place()
+        for bar in (self.notice, self.region_bar, self.verdict_bar):
+            bar.place()
 
     def show_recording(self, audio: AudioBuffer | None) -> None:
         """Show the name of another recording; its pictures come later."""

@@ -36,8 +36,10 @@ __all__ = [
     "FoldSection",
     "NameEdit",
     "SwitchButton",
+    "leaves_space",
     "plain_label",
     "resize_on_screen",
+    "word_button",
 ]
 
 _BESIDE, _ABOVE = 40, 60
@@ -55,10 +57,34 @@ def plain_label(
     return label
 
 
+def word_button(text: str, tip: str, *, checkable: bool = False) -> QToolButton:
+    """Return a button of a bar, with a word on it; its tip describes it aloud, too."""
+    button = QToolButton()
+    button.setObjectName("switch")
+    button.setText(text)
+    button.setAccessibleName(text)
+    button.setToolTip(tip)
+    button.setCheckable(checkable)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
 def resize_on_screen(dialog: QWidget, width: int, height: int) -> None:
     """Give a dialog its size, which grows with the text, as far as its screen goes."""
     room = dialog.screen().availableGeometry().size() - QSize(_BESIDE, _ABOVE)
     dialog.resize(QSize(theme.px(width), theme.px(height)).boundedTo(room))
+
+
+def leaves_space(event: QEvent) -> bool:
+    """Leave Space to the window, which plays: no number has one; say whether it was."""
+    left = (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.key() == Qt.Key.Key_Space
+    )
+    if left:
+        event.ignore()
+    return left
 
 
 class DecimalBox(QDoubleSpinBox):
@@ -66,6 +92,10 @@ class DecimalBox(QDoubleSpinBox):
 
     Where it is a comma, Qt would read "1.5" as 15: a point groups thousands there.
     """
+
+    def event(self, event: QEvent) -> bool:
+        """Let Space play."""
+        return leaves_space(event) or super().event(event)
 
     def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
         """Tell whether a text is a number, or may become one."""

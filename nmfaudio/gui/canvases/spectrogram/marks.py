@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nmfaudio.gui.language import translate
@@ -148,17 +148,17 @@ def paint_marks(
         left, right = (time_view.x_of(s, width) for s in (mark.start_s, mark.stop_s))
         if right < 0 or left > width:
             continue
-        high = min(mark.high_hz, 1e9)
-        top = max(0.0, axis.y_of(high, height))
+        top = max(0.0, axis.y_of(min(mark.high_hz, 1e9), height))
         bottom = min(float(height), axis.y_of(max(mark.low_hz, 1e-3), height))
         frame = QRectF(left, top, right - left, max(bottom - top, 2.0))
         colour = QColor(mark.colour)
         painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashLine))
         painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
         room = painter.fontMetrics().horizontalAdvance(mark.text) + 10
-        title = QRectF(QPointF(max(left, 0.0), top), QPointF(0, 0))
-        title.setWidth(min(room, max(right - max(left, 0.0), 24.0)))
-        title.setHeight(max(_TITLE, painter.fontMetrics().height()))
+        # Whole, however narrow the mark: a word that is cut names nobody.
+        beside = max(0.0, min(left, width - room))
+        line = max(_TITLE, painter.fontMetrics().height())
+        title = QRectF(beside, top, room, line)
         while any(title.intersects(other) for other in titles):
             title.translate(0.0, title.height() + 1.0)  # two of one place
         titles.append(title)

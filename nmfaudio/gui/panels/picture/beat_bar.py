@@ -1,9 +1,9 @@
 """Left of the ruler: beats on or off, their tempo, and whether loops snap to them."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nmfaudio.gui.panels.widgets import DecimalBox
+from nmfaudio.gui.panels.widgets import DecimalBox, word_button
 from nmfaudio.gui.state.beats import BeatGrid
 from nmfaudio.gui.style import theme
 from nmfaudio.project.editing.bars import MAX_TEMPO, MIN_TEMPO
@@ -26,8 +26,10 @@ class BeatBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 8, 0)
         row.setSpacing(6)
-        self.shown = self._switch(
-            self.tr("Bars"), self.tr("Find the beats, and show bars in the ruler")
+        self.shown = word_button(
+            self.tr("Bars"),
+            self.tr("Find the beats, and show bars in the ruler"),
+            checkable=True,
         )
         self.shown.clicked.connect(self.shown_wanted)
         self.tempo = DecimalBox()
@@ -42,13 +44,15 @@ class BeatBar(QWidget):
                 "Beats a minute; another value spaces them evenly from the first on"
             )
         )
-        self.tempo.setFixedHeight(max(22, theme.px(18)))
         self.tempo.valueChanged.connect(self.tempo_wanted)
-        self.snap = self._switch(
-            self.tr("Snap"), self.tr("Let the ends of loops snap to beats")
+        self.snap = word_button(
+            self.tr("Snap"),
+            self.tr("Let the ends of loops snap to beats"),
+            checkable=True,
         )
         self.snap.clicked.connect(lambda on: grid.choose(snaps=on))
         for widget in (self.shown, self.tempo, self.snap):
+            widget.setFixedHeight(max(22, theme.px(18)))
             row.addWidget(widget)
         row.addStretch(1)
         grid.changed.connect(self._follow)
@@ -62,14 +66,3 @@ class BeatBar(QWidget):
             widget.setVisible(grid.shown and grid.is_known)
         with QSignalBlocker(self.tempo):
             self.tempo.setValue(grid.tempo.bpm)
-
-    def _switch(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("switch")
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(f"{text}: {tip}")
-        button.setCheckable(True)
-        button.setFixedHeight(max(22, theme.px(18)))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button

@@ -22,12 +22,13 @@ class RegionBar(FloatingBar):
     repair_wanted = Signal()
     dropped = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, over: QWidget, parent: QWidget) -> None:
+        super().__init__(over, parent)
         self.hear_button = self._button(
-            self.tr("Hear only this"), self.tr("Play the region alone, in a loop")
+            self.tr("Hear only this"),
+            self.tr("Play the region alone, in a loop"),
+            checkable=True,
         )
-        self.hear_button.setCheckable(True)
         self.hear_button.clicked.connect(self.hear)
         self.give_button = self._button(
             self.tr("Give to"),
@@ -45,6 +46,7 @@ class RegionBar(FloatingBar):
         )
         self.repair_button.clicked.connect(lambda *_: self.repair_wanted.emit())
         self.drop_button = self._button("✕", self.tr("Drop the region"))
+        self.drop_button.setAccessibleName(self.drop_button.toolTip())
         self.drop_button.clicked.connect(lambda *_: self.dropped.emit())
 
     def set_filler(self, fill: Callable[[QMenu], None]) -> None:

@@ -19,12 +19,13 @@ class VerdictBar(FloatingBar):
     discarded = Signal()
     limit_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, over: QWidget, parent: QWidget) -> None:
+        super().__init__(over, parent)
         self.before_button = self._button(
-            self.tr("Before"), self.tr("Hear and see what was before; again: what is")
+            self.tr("Before"),
+            self.tr("Hear and see what was before; again: what is"),
+            checkable=True,
         )
-        self.before_button.setCheckable(True)
         self.before_button.toggled.connect(self.before_wanted)
         self.limit_button = self._button(
             self.tr("Only here"), self.tr("Change the passage alone, nothing elsewhere")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
+from nmfaudio.gui.panels.widgets import word_button
 from nmfaudio.gui.state.picture import PictureChoice, Shown, Tool
 from nmfaudio.gui.state.views import FrequencyView
 from nmfaudio.gui.style import theme
@@ -285,13 +286,7 @@ class PictureBar(QWidget):
     def _switch(
         self, row: QHBoxLayout, text: str, tip: str, switch: Callable[[bool], None]
     ) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setObjectName("switch")
-        button.setToolTip(tip)
-        button.setAccessibleName(text)
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button = word_button(text, tip, checkable=True)
         button.clicked.connect(switch)
         row.addWidget(button)
         return button

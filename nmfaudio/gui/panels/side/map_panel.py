@@ -1,5 +1,6 @@
 """The map of components: near means alike; clicks and frames select."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -151,7 +152,9 @@ class MapPanel(QWidget):
     def _radius(self, point: MapPoint) -> float:
         loudest = max((p.share for p in self._points), default=0.0)
         relative = (point.share / loudest) ** 0.5 if loudest > 0 else 0.0
-        return _SMALLEST + (_LARGEST - _SMALLEST) * relative
+        # Large text needs larger discs, and a map has room for so many.
+        scale = math.sqrt(theme.px(100) / 100)
+        return scale * (_SMALLEST + (_LARGEST - _SMALLEST) * relative)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  # Qt's signature
         """Draw the points, the selected ones ringed, and the frame being drawn."""
@@ -185,11 +188,16 @@ class MapPanel(QWidget):
         painter.setPen(QPen(ring, 2.0 if selected or hovered else 1.0))
         painter.setBrush(fill)
         painter.drawEllipse(place, radius, radius)
-        if radius < 7.0 and not selected:
+        number = str(point.index + 1)
+        metrics = painter.fontMetrics()
+        # Figures have no feet: a disc holds them that is as wide, or as high.
+        needed = max(metrics.horizontalAdvance(number), metrics.capHeight())
+        if needed > 2.0 * radius:
             return
         painter.setPen(QColor(theme.CANVAS))
-        box = QRectF(place.x() - 20, place.y() - 10, 40, 20)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(point.index + 1))
+        box = QRectF(0.0, 0.0, 4.0 * radius, 2.0 * metrics.height())
+        box.moveCenter(place)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number)
 
     def _paint_names(self, painter: QPainter) -> None:
         painter.setFont(theme.font(0.85, bold=True))

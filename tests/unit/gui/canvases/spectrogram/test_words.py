@@ -99,6 +99,21 @@ def test_names_of_marks_have_room_in_large_text(
     assert sum(ground) >= least
 
 
+@pytest.mark.parametrize("start_s", [0.5, 0.99])
+def test_names_of_narrow_marks_are_whole(qapp: object, start_s: float) -> None:
+    time_view, frequency_view = TimeView(), FrequencyView()
+    time_view.set_duration(1.0)
+    mark = Mark("Bass", start_s, start_s + 0.005, colour="#00ff00")
+    views = time_view, frequency_view
+    image = painted(
+        "#000000", lambda p: paint_marks(p, (mark,), views, (WIDTH, HEIGHT))
+    )
+    below = 2  # the edge of the ground, above all letters
+    ground = sum(image.pixelColor(x, below).name() == "#00ff00" for x in range(WIDTH))
+    metrics = QFontMetrics(theme.font(0.85, bold=True))
+    assert ground >= metrics.horizontalAdvance("Bass")
+
+
 def test_names_of_marks_of_one_place_lie_below_each_other(qapp: object) -> None:
     time_view, frequency_view = TimeView(), FrequencyView()
     time_view.set_duration(1.0)
