@@ -4,8 +4,10 @@ import math
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.spectral.grid import AxisKind, FrequencyAxis
 
 __all__ = ["FrequencyView", "TimeView"]
@@ -169,6 +171,11 @@ class FrequencyView(QObject):
     def y_of(self, hz: float, height: float) -> float:
         """Return the vertical place of a frequency; 0 is the top edge."""
         return (1.0 - self._axis.position_of_hz(max(hz, 1e-3))) * height
+
+    def ys_of(self, hz: FloatArray, height: float) -> FloatArray:
+        """Return the vertical places of frequencies; 0 is the top edge."""
+        places = self._axis.position_of_hz(np.maximum(hz, 1e-3, dtype=np.float64))
+        return (1.0 - places) * height
 
     def hz_at(self, y: float, height: float) -> float:
         """Return the frequency at a vertical place, Hz."""
