@@ -34,9 +34,22 @@ __all__ = [
     "ParameterError",
     "ProjectFileError",
     "RecordingNotFoundError",
+    "SettingName",
     "lacks_memory",
     "system_words",
 ]
+
+
+class SettingName(str):
+    """Name of a setting in a message: a window writes what the setting is called there.
+
+    Examples
+    --------
+    >>> Message("{0} must be odd", SettingName("n_lags"))
+    'n_lags must be odd'
+    """
+
+    __slots__ = ()
 
 
 class Message(str):
@@ -53,8 +66,8 @@ class Message(str):
         English, with ``{0}``, ``{1}`` … where values go. Without values it is the
         message itself, braces and all.
     *values : object
-        Names, which are the same in every language, numbers, other messages, and
-        errors, which stand for what they say.
+        Names, which are the same in every language, numbers, other messages, names of
+        settings, and errors, which stand for what they say.
 
     Examples
     --------

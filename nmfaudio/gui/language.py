@@ -23,16 +23,18 @@ from PySide6.QtCore import (
     QTranslator,
 )
 
-from nmfaudio.errors import Message, NmfAudioError, system_words
+from nmfaudio.errors import Message, NmfAudioError, SettingName, system_words
 
 __all__ = [
     "FOLDER",
     "PSEUDO",
     "QT_TRANSLATE_NOOP",
+    "SETTING_LABELS",
     "PseudoTranslator",
     "figures",
     "languages",
     "library_words",
+    "name_words",
     "number",
     "pseudo",
     "translate",
@@ -90,9 +92,11 @@ _OF_TABLES: Final = (
     QT_TRANSLATE_NOOP("Library", "count"),
     QT_TRANSLATE_NOOP("Library", "drag"),
     QT_TRANSLATE_NOOP("Library", "draw"),
+    QT_TRANSLATE_NOOP("Library", "explained"),
     QT_TRANSLATE_NOOP("Library", "export mix"),
     QT_TRANSLATE_NOOP("Library", "export onsets"),
     QT_TRANSLATE_NOOP("Library", "export"),
+    QT_TRANSLATE_NOOP("Library", "foretell"),
     QT_TRANSLATE_NOOP("Library", "guide"),
     QT_TRANSLATE_NOOP("Library", "learn"),
     QT_TRANSLATE_NOOP("Library", "map"),
@@ -100,9 +104,37 @@ _OF_TABLES: Final = (
     QT_TRANSLATE_NOOP("Library", "open"),
     QT_TRANSLATE_NOOP("Library", "prepare"),
     QT_TRANSLATE_NOOP("Library", "re-run"),
+    QT_TRANSLATE_NOOP("Library", "silent"),
+    QT_TRANSLATE_NOOP("Library", "percussive · low"),
+    QT_TRANSLATE_NOOP("Library", "percussive · mid"),
+    QT_TRANSLATE_NOOP("Library", "percussive · high"),
+    QT_TRANSLATE_NOOP("Library", "noise · low"),
+    QT_TRANSLATE_NOOP("Library", "noise · mid"),
+    QT_TRANSLATE_NOOP("Library", "noise · high"),
     QT_TRANSLATE_NOOP("Library", "split"),
 )
-"""Names of presets, kinds of damage and jobs, which are words of files and code too."""
+"""Names of presets, kinds of damage, jobs and tags: words of files and code, too."""
+
+
+SETTING_LABELS: Final = {
+    "n_components": QT_TRANSLATE_NOOP("ModelPanel", "&Components"),
+    "components_by": QT_TRANSLATE_NOOP("ModelPanel", "… found by"),
+    "n_sources": QT_TRANSLATE_NOOP("ModelPanel", "S&ources"),
+    "beta": QT_TRANSLATE_NOOP("ModelPanel", "Divergence"),
+    "max_iter": QT_TRANSLATE_NOOP("ModelPanel", "Iterations"),
+    "tol": QT_TRANSLATE_NOOP("ModelPanel", "Tolerance"),
+    "max_time_s": QT_TRANSLATE_NOOP("ModelPanel", "Time limit, s"),
+    "seed": QT_TRANSLATE_NOOP("ModelPanel", "Seed"),
+    "n_starts": QT_TRANSLATE_NOOP("ModelPanel", "Starts"),
+    "stereo": QT_TRANSLATE_NOOP("ModelPanel", "Stereo"),
+    "n_fft": QT_TRANSLATE_NOOP("ModelPanel", "Window"),
+    "hop_length": QT_TRANSLATE_NOOP("ModelPanel", "Hop"),
+    "mask_exponent": QT_TRANSLATE_NOOP("ModelPanel", "Mask"),
+    "smoothing_s": QT_TRANSLATE_NOOP("ModelPanel", "Smoothing, ms"),
+    "keep_attacks": QT_TRANSLATE_NOOP("ModelPanel", "Keep attacks"),
+    "rest": QT_TRANSLATE_NOOP("ModelPanel", "Rest"),
+}
+"""What the model page, and sentences of the library, call a setting."""
 
 
 class _Filler(string.Formatter):
@@ -111,6 +143,9 @@ class _Filler(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Message) and not format_spec:
             return library_words(value)
+        if isinstance(value, SettingName) and value in SETTING_LABELS:
+            label = translate("ModelPanel", SETTING_LABELS[value]).replace("&", "")
+            return QLocale().quoteString(label)
         text = str(super().format_field(value, format_spec))
         if not isinstance(value, Real):
             return text
@@ -142,6 +177,17 @@ def library_words(said: object) -> str:
     if not text.values:
         return template
     return _Filler().vformat(template, text.values, {})
+
+
+def name_words(name: str) -> str:
+    """Return what a part is called: in the window's language, unless people named it.
+
+    Examples
+    --------
+    >>> name_words(Message("{0} attack", "Bass")), name_words("Mine")
+    ('Bass attack', 'Mine')
+    """
+    return library_words(name) if isinstance(name, Message) else name
 
 
 def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
         self.controllers.safekeeping.close(keep=self._keep)
         self.controllers.null_meter.close()
         self.controllers.map_updater.close()
+        self.controllers.explained.close()
         self.controllers.takes.close()
         self.controllers.picture.close()
         self.parts.sound.close()

@@ -212,8 +212,16 @@ class Document:
         proposed = (s for s in self.separation.sources if s.components == held)
         return next((source.confidence for source in proposed), None)
 
+    @property
+    def locked(self) -> tuple[int, ...]:
+        """The components that are to stay as they are."""
+        return tuple(c.index for c in self.components if c.locked)
+
     def component_names(self) -> tuple[str, ...]:
-        """Return what each component is called; those not named by the user differ."""
+        """Return what each component is called; those not named by the user differ.
+
+        They are a :class:`~nmfaudio.errors.Message` where the user has not named them.
+        """
         if self.separation is None:
             return ()
         owners = {source.id: source.name for source in self.sources}

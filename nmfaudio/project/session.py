@@ -154,10 +154,9 @@ class Session(Workspace):
         started = self.document
         with_more(started.guides, Guides(boxes=boxes))
         separation = model_edits.as_edited(started)
-        locked = tuple(c.index for c in started.components if c.locked)
         return self._submit(
             "guide",
-            partial(work.guide, separation, boxes, locked),
+            partial(work.guide, separation, boxes, started.locked),
             lambda job: self._operated(
                 job,
                 started,

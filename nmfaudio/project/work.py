@@ -247,6 +247,20 @@ def guide(
     )
 
 
+def foretell(
+    separation: "Separation",
+    boxes: "tuple[Box, ...]",
+    locked: tuple[int, ...],
+    report: Report,
+    cancel: threading.Event,
+) -> tuple[float, ...]:
+    """Tell how much of the energy each box alone would leave its source with."""
+    del report
+    from nmfaudio.separation.editing import follow_boxes  # noqa: PLC0415  # heavy
+
+    return follow_boxes.foretell(separation, boxes, locked=locked, cancel=cancel)
+
+
 def save_taught(
     recording: "AudioBuffer",
     passages: "tuple[Passage, ...]",

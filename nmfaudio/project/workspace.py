@@ -242,15 +242,14 @@ class Workspace:
     @staticmethod
     def _locked(document: Document) -> tuple[int, ...]:
         """Return the components that are to stay as they are, if others are not."""
-        locked = tuple(c.index for c in document.components if c.locked)
-        if len(locked) == len(document.components):
+        if len(document.locked) == len(document.components):
             raise ParameterError(
                 Message(
                     "every component is locked: unlock those that are to be fitted "
                     "again"
                 )
             )
-        return locked
+        return document.locked
 
     @staticmethod
     def _check_stems(document: Document) -> None:

@@ -73,6 +73,27 @@ def test_keys_go_on_from_where_something_was_typed(
         assert parts.session.document.sources[0] == first
 
 
+@pytest.mark.parametrize("name", ["max_iter", "beta"])
+def test_a_number_keeps_the_keyboard_and_space_plays(
+    separated: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    separated.activateWindow()
+    separated.parts.actions["side"].setChecked(True)
+    separated.contents.body.model_section.set_open(is_open=True)
+    box = separated.parts.model.boxes[name]
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "2")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert separated.parts.model.boxes[name].asked() == 2
+    assert separated.focusWidget() is box
+    assert not separated.parts.sound.playing
+    qtbot.keyClick(separated.focusWidget(), Qt.Key.Key_Space)
+    assert separated.parts.sound.playing
+    assert box.asked() == 2
+    separated.parts.actions["play"].trigger()
+
+
 def test_a_source_is_soloed_by_keys_alone(separated: MainWindow, qtbot: QtBot) -> None:
     separated.parts.toolbar.open_button.setFocus()
     for _ in range(40):

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from gui.conftest import Idle
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from nmfaudio.gui.state.picture import Tool
 from nmfaudio.gui.style import theme
 from nmfaudio.playback.device import RecordingOutput
 from nmfaudio.separation.components.dictionary_file import load_dictionary
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.guides import Guides, Passage
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -313,6 +315,56 @@ def test_where_one_track_plays_alone_its_parts_become_its_own(
     assert names[0] in [source.name for source in session.document.sources]
 
 
+@pytest.mark.parametrize("entry", ["only", "this is", "everywhere"])
+def test_a_remark_tells_before_what_it_comes_to(
+    separated: MainWindow, qtbot: QtBot, entry: str
+) -> None:
+    session, controllers = separated.parts.session, separated.controllers
+    name, opened = session.document.sources[0].name, QMenu()
+    menu = opened
+    separated.parts.sound.set_loop(0.2, 0.9)
+    if entry == "only":
+        controllers.guiding.fill_teach(opened)
+        begin = f"Only {name} plays in this passage: "
+    elif entry == "this is":
+        controllers.correcting.fill_boxes(opened)
+        begin = f"This is {name}: "
+    else:
+        boxed(separated, qtbot)
+        controllers.regions.fill_give(opened)
+        menu = opened.actions()[-1].menu()
+        begin = f"{name}: "
+
+    def told() -> list[QAction]:
+        return [a for a in menu.actions() if a.text().startswith(begin)]
+
+    qtbot.waitUntil(lambda: len(told()) == 1, timeout=60_000)
+    (action,) = told()
+    told_of = action.text().removeprefix(begin)
+    before, after = told_of.removesuffix(" of the energy").split(" → ")
+    action.trigger()
+    bar = separated.parts.recording_view.verdict_bar
+    qtbot.waitUntil(bar.isVisible, timeout=60_000)
+    said = f"{before} of the energy before, {after} now"
+    kept = f"keeps {before} of the energy"
+    assert said in bar.text.text() or (before == after and kept in bar.text.text())
+
+
+def test_a_menu_that_opens_anew_is_told_of_alone(
+    separated: MainWindow, idle: Idle
+) -> None:
+    separated.parts.sound.set_loop(0.2, 0.9)
+    menu = QMenu()
+    for _ in range(2):  # the first entries are gone when the first answer comes
+        separated.controllers.correcting.fill_boxes(menu)
+    idle()
+    told = [a.text() for a in menu.actions() if "→" in a.text()]
+    assert len(told) == len(set(told)) == 4  # is, and is not, for two tracks
+    separated.controllers.correcting.fill_boxes(menu)
+    menu.clear()
+    idle()
+
+
 def test_a_passage_of_a_new_name_waits_and_of_a_tracks_name_corrects_it(
     separated: MainWindow, qtbot: QtBot
 ) -> None:
@@ -332,7 +384,7 @@ def test_a_region_of_a_new_name_makes_a_track(
 ) -> None:
     session = separated.parts.session
     names = [source.name for source in session.document.sources]
-    separated.controllers.correcting.add_region_box("New", (0.2, 0.9), (50.0, 8_000.0))
+    separated.controllers.correcting.correct(Box("New", 0.2, 0.9, 50.0, 8_000.0))
     qtbot.waitUntil(lambda: not separated.busy, timeout=60_000)
     assert [s.name for s in session.document.sources] == [*names, "New"]
     separated.parts.actions["undo"].trigger()

@@ -290,6 +290,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0}: {1} → {2} of the energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mark the passage as the loop first: drag on the ruler.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -883,6 +887,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>explained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>export mix</source>
         <translation type="unfinished"></translation>
     </message>
@@ -892,6 +900,10 @@
     </message>
     <message>
         <source>export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>foretell</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -920,6 +932,34 @@
     </message>
     <message>
         <source>re-run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>percussive · low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>percussive · mid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>percussive · high</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>noise · low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>noise · mid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>noise · high</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -963,6 +1003,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Cymbals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drum noise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Every source gets its share of each sound: smooth and natural, with some of the other sources still to be heard.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -991,7 +1039,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>High drum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>How exactly they add up was measured before they were rounded to {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Low drum</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1000,6 +1056,10 @@
     </message>
     <message>
         <source>MP3, highest variable quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mid drum</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1055,7 +1115,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest high drum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest low drum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest mid drum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rumble</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Saved what was taught: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Silent</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1799,15 +1883,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>give either n_components or a way to find it (components_by), not both</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>give either n_components or components_by, not both</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>give either passages to learn from or a dictionary, not both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give either {0} or a way to find it ({1}), not both</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1820,10 +1904,6 @@
     </message>
     <message>
         <source>has a longer name than the system allows: rename it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>hop_length must be at most half of n_fft={0}, so that frames overlap, got {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2040,10 +2120,6 @@
     </message>
     <message>
         <source>masks: {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>max_time_s must be more than 0 seconds, got {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2783,10 +2859,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>tol must be 0 or more, got {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>too many components</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2995,11 +3067,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} air</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} and {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} and {1} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} attack</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3187,6 +3267,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} is fitted from one start: leave {1} out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is no kind of audio that is known. {1}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3315,6 +3399,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} must be 0 or more, got {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} must be a finite number</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3324,6 +3412,14 @@
     </message>
     <message>
         <source>{0} must be a whole number from {1} to {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must be at most half of {1}={2}, so that frames overlap, got {3}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} must be more than 0 seconds, got {1}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3355,6 +3451,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0} noise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} of a recipe must be {1}, got {2}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3380,6 +3480,10 @@
     </message>
     <message>
         <source>{0} or more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} rumble</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3985,7 +4089,75 @@
 <context>
     <name>ModelPanel</name>
     <message>
+        <source>&amp;Components</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… found by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;ources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time limit, s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stereo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smoothing, ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep attacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No fit yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Energy of the spectrogram that templates and activations come to, where each track sounds. More components describe more.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4022,6 +4194,10 @@
     </message>
     <message>
         <source>Use {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The parts describe {0} of the sound</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
@@ -4063,15 +4239,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Components</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Into how many parts the sound is split.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>… found by</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4079,15 +4247,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>S&amp;ources</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Into how many tracks the parts are gathered at first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Divergence</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4095,23 +4255,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Iterations</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Most steps of each fit: more fit closer, slower.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Tolerance</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Plain NMF ends when a step improves less than this.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Time limit, s</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4123,15 +4271,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Seed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Of every random choice; another seed is another take.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Starts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4139,15 +4279,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Stereo</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Plain NMF fits both channels: parts have places.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Window</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4155,15 +4287,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Hop</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Samples from frame to frame, at most half a window.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Mask</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4171,23 +4295,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Smoothing, ms</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Of masks, in time: less warbling, more of the others.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Keep attacks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No stroke is heard before it sounds.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rest</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -290,6 +290,10 @@
         <translation>Zuerst trennen, dann eine Stelle als Loop markieren</translation>
     </message>
     <message>
+        <source>{0}: {1} → {2} of the energy</source>
+        <translation>{0}: {1} → {2} der Energie</translation>
+    </message>
+    <message>
         <source>Mark the passage as the loop first: drag on the ruler.</source>
         <translation>Zuerst die Stelle als Loop markieren: im Lineal ziehen.</translation>
     </message>
@@ -908,6 +912,14 @@
         <translation>Bausteine haben einen einzigen Platz: Die Aufnahme hat nicht zwei Kanäle oder ist zu lang, um beide zu halten.</translation>
     </message>
     <message>
+        <source>Cymbals</source>
+        <translation>Becken</translation>
+    </message>
+    <message>
+        <source>Drum noise</source>
+        <translation>Trommelrauschen</translation>
+    </message>
+    <message>
         <source>From {0:.2f} to {1:.2f} s, {2} cannot be learned from what is damaged: forget one of the two first, in the Teach menu.</source>
         <translation>Von {0:.2f} bis {1:.2f} s lässt sich {2} nicht aus Beschädigtem anlernen: zuerst im Menü Anlernen eines von beiden vergessen.</translation>
     </message>
@@ -924,12 +936,24 @@
         <translation>Ab {0} hat die Datei {1} Kanäle statt {2}; nur was davor liegt, ist lesbar.</translation>
     </message>
     <message>
+        <source>High drum</source>
+        <translation>Hohe Trommel</translation>
+    </message>
+    <message>
         <source>How exactly they add up was measured before they were rounded to {0}.</source>
         <translation>Wie genau sie zusammen die Aufnahme ergeben, wurde gemessen, bevor gerundet wurde: {0}.</translation>
     </message>
     <message>
+        <source>Low drum</source>
+        <translation>Tiefe Trommel</translation>
+    </message>
+    <message>
         <source>MIDI file</source>
         <translation>MIDI-Datei</translation>
+    </message>
+    <message>
+        <source>Mid drum</source>
+        <translation>Mittlere Trommel</translation>
     </message>
     <message>
         <source>Of the recipe &quot;{0}&quot; ({1}) only seed and guides were used beside {2}.</source>
@@ -980,8 +1004,32 @@
         <translation>Das Lesen wurde vor dem Ende der Aufnahme angehalten.</translation>
     </message>
     <message>
+        <source>Rest</source>
+        <translation>Rest</translation>
+    </message>
+    <message>
+        <source>Rest high drum</source>
+        <translation>Rest hohe Trommel</translation>
+    </message>
+    <message>
+        <source>Rest low drum</source>
+        <translation>Rest tiefe Trommel</translation>
+    </message>
+    <message>
+        <source>Rest mid drum</source>
+        <translation>Rest mittlere Trommel</translation>
+    </message>
+    <message>
+        <source>Rumble</source>
+        <translation>Grollen</translation>
+    </message>
+    <message>
         <source>Saved what was taught: {0}.</source>
         <translation>Angelerntes ist gespeichert: {0}.</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>Still</translation>
     </message>
     <message>
         <source>Something went wrong in nmfaudio itself ({0}: {1}).</source>
@@ -1668,10 +1716,6 @@
         <translation>Lautstärken müssen endlich und mindestens 0 sein</translation>
     </message>
     <message>
-        <source>give either n_components or a way to find it (components_by), not both</source>
-        <translation>entweder n_components angeben oder einen Weg, die Anzahl zu finden (components_by), nicht beides</translation>
-    </message>
-    <message>
         <source>give either n_components or components_by, not both</source>
         <translation>entweder n_components oder components_by angeben, nicht beides</translation>
     </message>
@@ -1690,10 +1734,6 @@
     <message>
         <source>has a longer name than the system allows: rename it</source>
         <translation>hat einen längeren Namen, als das System erlaubt: umbenennen</translation>
-    </message>
-    <message>
-        <source>hop_length must be at most half of n_fft={0}, so that frames overlap, got {1}</source>
-        <translation>hop_length darf höchstens halb so groß sein wie n_fft={0}, damit Frames überlappen, nicht {1}</translation>
     </message>
     <message>
         <source>is a link that leads back to itself: find the file it means</source>
@@ -1890,10 +1930,6 @@
     <message>
         <source>masks: {0}</source>
         <translation>Masken: {0}</translation>
-    </message>
-    <message>
-        <source>max_time_s must be more than 0 seconds, got {0}</source>
-        <translation>max_time_s muss mehr als 0 Sekunden sein, nicht {0}</translation>
     </message>
     <message>
         <source>may not be read by you: change its permissions</source>
@@ -2516,10 +2552,6 @@
         <translation>Klangfarben von {0} müssen die Form {1} haben, nicht {2}</translation>
     </message>
     <message>
-        <source>tol must be 0 or more, got {0}</source>
-        <translation>tol muss mindestens 0 sein, nicht {0}</translation>
-    </message>
-    <message>
         <source>too many components</source>
         <translation>zu viele Bausteine</translation>
     </message>
@@ -2620,12 +2652,20 @@
         <translation>{0:g} bis {1:g}</translation>
     </message>
     <message>
+        <source>{0} air</source>
+        <translation>{0} Luft</translation>
+    </message>
+    <message>
         <source>{0} and {1}</source>
         <translation>{0} und {1}</translation>
     </message>
     <message>
         <source>{0} and {1} more</source>
         <translation>{0} und {1} weitere</translation>
+    </message>
+    <message>
+        <source>{0} attack</source>
+        <translation>{0} Anschlag</translation>
     </message>
     <message>
         <source>{0} cannot hold unsaved work</source>
@@ -2788,6 +2828,10 @@
         <translation>{0} ist leer (0 Byte): eine andere Datei wählen</translation>
     </message>
     <message>
+        <source>{0} is fitted from one start: leave {1} out</source>
+        <translation>{0} wird von einem Anfang aus angepasst: {1} weglassen</translation>
+    </message>
+    <message>
         <source>{0} is no kind of audio that is known. {1}</source>
         <translation>{0} ist keine bekannte Art von Audio. {1}</translation>
     </message>
@@ -2916,6 +2960,10 @@
         <translation>{0} Mel-Bänder sind zu viele für n_fft={1}: Einige enthalten kein Bin; weniger Bänder oder längere Frames nehmen</translation>
     </message>
     <message>
+        <source>{0} must be 0 or more, got {1}</source>
+        <translation>{0} muss mindestens 0 sein, nicht {1}</translation>
+    </message>
+    <message>
         <source>{0} must be a finite number</source>
         <translation>{0} muss eine endliche Zahl sein</translation>
     </message>
@@ -2926,6 +2974,14 @@
     <message>
         <source>{0} must be a whole number from {1} to {2}</source>
         <translation>{0} muss eine ganze Zahl von {1} bis {2} sein</translation>
+    </message>
+    <message>
+        <source>{0} must be at most half of {1}={2}, so that frames overlap, got {3}</source>
+        <translation>{0} darf höchstens halb so groß sein wie {1}={2}, damit Frames überlappen, nicht {3}</translation>
+    </message>
+    <message>
+        <source>{0} must be more than 0 seconds, got {1}</source>
+        <translation>{0} muss mehr als 0 Sekunden sein, nicht {1}</translation>
     </message>
     <message>
         <source>{0} must be one of {1}, got {2!r}</source>
@@ -2956,6 +3012,10 @@
         <translation>{0} muss zwischen {1} und {2} liegen, nicht {3}</translation>
     </message>
     <message>
+        <source>{0} noise</source>
+        <translation>{0} Rauschen</translation>
+    </message>
+    <message>
         <source>{0} of a recipe must be {1}, got {2}</source>
         <translation>im Rezept muss {0} so sein: {1}; es ist {2}</translation>
     </message>
@@ -2982,6 +3042,10 @@
     <message>
         <source>{0} or more</source>
         <translation>mindestens {0}</translation>
+    </message>
+    <message>
+        <source>{0} rumble</source>
+        <translation>{0} Grollen</translation>
     </message>
     <message>
         <source>{0} says that it has no channels</source>
@@ -3182,6 +3246,10 @@
     <message>
         <source>add {0}</source>
         <translation>{0} hinzufügen</translation>
+    </message>
+    <message>
+        <source>give either {0} or a way to find it ({1}), not both</source>
+        <translation>entweder {0} angeben oder einen Weg, die Anzahl zu finden ({1}), nicht beides</translation>
     </message>
     <message>
         <source>{0:,} block</source>
@@ -3392,6 +3460,10 @@
         <translation>zeichnen</translation>
     </message>
     <message>
+        <source>explained</source>
+        <translation>Modell mit der Aufnahme vergleichen</translation>
+    </message>
+    <message>
         <source>export mix</source>
         <translation>Mix exportieren</translation>
     </message>
@@ -3402,6 +3474,10 @@
     <message>
         <source>export</source>
         <translation>exportieren</translation>
+    </message>
+    <message>
+        <source>foretell</source>
+        <translation>Angabe vorhersagen</translation>
     </message>
     <message>
         <source>guide</source>
@@ -3430,6 +3506,34 @@
     <message>
         <source>re-run</source>
         <translation>neu trennen</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>still</translation>
+    </message>
+    <message>
+        <source>percussive · low</source>
+        <translation>geschlagen · tief</translation>
+    </message>
+    <message>
+        <source>percussive · mid</source>
+        <translation>geschlagen · mittel</translation>
+    </message>
+    <message>
+        <source>percussive · high</source>
+        <translation>geschlagen · hoch</translation>
+    </message>
+    <message>
+        <source>noise · low</source>
+        <translation>Rauschen · tief</translation>
+    </message>
+    <message>
+        <source>noise · mid</source>
+        <translation>Rauschen · mittel</translation>
+    </message>
+    <message>
+        <source>noise · high</source>
+        <translation>Rauschen · hoch</translation>
     </message>
     <message>
         <source>split</source>
@@ -3990,6 +4094,10 @@
         <translation>Noch keine Anpassung</translation>
     </message>
     <message>
+        <source>Energy of the spectrogram that templates and activations come to, where each track sounds. More components describe more.</source>
+        <translation>Energie des Spektrogramms, auf die Vorlagen und Aktivierungen kommen, wo jede Spur klingt. Mehr Bausteine beschreiben mehr.</translation>
+    </message>
+    <message>
         <source>Suggest a number</source>
         <translation>Anzahl vorschlagen</translation>
     </message>
@@ -4024,6 +4132,10 @@
     <message>
         <source>Use {0}</source>
         <translation>{0} nehmen</translation>
+    </message>
+    <message>
+        <source>The parts describe {0} of the sound</source>
+        <translation>Die Bausteine beschreiben {0} des Klangs</translation>
     </message>
     <message numerus="yes">
         <source>%n iterations in {0} s</source>

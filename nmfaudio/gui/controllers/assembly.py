@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from nmfaudio.gui.controllers.appearance import Appearance
 from nmfaudio.gui.controllers.asking import Asking
-from nmfaudio.gui.controllers.component_map import MapUpdater
 from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.editor import Editor
 from nmfaudio.gui.controllers.exporting import Exporter
@@ -22,6 +21,8 @@ from nmfaudio.gui.controllers.hearing.levels import Levels
 from nmfaudio.gui.controllers.hearing.null_meter import NullMeter
 from nmfaudio.gui.controllers.hearing.takes import Takes
 from nmfaudio.gui.controllers.hearing.verdict import Verdict
+from nmfaudio.gui.controllers.model.component_map import MapUpdater
+from nmfaudio.gui.controllers.model.explained import ExplainedUpdater
 from nmfaudio.gui.controllers.opening import Loader
 from nmfaudio.gui.controllers.picture.beat_finder import BeatFinder
 from nmfaudio.gui.controllers.picture.markers import Markers
@@ -58,6 +59,7 @@ class Controllers:
     takes: Takes
     exporter: Exporter
     map_updater: MapUpdater
+    explained: ExplainedUpdater
     correcting: Correcting
     guiding: Guiding
     verdict: Verdict
@@ -110,6 +112,7 @@ class Controllers:
             takes=Takes(parts, window),
             exporter=Exporter(parts, window),
             map_updater=MapUpdater(bridge, parts.map_panel, stillness, window),
+            explained=ExplainedUpdater(bridge, parts.model, stillness, window),
             correcting=correcting,
             guiding=guiding,
             verdict=verdict,

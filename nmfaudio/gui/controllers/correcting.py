@@ -3,10 +3,14 @@
 What is said of a place moves parts at once, and is followed by later separations.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from nmfaudio.errors import NmfAudioError, ParameterError
@@ -14,12 +18,20 @@ from nmfaudio.gui.controllers.hearing.verdict import Verdict
 from nmfaudio.gui.language import library_words, translate
 from nmfaudio.gui.style.text import format_share
 from nmfaudio.gui.window_parts import WindowParts
+from nmfaudio.project import work
 from nmfaudio.project.document import Document
+from nmfaudio.project.editing.model_edits import as_edited
 from nmfaudio.separation.editing.regions import Region
 from nmfaudio.separation.model import Separation
 from nmfaudio.separation.request.boxes import Box
 
+if TYPE_CHECKING:
+    from nmfaudio.project.jobs import Job
+
 __all__ = ["Correcting", "moved_words", "painted_name"]
+
+_LONGEST_S = 900.0
+"""Recordings up to this length are looked at whole while a menu is open."""
 
 
 class Correcting(QObject):
@@ -40,12 +52,15 @@ class Correcting(QObject):
     def __init__(self, parts: WindowParts, verdict: Verdict, window: QWidget) -> None:
         super().__init__(window)
         self._parts, self._verdict = parts, verdict
+        self._foretelling: Job[tuple[float, ...]] | None = None
 
     def fill_boxes(self, menu: QMenu) -> None:
         """Offer to say whose the marked passage is, within the visible frequencies."""
         menu.clear()
         document = self._parts.session.document
-        possible = self._parts.sound.loop is not None and bool(document.sources)
+        loop = self._parts.sound.loop
+        possible = loop is not None and bool(document.sources)
+        offered: list[tuple[QAction, Box]] = []
         words = {True: self.tr("This is {0}"), False: self.tr("This is not {0}")}
         for belongs, text in words.items():
             for source in document.sources:
@@ -53,37 +68,95 @@ class Correcting(QObject):
                 action.setEnabled(possible)
                 say = partial(self.add_box, source.name, belongs=belongs)
                 action.triggered.connect(lambda *_, say=say: say())
+                if loop is not None:
+                    box = self._box(source.name, loop, belongs=belongs)
+                    offered.append((action, box))
             menu.addSeparator()
+        self.foretell(offered)
         if not possible:
             menu.addAction(
                 self.tr("Separate, then mark a passage as the loop")
             ).setEnabled(False)  # Qt
 
-    def only_here(self, name: str, *_: object) -> None:
+    def offer_only(self, action: QAction, name: str) -> list[tuple[QAction, Box]]:
+        """Have an entry of a menu say that only this source plays where is marked.
+
+        Returns the entry with what it would say, if anything is marked.
+        """
+        action.triggered.connect(lambda *_: self.only_here(name))
+        box = self._alone_box(name)
+        return [] if box is None else [(action, box)]
+
+    def foretell(self, offered: Sequence[tuple[QAction, Box]]) -> None:
+        """Have entries of a menu tell what they would come to, once that is known.
+
+        Parameters
+        ----------
+        offered : sequence of (QAction, Box)
+            Entries of the menu that opens now, and what each would say.
+        """
+        if self._foretelling is not None:
+            self._foretelling.cancel()
+        self._foretelling = None
+        session, bridge = self._parts.session, self._parts.bridge
+        document, separation = session.document, session.document.separation
+        if not offered or separation is None:
+            return
+        if separation.audio.duration_s > _LONGEST_S:
+            return
+        boxes = tuple(box for _, box in offered)
+        task = partial(work.foretell, as_edited(document), boxes, document.locked)
+        self._foretelling = job = session.side_lane.submit("foretell", task)
+        job.finished.connect(lambda job: self._say_foretold(job, offered, document))
+        bridge.watch()
+
+    def _say_foretold(
+        self,
+        job: "Job[tuple[float, ...]]",
+        offered: Sequence[tuple[QAction, Box]],
+        document: Document,
+    ) -> None:
+        if job is not self._foretelling or job.result is None:
+            return
+        told = self.tr("{0}: {1} → {2} of the energy")
+        for (action, box), share in zip(offered, job.result, strict=False):
+            had = _share_of(document, box.source)
+            # The menu may have been filled anew since then, or be gone.
+            with suppress(RuntimeError):
+                action.setText(
+                    told.format(action.text(), format_share(had), format_share(share))
+                )
+
+    def only_here(self, name: str) -> None:
         """Say that in the marked passage only this source plays; parts follow it."""
-        loop, recording = self._parts.sound.loop, self._parts.session.recording
-        if loop is None or recording is None:
+        box = self._alone_box(name)
+        if box is None:
             self.said.emit(
                 self.tr("Mark the passage as the loop first: drag on the ruler.")
             )
         else:
-            self.add_region_box(name, loop, (0.0, recording.sample_rate / 2))
+            self.correct(box)
 
-    def add_region_box(
-        self, name: str, span_s: tuple[float, float], band_hz: tuple[float, float]
-    ) -> None:
-        """Say whose a box of the picture is; components follow it everywhere."""
-        self._correct(Box(name, *span_s, *band_hz))
+    def _alone_box(self, name: str) -> Box | None:
+        """Return a box over the marked passage and all frequencies."""
+        loop, recording = self._parts.sound.loop, self._parts.session.recording
+        if loop is None or recording is None:
+            return None
+        return Box(name, *loop, 0.0, recording.sample_rate / 2)
 
     def add_box(self, name: str, *, belongs: bool) -> None:
         """Say whose the marked passage is, within the visible frequencies."""
-        loop, axis = self._parts.sound.loop, self._parts.frequency_view
-        if loop is None:
-            return
-        self._correct(Box(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs))
+        loop = self._parts.sound.loop
+        if loop is not None:
+            self.correct(self._box(name, loop, belongs=belongs))
 
-    def _correct(self, box: Box) -> None:
-        """Let a box correct the tracks, and say what became of its own."""
+    def _box(self, name: str, loop: tuple[float, float], *, belongs: bool) -> Box:
+        """Return a box over a passage and the visible frequencies."""
+        axis = self._parts.frequency_view
+        return Box(name, *loop, axis.bottom_hz, axis.top_hz, belongs=belongs)
+
+    def correct(self, box: Box) -> None:
+        """Let a box correct the tracks, everywhere, and say what became of its own."""
         session = self._parts.session
         before = session.document
         try:

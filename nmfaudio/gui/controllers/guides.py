@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from nmfaudio.errors import ParameterError
@@ -26,6 +26,7 @@ from nmfaudio.project.edits import set_guides
 from nmfaudio.separation.editing.regions import Region, regions_within
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
 from nmfaudio.separation.request.amend import with_more, without
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import (
     ALIGNMENTS,
@@ -118,11 +119,13 @@ class Guiding(QObject):
             self.tr("Mark the passage as the loop first: drag on the ruler")
         )
         here.triggered.connect(self.teach_passage)
+        offered: list[tuple[QAction, Box]] = []
         for source in self._parts.session.document.sources:
             text = self.tr("Only {0} plays in this passage")
             only = menu.addAction(text.format(source.name.replace("&", "&&")))
             only.setEnabled(loop is not None)
-            only.triggered.connect(partial(self._correcting.only_here, source.name))
+            offered += self._correcting.offer_only(only, source.name)
+        self._correcting.foretell(offered)
         menu.addAction(self.tr("A file is one source alone …")).triggered.connect(
             self.teach_file
         )
@@ -244,7 +247,7 @@ class Guiding(QObject):
     def _take_passage(self, name: str, loop: tuple[float, float]) -> None:
         """Let a passage correct its track; teach what there is no track of."""
         if name in [source.name for source in self._parts.session.document.sources]:
-            self._correcting.add_region_box(name, loop, (0.0, self._top_hz))
+            self._correcting.correct(Box(name, *loop, 0.0, self._top_hz))
         else:
             self.add(Guides(passages=(Passage(name, *loop),)))
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.gui.language import library_words, translate
+from nmfaudio.gui.language import library_words, name_words, translate
 from nmfaudio.gui.state.next_step import NewStep, NextSteps
 from nmfaudio.gui.state.reading import owning_component
 from nmfaudio.gui.state.shortcuts import shown_keys
@@ -379,7 +379,7 @@ class Presenter(QObject):
             readout.show_owner("", None)
             return
         colour = document.source(document.component(index).source_id).colour
-        readout.show_owner(document.component_names()[index], colour)
+        readout.show_owner(name_words(document.component_names()[index]), colour)
 
 
 def _names_of(document: Document, indices: tuple[int, ...]) -> str:
@@ -387,7 +387,7 @@ def _names_of(document: Document, indices: tuple[int, ...]) -> str:
     for source in (*document.sources, document.residual):
         if tuple(c.index for c in document.components_of(source.id)) == indices:
             return source.name
-    names = document.component_names()
+    names = [*map(name_words, document.component_names())]
     if len(indices) > 3:
         return f"{names[indices[0]]} + {len(indices) - 1}"
     return ", ".join(names[index] for index in indices)

@@ -96,7 +96,7 @@ class ContextMenus(QObject):
         teach.setToolTip(
             self.tr("Parts that sound there, and others like them, become its own")
         )
-        teach.triggered.connect(lambda: self._correcting.only_here(name))
+        self._correcting.foretell(self._correcting.offer_only(teach, name))
         colours = menu.addMenu(self.tr("Colour"))
         for number in range(12):
             action = colours.addAction(

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from nmfaudio.compiled.types import AnyArray, IntArray
-from nmfaudio.errors import Message, ProjectFileError
+from nmfaudio.errors import Message, ProjectFileError, SettingName
 from nmfaudio.project.storage.layout import MOST_ENTRIES, damaged
 from nmfaudio.separation.request.dictionary import Dictionary
 from nmfaudio.separation.request.recipe import Recipe
@@ -271,11 +271,16 @@ def _messages_in(tree: Any) -> Iterator[Message]:
 
 
 def _parts_of(message: Message) -> list[Any]:
-    """Return template and values as JSON can hold them; a list is another message."""
+    """Return template and values as JSON can hold them.
+
+    A list is another message, a table the name of a setting.
+    """
     parts: list[Any] = [message.template]
     for value in message.values:
         if isinstance(value, Message):
             parts.append(_parts_of(value))
+        elif isinstance(value, SettingName):
+            parts.append({"setting": str(value)})
         elif isinstance(value, Integral):
             parts.append(int(value))
         elif isinstance(value, Real) and math.isfinite(value):
@@ -308,7 +313,7 @@ def _message_of(parts: Any, depth: int = 1) -> Message | None:
         return None
     if not values:
         return Message(template)
-    said = [_message_of(v, depth + 1) if isinstance(v, list) else v for v in values]
+    said = [_value_of(value, depth) for value in values]
     plain = all(isinstance(value, (str, int, float)) for value in said)
     rest, n_places = _PLACE.subn("", template)
     longest = max(len(value) for value in ("", *said) if isinstance(value, str))
@@ -318,3 +323,12 @@ def _message_of(parts: Any, depth: int = 1) -> Message | None:
         return Message(template, *said)
     except (ValueError, IndexError, OverflowError):
         return None
+
+
+def _value_of(part: Any, depth: int) -> Any:
+    """Return the value of a message that a part of JSON stands for."""
+    if isinstance(part, list):
+        return _message_of(part, depth + 1)
+    if isinstance(part, dict) and isinstance(name := part.get("setting"), str):
+        return SettingName(name)
+    return part

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.errors import Message, ParameterError
+from nmfaudio.errors import Message, ParameterError, SettingName
 from nmfaudio.separation.choice.decide import AUTO, decide, preset
 from nmfaudio.separation.choice.resolution import plan_of, with_resolution
 from nmfaudio.separation.request.boxes import Box
@@ -179,7 +179,10 @@ def _notes(settings: Settings, recipe: Recipe) -> Iterator[str]:
     for name in _unused(settings, recipe.kind):
         value = getattr(settings, name)
         yield Message(
-            "{0} decides {1} itself; {2} was not used.", recipe.name, name, value
+            "{0} decides {1} itself; {2} was not used.",
+            recipe.name,
+            SettingName(name),
+            value,
         )
     leader = _leader(settings)
     if leader is None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from nmfaudio.errors import Message
 from nmfaudio.separation.model import ComponentTag, Separation, SourceGuess
 from nmfaudio.spectral.grid import note_name
 
@@ -25,12 +26,19 @@ _DRUM_KITS: Final = ("Drums", "Percussion", "Percussive")
 """Sources that hold a whole kit: their parts are named by the drum alone."""
 
 _DRUMS: Final = ("Kick", "Snare", "Hats", "Toms", "Cymbals", "Drum")
-_STRUCK: Final = {"low": "Low drum", "mid": "Mid drum", "high": "High drum"}
-KIT_DRUMS: Final = tuple(_STRUCK.values())
+_STRUCK: Final = {
+    "low": Message("Low drum"),
+    "mid": Message("Mid drum"),
+    "high": Message("High drum"),
+}
+KIT_DRUMS: Final = tuple(map(str, _STRUCK.values()))
 """What struck parts of a kit are called, from the lowest to the highest."""
-_SUSTAINED_DRUM: Final = {"low": "Rumble", "mid": "Drum noise", "high": "Cymbals"}
-_SUSTAINED: Final = {"low": "rumble", "mid": "noise", "high": "air"}
-_REST: Final = "Rest"
+_SUSTAINED_DRUM: Final = {
+    "low": Message("Rumble"),
+    "mid": Message("Drum noise"),
+    "high": Message("Cymbals"),
+}
+_REST: Final = Message("Rest")
 """Whose a component is that no source holds."""
 
 
@@ -73,18 +81,18 @@ def name_components(
     -------
     names : tuple of str
         One per component; no two that were not given are equal. The louder ones of a
-        kind come first in the count.
+        kind come first in the count. What was not given is a message.
     """
     given = {} if given is None else given
     loudest_first = sorted(tags, key=lambda tag: (-tag.energy_share, tag.index))
     kinds = {
-        tag.index: _kind(tag, owners[tag.index])
+        tag.index: (_kind(tag, owners[tag.index]), _is_note(tag))
         for tag in loudest_first
         if tag.index not in given
     }
     many = Counter(name for name, _ in kinds.values())
     used = {name.casefold() for name in given.values()}
-    names = dict(given)
+    names: dict[int, str] = dict(given)
     for index, (kind, is_note) in kinds.items():
         names[index] = _unused(kind, used, plain=is_note or many[kind] == 1)
         used.add(names[index].casefold())
@@ -133,28 +141,46 @@ def drums_of_kit(
     )
 
 
-def _kind(tag: ComponentTag, owner: str) -> tuple[str, bool]:
-    """Return what a component is called before counting, and if that is a note."""
+def _is_note(tag: ComponentTag) -> bool:
+    """Return whether a component is called by its note."""
+    return tag.energy_share > 0 and not tag.percussive and tag.pitch_hz is not None
+
+
+def _kind(tag: ComponentTag, owner: str) -> Message:
+    """Return what a component is called before counting."""
+    whose = Message("{0}", owner) if owner else _REST
     if tag.energy_share <= 0:
-        return "Silent", False
+        return Message("Silent")
     if tag.percussive:
-        return _struck(tag, owner), False
+        return _struck(tag, owner)
     if tag.pitch_hz is not None:
-        return f"{owner or _REST} {note_name(tag.pitch_hz)[0]}", True
+        return Message("{0} {1}", whose, note_name(tag.pitch_hz)[0])
     if _is_kit(owner):
-        return _SUSTAINED_DRUM[tag.band], False
+        return _SUSTAINED_DRUM[tag.band]
     if _is_drum(owner):
-        return owner, False
-    return f"{owner or _REST} {_SUSTAINED[tag.band]}", False
+        return whose
+    sustained = {
+        "low": Message("{0} rumble", whose),
+        "mid": Message("{0} noise", whose),
+        "high": Message("{0} air", whose),
+    }
+    return sustained[tag.band]
 
 
-def _struck(tag: ComponentTag, owner: str) -> str:
+def _struck(tag: ComponentTag, owner: str) -> Message:
     if _is_kit(owner):
         return _STRUCK[tag.band]
     if _is_drum(owner):
-        return owner
-    # What is struck in an instrument that is none: the pluck of a bass, say.
-    return f"{owner} attack" if owner else f"{_REST} {_STRUCK[tag.band].lower()}"
+        return Message("{0}", owner)
+    if owner:
+        # What is struck in an instrument that is none: the pluck of a bass, say.
+        return Message("{0} attack", owner)
+    rest = {
+        "low": Message("Rest low drum"),
+        "mid": Message("Rest mid drum"),
+        "high": Message("Rest high drum"),
+    }
+    return rest[tag.band]
 
 
 def _is_kit(owner: str) -> bool:
@@ -165,12 +191,13 @@ def _is_drum(owner: str) -> bool:
     return owner.rstrip(" 0123456789") in _DRUMS
 
 
-def _unused(kind: str, used: set[str], *, plain: bool) -> str:
+def _unused(kind: Message, used: set[str], *, plain: bool) -> Message:
     """Return the kind itself if it will do, else the first number that is free."""
     if plain and kind.casefold() not in used:
         return kind
     number = 2 if plain else 1
-    form = "{} ({})" if plain else "{} {}"
-    while form.format(kind, number).casefold() in used:
+    while True:
+        name = Message("{0} ({1})" if plain else "{0} {1}", kind, number)
+        if name.casefold() not in used:
+            return name
         number += 1
-    return form.format(kind, number)

@@ -34,7 +34,7 @@ from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Box", "Guided", "box_gates", "follow", "guide"]
+__all__ = ["Box", "Guided", "box_gates", "follow", "foretell", "guide"]
 
 _HARD = 6.0  # penalty of a box of full strength: the gate is exp(-6), about 1/400
 _GATED_ITERATIONS = 3
@@ -156,6 +156,45 @@ def follow(
     gates = _Gates(boxes, max_iter, observer, cancel)
     gated = gates.closed(guided.separation, V, np.isin(guided.parent_of, kept))
     return unchanged if gated is None else replace(guided, separation=gated)
+
+
+def foretell(
+    separation: Separation,
+    boxes: Sequence[Box],
+    *,
+    locked: Iterable[int] = (),
+    cancel: threading.Event | None = None,
+) -> tuple[float, ...]:
+    """Tell how much of the energy each box alone would leave its source with.
+
+    Gates, which move little energy, are left out.
+
+    Parameters
+    ----------
+    separation : Separation
+        Not modified.
+    boxes : sequence of Box
+        What the user may say; not together.
+    locked : iterable of int
+        As in :func:`follow`.
+    cancel : threading.Event or None
+        Checked between boxes.
+
+    Returns
+    -------
+    shares : tuple of float
+        0..1, for each box; fewer if cancelled.
+    """
+    kept = checked_components(separation, locked) if locked else ()
+    V = separation.plan.magnitude(separation.audio.samples)
+    shares: list[float] = []
+    for box in boxes:
+        if cancel is not None and cancel.is_set():
+            break
+        guided = _regrouped(separation, [box], V, kept).separation
+        held = {s.name: s.components for s in guided.sources}[box.source]
+        shares.append(sum(guided.tags[k].energy_share for k in held))
+    return tuple(shares)
 
 
 @dataclass(frozen=True, eq=False)

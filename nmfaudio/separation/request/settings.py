@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nmfaudio.errors import Message, ParameterError
+from nmfaudio.errors import Message, ParameterError, SettingName
 from nmfaudio.separation.request.guides import ALIGNMENTS, Guides
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA, MAX_BETA, Recipe
 
@@ -147,7 +147,7 @@ class Settings:
                 raise ParameterError(
                     Message(
                         "{0} must lie between {1} and {2}, got {3}",
-                        name,
+                        SettingName(name),
                         least,
                         most,
                         value,
@@ -158,20 +158,29 @@ class Settings:
         if self.n_components is not None and self.components_by is not None:
             raise ParameterError(
                 Message(
-                    "give either n_components or a way to find it (components_by), "
-                    "not both"
+                    "give either {0} or a way to find it ({1}), not both",
+                    SettingName("n_components"),
+                    SettingName("components_by"),
                 )
             )
         if self.stereo and (self.n_starts or 1) > 1:
             raise ParameterError(
-                Message("stereo is fitted from one start: leave n_starts out")
+                Message(
+                    "{0} is fitted from one start: leave {1} out",
+                    SettingName("stereo"),
+                    SettingName("n_starts"),
+                )
             )
         if self.tol is not None and not (math.isfinite(self.tol) and self.tol >= 0):
-            raise ParameterError(Message("tol must be 0 or more, got {0}", self.tol))
+            raise ParameterError(
+                Message("{0} must be 0 or more, got {1}", SettingName("tol"), self.tol)
+            )
         if self.max_time_s is not None and not self.max_time_s > 0:
             raise ParameterError(
                 Message(
-                    "max_time_s must be more than 0 seconds, got {0}", self.max_time_s
+                    "{0} must be more than 0 seconds, got {1}",
+                    SettingName("max_time_s"),
+                    self.max_time_s,
                 )
             )
         if (
@@ -181,9 +190,10 @@ class Settings:
         ):
             raise ParameterError(
                 Message(
-                    "hop_length must be at most half of n_fft={0}, so that frames "
-                    "overlap, "
-                    "got {1}",
+                    "{0} must be at most half of {1}={2}, so that frames overlap, "
+                    "got {3}",
+                    SettingName("hop_length"),
+                    SettingName("n_fft"),
                     self.n_fft,
                     self.hop_length,
                 )
@@ -217,6 +227,9 @@ def _check_choice(name: str, value: str | None, choices: tuple[str, ...]) -> Non
     if value is not None and value not in choices:
         raise ParameterError(
             Message(
-                "{0} must be one of {1}, got {2!r}", name, ", ".join(choices), value
+                "{0} must be one of {1}, got {2!r}",
+                SettingName(name),
+                ", ".join(choices),
+                value,
             )
         )

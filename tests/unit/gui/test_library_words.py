@@ -5,6 +5,7 @@ import errno
 import importlib.util
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from nmfaudio.errors import Message, ParameterError, ProjectFileError, system_wo
 from nmfaudio.figures.view import View
 from nmfaudio.gui import language
 from nmfaudio.gui.controllers.hearing.take_words import figures_of_take
-from nmfaudio.gui.language import library_words
+from nmfaudio.gui.language import library_words, name_words
 from nmfaudio.gui.panels.export_dialog import ExportDialog
 from nmfaudio.playback import outputs
 from nmfaudio.project import edits
@@ -157,7 +158,7 @@ def _edits(name: str) -> dict[str, Edit]:
         f"{name} festhalten": edits.switch_component(start, 0, "locked", on=True),
         f"{name} loslassen": edits.switch_component(start, 0, "locked", on=False),
         f"{name} umbenennen": edits.rename_component(start, 0, "Other"),
-        f"{name} und Bass attack verbinden": model_edits.accept_merge(
+        f"{name} und Bass Anschlag verbinden": model_edits.accept_merge(
             start, less, [0, 1]
         ),
         "3 Bausteine verbinden": model_edits.accept_merge(
@@ -268,10 +269,10 @@ def test_all_that_systems_and_devices_refuse_for_is_german(german: None) -> None
     [
         (
             lambda: Settings(n_fft=4096, hop_length=4000),
-            "hop_length darf höchstens halb so groß sein wie n_fft=4096, "
+            "„Schrittweite“ darf höchstens halb so groß sein wie „Fenster“=4096, "
             "damit Frames überlappen, nicht 4000",
         ),
-        (lambda: Settings(tol=-0.5), "tol muss mindestens 0 sein, nicht -0,5"),
+        (lambda: Settings(tol=-0.5), "„Toleranz“ muss mindestens 0 sein, nicht -0,5"),
         (
             lambda: Recipe("x", "plain", window_s=9.5),
             "im Rezept muss window so sein: 1 bis 2000 ms; es ist 9,5",
@@ -312,6 +313,37 @@ def test_a_damaged_project_and_a_set_s_record_are_told_in_german(
         f"was {path} über seine Entstehung sagt, ist nicht brauchbar: "
         "es ist keine Tabelle"
     )
+
+
+def test_parts_are_called_in_german_unless_people_named_them_or_their_track(
+    german: None,
+) -> None:
+    document = Document.from_separation(make_separation())
+    tags = document.separation.tags
+    kinds = [
+        {"band": "low"},
+        {"percussive": False, "pitch_hz": 110.0},
+        {"percussive": False, "band": "mid"},
+        {},
+        {"percussive": False, "band": "high"},
+        {"energy_share": 0.0},
+    ]
+    tags = [replace(tag, **kind) for tag, kind in zip(tags, kinds, strict=True)]
+    document = replace(
+        document, separation=replace(document.separation, tags=tuple(tags))
+    )
+    document = edits.rename_source(document, 2, "Free").after
+    for index, source in enumerate((1, 2, 1, 2, 0, 0)):
+        document = edits.assign(document, [index], source).after
+    names = [name_words(name) for name in document.component_names()]
+    assert names == [
+        "Tiefe Trommel", "Free A2", "Trommelrauschen", "Free Anschlag", "Rest Luft",
+        "Still",
+    ]  # fmt: skip
+    named = edits.rename_component(document, 0, "Rest").after
+    assert name_words(named.component_names()[0]) == "Rest"
+    label = edits.switch_component(document, 3, "mute", on=True).label
+    assert library_words(label) == "Free Anschlag stummschalten"
 
 
 def test_sizes_times_and_counts_are_german(german: None) -> None:

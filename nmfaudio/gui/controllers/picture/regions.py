@@ -25,6 +25,7 @@ from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import RESIDUAL_ID, Document
 from nmfaudio.separation.editing.regions import Region, note_region
 from nmfaudio.separation.model import Separation
+from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
 from nmfaudio.separation.request.guides import Guides
 from nmfaudio.spectral.stft import StftPlan
@@ -148,11 +149,14 @@ class RegionTools(QObject):
             action.triggered.connect(lambda *_, to=source.id: self.give(to))
         menu.addSeparator()
         everywhere = menu.addMenu(self.tr("Wherever it sounds like this"))
+        offered = []
         for source in document.sources:
             action = everywhere.addAction(source.name.replace("&", "&&"))
             action.triggered.connect(
                 lambda *_, name=source.name: self.give_everywhere(name)
             )
+            offered.append((action, self._box(source.name)))
+        self._correcting.foretell(offered)
 
     def give(self, source_id: int) -> None:
         """Make the region a part of a track; all else stays as it is."""
@@ -169,8 +173,12 @@ class RegionTools(QObject):
     def give_everywhere(self, name: str) -> None:
         """Let components follow the region's box, in the whole recording."""
         if self.region is not None:
-            span, band = self.region.span_s, self.region.band_hz
-            self._correcting.add_region_box(name, span, band)
+            self._correcting.correct(self._box(name))
+
+    def _box(self, name: str) -> Box:
+        """Return the box around the region, said to be a source's."""
+        assert self.region is not None  # noqa: S101  # asked for where there is one
+        return Box(name, *self.region.span_s, *self.region.band_hz)
 
     def silence(self) -> None:
         """Take the region out of what is heard and written."""

@@ -26,6 +26,7 @@ from nmfaudio.gui.panels.side.parameters import (
 )
 from nmfaudio.gui.panels.widgets import ColumnScroll, plain_label
 from nmfaudio.gui.style import theme
+from nmfaudio.gui.style.text import format_share
 from nmfaudio.project.progress import FitProgress
 from nmfaudio.separation.request.recipe import Recipe
 from nmfaudio.separation.request.settings import Settings
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["ModelPanel"]
 
 _BOX_WIDTH = 84
+_FEWEST = 4
+"""Points of a curve from which on it shows how a fit went."""
 
 
 class ModelPanel(QWidget):
@@ -65,6 +68,15 @@ class ModelPanel(QWidget):
         self.figures = plain_label(self.tr("No fit yet"), name="dim")
         self.figures.setFont(theme.mono_font(0.92))
         self.figures.setWordWrap(True)
+        self.explained = plain_label(name="dim")
+        self.explained.setFont(theme.font(0.92))
+        self.explained.setWordWrap(True)
+        self.explained.setToolTip(
+            self.tr(
+                "Energy of the spectrogram that templates and activations come to, "
+                "where each track sounds. More components describe more."
+            )
+        )
         self.curves = CountCurves()
         self.reasons = plain_label(name="dim")
         self.reasons.setFont(theme.font(0.92))
@@ -82,6 +94,7 @@ class ModelPanel(QWidget):
         self.save.setToolTip(self.tr("What the open take followed, as a file"))
         self._lay_out()
         self.show_choices(())
+        self.show_explained(None, ())
         self.show_defaults(None)
 
     def asked(self, base: Settings) -> Settings:
@@ -134,12 +147,36 @@ class ModelPanel(QWidget):
     def clear(self) -> None:
         """Forget the last fit."""
         self.curve.clear()
+        self.curve.show()
         self.figures.setText(self.tr("No fit yet"))
         self._drawn = 0
+
+    def show_explained(
+        self, whole: float | None, of_tracks: Sequence[tuple[str, float]]
+    ) -> None:
+        """Say how much of the sound the model describes, of all and of each track.
+
+        Parameters
+        ----------
+        whole : float or None
+            Share of the recording's energy, 0..1; None says nothing.
+        of_tracks : sequence of (str, float)
+            Names of tracks, and the share of what sounds there.
+        """
+        self.explained.setVisible(whole is not None)
+        if whole is None:
+            return
+        told = self.tr("The parts describe {0} of the sound").format(
+            format_share(whole)
+        )
+        tracks = ", ".join(f"{name} {format_share(k)}" for name, k in of_tracks)
+        self.explained.setText(f"{told}: {tracks}" if tracks else told)
 
     def show_result(self, fit: Factorization, notes: Sequence[str]) -> None:
         """Show how a fit ended, and what was chosen for it."""
         self.curve.show_all(fit.checked_iterations, fit.divergence)
+        # Short fits are looked at twice: a line between two points says nothing.
+        self.curve.setVisible(len(self.curve.points()) >= _FEWEST)
         took = self.tr("%n iterations in {0} s", "", fit.n_iter).format(
             number(fit.elapsed_s, 1)
         )
@@ -149,6 +186,7 @@ class ModelPanel(QWidget):
         """Show how far a fit has come."""
         if self._drawn == 0 or self._drawn > len(fit.divergence):
             self.curve.clear()
+            self.curve.show()
             self._drawn = 0
         new = fit.divergence[self._drawn :]
         self.curve.add_many(len(fit.divergence), fit.n_iter, fit.max_iter, new)
@@ -180,11 +218,18 @@ class ModelPanel(QWidget):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        wide = (self.curve, self.figures, self.suggest, self.curves, self.reasons)
+        wide = (
+            self.curve,
+            self.figures,
+            self.explained,
+            self.suggest,
+            self.curves,
+            self.reasons,
+        )
         for row, widget in enumerate((*wide, self.use)):
             grid.addWidget(widget, row, 0, 1, 2)
         for row, parameter in enumerate(PARAMETERS):
-            self._add(grid, 6 + 2 * row, parameter)
+            self._add(grid, 1 + len(wide) + 2 * row, parameter)
         scroll = ColumnScroll()
         scroll.setWidget(page)
         scroll.setMinimumHeight(theme.px(120))
@@ -202,12 +247,11 @@ class ModelPanel(QWidget):
 
     def _add(self, grid: QGridLayout, row: int, parameter: Parameter) -> None:
         """Add a parameter: its name, its box, and a line below."""
-        text = translate("ModelPanel", parameter.label)
         box, line = self.boxes[parameter.name], self._lines[parameter.name]
-        label = QLabel(text)
+        label = QLabel(parameter.label)
         label.setBuddy(box)
         label.setContentsMargins(0, 6, 0, 0)
-        box.setAccessibleName(text.replace("&", ""))
+        box.setAccessibleName(parameter.label.replace("&", ""))
         box.setAccessibleDescription(translate("ModelPanel", parameter.line))
         box.setToolTip(translate("ModelPanel", parameter.line))
         box.setFixedWidth(theme.px(_BOX_WIDTH))

@@ -4,12 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
-from nmfaudio.gui.language import QT_TRANSLATE_NOOP, figures, translate
-from nmfaudio.gui.panels.widgets import DecimalBox
+from nmfaudio.gui.language import (
+    QT_TRANSLATE_NOOP,
+    SETTING_LABELS,
+    figures,
+    translate,
+)
+from nmfaudio.gui.panels.widgets import DecimalBox, leaves_space
 from nmfaudio.separation.request.recipe import COUNT_CRITERIA, Recipe
 from nmfaudio.separation.request.settings import LIMITS
 
@@ -61,10 +66,9 @@ class CountBox(_OnPage, QSpinBox):
         """Show a number, or auto for None."""
         self.setValue(self.minimum() if value is None else value)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape give the keyboard back to the window."""
-        super().keyPressEvent(event)
-        _give_back(self, event)
+    def event(self, event: QEvent) -> bool:
+        """Let Space play."""
+        return leaves_space(event) or super().event(event)
 
 
 class NumberBox(_OnPage, DecimalBox):
@@ -106,11 +110,6 @@ class NumberBox(_OnPage, DecimalBox):
     def _shown(self, value: float) -> float:
         return round(value * self._unit, self.decimals())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape give the keyboard back to the window."""
-        super().keyPressEvent(event)
-        _give_back(self, event)
-
 
 class ChoiceBox(_OnPage, QComboBox):
     """One of some words, or "auto"."""
@@ -130,11 +129,6 @@ class ChoiceBox(_OnPage, QComboBox):
     def show_asked(self, value: object) -> None:
         """Show a choice, or auto for None."""
         self.setCurrentIndex(max(0, self.findData(value)))
-
-
-def _give_back(box: QWidget, event: QKeyEvent) -> None:
-    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-        box.clearFocus()
 
 
 Box = CountBox | NumberBox | ChoiceBox
@@ -165,8 +159,8 @@ class Parameter:
     ----------
     name : str
         Field of :class:`~nmfaudio.separation.request.settings.Settings`.
-    label, line : str
-        What it is called, and what it does, in one line.
+    line : str
+        What it does, in one line.
     make : callable
         Returns its control.
     default : callable
@@ -174,10 +168,14 @@ class Parameter:
     """
 
     name: str
-    label: str
     line: str
     make: Callable[[], Box]
     default: Callable[[Recipe], str]
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the window's language; the key's letter is marked."""
+        return translate("ModelPanel", SETTING_LABELS[self.name])
 
 
 def _count(name: str) -> Callable[[], Box]:
@@ -210,21 +208,18 @@ def _hop(recipe: Recipe) -> str:
 PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter(
         "n_components",
-        QT_TRANSLATE_NOOP("ModelPanel", "&Components"),
         QT_TRANSLATE_NOOP("ModelPanel", "Into how many parts the sound is split."),
         _count("n_components"),
         lambda r: _or_sound(r.n_components_in_all),
     ),
     Parameter(
         "components_by",
-        QT_TRANSLATE_NOOP("ModelPanel", "… found by"),
         QT_TRANSLATE_NOOP("ModelPanel", "How plain NMF finds that number by itself."),
         lambda: ChoiceBox(tuple((_BY[word], word) for word in COUNT_CRITERIA)),
         lambda r: _or_sound(r.components_by and count_words(r.components_by)),
     ),
     Parameter(
         "n_sources",
-        QT_TRANSLATE_NOOP("ModelPanel", "S&ources"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Into how many tracks the parts are gathered at first."
         ),
@@ -233,7 +228,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "beta",
-        QT_TRANSLATE_NOOP("ModelPanel", "Divergence"),
         QT_TRANSLATE_NOOP(
             "ModelPanel",
             "Beta: 1 Kullback-Leibler, 2 Frobenius, 0 Itakura-Saito, or between.",
@@ -243,7 +237,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "max_iter",
-        QT_TRANSLATE_NOOP("ModelPanel", "Iterations"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Most steps of each fit: more fit closer, slower."
         ),
@@ -252,7 +245,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "tol",
-        QT_TRANSLATE_NOOP("ModelPanel", "Tolerance"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Plain NMF ends when a step improves less than this."
         ),
@@ -261,7 +253,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "max_time_s",
-        QT_TRANSLATE_NOOP("ModelPanel", "Time limit, s"),
         QT_TRANSLATE_NOOP("ModelPanel", "Plain NMF ends after so many seconds."),
         lambda: NumberBox(0.1, 86_400.0, 0.1, 1),
         lambda r: (
@@ -270,7 +261,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "seed",
-        QT_TRANSLATE_NOOP("ModelPanel", "Seed"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Of every random choice; another seed is another take."
         ),
@@ -279,7 +269,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "n_starts",
-        QT_TRANSLATE_NOOP("ModelPanel", "Starts"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Random starts of plain NMF, of which the best is kept."
         ),
@@ -288,7 +277,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "stereo",
-        QT_TRANSLATE_NOOP("ModelPanel", "Stereo"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Plain NMF fits both channels: parts have places."
         ),
@@ -297,7 +285,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "n_fft",
-        QT_TRANSLATE_NOOP("ModelPanel", "Window"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Samples of a frame: long for pitch, short for strokes."
         ),
@@ -306,7 +293,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "hop_length",
-        QT_TRANSLATE_NOOP("ModelPanel", "Hop"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Samples from frame to frame, at most half a window."
         ),
@@ -315,7 +301,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "mask_exponent",
-        QT_TRANSLATE_NOOP("ModelPanel", "Mask"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "How sharply masks share: 1 soft, 2 clean, 4 hard."
         ),
@@ -324,7 +309,6 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "smoothing_s",
-        QT_TRANSLATE_NOOP("ModelPanel", "Smoothing, ms"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Of masks, in time: less warbling, more of the others."
         ),
@@ -333,14 +317,12 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     ),
     Parameter(
         "keep_attacks",
-        QT_TRANSLATE_NOOP("ModelPanel", "Keep attacks"),
         QT_TRANSLATE_NOOP("ModelPanel", "No stroke is heard before it sounds."),
         lambda: ChoiceBox(_YES_NO),
         lambda r: _yes(r.keep_attacks),
     ),
     Parameter(
         "rest",
-        QT_TRANSLATE_NOOP("ModelPanel", "Rest"),
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Whether there is more than what was taught or scored."
         ),

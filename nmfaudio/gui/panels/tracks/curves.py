@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, FloatArray
+from nmfaudio.gui.language import library_words, name_words
 from nmfaudio.gui.state.arrangement import PartFacts
 from nmfaudio.project.document import Document
 from nmfaudio.separation.model import RenderModel
@@ -122,8 +123,8 @@ class PartCurves:
         names = document.component_names()
         return tuple(
             PartFacts(
-                name=name,
-                tag=tag.label,
+                name=name_words(name),
+                tag=library_words(tag.label),
                 pitch_hz=tag.pitch_hz,
                 share=tag.energy_share,
                 onset_s=onset_s,

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nmfaudio.factorization.selection.n_components import ComponentChoice
@@ -84,7 +85,16 @@ def test_wishes_that_contradict_are_said(asking: Asking) -> None:
     asking._parts.model.components.setValue(4)
     asking._parts.model.boxes["components_by"].show_asked("elbow")
     asking.suggest()
-    assert "not both" in said[0]
+    quoted = QLocale().quoteString
+    assert said[0].startswith(f"give either {quoted('Components')} or")
+    assert said[0].endswith(f"({quoted('… found by')}), not both")
+    asking.show(Settings())
+    asking._parts.model.boxes["n_fft"].show_asked(1024)
+    asking._parts.model.boxes["hop_length"].show_asked(1000)
+    asking.suggest()
+    assert said[-1].startswith(
+        f"{quoted('Hop')} must be at most half of {quoted('Window')}=1024"
+    )
 
 
 def test_the_suggestion_in_the_middle_is_offered_and_taken(asking: Asking) -> None:

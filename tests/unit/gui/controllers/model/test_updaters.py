@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 from unit.project.conftest import make_separation
 
 from nmfaudio.gui.bridge import SessionBridge
-from nmfaudio.gui.controllers.component_map import MapUpdater
+from nmfaudio.gui.controllers.model.component_map import MapUpdater
+from nmfaudio.gui.controllers.model.explained import ExplainedUpdater
 from nmfaudio.gui.state.stillness import Stillness
 from nmfaudio.gui.state.views import FrequencyView, TimeView
-from nmfaudio.project.edits import accept_separation
+from nmfaudio.project.edits import accept_separation, rename_source
 from nmfaudio.project.session import Session
 
 
@@ -32,6 +33,29 @@ def test_waits_while_the_view_moves(qtbot: QtBot, owner: QWidget, moves: bool) -
         qtbot.waitUntil(lambda: len(panel.set_points.call_args[0][0]) == 6)
         assert not stillness.is_moving
         assert not updater._timer.isActive()
+    finally:
+        bridge.close()
+
+
+def test_tells_of_each_track_how_much_of_it_is_described(
+    qtbot: QtBot, owner: QWidget
+) -> None:
+    session, panel = Session(), Mock()
+    bridge = SessionBridge(session, owner)
+    stillness = Stillness(TimeView(owner), FrequencyView(owner))
+    ExplainedUpdater(bridge, panel, stillness, owner)
+    told = panel.show_explained
+    try:
+        session.do(accept_separation(session.document, make_separation()))
+        qtbot.waitUntil(lambda: told.call_args[0][0] is not None)
+        whole, tracks = told.call_args[0]
+        assert [name for name, _ in tracks] == ["Drums", "Bass"]
+        assert all(0.0 <= share <= 1.0 for share in (whole, *dict(tracks).values()))
+        session.do(rename_source(session.document, 1, "Kit"))
+        assert [name for name, _ in told.call_args[0][1]] == ["Kit", "Bass"]
+        session.undo()
+        session.undo()
+        assert told.call_args[0] == (None, ())
     finally:
         bridge.close()
 
