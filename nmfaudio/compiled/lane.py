@@ -22,8 +22,14 @@ if hasattr(os, "register_at_fork"):  # not on Windows
 
 
 def lane_for(n_chunks: int) -> AbstractContextManager[object]:
-    """Return the lane, or nothing for a single chunk, which needs no other thread."""
-    return numeric_lane if n_chunks > 1 else nullcontext()
+    """Return the lane, or nothing where the kernel will start no other thread.
+
+    That is so for a single chunk, and in a Python thread that is told to use one thread
+    of its own.
+    """
+    from nmfaudio.compiled.jit import get_num_threads  # noqa: PLC0415  # a compiler
+
+    return numeric_lane if n_chunks > 1 and get_num_threads() > 1 else nullcontext()
 
 
 def available_cores() -> int:

@@ -59,6 +59,7 @@ FAMILIES = (
     Family("starts", "nmfaudio.factorization.warmup:squares", 6),
     Family("analysis", "nmfaudio.separation.rendering.warmup:analysis", 8),
     Family("sound", "nmfaudio.separation.rendering.warmup:sound", 6),
+    Family("splits", "nmfaudio.separation.models.cues.warmup:splits", 2),
 )
 """What a separation with default settings needs, the most wanted first."""
 

@@ -10,10 +10,15 @@ import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.linear_algebra import thin_svd
-from nmfaudio.compiled.types import Float32Array
+from nmfaudio.compiled.types import Float32Array, IntArray
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.cancelling import check_cancelled
-from nmfaudio.spectral._blocks import block_ranges, run_in_order
+from nmfaudio.spectral._blocks import (
+    block_ranges,
+    run_in_order,
+    stretch_of_frames,
+)
+from nmfaudio.spectral._fft.frame_block import FrameBlock
 from nmfaudio.spectral._magnitude import each_and_mean_power
 from nmfaudio.spectral.bands import geometric_bands
 from nmfaudio.spectral.stft import StftPlan
@@ -28,6 +33,7 @@ __all__ = [
     "effective_rank",
     "is_long",
     "magnitude_frames",
+    "magnitudes_at",
     "measure_spectrogram",
     "working_scale",
 ]
@@ -294,6 +300,40 @@ def magnitude_frames(
     """
     part, offset = _reached(samples, plan, start, stop, scale)
     V: Float32Array = plan.magnitude(part).T[start - offset : stop - offset]
+    return V
+
+
+def magnitudes_at(
+    channel: Float32Array, plan: StftPlan, frames: IntArray | slice
+) -> Float32Array:
+    """Return the magnitudes of frames here and there, or of all.
+
+    Parameters
+    ----------
+    channel : ndarray of float32, shape (n_samples,)
+        Of one channel. Not modified.
+    plan : StftPlan
+        Resolution.
+    frames : ndarray of int, shape (n,), or slice
+        Which ones.
+
+    Returns
+    -------
+    V : ndarray of float32, shape (n, n_bins)
+    """
+    if isinstance(frames, slice):
+        return plan.magnitude(channel[np.newaxis]).T[frames]
+    n_fft = plan.n_fft
+    V = np.empty((frames.size, plan.n_bins), np.float32)
+
+    def fill(block: tuple[int, int]) -> None:
+        starts = frames[slice(*block)] * plan.hop_length - n_fft // 2
+        waves = [stretch_of_frames(channel, int(at), 1, n_fft, n_fft) for at in starts]
+        apart = FrameBlock(np.hstack(waves), len(waves), n_fft, plan.analysis_window)
+        np.abs(apart.spectra(), out=V[slice(*block)])
+
+    for _ in run_in_order(fill, block_ranges(0, frames.size, n_fft)):
+        pass
     return V
 
 

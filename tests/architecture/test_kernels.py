@@ -118,6 +118,14 @@ TWINS = {
         "unit/separation/rendering/test_masking.py",
         "test_masks_equal_the_naive_twin",
     ),
+    "passing.weigh": (
+        "unit/separation/models/test_cues.py",
+        "test_spectra_are_weighed_frame_by_frame_or_all_alike",
+    ),
+    "sides.take_aside": (
+        "unit/separation/models/test_cues.py",
+        "test_what_is_aside_is_so_by_the_place_of_each_bin",
+    ),
     "medians.fill_running_medians": (
         "unit/separation/choice/test_medians.py",
         "test_kernel_equals_its_twin",

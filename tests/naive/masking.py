@@ -1,4 +1,6 @@
-"""Loop-free float64 twin of the mask kernel, straight from the formula."""
+"""Masks straight from their formulas: of a model without loops, of cues in loops."""
+
+import math
 
 import numpy as np
 
@@ -26,3 +28,26 @@ def masks(W, H, component_of, source_of, gains, residual, exponent, floor):
             B = np.einsum("mfr,r,rt->mtf", W[:, :, columns], g, H[columns])
             numerator[output] += np.where(positive, safe ** (exponent - 1) * B, 0.0)
     return numerator / denominator
+
+
+def weigh(mask: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """Return spectra (n_frames, n_bins) times a mask of one row, or of one for each."""
+    weighed = np.empty_like(X)
+    for t, f in np.ndindex(X.shape):
+        weighed[t, f] = X[t, f] * mask[t if len(mask) > 1 else 0, f]
+    return weighed
+
+
+def place_aside(X: np.ndarray, t: int, f: int) -> tuple[float, float]:
+    """Return which share of a bin of (2, n_frames, n_bins) is on the left, and right.
+
+    By its place in three frames: arc of the ratio of amplitudes, then distance from
+    left, centre and right.
+    """
+    around = range(max(0, t - 1), min(t + 2, X.shape[1]))
+    left, right = (sum(abs(complex(side[u, f])) ** 2 for u in around) for side in X)
+    pan = math.atan2(math.sqrt(right), math.sqrt(left)) * 4 / math.pi - 1
+    near = [math.exp(-0.5 * ((pan - at) / 0.15) ** 2) for at in (-0.35, 0.0, 0.35)]
+    near[0] = 1.0 if pan < -0.35 else near[0]
+    near[2] = 1.0 if pan > 0.35 else near[2]
+    return near[0] / sum(near), near[2] / sum(near)

@@ -1,6 +1,7 @@
 """Where components lie in the channels of a recording: from a fit to a model."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 import numpy as np
 
@@ -12,7 +13,11 @@ from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.spectral._blocks import run_in_order
 
-__all__ = ["channel_gains", "place"]
+__all__ = ["Side", "channel_gains", "place"]
+
+Side: TypeAlias = FloatArray | Callable[[IntArray | slice], FloatArray]
+"""Magnitudes (n_bins, n_frames) of a channel, or what gives those of some frames, (n,
+n_bins), where not all are needed."""
 
 _FLOOR = 1e-9  # of the loudest bin: guards divisions by a silent model
 _FRAMES = 1024  # spread over a long recording are enough to tell how loud something is
@@ -21,7 +26,7 @@ _LOUDEST = 16  # frames of each component count in any case
 _SETTLED = 3e-4  # of all that sounds: so little change from one update is the last
 
 
-def place(fitted: Factorization, sides: Iterable[FloatArray] = ()) -> RenderModel:
+def place(fitted: Factorization, sides: Iterable[Side] = ()) -> RenderModel:
     """Write a fit as the one product that rendering needs, placed in the channels.
 
     Parameters
@@ -29,8 +34,8 @@ def place(fitted: Factorization, sides: Iterable[FloatArray] = ()) -> RenderMode
     fitted : Factorization
         Plain, convolutive, or of channels together, whose gains are known. Not
         modified.
-    sides : iterable of ndarray of float, shape (n_bins, n_frames)
-        Magnitude of each of two channels, see
+    sides : iterable of ndarray of float, shape (n_bins, n_frames), or callable
+        Magnitude of each of two channels, or :data:`Side`, see
         :meth:`nmfaudio.separation.spectrogram.Spectrogram.sides`; none where one
         template serves all channels. Not modified.
     """
@@ -50,14 +55,14 @@ def place(fitted: Factorization, sides: Iterable[FloatArray] = ()) -> RenderMode
 
 
 def channel_gains(
-    V: FloatArray, W: FloatArray, H: FloatArray, *, n_iter: int = 10
+    V: Side, W: FloatArray, H: FloatArray, *, n_iter: int = 10
 ) -> FloatArray:
     """Fit how loud each component is in one channel, templates and activations fixed.
 
     Parameters
     ----------
-    V : ndarray of float, shape (n_bins, n_frames)
-        Magnitude of the channel. Not modified.
+    V : ndarray of float, shape (n_bins, n_frames), or callable
+        Magnitude of the channel, or a :data:`Side`. Not modified.
     W, H : ndarray of float
         Factors of the mixture of channels. Not modified.
     n_iter : int, default 10
@@ -76,7 +81,8 @@ def channel_gains(
     """
     frames = _telling_frames(H)
     # Frame by frame, as they lie in memory.
-    rows, levels = V.T[frames], np.ascontiguousarray(H[:, frames].T)
+    rows = V(frames) if callable(V) else V.T[frames]
+    levels = np.ascontiguousarray(H[:, frames].T)
     gains = np.ones(W.shape[1], dtype=np.float32)
     masses = W.sum(axis=0, dtype=np.float64) * levels.sum(axis=0, dtype=np.float64)
     loudest = float(rows.max(initial=0.0))

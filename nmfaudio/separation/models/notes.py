@@ -9,7 +9,7 @@ from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.components.grouping import instrument_names
 from nmfaudio.separation.components.instruments import gather_notes
 from nmfaudio.separation.components.note_events import split_rows
-from nmfaudio.separation.models.cues import has_sides
+from nmfaudio.separation.models.cues.splits import has_sides
 from nmfaudio.separation.models.fitted import Groups
 from nmfaudio.separation.models.harmonic_combs import fit_notes
 from nmfaudio.separation.models.progress import FitSequence

@@ -10,36 +10,36 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
-from nmfaudio.separation.components.evidence.kinds import KINDS
+from nmfaudio.separation.components.evidence.kinds import (
+    KINDS,
+    kind_measures,
+    kinds_of,
+)
 from nmfaudio.separation.components.evidence.likeness import (
     is_full_mix,
     is_wide,
     joined,
     likeness,
 )
-from nmfaudio.separation.components.evidence.part_names import (
-    heard_kinds,
-    heard_parts,
-)
+from nmfaudio.separation.components.evidence.part_names import heard_parts
 from nmfaudio.separation.components.evidence.sharing import shared
 from nmfaudio.separation.components.evidence.trees import grown
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.models.channel_gains import place
-from nmfaudio.separation.models.cues import (
-    DRUM_ITERATIONS,
+from nmfaudio.separation.models.cues.sides import split_sides
+from nmfaudio.separation.models.cues.splits import (
     energy_of,
     has_sides,
-    split_drums,
     split_low,
     split_moving,
-    split_sides,
 )
+from nmfaudio.separation.models.cues.strokes import DRUM_ITERATIONS, split_drums
 from nmfaudio.separation.models.fitted import FittedModel
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.recipe import Recipe
-from nmfaudio.separation.spectrogram import measure_spectrogram
+from nmfaudio.separation.spectrogram import magnitudes_at
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["build_parts", "fit_parts"]
@@ -103,11 +103,12 @@ def build_parts(
     part_of = np.array([cues.index(cue) for cue in cue_of], int)
     group_of, count, evidence = part_of, recipe.n_sources, None
     energy, pan = sounds.energy, sounds.pan
-    kinds = heard_kinds(sounds, found_by)
+    alone = kind_measures(sounds, found_by)
+    kinds = kinds_of(alone)
     fewer = count is not None and len(cues) > count
     if fewer or len(recipe.splits) > 1:
         trees = grown(by) if by == "voices" else None
-        evidence = likeness(sounds, found_by, trees=trees, ruled=cue_of)
+        evidence = likeness(sounds, found_by, trees=trees, ruled=cue_of, alone=alone)
         if wide:
             group_of = joined(evidence, energy, count)
         elif by != "grouping" and len(recipe.splits) > 1:
@@ -185,24 +186,28 @@ def fit_parts(
         The cue that found the part of each component.
     """
     fits.total = _most_iterations(recipe, audio)
-    parts = _split(audio, scale, recipe, fits)
-    count = _components_per_part(audio, recipe, len(parts))
-    fitted, placed = [], []
-    for part in parts:
-        sound = AudioBuffer(part.samples, audio.sample_rate)
-        fits.begin_part(part.cue, is_last=part is parts[-1])
-        fit, model = _fit_part(sound, plan, recipe, count, fits)
-        fitted.append(fit)
-        placed.append(model)
+    waiting = dict(enumerate(_split(audio, scale, recipe, fits)))
+    cues = [part.cue for part in waiting.values()]
+    count = _components_per_part(audio, recipe, len(cues))
+
+    def fit(number: int, own: FitSequence) -> tuple[Factorization, RenderModel]:
+        own.begin_part(cues[number], is_last=number == len(cues) - 1)
+        # Its sound is not needed afterwards.
+        samples = waiting.pop(number).samples
+        return _fit_part(samples, plan, recipe, count, own)
+
+    # A sketch goes on from the one before it.
+    in_turn = fits.on_sketch is not None
+    tasks = [partial(fit, number) for number in range(len(cues))]
+    found = fits.side_by_side(tasks, in_turn=in_turn)
+    fitted, placed = [fit for fit, _ in found], [model for _, model in found]
     fits.check()
     n_channels = 2 if audio.n_channels == 2 else 1
     nothing = np.zeros((n_channels, plan.n_bins, 0), np.float32)
     W = np.concatenate([nothing, *(model.W for model in placed)], axis=2)
     silence = np.zeros((0, plan.n_frames(audio.n_samples)), np.float32)
     H = np.concatenate([silence, *(model.H for model in placed)])
-    found_by = [
-        part.cue for part, fit in zip(parts, fitted, strict=True) for _ in fit.H
-    ]
+    found_by = [cue for cue, fit in zip(cues, fitted, strict=True) for _ in fit.H]
     return fitted, RenderModel(W, H, np.arange(H.shape[0]), H.shape[0]), found_by
 
 
@@ -257,26 +262,31 @@ def _components_per_part(audio: AudioBuffer, recipe: Recipe, n_parts: int) -> in
 
 
 def _fit_part(
-    sound: AudioBuffer,
+    samples: Float32Array,
     plan: StftPlan,
     recipe: Recipe,
     n_components: int,
     fits: FitSequence,
 ) -> tuple[Factorization, RenderModel]:
     """Explain one part by components of its own, and place them in the channels."""
-    spectrogram = measure_spectrogram(sound, plan, scale=1.0, cancel=fits.cancel)
-    fits.sketch_part(spectrogram.V, plan)
+    fits.check()
+    V = plan.magnitude(samples)
+    fits.sketch_part(V, plan)
     fitted = fits.fit(
         partial(
             factorize,
-            spectrogram.V,
+            V,
             n_components,
             beta=recipe.beta,
             max_iter=recipe.max_iter,
             start="single" if n_components >= _MANY_COMPONENTS else "auto",
         )
     )
-    return fitted, place(fitted, spectrogram.sides())
+    del V
+    channels = samples if samples.shape[0] == 2 else ()
+    # Of each channel some frames tell enough.
+    sides = [partial(magnitudes_at, channel, plan) for channel in channels]
+    return fitted, place(fitted, sides)
 
 
 def _combined(

@@ -1,23 +1,27 @@
 """One progress and one cancel flag for a fit that is made of several."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 
+from nmfaudio.compiled.jit import get_num_threads
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.result import Factorization, Observer, Progress, StopReason
 from nmfaudio.separation.cancelling import Cancelled, check_cancelled
 from nmfaudio.separation.model import RenderModel
+from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.bands import geometric_bands, in_bands
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["FitSequence", "Sketch", "SketchObserver"]
 
 F = TypeVar("F", bound=Factorization)
+T = TypeVar("T")
 
 _N_BANDS = (
     120  # of a sketch: about a semitone, but for the lowest, which are single bins
@@ -185,6 +189,61 @@ class FitSequence:
         As :meth:`fit`, but the solver brings its own ``tol``.
         """
         return self._run(solve, self.observer)
+
+    def side_by_side(
+        self, tasks: "Sequence[Callable[[FitSequence], T]]", *, in_turn: bool = False
+    ) -> list[T]:
+        """Run fits that do not need each other, a thread for each.
+
+        The small steps between the large ones of a fit have one thread anyway; so two
+        fits on two cores are done sooner than one after the other on both, and what
+        comes out is the same.
+
+        Parameters
+        ----------
+        tasks : sequence of callable
+            Take the sequence that their fits belong to.
+        in_turn : bool, default False
+            Do them one after the other all the same.
+
+        Returns
+        -------
+        results : list
+            In the order of the tasks.
+        """
+        n_threads = self.n_threads or get_num_threads()
+        # With many more threads than fits each fit has use for several.
+        if in_turn or not 1 < n_threads <= 2 * len(tasks):
+            return [task(self) for task in tasks]
+        lock, begin, counts = threading.Lock(), time.perf_counter(), [0] * len(tasks)
+
+        def hear(number: int, progress: Progress) -> None:
+            with lock:
+                counts[number] = progress.n_iter
+                n_iter = min(self.done + sum(counts), self.total)
+                elapsed_s = self.elapsed_s + time.perf_counter() - begin
+                if self.observer is not None:
+                    self.observer(replace(progress, n_iter=n_iter, elapsed_s=elapsed_s))
+
+        def run(number: int) -> T:
+            return tasks[number](own[number])
+
+        heard = self.observer is not None
+        own = [
+            replace(
+                self,
+                observer=partial(hear, number) if heard else None,
+                n_threads=1,
+                done=0,
+                elapsed_s=0.0,
+            )
+            for number in range(len(tasks))
+        ]
+        workers = min(n_threads, len(tasks))
+        results = list(run_in_order(run, range(len(tasks)), workers))
+        self.done += sum(fits.done for fits in own)
+        self.elapsed_s += time.perf_counter() - begin
+        return results
 
     def sketch_split(
         self, V: FloatArray, share: FloatArray, plan: StftPlan, cue: str

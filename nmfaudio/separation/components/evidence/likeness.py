@@ -193,6 +193,7 @@ def likeness(
     table: Table | None = None,
     trees: Trees | MixTrees | None = None,
     ruled: Sequence[str] | None = None,
+    alone: Mapping[str, FloatArray] | None = None,
 ) -> FloatArray:
     """Return the logarithm of the odds that two components are of one source.
 
@@ -209,6 +210,9 @@ def likeness(
         full mixes for full mixes, and ``table`` for others.
     ruled : sequence of str, length n_components, or None
         As of :func:`narrow_measures`, where it is known already.
+    alone : mapping of str to ndarray of float, shape (n_components,), or None
+        As of :func:`~nmfaudio.separation.components.evidence.kinds.kind_measures`,
+        where it is known already. Not modified.
 
     Returns
     -------
@@ -225,7 +229,7 @@ def likeness(
     ruled = regroup(sounds, cue_of) if ruled is None else ruled
     if trees is None and is_full_mix(sounds, cue_of):
         trees = mix_trees()
-    alone = kind_measures(sounds, cue_of)
+    alone = kind_measures(sounds, cue_of) if alone is None else alone
     measures = narrow_measures(sounds, cue_of, kinds_of(alone, table), ruled)
     if trees is None:
         evidence = weighed(table["narrow_bias"], table["narrow"], measures)

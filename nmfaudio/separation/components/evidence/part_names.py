@@ -12,15 +12,9 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.separation.choice.tables import calibrated
-from nmfaudio.separation.components.evidence.kinds import (
-    KINDS,
-    kind_measures,
-    kinds_of,
-)
-from nmfaudio.separation.components.sounds import ComponentSounds
+from nmfaudio.separation.components.evidence.kinds import KINDS
 
-__all__ = ["HEARD_PARTS", "heard_kinds", "heard_parts"]
+__all__ = ["HEARD_PARTS", "heard_parts"]
 
 _PARTS = dict(zip(KINDS, ("drums", "low", "moving", "rest", "noise"), strict=True))
 HEARD_PARTS = tuple(_PARTS.values())
@@ -30,11 +24,6 @@ note, is what no cue looks for."""
 _SIDES = {"left": -1.0, "right": 1.0}
 _AT_SIDE = 0.175  # nearer to a side's place, 0.35, than to the centre
 _TINY = 1e-20  # guards means where nothing sounds
-
-
-def heard_kinds(sounds: ComponentSounds, found_by: Sequence[str]) -> FloatArray:
-    """Return the probabilities of kinds of sound, (n_components, len(KINDS))."""
-    return kinds_of(kind_measures(sounds, found_by), calibrated("grouping"))
 
 
 def heard_parts(
@@ -53,7 +42,8 @@ def heard_parts(
         The cue of the part that most of a group is of, and its components. Not
         modified.
     kinds : ndarray of float, shape (n_components, len(KINDS))
-        As of :func:`heard_kinds`. Not modified.
+        As of :func:`~nmfaudio.separation.components.evidence.kinds.kinds_of`. Not
+        modified.
     pan : ndarray of float, shape (n_components,)
         Place, -1 left to 1 right. Not modified.
     energy : ndarray of float, shape (n_components,)

@@ -51,7 +51,7 @@ def test_in_a_wide_field_components_are_gathered_across_parts(built):
 @pytest.mark.parametrize(("kind", "name"), [("low", "Bass"), ("drums", "Drums")])
 def test_place_and_what_is_heard_name_a_source(built, monkeypatch, kind, name):
     heard = np.tile(np.eye(len(KINDS))[KINDS.index(kind)], (len(PANS), 1))
-    monkeypatch.setattr(parts, "heard_kinds", lambda *_: heard)
+    monkeypatch.setattr(parts, "kinds_of", lambda *_: heard)
     groups = built("full-mix", PANS, n_sources=3)
     assert groups == [("Left", [0, 1, 2]), ("Right", [3, 4]), (name, [5])]
 

@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nmfaudio.factorization.result import Factorization, StopReason
+from nmfaudio.factorization.factorize import factorize
+from nmfaudio.factorization.result import Factorization, Progress, StopReason
+from nmfaudio.separation.cancelling import Cancelled
 from nmfaudio.separation.models.progress import FitSequence, Sketch
 from nmfaudio.spectral.stft import StftPlan
 
@@ -93,3 +96,36 @@ def test_nothing_is_sketched_that_nobody_sees_or_that_does_not_fit(
     fits.sketch_split(V, V, PLAN, "drums")
     fits.sketch_part(V, StftPlan(8000, n_fft=512, hop_length=64))
     assert len(sketches) == 1
+
+
+def fit_of(V: np.ndarray, max_iter: int) -> Callable[[FitSequence], Factorization]:
+    solve = partial(factorize, V, 3, max_iter=max_iter)
+    return lambda own: own.fit(solve)
+
+
+def test_fits_side_by_side_give_what_they_give_in_turn(rng) -> None:
+    """More entries than one chunk has: kernels would share them out to threads."""
+    tasks = [fit_of(rng.random((200, 600), np.float32), 4 + n) for n in range(3)]
+    seen: list[Progress] = []
+    together = FitSequence(seen.append, None, total=12, n_threads=2)
+    alone = FitSequence(None, None, total=12, n_threads=2)
+    pairs = zip(
+        together.side_by_side(tasks),
+        alone.side_by_side(tasks, in_turn=True),
+        strict=True,
+    )
+    for found, expected in pairs:
+        assert_array_equal(found.W, expected.W)
+        assert_array_equal(found.H, expected.H)
+    assert together.done == alone.done == 4 + 5 + 6
+    counts = [progress.n_iter for progress in seen]
+    assert counts == sorted(counts)
+    assert counts[-1] == 12  # never more than there were to be
+
+
+def test_fits_side_by_side_end_where_they_are_cancelled(rng) -> None:
+    cancel = threading.Event()
+    fits = FitSequence(lambda _: cancel.set(), cancel, total=99, n_threads=2)
+    tasks = [fit_of(rng.random((200, 600), np.float32), 1000)] * 2
+    with pytest.raises(Cancelled):
+        fits.side_by_side(tasks)
