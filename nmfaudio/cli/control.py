@@ -42,6 +42,7 @@ from nmfaudio.errors import (
 )
 
 __all__ = [
+    "COMPLETION_VARIABLE",
     "DEBUG_VARIABLE",
     "ExitCode",
     "Interruption",
@@ -52,6 +53,9 @@ __all__ = [
     "printing",
     "report_failure",
 ]
+
+COMPLETION_VARIABLE = "_NMFAUDIO_COMPLETE"
+"""Set by the shell's completion script, which the command line's library makes."""
 
 DEBUG_VARIABLE = "NMFAUDIO_DEBUG"
 """Set it to 1 to see where an unexpected error came from."""

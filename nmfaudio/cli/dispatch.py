@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nmfaudio.cli.control import OpenWindow, report_failure
+from nmfaudio.cli.control import COMPLETION_VARIABLE, OpenWindow, report_failure
 from nmfaudio.errors import ParameterError
 
 __all__ = ["COMMANDS", "run", "with_command"]
@@ -41,9 +41,6 @@ hundred thousand that stay, and would be looked through again and again."""
 _MAY_BE_EMPTY = {"--title"}
 """Options whose text may be none."""
 
-_COMPLETION_VARIABLE = "_NMFAUDIO_COMPLETE"
-"""Set by the shell's completion script, which the command line's library makes."""
-
 
 def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
     """Run the program and return the exit code.
@@ -57,7 +54,7 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
         because the command line knows no window.
     """
     # A shell that asks for completions names no command.
-    is_shell = _COMPLETION_VARIABLE in os.environ
+    is_shell = COMPLETION_VARIABLE in os.environ
     words = list(arguments) if is_shell else with_command(arguments)
     empty = "" if is_shell else _empty_word(words)
     if empty:

@@ -42,10 +42,19 @@ __all__ = [
     "Stereo",
     "TimeLimit",
     "Tolerance",
+    "check_seed",
     "count_methods",
     "fit_settings",
     "read_recipe",
 ]
+
+
+def check_seed(seed: int | None) -> int | None:
+    """Refuse a seed that is too large; as a range in the help it would fill a line."""
+    if seed is not None and seed > MAX_SEED:
+        raise typer.BadParameter(f"must be {MAX_SEED} or less")
+    return seed
+
 
 Components: TypeAlias = Annotated[
     str,
@@ -85,7 +94,9 @@ SourceCount: TypeAlias = Annotated[
 ]
 Seed: TypeAlias = Annotated[
     int | None,
-    find_option(min=0, max=MAX_SEED, help="Seed of the random start, 0 by default."),
+    find_option(
+        min=0, callback=check_seed, help="Seed of the random start, 0 by default."
+    ),
 ]
 NFft: TypeAlias = Annotated[
     int | None,

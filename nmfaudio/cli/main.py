@@ -20,7 +20,13 @@ from nmfaudio.cli.commands.replay import replay
 from nmfaudio.cli.commands.score import score
 from nmfaudio.cli.commands.separate import separate, with_project_name
 from nmfaudio.cli.commands.thumbnail import thumbnail
-from nmfaudio.cli.control import ExitCode, OpenWindow, printing, report_failure
+from nmfaudio.cli.control import (
+    COMPLETION_VARIABLE,
+    ExitCode,
+    OpenWindow,
+    printing,
+    report_failure,
+)
 from nmfaudio.cli.examples import epilog
 from nmfaudio.cli.guide_options import in_options
 from nmfaudio.cli.man import manual_page
@@ -37,6 +43,14 @@ _COMPLETION_OPTIONS = ("--show-completion", "--install-completion")
 _SHELL_IS_NAMED = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
 """Has these options take the name of a shell; else it goes unread, and they look for
 the shell that started the program."""
+
+_AT_FIRST_TAB = """
+if [[ $funcstack[1] == _%(prog_name)s ]]; then
+  %(complete_func)s "$@"
+fi
+"""
+"""End of the script for zsh. A file on its path of functions is read at the first Tab
+alone: the library's only says there which function completes from the second on."""
 
 _EPILOG = (
     "Without a command the window opens, with FILE in it if one is given. "
@@ -110,6 +124,10 @@ def _reword(error: typer.BadParameter) -> None:
 def run_command(words: Sequence[str], *, open_window: OpenWindow) -> int:
     """Run a command with its options; see :func:`nmfaudio.cli.dispatch.run`."""
     command = _app(open_window)
+    if COMPLETION_VARIABLE in os.environ or "".join(words[:1]).startswith(
+        _COMPLETION_OPTIONS
+    ):
+        _complete_at_first_tab()
     names_shell = _names_shell(words)
     if names_shell:
         os.environ[_SHELL_IS_NAMED] = "1"
@@ -136,6 +154,16 @@ def _without_types(parameters: list[Any]) -> list[Any]:
         elif one.metavar is None:
             one.metavar = "" if one.is_flag else "N"
     return parameters
+
+
+def _complete_at_first_tab() -> None:
+    """Have the script for zsh complete as soon as it is read."""
+    from typer import _completion_classes as classes
+    from typer import _completion_shared as shared
+
+    script = shared.COMPLETION_SCRIPT_ZSH + _AT_FIRST_TAB
+    shared._completion_scripts["zsh"] = script
+    classes.ZshComplete.source_template = script
 
 
 def _names_shell(words: Sequence[str]) -> bool:

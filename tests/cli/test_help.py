@@ -48,7 +48,7 @@ def test_help_is_whole_in_a_narrow_terminal_and_names_no_type(name, run, monkeyp
     assert code == 0
     assert max(map(len, output.splitlines())) <= 80
     assert "…" not in output  # is what stands for something cut off
-    assert not re.search(r"<\w|\blist\[", output)
+    assert not re.search(r"<\w|\blist\[|\d{10}", output)
     command = COMMAND.commands.get(name, COMMAND)
     shown = set(re.findall(r"--[a-z][a-z-]*", output))
     assert {word for word in words_of(command) if word.startswith("--")} <= shown
@@ -207,3 +207,23 @@ def test_bash_completes_by_the_script_and_opens_no_window(tmp_path):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.split() == ["--scheduler"]
+
+
+ZSH = shutil.which("zsh") or ""
+
+
+@pytest.mark.skipif(not ZSH, reason="there is no zsh")
+def test_zsh_completes_at_the_first_tab(tmp_path, ask):
+    """As it is installed: a file that zsh reads when it first completes."""
+    (tmp_path / "_nmfaudio").write_text(ask("source_zsh").lstrip(), encoding="utf-8")
+    typing = (
+        "nmfaudio() { :; }; env() { print -r -- ${(q)@} >>asked }; registered=''; "
+        "compdef() { registered=$1 }; "
+        "fpath=($PWD); autoload -Uz _nmfaudio; words=(nmfaudio sep); CURRENT=2; "
+        "_nmfaudio; $registered; "
+        "source ./_nmfaudio"  # by hand, it only registers
+    )
+    subprocess.run([ZSH, "-f", "-c", typing], cwd=tmp_path, check=True)  # noqa: S603  # of the system
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert len(asked) == 2
+    assert all("sep" in line for line in asked)

@@ -63,7 +63,7 @@ def batch(
     ],
     lists: Annotated[
         list[Path] | None,
-        typer.Option("--list", metavar="FILE", help="A file with an input a line."),
+        typer.Option("--list", metavar="FILE", help="A file with one INPUT a line."),
     ] = None,
     preset: fit.PresetName = "auto",
     recipe: fit.RecipeFile = None,
@@ -87,8 +87,8 @@ def batch(
         str | None,
         typer.Option(
             metavar="SIZE",
-            help="Most memory of all processes, e.g. 4G. By default three quarters. "
-            "On a cluster: of each worker.",
+            help="Most memory of all processes, e.g. 4G; by default three quarters of "
+            "what there is. On a cluster: of each worker.",
         ),
     ] = None,
     scheduler: Annotated[
@@ -105,7 +105,9 @@ def batch(
     ] = False,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Only say what would be done and take."),
+        typer.Option(
+            "--dry-run", help="Only say what would be done, and what it takes."
+        ),
     ] = False,
     report: Annotated[
         str,

@@ -11,9 +11,9 @@ import typer
 
 from nmfaudio.cli import output_options as out
 from nmfaudio.cli.control import Interruption, printable, printing
+from nmfaudio.cli.fit_options import check_seed
 from nmfaudio.cli.inputs import LeftOut, listed_words, matching
 from nmfaudio.cli.terminal import tell_cancelled
-from nmfaudio.separation.request.settings import MAX_SEED
 
 if TYPE_CHECKING:
     from nmfaudio.separation.request.dictionary import Dictionary
@@ -40,7 +40,8 @@ def learn(
         typer.Option("-o", "--output", metavar="FILE", help="The dictionary."),
     ],
     seed: Annotated[
-        int, typer.Option(min=0, max=MAX_SEED, help="Seed of the random start.")
+        int,
+        typer.Option(min=0, callback=check_seed, help="Seed of the random start."),
     ] = 0,
     as_json: out.AsJson = False,
 ) -> None:

@@ -17,7 +17,7 @@ from nmfaudio.cli.inputs import LeftOut, recordings_of
 from nmfaudio.cli.terminal import progress_bars, tell_cancelled
 from nmfaudio.cli.values import BETAS, check_figure, completion, read_beta
 from nmfaudio.errors import NmfAudioError, ParameterError
-from nmfaudio.separation.request.settings import MAX_COMPONENTS, MAX_SEED, Settings
+from nmfaudio.separation.request.settings import MAX_COMPONENTS, Settings
 
 if TYPE_CHECKING:
     from nmfaudio.factorization.selection.n_components import ComponentChoice
@@ -60,7 +60,8 @@ def rank(
     n_fft: fit.NFft = None,
     hop: fit.Hop = None,
     seed: Annotated[
-        int, typer.Option(min=0, max=MAX_SEED, help="Seed of the first start.")
+        int,
+        typer.Option(min=0, callback=fit.check_seed, help="Seed of the first start."),
     ] = 0,
     figure: Annotated[
         Path | None,
