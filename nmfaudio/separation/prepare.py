@@ -292,7 +292,7 @@ def _repaired(
         found = _FINDERS[kind](audio)
         damages += found
         if not found:
-            notes.append(Message("no {0} found", Message(kind)))
+            notes.append(Message("Found no {0}.", Message(kind)))
     if damages:
         audio = repair(
             audio,

@@ -1019,6 +1019,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Found no {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>From {0:.2f} to {1:.2f} s, {2} cannot be learned from what is damaged: forget one of the two first, in the Teach menu.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1043,7 +1047,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How exactly they add up was measured before they were rounded to {0}.</source>
+        <source>How exactly the stems add up was measured before rounding to {0}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2208,10 +2212,6 @@
     </message>
     <message>
         <source>no such colour</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no {0} found</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

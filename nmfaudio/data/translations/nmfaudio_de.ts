@@ -940,8 +940,8 @@
         <translation>Hohe Trommel</translation>
     </message>
     <message>
-        <source>How exactly they add up was measured before they were rounded to {0}.</source>
-        <translation>Wie genau sie zusammen die Aufnahme ergeben, wurde gemessen, bevor gerundet wurde: {0}.</translation>
+        <source>How exactly the stems add up was measured before rounding to {0}.</source>
+        <translation>Wie genau die Stems zusammen die Aufnahme ergeben, wurde vor dem Runden gemessen: {0}.</translation>
     </message>
     <message>
         <source>Low drum</source>
@@ -2008,8 +2008,8 @@
         <translation>diese Farbe gibt es nicht</translation>
     </message>
     <message>
-        <source>no {0} found</source>
-        <translation>nicht gefunden: {0}</translation>
+        <source>Found no {0}.</source>
+        <translation>Nicht gefunden: {0}.</translation>
     </message>
     <message>
         <source>none</source>

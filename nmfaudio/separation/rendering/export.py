@@ -344,7 +344,7 @@ def _notes(
     if adds_up and not FORMATS[audio_format].is_float:
         notes.append(
             Message(
-                "How exactly they add up was measured before they were rounded to {0}.",
+                "How exactly the stems add up was measured before rounding to {0}.",
                 FORMATS[audio_format].description,
             )
         )

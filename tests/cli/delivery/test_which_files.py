@@ -73,8 +73,8 @@ def test_nothing_is_said_of_a_sum_that_was_not_measured(run, separated, tmp_path
         code, said[words], _ = run("export", project, "-o", tmp_path / "o", *words)
         assert code == 0
     whole, parts = said.values()
-    assert "before they were rounded to" in whole
-    assert "rounded to" not in parts
+    assert "before rounding to" in whole
+    assert "rounding to" not in parts
 
 
 def test_a_project_gives_single_components_and_what_is_heard(run, separated, tmp_path):

@@ -70,7 +70,7 @@ def test_every_format_is_written_and_says_what_the_null_is(
     separation = a_separation(signals.stereo_mix())
     report = write(separation, tmp_path, audio_format=audio_format)
     assert report.null_db < -120
-    assert "before they were rounded" in report.notes[-1]
+    assert "before rounding" in report.notes[-1]
     for stem, rendered in zip(report.stems, render_stems(separation), strict=True):
         audio = load(stem.path)
         assert (audio.sample_rate, audio.n_channels) == (16_000, 2)
