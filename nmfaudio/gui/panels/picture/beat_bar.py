@@ -1,6 +1,7 @@
 """Left of the ruler: beats on or off, their tempo, and whether loops snap to them."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nmfaudio.gui.panels.widgets import DecimalBox, word_button
@@ -51,8 +52,10 @@ class BeatBar(QWidget):
             checkable=True,
         )
         self.snap.clicked.connect(lambda on: grid.choose(snaps=on))
+        # With the frame of the box that is typed in, so that letters keep their feet.
+        height = QFontMetrics(theme.font()).height() + 8
         for widget in (self.shown, self.tempo, self.snap):
-            widget.setFixedHeight(max(22, theme.px(18)))
+            widget.setFixedHeight(height)
             row.addWidget(widget)
         row.addStretch(1)
         grid.changed.connect(self._follow)

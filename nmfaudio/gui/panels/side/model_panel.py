@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["ModelPanel"]
 
 _BOX_WIDTH = 84
-_FEWEST = 4
+_FEWEST = 6
 """Points of a curve from which on it shows how a fit went."""
 
 
@@ -170,7 +170,8 @@ class ModelPanel(QWidget):
             format_share(whole)
         )
         tracks = ", ".join(f"{name} {format_share(k)}" for name, k in of_tracks)
-        self.explained.setText(f"{told}: {tracks}" if tracks else told)
+        text = f"{told}: {tracks}" if tracks else told
+        self.explained.setText(text.replace(" %", "\N{NO-BREAK SPACE}%"))
 
     def show_result(self, fit: Factorization, notes: Sequence[str]) -> None:
         """Show how a fit ended, and what was chosen for it."""
