@@ -30,7 +30,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.decide import AUTO, PRESETS
 from nmfaudio.separation.choice.kind import choose_preset, kind_of
-from nmfaudio.separation.editing.follow_boxes import Box, guide
+from nmfaudio.separation.editing.follow_boxes import Box, follow
 from nmfaudio.separation.evaluation import (
     assign_components,
     bss_eval,
@@ -113,20 +113,20 @@ def stems_of(separation: Separation) -> peers.Stems:
 def stroked(case: Case, settings: Settings) -> peers.Stems:
     """Correct the automatic sources by ten strokes that say what each source is."""
     strokes = paint_loudest(Boxes(case.truth, case.audio.sample_rate))
-    return stems_of(guide(named_like_truth(case, settings), strokes))
+    return stems_of(follow(named_like_truth(case, settings), strokes).separation)
 
 
 def corrected(case: Case, settings: Settings) -> peers.Stems:
     """Correct the automatic sources by ten strokes, one by one, where most is wrong."""
     separation = named_like_truth(case, settings)
 
-    def follow(stroke: Box) -> peers.Stems:
+    def correct(stroke: Box) -> peers.Stems:
         nonlocal separation
-        separation = guide(separation, [stroke])
+        separation = follow(separation, [stroke]).separation
         return stems_of(separation)
 
     boxes = Boxes(case.truth, case.audio.sample_rate)
-    return paint_corrections(boxes, stems_of(separation), follow)
+    return paint_corrections(boxes, stems_of(separation), correct)
 
 
 def own_components(case: Case, settings: Settings) -> np.ndarray:

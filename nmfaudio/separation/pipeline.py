@@ -269,12 +269,13 @@ class _Run:
             return separation
         from nmfaudio.separation.editing.alone import named_after  # noqa: PLC0415  # slow
         from nmfaudio.separation.editing.follow_boxes import (  # noqa: PLC0415  # slow
-            guide,
+            follow,
         )
 
         with self._timed("nmf"):
             named = named_after(separation, alone)
-            return guide(named, boxes, observer=self.observer, cancel=self.cancel)
+            guided = follow(named, boxes, observer=self.observer, cancel=self.cancel)
+            return guided.separation
 
     def _read(
         self, source: PathLike | AudioBuffer | FloatArray, sample_rate: int | None

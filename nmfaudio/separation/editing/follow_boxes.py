@@ -34,7 +34,7 @@ from nmfaudio.separation.models.channel_gains import place
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["Box", "Guided", "box_gates", "follow", "foretell", "guide"]
+__all__ = ["Box", "Guided", "box_gates", "follow", "foretell"]
 
 _HARD = 6.0  # penalty of a box of full strength: the gate is exp(-6), about 1/400
 _GATED_ITERATIONS = 3
@@ -85,27 +85,6 @@ class Guided:
 
     separation: Separation
     parent_of: tuple[int, ...]
-
-
-def guide(
-    separation: Separation,
-    boxes: Sequence[Box],
-    *,
-    locked: Iterable[int] = (),
-    max_iter: int | None = None,
-    observer: Observer | None = None,
-    cancel: threading.Event | None = None,
-) -> Separation:
-    """Let boxes correct a separation; see :func:`follow`."""
-    guided = follow(
-        separation,
-        boxes,
-        locked=locked,
-        max_iter=max_iter,
-        observer=observer,
-        cancel=cancel,
-    )
-    return guided.separation
 
 
 def follow(

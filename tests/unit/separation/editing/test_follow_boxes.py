@@ -9,7 +9,7 @@ import pytest
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.editing.box_evidence import box_shares
-from nmfaudio.separation.editing.follow_boxes import Box, box_gates, follow, guide
+from nmfaudio.separation.editing.follow_boxes import Box, box_gates, follow
 from nmfaudio.separation.editing.surgery import merge_components
 from nmfaudio.separation.model import SourceGuess
 from nmfaudio.separation.pipeline import separate
@@ -36,7 +36,7 @@ def owners(found) -> dict[str, int]:
 
 
 def test_a_box_of_a_new_name_takes_what_lies_under_it(separation) -> None:
-    guided = guide(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)])
+    guided = follow(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)]).separation
     assert owners(guided)["Whistle"] == 1
     (component,) = guided.sources[-1].components
     assert guided.tags[component].centroid_hz == pytest.approx(3000, rel=0.1)
@@ -44,9 +44,9 @@ def test_a_box_of_a_new_name_takes_what_lies_under_it(separation) -> None:
 
 
 def test_not_this_takes_it_away(separation) -> None:
-    two = guide(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)])
+    two = follow(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)]).separation
     refused = Box("Whistle", 1.0, 1.9, 2500, 3500, belongs=False)
-    guided = guide(two, [refused])
+    guided = follow(two, [refused]).separation
     bins, frames = refused.region(separation.plan, separation.model.H.shape[1])
 
     def energy(found) -> float:
@@ -58,9 +58,9 @@ def test_not_this_takes_it_away(separation) -> None:
 
 
 def test_gated_iterations_keep_stems_that_add_up(separation) -> None:
-    two = guide(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)])
+    two = follow(separation, [Box("Whistle", 0.9, 1.9, 2500, 3500)]).separation
     brief = Box("Whistle", 1.0, 1.02, 2500, 3500, belongs=False, strength=0.4)
-    gated = guide(two, [brief])
+    gated = follow(two, [brief]).separation
     assert gated.sources == two.sources
     assert gated.factorization.n_iter == 3
     assert len(gated.tags) == gated.model.n_components
@@ -86,7 +86,7 @@ def test_what_resembles_the_boxed_follows_it() -> None:
         Box("Dark", 0.0, 0.5, 150, 400),
         Box("Bright", 0.5, 1.0, 1500, 7000),
     ]
-    guided = guide(found, boxes)
+    guided = follow(found, boxes).separation
     held = {source.name: source.components for source in guided.sources}
     hz = [guided.tags[k].centroid_hz for k in range(guided.model.n_components)]
     assert len(held["Dark"]) == len(held["Bright"]) == 2
@@ -153,15 +153,15 @@ def test_gates_leave_what_is_locked_as_it_was(separation) -> None:
 
 def test_boxes_of_no_strength_change_nothing(separation) -> None:
     weak = [Box("Whistle", 0.9, 1.9, 2500, 3500, strength=0.0)]
-    assert guide(separation, weak) is separation
+    assert follow(separation, weak).separation is separation
 
 
 def test_no_boxes_or_cancelled_changes_nothing(separation) -> None:
-    assert guide(separation, []) is separation
+    assert follow(separation, []).separation is separation
     cancel = threading.Event()
     cancel.set()
     box = Box("A", 0, 1, 100, 300)
-    assert guide(separation, [box], cancel=cancel) is separation
+    assert follow(separation, [box], cancel=cancel).separation is separation
 
 
 def test_gates_are_open_where_nothing_is_said() -> None:
