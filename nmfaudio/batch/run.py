@@ -182,7 +182,7 @@ class _Batch:
     def _take(self, worker: Worker, message: dict[str, Any] | None) -> None:
         job = self.jobs.get(worker)
         if message is None or "deaths" in message:
-            self._bury(worker, job, (message or {"deaths": 1})["deaths"])
+            self._worker_died(worker, job, (message or {"deaths": 1})["deaths"])
         elif job is not None and "stage" in message:
             job.stage, job.share = message["stage"], message["share"]
         elif job is not None and "outcome" in message:
@@ -219,12 +219,12 @@ class _Batch:
     def _seconds(self, number: int) -> float:
         return self.plan.estimates[number].seconds
 
-    def _bury(self, worker: Worker, job: _Job | None, n_deaths: int) -> None:
+    def _worker_died(self, worker: Worker, job: _Job | None, n_deaths: int) -> None:
         """Go on after the death of a worker: its recording is tried again, alone.
 
         The recording may be to blame, or somebody who needed memory.
         """
-        self.pool.bury(worker)
+        self.pool.drop(worker)
         if job is None:
             return
         del self.jobs[worker]

@@ -134,12 +134,12 @@ def prepare(
     begin = time.perf_counter()
     with entry_lock(_stamp()), suppress(OSError):  # no process to be had
         # Another process may have done it meanwhile.
-        if not is_prepared() and _Crew(on_progress, cancel).work():
+        if not is_prepared() and _Workers(on_progress, cancel).work():
             save_entry(_stamp(), b"prepared")
     return time.perf_counter() - begin
 
 
-class _Crew:
+class _Workers:
     """Processes that compile families, and what is known of how far they are."""
 
     def __init__(

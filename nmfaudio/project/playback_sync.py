@@ -134,7 +134,7 @@ class PlaybackSync:
         before, audition = self._preview, self._audition
         self._preview = preview
         if before is not None and before is not preview and audition is not None:
-            self._audition = preview.heirs(audition, before) or None
+            self._audition = preview.successors(audition, before) or None
             if self._audition != audition:
                 self.audition_changed.emit(self._audition)
         self.update()

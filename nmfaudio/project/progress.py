@@ -83,7 +83,9 @@ class Preview:
     cues: tuple[str, ...] = ()
     n_rough: int = 0
 
-    def heirs(self, indices: Collection[int], before: "Preview") -> tuple[int, ...]:
+    def successors(
+        self, indices: Collection[int], before: "Preview"
+    ) -> tuple[int, ...]:
         """Return the components that have taken the place of those of an earlier one.
 
         What is rough gives way to components of its cue; all else to those of cues that

@@ -150,7 +150,7 @@ class ClusterPool:
     def give_back(self, worker: Worker) -> None:
         """Do nothing: Dask chooses who works."""
 
-    def bury(self, worker: Worker) -> None:
+    def drop(self, worker: Worker) -> None:
         """Do nothing: Dask starts another one."""
 
     def check(self) -> None:

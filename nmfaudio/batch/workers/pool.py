@@ -66,7 +66,7 @@ class Pool(Protocol):
     def give_back(self, worker: Worker) -> None:
         """Keep a worker that is done with its task for the next one."""
 
-    def bury(self, worker: Worker) -> None:
+    def drop(self, worker: Worker) -> None:
         """Forget a worker that has died."""
 
     def check(self) -> None:
@@ -128,7 +128,7 @@ class LocalPool:
         self._at_work.remove(worker)
         self._idle.append(worker)
 
-    def bury(self, worker: Worker) -> None:
+    def drop(self, worker: Worker) -> None:
         """Let another process have the cores of one that has died."""
         worker.end()
         if isinstance(worker, WorkerProcess):
