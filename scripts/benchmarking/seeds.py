@@ -20,11 +20,12 @@ __all__ = ["every_seed"]
 
 _SONGS = 12
 _MADE = 4  # of them synthesized; all, where there is no real music
+_N_COMPONENTS = 30
 _PEER_ITERATIONS, _OUR_ITERATIONS = 200, 300
 
 
 def every_seed(
-    duration_s: float, n_seeds: int, say: Callable[[str], None], n_components: int = 30
+    duration_s: float, n_seeds: int, say: Callable[[str], None]
 ) -> dict[str, Any] | None:
     """Compare the losses that fits end with, ours and scikit-learn's.
 
@@ -36,8 +37,6 @@ def every_seed(
         Fits of each song.
     say : callable
         Told of each song.
-    n_components : int, default 30
-        Components.
 
     Returns
     -------
@@ -57,16 +56,16 @@ def every_seed(
         data = peer.prepare(V)
         songs[name] = []
         for seed in range(n_seeds):
-            theirs = peer.fit(data, Task(n_components, 1.0, seed, _PEER_ITERATIONS))
+            theirs = peer.fit(data, Task(_N_COMPONENTS, 1.0, seed, _PEER_ITERATIONS))
             ours = factorize(
-                V, n_components, seed=seed, max_iter=_OUR_ITERATIONS, tol=0.0
+                V, _N_COMPONENTS, seed=seed, max_iter=_OUR_ITERATIONS, tol=0.0
             )
             target = loss(V, theirs.W, theirs.H, 1.0)
             songs[name].append(loss(V, ours.W, ours.H, 1.0) / target - 1)
         say(f"{name}: " + " ".join(f"{excess:+.2%}" for excess in songs[name]))
     excesses = [excess for found in songs.values() for excess in found]
     return {
-        "n_components": n_components,
+        "n_components": _N_COMPONENTS,
         "duration_s": duration_s,
         "songs": songs,
         "share": sum(excess <= 0 for excess in excesses) / len(excesses),

@@ -14,7 +14,13 @@ __all__ = ["Relevance", "determine_relevance"]
 # Components whose relevance is within this share of its floor are switched off.
 _ALIVE = 1e-2
 _FLOOR = 1e-12
-_FEWEST = 20
+_FEWEST, _MOST_ITERATIONS = 20, 200
+_STILL = 1e-4  # share by which no relevance moves in the last iteration
+_SHAPE = 5.0  # the parameter ``a`` of the inverse-gamma prior
+# How many neighbouring entries say no more than one; greater is more selective. About
+# four in a spectrogram of Hann windows that overlap by three quarters; the rest makes
+# up for the noise that a large fit has already explained away.
+_REDUNDANCY = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +48,6 @@ def determine_relevance(
     H: FloatArray,
     *,
     beta: float = 1.0,
-    max_iter: int = 200,
-    tol: float = 1e-4,
-    shape: float = 5.0,
-    redundancy: float = 10.0,
     weights: FloatArray | None = None,
     cancel: threading.Event | None = None,
 ) -> Relevance:
@@ -65,17 +67,6 @@ def determine_relevance(
         A fit with more components than will be needed. Not modified.
     beta : float, default 1.0
         Beta-divergence.
-    max_iter : int, default 200
-        Most iterations.
-    tol : float, default 1e-4
-        Stop when no relevance moves by more than this share in an iteration, after the
-        first twenty.
-    shape : float, default 5.0
-        Parameter ``a`` of the inverse-gamma prior.
-    redundancy : float, default 10.0
-        How many neighbouring entries say no more than one; greater is more selective.
-        About four in a spectrogram of Hann windows that overlap by three quarters; the
-        rest makes up for the noise that a large fit has already explained away.
     weights : ndarray of float, shape (n_bins, n_frames), optional
         How much each entry counts.
     cancel : threading.Event, optional
@@ -98,14 +89,14 @@ def determine_relevance(
     # Twice the divergence is the deviance: its mean is the dispersion of the noise.
     n_counted = X.size if shares is None else float(shares.sum(dtype=np.float64))
     deviance = 2 * divergence(X, left, right, beta, shares) / n_counted
-    dispersion = redundancy * deviance + _FLOOR
+    dispersion = _REDUNDANCY * deviance + _FLOOR
     # The prior's scale by the method of moments of [1]: E[V] = K E[λ]**2.
-    level = np.sqrt((shape - 1) * (shape - 2) * float(X.mean()) / left.shape[1])
-    strength = n_lengths + shape + 1
+    level = np.sqrt((_SHAPE - 1) * (_SHAPE - 2) * float(X.mean()) / left.shape[1])
+    strength = n_lengths + _SHAPE + 1
     power = exponent(beta)
     scales = _scales(left, right, level, strength)
     n_iter = 0
-    while n_iter < max_iter and not (cancel is not None and cancel.is_set()):
+    while n_iter < _MOST_ITERATIONS and not (cancel is not None and cancel.is_set()):
         n_iter += 1
         pull = dispersion / scales[None]
         terms = left_terms(X, left, right, beta, _FLOOR, shares)
@@ -114,7 +105,7 @@ def determine_relevance(
         right = right * (terms.numerator / (terms.denominator + pull)) ** power
         left, right = left.astype(X.dtype), right.astype(X.dtype)
         before, scales = scales, _scales(left, right, level, strength)
-        still = np.abs(scales - before).max() <= tol * scales.max()
+        still = np.abs(scales - before).max() <= _STILL * scales.max()
         if still and n_iter >= _FEWEST:
             break
     floor = level / strength
