@@ -3155,10 +3155,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0} has an onset at {1:.0f} s, later than a MIDI file can say: write a .csv file instead</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{0} has an unknown entry {1!r}</source>
         <translation type="unfinished"></translation>
     </message>

@@ -2716,10 +2716,6 @@
         <translation>{0} hat eine Abtastrate von {1:,} Hz; sie muss zwischen {2:,} und {3:,} Hz liegen. Die Datei umrechnen, oder neu beschaffen, wenn die Rate falsch ist</translation>
     </message>
     <message>
-        <source>{0} has an onset at {1:.0f} s, later than a MIDI file can say: write a .csv file instead</source>
-        <translation>{0} hat einen Einsatz bei {1:.0f} s, später, als eine MIDI-Datei sagen kann: stattdessen eine .csv-Datei schreiben</translation>
-    </message>
-    <message>
         <source>{0} has an unknown entry {1!r}</source>
         <translation>{0} hat einen unbekannten Eintrag {1!r}</translation>
     </message>

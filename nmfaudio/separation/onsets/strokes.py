@@ -24,11 +24,6 @@ class Onset:
     sample: int
     velocity: float
 
-    @property
-    def midi_velocity(self) -> int:
-        """Velocity as MIDI has it, 1..127."""
-        return min(127, max(1, round(127 * self.velocity)))
-
 
 @dataclass(frozen=True)
 class SourceOnsets:

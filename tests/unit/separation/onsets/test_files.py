@@ -11,12 +11,11 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import AudioWriteError, ParameterError
 from nmfaudio.separation.onsets.files import (
     check_onset_path,
-    drum_notes,
     write_csv,
-    write_midi,
     write_onsets,
 )
 from nmfaudio.separation.onsets.find import Onset, SourceOnsets, find_onsets
+from nmfaudio.separation.onsets.note_files import drum_notes
 from nmfaudio.separation.pipeline import separate
 from nmfaudio.separation.request.settings import Settings
 
@@ -50,7 +49,7 @@ def test_a_table_comes_back_sorted_by_time(tmp_path: Path) -> None:
 
 def test_midi_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "onsets.mid"
-    write_midi(STROKES, path)
+    write_onsets(STROKES, path)
     file = mido.MidiFile(path)
     assert [track.name for track in file.tracks[1:]] == [
         "Kick",
@@ -69,7 +68,7 @@ def test_midi_comes_back(tmp_path: Path) -> None:
             sounding.remove(message.note)
     assert not sounding
     expected = [
-        (note, onset.sample, onset.midi_velocity)
+        (note, onset.sample, max(1, round(127 * onset.velocity)))
         for note, source in zip((36, 42, 37), STROKES, strict=True)
         for onset in source.onsets
     ]
@@ -82,12 +81,12 @@ def test_midi_comes_back(tmp_path: Path) -> None:
 
 def test_nothing_to_write_is_a_file_too(tmp_path: Path) -> None:
     write_csv((), tmp_path / "none.csv")
-    write_midi((), tmp_path / "none.mid")
+    write_onsets((), tmp_path / "none.mid")
     assert (tmp_path / "none.csv").read_text() == "time_s,sample,source,velocity\n"
     assert mido.MidiFile(tmp_path / "none.mid").length == 0
 
 
-@pytest.mark.parametrize("write", [write_csv, write_midi])
+@pytest.mark.parametrize("write", [write_csv, write_onsets])
 def test_existing_files_are_left_alone(write, tmp_path: Path) -> None:
     path = tmp_path / "taken.mid"
     path.write_text("mine")
@@ -101,8 +100,8 @@ def test_existing_files_are_left_alone(write, tmp_path: Path) -> None:
 
 def test_an_onset_may_be_too_late_for_midi(tmp_path: Path) -> None:
     late = (SourceOnsets("Kick", (Onset(1e6, 10**9, 1.0),)),)
-    with pytest.raises(ParameterError, match=r"write a \.csv file instead"):
-        write_midi(late, tmp_path / "late.mid")
+    with pytest.raises(ParameterError, match=r"to a \.csv file instead"):
+        write_onsets(late, tmp_path / "late.mid")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -186,7 +185,7 @@ KIT = SourceOnsets(
 
 def test_a_kit_is_written_by_its_drums_on_one_track(tmp_path: Path) -> None:
     path = tmp_path / "kit.mid"
-    write_midi((*STROKES[:1], KIT), path)
+    write_onsets((*STROKES[:1], KIT), path)
     found = struck(path)
     # Whoever is called a kick has the kick; the kit's takes the other one.
     assert {note for _, note, _ in found["Kick"]} == {36}

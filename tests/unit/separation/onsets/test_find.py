@@ -114,7 +114,6 @@ def test_one_hit_is_one_onset(n_channels: int) -> None:
     found = by_name(find_onsets(drums(play(1.0, {"Kick": expected}, n_channels))))
     assert_found(found["Kick"], expected)
     assert found["Kick"][0].velocity == 1.0
-    assert found["Kick"][0].midi_velocity == 127
 
 
 def test_an_onset_on_the_first_sample_is_found() -> None:
@@ -198,11 +197,6 @@ def test_ripples_on_a_decay_and_close_peaks_are_no_onsets() -> None:
 def test_nothing_is_picked_from_nothing() -> None:
     assert pick_onsets(np.zeros(0), PLAN).size == 0
     assert pick_onsets(np.zeros(50), PLAN).size == 0
-
-
-def test_velocity_in_midi_is_never_0() -> None:
-    assert Onset(0.0, 0, 1e-6).midi_velocity == 1
-    assert Onset(0.0, 0, 0.5).midi_velocity == 64
 
 
 def test_drums_of_a_kit_are_found_apart() -> None:
