@@ -79,29 +79,25 @@ def write_all_beside(
     """
     if not request.files and not options.beside:
         return {}, {}  # and nothing is loaded for it
-    from nmfaudio.project.delivery.beside import write_beside, write_midi_notes
+    from nmfaudio.project.delivery.beside import beside_writers, write_beside
 
-    separation = project.separation
-    writers: dict[str, Callable[[Path], Path | None]] = {
-        "figure": lambda to: _write_figure(separation, to),
+    document, separation = project.document, project.separation
+    own: dict[str, Callable[[Path], object]] = {
         "map": lambda to: _write_map(separation, to),
         "recipe": lambda to: _write_recipe(separation, to),
-        "onsets": lambda to: _write_onsets(separation, options, to),
-        "dictionary": lambda to: _write_dictionary(separation, to),
         "project": lambda to: write_project(project, options.folder, to),
-        "midi": lambda to: write_midi_notes(
-            separation, to, project.document.tempo, options.range_s
-        ),
         "labels": lambda to: _write_labels(separation, options, to),
     }
+    writers = beside_writers(document, options, exported, _write_figure) | own
     files: dict[str, Path] = {}
     failures: list[Exception] = []
     for kind, path in request.files.items():
         try:
-            files[kind] = writers[kind](path) or path
+            kept = writers[kind](path)
+            files[kind] = kept if isinstance(kept, Path) else path
         except Exception as error:
             failures.append(error)
-    beside, refused = write_beside(project.document, options, exported)
+    beside, refused = write_beside(document, options, exported)
     failed: dict[str, Any] = {}
     for failure in (*failures, *refused.values()):
         code = report_failure(failure)
@@ -164,15 +160,6 @@ def _write_map(separation: "Separation", path: Path) -> None:
     save_figure(component_map_figure(separation), path)
 
 
-def _write_onsets(
-    separation: "Separation", options: "ExportOptions", path: Path
-) -> None:
-    from nmfaudio.project.delivery.events import onsets_within
-    from nmfaudio.separation.onsets.files import write_onsets
-
-    write_onsets(onsets_within(separation, options.range_s), path)
-
-
 def _write_labels(
     separation: "Separation", options: "ExportOptions", path: Path
 ) -> None:
@@ -189,12 +176,3 @@ def _write_recipe(separation: "Separation", path: Path) -> None:
     if separation.recipe is None:
         raise ParameterError("no recipe was followed, so there is none to save")
     save_recipe(separation.recipe, path)
-
-
-def _write_dictionary(separation: "Separation", path: Path) -> None:
-    """Save what was taught, for other recordings."""
-    from nmfaudio.separation.components.dictionary_file import save_dictionary
-
-    if separation.dictionary is None:
-        raise ParameterError("nothing was taught, so there is no dictionary to save")
-    save_dictionary(separation.dictionary, path)

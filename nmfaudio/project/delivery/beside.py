@@ -33,7 +33,13 @@ if TYPE_CHECKING:
     from nmfaudio.separation.model import Separation
     from nmfaudio.separation.rendering.export import ExportReport
 
-__all__ = ["Draw", "beside_paths", "write_beside", "write_midi_notes"]
+__all__ = [
+    "Draw",
+    "beside_paths",
+    "beside_writers",
+    "write_beside",
+    "write_midi_notes",
+]
 
 _NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -103,84 +109,66 @@ def write_beside(
     failed : dict of str to NmfAudioError
         Why the others were not.
     """
-    made = _Beside(document, options, report, draw)
+    writers = beside_writers(document, options, report, draw)
     files: dict[str, Path] = {}
     failed: dict[str, NmfAudioError] = {}
     for kind in options.beside:
         try:
-            files[kind] = made.write(kind)
+            if kind not in writers:
+                raise ParameterError(
+                    Message(
+                        "beside stems are written {0}; got {1!r}",
+                        ", ".join(writers),
+                        kind,
+                    )
+                )
+            name = as_edited(document).audio.name
+            path = beside_paths(name, options.folder, [kind])[kind]
+            writers[kind](path)
         except NmfAudioError as error:
             failed[kind] = error
+        else:
+            files[kind] = path
     return files, failed
 
 
-class _Beside:
-    """One call of :func:`write_beside`."""
+def beside_writers(
+    document: Document,
+    options: ExportOptions,
+    report: "ExportReport",
+    draw: Draw | None = None,
+) -> dict[str, Callable[[Path], object]]:
+    """Return what writes each kind of file to a path; as for :func:`write_beside`."""
+    separation, span = as_edited(document), options.range_s
 
-    def __init__(
-        self,
-        document: Document,
-        options: ExportOptions,
-        report: "ExportReport",
-        draw: Draw | None,
-    ) -> None:
-        self._document, self._options = document, options
-        self._report, self._draw = report, draw
-        self._separation = as_edited(document)
-
-    def write(self, kind: str) -> Path:
-        """Write one kind; return the file."""
-        writers: Mapping[str, Callable[[Path], object]] = {
-            "sidecar": self._sidecar,
-            "dawproject": partial(self._daw, dawproject_bytes),
-            "reaper": partial(self._daw, reaper_bytes),
-            "stem-mp4": self._stem_file,
-            "midi": self._midi,
-            "onsets": self._onsets,
-            "dictionary": self._dictionary,
-            "figure": self._figure,
-        }
-        if kind not in writers:
-            raise ParameterError(
-                Message(
-                    "beside stems are written {0}; got {1!r}", ", ".join(writers), kind
-                )
-            )
-        name = self._separation.audio.name
-        path = beside_paths(name, self._options.folder, [kind])[kind]
-        writers[kind](path)
-        return path
-
-    def _sidecar(self, path: Path) -> None:
-        request = stem_request(self._document, self._options)
-        write_sidecar(self._separation, request, self._report, path)
-
-    def _daw(self, content: Callable[..., bytes], path: Path) -> None:
-        arrangement = arrange(self._document, self._options, self._report)
+    def daw(content: Callable[..., bytes], path: Path) -> None:
+        arrangement = arrange(document, options, report)
         write_whole(path, content(arrangement, __version__))
 
-    def _stem_file(self, path: Path) -> None:
-        write_stem_file(self._document, self._options, self._report, path)
-
-    def _midi(self, path: Path) -> None:
-        write_midi_notes(
-            self._separation, path, self._document.tempo, self._options.range_s
-        )
-
-    def _onsets(self, path: Path) -> None:
-        write_onsets(onsets_within(self._separation, self._options.range_s), path)
-
-    def _dictionary(self, path: Path) -> None:
-        if self._separation.dictionary is None:
+    def dictionary(path: Path) -> None:
+        if separation.dictionary is None:
             raise ParameterError(
                 Message("nothing was taught, so there is no dictionary to save")
             )
-        save_dictionary(self._separation.dictionary, path)
+        save_dictionary(separation.dictionary, path)
 
-    def _figure(self, path: Path) -> None:
-        if self._draw is None:
+    def figure(path: Path) -> None:
+        if draw is None:
             raise ParameterError(Message("no figure can be drawn here"))
-        self._draw(self._separation, path)
+        draw(separation, path)
+
+    return {
+        "sidecar": lambda path: write_sidecar(
+            separation, stem_request(document, options), report, path
+        ),
+        "dawproject": partial(daw, dawproject_bytes),
+        "reaper": partial(daw, reaper_bytes),
+        "stem-mp4": lambda path: write_stem_file(document, options, report, path),
+        "midi": lambda path: write_midi_notes(separation, path, document.tempo, span),
+        "onsets": lambda path: write_onsets(onsets_within(separation, span), path),
+        "dictionary": dictionary,
+        "figure": figure,
+    }
 
 
 def write_midi_notes(
