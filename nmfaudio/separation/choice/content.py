@@ -10,6 +10,7 @@ from nmfaudio.separation.choice.gliding import gliding_share
 from nmfaudio.separation.choice.medians import steady_mask
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.choice.strokes import measure_strokes
+from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["excerpt_of", "measure_content"]
@@ -51,24 +52,49 @@ def measure_content(audio: AudioBuffer) -> dict[str, float] | None:
     if peak == 0.0:
         return None
     mono = mono / np.float32(peak)
-    short = plan_for(audio.sample_rate, 0.093)
-    long = plan_for(audio.sample_rate, 0.186)
-    brief = plan_for(audio.sample_rate, 0.023)
-    V_short, V_long = short.magnitude(mono), long.magnitude(mono)
-    measures = measure_strokes(brief.magnitude(mono), brief)
-    struck = 1.0 - steady_mask(V_short, short, held_s=0.3, spread_hz=500.0)
-    for name, band in _STRUCK_HZ.items():
-        measures[f"struck_{name}"] = _share(V_short, struck, short, band)
-    measures |= _texture(V_short, short)
-    measures["gliding"] = gliding_share(V_short, short)
-    measures["peaks"] = _peaks(V_long, long)
+    rate = audio.sample_rate
+    # Each at a resolution of its own, at the same time.
+    measured = run_in_order(lambda measure: measure(mono, rate), _MEASURES)
+    return {name: value for found in measured for name, value in found.items()}
+
+
+def _strokes(mono: Float32Array, sample_rate: int) -> dict[str, float]:
+    """Measure how sound begins."""
+    brief = plan_for(sample_rate, 0.023)
+    return measure_strokes(brief.magnitude(mono), brief)
+
+
+def _struck(mono: Float32Array, sample_rate: int) -> dict[str, float]:
+    """Measure what is struck, what glides, and how noisy it is."""
+    short = plan_for(sample_rate, 0.093)
+    V = short.magnitude(mono)
+    struck = 1.0 - steady_mask(V, short, held_s=0.3, spread_hz=500.0)
+    power = V.astype(np.float64) ** 2
+    measures = {
+        f"struck_{name}": _share(power, struck, short, band)
+        for name, band in _STRUCK_HZ.items()
+    }
+    measures |= _texture(V, power, short)
+    measures["gliding"] = gliding_share(V, short)
+    return measures
+
+
+def _moving(mono: Float32Array, sample_rate: int) -> dict[str, float]:
+    """Measure what does not stay on its pitch, and what stands in peaks."""
+    long = plan_for(sample_rate, 0.186)
+    V = long.magnitude(mono)
+    measures = {"peaks": _peaks(V, long)}
     # Medians are dear: only those that a band needs, with half their spread around it.
     top_hz = _MOVING_HZ["voice"][1] + 25.0
-    V_long = V_long[: 2 + int(top_hz * long.n_fft / audio.sample_rate)]
-    moving = 1.0 - steady_mask(V_long, long, held_s=0.7, spread_hz=50.0)
+    V = V[: 2 + int(top_hz * long.n_fft / sample_rate)]
+    moving = 1.0 - steady_mask(V, long, held_s=0.7, spread_hz=50.0)
+    power = V.astype(np.float64) ** 2
     for name, band in _MOVING_HZ.items():
-        measures[f"moving_{name}"] = _share(V_long, moving, long, band)
+        measures[f"moving_{name}"] = _share(power, moving, long, band)
     return measures
+
+
+_MEASURES = (_moving, _struck, _strokes)  # those that take longest first
 
 
 def _as_one(samples: Float32Array) -> Float32Array:
@@ -96,21 +122,21 @@ def excerpt_of(audio: AudioBuffer) -> Float32Array:
 
 
 def _share(
-    V: Float32Array, mask: Float32Array, plan: StftPlan, band_hz: tuple[float, float]
+    power: FloatArray, mask: Float32Array, plan: StftPlan, band_hz: tuple[float, float]
 ) -> float:
     """Return which share of a band's energy a mask lets through."""
-    hz = np.arange(V.shape[0]) * (plan.sample_rate / plan.n_fft)
+    hz = np.arange(power.shape[0]) * (plan.sample_rate / plan.n_fft)
     band = (hz >= band_hz[0]) & (hz < band_hz[1])
-    power = V[band].astype(np.float64) ** 2
-    total = float(power.sum()) + _FAINT * float(np.sum(V.astype(np.float64) ** 2))
-    return float((power * mask[band]).sum()) / total if total > 0 else 0.0
+    inside = power[band]
+    total = float(inside.sum()) + _FAINT * float(power.sum())
+    return float((inside * mask[band]).sum()) / total if total > 0 else 0.0
 
 
-def _texture(V: Float32Array, plan: StftPlan) -> dict[str, float]:
+def _texture(V: Float32Array, power: FloatArray, plan: StftPlan) -> dict[str, float]:
     """Return how noisy the frames are, what is always there, and how often nothing."""
     hz = np.arange(V.shape[0]) * (plan.sample_rate / plan.n_fft)
     band = V[(hz > _FLAT_HZ[0]) & (hz < _FLAT_HZ[1])].astype(np.float64) + 1e-6
-    energy = (V.astype(np.float64) ** 2).sum(axis=0)
+    energy = power.sum(axis=0)
     floor, mean = np.quantile(band, 0.2, axis=1), band.mean(axis=1)
     return {
         "flatness": float(np.median(_flatness(band))),
