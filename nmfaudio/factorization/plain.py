@@ -6,8 +6,9 @@ import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.factorization.control import FitControl
-from nmfaudio.factorization.core.data import Data, check_factor
+from nmfaudio.factorization.core.data import SMALL, Data, check_factor
 from nmfaudio.factorization.core.descent import SILENT, Leap, run_descent, stay
+from nmfaudio.factorization.core.terms import divergence
 from nmfaudio.factorization.fused.engines import FusedEngine, make_engine
 from nmfaudio.factorization.fused.hals import HalsEngine
 from nmfaudio.factorization.result import Factorization
@@ -259,8 +260,7 @@ def fit_plain(
     )
     least_gain = -1.0
     if control.tol > 0 and control.max_iter > 0:
-        mean = make_engine(data, *data.mean_model(), beta)
-        least_gain = control.tol * mean.objective()
+        least_gain = control.tol * _left_by_mean(data, beta)
 
     def snapshot() -> Pair:
         return given.public(engine.W, engine.H)
@@ -276,6 +276,16 @@ def fit_plain(
         leap=_leaps(given, engine, init, control, start),
     )
     return outcome.result(snapshot(), beta=beta, unit=unit, control=control)
+
+
+def _left_by_mean(data: Data, beta: float) -> float:
+    """Return what the mean model leaves of the scaled data."""
+    W, H = data.mean_model()
+    if data.V.size > SMALL or data.is_weighted or beta < 1:
+        return make_engine(data, W, H, beta).objective()
+    # To make an engine would take longer than all entries one by one.
+    V = data.V * data.dtype(data.scale)
+    return divergence(V, H, W, beta)
 
 
 def _leaps(

@@ -118,6 +118,10 @@ TWINS = {
         "unit/separation/rendering/test_masking.py",
         "test_masks_equal_the_naive_twin",
     ),
+    "kullback_leibler.advance_rows": (
+        ROWS,
+        "test_rows_advance_by_the_two_halves_of_the_gradient",
+    ),
     "passing.weigh": (
         "unit/separation/models/test_cues.py",
         "test_spectra_are_weighed_frame_by_frame_or_all_alike",

@@ -2,15 +2,25 @@
 
 import numpy as np
 
-from nmfaudio.compiled.types import FloatArray
+from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.factorization.core.terms import Terms
 
-__all__ = ["CHECK_EVERY", "exponent", "momentum", "multiplicative_update", "stretch"]
+__all__ = [
+    "CHECK_EVERY",
+    "MOST_STRETCH",
+    "exponent",
+    "momenta",
+    "momentum",
+    "multiplicative_update",
+    "stretch",
+]
 
 CHECK_EVERY = 10
 """Iterations between two looks at the objective."""
 
-_MOST_STRETCH = 10.0
+MOST_STRETCH = 10.0
+"""Times an entry's last step that it is thrown at most."""
+
 _MOST_MOMENTUM = 0.9
 _DELAY = 6
 
@@ -82,6 +92,11 @@ def momentum(n_steps: int) -> float:
     return min(n_steps / (n_steps + _DELAY), _MOST_MOMENTUM)
 
 
+def momenta(n_steps: IntArray) -> FloatArray:
+    """Return the :func:`momentum` of each of many extrapolations."""
+    return np.minimum(n_steps / (n_steps + _DELAY), _MOST_MOMENTUM)
+
+
 def stretch(
     factor: FloatArray, previous: FloatArray, power: float | FloatArray
 ) -> FloatArray:
@@ -104,5 +119,5 @@ def stretch(
     if isinstance(power, float) and power == 0:
         return factor
     seen = np.maximum(previous, np.finfo(factor.dtype).tiny)
-    ratio = np.clip(factor / seen, 1 / _MOST_STRETCH, _MOST_STRETCH)
+    ratio = np.clip(factor / seen, 1 / MOST_STRETCH, MOST_STRETCH)
     return np.asarray(factor * ratio**power, dtype=factor.dtype)

@@ -24,6 +24,7 @@ from nmfaudio.factorization.core.terms import (
 )
 from nmfaudio.factorization.core.updates import exponent, multiplicative_update, stretch
 from nmfaudio.factorization.rows.descent import descend_rows_together
+from nmfaudio.factorization.rows.kullback_leibler import MOST_ENTRIES, advance_rows
 from nmfaudio.factorization.rows.least_squares import (
     solve_rows,
     solve_weighted_rows,
@@ -153,6 +154,8 @@ class _RowFits:
         self._X, self._templates, self._beta = X, templates, beta
         self._weights = weights
         self._l1, self._l2 = penalties
+        is_plain = beta == 1 and weights is None and not is_sparse(X)
+        self._is_small = is_plain and templates.size <= MOST_ENTRIES
         self.kept = self._start()
         self._now, self._before = self.kept.copy(), self.kept.copy()
 
@@ -176,6 +179,9 @@ class _RowFits:
 
     def advance(self, rows: IntArray, pushes: FloatArray) -> None:
         """Update the activations of these rows."""
+        if self._is_small:
+            self._advance_small(rows, pushes)
+            return
         X, power = self._X[rows], exponent(self._beta)
         l1, l2 = self._l1[rows], self._l2[rows]
         now, before = self._now[rows], self._before[rows]
@@ -184,6 +190,14 @@ class _RowFits:
             ahead = stretch(now, before, push)
             terms = left_terms(X, ahead, self._templates, self._beta, _FLOOR, weights)
             before, now = now, multiplicative_update(ahead, terms, l1, l2, power)
+        self._now[rows], self._before[rows] = now, before
+
+    def _advance_small(self, rows: IntArray, pushes: FloatArray) -> None:
+        """Do the same in one call."""
+        now, before = self._now[rows], self._before[rows]
+        both = np.hstack([self._l1[rows], self._l2[rows]])
+        pushes = pushes.astype(now.dtype)
+        advance_rows(self._X[rows], self._templates, both, pushes, _FLOOR, now, before)
         self._now[rows], self._before[rows] = now, before
 
     def keep(self, rows: IntArray) -> None:

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.factorization.core.updates import CHECK_EVERY, momentum
+from nmfaudio.factorization.core.updates import CHECK_EVERY, momenta
 
 __all__ = ["Report", "RowEngine", "descend_rows_together"]
 
@@ -73,13 +73,12 @@ def descend_rows_together(
     .. [1] Févotte and Idier, "Algorithms for nonnegative matrix factorization with the
        beta-divergence", Neural Computation 23(9), 2011.
     """
-    momenta = np.array([momentum(n) for n in range(max_iter)])
     value = first = engine.objective(rows)
     since, plain = np.zeros(rows.size, np.intp), np.zeros(rows.size, np.bool_)
     n_iter = 0
     while n_iter < max_iter and rows.size:
         steps = np.arange(min(CHECK_EVERY, max_iter - n_iter))
-        engine.advance(rows, np.where(plain, 0.0, momenta[since + steps[:, None]]))
+        engine.advance(rows, np.where(plain, 0.0, momenta(since + steps[:, None])))
         n_iter += steps.size
         reached = engine.objective(rows)
         if report is not None:

@@ -4,6 +4,7 @@ import numpy as np
 from naive import factorization_rows as naive
 
 from nmfaudio.compiled.lane import numeric_lane
+from nmfaudio.factorization.rows.kullback_leibler import advance_rows
 from nmfaudio.factorization.rows.least_squares import (
     descend_chunks,
     descend_weighted_chunks,
@@ -39,3 +40,22 @@ def test_each_row_has_its_own_weighted_least_squares(rng):
     with numeric_lane:
         descend_weighted_chunks(X, weights, other, penalties, 1e-3, 4, point)
     np.testing.assert_allclose(point, wanted, rtol=1e-10, atol=1e-12)
+
+
+def test_rows_advance_by_the_two_halves_of_the_gradient(rng):
+    """The first entry is zero and stays so; the second row goes without momentum."""
+    X, templates, now = rng.random((3, 5)), rng.random((5, 2)), rng.random((3, 2))
+    now[0, 0] = 0
+    before, penalties = now * (1 + rng.random((3, 2))), rng.random((3, 2)) * 0.1
+    pushes = np.array([[0.3, 0.0, 0.5], [0.6, 0.0, 0.7]])
+    wanted, earlier = now.copy(), before.copy()
+    for push in pushes[:, :, np.newaxis]:
+        ratio = np.clip(wanted / np.maximum(earlier, 1e-300), 0.1, 10)
+        ahead = wanted * ratio**push
+        pull, push_back = naive.gradient_halves(X, ahead, templates, 1)
+        push_back = push_back + penalties[:, :1] + penalties[:, 1:] * ahead
+        wanted, earlier = ahead * pull / push_back, wanted
+    advance_rows(X, templates, penalties, pushes, 1e-12, now, before)
+    np.testing.assert_allclose(now, wanted, rtol=1e-10)
+    np.testing.assert_allclose(before, earlier, rtol=1e-10)
+    assert now[0, 0] == 0
