@@ -17,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from importlib.metadata import version
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def main() -> int:
         "the first if it can be made here (the default)",
     )  # fmt: skip
     asked = parser.parse_args()
+    check_sound()
     slim = choose_llvm(asked.llvm)
     if not asked.no_kernels:
         # Nothing of what other sources, or another llvmlite, have made.
@@ -70,6 +72,15 @@ def main() -> int:
         made = make_appimage(FOLDER)
         print(f"{made}: {size_mb(made)} MB")
     return 0
+
+
+def check_sound() -> None:
+    """End where the library is missing without which the bundle would be silent."""
+    if sys.platform == "linux" and find_library("portaudio") is None:
+        raise SystemExit(
+            "the bundle would have no sound: install PortAudio first (Debian and "
+            "Ubuntu call it libportaudio2)"
+        )
 
 
 def choose_llvm(asked: str) -> SlimLlvm | None:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,15 @@ def test_sound_has_the_system_s_settings(tmp_path, monkeypatch):
     ).stdout  # fmt: skip
     # libasound lies in the bundle, what it reads does not.
     assert "libasound2-data" in needed.strip().split(", ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a wheel brings it")
+def test_no_bundle_is_made_without_sound(monkeypatch):
+    monkeypatch.syspath_prepend(SCRIPTS)
+    monkeypatch.setattr(sys, "argv", ["build.py", "--no-kernels"])
+    import build
+
+    monkeypatch.setattr(build, "find_library", {}.get)
+    monkeypatch.setattr(build, "choose_llvm", pytest.fail)
+    with pytest.raises(SystemExit, match="libportaudio2"):
+        build.main()
