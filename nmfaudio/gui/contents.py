@@ -33,10 +33,14 @@ _SIDE_WIDTH = 234
 
 
 class Body(QWidget):
-    """The panels of a window, where they lie, and what is remembered of that."""
+    """The panels of a window, where they lie, and what is remembered of that.
 
-    def __init__(self, parts: WindowParts) -> None:
-        super().__init__()
+    It is the window's from the start on, when there is no style sheet: with one, all
+    would be styled once more when it is laid into the window.
+    """
+
+    def __init__(self, parts: WindowParts, window: QMainWindow) -> None:
+        super().__init__(window)
         self._parts = parts
         self._gave_way = False
         self.map_section = FoldSection(self.tr("MAP"), parts.map_panel)
@@ -183,7 +187,7 @@ class Contents:
             session, Sound(session), settings, build_actions(window), window
         )
         yield
-        body = Body(parts)
+        body = Body(parts, window)
         yield
         controllers = Controllers.make(parts, output, window)
         window_actions = WindowActions(parts, controllers, window)
