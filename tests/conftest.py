@@ -8,7 +8,9 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -87,12 +89,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@cache
+def _starts_processes(path: Path) -> bool:
+    """Tell whether a test's file starts programs of our own."""
+    return "\nfrom processes import " in path.read_text(encoding="utf-8")
+
+
 @pytest.hookimpl(tryfirst=True)  # before those are left out that nobody asked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in a folder ``gui`` as what it is."""
+    """Mark what stands in a folder ``gui`` as what it is; begin with what takes long.
+
+    Files that start processes do. Whoever got one of them last would work alone while
+    all others have ended.
+    """
     for item in items:
         if "/gui/" in item.nodeid.partition("::")[0]:
             item.add_marker("gui")
+    items.sort(key=lambda item: not _starts_processes(item.path))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,31 +16,32 @@ HEAVY = ("PySide6", "numba", "librosa", "matplotlib", "scipy", "sklearn", "sound
 
 PROBE = """
 import json, sys, time
-start = time.perf_counter()
-{statement}
-seconds = time.perf_counter() - start
-print(json.dumps([seconds, sorted(sys.modules)]))
+for statement in json.loads(sys.argv[1]):
+    start = time.perf_counter()
+    exec(statement)
+    seconds = time.perf_counter() - start
+    print(json.dumps([seconds, sorted(sys.modules)]))
 """
 
 
-def probe(statement, *, whole=False):
-    """Run a statement in a new process; return its seconds and the loaded modules.
+def probe(*statements):
+    """Run statements one after the other in a new process.
 
-    Of modules the first name; all of it if ``whole``.
+    Return the seconds of each, and with what is loaded after it: the names of modules
+    and of packages around them.
     """
-    output = output_of(PROBE.format(statement=statement))
-    seconds, modules = json.loads(output.splitlines()[-1])
-    return seconds, {name if whole else name.partition(".")[0] for name in modules}
+    lines = output_of(PROBE, json.dumps(statements)).splitlines()
+    told = [json.loads(line) for line in lines if line.startswith("[")]
+    assert len(told) == len(statements)
+    return [
+        (seconds, {*names, *(name.partition(".")[0] for name in names)})
+        for seconds, names in told
+    ]
 
 
 def best_of(n_times, statement):
     """Return the least seconds of a few runs: others share the machine."""
-    return min(probe(statement)[0] for _ in range(n_times))
-
-
-def test_bare_import_is_light():
-    _, modules = probe("import nmfaudio")
-    assert not modules & {*HEAVY, "numpy", "typer", "rich"}
+    return min(probe(statement)[0][0] for _ in range(n_times))
 
 
 @pytest.mark.perf
@@ -62,33 +63,27 @@ def command_statement(arguments):
     )
 
 
-def test_help_is_light():
-    _, modules = probe("\n".join(map(command_statement, HELPS)))
-    assert not modules & {*HEAVY, "numpy"}
+def test_starts_load_no_more_than_they_need():
+    """Each as if it was alone: what is loaded before counts as loaded by it."""
+    helps = "\n".join(map(command_statement, HELPS))
+    batch = "import nmfaudio.batch.run, nmfaudio.batch.estimate"
+    window = "import nmfaudio.project.document, nmfaudio.separation.request.settings"
+    (_, bare), (_, helped), (_, commanding), (_, windowed) = probe(
+        "import nmfaudio", helps, batch, window
+    )
+    assert not bare & {*HEAVY, "numpy", "typer", "rich"}
+    assert not helped & {*HEAVY, "numpy"}
+    # Not what its workers load.
+    assert not commanding & {"numba", "scipy", "librosa", "matplotlib", "sklearn"}
+    heavy = {"numba", "librosa", "matplotlib", "sklearn", "soundfile"}
+    assert not windowed & heavy
+    assert {"nmfaudio.project.document", "nmfaudio.batch.run", "typer"} <= windowed
 
 
 @pytest.mark.perf
 @pytest.mark.parametrize("arguments", HELPS)
 def test_help_is_quick(arguments):
     assert best_of(3, command_statement(arguments)) < 0.3
-
-
-def test_what_the_window_starts_with_is_light():
-    _, modules = probe(
-        "import nmfaudio.project.document, nmfaudio.separation.request.settings"
-    )
-    assert not modules & {"numba", "librosa", "matplotlib", "sklearn", "soundfile"}
-
-
-def test_librosa_is_loaded_only_when_asked_for():
-    _, modules = probe(
-        "import nmfaudio.spectral.perceptual, nmfaudio.spectral.rhythm\n"
-        "import nmfaudio.figures.inspection.kinds, nmfaudio.figures.inspection.page\n"
-        "import nmfaudio.separation.score.alignment, nmfaudio.separation.onsets.find\n"
-        "import numpy as np; from nmfaudio import separate\n"
-        "separate(np.random.default_rng(0).standard_normal((1, 16_000)), 16_000)"
-    )
-    assert "librosa" not in modules
 
 
 @pytest.fixture
@@ -104,27 +99,34 @@ def noise(tmp_path):
 def test_sound_alone_is_drawn_without_the_compiler(tmp_path, noise):
     words = ["inspect", noise, "--what", "waveform,linear", "-o", tmp_path]
     words += ["--dpi", "60"]
-    _, modules = probe(command_statement([os.fspath(word) for word in words]))
+    ((_, modules),) = probe(command_statement([os.fspath(word) for word in words]))
     assert len(list(tmp_path.glob("*.png"))) == 2
     assert not modules & {"numba", "librosa", "sklearn"}
 
 
-def test_a_separation_loads_no_more_of_scipy_than_its_transforms(tmp_path, noise):
+def test_work_loads_no_more_than_it_needs(tmp_path, noise):
+    """A batch's worker, a separation, and whoever draws, finds and chooses after it."""
     words = ["separate", noise, "--preset", "full-mix", "-o", tmp_path]
-    statement = command_statement([*map(os.fspath, words), "--max-iter", "1"])
-    _, modules = probe(statement, whole=True)
-    assert "numba" in modules
+    words += ["--max-iter", "1"]
+    (_, waiting), (_, separated), (_, drawing) = probe(
+        "import nmfaudio.batch.workers.child",
+        command_statement([*map(os.fspath, words)]),
+        "import nmfaudio.spectral.perceptual, nmfaudio.spectral.rhythm\n"
+        "import nmfaudio.figures.inspection.kinds, nmfaudio.figures.inspection.page\n"
+        "import nmfaudio.separation.score.alignment, nmfaudio.separation.onsets.find\n"
+        "import numpy as np; from nmfaudio import separate\n"
+        "separate(np.random.default_rng(0).standard_normal((1, 16_000)), 16_000)",
+    )
+    assert "numba" in waiting
+    assert not waiting & {"matplotlib", "librosa", "scipy.optimize", "scipy.linalg"}
     slow = {"librosa", "matplotlib", "sklearn", "scipy.special", "scipy.ndimage"}
     slow |= {"scipy.linalg", "scipy.signal", "scipy.sparse", "numpy.f2py"}
     # What only compiling needs, and what is written beside stems where it is asked for.
     slow |= {"numba.np.arrayobj", "nmfaudio.project.delivery.beside"}
-    assert not modules & slow
-
-
-def test_who_works_for_a_batch_does_without_scipy():
-    _, modules = probe("import nmfaudio.batch.workers.child", whole=True)
-    assert "numba" in modules
-    assert not modules & {"matplotlib", "librosa", "scipy.optimize", "scipy.linalg"}
+    assert not separated & slow
+    assert "nmfaudio.factorization.factorize" in separated
+    assert "librosa" not in drawing
+    assert "nmfaudio.spectral.rhythm" in drawing
 
 
 def test_public_names_are_listed_and_found():
@@ -163,14 +165,12 @@ def test_the_version_is_the_packages():
 
 
 def test_every_module_that_lists_names_has_them():
+    n_names = 0
     for info in pkgutil.walk_packages(nmfaudio.__path__, "nmfaudio."):
         if ".gui" in info.name or info.name.endswith("__main__"):
             continue
         module = importlib.import_module(info.name)
         for name in getattr(module, "__all__", ()):
             assert hasattr(module, name), f"{info.name} lists {name}"
-
-
-def test_who_commands_a_batch_loads_nothing_of_what_its_workers_do():
-    _, modules = probe("import nmfaudio.batch.run, nmfaudio.batch.estimate")
-    assert not modules & {"numba", "scipy", "librosa", "matplotlib", "sklearn"}
+            n_names += 1
+    assert n_names > 500

@@ -1,5 +1,6 @@
 """Scores of bands that compose themselves: what is promised of every one of them."""
 
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ from mixtures import instruments, materials, scenes
 from mixtures.composing import bands, ensembles
 from mixtures.composing.harmony import chord_of, chords_for, chords_of, voiced
 from mixtures.composing.manners import MANNERS
-from mixtures.composing.pieces import arrange, compose
+from mixtures.composing.pieces import Piece, arrange, compose
 from mixtures.composing.playing import DRUM_KEYS, Section
 from mixtures.composing.styles import Style, strokes_of, styles
 from mixtures.composing.timing import Grid, Player
@@ -16,6 +17,11 @@ from mixtures.materials import Kit
 from mixtures.scores import Note, Part
 
 NUMBERS = range(40)
+
+
+@cache
+def pieces(*, sung_lead: bool) -> list[Piece]:
+    return [compose(number, sung_lead=sung_lead) for number in NUMBERS]
 
 
 def style(name: str) -> Style:
@@ -95,10 +101,10 @@ def test_machines_are_exact_and_players_are_not() -> None:
 
 @pytest.mark.parametrize("sung_lead", [False, True])
 def test_pieces_are_whole_playable_and_each_its_own(*, sung_lead: bool) -> None:
-    pieces = [compose(number, sung_lead=sung_lead) for number in NUMBERS]
-    assert compose(3, sung_lead=sung_lead) == pieces[3]
-    assert len({piece.style for piece in pieces}) > 12
-    for piece in pieces:
+    all_pieces = pieces(sung_lead=sung_lead)
+    assert compose(3, sung_lead=sung_lead) == all_pieces[3]
+    assert len({piece.style for piece in all_pieces}) > 12
+    for piece in all_pieces:
         names = [part.name for part in piece.parts]
         assert {"drums", "bass"} < set(names)
         assert len(set(names)) == len(names) >= 3
@@ -112,14 +118,14 @@ def test_pieces_are_whole_playable_and_each_its_own(*, sung_lead: bool) -> None:
             assert all(24 <= n.pitch <= 100 for n in part.notes)
     grooves = {
         tuple((n.pitch, round(n.start, 2)) for n in piece.parts[0].notes[:30])
-        for piece in pieces
+        for piece in all_pieces
     }
-    assert len(grooves) == len(pieces)
+    assert len(grooves) == len(all_pieces)
 
 
 def test_who_sings_rests_and_who_plays_low_stays_low() -> None:
-    for number in NUMBERS:
-        parts = {part.name: part for part in compose(number, sung_lead=True).parts}
+    for piece in pieces(sung_lead=True):
+        parts = {part.name: part for part in piece.parts}
         end = max(note.end for part in parts.values() for note in part.notes)
         sounding = sum(note.end - note.start for note in parts["voice"].notes)
         assert 0.1 < sounding / end < 0.9
@@ -177,7 +183,7 @@ def test_a_composed_recording_has_a_stem_for_each_player(monkeypatch, kind) -> N
     some = SimpleNamespace(soundfont=None, kits=(kit,), split="check")
     for seed in range(4):
         rng = np.random.default_rng(seed)
-        scene = scenes.make_scene(kind, some, 12.0, rng)
+        scene = scenes.make_scene(kind, some, 8.0, rng)
         assert {"drums", "bass"} <= set(scene.stems)
         assert 3 <= len(scene.stems) <= 5
         assert ("voice" in scene.stems) == (kind == "composed_song")

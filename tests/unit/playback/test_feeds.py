@@ -9,16 +9,16 @@ from nmfaudio.playback.feeds import ChannelFeed, RateFeed, Turn, downmix_matrix
 from nmfaudio.playback.summons import Summons
 
 
-@pytest.mark.parametrize("n_in", range(1, 17))
 @pytest.mark.parametrize("n_out", range(1, 9))
-def test_no_channel_is_lost_and_nothing_gets_louder(n_in: int, n_out: int) -> None:
-    matrix = downmix_matrix(n_in, n_out)
-    assert matrix.shape == (n_in, n_out)
-    assert matrix.min() >= 0
-    assert matrix.sum(axis=0).max() <= 1 + 1e-6
-    silent = set(np.flatnonzero(matrix.sum(axis=1) == 0))
-    # Only the low-frequency effects of a surround layout are left out of stereo.
-    assert silent == ({3} if n_out == 2 and n_in in {6, 8} else set())
+def test_no_channel_is_lost_and_nothing_gets_louder(n_out: int) -> None:
+    for n_in in range(1, 17):
+        matrix = downmix_matrix(n_in, n_out)
+        assert matrix.shape == (n_in, n_out)
+        assert matrix.min() >= 0
+        assert matrix.sum(axis=0).max() <= 1 + 1e-6
+        silent = set(np.flatnonzero(matrix.sum(axis=1) == 0))
+        # Only the low-frequency effects of a surround layout are left out of stereo.
+        assert silent == ({3} if n_out == 2 and n_in in {6, 8} else set()), n_in
 
 
 def test_usual_cases() -> None:

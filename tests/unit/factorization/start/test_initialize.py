@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import scipy.sparse
-from processes import output_of
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.factorization.core.data import make_data
@@ -120,13 +119,6 @@ def test_too_many_and_unknown_starts_are_refused(X):
     with pytest.raises(ParameterError, match="only be used when n_components <= min"):
         samples_start(X, 25, "nndsvda", 0)
     assert samples_start(X, 25, None, 0)[1].shape == (25, 24)
-
-
-def test_the_engine_starts_without_scikit_learn():
-    code = (
-        "import sys, nmfaudio.factorization.factorize; print('sklearn' in sys.modules)"
-    )
-    assert output_of(code) == "False\n"
 
 
 @pytest.mark.parametrize("init", ["nndsvda", "nndsvdar"])

@@ -34,6 +34,7 @@ def press(menu: QMenu, text: str) -> None:
 
 
 def test_every_submenu_has_a_title(submenus: dict[str, QMenu]) -> None:
+    assert len(submenus) > 3
     assert all(menu.title() for menu in submenus.values())
 
 

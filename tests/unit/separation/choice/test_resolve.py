@@ -201,16 +201,16 @@ def test_every_pair_of_settings(first: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", sorted(VALUES.keys() - {"recipe", "guides"}))
-def test_a_setting_wins_over_the_recipe_and_its_guides(kind: str, name: str) -> None:
+def test_a_setting_wins_over_the_recipe_and_its_guides(kind: str) -> None:
     """A recipe that brings its own score or passages is told like any other."""
     guides = {
         "scored": MINIMAL_GUIDES["score file"],
         "taught": MINIMAL_GUIDES["passages"],
     }.get(kind, Guides())
     recipe = replace(RECIPES[kind], guides=guides)
-    for value in VALUES[name].values():
-        check(Settings(recipe=recipe, **{name: value}), (name,))
+    for name in sorted(VALUES.keys() - {"recipe", "guides"}):
+        for value in VALUES[name].values():
+            check(Settings(recipe=recipe, **{name: value}), (name,))
 
 
 def test_the_found_fault_stays_found() -> None:
