@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QApplication,
     QLabel,
     QLineEdit,
     QMenu,
@@ -24,6 +25,7 @@ from pytestqt.qtbot import QtBot
 
 import nmfaudio
 from nmfaudio.gui.main_window import MainWindow
+from nmfaudio.gui.panels.command_palette import CommandPalette
 from nmfaudio.gui.panels.tracks.drag import COMPONENTS_MIME, components_of_mime
 from nmfaudio.gui.panels.tracks.track_row import TrackRow
 from nmfaudio.gui.state.arrangement import RowKind
@@ -601,3 +603,14 @@ def test_submenus_fill_when_they_open(
     # The keys that the submenu shows are still the window's.
     qtbot.keyClick(separated, Qt.Key.Key_0, CTRL)
     assert separated.parts.session.document.component(0).source_id == RESIDUAL_ID
+
+
+def test_menus_within_menus_are_found_by_name(separated: MainWindow) -> None:
+    separated.parts.actions["palette"].trigger()
+    palette = QApplication.activeModalWidget()
+    assert isinstance(palette, CommandPalette)
+    for word in ("teach", "masks", "repair", "language", "marked passage"):
+        palette.field.setText(word)
+        found = palette.list.findItems("▸", Qt.MatchFlag.MatchExactly, 1)
+        assert [w for item in found if word in (w := item.text(0).casefold())], word
+    palette.close()

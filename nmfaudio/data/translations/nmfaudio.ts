@@ -191,6 +191,10 @@
         <source>Commands</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Nothing is called that: try another word</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ContextMenus</name>

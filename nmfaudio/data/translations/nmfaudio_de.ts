@@ -191,6 +191,10 @@
         <source>Commands</source>
         <translation>Befehle</translation>
     </message>
+    <message>
+        <source>Nothing is called that: try another word</source>
+        <translation>So heißt nichts: ein anderes Wort versuchen</translation>
+    </message>
 </context>
 <context>
     <name>ContextMenus</name>

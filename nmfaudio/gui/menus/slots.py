@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QWidget,
+)
 
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.controllers.assembly import Controllers
@@ -300,8 +307,14 @@ class WindowActions(QObject):
         )
 
     def find_command(self) -> None:
-        """Offer every command by its name."""
-        CommandPalette(list(self._parts.actions.values()), self._window).open()
+        """Offer every command by its name, and the menus that lie within menus."""
+        menus = [
+            menu.menuAction()
+            for menu in self._window.findChildren(QMenu)
+            if isinstance(around := menu.parent(), QMenu)
+            and isinstance(around.parent(), QMenuBar)
+        ]
+        CommandPalette([*self._parts.actions.values(), *menus], self._window).open()
 
     def zoom_fit(self) -> None:
         """Show the whole recording, all frequencies."""

@@ -1,13 +1,14 @@
-"""Every command by typing a part of its name."""
+"""Every command, and every menu, by typing a part of its name."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -33,7 +34,10 @@ def matching(text: str, actions: Sequence[QAction]) -> list[QAction]:
 
 
 class CommandPalette(QDialog):
-    """A field and the commands that fit; Enter runs the first, or the chosen one."""
+    """A field and the commands that fit; Enter runs the first, or the chosen one.
+
+    The action of a menu opens the menu.
+    """
 
     def __init__(
         self, actions: Sequence[QAction], parent: QWidget | None = None
@@ -78,11 +82,16 @@ class CommandPalette(QDialog):
     def _fill(self, text: str) -> None:
         self.list.clear()
         for action in matching(text, self._actions):
-            name, keys = plain_name(action.text()), shown_keys(action.shortcut())
+            keys = shown_keys(action.shortcut()) if action.menu() is None else "▸"
+            name = plain_name(action.text())
             item = QTreeWidgetItem(self.list, [name, keys])
             item.setData(0, Qt.ItemDataRole.UserRole, action)
             if not action.isEnabled():
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
+        if not self.list.topLevelItemCount():
+            sentence = self.tr("Nothing is called that: try another word")
+            item = QTreeWidgetItem(self.list, [sentence, ""])
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
         self._step(1)
 
     def _step(self, step: int) -> None:
@@ -106,7 +115,12 @@ class CommandPalette(QDialog):
         action = item.data(0, Qt.ItemDataRole.UserRole)
         if isinstance(action, QAction) and action.isEnabled():
             self.accept()
-            action.trigger()
+            menu = action.menu()
+            if isinstance(menu, QMenu):
+                middle = self.geometry().center()
+                menu.popup(middle - QPoint(self.width() // 4, self.height() // 4))
+            else:
+                action.trigger()
 
 
 def _can_run(item: QTreeWidgetItem) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from nmfaudio.gui.panels.command_palette import CommandPalette, matching
@@ -46,3 +46,28 @@ def test_enter_runs_what_is_chosen(owner: QWidget, qtbot: QtBot) -> None:
         qtbot.keyClick(palette.field, key)
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert run == ["&Open…"], "the first that is possible, there and back"
+
+
+def test_a_menu_opens_and_its_keys_go_on(owner: QWidget, qtbot: QtBot) -> None:
+    menu = QMenu("&Teach", owner)
+    run: list[str] = []
+    menu.addAction("A file …").triggered.connect(lambda *_: run.append("file"))
+    palette = CommandPalette([*actions(owner), menu.menuAction()], owner)
+    palette.open()
+    qtbot.keyClicks(palette.field, "teach")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert menu.isVisible()
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert run == ["file"]
+
+
+def test_what_nothing_is_called_is_said(owner: QWidget, qtbot: QtBot) -> None:
+    palette = CommandPalette(actions(owner), owner)
+    palette.open()
+    qtbot.keyClicks(palette.field, "theremin")
+    assert palette.list.topLevelItemCount() == 1
+    assert palette.list.topLevelItem(0).text(0).startswith("Nothing is called that")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    palette.close()
