@@ -298,6 +298,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0}: {1} → about {2} of the energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mark the passage as the loop first: drag on the ruler.</source>
         <translation type="unfinished"></translation>
     </message>

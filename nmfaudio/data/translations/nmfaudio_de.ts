@@ -298,6 +298,10 @@
         <translation>{0}: {1} → {2} der Energie</translation>
     </message>
     <message>
+        <source>{0}: {1} → about {2} of the energy</source>
+        <translation>{0}: {1} → etwa {2} der Energie</translation>
+    </message>
+    <message>
         <source>Mark the passage as the loop first: drag on the ruler.</source>
         <translation>Zuerst die Stelle als Loop markieren: im Lineal ziehen.</translation>
     </message>

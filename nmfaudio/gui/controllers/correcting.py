@@ -118,14 +118,18 @@ class Correcting(QObject):
     ) -> None:
         if job is not self._foretelling or job.result is None:
             return
-        told = self.tr("{0}: {1} → {2} of the energy")
+        words = {
+            True: self.tr("{0}: {1} → {2} of the energy"),
+            False: self.tr("{0}: {1} → about {2} of the energy"),
+        }
         for (action, box), share in zip(offered, job.result, strict=False):
             had = _share_of(document, box.source)
             # The menu may have been filled anew since then, or be gone.
             with suppress(RuntimeError):
-                action.setText(
-                    told.format(action.text(), format_share(had), format_share(share))
+                told = words[box.belongs].format(
+                    action.text(), format_share(had), format_share(share)
                 )
+                action.setText(told)
 
     def only_here(self, name: str) -> None:
         """Say that in the marked passage only this source plays; parts follow it."""

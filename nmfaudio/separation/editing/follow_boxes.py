@@ -146,7 +146,7 @@ def foretell(
 ) -> tuple[float, ...]:
     """Tell how much of the energy each box alone would leave its source with.
 
-    Gates, which move little energy, are left out.
+    Gates are left out: what a box refuses changes by some hundredths more.
 
     Parameters
     ----------
@@ -166,13 +166,14 @@ def foretell(
     """
     kept = checked_components(separation, locked) if locked else ()
     V = separation.plan.magnitude(separation.audio.samples)
+    energy = np.array([tag.energy_share for tag in separation.tags])
     shares: list[float] = []
     for box in boxes:
         if cancel is not None and cancel.is_set():
             break
-        guided = _regrouped(separation, [box], V, kept).separation
-        held = {s.name: s.components for s in guided.sources}[box.source]
-        shares.append(sum(guided.tags[k].energy_share for k in held))
+        names, owned = _owned(separation, [box], V, kept)
+        # What is divided has the templates of the whole: its mask is a share of it.
+        shares.append(float(np.sum(owned[:, names.index(box.source)] * energy)))
     return tuple(shares)
 
 
@@ -243,16 +244,19 @@ def _channels(separation: Separation) -> Float32Array:
     return np.stack([plan.magnitude(c[np.newaxis]) for c in separation.audio.samples])
 
 
-def _regrouped(
+def _owned(
     separation: Separation, boxes: Sequence[Box], V: FloatArray, locked: Sequence[int]
-) -> Guided:
-    """Give components to the sources that boxes point to, or divide them."""
+) -> tuple[list[str], FloatArray]:
+    """Return sources, and how much of each component is whose by what boxes say.
+
+    The shares are (n_components, n_sources + 1); the last column is of no source.
+    """
     names = [source.name for source in separation.sources]
     names += [s.source for s in boxes if s.source not in names]
     names = list(dict.fromkeys(names))
     shares = box_shares(separation, boxes, names, V)
     shares[shares < _MINOR * shares.max(axis=1, keepdims=True)] = 0.0
-    # A last column is no source's: what is locked may belong to none.
+    # What is locked may belong to none.
     shares = np.column_stack([shares, np.zeros(shares.shape[0])])
     owners = owner_of(separation)
     shares[list(locked)] = 0.0
@@ -260,6 +264,14 @@ def _regrouped(
         owner_k = owners[k]
         shares[k, -1 if owner_k is None else owner_k] = 1.0
     shares /= shares.sum(axis=1, keepdims=True)
+    return names, shares
+
+
+def _regrouped(
+    separation: Separation, boxes: Sequence[Box], V: FloatArray, locked: Sequence[int]
+) -> Guided:
+    """Give components to the sources that boxes point to, or divide them."""
+    names, shares = _owned(separation, boxes, V, locked)
     parent_of, owner = np.nonzero(shares)
     sources = tuple(
         SourceGuess(name, tuple(int(k) for k in np.flatnonzero(owner == number)))

@@ -9,7 +9,7 @@ import pytest
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.separation.editing.box_evidence import box_shares
-from nmfaudio.separation.editing.follow_boxes import Box, box_gates, follow
+from nmfaudio.separation.editing.follow_boxes import Box, box_gates, follow, foretell
 from nmfaudio.separation.editing.surgery import merge_components
 from nmfaudio.separation.model import SourceGuess
 from nmfaudio.separation.pipeline import separate
@@ -123,6 +123,24 @@ def test_a_component_of_two_sources_is_divided(separation) -> None:
     assert sorted(owned) == list(range(model.n_components))
     stems = render_stems(guided.separation)
     np.testing.assert_allclose(stems.sum(axis=0), separation.audio.samples, atol=1e-6)
+
+
+@pytest.mark.parametrize("locked", [(), (0,)])
+def test_what_a_box_comes_to_is_foretold(separation, locked: tuple[int, ...]) -> None:
+    # One component of both tones is divided between its source and who is named.
+    merged = merge_components(separation, range(separation.model.n_components))
+    name = separation.sources[0].name
+    for before in (separation, merged):
+        boxes = [Box("High", 1.3, 1.9, 2500, 3500), Box(name, 0.1, 0.7, 100, 300)]
+        told = foretell(before, boxes, locked=locked)
+        for box, share in zip(boxes, told, strict=True):
+            found = follow(before, [box], locked=locked).separation
+            held = {s.name: s.components for s in found.sources}[box.source]
+            energy = sum(found.tags[k].energy_share for k in held)
+            assert share == pytest.approx(energy, abs=1e-5), box
+    cancel = threading.Event()
+    cancel.set()
+    assert foretell(separation, boxes, cancel=cancel) == ()
 
 
 def test_what_is_locked_stays_whose_it_is(separation) -> None:
