@@ -1,23 +1,32 @@
-"""The formats that stems are written in, and what each of them can hold.
+"""Formats: what stems are written in and what it can hold, and what is read.
 
 The table is checked before an encoder is called: out of its range, libvorbis and LAME
 do not report an error, they end the process. Opus is not offered, since it knows only
 five sample rates and stems keep the rate of their recording.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from nmfaudio.audio.buffer import MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE
-from nmfaudio.errors import Message, ParameterError
+from nmfaudio.audio.wording import display_name
+from nmfaudio.errors import AudioFileError, Message, ParameterError, system_words
 
-__all__ = ["AUDIO_ENDINGS", "FORMATS", "OutputFormat", "check_supported"]
+__all__ = [
+    "FORMATS",
+    "OutputFormat",
+    "check_supported",
+    "is_recording_name",
+    "recordings_in",
+]
 
 _MUSIC = ("wav", "wave", "rf64", "w64", "aif", "aiff", "aifc", "flac", "ogg", "oga")
 _FURTHER = ("opus", "mp3", "caf", "au", "snd", "m4a", "aac", "wma")
 _VIDEO = ("mp4", "mov", "mkv", "webm", "avi")
-AUDIO_ENDINGS = frozenset(f".{ending}" for ending in _MUSIC + _FURTHER + _VIDEO)
+_AUDIO_ENDINGS = frozenset(f".{ending}" for ending in _MUSIC + _FURTHER + _VIDEO)
 """What counts as a recording in a folder; a file that is named itself always does."""
 
 _MP3_RATES_HZ = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -182,3 +191,30 @@ def check_supported(format: str, n_channels: int, sample_rate: int) -> OutputFor
             )
         )
     return chosen
+
+
+def is_recording_name(name: str) -> bool:
+    """Whether a file of this name counts as a recording in a folder."""
+    return os.path.splitext(name)[1].lower() in _AUDIO_ENDINGS
+
+
+def recordings_in(folder: Path) -> list[Path]:
+    """Return the files in a folder that are called like recordings, none hidden.
+
+    Raises
+    ------
+    AudioFileError
+        If the folder cannot be read.
+    """
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        name, why = display_name(folder), system_words(error)
+        raise AudioFileError(
+            Message("the folder {0} cannot be read: {1}", name, why)
+        ) from error
+    return [
+        path
+        for path in inside
+        if is_recording_name(path.name) and not path.name.startswith(".")
+    ]

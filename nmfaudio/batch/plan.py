@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nmfaudio.audio.containers.recognition import content_kind
-from nmfaudio.audio.formats import AUDIO_ENDINGS
+from nmfaudio.audio.formats import is_recording_name
 from nmfaudio.audio.naming import alike, safe_stem
 from nmfaudio.audio.wording import byte_size, count, display_name
 from nmfaudio.errors import AudioFileError, NmfAudioError, ParameterError, system_words
@@ -26,7 +26,6 @@ __all__ = [
     "BatchItem",
     "find_recordings",
     "is_pattern",
-    "is_recording_name",
     "is_searched",
     "not_listed",
     "plan_batch",
@@ -315,11 +314,6 @@ def _matching(
             yield from recordings_below(path, output, on_shut)
         elif is_recording_name(path.name) and output not in path.parents:
             yield path
-
-
-def is_recording_name(name: str) -> bool:
-    """Whether a file of this name counts as a recording in a folder."""
-    return os.path.splitext(name)[1].lower() in AUDIO_ENDINGS
 
 
 def _common(roots: Sequence[Path]) -> Path | None:

@@ -107,6 +107,16 @@ def test_a_folder_that_may_not_be_read_is_told(kit, tmp_path, run, monkeypatch):
     assert "may not be read by you" in errors
 
 
+def test_a_folder_of_stems_that_may_not_be_read_is_told(kit, run, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    code, _, errors = run("score", kit, kit)
+    assert (code, errors.count("\n")) == (3, 1)
+    assert "access to it is not allowed" in errors
+
+
 def test_a_dictionary_has_its_own_ending(kit, tmp_path, run):
     code, _, errors = run("learn", kit, "-o", tmp_path / "kit.txt")
     assert code == 2

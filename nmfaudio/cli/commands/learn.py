@@ -116,7 +116,8 @@ def _sources(examples: list[str]) -> dict[str, list[Path]]:
 
 def _entries(folder: Path) -> list[Path]:
     """Return what may be a source in a folder."""
-    from nmfaudio.batch.plan import is_recording_name, not_listed
+    from nmfaudio.audio.formats import is_recording_name
+    from nmfaudio.batch.plan import not_listed
     from nmfaudio.errors import AudioFileError
 
     try:

@@ -67,7 +67,6 @@ def score(
         )
     if csv_file is not None:
         out.check_ending(csv_file, "--csv")
-    if csv_file is not None:
         check_new_file(csv_file)
     left_out = LeftOut()
     truth = _sounds(references, "REFERENCES", left_out, _silence)
@@ -90,6 +89,7 @@ def _sounds(
 ) -> "dict[str, AudioBuffer]":
     """Return the recordings of a folder by their names, what all share left out."""
     from nmfaudio.audio.decode import load_many
+    from nmfaudio.audio.formats import recordings_in
     from nmfaudio.audio.naming import source_names
     from nmfaudio.audio.wording import readable
 
@@ -97,7 +97,7 @@ def _sounds(
     for word in listed_words([os.fspath(place)]):
         for path in matching(word, what):
             is_folder = os.path.isdir(path)
-            files += _recordings_in(path) if is_folder else [path]
+            files += recordings_in(path) if is_folder else [path]
     if not files:
         where = "the list" if os.fspath(place) == "-" else place
         raise typer.BadParameter(f"there is no recording in {where}", param_hint=what)
@@ -108,16 +108,6 @@ def _sounds(
     found = load_many(files, on_unusable=left_out.add, fault=fault)
     pairs = zip(names, found, strict=True)
     return {name: audio for name, audio in pairs if audio is not None}
-
-
-def _recordings_in(folder: Path) -> list[Path]:
-    from nmfaudio.batch.plan import is_recording_name
-
-    return [
-        entry
-        for entry in sorted(folder.iterdir())
-        if is_recording_name(entry.name) and not entry.name.startswith(".")
-    ]
 
 
 def _silence(audio: "AudioBuffer") -> str:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from nmfaudio.audio._room import make_room
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import OnUnusable, load, load_many
-from nmfaudio.audio.formats import AUDIO_ENDINGS
+from nmfaudio.audio.formats import recordings_in
 from nmfaudio.audio.naming import source_names
 from nmfaudio.audio.wording import display_name, name_text, readable
-from nmfaudio.errors import AudioFileError, Message, ParameterError, system_words
+from nmfaudio.errors import AudioFileError, Message, ParameterError
 from nmfaudio.factorization.result import Observer
 from nmfaudio.figures.inspection.kinds import KINDS
 from nmfaudio.figures.inspection.subject import Subject
@@ -233,7 +233,7 @@ def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:
     """Read a folder of stems and find their mixture."""
     inner = folder / "stems"
     home = inner if inner.is_dir() else folder
-    paths = _recordings_in(home)
+    paths = recordings_in(home)
     mixture_path = question.mixture or _mixture_of(home, paths)
     paths = [path for path in paths if path != mixture_path]
     if not paths:
@@ -264,29 +264,12 @@ def _stems(folder: Path, question: Question, watcher: Watcher) -> Subject:
     return Subject(name, audio, stems=stems)
 
 
-def _recordings_in(folder: Path) -> list[Path]:
-    try:
-        return sorted(
-            path
-            for path in folder.iterdir()
-            if path.suffix.lower() in AUDIO_ENDINGS and not path.name.startswith(".")
-        )
-    except OSError as error:
-        raise AudioFileError(
-            Message(
-                "the folder {0} cannot be read: {1}",
-                display_name(folder),
-                system_words(error),
-            )
-        ) from error
-
-
 def _mixture_of(folder: Path, stems: Collection[Path]) -> Path | None:
     """Return the mixture: named so among the stems or beside them, or as they are.
 
     The stems of ``song.wav`` lie in ``song stems``, as ``nmfaudio separate`` puts them.
     """
-    beside = _recordings_in(folder.resolve().parent)
+    beside = recordings_in(folder.resolve().parent)
     own_name = folder.resolve().name.removesuffix(" stems")
     candidates = [
         *(path for path in stems if _MIXTURES.fullmatch(path.stem)),
