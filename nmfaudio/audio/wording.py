@@ -1,5 +1,7 @@
 """How names, times and sizes are put into messages."""
 
+import csv
+import io
 import os
 import re
 from math import ceil
@@ -8,6 +10,8 @@ from typing import TYPE_CHECKING
 from nmfaudio.errors import Message
 
 if TYPE_CHECKING:  # NumPy comes with it
+    from collections.abc import Iterable
+
     from nmfaudio.compiled.types import PathLike
 
 __all__ = [
@@ -22,7 +26,7 @@ __all__ = [
     "read_clock",
     "readable",
     "rough_time",
-    "table_cell",
+    "table_text",
 ]
 
 _MOST_SHOWN = 120
@@ -167,16 +171,23 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def table_cell(value: object) -> object:
-    """Return a value for a table that no spreadsheet takes for a formula.
+def table_text(rows: "Iterable[Iterable[object]]") -> str:
+    """Return rows as CSV in which no spreadsheet takes a text for a formula.
 
     Names come from anybody, and formulas may read other files.
 
     Examples
     --------
-    >>> table_cell("=A1"), table_cell("Bass"), table_cell(-1.5)
-    ("'=A1", 'Bass', -1.5)
+    >>> print(table_text([["=A1", "Bass", -1.5]]), end="")
+    '=A1,Bass,-1.5
     """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows(map(_table_cell, row) for row in rows)
+    return text.getvalue()
+
+
+def _table_cell(value: object) -> object:
     is_formula = isinstance(value, str) and value.startswith(_FORMULA_MARKS)
     return f"'{value}" if is_formula else value
 

@@ -1,15 +1,13 @@
 """The report as JSON and as CSV; `docs/reference/batch.md` describes both."""
 
-import csv
-import io
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nmfaudio import __version__
-from nmfaudio.audio.wording import table_cell
+from nmfaudio.audio.wording import table_text
 
 __all__ = ["COLUMNS", "REPORT_VERSION", "csv_text", "file_entry", "json_text"]
 
@@ -77,20 +75,15 @@ def json_text(entries: Sequence[Mapping[str, Any]]) -> str:
 
 def csv_text(entries: Sequence[Mapping[str, Any]]) -> str:
     """Return the report as CSV, a line for each recording below one of headings."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[Iterable[object]] = [COLUMNS]
     for entry in entries:
         stems = entry["stems"]
-        several = {
-            "stems": [stem["path"] for stem in stems],
-            "energy_shares": [
-                f"{stem['source']} {stem['energy_share']:.4f}" for stem in stems
-            ],
-            "warnings": entry["warnings"],
+        shares = [f"{stem['source']} {stem['energy_share']:.4f}" for stem in stems]
+        row = {
+            **entry,
+            "stems": " | ".join(stem["path"] for stem in stems),
+            "energy_shares": " | ".join(shares),
+            "warnings": " | ".join(entry["warnings"]),
         }
-        writer.writerow(
-            table_cell(" | ".join(several[name]) if name in several else entry[name])
-            for name in COLUMNS
-        )
-    return text.getvalue()
+        rows.append([row[name] for name in COLUMNS])
+    return table_text(rows)

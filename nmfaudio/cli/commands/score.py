@@ -1,7 +1,5 @@
 """``nmfaudio score``: how close stems come to the true sources."""
 
-import csv
-import io
 import json
 import os
 from dataclasses import asdict
@@ -161,11 +159,8 @@ def _table(scores: "Sequence[StemScore]", left: list[str]) -> str:
 
 def _write_csv(path: Path, scores: "Sequence[StemScore]") -> None:
     from nmfaudio.audio.new_file import write_whole
-    from nmfaudio.audio.wording import table_cell
+    from nmfaudio.audio.wording import table_text
 
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ["reference", "stem", *_MEASURES])
-    writer.writeheader()
-    for row in _rows(scores):
-        writer.writerow({name: table_cell(value) for name, value in row.items()})
-    write_whole(path, text.getvalue().encode("utf-8", "surrogateescape"))
+    columns = ["reference", "stem", *_MEASURES]
+    rows = [[row[name] for name in columns] for row in _rows(scores)]
+    write_whole(path, table_text([columns, *rows]).encode("utf-8", "surrogateescape"))

@@ -1,8 +1,7 @@
 """What a figure shows, as numbers: CSV for spreadsheets, NPZ for NumPy."""
 
-import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nmfaudio.audio.new_file import NewFile
-from nmfaudio.audio.wording import table_cell
+from nmfaudio.audio.wording import table_text
 from nmfaudio.compiled.types import AnyArray
 from nmfaudio.errors import Message, ParameterError
 
@@ -88,14 +87,7 @@ def write_data(data: FigureData, path: Path) -> Path:
             np.savez_compressed(content, **arrays)
             file.write(content.getvalue())
         else:
-            for text in _csv_parts(data.table()):
-                file.write(text.encode("utf-8", "backslashreplace"))
+            for line in data.table():  # all of it may be large
+                file.write(table_text([line]).encode("utf-8", "backslashreplace"))
         file.publish()
     return path
-
-
-def _csv_parts(lines: Iterable[list[object]]) -> Iterator[str]:
-    for line in lines:
-        part = io.StringIO()
-        csv.writer(part, lineterminator="\n").writerow(map(table_cell, line))
-        yield part.getvalue()

@@ -1,13 +1,11 @@
 """Onsets on disk: a table for people and programs, or a MIDI file for samplers."""
 
-import csv
-import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from nmfaudio.audio.new_file import write_whole
-from nmfaudio.audio.wording import display_name, table_cell
+from nmfaudio.audio.wording import display_name, table_text
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.onsets.note_files import write_notes
@@ -78,10 +76,7 @@ def write_csv(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
         for number, source in enumerate(onsets)
         for onset in source.onsets
     ]
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(("time_s", "sample", "source", "velocity"))
+    table: list[tuple[object, ...]] = [("time_s", "sample", "source", "velocity")]
     for sample, _, name, onset in sorted(rows, key=lambda row: row[:2]):
-        row = f"{onset.time_s:.6f}", sample, table_cell(name), f"{onset.velocity:.4f}"
-        table.writerow(row)
-    write_whole(path, text.getvalue().encode("utf-8", "replace"))
+        table.append((f"{onset.time_s:.6f}", sample, name, f"{onset.velocity:.4f}"))
+    write_whole(path, table_text(table).encode("utf-8", "replace"))
