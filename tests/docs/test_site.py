@@ -68,6 +68,15 @@ def test_every_change_builds_the_site_with_warnings_as_errors():
     assert "tests/docs/test_site.py" in words
 
 
+def test_the_libraries_that_are_told_are_those_that_a_checkout_installs():
+    setup = (ROOT / "scripts" / "_setup.sh").read_text(encoding="utf-8")
+    listed = setup.partition("<<'LIST'\n")[2].partition("\nLIST\n")[0]
+    packages = {line.split()[1] for line in listed.splitlines()}
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    told = page.partition("## Libraries of the system")[2].split("`")[1]
+    assert set(told.split()) == packages
+
+
 FORMS = sorted((ROOT / ".github").rglob("*.yml"))
 
 
