@@ -19,6 +19,7 @@ from nmfaudio.separation.choice.memory import bytes_needed, bytes_there
 from nmfaudio.separation.components.dictionary_file import load_dictionary
 
 __all__ = [
+    "ASSUMED",
     "BatchPlan",
     "ItemEstimate",
     "choose_workers",
@@ -65,7 +66,7 @@ _SHARE = 0.75
 
 _BOUNDLESS = 1 << 60  # bytes
 
-_UNKNOWN = RecordingShape(44_100, 2, 44_100 * 300)
+ASSUMED = RecordingShape(44_100, 2, 44_100 * 300)
 """Taken for recordings whose length only decoding tells."""
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -274,7 +275,7 @@ def estimate_item(
         known = probe(item.path)
     except AudioFileError as error:
         return ItemEstimate(_BASE_BYTES, 0.0, 0, None, str(error))
-    shape = known or _UNKNOWN
+    shape = known or ASSUMED
     n_stems = _N_STEMS.get(kind, _USUAL_STEMS)
     each = FORMATS[audio_format].bytes_at_most(shape.n_channels, shape.n_samples)
     speed = _SECONDS_PER_SECOND[kind] * (1 + min(2, shape.n_channels)) / 3

@@ -115,6 +115,14 @@ def test_a_dry_run_says_what_it_would_take_and_does_nothing(music, tmp_path, run
     assert (code, output.splitlines()) == (3, lines)
 
 
+def test_a_dry_run_says_what_it_takes_for_lengths_that_it_cannot_know(tmp_path, run):
+    (tmp_path / "memo.m4a").write_bytes(b"\0\0\0\x20ftypM4A " + bytes(100))
+    _, output, _ = run("batch", tmp_path, "-o", tmp_path / "out", "--dry-run")
+    lines = output.splitlines()
+    assert lines[0].endswith("length unknown")
+    assert "Of 1 recording only decoding tells the length: 5 min each" in lines[-1]
+
+
 def test_lists_come_from_files_and_from_standard_input(music, tmp_path):
     listed = tmp_path / "list.txt"
     listed.write_text(f"{music}/one.wav\n")

@@ -297,7 +297,7 @@ def _span(seconds: float) -> str:
 def _expected(plan: "BatchPlan") -> str:
     """Say what a batch will take."""
     from nmfaudio.audio.wording import byte_size, count, rough_time
-    from nmfaudio.batch.estimate import free_bytes
+    from nmfaudio.batch.estimate import ASSUMED, free_bytes
 
     free = free_bytes(plan.request.output)
     begin = count(len(plan.items), "recording")
@@ -313,6 +313,12 @@ def _expected(plan: "BatchPlan") -> str:
         f"{rough_time(plan.seconds)}, {byte_size(plan.peak_bytes)} of memory, "
         f"{byte_size(plan.disk_bytes)} of the {byte_size(free)} free on the disk"
     ]
+    unknown = sum(each.duration_s is None for each in plan.to_do)
+    if unknown:
+        lines.append(
+            f"Of {count(unknown, 'recording')} only decoding tells the length: "
+            f"{rough_time(ASSUMED.duration_s)} each are reckoned with."
+        )
     if plan.disk_bytes > free:
         lines.append(
             "The disk may become full: what is done by then stays, and the same "
