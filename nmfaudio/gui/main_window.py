@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QMainWindow,
-    QMessageBox,
     QWidget,
 )
 
@@ -234,7 +233,11 @@ class MainWindow(QMainWindow):
         if not self._sure and (self.busy or self.controllers.project_file.modified):
             event.ignore()
             if self.busy:
-                self._ask_to_close()
+                from nmfaudio.gui.controllers.files.questions import (  # noqa: PLC0415  # not for the start
+                    ask_to_stop,
+                )
+
+                ask_to_stop(self, "", self._close_once_saved)
             else:
                 self._close_once_saved()
             return
@@ -252,20 +255,6 @@ class MainWindow(QMainWindow):
         self.parts.bridge.close()
         self.controllers.exporter.dragging.close()
         super().closeEvent(event)
-
-    def _ask_to_close(self) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Work is still running."))
-        box.setInformativeText(self.tr("Stop it and quit?"))
-        stop = box.addButton(
-            self.tr("Stop and quit"), QMessageBox.ButtonRole.AcceptRole
-        )
-        box.addButton(self.tr("Go on"), QMessageBox.ButtonRole.RejectRole)
-        stop.clicked.connect(self._close_once_saved)
-        box.open()
 
     def _close_once_saved(self) -> None:
         self.controllers.project_file.ask_unsaved(self.close_without_asking)

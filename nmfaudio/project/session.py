@@ -79,6 +79,11 @@ class Session(Workspace):
         """Whether a job runs or its end has not been delivered."""
         return self.lane.busy or self.side_lane.busy
 
+    @property
+    def works(self) -> bool:
+        """Whether :meth:`cancel` would end more than the reading of a file."""
+        return any(job.title != "open" for job in self._jobs)
+
     # Work on the lane. Each returns at once; the result comes with `deliver`.
 
     def open(
@@ -167,11 +172,7 @@ class Session(Workspace):
         )
 
     def save_taught(
-        self,
-        passages: "tuple[Passage, ...]",
-        path: Path,
-        *,
-        adapt: bool | None = None,
+        self, passages: "tuple[Passage, ...]", path: Path, *, adapt: bool | None = None
     ) -> "Job[Path]":
         """Learn what passages of the recording teach, and keep it in a new file.
 

@@ -204,6 +204,27 @@ def test_running_work_and_unsaved_work_are_both_asked_about(separated, qtbot):
     assert not window.isVisible()
 
 
+def test_a_file_takes_the_place_of_running_work_only_if_that_is_to_stop(
+    opened, recording, wait
+):
+    window, session = opened, opened.parts.session
+    for answer in ("Go on", "Stop and open"):
+        window.parts.actions["separate"].trigger()
+        files(window).open(recording)
+        box = files(window).box
+        assert recording.name in box.informativeText()
+        assert box.defaultButton().text() == "Go on"
+        press(box, answer)
+        if answer == "Go on":
+            wait(lambda: not session.works)
+            assert session.document.separation is not None
+        else:
+            assert "not saved" in files(window).box.text()
+            press(files(window).box, "Don't save")
+            wait(lambda: not session.busy)
+            assert session.document.separation is None
+
+
 @pytest.mark.slow
 def test_a_save_that_fails_leaves_the_work_unsaved(separated, wait, tmp_path):
     window = separated

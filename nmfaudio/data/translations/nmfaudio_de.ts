@@ -3594,22 +3594,6 @@
         <source>A window holds one recording, and so many are not opened at once: drop up to {0}, or separate a folder with “nmfaudio batch”.</source>
         <translation>Ein Fenster hält eine Aufnahme, und so viele gehen nicht auf einmal auf: höchstens {0} ablegen oder einen Ordner mit „nmfaudio batch“ trennen.</translation>
     </message>
-    <message>
-        <source>Work is still running.</source>
-        <translation>Es wird noch gearbeitet.</translation>
-    </message>
-    <message>
-        <source>Stop it and quit?</source>
-        <translation>Arbeit anhalten und beenden?</translation>
-    </message>
-    <message>
-        <source>Stop and quit</source>
-        <translation>Anhalten und beenden</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
-    </message>
 </context>
 <context>
     <name>MapPanel</name>
@@ -4735,6 +4719,30 @@
     <message>
         <source>&amp;Don&apos;t save</source>
         <translation>&amp;Nicht speichern</translation>
+    </message>
+    <message>
+        <source>Stop it and quit?</source>
+        <translation>Arbeit anhalten und beenden?</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>Anhalten und beenden</translation>
+    </message>
+    <message>
+        <source>Stop it and open “{0}”?</source>
+        <translation>Arbeit anhalten und „{0}“ öffnen?</translation>
+    </message>
+    <message>
+        <source>Stop and open</source>
+        <translation>Anhalten und öffnen</translation>
+    </message>
+    <message>
+        <source>Work is still running.</source>
+        <translation>Es wird noch gearbeitet.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>Choose the recording?</source>

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nmfaudio.errors import RecordingNotFoundError
 from nmfaudio.gui.controllers.asking import Asking
-from nmfaudio.gui.controllers.files.questions import ask_recording, ask_to_save
+from nmfaudio.gui.controllers.files import questions
 from nmfaudio.gui.controllers.files.saving import Aside, why_not_saved, write
 from nmfaudio.gui.controllers.files.whereabouts import go_to, where_one_is
 from nmfaudio.gui.controllers.opening import DEMO_LOOP, Loader
@@ -63,8 +64,7 @@ class ProjectFile(QObject):
     ) -> None:
         super().__init__(window)
         self._parts, self._loader = parts, loader
-        self._asking, self._memory = asking, memory
-        self._window = window
+        self._asking, self._memory, self._window = asking, memory, window
         self.path: Path | None = None
         self._lock: FileLock | None = None
         self._opened: Project | None = None
@@ -92,9 +92,7 @@ class ProjectFile(QObject):
     def modified(self) -> bool:
         """Whether there is work that no file of the user's holds."""
         session = self._parts.session
-        if session.recording is None:
-            return False
-        return self._saved != session.document
+        return session.recording is not None and self._saved != session.document
 
     @property
     def _is_whole(self) -> bool:
@@ -135,8 +133,12 @@ class ProjectFile(QObject):
     # Opening.
 
     def open(self, path: Path) -> None:
-        """Open a recording or a project, once unsaved work is dealt with."""
-        self.ask_unsaved(lambda: self.open_unasked(path))
+        """Open a recording or a project, once what would be lost is dealt with."""
+        then = partial(self.ask_unsaved, partial(self.open_unasked, path))
+        if self._parts.session.works:
+            self.box = questions.ask_to_stop(self._window, path.name, then)
+        else:
+            then()
 
     def open_demo(self) -> None:
         """Open the loop that comes with the program."""
@@ -248,7 +250,7 @@ class ProjectFile(QObject):
         otherwise: _Then = lambda: None,
     ) -> None:
         folder = self._parts.settings.folder
-        self.box = ask_recording(self._window, error, folder, use, otherwise)
+        self.box = questions.ask_recording(self._window, error, folder, use, otherwise)
 
     def _put_aside(self) -> None:
         """Note what there is, and keep its file: it may come back."""
@@ -341,8 +343,7 @@ class ProjectFile(QObject):
         if self._snapshot is None:
             return
         self._then = then
-        future = self.writer.submit(write, self._snapshot, path)
-        self._writing = future
+        self._writing = future = self.writer.submit(write, self._snapshot, path)
         # Emitted in the thread that wrote, delivered in the window's.
         future.add_done_callback(self.written.emit)
 
@@ -374,9 +375,8 @@ class ProjectFile(QObject):
     def ask_unsaved(self, then: _Then) -> None:
         """Do something that ends the work that is open, once that is dealt with."""
         if self.modified:
-            self.box = ask_to_save(
-                self._window, self.title, lambda: self.save(then), then
-            )
+            save = partial(self.save, then)
+            self.box = questions.ask_to_save(self._window, self.title, save, then)
         else:
             then()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from nmfaudio.errors import RecordingNotFoundError
 from nmfaudio.gui.language import library_words, translate
 
-__all__ = ["ask_recording", "ask_to_save", "question"]
+__all__ = ["ask_recording", "ask_to_save", "ask_to_stop", "question"]
 
 _Then = Callable[[], object]
 
@@ -44,6 +44,24 @@ def ask_to_save(window: QWidget, title: str, save: _Then, drop: _Then) -> QMessa
     box.setEscapeButton(cancel)
     saving.clicked.connect(lambda *_: save())
     dropping.clicked.connect(lambda *_: drop())
+    box.open()
+    return box
+
+
+def ask_to_stop(window: QWidget, name: str, then: _Then) -> QMessageBox:
+    """Ask whether work that runs is stopped: to open a file, or to quit for no name."""
+    wish = translate("Questions", "Stop it and quit?")
+    words = translate("Questions", "Stop and quit")
+    if name:
+        wish = translate("Questions", "Stop it and open “{0}”?").format(name)
+        words = translate("Questions", "Stop and open")
+    box = question(window, translate("Questions", "Work is still running."), wish)
+    stop = box.addButton(words, QMessageBox.ButtonRole.AcceptRole)
+    going = box.addButton(
+        translate("Questions", "Go on"), QMessageBox.ButtonRole.RejectRole
+    )
+    box.setDefaultButton(going)
+    stop.clicked.connect(lambda *_: then())
     box.open()
     return box
 
