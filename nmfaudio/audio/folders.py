@@ -15,7 +15,9 @@ from nmfaudio.audio.wording import byte_size, display_name
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioWriteError, Message, system_words
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "check_folder",
     "claim",
     "filled_folder",
+    "lock_file",
     "made_folder",
     "nearest_folder",
     "no_room",
@@ -53,12 +56,20 @@ _LEAST_AGE_S = 2.0
 """A younger unfinished file may not have been claimed yet."""
 
 
+def lock_file(descriptor: int) -> None:
+    """Lock an open file until it is closed; raise an OSError if another one has."""
+    if sys.platform == "win32":
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def claim(descriptor: int) -> None:
     """Mark an unfinished file as being worked on, for as long as it is open."""
     if sys.platform != "win32":  # which refuses to delete an open file anyway
         # Where a disk has no locks, nothing is ever swept.
         with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock_file(descriptor)
 
 
 def _delete_unclaimed(path: str) -> None:
@@ -71,7 +82,7 @@ def _delete_unclaimed(path: str) -> None:
         return
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock_file(descriptor)
         os.unlink(path)
     finally:
         os.close(descriptor)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from nmfaudio.audio.folders import NO_FOLDER_SYNC, why_refused
+from nmfaudio.audio.folders import NO_FOLDER_SYNC, lock_file, why_refused
 from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name
@@ -21,11 +21,6 @@ from nmfaudio.batch.ledger import LEDGER_NAME, Ledger, Record, file_digest, is_s
 from nmfaudio.batch.plan import STATE_FOLDER
 from nmfaudio.batch.task import PICTURE_NAME, STEMS_NAME
 from nmfaudio.errors import AudioWriteError, NmfAudioError, system_words
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 __all__ = ["OutputFolder", "listed_files"]
 
@@ -303,10 +298,7 @@ def _locked(path: Path, root: Path) -> int:
     _check_no_link(path)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        if sys.platform == "win32":
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock_file(descriptor)
     except OSError as error:
         holder = os.read(descriptor, 1000)
         os.close(descriptor)

@@ -11,10 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from nmfaudio.audio.folders import lock_file
 
 __all__ = ["FileLock", "Holder"]
 
@@ -94,7 +91,9 @@ class FileLock:
             os.close(descriptor)
             return True
         known = _read(descriptor)
-        if not _lock(descriptor):
+        try:
+            lock_file(descriptor)
+        except OSError:
             os.close(descriptor)
             self.holder = known or Holder(0, socket.gethostname())
             return True
@@ -152,15 +151,3 @@ def _read(descriptor: int) -> Holder | None:
         return Holder(int(data["pid"]), str(data["host"])[:200])
     except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None
-
-
-def _lock(descriptor: int) -> bool:
-    """Lock an open file, if nobody else has."""
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

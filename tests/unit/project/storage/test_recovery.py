@@ -1,5 +1,6 @@
 """Locks end with their processes, and unsaved work is found again, once."""
 
+import errno
 import json
 import os
 import socket
@@ -206,7 +207,10 @@ def test_a_folder_that_cannot_be_used(tmp_path):
 
 
 def test_a_folder_without_locks_is_no_place_for_work(tmp_path, monkeypatch):
-    monkeypatch.setattr(locks, "_lock", lambda _: False)
+    def refuse(_):
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(locks, "lock_file", refuse)
     with pytest.raises(OSError, match="cannot hold unsaved work"):
         RecoverySlot(tmp_path)
 
@@ -259,20 +263,20 @@ def test_a_lock_of_another_computer_grows_old_whatever_the_clock(tmp_path, days)
 
 
 def test_a_lock_that_is_replaced_while_it_is_taken(tmp_path, monkeypatch):
-    path, real, times = tmp_path / "a.lock", locks._lock, []
+    path, real, times = tmp_path / "a.lock", locks.lock_file, []
 
     def lock_and_lose(descriptor):
         times.append(descriptor)
         if len(times) == 1:
             path.unlink()
-        return real(descriptor)
+        real(descriptor)
 
-    monkeypatch.setattr(locks, "_lock", lock_and_lose)
+    monkeypatch.setattr(locks, "lock_file", lock_and_lose)
     lock = FileLock(path)
     assert lock.held
     assert len(times) == 2
     lock.release()
-    monkeypatch.setattr(locks, "_lock", lambda _: path.unlink() or True)
+    monkeypatch.setattr(locks, "lock_file", lambda _: path.unlink())
     assert not FileLock(path).held
 
 
