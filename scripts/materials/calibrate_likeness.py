@@ -292,6 +292,16 @@ def judged(taken: Taken, shares: np.ndarray) -> float:
 
     A source without a group counts as the mixture.
     """
+    return float(heard_db(taken, shares)[0].mean())
+
+
+def heard_db(
+    taken: Taken, shares: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the SI-SDR of each true source's group, and of the mixture, dB.
+
+    And the group of each, -1 where there is none: such a source counts as the mixture.
+    """
     own, cross, true = taken.grams
     heard = np.column_stack([shares, np.ones(shares.shape[0])])
     target = (heard.T @ cross) ** 2 / np.diag(true)
@@ -299,9 +309,9 @@ def judged(taken: Taken, shares: np.ndarray) -> float:
     share = np.clip(target / energy, 1e-9, 1.0 - 1e-9)
     values = 10.0 * np.log10(share / (1.0 - share))
     found, source = linear_sum_assignment(-values[:-1])
-    scores = values[-1].copy()
-    scores[source] = values[found, source]
-    return float(scores.mean())
+    scores, group_of = values[-1].copy(), np.full(values.shape[1], -1)
+    scores[source], group_of[source] = values[found, source], found
+    return scores, values[-1], group_of
 
 
 def fit(

@@ -39,6 +39,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = [
     "DRUM",
     "DRUM_VOICES",
+    "SURELY",
     "DrumVoice",
     "Voices",
     "build_drums",
@@ -80,7 +81,7 @@ DRUM = "Drum"
 """A drum that shares the voice which found it with another: which is which is open."""
 
 _EXTRA_VOICES = ("toms", "cymbals")  # where more drums are asked for, or heard
-_SURELY = 0.96  # drums are told apart so surely that another fit would find no more
+SURELY = 0.96  # drums are told apart so surely that another fit would find no more
 _TOLD = ("kick", "hats", "toms")  # of many drums: what these find is mostly that
 
 
@@ -131,7 +132,7 @@ def build_drums(
     ways = fit_many(spectrogram, recipe, few, fits)
     beside = next(ways)
     drums, _, surely = _gathered(spectrogram, beside, recipe.n_sources, many=True)
-    if surely >= _SURELY:
+    if surely >= SURELY:
         return drums
     anew = next(ways)
     if anew.fitted.divergence[-1] >= beside.fitted.divergence[-1]:

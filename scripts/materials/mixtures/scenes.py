@@ -8,6 +8,7 @@ import numpy as np
 from mixtures import instruments as play
 from mixtures.composing.bands import arranged, composed, composed_song
 from mixtures.composing.ensembles import composed_small
+from mixtures.kits.kinds import kit_mixed, kit_synth
 from mixtures.materials import Materials
 from mixtures.noises import NOISES, make_noise
 from mixtures.scores import Note, Part, cut, read_midi, read_score
@@ -403,14 +404,20 @@ KINDS: dict[str, Callable[[_Maker], Stems]] = {
     "chiptune": _chiptune, "kit": _kit, "world": _world,
     "speech_music": _speech_music, "speech_noise": _speech_noise, "field": _field,
     "percussion": _percussion, "composed": composed, "composed_song": composed_song,
-    "arranged": arranged, "composed_small": composed_small,
+    "arranged": arranged, "composed_small": composed_small, "kit_mixed": kit_mixed,
+    "kit_synth": kit_synth,
 }  # fmt: skip
 """Kinds of recordings, by name."""
 
 ASKED_FOR = (
     "percussion", "composed", "composed_song", "composed_small", "arranged",
+    "kit_mixed", "kit_synth",
 )  # fmt: skip
 """Kinds that are made only when named: seeds of the others keep their mixtures."""
+
+BY_STROKE = ("kit_mixed", "kit_synth")
+"""Kinds half of whose mixtures have strokes about as loud, not whole stems."""
+_PEAK = 0.15  # of the highest peak of drums, about their root mean square
 
 
 def make_scene(
@@ -433,10 +440,13 @@ def make_scene(
     stems = {k: s for k, s in KINDS[kind](maker).items() if np.abs(s).max() > 1e-4}
     impulse = room(rng) if rng.random() < 0.6 else None
     places = rng.permutation(np.linspace(-0.7, 0.7, len(stems)))
+    by_stroke = kind in BY_STROKE and rng.random() < 0.5
     placed: Stems = {}
     for place, (name, sound) in zip(places, stems.items(), strict=True):
         level = 10.0 ** (rng.uniform(-5, 5) / 20.0)
         loudness = np.sqrt(np.mean(sound**2)) + 1e-12
+        if by_stroke:  # what is struck seldom is no louder for it
+            loudness = np.abs(sound).max() * _PEAK
         shaped = equalize(sound, rng) * (0.05 * level / loudness)
         central = name in {"drums", "bass", "voice", "speech", "kick"}
         panned = pan(shaped, 0.2 * place if central else place)

@@ -2,12 +2,14 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from nmfaudio.separation.components.evidence.confidence import confidence
 from nmfaudio.separation.components.evidence.drums import kit_likeness
 from nmfaudio.separation.components.evidence.trees import trees_of
 
@@ -46,15 +48,16 @@ def kit(tmp_path_factory):
 
 
 def test_both_fits_of_a_kit_are_learned_from(calibrate, kit):
-    takes = list(calibrate.takings(kit))
-    assert len(takes) == 2
-    for taken in takes:
+    kit = calibrate.kit_of(kit)
+    assert kit.families == {"a"}
+    assert len(kit.few.cue_of) == 6
+    for taken in kit.many:
         assert len(taken.cue_of) == 10
         assert taken.owner[taken.cue_of.index("kick")] == 0
         assert taken.owner[taken.cue_of.index("hats")] == 1
         assert taken.sources == {"a kit"}
         perfect = np.eye(2)[taken.owner]
-        assert calibrate.judged(taken, perfect) > 15.0
+        assert calibrate.heard_db(taken, perfect)[0].mean() > 15.0
         # All masks together let the whole mixture through.
         own, cross, true = taken.grams
         assert cross.sum() == pytest.approx(own.sum(), rel=1e-3)
@@ -62,15 +65,52 @@ def test_both_fits_of_a_kit_are_learned_from(calibrate, kit):
 
 
 def test_the_table_says_what_the_trees_have_learned(calibrate, kit, tmp_path):
-    takes = list(calibrate.takings(kit))
-    trees = calibrate.boosted(takes)
+    learned = calibrate.kit_of(kit)
+    trees = calibrate.boosted([learned])
     path = tmp_path / "kits.toml"
-    calibrate.deliver(calibrate.table_of(trees), path)
+    calibrate.deliver(calibrate.table_of(trees, {}), path)
     read = trees_of(tomllib.loads(path.read_text(encoding="utf-8")))
-    taken = takes[0]
+    taken = learned.many[0]
     evidence = kit_likeness(taken.sounds, taken.cue_of, trees)
     again = kit_likeness(taken.sounds, taken.cue_of, read)
     assert again == pytest.approx(evidence, abs=0.01)
     one, other = np.triu_indices(10, 1)
     same = taken.owner[one] == taken.owner[other]
     assert evidence[one, other][same].mean() > evidence[one, other][~same].mean()
+
+
+def test_it_is_learned_how_sure_a_group_is_one_drum(calibrate, kit, monkeypatch):
+    learned = calibrate.kit_of(kit)
+    taken = learned.many[0]
+    trees = calibrate.boosted([learned])
+    evidence = kit_likeness(taken.sounds, taken.cue_of, trees)
+    torn = np.argsort(np.argsort(taken.sounds.energy)) % 2
+    own, cross, true = taken.grams
+    blurred = replace(taken, grams=(own, 0.1 * cross, true))  # hardly any of a drum
+    ways = iter([(taken, evidence, taken.owner), (blurred, evidence, torn)])
+    monkeypatch.setattr(calibrate, "found_in", lambda *_: next(ways))
+    table = calibrate.sure_of([(learned, trees)] * 2)
+    energy = taken.sounds.energy
+    whole, halves = (
+        confidence(evidence, energy, group_of, table).mean()
+        for group_of in (taken.owner, torn)
+    )
+    assert whole > 0.5 > halves
+
+
+def test_what_is_found_is_unseen_and_fits_are_kept(
+    calibrate, kit, tmp_path, capsys, monkeypatch
+):
+    known = calibrate.kit_of(kit, tmp_path)
+    monkeypatch.setattr(calibrate, "fitted", None)
+    again = calibrate.kit_of(kit, tmp_path)
+    assert again.unexplained == known.unexplained
+    other = replace(again.few, sources=frozenset({"b_kit"}))
+    other = replace(again, few=other)
+    taught = []
+    monkeypatch.setattr(calibrate, "boosted", taught.append)
+    ((judged, _),) = calibrate.unseen([known, other], [known])
+    assert judged is known
+    assert taught == [[other]]
+    calibrate.judge([known, other], [known])
+    assert "told: 40" in capsys.readouterr().out

@@ -23,6 +23,7 @@ __all__ = [
     "arranged",
     "composed",
     "composed_song",
+    "drums_of",
     "passage",
     "piece_number",
     "sound_of",
@@ -156,7 +157,7 @@ def _on_kit(maker: Any, part: Part) -> np.ndarray:
     drums: dict[str, list[str]] = {}
     for at in maker.rng.permutation(len(maker.materials.kits)):
         kit: Kit = maker.materials.kits[at]
-        drums = _drums_of(kit)
+        drums = drums_of(kit)
         if {"kick", "snare", "hats"} <= set(drums):
             break
     maker.used.append(kit.name)
@@ -174,7 +175,7 @@ def _on_kit(maker: Any, part: Part) -> np.ndarray:
     return np.sum(sounds, axis=0) if sounds else np.zeros((2, maker.n))
 
 
-def _drums_of(kit: Kit) -> dict[str, list[str]]:
+def drums_of(kit: Kit) -> dict[str, list[str]]:
     """Return the names that a kit has for each kind of drum."""
     drums: dict[str, list[str]] = defaultdict(list)
     for name in kit.strokes:

@@ -113,7 +113,7 @@ def test_where_drums_are_not_sure_the_better_of_two_fits_is_kept(
             yield voices
 
     monkeypatch.setattr(drums, "fit_many", kept)
-    monkeypatch.setattr(drums, "_SURELY", surely)
+    monkeypatch.setattr(drums, "SURELY", surely)
     audio = AudioBuffer.from_array(sum(five.values()), RATE)
     found = separate(audio, settings=Settings(preset="drum-loop"))
     assert [fitted.n_components for fitted in made] == [10] * number

@@ -1,0 +1,1 @@
+"""Kits that nobody recorded: put together of several, changed, or synthesized."""
