@@ -8,7 +8,9 @@ is tuned on *tune* can be judged by *check*, and once, at the end, by *final*.
 Scores with drums are few. The kinds ``composed`` and ``composed_song`` play pieces that
 ``mixtures/composing`` writes, each mixture one of its own, ``composed_small`` those of
 one or two players with percussion; ``arranged`` gives a band to the highest part of a
-score. They are made only where --kind names them.
+score. Kits are few, too: ``kit_mixed`` takes each drum from another kit, a soundfont or
+single samples, ``kit_synth`` makes it of numbers, and both play what
+``mixtures/composing`` writes. All these are made only where --kind names them.
 
     scripts/materials/make_mixtures.py DIR [--split tune] [--count 60]
                              [--seconds 12] [--seed 0] [--kind NAME ...]
