@@ -19,13 +19,13 @@ Fits take long: with --fits they are kept in a folder, and read there again.
 import json
 import pickle
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from boosting import grown_text
-from calibrate_grouping import Table, Taken, fit_confidence, upper
+from calibrate_grouping import Taken, upper
 from calibrate_kind import cases_parser, deliver, folders_of, written
 from calibrate_likeness import heard_db, learned_from
 
@@ -190,31 +190,21 @@ def boosted(kits: Sequence[Kit]) -> Trees:
     return learned_from(cases)
 
 
-def table_of(trees: Trees, sure: Table) -> str:
-    """Return trees, and how sure it is that a group is one drum, as TOML."""
-    table = {"tree_bias": {"of": {"same": trees.bias}}} | sure
+def table_of(trees: Trees) -> str:
+    """Return trees as TOML."""
+    table = {"tree_bias": {"of": {"same": trees.bias}}}
     return written(HEAD, table) + grown_text(trees)
-
-
-def sure_of(kept: Iterable[tuple[Kit, Trees]]) -> Table:
-    """Learn how sure it is that what trees gather is one drum, where they do."""
-    groups = []
-    for kit, trees in kept:
-        taken, evidence, drum_of = found_in(kit, trees)
-        if taken is not kit.few:
-            groups.append((taken, evidence, np.eye(drum_of.max() + 1)[drum_of]))
-    return fit_confidence(groups)
 
 
 def found_in(
     kit: Kit, trees: Trees | None, told: int | None = None
-) -> tuple[Taken, np.ndarray, np.ndarray]:
-    """Return the fit that the preset drum-loop keeps, its evidence, and its drums."""
+) -> tuple[Taken, np.ndarray]:
+    """Return the fit that the preset drum-loop keeps, and each component's drum."""
     few, (beside, anew) = kit.few, kit.many
     evidence = drum_likeness(few.sounds, few.cue_of)
     n_found = gathered(few, evidence, None).max() + 1
     if max(n_found, told or 0) <= len(set(few.cue_of)):
-        return few, evidence, gathered(few, evidence, told)
+        return few, gathered(few, evidence, told)
     taken = beside
     evidence = kit_likeness(beside.sounds, beside.cue_of, trees)
     drum_of = gathered(beside, evidence, None, across=True)
@@ -222,7 +212,7 @@ def found_in(
     if surely < SURELY and kit.unexplained[1] < kit.unexplained[0]:
         taken = anew
         evidence = kit_likeness(anew.sounds, anew.cue_of, trees)
-    return taken, evidence, gathered(taken, evidence, told, across=True)
+    return taken, gathered(taken, evidence, told, across=True)
 
 
 def gathered(
@@ -249,7 +239,7 @@ def judge(learned: Sequence[Kit], kits: Sequence[Kit]) -> None:
         n_drums = kit.few.grams[2].shape[0]
         row = []
         for told in (None, n_drums):
-            taken, _, drum_of = found_in(kit, trees, told)
+            taken, drum_of = found_in(kit, trees, told)
             n_found = drum_of.max() + 1
             scores, mixture, group_of = heard_db(taken, np.eye(n_found)[drum_of])
             below = np.sum((scores < mixture) & (group_of >= 0))
@@ -280,9 +270,7 @@ def main() -> None:
     if judged:
         judge(learned, [kits[folder] for folder in judged])
     else:
-        of_one = [kit for kit in learned if len(kit.families) == 1]
-        sure = sure_of(unseen(learned, of_one))
-        deliver(table_of(boosted(learned), sure), args.table)
+        deliver(table_of(boosted(learned)), args.table)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from nmfaudio.separation.components.evidence.confidence import confidence
 from nmfaudio.separation.components.evidence.drums import kit_likeness
 from nmfaudio.separation.components.evidence.trees import trees_of
 
@@ -68,7 +67,7 @@ def test_the_table_says_what_the_trees_have_learned(calibrate, kit, tmp_path):
     learned = calibrate.kit_of(kit)
     trees = calibrate.boosted([learned])
     path = tmp_path / "kits.toml"
-    calibrate.deliver(calibrate.table_of(trees, {}), path)
+    calibrate.deliver(calibrate.table_of(trees), path)
     read = trees_of(tomllib.loads(path.read_text(encoding="utf-8")))
     taken = learned.many[0]
     evidence = kit_likeness(taken.sounds, taken.cue_of, trees)
@@ -77,25 +76,6 @@ def test_the_table_says_what_the_trees_have_learned(calibrate, kit, tmp_path):
     one, other = np.triu_indices(10, 1)
     same = taken.owner[one] == taken.owner[other]
     assert evidence[one, other][same].mean() > evidence[one, other][~same].mean()
-
-
-def test_it_is_learned_how_sure_a_group_is_one_drum(calibrate, kit, monkeypatch):
-    learned = calibrate.kit_of(kit)
-    taken = learned.many[0]
-    trees = calibrate.boosted([learned])
-    evidence = kit_likeness(taken.sounds, taken.cue_of, trees)
-    torn = np.argsort(np.argsort(taken.sounds.energy)) % 2
-    own, cross, true = taken.grams
-    blurred = replace(taken, grams=(own, 0.1 * cross, true))  # hardly any of a drum
-    ways = iter([(taken, evidence, taken.owner), (blurred, evidence, torn)])
-    monkeypatch.setattr(calibrate, "found_in", lambda *_: next(ways))
-    table = calibrate.sure_of([(learned, trees)] * 2)
-    energy = taken.sounds.energy
-    whole, halves = (
-        confidence(evidence, energy, group_of, table).mean()
-        for group_of in (taken.owner, torn)
-    )
-    assert whole > 0.5 > halves
 
 
 def test_what_is_found_is_unseen_and_fits_are_kept(
