@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ __all__ = [
     "TEMPLATE_WORDS",
     "alike",
     "ended_name",
+    "free_name",
     "render_name",
     "safe_stem",
     "source_names",
@@ -242,6 +243,21 @@ def unique_path(
         end = f" ({number})"
         name = f"{_cut(stem, _MOST_BYTES - len(end)).rstrip('. ')}{end}{extension}"
     return where / disk_name(name)
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return a name, with a number from 2 on behind it if it is taken.
+
+    Examples
+    --------
+    >>> free_name("Kick", {"Kick", "Kick 2"})
+    'Kick 3'
+    """
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name} {number}"
+    return free
 
 
 def alike(name: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nmfaudio.audio.naming import free_name
 from nmfaudio.audio.side_file import read_side_file
 from nmfaudio.audio.wording import display_name
 from nmfaudio.compiled.linear_algebra import product
@@ -108,7 +109,7 @@ def named_alike(
     for i, guess in enumerate(guesses):
         partner = partners.get(i)
         if partner is None:
-            name = _free_name(guess.name, taken)
+            name = free_name(guess.name, taken)
             taken.add(name)
             named.append(NamedSource(name, guess.name, None))
         else:
@@ -142,14 +143,6 @@ def _partners(likeness: FloatArray, wanted: FloatArray) -> dict[int, int]:
     """Return which named source each source is; each at most once."""
     pairs = best_pairs(np.where(likeness >= LEAST_LIKENESS, wanted, 0.0))
     return {i: j for i, j in pairs if likeness[i, j] >= LEAST_LIKENESS}
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    free, number = name, 1
-    while free in taken:
-        number += 1
-        free = f"{name} {number}"
-    return free
 
 
 def _likenesses(separation: Separation, known: Dictionary) -> FloatArray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from nmfaudio.audio.naming import free_name
 from nmfaudio.audio.side_file import not_a, read_side_file
 from nmfaudio.audio.wording import display_name
 from nmfaudio.errors import Message, ProjectFileError
@@ -350,13 +351,7 @@ def _is_japanese(text: str) -> bool:
 
 def _numbered(names: list[str]) -> list[str]:
     """Return names that differ: the second of a name gets a 2."""
-    taken: set[str] = set()
-    unique: list[str] = []
+    unique: dict[str, None] = {}
     for name in names:
-        number, candidate = 1, name
-        while candidate in taken:
-            number += 1
-            candidate = f"{name} {number}"
-        taken.add(candidate)
-        unique.append(candidate)
-    return unique
+        unique[free_name(name, unique)] = None
+    return list(unique)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nmfaudio.audio.naming import free_name
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.request.score import SHORTEST_NOTE_S, Note, Part, Score
@@ -106,20 +107,12 @@ def split_hands(score: Score, *, part: str | None = None) -> Score:
     right, left = _hands(keys.notes)
     taken = {p.name for p in score.parts}
     hands = tuple(
-        Part(_unused(f"{keys.name} {side}", taken), notes)
+        Part(free_name(f"{keys.name} {side}", taken), notes)
         for side, notes in (("right", right), ("left", left))
         if notes
     )
     at = score.parts.index(keys)
     return replace(score, parts=(*score.parts[:at], *hands, *score.parts[at + 1 :]))
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    number, unused = 1, name
-    while unused in taken:
-        number += 1
-        unused = f"{name} {number}"
-    return unused
 
 
 def _hands(notes: Sequence[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
