@@ -1,6 +1,7 @@
 """Make the compiled kernels of ordinary fits ready before they are needed."""
 
 import threading
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,11 @@ from nmfaudio.factorization.factorize import factorize
 __all__ = ["constrained", "others", "plain", "squares", "warm_kernels"]
 
 
-def warm_kernels(cancel: threading.Event | None = None) -> None:
+def warm_kernels(
+    cancel: threading.Event | None = None,
+    *,
+    dtype: type[np.floating[Any]] = np.float32,
+) -> None:
     """Compile, or load from the cache, what the app's factorizations use.
 
     That is the plain fits (Kullback-Leibler, with its start; squared distance;
@@ -32,38 +37,40 @@ def warm_kernels(cancel: threading.Event | None = None) -> None:
     ----------
     cancel : threading.Event, optional
         Set it to leave the rest for later; asked between fits.
+    dtype : numpy floating type, default float32
+        Of the data; the app's is float32.
     """
     for fit in (plain, constrained, squares, others):
         if cancel is not None and cancel.is_set():
             return
-        fit()
+        fit(dtype)
 
 
-def plain() -> None:
+def plain(dtype: type[np.floating[Any]] = np.float32) -> None:
     """Run what needs the kernels of plain Kullback-Leibler fits, and of their start."""
-    factorize(_data(), 3, max_iter=2, tol=0.0)
+    factorize(_data(dtype), 3, max_iter=2, tol=0.0)
 
 
-def constrained() -> None:
+def constrained(dtype: type[np.floating[Any]] = np.float32) -> None:
     """Run what needs the kernels of constrained and convolutive fits."""
-    V = _data()
+    V = _data(dtype)
     factorize(V[:, :40], 2, constraints=_usual(V[:, :40]), max_iter=2)
-    templates = np.ones((4, V.shape[0], 2), V.dtype)
+    templates = np.ones((4, V.shape[0], 2), dtype)
     factorize_convolutive(V[:, :40], 2, 4, W=templates, max_iter=2)
 
 
-def squares() -> None:
+def squares(dtype: type[np.floating[Any]] = np.float32) -> None:
     """Run what needs the kernels of least squares."""
-    factorize(_data(), 3, beta=2.0, max_iter=2, tol=0.0)
+    factorize(_data(dtype), 3, beta=2.0, max_iter=2, tol=0.0)
 
 
-def others() -> None:
+def others(dtype: type[np.floating[Any]] = np.float32) -> None:
     """Run what needs the kernels of the other divergences."""
-    factorize(_data(), 3, beta=0.0, max_iter=2, tol=0.0)
+    factorize(_data(dtype), 3, beta=0.0, max_iter=2, tol=0.0)
 
 
-def _data() -> FloatArray:
-    V: FloatArray = np.random.default_rng(0).random((600, 257)).astype(np.float32).T
+def _data(dtype: type[np.floating[Any]]) -> FloatArray:
+    V: FloatArray = np.random.default_rng(0).random((600, 257)).astype(dtype).T
     return V
 
 
