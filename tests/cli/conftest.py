@@ -1,14 +1,15 @@
 """The command, run in this process, and a recording to run it on."""
 
 import os
-from functools import partial
+from functools import cache, partial
 
 import pytest
 import signals
 import soundfile
 from matplotlib.figure import Figure
+from typer.main import get_command
 
-from nmfaudio.cli import dispatch
+from nmfaudio.cli import dispatch, main
 from nmfaudio.figures import component_map, overview
 from nmfaudio.figures.inspection import draw
 from nmfaudio.separation import evaluation
@@ -16,9 +17,16 @@ from nmfaudio.separation import evaluation
 RATE = 16_000  # of `signals.stereo_mix`
 
 
+@cache
+def _command(open_window, app=main._app):
+    """Make the command once: most of what is asked of it takes less time."""
+    return get_command(app(open_window))
+
+
 @pytest.fixture
-def run(capfd):
+def run(capfd, monkeypatch):
     """Return a function that runs the command here: exit code, output, errors."""
+    monkeypatch.setattr(main, "_app", _command)
 
     def run_here(*arguments):
         # No test here opens the window.
