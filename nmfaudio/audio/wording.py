@@ -22,7 +22,9 @@ __all__ = [
     "display_name",
     "is_text",
     "name_text",
+    "on_one_line",
     "percent",
+    "printable",
     "read_clock",
     "readable",
     "rough_time",
@@ -48,11 +50,25 @@ def display_name(path: "PathLike") -> str:
     'a\\udcff\\n.wav'
     """
     name = name_text(os.fsdecode(path))
-    shown = "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
-        for c in name
-    )
+    shown = printable(name)
     return shown if len(shown) <= _MOST_SHOWN else "…" + shown[-_MOST_SHOWN:]
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal or a page shows and does not obey.
+
+    Names of files may hold escape sequences, marks that reverse the reading direction,
+    and bytes that are no characters at all.
+    """
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
+        for c in text
+    )
+
+
+def on_one_line(text: str) -> str:
+    """Return a text in which a space stands for all that cannot be printed."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def name_text(name: str) -> str:

@@ -28,6 +28,7 @@ from enum import IntEnum
 from pathlib import Path
 from types import FrameType
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.errors import (
     NO_MEMORY,
     AudioFileError,
@@ -49,7 +50,6 @@ __all__ = [
     "OpenWindow",
     "code_of",
     "explain",
-    "printable",
     "printing",
     "report_failure",
 ]
@@ -194,22 +194,6 @@ def printing() -> Iterator[None]:
             raise AudioWriteError(
                 f"the result could not be printed: {system_words(error)}"
             ) from error
-
-
-def printable(text: str) -> str:
-    """Return a text that a terminal shows and does not obey.
-
-    Names of files may hold escape sequences, marks that reverse the reading direction,
-    and bytes that are no characters at all.
-    """
-    return "".join(
-        character if character.isprintable() else _escaped(character)
-        for character in text
-    )
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def report_failure(error: BaseException) -> int:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from nmfaudio.cli.control import code_of, printable
+from nmfaudio.audio.wording import printable
+from nmfaudio.cli.control import code_of
 
 if TYPE_CHECKING:
     from nmfaudio.errors import NmfAudioError

@@ -14,9 +14,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from nmfaudio.audio.wording import rough_time
+from nmfaudio.audio.wording import printable, rough_time
 from nmfaudio.batch.results import BatchProgress
-from nmfaudio.cli.control import printable
 from nmfaudio.compiled.preparation import Preparation
 from nmfaudio.factorization.result import Progress as Iteration
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nmfaudio import __version__
-from nmfaudio.audio.wording import count
-from nmfaudio.cli.control import printable
+from nmfaudio.audio.wording import count, printable
 from nmfaudio.separation.components.naming import component_names
 from nmfaudio.separation.model import UNSURE, Separation
 from nmfaudio.separation.rendering.export import RESIDUAL_NAME, ExportReport

@@ -10,7 +10,8 @@ from processes import run_python
 
 import nmfaudio
 from nmfaudio.__main__ import main
-from nmfaudio.cli.control import ExitCode, code_of, explain, printable
+from nmfaudio.audio.wording import printable
+from nmfaudio.cli.control import ExitCode, code_of, explain
 from nmfaudio.cli.dispatch import COMMANDS, run
 from nmfaudio.errors import (
     AudioFileError,

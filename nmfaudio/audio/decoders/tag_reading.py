@@ -24,6 +24,7 @@ from nmfaudio.audio.containers.tags import CARRIED, FRAMES, RECORD
 from nmfaudio.audio.containers.wave_chunks import read_wave_record, read_wave_time
 from nmfaudio.audio.decoders.libsndfile import SoundFileStream
 from nmfaudio.audio.source_file import SourceFile
+from nmfaudio.audio.wording import on_one_line
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.errors import AudioFileError
 
@@ -256,7 +257,7 @@ def _carried(tags: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _cleaned(values: Iterable[object]) -> Iterable[str]:
     for value in list(values)[:_MOST_TEXTS]:
-        text = "".join(c if c.isprintable() else " " for c in str(value))
+        text = on_one_line(str(value))
         if text.strip():
             yield text.strip()[:_MOST_CHARACTERS]
 

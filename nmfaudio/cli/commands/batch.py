@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import guide_options as guide
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.control import ExitCode, Interruption, printing
 from nmfaudio.cli.getting_ready import get_ready
 from nmfaudio.cli.inputs import listed_words, tell
 from nmfaudio.cli.terminal import progress_bars

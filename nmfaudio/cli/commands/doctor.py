@@ -9,8 +9,9 @@ from typing import Any
 
 import typer
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import printable, printing
+from nmfaudio.cli.control import printing
 from nmfaudio.compiled.kernel_cache import PACK, cache_state
 
 __all__ = ["doctor", "examine"]

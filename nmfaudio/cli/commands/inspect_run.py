@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli.control import (
     ExitCode,
     Interruption,
     code_of,
     explain,
-    printable,
     printing,
 )
 from nmfaudio.cli.guide_options import options_given

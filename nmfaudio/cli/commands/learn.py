@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import Interruption, printable, printing
+from nmfaudio.cli.control import Interruption, printing
 from nmfaudio.cli.fit_options import check_seed
 from nmfaudio.cli.inputs import LeftOut, listed_words, matching
 from nmfaudio.cli.terminal import tell_cancelled

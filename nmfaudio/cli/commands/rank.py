@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli import fit_options as fit
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import Interruption, printable, printing
+from nmfaudio.cli.control import Interruption, printing
 from nmfaudio.cli.inputs import LeftOut, recordings_of
 from nmfaudio.cli.terminal import progress_bars, tell_cancelled
 from nmfaudio.cli.values import BETAS, check_figure, completion, read_beta

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import ExitCode, Interruption, printable, printing
+from nmfaudio.cli.control import ExitCode, Interruption, printing
 from nmfaudio.cli.getting_ready import get_ready
 from nmfaudio.errors import RecordingNotFoundError
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli import output_options as out
-from nmfaudio.cli.control import printable, printing
+from nmfaudio.cli.control import printing
 from nmfaudio.cli.inputs import LeftOut, listed_words, matching
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli.commands.separate_request import DEFAULT_PROJECT, Request
-from nmfaudio.cli.control import code_of, explain, printable, report_failure
+from nmfaudio.cli.control import code_of, explain, report_failure
 from nmfaudio.errors import NmfAudioError, ParameterError
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from nmfaudio.audio.wording import printable
 from nmfaudio.cli.commands.separate_files import (
     keep_project,
     planned_beside,
@@ -29,7 +30,6 @@ from nmfaudio.cli.control import (
     Interruption,
     code_of,
     explain,
-    printable,
     printing,
     report_failure,
 )

@@ -8,6 +8,8 @@ from importlib import resources
 from string import Template
 from urllib.parse import quote
 
+from nmfaudio.audio.wording import printable
+
 __all__ = [
     "data_address",
     "file_address",
@@ -24,12 +26,7 @@ _SOUNDS = {".wav": "wav", ".flac": "flac", ".ogg": "ogg", ".mp3": "mpeg"}
 
 def shown(text: str) -> str:
     """Return a text for a page; what nobody sees, or turns the direction, is shown."""
-    visible = (c if c.isprintable() else _escaped(c) for c in text)
-    return html.escape("".join(visible))
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return html.escape(printable(text))
 
 
 def data_address(content: bytes, kind: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from nmfaudio.audio.new_file import write_whole
+from nmfaudio.audio.wording import on_one_line
 from nmfaudio.compiled.types import PathLike
 from nmfaudio.separation.onsets.find import SourceOnsets
 
@@ -37,7 +38,7 @@ def write_labels(onsets: Sequence[SourceOnsets], path: PathLike) -> None:
 
 def _labels(onsets: Sequence[SourceOnsets]) -> bytes:
     rows = sorted((o.time_s, source.name) for source in onsets for o in source.onsets)
-    text = "".join(f"{at:.6f}\t{at:.6f}\t{_line(name)}\n" for at, name in rows)
+    text = "".join(f"{at:.6f}\t{at:.6f}\t{on_one_line(name)}\n" for at, name in rows)
     return text.encode("utf-8", "replace")
 
 
@@ -56,7 +57,7 @@ def _layer(onsets: Sequence[SourceOnsets]) -> bytes:
     )  # fmt: skip
     dataset = ET.SubElement(data, "dataset", id="0", dimensions="1")
     for sample, name in points:
-        ET.SubElement(dataset, "point", frame=str(sample), label=_line(name))
+        ET.SubElement(dataset, "point", frame=str(sample), label=on_one_line(name))
     display = ET.SubElement(root, "display")
     ET.SubElement(
         display, "layer", id="2", type="timeinstants", name="Onsets", model="1",
@@ -65,7 +66,3 @@ def _layer(onsets: Sequence[SourceOnsets]) -> bytes:
     ET.indent(root)
     head = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE sonic-visualiser>\n'
     return head + bytes(ET.tostring(root, encoding="utf-8")) + b"\n"
-
-
-def _line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nmfaudio.audio.naming import free_name
 from nmfaudio.audio.side_file import not_a, read_side_file
-from nmfaudio.audio.wording import display_name
+from nmfaudio.audio.wording import display_name, on_one_line
 from nmfaudio.errors import Message, ProjectFileError
 from nmfaudio.separation.score.midi_events import (
     TEMPO,
@@ -320,9 +320,7 @@ def _control(keys: _Keys, event: MidiEvent) -> None:
 
 def _readable(name: bytes) -> str:
     """Return a track's name as text; a file does not say how it is encoded."""
-    text = _decoded(name)
-    shown = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(shown.split())[:_NAME_LENGTH]
+    return " ".join(on_one_line(_decoded(name)).split())[:_NAME_LENGTH]
 
 
 def _decoded(name: bytes) -> str:

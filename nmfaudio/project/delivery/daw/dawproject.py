@@ -10,6 +10,7 @@ import io
 import zipfile
 from xml.etree import ElementTree as ET
 
+from nmfaudio.audio.wording import on_one_line
 from nmfaudio.project.delivery.daw.arrangement import DawSession, DawTrack
 
 __all__ = ["dawproject_bytes"]
@@ -42,7 +43,7 @@ def dawproject_bytes(arrangement: DawSession, version: str) -> bytes:
 
 def _metadata(arrangement: DawSession) -> ET.Element:
     root = ET.Element("MetaData")
-    ET.SubElement(root, "Title").text = _legal(arrangement.name)
+    ET.SubElement(root, "Title").text = on_one_line(arrangement.name)
     return root
 
 
@@ -74,7 +75,7 @@ def _add_track(
 ) -> None:
     element = ET.SubElement(
         structure, "Track", contentType="audio", loaded="true", id=f"track{number}",
-        name=_legal(track.name), color=track.colour,
+        name=on_one_line(track.name), color=track.colour,
     )  # fmt: skip
     channel = _add_channel(element, f"channel{number}", "regular", n_channels, track)
     channel.set("destination", "main")
@@ -117,20 +118,17 @@ def _timeline(arrangement: DawSession) -> ET.Element:
         clips = ET.SubElement(lane, "Clips", id=f"clips{number}")
         clip = ET.SubElement(
             clips, "Clip", time="0.0", duration=duration, contentTimeUnit="seconds",
-            playStart="0.0", name=_legal(track.name), color=track.colour,
+            playStart="0.0", name=on_one_line(track.name), color=track.colour,
         )  # fmt: skip
         audio = ET.SubElement(
             clip, "Audio", channels=str(arrangement.n_channels), duration=duration,
             sampleRate=str(arrangement.sample_rate), id=f"audio{number}",
         )  # fmt: skip
-        ET.SubElement(audio, "File", path=_legal(track.path.name), external="true")
+        ET.SubElement(audio, "File", path=on_one_line(track.path.name), external="true")
     if arrangement.markers:
         markers = ET.SubElement(root, "Markers", timeUnit="seconds", id="markers")
         for second, name in arrangement.markers:
-            ET.SubElement(markers, "Marker", time=f"{second:.9f}", name=_legal(name))
+            ET.SubElement(
+                markers, "Marker", time=f"{second:.9f}", name=on_one_line(name)
+            )
     return root
-
-
-def _legal(text: str) -> str:
-    """Return a text without what XML cannot hold."""
-    return "".join(c if c.isprintable() else " " for c in text)

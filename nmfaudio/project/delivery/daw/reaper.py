@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from nmfaudio.audio.wording import on_one_line
 from nmfaudio.project.delivery.daw.arrangement import DawSession, DawTrack
 
 __all__ = ["reaper_bytes"]
@@ -58,7 +59,7 @@ def _colour(colour: str) -> int:
 
 def _quoted(text: str) -> str:
     """Return a text in the first of three kinds of quotes that it does not hold."""
-    plain = "".join(c if c.isprintable() else " " for c in text)
+    plain = on_one_line(text)
     for mark in ('"', "'", "`"):
         if mark not in plain:
             return f"{mark}{plain}{mark}"
