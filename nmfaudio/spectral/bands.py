@@ -3,6 +3,7 @@
 import numpy as np
 
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
+from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["bands_above", "geometric_bands", "in_bands"]
@@ -67,8 +68,12 @@ def in_bands(
     """
     n_frames = V.shape[1]
     levels = np.empty((n_frames, bands.size), np.float32)
-    for at in range(0, n_frames, _POOLED):
+
+    def pool(at: int) -> None:
         frames = slice(at, at + _POOLED)
         part = V.T[frames] if share is None else V.T[frames] * share.T[frames]
-        levels[frames] = np.add.reduceat(part, bands, axis=1)
+        np.add.reduceat(part, bands, axis=1, out=levels[frames])
+
+    for _ in run_in_order(pool, range(0, n_frames, _POOLED)):
+        pass
     return levels.T

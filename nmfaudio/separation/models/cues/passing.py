@@ -11,9 +11,9 @@ from nmfaudio.spectral._blocks import block_ranges, overlap_add_rows, run_in_ord
 from nmfaudio.spectral._fft.transforms import irfft
 from nmfaudio.spectral.stft import StftPlan
 
-__all__ = ["passed", "sound_of", "spectra_of"]
+__all__ = ["left_over", "passed", "sound_of", "spectra_of"]
 
-_LEVELLED = 1 << 16  # samples that are brought to their level at a time
+_TOGETHER = 1 << 16  # samples of each channel that a thread works on at a time
 
 
 def passed(
@@ -93,12 +93,29 @@ def sound_of(
             row[low:high] += piece[low - first : max(high, low) - first]
 
     def level(start: int) -> None:
-        stop = min(start + _LEVELLED, n_samples)
+        stop = min(start + _TOGETHER, n_samples)
         sound[:, start:stop] *= plan.synthesis_gain(start, stop, n_samples)
 
-    for _ in run_in_order(level, range(0, n_samples, _LEVELLED)):
+    for _ in run_in_order(level, range(0, n_samples, _TOGETHER)):
         pass
     return sound.reshape(shape)
+
+
+def left_over(sound: FloatArray, *parts: Float32Array) -> Float32Array:
+    """Return what parts leave of a sound, both (n_channels, n_samples)."""
+    whole = np.asarray(sound, np.float32)
+    rest = np.empty_like(whole)
+
+    def subtract(start: int) -> None:
+        here = slice(start, start + _TOGETHER)
+        first, *others = parts
+        np.subtract(whole[:, here], first[:, here], out=rest[:, here])
+        for part in others:
+            rest[:, here] -= part[:, here]
+
+    for _ in run_in_order(subtract, range(0, whole.shape[1], _TOGETHER)):
+        pass
+    return rest
 
 
 @kernel

@@ -7,7 +7,7 @@ import numpy as np
 from nmfaudio.compiled.jit import relaxed_kernel
 from nmfaudio.compiled.types import ComplexArray, Float32Array, FloatArray
 from nmfaudio.separation.choice.resolution import plan_for
-from nmfaudio.separation.models.cues.passing import sound_of, spectra_of
+from nmfaudio.separation.models.cues.passing import left_over, sound_of, spectra_of
 
 __all__ = ["split_sides"]
 
@@ -53,9 +53,7 @@ def split_sides(
         return sides
 
     left, right = sound_of((2, *sound.shape), plan, aside)
-    centre = sound - left
-    centre -= right
-    return left, centre, right
+    return left, left_over(sound, left, right), right
 
 
 @cache

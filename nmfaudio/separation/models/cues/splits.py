@@ -5,7 +5,7 @@ import numpy as np
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.separation.choice.medians import steady_mask
 from nmfaudio.separation.choice.resolution import plan_for
-from nmfaudio.separation.models.cues.passing import passed
+from nmfaudio.separation.models.cues.passing import left_over, passed
 
 __all__ = ["energy_of", "has_sides", "split_low", "split_moving"]
 
@@ -58,7 +58,7 @@ def split_low(
     hz = np.arange(plan.n_bins) * sample_rate / plan.n_fft
     gain = 1.0 / (1.0 + (hz / _LOW_HZ) ** _FILTER_ORDER)
     low = passed(samples, plan, lambda _: gain[np.newaxis])
-    return low, np.asarray(samples, np.float32) - low
+    return low, left_over(samples, low)
 
 
 def split_moving(
@@ -92,4 +92,4 @@ def split_moving(
     V = plan.magnitude(np.asarray(samples, np.float32))
     mask = steady_mask(V, plan, held_s=0.7, spread_hz=50.0)
     steady = passed(samples, plan, lambda frames: mask.T[frames])
-    return np.asarray(samples, np.float32) - steady, steady
+    return left_over(samples, steady), steady

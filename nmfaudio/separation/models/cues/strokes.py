@@ -14,7 +14,7 @@ from nmfaudio.factorization.result import Factorization
 from nmfaudio.separation.choice.medians import held_mask
 from nmfaudio.separation.choice.resolution import plan_for
 from nmfaudio.separation.components.features import held_time_s
-from nmfaudio.separation.models.cues.passing import passed
+from nmfaudio.separation.models.cues.passing import left_over, passed
 from nmfaudio.separation.models.drums import fit_drums, fit_voices
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.spectral._blocks import run_in_order
@@ -89,7 +89,7 @@ def split_drums(
     W = _sharpened(V, W, H, bands, fits)
     sides = [(W[:, own], H[own]) for own in (is_struck, ~is_struck)]
     drums = passed(samples, plan, _share_of(*sides))
-    return drums, np.asarray(samples, np.float32) - drums
+    return drums, left_over(samples, drums)
 
 
 def _sharpened(
