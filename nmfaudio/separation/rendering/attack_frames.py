@@ -86,17 +86,17 @@ class Cuts:
         kept = H[:, self.frame] * (np.float32(_KEPT) * quietness)
         return np.ascontiguousarray(H[:, self.calm] + kept)
 
-    def rise(self, cut: int, first: int, n_fft: int) -> Float32Array:
-        """Return the gain of what sounds after an attack: 0, a ramp, then 1.
+    def rise(self, cut: int, first: int, n_fft: int) -> tuple[slice, Float32Array]:
+        """Return where what sounds after an attack fades in, and its gain there.
 
-        It is that of the ``n_fft`` samples from ``first`` on; 1 from the attack on.
+        Of the ``n_fft`` samples from ``first`` on it is 0 before and 1 afterwards, from
+        the attack on.
         """
         start = int(self.attack[cut]) - self.n_fade - first
-        ramp = (np.arange(n_fft, dtype=np.float32) - np.float32(start - 0.5)) / (
-            np.float32(self.n_fade)
-        )
-        gain: Float32Array = np.clip(ramp, np.float32(0.0), np.float32(1.0))
-        return gain
+        low, high = np.clip([start, start + self.n_fade], 0, n_fft).tolist()
+        ramp = np.arange(low, high, dtype=np.float32) - np.float32(start - 0.5)
+        gain: Float32Array = ramp / np.float32(self.n_fade)
+        return slice(low, high), gain
 
 
 def plan_cuts(
@@ -228,10 +228,11 @@ class CutFrames:
         # Of two attacks in a frame, the later one divides what the earlier one leaves.
         for cut in reversed(range(first, last)):
             frame = int(cuts.frame[cut])
-            rise = cuts.rise(cut, self._first_sample(frame), n_fft)
-            after = frames[:, :, frame - start_frame]
-            after *= rise
-            after += before[:, :, cut - first] * (np.float32(1.0) - rise)
+            fade, rise = cuts.rise(cut, self._first_sample(frame), n_fft)
+            after, calm = frames[:, :, frame - start_frame], before[:, :, cut - first]
+            after[..., : fade.start] = calm[..., : fade.start]
+            after[..., fade] *= rise
+            after[..., fade] += calm[..., fade] * (np.float32(1.0) - rise)
 
     def _spectra(self, first: int, last: int) -> ComplexArray:
         """Return the spectra of what sounds before attacks, for a range of cuts."""

@@ -91,5 +91,6 @@ def split_moving(
     plan = plan_for(sample_rate, 0.186)
     V = plan.magnitude(np.asarray(samples, np.float32))
     mask = steady_mask(V, plan, held_s=0.7, spread_hz=50.0)
+    del V  # as large as the sound
     steady = passed(samples, plan, lambda frames: mask.T[frames])
     return left_over(samples, steady), steady

@@ -74,6 +74,7 @@ def split_drums(
     fits.sketch_split(V, steady, plan, "drums")
     bands = bands_above(plan, _BANDS_HZ, _BANDS_PER_OCTAVE)
     V_bands, V_held = in_bands(V, bands), in_bands(V, bands, steady)
+    del steady  # as large as the sound
     struck, held = fits.side_by_side(
         [
             partial(_fit_struck, np.maximum(V_bands - V_held, 0.0), plan, bands),
@@ -87,6 +88,7 @@ def split_drums(
     is_struck = np.concatenate([np.ones(H.shape[0], bool), brief])
     W, H = np.hstack([W, held.W]), np.vstack([H, held.H])
     W = _sharpened(V, W, H, bands, fits)
+    del V
     sides = [(W[:, own], H[own]) for own in (is_struck, ~is_struck)]
     drums = passed(samples, plan, _share_of(*sides))
     return drums, left_over(samples, drums)
