@@ -27,9 +27,11 @@ def lane_for(n_chunks: int) -> AbstractContextManager[object]:
     That is so for a single chunk, and in a Python thread that is told to use one thread
     of its own.
     """
+    if n_chunks == 1:
+        return nullcontext()
     from nmfaudio.compiled.jit import get_num_threads  # noqa: PLC0415  # a compiler
 
-    return numeric_lane if n_chunks > 1 and get_num_threads() > 1 else nullcontext()
+    return numeric_lane if get_num_threads() > 1 else nullcontext()
 
 
 def available_cores() -> int:
